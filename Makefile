@@ -1,0 +1,33 @@
+# One word per task; plain `make` lists them.
+.DEFAULT_GOAL := help
+PORT ?= 8000
+PY := .venv/bin/python
+
+.PHONY: help setup run test check journey pages lock messages
+
+help:  ## List the tasks
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+
+setup:  ## Install everything into .venv (quick when nothing changed)
+	@tools/setup.sh
+
+run: setup  ## Start the register with the demonstration country on http://127.0.0.1:8000
+	@.venv/bin/passerelle serve --port $(PORT) --demo
+
+test: setup  ## Run everything CI runs
+	@tools/test.sh
+
+check: setup  ## Lint, types, import contracts, licences
+	@tools/check.sh
+
+journey: setup  ## Play the whole story through the API, on a fresh server
+	@.venv/bin/passerelle journey --fresh
+
+pages: setup  ## Write screenshots of every journey step to docs/screens
+	@$(PY) -m tools.pages
+
+lock: setup  ## Resolve the dependencies anew into requirements.lock
+	@.uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group dev --no-header --no-emit-index-url -o requirements.lock pyproject.toml
+
+messages: setup  ## Collect the sentences for translation and compile the catalogues
+	@$(PY) -m tools.messages

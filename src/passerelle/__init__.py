@@ -1,0 +1,1 @@
+"""Passerelle: the open register of short courses and micro-credentials."""

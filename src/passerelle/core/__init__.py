@@ -1,0 +1,1 @@
+"""The policy as pure Python: no Django, database, network or clock."""
