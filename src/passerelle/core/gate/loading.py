@@ -1,0 +1,227 @@
+"""Reading a profile: its document is checked here, once, before it can be in force.
+
+A rule that is misspelt would ask nothing and so open the gate: whatever is unknown or missing is refused with its
+path. Codes are always text (a level "5.10" is not the number 5.1).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any, NoReturn
+
+from passerelle.core.errors import Malformed
+from passerelle.core.gate.profile import Profile, Rule
+
+TARGETS = ("organisation", "micro_credential", "short_course", "credential", "registration", "recognition")
+STAGES = ("gate", "panel", "decide", "issue", "review", "recognise")
+SEVERITIES = ("block", "warn", "info")
+MODES = ("pre", "post", "none")
+EXPIRIES = ("keep-pending", "deemed-accepted", "deemed-refused")
+OUTCOMES = "learning_outcomes"
+
+
+def load_profile(document: Mapping[str, Any]) -> Profile:
+    """Return the profile a document states; raises Malformed with the path of what is amiss."""
+    _mapping(document, "profile")
+    rules = tuple(_rule(rule, f"rules.{n}") for n, rule in enumerate(_list(document.get("rules"), "rules")))
+    ids = [rule.id for rule in rules]
+    for n, rule_id in enumerate(ids):
+        if rule_id in ids[:n]:
+            _refuse(f"rules.{n}.id", "unique")
+    start, end = _dates(document, "")
+    return Profile(
+        id=_text(document.get("id"), "id"),
+        title=_text(document.get("title"), "title"),
+        jurisdiction=_text(document.get("jurisdiction", "unstated"), "jurisdiction"),
+        binding=_text(document.get("binding"), "binding"),
+        effective_from=start,
+        effective_to=end,
+        publication_mode=_one_of(MODES)(document.get("publication_mode", "pre"), "publication_mode"),
+        on_expiry=_expiries(document.get("on_expiry", {})),
+        params=MappingProxyType(dict(_mapping(document.get("params", {}), "params"))),
+        rules=rules,
+        source=document.get("source"),
+        supersedes=_text(document.get("supersedes", "-"), "supersedes").strip("-"),
+    )
+
+
+def _rule(stated: Any, where: str) -> Rule:
+    _mapping(stated, where)
+    start, end = _dates(stated, f"{where}.")
+    parsed = _part(stated, where)
+    if parsed["kind"] in {"max_share", "min_share"} and stated.get("stage") != "recognise":
+        _refuse(f"{where}.stage", "recognise")
+    return Rule(
+        id=_text(stated.get("id"), f"{where}.id"),
+        target=_one_of(TARGETS)(stated.get("target"), f"{where}.target"),
+        stage=_one_of(STAGES)(stated.get("stage"), f"{where}.stage"),
+        severity=_one_of(SEVERITIES)(stated.get("severity"), f"{where}.severity"),
+        clause=_clause(stated, where),
+        effective_from=start,
+        effective_to=end,
+        **parsed,
+    )
+
+
+def _part(stated: Any, where: str) -> dict[str, Any]:
+    """Return what every rule has, also one inside another: its kind, its parameters, its guard."""
+    kind = _one_of(KINDS)(_mapping(stated, where).get("kind"), f"{where}.kind")
+    needs, may = KINDS[kind]
+    for name in stated:
+        if name not in needs and name not in may and name not in _COMMON:
+            _refuse(f"{where}.{name}", "known")
+    params = {name: needs[name](stated.get(name), f"{where}.{name}") for name in needs}
+    params |= {name: may[name](stated[name], f"{where}.{name}") for name in may if name in stated}
+    if kind in {"range", "ratio"} and not {"min", "max"} & params.keys():
+        _refuse(f"{where}.min", "bound")
+    if kind == "tagged_outcomes":
+        params.setdefault("field", OUTCOMES)
+    parts = params.pop("of") if kind in {"any_of", "all_of"} else ()
+    guard = _guard(stated["when"], f"{where}.when") if "when" in stated else None
+    return {"kind": kind, "params": MappingProxyType(params), "parts": parts, "when": guard}
+
+
+def _nested(stated: Any, where: str) -> tuple[Rule, ...]:
+    """Return the rules inside `any_of` or `all_of`; they have no identity, date or severity of their own."""
+    parts = [_part(part, f"{where}.{n}") for n, part in enumerate(_list(stated, where, at_least=1))]
+    for n, part in enumerate(parts):
+        if part["kind"] == "human":
+            _refuse(f"{where}.{n}.kind", "evaluable")
+    return tuple(Rule(id="", target="", stage="", severity="", **part) for part in parts)
+
+
+def _guard(stated: Any, where: str) -> tuple[str, Any]:
+    if _mapping(stated, where).keys() != {"field", "equals"}:
+        _refuse(where, "field and equals")
+    return _path(stated["field"], f"{where}.field"), _scalar(stated["equals"], f"{where}.equals")
+
+
+def _clause(stated: Mapping[str, Any], where: str) -> str:
+    source = stated.get("source")
+    clause = stated.get("clause", source.get("clause", "") if isinstance(source, Mapping) else "")
+    return clause if clause == "" else _text(clause, f"{where}.clause")
+
+
+def _expiries(stated: Any) -> Mapping[str, str]:
+    clocks = {"panel": stated} if isinstance(stated, str) else _mapping(stated, "on_expiry")
+    return MappingProxyType({name: _one_of(EXPIRIES)(word, f"on_expiry.{name}") for name, word in clocks.items()})
+
+
+def _dates(stated: Mapping[str, Any], prefix: str) -> tuple[date | None, date | None]:
+    start, end = (_day(stated.get(name), prefix + name) for name in ("effective_from", "effective_to"))
+    if start and end and end < start:
+        _refuse(f"{prefix}effective_to", "not before effective_from")
+    return start, end
+
+
+def _day(stated: Any, where: str) -> date | None:
+    if stated is None or type(stated) is date:
+        return stated
+    try:
+        return date.fromisoformat(stated)
+    except (TypeError, ValueError):
+        _refuse(where, "date")
+
+
+def _refuse(where: str, expected: str) -> NoReturn:
+    raise Malformed(field=where, expected=expected)
+
+
+def _text(stated: Any, where: str) -> str:
+    return stated if isinstance(stated, str) and stated.strip() else _refuse(where, "text")
+
+
+def _path(stated: Any, where: str) -> str:
+    return stated if isinstance(stated, str) and re.fullmatch(r"\w+(\.\w+)*", stated) else _refuse(where, "path")
+
+
+def _mapping(stated: Any, where: str) -> Mapping[str, Any]:
+    return stated if isinstance(stated, Mapping) else _refuse(where, "mapping")
+
+
+def _list(stated: Any, where: str, *, at_least: int = 0) -> Sequence[Any]:
+    return stated if isinstance(stated, list | tuple) and len(stated) >= at_least else _refuse(where, "list")
+
+
+def _scalar(stated: Any, where: str) -> Any:
+    if isinstance(stated, str | bool | int | Decimal):
+        return stated
+    return Decimal(str(stated)) if isinstance(stated, float) else _refuse(where, "text, number or truth")
+
+
+def _number(stated: Any, where: str) -> Decimal:
+    if isinstance(stated, int | float | Decimal) and not isinstance(stated, bool) and Decimal(str(stated)).is_finite():
+        return Decimal(str(stated))
+    return _refuse(where, "number")
+
+
+def _above_zero(stated: Any, where: str) -> Decimal:
+    number = _number(stated, where)
+    return number if number > 0 else _refuse(where, "above zero")
+
+
+def _count(stated: Any, where: str) -> int:
+    return (
+        stated if isinstance(stated, int) and not isinstance(stated, bool) and stated > 0 else _refuse(where, "count")
+    )
+
+
+def _share(stated: Any, where: str) -> Decimal:
+    number = _number(stated, where)
+    return number if 0 <= number <= 1 else _refuse(where, "share")
+
+
+def _regex(stated: Any, where: str) -> str:
+    try:
+        re.compile(_text(stated, where))
+    except re.error:
+        _refuse(where, "pattern")
+    return str(stated)
+
+
+def _one_of(words: Sequence[str] | Mapping[str, Any]) -> Callable[[Any, str], str]:
+    def parse(stated: Any, where: str) -> str:
+        return stated if isinstance(stated, str) and stated in words else _refuse(where, f"one of {', '.join(words)}")
+
+    return parse
+
+
+def _each(parse: Callable[[Any, str], Any]) -> Callable[[Any, str], tuple[Any, ...]]:
+    def parse_all(stated: Any, where: str) -> tuple[Any, ...]:
+        return tuple(parse(item, f"{where}.{n}") for n, item in enumerate(_list(stated, where, at_least=1)))
+
+    return parse_all
+
+
+Shape = Mapping[str, Callable[[Any, str], Any]]
+_COMMON = {
+    *("id", "target", "stage", "kind", "severity", "clause", "source", "message_key", "note"),
+    *("when", "effective_from", "effective_to"),
+}
+_BOUNDS: Shape = {"min": _number, "max": _number}
+
+KINDS: Mapping[str, tuple[Shape, Shape]] = {  # kind: parameters it needs, parameters it may have
+    "required": ({"field": _path}, {}),
+    "required_all": ({"fields": _each(_path)}, {}),
+    "min_count": ({"field": _path, "min": _count}, {}),
+    "range": ({"field": _path}, _BOUNDS),
+    "step": ({"field": _path, "base": _number, "step": _above_zero}, {}),
+    "ratio": ({"num": _path, "den": _path}, _BOUNDS),
+    "equals": ({"field": _path, "value": _scalar}, {}),
+    "preferred_value": ({"field": _path, "value": _scalar}, {}),
+    "in_set": ({"field": _path, "values": _each(_scalar)}, {}),
+    "not_in_set": ({"field": _path, "values": _each(_scalar)}, {}),
+    "pattern": ({"field": _path, "pattern": _regex}, {}),
+    "forbidden_words": ({"field": _path, "words": _each(_text)}, {}),
+    "each_has": ({"field": _path, "subfields": _each(_path)}, {}),
+    "tagged_outcomes": ({"domains": _each(_text)}, {"field": _path}),
+    "any_of": ({"of": _nested}, {}),
+    "all_of": ({"of": _nested}, {}),
+    "max_share": ({"of": _path, "source_tag": _text, "max": _share}, {}),
+    "min_share": ({"of": _path, "source_tag": _text, "min": _share}, {}),
+    "human": ({"question": _text}, {}),
+}

@@ -1,0 +1,69 @@
+"""Profiles: a country's or network's policy as a document of dated rules. How one is read: `loading.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Rule:
+    """One rule of a profile; `params` are those of its kind, `parts` the rules inside `any_of` and `all_of`."""
+
+    id: str
+    target: str
+    stage: str
+    kind: str
+    severity: str
+    clause: str = ""
+    params: Mapping[str, Any] = field(default_factory=dict)
+    parts: tuple[Rule, ...] = ()
+    when: tuple[str, Any] | None = None
+    effective_from: date | None = None
+    effective_to: date | None = None
+
+    def in_force(self, on: date) -> bool:
+        """Whether the rule binds that day; its first and its last day count."""
+        return (self.effective_from or on) <= on <= (self.effective_to or on)
+
+    @property
+    def question(self) -> str:
+        """What a `human` rule asks the panel, a stable word."""
+        return str(self.params.get("question", ""))
+
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """Every field path this rule reads, its guard's last."""
+        own = [self.params[name] for name in ("field", "num", "den", "of") if name in self.params]
+        nested = [path for part in self.parts for path in part.paths]
+        guard = [self.when[0]] if self.when else []
+        return tuple(dict.fromkeys([*own, *self.params.get("fields", ()), *nested, *guard]))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Profile:
+    """A policy as data. Two profiles are never equal: versions are told apart by whoever stores them."""
+
+    id: str
+    title: str
+    jurisdiction: str
+    binding: str
+    effective_from: date | None
+    effective_to: date | None
+    publication_mode: str
+    on_expiry: Mapping[str, str]
+    params: Mapping[str, Any]
+    rules: tuple[Rule, ...]
+    source: Any = None
+    supersedes: str = ""
+
+    def in_force(self, on: date) -> bool:
+        """Whether the profile binds that day; its first and its last day count."""
+        return (self.effective_from or on) <= on <= (self.effective_to or on)
+
+    def at_expiry(self, clock: str = "panel") -> str:
+        """What the silence of that clock means; unless the profile says, the case stays pending."""
+        return self.on_expiry.get(clock, "keep-pending")
