@@ -1,0 +1,51 @@
+"""Days of the calendar: when something is due. The register's time zone is the caller's business.
+
+Source: DOMAIN 3.9, after policy paper, ch. 3, challenge 5 (verification "within two months after upload").
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+SATURDAY_AND_SUNDAY = frozenset({5, 6})
+
+
+def add_months(day: date, months: int) -> date:
+    """Return the same day number so many months on, or that month's last day where it has none.
+
+    >>> add_months(date(2026, 12, 31), 2)
+    datetime.date(2027, 2, 28)
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def due_on(uploaded: date, months: int = 2, stopped_days: int = 0) -> date:
+    """Return the last day for a panel to decide; days on which the clock stood still are added.
+
+    >>> due_on(date(2026, 11, 14)), due_on(date(2026, 11, 14), stopped_days=30)
+    (datetime.date(2027, 1, 14), datetime.date(2027, 2, 13))
+    """
+    return add_months(uploaded, months) + timedelta(days=stopped_days)
+
+
+def working_days_after(
+    day: date, count: int, *, holidays: Collection[date] = (), weekend: Collection[int] = SATURDAY_AND_SUNDAY
+) -> date:
+    """Return the `count`th working day after `day`; `weekend` are weekday numbers, Monday is 0.
+
+    >>> working_days_after(date(2026, 11, 20), 5)  # a Friday
+    datetime.date(2026, 11, 27)
+    """
+    if count and set(weekend) >= set(range(7)):
+        raise ValueError(weekend)
+    while count > 0:
+        day += timedelta(days=1)
+        if day.weekday() not in weekend and day not in holidays:
+            count -= 1
+    return day
