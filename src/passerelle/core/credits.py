@@ -48,24 +48,33 @@ SYSTEMS: dict[str, CreditSystem] = {
 
 
 def check(
-    hours: Decimal | int | None, credits_: Decimal | int | None, system: CreditSystem, *, rule: str = "CR-1"
+    hours: Decimal | int | None,
+    credits_: Decimal | int | None,
+    system: CreditSystem | str | None,
+    *,
+    rule: str = "CR-1",
 ) -> Finding | None:
-    """Return what is wrong with the size, if anything; where either is not stated there is nothing to compare.
+    """Return what is wrong with the size, if anything; where a part is not stated there is nothing to compare.
 
-    >>> check(Decimal(60), Decimal(3), SYSTEMS["ECTS"])
-    Finding(rule='CR-1', field='workload.hours', seen=20, threshold=(25, 30), clause='policy paper, footnote 10', \
-severity='block')
+    A system this table does not know is said to be unknown, as a warning: its size cannot be checked.
+
+    >>> check(Decimal(60), Decimal(3), "ECTS")
+    Finding(rule='CR-1', field='workload.hours', seen=20, threshold=(25, 30), \
+clause='policy paper, footnote 10', severity='block')
     """
-    if hours is None or credits_ is None:
+    if hours is None or credits_ is None or not system:
         return None
+    if isinstance(system, str):
+        if system not in SYSTEMS:
+            return Finding(rule, "workload.credit_system", system, tuple(SYSTEMS), "", "warn", kind="in_set")
+        system = SYSTEMS[system]
     credits_, hours = Decimal(credits_), Decimal(hours)
     if credits_ > 0 and credits_ * system.hours_min <= hours <= credits_ * system.hours_max:
         return None
-    seen = (hours / credits_).quantize(Decimal("0.01")) if credits_ > 0 else None
     return Finding(
         rule=rule,
         field="workload.hours",
-        seen=plain(seen),
+        seen=plain((hours / credits_).quantize(Decimal("0.01"))) if credits_ > 0 else None,
         threshold=(plain(system.hours_min), plain(system.hours_max)),
         clause=system.clause,
         severity="block" if system.verified else "warn",

@@ -49,10 +49,11 @@ class LevelMapping:
 def sort_key(code: str) -> Decimal:
     """Return where a level stands in its own framework; raises Malformed for what is no level code.
 
-    Keys of two frameworks say nothing about each other: only a mapping does.
+    Keys of two frameworks say nothing about each other: only a mapping does. Two decimals hold every key; what
+    follows a point is counted, not measured, so that "5.10" comes after "5.9".
 
     >>> [str(sort_key(code)) for code in ("Entry 3", "4", "4.1", "4+", "5a", "7 B", "10")]
-    ['0.3', '4', '4.001', '4.5', '5.001', '7.002', '10']
+    ['0.3', '4', '4.01', '4.5', '5.01', '7.02', '10']
     """
     text = " ".join(code.split()) if isinstance(code, str) else ""
     for pattern, key in _FORMS:
@@ -66,12 +67,11 @@ def _entry(match: re.Match[str]) -> Decimal:
 
 
 def _numbered(match: re.Match[str]) -> Decimal:
-    part = Decimal(match["part"] or 0) / 1000 if match["part"] else Decimal(0)
-    return Decimal(match["n"]) + part
+    return Decimal(match["n"]) + Decimal(match["part"] or 0) / 100
 
 
 def _lettered(match: re.Match[str]) -> Decimal:
-    return Decimal(match["n"]) + Decimal(_letter(match)) / 1000
+    return Decimal(match["n"]) + Decimal(_letter(match)) / 100
 
 
 def _plus(match: re.Match[str]) -> Decimal:
@@ -93,7 +93,7 @@ def _french_until_2019(match: re.Match[str]) -> Decimal:
 
 
 _FORMS = (
-    (r"(?:level )?(?P<n>\d{1,3})(?:\.(?P<part>\d{1,3}))?", _numbered),
+    (r"(?:level )?(?P<n>\d{1,3})(?:\.(?P<part>\d{1,2}))?", _numbered),
     (r"(?P<n>\d{1,3}) ?(?P<letter>[a-z])", _lettered),
     (r"(?P<n>\d{1,3}) ?\+", _plus),
     (r"(?:entry(?: levels?)?|access)(?: (?P<n>\d)(?:-\d)?)?", _entry),
