@@ -1,0 +1,1 @@
+"""Candidates, assessors, results, and the recognition of prior learning."""

@@ -1,0 +1,1 @@
+"""Awards to holders, signed credentials, sharing, revocation."""

@@ -1,0 +1,123 @@
+"""Drafting, mending and submitting micro-credentials and short courses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from passerelle.catalogue.description import checked_course, checked_micro_credential
+from passerelle.catalogue.models import CourseInstance, MicroCredential, ShortCourse
+from passerelle.catalogue.permissions import may_draft_for, may_edit, may_submit
+from passerelle.core import credits as credit_points
+from passerelle.core.errors import Malformed, NotPermitted, WrongState
+from passerelle.journal import actions as journal
+from passerelle.organisations.models import Role
+from passerelle.organisations.permissions import has_role
+from passerelle.registers import actions as registers
+from passerelle.registers.numbers import next_number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from passerelle.core.gate import Finding
+    from passerelle.organisations.models import Organisation
+    from passerelle.people.models import Person
+
+
+@transaction.atomic
+def draft_micro_credential(
+    awarder: Organisation, stated: Mapping[str, Any], *, by: Person, today: date
+) -> MicroCredential:
+    """Start a draft; it may be as incomplete as its author likes. Raises NotPermitted or Malformed."""
+    if not may_draft_for(by, awarder.pk) or not has_role(awarder.pk, Role.AWARDER, on=today):
+        raise NotPermitted
+    entry = MicroCredential.objects.create(
+        number=next_number("MC"), awarder=awarder, **checked_micro_credential(stated)
+    )
+    journal.record("micro_credential.draft", subject=entry.reference, actor=by.reference)
+    return entry
+
+
+def edit_micro_credential(
+    entry: MicroCredential, stated: Mapping[str, Any], *, by: Person, seen_version: int
+) -> MicroCredential:
+    """Change a draft. Raises NotPermitted, Malformed, WrongState, or StaleVersion when somebody saved first."""
+    if not may_edit(by, entry):
+        raise NotPermitted
+    return registers.edit(entry, checked_micro_credential(stated), by=by, seen_version=seen_version)
+
+
+def submit(micro_credential: MicroCredential, *, by: Person, today: date) -> MicroCredential:
+    """Pass the upload gate: the micro-credential is listed, its verification pending.
+
+    Raises NotPermitted (also when the awarder's role ended), GateRefused with every finding at once, or WrongState
+    (also when another request moved it first).
+    """
+    if not may_submit(by, micro_credential) or not has_role(micro_credential.awarder_id, Role.AWARDER, on=today):
+        raise NotPermitted
+    return registers.submit(micro_credential, by=by, today=today, extra=own_findings(micro_credential))
+
+
+def own_findings(micro_credential: MicroCredential) -> Sequence[Finding]:
+    """Return what the register itself asks beside the profiles: hours and credits must fit the credit system."""
+    found = credit_points.check(micro_credential.hours, micro_credential.credits, micro_credential.credit_system)
+    return [found] if found else []
+
+
+@transaction.atomic
+def draft_short_course(
+    provider: Organisation, stated: Mapping[str, Any], *, leads_to: Sequence[MicroCredential], by: Person, today: date
+) -> ShortCourse:
+    """Start the draft of a course. Raises NotPermitted or Malformed."""
+    if not may_draft_for(by, provider.pk) or not has_role(provider.pk, Role.PROVIDER, on=today):
+        raise NotPermitted
+    entry = ShortCourse.objects.create(number=next_number("SC"), provider=provider, **checked_course(stated))
+    entry.leads_to.set(leads_to)
+    journal.record("short_course.draft", subject=entry.reference, actor=by.reference)
+    return entry
+
+
+@transaction.atomic
+def edit_short_course(
+    entry: ShortCourse, stated: Mapping[str, Any], *, leads_to: Sequence[MicroCredential], by: Person, seen_version: int
+) -> ShortCourse:
+    """Change a draft. Raises NotPermitted, Malformed, WrongState, or StaleVersion."""
+    if not may_edit(by, entry):
+        raise NotPermitted
+    registers.edit(entry, checked_course(stated), by=by, seen_version=seen_version)
+    entry.leads_to.set(leads_to)
+    return entry
+
+
+def submit_short_course(entry: ShortCourse, *, by: Person, today: date) -> ShortCourse:
+    """Pass the gate: the course is listed. It must lead to at least one listed micro-credential (DOMAIN R2).
+
+    Raises NotPermitted, GateRefused or WrongState.
+    """
+    if not may_submit(by, entry) or not has_role(entry.provider_id or 0, Role.PROVIDER, on=today):
+        raise NotPermitted
+    return registers.submit(entry, by=by, today=today)
+
+
+@transaction.atomic
+def open_instance(
+    course: ShortCourse, *, by: Person, starts_on: date, ends_on: date, enrol_until: date, places: int
+) -> CourseInstance:
+    """Announce a dated run of a listed course. Raises NotPermitted, WrongState or Malformed."""
+    if not may_edit(by, course):
+        raise NotPermitted
+    if not course.is_listed:
+        raise WrongState("open_instance", course.state)
+    if ends_on < starts_on:
+        raise Malformed(field="ends_on", seen=ends_on.isoformat(), expected="a day after the start")
+    if places < 1:
+        raise Malformed(field="places", seen=places, expected="1 or more")
+    instance = CourseInstance.objects.create(
+        course=course, starts_on=starts_on, ends_on=ends_on, enrol_until=enrol_until, places=places
+    )
+    journal.record(
+        "short_course.open_instance", subject=course.reference, actor=by.reference, noted={"starts_on": starts_on}
+    )
+    return instance

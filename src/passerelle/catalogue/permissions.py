@@ -1,0 +1,54 @@
+"""Who may write, submit and see entries of the catalogue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from passerelle.catalogue.models import MicroCredential, ShortCourse
+from passerelle.organisations.models import Function
+from passerelle.organisations.permissions import acts_for, organisations_of
+from passerelle.people.models import Duty
+from passerelle.people.permissions import holds
+from passerelle.registers.states import PUBLIC_STATES, State
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from passerelle.people.models import Person
+
+WRITERS = (Function.SIGNATORY, Function.EDITOR)
+DESK = (Duty.REGISTRAR, Duty.DECISION_OFFICER)
+
+
+def may_draft_for(person: Person, organisation_id: int) -> bool:
+    return acts_for(person, organisation_id, *WRITERS)
+
+
+def may_edit(person: Person, entry: MicroCredential | ShortCourse) -> bool:
+    owner = entry.awarder_id if isinstance(entry, MicroCredential) else entry.provider_id
+    return owner is not None and acts_for(person, owner, *WRITERS)
+
+
+def may_submit(person: Person, entry: MicroCredential | ShortCourse) -> bool:
+    """Only a signatory submits (DOMAIN 3.7: provider editor / signatory)."""
+    owner = entry.awarder_id if isinstance(entry, MicroCredential) else entry.provider_id
+    return owner is not None and acts_for(person, owner, Function.SIGNATORY)
+
+
+def micro_credentials_visible_to(person: Person) -> QuerySet[MicroCredential]:
+    """Public entries, one's own organisation's drafts, and on the authority's desk what was submitted."""
+    entries = MicroCredential.objects.select_related("awarder")
+    seen = Q(state__in=PUBLIC_STATES) | Q(awarder__in=organisations_of(person))
+    if holds(person, *DESK):
+        seen |= ~Q(state=State.DRAFT)
+    return entries.filter(seen)
+
+
+def short_courses_visible_to(person: Person) -> QuerySet[ShortCourse]:
+    entries = ShortCourse.objects.select_related("provider")
+    seen = Q(state__in=PUBLIC_STATES) | Q(provider__in=organisations_of(person))
+    if holds(person, *DESK):
+        seen |= ~Q(state=State.DRAFT)
+    return entries.filter(seen)

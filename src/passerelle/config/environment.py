@@ -1,0 +1,87 @@
+"""What the environment says: the only place that reads it.
+
+| variable | meaning | default |
+| --- | --- | --- |
+| `DATABASE_URL` | `sqlite:///PATH` or `postgresql://...` | SQLite in the data folder |
+| `PASSERELLE_DATA` | folder of database, keys, files, search, trust | `var/` beside the checkout |
+| `PASSERELLE_SECRET` | secret for sessions and tokens | the file `secret` in the data folder |
+| `PASSERELLE_ORIGIN` | where the public reaches the register | `http://127.0.0.1:8000` |
+| `PASSERELLE_COUNTRY` | code of the jurisdiction whose register this is | `MI` (Mirane) |
+| `PASSERELLE_HOSTS` | host names served, comma separated | loopback |
+| `PASSERELLE_DEBUG` | `1` shows errors in the browser | off |
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+UNSAFE_SECRET = "unsafe: no secret was made yet; run `passerelle demo` or set PASSERELLE_SECRET"  # noqa: S105
+
+
+def data_folder() -> Path:
+    """Return the folder that holds everything this installation keeps; it may not exist yet."""
+    if stated := os.environ.get("PASSERELLE_DATA"):
+        return Path(stated)
+    in_checkout = (CHECKOUT / "pyproject.toml").exists()
+    return CHECKOUT / "var" if in_checkout else Path.cwd() / "var"
+
+
+def secret() -> str:
+    if stated := os.environ.get("PASSERELLE_SECRET"):
+        return stated
+    kept = data_folder() / "secret"
+    return kept.read_text().strip() if kept.exists() else UNSAFE_SECRET
+
+
+def database(url: str | None = None) -> dict[str, Any]:
+    """Return Django's description of the database that `url` (or DATABASE_URL) names.
+
+    Raises ValueError for a scheme that is neither sqlite nor postgresql.
+    """
+    url = url or os.environ.get("DATABASE_URL") or f"sqlite:///{data_folder() / 'register.sqlite3'}"
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": unquote(url.removeprefix("sqlite:///")) or ":memory:",
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+            },
+        }
+    if parts.scheme in {"postgres", "postgresql"}:
+        query = dict(parse_qsl(parts.query))
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.lstrip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": query.pop("host", "") or parts.hostname or "",
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": query,
+        }
+    raise ValueError(f"DATABASE_URL: {parts.scheme!r} is neither sqlite nor postgresql")
+
+
+def flag(name: str) -> bool:
+    return os.environ.get(name, "") not in {"", "0"}
+
+
+def origin() -> str:
+    return os.environ.get("PASSERELLE_ORIGIN", "http://127.0.0.1:8000").rstrip("/")
+
+
+def hosts() -> list[str]:
+    stated = os.environ.get("PASSERELLE_HOSTS", "127.0.0.1,localhost,[::1]")
+    return [host.strip() for host in stated.split(",") if host.strip()]
+
+
+def country() -> str:
+    return os.environ.get("PASSERELLE_COUNTRY", "MI")

@@ -1,0 +1,135 @@
+"""An award as every format starts from it: neutral, complete, and free of any standard's field names.
+
+The eleven mandatory elements are those of the Council Recommendation 2022/C 243/02, Annex I. Nothing is
+signed that lacks one (`missing_annex_i`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class IssuerRef:
+    """The awarding body: its DID, name, country (ISO 3166-1 alpha-2) and number in the register."""
+
+    did: str
+    name: str
+    country: str
+    register_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class HolderRef:
+    """Who holds the award; `id` is a urn:uuid of this register, or None when the holder asked for none."""
+
+    name: str
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One learning outcome; `domain` is the framework's word, such as "knowledge" or "skills"."""
+
+    code: str
+    text: str
+    domain: str
+
+
+@dataclass(frozen=True, slots=True)
+class LevelStatement:
+    """A level in one framework, national or European; `url` is where the descriptor can be read."""
+
+    framework: str
+    framework_version: str
+    code: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Achievement:
+    """The micro-credential as it stood, in this version, on the day of the award.
+
+    `hours` is the notional workload; `credits` are credit points of `credit_system`; `field_code` is
+    ISCED-F 2013. `level_applicable` is False only where the profile in force says a level does not apply.
+    """
+
+    id: str
+    register_number: str
+    version: int
+    title: str
+    language: str
+    description: str
+    outcomes: tuple[Outcome, ...]
+    hours: Decimal
+    credits: Decimal | None
+    credit_system: str | None
+    levels: tuple[LevelStatement, ...]
+    assessment_types: tuple[str, ...]
+    assessment_criteria: str
+    supervision: str
+    participation_form: str
+    quality_assurance_type: str
+    quality_assurance_by: str | None = None
+    field_code: str | None = None
+    prerequisites: str | None = None
+    stackability: str | None = None
+    level_applicable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRef:
+    """Where the award's status is published: a bit of a list. The position says nothing about the holder."""
+
+    list_url: str
+    index: int
+    purpose: str = "revocation"
+
+
+@dataclass(frozen=True, slots=True)
+class AwardRecord:
+    """This micro-credential, to this holder, on this day, with this result.
+
+    `award_id` is a urn:uuid; `credential_id` an https address under the register; `route` is "course" or
+    "prior_learning". Dates are days in the register's own calendar; `valid_until` is the last day.
+    """
+
+    award_id: str
+    credential_id: str
+    issuer: IssuerRef
+    holder: HolderRef
+    achievement: Achievement
+    result: str
+    result_scale: tuple[str, ...]
+    awarded_on: date
+    route: str
+    status: StatusRef
+    started_on: date | None = None
+    valid_until: date | None = None
+
+
+def missing_annex_i(record: AwardRecord) -> tuple[str, ...]:
+    """Return the mandatory elements of Annex I the record does not state, in the Annex's order; empty means none.
+
+    A level is asked for only where it is stated to be applicable.
+    """
+    what = record.achievement
+    stated = {
+        "learner_identification": record.holder.name,
+        "title": what.title,
+        "country_of_issuer": record.issuer.country,
+        "awarding_body": record.issuer.name,
+        "date_of_issue": record.awarded_on,
+        "learning_outcomes": what.outcomes and all(outcome.text.strip() for outcome in what.outcomes),
+        "workload": what.hours > 0,
+        "level": what.levels or not what.level_applicable,
+        "assessment_type": tuple(filter(str.strip, what.assessment_types)),
+        "participation_form": what.participation_form,
+        "quality_assurance_type": what.quality_assurance_type,
+    }
+    return tuple(name for name, value in stated.items() if not (value.strip() if isinstance(value, str) else value))

@@ -1,0 +1,200 @@
+"""The trust folder: everything needed to check a credential with no network, as published under `/trust/`.
+
+    index.json             who the register is, when this was made, the SHA-256 of every file, the issuers
+                           with the time of each recognition, and the state of keys no longer active
+    dids/<name>.json       one DID document per issuer and for the register, every key ever used
+    contexts/<name>.json   the pinned JSON-LD contexts
+    status/<list>.json     signed status lists; status/history.json, signed by the register
+    entries.json           how each registered micro-credential, by number and version, stood over time
+
+The index vouches for the files; the folder itself is vouched for by where it came from (RELIABILITY A1:
+checks that must outlive the service). Files are read when first needed and remembered.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from passerelle.core.credentials import strict_json
+from passerelle.core.credentials.contexts import Contexts, installed_folders
+from passerelle.core.credentials.did import KeyState, PublicKey, keys_of
+from passerelle.core.credentials.moments import CLOCK_SKEW, moment
+from passerelle.core.credentials.refusals import TrustDamaged, Unreadable
+
+FORMAT: Final = "passerelle-trust-1"
+MAX_AGE: Final = timedelta(hours=24)  # older, and an award may have been withdrawn since without our knowing
+MAX_INDEX_BYTES: Final = 32 * 1024 * 1024
+MAX_FILE_BYTES: Final = 64 * 1024 * 1024
+
+_FILE = re.compile(r"(?:(?:dids|contexts|status)/)?[A-Za-z0-9][A-Za-z0-9._-]*\.json")
+_STATES: Final[dict[str, KeyState]] = {"active": "active", "retired": "retired", "compromised": "compromised"}
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """A role the register recognised an organisation in, from the first day to the last; None is open-ended."""
+
+    role: str
+    from_on: date
+    to_on: date | None = None
+
+    def covers(self, day: date) -> bool:
+        return self.from_on <= day and (self.to_on is None or day <= self.to_on)
+
+
+@dataclass(frozen=True, slots=True)
+class TrustedIssuer:
+    """A body whose signature counts, and the roles it was recognised in over time."""
+
+    did: str
+    name: str
+    register_number: str
+    recognised: tuple[Recognition, ...]
+
+    def is_recognised(self, role: str, *, on: date) -> bool:
+        return any(recognition.role == role and recognition.covers(on) for recognition in self.recognised)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryStatus:
+    """From this day on, a register entry stood like this."""
+
+    status: str
+    from_on: date
+
+
+class TrustStore:
+    """A trust folder, read with suspicion. Make one with `load`; it can be kept and shared between checks."""
+
+    def __init__(self, folder: Path, index: dict[str, Any], max_age: timedelta) -> None:
+        self._folder = folder
+        self._read: dict[str, dict[str, Any]] = {}
+        self._keys: dict[str, dict[str, bytes]] = {}
+        self.max_age = max_age
+        try:
+            self._take(index)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise TrustDamaged("index") from None
+        self.contexts = Contexts(*installed_folders(), folder / "contexts")
+
+    @classmethod
+    def load(cls, path: Path | str, *, max_age: timedelta = MAX_AGE) -> TrustStore:
+        """Read the folder's index; raises TrustDamaged (missing or index) when there is none to rely on.
+
+        A folder made longer than `max_age` ago still tells who signed, but no longer what is in force.
+        """
+        folder = Path(path)
+        return cls(folder, _parse(_bytes(folder / "index.json"), MAX_INDEX_BYTES, "index.json"), max_age)
+
+    def _take(self, index: dict[str, Any]) -> None:
+        if index["format"] != FORMAT:
+            raise ValueError("another format")
+        self.register_name = str(index["register"]["name"])
+        self.register_did = str(index["register"]["did"])
+        self.generated_at: datetime = moment(index["generated_at"])
+        self._files = {str(file["path"]): str(file["sha256"]) for file in index["files"]}
+        self._lists = {str(listed["url"]): str(listed["path"]) for listed in index["status_lists"]}
+        self._issuers = {str(issuer["did"]): _issuer(issuer) for issuer in index["issuers"]}
+        self._documents = {str(owner["did"]): str(owner["document"]) for owner in [index["register"], *index["issuers"]]}
+        self._states = {str(key["id"]): _state(key) for key in index["keys"]}
+
+    def is_fresh(self, now: datetime) -> bool:
+        """Whether the folder is young enough for its silence about an award to mean that it is in force."""
+        return -CLOCK_SKEW <= now - self.generated_at <= self.max_age
+
+    def issuer(self, did: str) -> TrustedIssuer | None:
+        return self._issuers.get(did)
+
+    def knows(self, did: str) -> bool:
+        """Whether `did` is the register's or one of its issuers'."""
+        return did in self._documents
+
+    def key(self, verification_method: str) -> PublicKey | None:
+        """Return a published key with its state, or None; raises TrustDamaged when its DID document is."""
+        did = verification_method.partition("#")[0]
+        if did not in self._documents:
+            return None
+        if did not in self._keys:
+            document = self._document(self._documents[did])
+            self._keys[did] = keys_of(document) if document.get("id") == did else {}
+        public = self._keys[did].get(verification_method)
+        if public is None:
+            return None
+        state, since, reason = self._states.get(verification_method, ("active", None, None))
+        return PublicKey(verification_method, public, state, since, reason)
+
+    def public_key(self, verification_method: str) -> bytes | None:
+        """Return the bytes of a published key, whatever its state, or None: what `verify_proofs` asks for."""
+        key = self.key(verification_method)
+        return key.public if key else None
+
+    def status_list(self, url: str) -> dict[str, Any] | None:
+        """Return the signed list published at `url`, unchecked, or None; raises TrustDamaged."""
+        path = self._lists.get(url)
+        return self._document(path) if path is not None else None
+
+    def history(self) -> dict[str, Any] | None:
+        """Return the signed status history, unchecked, or None where none is published; raises TrustDamaged."""
+        return self._document("status/history.json") if "status/history.json" in self._files else None
+
+    def entry_history(self, register_number: str, version: str) -> tuple[EntryStatus, ...]:
+        """Return how a registered micro-credential stood over time, oldest first; empty when not told.
+
+        Raises TrustDamaged.
+        """
+        if "entries.json" not in self._files:
+            return ()
+        try:
+            for entry in self._document("entries.json")["entries"]:
+                if (entry["register_number"], str(entry["version"])) == (register_number, version):
+                    steps = [EntryStatus(str(s["status"]), date.fromisoformat(s["from"])) for s in entry["history"]]
+                    return tuple(sorted(steps, key=lambda step: step.from_on))
+        except (KeyError, TypeError, ValueError):
+            raise TrustDamaged("form", path="entries.json") from None
+        return ()
+
+    def _document(self, path: str) -> dict[str, Any]:
+        if path not in self._read:
+            if path not in self._files or not _FILE.fullmatch(path):
+                raise TrustDamaged("missing", path=path)
+            content = _bytes(self._folder / path)
+            if hashlib.sha256(content).hexdigest() != self._files[path]:
+                raise TrustDamaged("digest", path=path)
+            self._read[path] = _parse(content, MAX_FILE_BYTES, path)
+        return self._read[path]
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        raise TrustDamaged("missing", path=path.name) from None
+
+
+def _parse(content: bytes, limit: int, path: str) -> dict[str, Any]:
+    try:
+        return strict_json.parse(content, max_bytes=limit)
+    except Unreadable as refusal:
+        raise TrustDamaged(refusal.reason, path=path) from None
+
+
+def _issuer(issuer: dict[str, Any]) -> TrustedIssuer:
+    roles = [
+        Recognition(
+            str(role["role"]),
+            date.fromisoformat(role["from"]),
+            date.fromisoformat(role["to"]) if role["to"] is not None else None,
+        )
+        for role in issuer["recognised"]
+    ]
+    return TrustedIssuer(issuer["did"], str(issuer["name"]), str(issuer["register_number"]), tuple(roles))
+
+
+def _state(key: dict[str, Any]) -> tuple[KeyState, datetime | None, str | None]:
+    state = _STATES[key["state"]]
+    return state, (None if state == "active" else moment(key["since"])), key.get("reason")

@@ -1,0 +1,158 @@
+"""Making the trust folder from plain data: the other half of `trust.py`, which reads it.
+
+Pure: the caller brings the data, the signed documents and the time, and writes the files it gets back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from passerelle.core.credentials.contexts import PINNED, bundled
+from passerelle.core.credentials.did import PublicKey, did_document
+from passerelle.core.credentials.moments import stamp
+from passerelle.core.credentials.trust import FORMAT, EntryStatus, Recognition
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """The register itself, as others see it: its name, DID and every key it ever signed with."""
+
+    did: str
+    name: str
+    keys: tuple[PublicKey, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """A body that signs awards, with every key it ever signed with and the roles it was recognised in."""
+
+    did: str
+    name: str
+    register_number: str
+    keys: tuple[PublicKey, ...]
+    recognised: tuple[Recognition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryHistory:
+    """How one version of a registered micro-credential stood over time."""
+
+    register_number: str
+    version: int
+    history: tuple[EntryStatus, ...]
+
+
+def build(
+    register: Publisher,
+    issuers: Sequence[Issuer],
+    *,
+    status_lists: Mapping[str, dict[str, Any]],
+    history: dict[str, Any],
+    entries: Sequence[EntryHistory],
+    generated_at: datetime,
+) -> dict[str, bytes]:
+    """Return the files of a trust folder by path, `index.json` last, so that a reader never meets it too early.
+
+    `status_lists` are the signed lists by address, `history` the signed status history. Raises ValueError
+    when two issuers share a DID or two lists a file name.
+    """
+    owners = [register, *issuers]
+    if len({owner.did for owner in owners}) != len(owners):
+        raise ValueError("two bodies share a DID")
+    paths = {url: f"status/{file_name(url)}.json" for url in status_lists}
+    if len(set(paths.values())) != len(paths):
+        raise ValueError("two lists share a file name")
+    files = {_did_path(owner.did): as_bytes(did_document(owner.did, owner.keys)) for owner in owners}
+    files |= {f"contexts/{name}": bundled().bytes_of(url) for url, (name, _) in PINNED.items()}
+    files |= {paths[url]: as_bytes(document) for url, document in status_lists.items()}
+    files["status/history.json"] = as_bytes(history)
+    files["entries.json"] = as_bytes(entries_document(entries))
+    index = index_document(register, issuers, lists=paths, files=files, generated_at=generated_at)
+    return files | {"index.json": as_bytes(index)}
+
+
+def index_document(
+    register: Publisher,
+    issuers: Sequence[Issuer],
+    *,
+    lists: Mapping[str, str],
+    files: Mapping[str, bytes],
+    generated_at: datetime,
+) -> dict[str, Any]:
+    """Return what `index.json` says; `lists` are the paths of the status lists by address."""
+    keys = [key for owner in [register, *issuers] for key in owner.keys]
+    return {
+        "format": FORMAT,
+        "register": {"name": register.name, "did": register.did, "document": _did_path(register.did)},
+        "generated_at": stamp(generated_at),
+        "files": [
+            {"path": path, "sha256": hashlib.sha256(content).hexdigest()} for path, content in sorted(files.items())
+        ],
+        "issuers": [_issuer(issuer) for issuer in issuers],
+        "keys": [_key(key) for key in keys if key.state != "active"],
+        "status_lists": [{"url": url, "path": path} for url, path in sorted(lists.items())],
+    }
+
+
+def entries_document(entries: Sequence[EntryHistory]) -> dict[str, Any]:
+    """Return what `entries.json` says."""
+    return {
+        "entries": [
+            {
+                "register_number": entry.register_number,
+                "version": entry.version,
+                "history": [{"status": step.status, "from": step.from_on.isoformat()} for step in entry.history],
+            }
+            for entry in entries
+        ]
+    }
+
+
+def as_bytes(document: Mapping[str, Any]) -> bytes:
+    """Return a document as it is published: UTF-8, indented, one byte sequence per content."""
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def file_name(address: str) -> str:
+    """Return a file name for an address or DID: readable, and distinct where the addresses are.
+
+    >>> file_name("https://register.example/status/1")
+    'register.example-status-1-09f5f5ab'
+    """
+    readable = re.sub(r"[^A-Za-z0-9.]+", "-", address.removeprefix("https://").removeprefix("did:web:")).strip("-.")
+    return f"{readable[-60:].lstrip('-.')}-{hashlib.sha256(address.encode()).hexdigest()[:8]}"
+
+
+def _did_path(did: str) -> str:
+    return f"dids/{file_name(did)}.json"
+
+
+def _issuer(issuer: Issuer) -> dict[str, Any]:
+    return {
+        "did": issuer.did,
+        "name": issuer.name,
+        "register_number": issuer.register_number,
+        "document": _did_path(issuer.did),
+        "recognised": [
+            {
+                "role": role.role,
+                "from": role.from_on.isoformat(),
+                "to": role.to_on.isoformat() if role.to_on else None,
+            }
+            for role in issuer.recognised
+        ],
+    }
+
+
+def _key(key: PublicKey) -> dict[str, Any]:
+    if key.since is None:
+        raise ValueError("a key no longer active needs the moment it stopped")
+    return {"id": key.id, "state": key.state, "since": stamp(key.since), "reason": key.reason}

@@ -1,0 +1,1 @@
+"""This country's frameworks, levels and descriptors, as data."""

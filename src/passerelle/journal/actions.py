@@ -1,0 +1,69 @@
+"""Writing to the journal and bringing its facts to those who follow them."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import asdict, is_dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from passerelle.journal import queries
+from passerelle.journal.followers import FOLLOWERS
+from passerelle.journal.models import Fact, Position
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from passerelle.journal.followers import Follower
+
+log = logging.getLogger(__name__)
+BATCH = 200
+
+
+def record(kind: str, *, subject: str, actor: str = "", noted: Mapping[str, Any] | Sequence[Any] = ()) -> Fact:
+    """Leave one fact in the transaction under way; nobody hears of it before that commits."""
+    content = dict(noted) if isinstance(noted, dict) else {"findings": [plain(item) for item in noted]}
+    return Fact.objects.create(kind=kind, subject=subject, actor=actor, at=timezone.now(), noted=content)
+
+
+def plain(item: Any) -> Any:
+    """Return a finding or another dataclass as plain data; everything else as it is."""
+    return asdict(item) if is_dataclass(item) and not isinstance(item, type) else item
+
+
+def deliver() -> int:
+    """Bring every waiting fact to its followers, batch by batch; return how many calls were made.
+
+    A follower whose call raises keeps its position and is tried again at the next delivery; the others go on.
+    """
+    made = 0
+    for follower in FOLLOWERS.values():
+        try:
+            while step := _deliver_batch(follower):
+                made += step
+        except Exception:
+            log.exception("follower %s stopped; it will be tried again", follower.name)
+    return made
+
+
+def _deliver_batch(follower: Follower) -> int:
+    """Deliver up to BATCH facts to one follower; each fact and the position after it commit together."""
+    position, _ = Position.objects.get_or_create(follower=follower.name)
+    facts = queries.after(position, limit=BATCH)
+    for number, (tx, fact) in enumerate(facts, start=1):
+        heard = follower.hears(fact.kind)
+        if not heard and number < len(facts):
+            continue
+        with transaction.atomic():
+            if heard:
+                follower.call(fact)
+            moved = Position.objects.filter(follower=follower.name, tx=position.tx, fact=position.fact).update(
+                tx=tx, fact=fact.pk
+            )
+            if not moved:  # another process delivers: its work stands, ours is undone
+                transaction.set_rollback(True)
+                return 0
+        position.tx, position.fact = tx, fact.pk
+    return len(facts)

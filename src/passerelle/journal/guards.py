@@ -1,0 +1,51 @@
+"""Migration steps by which the database itself refuses to change what must never change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import migrations
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SQLITE = "CREATE TRIGGER {table}_no_{act} BEFORE {act} ON {table} BEGIN SELECT RAISE(ABORT, '{table} is frozen'); END"
+POSTGRESQL = """
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION '% is frozen', TG_TABLE_NAME; END $$;
+CREATE TRIGGER {table}_frozen BEFORE {acts} ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change();
+"""
+
+
+def frozen(table: str, *acts: str) -> migrations.RunPython:
+    """Return a step after which rows of `table` can neither be updated nor deleted (or only not `acts`)."""
+    acts = acts or ("update", "delete")
+
+    def forwards(apps: Any, editor: Any) -> None:
+        if editor.connection.vendor == "sqlite":
+            for act in acts:
+                editor.execute(SQLITE.format(table=table, act=act))
+        else:
+            editor.execute(POSTGRESQL.format(table=table, acts=" OR ".join(acts)))
+
+    def backwards(apps: Any, editor: Any) -> None:
+        if editor.connection.vendor == "sqlite":
+            for act in acts:
+                editor.execute(f"DROP TRIGGER {table}_no_{act}")
+        else:
+            editor.execute(f"DROP TRIGGER {table}_frozen ON {table}")
+
+    return migrations.RunPython(forwards, backwards)
+
+
+def only_on(vendor: str, forwards: str, backwards: str) -> migrations.RunPython:
+    """Return a step of plain SQL for one kind of database; the others have nothing to do."""
+
+    def run(sql: str) -> Callable[[Any, Any], None]:
+        def apply(apps: Any, editor: Any) -> None:
+            if editor.connection.vendor == vendor:
+                editor.execute(sql)
+
+        return apply
+
+    return migrations.RunPython(run(forwards), run(backwards))

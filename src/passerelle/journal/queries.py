@@ -1,0 +1,42 @@
+"""Reading the journal: in order, and about one subject."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import connection
+
+from passerelle.journal.models import Fact
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.db.models import QuerySet
+
+    from passerelle.journal.models import Position
+
+# On PostgreSQL ids are handed out before commits, so "id > seen" loses facts of slower writers. The transaction
+# number settles it: read only transactions that ended before the oldest one still running.
+AFTER_ON_POSTGRESQL = """
+SELECT journal_fact.*, journal_fact.tx::text::bigint AS tx_number FROM journal_fact
+WHERE (journal_fact.tx, journal_fact.id) > (%s::text::xid8, %s)
+  AND journal_fact.tx < pg_snapshot_xmin(pg_current_snapshot())
+ORDER BY journal_fact.tx, journal_fact.id LIMIT %s
+"""
+
+
+def after(position: Position, *, limit: int) -> list[tuple[int, Fact]]:
+    """Return the facts after a position as (tx, fact), oldest first; `tx` is 0 on SQLite."""
+    if connection.vendor == "postgresql":
+        rows = Fact.objects.raw(AFTER_ON_POSTGRESQL, [str(position.tx), position.fact, limit])
+        return [(row.tx_number, row) for row in rows]
+    return [(0, fact) for fact in Fact.objects.filter(pk__gt=position.fact).order_by("pk")[:limit]]
+
+
+def about(subject: str) -> QuerySet[Fact]:
+    """Return what happened to one subject, newest first."""
+    return Fact.objects.filter(subject=subject).order_by("-pk")
+
+
+def latest(kinds: Sequence[str], *, limit: int) -> list[Fact]:
+    return list(Fact.objects.filter(kind__in=kinds).order_by("-pk")[:limit])

@@ -1,0 +1,1 @@
+"""Enrolments: an enrolment makes a candidate."""

@@ -1,0 +1,1 @@
+"""Jobs and promotions that employers tie to micro-credentials."""

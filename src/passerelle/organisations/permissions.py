@@ -1,0 +1,82 @@
+"""Who may act for an organisation, and who decides on its roles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from passerelle.organisations.models import Function, Mandate, Organisation, OrganisationRole
+from passerelle.people.models import Duty
+from passerelle.people.permissions import holds
+from passerelle.registers.states import PUBLIC_STATES
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+    from passerelle.people.models import Person
+
+
+def mandates_of(person: Person) -> tuple[Mandate, ...]:
+    """Return the mandates a person holds today, read once per person object (once per request)."""
+    if not (person.is_authenticated and person.is_active):
+        return ()
+    held = getattr(person, "_mandates", None)
+    if held is None:
+        held = tuple(person.mandates.select_related("organisation"))
+        person._mandates = held  # type: ignore[attr-defined]
+    today = timezone.localdate()
+    return tuple(mandate for mandate in held if mandate.is_held(today))
+
+
+def acts_for(person: Person, organisation_id: int, *functions: Function) -> bool:
+    """Say whether the person holds one of these functions (any, if none is named) for the organisation."""
+    return any(
+        mandate.organisation_id == organisation_id and (not functions or mandate.function in functions)
+        for mandate in mandates_of(person)
+    )
+
+
+def organisations_of(person: Person, *functions: Function) -> frozenset[int]:
+    return frozenset(
+        mandate.organisation_id for mandate in mandates_of(person) if not functions or mandate.function in functions
+    )
+
+
+def may_apply(person: Person, organisation: Organisation) -> bool:
+    return acts_for(person, organisation.pk, Function.SIGNATORY)
+
+
+def may_decide(person: Person, role: OrganisationRole) -> bool:
+    """A decision officer who does not belong to the organisation (DOMAIN 3.7)."""
+    return holds(person, Duty.DECISION_OFFICER) and not acts_for(person, role.organisation_id)
+
+
+def may_grant_mandate(person: Person, organisation: Organisation) -> bool:
+    return acts_for(person, organisation.pk, Function.SIGNATORY)
+
+
+def visible_to(person: Person) -> QuerySet[OrganisationRole]:
+    """Roles that are public, of one's own organisations, or on the authority's desk."""
+    roles = OrganisationRole.objects.select_related("organisation")
+    if holds(person, Duty.REGISTRAR, Duty.DECISION_OFFICER):
+        return roles
+    own = Q(organisation__in=organisations_of(person))
+    return roles.filter(Q(state__in=PUBLIC_STATES) | own)
+
+
+def organisations_visible_to(person: Person) -> QuerySet[Organisation]:
+    """Organisations with a public role, and one's own."""
+    if holds(person, Duty.REGISTRAR, Duty.DECISION_OFFICER):
+        return Organisation.objects.all()
+    public = OrganisationRole.objects.filter(organisation=OuterRef("pk"), state__in=PUBLIC_STATES)
+    return Organisation.objects.filter(Exists(public) | Q(pk__in=organisations_of(person)))
+
+
+def has_role(organisation_id: int, role: str, *, on: date) -> bool:
+    """Say whether an organisation may act in a role on a day."""
+    roles = OrganisationRole.objects.filter(organisation=organisation_id, role=role)
+    return any(entry.is_in_force(on) for entry in roles)

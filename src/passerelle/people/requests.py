@@ -1,0 +1,36 @@
+"""The request as our views know it: who asks, and which day it is in the register's country."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from django.http import HttpResponse
+
+    from passerelle.people.models import Person
+
+
+class SignedInRequest(HttpRequest):
+    user: Person  # type: ignore[assignment]
+    today: date
+
+
+class PublicRequest(HttpRequest):
+    today: date
+
+
+class Today:
+    """Middleware: sets `request.today`, so that no rule below reads a clock."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.today = timezone.localdate()  # type: ignore[attr-defined]
+        return self.get_response(request)

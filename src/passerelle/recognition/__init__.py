@@ -1,0 +1,1 @@
+"""Positive lists and the decisions they make by themselves."""

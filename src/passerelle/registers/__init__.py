@@ -1,0 +1,1 @@
+"""Entries: number, state, versions, validity; what every vetted list shares."""

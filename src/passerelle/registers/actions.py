@@ -1,0 +1,105 @@
+"""The steps of an entry's life. The step itself exists once: compare, set, record, in one transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.db import transaction
+from django.db.models import F
+
+from passerelle.core import gate
+from passerelle.core.calendar import due_on
+from passerelle.core.errors import GateRefused, StaleVersion, WrongState
+from passerelle.journal import actions as journal
+from passerelle.policy import queries as policy
+from passerelle.registers.models import Entry, EntryVersion
+from passerelle.registers.states import EDITABLE, LIFECYCLE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from passerelle.core.gate import Finding
+    from passerelle.people.models import Person
+
+E = TypeVar("E", bound=Entry)
+
+
+@transaction.atomic
+def move(entry: E, act: str, *, by: Person, noted: Sequence[Finding] | Mapping[str, Any] = (), **dates: Any) -> E:
+    """Take one step of the entry's life and record it; of two at once, one gets WrongState.
+
+    `dates` are fields set in the same update (listed_on, due_on, decided_on, valid_until, edition).
+    """
+    target = LIFECYCLE.after(entry.state, act)
+    seen = {"pk": entry.pk, "state": entry.state, "version": entry.version}
+    moved = type(entry)._default_manager.filter(**seen).update(state=target, version=F("version") + 1, **dates)
+    if not moved:
+        raise WrongState(act, entry.state)
+    entry.state, entry.version = target, entry.version + 1
+    for name, value in dates.items():
+        setattr(entry, name, value)
+    journal.record(f"{entry.register}.{act}", subject=entry.reference, actor=by.reference, noted=noted)
+    return entry
+
+
+@transaction.atomic
+def edit(entry: E, changes: Mapping[str, Any], *, by: Person, seen_version: int) -> E:
+    """Save changes to a draft, if it is still what the person saw.
+
+    Raises WrongState when the entry can no longer be edited, StaleVersion when somebody saved first.
+    """
+    if entry.state not in EDITABLE:
+        raise WrongState("edit", entry.state)
+    same = type(entry)._default_manager.filter(pk=entry.pk, state=entry.state, version=seen_version)
+    if not same.update(version=F("version") + 1, **changes):
+        raise StaleVersion(seen=seen_version)
+    entry.refresh_from_db()
+    journal.record(
+        f"{entry.register}.edit", subject=entry.reference, actor=by.reference, noted={"fields": sorted(changes)}
+    )
+    return entry
+
+
+def gate_findings(entry: Entry, *, on: date) -> list[Finding]:
+    """Return what every profile in force finds in what the entry states now."""
+    stated = entry.as_stated()
+    return [
+        finding
+        for profile in policy.in_force(on)
+        for finding in gate.findings(stated, profile, on=on, target=entry.gate_target)
+    ]
+
+
+@transaction.atomic
+def submit(entry: E, *, by: Person, today: date, act: str | None = None, extra: Sequence[Finding] = ()) -> E:
+    """Pass the upload gate: keep what was stated as a new version and take the step the profiles name (or `act`).
+
+    `extra` are findings of the register's own rules, shown with the gate's. Raises GateRefused with every finding
+    at once, or WrongState (also when another request moved or edited the entry first).
+    """
+    profiles = policy.in_force(today)
+    found = [*gate_findings(entry, on=today), *extra]
+    if any(finding.severity == "block" for finding in found):
+        raise GateRefused(found)
+    stated, edition = entry.as_stated(), entry.edition + 1
+    noted = [journal.plain(finding) for finding in found]
+    move(
+        entry,
+        act or policy.submission_act(profiles),
+        by=by,
+        noted={"edition": edition, "findings": noted},
+        edition=edition,
+        listed_on=today,
+        due_on=due_on(today),
+    )
+    EntryVersion.objects.create(
+        entry=entry.reference,
+        edition=edition,
+        stated=stated,
+        profiles=[profile.id for profile in profiles],
+        findings=noted,
+        submitted_on=today,
+        submitted_by=by,
+    )
+    return entry

@@ -1,0 +1,35 @@
+"""Finding an entry by its reference, in whichever register it stands."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.http import Http404
+
+from passerelle.registers.models import Entry, EntryVersion
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+@cache
+def kinds() -> dict[str, type[Entry]]:
+    """Return the model behind each prefix: every concrete Entry names its own."""
+    models = [model for model in apps.get_models() if issubclass(model, Entry)]
+    return {prefix: model for model in models for prefix in model.prefixes}
+
+
+def entry(reference: str) -> Entry:
+    """Return the entry with this number. Raises Http404 where there is none."""
+    model = kinds().get(reference.partition("-")[0])
+    found = model._default_manager.filter(number=reference).first() if model else None
+    if found is None:
+        raise Http404(reference)
+    return found
+
+
+def versions(reference: str) -> QuerySet[EntryVersion]:
+    """Return the versions of an entry, newest first."""
+    return EntryVersion.objects.filter(entry=reference).order_by("-edition")

@@ -1,0 +1,1 @@
+"""The index people search: derived, follows the journal, rebuilt at will."""

@@ -1,0 +1,1 @@
+"""Panels, panellists, conflicts, decisions and their deadlines."""

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class VettingConfig(AppConfig):
+    name = "passerelle.vetting"

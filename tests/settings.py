@@ -1,0 +1,16 @@
+"""Settings of the tests: the product's own, in memory and without noise."""
+
+import os
+import tempfile
+
+os.environ.setdefault("PASSERELLE_DATA", tempfile.mkdtemp(prefix="passerelle-"))
+os.environ.setdefault("PASSERELLE_SECRET", "only for tests")
+
+from passerelle.config.settings import *  # noqa: E402, F403
+from passerelle.config.settings import MIDDLEWARE  # noqa: E402
+
+MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+ALLOWED_HOSTS = ["*"]
+ACCOUNT_RATE_LIMITS = False
