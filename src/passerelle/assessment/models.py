@@ -1,0 +1,212 @@
+"""Candidates for a micro-credential, their results, declared ties, and cases of prior learning."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from passerelle.assessment.states import (
+    ASSESSED,
+    LIVE_CANDIDATES,
+    OPEN_CASES,
+    CandidateState,
+    CaseState,
+)
+from passerelle.catalogue.models import MicroCredential, ShortCourse, Supervision
+from passerelle.organisations.models import Organisation
+from passerelle.people.models import Person
+
+
+class CandidateRoute(models.TextChoices):
+    """How this candidate came to the assessment (`catalogue.Route` says which ways an entry allows)."""
+
+    COURSE = "course", _("after a course")
+    PRIOR_LEARNING = "prior_learning", _("by prior learning")
+
+
+class Candidate(models.Model):
+    """One person on the way to one edition of a micro-credential: who assesses, and with which result.
+
+    Once signed (passed or failed) the row never changes; triggers hold the database to it. `version` is the lock.
+    """
+
+    number = models.CharField(max_length=20, unique=True, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="candidatures")
+    micro_credential = models.ForeignKey(MicroCredential, on_delete=models.PROTECT, related_name="candidates")
+    edition = models.PositiveSmallIntegerField()
+    route = models.CharField(max_length=16, choices=CandidateRoute.choices)
+    course = models.ForeignKey(ShortCourse, on_delete=models.PROTECT, related_name="candidates", null=True, blank=True)
+    started_on = models.DateField()
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="assessments", null=True, blank=True
+    )
+    """The assessing body, live in the role of assessor."""
+    assessor = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="assessments", null=True, blank=True)
+    assigned_on = models.DateField(null=True, blank=True)
+    state = models.CharField(max_length=12, choices=CandidateState.choices, default=CandidateState.WAITING)
+    result = models.CharField(max_length=40, blank=True)
+    """A grade of the scale."""
+    score = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    assessed_on = models.DateField(null=True, blank=True)
+    identity_check = models.CharField(max_length=32, choices=Supervision.choices, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "micro_credential", "edition"],
+                condition=Q(state__in=LIVE_CANDIDATES),
+                name="candidate_live_once",
+            ),
+            models.CheckConstraint(name="candidate_state_is_known", condition=Q(state__in=CandidateState.values)),
+            models.CheckConstraint(
+                name="candidate_assigned_has_an_assessor",
+                condition=~Q(state__in=[CandidateState.ASSIGNED, *ASSESSED])
+                | Q(assessor__isnull=False, organisation__isnull=False, assigned_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="candidate_assessed_has_a_result",
+                condition=~Q(state__in=ASSESSED)
+                | (Q(score__isnull=False, assessed_on__isnull=False) & ~Q(result="") & ~Q(identity_check="")),
+            ),
+            models.CheckConstraint(
+                name="candidate_result_only_when_assessed",
+                condition=Q(state__in=ASSESSED) | Q(score=None, assessed_on=None, result=""),
+            ),
+            models.CheckConstraint(name="candidate_never_assesses_self", condition=~Q(assessor=F("person"))),
+            models.CheckConstraint(
+                name="candidate_course_goes_with_the_route",
+                condition=Q(route=CandidateRoute.COURSE, course__isnull=False)
+                | Q(route=CandidateRoute.PRIOR_LEARNING, course=None),
+            ),
+            models.CheckConstraint(
+                name="candidate_score_out_of_100", condition=Q(score=None) | Q(score__gte=0, score__lte=100)
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["assessor", "state"], name="candidate_by_assessor"),
+            models.Index(fields=["micro_credential", "state"], name="candidate_by_entry"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def reference(self) -> str:
+        return self.number
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in (CandidateState.WAITING, CandidateState.ASSIGNED)
+
+    @property
+    def is_signed(self) -> bool:
+        return self.state in ASSESSED
+
+
+class ComponentResult(models.Model):
+    """The mark of one component of the assessment. Changed only before the assessor signs."""
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="component_results")
+    component = models.CharField(max_length=40)
+    score = models.DecimalField(max_digits=5, decimal_places=2)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["component"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["candidate", "component"], name="component_marked_once"),
+            models.CheckConstraint(name="component_score_out_of_100", condition=Q(score__gte=0, score__lte=100)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.candidate_id} {self.component}"
+
+
+class DeclaredTie(models.Model):
+    """An assessor's word that a candidate is family or otherwise close: a bar for ever, in both directions of time."""
+
+    assessor = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="declared_ties")
+    candidate = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="ties_declared_about")
+    declared_on = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["assessor", "candidate"], name="tie_declared_once"),
+            models.CheckConstraint(name="tie_between_two_persons", condition=~Q(assessor=F("candidate"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessor_id} {self.candidate_id}"
+
+
+class PriorLearningCase(models.Model):
+    """A request to be assessed on what one already knows, without a course (DOMAIN R6, 3.4).
+
+    `admitted` with no `decided_by` was admitted by silence. `version` is the lock of the draft.
+    """
+
+    number = models.CharField(max_length=20, unique=True, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="prior_learning_cases")
+    micro_credential = models.ForeignKey(MicroCredential, on_delete=models.PROTECT, related_name="prior_learning_cases")
+    edition = models.PositiveSmallIntegerField()
+    evidence = models.JSONField(default=list, blank=True)
+    """[{title, text, outcomes: [codes]}]"""
+    state = models.CharField(max_length=12, choices=CaseState.choices, default=CaseState.DRAFT)
+    touched_on = models.DateField()
+    """The learner's last step; a draft lapses six months after it."""
+    submitted_on = models.DateField(null=True, blank=True)
+    answer_due_on = models.DateField(null=True, blank=True)
+    decided_on = models.DateField(null=True, blank=True)
+    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    gap = models.TextField(blank=True)
+    """What is still missing, in the awarder's words; required when it refuses."""
+    accompanied_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="accompanied_cases", null=True, blank=True
+    )
+    candidate = models.OneToOneField(
+        Candidate, on_delete=models.PROTECT, related_name="prior_learning_case", null=True, blank=True
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "micro_credential"], condition=Q(state__in=OPEN_CASES), name="case_open_once"
+            ),
+            models.CheckConstraint(name="case_state_is_known", condition=Q(state__in=CaseState.values)),
+            models.CheckConstraint(
+                name="case_submitted_has_a_due_date",
+                condition=~Q(state__in=[CaseState.SUBMITTED, CaseState.ADMITTED, CaseState.INADMISSIBLE])
+                | Q(submitted_on__isnull=False, answer_due_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="case_refused_states_the_gap",
+                condition=~Q(state=CaseState.INADMISSIBLE)
+                | (Q(decided_by__isnull=False, decided_on__isnull=False) & ~Q(gap="")),
+            ),
+            models.CheckConstraint(
+                name="case_admitted_has_a_candidate",
+                condition=~Q(state__in=[CaseState.ADMITTED, CaseState.ASSESSED]) | Q(candidate__isnull=False),
+            ),
+            models.CheckConstraint(name="case_never_accompanied_by_self", condition=~Q(accompanied_by=F("person"))),
+        ]
+        indexes: ClassVar = [models.Index(fields=["state", "answer_due_on"], name="case_answer_queue")]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def reference(self) -> str:
+        return self.number
+
+    @property
+    def was_admitted_by_silence(self) -> bool:
+        return self.candidate_id is not None and self.decided_by_id is None
+
+    @property
+    def pieces(self) -> list[dict[str, Any]]:
+        return list(self.evidence)

@@ -1,0 +1,65 @@
+"""The lives of a candidature and of a prior-learning case (DOMAIN 3.4)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from passerelle.core.lifecycle import Lifecycle
+
+
+class CandidateState(models.TextChoices):
+    WAITING = "waiting", _("waiting for an assessor")
+    ASSIGNED = "assigned", _("assessor named")
+    PASSED = "passed", _("passed")
+    FAILED = "failed", _("not passed")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+OPEN_CANDIDATES = (CandidateState.WAITING, CandidateState.ASSIGNED)
+"""On the way: no result yet."""
+ASSESSED = (CandidateState.PASSED, CandidateState.FAILED)
+"""Signed: nothing of these is ever changed."""
+LIVE_CANDIDATES = (*OPEN_CANDIDATES, CandidateState.PASSED)
+"""One person has at most one of these for an edition; who failed or withdrew may try again."""
+
+CANDIDATE_LIFE = Lifecycle(
+    "candidate",
+    {
+        (CandidateState.WAITING, "assign"): CandidateState.ASSIGNED,
+        (CandidateState.ASSIGNED, "assign"): CandidateState.ASSIGNED,
+        (CandidateState.ASSIGNED, "declare_tie"): CandidateState.WAITING,
+        (CandidateState.ASSIGNED, "pass"): CandidateState.PASSED,
+        (CandidateState.ASSIGNED, "fail"): CandidateState.FAILED,
+        (CandidateState.WAITING, "withdraw"): CandidateState.WITHDRAWN,
+        (CandidateState.ASSIGNED, "withdraw"): CandidateState.WITHDRAWN,
+    },
+)
+
+
+class CaseState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("sent, answer due")
+    ADMITTED = "admitted", _("admitted to assessment")
+    INADMISSIBLE = "inadmissible", _("not admitted")
+    LAPSED = "lapsed", _("lapsed")
+    ASSESSED = "assessed", _("assessed")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+OPEN_CASES = (CaseState.DRAFT, CaseState.SUBMITTED, CaseState.ADMITTED)
+
+CASE_LIFE = Lifecycle(
+    "prior_learning",
+    {
+        (CaseState.DRAFT, "submit"): CaseState.SUBMITTED,
+        (CaseState.DRAFT, "lapse"): CaseState.LAPSED,
+        (CaseState.DRAFT, "withdraw"): CaseState.WITHDRAWN,
+        (CaseState.SUBMITTED, "admit"): CaseState.ADMITTED,
+        (CaseState.SUBMITTED, "admit_by_silence"): CaseState.ADMITTED,
+        (CaseState.SUBMITTED, "refuse"): CaseState.INADMISSIBLE,
+        (CaseState.SUBMITTED, "withdraw"): CaseState.WITHDRAWN,
+        (CaseState.ADMITTED, "assess"): CaseState.ASSESSED,
+        (CaseState.ADMITTED, "withdraw"): CaseState.WITHDRAWN,
+    },
+)
