@@ -4,25 +4,25 @@ from django.db import migrations
 
 from passerelle.journal.guards import only_on
 
-SIGNED = "('passed', 'failed')"
-SQLITE = f"""
-CREATE TRIGGER assessment_candidate_no_{{act}} BEFORE {{act}} ON assessment_candidate WHEN OLD.state IN {SIGNED}
+SQLITE = """
+CREATE TRIGGER assessment_candidate_no_{act} BEFORE {act} ON assessment_candidate
+WHEN OLD.state IN ('passed', 'failed')
 BEGIN SELECT RAISE(ABORT, 'a signed result is frozen'); END
 """
-SQLITE_MARKS = f"""
-CREATE TRIGGER assessment_componentresult_no_{{act}} BEFORE {{act}} ON assessment_componentresult
-WHEN (SELECT state FROM assessment_candidate WHERE id = {{row}}.candidate_id) IN {SIGNED}
+SQLITE_MARKS = """
+CREATE TRIGGER assessment_componentresult_no_{act} BEFORE {act} ON assessment_componentresult
+WHEN (SELECT state FROM assessment_candidate WHERE id = {row}.candidate_id) IN ('passed', 'failed')
 BEGIN SELECT RAISE(ABORT, 'a signed result is frozen'); END
 """
-POSTGRESQL = f"""
+POSTGRESQL = """
 CREATE FUNCTION refuse_signed_candidate() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'a signed result is frozen'; END $$;
 CREATE TRIGGER assessment_candidate_signed BEFORE UPDATE OR DELETE ON assessment_candidate FOR EACH ROW
-WHEN (OLD.state IN {SIGNED}) EXECUTE FUNCTION refuse_signed_candidate();
+WHEN (OLD.state IN ('passed', 'failed')) EXECUTE FUNCTION refuse_signed_candidate();
 CREATE FUNCTION refuse_signed_mark() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE owner bigint := CASE WHEN TG_OP = 'INSERT' THEN NEW.candidate_id ELSE OLD.candidate_id END;
 BEGIN
-IF EXISTS (SELECT 1 FROM assessment_candidate WHERE id = owner AND state IN {SIGNED}) THEN
+IF EXISTS (SELECT 1 FROM assessment_candidate WHERE id = owner AND state IN ('passed', 'failed')) THEN
 RAISE EXCEPTION 'a signed result is frozen'; END IF;
 RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
 END $$;
@@ -35,17 +35,17 @@ DROP TRIGGER assessment_candidate_signed ON assessment_candidate; DROP FUNCTION 
 """
 
 
-def on_sqlite(statement: str, trigger: str) -> migrations.RunPython:
-    return only_on("sqlite", statement, f"DROP TRIGGER {trigger}")
+def on_sqlite(statement: str, table: str, act: str, row: str) -> migrations.RunPython:
+    return only_on("sqlite", statement.format(act=act, row=row), f"DROP TRIGGER {table}_no_{act}")
 
 
 class Migration(migrations.Migration):
     dependencies = [("assessment", "0001_initial")]
     operations = [
-        *(on_sqlite(SQLITE.format(act=act), f"assessment_candidate_no_{act}") for act in ("update", "delete")),
-        *(
-            on_sqlite(SQLITE_MARKS.format(act=act, row=row), f"assessment_componentresult_no_{act}")
-            for act, row in (("insert", "NEW"), ("update", "OLD"), ("delete", "OLD"))
-        ),
+        on_sqlite(SQLITE, "assessment_candidate", "update", "OLD"),
+        on_sqlite(SQLITE, "assessment_candidate", "delete", "OLD"),
+        on_sqlite(SQLITE_MARKS, "assessment_componentresult", "insert", "NEW"),
+        on_sqlite(SQLITE_MARKS, "assessment_componentresult", "update", "OLD"),
+        on_sqlite(SQLITE_MARKS, "assessment_componentresult", "delete", "OLD"),
         only_on("postgresql", POSTGRESQL, POSTGRESQL_BACK),
     ]
