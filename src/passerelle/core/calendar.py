@@ -9,6 +9,8 @@ from calendar import monthrange
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from passerelle.core.errors import Malformed
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -39,11 +41,13 @@ def working_days_after(
 ) -> date:
     """Return the `count`th working day after `day`; `weekend` are weekday numbers, Monday is 0.
 
+    Raises Malformed for a week without a working day.
+
     >>> working_days_after(date(2026, 11, 20), 5)  # a Friday
     datetime.date(2026, 11, 27)
     """
     if count and set(weekend) >= set(range(7)):
-        raise ValueError(weekend)
+        raise Malformed(field="weekend", expected="a working day")
     while count > 0:
         day += timedelta(days=1)
         if day.weekday() not in weekend and day not in holidays:
