@@ -263,6 +263,10 @@ class CourseInstance(models.Model):
     def __str__(self) -> str:
         return f"{self.course_id} from {self.starts_on}"
 
+    @property
+    def places_left(self) -> int:
+        return self.places - self.taken
+
 
 class Programme(models.Model):
     """A degree or another larger award, in dated versions; it stands beside the registers (DOMAIN 3.5)."""

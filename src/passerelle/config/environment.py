@@ -7,6 +7,9 @@
 | `PASSERELLE_SECRET` | secret for sessions and tokens | the file `secret` in the data folder |
 | `PASSERELLE_ORIGIN` | where the public reaches the register | `http://127.0.0.1:8000` |
 | `PASSERELLE_COUNTRY` | code of the jurisdiction whose register this is | `MI` (Mirane) |
+| `PASSERELLE_REGISTER_NAME`, `PASSERELLE_AUTHORITY_NAME` | who is written on every page | Mirane's |
+| `PASSERELLE_HELP_NUMBER` | the telephone number for help | `3131` |
+| `PASSERELLE_TIME_ZONE` | where a day of the register begins and ends | `Africa/Tunis` |
 | `PASSERELLE_HOSTS` | host names served, comma separated | loopback |
 | `PASSERELLE_DEBUG` | `1` shows errors in the browser | off |
 """
@@ -85,3 +88,7 @@ def hosts() -> list[str]:
 
 def country() -> str:
     return os.environ.get("PASSERELLE_COUNTRY", "MI")
+
+
+def text(name: str, default: str) -> str:
+    return os.environ.get(name) or default

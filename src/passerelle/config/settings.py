@@ -11,6 +11,9 @@ SECRET_KEY = environment.secret()
 PASSERELLE_DATA = environment.data_folder()
 PASSERELLE_ORIGIN = environment.origin()
 PASSERELLE_COUNTRY = environment.country()
+PASSERELLE_REGISTER_NAME = environment.text("PASSERELLE_REGISTER_NAME", "Register of learning, Republic of Mirane")
+PASSERELLE_AUTHORITY_NAME = environment.text("PASSERELLE_AUTHORITY_NAME", "Qualifications Authority of Mirane")
+PASSERELLE_HELP_NUMBER = environment.text("PASSERELLE_HELP_NUMBER", "3131")
 ALLOWED_HOSTS = environment.hosts()
 CSRF_TRUSTED_ORIGINS = [PASSERELLE_ORIGIN]
 
@@ -58,6 +61,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "passerelle.people.requests.Today",
     "passerelle.web.middleware.ContentSecurity",
+    "passerelle.web.middleware.Refusals",
 ]
 
 TEMPLATES = [
@@ -101,9 +105,9 @@ EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = "register@register.mirane.example"
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("fr", _("French")), ("es", _("Spanish")), ("ar", _("Arabic"))]
+LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [environment.CHECKOUT / "src" / "passerelle" / "locale"]
-TIME_ZONE = "Africa/Tunis"
+TIME_ZONE = environment.text("PASSERELLE_TIME_ZONE", "Africa/Tunis")
 USE_TZ = True
 USE_I18N = True
 

@@ -1,8 +1,14 @@
 """Where everything is."""
 
 from django.urls import include, path
+from django.views.i18n import set_language
+
+from passerelle.api.api import api
 
 urlpatterns = [
+    path("", include("passerelle.web.public.urls")),
     path("account/", include("allauth.account.urls")),
     path("_allauth/", include("allauth.headless.urls")),
+    path("language/", set_language, name="set_language"),
+    path("api/", api.urls),
 ]

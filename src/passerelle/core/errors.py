@@ -18,6 +18,8 @@ class PasserelleError(Exception):
     """Every refusal of this system. `data` is plain: text, numbers, lists of them."""
 
     code: ClassVar[str] = "error"
+    status: ClassVar[int] = 400
+    """The HTTP status that says the same."""
 
     def __init__(self, **data: Any) -> None:
         super().__init__(self.code, data)
@@ -28,12 +30,14 @@ class NotPermitted(PasserelleError):
     """This person may not do this act to this object."""
 
     code = "not_permitted"
+    status = 403
 
 
 class WrongState(PasserelleError):
     """The act does not lead anywhere from the present state, or another request moved it first."""
 
     code = "wrong_state"
+    status = 409
 
     def __init__(self, act: str, state: str) -> None:
         super().__init__(act=act, state=state)
@@ -43,6 +47,7 @@ class GateRefused(PasserelleError):
     """The gate stays shut; every finding at once, in form order."""
 
     code = "gate_refused"
+    status = 422
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         super().__init__()
@@ -53,33 +58,39 @@ class Malformed(PasserelleError):
     """Something stated has not the shape it should have; `field` is a path, `expected` a word."""
 
     code = "malformed"
+    status = 422
 
 
 class StaleVersion(PasserelleError):
     """The object was changed since this page was opened; nothing was saved."""
 
     code = "stale_version"
+    status = 409
 
 
 class Conflicted(PasserelleError):
     """A conflict of interest bars this person; `ties` are codes of `core/panel.py`."""
 
     code = "conflicted"
+    status = 409
 
 
 class NotNow(PasserelleError):
     """Allowed in principle, not at this point; `reason` is a stable word."""
 
     code = "not_now"
+    status = 409
 
 
 class AlreadyDone(PasserelleError):
     """The same act was done before with other content; nothing was changed."""
 
     code = "already_done"
+    status = 409
 
 
 class LinkClosed(PasserelleError):
     """A share link that expired, was stopped by its holder, or was used up; `reason` says which."""
 
     code = "link_closed"
+    status = 410

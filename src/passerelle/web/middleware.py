@@ -1,19 +1,48 @@
-"""What every answer gets: compression where it is safe, and a content policy without unsafe-inline scripts."""
+"""What every answer gets: help instead of a bare error, compression with its weight told, a content policy."""
 
 from __future__ import annotations
 
+import gzip
 from typing import TYPE_CHECKING
 
 from django.middleware.gzip import GZipMiddleware
+
+from passerelle.core.errors import PasserelleError
+from passerelle.web import refusals
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
+
+WEIGHT = b"<!--weight-->"
 
 
 class Compression(GZipMiddleware):
-    """Gzip with the padding against BREACH that Django adds."""
+    """Gzip with the padding against BREACH that Django adds; a page says how heavy it was."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        content = b"" if response.streaming else getattr(response, "content", b"")
+        if WEIGHT in content:
+            kilobytes = len(gzip.compress(content, 6)) / 1000
+            response.content = content.replace(WEIGHT, f"{kilobytes:.1f}".encode())  # type: ignore[attr-defined]
+        return super().process_response(request, response)  # type: ignore[arg-type]
+
+
+class Refusals:
+    """Turns a refusal that a view let rise into a page that says what happened and what to do next."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, PasserelleError) and not request.path.startswith("/api/"):
+            return refusals.page(request, error)
+        return None
 
 
 class ContentSecurity:

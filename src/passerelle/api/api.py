@@ -1,0 +1,22 @@
+"""The HTTP API: one router per package, problems for refusals, a document at /api/openapi.json."""
+
+from __future__ import annotations
+
+from ninja import NinjaAPI
+
+from passerelle.api import catalogue, organisations, problems
+from passerelle.api.sign_in import SIGNED_IN
+
+api = NinjaAPI(
+    title="Passerelle",
+    version="1",
+    description="The register of short courses and micro-credentials. Sign in through /_allauth/app/v1/auth/login and "
+    "send the session token as X-Session-Token.",
+    auth=list(SIGNED_IN),
+    urls_namespace="api",
+)
+problems.add_to(api)
+api.add_router("/organisations", organisations.router)
+api.add_router("/micro-credentials", catalogue.micro_credentials)
+api.add_router("/short-courses", catalogue.short_courses)
+api.add_router("/programmes", catalogue.programmes)

@@ -1,0 +1,277 @@
+"""Micro-credentials, short courses and programmes."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import get_object_or_404
+from ninja import Query, Router, Schema, Status
+
+from passerelle.api.pages import Window, window
+from passerelle.api.sign_in import OPTIONAL
+from passerelle.api.problems import finding_out
+from passerelle.catalogue import actions
+from passerelle.catalogue.models import CourseInstance, MicroCredential, Programme, ShortCourse
+from passerelle.catalogue.permissions import may_edit, micro_credentials_visible_to, short_courses_visible_to
+from passerelle.core.errors import NotPermitted
+from passerelle.organisations.permissions import organisations_visible_to
+from passerelle.registers.actions import gate_findings
+from passerelle.registers.states import LISTED
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from passerelle.organisations.models import Organisation
+    from passerelle.people.requests import SignedInRequest
+
+micro_credentials = Router(tags=["micro-credentials"])
+short_courses = Router(tags=["short courses"])
+programmes = Router(tags=["programmes"])
+
+
+class EntryOut(Schema):
+    number: str
+    state: str
+    version: int
+    edition: int
+    listed_on: date | None
+    due_on: date | None
+    decided_on: date | None
+    valid_until: date | None
+
+
+class MicroCredentialOut(EntryOut):
+    awarder: str
+    title: dict[str, str]
+    summary: dict[str, str]
+    language: str
+    outcomes: list[dict[str, Any]]
+    hours: Decimal | None
+    credits: Decimal | None
+    credit_system: str
+    level: str
+    level_eqf: str
+    determined_level: str
+    assessment: dict[str, Any]
+    quality_assurance: dict[str, Any]
+    participation_form: str
+    field: str
+    routes: str
+
+    @staticmethod
+    def resolve_awarder(entry: MicroCredential) -> str:
+        return entry.awarder.number
+
+
+class MicroCredentialPage(Schema):
+    total: int
+    items: list[MicroCredentialOut]
+
+
+class DraftIn(Schema):
+    awarder: str
+    stated: dict[str, Any]
+
+
+class EditIn(Schema):
+    stated: dict[str, Any]
+    seen_version: int
+
+
+class GateOut(Schema):
+    findings: list[dict[str, Any]]
+
+
+class CourseOut(EntryOut):
+    provider: str | None
+    leads_to: list[str]
+    title: dict[str, str]
+    language: str
+    mode: str
+    place: str
+    hours: dict[str, Any]
+    price: Decimal | None
+    currency: str
+
+    @staticmethod
+    def resolve_provider(entry: ShortCourse) -> str | None:
+        return entry.provider.number if entry.provider else None
+
+    @staticmethod
+    def resolve_leads_to(entry: ShortCourse) -> list[str]:
+        return [item.number for item in entry.leads_to.all()]
+
+
+class CoursePage(Schema):
+    total: int
+    items: list[CourseOut]
+
+
+class CourseDraftIn(Schema):
+    provider: str
+    stated: dict[str, Any]
+    leads_to: list[str]
+
+
+class CourseEditIn(EditIn):
+    leads_to: list[str]
+
+
+class InstanceIn(Schema):
+    starts_on: date
+    ends_on: date
+    enrol_until: date
+    places: int
+
+
+class InstanceOut(Schema):
+    id: int
+    starts_on: date
+    ends_on: date
+    enrol_until: date
+    places: int
+    taken: int
+
+
+class ProgrammeOut(Schema):
+    reference: str
+    awarder: str
+    title: dict[str, str]
+    kind: str
+    level: str
+    credits: Decimal
+    credit_system: str
+    modules: list[dict[str, Any]]
+
+    @staticmethod
+    def resolve_awarder(programme: Programme) -> str:
+        return programme.awarder.number
+
+
+class ProgrammePage(Schema):
+    total: int
+    items: list[ProgrammeOut]
+
+
+def _organisation(request: SignedInRequest, number: str) -> Organisation:
+    return get_object_or_404(organisations_visible_to(request.user), number=number)
+
+
+def _micro_credential(request: SignedInRequest, number: str) -> MicroCredential:
+    return get_object_or_404(micro_credentials_visible_to(request.user), number=number)
+
+
+def _course(request: SignedInRequest, number: str) -> ShortCourse:
+    return get_object_or_404(short_courses_visible_to(request.user).prefetch_related("leads_to"), number=number)
+
+
+@micro_credentials.get("", response=MicroCredentialPage, auth=OPTIONAL, operation_id="listMicroCredentials")
+def list_micro_credentials(request: SignedInRequest, asked: Query[Window]) -> dict[str, Any]:
+    """List the micro-credentials that are recognised or being verified."""
+    listed = micro_credentials_visible_to(request.user).filter(state__in=LISTED)
+    return window(listed.order_by("number"), asked)
+
+
+@micro_credentials.post("", response={201: MicroCredentialOut}, operation_id="draftMicroCredential")
+def draft_micro_credential(request: SignedInRequest, body: DraftIn) -> Status[MicroCredential]:
+    """Start a draft for an awarder; it may be incomplete."""
+    awarder = _organisation(request, body.awarder)
+    drafted = actions.draft_micro_credential(awarder, body.stated, by=request.user, today=request.today)
+    return Status(201, drafted)
+
+
+@micro_credentials.get("/{number}", response=MicroCredentialOut, auth=OPTIONAL, operation_id="readMicroCredential")
+def read_micro_credential(request: SignedInRequest, number: str) -> MicroCredential:
+    """Read one micro-credential: public ones, and your own organisation's drafts."""
+    return _micro_credential(request, number)
+
+
+@micro_credentials.patch("/{number}", response=MicroCredentialOut, operation_id="editMicroCredential")
+def edit_micro_credential(request: SignedInRequest, number: str, body: EditIn) -> MicroCredential:
+    """Change a draft, if it is still what you saw."""
+    entry = _micro_credential(request, number)
+    return actions.edit_micro_credential(entry, body.stated, by=request.user, seen_version=body.seen_version)
+
+
+@micro_credentials.get("/{number}/gate", response=GateOut, operation_id="readGateFindings")
+def read_gate_findings(request: SignedInRequest, number: str) -> dict[str, Any]:
+    """Try the gate without submitting: every finding of the profiles in force."""
+    entry = _micro_credential(request, number)
+    if not may_edit(request.user, entry):
+        raise NotPermitted
+    found = [*gate_findings(entry, on=request.today), *actions.own_findings(entry)]
+    return {"findings": [finding_out(finding) for finding in found]}
+
+
+@micro_credentials.post("/{number}/submission", response=MicroCredentialOut, operation_id="submitMicroCredential")
+def submit(request: SignedInRequest, number: str) -> MicroCredential:
+    """Submit a micro-credential to the upload gate; if it opens, it is listed, verification pending."""
+    return actions.submit(_micro_credential(request, number), by=request.user, today=request.today)
+
+
+@short_courses.get("", response=CoursePage, auth=OPTIONAL, operation_id="listShortCourses")
+def list_short_courses(request: SignedInRequest, asked: Query[Window]) -> dict[str, Any]:
+    """List the courses that are listed."""
+    listed = short_courses_visible_to(request.user).filter(state__in=LISTED)
+    return window(listed.prefetch_related("leads_to").order_by("number"), asked)
+
+
+@short_courses.post("", response={201: CourseOut}, operation_id="draftShortCourse")
+def draft_short_course(request: SignedInRequest, body: CourseDraftIn) -> Status[ShortCourse]:
+    """Start the draft of a course that leads to one or more micro-credentials."""
+    drafted = actions.draft_short_course(
+        _organisation(request, body.provider),
+        body.stated,
+        leads_to=_goals(request, body.leads_to),
+        by=request.user,
+        today=request.today,
+    )
+    return Status(201, drafted)
+
+
+def _goals(request: SignedInRequest, numbers: list[str]) -> list[MicroCredential]:
+    return [_micro_credential(request, number) for number in dict.fromkeys(numbers)]
+
+
+@short_courses.get("/{number}", response=CourseOut, auth=OPTIONAL, operation_id="readShortCourse")
+def read_short_course(request: SignedInRequest, number: str) -> ShortCourse:
+    """Read one course."""
+    return _course(request, number)
+
+
+@short_courses.patch("/{number}", response=CourseOut, operation_id="editShortCourse")
+def edit_short_course(request: SignedInRequest, number: str, body: CourseEditIn) -> ShortCourse:
+    """Change the draft of a course, if it is still what you saw."""
+    return actions.edit_short_course(
+        _course(request, number),
+        body.stated,
+        leads_to=_goals(request, body.leads_to),
+        by=request.user,
+        seen_version=body.seen_version,
+    )
+
+
+@short_courses.post("/{number}/submission", response=CourseOut, operation_id="submitShortCourse")
+def submit_short_course(request: SignedInRequest, number: str) -> ShortCourse:
+    """Submit a course to the gate; it must lead to a listed micro-credential."""
+    return actions.submit_short_course(_course(request, number), by=request.user, today=request.today)
+
+
+@short_courses.post("/{number}/instances", response={201: InstanceOut}, operation_id="openCourseInstance")
+def open_instance(request: SignedInRequest, number: str, body: InstanceIn) -> Status[CourseInstance]:
+    """Announce a dated run of a listed course."""
+    return Status(201, actions.open_instance(_course(request, number), by=request.user, **body.dict()))
+
+
+@short_courses.get("/{number}/instances", response=list[InstanceOut], auth=OPTIONAL, operation_id="listCourseInstances")
+def list_instances(request: SignedInRequest, number: str) -> QuerySet[CourseInstance]:
+    """List the dated runs of a course, first to start first."""
+    return _course(request, number).instances.all()
+
+
+@programmes.get("", response=ProgrammePage, auth=OPTIONAL, operation_id="listProgrammes")
+def list_programmes(request: SignedInRequest, asked: Query[Window]) -> dict[str, Any]:
+    """List degrees and other larger awards that take micro-credentials in."""
+    return window(Programme.objects.select_related("awarder").order_by("number", "-edition"), asked)

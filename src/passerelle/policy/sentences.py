@@ -1,0 +1,141 @@
+"""Errors and findings as plain sentences, made where they are shown, in the reader's language.
+
+The code and the data are stable and live in `core`; only the words live here. Pages and the API both use them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+if TYPE_CHECKING:
+    from passerelle.core.errors import PasserelleError
+    from passerelle.core.gate import Finding
+
+FIELDS = {
+    "learning_outcomes": gettext_lazy("learning outcomes"),
+    "credits.value": gettext_lazy("credits"),
+    "level.nqf": gettext_lazy("level in the national framework"),
+    "level.eqf": gettext_lazy("European level"),
+    "assessment.type": gettext_lazy("type of assessment"),
+    "assessment.criteria": gettext_lazy("assessment criteria"),
+    "assessment.covers_all_outcomes": gettext_lazy("assessment of every outcome"),
+    "assessment.supervision": gettext_lazy("supervision and identity check"),
+    "awarding_body": gettext_lazy("awarding body"),
+    "issuer.country": gettext_lazy("country of the awarder"),
+    "workload.hours": gettext_lazy("hours of work"),
+    "workload.credit_system": gettext_lazy("credit system"),
+    "quality_assurance.type": gettext_lazy("quality assurance"),
+    "participation.form": gettext_lazy("form of participation"),
+    "title": gettext_lazy("title"),
+    "leads_to": gettext_lazy("micro-credential that the course leads to"),
+    "credential_signed": gettext_lazy("signed credential"),
+    "paper_on_request": gettext_lazy("paper certificate on request"),
+    "prerequisites": gettext_lazy("prerequisites"),
+    "stackability": gettext_lazy("whether it stacks"),
+    "classification.code": gettext_lazy("field of study"),
+}
+
+ERRORS = {
+    "not_permitted": gettext_lazy("You may not do this."),
+    "wrong_state": gettext_lazy("This cannot be done now: somebody was faster, or it was done already."),
+    "gate_refused": gettext_lazy("Not listed yet: some things are missing."),
+    "malformed": gettext_lazy("Something was not understood."),
+    "stale_version": gettext_lazy("Somebody changed this after you opened it. Look at the new version, then try again."),
+    "already_done": gettext_lazy("This was done already, with other content."),
+    "conflicted": gettext_lazy("A conflict of interest bars this person."),
+    "not_now": gettext_lazy("This is not possible at this point."),
+    "link_closed": gettext_lazy("This link is closed."),
+}
+
+REASONS: dict[str, Any] = {}
+"""Sentences for the `reason` of NotNow, LinkClosed and others, by word; packages add theirs here."""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A finding for a reader: what to mend, and the rule with what was seen and asked."""
+
+    rule: str
+    field: str
+    severity: str
+    sentence: str
+    basis: str
+
+
+def field_name(path: str) -> str:
+    return str(FIELDS.get(path, path.replace("_", " ").replace(".", ", ")))
+
+
+def of_error(error: PasserelleError) -> str:
+    """Return one sentence for a refusal, with the particulars that help."""
+    words = str(ERRORS.get(error.code, error.code))
+    if reason := REASONS.get(str(error.data.get("reason", ""))):
+        words = str(reason)
+    if error.code == "malformed" and error.data.get("field"):
+        words = _("%(field)s: please give %(expected)s.") % {
+            "field": field_name(str(error.data["field"])).capitalize(),
+            "expected": error.data.get("expected", _("something else")),
+        }
+    return words
+
+
+def of_finding(finding: Finding) -> Sentence:
+    """Return a finding in plain words: what is missing or wrong, then rule, seen and asked."""
+    basis = _("Rule %(rule)s · seen: %(seen)s · asked: %(asked)s · %(clause)s") % {
+        "rule": finding.rule,
+        "seen": shown(finding.seen),
+        "asked": shown(finding.threshold),
+        "clause": finding.clause or "–",
+    }
+    return Sentence(finding.rule, finding.field, finding.severity, _wrong(finding), basis)
+
+
+def _wrong(finding: Finding) -> str:
+    name = field_name(finding.field)
+    match finding.kind:
+        case "required" | "required_all":
+            return _("State the %(field)s.") % {"field": name}
+        case "min_count":
+            least = finding.threshold if isinstance(finding.threshold, int) else 1
+            return ngettext(
+                "Give at least %(least)s: %(field)s.", "Give at least %(least)s: %(field)s.", least
+            ) % {"least": least, "field": name}
+        case "each_has":
+            return _("Every one of the %(field)s needs: %(asked)s.") % {
+                "field": name, "asked": shown(finding.threshold),
+            }
+        case "equals":
+            if finding.field == "assessment.covers_all_outcomes":
+                return _("Every outcome must be assessed at least once.")
+            return _("This must hold: %(field)s.") % {"field": name}
+        case "in_set" | "not_in_set" | "preferred_value":
+            return _("Choose another value for: %(field)s.") % {"field": name}
+        case "range" | "step" | "ratio":
+            return _("The number does not fit: %(field)s.") % {"field": name}
+        case "forbidden_words":
+            return _("These words may not stand in the %(field)s: %(seen)s.") % {
+                "field": name, "seen": shown(finding.seen),
+            }
+        case "tagged_outcomes":
+            return _("The outcomes do not cover every domain.")
+        case "credit_hours":
+            return _("Hours and credits do not fit together.")
+        case _:
+            return _("Mend: %(field)s.") % {"field": name}
+
+
+def shown(value: Any) -> str:
+    """Return plain data as a reader would write it."""
+    if value is None or value in ("", [], ()):
+        return _("nothing")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return ", ".join(shown(item) for item in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {shown(item)}" for key, item in value.items())
+    return str(value)

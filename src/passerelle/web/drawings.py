@@ -1,0 +1,69 @@
+"""Drawings made on the server as small SVG; each has a title and stands beside a sentence or table saying the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.utils.safestring import SafeString
+
+WIDTH, FLOOR, RISE = 336, 144, 102
+
+
+def level_ladder(code: str, codes: Sequence[str], label: str = "") -> SafeString:
+    """Return the ladder of a framework's levels with one rung filled; the number of rungs is data."""
+    count = max(len(codes), 1)
+    step = (WIDTH - 16) / count
+    here = list(codes).index(code) if code in codes else -1
+    rungs = []
+    for place, name in enumerate(codes):
+        height = 25 + RISE * place / max(count - 1, 1) * 0.75
+        x, y = 8 + place * step, FLOOR - height
+        kind = "i" if place == here else "k" if place < here else "e d"
+        edge = "var(--edge)" if place < here else "none" if place == here else "var(--edge)"
+        path = f"M{x:.0f} {y:.0f}h{step - 4:.0f}v{height:.0f}h-{step - 4:.0f}z"
+        weight = 700 if place == here else 500
+        rungs.append((kind, edge, path, f"{x + step / 2 - 2:.0f}", weight, name))
+    drawn = format_html_join(
+        "",
+        '<path class="{}" stroke="{}" d="{}"/><text x={} y=160 text-anchor=middle font-weight={}>{}</text>',
+        rungs,
+    )
+    title = _("Ladder of %(count)d levels; this entry is at level %(code)s") % {"count": count, "code": code}
+    return format_html(
+        '<svg viewBox="0 0 {} 164" width={} role=img aria-label="{}">{}<text x=8 y=14 font-weight=700>{}</text></svg>',
+        WIDTH, WIDTH, title, drawn, label,
+    )
+
+
+def weeks(done: int, total: int) -> SafeString:
+    """Return a clock of weeks as planks: solid done, striped under way, dashed to come."""
+    total = max(total, 1)
+    step = WIDTH / total
+    parts = []
+    for place in range(total):
+        x = place * step
+        kind = "i" if place < done else "w" if place == done else "e d"
+        if kind == "w":
+            parts.append(("w", f"M{x:.0f} 8h{step - 3:.0f}", "stroke-width=12 stroke-dasharray=5,3"))
+        else:
+            parts.append((kind, f"M{x:.0f} 2h{step - 3:.0f}v12h-{step - 3:.0f}z", ""))
+    drawn = format_html_join("", '<path class="{}" d="{}" {}/>', parts)
+    title = _("Week %(week)d of %(total)d") % {"week": min(done + 1, total), "total": total}
+    return format_html('<svg viewBox="0 0 {} 16" width={} role=img aria-label="{}">{}</svg>', WIDTH, WIDTH, title, drawn)
+
+
+def dot(is_there: bool) -> SafeString:
+    """Return a dot for yes and a dash for no, each with its word for those who listen."""
+    if is_there:
+        return format_html(
+            '<svg width=16 height=16 style="margin-inline:auto" role=img aria-label="{}">'
+            "<circle cx=8 cy=8 r=6 class=i /></svg>",
+            _("yes"),
+        )
+    return format_html("<span class=soft aria-hidden=true>–</span><span class=vh>{}</span>", _("no"))

@@ -1,0 +1,116 @@
+"""What the page of an entry shows, gathered in few queries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+
+from passerelle.catalogue.models import CourseInstance, MicroCredential, ShortCourse, Supervision
+from passerelle.frameworks import queries as frameworks
+from passerelle.recognition import queries as recognition
+from passerelle.registers.states import LISTED, State
+from passerelle.web.public import timeline
+from passerelle.web.wording import ASSESSMENT_TYPES, DOMAINS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from passerelle.organisations.models import OrganisationRole
+    from passerelle.registers.models import EntryVersion
+
+
+def of_micro_credential(entry: MicroCredential, today: date) -> dict[str, Any]:
+    """Return the whole page of a micro-credential."""
+    levels = frameworks.national_levels()
+    return {
+        "entry": entry,
+        "levels": [level.code for level in levels],
+        "level": next((level for level in levels if level.code == (entry.determined_level or entry.level)), None),
+        "assessed": assessed(entry),
+        "domains": _by_domain(entry.outcomes),
+        "coverage": coverage(entry),
+        "supervision": dict(Supervision.choices).get(entry.assessment.get("supervision", ""), ""),
+        "accepted_by": recognition.accepted_by([entry.number]).get(entry.number, []),
+        "courses": _courses(entry, today),
+        "clock": _clock(entry, today),
+        "events": timeline.of(entry.reference),
+        "here": "find",
+    }
+
+
+def assessed(entry: MicroCredential) -> str:
+    """Return how it is assessed, in a few words."""
+    named = [component.get("title") or ASSESSMENT_TYPES.get(component.get("type", ""), "") for component in entry.components]
+    return ", ".join(str(name) for name in named[:3] if name)
+
+
+def _by_domain(outcomes: list[dict[str, str]]) -> list[tuple[str, list[dict[str, str]]]]:
+    grouped: dict[str, list[dict[str, str]]] = {}
+    for outcome in outcomes:
+        grouped.setdefault(outcome.get("domain", ""), []).append(outcome)
+    order = [*DOMAINS, ""]
+    return [(str(DOMAINS.get(domain, _("Outcomes"))), grouped[domain]) for domain in order if domain in grouped]
+
+
+def coverage(entry: MicroCredential) -> dict[str, Any]:
+    """Return the matrix of outcomes and components: which part of the assessment shows what."""
+    components = entry.components
+    rows = [
+        {
+            "code": outcome["code"],
+            "text": outcome["text"],
+            "shown": [outcome["code"] in component.get("covers", ()) for component in components],
+        }
+        for outcome in entry.outcomes
+    ]
+    return {"components": components, "rows": rows}
+
+
+def _courses(entry: MicroCredential, today: date) -> list[ShortCourse]:
+    upcoming = CourseInstance.objects.filter(enrol_until__gte=today).order_by("starts_on")
+    listed = entry.short_courses.filter(state__in=LISTED).select_related("provider")
+    return list(listed.prefetch_related(Prefetch("instances", queryset=upcoming, to_attr="upcoming"))[:20])
+
+
+def _clock(entry: MicroCredential, today: date) -> dict[str, int] | None:
+    """Return the two months of the panel in weeks and days; nothing once it has decided."""
+    if entry.state != State.LISTED_PENDING or not entry.listed_on or not entry.due_on:
+        return None
+    total, gone = (entry.due_on - entry.listed_on).days, (today - entry.listed_on).days
+    return {
+        "day": max(gone, 0),
+        "days": total,
+        "week": min(max(gone, 0) // 7, (total + 6) // 7),
+        "weeks": (total + 6) // 7,
+        "late": max((today - entry.due_on).days, 0),
+    }
+
+
+def of_course(course: ShortCourse, today: date) -> dict[str, Any]:
+    """Return the whole page of a short course."""
+    return {
+        "entry": course,
+        "goals": list(course.leads_to.select_related("awarder")),
+        "instances": list(course.instances.filter(ends_on__gte=today)),
+        "events": timeline.of(course.reference),
+        "today": today,
+        "here": "find",
+    }
+
+
+def of_role(role: OrganisationRole) -> dict[str, Any]:
+    return {"entry": role, "events": timeline.of(role.reference), "here": "organisations"}
+
+
+def changes(versions: Iterable[EntryVersion]) -> list[dict[str, Any]]:
+    """Return each version, newest first, with the fields that differ from the one before it."""
+    ordered = list(versions)
+    told = []
+    for place, version in enumerate(ordered):
+        before = ordered[place + 1].stated if place + 1 < len(ordered) else {}
+        differing = [name for name, value in version.stated.items() if before.get(name) != value] if before else []
+        told.append({"version": version, "changed": differing})
+    return told

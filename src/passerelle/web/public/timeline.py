@@ -1,0 +1,78 @@
+"""What happened to an entry, as sentences: told from the journal's facts, never from memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from passerelle.journal import queries as journal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from passerelle.journal.models import Fact
+
+KINDS = ("micro_credential", "short_course", "organisation_role")
+
+
+@dataclass(frozen=True)
+class Event:
+    at: datetime
+    subject: str
+    sentence: str
+    reasons: str = ""
+
+
+def of(reference: str) -> list[Event]:
+    """Return the public history of one entry, newest first."""
+    return _told(journal.about(reference))
+
+
+def latest(limit: int) -> list[Event]:
+    """Return the newest public events of the registers."""
+    kinds = [f"{kind}.{act}" for kind in KINDS for act in _sentences() if act not in {"draft", "edit"}]
+    return _told(journal.latest(kinds, limit=limit))
+
+
+def _told(facts: Iterable[Fact]) -> list[Event]:
+    sentences = _sentences()
+    events = []
+    for fact in facts:
+        register, _dot, act = fact.kind.partition(".")
+        if register in KINDS and act in sentences and act not in {"draft", "edit"}:
+            sentence = sentences[act] % {"edition": fact.noted.get("edition", "")}
+            events.append(Event(fact.at, fact.subject, sentence, _reasons(fact)))
+    return events
+
+
+def _reasons(fact: Fact) -> str:
+    reasons = fact.noted.get("reasons", "")
+    if isinstance(reasons, dict):
+        return " ".join(str(reason) for reason in reasons.values())
+    if isinstance(reasons, list):
+        return " ".join(str(reason) for reason in reasons)
+    return str(reasons)
+
+
+def _sentences() -> dict[str, str]:
+    return {
+        "draft": _("Draft begun"),
+        "edit": _("Draft changed"),
+        "submit": _("Version %(edition)s listed; the gate was passed, verification pending"),
+        "submit_for_review": _("Version %(edition)s sent for review; the gate was passed"),
+        "register": _("Verified"),
+        "register_with_conditions": _("Verified with conditions"),
+        "return": _("Returned; it may be mended and sent again"),
+        "remove": _("Removed from the register; awards stay valid"),
+        "meet_conditions": _("Conditions met"),
+        "open_review": _("Review opened; it stays valid meanwhile"),
+        "suspend": _("Suspended"),
+        "clear": _("Cleared"),
+        "propose_removal": _("Removal proposed; the owner is heard"),
+        "withdraw": _("Withdrawn by its owner; awards stay valid"),
+        "expire": _("Expired; awards stay valid"),
+        "open_instance": _("New dates announced"),
+    }

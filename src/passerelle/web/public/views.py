@@ -1,0 +1,119 @@
+"""The public pages: home, an entry, an organisation, a level; and the way to one's own desk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from passerelle.catalogue.models import MicroCredential, ShortCourse
+from passerelle.catalogue.permissions import micro_credentials_visible_to, short_courses_visible_to
+from passerelle.frameworks import queries as frameworks
+from passerelle.organisations.models import OrganisationRole, Role
+from passerelle.organisations.permissions import organisations_visible_to, visible_to
+from passerelle.registers import queries as registers
+from passerelle.registers.states import LISTED, PUBLIC_STATES
+from passerelle.web.desks import desks_of
+from passerelle.web.public import entry_page, figures, timeline
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from passerelle.people.requests import PublicRequest, SignedInRequest
+
+
+@require_GET
+def home(request: PublicRequest) -> HttpResponse:
+    """Three doors, one search box, four figures, the last events."""
+    shown = {"figures": figures.today(request.today), "events": timeline.latest(5)}
+    return render(request, "public/home.html", shown)
+
+
+@login_required
+@require_GET
+def desk(request: SignedInRequest) -> HttpResponse:
+    """Every desk this person has, each as a door."""
+    return render(request, "public/desk.html", {"desks": desks_of(request.user), "here": "desk"})
+
+
+@require_GET
+def organisations(request: PublicRequest) -> HttpResponse:
+    """The bodies that may teach, assess and award, and who says so."""
+    role = request.GET.get("role", "")
+    listed = OrganisationRole.objects.filter(state__in=LISTED).select_related("organisation")
+    if role in Role.values:
+        listed = listed.filter(role=role)
+    page = Paginator(listed.order_by("organisation__legal_name", "role"), 20).get_page(request.GET.get("page"))
+    shown = {"page": page, "roles": Role.choices, "role": role, "query": f"role={role}&" if role else ""}
+    return render(request, "public/organisations.html", shown | {"here": "organisations"})
+
+
+@require_GET
+def organisation(request: PublicRequest, slug: str) -> HttpResponse:
+    """One body: its roles with their validity, and what it offers."""
+    body = get_object_or_404(organisations_visible_to(request.user), slug=slug)
+    shown = {
+        "body": body,
+        "roles": visible_to(request.user).filter(organisation=body).order_by("role"),
+        "micro_credentials": body.micro_credentials.filter(state__in=PUBLIC_STATES).order_by("number")[:50],
+        "courses": body.short_courses.filter(state__in=PUBLIC_STATES).order_by("number")[:50],
+        "programmes": body.programmes.order_by("number", "-edition")[:50],
+        "here": "organisations",
+    }
+    return render(request, "public/organisation.html", shown)
+
+
+@require_GET
+def entry(request: PublicRequest, number: str) -> HttpResponse:
+    """One entry of any register, at its permanent address."""
+    model = registers.kinds().get(number.partition("-")[0])
+    if model is MicroCredential:
+        found = get_object_or_404(micro_credentials_visible_to(request.user), number=number)
+        return render(request, "public/micro_credential.html", entry_page.of_micro_credential(found, request.today))
+    if model is ShortCourse:
+        course = get_object_or_404(short_courses_visible_to(request.user), number=number)
+        return render(request, "public/short_course.html", entry_page.of_course(course, request.today))
+    if model is OrganisationRole:
+        role = get_object_or_404(visible_to(request.user), number=number)
+        return render(request, "public/role.html", entry_page.of_role(role))
+    raise Http404(number)
+
+
+@require_GET
+def versions(request: PublicRequest, number: str) -> HttpResponse:
+    """Every version of an entry, and what changed from one to the next."""
+    found = registers.entry(number)
+    if not found.is_public:
+        raise Http404(number)
+    shown = {"entry": found, "changes": entry_page.changes(registers.versions(number))}
+    return render(request, "public/versions.html", shown)
+
+
+@require_GET
+def level(request: PublicRequest, code: str) -> HttpResponse:
+    """What a level of the national framework means."""
+    found = frameworks.level(code)
+    if found is None:
+        raise Http404(code)
+    shown = {
+        "level": found,
+        "codes": [other.code for other in frameworks.national_levels()],
+        "compared": found.mappings.select_related("target", "target__framework"),
+        "examples": MicroCredential.objects.filter(state__in=LISTED, level=code).select_related("awarder")[:5],
+    }
+    return render(request, "public/level.html", shown)
+
+
+ABOUT = ("accessibility", "privacy", "data")
+
+
+@require_GET
+def about(request: PublicRequest, page: str) -> HttpResponse:
+    """What a visitor may ask about this site itself."""
+    if page not in ABOUT:
+        raise Http404(page)
+    return render(request, f"public/about_{page}.html")

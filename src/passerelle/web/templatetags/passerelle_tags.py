@@ -1,0 +1,113 @@
+"""The parts that pages are made of: status in words, form fields, dates, drawings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import template
+from django.utils import formats
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from passerelle.catalogue.models import in_language as choose_language
+from passerelle.registers.states import State
+from passerelle.web import drawings
+from passerelle.web.sheet import stripped
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
+
+    from django.forms import BoundField
+    from django.utils.safestring import SafeString
+
+    from passerelle.registers.models import Entry
+
+register = template.Library()
+register.simple_tag(stripped, name="sheet")
+register.simple_tag(drawings.level_ladder, name="level_ladder")
+register.simple_tag(drawings.weeks, name="weeks")
+register.simple_tag(drawings.dot, name="dot")
+
+TONES = {
+    State.DRAFT: "off",
+    State.IN_REVIEW: "wait",
+    State.LISTED_PENDING: "wait",
+    State.REGISTERED: "ok",
+    State.REGISTERED_CONDITIONAL: "ok",
+    State.RETURNED: "stop",
+    State.REVIEW_OPEN: "info",
+    State.SUSPENDED: "stop",
+    State.REMOVAL_PROPOSED: "stop",
+    State.REMOVED: "stop",
+    State.EXPIRING: "off",
+    State.EXPIRED: "off",
+}
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """Return a date in the reader's own order of day, month and year; a dash where there is none."""
+    return formats.date_format(value, "DATE_FORMAT") if value else "–"
+
+
+@register.filter
+def in_language(texts: Mapping[str, str]) -> str:
+    return choose_language(texts or {})
+
+
+@register.filter
+def number(value: Any) -> str:
+    """Return a number without needless zeros: 6, 4.5, 150."""
+    if value in (None, ""):
+        return "–"
+    text = f"{value:f}" if hasattr(value, "as_tuple") else str(value)
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return formats.localize_input(text) if "." in text else text
+
+
+@register.filter
+def item(mapping: Mapping[Any, Any], key: Any) -> Any:
+    return (mapping or {}).get(key)
+
+
+@register.simple_tag
+def state_words(entry: Entry) -> str:
+    """Return the status of an entry in words, with its date."""
+    words = {
+        State.DRAFT: _("Draft, not public"),
+        State.IN_REVIEW: _("In review, not public yet"),
+        State.LISTED_PENDING: _("Listed, verification pending, due %(due)s") % {"due": day(entry.due_on)},
+        State.REGISTERED: _("Verified until %(until)s") % {"until": day(entry.valid_until)},
+        State.REGISTERED_CONDITIONAL: _("Verified with conditions, until %(until)s") % {"until": day(entry.valid_until)},
+        State.RETURNED: _("Returned on %(on)s, may be sent again") % {"on": day(entry.decided_on)},
+        State.REVIEW_OPEN: _("Under review, still valid"),
+        State.SUSPENDED: _("Suspended"),
+        State.REMOVAL_PROPOSED: _("Removal proposed, still being heard"),
+        State.REMOVED: _("Removed on %(on)s, awards stay valid") % {"on": day(entry.decided_on)},
+        State.EXPIRING: _("Being withdrawn, awards stay valid"),
+        State.EXPIRED: _("Expired, awards stay valid"),
+    }
+    return words[State(entry.state)]
+
+
+@register.simple_tag
+def tag_state(entry: Entry) -> SafeString:
+    """Return the status of an entry as a tag: words first, colour second."""
+    return format_html("<span class=tag data-s={}>{}</span>", TONES[State(entry.state)], state_words(entry))
+
+
+@register.inclusion_tag("parts/field.html")
+def field(bound: BoundField) -> dict[str, Any]:
+    """Return a form field in the order people read: label, hint, what is wrong, control."""
+    kind = getattr(bound.field.widget, "input_type", "")
+    attributes = {"id": bound.auto_id}
+    if bound.errors:
+        attributes |= {"aria-invalid": "true", "aria-describedby": f"{bound.auto_id}_err"}
+    return {"field": bound, "kind": kind, "control": bound.as_widget(attrs=attributes)}
+
+
+@register.inclusion_tag("parts/planks.html")
+def planks(items: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    """Return the parts of one whole; each item has `words` and a state: '' there, wait, no, stop."""
+    return {"items": items}
