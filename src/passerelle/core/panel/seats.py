@@ -19,7 +19,7 @@ from passerelle.core.gate import Finding
 KINDS = ("qa_agency", "teacher", "learner", "employer", "professional_association", "public_authority")
 COOLING_OFF_MONTHS = 36
 CLAUSE = "policy paper, ch. 3, challenge 5, footnotes 9 and 12"
-_EXACT_UP_TO = 20_000  # panels compared one by one; beyond that, the best is climbed to
+_EXACT_UP_TO = 60_000  # panels compared one by one; a larger pool is shortlisted, then climbed
 
 Names = frozenset[str]
 
@@ -142,8 +142,9 @@ def propose(
     """Return the best panel this pool can give: the same one, whatever the order of the pool.
 
     It falls short of the composition as little as possible; then most members read the language, then it has the
-    most kinds, countries and members of the field, and then the least load. `avoid` are references that have to
-    stay out, such as everybody who handled the case before.
+    most kinds, countries and members of the field, and then the least load; of a pool too large to compare every
+    panel, it is one that no single exchange improves. `avoid` are references that have to stay out, such as
+    everybody who handled the case before.
     """
     free = [e for e in pool if e.reference not in avoid and may_sit(e, case, composition, on)]
     able = sorted({e.reference: e for e in free}.values(), key=lambda e: (e.open_cases, e.reference))
@@ -158,10 +159,9 @@ def propose(
         return -short, readers, kinds, countries, of_field, -sum(e.open_cases for e in seats)
 
     shortlist = _shortlist(able, case, size)
-    if comb(len(shortlist), size) <= _EXACT_UP_TO:
-        seats = max(combinations(shortlist, size), key=worth)
-    else:
-        seats = _climb(tuple(able[:size]), able, worth)
+    few = comb(len(shortlist), size) <= _EXACT_UP_TO
+    start = max(combinations(shortlist, size), key=worth) if few else tuple(able[:size])
+    seats = _climb(start, able, worth)
     missing = tuple(found.field.removeprefix("panel.") for found in composition_findings(seats, composition))
     return Proposal(seats, _chair(seats, case), missing)
 
