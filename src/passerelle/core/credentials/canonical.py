@@ -99,8 +99,10 @@ def _refuse_undefined(expanded: object) -> None:
             elif name == "@type":
                 for type_ in value if isinstance(value, list) else [value]:
                     _refuse_relative(type_, "undefined_type")
-            else:
+            elif name.startswith("@") or _ABSOLUTE.fullmatch(name):
                 _refuse_undefined(value)
+            else:
+                _undefined_term(name)
 
 
 def _refuse_relative(address: object, reason: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import quote, unquote, urlsplit
 
@@ -17,7 +18,6 @@ from passerelle.core.credentials.multibase import base58btc, from_base58btc
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
 DID_CONTEXTS: Final = ("https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1")
 KeyState = Literal["active", "retired", "compromised"]

@@ -7,11 +7,8 @@ signed that lacks one (`missing_annex_i`).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from datetime import date
-    from decimal import Decimal
+from datetime import date
+from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ def base58btc(data: bytes) -> str:
     """Return `data` as multibase base58btc.
 
     >>> base58btc(b"\\x00passerelle")
-    'z1Zbz6fMHFB7L3cLV'
+    'z17KCTPRPhm2wSSx'
     """
     zeros = len(data) - len(data.lstrip(b"\0"))
     number = int.from_bytes(data, "big")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import rfc8785
@@ -23,7 +24,6 @@ from passerelle.core.credentials.refusals import Ambiguous, KeyUnknown, ProofRef
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import datetime
 
     from passerelle.core.credentials.canonical import ContextSource
 
@@ -163,9 +163,10 @@ def _proofs(document: Mapping[str, Any]) -> list[dict[str, Any]]:
         raise ProofRefused("missing")
     if len(listed) > MAX_PROOFS:
         raise ProofRefused("too_many", limit=MAX_PROOFS)
-    if not all(isinstance(proof, dict) for proof in listed):
+    found = [proof for proof in listed if isinstance(proof, dict)]
+    if len(found) != len(listed):
         raise ProofRefused("form")
-    return listed
+    return found
 
 
 def _check_form(proof: Mapping[str, Any], document: Mapping[str, Any]) -> None:

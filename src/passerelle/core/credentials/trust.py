@@ -18,13 +18,17 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from passerelle.core.credentials import strict_json
 from passerelle.core.credentials.contexts import Contexts, installed_folders
 from passerelle.core.credentials.did import KeyState, PublicKey, keys_of
 from passerelle.core.credentials.moments import CLOCK_SKEW, moment
 from passerelle.core.credentials.refusals import TrustDamaged, Unreadable
+
+if TYPE_CHECKING:
+    from passerelle.core.credentials.proofs import Proof
+    from passerelle.core.credentials.status_history import StatusChange
 
 FORMAT: Final = "passerelle-trust-1"
 MAX_AGE: Final = timedelta(hours=24)  # older, and an award may have been withdrawn since without our knowing
@@ -75,6 +79,9 @@ class TrustStore:
         self._folder = folder
         self._read: dict[str, dict[str, Any]] = {}
         self._keys: dict[str, dict[str, bytes]] = {}
+        self._entries: dict[tuple[str, str], tuple[EntryStatus, ...]] | None = None
+        self.changes: dict[tuple[str, int], tuple[StatusChange, ...]] | None = None  # read once, see current_status
+        self.held: dict[str, tuple[Proof, ...]] = {}  # this folder's signed documents whose proofs were found to hold
         self.max_age = max_age
         try:
             self._take(index)
@@ -100,7 +107,9 @@ class TrustStore:
         self._files = {str(file["path"]): str(file["sha256"]) for file in index["files"]}
         self._lists = {str(listed["url"]): str(listed["path"]) for listed in index["status_lists"]}
         self._issuers = {str(issuer["did"]): _issuer(issuer) for issuer in index["issuers"]}
-        self._documents = {str(owner["did"]): str(owner["document"]) for owner in [index["register"], *index["issuers"]]}
+        self._documents = {
+            str(owner["did"]): str(owner["document"]) for owner in [index["register"], *index["issuers"]]
+        }
         self._states = {str(key["id"]): _state(key) for key in index["keys"]}
 
     def is_fresh(self, now: datetime) -> bool:
@@ -147,16 +156,10 @@ class TrustStore:
 
         Raises TrustDamaged.
         """
-        if "entries.json" not in self._files:
-            return ()
-        try:
-            for entry in self._document("entries.json")["entries"]:
-                if (entry["register_number"], str(entry["version"])) == (register_number, version):
-                    steps = [EntryStatus(str(s["status"]), date.fromisoformat(s["from"])) for s in entry["history"]]
-                    return tuple(sorted(steps, key=lambda step: step.from_on))
-        except (KeyError, TypeError, ValueError):
-            raise TrustDamaged("form", path="entries.json") from None
-        return ()
+        if self._entries is None:
+            told = self._document("entries.json") if "entries.json" in self._files else {"entries": []}
+            self._entries = _entries(told)
+        return self._entries.get((register_number, version), ())
 
     def _document(self, path: str) -> dict[str, Any]:
         if path not in self._read:
@@ -193,6 +196,18 @@ def _issuer(issuer: dict[str, Any]) -> TrustedIssuer:
         for role in issuer["recognised"]
     ]
     return TrustedIssuer(issuer["did"], str(issuer["name"]), str(issuer["register_number"]), tuple(roles))
+
+
+def _entries(document: dict[str, Any]) -> dict[tuple[str, str], tuple[EntryStatus, ...]]:
+    found: dict[tuple[str, str], tuple[EntryStatus, ...]] = {}
+    try:
+        for entry in document["entries"]:
+            steps = [EntryStatus(str(step["status"]), date.fromisoformat(step["from"])) for step in entry["history"]]
+            place = (str(entry["register_number"]), str(entry["version"]))
+            found[place] = tuple(sorted(steps, key=lambda step: step.from_on))
+    except (KeyError, TypeError, ValueError):
+        raise TrustDamaged("form", path="entries.json") from None
+    return found
 
 
 def _state(key: dict[str, Any]) -> tuple[KeyState, datetime | None, str | None]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """The register itself, as others see it: its name, DID and every key it ever signed with."""
+    """Whoever signs, such as the register itself: its DID, name and every key it ever signed with."""
 
     did: str
     name: str
@@ -31,13 +31,10 @@ class Publisher:
 
 
 @dataclass(frozen=True, slots=True)
-class Issuer:
-    """A body that signs awards, with every key it ever signed with and the roles it was recognised in."""
+class Issuer(Publisher):
+    """A body that signs awards, and the roles it was recognised in over time."""
 
-    did: str
-    name: str
     register_number: str
-    keys: tuple[PublicKey, ...]
     recognised: tuple[Recognition, ...]
 
 
@@ -64,7 +61,7 @@ def build(
     `status_lists` are the signed lists by address, `history` the signed status history. Raises ValueError
     when two issuers share a DID or two lists a file name.
     """
-    owners = [register, *issuers]
+    owners: list[Publisher] = [register, *issuers]
     if len({owner.did for owner in owners}) != len(owners):
         raise ValueError("two bodies share a DID")
     paths = {url: f"status/{file_name(url)}.json" for url in status_lists}
@@ -88,7 +85,8 @@ def index_document(
     generated_at: datetime,
 ) -> dict[str, Any]:
     """Return what `index.json` says; `lists` are the paths of the status lists by address."""
-    keys = [key for owner in [register, *issuers] for key in owner.keys]
+    owners: list[Publisher] = [register, *issuers]
+    keys = [key for owner in owners for key in owner.keys]
     return {
         "format": FORMAT,
         "register": {"name": register.name, "did": register.did, "document": _did_path(register.did)},
@@ -125,7 +123,7 @@ def file_name(address: str) -> str:
     """Return a file name for an address or DID: readable, and distinct where the addresses are.
 
     >>> file_name("https://register.example/status/1")
-    'register.example-status-1-09f5f5ab'
+    'register.example-status-1-cba45aaa'
     """
     readable = re.sub(r"[^A-Za-z0-9.]+", "-", address.removeprefix("https://").removeprefix("did:web:")).strip("-.")
     return f"{readable[-60:].lstrip('-.')}-{hashlib.sha256(address.encode()).hexdigest()[:8]}"
