@@ -351,7 +351,7 @@ def test_micro_credentials_refer_to_bodies_in_their_roles():
 def test_what_stacks_into_a_programme_is_counted_there():
     counted = {key: {item for bucket in p["buckets"] for item in bucket["counts"]} for key, p in PROGRAMMES.items()}
 
-    assert set().union(*counted.values()) <= set(MICRO_CREDENTIALS)
+    assert set().union(*counted.values()) <= {m["key"] for m in LISTED}
     for m in LISTED:
         for programme in m["stacks_into"]:
             assert m["key"] in counted[programme] or m["state"] in {"removed", "suspended"}, (m["key"], programme)
@@ -479,6 +479,8 @@ def test_entries_are_listed_before_they_are_decided():
         assert (m["decided_day"] is not None) == past, m["key"]
         assert (m["panel_reasons"] is not None) == past, m["key"]
         assert (m["conditions"] != []) == (m["state"] == "registered_conditional")
+        if m["state"].startswith("registered") or m["state"] == "expiring":
+            assert days(m["valid_until_day"]) > 0, m["key"]
         assert (m["end"] is not None) == (m["state"] in {"expiring", "removed", "suspended"}), m["key"]
 
 
