@@ -516,6 +516,7 @@ def test_an_award_was_made_by_somebody_who_could(award):
     assert (award["route"] == "course") == (award["course"] is not None)
     if award["course"]:
         assert m["key"] in COURSES[award["course"]]["leads_to"]
+        assert COURSES[award["course"]]["listed_day"] <= award["started_day"]
     if award["instance"]:
         instance = {i["code"]: i for i in COURSES[award["course"]]["instances"]}[award["instance"]]
         assert instance["start_day"] == award["started_day"]
