@@ -7,6 +7,8 @@ from passerelle.api.api import api
 
 urlpatterns = [
     path("", include("passerelle.web.public.urls")),
+    path("provider/", include("passerelle.web.provider.urls")),
+    path("organisation/", include("passerelle.web.organisation.urls")),
     path("account/", include("allauth.account.urls")),
     path("_allauth/", include("allauth.headless.urls")),
     path("language/", set_language, name="set_language"),

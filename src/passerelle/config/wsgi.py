@@ -1,4 +1,4 @@
-"""The WSGI application that a server loads."""
+"""The WSGI application that a server loads; with PASSERELLE_DELIVER=1 this process also delivers the journal."""
 
 import os
 
@@ -6,3 +6,9 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "passerelle.config.settings")
 application = get_wsgi_application()
+
+if os.environ.get("PASSERELLE_DELIVER") == "1":
+    from passerelle.config import environment
+    from passerelle.journal import actions, delivery
+
+    delivery.start(environment.data_folder(), actions.deliver)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import asdict, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from passerelle.journal import queries
+from passerelle.journal import delivery, queries
 from passerelle.journal.followers import FOLLOWERS
 from passerelle.journal.models import Fact, Position
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
+    from datetime import datetime
 
     from passerelle.journal.followers import Follower
 
@@ -22,10 +24,22 @@ log = logging.getLogger(__name__)
 BATCH = 200
 
 
-def record(kind: str, *, subject: str, actor: str = "", noted: Mapping[str, Any] | Sequence[Any] = ()) -> Fact:
-    """Leave one fact in the transaction under way; nobody hears of it before that commits."""
-    content = dict(noted) if isinstance(noted, dict) else {"findings": [plain(item) for item in noted]}
-    return Fact.objects.create(kind=kind, subject=subject, actor=actor, at=timezone.now(), noted=content)
+def record(
+    kind: str,
+    *,
+    subject: str,
+    actor: str = "",
+    noted: Mapping[str, Any] | Sequence[Any] = (),
+    at: datetime | None = None,
+) -> Fact:
+    """Leave one fact in the transaction under way; nobody hears of it before that commits.
+
+    `at` is given only where a past is written down (the demonstration country, an import of an older register).
+    """
+    content = dict(noted) if isinstance(noted, Mapping) else {"findings": [plain(item) for item in noted]}
+    fact = Fact.objects.create(kind=kind, subject=subject, actor=actor, at=at or timezone.now(), noted=content)
+    transaction.on_commit(delivery.wake)
+    return fact
 
 
 def plain(item: Any) -> Any:

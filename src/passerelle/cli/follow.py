@@ -1,0 +1,25 @@
+"""`passerelle follow`: deliver the journal to its followers, as a service of its own."""
+
+from __future__ import annotations
+
+import argparse
+
+from passerelle.cli import installation
+from passerelle.cli.django_setup import setup
+
+
+def main(argv: list[str]) -> int:
+    """Deliver until interrupted, or with `--once` what waits now."""
+    parser = argparse.ArgumentParser("passerelle follow", description=__doc__)
+    parser.add_argument("--once", action="store_true", help="deliver what waits, then end")
+    asked = parser.parse_args(argv)
+    folder = installation.data_folder()
+    installation.make_folders(folder)
+    setup()
+    from passerelle.journal import actions, delivery  # noqa: PLC0415 - after Django is set up
+
+    if asked.once:
+        print(f"{actions.deliver()} facts delivered")
+        return 0
+    delivery.run(folder, actions.deliver)
+    return 0

@@ -1,0 +1,45 @@
+"""The thread that delivers the journal: woken by each commit of this process, else once a second.
+
+One process delivers at a time: it holds a lock on a file in the data folder. On PostgreSQL the same loop runs as a
+service of its own (`passerelle follow`).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+log = logging.getLogger(__name__)
+_woken = threading.Event()
+PAUSE_SECONDS = 1.0
+
+
+def wake() -> None:
+    """Say that something was committed; costs nothing where nobody listens."""
+    _woken.set()
+
+
+def start(folder: Path, deliver: Callable[[], int]) -> threading.Thread:
+    """Begin to deliver in a thread of this process, for as long as it lives."""
+    thread = threading.Thread(target=run, args=(folder, deliver), name="journal", daemon=True)
+    thread.start()
+    return thread
+
+
+def run(folder: Path, deliver: Callable[[], int]) -> None:
+    """Deliver until the process ends; wait first until no other process does."""
+    with (folder / "delivery.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        while True:
+            _woken.wait(PAUSE_SECONDS)
+            _woken.clear()
+            try:
+                deliver()
+            except Exception:
+                log.exception("delivery failed; it goes on in a second")

@@ -1,0 +1,157 @@
+"""Entering an organisation, asking for roles, giving mandates; deciding on roles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from passerelle.core.errors import AlreadyDone, Malformed
+from passerelle.organisations import actions
+from passerelle.organisations.models import Mandate, Organisation, OrganisationRole
+from passerelle.organisations.permissions import acts_for, may_decide, may_grant_mandate, organisations_of, visible_to
+from passerelle.people.models import Duty, Person
+from passerelle.people.permissions import holds
+from passerelle.policy import sentences
+from passerelle.registers.states import State
+from passerelle.web.organisation.forms import DecisionForm, MandateForm, OrganisationForm, RoleForm
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from passerelle.people.requests import SignedInRequest
+
+
+@login_required
+@require_GET
+def home(request: SignedInRequest) -> HttpResponse:
+    """One's organisations, each with its roles and people."""
+    bodies = Organisation.objects.filter(pk__in=organisations_of(request.user))
+    shown = [
+        {
+            "body": body,
+            "roles": body.roles.all(),
+            "mandates": body.mandates.all(),
+            "may_grant": may_grant_mandate(request.user, body),
+        }
+        for body in bodies.prefetch_related("roles", "mandates__person")
+    ]
+    forms = {"role_form": RoleForm(), "mandate_form": MandateForm()}
+    return render(request, "organisation/home.html", {"bodies": shown, "here": "desk", "today": request.today} | forms)
+
+
+@login_required
+@require_GET
+def register(request: SignedInRequest) -> HttpResponse:
+    """The form that enters an organisation."""
+    return render(request, "organisation/register.html", {"form": OrganisationForm(), "here": "organisations"})
+
+
+@login_required
+@require_POST
+def enter(request: SignedInRequest) -> HttpResponse:
+    """Enter the organisation; who enters it becomes its first signatory."""
+    form = OrganisationForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.register_organisation(by=request.user, today=request.today, **form.cleaned_data)
+        except (Malformed, AlreadyDone) as refusal:
+            form.add_error(str(refusal.data["field"]), sentences.of_error(refusal))
+        else:
+            messages.success(request, _("Your organisation is entered. Now ask for the role it needs."))
+            return redirect("organisation:home")
+    return render(request, "organisation/register.html", {"form": form, "here": "organisations"}, status=422)
+
+
+def _own(request: SignedInRequest, slug: str) -> Organisation:
+    body = get_object_or_404(Organisation, slug=slug)
+    if not acts_for(request.user, body.pk):
+        raise Http404(slug)
+    return body
+
+
+@login_required
+@require_POST
+def apply_for_role(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Ask the authority for a role."""
+    body, form = _own(request, slug), RoleForm(request.POST)
+    if form.is_valid():
+        actions.apply_for_role(body, form.cleaned_data["role"], by=request.user, today=request.today)
+        messages.success(request, _("The authority has your application."))
+    return redirect("organisation:home")
+
+
+@login_required
+@require_POST
+def grant(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Let a person act for the organisation."""
+    body, form = _own(request, slug), MandateForm(request.POST)
+    person = Person.objects.filter(email__iexact=form.cleaned_data["email"]).first() if form.is_valid() else None
+    if person is None:
+        messages.error(request, _("No account has this address. Ask the person to open one first."))
+        return redirect("organisation:home")
+    actions.grant_mandate(body, person, form.cleaned_data["function"], by=request.user, today=request.today)
+    messages.success(request, _("%(name)s may act for you from today.") % {"name": person.name})
+    return redirect("organisation:home")
+
+
+@login_required
+@require_POST
+def end(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
+    """End a mandate at once."""
+    body = _own(request, slug)
+    mandate = get_object_or_404(Mandate.objects.select_related("organisation", "person"), pk=pk, organisation=body)
+    actions.end_mandate(mandate, by=request.user, today=request.today)
+    messages.success(request, _("The mandate ended."))
+    return redirect("organisation:home")
+
+
+@login_required
+@require_GET
+def decisions(request: SignedInRequest) -> HttpResponse:
+    """The applications for roles that wait for a decision officer, oldest first."""
+    if not holds(request.user, Duty.DECISION_OFFICER, Duty.REGISTRAR):
+        raise Http404
+    waiting = OrganisationRole.objects.filter(state=State.IN_REVIEW).select_related("organisation")
+    page = Paginator(waiting.order_by("due_on", "pk"), 20).get_page(request.GET.get("page"))
+    return render(request, "organisation/decisions.html", {"page": page, "here": "desk", "today": request.today})
+
+
+@login_required
+@require_GET
+def case(request: SignedInRequest, number: str) -> HttpResponse:
+    """One application, with what the organisation states about itself."""
+    return _case(request, _waiting(request, number), DecisionForm())
+
+
+@login_required
+@require_POST
+def decide(request: SignedInRequest, number: str) -> HttpResponse:
+    """Register the role or return the application."""
+    entry, form = _waiting(request, number), DecisionForm(request.POST)
+    if not form.is_valid():
+        return _case(request, entry, form, status=422)
+    approve = form.cleaned_data["approve"] == "yes"
+    actions.decide_role(
+        entry, by=request.user, today=request.today, approve=approve, reasons=form.cleaned_data["reasons"]
+    )
+    messages.success(request, _("The decision is public."))
+    return redirect("organisation:decisions")
+
+
+def _waiting(request: SignedInRequest, number: str) -> OrganisationRole:
+    if not holds(request.user, Duty.DECISION_OFFICER, Duty.REGISTRAR):
+        raise Http404(number)
+    return get_object_or_404(visible_to(request.user), number=number)
+
+
+def _case(request: SignedInRequest, entry: OrganisationRole, form: DecisionForm, status: int = 200) -> HttpResponse:
+    shown = {"entry": entry, "body": entry.organisation, "form": form, "here": "desk"}
+    shown["may_decide"] = may_decide(request.user, entry) and entry.state == State.IN_REVIEW
+    return render(request, "organisation/case.html", shown, status=status)

@@ -1,0 +1,221 @@
+"""Drafting, submitting and dating short courses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from passerelle.catalogue import actions
+from passerelle.catalogue.models import MicroCredential, Mode, ShortCourse
+from passerelle.catalogue.permissions import may_edit, may_submit, short_courses_visible_to
+from passerelle.core.errors import GateRefused, Malformed
+from passerelle.organisations.permissions import organisations_visible_to
+from passerelle.policy import sentences
+from passerelle.registers.actions import gate_findings
+from passerelle.registers.states import EDITABLE, LISTED
+from passerelle.web.provider import meter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.http import HttpResponse
+
+    from passerelle.core.gate import Finding
+    from passerelle.people.requests import SignedInRequest
+
+HOURS = ("contact", "guided", "self", "assessment")
+
+
+class CourseForm(forms.Form):
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
+    summary = forms.CharField(
+        label=gettext_lazy("In one sentence"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    leads_to = forms.CharField(
+        label=gettext_lazy("Leads to"),
+        required=False,
+        help_text=gettext_lazy("Numbers of listed micro-credentials, for example MC-00412"),
+    )
+    mode = forms.ChoiceField(label=gettext_lazy("How it is taught"), choices=[("", "–"), *Mode.choices], required=False)
+    place = forms.CharField(label=gettext_lazy("Where"), required=False, max_length=80)
+    schedule = forms.CharField(
+        label=gettext_lazy("When in the week"), required=False, max_length=80,
+        help_text=gettext_lazy("For example evenings"),
+    )
+    contact = forms.DecimalField(label=gettext_lazy("Hours with a teacher"), required=False, min_value=0)
+    guided = forms.DecimalField(label=gettext_lazy("Hours guided online"), required=False, min_value=0)
+    self_study = forms.DecimalField(label=gettext_lazy("Hours alone"), required=False, min_value=0)
+    assessment = forms.DecimalField(label=gettext_lazy("Hours of assessment"), required=False, min_value=0)
+    price = forms.DecimalField(label=gettext_lazy("Price"), required=False, min_value=0)
+    offline_kit_mb = forms.DecimalField(label=gettext_lazy("Offline pack, MB"), required=False, min_value=0)
+    accessibility = forms.CharField(
+        label=gettext_lazy("Accessibility"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    credential_signed = forms.BooleanField(
+        label=gettext_lazy("Those who pass get a signed credential"), required=False
+    )
+    paper_on_request = forms.BooleanField(label=gettext_lazy("On paper too, for those who ask"), required=False)
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class DatesForm(forms.Form):
+    starts_on = forms.DateField(label=gettext_lazy("Starts"), widget=forms.DateInput(attrs={"type": "date"}))
+    ends_on = forms.DateField(label=gettext_lazy("Ends"), widget=forms.DateInput(attrs={"type": "date"}))
+    enrol_until = forms.DateField(label=gettext_lazy("Enrol until"), widget=forms.DateInput(attrs={"type": "date"}))
+    places = forms.IntegerField(label=gettext_lazy("Places"), min_value=1, max_value=100_000)
+
+
+@login_required
+@require_GET
+def new(request: SignedInRequest, slug: str) -> HttpResponse:
+    """The first page of a new course."""
+    provider = get_object_or_404(organisations_visible_to(request.user), slug=slug)
+    start = {"credential_signed": True, "paper_on_request": True, "leads_to": request.GET.get("leads_to", "")}
+    shown = {"provider": provider, "form": CourseForm(initial=start), "here": "desk"}
+    return render(request, "provider/course_new.html", shown)
+
+
+@login_required
+@require_POST
+def begin(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Start the draft of a course."""
+    provider = get_object_or_404(organisations_visible_to(request.user), slug=slug)
+    form = CourseForm(request.POST)
+    if form.is_valid():
+        try:
+            course = actions.draft_short_course(
+                provider, _stated(form.cleaned_data), leads_to=_goals(form), by=request.user, today=request.today
+            )
+            return redirect("provider:course_edit", course.number)
+        except Malformed as refusal:
+            form.add_error(None, sentences.of_error(refusal))
+    shown = {"provider": provider, "form": form, "here": "desk"}
+    return render(request, "provider/course_new.html", shown, status=422)
+
+
+def _own(request: SignedInRequest, number: str) -> ShortCourse:
+    course = get_object_or_404(short_courses_visible_to(request.user), number=number)
+    if not may_edit(request.user, course):
+        raise Http404(number)
+    return course
+
+
+@login_required
+@require_GET
+def edit(request: SignedInRequest, number: str) -> HttpResponse:
+    """The course as a form, its gate meter, and its dates once it is listed."""
+    return _page(request, _own(request, number))
+
+
+@login_required
+@require_POST
+def save(request: SignedInRequest, number: str) -> HttpResponse:
+    """Save the draft of a course."""
+    course, form = _own(request, number), CourseForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.edit_short_course(
+                course,
+                _stated(form.cleaned_data),
+                leads_to=_goals(form),
+                by=request.user,
+                seen_version=form.cleaned_data["seen_version"] or 0,
+            )
+            messages.success(request, _("Saved. Only your organisation sees it."))
+            return redirect("provider:course_edit", number)
+        except Malformed as refusal:
+            form.add_error(None, sentences.of_error(refusal))
+    return _page(request, course, form=form, status=422)
+
+
+@login_required
+@require_POST
+def submit(request: SignedInRequest, number: str) -> HttpResponse:
+    """Send the course to the gate."""
+    course = _own(request, number)
+    try:
+        actions.submit_short_course(course, by=request.user, today=request.today)
+    except GateRefused as refusal:
+        return _page(request, course, findings=refusal.findings, refused=True, status=422)
+    messages.success(request, _("Your course is listed. Now announce its dates."))
+    return redirect("provider:course_edit", number)
+
+
+@login_required
+@require_POST
+def open_dates(request: SignedInRequest, number: str) -> HttpResponse:
+    """Announce a dated run."""
+    course, form = _own(request, number), DatesForm(request.POST)
+    if not form.is_valid():
+        return _page(request, course, dates=form, status=422)
+    actions.open_instance(course, by=request.user, **form.cleaned_data)
+    messages.success(request, _("The dates are public."))
+    return redirect("provider:course_edit", number)
+
+
+def _stated(said: dict[str, Any]) -> dict[str, Any]:
+    hours = {kind: said["self_study" if kind == "self" else kind] for kind in HOURS}
+    same = ("mode", "place", "schedule", "price", "offline_kit_mb", "accessibility", "credential_signed",
+            "paper_on_request")
+    return {name: said[name] for name in same} | {
+        "title": {"en": said["title"]},
+        "summary": {"en": said["summary"]},
+        "hours": {kind: value for kind, value in hours.items() if value is not None},
+    }
+
+
+def _goals(form: CourseForm) -> list[MicroCredential]:
+    """Return the listed micro-credentials whose numbers were typed. Raises Malformed naming the first unknown one."""
+    numbers = form.cleaned_data["leads_to"].replace(",", " ").upper().split()
+    found = {item.number: item for item in MicroCredential.objects.filter(number__in=numbers, state__in=LISTED)}
+    for number in numbers:
+        if number not in found:
+            raise Malformed(field="leads_to", seen=number, expected=_("numbers of listed micro-credentials"))
+    return [found[number] for number in dict.fromkeys(numbers)]
+
+
+def _page(
+    request: SignedInRequest,
+    course: ShortCourse,
+    *,
+    form: CourseForm | None = None,
+    dates: DatesForm | None = None,
+    findings: Iterable[Finding] | None = None,
+    refused: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    found = list(gate_findings(course, on=request.today) if findings is None else findings)
+    told = [sentences.of_finding(finding) for finding in found]
+    shown = {
+        "course": course,
+        "editable": course.state in EDITABLE,
+        "may_submit": may_submit(request.user, course),
+        "form": form or CourseForm(initial=_initial(course)),
+        "dates": dates or DatesForm(),
+        "instances": course.instances.all(),
+        "blocking": [finding for finding in told if finding.severity == "block"],
+        "planks": meter.of(found, course.gate_target, request.today),
+        "refused": refused,
+        "here": "desk",
+    }
+    return render(request, "provider/course_edit.html", shown, status=status)
+
+
+def _initial(course: ShortCourse) -> dict[str, Any]:
+    same = ("mode", "place", "schedule", "price", "offline_kit_mb", "accessibility", "credential_signed",
+            "paper_on_request")
+    hours = {("self_study" if kind == "self" else kind): course.hours.get(kind) for kind in HOURS}
+    return {name: getattr(course, name) for name in same} | hours | {
+        "title": course.name,
+        "summary": course.summary.get("en", ""),
+        "leads_to": " ".join(item.number for item in course.leads_to.all()),
+        "seen_version": course.version,
+    }

@@ -1,0 +1,158 @@
+"""What an author states about a micro-credential, in the order of the page. Forms check shape; the gate judges."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from passerelle.catalogue.models import Mode, Route, Supervision
+from passerelle.core.credits import SYSTEMS
+from passerelle.web.wording import ASSESSMENT_TYPES, DOMAINS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from django.http import QueryDict
+
+    from passerelle.catalogue.models import MicroCredential
+
+BLANK_ROWS = 2
+NONE = [("", "–")]
+
+
+class MicroCredentialForm(forms.Form):
+    """The single fields of a draft; outcomes and assessment are rows (`OutcomeForm`, `ComponentForm`)."""
+
+    title = forms.CharField(label=_("Title"), max_length=200, required=False)
+    summary = forms.CharField(
+        label=_("In one sentence"), required=False, max_length=400, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    level = forms.ChoiceField(label=_("Level in the national framework"), required=False)
+    level_eqf = forms.ChoiceField(
+        label=_("European level"), required=False, choices=[*NONE, *((str(n), str(n)) for n in range(1, 9))]
+    )
+    field = forms.CharField(
+        label=_("Field of study"), required=False, max_length=8, help_text=_("ISCED-F code, four digits")
+    )
+    hours = forms.DecimalField(label=_("Hours, all kinds"), required=False, min_value=0, max_value=10_000)
+    credits = forms.DecimalField(label=_("Credits"), required=False, min_value=0, max_value=500)
+    credit_system = forms.ChoiceField(
+        label=_("Credit system"), required=False, choices=[*NONE, *((code, code) for code in SYSTEMS)]
+    )
+    participation_form = forms.ChoiceField(
+        label=_("How people take part"), required=False, choices=[*NONE, *Mode.choices]
+    )
+    routes = forms.ChoiceField(label=_("Ways to it"), required=False, choices=Route.choices)
+    prerequisites = forms.CharField(
+        label=_("What one must know before"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    stackability = forms.ChoiceField(
+        label=_("Part of something larger?"),
+        required=False,
+        choices=[*NONE, ("standalone", _("stands alone")), ("stackable", _("can be stacked"))],
+    )
+    need_evidence = forms.CharField(
+        label=_("Who needs it, and how you know"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    criteria = forms.CharField(
+        label=_("Assessment criteria"),
+        required=False,
+        help_text=_("What must be seen for a pass, so that two assessors would agree."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    supervision = forms.ChoiceField(
+        label=_("Supervision and identity"), required=False, choices=[*NONE, *Supervision.choices]
+    )
+    scale = forms.ChoiceField(
+        label=_("Marks"),
+        required=False,
+        choices=[
+            ("fail,pass", _("fail, pass")),
+            ("fail,pass,merit,distinction", _("fail, pass, merit, distinction")),
+        ],
+    )
+    qa_type = forms.CharField(
+        label=_("Quality assurance"), required=False, max_length=200, help_text=_("Of what kind, for example external")
+    )
+    qa_by = forms.CharField(label=_("By whom"), required=False, max_length=200)
+    seen_version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, levels: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["level"].choices = [*NONE, *levels]  # type: ignore[attr-defined]
+
+
+class OutcomeForm(forms.Form):
+    code = forms.CharField(label=_("Code"), max_length=12, required=False)
+    domain = forms.ChoiceField(label=_("Domain"), required=False, choices=[*NONE, *DOMAINS.items()])
+    text = forms.CharField(
+        label=_("What the learner does"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class ComponentForm(forms.Form):
+    code = forms.CharField(label=_("Code"), max_length=12, required=False)
+    type = forms.ChoiceField(label=_("Kind"), required=False, choices=[*NONE, *ASSESSMENT_TYPES.items()])
+    title = forms.CharField(label=_("Name"), required=False, max_length=200)
+    weight = forms.DecimalField(label=_("Weight, %"), required=False, min_value=0, max_value=100)
+
+
+OutcomeRows = forms.formset_factory(OutcomeForm, extra=BLANK_ROWS, max_num=60)
+ComponentRows = forms.formset_factory(ComponentForm, extra=BLANK_ROWS, max_num=20)
+
+
+def initial(entry: MicroCredential) -> dict[str, Any]:
+    """Return what the form shows of a draft."""
+    same = ("level", "level_eqf", "field", "hours", "credits", "credit_system", "participation_form", "routes",
+            "prerequisites", "stackability", "need_evidence")
+    return {name: getattr(entry, name) for name in same} | {
+        "title": entry.title.get(entry.language, entry.name),
+        "summary": entry.summary.get(entry.language, ""),
+        "criteria": entry.assessment.get("criteria", ""),
+        "supervision": entry.assessment.get("supervision", ""),
+        "scale": ",".join(entry.assessment.get("scale") or ["fail", "pass"]),
+        "qa_type": entry.quality_assurance.get("type", ""),
+        "qa_by": entry.quality_assurance.get("by", ""),
+        "seen_version": entry.version,
+    }
+
+
+def stated(
+    entry: MicroCredential,
+    single: Mapping[str, Any],
+    outcomes: Iterable[Mapping[str, Any]],
+    components: Iterable[Mapping[str, Any]],
+    posted: QueryDict,
+) -> dict[str, Any]:
+    """Return what the whole page states, in the shape `catalogue.actions` takes."""
+    same = ("level", "level_eqf", "field", "hours", "credits", "credit_system", "participation_form", "routes",
+            "prerequisites", "stackability", "need_evidence")
+    kept_outcomes = [row for row in outcomes if row.get("text")]
+    kept_components = [
+        {**row, "covers": posted.getlist(f"covers-{place}")}
+        for place, row in enumerate(components)
+        if row.get("title") or row.get("type")
+    ]
+    return {name: single[name] for name in same} | {
+        "title": entry.title | {entry.language: single["title"]},
+        "summary": entry.summary | {entry.language: single["summary"]},
+        "outcomes": kept_outcomes,
+        "assessment": {
+            "components": kept_components,
+            "criteria": single["criteria"],
+            "supervision": single["supervision"],
+            "scale": single["scale"].split(","),
+            "summative": bool(entry.assessment.get("summative", True)),
+        },
+        "quality_assurance": {"type": single["qa_type"], "by": single["qa_by"]},
+    }
+
+
+class TitleForm(forms.Form):
+    title = forms.CharField(label=_("Title"), max_length=200)
+    language = forms.ChoiceField(
+        label=_("Language of the description"),
+        choices=[("en", _("English")), ("fr", _("French")), ("es", _("Spanish")), ("ar", _("Arabic"))],
+    )

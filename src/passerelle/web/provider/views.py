@@ -1,0 +1,180 @@
+"""Drafting, mending and submitting micro-credentials."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from passerelle.catalogue import actions
+from passerelle.catalogue.models import MicroCredential, ShortCourse
+from passerelle.catalogue.permissions import may_edit, may_submit, micro_credentials_visible_to
+from passerelle.core.errors import GateRefused, Malformed
+from passerelle.frameworks import queries as frameworks
+from passerelle.organisations.models import Function, OrganisationRole, Role
+from passerelle.organisations.permissions import organisations_of, organisations_visible_to
+from passerelle.policy import sentences
+from passerelle.registers.actions import gate_findings
+from passerelle.registers.states import EDITABLE
+from passerelle.web.provider import meter
+from passerelle.web.provider.forms import ComponentRows, MicroCredentialForm, OutcomeRows, TitleForm, initial, stated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.http import HttpResponse
+
+    from passerelle.core.gate import Finding
+    from passerelle.people.requests import SignedInRequest
+
+
+@login_required
+@require_GET
+def home(request: SignedInRequest) -> HttpResponse:
+    """Everything one's organisations describe, with its state and what waits for whom."""
+    own = organisations_of(request.user, Function.SIGNATORY, Function.EDITOR)
+    entries = MicroCredential.objects.filter(awarder__in=own).select_related("awarder").order_by("state", "-pk")
+    courses = ShortCourse.objects.filter(provider__in=own).select_related("provider").order_by("state", "-pk")
+    roles = OrganisationRole.objects.filter(organisation__in=own).select_related("organisation")
+    live = [role for role in roles if role.is_in_force(request.today)]
+    shown = {
+        "entries": Paginator(entries, 20).get_page(request.GET.get("page")),
+        "courses": Paginator(courses, 20).get_page(request.GET.get("courses")),
+        "awarders": [role.organisation for role in live if role.role == Role.AWARDER],
+        "providers": [role.organisation for role in live if role.role == Role.PROVIDER],
+        "here": "desk",
+    }
+    return render(request, "provider/home.html", shown)
+
+
+@login_required
+@require_GET
+def new(request: SignedInRequest, slug: str) -> HttpResponse:
+    """The first question of a new draft: what is it called?"""
+    awarder = get_object_or_404(organisations_visible_to(request.user), slug=slug)
+    return render(request, "provider/new.html", {"awarder": awarder, "form": TitleForm(), "here": "desk"})
+
+
+@login_required
+@require_POST
+def begin(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Start the draft and go on to its page."""
+    awarder = get_object_or_404(organisations_visible_to(request.user), slug=slug)
+    form = TitleForm(request.POST)
+    if not form.is_valid():
+        shown = {"awarder": awarder, "form": form, "here": "desk"}
+        return render(request, "provider/new.html", shown, status=422)
+    language = form.cleaned_data["language"]
+    said = {"title": {language: form.cleaned_data["title"]}, "language": language}
+    entry = actions.draft_micro_credential(awarder, said, by=request.user, today=request.today)
+    return redirect("provider:edit", entry.number)
+
+
+def _own(request: SignedInRequest, number: str) -> MicroCredential:
+    entry = get_object_or_404(micro_credentials_visible_to(request.user), number=number)
+    if not may_edit(request.user, entry):
+        raise Http404(number)
+    return entry
+
+
+@login_required
+@require_GET
+def edit(request: SignedInRequest, number: str) -> HttpResponse:
+    """The draft as a form, with the gate meter above it."""
+    return _page(request, _own(request, number))
+
+
+@login_required
+@require_POST
+def save(request: SignedInRequest, number: str) -> HttpResponse:
+    """Save the draft as it is, complete or not."""
+    entry = _own(request, number)
+    form = MicroCredentialForm(request.POST, levels=_levels())
+    outcomes = OutcomeRows(request.POST, prefix="outcomes")
+    components = ComponentRows(request.POST, prefix="components")
+    if not (form.is_valid() and outcomes.is_valid() and components.is_valid()):
+        return _page(request, entry, form=form, outcomes=outcomes, components=components, status=422)
+    said = stated(entry, form.cleaned_data, _rows(outcomes), _rows(components), request.POST)
+    try:
+        actions.edit_micro_credential(
+            entry, said, by=request.user, seen_version=form.cleaned_data["seen_version"]
+        )
+    except Malformed as refusal:
+        form.add_error(None, sentences.of_error(refusal))
+        return _page(request, entry, form=form, outcomes=outcomes, components=components, status=422)
+    messages.success(request, _("Saved. Only your organisation sees it."))
+    return redirect("provider:edit", number)
+
+
+@login_required
+@require_POST
+def submit(request: SignedInRequest, number: str) -> HttpResponse:
+    """Send the draft to the gate: it is listed, or everything to mend is shown at once."""
+    entry = _own(request, number)
+    try:
+        actions.submit(entry, by=request.user, today=request.today)
+    except GateRefused as refusal:
+        return _page(request, entry, findings=refusal.findings, refused=True, status=422)
+    messages.success(request, _("Your micro-credential is listed; its verification is due in two months."))
+    return redirect("web:entry", number)
+
+
+def _rows(formset: Any) -> list[dict[str, Any]]:
+    return [row.cleaned_data for row in formset.forms]
+
+
+def _levels() -> list[tuple[str, str]]:
+    return [(level.code, f"{level.code}") for level in frameworks.national_levels()]
+
+
+def _page(
+    request: SignedInRequest,
+    entry: MicroCredential,
+    *,
+    form: MicroCredentialForm | None = None,
+    outcomes: Any = None,
+    components: Any = None,
+    findings: Iterable[Finding] | None = None,
+    refused: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    if findings is None:
+        findings = [*gate_findings(entry, on=request.today), *actions.own_findings(entry)]
+    found = list(findings)
+    told = [sentences.of_finding(finding) for finding in found]
+    shown = {
+        "entry": entry,
+        "editable": entry.state in EDITABLE,
+        "may_submit": may_submit(request.user, entry),
+        "form": form or MicroCredentialForm(initial=initial(entry), levels=_levels()),
+        "outcomes": outcomes or OutcomeRows(initial=entry.outcomes, prefix="outcomes"),
+        "components": components or ComponentRows(initial=entry.components, prefix="components"),
+        "matrix": _matrix(entry),
+        "blocking": [finding for finding in told if finding.severity == "block"],
+        "advice": [finding for finding in told if finding.severity != "block"],
+        "planks": meter.of(found, entry.gate_target, request.today),
+        "refused": refused,
+        "here": "desk",
+    }
+    return render(request, "provider/edit.html", shown, status=status)
+
+
+def _matrix(entry: MicroCredential) -> list[dict[str, Any]]:
+    """Return the rows of the coverage matrix: per outcome, per component, whether it is shown there."""
+    return [
+        {
+            "code": outcome["code"],
+            "text": outcome["text"],
+            "cells": [
+                {"place": place, "title": part.get("title") or part["code"], "on": outcome["code"] in part["covers"]}
+                for place, part in enumerate(entry.components)
+            ],
+        }
+        for outcome in entry.outcomes
+    ]
