@@ -204,3 +204,21 @@ def test_a_document_without_contexts_is_signed_as_plain_json():
 
     assert "@context" not in document["proof"][0]
     assert verify_proofs(document, KEYS.get) == (Proof(JCS, f"{AWARDER}#key-2", datetime(2026, 6, 30, 10, tzinfo=UTC)),)
+
+
+def test_a_register_document_may_be_larger_where_its_reader_allows_it():
+    history = {"issuer": AWARDER, "entries": ["x" * 100] * 5_000}
+
+    with pytest.raises(Unreadable):
+        sign(history, Untouchable(), created=SIGNED_AT, cryptosuites=[JCS])
+    assert sign(history, AWARDER_SIGNER, created=SIGNED_AT, cryptosuites=[JCS], max_bytes=1_000_000)["proof"]
+
+
+def test_the_size_that_counts_is_the_one_with_proofs():
+    bare = len(json.dumps(open_badge(AWARD), ensure_ascii=False, separators=(",", ":")).encode())
+    badge = open_badge(AWARD) | {"name": AWARD.achievement.title + "x" * (256 * 1024 - bare - 20)}
+
+    with pytest.raises(Unreadable) as refusal:
+        sign(badge, Untouchable(), created=SIGNED_AT)
+
+    assert refusal.value.reason == "too_large"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import time
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -290,8 +291,9 @@ def issued_by(did: str, signer: TestSigner) -> dict[str, Any]:
 
 
 def on_other_terms() -> dict[str, Any]:
-    """Ours, with a context nobody pinned, and only the proof that would need it."""
-    return signed() | {"@context": ["https://evil.example/v1"], "proof": signed()["proof"][:1]}
+    """Ours by its plain proof, with a context nobody pinned."""
+    document = as_signed(open_badge(AWARD) | {"@context": ["https://evil.example/v1"]}, JCS)
+    return document | {"proof": [signed()["proof"][0], *document["proof"]]}
 
 
 @pytest.mark.parametrize(
@@ -308,7 +310,7 @@ def on_other_terms() -> dict[str, Any]:
         (("altered", "controller"), issued_by(AWARDER, STRANGER)),
         (("altered", "controller"), issued_by("did:web:elsewhere.example", AWARDER_SIGNER)),
         (("altered", "signature"), signed() | {"name": "Another title"}),
-        (("altered", "missing"), open_badge(AWARD)),
+        (("altered", "proof_missing"), open_badge(AWARD)),
         (("altered", "context_unknown"), on_other_terms()),
         (("not_issued_here", "issuer_unknown"), {"hello": "world"}),
         (("not_issued_here", "issuer_unknown"), {"issuer": [], "proof": "x"}),
@@ -366,3 +368,13 @@ def test_a_folder_serves_many_checks(tmp_path):
     verdicts = [verify(json.dumps(signed(record)).encode(), trust, NOW).verdict for record in (AWARD, other, AWARD)]
 
     assert verdicts == ["genuine_not_in_force", "genuine_in_force", "genuine_not_in_force"]
+
+
+def test_a_poisoned_graph_costs_nothing_without_a_plain_proof_that_holds(check):
+    badge = open_badge(AWARD)
+    badge["credentialSubject"]["achievement"]["alignment"] = [{"type": ["Alignment"]} for _ in range(9_000)]
+    started = time.process_time()
+
+    assert short(check(badge | {"proof": signed()["proof"]})) == ("altered", "signature")
+    assert short(check(badge | {"proof": signed()["proof"][:1]})) == ("altered", "proof_missing")
+    assert time.process_time() - started < 1

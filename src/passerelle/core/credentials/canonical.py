@@ -28,6 +28,9 @@ class ContextSource(Protocol):
     def load(self, url: str) -> dict[str, Any]: ...
 
 
+MAX_CONTEXTS = 8
+MAX_PARTS = 2_000  # values in a document; an award has about 150, and the work can grow with the square
+
 _BASE = "undefined://here/"  # what a relative address resolves to, so that it can be seen and refused
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]+")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -38,12 +41,13 @@ _LOCAL = threading.local()
 def canonical(document: Mapping[str, Any], contexts: ContextSource | None = None) -> bytes:
     """Return the canonical N-Quads of `document`, UTF-8.
 
-    Raises Ambiguous (reason: context, keyword, null, control_character, undefined_term, undefined_type,
-    relative_address, poison, not_json_ld) or UnknownContext.
+    Raises Ambiguous (reason: too_many_parts, context, keyword, null, control_character, undefined_term,
+    undefined_type, relative_address, poison, not_json_ld) or UnknownContext.
     """
     from pyld import canon, jsonld  # a tenth of a second: paid only by who needs this form
 
     source = contexts or own_contexts.bundled()
+    _refuse_vast(document)
     _refuse_unclear(document, at="$")
     processor = jsonld.JsonLdProcessor(on_property_dropped=_undefined_term)
     options = {
@@ -58,9 +62,23 @@ def canonical(document: Mapping[str, Any], contexts: ContextSource | None = None
         dataset = processor.to_rdf(expanded, {"base": _BASE, "documentLoader": _loader(source)})
         refuse_poison(dataset)
         quads = canon.URDNA2015().main(dataset, {"algorithm": "URDNA2015", "format": "application/n-quads"})
-    except jsonld.JsonLdError as error:
+    except CredentialRefused:
+        raise
+    except Exception as error:  # the processor meets odd documents with odd errors; none of them is a pass
         raise _own(error) from error
     return str(quads).encode("utf-8")
+
+
+def _refuse_vast(document: Mapping[str, Any]) -> None:
+    waiting: list[Any] = [document]
+    parts = 0
+    while waiting:
+        value = waiting.pop()
+        parts += 1
+        if isinstance(value, dict | list | tuple):
+            waiting.extend(value.values() if isinstance(value, dict) else value)
+        if parts + len(waiting) > MAX_PARTS:
+            raise Ambiguous("too_many_parts", limit=MAX_PARTS)
 
 
 def _refuse_unclear(value: object, *, at: str) -> None:
@@ -84,7 +102,9 @@ def _refuse_unclear(value: object, *, at: str) -> None:
 
 def _refuse_foreign_context(value: object) -> None:
     """A context is a list of addresses; one written into the document could redefine any term in it."""
-    if not isinstance(value, list) or not value or not all(isinstance(item, str) for item in value):
+    if not isinstance(value, list) or not 0 < len(value) <= MAX_CONTEXTS:
+        raise Ambiguous("context", at="$.@context")
+    if not all(isinstance(item, str) for item in value) or len(set(value)) != len(value):
         raise Ambiguous("context", at="$.@context")
 
 

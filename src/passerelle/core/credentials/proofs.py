@@ -32,6 +32,7 @@ JCS: Final = "eddsa-jcs-2022"
 SUITES: Final = (RDFC, JCS)
 MAX_PROOFS: Final = 8
 
+_BLANK = "z" * 89  # as long as any signature in base58btc
 _NEEDED = frozenset({"type", "cryptosuite", "created", "verificationMethod", "proofPurpose", "proofValue"})
 _ALLOWED = {RDFC: _NEEDED | {"id"}, JCS: _NEEDED | {"id", "@context"}}
 
@@ -62,18 +63,20 @@ def sign(
     created: datetime,
     cryptosuites: Sequence[str] = SUITES,
     contexts: ContextSource | None = None,
+    max_bytes: int = strict_json.MAX_BYTES,
 ) -> dict[str, Any]:
     """Return `document` with one proof per signer and cryptosuite, in that order.
 
     Raises Ambiguous or UnknownContext before any key is touched, and Unreadable for a document no
-    verifier of ours would read back (too large, too deep, half a surrogate pair).
+    verifier of ours would read back (more than `max_bytes` with its proofs, too deep, half a surrogate pair).
     """
     if "proof" in document:
         raise Ambiguous("already_signed")
-    forms = _Forms(document, contexts)
     ready = [(signer, _options(document, signer, suite, created)) for signer in signers for suite in cryptosuites]
+    blank = [options | {"proofValue": _BLANK} for _, options in ready]
+    strict_json.parse(_jcs({**document, "proof": blank}), max_bytes=max_bytes)
+    forms = _Forms(document, contexts)
     messages = [forms.message(options) for _, options in ready]
-    strict_json.parse(rfc8785.dumps(dict(document)))
     proofs = [
         options | {"proofValue": base58btc(signer.sign(message))}
         for (signer, options), message in zip(ready, messages, strict=True)
@@ -133,12 +136,16 @@ class _Forms:
         return {**options, "@context": self.document["@context"]}
 
     def _hash(self, suite: str, value: Mapping[str, Any]) -> bytes:
-        if suite == RDFC:
-            return hashlib.sha256(canonical(value, self._contexts)).digest()
-        try:
-            return hashlib.sha256(rfc8785.dumps(dict(value))).digest()
-        except rfc8785.CanonicalizationError as error:
-            raise Ambiguous("number", seen=str(error)[:120]) from None
+        form = canonical(value, self._contexts) if suite == RDFC else _jcs(value)
+        return hashlib.sha256(form).digest()
+
+
+def _jcs(value: Mapping[str, Any]) -> bytes:
+    """Return the JSON Canonicalization Scheme's form (RFC 8785); raises Ambiguous for what has none."""
+    try:
+        return bytes(rfc8785.dumps(dict(value)))
+    except rfc8785.CanonicalizationError as error:
+        raise Ambiguous("no_canonical_form", seen=str(error)[:120]) from None
 
 
 def _options(document: Mapping[str, Any], signer: Signer, suite: str, created: datetime) -> dict[str, Any]:

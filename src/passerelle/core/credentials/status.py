@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MIN_ENTRIES: Final = 131_072
 MAX_LIST_BYTES: Final = 2 * 1024 * 1024  # 16,777,216 awards; a list that unpacks to more is a bomb
-MAX_LIST_DOCUMENT: Final = 4 * 1024 * 1024
+MAX_LIST_DOCUMENT: Final = 4 * 1024 * 1024  # bytes; what `sign` is to allow for a list
 
 
 def encode(set_indexes: Iterable[int], *, entries: int = MIN_ENTRIES) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 TYPE: Final = "PasserelleStatusHistory"
-MAX_HISTORY_DOCUMENT: Final = 64 * 1024 * 1024
+MAX_HISTORY_DOCUMENT: Final = 64 * 1024 * 1024  # bytes; what `sign` is to allow for a history
 
 HistoryStatus = Literal["revoked", "suspended", "superseded", "reinstated"]
 _STATUSES: Final[dict[str, HistoryStatus]] = {

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from passerelle.core.credentials import strict_json
 from passerelle.core.credentials.current_status import current_status, sound
 from passerelle.core.credentials.moments import CLOCK_SKEW, moment, stamp
-from passerelle.core.credentials.proofs import SUITES, issuer_of, verify_proofs
+from passerelle.core.credentials.proofs import JCS, SUITES, issuer_of, verify_proofs
 from passerelle.core.credentials.refusals import (
     CredentialRefused,
     KeyUnknown,
@@ -79,6 +79,8 @@ def _authentic(document: dict[str, Any], trust: TrustStore) -> tuple[tuple[Proof
     """Return the proofs, all of which hold, and what the award says; raises _Closed."""
     if not _names_us(document, trust):
         raise _Closed("not_issued_here", "issuer_unknown", Check("issuer", "failed", "issuer_unknown"))
+    if JCS not in _suites(document):  # before any work: a graph is canonicalised only once the plain proof holds
+        raise _Closed("altered", "proof_missing", Check("proofs", "failed", "proof_missing"))
     proofs = _held(document, trust)
     issuer = issuer_of(document)
     summary = summary_of(document) if is_award(document) else None
@@ -108,10 +110,19 @@ def _held(document: dict[str, Any], trust: TrustStore) -> tuple[Proof, ...]:
 
 def _names_us(document: dict[str, Any], trust: TrustStore) -> bool:
     """Whether the document claims to be ours: by its issuer, or by the key of any proof."""
-    proofs = document.get("proof")
-    methods = [proof.get("verificationMethod") for proof in _listed(proofs) if isinstance(proof, dict)]
+    methods = [proof.get("verificationMethod") for proof in _proofs(document)]
     claimed = [issuer_of(document), *methods]
     return any(isinstance(claim, str) and trust.knows(claim.partition("#")[0]) for claim in claimed)
+
+
+def _suites(document: dict[str, Any]) -> list[object]:
+    return [proof.get("cryptosuite") for proof in _proofs(document)]
+
+
+def _proofs(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what stands where proofs should, unchecked."""
+    stated = document.get("proof")
+    return [proof for proof in (stated if isinstance(stated, list) else [stated]) if isinstance(proof, dict)]
 
 
 def _judged(
@@ -160,7 +171,3 @@ def _window_fact(document: dict[str, Any], summary: Summary, now: datetime) -> S
     if "validUntil" in document and now > moment(document["validUntil"]):
         return StatusFact("expired", moment(document["validUntil"]), summary.awarder_did, summary.awarder)
     return None
-
-
-def _listed(value: object) -> list[object]:
-    return value if isinstance(value, list) else [value]
