@@ -1,0 +1,237 @@
+"""What a recognition needs to keep: published lines, cases, and how much is waived for whom.
+
+Source: DOMAIN 3.5 (PositiveListEntry, RecognitionCase), 4.4; RELIABILITY A6, I8 (credits count once per target).
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_DOWN, Decimal
+from typing import TYPE_CHECKING, ClassVar
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from passerelle.awards.models import Award
+from passerelle.catalogue.models import MicroCredential, Programme
+from passerelle.organisations.models import Organisation
+from passerelle.people.models import Person
+from passerelle.recognition.states import GRANTED, WAITING, CaseState, LineState
+
+if TYPE_CHECKING:
+    from datetime import date
+
+CENT = Decimal("0.01")
+
+
+class LineMode(models.TextChoices):
+    """How much of the decision the line makes by itself (DOMAIN 4.4)."""
+
+    AUTOMATIC = "automatic", _("automatic")
+    SEMI_AUTOMATIC = "semi_automatic", _("proposed, a person confirms")
+    ADVISORY = "advisory", _("advice to the person who decides")
+
+
+class CaseMode(models.TextChoices):
+    AUTOMATIC = "automatic", _("automatic")
+    SEMI_AUTOMATIC = "semi_automatic", _("proposed, a person confirms")
+    ADVISORY = "advisory", _("advice to the person who decides")
+    MANUAL = "manual", _("by a person")
+
+
+class Difference(models.TextChoices):
+    """Where a substantial difference lies, as `core/recognition.py` lists it: the only reasons to refuse."""
+
+    LEVEL = "level", _("level")
+    VOLUME = "volume", _("volume")
+    OUTCOMES = "outcomes", _("learning outcomes")
+    QUALITY = "quality", _("quality")
+    PROFILE = "profile", _("profile")
+
+
+class PositiveListLine(models.Model):
+    """One line of a degree awarder's positive list: which award spares which credits of which programme.
+
+    A published line never changes what it says (a trigger holds the database to it); it ends. `version` is the lock.
+    """
+
+    number = models.CharField(max_length=20, unique=True, editable=False)
+    owner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="positive_list")
+    micro_credential = models.ForeignKey(MicroCredential, on_delete=models.PROTECT, related_name="positive_lines")
+    min_edition = models.PositiveSmallIntegerField(default=1)
+    min_result = models.CharField(max_length=40, blank=True)
+    """A grade of the micro-credential's scale; empty: any award will do."""
+    max_age_years = models.PositiveSmallIntegerField(null=True, blank=True)
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="positive_lines")
+    """A dated version of one, never just its name."""
+    module_code = models.CharField(max_length=40)
+    module_title = models.CharField(max_length=200)
+    credits = models.DecimalField(max_digits=6, decimal_places=2)
+    mode = models.CharField(max_length=16, choices=LineMode.choices, default=LineMode.AUTOMATIC)
+    conditions = models.TextField(blank=True)
+    """What a person has to look at, in words; an automatic line has none."""
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    state = models.CharField(max_length=12, choices=LineState.choices, default=LineState.DRAFT)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    drafted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    published_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
+    published_on = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="positive_line_state_is_known", condition=Q(state__in=LineState.values)),
+            models.CheckConstraint(name="positive_line_mode_is_known", condition=Q(mode__in=LineMode.values)),
+            models.CheckConstraint(name="positive_line_has_credits", condition=Q(credits__gt=0)),
+            models.CheckConstraint(name="positive_line_edition_counts_from_one", condition=Q(min_edition__gte=1)),
+            models.CheckConstraint(
+                name="positive_line_ends_after_start", condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from"))
+            ),
+            models.CheckConstraint(
+                name="positive_line_public_was_signed",
+                condition=Q(state=LineState.DRAFT) | Q(published_by__isnull=False, published_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="positive_line_ended_says_when", condition=~Q(state=LineState.ENDED) | Q(ended_on__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="positive_line_automatic_asks_nobody", condition=~Q(mode=LineMode.AUTOMATIC) | Q(conditions="")
+            ),
+            models.UniqueConstraint(
+                fields=["micro_credential", "programme", "module_code", "min_result"],
+                condition=Q(state=LineState.IN_FORCE),
+                name="positive_line_in_force_once",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["programme", "state"], name="positive_line_by_programme"),
+            models.Index(fields=["owner", "state"], name="positive_line_by_owner"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def reference(self) -> str:
+        return self.number
+
+    def is_in_force(self, on: date) -> bool:
+        """Say whether the line decides on a day."""
+        started = self.state == LineState.IN_FORCE and self.valid_from <= on
+        return started and (self.valid_to is None or on <= self.valid_to)
+
+
+class Waived(models.Model):
+    """How many credits of one programme are waived for one learner. The database never lets them pass the cap."""
+
+    learner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    credits = models.DecimalField(max_digits=6, decimal_places=2, default=Decimal(0))
+    cap = models.DecimalField(max_digits=6, decimal_places=2)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["learner", "programme"], name="waived_once_per_programme"),
+            models.CheckConstraint(name="waived_within_the_cap", condition=Q(credits__gte=0, credits__lte=F("cap"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.credits} of {self.cap}"
+
+
+def cap_of(programme: Programme) -> Decimal:
+    """Return the most credits of a programme that can be waived."""
+    return (programme.max_waived_share * programme.credits).quantize(CENT, ROUND_DOWN)
+
+
+class RecognitionCase(models.Model):
+    """One award, brought to one programme: what was asked, seen and met, who decided, with which reasons.
+
+    An award counts once in a programme, whichever version of it and whichever module (`target` is its number).
+    """
+
+    number = models.CharField(max_length=20, unique=True, editable=False)
+    learner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="recognition_cases")
+    award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="recognition_cases")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="recognition_cases")
+    target = models.CharField(max_length=20, editable=False)
+    line = models.ForeignKey(PositiveListLine, on_delete=models.PROTECT, related_name="cases", null=True, blank=True)
+    mode = models.CharField(max_length=16, choices=CaseMode.choices)
+    state = models.CharField(max_length=24, choices=CaseState.choices)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    module_code = models.CharField(max_length=40, blank=True)
+    module_title = models.CharField(max_length=200, blank=True)
+    credits = models.DecimalField(max_digits=6, decimal_places=2, default=Decimal(0))
+    """Waived where granted, proposed where a person has yet to decide."""
+    conditions = models.JSONField(default=list, encoder=DjangoJSONEncoder)
+    """[{code, asked, seen, met}] as evaluated when the learner asked."""
+    nearest = models.JSONField(default=list, encoder=DjangoJSONEncoder)
+    """[{line, item, title, module, unmet: [code]}]: the lines that came closest, where none decided."""
+    room_before = models.DecimalField(max_digits=6, decimal_places=2)
+    room_after = models.DecimalField(max_digits=6, decimal_places=2)
+    cited = models.TextField(blank=True)
+    """The rule as it was published, in the register's own language."""
+    reasons = models.TextField(blank=True)
+    difference = models.CharField(max_length=12, choices=Difference.choices, blank=True)
+    opened_on = models.DateField()
+    answer_due_on = models.DateField(null=True, blank=True)
+    decided_on = models.DateField(null=True, blank=True)
+    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    overturn_until = models.DateField(null=True, blank=True)
+    accepted_on = models.DateField(null=True, blank=True)
+    asked_again_on = models.DateField(null=True, blank=True)
+    asked_again_because = models.TextField(blank=True)
+    award_withdrawn_on = models.DateField(null=True, blank=True)
+    """The award was revoked after it was brought here."""
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["award", "target"],
+                condition=~Q(state=CaseState.WITHDRAWN),
+                name="award_counts_once_per_programme",
+            ),
+            models.CheckConstraint(name="recognition_state_is_known", condition=Q(state__in=CaseState.values)),
+            models.CheckConstraint(
+                name="recognition_granted_has_credits",
+                condition=~Q(state__in=GRANTED) | Q(credits__gt=0, decided_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="recognition_by_rule_cites_it",
+                condition=~Q(state=CaseState.DECIDED_AUTOMATICALLY)
+                | Q(line__isnull=False, decided_by=None, overturn_until__isnull=False) & ~Q(cited=""),
+            ),
+            models.CheckConstraint(
+                name="recognition_refused_says_why",
+                condition=~Q(state=CaseState.REFUSED)
+                | Q(difference__in=Difference.values, decided_by__isnull=False) & ~Q(reasons=""),
+            ),
+            models.CheckConstraint(
+                name="recognition_waiting_has_a_due_date",
+                condition=~Q(state__in=WAITING) | Q(answer_due_on__isnull=False),
+            ),
+            models.CheckConstraint(name="recognition_nobody_decides_for_self", condition=~Q(decided_by=F("learner"))),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["programme", "state", "answer_due_on"], name="recognition_queue"),
+            models.Index(fields=["learner", "state"], name="recognition_by_learner"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def reference(self) -> str:
+        return self.number
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state in WAITING
+
+    @property
+    def is_granted(self) -> bool:
+        return self.state in GRANTED

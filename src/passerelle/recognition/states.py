@@ -1,0 +1,73 @@
+"""The lives of a positive-list line and of a recognition case.
+
+Source: DOMAIN 3.6 (recognition case) and 4.4. A machine grants or asks a person; only a person refuses. Looking
+again is asked for by the learner, once, and answered by someone who had no part in the rule or in the decision.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from passerelle.core.lifecycle import Lifecycle
+
+
+class LineState(models.TextChoices):
+    DRAFT = "draft", _("draft, not public")
+    IN_FORCE = "in_force", _("in force")
+    ENDED = "ended", _("ended")
+
+
+LINES = Lifecycle(
+    "positive_list",
+    {
+        (LineState.DRAFT, "publish"): LineState.IN_FORCE,
+        (LineState.IN_FORCE, "end"): LineState.ENDED,
+    },
+)
+
+
+class CaseState(models.TextChoices):
+    OPENED = "opened", _("waiting for a person to decide")
+    DECIDED_AUTOMATICALLY = "decided_automatically", _("decided at once by a published rule")
+    PROPOSED = "proposed", _("proposed, waiting for a person to confirm")
+    DECIDED = "decided", _("granted")
+    REFUSED = "refused", _("refused")
+    ACCEPTED = "accepted", _("accepted")
+    ASKED_AGAIN = "asked_again", _("being looked at again")
+    OVERTURNED = "overturned", _("overturned")
+    WITHDRAWN = "withdrawn", _("withdrawn by the learner")
+
+
+CASES = Lifecycle(
+    "recognition",
+    {
+        (CaseState.OPENED, "decide_by_rule"): CaseState.DECIDED_AUTOMATICALLY,
+        (CaseState.OPENED, "propose"): CaseState.PROPOSED,
+        (CaseState.OPENED, "grant"): CaseState.DECIDED,
+        (CaseState.OPENED, "refuse"): CaseState.REFUSED,
+        (CaseState.OPENED, "withdraw"): CaseState.WITHDRAWN,
+        (CaseState.PROPOSED, "grant"): CaseState.DECIDED,
+        (CaseState.PROPOSED, "refuse"): CaseState.REFUSED,
+        (CaseState.PROPOSED, "withdraw"): CaseState.WITHDRAWN,
+        (CaseState.DECIDED_AUTOMATICALLY, "accept"): CaseState.ACCEPTED,
+        (CaseState.DECIDED_AUTOMATICALLY, "overturn"): CaseState.OVERTURNED,
+        (CaseState.DECIDED_AUTOMATICALLY, "ask_again"): CaseState.ASKED_AGAIN,
+        (CaseState.DECIDED_AUTOMATICALLY, "withdraw"): CaseState.WITHDRAWN,
+        (CaseState.DECIDED, "accept"): CaseState.ACCEPTED,
+        (CaseState.DECIDED, "overturn"): CaseState.OVERTURNED,
+        (CaseState.DECIDED, "ask_again"): CaseState.ASKED_AGAIN,
+        (CaseState.DECIDED, "withdraw"): CaseState.WITHDRAWN,
+        (CaseState.ACCEPTED, "overturn"): CaseState.OVERTURNED,
+        (CaseState.REFUSED, "ask_again"): CaseState.ASKED_AGAIN,
+        (CaseState.OVERTURNED, "ask_again"): CaseState.ASKED_AGAIN,
+        (CaseState.ASKED_AGAIN, "grant"): CaseState.DECIDED,
+        (CaseState.ASKED_AGAIN, "refuse"): CaseState.REFUSED,
+        (CaseState.ASKED_AGAIN, "withdraw"): CaseState.WITHDRAWN,
+    },
+)
+
+WAITING = (CaseState.OPENED, CaseState.PROPOSED, CaseState.ASKED_AGAIN)
+"""What waits for an officer."""
+GRANTED = (CaseState.DECIDED_AUTOMATICALLY, CaseState.DECIDED, CaseState.ACCEPTED)
+"""What counts credits: each of them is held in the learner's `Waived` row. While looked at again, nothing is."""
