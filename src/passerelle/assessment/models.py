@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -27,13 +27,30 @@ class CandidateRoute(models.TextChoices):
     PRIOR_LEARNING = "prior_learning", _("by prior learning")
 
 
-class Candidate(models.Model):
+class Numbered(models.Model):
+    """A record with a number of its own and a life of its own; `version` is the lock that every write compares."""
+
+    state: str
+    number = models.CharField(max_length=20, unique=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def reference(self) -> str:
+        return self.number
+
+
+class Candidate(Numbered):
     """One person on the way to one edition of a micro-credential: who assesses, and with which result.
 
-    Once signed (passed or failed) the row never changes; triggers hold the database to it. `version` is the lock.
+    Once signed (passed or failed) the row never changes; triggers hold the database to it.
     """
 
-    number = models.CharField(max_length=20, unique=True, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="candidatures")
     micro_credential = models.ForeignKey(MicroCredential, on_delete=models.PROTECT, related_name="candidates")
     edition = models.PositiveSmallIntegerField()
@@ -52,7 +69,6 @@ class Candidate(models.Model):
     score = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     assessed_on = models.DateField(null=True, blank=True)
     identity_check = models.CharField(max_length=32, choices=Supervision.choices, blank=True)
-    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         constraints: ClassVar = [
@@ -90,13 +106,6 @@ class Candidate(models.Model):
             models.Index(fields=["assessor", "state"], name="candidate_by_assessor"),
             models.Index(fields=["micro_credential", "state"], name="candidate_by_entry"),
         ]
-
-    def __str__(self) -> str:
-        return self.number
-
-    @property
-    def reference(self) -> str:
-        return self.number
 
     @property
     def is_open(self) -> bool:
@@ -143,13 +152,12 @@ class DeclaredTie(models.Model):
         return f"{self.assessor_id} {self.candidate_id}"
 
 
-class PriorLearningCase(models.Model):
+class PriorLearningCase(Numbered):
     """A request to be assessed on what one already knows, without a course (DOMAIN R6, 3.4).
 
-    `admitted` with no `decided_by` was admitted by silence. `version` is the lock of the draft.
+    `admitted` with no `decided_by` was admitted by silence.
     """
 
-    number = models.CharField(max_length=20, unique=True, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="prior_learning_cases")
     micro_credential = models.ForeignKey(MicroCredential, on_delete=models.PROTECT, related_name="prior_learning_cases")
     edition = models.PositiveSmallIntegerField()
@@ -170,7 +178,6 @@ class PriorLearningCase(models.Model):
     candidate = models.OneToOneField(
         Candidate, on_delete=models.PROTECT, related_name="prior_learning_case", null=True, blank=True
     )
-    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         constraints: ClassVar = [
@@ -196,17 +203,6 @@ class PriorLearningCase(models.Model):
         ]
         indexes: ClassVar = [models.Index(fields=["state", "answer_due_on"], name="case_answer_queue")]
 
-    def __str__(self) -> str:
-        return self.number
-
-    @property
-    def reference(self) -> str:
-        return self.number
-
     @property
     def was_admitted_by_silence(self) -> bool:
         return self.candidate_id is not None and self.decided_by_id is None
-
-    @property
-    def pieces(self) -> list[dict[str, Any]]:
-        return list(self.evidence)

@@ -26,6 +26,7 @@ LIVE_CANDIDATES = (*OPEN_CANDIDATES, CandidateState.PASSED)
 CANDIDATE_LIFE = Lifecycle(
     "candidate",
     {
+        (CandidateState.WAITING, "entrust"): CandidateState.WAITING,
         (CandidateState.WAITING, "assign"): CandidateState.ASSIGNED,
         (CandidateState.ASSIGNED, "assign"): CandidateState.ASSIGNED,
         (CandidateState.ASSIGNED, "declare_tie"): CandidateState.WAITING,

@@ -7,16 +7,15 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from passerelle.assessment.models import Candidate
+from passerelle.assessment.models import Candidate, Numbered
 from passerelle.catalogue.models import CourseInstance
 from passerelle.learning.states import EnrolmentState
 from passerelle.people.models import Person
 
 
-class Enrolment(models.Model):
+class Enrolment(Numbered):
     """One person's place in one run of a course, and the candidature it made."""
 
-    number = models.CharField(max_length=20, unique=True, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="enrolments")
     instance = models.ForeignKey(CourseInstance, on_delete=models.PROTECT, related_name="enrolments")
     state = models.CharField(max_length=12, choices=EnrolmentState.choices, default=EnrolmentState.ENROLLED)
@@ -39,10 +38,3 @@ class Enrolment(models.Model):
                 condition=~Q(state=EnrolmentState.COMPLETED) | Q(completed_on__isnull=False),
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.number
-
-    @property
-    def reference(self) -> str:
-        return self.number

@@ -1,0 +1,252 @@
+"""Registering candidates, naming who assesses them, marking and signing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from passerelle.assessment import queries
+from passerelle.assessment.models import Candidate, CandidateRoute, ComponentResult, DeclaredTie, PriorLearningCase
+from passerelle.assessment.permissions import may_assign, may_entrust, may_mark, may_record_results
+from passerelle.assessment.states import CANDIDATE_LIFE, CASE_LIFE, OPEN_CASES, CandidateState, CaseState
+from passerelle.assessment.steps import step
+from passerelle.catalogue.models import Supervision
+from passerelle.core import assessing
+from passerelle.core.errors import Conflicted, Malformed, NotNow, NotPermitted, StaleVersion, WrongState
+from passerelle.journal import actions as journal
+from passerelle.organisations.models import Role
+from passerelle.organisations.permissions import has_role
+from passerelle.registers.numbers import next_number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from passerelle.catalogue.models import MicroCredential, ShortCourse
+    from passerelle.organisations.models import Organisation
+    from passerelle.people.models import Person
+
+MAX_NOTE = 5_000
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What an assessor gives for one component."""
+
+    component: str
+    score: Decimal
+    note: str = ""
+
+
+@transaction.atomic
+def register_candidate(
+    person: Person,
+    micro_credential: MicroCredential,
+    *,
+    route: CandidateRoute,
+    by: Person | None,
+    today: date,
+    edition: int | None = None,
+    course: ShortCourse | None = None,
+) -> Candidate:
+    """Make a person a candidate; enrolling and the admission of a case do this, nobody does it by hand.
+
+    Raises NotNow when the person is on the way already, or has passed this edition.
+    """
+    edition = edition or micro_credential.edition
+    if route == CandidateRoute.COURSE and _has_open_case(person, micro_credential):
+        raise NotNow(reason="open_case")
+    try:
+        with transaction.atomic():
+            candidate = Candidate.objects.create(
+                number=next_number("CA"),
+                person=person,
+                micro_credential=micro_credential,
+                edition=edition,
+                route=route,
+                course=course,
+                started_on=today,
+            )
+    except IntegrityError:
+        raise NotNow(reason="already_candidate") from None
+    journal.record(
+        "candidate.register",
+        subject=candidate.reference,
+        actor=by.reference if by else "",
+        noted={"micro_credential": micro_credential.reference, "edition": edition, "route": str(route)},
+    )
+    return candidate
+
+
+def _has_open_case(person: Person, micro_credential: MicroCredential) -> bool:
+    return PriorLearningCase.objects.filter(
+        person=person, micro_credential=micro_credential, state__in=OPEN_CASES
+    ).exists()
+
+
+def entrust(candidate: Candidate, organisation: Organisation, *, by: Person, today: date) -> Candidate:
+    """Choose the assessing body; it then names one of its assessors. Raises NotPermitted, NotNow or WrongState."""
+    if not may_entrust(by, candidate):
+        raise NotPermitted
+    if not has_role(organisation.pk, Role.ASSESSOR, on=today):
+        raise NotNow(reason="body_not_live")
+    return step(
+        candidate,
+        CANDIDATE_LIFE,
+        "entrust",
+        by=by,
+        noted={"organisation": organisation.reference},
+        organisation=organisation,
+    )
+
+
+@transaction.atomic
+def assign_assessor(
+    candidate: Candidate, assessor: Person, organisation: Organisation, *, by: Person, today: date
+) -> Candidate:
+    """Name who assesses a candidate, until the result is signed; marks of an assessor named before are dropped.
+
+    Raises NotPermitted (also for a signatory who names another body's assessor), Conflicted with every tie at once,
+    or WrongState.
+    """
+    if not may_assign(by, candidate):
+        raise NotPermitted
+    if organisation.pk != candidate.organisation_id and not may_entrust(by, candidate):
+        raise NotPermitted
+    CANDIDATE_LIFE.after(candidate.state, "assign")
+    if found := queries.ties(candidate, assessor, organisation=organisation, on=today):
+        raise Conflicted(ties=[tie.code for tie in found])
+    before = candidate.assessor_id
+    step(
+        candidate,
+        CANDIDATE_LIFE,
+        "assign",
+        by=by,
+        noted={"organisation": organisation.reference, "assessor": assessor.reference},
+        organisation=organisation,
+        assessor=assessor,
+        assigned_on=today,
+    )
+    if before not in {None, assessor.pk}:
+        _drop_marks(candidate)
+    return candidate
+
+
+@transaction.atomic
+def declare_tie(candidate: Candidate, *, by: Person, today: date) -> Candidate:
+    """Say that the candidate is close to oneself: the candidate waits for another assessor, and this one stays barred.
+
+    Raises NotPermitted (only the assessor named may) or WrongState once the result is signed.
+    """
+    if not may_mark(by, candidate):
+        raise NotPermitted
+    step(candidate, CANDIDATE_LIFE, "declare_tie", by=by, assessor=None, assigned_on=None)
+    DeclaredTie.objects.get_or_create(assessor=by, candidate=candidate.person, defaults={"declared_on": today})
+    _drop_marks(candidate)
+    return candidate
+
+
+@transaction.atomic
+def save_marks(candidate: Candidate, marks: Sequence[Mark], *, by: Person, seen_version: int) -> Candidate:
+    """Keep marks as a draft; they may be changed until the assessor signs.
+
+    Raises NotPermitted, WrongState once signed, Malformed, or StaleVersion when they were changed elsewhere meanwhile.
+    """
+    if not may_mark(by, candidate):
+        raise NotPermitted
+    if candidate.state != CandidateState.ASSIGNED:
+        raise WrongState("mark", candidate.state)
+    spec = queries.specification(candidate.micro_credential, candidate.edition)
+    assessing.check_marks({mark.component: mark.score for mark in marks}, spec.components)
+    _take_version(candidate, seen_version)
+    _keep(candidate, marks)
+    journal.record("candidate.mark", subject=candidate.reference, actor=by.reference, noted={"marks": len(marks)})
+    return candidate
+
+
+@transaction.atomic
+def record_results(
+    candidate: Candidate,
+    marks: Sequence[Mark],
+    *,
+    identity_check: str,
+    by: Person,
+    today: date,
+    seen_version: int | None = None,
+) -> Candidate:
+    """Sign the result: passed or failed, with the grade of the scale. Nothing of it changes afterwards.
+
+    Marks saved before stand where none is given now. Raises NotPermitted, WrongState (also when it is signed
+    already), StaleVersion, Malformed, Conflicted when a tie arose meanwhile, or NotNow when identity or supervision
+    fell short of what the description asks.
+    """
+    if not may_record_results(by, candidate, on=today):
+        raise NotPermitted
+    if candidate.state != CandidateState.ASSIGNED:
+        raise WrongState("assess", candidate.state)
+    if identity_check not in Supervision.values:
+        raise Malformed(field="identity_check", expected=", ".join(Supervision.values), seen=identity_check)
+    if found := queries.ties(candidate, by, on=today):
+        raise Conflicted(ties=[tie.code for tie in found])
+    spec = queries.specification(candidate.micro_credential, candidate.edition)
+    if not assessing.meets(identity_check, spec.supervision):
+        raise NotNow(reason="identity_check_too_weak", asked=spec.supervision)
+    scores = saved_scores(candidate) | {mark.component: mark.score for mark in marks}
+    outcome = assessing.result(scores, spec.components, spec.grades)
+    _take_version(candidate, candidate.version if seen_version is None else seen_version)
+    _keep(candidate, marks)
+    step(
+        candidate,
+        CANDIDATE_LIFE,
+        "pass" if outcome.passed else "fail",
+        by=by,
+        kind="candidate.assess",
+        noted={"micro_credential": candidate.micro_credential.reference, "edition": candidate.edition},
+        result=outcome.grade,
+        score=outcome.score,
+        assessed_on=today,
+        identity_check=identity_check,
+    )
+    case = PriorLearningCase.objects.filter(candidate=candidate, state=CaseState.ADMITTED).first()
+    if case is not None:
+        step(case, CASE_LIFE, "assess", by=by)
+    return candidate
+
+
+@transaction.atomic
+def withdraw_candidate(candidate: Candidate, *, by: Person) -> Candidate:
+    """End a candidature that its owner gives up (an enrolment or a case withdrawn); a signed one stays as it is."""
+    if not CANDIDATE_LIFE.allows(candidate.state, "withdraw"):
+        return candidate
+    step(candidate, CANDIDATE_LIFE, "withdraw", by=by)
+    _drop_marks(candidate)
+    return candidate
+
+
+def saved_scores(candidate: Candidate) -> dict[str, Decimal]:
+    return dict(candidate.component_results.values_list("component", "score"))
+
+
+def _drop_marks(candidate: Candidate) -> None:
+    candidate.component_results.all().delete()
+
+
+def _take_version(candidate: Candidate, seen_version: int) -> None:
+    """Raise the lock of an unsigned sheet before its marks are touched; two writers at once never mix their marks."""
+    same = Candidate.objects.filter(pk=candidate.pk, state=CandidateState.ASSIGNED, version=seen_version)
+    if not same.update(version=F("version") + 1):
+        raise StaleVersion(seen=seen_version)
+    candidate.version = seen_version + 1
+
+
+def _keep(candidate: Candidate, marks: Sequence[Mark]) -> None:
+    for mark in marks:
+        if len(mark.note) > MAX_NOTE or "\x00" in mark.note:
+            raise Malformed(field=f"marks.{mark.component}.note", expected=f"text of at most {MAX_NOTE} characters")
+        ComponentResult.objects.update_or_create(
+            candidate=candidate, component=mark.component, defaults={"score": mark.score, "note": mark.note.strip()}
+        )

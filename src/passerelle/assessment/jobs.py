@@ -1,0 +1,42 @@
+"""What happens to prior-learning cases by the passing of time. Both jobs may run twice on a day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from passerelle.assessment import prior_learning
+from passerelle.assessment.models import PriorLearningCase
+from passerelle.assessment.states import CaseState
+from passerelle.core import assessing
+from passerelle.core.calendar import add_months
+from passerelle.core.errors import WrongState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import date
+
+
+def answer_overdue_cases(today: date) -> int:
+    """Admit every case whose time to answer has passed: silence means yes (DOMAIN 3.4). Return how many."""
+    overdue = PriorLearningCase.objects.filter(state=CaseState.SUBMITTED, answer_due_on__lt=today)
+    return _each(overdue.order_by("pk").values_list("pk", flat=True), prior_learning.admit_by_silence, today)
+
+
+def lapse_idle_drafts(today: date) -> int:
+    """Let drafts lapse whose author took no step for six months. Return how many."""
+    idle = PriorLearningCase.objects.filter(
+        state=CaseState.DRAFT, touched_on__lt=add_months(today, -assessing.LAPSE_MONTHS)
+    )
+    return _each(idle.order_by("pk").values_list("pk", flat=True), prior_learning.lapse, today)
+
+
+def _each(keys: Iterable[int], act: Callable[..., PriorLearningCase], today: date) -> int:
+    """Do one act to each case in a transaction of its own; who was faster in the meantime is left alone."""
+    done = 0
+    for key in list(keys):
+        try:
+            act(PriorLearningCase.objects.get(pk=key), today=today)
+        except WrongState:
+            continue
+        done += 1
+    return done

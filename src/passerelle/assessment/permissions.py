@@ -1,0 +1,114 @@
+"""Who may name assessors, mark candidates and answer prior-learning cases, and who sees what (DOMAIN 3.7)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q
+
+from passerelle.assessment.models import Candidate, PriorLearningCase
+from passerelle.organisations.models import Function, Role
+from passerelle.organisations.permissions import acts_for, has_role, organisations_of
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+    from passerelle.people.models import Person
+
+AWARDERS = (Function.SIGNATORY, Function.EDITOR)
+
+
+def may_entrust(person: Person, candidate: Candidate) -> bool:
+    """The awarder chooses who assesses its candidates."""
+    return acts_for(person, candidate.micro_credential.awarder_id, *AWARDERS)
+
+
+def may_assign(person: Person, candidate: Candidate) -> bool:
+    """The awarder, or a signatory of the assessing body that the awarder named."""
+    of_body = candidate.organisation_id is not None and acts_for(person, candidate.organisation_id, Function.SIGNATORY)
+    return may_entrust(person, candidate) or of_body
+
+
+def may_mark(person: Person, candidate: Candidate) -> bool:
+    """The assessor named, as long as the mandate at the assessing body holds."""
+    return (
+        candidate.assessor_id == person.pk
+        and candidate.organisation_id is not None
+        and acts_for(person, candidate.organisation_id, Function.ASSESSOR)
+    )
+
+
+def may_record_results(person: Person, candidate: Candidate, *, on: date) -> bool:
+    """The same, and the body's role of assessor is live."""
+    return may_mark(person, candidate) and has_role(candidate.organisation_id or 0, Role.ASSESSOR, on=on)
+
+
+def may_answer(person: Person, case: PriorLearningCase) -> bool:
+    """A signatory of the awarder, never the learner and never who accompanied the case."""
+    return acts_for(person, case.micro_credential.awarder_id, Function.SIGNATORY) and person.pk not in {
+        case.person_id,
+        case.accompanied_by_id,
+    }
+
+
+def candidates_visible_to(person: Person) -> QuerySet[Candidate]:
+    """One's own, those one assesses, those of one's assessing body, and those for one's micro-credentials."""
+    return _candidates().filter(
+        Q(person=person)
+        | Q(assessor=person, organisation__in=organisations_of(person, Function.ASSESSOR))
+        | Q(organisation__in=organisations_of(person, Function.SIGNATORY))
+        | Q(micro_credential__awarder__in=organisations_of(person, *AWARDERS))
+    )
+
+
+def candidates_to_assess(person: Person) -> QuerySet[Candidate]:
+    """Those this person was named for, while the mandate holds."""
+    return _candidates().filter(assessor=person, organisation__in=organisations_of(person, Function.ASSESSOR))
+
+
+def candidates_to_assign(person: Person) -> QuerySet[Candidate]:
+    """Those for whom this person may name an assessor."""
+    return _candidates().filter(
+        Q(organisation__in=organisations_of(person, Function.SIGNATORY))
+        | Q(micro_credential__awarder__in=organisations_of(person, *AWARDERS))
+    )
+
+
+def cases_visible_to(person: Person) -> QuerySet[PriorLearningCase]:
+    """One's own; once sent, those one accompanies, assesses or answers for the awarder."""
+    assessed_by = Candidate.objects.filter(
+        pk=OuterRef("candidate"), assessor=person, organisation__in=organisations_of(person, Function.ASSESSOR)
+    )
+    involved = (
+        Q(accompanied_by=person)
+        | Q(micro_credential__awarder__in=organisations_of(person, *AWARDERS))
+        | Q(Exists(assessed_by))
+    )
+    return _cases().filter(Q(person=person) | (Q(submitted_on__isnull=False) & involved))
+
+
+def cases_to_answer(person: Person) -> QuerySet[PriorLearningCase]:
+    """Those this person may answer, whatever their state."""
+    return (
+        _cases()
+        .filter(
+            submitted_on__isnull=False,
+            micro_credential__awarder__in=organisations_of(person, Function.SIGNATORY),
+        )
+        .exclude(person=person)
+        .exclude(accompanied_by=person)
+    )
+
+
+def _candidates() -> QuerySet[Candidate]:
+    return Candidate.objects.select_related(
+        "person", "micro_credential__awarder", "course__provider", "organisation", "assessor"
+    ).order_by("started_on", "pk")
+
+
+def _cases() -> QuerySet[PriorLearningCase]:
+    return PriorLearningCase.objects.select_related(
+        "person", "micro_credential__awarder", "candidate", "accompanied_by"
+    ).order_by("answer_due_on", "pk")

@@ -1,0 +1,238 @@
+"""Acts on prior-learning cases: from the learner's evidence to admission, refusal, or silence (DOMAIN 3.4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from passerelle.assessment import queries
+from passerelle.assessment.actions import register_candidate, withdraw_candidate
+from passerelle.assessment.models import CandidateRoute, PriorLearningCase
+from passerelle.assessment.permissions import may_answer
+from passerelle.assessment.states import CASE_LIFE, OPEN_CASES, CaseState
+from passerelle.assessment.steps import step
+from passerelle.catalogue.models import Route
+from passerelle.core import assessing
+from passerelle.core.errors import Malformed, NotNow, NotPermitted, StaleVersion, WrongState
+from passerelle.journal import actions as journal
+from passerelle.registers.numbers import next_number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from passerelle.catalogue.models import MicroCredential
+    from passerelle.people.models import Person
+
+MAX_PIECES = 30
+MAX_TITLE = 200
+MAX_TEXT = 10_000
+
+
+@transaction.atomic
+def start_case(micro_credential: MicroCredential, *, by: Person, today: date) -> PriorLearningCase:
+    """Start a draft, or return the one already open. Raises NotNow with every reason at once."""
+    case = _open_case(by, micro_credential)
+    if case and case.state == CaseState.DRAFT:
+        return case
+    if reasons := (["open_case"] if case else []) + _hindrances(micro_credential, by):
+        raise NotNow(reason=reasons[0], reasons=reasons)
+    try:
+        with transaction.atomic():
+            case = PriorLearningCase.objects.create(
+                number=next_number("PL"),
+                person=by,
+                micro_credential=micro_credential,
+                edition=micro_credential.edition,
+                touched_on=today,
+            )
+    except IntegrityError:  # the same click twice at once: the other one made it
+        return PriorLearningCase.objects.get(person=by, micro_credential=micro_credential, state__in=OPEN_CASES)
+    journal.record(
+        "prior_learning.start",
+        subject=case.reference,
+        actor=by.reference,
+        noted={"micro_credential": micro_credential.reference},
+    )
+    return case
+
+
+def _open_case(person: Person, micro_credential: MicroCredential) -> PriorLearningCase | None:
+    return PriorLearningCase.objects.filter(
+        person=person, micro_credential=micro_credential, state__in=OPEN_CASES
+    ).first()
+
+
+def _hindrances(micro_credential: MicroCredential, person: Person) -> list[str]:
+    """Return why this person cannot take the way of prior learning to this micro-credential now."""
+    found = []
+    if not micro_credential.is_listed:
+        found.append("not_listed")
+    if micro_credential.routes not in (Route.PRIOR_LEARNING, Route.BOTH):
+        found.append("route_not_offered")
+    if queries.live_candidature(person, micro_credential):
+        found.append("already_candidate")
+    return found
+
+
+@transaction.atomic
+def save_evidence(
+    case: PriorLearningCase, evidence: Sequence[Mapping[str, Any]], *, by: Person, today: date, seen_version: int
+) -> PriorLearningCase:
+    """Keep the evidence of a draft. Raises NotPermitted, WrongState once sent, Malformed, or StaleVersion."""
+    checked = checked_evidence(evidence, {outcome["code"] for outcome in case.micro_credential.outcomes})
+    return _edit(case, by=by, today=today, seen_version=seen_version, evidence=checked)
+
+
+@transaction.atomic
+def name_adviser(
+    case: PriorLearningCase, adviser: Person | None, *, by: Person, today: date, seen_version: int
+) -> PriorLearningCase:
+    """Say who accompanies the case, or nobody; whoever does can never assess it.
+
+    Raises NotPermitted, WrongState, StaleVersion, or Malformed for a person who is no counsellor in force.
+    """
+    if adviser is not None and adviser not in queries.advisers(on=today):
+        raise Malformed(field="accompanied_by", expected="a counsellor of a counselling service")
+    return _edit(case, by=by, today=today, seen_version=seen_version, accompanied_by=adviser)
+
+
+def _edit(case: PriorLearningCase, *, by: Person, today: date, seen_version: int, **changes: Any) -> PriorLearningCase:
+    if case.person_id != by.pk:
+        raise NotPermitted
+    if case.state != CaseState.DRAFT:
+        raise WrongState("edit", case.state)
+    same = PriorLearningCase.objects.filter(pk=case.pk, state=CaseState.DRAFT, version=seen_version)
+    if not same.update(version=F("version") + 1, touched_on=today, **changes):
+        raise StaleVersion(seen=seen_version)
+    for name, value in changes.items():
+        setattr(case, name, value)
+    case.version, case.touched_on = seen_version + 1, today
+    journal.record("prior_learning.edit", subject=case.reference, actor=by.reference, noted={"fields": sorted(changes)})
+    return case
+
+
+def checked_evidence(evidence: Sequence[Mapping[str, Any]], outcomes: set[str]) -> list[dict[str, Any]]:
+    """Return evidence in its stored shape. Raises Malformed with the path of what does not fit."""
+    if len(evidence) > MAX_PIECES:
+        raise Malformed(field="evidence", expected=f"at most {MAX_PIECES} pieces", seen=len(evidence))
+    return [_checked_piece(f"evidence.{place}", piece, outcomes) for place, piece in enumerate(evidence, start=1)]
+
+
+def _checked_piece(at: str, piece: Mapping[str, Any], outcomes: set[str]) -> dict[str, Any]:
+    title, text = str(piece.get("title") or "").strip(), str(piece.get("text") or "").strip()
+    if not title or len(title) > MAX_TITLE or "\x00" in title:
+        raise Malformed(field=f"{at}.title", expected=f"a title of at most {MAX_TITLE} characters")
+    if not text or len(text) > MAX_TEXT or "\x00" in text:
+        raise Malformed(field=f"{at}.text", expected=f"a text of at most {MAX_TEXT} characters")
+    codes = list(dict.fromkeys(str(code) for code in piece.get("outcomes") or []))
+    unknown = [code for code in codes if code not in outcomes]
+    if unknown or not codes:
+        raise Malformed(field=f"{at}.outcomes", expected=", ".join(sorted(outcomes)), seen=", ".join(unknown))
+    return {"title": title, "text": text, "outcomes": codes}
+
+
+@transaction.atomic
+def submit_case(case: PriorLearningCase, *, by: Person, today: date) -> PriorLearningCase:
+    """Send the case to the awarder, whose answer is due in two months.
+
+    Raises NotPermitted, WrongState, or NotNow with every reason at once.
+    """
+    if case.person_id != by.pk:
+        raise NotPermitted
+    CASE_LIFE.after(case.state, "submit")
+    micro_credential = case.micro_credential
+    reasons = _hindrances(micro_credential, by)
+    if not case.evidence:
+        reasons.append("no_evidence")
+    if not assessing.may_submit_another(_sent_by(by), micro_credential.reference, on=today):
+        reasons.append("enough_cases_this_year")
+    if reasons:
+        raise NotNow(reason=reasons[0], reasons=reasons)
+    return step(
+        case,
+        CASE_LIFE,
+        "submit",
+        by=by,
+        noted={"micro_credential": micro_credential.reference},
+        edition=micro_credential.edition,
+        touched_on=today,
+        submitted_on=today,
+        answer_due_on=assessing.answer_due_on(today),
+    )
+
+
+def _sent_by(person: Person) -> list[tuple[str, date]]:
+    sent = PriorLearningCase.objects.filter(person=person).exclude(submitted_on=None)
+    return [
+        (number, day) for number, day in sent.values_list("micro_credential__number", "submitted_on") if day is not None
+    ]
+
+
+def admit(case: PriorLearningCase, *, by: Person, today: date) -> PriorLearningCase:
+    """Admit the case: its author becomes a candidate. Raises NotPermitted, WrongState or NotNow."""
+    if not may_answer(by, case):
+        raise NotPermitted
+    return _admit(case, "admit", by=by, today=today)
+
+
+def admit_by_silence(case: PriorLearningCase, *, today: date) -> PriorLearningCase:
+    """Admit a case that nobody answered in time. Raises WrongState, also before the time has passed."""
+    if case.answer_due_on is None or not assessing.is_admitted_by_silence(case.answer_due_on, on=today):
+        raise WrongState("admit_by_silence", case.state)
+    return _admit(case, "admit_by_silence", by=None, today=today)
+
+
+@transaction.atomic
+def _admit(case: PriorLearningCase, act: str, *, by: Person | None, today: date) -> PriorLearningCase:
+    CASE_LIFE.after(case.state, act)
+    candidate = register_candidate(
+        case.person,
+        case.micro_credential,
+        route=CandidateRoute.PRIOR_LEARNING,
+        edition=case.edition,
+        by=by,
+        today=today,
+    )
+    return step(
+        case,
+        CASE_LIFE,
+        act,
+        by=by,
+        noted={"candidate": candidate.reference},
+        candidate=candidate,
+        decided_on=today,
+        decided_by=by,
+    )
+
+
+def refuse_case(case: PriorLearningCase, *, gap: str, by: Person, today: date) -> PriorLearningCase:
+    """Say that the evidence does not yet suffice, and what is missing.
+
+    Raises NotPermitted, Malformed without a statement of the gap, or WrongState.
+    """
+    if not may_answer(by, case):
+        raise NotPermitted
+    if not gap.strip() or len(gap) > MAX_TEXT or "\x00" in gap:
+        raise Malformed(field="gap", expected="what is missing, in words")
+    return step(case, CASE_LIFE, "refuse", by=by, gap=gap.strip(), decided_on=today, decided_by=by)
+
+
+@transaction.atomic
+def withdraw_case(case: PriorLearningCase, *, by: Person) -> PriorLearningCase:
+    """Give the case up, and the candidature it led to. Raises NotPermitted or WrongState."""
+    if case.person_id != by.pk:
+        raise NotPermitted
+    step(case, CASE_LIFE, "withdraw", by=by)
+    if case.candidate:
+        withdraw_candidate(case.candidate, by=by)
+    return case
+
+
+def lapse(case: PriorLearningCase, *, today: date) -> PriorLearningCase:
+    """End a draft whose author took no step for six months. Raises WrongState, also before that."""
+    if today <= assessing.lapses_on(case.touched_on):
+        raise WrongState("lapse", case.state)
+    return step(case, CASE_LIFE, "lapse", by=None)

@@ -1,0 +1,178 @@
+"""What a candidate is judged by, and what the register knows about candidates and assessors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F, Q
+
+from passerelle.assessment.models import Candidate, CandidateRoute, DeclaredTie, PriorLearningCase
+from passerelle.assessment.states import LIVE_CANDIDATES
+from passerelle.core import assessing
+from passerelle.core.assessing import AssessorFacts, CandidateFacts, Post, Tie
+from passerelle.organisations.models import Function, Mandate, Organisation, OrganisationRole, Role
+from passerelle.people.models import Person
+from passerelle.registers.models import EntryVersion
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import date
+
+    from passerelle.catalogue.models import MicroCredential
+
+
+@dataclass(frozen=True)
+class Specification:
+    """How one edition of a micro-credential is assessed: what the marking sheet shows."""
+
+    outcomes: tuple[dict[str, Any], ...]
+    parts: tuple[dict[str, Any], ...]
+    """The components as the description states them."""
+    criteria: str
+    supervision: str
+    scale: tuple[str, ...]
+
+    @property
+    def components(self) -> tuple[assessing.Component, ...]:
+        return assessing.components_of(self.parts)
+
+    @property
+    def grades(self) -> tuple[assessing.Grade, ...]:
+        return assessing.scale_of(self.scale)
+
+
+def specification(micro_credential: MicroCredential, edition: int) -> Specification:
+    """Return how an edition is assessed; an earlier edition is read from what was submitted then."""
+    outcomes, assessment = micro_credential.outcomes, micro_credential.assessment
+    if edition != micro_credential.edition:
+        stated = EntryVersion.objects.get(entry=micro_credential.reference, edition=edition).stated
+        outcomes, assessment = stated.get("learning_outcomes") or [], stated.get("assessment") or {}
+    return Specification(
+        outcomes=tuple(outcomes),
+        parts=tuple(assessment.get("components") or ()),
+        criteria=assessment.get("criteria") or "",
+        supervision=assessment.get("supervision") or "",
+        scale=tuple(assessment.get("scale") or ()),
+    )
+
+
+def candidate_facts(candidate: Candidate, organisation: Organisation | None = None) -> CandidateFacts:
+    """Return what decides who may assess a candidate, at the body named or about to be named."""
+    body = organisation or candidate.organisation
+    by_course = candidate.route == CandidateRoute.COURSE and candidate.course is not None
+    case = None if by_course else PriorLearningCase.objects.filter(candidate=candidate).first()
+    adviser = case.accompanied_by if case else None
+    return CandidateFacts(
+        person=candidate.person.reference,
+        organisation=body.reference if body else "",
+        provider=candidate.course.provider.reference
+        if by_course and candidate.course and candidate.course.provider
+        else "",
+        accompanied_by=adviser.reference if adviser else "",
+    )
+
+
+def assessor_facts(persons: Collection[Person], *, on: date) -> dict[int, AssessorFacts]:
+    """Return what bars or lets these persons assess, by key, in three queries however many they are."""
+    mandates = list(Mandate.objects.filter(person__in=persons).select_related("organisation"))
+    live = _live_assessing_bodies({mandate.organisation_id for mandate in mandates}, on=on)
+    ties = DeclaredTie.objects.filter(assessor__in=persons).values_list("assessor", "candidate__reference")
+    return {
+        person.pk: AssessorFacts(
+            person=person.reference,
+            posts=tuple(_post(mandate) for mandate in mandates if mandate.person_id == person.pk),
+            assesses_for=frozenset(
+                mandate.organisation.reference
+                for mandate in mandates
+                if mandate.person_id == person.pk
+                and mandate.organisation_id in live
+                and mandate.function == Function.ASSESSOR
+                and mandate.is_held(on)
+                and person.is_active
+            ),
+            close_to=frozenset(reference for assessor, reference in ties if assessor == person.pk),
+        )
+        for person in persons
+    }
+
+
+def _post(mandate: Mandate) -> Post:
+    return Post(mandate.organisation.reference, mandate.function, mandate.valid_from, mandate.ends_on)
+
+
+def _live_assessing_bodies(organisations: Iterable[int], *, on: date) -> set[int]:
+    roles = OrganisationRole.objects.filter(organisation__in=set(organisations), role=Role.ASSESSOR)
+    return {role.organisation_id for role in roles if role.is_in_force(on)}
+
+
+def ties(
+    candidate: Candidate, assessor: Person, *, organisation: Organisation | None = None, on: date
+) -> tuple[Tie, ...]:
+    """Return what bars an assessor from a candidate; empty means nothing does."""
+    facts = assessor_facts([assessor], on=on)[assessor.pk]
+    return assessing.bars(facts, candidate_facts(candidate, organisation), on)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One assessor at one body, and what bars them from a candidate."""
+
+    person: Person
+    organisation: Organisation
+    ties: tuple[Tie, ...]
+
+
+def choices(candidate: Candidate, *, on: date, organisation: int | None = None) -> list[Choice]:
+    """Return every assessor at work today (at one body, or at all), free ones first, then by name."""
+    held = Mandate.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gt=on), function=Function.ASSESSOR, valid_from__lte=on, person__is_active=True
+    ).select_related("person", "organisation")
+    if organisation is not None:
+        held = held.filter(organisation=organisation)
+    mandates = list(held)
+    live = _live_assessing_bodies({mandate.organisation_id for mandate in mandates}, on=on)
+    mandates = [mandate for mandate in mandates if mandate.organisation_id in live]
+    facts = assessor_facts({mandate.person for mandate in mandates}, on=on)
+    told = candidate_facts(candidate)
+    found = [
+        Choice(
+            mandate.person,
+            mandate.organisation,
+            assessing.bars(facts[mandate.person_id], _at(told, mandate.organisation), on),
+        )
+        for mandate in mandates
+    ]
+    return sorted(found, key=lambda choice: (bool(choice.ties), choice.person.name, choice.organisation.legal_name))
+
+
+def _at(facts: CandidateFacts, organisation: Organisation) -> CandidateFacts:
+    return CandidateFacts(facts.person, organisation.reference, facts.provider, facts.accompanied_by)
+
+
+def assessing_bodies(*, on: date) -> list[Organisation]:
+    """Return the organisations that may assess today, by name."""
+    roles = OrganisationRole.objects.filter(role=Role.ASSESSOR).select_related("organisation")
+    bodies = {role.organisation for role in roles if role.is_in_force(on)}
+    return sorted(bodies, key=lambda body: body.legal_name)
+
+
+def advisers(*, on: date) -> list[Person]:
+    """Return who may accompany a case: counsellors of a counselling service that is live in its role."""
+    held = Mandate.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gt=on), function=Function.COUNSELLOR, valid_from__lte=on, person__is_active=True
+    ).select_related("person")
+    roles = OrganisationRole.objects.filter(role=Role.COUNSELLING_SERVICE)
+    live = {role.organisation_id for role in roles if role.is_in_force(on)}
+    people = {mandate.person for mandate in held if mandate.organisation_id in live}
+    return sorted(people, key=lambda person: person.name)
+
+
+def live_candidature(person: Person, micro_credential: MicroCredential) -> Candidate | None:
+    """Return the person's candidature under way or passed for the edition of today, if there is one."""
+    return Candidate.objects.filter(
+        person=person,
+        micro_credential=micro_credential,
+        edition=F("micro_credential__edition"),
+        state__in=LIVE_CANDIDATES,
+    ).first()

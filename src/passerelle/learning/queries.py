@@ -1,0 +1,53 @@
+"""What a learner may enrol in, and what enrolling would lead to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import F
+
+from passerelle.catalogue.models import CourseInstance, MicroCredential, Route
+from passerelle.learning.models import Enrolment
+from passerelle.learning.states import EnrolmentState
+from passerelle.registers.states import LISTED
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+    from passerelle.catalogue.models import ShortCourse
+    from passerelle.people.models import Person
+
+
+def targets(course: ShortCourse) -> QuerySet[MicroCredential]:
+    """Return the listed micro-credentials that a course leads to."""
+    return (
+        course.leads_to.filter(state__in=LISTED, routes__in=[Route.COURSE, Route.BOTH])
+        .select_related("awarder")
+        .order_by("number")
+    )
+
+
+def open_instances(*, on: date) -> QuerySet[CourseInstance]:
+    """Return the runs that still take learners: of listed courses, in time, with a place left."""
+    return (
+        CourseInstance.objects.filter(course__state__in=LISTED, enrol_until__gte=on, taken__lt=F("places"))
+        .select_related("course__provider")
+        .order_by("starts_on", "pk")
+    )
+
+
+def instances_on_view() -> QuerySet[CourseInstance]:
+    """Return every run of a listed course, full and closed ones too."""
+    return CourseInstance.objects.filter(course__state__in=LISTED).select_related("course__provider")
+
+
+def held(person: Person, instance: CourseInstance) -> Enrolment | None:
+    """Return the person's place in a run, if one is held."""
+    return (
+        Enrolment.objects.filter(person=person, instance=instance)
+        .exclude(state=EnrolmentState.WITHDRAWN)
+        .select_related("candidate")
+        .first()
+    )
