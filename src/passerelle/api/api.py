@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ninja import NinjaAPI
 
-from passerelle.api import catalogue, organisations, problems
+from passerelle.api import catalogue, journal, organisations, problems
 from passerelle.api.sign_in import SIGNED_IN
 
 api = NinjaAPI(
@@ -16,6 +16,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 problems.add_to(api)
+api.add_router("/journal", journal.router)
 api.add_router("/organisations", organisations.router)
 api.add_router("/micro-credentials", catalogue.micro_credentials)
 api.add_router("/short-courses", catalogue.short_courses)
