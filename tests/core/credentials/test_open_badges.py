@@ -73,7 +73,8 @@ def test_whole_credits_are_whole_numbers_and_hours_are_exact():
         return open_badge(bent)["credentialSubject"]["achievement"]
 
     assert repr(achievement(credits=Decimal("3.0"))["creditsAvailable"]) == "3"
-    assert repr(achievement(credits=Decimal("0.1"))["creditsAvailable"]) == "0.1"
+    assert repr(achievement(credits=Decimal("2.50"))["creditsAvailable"]) == "2.5"
+    assert achievement(credits=Decimal("2.50"))["creditPoints"] == "2.5"
     assert achievement(hours=Decimal("100"))["workloadHours"] == "100"
     assert achievement(hours=Decimal("7.50"))["workloadHours"] == "7.5"
 
@@ -114,3 +115,12 @@ def test_the_badge_has_what_the_standards_schema_requires():
         assert found
         for part in found:
             assert [field for field in schema["$defs"][name]["required"] if field not in part] == []
+
+
+def test_credits_whose_digits_canonicalisers_dispute_are_carried_exactly_and_not_as_a_number():
+    what = dataclasses.replace(AWARD.achievement, credits=Decimal("8.2"))
+
+    achievement = open_badge(dataclasses.replace(AWARD, achievement=what))["credentialSubject"]["achievement"]
+
+    assert achievement["creditPoints"] == "8.2"
+    assert "creditsAvailable" not in achievement

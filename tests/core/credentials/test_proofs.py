@@ -30,8 +30,8 @@ from tests.core.credentials.samples import (
 
 KEYS = {signer.verification_method: signer.published().public for signer in (AWARDER_SIGNER, STRANGER)}
 OWN_VECTOR = {  # made once; test_canonical.py compares the form beneath with another canonicaliser
-    RDFC: "z5FCvGmVm7Lqw119dwuSfwY8kadykLbpNYcVdQDKcKkzWb1BXjgwAksbBvZTj97oUesDwscMP8JbofTDxGY4FKRB",
-    JCS: "z5AmGYJdQ5J8RPMSrcyceKRDDRDsUSxRSeBRjyEHkohFDYbBYaWtGR3xaosapMqm4KRt6cmH99PHH2Ftwf1uzSeSo",
+    RDFC: "zMUfZQTy19oqaGYcvCErsnVroGe1yg7GGVxd9nodHf8Y2oRhmGaWx8FaMNwKY36nKZwukUBxucekTUXUanB1QWBQ",
+    JCS: "z4Jntu3PHauMuVav71MsyFb46MzX1Q9Q7SjErwDa2qBvyHuPS8xFTKSBanSkixTxBuhUc6gyaSS3Wjq2gaWFqUc7C",
 }
 
 

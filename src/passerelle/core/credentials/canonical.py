@@ -10,8 +10,10 @@ This is the only door to the canonicaliser, so that a faster one can take its pl
 
 from __future__ import annotations
 
+import math
 import re
 import threading
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
 from passerelle.core.credentials import contexts as own_contexts
@@ -41,7 +43,7 @@ _LOCAL = threading.local()
 def canonical(document: Mapping[str, Any], contexts: ContextSource | None = None) -> bytes:
     """Return the canonical N-Quads of `document`, UTF-8.
 
-    Raises Ambiguous (reason: too_many_parts, context, keyword, null, control_character, undefined_term,
+    Raises Ambiguous (reason: too_many_parts, context, keyword, null, number, control_character, undefined_term,
     undefined_type, relative_address, poison, not_json_ld) or UnknownContext.
     """
     from pyld import canon, jsonld  # a tenth of a second: paid only by who needs this form
@@ -87,6 +89,8 @@ def _refuse_unclear(value: object, *, at: str) -> None:
         raise Ambiguous("null", at=at)
     if isinstance(value, str) and _CONTROLS.search(value):
         raise Ambiguous("control_character", at=at)
+    if isinstance(value, int | float) and not is_one_number(value):
+        raise Ambiguous("number", at=at, seen=str(value)[:40])
     if isinstance(value, list | tuple):
         for number, item in enumerate(value):
             _refuse_unclear(item, at=f"{at}[{number}]")
@@ -98,6 +102,17 @@ def _refuse_unclear(value: object, *, at: str) -> None:
                 raise Ambiguous("keyword", at=f"{at}.{name}")
             else:
                 _refuse_unclear(item, at=f"{at}.{name}")
+
+
+def is_one_number(value: float) -> bool:
+    """Whether every canonicaliser writes the same digits for a JSON number.
+
+    Some round a fraction to 16 digits (JSON-LD 1.1 API, section 8.6), some write the shortest that reads back;
+    a whole number written with a fraction is a double to some and an integer to others.
+    """
+    if isinstance(value, int):
+        return abs(value) < 2**53
+    return math.isfinite(value) and not value.is_integer() and Decimal(f"{value:.15E}") == Decimal(repr(value))
 
 
 def _refuse_foreign_context(value: object) -> None:

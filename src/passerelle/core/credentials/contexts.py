@@ -27,7 +27,7 @@ PINNED: Final = {  # address: (file, SHA-256 of its bytes)
         "ob-v3p0-context-3.0.3.json",
         "3d34f4d4ef1bce691106e63798beb5e7b862ba841423f5ee1e53ab7ddf3bca84",
     ),
-    PASSERELLE: ("passerelle-v1.json", "9720adf38ec3a6a033a640f53d5b7db011240328511a60de225a2e4f287eb5bb"),
+    PASSERELLE: ("passerelle-v1.json", "089286f2902473e24873eb31bdd49404b70e8af4399bbb9f86106d09efc6764b"),
 }
 
 _OURS = Path(__file__).parent / "contexts"

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
+from passerelle.core.credentials.canonical import is_one_number
 from passerelle.core.credentials.contexts import CREDENTIALS_V2, OPEN_BADGES, PASSERELLE
 from passerelle.core.credentials.model import missing_annex_i
 from passerelle.core.credentials.moments import first_moment, last_moment, stamp
@@ -99,9 +100,10 @@ def _achievement(what: Achievement, scale: tuple[str, ...]) -> dict[str, Any]:
             "description": what.description,
             "criteria": {"narrative": what.assessment_criteria},
             "fieldOfStudy": what.field_code,
+            "creditPoints": None if what.credits is None else _exact(what.credits),
             "creditsAvailable": None if what.credits is None else _number(what.credits),
             "creditSystem": what.credit_system,
-            "workloadHours": format(what.hours.normalize(), "f"),
+            "workloadHours": _exact(what.hours),
             "alignment": [_level(what, level) for level in what.levels]
             + [_outcome(what, outcome) for outcome in what.outcomes],
             "resultDescription": [_result_description(what, scale)],
@@ -160,9 +162,17 @@ def _part(what: Achievement, name: str) -> str:
     return f"{what.id}#{quote(name, safe='')}"
 
 
-def _number(value: Decimal) -> int | float:
-    """Return `value` as the JSON number Open Badges asks for, whole numbers without a fraction."""
-    return int(value) if value == value.to_integral_value() else float(value)
+def _exact(value: Decimal) -> str:
+    return format(value.normalize(), "f")
+
+
+def _number(value: Decimal) -> int | float | None:
+    """Return `value` as the JSON number Open Badges asks for, or None where canonicalisers disagree on its digits.
+
+    They write 2.5 alike, but 8.2 as 8.2E0 or 8.199999999999999E0; `creditPoints` carries the exact value.
+    """
+    number = int(value) if value == value.to_integral_value() else float(value)
+    return number if is_one_number(number) else None
 
 
 def _stated(fields: dict[str, Any]) -> dict[str, Any]:

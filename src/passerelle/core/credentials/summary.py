@@ -37,7 +37,7 @@ def _summary(document: Mapping[str, Any]) -> Summary:
         title=_text(what["name"]),
         language=_text(what["inLanguage"]),
         levels=tuple(_level(item) for item in what["alignment"] if item.get("targetType") == LEVEL_TYPE),
-        credits=_decimal(what.get("creditsAvailable")),
+        credits=_decimal(what.get("creditPoints")),
         credit_system=what.get("creditSystem"),
         hours=_decimal(what.get("workloadHours")),
         assessed=tuple(_text(item) for item in what["assessmentType"]),
