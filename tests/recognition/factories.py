@@ -71,14 +71,14 @@ def programme(awarder: Organisation, *, edition: int = 1, number: str = "", **mo
 
 
 def award(holder: Person, item: MicroCredential, *, result: str = "merit", state: str = AwardState.IN_FORCE,
-          awarded_on: date = date(2026, 6, 12)) -> Award:  # fmt: skip
+          awarded_on: date = date(2026, 6, 12), edition: int = 1) -> Award:  # fmt: skip
     serial = next(_serial)
     candidate = Candidate.objects.create(
-        number=f"CA-{serial:05d}", person=holder, micro_credential=item, edition=1, started_on=awarded_on,
+        number=f"CA-{serial:05d}", person=holder, micro_credential=item, edition=edition, started_on=awarded_on,
         route=CandidateRoute.PRIOR_LEARNING,
     )  # fmt: skip
     made = Award.objects.create(
-        number=f"A-{serial:05d}", holder=holder, micro_credential=item, edition=1, awarder=item.awarder,
+        number=f"A-{serial:05d}", holder=holder, micro_credential=item, edition=edition, awarder=item.awarder,
         candidate=candidate, route=CandidateRoute.PRIOR_LEARNING, result=result, awarded_on=awarded_on,
         awarded_by=person("Signatory"), state=AwardState.IN_FORCE,
     )  # fmt: skip
