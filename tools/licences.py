@@ -11,7 +11,10 @@ from importlib import metadata
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-ACCEPTED = re.compile(r"apache|\bmit\b|bsd|isc|psf|python software|mpl|mozilla|lgpl|lesser|unlicense|public domain|0bsd|zlib|cnri|hpnd", re.I)
+ACCEPTED = re.compile(
+    r"apache|\bmit\b|bsd|isc|psf|python software|mpl|mozilla|lgpl|lesser|unlicense|public domain|0bsd|zlib|cnri|hpnd",
+    re.I,
+)
 READ_BY_HAND = {  # licence fields that say nothing, read in the package itself
     "axe-playwright-python": "MIT; bundles axe-core under MPL-2.0",
     "greenlet": "MIT and PSF",

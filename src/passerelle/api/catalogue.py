@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema, Status
 
 from passerelle.api.pages import Window, window
-from passerelle.api.sign_in import OPTIONAL
 from passerelle.api.problems import finding_out
+from passerelle.api.sign_in import OPTIONAL
 from passerelle.catalogue import actions
 from passerelle.catalogue.models import CourseInstance, MicroCredential, Programme, ShortCourse
 from passerelle.catalogue.permissions import may_edit, micro_credentials_visible_to, short_courses_visible_to

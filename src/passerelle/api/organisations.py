@@ -126,9 +126,7 @@ def read_role(request: SignedInRequest, number: str) -> OrganisationRole:
 def decide_role(request: SignedInRequest, number: str, body: DecisionIn) -> OrganisationRole:
     """Register the role or return the application, with reasons (decision officers only)."""
     entry = get_object_or_404(visible_to(request.user), number=number)
-    return actions.decide_role(
-        entry, by=request.user, today=request.today, approve=body.approve, reasons=body.reasons
-    )
+    return actions.decide_role(entry, by=request.user, today=request.today, approve=body.approve, reasons=body.reasons)
 
 
 @router.post("/{number}/mandates", response={201: MandateOut}, operation_id="grantMandate")

@@ -58,13 +58,21 @@ def add_to(api: NinjaAPI) -> None:
     )
     api.add_exception_handler(
         ValidationError,
-        lambda request, error: problem(
-            422, "malformed", "Something was not understood.", errors=[_place(item) for item in error.errors]  # type: ignore[attr-defined]
-        ),
+        _of_shape,
     )
     api.add_exception_handler(
-        HttpError, lambda request, error: problem(error.status_code, "refused", str(error))  # type: ignore[attr-defined]
+        HttpError,
+        _of_http,
     )
+
+
+def _of_shape(request: HttpRequest, error: Any) -> HttpResponse:
+    errors = [_place(item) for item in error.errors]
+    return problem(422, "malformed", "Something was not understood.", errors=errors)
+
+
+def _of_http(request: HttpRequest, error: Any) -> HttpResponse:
+    return problem(error.status_code, "refused", str(error))
 
 
 def _place(item: dict[str, Any]) -> dict[str, Any]:

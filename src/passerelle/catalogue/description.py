@@ -146,7 +146,7 @@ def assessment(field: str, value: Any) -> dict[str, Any]:
 
 def components(field: str, value: Any) -> list[dict[str, Any]]:
     """[{code, type, title, weight, covers}]: how each part is assessed and which outcomes it shows."""
-    found = []
+    found: list[dict[str, Any]] = []
     for place, item in enumerate(_items(field, value), start=1):
         at = f"{field}.{place}"
         weight = number(100)(f"{at}.weight", item.get("weight"))

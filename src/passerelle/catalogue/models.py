@@ -97,9 +97,7 @@ class MicroCredential(Entry):
     class Meta(Entry.Meta):
         constraints: ClassVar = [
             *Entry.Meta.constraints,
-            models.CheckConstraint(
-                name="micro_credential_hours_positive", condition=Q(hours=None) | Q(hours__gt=0)
-            ),
+            models.CheckConstraint(name="micro_credential_hours_positive", condition=Q(hours=None) | Q(hours__gt=0)),
             models.CheckConstraint(
                 name="micro_credential_credits_not_negative", condition=Q(credits=None) | Q(credits__gte=0)
             ),

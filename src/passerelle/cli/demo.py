@@ -18,10 +18,10 @@ def main(argv: list[str]) -> int:
     started = time.monotonic()
     installation.make_folders(installation.data_folder())
     setup()
-    from django.core.management import call_command  # noqa: PLC0415 - after Django is set up
+    from django.core.management import call_command
 
-    from passerelle.demonstration import loading  # noqa: PLC0415
-    from passerelle.search import actions as search  # noqa: PLC0415
+    from passerelle.demonstration import loading
+    from passerelle.search import actions as search
 
     call_command("migrate", verbosity=0, interactive=False)
     if not asked.empty:

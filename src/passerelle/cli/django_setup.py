@@ -8,6 +8,6 @@ import os
 def setup() -> None:
     """Load settings and models; the folders must exist."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "passerelle.config.settings")
-    import django  # noqa: PLC0415 - commands without Django must not pay for it
+    import django
 
     django.setup()

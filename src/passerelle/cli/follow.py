@@ -16,7 +16,7 @@ def main(argv: list[str]) -> int:
     folder = installation.data_folder()
     installation.make_folders(folder)
     setup()
-    from passerelle.journal import actions, delivery  # noqa: PLC0415 - after Django is set up
+    from passerelle.journal import actions, delivery
 
     if asked.once:
         print(f"{actions.deliver()} facts delivered")

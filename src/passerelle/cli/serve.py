@@ -46,7 +46,7 @@ def is_free(host: str, port: int) -> bool:
 
 def serve(host: str, port: int) -> int:
     """Run granian with one worker, which also delivers the journal."""
-    from granian import Granian  # noqa: PLC0415 - only here
+    from granian import Granian
 
     os.environ["PASSERELLE_DELIVER"] = "1"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "passerelle.config.settings")

@@ -29,7 +29,7 @@ def after(position: Position, *, limit: int) -> list[tuple[int, Fact]]:
     """Return the facts after a position as (tx, fact), oldest first; `tx` is 0 on SQLite."""
     if connection.vendor == "postgresql":
         rows = Fact.objects.raw(AFTER_ON_POSTGRESQL, [str(position.tx), position.fact, limit])
-        return [(row.tx_number, row) for row in rows]
+        return [(int(row.__dict__["tx_number"]), row) for row in rows]
     return [(0, fact) for fact in Fact.objects.filter(pk__gt=position.fact).order_by("pk")[:limit]]
 
 

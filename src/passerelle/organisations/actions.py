@@ -26,8 +26,18 @@ ROLE_VALIDITY_MONTHS = 60
 
 @transaction.atomic
 def register_organisation(
-    *, by: Person, today: date, legal_name: str, country: str, legal_id: str, legal_id_scheme: str, email: str,
-    town: str = "", website: str = "", description: str = "", quality_statement: str = "",
+    *,
+    by: Person,
+    today: date,
+    legal_name: str,
+    country: str,
+    legal_id: str,
+    legal_id_scheme: str,
+    email: str,
+    town: str = "",
+    website: str = "",
+    description: str = "",
+    quality_statement: str = "",
 ) -> Organisation:
     """Enter an organisation; who enters it becomes its first signatory. It is public only once a role is registered.
 
@@ -40,9 +50,17 @@ def register_organisation(
     try:
         with transaction.atomic():
             organisation = Organisation.objects.create(
-                number=number, slug=f"{slugify(legal_name)[:48]}-{number[4:].lower()}", legal_name=legal_name.strip(),
-                country=country, town=town, legal_id=legal_id.strip(), legal_id_scheme=legal_id_scheme.strip(),
-                email=email, website=website, description=description, quality_statement=quality_statement,
+                number=number,
+                slug=f"{slugify(legal_name)[:48]}-{number[4:].lower()}",
+                legal_name=legal_name.strip(),
+                country=country,
+                town=town,
+                legal_id=legal_id.strip(),
+                legal_id_scheme=legal_id_scheme.strip(),
+                email=email,
+                website=website,
+                description=description,
+                quality_statement=quality_statement,
                 created_by=by,
             )
     except IntegrityError:
@@ -75,9 +93,7 @@ def apply_for_role(organisation: Organisation, role: str, *, by: Person, today: 
 
 
 @transaction.atomic
-def decide_role(
-    entry: OrganisationRole, *, by: Person, today: date, approve: bool, reasons: str
-) -> OrganisationRole:
+def decide_role(entry: OrganisationRole, *, by: Person, today: date, approve: bool, reasons: str) -> OrganisationRole:
     """Register the role for five years, or return the application, with reasons that become public.
 
     Raises NotPermitted (also for an officer of the organisation itself), Malformed without reasons, WrongState.
@@ -111,7 +127,9 @@ def grant_mandate(
         raise AlreadyDone(field="function", seen=function) from None
     _forget_mandates(person)
     journal.record(
-        "mandate.grant", subject=organisation.reference, actor=by.reference,
+        "mandate.grant",
+        subject=organisation.reference,
+        actor=by.reference,
         noted={"person": person.reference, "function": function},
     )
     return mandate
@@ -130,7 +148,9 @@ def end_mandate(mandate: Mandate, *, by: Person, today: date) -> Mandate:
     mandate.ends_on = today
     _forget_mandates(mandate.person)
     journal.record(
-        "mandate.end", subject=mandate.organisation.reference, actor=by.reference,
+        "mandate.end",
+        subject=mandate.organisation.reference,
+        actor=by.reference,
         noted={"person": mandate.person.reference, "function": mandate.function},
     )
     return mandate

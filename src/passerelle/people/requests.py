@@ -17,11 +17,14 @@ if TYPE_CHECKING:
 
 
 class SignedInRequest(HttpRequest):
-    user: Person  # type: ignore[assignment]
+    user: Person
     today: date
 
 
 class PublicRequest(HttpRequest):
+    """A request of anybody; `user` may be a visitor, who answers every question of permissions with no."""
+
+    user: Person
     today: date
 
 

@@ -44,15 +44,42 @@ ERRORS = {
     "wrong_state": gettext_lazy("This cannot be done now: somebody was faster, or it was done already."),
     "gate_refused": gettext_lazy("Not listed yet: some things are missing."),
     "malformed": gettext_lazy("Something was not understood."),
-    "stale_version": gettext_lazy("Somebody changed this after you opened it. Look at the new version, then try again."),
+    "stale_version": gettext_lazy(
+        "Somebody changed this after you opened it. Look at the new version, then try again."
+    ),
     "already_done": gettext_lazy("This was done already, with other content."),
     "conflicted": gettext_lazy("A conflict of interest bars this person."),
     "not_now": gettext_lazy("This is not possible at this point."),
     "link_closed": gettext_lazy("This link is closed."),
 }
 
-REASONS: dict[str, Any] = {}
+REASONS: dict[str, Any] = {
+    "not_listed": gettext_lazy("This is not listed in the register at present."),
+    "route_not_offered": gettext_lazy("Its awarder does not offer this way to it."),
+    "already_candidate": gettext_lazy("You are on the way to this already, or you have passed it."),
+    "open_case": gettext_lazy("You have a prior-learning case open for this. Finish it or give it up first."),
+    "no_evidence": gettext_lazy("Give at least one piece of evidence."),
+    "enough_cases_this_year": gettext_lazy(
+        "One case a year for each micro-credential, three in all: that many were sent this year."
+    ),
+    "full": gettext_lazy("No place is left. Look for other dates."),
+    "closed": gettext_lazy("The last day to enrol has passed. Look for other dates."),
+    "not_begun": gettext_lazy("The course has not begun yet."),
+    "body_not_live": gettext_lazy("This organisation may not assess at present."),
+    "identity_check_too_weak": gettext_lazy(
+        "The description asks for a stricter check of identity or supervision than the one you used."
+    ),
+}
 """Sentences for the `reason` of NotNow, LinkClosed and others, by word; packages add theirs here."""
+
+TIES: dict[str, Any] = {
+    "same_person": gettext_lazy("It is the same person."),
+    "declared": gettext_lazy("A personal tie was declared."),
+    "taught": gettext_lazy("Teaches at the provider of the course, or did within the last three years."),
+    "accompanied": gettext_lazy("Accompanied the candidate’s case."),
+    "no_live_role": gettext_lazy("Does not assess for an organisation that may assess at present."),
+}
+"""Sentences for the `ties` of Conflicted, by code; packages add theirs here."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +102,8 @@ def of_error(error: PasserelleError) -> str:
     words = str(ERRORS.get(error.code, error.code))
     if reason := REASONS.get(str(error.data.get("reason", ""))):
         words = str(reason)
+    if known := [str(TIES[tie]) for tie in error.data.get("ties", ()) if tie in TIES]:
+        words = " ".join([words, *known])
     if error.code == "malformed" and error.data.get("field"):
         words = _("%(field)s: please give %(expected)s.") % {
             "field": field_name(str(error.data["field"])).capitalize(),
@@ -101,12 +130,14 @@ def _wrong(finding: Finding) -> str:
             return _("State the %(field)s.") % {"field": name}
         case "min_count":
             least = finding.threshold if isinstance(finding.threshold, int) else 1
-            return ngettext(
-                "Give at least %(least)s: %(field)s.", "Give at least %(least)s: %(field)s.", least
-            ) % {"least": least, "field": name}
+            return ngettext("Give at least %(least)s: %(field)s.", "Give at least %(least)s: %(field)s.", least) % {
+                "least": least,
+                "field": name,
+            }
         case "each_has":
             return _("Every one of the %(field)s needs: %(asked)s.") % {
-                "field": name, "asked": shown(finding.threshold),
+                "field": name,
+                "asked": shown(finding.threshold),
             }
         case "equals":
             if finding.field == "assessment.covers_all_outcomes":
@@ -118,7 +149,8 @@ def _wrong(finding: Finding) -> str:
             return _("The number does not fit: %(field)s.") % {"field": name}
         case "forbidden_words":
             return _("These words may not stand in the %(field)s: %(seen)s.") % {
-                "field": name, "seen": shown(finding.seen),
+                "field": name,
+                "seen": shown(finding.seen),
             }
         case "tagged_outcomes":
             return _("The outcomes do not cover every domain.")

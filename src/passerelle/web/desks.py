@@ -36,7 +36,9 @@ def _of_authority(person: Person) -> list[Desk]:
         Duty.DECISION_OFFICER: Desk(_("Decisions"), _("Reports waiting for your signature."), reverse("officer:home")),
     }
     held = duties_of(person)
-    roles = Desk(_("Roles of organisations"), _("Who asks to teach, assess or award."), reverse("organisation:decisions"))
+    roles = Desk(
+        _("Roles of organisations"), _("Who asks to teach, assess or award."), reverse("organisation:decisions")
+    )
     found = [desk for duty, desk in desks.items() if duty in held]
     return [*found, roles] if Duty.DECISION_OFFICER in held else found
 
@@ -45,7 +47,11 @@ def _of_organisations(person: Person) -> list[Desk]:
     held = mandates_of(person)
     functions = {mandate.function for mandate in held}
     bodies = {mandate.organisation_id for mandate in held}
-    roles = set(OrganisationRole.objects.filter(organisation__in=bodies).values_list("role", flat=True)) if bodies else set()
+    roles = (
+        set(OrganisationRole.objects.filter(organisation__in=bodies).values_list("role", flat=True))
+        if bodies
+        else set()
+    )
     writes = functions & {Function.SIGNATORY, Function.EDITOR}
     found = []
     if writes and roles & {Role.AWARDER, Role.PROVIDER}:
@@ -59,7 +65,9 @@ def _of_organisations(person: Person) -> list[Desk]:
     if writes and Role.EMPLOYER in roles:
         found.append(Desk(_("Jobs and promotions"), _("What awards open in your house."), reverse("employer:home")))
     if Function.SIGNATORY in functions:
-        found.append(Desk(_("Your organisation"), _("Roles and the people who act for it."), reverse("organisation:home")))
+        found.append(
+            Desk(_("Your organisation"), _("Roles and the people who act for it."), reverse("organisation:home"))
+        )
     return found
 
 

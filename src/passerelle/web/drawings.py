@@ -37,7 +37,11 @@ def level_ladder(code: str, codes: Sequence[str], label: str = "") -> SafeString
     title = _("Ladder of %(count)d levels; this entry is at level %(code)s") % {"count": count, "code": code}
     return format_html(
         '<svg viewBox="0 0 {} 164" width={} role=img aria-label="{}">{}<text x=8 y=14 font-weight=700>{}</text></svg>',
-        WIDTH, WIDTH, title, drawn, label,
+        WIDTH,
+        WIDTH,
+        title,
+        drawn,
+        label,
     )
 
 
@@ -55,7 +59,9 @@ def weeks(done: int, total: int) -> SafeString:
             parts.append((kind, f"M{x:.0f} 2h{step - 3:.0f}v12h-{step - 3:.0f}z", ""))
     drawn = format_html_join("", '<path class="{}" d="{}" {}/>', parts)
     title = _("Week %(week)d of %(total)d") % {"week": min(done + 1, total), "total": total}
-    return format_html('<svg viewBox="0 0 {} 16" width={} role=img aria-label="{}">{}</svg>', WIDTH, WIDTH, title, drawn)
+    return format_html(
+        '<svg viewBox="0 0 {} 16" width={} role=img aria-label="{}">{}</svg>', WIDTH, WIDTH, title, drawn
+    )
 
 
 def dot(is_there: bool) -> SafeString:

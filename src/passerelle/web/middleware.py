@@ -26,7 +26,7 @@ class Compression(GZipMiddleware):
         content = b"" if response.streaming else getattr(response, "content", b"")
         if WEIGHT in content:
             kilobytes = len(gzip.compress(content, 6)) / 1000
-            response.content = content.replace(WEIGHT, f"{kilobytes:.1f}".encode())  # type: ignore[attr-defined]
+            response.content = content.replace(WEIGHT, f"{kilobytes:.1f}".encode())
         return super().process_response(request, response)  # type: ignore[arg-type]
 
 

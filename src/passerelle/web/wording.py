@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 DOMAINS = {
@@ -26,3 +29,12 @@ ASSESSMENT_TYPES = {
     "attendance": _("attendance"),
 }
 RESULTS = {"fail": _("fail"), "pass": _("pass"), "merit": _("merit"), "distinction": _("distinction")}
+
+
+def plain_number(value: Any) -> str:
+    """Return a number without needless zeros, in the reader's own notation: 6, 4.5, 150; a dash for none."""
+    if value in (None, ""):
+        return "–"
+    text = f"{value:f}" if hasattr(value, "as_tuple") else str(value)
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return str(formats.localize(float(text))) if "." in text else text

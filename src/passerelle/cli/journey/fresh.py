@@ -27,7 +27,7 @@ def fresh_server() -> Iterator[str]:
         environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
         environment |= {"PASSERELLE_DATA": folder, "PASSERELLE_ORIGIN": url}
         words = [sys.executable, "-m", "passerelle.cli", "serve", "--demo", "--port", str(port)]
-        with open(f"{folder}/server.log", "wb") as log:  # noqa: PTH123 - a plain handle for the child
+        with open(f"{folder}/server.log", "wb") as log:
             server = subprocess.Popen(words, env=environment, stdout=log, stderr=log)  # noqa: S603
         try:
             _wait(url, server, f"{folder}/server.log")
@@ -55,5 +55,5 @@ def _wait(url: str, server: subprocess.Popen[bytes], log: str) -> None:
                 return
         except OSError:
             time.sleep(0.2)
-    with open(log, encoding="utf-8", errors="replace") as told:  # noqa: PTH123
+    with open(log, encoding="utf-8", errors="replace") as told:
         raise ConnectionError(f"the server did not start:\n{told.read()[-3000:]}")

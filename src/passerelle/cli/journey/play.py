@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from passerelle.cli.serve import PASSWORD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable
 
     from passerelle.cli.journey.client import Answer, Transport
 
@@ -46,7 +47,9 @@ class Check:
 
 def fact(kind: str, subject: str) -> Check:
     """The journal holds this fact about this subject (read by the operator of the service)."""
-    return Check(f"/api/journal/{subject}?kind={kind}", shows={"items": [{"kind": kind, "subject": subject}]}, by="operator")
+    return Check(
+        f"/api/journal/{subject}?kind={kind}", shows={"items": [{"kind": kind, "subject": subject}]}, by="operator"
+    )
 
 
 def page(path: str, says: str = "", not_says: str = "", *, status: int = 200, waits: bool = False) -> Check:

@@ -5,33 +5,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Position',
+            name="Position",
             fields=[
-                ('follower', models.CharField(max_length=100, primary_key=True, serialize=False)),
-                ('tx', models.BigIntegerField(default=0)),
-                ('fact', models.BigIntegerField(default=0)),
+                ("follower", models.CharField(max_length=100, primary_key=True, serialize=False)),
+                ("tx", models.BigIntegerField(default=0)),
+                ("fact", models.BigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Fact',
+            name="Fact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60)),
-                ('subject', models.CharField(max_length=60)),
-                ('actor', models.CharField(blank=True, max_length=60)),
-                ('at', models.DateTimeField()),
-                ('noted', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=60)),
+                ("subject", models.CharField(max_length=60)),
+                ("actor", models.CharField(blank=True, max_length=60)),
+                ("at", models.DateTimeField()),
+                ("noted", models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
             ],
             options={
-                'indexes': [models.Index(fields=['subject', 'id'], name='fact_subject'), models.Index(fields=['kind', 'id'], name='fact_kind')],
+                "indexes": [
+                    models.Index(fields=["subject", "id"], name="fact_subject"),
+                    models.Index(fields=["kind", "id"], name="fact_kind"),
+                ],
             },
         ),
     ]

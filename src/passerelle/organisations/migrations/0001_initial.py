@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,90 +14,236 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(editable=False, max_length=20, unique=True)),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('legal_name', models.CharField(max_length=200)),
-                ('names', models.JSONField(blank=True, default=dict)),
-                ('country', models.CharField(max_length=8)),
-                ('town', models.CharField(blank=True, max_length=80)),
-                ('legal_id', models.CharField(max_length=60)),
-                ('legal_id_scheme', models.CharField(max_length=60)),
-                ('email', models.EmailField(max_length=254)),
-                ('website', models.URLField(blank=True)),
-                ('description', models.TextField(blank=True)),
-                ('quality_statement', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(editable=False, max_length=20, unique=True)),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("legal_name", models.CharField(max_length=200)),
+                ("names", models.JSONField(blank=True, default=dict)),
+                ("country", models.CharField(max_length=8)),
+                ("town", models.CharField(blank=True, max_length=80)),
+                ("legal_id", models.CharField(max_length=60)),
+                ("legal_id_scheme", models.CharField(max_length=60)),
+                ("email", models.EmailField(max_length=254)),
+                ("website", models.URLField(blank=True)),
+                ("description", models.TextField(blank=True)),
+                ("quality_statement", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['legal_name'],
+                "ordering": ["legal_name"],
             },
         ),
         migrations.CreateModel(
-            name='Mandate',
+            name="Mandate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('function', models.CharField(choices=[('signatory', 'signatory'), ('editor', 'editor'), ('teacher', 'teacher'), ('assessor', 'assessor'), ('recognition_officer', 'recognition officer'), ('counsellor', 'counsellor')], max_length=24)),
-                ('valid_from', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mandates', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mandates', to='organisations.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "function",
+                    models.CharField(
+                        choices=[
+                            ("signatory", "signatory"),
+                            ("editor", "editor"),
+                            ("teacher", "teacher"),
+                            ("assessor", "assessor"),
+                            ("recognition_officer", "recognition officer"),
+                            ("counsellor", "counsellor"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("valid_from", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mandates",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mandates",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OrganisationRole',
+            name="OrganisationRole",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(editable=False, max_length=20, unique=True)),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('listed_pending', 'listed, verification pending'), ('registered', 'verified'), ('registered_conditional', 'verified with conditions'), ('returned', 'returned'), ('review_open', 'under review, still valid'), ('suspended', 'suspended'), ('removal_proposed', 'removal proposed'), ('removed', 'removed'), ('expiring', 'being withdrawn'), ('expired', 'expired')], default='draft', max_length=24)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('edition', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('listed_on', models.DateField(blank=True, null=True)),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('decided_on', models.DateField(blank=True, null=True)),
-                ('valid_until', models.DateField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('role', models.CharField(choices=[('provider', 'provider'), ('assessor', 'assessor'), ('awarder', 'awarder'), ('qa_agency', 'quality assurance agency'), ('credential_evaluator', 'credential evaluator'), ('employer', 'employer'), ('sponsor', 'sponsor'), ('professional_body', 'union or professional body'), ('counselling_service', 'counselling service')], max_length=24)),
-                ('reasons', models.TextField(blank=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='organisations.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(editable=False, max_length=20, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("listed_pending", "listed, verification pending"),
+                            ("registered", "verified"),
+                            ("registered_conditional", "verified with conditions"),
+                            ("returned", "returned"),
+                            ("review_open", "under review, still valid"),
+                            ("suspended", "suspended"),
+                            ("removal_proposed", "removal proposed"),
+                            ("removed", "removed"),
+                            ("expiring", "being withdrawn"),
+                            ("expired", "expired"),
+                        ],
+                        default="draft",
+                        max_length=24,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("edition", models.PositiveSmallIntegerField(default=0, editable=False)),
+                ("listed_on", models.DateField(blank=True, null=True)),
+                ("due_on", models.DateField(blank=True, null=True)),
+                ("decided_on", models.DateField(blank=True, null=True)),
+                ("valid_until", models.DateField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("provider", "provider"),
+                            ("assessor", "assessor"),
+                            ("awarder", "awarder"),
+                            ("qa_agency", "quality assurance agency"),
+                            ("credential_evaluator", "credential evaluator"),
+                            ("employer", "employer"),
+                            ("sponsor", "sponsor"),
+                            ("professional_body", "union or professional body"),
+                            ("counselling_service", "counselling service"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("reasons", models.TextField(blank=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="roles",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(fields=('legal_id_scheme', 'legal_id'), name='legal_identity_once'),
+            model_name="organisation",
+            constraint=models.UniqueConstraint(fields=("legal_id_scheme", "legal_id"), name="legal_identity_once"),
         ),
         migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('person', 'organisation', 'function'), name='mandate_held_once'),
+            model_name="mandate",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends_on", None)),
+                fields=("person", "organisation", "function"),
+                name="mandate_held_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('valid_from')), _connector='OR'), name='mandate_ends_after_it_begins'),
+            model_name="mandate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("valid_from")), _connector="OR"),
+                name="mandate_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisationrole',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('listed_pending', 'registered', 'registered_conditional', 'review_open', 'expiring', 'suspended', 'removal_proposed', 'removed', 'expired')), _negated=True), models.Q(('edition__gte', 1), ('listed_on__isnull', False)), _connector='OR'), name='organisationrole_public_was_listed'),
+            model_name="organisationrole",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        (
+                            "state__in",
+                            (
+                                "listed_pending",
+                                "registered",
+                                "registered_conditional",
+                                "review_open",
+                                "expiring",
+                                "suspended",
+                                "removal_proposed",
+                                "removed",
+                                "expired",
+                            ),
+                        ),
+                        _negated=True,
+                    ),
+                    models.Q(("edition__gte", 1), ("listed_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="organisationrole_public_was_listed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisationrole',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'listed_pending'), _negated=True), ('due_on__isnull', False), _connector='OR'), name='organisationrole_pending_has_a_due_date'),
+            model_name="organisationrole",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "listed_pending"), _negated=True), ("due_on__isnull", False), _connector="OR"
+                ),
+                name="organisationrole_pending_has_a_due_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisationrole',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'in_review', 'listed_pending', 'registered', 'registered_conditional', 'returned', 'review_open', 'suspended', 'removal_proposed', 'removed', 'expiring', 'expired'])), name='organisationrole_state_is_known'),
+            model_name="organisationrole",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "draft",
+                            "in_review",
+                            "listed_pending",
+                            "registered",
+                            "registered_conditional",
+                            "returned",
+                            "review_open",
+                            "suspended",
+                            "removal_proposed",
+                            "removed",
+                            "expiring",
+                            "expired",
+                        ],
+                    )
+                ),
+                name="organisationrole_state_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisationrole',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('decided_on', None), ('valid_until__gte', models.F('decided_on')), _connector='OR'), name='organisationrole_valid_after_decision'),
+            model_name="organisationrole",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until", None),
+                    ("decided_on", None),
+                    ("valid_until__gte", models.F("decided_on")),
+                    _connector="OR",
+                ),
+                name="organisationrole_valid_after_decision",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisationrole',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['removed', 'expired']), _negated=True), fields=('organisation', 'role'), name='organisation_role_once'),
+            model_name="organisationrole",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["removed", "expired"]), _negated=True),
+                fields=("organisation", "role"),
+                name="organisation_role_once",
+            ),
         ),
     ]

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,26 +15,31 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Counter',
+            name="Counter",
             fields=[
-                ('prefix', models.CharField(max_length=4, primary_key=True, serialize=False)),
-                ('last', models.PositiveIntegerField(default=0)),
+                ("prefix", models.CharField(max_length=4, primary_key=True, serialize=False)),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='EntryVersion',
+            name="EntryVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entry', models.CharField(max_length=20)),
-                ('edition', models.PositiveSmallIntegerField()),
-                ('stated', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('profiles', models.JSONField(default=list)),
-                ('findings', models.JSONField(default=list, encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('submitted_on', models.DateField()),
-                ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("entry", models.CharField(max_length=20)),
+                ("edition", models.PositiveSmallIntegerField()),
+                ("stated", models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ("profiles", models.JSONField(default=list)),
+                ("findings", models.JSONField(default=list, encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ("submitted_on", models.DateField()),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('entry', 'edition'), name='entry_version_once')],
+                "constraints": [models.UniqueConstraint(fields=("entry", "edition"), name="entry_version_once")],
             },
         ),
     ]

@@ -47,7 +47,9 @@ class CourseForm(forms.Form):
     mode = forms.ChoiceField(label=gettext_lazy("How it is taught"), choices=[("", "–"), *Mode.choices], required=False)
     place = forms.CharField(label=gettext_lazy("Where"), required=False, max_length=80)
     schedule = forms.CharField(
-        label=gettext_lazy("When in the week"), required=False, max_length=80,
+        label=gettext_lazy("When in the week"),
+        required=False,
+        max_length=80,
         help_text=gettext_lazy("For example evenings"),
     )
     contact = forms.DecimalField(label=gettext_lazy("Hours with a teacher"), required=False, min_value=0)
@@ -59,9 +61,7 @@ class CourseForm(forms.Form):
     accessibility = forms.CharField(
         label=gettext_lazy("Accessibility"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-    credential_signed = forms.BooleanField(
-        label=gettext_lazy("Those who pass get a signed credential"), required=False
-    )
+    credential_signed = forms.BooleanField(label=gettext_lazy("Those who pass get a signed credential"), required=False)
     paper_on_request = forms.BooleanField(label=gettext_lazy("On paper too, for those who ask"), required=False)
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -163,8 +163,16 @@ def open_dates(request: SignedInRequest, number: str) -> HttpResponse:
 
 def _stated(said: dict[str, Any]) -> dict[str, Any]:
     hours = {kind: said["self_study" if kind == "self" else kind] for kind in HOURS}
-    same = ("mode", "place", "schedule", "price", "offline_kit_mb", "accessibility", "credential_signed",
-            "paper_on_request")
+    same = (
+        "mode",
+        "place",
+        "schedule",
+        "price",
+        "offline_kit_mb",
+        "accessibility",
+        "credential_signed",
+        "paper_on_request",
+    )
     return {name: said[name] for name in same} | {
         "title": {"en": said["title"]},
         "summary": {"en": said["summary"]},
@@ -210,12 +218,24 @@ def _page(
 
 
 def _initial(course: ShortCourse) -> dict[str, Any]:
-    same = ("mode", "place", "schedule", "price", "offline_kit_mb", "accessibility", "credential_signed",
-            "paper_on_request")
+    same = (
+        "mode",
+        "place",
+        "schedule",
+        "price",
+        "offline_kit_mb",
+        "accessibility",
+        "credential_signed",
+        "paper_on_request",
+    )
     hours = {("self_study" if kind == "self" else kind): course.hours.get(kind) for kind in HOURS}
-    return {name: getattr(course, name) for name in same} | hours | {
-        "title": course.name,
-        "summary": course.summary.get("en", ""),
-        "leads_to": " ".join(item.number for item in course.leads_to.all()),
-        "seen_version": course.version,
-    }
+    return (
+        {name: getattr(course, name) for name in same}
+        | hours
+        | {
+            "title": course.name,
+            "summary": course.summary.get("en", ""),
+            "leads_to": " ".join(item.number for item in course.leads_to.all()),
+            "seen_version": course.version,
+        }
+    )

@@ -87,9 +87,7 @@ class MicroCredentialForm(forms.Form):
 class OutcomeForm(forms.Form):
     code = forms.CharField(label=_("Code"), max_length=12, required=False)
     domain = forms.ChoiceField(label=_("Domain"), required=False, choices=[*NONE, *DOMAINS.items()])
-    text = forms.CharField(
-        label=_("What the learner does"), required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    text = forms.CharField(label=_("What the learner does"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class ComponentForm(forms.Form):
@@ -105,8 +103,19 @@ ComponentRows = forms.formset_factory(ComponentForm, extra=BLANK_ROWS, max_num=2
 
 def initial(entry: MicroCredential) -> dict[str, Any]:
     """Return what the form shows of a draft."""
-    same = ("level", "level_eqf", "field", "hours", "credits", "credit_system", "participation_form", "routes",
-            "prerequisites", "stackability", "need_evidence")
+    same = (
+        "level",
+        "level_eqf",
+        "field",
+        "hours",
+        "credits",
+        "credit_system",
+        "participation_form",
+        "routes",
+        "prerequisites",
+        "stackability",
+        "need_evidence",
+    )
     return {name: getattr(entry, name) for name in same} | {
         "title": entry.title.get(entry.language, entry.name),
         "summary": entry.summary.get(entry.language, ""),
@@ -127,8 +136,19 @@ def stated(
     posted: QueryDict,
 ) -> dict[str, Any]:
     """Return what the whole page states, in the shape `catalogue.actions` takes."""
-    same = ("level", "level_eqf", "field", "hours", "credits", "credit_system", "participation_form", "routes",
-            "prerequisites", "stackability", "need_evidence")
+    same = (
+        "level",
+        "level_eqf",
+        "field",
+        "hours",
+        "credits",
+        "credit_system",
+        "participation_form",
+        "routes",
+        "prerequisites",
+        "stackability",
+        "need_evidence",
+    )
     kept_outcomes = [row for row in outcomes if row.get("text")]
     kept_components = [
         {**row, "covers": posted.getlist(f"covers-{place}")}

@@ -18,13 +18,19 @@ if TYPE_CHECKING:
     from passerelle.core.gate import Finding
 
 GROUPS = {
-    "title": "about", "awarding_body": "about", "issuer": "about", "participation": "about",
+    "title": "about",
+    "awarding_body": "about",
+    "issuer": "about",
+    "participation": "about",
     "learning_outcomes": "outcomes",
     "level": "level",
-    "credits": "size", "workload": "size",
+    "credits": "size",
+    "workload": "size",
     "assessment": "assessment",
     "quality_assurance": "quality",
-    "leads_to": "goal", "credential_signed": "proof", "paper_on_request": "proof",
+    "leads_to": "goal",
+    "credential_signed": "proof",
+    "paper_on_request": "proof",
 }
 MOST_PLANKS = 7
 
@@ -35,12 +41,18 @@ def of(findings: Iterable[Finding], target: str, on: date) -> list[Mapping[str, 
     broken = [finding for finding in findings if finding.severity == "block"]
     if len(rules) <= MOST_PLANKS:
         failed = {finding.rule for finding in broken}
-        return [_plank(field_name(rule.field), 1 if rule.id in failed else 0) for rule in rules]
+        return [_plank(field_name(rule.paths[0]), 1 if rule.id in failed else 0) for rule in rules]
     names = {
-        "about": _("About it"), "outcomes": _("Outcomes"), "level": _("Level"), "size": _("Size"),
-        "assessment": _("Assessment"), "quality": _("Quality"), "goal": _("Leads to"), "proof": _("Proof"),
+        "about": _("About it"),
+        "outcomes": _("Outcomes"),
+        "level": _("Level"),
+        "size": _("Size"),
+        "assessment": _("Assessment"),
+        "quality": _("Quality"),
+        "goal": _("Leads to"),
+        "proof": _("Proof"),
     }
-    asked = dict.fromkeys(GROUPS.get(rule.field.split(".")[0], "about") for rule in rules)
+    asked = dict.fromkeys(GROUPS.get(rule.paths[0].split(".")[0], "about") for rule in rules)
     counts = dict.fromkeys(asked, 0)
     for finding in broken:
         group = GROUPS.get(finding.field.split(".")[0], "about")

@@ -102,9 +102,7 @@ def save(request: SignedInRequest, number: str) -> HttpResponse:
         return _page(request, entry, form=form, outcomes=outcomes, components=components, status=422)
     said = stated(entry, form.cleaned_data, _rows(outcomes), _rows(components), request.POST)
     try:
-        actions.edit_micro_credential(
-            entry, said, by=request.user, seen_version=form.cleaned_data["seen_version"]
-        )
+        actions.edit_micro_credential(entry, said, by=request.user, seen_version=form.cleaned_data["seen_version"])
     except Malformed as refusal:
         form.add_error(None, sentences.of_error(refusal))
         return _page(request, entry, form=form, outcomes=outcomes, components=components, status=422)

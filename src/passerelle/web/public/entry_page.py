@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from passerelle.catalogue.models import CourseInstance, MicroCredential, ShortCourse, Supervision
 from passerelle.frameworks import queries as frameworks
+from passerelle.opportunities import queries as opportunities
 from passerelle.recognition import queries as recognition
 from passerelle.registers.states import LISTED, State
 from passerelle.web.public import timeline
-from passerelle.web.wording import ASSESSMENT_TYPES, DOMAINS
+from passerelle.web.wording import ASSESSMENT_TYPES, DOMAINS, plain_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +34,7 @@ def of_micro_credential(entry: MicroCredential, today: date) -> dict[str, Any]:
         "domains": _by_domain(entry.outcomes),
         "coverage": coverage(entry),
         "supervision": dict(Supervision.choices).get(entry.assessment.get("supervision", ""), ""),
-        "accepted_by": recognition.accepted_by([entry.number]).get(entry.number, []),
+        "accepted_by": _accepted_by(entry, today),
         "courses": _courses(entry, today),
         "clock": _clock(entry, today),
         "events": timeline.of(entry.reference),
@@ -41,9 +42,36 @@ def of_micro_credential(entry: MicroCredential, today: date) -> dict[str, Any]:
     }
 
 
+def _accepted_by(entry: MicroCredential, today: date) -> list[dict[str, Any]]:
+    """Return who accepts it, for what, how much and how: universities first, then employers."""
+    waivers = [
+        {
+            "owner": line.organisation,
+            "slug": line.organisation_slug,
+            "purpose": line.programme,
+            "amount": _("%(credits)s credits waived") % {"credits": plain_number(line.credits)},
+            "mode": line.mode_words,
+        }
+        for line in recognition.accepted_by([entry.number], on=today)
+    ]
+    jobs = [
+        {
+            "owner": item.opportunity.employer.legal_name,
+            "slug": item.opportunity.employer.slug,
+            "purpose": item.opportunity.name,
+            "amount": item.get_effect_display(),
+            "mode": item.opportunity.get_kind_display(),
+        }
+        for item in opportunities.naming([entry.number], on=today)
+    ]
+    return [*waivers, *jobs]
+
+
 def assessed(entry: MicroCredential) -> str:
     """Return how it is assessed, in a few words."""
-    named = [component.get("title") or ASSESSMENT_TYPES.get(component.get("type", ""), "") for component in entry.components]
+    named = [
+        component.get("title") or ASSESSMENT_TYPES.get(component.get("type", ""), "") for component in entry.components
+    ]
     return ", ".join(str(name) for name in named[:3] if name)
 
 

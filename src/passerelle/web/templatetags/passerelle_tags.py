@@ -13,6 +13,7 @@ from passerelle.catalogue.models import in_language as choose_language
 from passerelle.registers.states import State
 from passerelle.web import drawings
 from passerelle.web.sheet import stripped
+from passerelle.web.wording import plain_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 register = template.Library()
 register.simple_tag(stripped, name="sheet")
+register.filter("number", plain_number)
 register.simple_tag(drawings.level_ladder, name="level_ladder")
 register.simple_tag(drawings.weeks, name="weeks")
 register.simple_tag(drawings.dot, name="dot")
@@ -57,16 +59,6 @@ def in_language(texts: Mapping[str, str]) -> str:
 
 
 @register.filter
-def number(value: Any) -> str:
-    """Return a number without needless zeros: 6, 4.5, 150."""
-    if value in (None, ""):
-        return "–"
-    text = f"{value:f}" if hasattr(value, "as_tuple") else str(value)
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return formats.localize_input(text) if "." in text else text
-
-
-@register.filter
 def item(mapping: Mapping[Any, Any], key: Any) -> Any:
     return (mapping or {}).get(key)
 
@@ -79,7 +71,8 @@ def state_words(entry: Entry) -> str:
         State.IN_REVIEW: _("In review, not public yet"),
         State.LISTED_PENDING: _("Listed, verification pending, due %(due)s") % {"due": day(entry.due_on)},
         State.REGISTERED: _("Verified until %(until)s") % {"until": day(entry.valid_until)},
-        State.REGISTERED_CONDITIONAL: _("Verified with conditions, until %(until)s") % {"until": day(entry.valid_until)},
+        State.REGISTERED_CONDITIONAL: _("Verified with conditions, until %(until)s")
+        % {"until": day(entry.valid_until)},
         State.RETURNED: _("Returned on %(on)s, may be sent again") % {"on": day(entry.decided_on)},
         State.REVIEW_OPEN: _("Under review, still valid"),
         State.SUSPENDED: _("Suspended"),
@@ -101,7 +94,7 @@ def tag_state(entry: Entry) -> SafeString:
 def field(bound: BoundField) -> dict[str, Any]:
     """Return a form field in the order people read: label, hint, what is wrong, control."""
     kind = getattr(bound.field.widget, "input_type", "")
-    attributes = {"id": bound.auto_id}
+    attributes: dict[str, str | bool] = {"id": bound.auto_id}
     if bound.errors:
         attributes |= {"aria-invalid": "true", "aria-describedby": f"{bound.auto_id}_err"}
     return {"field": bound, "kind": kind, "control": bound.as_widget(attrs=attributes)}
