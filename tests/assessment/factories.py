@@ -5,20 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import count
 from typing import Any
 
 from passerelle.assessment import actions, prior_learning
 from passerelle.assessment.actions import Mark
 from passerelle.assessment.models import Candidate, CandidateRoute, PriorLearningCase
 from passerelle.catalogue.models import CourseInstance, MicroCredential, ShortCourse
-from passerelle.organisations.models import Function, Mandate, Organisation, OrganisationRole, Role
+from passerelle.organisations.models import Function, Mandate, Organisation, Role
 from passerelle.people.models import Person
-from passerelle.registers.states import State
+from tests import factories as base
 
 TODAY = date(2026, 11, 23)
 LONG_AGO = date(2015, 1, 1)
-_numbers = count(1)
 
 ASSESSMENT = {
     "components": [
@@ -39,7 +37,7 @@ ONSITE = "supervised_onsite_with_id"
 
 
 def person(name: str = "Amina Sarr") -> Person:
-    return Person.objects.create_user(f"person{next(_numbers)}@mirane.example", "a long password", name=name)
+    return base.person(name=name)
 
 
 def mandate(holder: Person, body: Organisation, function: str, **fields: Any) -> Mandate:
@@ -49,29 +47,8 @@ def mandate(holder: Person, body: Organisation, function: str, **fields: Any) ->
     )
 
 
-def organisation(name: str, *roles: str, state: str = State.REGISTERED) -> Organisation:
-    number = next(_numbers)
-    body = Organisation.objects.create(
-        number=f"ORG-{number:05d}",
-        slug=f"body-{number}",
-        legal_name=name,
-        country="MI",
-        legal_id=f"L{number}",
-        legal_id_scheme="MIR",
-        email="office@mirane.example",
-    )
-    for role in roles:
-        OrganisationRole.objects.create(
-            number=f"RO-{next(_numbers):05d}",
-            organisation=body,
-            role=role,
-            state=state,
-            edition=1,
-            listed_on=LONG_AGO,
-            decided_on=LONG_AGO,
-            valid_until=date(2099, 1, 1),
-        )
-    return body
+def organisation(name: str, *roles: Role) -> Organisation:
+    return base.organisation(roles=roles, legal_name=name)
 
 
 def staff(body: Organisation, function: str, name: str = "Sami Baro") -> Person:
@@ -81,44 +58,17 @@ def staff(body: Organisation, function: str, name: str = "Sami Baro") -> Person:
 
 
 def micro_credential(awarder: Organisation, **fields: Any) -> MicroCredential:
-    stated = {
-        "title": {"en": "Solar Water Pump Maintenance"},
-        "outcomes": OUTCOMES,
-        "assessment": ASSESSMENT,
-        "credits": Decimal(4),
-        "hours": Decimal(110),
-        "level": "4",
-        "state": State.REGISTERED,
-        "edition": 1,
-        "listed_on": LONG_AGO,
-    }
-    return MicroCredential.objects.create(number=f"MC-{next(_numbers):05d}", awarder=awarder, **(stated | fields))
-
-
-def instance(course: ShortCourse, **fields: Any) -> CourseInstance:
-    stated = {
-        "starts_on": date(2026, 12, 1),
-        "ends_on": date(2027, 1, 31),
-        "enrol_until": date(2026, 11, 30),
-        "places": 2,
-    }
-    return CourseInstance.objects.create(course=course, **(stated | fields))
+    return base.micro_credential(awarder=awarder, **{"outcomes": OUTCOMES, "assessment": ASSESSMENT} | fields)
 
 
 def short_course(provider: Organisation, *leads_to: MicroCredential, **fields: Any) -> ShortCourse:
-    stated = {
-        "title": {"en": "Pumps in the evening"},
-        "hours": {"contact": 30, "self": 80},
-        "price": Decimal(240),
-        "currency": "MID",
-        "state": State.LISTED_PENDING,
-        "edition": 1,
-        "listed_on": LONG_AGO,
-        "due_on": date(2099, 1, 1),
-    }
-    course = ShortCourse.objects.create(number=f"SC-{next(_numbers):05d}", provider=provider, **(stated | fields))
-    course.leads_to.set(leads_to)
-    return course
+    return base.short_course(provider=provider, leads_to=leads_to, **fields)
+
+
+def instance(course: ShortCourse, **fields: Any) -> CourseInstance:
+    """A run with two places that one may enrol in until the last day of the month."""
+    stated = {"starts_on": date(2026, 12, 1), "ends_on": date(2027, 1, 31), "enrol_until": date(2026, 11, 30)}
+    return base.instance(course, **stated | {"places": 2} | fields)
 
 
 @dataclass

@@ -100,9 +100,11 @@ def field_name(path: str) -> str:
 def of_error(error: PasserelleError) -> str:
     """Return one sentence for a refusal, with the particulars that help."""
     words = str(ERRORS.get(error.code, error.code))
-    if reason := REASONS.get(str(error.data.get("reason", ""))):
-        words = str(reason)
-    if known := [str(TIES[tie]) for tie in error.data.get("ties", ()) if tie in TIES]:
+    reasons = error.data.get("reasons") or [error.data.get("reason", "")]
+    if told := [str(REASONS[reason]) for reason in reasons if reason in REASONS]:
+        words = " ".join(told)
+    codes = [tie["code"] if isinstance(tie, dict) else tie for tie in error.data.get("ties", ())]
+    if known := [str(TIES[code]) for code in codes if code in TIES]:
         words = " ".join([words, *known])
     if error.code == "malformed" and error.data.get("field"):
         words = _("%(field)s: please give %(expected)s.") % {
