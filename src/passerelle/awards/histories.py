@@ -1,0 +1,123 @@
+"""How entries and roles stood over time, told by the journal: their lives are played again, fact by fact.
+
+Days come from the entry where it keeps them (submitted, decided), else from the fact: an act may have been entered
+for an earlier day.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from passerelle.awards.models import Award
+from passerelle.catalogue.models import MicroCredential
+from passerelle.core.credentials.trust import EntryStatus, Recognition
+from passerelle.core.credentials.trust_folder import EntryHistory
+from passerelle.journal.models import Fact
+from passerelle.organisations.models import OrganisationRole, Role
+from passerelle.registers.models import EntryVersion
+from passerelle.registers.states import LIFECYCLE, PUBLIC_STATES, VERIFIED, State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from passerelle.registers.models import Entry
+
+ACTS = frozenset(act for _, act, _ in LIFECYCLE)
+ENTRY_KINDS = frozenset(f"{MicroCredential.register}.{act}" for act in ACTS)
+ROLE_KINDS = frozenset(f"{OrganisationRole.register}.{act}" for act in ACTS)
+SUBMISSIONS = ("submit", "submit_for_review")
+DECISIONS = ("register", "register_with_conditions", "return", "remove")
+RECOGNISED = (*VERIFIED, State.EXPIRING)
+
+
+def entry_histories() -> list[EntryHistory]:
+    """Return how every version stood that was ever listed, or ever awarded."""
+    entries = {
+        entry.number: entry for entry in MicroCredential.objects.filter(state__in=[*PUBLIC_STATES, State.RETURNED])
+    }
+    facts = _facts_by_subject(ENTRY_KINDS)
+    versions: dict[str, list[EntryVersion]] = defaultdict(list)
+    for version in EntryVersion.objects.filter(entry__startswith="MC-").defer("stated", "findings").order_by("edition"):
+        versions[version.entry].append(version)
+    awarded = set(Award.objects.values_list("micro_credential__number", "edition").distinct())
+    found = []
+    for number, entry in sorted(entries.items()):
+        told = _by_edition(entry, facts.get(number, ()), versions[number])
+        for edition, steps in sorted(told.items()):
+            was_listed = any(step.status in PUBLIC_STATES for step in steps)
+            if was_listed or (number, edition) in awarded:
+                found.append(EntryHistory(number, edition, tuple(steps)))
+    return found
+
+
+def _by_edition(
+    entry: Entry, facts: Iterable[tuple[str, date]], versions: Sequence[EntryVersion]
+) -> dict[int, list[EntryStatus]]:
+    submitted = {version.edition: version.submitted_on for version in versions}
+    found: dict[int, list[EntryStatus]] = {edition: [] for edition in submitted}
+    edition = 0
+    for act, state, day in _played(entry, facts):
+        if act in SUBMISSIONS:
+            edition += 1
+            day = submitted.get(edition, day)  # noqa: PLW2901
+        found.setdefault(edition, []).append(EntryStatus(state, day))
+    if entry.edition and not found.get(entry.edition):
+        found[entry.edition] = [EntryStatus(entry.state, _since(entry))]
+    return found
+
+
+def recognitions(role: OrganisationRole, facts: Iterable[tuple[str, date]]) -> list[Recognition]:
+    """Return the times an organisation was recognised in a role."""
+    steps = [(state, day) for _, state, day in _played(role, facts)] or [(role.state, _since(role))]
+    found: list[Recognition] = []
+    since: date | None = None
+    for state, day in steps:
+        if state in RECOGNISED and since is None:
+            since = day
+        elif state not in RECOGNISED and since is not None:
+            found.append(Recognition(role.role, since, day - timedelta(days=1)))
+            since = None
+    if since is not None:
+        found.append(Recognition(role.role, since, role.valid_until))
+    return found
+
+
+def awarder_recognitions() -> dict[str, tuple[Recognition, ...]]:
+    """Return when each organisation was recognised as an awarder, by its number."""
+    facts = _facts_by_subject(ROLE_KINDS)
+    found: dict[str, tuple[Recognition, ...]] = {}
+    for role in OrganisationRole.objects.filter(role=Role.AWARDER).select_related("organisation").order_by("pk"):
+        number = role.organisation.number
+        found[number] = (*found.get(number, ()), *recognitions(role, facts.get(role.number, ())))
+    return found
+
+
+def _played(entry: Entry, facts: Iterable[tuple[str, date]]) -> list[tuple[str, str, date]]:
+    """Return (act, state after it, day) for each step of a life; the last decision has the day the entry keeps."""
+    state: str = State.DRAFT
+    steps = []
+    for act, day in facts:
+        if LIFECYCLE.allows(state, act):
+            state = LIFECYCLE.after(state, act)
+            steps.append((act, state, day))
+    decided = [place for place, (act, _, _) in enumerate(steps) if act in DECISIONS]
+    if decided and entry.decided_on:
+        act, state, _ = steps[decided[-1]]
+        steps[decided[-1]] = (act, state, entry.decided_on)
+    return steps
+
+
+def _facts_by_subject(kinds: Iterable[str]) -> dict[str, list[tuple[str, date]]]:
+    found: dict[str, list[tuple[str, date]]] = defaultdict(list)
+    for subject, kind, at in Fact.objects.filter(kind__in=kinds).order_by("pk").values_list("subject", "kind", "at"):
+        found[subject].append((kind.partition(".")[2], timezone.localdate(at)))
+    return found
+
+
+def _since(entry: Entry) -> date:
+    return entry.decided_on or entry.listed_on or timezone.localdate(entry.created_at)

@@ -1,0 +1,23 @@
+"""What happens after: signed awards are kept, and the trust folder on disk follows every change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from passerelle.awards import actions, publication
+from passerelle.journal.followers import follows
+from passerelle.signing.finishers import finishes
+
+if TYPE_CHECKING:
+    from passerelle.journal.models import Fact
+    from passerelle.signing.models import Intent
+
+
+@finishes(actions.PURPOSE)
+def keep(intent: Intent, document: bytes) -> None:
+    actions.make(intent, document)
+
+
+@follows(*publication.KINDS)
+def write_trust_folder(fact: Fact) -> None:
+    publication.write()

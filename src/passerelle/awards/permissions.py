@@ -1,0 +1,66 @@
+"""Who awards, who ends an award, who shares it, who sees it. Who holds what is never public (RELIABILITY A9)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from passerelle.awards.models import Award, ShareLink
+from passerelle.awards.states import AwardState
+from passerelle.organisations.models import Function, Role
+from passerelle.organisations.permissions import acts_for, has_role, organisations_of
+from passerelle.people.models import Duty
+from passerelle.people.permissions import holds
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+    from passerelle.assessment.models import Candidate
+    from passerelle.organisations.models import Organisation
+    from passerelle.people.models import Person
+
+
+def may_award(person: Person, candidate: Candidate, *, on: date) -> bool:
+    """A signatory of the awarder, while it is recognised as one; nobody awards themselves."""
+    awarder = candidate.micro_credential.awarder_id
+    signs = acts_for(person, awarder, Function.SIGNATORY) and person.pk != candidate.person_id
+    return signs and has_role(awarder, Role.AWARDER, on=on)
+
+
+def may_end(person: Person, award: Award) -> bool:
+    """A signatory of the awarder suspends, reinstates, withdraws or replaces; also after its role ended."""
+    return acts_for(person, award.awarder_id, Function.SIGNATORY) and person.pk != award.holder_id
+
+
+def may_share(person: Person, award: Award) -> bool:
+    """The holder alone decides who sees it."""
+    return person.is_authenticated and award.holder_id == person.pk
+
+
+def may_make_register_key(person: Person) -> bool:
+    return holds(person, Duty.OPERATOR)
+
+
+def may_make_awarder_key(person: Person, organisation: Organisation, *, on: date) -> bool:
+    """A signatory of a recognised awarder, or the operator of the service."""
+    signs = acts_for(person, organisation.pk, Function.SIGNATORY) or holds(person, Duty.OPERATOR)
+    return signs and has_role(organisation.pk, Role.AWARDER, on=on)
+
+
+def visible_to(person: Person) -> QuerySet[Award]:
+    """One's own awards once they are made, and to a signatory what their organisation awarded; nobody else's."""
+    if not person.is_authenticated:
+        return Award.objects.none()
+    held = Q(holder=person) & ~Q(state=AwardState.INTENDED)
+    awarded = Q(awarder__in=organisations_of(person, Function.SIGNATORY))
+    return Award.objects.select_related("micro_credential", "awarder", "holder").filter(held | awarded)
+
+
+def links_visible_to(person: Person) -> QuerySet[ShareLink]:
+    """The links to one's own awards."""
+    if not person.is_authenticated:
+        return ShareLink.objects.none()
+    return ShareLink.objects.select_related("award").filter(award__holder=person)

@@ -1,0 +1,67 @@
+"""Reading awards, for more than one caller."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Max, Prefetch, Q
+
+from passerelle.assessment.models import Candidate
+from passerelle.assessment.states import CandidateState
+from passerelle.awards.models import Award, Credential, ShareLink
+from passerelle.awards.states import MADE, AwardState
+from passerelle.organisations.models import Function
+from passerelle.organisations.permissions import organisations_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from passerelle.people.models import Person
+
+
+def portfolio(person: Person) -> QuerySet[Award]:
+    """Return a person's own awards, newest first, each with how often its links were opened and when last.
+
+    For `portfolio/_awards.html`: one query, whatever the number of awards.
+    """
+    return (
+        Award.objects.filter(holder=person, state__in=MADE)
+        .select_related("micro_credential", "awarder")
+        .annotate(looks=Count("share_links__looked"), last_look=Max("share_links__looked__at"))
+        .order_by("-awarded_on", "-pk")
+    )
+
+
+def credential(award: Award) -> Credential | None:
+    """Return the signed document that proves an award: its newest version."""
+    return Credential.objects.filter(award=award).order_by("-version").first()
+
+
+def waiting(person: Person) -> QuerySet[Candidate]:
+    """Return the candidates who passed and whom this person's organisations have not awarded yet, longest first."""
+    own = organisations_of(person, Function.SIGNATORY)
+    return (
+        Candidate.objects.filter(state=CandidateState.PASSED, micro_credential__awarder__in=own)
+        .filter(Q(award=None) | Q(award__state=AwardState.INTENDED))
+        .select_related("micro_credential__awarder", "person")
+        .order_by("assessed_on", "pk")
+    )
+
+
+def awarded_by(person: Person) -> QuerySet[Award]:
+    """Return what this person's organisations awarded, newest first."""
+    own = organisations_of(person, Function.SIGNATORY)
+    made = Award.objects.filter(awarder__in=own, state__in=MADE)
+    return made.select_related("micro_credential", "awarder", "holder").order_by("-awarded_on", "-pk")
+
+
+def links_of(award: Award) -> QuerySet[ShareLink]:
+    """Return the links to an award with the times each was opened, newest first."""
+    return award.share_links.prefetch_related(Prefetch("looked")).order_by("-pk")
+
+
+def open_links(award: Award, now: datetime) -> list[ShareLink]:
+    """Return the links that would still open."""
+    return [link for link in links_of(award) if link.closed_because(now) is None]

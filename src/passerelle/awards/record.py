@@ -1,0 +1,103 @@
+"""An award as the open formats start from it: built from what the entry stated in this version, nothing else."""
+
+from __future__ import annotations
+
+import uuid
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from passerelle.core.credentials.model import (
+    Achievement,
+    AwardRecord,
+    HolderRef,
+    IssuerRef,
+    LevelStatement,
+    Outcome,
+    StatusRef,
+)
+from passerelle.frameworks import queries as frameworks
+from passerelle.registers import queries as registers
+from passerelle.signing.identifiers import address, awarder_did
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from passerelle.awards.models import Award, StatusPlace
+    from passerelle.catalogue.models import MicroCredential
+
+
+def record_of(award: Award, place: StatusPlace | None) -> AwardRecord:
+    """Return everything the credential says about an award; without a place, as a rehearsal before one is dealt."""
+    awarder, entry = award.awarder, award.micro_credential
+    stated = registers.versions(entry.reference).get(edition=award.edition).stated
+    status = StatusRef(place.status_list.url, place.index) if place else StatusRef("", 0)
+    return AwardRecord(
+        award_id=award.uuid.urn,
+        credential_id=address(f"/credentials/{award.uuid}"),
+        issuer=IssuerRef(awarder_did(awarder.slug), awarder.legal_name, awarder.country, awarder.number),
+        holder=HolderRef(award.holder.name, holder_id(award)),
+        achievement=achievement(entry, award.edition, stated),
+        result=award.result,
+        result_scale=tuple(_at(stated, "assessment.scale") or ("fail", "pass")),
+        awarded_on=award.awarded_on,
+        route=award.route,
+        status=status,
+        started_on=award.started_on,
+        valid_until=award.valid_until,
+    )
+
+
+def holder_id(award: Award) -> str:
+    """Return an identifier of the holder that says nothing and is the same in all their credentials."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, address(f"/people/{award.holder.reference}")).urn
+
+
+def achievement(entry: MicroCredential, edition: int, stated: Mapping[str, Any]) -> Achievement:
+    """Return the micro-credential as this version stated it; the level is the panel's where it determined one."""
+    return Achievement(
+        id=address(f"/entries/{entry.number}/versions/{edition}"),
+        register_number=entry.number,
+        version=edition,
+        title=stated["title"] or "",
+        language=stated["language"],
+        description=stated.get("summary") or stated["title"] or "",
+        outcomes=tuple(
+            Outcome(item["code"], item["text"], item.get("domain", "")) for item in stated["learning_outcomes"]
+        ),
+        hours=Decimal(str(_at(stated, "workload.hours") or 0)),
+        credits=_decimal(_at(stated, "credits.value")),
+        credit_system=_at(stated, "workload.credit_system"),
+        levels=_levels(entry.determined_level or _at(stated, "level.nqf"), _at(stated, "level.eqf")),
+        assessment_types=tuple(_at(stated, "assessment.type") or ()),
+        assessment_criteria=_at(stated, "assessment.criteria") or "",
+        supervision=_at(stated, "assessment.supervision") or "",
+        participation_form=_at(stated, "participation.form") or "",
+        quality_assurance_type=_at(stated, "quality_assurance.type") or "",
+        quality_assurance_by=_at(stated, "quality_assurance.by"),
+        field_code=_at(stated, "classification.code"),
+        prerequisites=stated.get("prerequisites"),
+        stackability=stated.get("stackability"),
+        level_applicable=bool(_at(stated, "level.applicable")),
+    )
+
+
+def _levels(national: str | None, european: str | None) -> tuple[LevelStatement, ...]:
+    found = []
+    framework = frameworks.national()
+    if national and framework:
+        rung = framework.levels.filter(code=national).first()
+        found.append(LevelStatement(framework.key, framework.edition, national, (rung and rung.uri) or None))
+    if european:
+        found.append(LevelStatement("EQF", "2017", european))
+    return tuple(found)
+
+
+def _at(stated: Mapping[str, Any], path: str) -> Any:
+    value: Any = stated
+    for part in path.split("."):
+        value = value.get(part) if isinstance(value, dict) else None
+    return value
+
+
+def _decimal(value: Any) -> Decimal | None:
+    return None if value is None else Decimal(str(value))

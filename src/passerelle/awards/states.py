@@ -1,0 +1,69 @@
+"""The life of an award: revoked never returns to good, suspended may (a trigger holds the database to it)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from passerelle.core.lifecycle import Lifecycle
+
+
+class AwardState(models.TextChoices):
+    INTENDED = "intended", _("being signed")
+    IN_FORCE = "in_force", _("in force")
+    SUSPENDED = "suspended", _("suspended")
+    REVOKED = "revoked", _("withdrawn")
+    SUPERSEDED = "superseded", _("replaced")
+    EXPIRED = "expired", _("expired")
+
+
+MADE = tuple(state for state in AwardState if state != AwardState.INTENDED)
+"""Signed and stored: what a holder has, whatever became of it later."""
+BIT_SET = (AwardState.SUSPENDED, AwardState.REVOKED, AwardState.SUPERSEDED)
+"""What the status list marks as not in force; that an award expired stands in the credential itself."""
+SHAREABLE = (AwardState.IN_FORCE, AwardState.EXPIRED)
+
+AWARD_LIFE = Lifecycle(
+    "award",
+    {
+        (AwardState.INTENDED, "make"): AwardState.IN_FORCE,
+        (AwardState.IN_FORCE, "suspend"): AwardState.SUSPENDED,
+        (AwardState.SUSPENDED, "reinstate"): AwardState.IN_FORCE,
+        (AwardState.IN_FORCE, "revoke"): AwardState.REVOKED,
+        (AwardState.SUSPENDED, "revoke"): AwardState.REVOKED,
+        (AwardState.EXPIRED, "revoke"): AwardState.REVOKED,
+        (AwardState.IN_FORCE, "supersede"): AwardState.SUPERSEDED,
+        (AwardState.IN_FORCE, "expire"): AwardState.EXPIRED,
+    },
+)
+
+
+class Reason(models.TextChoices):
+    """Why an award was suspended, withdrawn or replaced; the code is public, and so is the text beside it."""
+
+    AWARDED_IN_ERROR = "awarded_in_error", _("awarded in error")
+    ASSESSMENT_INVALID = "assessment_invalid", _("the assessment was not valid")
+    IDENTITY_MISTAKEN = "identity_mistaken", _("another person was assessed")
+    FRAUD = "fraud", _("fraud")
+    HOLDER_ASKED = "holder_asked", _("the holder asked for it")
+    UNDER_INVESTIGATION = "under_investigation", _("under investigation")
+    CLEARED = "cleared", _("investigated and found in order")
+    REPLACED = "replaced", _("replaced by a later award")
+
+
+REVOCATION_REASONS = (
+    Reason.AWARDED_IN_ERROR,
+    Reason.ASSESSMENT_INVALID,
+    Reason.IDENTITY_MISTAKEN,
+    Reason.FRAUD,
+    Reason.HOLDER_ASKED,
+)
+
+
+class Purpose(models.TextChoices):
+    """What a holder shares an award for; only the holder sees it."""
+
+    JOB = "job", _("job application")
+    STUDY = "study", _("further study")
+    PAY = "pay", _("pay step")
+    OTHER = "other", _("something else")

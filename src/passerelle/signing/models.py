@@ -1,0 +1,91 @@
+"""Public halves of keys, and what was meant to be signed with them. Private halves are files (`keystore.py`)."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+from django.db import models
+from django.db.models import Q
+
+from passerelle.core.credentials.did import PublicKey, from_multikey
+from passerelle.signing.states import IntentState, KeyState
+
+REGISTER: Final = "REGISTER"
+"""The owner reference of the register itself; every other owner is an organisation's number."""
+
+
+class Key(models.Model):
+    """A key pair's public half. All keys an owner ever had stay published, so that old awards still verify."""
+
+    owner = models.CharField(max_length=20)
+    did = models.CharField(max_length=300)
+    kid = models.CharField(max_length=12)
+    public_multibase = models.CharField(max_length=80, unique=True)
+    state = models.CharField(max_length=12, choices=KeyState.choices, default=KeyState.ACTIVE)
+    created_on = models.DateField()
+    retired_at = models.DateTimeField(null=True, blank=True)
+    compromised_from = models.DateTimeField(null=True, blank=True)
+    """Nothing this key signed from this moment on is believed."""
+
+    class Meta:
+        ordering: ClassVar = ["owner", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["owner", "kid"], name="key_named_once"),
+            models.UniqueConstraint(fields=["owner"], condition=Q(state=KeyState.ACTIVE), name="key_active_once"),
+            models.CheckConstraint(name="key_state_is_known", condition=Q(state__in=KeyState.values)),
+            models.CheckConstraint(
+                name="key_retired_has_a_moment", condition=~Q(state=KeyState.RETIRED) | Q(retired_at__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="key_compromised_has_a_moment",
+                condition=~Q(state=KeyState.COMPROMISED) | Q(compromised_from__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.verification_method
+
+    @property
+    def verification_method(self) -> str:
+        return f"{self.did}#{self.kid}"
+
+    @property
+    def published(self) -> PublicKey:
+        """The key as its owner's DID document and the trust index show it."""
+        since = self.compromised_from if self.state == KeyState.COMPROMISED else self.retired_at
+        state: str = self.state
+        return PublicKey(self.verification_method, from_multikey(self.public_multibase), state, since)  # type: ignore[arg-type]
+
+
+class Intent(models.Model):
+    """What is about to be signed, by which key and for what: committed before any signature exists.
+
+    `document` is the unsigned text, kept only while the intent is open; `digest` is its SHA-256, kept for ever.
+    """
+
+    purpose = models.CharField(max_length=20)
+    reference = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64)
+    document = models.TextField(blank=True)
+    state = models.CharField(max_length=8, choices=IntentState.choices, default=IntentState.OPEN)
+    key = models.ForeignKey(Key, on_delete=models.PROTECT, related_name="intents")
+    created_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    void_reason = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["purpose", "reference"], condition=~Q(state=IntentState.VOID), name="intent_once"
+            ),
+            models.CheckConstraint(name="intent_state_is_known", condition=Q(state__in=IntentState.values)),
+            models.CheckConstraint(
+                name="intent_open_has_its_document", condition=~Q(state=IntentState.OPEN) | ~Q(document="")
+            ),
+            models.CheckConstraint(
+                name="intent_closed_keeps_no_document", condition=Q(state=IntentState.OPEN) | Q(document="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.reference}"
