@@ -37,6 +37,18 @@ FIELDS = {
     "prerequisites": gettext_lazy("prerequisites"),
     "stackability": gettext_lazy("whether it stacks"),
     "classification.code": gettext_lazy("field of study"),
+    "panel.seats": gettext_lazy("members of the panel"),
+    "panel.kinds": gettext_lazy("kinds of member"),
+    "panel.countries": gettext_lazy("countries on the panel"),
+    "panel.learner": gettext_lazy("learners on the panel"),
+    "panel.overdue": gettext_lazy("a decision within two months"),
+    "outcomes_match_level": gettext_lazy("outcomes and level"),
+    "outcomes_match_level.reason": gettext_lazy("your reason on outcomes and level"),
+    "reasons.outcomes_match_level": gettext_lazy("the reason on outcomes and level"),
+    "assessment_matches_outcomes": gettext_lazy("assessment and outcomes"),
+    "assessment_matches_outcomes.reason": gettext_lazy("your reason on assessment and outcomes"),
+    "reasons.assessment_matches_outcomes": gettext_lazy("the reason on assessment and outcomes"),
+    "validity_years": gettext_lazy("years of validity"),
 }
 
 ERRORS = {
@@ -51,6 +63,7 @@ ERRORS = {
     "conflicted": gettext_lazy("A conflict of interest bars this person."),
     "not_now": gettext_lazy("This is not possible at this point."),
     "link_closed": gettext_lazy("This link is closed."),
+    "credential_incomplete": gettext_lazy("The entry does not state everything that an award must say."),
 }
 
 REASONS: dict[str, Any] = {
@@ -69,6 +82,31 @@ REASONS: dict[str, Any] = {
     "identity_check_too_weak": gettext_lazy(
         "The description asks for a stricter check of identity or supervision than the one you used."
     ),
+    "version_not_listed": gettext_lazy(
+        "This version is not listed in the register today, so it cannot be awarded today."
+    ),
+    "no_key": gettext_lazy("The awarder has no key to sign with yet. One of its signatories can have it made."),
+    "no_register_key": gettext_lazy("The register has no key yet; its operator must have it made first."),
+    "key_unavailable": gettext_lazy("The key cannot be used at the moment. Nothing was signed; try again later."),
+    "key_retired": gettext_lazy("The key was replaced in the meantime. Nothing was signed; try again."),
+    "key_compromised": gettext_lazy("The key is no longer trusted. Nothing was signed; have a new one made first."),
+    "document_changed": gettext_lazy("What was to be signed is not what was written down. Nothing was signed."),
+    "too_many": gettext_lazy("At most fifty at once: choose fewer."),
+    "no_credential": gettext_lazy("This award is not signed yet. Try again in a minute."),
+    "expired": gettext_lazy("This link has expired. Ask the person who gave it to you for a new one."),
+    "stopped": gettext_lazy("The person who gave you this link has closed it. Ask them for a new one."),
+    "used": gettext_lazy("This link was for one look, and it has been used. Ask for a new one."),
+    "nobody_is_free": gettext_lazy("Nobody in the pool is free for this place."),
+    "below_quorum": gettext_lazy("Too few members have answered: the quorum is four."),
+    "expert_unavailable": gettext_lazy("This expert is not available at present."),
+    "expert_untrained": gettext_lazy("This expert’s training has run out."),
+    "expert_full": gettext_lazy("This expert holds four open cases already."),
+    "expert_handles_the_case": gettext_lazy("Who forms the panel does not sit on it."),
+    "not_a_decision_officer": gettext_lazy("Only a decision officer signs decisions."),
+    "own_organisation": gettext_lazy("You belong to the applicant’s organisation: a colleague must decide."),
+    "registrar_of_the_case": gettext_lazy("You formed the panel of this case: a colleague must decide."),
+    "member_of_the_panel": gettext_lazy("You were given a seat on this panel: a colleague must decide."),
+    "handled_before": gettext_lazy("You had a hand in this case before: a colleague must decide."),
 }
 """Sentences for the `reason` of NotNow, LinkClosed and others, by word; packages add theirs here."""
 
@@ -78,6 +116,12 @@ TIES: dict[str, Any] = {
     "taught": gettext_lazy("Teaches at the provider of the course, or did within the last three years."),
     "accompanied": gettext_lazy("Accompanied the candidate’s case."),
     "no_live_role": gettext_lazy("Does not assess for an organisation that may assess at present."),
+    "same_organisation": gettext_lazy("Works for the applicant’s organisation."),
+    "former_organisation": gettext_lazy("Left the applicant’s organisation less than three years ago."),
+    "partner": gettext_lazy("Works for a partner of the applicant."),
+    "author": gettext_lazy("Wrote this description, or a part of it."),
+    "endorser": gettext_lazy("Endorsed it."),
+    "competitor": gettext_lazy("Works for the owner of an entry that is nearly the same."),
 }
 """Sentences for the `ties` of Conflicted, by code; packages add theirs here."""
 
@@ -156,6 +200,8 @@ def _wrong(finding: Finding) -> str:
             }
         case "tagged_outcomes":
             return _("The outcomes do not cover every domain.")
+        case "quorum":
+            return _("Too few votes on: %(field)s.") % {"field": name}
         case "credit_hours":
             return _("Hours and credits do not fit together.")
         case _:
