@@ -107,6 +107,14 @@ REASONS: dict[str, Any] = {
     "registrar_of_the_case": gettext_lazy("You formed the panel of this case: a colleague must decide."),
     "member_of_the_panel": gettext_lazy("You were given a seat on this panel: a colleague must decide."),
     "handled_before": gettext_lazy("You had a hand in this case before: a colleague must decide."),
+    "award_not_in_force": gettext_lazy("This award is not in force, so it cannot be used."),
+    "programme_not_begun": gettext_lazy("This version of the programme has not begun yet."),
+    "item_not_listed": gettext_lazy("The micro-credential is not listed in the register any more."),
+    "no_room": gettext_lazy("The programme has no room left for so many credits."),
+    "asked_again_before": gettext_lazy("You asked for another look before. It is given once."),
+    "asked_again_too_late": gettext_lazy("Another look can be asked for within 60 days of the decision."),
+    "overturn_too_late": gettext_lazy("A rule’s decision can be overturned within 14 days only."),
+    "closing_day_past": gettext_lazy("The closing day is past. Choose a later one."),
 }
 """Sentences for the `reason` of NotNow, LinkClosed and others, by word; packages add theirs here."""
 

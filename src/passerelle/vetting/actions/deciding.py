@@ -1,0 +1,200 @@
+"""The chair's report and the decision: what the panel found becomes a step of the entry's life."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from passerelle.core import gate, panel
+from passerelle.core.calendar import add_months
+from passerelle.core.errors import AlreadyDone, GateRefused, Malformed, NotPermitted, WrongState
+from passerelle.frameworks import queries as frameworks
+from passerelle.policy import queries as policy
+from passerelle.registers import actions as registers
+from passerelle.registers.queries import entry as entry_of
+from passerelle.vetting import queries
+from passerelle.vetting.actions.steps import step
+from passerelle.vetting.models import CONFIRMING, Case, Decision, Outcome, Proposed, Question, Report
+from passerelle.vetting.permissions import may_report, reason_not_to_decide
+from passerelle.vetting.states import SeatState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from passerelle.people.models import Person
+
+DEFAULT_VALIDITY_MONTHS = 60
+"""Five years, the longest found in law (L6113-5); a profile may allow less (stage `decide`)."""
+
+FOLLOWS = {
+    Proposed.REGISTER: (Outcome.REGISTER, Outcome.REGISTER_WITH_CONDITIONS),
+    Proposed.REGISTER_WITH_CONDITIONS: (Outcome.REGISTER_WITH_CONDITIONS,),
+    Proposed.REFUSE: (Outcome.RETURN, Outcome.REMOVE),
+}
+"""What may be decided on what the panel found: an officer may add a condition, never overrule the panel."""
+
+
+@transaction.atomic
+def report(
+    case: Case,
+    *,
+    by: Person,
+    today: date,
+    text: str,
+    outcome: str | None = None,
+    determined_level: str = "",
+    conditions: Sequence[Mapping[str, Any]] = (),
+) -> Report:
+    """Write the panel's report; its outcome is what the votes come to (`outcome`, where given, must be that).
+
+    The same report again changes nothing. Raises NotPermitted, Malformed, AlreadyDone, WrongState.
+    """
+    if not may_report(by, case):
+        raise NotPermitted
+    if not text.strip():
+        raise Malformed(field="text", expected="text")
+    if earlier := Report.objects.filter(case=case).first():
+        if earlier.text != text.strip():
+            raise AlreadyDone(field="report", seen=case.number)
+        return earlier
+    step(case, "report", by=by)
+    tallies = queries.tallies(case)
+    found = panel.outcome(tallies)
+    if outcome not in {None, found}:
+        raise Malformed(field="outcome", expected=found, seen=outcome)
+    return Report.objects.create(
+        case=case,
+        by=case.seats.get(expert__person=by, is_chair=True, state=SeatState.DECLARED),
+        outcome=found,
+        text=text.strip(),
+        determined_level=_level(determined_level),
+        conditions=_conditions(conditions, found == Proposed.REGISTER_WITH_CONDITIONS, on=today),
+        tallies=[asdict(one) for one in tallies],
+        reported_at=timezone.now(),
+    )
+
+
+@transaction.atomic
+def decide(
+    case: Case,
+    *,
+    by: Person,
+    today: date,
+    outcome: str,
+    reasons: Mapping[str, str],
+    conditions: Sequence[Mapping[str, Any]] = (),
+    determined_level: str = "",
+    validity_months: int | None = None,
+) -> Decision:
+    """Sign the decision: one row, and the entry's step, in one transaction; the reasons are public.
+
+    A decision after the due date stands and says so. Raises NotPermitted with the reason, Malformed, GateRefused by
+    a profile's rule on decisions, WrongState (also when the entry was moved meanwhile).
+    """
+    if reason := reason_not_to_decide(by, case):
+        raise NotPermitted(reason=reason)
+    step(case, "decide", by=by, noted={"outcome": outcome, "overdue": today > case.due_on})
+    found = Report.objects.get(case=case)
+    if outcome not in FOLLOWS[Proposed(found.outcome)]:
+        raise Malformed(field="outcome", expected=", ".join(FOLLOWS[Proposed(found.outcome)]), seen=outcome)
+    is_confirmed = outcome in CONFIRMING
+    months = (validity_months or DEFAULT_VALIDITY_MONTHS) if is_confirmed else None
+    decision = Decision(
+        case=case,
+        outcome=outcome,
+        reasons=_reasons(reasons),
+        conditions=_conditions(conditions, outcome == Outcome.REGISTER_WITH_CONDITIONS, on=today),
+        determined_level=_level(determined_level or found.determined_level) if is_confirmed else "",
+        validity_months=months,
+        was_overdue=today > case.due_on,
+        decided_by=by,
+        decided_on=today,
+        decided_at=timezone.now(),
+    )
+    warned = _decision_findings(decision, on=today)
+    _move_entry(decision, warned, by=by, today=today)
+    decision.save(force_insert=True)
+    return decision
+
+
+def _move_entry(decision: Decision, warned: list[gate.Finding], *, by: Person, today: date) -> None:
+    """Take the entry's step, with the public reasons in its fact; nobody is named there but the officer."""
+    case = decision.case
+    entry = entry_of(case.entry)
+    if entry.edition != case.edition:
+        raise WrongState("decide", entry.state)
+    changes: dict[str, Any] = {"decided_on": today}
+    if decision.validity_months:
+        changes["valid_until"] = add_months(today, decision.validity_months)
+        changes["determined_level"] = decision.determined_level or getattr(entry, "level", "")
+    noted = {
+        "case": case.number,
+        "reasons": decision.reasons,
+        "conditions": decision.conditions,
+        "overdue": decision.was_overdue,
+        "findings": [gate.Finding.as_data(finding) for finding in warned],
+    }
+    registers.move(entry, decision.outcome, by=by, noted=noted, **changes)
+
+
+def _decision_findings(decision: Decision, *, on: date) -> list[gate.Finding]:
+    """Return what the profiles in force warn of in a decision (SD-11). Raises GateRefused for what they forbid."""
+    stated: dict[str, Any] = {"panel": {"overdue": decision.was_overdue}}
+    if decision.validity_months:
+        stated["validity_years"] = decision.validity_months / 12
+    found = [
+        finding
+        for profile in policy.in_force(on)
+        for finding in gate.findings(stated, profile, on=on, target="registration", stage="decide")
+    ]
+    if any(finding.blocks for finding in found):
+        raise GateRefused(found)
+    return found
+
+
+def _reasons(reasons: Mapping[str, str]) -> dict[str, str]:
+    """Return a reason for each question, in order. Raises Malformed."""
+    for question in reasons:
+        if question not in Question.values:
+            raise Malformed(field=f"reasons.{question}", expected=", ".join(Question.values))
+    stated = {question: reasons.get(question, "").strip() for question in Question.values}
+    for question, reason in stated.items():
+        if not reason:
+            raise Malformed(field=f"reasons.{question}", expected="text")
+    return stated
+
+
+def _conditions(conditions: Sequence[Mapping[str, Any]], are_due: bool, *, on: date) -> list[dict[str, Any]]:
+    """Return [{text, due_on}], some where they are due and none where not. Raises Malformed."""
+    if bool(conditions) != are_due:
+        raise Malformed(field="conditions", expected="at least one condition" if are_due else "no condition")
+    checked = []
+    for place, item in enumerate(conditions, start=1):
+        text, due = str(item.get("text", "")).strip(), _day(item.get("due_on"))
+        if not text:
+            raise Malformed(field=f"conditions.{place}.text", expected="text")
+        if due is None or due <= on:
+            raise Malformed(field=f"conditions.{place}.due_on", expected="a day after today")
+        checked.append({"text": text, "due_on": due})
+    return checked
+
+
+def _day(value: Any) -> date | None:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None
+
+
+def _level(code: str) -> str:
+    """Return a level code of the national framework as it is. Raises Malformed for one that it does not have."""
+    levels = [level.code for level in frameworks.national_levels()] if code else []
+    if levels and code not in levels:
+        raise Malformed(field="determined_level", expected=", ".join(levels), seen=code)
+    return code

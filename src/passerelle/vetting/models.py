@@ -1,0 +1,281 @@
+"""Experts, the cases they judge, and what is said in a case: declarations, findings, votes, report, decision.
+
+What is said once stays: these tables are frozen in the database (migration 0002).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from passerelle.organisations.models import Organisation
+from passerelle.people.models import Person
+from passerelle.vetting.states import ACTIVE, SeatState, Stage
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+class Kind(models.TextChoices):
+    """The six kinds of stakeholder on a panel (policy paper, footnotes 9 and 12); `core/panel.py` has the same."""
+
+    QA_AGENCY = "qa_agency", _("quality assurance agency")
+    TEACHER = "teacher", _("teacher")
+    LEARNER = "learner", _("learner")
+    EMPLOYER = "employer", _("employer")
+    PROFESSIONAL_ASSOCIATION = "professional_association", _("professional association")
+    PUBLIC_AUTHORITY = "public_authority", _("public authority")
+
+
+class Question(models.TextChoices):
+    """What a panel judges (SD-9, SD-10)."""
+
+    OUTCOMES_MATCH_LEVEL = "outcomes_match_level", _("Do the outcomes fit the level?")
+    ASSESSMENT_MATCHES_OUTCOMES = "assessment_matches_outcomes", _("Does the assessment show the outcomes?")
+
+
+class Answer(models.TextChoices):
+    YES = "yes", _("yes")
+    CONDITION = "condition", _("with a condition")
+    NO = "no", _("no")
+
+
+class Proposed(models.TextChoices):
+    """What the votes of a panel come to (`core.panel.outcome`)."""
+
+    REGISTER = "register", _("register")
+    REGISTER_WITH_CONDITIONS = "register_with_conditions", _("register with conditions")
+    REFUSE = "refuse", _("refuse")
+
+
+class Outcome(models.TextChoices):
+    """What a decision does to the entry: an act of its life (`registers/states.py`)."""
+
+    REGISTER = "register", _("register")
+    REGISTER_WITH_CONDITIONS = "register_with_conditions", _("register with conditions")
+    RETURN = "return", _("return to the applicant")
+    REMOVE = "remove", _("remove from the register")
+
+
+CONFIRMING = (Outcome.REGISTER, Outcome.REGISTER_WITH_CONDITIONS)
+
+
+class Expert(models.Model):
+    """A person in the pool from which panels are formed."""
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="expert")
+    kind = models.CharField(max_length=24, choices=Kind.choices)
+    country = models.CharField(max_length=8)
+    languages = models.JSONField(default=list, blank=True)
+    fields = models.JSONField(default=list, blank=True)
+    """ISCED-F codes; the first two digits, the broad field, are what counts."""
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    former_organisations = models.JSONField(default=list, blank=True, encoder=DjangoJSONEncoder)
+    """[{organisation: "ORG-00003", left_on: "2024-05-31"}]"""
+    trained_until = models.DateField(null=True, blank=True)
+    is_available = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(name="expert_kind_is_known", condition=Q(kind__in=Kind.values))]
+
+    def __str__(self) -> str:
+        return f"expert {self.person_id}"
+
+
+class Case(models.Model):
+    """One edition of one entry before a panel. `version` is raised by every act, for the one who compares."""
+
+    number = models.CharField(max_length=20, unique=True, editable=False)
+    entry = models.CharField(max_length=20)
+    register = models.CharField(max_length=24)
+    edition = models.PositiveSmallIntegerField()
+    applicant = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="cases")
+    opened_on = models.DateField()
+    due_on = models.DateField()
+    """With the days added on which the clock stood still (`stopped_days`)."""
+    stopped_days = models.PositiveSmallIntegerField(default=0)
+    stage = models.CharField(max_length=12, choices=Stage.choices, default=Stage.TO_FORM)
+    registrar = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        ordering: ClassVar = ["due_on", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["entry", "edition"], name="case_once_per_edition"),
+            models.CheckConstraint(name="case_stage_is_known", condition=Q(stage__in=Stage.values)),
+            models.CheckConstraint(name="case_due_after_opening", condition=Q(due_on__gte=F("opened_on"))),
+            models.CheckConstraint(
+                name="case_formed_by_a_registrar", condition=Q(stage=Stage.TO_FORM) | Q(registrar__isnull=False)
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["stage", "due_on"], name="case_queue")]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def reference(self) -> str:
+        return self.number
+
+    @property
+    def is_open(self) -> bool:
+        return self.stage != Stage.DECIDED
+
+    def is_overdue(self, on: date) -> bool:
+        return self.is_open and on > self.due_on
+
+
+class Seat(models.Model):
+    """One member of one panel; kind and country stay as they were when the seat was given."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="seats")
+    expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="seats")
+    place = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=24, choices=Kind.choices)
+    country = models.CharField(max_length=8)
+    is_chair = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, choices=SeatState.choices, default=SeatState.INVITED)
+
+    class Meta:
+        ordering: ClassVar = ["case_id", "place"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "expert"], name="seat_once_per_expert"),
+            models.UniqueConstraint(fields=["case", "place"], name="seat_place_once"),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(is_chair=True, state__in=ACTIVE), name="seat_one_chair"
+            ),
+            models.CheckConstraint(name="seat_state_is_known", condition=Q(state__in=SeatState.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}/{self.place}"
+
+    @property
+    def reference(self) -> str:
+        return f"{self.case.number}-{self.place}"
+
+    @property
+    def is_active(self) -> bool:
+        return self.state in ACTIVE
+
+
+class Declaration(models.Model):
+    """What a member says about ties to the case, before the documents open (or later, when one turns up)."""
+
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="declarations")
+    has_conflict = models.BooleanField()
+    statement = models.TextField(blank=True)
+    declared_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["seat", "has_conflict"], name="declaration_once"),
+            models.CheckConstraint(
+                name="declared_conflict_is_stated", condition=Q(has_conflict=False) | ~Q(statement="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"declaration {self.seat_id}"
+
+
+class Judgement(models.Model):
+    """A blind finding: one seat's answer to one question, sealed until all members have sealed theirs."""
+
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="judgements")
+    question = models.CharField(max_length=32, choices=Question.choices)
+    judgement = models.CharField(max_length=10, choices=Answer.choices)
+    reason = models.TextField()
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["seat", "question"], name="judgement_once"),
+            models.CheckConstraint(name="judgement_is_reasoned", condition=~Q(reason="")),
+            models.CheckConstraint(name="judgement_is_known", condition=Q(judgement__in=Answer.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seat_id} {self.question}"
+
+
+class Vote(models.Model):
+    """One seat's vote on one question; the reason is the finding's, or a new one where the vote departs from it."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="votes")
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="votes")
+    question = models.CharField(max_length=32, choices=Question.choices)
+    judgement = models.CharField(max_length=10, choices=Answer.choices)
+    reason = models.TextField()
+    cast_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["seat", "question"], name="vote_once"),
+            models.CheckConstraint(name="vote_is_reasoned", condition=~Q(reason="")),
+            models.CheckConstraint(name="vote_is_known", condition=Q(judgement__in=Answer.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seat_id} {self.question}"
+
+
+class Report(models.Model):
+    """The chair's account of what the panel found; its outcome is what the votes come to."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="report")
+    by = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=24, choices=Proposed.choices)
+    text = models.TextField()
+    determined_level = models.CharField(max_length=40, blank=True)
+    conditions = models.JSONField(default=list, encoder=DjangoJSONEncoder)
+    """[{text, due_on}]"""
+    tallies = models.JSONField(default=list)
+    reported_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="report_conditions_are_named",
+                condition=~Q(outcome=Proposed.REGISTER_WITH_CONDITIONS) | ~Q(conditions=[]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"report {self.case_id}"
+
+
+class Decision(models.Model):
+    """What the authority decided, once per case, in one transaction with the step of the entry."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="decision")
+    outcome = models.CharField(max_length=24, choices=Outcome.choices)
+    reasons = models.JSONField()
+    """{question: text}, public."""
+    conditions = models.JSONField(default=list, encoder=DjangoJSONEncoder)
+    determined_level = models.CharField(max_length=40, blank=True)
+    validity_months = models.PositiveSmallIntegerField(null=True)
+    was_overdue = models.BooleanField(default=False)
+    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    decided_on = models.DateField()
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="decision_outcome_is_known", condition=Q(outcome__in=Outcome.values)),
+            models.CheckConstraint(
+                name="decision_conditions_are_named",
+                condition=~Q(outcome=Outcome.REGISTER_WITH_CONDITIONS) | ~Q(conditions=[]),
+            ),
+            models.CheckConstraint(
+                name="decision_confirms_for_a_time",
+                condition=~Q(outcome__in=CONFIRMING) | Q(validity_months__gte=1),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"decision {self.case_id}"

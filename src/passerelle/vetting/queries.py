@@ -1,0 +1,177 @@
+"""Reading cases: for the public (no names), for the desks, and the figures of the register's promise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Q
+
+from passerelle.catalogue.models import MicroCredential
+from passerelle.core import panel
+from passerelle.registers.models import EntryVersion
+from passerelle.vetting.models import Answer, Case, Decision, Judgement, Question, Seat, Vote
+from passerelle.vetting.permissions import may_read_documents, may_read_findings
+from passerelle.vetting.states import ACTIVE, LIFECYCLE, SeatState, Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from django.db.models import QuerySet
+
+    from passerelle.people.models import Person
+
+MEDIAN_OVER_DAYS = 90
+
+
+@dataclass(frozen=True)
+class PublicStatus:
+    """What everybody may know of a case: where it stands, who judges by kind and country, and what was decided."""
+
+    case: str
+    entry: str
+    edition: int
+    stage: Stage
+    opened_on: date
+    due_on: date
+    is_overdue: bool
+    panel: tuple[tuple[str, str], ...]
+    """(kind, country) of each active seat, in order."""
+    outcome: str = ""
+    reasons: dict[str, str] | None = None
+    conditions: tuple[dict[str, Any], ...] = ()
+    determined_level: str = ""
+    decided_on: date | None = None
+    was_overdue: bool = False
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(kind for kind, _ in self.panel))
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(country for _, country in self.panel))
+
+
+def public_status(reference: str, *, on: date) -> PublicStatus | None:
+    """Return where the latest case of an entry stands; None where there never was one."""
+    case = Case.objects.filter(entry=reference).select_related("decision").order_by("-edition").first()
+    if case is None:
+        return None
+    seats = Seat.objects.filter(case=case, state__in=ACTIVE).values_list("kind", "country")
+    decision = getattr(case, "decision", None)
+    decided: dict[str, Any] = {}
+    if decision is not None:
+        decided = {
+            "outcome": decision.outcome,
+            "reasons": decision.reasons,
+            "conditions": tuple(decision.conditions),
+            "determined_level": decision.determined_level,
+            "decided_on": decision.decided_on,
+            "was_overdue": decision.was_overdue,
+        }
+    return PublicStatus(
+        case=case.number,
+        entry=case.entry,
+        edition=case.edition,
+        stage=Stage(case.stage),
+        opened_on=case.opened_on,
+        due_on=case.due_on,
+        is_overdue=case.is_overdue(on),
+        panel=tuple(seats),
+        **decided,
+    )
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How the two-month promise is kept; `median_days` is of the last 90 days, None where nothing was decided."""
+
+    open: int
+    overdue: int
+    due_this_week: int
+    median_days: float | None
+
+
+def figures(on: date) -> Figures:
+    waiting = ~Q(stage=Stage.DECIDED)
+    week = Q(due_on__gte=on, due_on__lt=on + timedelta(days=7))
+    counts = Case.objects.aggregate(
+        open=Count("pk", filter=waiting),
+        overdue=Count("pk", filter=waiting & Q(due_on__lt=on)),
+        due_this_week=Count("pk", filter=waiting & week),
+    )
+    recent = Decision.objects.filter(decided_on__gt=on - timedelta(days=MEDIAN_OVER_DAYS), decided_on__lte=on)
+    days = [(decided - opened).days for decided, opened in recent.values_list("decided_on", "case__opened_on")]
+    return Figures(**counts, median_days=median(days) if days else None)
+
+
+def titles(cases: Iterable[Case]) -> dict[str, str]:
+    """Return the titles of the entries behind cases, in the reader's language, by number."""
+    numbers = {case.entry for case in cases}
+    return {
+        entry.number: entry.name for entry in MicroCredential.objects.filter(number__in=numbers).only("number", "title")
+    }
+
+
+def with_counts(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Add how many seats count, and how many of them declared, sealed and voted in full."""
+    active = Q(seats__state__in=ACTIVE)
+    return cases.annotate(
+        seats_held=Count("seats", filter=active, distinct=True),
+        seats_declared=Count("seats", filter=Q(seats__state=SeatState.DECLARED), distinct=True),
+        seats_sealed=Count("seats", filter=active & Q(seats__judgements__isnull=False), distinct=True),
+        seats_voted=Count("seats", filter=active & Q(seats__votes__isnull=False), distinct=True),
+    )
+
+
+def stated(case: Case, *, reader: Person) -> dict[str, Any] | None:
+    """Return what the edition under judgement states; None for who may not read it yet."""
+    if not may_read_documents(reader, case):
+        return None
+    version = EntryVersion.objects.filter(entry=case.entry, edition=case.edition).first()
+    return version.stated if version else {}
+
+
+def findings(case: Case, *, reader: Person) -> Sequence[Judgement]:
+    """Return the findings a reader may see now: one's own, and once all are sealed everybody's."""
+    seen = Q(seat__expert__person=reader)
+    if may_read_findings(reader, case):
+        seen |= Q(seat__state__in=ACTIVE)
+    return list(
+        Judgement.objects.filter(seen, seat__case=case).select_related("seat__expert").order_by("seat__place", "pk")
+    )
+
+
+def votes(case: Case) -> list[panel.Vote]:
+    """Return the votes that count, as the core reads them."""
+    cast = Vote.objects.filter(case=case, seat__state__in=ACTIVE).select_related("seat__case").order_by("pk")
+    return [panel.Vote(one.seat.reference, one.question, one.judgement, one.reason) for one in cast]
+
+
+def tallies(case: Case) -> tuple[panel.Tally, ...]:
+    """Return what the votes come to, question by question."""
+    chair = Seat.objects.filter(case=case, is_chair=True, state__in=ACTIVE).select_related("case").first()
+    return panel.tally(votes(case), Question.values, chair=chair.reference if chair else None)
+
+
+def drafted_reasons(case: Case) -> dict[str, str]:
+    """Return, question by question, the reasons of the votes that carried, for the decision letter to start from."""
+    outcomes = {one.criterion: one.outcome for one in tallies(case)}
+    drafted: dict[str, list[str]] = {question: [] for question in Question.values}
+    for one in votes(case):
+        carried = one.value == outcomes[one.criterion] or outcomes[one.criterion] not in Answer.values
+        if carried and one.reason not in drafted[one.criterion]:
+            drafted[one.criterion].append(one.reason)
+    return {question: " ".join(reasons) for question, reasons in drafted.items()}
+
+
+def next_act(case: Case) -> str:
+    """Return what moves the case on, as an act of its life; empty when it is decided.
+
+    The last act a stage allows is the one that leads on; the others are steps within it.
+    """
+    acts = LIFECYCLE.acts(case.stage)
+    return acts[-1] if acts else ""
