@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ninja import NinjaAPI
 
-from passerelle.api import catalogue, journal, organisations, problems
+from passerelle.api import assessment, catalogue, journal, learning, organisations, prior_learning, problems
 from passerelle.api.sign_in import SIGNED_IN
 
 api = NinjaAPI(
@@ -21,3 +21,6 @@ api.add_router("/organisations", organisations.router)
 api.add_router("/micro-credentials", catalogue.micro_credentials)
 api.add_router("/short-courses", catalogue.short_courses)
 api.add_router("/programmes", catalogue.programmes)
+api.add_router("/enrolments", learning.router)
+api.add_router("/prior-learning-cases", prior_learning.router)
+api.add_router("", assessment.router)

@@ -1,0 +1,214 @@
+"""Candidates, who assesses them, their results."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from django.shortcuts import get_object_or_404
+from ninja import Field, Query, Router, Schema
+
+from passerelle.api.pages import Window, window
+from passerelle.assessment import actions, queries
+from passerelle.assessment.actions import Mark
+from passerelle.assessment.permissions import (
+    candidates_to_assess,
+    candidates_to_assign,
+    candidates_visible_to,
+    may_assign,
+    may_entrust,
+)
+from passerelle.core.errors import NotPermitted
+from passerelle.organisations.permissions import organisations_visible_to
+from passerelle.people.models import Person
+
+if TYPE_CHECKING:
+    from passerelle.assessment.models import Candidate
+    from passerelle.organisations.models import Organisation
+    from passerelle.people.requests import SignedInRequest
+
+router = Router(tags=["assessment"])
+
+
+class CandidateOut(Schema):
+    number: str
+    micro_credential: str
+    edition: int
+    route: str
+    course: str | None
+    started_on: date
+    state: str
+    organisation: str | None
+    assigned: bool
+    result: str
+    score: Decimal | None
+    assessed_on: date | None
+    identity_check: str
+    version: int
+
+    @staticmethod
+    def resolve_micro_credential(candidate: Candidate) -> str:
+        return candidate.micro_credential.number
+
+    @staticmethod
+    def resolve_course(candidate: Candidate) -> str | None:
+        return candidate.course.number if candidate.course else None
+
+    @staticmethod
+    def resolve_organisation(candidate: Candidate) -> str | None:
+        return candidate.organisation.number if candidate.organisation else None
+
+    @staticmethod
+    def resolve_assigned(candidate: Candidate) -> bool:
+        return candidate.assessor_id is not None
+
+
+class CandidateToAssessOut(CandidateOut):
+    name: str
+
+    @staticmethod
+    def resolve_name(candidate: Candidate) -> str:
+        return candidate.person.name
+
+
+class CandidaturePage(Schema):
+    total: int
+    items: list[CandidateOut]
+
+
+class CandidatePage(Schema):
+    total: int
+    items: list[CandidateToAssessOut]
+
+
+class AskedCandidates(Window):
+    desk: Literal["assess", "assign"] = "assess"
+    state: str = ""
+
+
+class BodyIn(Schema):
+    organisation: str
+
+
+class AssessorIn(BodyIn):
+    assessor: str
+
+
+class AssessorOut(Schema):
+    assessor: str
+    name: str
+    organisation: str
+    ties: list[str]
+
+
+class MarkIn(Schema):
+    component: Annotated[str, Field(max_length=40)]
+    score: Decimal
+    note: Annotated[str, Field(max_length=5000)] = ""
+
+
+class MarksIn(Schema):
+    marks: Annotated[list[MarkIn], Field(max_length=60)]
+    seen_version: int
+
+
+class ResultsIn(Schema):
+    identity_check: str
+    marks: Annotated[list[MarkIn], Field(default_factory=list, max_length=60)]
+    seen_version: int | None = None
+
+
+@router.get("/candidatures", response=CandidaturePage, operation_id="listMyCandidatures")
+def list_my_candidatures(request: SignedInRequest, asked: Query[Window]) -> dict[str, Any]:
+    """List what you are on the way to, or were assessed for."""
+    return window(candidates_visible_to(request.user).filter(person=request.user), asked)
+
+
+@router.get("/candidates", response=CandidatePage, operation_id="listCandidates")
+def list_candidates(request: SignedInRequest, asked: Query[AskedCandidates]) -> dict[str, Any]:
+    """List the candidates you assess (`desk=assess`) or for whom you may name an assessor (`desk=assign`)."""
+    found = candidates_to_assess(request.user) if asked.desk == "assess" else candidates_to_assign(request.user)
+    return window(found.filter(state=asked.state) if asked.state else found, asked)
+
+
+@router.get("/candidates/{number}", response=CandidateToAssessOut, operation_id="readCandidate")
+def read_candidate(request: SignedInRequest, number: str) -> Candidate:
+    """Read one candidature: your own, or one you assess or award."""
+    return _candidate(request, number)
+
+
+@router.get("/candidates/{number}/assessors", response=list[AssessorOut], operation_id="listAssessors")
+def list_assessors(request: SignedInRequest, number: str) -> list[dict[str, Any]]:
+    """List who may be named for a candidate, and what bars the others; awarders and the assessing body only."""
+    candidate = _candidate(request, number)
+    if not may_assign(request.user, candidate):
+        raise NotPermitted
+    only = None if may_entrust(request.user, candidate) else candidate.organisation_id
+    return [
+        {
+            "assessor": choice.person.reference,
+            "name": choice.person.name,
+            "organisation": choice.organisation.number,
+            "ties": [tie.code for tie in choice.ties],
+        }
+        for choice in queries.choices(candidate, on=request.today, organisation=only)
+    ]
+
+
+@router.put("/candidates/{number}/organisation", response=CandidateToAssessOut, operation_id="entrustCandidate")
+def entrust(request: SignedInRequest, number: str, body: BodyIn) -> Candidate:
+    """Choose the assessing body; its signatory then names one of its assessors."""
+    candidate = _candidate(request, number)
+    return actions.entrust(candidate, _body(request, body.organisation), by=request.user, today=request.today)
+
+
+@router.put("/candidates/{number}/assessor", response=CandidateToAssessOut, operation_id="assignAssessor")
+def assign_assessor(request: SignedInRequest, number: str, body: AssessorIn) -> Candidate:
+    """Name who assesses a candidate; whoever has a tie is refused with all of them."""
+    candidate = _candidate(request, number)
+    if not may_assign(request.user, candidate):
+        raise NotPermitted
+    assessor = get_object_or_404(Person, reference=body.assessor)
+    return actions.assign_assessor(
+        candidate, assessor, _body(request, body.organisation), by=request.user, today=request.today
+    )
+
+
+@router.post("/candidates/{number}/tie", response=CandidateToAssessOut, operation_id="declareTie")
+def declare_tie(request: SignedInRequest, number: str) -> Candidate:
+    """Say that a candidate assigned to you is close to you; another assessor will be named."""
+    return actions.declare_tie(_candidate(request, number), by=request.user, today=request.today)
+
+
+@router.put("/candidates/{number}/marks", response=CandidateToAssessOut, operation_id="saveMarks")
+def save_marks(request: SignedInRequest, number: str, body: MarksIn) -> Candidate:
+    """Keep marks as a draft; they may be changed until you sign."""
+    return actions.save_marks(
+        _candidate(request, number), _marks(body.marks), by=request.user, seen_version=body.seen_version
+    )
+
+
+@router.post("/candidates/{number}/results", response=CandidateToAssessOut, operation_id="recordResults")
+def record_results(request: SignedInRequest, number: str, body: ResultsIn) -> Candidate:
+    """Sign the result: passed or failed. Nothing of it changes afterwards."""
+    return actions.record_results(
+        _candidate(request, number),
+        _marks(body.marks),
+        identity_check=body.identity_check,
+        by=request.user,
+        today=request.today,
+        seen_version=body.seen_version,
+    )
+
+
+def _candidate(request: SignedInRequest, number: str) -> Candidate:
+    return get_object_or_404(candidates_visible_to(request.user), number=number)
+
+
+def _body(request: SignedInRequest, number: str) -> Organisation:
+    return get_object_or_404(organisations_visible_to(request.user), number=number)
+
+
+def _marks(given: list[MarkIn]) -> list[Mark]:
+    return [Mark(mark.component, mark.score, mark.note) for mark in given]

@@ -1,0 +1,169 @@
+"""Prior learning: being assessed on what one knows already, without a course."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from django.shortcuts import get_object_or_404
+from ninja import Field, Query, Router, Schema, Status
+
+from passerelle.api.pages import Window, window
+from passerelle.assessment import prior_learning, queries
+from passerelle.assessment.permissions import cases_to_answer, cases_visible_to
+from passerelle.catalogue.permissions import micro_credentials_visible_to
+from passerelle.people.models import Person
+
+if TYPE_CHECKING:
+    from passerelle.assessment.models import PriorLearningCase
+    from passerelle.people.requests import SignedInRequest
+
+router = Router(tags=["prior learning"])
+
+
+class PieceIn(Schema):
+    title: Annotated[str, Field(max_length=200)]
+    text: Annotated[str, Field(max_length=10_000)]
+    outcomes: Annotated[list[str], Field(max_length=60)]
+
+
+class CaseIn(Schema):
+    micro_credential: str
+
+
+class EvidenceIn(Schema):
+    evidence: Annotated[list[PieceIn], Field(max_length=30)]
+    seen_version: int
+
+
+class AdviserIn(Schema):
+    adviser: str | None
+    seen_version: int
+
+
+class AnswerIn(Schema):
+    admit: bool
+    gap: str = ""
+
+
+class CaseOut(Schema):
+    number: str
+    micro_credential: str
+    edition: int
+    state: str
+    evidence: list[dict[str, Any]]
+    submitted_on: date | None
+    answer_due_on: date | None
+    decided_on: date | None
+    by_silence: bool
+    gap: str
+    accompanied: bool
+    candidate: str | None
+    version: int
+
+    @staticmethod
+    def resolve_micro_credential(case: PriorLearningCase) -> str:
+        return case.micro_credential.number
+
+    @staticmethod
+    def resolve_by_silence(case: PriorLearningCase) -> bool:
+        return case.was_admitted_by_silence
+
+    @staticmethod
+    def resolve_accompanied(case: PriorLearningCase) -> bool:
+        return case.accompanied_by_id is not None
+
+    @staticmethod
+    def resolve_candidate(case: PriorLearningCase) -> str | None:
+        return case.candidate.number if case.candidate else None
+
+
+class CasePage(Schema):
+    total: int
+    items: list[CaseOut]
+
+
+class AskedCases(Window):
+    desk: Literal["own", "answer"] = "own"
+    state: str = ""
+
+
+class AdviserOut(Schema):
+    adviser: str
+    name: str
+
+
+@router.get("", response=CasePage, operation_id="listPriorLearningCases")
+def list_cases(request: SignedInRequest, asked: Query[AskedCases]) -> dict[str, Any]:
+    """List your own cases (`desk=own`) or those your organisation answers (`desk=answer`)."""
+    if asked.desk == "own":
+        found = cases_visible_to(request.user).filter(person=request.user)
+    else:
+        found = cases_to_answer(request.user)
+    return window(found.filter(state=asked.state) if asked.state else found, asked)
+
+
+@router.post("", response={201: CaseOut}, operation_id="startPriorLearningCase")
+def start_case(request: SignedInRequest, body: CaseIn) -> Status[PriorLearningCase]:
+    """Start a draft for a listed micro-credential, or get the draft you have."""
+    entry = get_object_or_404(micro_credentials_visible_to(request.user), number=body.micro_credential)
+    return Status(201, prior_learning.start_case(entry, by=request.user, today=request.today))
+
+
+@router.get("/advisers", response=list[AdviserOut], operation_id="listAdvisers")
+def list_advisers(request: SignedInRequest) -> list[dict[str, str]]:
+    """List the counsellors who may accompany a case."""
+    return [{"adviser": person.reference, "name": person.name} for person in queries.advisers(on=request.today)]
+
+
+@router.get("/{number}", response=CaseOut, operation_id="readPriorLearningCase")
+def read_case(request: SignedInRequest, number: str) -> PriorLearningCase:
+    """Read one case."""
+    return _case(request, number)
+
+
+@router.put("/{number}/evidence", response=CaseOut, operation_id="saveEvidence")
+def save_evidence(request: SignedInRequest, number: str, body: EvidenceIn) -> PriorLearningCase:
+    """Keep the evidence of a draft: all pieces, in the order they are to be read."""
+    return prior_learning.save_evidence(
+        _case(request, number),
+        [piece.dict() for piece in body.evidence],
+        by=request.user,
+        today=request.today,
+        seen_version=body.seen_version,
+    )
+
+
+@router.put("/{number}/adviser", response=CaseOut, operation_id="nameAdviser")
+def name_adviser(request: SignedInRequest, number: str, body: AdviserIn) -> PriorLearningCase:
+    """Say which counsellor accompanies the case, or nobody; whoever does can never assess it."""
+    case = _case(request, number)
+    adviser = get_object_or_404(Person, reference=body.adviser) if body.adviser else None
+    return prior_learning.name_adviser(
+        case, adviser, by=request.user, today=request.today, seen_version=body.seen_version
+    )
+
+
+@router.post("/{number}/submission", response=CaseOut, operation_id="submitPriorLearningCase")
+def submit_case(request: SignedInRequest, number: str) -> PriorLearningCase:
+    """Send the case to the awarder, whose answer is due in two months; without one it is admitted."""
+    return prior_learning.submit_case(_case(request, number), by=request.user, today=request.today)
+
+
+@router.post("/{number}/decision", response=CaseOut, operation_id="answerPriorLearningCase")
+def answer_case(request: SignedInRequest, number: str, body: AnswerIn) -> PriorLearningCase:
+    """Admit the case to assessment, or refuse it and state the gap (signatories of the awarder)."""
+    case = _case(request, number)
+    if body.admit:
+        return prior_learning.admit(case, by=request.user, today=request.today)
+    return prior_learning.refuse_case(case, gap=body.gap, by=request.user, today=request.today)
+
+
+@router.post("/{number}/withdrawal", response=CaseOut, operation_id="withdrawPriorLearningCase")
+def withdraw_case(request: SignedInRequest, number: str) -> PriorLearningCase:
+    """Give the case up, and the candidature it led to."""
+    return prior_learning.withdraw_case(_case(request, number), by=request.user)
+
+
+def _case(request: SignedInRequest, number: str) -> PriorLearningCase:
+    return get_object_or_404(cases_visible_to(request.user), number=number)
