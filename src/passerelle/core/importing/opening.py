@@ -11,12 +11,13 @@ import gzip
 import zlib
 from dataclasses import dataclass
 from io import TextIOWrapper
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
 from passerelle.core.importing.errors import CannotRead
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from passerelle.core.importing.limits import Limits
 
 _CHUNK = 1 << 18
@@ -83,7 +84,7 @@ def open_source(path: Path, *, encoding: str, limits: Limits, any_newline: bool 
         raise CannotRead(_reason(error), file=path.name) from None
     try:
         head = _head(binary, path.name)
-        found = next((name for mark, name in _BYTE_ORDER_MARKS if head.startswith(mark)), encoding)
+        found = _encoding(head, encoding)
         shown = head.decode(found, "replace")
         _refuse_other_types(head, shown, found, path.name)
         newline = "" if any_newline and "\n" not in shown else "\n"
@@ -91,6 +92,16 @@ def open_source(path: Path, *, encoding: str, limits: Limits, any_newline: bool 
     except BaseException:
         binary.close()
         raise
+
+
+def _encoding(head: bytes, declared: str) -> str:
+    """Return the encoding the file names itself, else the declared one; the wide ones then need a byte order."""
+    for mark, name in _BYTE_ORDER_MARKS:
+        if head.startswith(mark):
+            return name
+    if declared in {"utf-16", "utf-32"}:
+        return f"{declared}-be" if head.startswith(b"\0") else f"{declared}-le"
+    return declared
 
 
 def _reason(error: Exception) -> str:

@@ -74,8 +74,8 @@ class Record(NamedTuple):
 def short(value: object) -> str:
     """Return a value as one short printable line.
 
-    >>> short("a\\x00b" + "c" * 100)
-    'a\\\\x00b' + 'c' * 77 + '…'
+    >>> short("caf\\udce9"), len(short("x" * 1000))
+    ('caf\\\\xe9', 81)
     """
     text = value if isinstance(value, str) else str(value)
     text = "".join(c if c.isprintable() else _escape(c) for c in text[: SHORT + 1])

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _CHUNK = 1 << 16
 _SPACE = re.compile(r"[ \t\r\n\ufeff]*")
 _STRUCTURE = re.compile(r'["\[\]{}]')
+_WHOLE_TEXT = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _TEXT = re.compile(r'["\\]')
 _WORD_ENDS = re.compile(r"[\s,:\[\]{}\"]")
 
@@ -60,37 +61,39 @@ class Scanner:
             return self._word(line)
         parts: list[str] = []
         size = depth = deepest = 0
-        in_text = False
-        while True:
+        in_text = done = False
+        while not done:
             start = self._at
-            done, depth, deepest, in_text, known = self._step(depth, deepest, in_text)
+            done, depth, deepest, in_text = self._go_on(depth, deepest, in_text)
             size += self._at - start
             if size <= self._limit:
                 parts.append(self._buffer[start : self._at])
             self.line += self._buffer.count("\n", start, self._at)
-            if done:
-                break
-            if not known and not self._fill():
+            if not done and not self._fill():
                 return Taken(line, "", "cut_off")
         fault = "record_too_long" if size > self._limit else "too_deep" if deepest > self._depth else ""
         return Taken(line, "" if fault else "".join(parts), fault)
 
-    def _step(self, depth: int, deepest: int, in_text: bool) -> tuple[bool, int, int, bool, bool]:
-        """Go on through the buffer until the value or the buffer ends; say where things stand, and `known` if neither."""
+    def _go_on(self, depth: int, deepest: int, in_text: bool) -> tuple[bool, int, int, bool]:
+        """Go on until the value or the buffer ends; say whether the value did, and where things stand."""
         buffer, at = self._buffer, self._at
         while True:
             match = (_TEXT if in_text else _STRUCTURE).search(buffer, at)
             if match is None:
                 self._at = len(buffer)
-                return False, depth, deepest, in_text, False
+                return False, depth, deepest, in_text
             at, mark = match.end(), match.group()
             if mark == "\\":
                 if at >= len(buffer):
                     self._at = at - 1
-                    return False, depth, deepest, in_text, self._fill()
+                    return False, depth, deepest, in_text
                 at += 1
             elif mark == '"':
-                in_text = not in_text
+                whole = None if in_text else _WHOLE_TEXT.match(buffer, at - 1)
+                if whole is not None:
+                    at = whole.end()
+                else:
+                    in_text = not in_text
             elif mark in "[{":
                 depth += 1
                 deepest = max(deepest, depth)
@@ -98,7 +101,7 @@ class Scanner:
                 depth -= 1
             if not in_text and depth <= 0:
                 self._at = at
-                return True, depth, deepest, in_text, True
+                return True, depth, deepest, in_text
 
     def _word(self, line: int) -> Taken:
         parts: list[str] = []

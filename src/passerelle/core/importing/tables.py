@@ -104,7 +104,10 @@ class Table:
         extra = [number for number, cell in enumerate(cells) if number >= self._width and cell.strip()]
         if extra:
             return self._unreadable("too_many_cells", extra[0], len(cells), f"{self._width} cells")
-        problems = [Problem("stray_quote", line, self.column(number), short(cells[number])) for number in stray]
+        problems = [
+            Problem("stray_quote", line, self.column(number), short(cells[number]), "a quote within quotes doubled")
+            for number in stray
+        ]
         if len(cells) < self._width:
             expected = f"{self._width} cells"
             problems.append(Problem("too_few_cells", line, self.column(len(cells)), str(len(cells)), expected))
@@ -151,7 +154,8 @@ class Table:
             return False
         if len(record) == 1 or not self._width:
             return True
-        return len(whole.cells) == self._width and len(self._split(record[1]).cells) != self._width
+        swallowed = any(line.count(self._delimiter) >= self._width - 1 for line in record[1:])
+        return len(whole.cells) == self._width and not swallowed
 
     def _split(self, text: str) -> Split:
         return split(text, self._delimiter, self._quote)
