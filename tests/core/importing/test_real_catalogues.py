@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from datetime import date
+from pathlib import Path
 
 import pytest
 
+from passerelle.core import gate
 from passerelle.core.importing import Row, load_mapping
 from tests.core.importing.reading import read, shared
 
+PROFILES = Path(gate.__file__).parents[2] / "policy" / "profiles"
+NO_OUTCOMES, NO_ASSESSMENT, NO_HOURS = {"SD-1", "EU-M6"}, {"SD-4", "SD-5", "EU-M9"}, {"SD-2", "SD-13", "EU-M7"}
+NO_FORM = {"EU-M10"}
+NEVER_STATED = {"SD-14", "SD-15"}
+"""No unit says which domain an outcome is of, or that its assessment covers them all."""
 FILES = {
     "edx": ("courses/edx_courses.csv.gz", 922, 921),
     "multiplatform": ("courses/multiplatform_courses.csv.gz", 8_092, 5_275),
@@ -42,6 +51,29 @@ def test_units_with_texts_state_outcomes_and_the_others_do_not():
         (row.stated["level"]["eqf"], row.stated["quality_assurance"]["type"]) for row in rows_of("pavia")
     ) == {("6", "external"): 41}
     assert sum("hours" not in row.stated["workload"] for row in rows_of("pavia")) == 8
+
+
+def test_units_are_refused_for_what_their_source_lacks_and_for_nothing_else():
+    profiles = [
+        gate.load_profile(json.loads((PROFILES / f"{name}.json").read_text("utf-8")))
+        for name in ("SEED-IIEP-2023", "EU-2022-C243-02")
+    ]
+    refused: dict[bool, Counter[frozenset[str]]] = {True: Counter(), False: Counter()}
+    for row in rows_of("pavia"):
+        found = [f for profile in profiles for f in gate.findings(row.stated, profile, on=date(2026, 11, 23))]
+        lacks = frozenset(f.rule for f in found if f.blocks) - NEVER_STATED
+        refused["learning_outcomes" in row.stated][lacks] += 1
+
+    without = NO_OUTCOMES | NO_ASSESSMENT
+    assert refused == {
+        True: {frozenset(): 27, frozenset(NO_ASSESSMENT): 1, frozenset(NO_HOURS | NO_FORM): 2},
+        False: {
+            frozenset(without): 4,
+            frozenset(without | NO_FORM): 1,
+            frozenset(without | NO_HOURS): 2,
+            frozenset(without | NO_HOURS | NO_FORM): 4,
+        },
+    }
 
 
 def test_platform_courses_state_hours_only_where_their_duration_does():
