@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from ninja import NinjaAPI
 
-from passerelle.api import assessment, catalogue, journal, learning, organisations, prior_learning, problems
+from passerelle.api import (
+    assessment,
+    catalogue,
+    journal,
+    learning,
+    opportunities,
+    organisations,
+    prior_learning,
+    problems,
+    recognition,
+)
 from passerelle.api.sign_in import SIGNED_IN
 
 api = NinjaAPI(
@@ -24,3 +34,5 @@ api.add_router("/programmes", catalogue.programmes)
 api.add_router("/enrolments", learning.router)
 api.add_router("/prior-learning-cases", prior_learning.router)
 api.add_router("", assessment.router)
+api.add_router("/recognition", recognition.router)
+api.add_router("/opportunities", opportunities.router)

@@ -31,11 +31,6 @@ def may_close(person: Person, opportunity: Opportunity) -> bool:
     return acts_for(person, opportunity.employer_id, *WRITERS)
 
 
-def public() -> QuerySet[Opportunity]:
-    """Opportunities that were published; closed ones keep their page."""
-    return _with_names().exclude(state=OpportunityState.DRAFT)
-
-
 def visible_to(person: Person) -> QuerySet[Opportunity]:
     """Public opportunities, and the drafts of one's own organisations."""
     own = Q(employer__in=organisations_of(person, *WRITERS))

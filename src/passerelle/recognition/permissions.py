@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from passerelle.awards.permissions import visible_to as awards_visible_to
 from passerelle.organisations.models import Function, Role
 from passerelle.organisations.permissions import acts_for, has_role, organisations_of
 from passerelle.recognition.models import PositiveListLine, RecognitionCase
@@ -55,14 +56,15 @@ def _had_a_part(case: RecognitionCase) -> set[int | None]:
     return {*wrote, case.decided_by_id}
 
 
+def awards_to_bring(person: Person) -> QuerySet[Award]:
+    """One's own awards, and nobody else's, whoever awarded them."""
+    return awards_visible_to(person).filter(holder=person.pk)
+
+
 def lines_visible_to(person: Person) -> QuerySet[PositiveListLine]:
     """Lines that were published, and the drafts of one's own organisation."""
     own = Q(owner__in=organisations_of(person, *OFFICERS))
     return _with_names().filter(~Q(state=LineState.DRAFT) | own)
-
-
-def lines_public() -> QuerySet[PositiveListLine]:
-    return _with_names().exclude(state=LineState.DRAFT)
 
 
 def own_lines(person: Person) -> QuerySet[PositiveListLine]:
@@ -75,6 +77,8 @@ def _with_names() -> QuerySet[PositiveListLine]:
 
 def cases_visible_to(person: Person) -> QuerySet[RecognitionCase]:
     """One's own cases, and those brought to a body one decides for."""
+    if not person.is_authenticated:
+        return RecognitionCase.objects.none()
     return _with_parts().filter(Q(learner=person) | Q(programme__awarder__in=organisations_of(person, *OFFICERS)))
 
 
