@@ -6,6 +6,7 @@ from ninja import NinjaAPI
 
 from passerelle.api import (
     assessment,
+    awards,
     catalogue,
     journal,
     learning,
@@ -14,6 +15,7 @@ from passerelle.api import (
     prior_learning,
     problems,
     recognition,
+    verification,
 )
 from passerelle.api.sign_in import SIGNED_IN
 
@@ -36,3 +38,6 @@ api.add_router("/prior-learning-cases", prior_learning.router)
 api.add_router("", assessment.router)
 api.add_router("/recognition", recognition.router)
 api.add_router("/opportunities", opportunities.router)
+api.add_router("/awards", awards.router)
+api.add_router("/keys", awards.key_router)
+api.add_router("", verification.router)

@@ -94,3 +94,10 @@ class LinkClosed(PasserelleError):
 
     code = "link_closed"
     status = 410
+
+
+class TooLarge(PasserelleError):
+    """More was sent than is read; `limit` is in bytes. Nothing of it was looked at."""
+
+    code = "too_large"
+    status = 413

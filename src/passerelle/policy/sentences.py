@@ -63,6 +63,7 @@ ERRORS = {
     "conflicted": gettext_lazy("A conflict of interest bars this person."),
     "not_now": gettext_lazy("This is not possible at this point."),
     "link_closed": gettext_lazy("This link is closed."),
+    "too_large": gettext_lazy("This is too large to be one of our credentials: at most 256 kilobytes."),
     "credential_incomplete": gettext_lazy("The entry does not state everything that an award must say."),
 }
 

@@ -112,7 +112,7 @@ def complete(intent: Intent) -> Intent:
 
 
 def finish_open_intents() -> dict[str, int]:
-    """Finish what a crash left open, oldest first; run at start-up. Returns how many became signed and how many void."""
+    """Finish what a crash left open, oldest first; run at start-up. Returns how many it signed and how many void."""
     tally = dict.fromkeys(IntentState.values, 0)
     for intent in Intent.objects.filter(state=IntentState.OPEN).select_related("key").order_by("pk"):
         tally[complete(intent).state] += 1
