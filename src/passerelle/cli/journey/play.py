@@ -81,7 +81,7 @@ class Play:
             raise JourneyFailed(sentence, f"the account was not opened: {answer.status} {answer.text[:300]}")
         self._tokens[actor] = answer.json["meta"]["session_token"]
         self.cast(actor, email)
-        self._tell(sentence, "200")
+        self.tell(sentence, "200")
 
     def step(
         self,
@@ -96,13 +96,19 @@ class Play:
         code: str = "",
         after: Sequence[Check] = (),
         keep: Mapping[str, str] | None = None,
+        waits: bool = False,
     ) -> Any:
         """Act as one actor; raise JourneyFailed unless the answer and everything in `after` is as stated.
 
         A refusal states the stable `code` of its problem. `keep` names what later steps need: {name: path in JSON}.
+        `waits` asks again for a while, where a follower of the journal has to act first.
         """
         sentence = f"{actor} {sentence}"
+        deadline = time.monotonic() + PATIENCE_SECONDS
         answer = self._send(actor, method, self._filled(path), self._filled(body))
+        while waits and answer.status != status and time.monotonic() < deadline:
+            time.sleep(0.05)
+            answer = self._send(actor, method, self._filled(path), self._filled(body))
         wanted = self._filled(dict(shows or {}) | ({"code": code} if code else {}))
         self._compare(sentence, answer, status, wanted)
         for name, place in (keep or {}).items():
@@ -110,8 +116,25 @@ class Play:
         for check in after:
             self._check(sentence, check)
         told = code or (wanted and ", ".join(f"{key} {value}" for key, value in wanted.items() if _plain(value)))
-        self._tell(sentence, f"{answer.status} {told or ''}".strip())
+        self.tell(sentence, f"{answer.status} {told or ''}".strip())
         return answer.json if answer.json is not None else answer.content
+
+    def look(self, actor: str, path: str) -> Any:
+        """Read something between two steps; JourneyFailed when it cannot be read."""
+        answer = self._send(actor, "GET", self._filled(path), None)
+        self._compare(f"{actor} reads {self._filled(path)}", answer, 200, None)
+        return answer.json
+
+    def fetch(self, path: str) -> bytes:
+        """Read a published file as its bytes."""
+        answer = self._send("", "GET", path, None)
+        self._compare(f"visitor fetches {path}", answer, 200, None)
+        return answer.content
+
+    def tell(self, sentence: str, outcome: str) -> None:
+        """Print one step with its outcome."""
+        self.count += 1
+        self.say(f"{self.count:>3}  {sentence:<86} {outcome}")
 
     def _check(self, sentence: str, check: Check) -> None:
         deadline = time.monotonic() + PATIENCE_SECONDS
@@ -178,10 +201,6 @@ class Play:
         if isinstance(value, (list, tuple)):
             return [self._filled(item) for item in value]
         return value
-
-    def _tell(self, sentence: str, outcome: str) -> None:
-        self.count += 1
-        self.say(f"{self.count:>3}  {sentence:<86} {outcome}")
 
 
 def difference(found: Any, wanted: Any, at: str = "") -> str:

@@ -1,0 +1,14 @@
+"""The stories that can be played, by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from passerelle.cli.journey.stories.whole import whole
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from passerelle.cli.journey.play import Play
+
+STORIES: dict[str, Callable[[Play], None]] = {"whole": whole}
