@@ -12,10 +12,12 @@ from passerelle.api import (
     learning,
     opportunities,
     organisations,
+    panels,
     prior_learning,
     problems,
     recognition,
     verification,
+    vetting,
 )
 from passerelle.api.sign_in import SIGNED_IN
 
@@ -36,6 +38,8 @@ api.add_router("/programmes", catalogue.programmes)
 api.add_router("/enrolments", learning.router)
 api.add_router("/prior-learning-cases", prior_learning.router)
 api.add_router("", assessment.router)
+api.add_router("/cases", vetting.router)
+api.add_router("/cases", panels.router)
 api.add_router("/recognition", recognition.router)
 api.add_router("/opportunities", opportunities.router)
 api.add_router("/awards", awards.router)
