@@ -75,7 +75,7 @@ def the_award_is_made_shared_and_checked(play: Play) -> None:
 def assessed(play: Play, name: str, *, barred: bool) -> None:
     """Let the testing centre assess the candidate known by `name`."""
     who = "{" + name + "}"
-    choices = play.step("awarder", "looks who may assess", "GET", f"/api/assessment/candidates/{who}/assessors")
+    choices = play.step("awarder", "looks who may assess", "GET", f"/api/candidates/{who}/assessors")
     if barred:
         tied = next((one for one in choices if one["ties"]), None)
         if tied is None:
@@ -84,7 +84,7 @@ def assessed(play: Play, name: str, *, barred: bool) -> None:
             "awarder",
             "cannot name an assessor who is barred",
             "PUT",
-            f"/api/assessment/candidates/{who}/assessor",
+            f"/api/candidates/{who}/assessor",
             {"assessor": tied["assessor"], "organisation": tied["organisation"]},
             status=409,
             code="conflicted",
@@ -94,7 +94,7 @@ def assessed(play: Play, name: str, *, barred: bool) -> None:
         "awarder",
         "names an assessor of the testing centre",
         "PUT",
-        f"/api/assessment/candidates/{who}/assessor",
+        f"/api/candidates/{who}/assessor",
         {"assessor": free["assessor"], "organisation": free["organisation"]},
         shows={"state": "assigned"},
         after=[fact("candidate.assign", who)],
@@ -103,7 +103,7 @@ def assessed(play: Play, name: str, *, barred: bool) -> None:
         "other assessor",
         "is not the one and sees nothing",
         "POST",
-        f"/api/assessment/candidates/{who}/results",
+        f"/api/candidates/{who}/results",
         {"identity_check": ON_SITE, "marks": MARKS},
         status=404,
     )
@@ -111,7 +111,7 @@ def assessed(play: Play, name: str, *, barred: bool) -> None:
         "assessor",
         "cannot sign half the marks",
         "POST",
-        f"/api/assessment/candidates/{who}/results",
+        f"/api/candidates/{who}/results",
         {"identity_check": ON_SITE, "marks": MARKS[:1]},
         status=422,
     )
@@ -119,7 +119,7 @@ def assessed(play: Play, name: str, *, barred: bool) -> None:
         "assessor",
         "records the result: passed",
         "POST",
-        f"/api/assessment/candidates/{who}/results",
+        f"/api/candidates/{who}/results",
         {"identity_check": ON_SITE, "marks": MARKS},
         shows={"state": "passed", "result": "merit"},
         after=[fact("candidate.pass", who)],
@@ -128,7 +128,7 @@ def assessed(play: Play, name: str, *, barred: bool) -> None:
         "assessor",
         "cannot change a signed result",
         "POST",
-        f"/api/assessment/candidates/{who}/results",
+        f"/api/candidates/{who}/results",
         {"identity_check": ON_SITE, "marks": [{"component": "A1", "score": 99}, MARKS[1]]},
         status=409,
     )

@@ -92,9 +92,7 @@ def a_learner_takes_a_course_and_passes(play: Play) -> None:
         keep={"enrolment": "number", "candidate": "candidate"},
         after=[
             fact("enrolment.enrol", "{enrolment}"),
-            Check(
-                "/api/assessment/candidates/{candidate}", shows={"state": "waiting", "route": "course"}, by="learner"
-            ),
+            Check("/api/candidates/{candidate}", shows={"state": "waiting", "route": "course"}, by="learner"),
         ],
     )
     play.joins("second learner", "Noor Haddadi", "noor-{run}@mirane.example")
@@ -111,7 +109,7 @@ def a_learner_takes_a_course_and_passes(play: Play) -> None:
         "second learner",
         "does not see another’s candidature",
         "GET",
-        "/api/assessment/candidates/{candidate}",
+        "/api/candidates/{candidate}",
         status=404,
         code="not_found",
     )

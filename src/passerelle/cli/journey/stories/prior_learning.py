@@ -17,20 +17,24 @@ def another_learner_needs_no_course(play: Play) -> None:
         "second learner",
         "starts a prior-learning case",
         "POST",
-        "/api/prior-learning",
+        "/api/prior-learning-cases",
         {"micro_credential": "{mc}"},
         status=201,
         shows={"state": "draft"},
         keep={"case": "number", "case_version": "version"},
     )
     play.step(
-        "second learner", "cannot send it without evidence", "POST", "/api/prior-learning/{case}/submission", status=409
+        "second learner",
+        "cannot send it without evidence",
+        "POST",
+        "/api/prior-learning-cases/{case}/submission",
+        status=409,
     )
     play.step(
         "second learner",
         "describes eleven years of repairs",
         "PUT",
-        "/api/prior-learning/{case}/evidence",
+        "/api/prior-learning-cases/{case}/evidence",
         {
             "evidence": [
                 {
@@ -51,22 +55,24 @@ def another_learner_needs_no_course(play: Play) -> None:
         "second learner",
         "sends it; the answer is due in two months",
         "POST",
-        "/api/prior-learning/{case}/submission",
+        "/api/prior-learning-cases/{case}/submission",
         shows={"state": "submitted"},
         after=[fact("prior_learning.submit", "{case}")],
     )
-    play.step("learner", "does not see her case", "GET", "/api/prior-learning/{case}", status=404, code="not_found")
+    play.step(
+        "learner", "does not see her case", "GET", "/api/prior-learning-cases/{case}", status=404, code="not_found"
+    )
     play.step(
         "awarder",
         "admits it to assessment",
         "POST",
-        "/api/prior-learning/{case}/decision",
+        "/api/prior-learning-cases/{case}/decision",
         {"admit": True},
         shows={"state": "admitted"},
         keep={"second_candidate": "candidate"},
         after=[
             fact("prior_learning.admit", "{case}"),
-            Check("/api/assessment/candidates/{second_candidate}", shows={"route": "prior_learning"}, by="awarder"),
+            Check("/api/candidates/{second_candidate}", shows={"route": "prior_learning"}, by="awarder"),
         ],
     )
     assessed(play, "second_candidate", barred=False)

@@ -1,0 +1,48 @@
+"""The stage of the journeys in tests: the demonstration country once, each play in a transaction of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from passerelle.cli.journey.client import Answer
+from passerelle.demonstration import loading
+from passerelle.journal.actions import deliver
+from passerelle.search import actions as search
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class InProcess:
+    """Carries requests to Django's test client; what waits in the journal is delivered after each."""
+
+    def send(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
+        client = Client(raise_request_exception=False)
+        kind = headers.pop("Content-Type", "application/octet-stream")
+        response = client.generic(method, path, body or b"", kind, headers=headers)
+        deliver()
+        names = {name.lower(): value for name, value in response.headers.items()}
+        return Answer(response.status_code, b"".join(response) if response.streaming else response.content, names)
+
+
+@pytest.fixture(scope="package")
+def _mirane(django_db_setup, django_db_blocker) -> Iterator[None]:
+    with django_db_blocker.unblock():
+        loading.load()
+        deliver()
+        search.ensure_index()
+    yield
+    with django_db_blocker.unblock():
+        from django.core.management import call_command
+
+        call_command("flush", verbosity=0, interactive=False)
+
+
+@pytest.fixture
+def stage(_mirane: None, db: None) -> InProcess:
+    cache.clear()
+    return InProcess()
