@@ -1,0 +1,75 @@
+"""Which entries a fact touches. One step outwards is enough: a course shows in its micro-credentials' documents, and
+a micro-credential in its courses'."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from passerelle.catalogue.models import CourseInstance, MicroCredential, ShortCourse
+from passerelle.opportunities.models import OpportunityItem
+from passerelle.recognition.models import PositiveListLine
+from passerelle.registers.states import LIFECYCLE
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+    from passerelle.journal.models import Fact
+
+ACTS = sorted({act for _, act, _ in LIFECYCLE} | {"edit", "open_instance"})
+KINDS = (
+    *(f"{register}.{act}" for register in (MicroCredential.register, ShortCourse.register) for act in ACTS),
+    *(f"positive_list.{act}" for act in ("publish", "end")),
+    *(f"opportunity.{act}" for act in ("publish", "close")),
+)
+"""The facts after which a search may answer otherwise."""
+
+
+def by(facts: Iterable[Fact]) -> set[str]:
+    """Return the numbers of the entries whose documents these facts change."""
+    subjects: defaultdict[str, set[str]] = defaultdict(set)
+    for fact in facts:
+        if fact.kind in KINDS:
+            subjects[fact.kind.partition(".")[0]].add(fact.subject)
+    items = set(subjects[MicroCredential.register])
+    if lines := subjects["positive_list"]:
+        items.update(_items(PositiveListLine.objects.filter(number__in=lines)))
+    if opened := subjects["opportunity"]:
+        items.update(_items(OpportunityItem.objects.filter(opportunity__number__in=opened)))
+    return with_neighbours(items, subjects[ShortCourse.register])
+
+
+def between(since: date, until: date) -> set[str]:
+    """Return the numbers of the entries that a date alone changes: a rule begins or ends, an enrolment closes."""
+    if since >= until:
+        return set()
+    begins = Q(valid_from__gt=since, valid_from__lte=until)
+    ends = Q(valid_to__gte=since, valid_to__lt=until)
+    items = set(_items(PositiveListLine.objects.filter(begins | ends)))
+    closed = {"opportunity__closes_on__gte": since, "opportunity__closes_on__lt": until}
+    items.update(_items(OpportunityItem.objects.filter(**closed)))
+    runs = CourseInstance.objects.filter(
+        Q(enrol_until__gte=since, enrol_until__lt=until) | Q(starts_on__gte=since, starts_on__lt=until)
+    )
+    return with_neighbours(items, set(runs.values_list("course__number", flat=True)))
+
+
+def with_neighbours(items: Collection[str], courses: Collection[str]) -> set[str]:
+    """Return these entries, the courses that lead to them, and what these courses lead to."""
+    found = {*items, *courses}
+    if items:
+        leading = ShortCourse.objects.filter(leads_to__number__in=items)
+        found.update(leading.values_list("number", flat=True))
+    if courses:
+        goals = MicroCredential.objects.filter(short_courses__number__in=courses)
+        found.update(goals.values_list("number", flat=True))
+    return found
+
+
+def _items(rows: QuerySet[PositiveListLine] | QuerySet[OpportunityItem]) -> Iterable[str]:
+    return rows.values_list("micro_credential__number", flat=True)
