@@ -1,0 +1,99 @@
+"""The marking sheet, who is named, and the answer to a case. Forms check shape; the acts judge."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from passerelle.assessment.actions import MAX_NOTE, Mark
+from passerelle.catalogue.models import Supervision
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from django.http import QueryDict
+
+    from passerelle.assessment.models import ComponentResult
+    from passerelle.assessment.queries import Choice
+    from passerelle.organisations.models import Organisation
+
+
+class SheetForm(forms.Form):
+    """What belongs to the whole sheet."""
+
+    identity_check = forms.ChoiceField(
+        label=_("How identity and supervision were ensured"),
+        required=False,
+        choices=[("", "–"), *Supervision.choices],
+    )
+    seen_version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class MarkForm(forms.Form):
+    """The mark of one component."""
+
+    score = forms.DecimalField(
+        label=_("Points of 100"), required=False, min_value=0, max_value=100, max_digits=5, decimal_places=2
+    )
+    note = forms.CharField(
+        label=_("What you saw"), required=False, max_length=MAX_NOTE, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+def mark_forms(
+    parts: Sequence[Mapping[str, Any]], given: Mapping[str, ComponentResult], posted: QueryDict | None = None
+) -> list[tuple[Mapping[str, Any], MarkForm]]:
+    """Return one form for each component, filled with what was given before."""
+    return [
+        (part, MarkForm(posted, prefix=f"m{place}", initial=_given(given.get(str(part.get("code"))))))
+        for place, part in enumerate(parts)
+    ]
+
+
+def _given(mark: ComponentResult | None) -> dict[str, Any]:
+    return {"score": mark.score.normalize(), "note": mark.note} if mark else {}
+
+
+def marks_of(sheet: Sequence[tuple[Mapping[str, Any], MarkForm]]) -> list[Mark]:
+    """Return the marks that were given; a component left empty has none yet."""
+    return [
+        Mark(str(part["code"]), form.cleaned_data["score"], form.cleaned_data["note"])
+        for part, form in sheet
+        if form.cleaned_data.get("score") is not None
+    ]
+
+
+class NameForm(forms.Form):
+    """Which assessor, at which body: `P-... ORG-...`."""
+
+    choice = forms.ChoiceField(label=_("Who assesses"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, choices: Sequence[Choice], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["choice"].choices = [(key_of(choice), choice.person.name) for choice in choices]  # type: ignore[attr-defined]
+
+
+def key_of(choice: Choice) -> str:
+    return f"{choice.person.reference} {choice.organisation.reference}"
+
+
+class BodyForm(forms.Form):
+    """Which body assesses; it then names one of its own people."""
+
+    organisation = forms.ChoiceField(label=_("Assessing body"))
+
+    def __init__(self, *args: Any, bodies: Sequence[Organisation], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["organisation"].choices = [(body.reference, body.legal_name) for body in bodies]  # type: ignore[attr-defined]
+
+
+class GapForm(forms.Form):
+    """What is still missing."""
+
+    gap = forms.CharField(
+        label=_("What is missing"),
+        help_text=_("The learner reads this. Say for which outcome, and what would show it."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )

@@ -1,0 +1,20 @@
+from django.urls import path
+
+from passerelle.web.assessor import assigning, cases, views
+
+app_name = "assessor"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("candidates/<str:number>/", views.sheet, name="sheet"),
+    path("candidates/<str:number>/save/", views.save, name="save"),
+    path("candidates/<str:number>/sign/", views.sign, name="sign"),
+    path("candidates/<str:number>/tie/", views.declare_tie, name="tie"),
+    path("assign/", assigning.assign, name="assign"),
+    path("assign/<str:number>/", assigning.choose, name="choose"),
+    path("assign/<str:number>/name/", assigning.name, name="name"),
+    path("assign/<str:number>/entrust/", assigning.entrust, name="entrust"),
+    path("cases/", cases.home, name="cases"),
+    path("cases/<str:number>/", cases.case, name="case"),
+    path("cases/<str:number>/admit/", cases.admit, name="admit"),
+    path("cases/<str:number>/refuse/", cases.refuse, name="refuse"),
+]

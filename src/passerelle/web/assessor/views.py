@@ -1,0 +1,170 @@
+"""Candidates assigned, and the marking sheet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from passerelle.assessment import actions, queries
+from passerelle.assessment.models import PriorLearningCase
+from passerelle.assessment.permissions import candidates_to_assess
+from passerelle.assessment.states import CandidateState
+from passerelle.catalogue.models import Supervision
+from passerelle.core import assessing
+from passerelle.core.errors import Conflicted, Malformed, NotNow
+from passerelle.policy import sentences
+from passerelle.web.assessor.forms import MarkForm, SheetForm, mark_forms, marks_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from decimal import Decimal
+
+    from django.http import HttpResponse
+
+    from passerelle.assessment.models import Candidate
+    from passerelle.assessment.queries import Specification
+    from passerelle.core.errors import PasserelleError
+    from passerelle.people.requests import SignedInRequest
+
+    Sheet = Sequence[tuple[Mapping[str, Any], MarkForm]]
+
+
+@login_required
+@require_GET
+def home(request: SignedInRequest) -> HttpResponse:
+    """Candidates to assess, longest waiting first; then those assessed."""
+    own = candidates_to_assess(request.user)
+    open_ones = own.filter(state=CandidateState.ASSIGNED).order_by("assigned_on", "pk")
+    done = own.filter(state__in=[CandidateState.PASSED, CandidateState.FAILED]).order_by("-assessed_on", "-pk")
+    shown = {
+        "candidates": Paginator(open_ones, 20).get_page(request.GET.get("page")),
+        "done": Paginator(done, 20).get_page(request.GET.get("done")),
+        "here": "desk",
+    }
+    return render(request, "assessor/home.html", shown)
+
+
+def _assigned(request: SignedInRequest, number: str) -> Candidate:
+    return get_object_or_404(candidates_to_assess(request.user), number=number)
+
+
+@login_required
+@require_GET
+def sheet(request: SignedInRequest, number: str) -> HttpResponse:
+    """The marking sheet: each component beside the outcomes it shows."""
+    return _page(request, _assigned(request, number))
+
+
+def _page(
+    request: SignedInRequest,
+    candidate: Candidate,
+    *,
+    form: SheetForm | None = None,
+    marks: Sheet | None = None,
+    told: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    spec = queries.specification(candidate.micro_credential, candidate.edition)
+    given = {mark.component: mark for mark in candidate.component_results.all()}
+    marks = marks if marks is not None else mark_forms(spec.parts, given)
+    scores = {code: mark.score for code, mark in given.items()}
+    case = PriorLearningCase.objects.filter(candidate=candidate).first()
+    shown = {
+        "candidate": candidate,
+        "entry": candidate.micro_credential,
+        "case": case,
+        "criteria": spec.criteria,
+        "asked": Supervision(spec.supervision).label if spec.supervision in Supervision.values else "",
+        "rows": [
+            {"part": part, "form": row, "outcomes": _covered(spec, part), "given": given.get(str(part.get("code")))}
+            for part, row in marks
+        ],
+        "form": form or SheetForm(initial={"seen_version": candidate.version}),
+        "editable": candidate.state == CandidateState.ASSIGNED,
+        "preview": _preview(spec, scores),
+        "uncovered": assessing.uncovered(scores, spec.components, [outcome["code"] for outcome in spec.outcomes]),
+        "told": told,
+        "here": "desk",
+    }
+    return render(request, "assessor/sheet.html", shown, status=status)
+
+
+def _covered(spec: Specification, part: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [outcome for outcome in spec.outcomes if outcome["code"] in (part.get("covers") or ())]
+
+
+def _preview(spec: Specification, scores: dict[str, Decimal]) -> assessing.Result | None:
+    """Return what the saved marks would amount to, once there is one for every component."""
+    try:
+        return assessing.result(scores, spec.components, spec.grades)
+    except Malformed:
+        return None
+
+
+def _posted(request: SignedInRequest, candidate: Candidate) -> tuple[SheetForm, Sheet, bool]:
+    spec = queries.specification(candidate.micro_credential, candidate.edition)
+    given = {mark.component: mark for mark in candidate.component_results.all()}
+    form, marks = SheetForm(request.POST), mark_forms(spec.parts, given, request.POST)
+    checked = [form.is_valid(), *(row.is_valid() for _part, row in marks)]
+    return form, marks, all(checked)
+
+
+@login_required
+@require_POST
+def save(request: SignedInRequest, number: str) -> HttpResponse:
+    """Keep the marks as a draft."""
+    candidate = _assigned(request, number)
+    form, marks, fine = _posted(request, candidate)
+    if not fine:
+        return _page(request, candidate, form=form, marks=marks, status=422)
+    actions.save_marks(candidate, marks_of(marks), by=request.user, seen_version=form.cleaned_data["seen_version"])
+    messages.success(request, _("Saved. Nobody sees it until you sign."))
+    return redirect("assessor:sheet", number)
+
+
+@login_required
+@require_POST
+def sign(request: SignedInRequest, number: str) -> HttpResponse:
+    """Sign the result, or show what still stands in the way."""
+    candidate = _assigned(request, number)
+    form, marks, fine = _posted(request, candidate)
+    if not fine:
+        return _page(request, candidate, form=form, marks=marks, status=422)
+    try:
+        actions.record_results(
+            candidate,
+            marks_of(marks),
+            identity_check=form.cleaned_data["identity_check"],
+            by=request.user,
+            today=request.today,
+            seen_version=form.cleaned_data["seen_version"],
+        )
+    except (Malformed, NotNow, Conflicted) as refusal:
+        return _page(request, candidate, form=form, marks=marks, told=_told(refusal), status=refusal.status)
+    messages.success(request, _("Signed. The awarder sees the result."))
+    return redirect("assessor:sheet", number)
+
+
+def _told(refusal: PasserelleError) -> str:
+    """Return a refusal in the words of the sheet."""
+    field = str(refusal.data.get("field", ""))
+    if field == "identity_check":
+        return _("Say how identity and supervision were ensured.")
+    if field.startswith("marks"):
+        return _("Give points for every component before you sign.")
+    return sentences.of_error(refusal)
+
+
+@login_required
+@require_POST
+def declare_tie(request: SignedInRequest, number: str) -> HttpResponse:
+    """Step aside: the candidate is close to oneself."""
+    actions.declare_tie(_assigned(request, number), by=request.user, today=request.today)
+    messages.success(request, _("Thank you. Somebody else will be named."))
+    return redirect("assessor:home")

@@ -1,0 +1,1 @@
+"""The desk of a learner: the next step, what is waiting, courses, awards, prior learning."""

@@ -1,0 +1,124 @@
+"""Taking a place in a course, and what one may do with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from passerelle.learning import actions, queries
+from passerelle.learning.permissions import visible_to
+from passerelle.learning.states import ENROLMENT_LIFE
+from passerelle.web.learner.forms import EnrolForm
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from passerelle.catalogue.models import CourseInstance, MicroCredential
+    from passerelle.learning.models import Enrolment
+    from passerelle.people.requests import SignedInRequest
+
+
+@login_required
+@require_GET
+def enrol(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What one is about to agree to: price, dates, hours, what it leads to."""
+    instance = get_object_or_404(queries.instances_on_view(), pk=pk)
+    targets = list(queries.targets(instance.course))
+    return _summary(request, instance, targets, EnrolForm(targets=targets))
+
+
+def _summary(
+    request: SignedInRequest,
+    instance: CourseInstance,
+    targets: list[MicroCredential],
+    form: EnrolForm,
+    status: int = 200,
+) -> HttpResponse:
+    shown = {
+        "instance": instance,
+        "course": instance.course,
+        "targets": targets,
+        "form": form,
+        "held": queries.held(request.user, instance),
+        "left": instance.places - instance.taken,
+        "closed": request.today > instance.enrol_until,
+        "here": "desk",
+    }
+    return render(request, "learner/enrol.html", shown, status=status)
+
+
+@login_required
+@require_POST
+def confirm(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Enrol."""
+    instance = get_object_or_404(queries.instances_on_view(), pk=pk)
+    targets = list(queries.targets(instance.course))
+    form = EnrolForm(request.POST, targets=targets)
+    if targets and not form.is_valid():
+        return _summary(request, instance, targets, form, status=422)
+    chosen = next((target for target in targets if target.number == form.cleaned_data["micro_credential"]), None)
+    enrolment = actions.enrol(instance, by=request.user, today=request.today, micro_credential=chosen)
+    messages.success(request, _("You have a place. An assessor will be named for you."))
+    return redirect("learner:enrolment", enrolment.number)
+
+
+def _own(request: SignedInRequest, number: str) -> Enrolment:
+    return get_object_or_404(visible_to(request.user).filter(person=request.user), number=number)
+
+
+@login_required
+@require_GET
+def enrolment(request: SignedInRequest, number: str) -> HttpResponse:
+    """One's place in a course: dates, the candidature it made, and what one may do."""
+    place = _own(request, number)
+    acts = ENROLMENT_LIFE.acts(place.state)
+    shown = {
+        "enrolment": place,
+        "course": place.instance.course,
+        "candidate": place.candidate,
+        "acts": acts,
+        "may_complete": "complete" in acts and place.instance.starts_on <= request.today,
+        "here": "desk",
+    }
+    return render(request, "learner/enrolment.html", shown)
+
+
+@login_required
+@require_POST
+def pause(request: SignedInRequest, number: str) -> HttpResponse:
+    """Interrupt; the place is kept."""
+    actions.pause(_own(request, number), by=request.user)
+    messages.success(request, _("Paused. Your place is kept."))
+    return redirect("learner:enrolment", number)
+
+
+@login_required
+@require_POST
+def resume(request: SignedInRequest, number: str) -> HttpResponse:
+    """Go on."""
+    actions.resume(_own(request, number), by=request.user)
+    messages.success(request, _("Welcome back."))
+    return redirect("learner:enrolment", number)
+
+
+@login_required
+@require_POST
+def complete(request: SignedInRequest, number: str) -> HttpResponse:
+    """Say that the course was followed to its end."""
+    actions.complete(_own(request, number), by=request.user, today=request.today)
+    messages.success(request, _("Noted. The assessment decides whether you have passed."))
+    return redirect("learner:enrolment", number)
+
+
+@login_required
+@require_POST
+def withdraw(request: SignedInRequest, number: str) -> HttpResponse:
+    """Give the place back."""
+    actions.withdraw(_own(request, number), by=request.user)
+    messages.success(request, _("You have withdrawn. Your place is free for somebody else."))
+    return redirect("learner:home")

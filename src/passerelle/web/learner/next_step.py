@@ -1,0 +1,146 @@
+"""What a learner sees first: the one thing to do now, and what others are to do by when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from passerelle.assessment.states import CandidateState, CaseState
+from passerelle.core import assessing
+from passerelle.learning.states import OPEN_ENROLMENTS, EnrolmentState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from passerelle.assessment.models import Candidate, PriorLearningCase
+    from passerelle.learning.models import Enrolment
+
+RECENT = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class Step:
+    title: str
+    why: str
+    url: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something others are to do, or that begins; without a day where none is promised."""
+
+    what: str
+    on: date | None
+
+
+def first(
+    cases: Sequence[PriorLearningCase], enrolments: Sequence[Enrolment], candidates: Sequence[Candidate], *, today: date
+) -> Step:
+    """Return the next step; there is always one."""
+    for case in cases:
+        if step := _of_case(case, today):
+            return step
+    for enrolment in enrolments:
+        if step := _of_enrolment(enrolment, today):
+            return step
+    for candidate in candidates:
+        if (
+            candidate.state == CandidateState.FAILED
+            and candidate.assessed_on
+            and today - candidate.assessed_on < RECENT
+        ):
+            return Step(
+                _("Not passed this time: %(name)s") % {"name": candidate.micro_credential.name},
+                _("See how it was marked, and where to learn what is missing. You may try again."),
+                reverse("web:entry", args=[candidate.micro_credential.number]),
+                _("See the courses"),
+            )
+    return Step(
+        _("Find a course, or show what you can do"),
+        _("Choose a course that leads to a micro-credential. Or be assessed on what you know already."),
+        reverse("web:search"),
+        _("Find a course"),
+    )
+
+
+def _of_case(case: PriorLearningCase, today: date) -> Step | None:
+    name, url = case.micro_credential.name, reverse("learner:case", args=[case.number])
+    if case.state == CaseState.INADMISSIBLE and case.decided_on and today - case.decided_on < RECENT:
+        return Step(
+            _("Answered: %(name)s needs more evidence") % {"name": name},
+            _("The awarder says what is missing."),
+            url,
+            _("Read the answer"),
+        )
+    if case.state == CaseState.DRAFT and case.evidence:
+        return Step(
+            _("Send your evidence for %(name)s") % {"name": name},
+            _("It is a draft that only you see. Once you send it, the answer comes within two months."),
+            url,
+            _("Look at it and send it"),
+        )
+    if case.state == CaseState.DRAFT:
+        return Step(
+            _("Tell what you can do: %(name)s") % {"name": name},
+            _("One piece of evidence is enough to begin."),
+            url,
+            _("Go on"),
+        )
+    return None
+
+
+def _of_enrolment(enrolment: Enrolment, today: date) -> Step | None:
+    name, url = enrolment.instance.course.name, reverse("learner:enrolment", args=[enrolment.number])
+    if enrolment.state == EnrolmentState.ENROLLED and enrolment.instance.ends_on < today:
+        return Step(
+            _("Did you finish %(name)s?") % {"name": name},
+            _("The course is over. Say that you followed it to its end, or withdraw."),
+            url,
+            _("Go to the course"),
+        )
+    if enrolment.state == EnrolmentState.PAUSED:
+        return Step(
+            _("Go on with %(name)s") % {"name": name},
+            _("You paused it. Your place is kept."),
+            url,
+            _("Go to the course"),
+        )
+    return None
+
+
+def waiting(
+    cases: Sequence[PriorLearningCase],
+    enrolments: Sequence[Enrolment],
+    candidates: Sequence[Candidate],
+    awarded: set[int],
+    *,
+    today: date,
+) -> list[Waiting]:
+    """Return what is still to come, first to come first; `awarded` are candidatures that led to an award already."""
+    found = [
+        Waiting(_("Answer on what you can do: %(name)s") % {"name": case.micro_credential.name}, case.answer_due_on)
+        for case in cases
+        if case.state == CaseState.SUBMITTED
+    ]
+    found += [
+        Waiting(_("%(name)s begins") % {"name": place.instance.course.name}, place.instance.starts_on)
+        for place in enrolments
+        if place.state in OPEN_ENROLMENTS and place.instance.starts_on >= today
+    ]
+    admitted = {case.candidate_id: case.decided_on for case in cases if case.candidate_id}
+    for candidate in candidates:
+        name = {"name": candidate.micro_credential.name}
+        since = admitted.get(candidate.pk)
+        due = assessing.assess_by(since) if since else None
+        if candidate.state == CandidateState.WAITING:
+            found.append(Waiting(_("Somebody is named to assess you: %(name)s") % name, due))
+        elif candidate.state == CandidateState.ASSIGNED:
+            found.append(Waiting(_("You are assessed: %(name)s") % name, due))
+        elif candidate.state == CandidateState.PASSED and candidate.pk not in awarded:
+            found.append(Waiting(_("Award, you have passed: %(name)s") % name, None))
+    return sorted(found, key=lambda item: (item.on is None, item.on or today))

@@ -1,0 +1,63 @@
+"""The status of candidatures, cases and enrolments as a tag: words first, colour second."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import template
+from django.utils.html import format_html
+
+from passerelle.assessment.models import Candidate, PriorLearningCase
+from passerelle.assessment.states import CandidateState, CaseState
+from passerelle.learning.states import EnrolmentState
+from passerelle.web.wording import RESULTS
+
+if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
+    from passerelle.learning.models import Enrolment
+
+register = template.Library()
+
+CANDIDATES = {
+    CandidateState.WAITING: "wait",
+    CandidateState.ASSIGNED: "wait",
+    CandidateState.PASSED: "ok",
+    CandidateState.FAILED: "stop",
+    CandidateState.WITHDRAWN: "off",
+}
+CASES = {
+    CaseState.DRAFT: "off",
+    CaseState.SUBMITTED: "wait",
+    CaseState.ADMITTED: "ok",
+    CaseState.INADMISSIBLE: "stop",
+    CaseState.LAPSED: "off",
+    CaseState.ASSESSED: "ok",
+    CaseState.WITHDRAWN: "off",
+}
+ENROLMENTS = {
+    EnrolmentState.ENROLLED: "ok",
+    EnrolmentState.PAUSED: "wait",
+    EnrolmentState.COMPLETED: "ok",
+    EnrolmentState.WITHDRAWN: "off",
+}
+
+
+@register.simple_tag
+def tag_learning(record: Candidate | PriorLearningCase | Enrolment) -> SafeString:
+    """Return where a learner stands, as a tag."""
+    tones: dict[str, str] = {}
+    if isinstance(record, Candidate):
+        tones = {str(state): tone for state, tone in CANDIDATES.items()}
+    elif isinstance(record, PriorLearningCase):
+        tones = {str(state): tone for state, tone in CASES.items()}
+    else:
+        tones = {str(state): tone for state, tone in ENROLMENTS.items()}
+    words = str(record.get_state_display())
+    return format_html("<span class=tag data-s={}>{}</span>", tones[record.state], words[:1].upper() + words[1:])
+
+
+@register.filter
+def result_words(grade: str) -> str:
+    """Return a grade in the reader's language, where it is one of the common ones."""
+    return str(RESULTS.get(grade, grade))
