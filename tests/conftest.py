@@ -1,8 +1,10 @@
-"""What all tests share: the day, and a skip that counts."""
+"""What all tests share: which run on which database, and a skip that counts."""
 
 from __future__ import annotations
 
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +15,28 @@ from django.test import TransactionTestCase
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+TESTS = Path(__file__).resolve().parent
+ON_POSTGRESQL = {
+    *("journal", "registers", "organisations", "catalogue", "assessment", "awards", "learning"),
+    *("vetting", "recognition", "opportunities"),
+}
+"""Packages whose tests run on PostgreSQL too, whole (`python -m tools.postgresql`)."""
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 missing_shared: set[str] = set()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Give each database its tests: the marked ones only PostgreSQL, whole packages both."""
+    if connection.vendor == "postgresql":
+        for item in items:
+            if item.path.is_relative_to(TESTS) and item.path.relative_to(TESTS).parts[0] in ON_POSTGRESQL:
+                item.add_marker(pytest.mark.postgresql)
+        return
+    elsewhere = [item for item in items if item.get_closest_marker("postgresql")]
+    if elsewhere:
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in set(elsewhere)]
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
@@ -44,8 +66,8 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
             terminalreporter.line(name)
 
 
-@pytest.fixture(autouse=True)
-def _flush_past_the_guards(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def _flush_past_the_guards() -> Iterator[None]:
     """Let the flush after a transactional test on SQLite past the triggers that freeze tables."""
     fixture_teardown = TransactionTestCase._fixture_teardown
 
@@ -62,4 +84,22 @@ def _flush_past_the_guards(monkeypatch: pytest.MonkeyPatch) -> None:
             for _, sql in triggers:
                 cursor.execute(sql)
 
-    monkeypatch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+        yield
+
+
+@pytest.fixture
+def file_database(transactional_db: None, tmp_path: Path) -> Iterator[None]:
+    """Run on SQLite in a file, as the product does: threads in memory lock whole tables at once."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    in_memory, name = connection.connection, connection.settings_dict["NAME"]
+    with closing(sqlite3.connect(tmp_path / "at-once.sqlite3")) as file:
+        in_memory.backup(file)
+    connection.connection, connection.settings_dict["NAME"] = None, str(tmp_path / "at-once.sqlite3")
+    yield
+    connection.close()
+    connection.connection, connection.settings_dict["NAME"] = in_memory, name

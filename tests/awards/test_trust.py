@@ -165,6 +165,7 @@ def test_a_full_list_is_followed_by_another():
     assert verification.check(raw, now=timezone.now()).verdict.verdict == "genuine_in_force"
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_folder_on_disk_follows_the_journal(settings: object):
     made = awarded()
     journal.deliver()

@@ -11,6 +11,8 @@ import logging
 import threading
 from typing import TYPE_CHECKING
 
+from django.db import close_old_connections
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -39,6 +41,7 @@ def run(folder: Path, deliver: Callable[[], int]) -> None:
         while True:
             _woken.wait(PAUSE_SECONDS)
             _woken.clear()
+            close_old_connections()  # a database that was restarted meanwhile gets a new connection
             try:
                 deliver()
             except Exception:

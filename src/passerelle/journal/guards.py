@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 SQLITE = "CREATE TRIGGER {table}_no_{act} BEFORE {act} ON {table} BEGIN SELECT RAISE(ABORT, '{table} is frozen'); END"
 POSTGRESQL = """
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION '% is frozen', TG_TABLE_NAME; END $$;
+BEGIN RAISE EXCEPTION '% is frozen', TG_TABLE_NAME USING ERRCODE = '23000'; END $$;
 CREATE TRIGGER {table}_frozen BEFORE {acts} ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change();
 """
 
@@ -26,7 +26,7 @@ def frozen(table: str, *acts: str) -> migrations.RunPython:
             for act in acts:
                 editor.execute(SQLITE.format(table=table, act=act))
         else:
-            editor.execute(POSTGRESQL.format(table=table, acts=" OR ".join(acts)))
+            editor.execute(POSTGRESQL.format(table=table, acts=" OR ".join(acts)), params=None)
 
     def backwards(apps: Any, editor: Any) -> None:
         if editor.connection.vendor == "sqlite":
@@ -44,7 +44,7 @@ def only_on(vendor: str, forwards: str, backwards: str) -> migrations.RunPython:
     def run(sql: str) -> Callable[[Any, Any], None]:
         def apply(apps: Any, editor: Any) -> None:
             if editor.connection.vendor == vendor:
-                editor.execute(sql)
+                editor.execute(sql, params=None)  # no parameters: a % in a trigger is a %
 
         return apply
 

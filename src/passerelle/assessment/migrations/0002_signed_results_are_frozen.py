@@ -16,14 +16,14 @@ BEGIN SELECT RAISE(ABORT, 'a signed result is frozen'); END
 """
 POSTGRESQL = """
 CREATE FUNCTION refuse_signed_candidate() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION 'a signed result is frozen'; END $$;
+BEGIN RAISE EXCEPTION 'a signed result is frozen' USING ERRCODE = '23000'; END $$;
 CREATE TRIGGER assessment_candidate_signed BEFORE UPDATE OR DELETE ON assessment_candidate FOR EACH ROW
 WHEN (OLD.state IN ('passed', 'failed')) EXECUTE FUNCTION refuse_signed_candidate();
 CREATE FUNCTION refuse_signed_mark() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE owner bigint := CASE WHEN TG_OP = 'INSERT' THEN NEW.candidate_id ELSE OLD.candidate_id END;
 BEGIN
 IF EXISTS (SELECT 1 FROM assessment_candidate WHERE id = owner AND state IN ('passed', 'failed')) THEN
-RAISE EXCEPTION 'a signed result is frozen'; END IF;
+RAISE EXCEPTION 'a signed result is frozen' USING ERRCODE = '23000'; END IF;
 RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
 END $$;
 CREATE TRIGGER assessment_componentresult_signed BEFORE INSERT OR UPDATE OR DELETE ON assessment_componentresult

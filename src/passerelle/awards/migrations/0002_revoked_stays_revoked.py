@@ -11,7 +11,7 @@ BEGIN SELECT RAISE(ABORT, 'awards_award is final'); END
 """
 FINAL_ON_POSTGRESQL = """
 CREATE FUNCTION refuse_return_to_good() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION 'awards_award is final'; END $$;
+BEGIN RAISE EXCEPTION 'awards_award is final' USING ERRCODE = '23000'; END $$;
 CREATE TRIGGER awards_award_final BEFORE UPDATE ON awards_award FOR EACH ROW
 WHEN (OLD.state IN ('revoked', 'superseded') AND NEW.state <> OLD.state)
 EXECUTE FUNCTION refuse_return_to_good();

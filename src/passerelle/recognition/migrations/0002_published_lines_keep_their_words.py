@@ -15,7 +15,7 @@ BEGIN SELECT RAISE(ABORT, 'a published line is frozen'); END
 """
 POSTGRESQL = f"""
 CREATE FUNCTION refuse_published_line() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION 'a published line is frozen'; END $$;
+BEGIN RAISE EXCEPTION 'a published line is frozen' USING ERRCODE = '23000'; END $$;
 CREATE TRIGGER recognition_line_keeps_its_words BEFORE UPDATE OF {SAYS} ON recognition_positivelistline
 FOR EACH ROW WHEN (OLD.state <> 'draft') EXECUTE FUNCTION refuse_published_line();
 """
