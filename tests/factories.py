@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from passerelle.catalogue.models import CourseInstance, MicroCredential, Mode, Programme, ShortCourse
 from passerelle.organisations.models import PREFIXES, Function, Mandate, Organisation, OrganisationRole, Role
 from passerelle.people.models import Duty, Person, StaffDuty
+from passerelle.policy.models import Activation
 from passerelle.registers.states import PUBLIC_STATES, State
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 TODAY = date(2026, 11, 24)
 LONG_AGO = date(2020, 1, 1)
 PASSWORD = "river-crossing"
+PROFILES = ("SEED-IIEP-2023", "EU-2022-C243-02")
+"""Both together, as in Mirane."""
 numbers = count(1)
 """Far from the register's own numbers, so that both can be used in one test."""
 
@@ -33,6 +36,13 @@ def person(*, duties: Iterable[Duty] = (), **fields: Any) -> Person:
     for duty in duties:
         StaffDuty.objects.create(person=somebody, duty=duty, valid_from=LONG_AGO)
     return somebody
+
+
+def rules(*profiles: str) -> None:
+    """Put these profiles in force since long ago, or Mirane's two where none is named."""
+    drafter, approver = person(), person()
+    for profile in profiles or PROFILES:
+        Activation.objects.create(profile=profile, in_force_from=LONG_AGO, drafted_by=drafter, approved_by=approver)
 
 
 def organisation(roles: Sequence[Role] = (), **fields: Any) -> Organisation:
