@@ -1,31 +1,86 @@
 """Many at once: one decision for one award, and never more waived than the cap."""
 
-import json
-import os
-import subprocess
-import sys
+from decimal import Decimal
 
-EXPECTED = {
-    "decisions_for_one_award": 1,
-    "cases": 7,
-    "decided_automatically": 3,
-    "granted_then": 1,
-    "no_room": 4,
-    "waived": "9.00",
-    "cap": "9.00",
-    "facts": 3,
-}
+from passerelle.core.errors import NotNow
+from passerelle.journal.models import Fact
+from passerelle.recognition import actions
+from passerelle.recognition.models import RecognitionCase, Waived
+from passerelle.recognition.states import CaseState
+from tests.at_once import at_once
+from tests.recognition.factories import TODAY, award, micro_credential, published
+
+MANY = 8
 
 
-def played(database: str) -> dict[str, object]:
-    environment = os.environ | {"DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "passerelle.config.settings"}
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.recognition.at_once"],
-        env=environment, capture_output=True, text=True, check=False, timeout=120,
+def bring(story, made):
+    return lambda: actions.apply(made, story.degree, by=story.amina, today=TODAY)
+
+
+def grant(story, case):
+    return lambda: actions.decide(
+        case, by=story.officer, today=TODAY, grant=True, module_code="RE301", credits=Decimal(3)
+    )
+
+
+def narrow(story):
+    """Leave room for 9 credits of 180."""
+    story.degree.max_waived_share = Decimal("0.05")
+    story.degree.save()
+
+
+def awards(story):
+    items = [micro_credential(f"Item {number}", story.authority) for number in range(MANY)]
+    for item in items:
+        published(story, micro_credential=item)
+    return [award(story.amina, item) for item in items]
+
+
+def waived():
+    return Waived.objects.get().credits
+
+
+def test_eight_clicks_on_one_award_make_one_decision(racing):
+    published(racing)
+
+    found = at_once([bring(racing, racing.award)] * MANY)
+
+    assert len({case.number for case in found}) == 1
+    assert (RecognitionCase.objects.count(), waived()) == (1, Decimal(3))
+    assert Fact.objects.filter(kind="recognition.decide_by_rule").count() == 1
+
+
+def test_eight_awards_at_once_are_waived_up_to_the_cap_and_people_see_the_rest(racing):
+    narrow(racing)
+
+    found = at_once([bring(racing, made) for made in awards(racing)])
+
+    states = sorted(case.state for case in found)
+    assert states == [CaseState.DECIDED_AUTOMATICALLY] * 3 + [CaseState.OPENED] * 5
+    assert waived() == Decimal(9)
+
+
+def test_five_officers_at_once_grant_no_more_than_there_is_room_for(racing):
+    narrow(racing)
+    cases = [bring(racing, made)() for made in awards(racing)]
+    actions.withdraw(cases[0], by=racing.amina)
+
+    found = at_once([grant(racing, case) for case in cases[3:]])
+
+    refused = [answer for answer in found if isinstance(answer, NotNow)]
+    assert ([answer.data["reason"] for answer in refused], waived()) == (["no_room"] * 4, Decimal(9))
+    assert RecognitionCase.objects.filter(state=CaseState.DECIDED).count() == 1
+
+
+def test_granting_and_refusing_at_once_one_wins(racing):
+    case = bring(racing, racing.award)()
+    refuse = lambda: actions.decide(  # noqa: E731 - beside its rival
+        RecognitionCase.objects.get(pk=case.pk),
+        by=racing.signatory, today=TODAY, grant=False, difference="level", reasons="Too low.",
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
 
+    found = at_once([grant(racing, case), refuse])
 
-def test_on_sqlite(tmp_path):
-    assert played(f"sqlite:///{tmp_path / 'register.sqlite3'}") == EXPECTED
+    assert sum(isinstance(answer, RecognitionCase) for answer in found) == 1
+    case.refresh_from_db()
+    assert waived() == (Decimal(3) if case.state == CaseState.DECIDED else Decimal(0))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from passerelle.catalogue.description import one_of, short_text, text, texts
 from passerelle.catalogue.models import MicroCredential
 from passerelle.core.errors import Malformed
+from passerelle.core.shapes import one_of, short_text, text, texts
 from passerelle.opportunities.models import Effect, Kind
 from passerelle.recognition.description import result_of, whole
 

@@ -119,6 +119,8 @@ def chance(opportunity: Opportunity, awards: Mapping[int, Sequence[Award]], *, o
 
 def _awards_of(person: Person) -> dict[int, list[Award]]:
     found: dict[int, list[Award]] = defaultdict(list)
+    if not person.is_authenticated:
+        return found
     for award in Award.objects.filter(holder=person, state=AwardState.IN_FORCE).select_related("micro_credential"):
         found[award.micro_credential_id].append(award)
     return found

@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from passerelle.catalogue.description import number, one_of, positive, short_text, text
 from passerelle.catalogue.models import MicroCredential, Programme
 from passerelle.core.errors import Malformed
+from passerelle.core.shapes import number, one_of, positive, short_text, text
 from passerelle.recognition.models import LineMode
 
 if TYPE_CHECKING:
@@ -107,10 +107,10 @@ def _conditions(mode: str, value: Any) -> str:
 
 def whole(field: str, value: Any, lowest: int, highest: int) -> int | None:
     """Return a whole number between two others, or None where nothing is stated."""
-    found = number(highest)(field, value)
+    found = number(1_000_000)(field, value)
     if found is None:
         return None
-    if found != int(found) or found < lowest:
+    if found != int(found) or not lowest <= found <= highest:
         raise Malformed(field=field, expected=f"a whole number from {lowest} to {highest}", seen=str(value)[:80])
     return int(found)
 

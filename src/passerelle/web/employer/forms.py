@@ -1,0 +1,82 @@
+"""The shape of an opportunity; what fits is the business of `opportunities/description.py`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from passerelle.catalogue.models import MicroCredential
+from passerelle.opportunities.models import Effect, Kind
+from passerelle.policy import sentences
+from passerelle.registers.states import LISTED
+from passerelle.web.wording import RESULTS
+
+if TYPE_CHECKING:
+    from passerelle.core.errors import Malformed
+    from passerelle.opportunities.models import Opportunity
+
+BLANK_ROWS = 2
+
+
+class OpportunityForm(forms.Form):
+    title = forms.CharField(label=_("Title"), max_length=200)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
+    place = forms.CharField(label=_("Where"), required=False, max_length=80)
+    closes_on = forms.DateField(label=_("Closes on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    description = forms.CharField(
+        label=_("What it is"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    any_of = forms.IntegerField(label=_("How many of these awards one needs"), min_value=1, max_value=30, initial=1)
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def refuse(self, refusal: Malformed) -> None:
+        """Say what does not fit beside its field, or above the form where it is about an award."""
+        field = refusal.data["field"]
+        self.add_error(field if field in self.fields else None, sentences.of_error(refusal))
+
+
+class ItemForm(forms.Form):
+    """One accepted award; an empty row counts for nothing."""
+
+    micro_credential = forms.CharField(
+        label=_("Micro-credential"), required=False, max_length=20, help_text=_("For example MC-00412")
+    )
+    min_result = forms.ChoiceField(
+        label=_("Result, or better"),
+        required=False,
+        choices=[("", _("any")), *((code, words) for code, words in RESULTS.items() if code != "fail")],
+    )
+    max_age_years = forms.IntegerField(label=_("Years old, at most"), required=False, min_value=1, max_value=50)
+    effect = forms.ChoiceField(label=_("What it gets them"), choices=Effect.choices, initial=Effect.INTERVIEW)
+
+
+ItemRows = forms.formset_factory(ItemForm, extra=BLANK_ROWS, max_num=30)
+
+
+def stated(form: OpportunityForm, rows: Any) -> dict[str, Any]:
+    """Return what was stated, as `opportunities.description.checked` reads it; one query for all awards."""
+    said = dict(form.cleaned_data)
+    said.pop("seen_version")
+    filled = [row for row in rows.cleaned_data if row.get("micro_credential")]
+    numbers = [row["micro_credential"].strip().upper() for row in filled]
+    known = {entry.number: entry for entry in MicroCredential.objects.filter(number__in=numbers, state__in=LISTED)}
+    items = [row | {"micro_credential": known.get(number)} for row, number in zip(filled, numbers, strict=True)]
+    return said | {"title": {"en": said["title"]}, "items": items}
+
+
+def initial_of(opportunity: Opportunity) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Return what the form and its rows show of a draft."""
+    same = ("kind", "place", "closes_on", "description", "any_of")
+    shown = {name: getattr(opportunity, name) for name in same}
+    rows = [
+        {
+            "micro_credential": item.micro_credential.number,
+            "min_result": item.min_result,
+            "max_age_years": item.max_age_years,
+            "effect": item.effect,
+        }
+        for item in opportunity.items.all()
+    ]
+    return shown | {"title": opportunity.name, "seen_version": opportunity.version}, rows

@@ -1,0 +1,55 @@
+"""What anybody sees of an opportunity, and what a learner's own awards open. No employer sees who looks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from passerelle.opportunities import queries
+from passerelle.opportunities.permissions import visible_to
+from passerelle.web.employer import telling
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from passerelle.people.requests import SignedInRequest
+
+
+@require_GET
+def open_now(request: SignedInRequest) -> HttpResponse:
+    """Everything that is open, the soonest to close first."""
+    found = queries.open_on(request.today).prefetch_related("items__micro_credential")
+    page = Paginator(found, 20).get_page(request.GET.get("page"))
+    return render(request, "employer/open_now.html", {"page": page, "here": "find"})
+
+
+@require_GET
+def opportunity(request: SignedInRequest, number: str) -> HttpResponse:
+    """One opportunity: what it is, which awards open it, and for a signed-in reader which of them are theirs."""
+    found = get_object_or_404(visible_to(request.user).prefetch_related("items__micro_credential"), number=number)
+    chance = queries.chance_of(request.user, found, on=request.today)
+    shown = {
+        "opportunity": found,
+        "is_open": found.is_open(request.today),
+        "matches": telling.matches(chance.matches, signed_in=request.user.is_authenticated),
+        "away": chance.away,
+        "here": "find",
+    }
+    return render(request, "employer/opportunity.html", shown)
+
+
+@login_required
+@require_GET
+def mine(request: SignedInRequest) -> HttpResponse:
+    """What one's awards open today, and what is one award away."""
+    found = queries.open_to(request.user, request.today)
+    shown = {
+        "open": [(chance, telling.matches(chance.met)) for chance in found.open],
+        "one_away": [(chance, telling.matches(chance.missing)) for chance in found.one_away[:20]],
+        "here": "desk",
+    }
+    return render(request, "employer/mine.html", shown)

@@ -1,0 +1,57 @@
+"""What an accepted item asks, and what one's own award lacks, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from passerelle.opportunities.models import OpportunityItem
+from passerelle.recognition.wording import asked_of
+from passerelle.web.wording import RESULTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from passerelle.opportunities.queries import Match
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One accepted item for a reader: what it asks, and how the reader stands ("" for a visitor)."""
+
+    item: OpportunityItem
+    asks: str
+    yours: str
+    tone: str
+
+
+def matches(found: Iterable[Match], *, signed_in: bool = True) -> list[Shown]:
+    return [Shown(match.item, asks(match.item), _yours(match) if signed_in else "", _tone(match)) for match in found]
+
+
+def asks(item: OpportunityItem) -> str:
+    """Return what an item asks beside the award itself: version 2 or later, merit or better, at most 5 years old."""
+    parts = []
+    if item.min_edition > 1:
+        parts.append(_("version %(number)s or later") % {"number": item.min_edition})
+    if item.min_result:
+        parts.append(_("%(result)s or better") % {"result": RESULTS.get(item.min_result, item.min_result)})
+    if years := item.max_age_years:
+        words = ngettext("at most %(years)s year old", "at most %(years)s years old", years)
+        parts.append(words % {"years": years})
+    return ", ".join(parts)
+
+
+def _yours(match: Match) -> str:
+    if match.award is None:
+        return _("You do not have it")
+    if match.unmet:
+        return _("You have it; it asks for: %(asks)s") % {"asks": ", ".join(asked_of(list(match.unmet)))}
+    return _("You have it")
+
+
+def _tone(match: Match) -> str:
+    return "ok" if match.is_met else "off"

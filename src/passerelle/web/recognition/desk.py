@@ -1,0 +1,154 @@
+"""The recognition officer's desk: what waits for a decision, what the rules decided, the list and the programmes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import F
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from passerelle.catalogue.models import Programme
+from passerelle.core.errors import Malformed
+from passerelle.organisations.permissions import mandates_of, organisations_of
+from passerelle.policy import sentences
+from passerelle.recognition import actions, queries, wording
+from passerelle.recognition.models import PositiveListLine, cap_of
+from passerelle.recognition.permissions import OFFICERS, cases_to_decide, may_decide, own_lines
+from passerelle.recognition.states import CASES, WAITING, CaseState, LineState
+from passerelle.web.recognition import telling
+from passerelle.web.recognition.forms import GrantForm, OverturnForm, RefuseForm
+
+if TYPE_CHECKING:
+    from django import forms
+    from django.http import HttpResponse
+
+    from passerelle.organisations.models import Organisation
+    from passerelle.people.requests import SignedInRequest
+    from passerelle.recognition.models import RecognitionCase
+
+REFUSE, OVERTURN = "refuse_%s", "overturn_%s"  # ids on a page that shows more than one form
+LINE_TONES = {LineState.DRAFT: "off", LineState.IN_FORCE: "ok", LineState.ENDED: "stop"}
+
+
+@dataclass(frozen=True)
+class LineRow:
+    line: PositiveListLine
+    tone: str
+
+
+@dataclass(frozen=True)
+class ProgrammeRow:
+    programme: Programme
+    cap: Decimal
+
+
+@login_required
+@require_GET
+def home(request: SignedInRequest) -> HttpResponse:
+    """What waits, what rules decided and can still be overturned, every line, and the programmes they point to."""
+    cases = cases_to_decide(request.user)
+    waiting = list(queries.waiting_first(cases.filter(state__in=WAITING))[:50])
+    fresh = cases.filter(state__in=[CaseState.DECIDED_AUTOMATICALLY, CaseState.ACCEPTED])
+    lines = own_lines(request.user).order_by(F("published_on").desc(nulls_first=True), "-pk")  # drafts first
+    page = Paginator(lines, 30).get_page(request.GET.get("page"))
+    own = organisations_of(request.user, *OFFICERS)
+    programmes = list(queries.current_programmes(request.today).filter(awarder__in=own)[:100])
+    shown = {
+        "bodies": _bodies(request, own),
+        "waiting": telling.rows(waiting, today=request.today),
+        "late": sum(telling.row(case, today=request.today).is_late for case in waiting),
+        "fresh": telling.rows(fresh.filter(overturn_until__gte=request.today)[:20], today=request.today),
+        "withdrawn": telling.rows(
+            cases.filter(award_withdrawn_on__isnull=False, state__in=_OVERTURNABLE)[:20], today=request.today
+        ),
+        "lines": [LineRow(line, LINE_TONES[LineState(line.state)]) for line in page.object_list],
+        "page": page,
+        "programmes": [ProgrammeRow(programme, cap_of(programme)) for programme in programmes],
+        "here": "desk",
+    }
+    return render(request, "recognition/home.html", shown)
+
+
+_OVERTURNABLE = [CaseState.DECIDED_AUTOMATICALLY, CaseState.DECIDED, CaseState.ACCEPTED]
+
+
+def _bodies(request: SignedInRequest, own: frozenset[int]) -> list[Organisation]:
+    found = {mandate.organisation_id: mandate.organisation for mandate in mandates_of(request.user)}
+    return [body for number, body in found.items() if number in own]
+
+
+def _case(request: SignedInRequest, number: str) -> RecognitionCase:
+    return get_object_or_404(cases_to_decide(request.user), number=number)
+
+
+@login_required
+@require_GET
+def case(request: SignedInRequest, number: str) -> HttpResponse:
+    """One case, with the decision filled in as the rule proposes it."""
+    return _page(request, _case(request, number))
+
+
+@login_required
+@require_POST
+def decide(request: SignedInRequest, number: str) -> HttpResponse:
+    """Grant or refuse."""
+    found, grants = _case(request, number), request.POST.get("grant") == "yes"
+    form: forms.Form = GrantForm(request.POST, case=found) if grants else RefuseForm(request.POST, auto_id=REFUSE)
+    if form.is_valid():
+        try:
+            actions.decide(found, by=request.user, today=request.today, grant=grants, **form.cleaned_data)
+            messages.success(request, _("Decided. The learner sees it now, with your reasons."))
+            return redirect("recognition:case", number)
+        except Malformed as refusal:
+            field = refusal.data["field"]
+            form.add_error(field if field in form.fields else None, sentences.of_error(refusal))
+    return _page(request, found, status=422, **({"grant": form} if grants else {"refuse": form}))
+
+
+@login_required
+@require_POST
+def overturn(request: SignedInRequest, number: str) -> HttpResponse:
+    """Undo a decision that a rule made."""
+    found, form = _case(request, number), OverturnForm(request.POST, auto_id=OVERTURN)
+    if not form.is_valid():
+        return _page(request, found, status=422, overturning=form)
+    actions.overturn(found, by=request.user, today=request.today, **form.cleaned_data)
+    messages.success(request, _("Overturned. The learner sees it now, with your reasons."))
+    return redirect("recognition:case", number)
+
+
+def _page(
+    request: SignedInRequest,
+    found: RecognitionCase,
+    *,
+    grant: forms.Form | None = None,
+    refuse: forms.Form | None = None,
+    overturning: forms.Form | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    in_time = found.overturn_until is not None and request.today <= found.overturn_until
+    overturnable = CASES.allows(found.state, "overturn") and (in_time or found.award_withdrawn_on is not None)
+    may = may_decide(request.user, found)
+    shown = {
+        "case": found,
+        "row": telling.row(found, today=request.today),
+        "told": wording.told(found),
+        "rule": wording.rule(found.line) if found.line else "",
+        "nearest": telling.nearest(found),
+        "may_decide": may and found.is_waiting,
+        "barred": found.is_waiting and not may,
+        "may_overturn": may and overturnable,
+        "grant": grant or GrantForm(case=found),
+        "refuse": refuse or RefuseForm(auto_id=REFUSE),
+        "overturning": overturning or OverturnForm(auto_id=OVERTURN),
+        "here": "desk",
+        **telling.of_room(queries.room(found.learner, found.programme)),
+    }
+    return render(request, "recognition/case.html", shown, status=status)

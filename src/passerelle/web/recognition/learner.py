@@ -1,0 +1,131 @@
+"""What a learner does with an award: bring it to a programme, read the decision, accept it, ask for another look."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from passerelle.awards.states import AwardState
+from passerelle.core.errors import Malformed
+from passerelle.policy import sentences
+from passerelle.recognition import actions, queries, wording
+from passerelle.recognition.evaluation import status_on
+from passerelle.recognition.permissions import awards_to_bring, own_cases
+from passerelle.recognition.states import CASES
+from passerelle.web.recognition import telling
+from passerelle.web.recognition.forms import AskAgainForm
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from passerelle.people.requests import SignedInRequest
+    from passerelle.recognition.models import RecognitionCase
+
+
+@login_required
+@require_GET
+def use(request: SignedInRequest, number: str) -> HttpResponse:
+    """Choose the programme to bring an award to; those with a published rule for it come first."""
+    award = get_object_or_404(awards_to_bring(request.user), number=number)
+    programmes = Paginator(queries.programmes_for(award, on=request.today), 30).get_page(request.GET.get("page"))
+    shown = {
+        "award": award,
+        "in_force": status_on(award, request.today) == AwardState.IN_FORCE,
+        "programmes": programmes,
+        "cases": telling.rows(own_cases(request.user).filter(award=award), today=request.today),
+        "here": "desk",
+    }
+    return render(request, "recognition/use.html", shown)
+
+
+@login_required
+@require_POST
+def apply(request: SignedInRequest, number: str) -> HttpResponse:
+    """Bring the award to the programme chosen; the answer is a page of its own."""
+    award = get_object_or_404(awards_to_bring(request.user), number=number)
+    programme = queries.programme(request.POST.get("programme", ""))
+    case = actions.apply(award, programme, by=request.user, today=request.today)
+    return redirect("recognition:decision", case.number)
+
+
+@login_required
+@require_GET
+def decisions(request: SignedInRequest) -> HttpResponse:
+    """Every decision on one's own awards, newest first."""
+    page = Paginator(own_cases(request.user), 20).get_page(request.GET.get("page"))
+    shown = {"page": page, "rows": telling.rows(page.object_list, today=request.today), "here": "desk"}
+    return render(request, "recognition/decisions.html", shown)
+
+
+def _own(request: SignedInRequest, number: str) -> RecognitionCase:
+    return get_object_or_404(own_cases(request.user), number=number)
+
+
+@login_required
+@require_GET
+def decision(request: SignedInRequest, number: str) -> HttpResponse:
+    """One decision: why, what was asked and seen, how much room is left, and what one can do now."""
+    return _page(request, _own(request, number))
+
+
+@login_required
+@require_POST
+def accept(request: SignedInRequest, number: str) -> HttpResponse:
+    """Take the waiver."""
+    actions.accept(_own(request, number), by=request.user, today=request.today)
+    messages.success(request, _("You accepted. The waiver counts in this programme."))
+    return redirect("recognition:decision", number)
+
+
+@login_required
+@require_POST
+def withdraw(request: SignedInRequest, number: str) -> HttpResponse:
+    """Take the request back."""
+    actions.withdraw(_own(request, number), by=request.user)
+    messages.success(request, _("You took your request back. Nothing is waived."))
+    return redirect("recognition:decision", number)
+
+
+@login_required
+@require_POST
+def ask_again(request: SignedInRequest, number: str) -> HttpResponse:
+    """Ask for another look by somebody else."""
+    case, form = _own(request, number), AskAgainForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.ask_again(case, by=request.user, today=request.today, because=form.cleaned_data["because"])
+            messages.success(request, _("Somebody who had no part in the decision will look again."))
+            return redirect("recognition:decision", number)
+        except Malformed as refusal:
+            form.add_error("because", sentences.of_error(refusal))
+    return _page(request, case, form=form, status=422)
+
+
+def _page(
+    request: SignedInRequest, case: RecognitionCase, *, form: AskAgainForm | None = None, status: int = 200
+) -> HttpResponse:
+    until = actions.ask_again_until(case)
+    may_ask = CASES.allows(case.state, "ask_again") and case.asked_again_on is None and request.today <= until
+    shown = {
+        "case": case,
+        "row": telling.row(case, today=request.today),
+        "title": telling.title(case),
+        "lede": telling.lede(case),
+        "told": wording.told(case),
+        "rule": wording.rule(case.line) if case.line else "",
+        "nearest": telling.nearest(case),
+        "may_accept": CASES.allows(case.state, "accept"),
+        "may_withdraw": CASES.allows(case.state, "withdraw"),
+        "may_ask_again": may_ask,
+        "ask_again_until": until,
+        "form": form or AskAgainForm(),
+        "here": "desk",
+        **telling.of_room(queries.room(case.learner, case.programme)),
+    }
+    return render(request, "recognition/decision.html", shown, status=status)

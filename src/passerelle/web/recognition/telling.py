@@ -1,0 +1,156 @@
+"""What became of a case, in words: its status as a tag, its title, and the room that is left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from passerelle.catalogue.models import in_language
+from passerelle.recognition import wording
+from passerelle.recognition.models import RecognitionCase
+from passerelle.recognition.states import CaseState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from passerelle.recognition.queries import Room
+
+TONES = {
+    CaseState.OPENED: "wait",
+    CaseState.PROPOSED: "wait",
+    CaseState.DECIDED_AUTOMATICALLY: "ok",
+    CaseState.DECIDED: "ok",
+    CaseState.REFUSED: "stop",
+    CaseState.ACCEPTED: "ok",
+    CaseState.ASKED_AGAIN: "wait",
+    CaseState.OVERTURNED: "stop",
+    CaseState.WITHDRAWN: "off",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One case in a list, with its status in words and colour second."""
+
+    case: RecognitionCase
+    tone: str
+    status: str
+    is_late: bool = False
+
+
+def row(case: RecognitionCase, *, today: date) -> Row:
+    late = case.is_waiting and case.answer_due_on is not None and case.answer_due_on < today
+    return Row(case, "stop" if late else TONES[CaseState(case.state)], status(case), late)
+
+
+def rows(cases: Iterable[RecognitionCase], *, today: date) -> list[Row]:
+    return [row(case, today=today) for case in cases]
+
+
+def status(case: RecognitionCase) -> str:
+    """Return the status of a case with its date."""
+    words = {
+        CaseState.OPENED: _("With a person, answer by %(due)s"),
+        CaseState.PROPOSED: _("Proposed, answer by %(due)s"),
+        CaseState.DECIDED_AUTOMATICALLY: _("Granted by a rule on %(on)s"),
+        CaseState.DECIDED: _("Granted on %(on)s"),
+        CaseState.REFUSED: _("Refused on %(on)s"),
+        CaseState.ACCEPTED: _("Accepted on %(accepted)s"),
+        CaseState.ASKED_AGAIN: _("Being looked at again, answer by %(due)s"),
+        CaseState.OVERTURNED: _("Overturned on %(on)s"),
+        CaseState.WITHDRAWN: _("You took it back"),
+    }
+    dates = {"due": case.answer_due_on, "on": case.decided_on, "accepted": case.accepted_on}
+    return words[CaseState(case.state)] % {name: _day(value) for name, value in dates.items()}
+
+
+def title(case: RecognitionCase) -> str:
+    """Return the answer as a title: how many credits in which programme, or that a person looks."""
+    said = {"credits": wording.credits_words(case.credits), "programme": case.programme.name}
+    if case.is_granted:
+        return _("%(credits)s waived in %(programme)s") % said
+    if case.state == CaseState.PROPOSED:
+        return _("%(credits)s proposed in %(programme)s") % said
+    if case.state == CaseState.REFUSED:
+        return _("Nothing waived in %(programme)s") % said
+    if case.state == CaseState.OVERTURNED:
+        return _("The waiver in %(programme)s was overturned") % said
+    if case.state == CaseState.WITHDRAWN:
+        return _("You took back your request to %(programme)s") % said
+    if case.state == CaseState.ASKED_AGAIN:
+        return _("Somebody else looks again at your request to %(programme)s") % said
+    return _("A person looks at your request to %(programme)s") % said
+
+
+def lede(case: RecognitionCase) -> str:
+    """Return who decided, and how, in one or two sentences."""
+    said = {"body": case.programme.awarder.legal_name, "due": _day(case.answer_due_on)}
+    if case.is_granted and case.decided_by_id is None:
+        return (
+            _(
+                "Decided at once by a rule that %(body)s published. No person had to judge, and no person was needed "
+                "to say yes."
+            )
+            % said
+        )
+    if case.is_granted:
+        return _("An officer of %(body)s decided.") % said
+    if case.state == CaseState.PROPOSED:
+        return _("A rule of %(body)s fits. One thing needs a person; you get the answer by %(due)s.") % said
+    if case.is_waiting:
+        return _("An officer of %(body)s answers by %(due)s.") % said
+    if case.state == CaseState.WITHDRAWN:
+        return _("Nothing was waived. The award stays yours and can be used elsewhere, or here again.")
+    return _("An officer of %(body)s decided, with the reasons below.") % said
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """A published line that came close, and what it asks instead."""
+
+    title: str
+    module: str
+    asks: str
+
+
+def nearest(case: RecognitionCase) -> list[Nearest]:
+    return [
+        Nearest(in_language(line["title"]), line["module"], ", ".join(wording.asked_of(line["unmet"])))
+        for line in case.nearest
+    ]
+
+
+@dataclass(frozen=True)
+class RoomShown:
+    """The waivable credits of a programme as planks of one whole; parts of nothing are left out."""
+
+    columns: str
+    parts: list[dict[str, str]]
+
+
+def room_shown(room: Room) -> RoomShown:
+    parts = [
+        (room.waived, "", _("%(credits)s waived now")),
+        (room.asked, "wait", _("%(credits)s asked")),
+        (room.left, "no", _("%(credits)s possible")),
+    ]
+    there = [part for part in parts if part[0] > 0]
+    return RoomShown(
+        columns=" ".join(f"minmax(.5rem,{float(size):g}fr)" for size, _tone, _words in there),
+        parts=[
+            {"state": tone, "words": words % {"credits": wording.credits_words(size)}} for size, tone, words in there
+        ],
+    )
+
+
+def of_room(room: Room) -> dict[str, Any]:
+    """Return what a page shows of the room that is left."""
+    return {"room": room, "planks": room_shown(room), "share": f"{float(room.share * 100):g}"}
+
+
+def _day(value: date | None) -> str:
+    return formats.date_format(value, "DATE_FORMAT") if value else "–"
