@@ -151,6 +151,15 @@ def test_where_nothing_is_found_each_choice_is_tried_off_and_only_what_finds_som
     assert results.near[0].request.chosen == {"kind": ("micro_credential",), "mode": ("offline_pack",)}
 
 
+def test_where_no_single_choice_helps_the_question_is_offered_without_any():
+    micro_credential(title={"en": "Milk Handling"}, level="3", field="0811")
+    indexed()
+
+    results = found("mlik", level="7", field="02")
+
+    assert [(near.request, near.total, near.dropped) for near in results.near] == [(SearchRequest("milk"), 1, "all")]
+
+
 def test_of_several_words_of_which_one_is_unknown_the_others_are_offered():
     micro_credential(title={"en": "Small Dairy Hygiene"}, summary={}, outcomes=[], skills=[])
     indexed()

@@ -254,9 +254,13 @@ def test_a_write_that_fails_half_way_leaves_the_index_as_it_was():
     entry = micro_credential()
     actions.ensure_index(today=TODAY)
 
-    with pytest.raises(RuntimeError), index.writing(index.opened()) as writer:
-        writer.delete_all_documents()
-        raise RuntimeError
+    def broken() -> None:
+        with index.writing(index.opened()) as writer:
+            writer.delete_all_documents()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        broken()
 
     assert found() == [entry.number]
 

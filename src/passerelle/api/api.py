@@ -16,6 +16,7 @@ from passerelle.api import (
     prior_learning,
     problems,
     recognition,
+    search,
     verification,
     vetting,
 )
@@ -45,3 +46,4 @@ api.add_router("/opportunities", opportunities.router)
 api.add_router("/awards", awards.router)
 api.add_router("/keys", awards.key_router)
 api.add_router("", verification.router)
+api.add_router("/search", search.router)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import formats
 from django.utils.translation import get_language_info
@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as lazy
 from passerelle.catalogue.models import Mode
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from django.utils.functional import _StrPromise as Promise
 
@@ -112,6 +112,14 @@ def _level(value: str) -> str:
     return _("Level %(code)s") % {"code": value}
 
 
+def _level_key(value: str) -> tuple[float, str]:
+    """Return what orders levels: 4, 4.5, 10; those that are no numbers come last."""
+    try:
+        return float(value), ""
+    except ValueError:
+        return float("inf"), value
+
+
 def _field(value: str) -> str:
     return str(FIELDS.get(value) or NARROW_FIELDS.get(value) or _("Field %(code)s") % {"code": value})
 
@@ -147,6 +155,8 @@ class Facet:
     words: Callable[[str], str]
     order: tuple[str, ...] = ()
     """The values of a closed vocabulary, in the order they are shown; empty: whatever is there, in its own order."""
+    key: Callable[[str], Any] = str
+    """What an open vocabulary is ordered by."""
     is_rare: bool = False
     """Shown after the others, folded."""
     is_shown: bool = True
@@ -155,10 +165,13 @@ class Facet:
     def knows(self, value: str) -> bool:
         return not self.order or value in self.order
 
+    def ordered(self, values: Iterable[str]) -> list[str]:
+        return sorted(values, key=self.order.index if self.order else self.key)
+
 
 FACETS = (
     Facet("kind", lazy("What"), said(KINDS), tuple(KINDS)),
-    Facet("level", lazy("Level"), _level),
+    Facet("level", lazy("Level"), _level, key=_level_key),
     Facet("mode", lazy("How you can study"), said(MODES), tuple(MODES)),
     Facet("band", lazy("Size"), said(BANDS), tuple(BANDS)),
     Facet("free", lazy("Money"), said(FREE), tuple(FREE)),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 NEAR_WORDS = 2
+EVERYTHING = "all"
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Near:
     total: int
     first: Hit | None
     dropped: str = ""
-    """The facet that was taken off; empty where the words changed."""
+    """The facet that was taken off, EVERYTHING for all of them; empty where only the words changed."""
 
 
 @dataclass(frozen=True)
@@ -108,25 +109,22 @@ def _answer(engine: Engine | InMemory, request: SearchRequest) -> _Answer:
 
 
 def _in_order(counted: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
-    """Return each facet's values in its own order; where it has none, by value."""
-    ordered = {}
-    for facet in FACETS:
-        if facet.name not in counted:
-            continue
-        counts = counted[facet.name]
-        values = [value for value in facet.order if value in counts] if facet.order else sorted(counts)
-        ordered[facet.name] = {value: counts[value] for value in values}
-    return ordered
+    """Return each facet's values in its own order."""
+    shown = [(facet, counted[facet.name]) for facet in FACETS if facet.name in counted]
+    return {facet.name: {value: counts[value] for value in facet.ordered(counts)} for facet, counts in shown}
 
 
 def _others(engine: Engine | InMemory, request: SearchRequest) -> list[_Other]:
     """Return the questions near this one that find something: one choice taken off at a time, then other words."""
     tried = [_tried(engine, request.without(name), name) for name in request.chosen]
     if request.credits_from is not None or request.credits_to is not None:
-        tried.append(_tried(engine, replace(request, credits_from=None, credits_to=None), "band"))
-    if words := engine.suggested(request):
-        tried.append(_tried(engine, request.saying(words)))
-    elif not any(other.total for other in tried):
+        tried.append(_tried(engine, replace(request, credits_from=None, credits_to=None), "credits"))
+    meant = engine.suggested(request)
+    if meant:
+        tried.append(_tried(engine, request.saying(meant)))
+    if request.chosen and not any(other.total for other in tried):
+        tried.append(_tried(engine, replace(request.saying(meant or request.text), chosen={}), EVERYTHING))
+    if not any(other.total for other in tried):
         tried += _fewer_words(engine, request)
     return [other for other in tried if other.total]
 

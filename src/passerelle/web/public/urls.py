@@ -1,10 +1,11 @@
 from django.urls import path
 
-from passerelle.web.public import views
+from passerelle.web.public import search, views
 
 app_name = "web"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("find/", search.results, name="search"),
     path("desk/", views.desk, name="desk"),
     path("organisations/", views.organisations, name="organisations"),
     path("organisations/<slug:slug>/", views.organisation, name="organisation"),
