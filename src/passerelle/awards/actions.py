@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from passerelle.organisations.models import Organisation
     from passerelle.people.models import Person
     from passerelle.signing.models import Key
 
@@ -97,8 +98,8 @@ def award_several(candidates: Sequence[Candidate], *, by: Person, today: date) -
 def _intend(candidate: Candidate, *, by: Person, today: date) -> Intent:
     """Write down the award, its place in the status list and the hash of what will be signed; sign nothing."""
     candidate = Candidate.objects.select_related("micro_credential__awarder", "person").get(pk=candidate.pk)
-    key = _check(candidate)
     entry = candidate.micro_credential
+    awarder, key = _check(candidate)
     intended, _ = Award.objects.get_or_create(
         candidate=candidate,
         defaults={
@@ -106,7 +107,7 @@ def _intend(candidate: Candidate, *, by: Person, today: date) -> Intent:
             "holder": candidate.person,
             "micro_credential": entry,
             "edition": candidate.edition,
-            "awarder": entry.awarder,
+            "awarder": entry.awarding_body,
             "route": candidate.route,
             "result": candidate.result,
             "started_on": candidate.started_on,
@@ -128,7 +129,7 @@ def _intend(candidate: Candidate, *, by: Person, today: date) -> Intent:
         "micro_credential": entry.number,
         "edition": candidate.edition,
         "candidate": candidate.number,
-        "awarder": entry.awarder.number,
+        "awarder": entry.awarding_body.number,
         "digest": intent.digest,
         "list": place.status_list.number,
         "index": place.index,
@@ -137,18 +138,20 @@ def _intend(candidate: Candidate, *, by: Person, today: date) -> Intent:
     return intent
 
 
-def _check(candidate: Candidate) -> Key:
-    """Return the awarder's key if this candidate may be awarded now; raises WrongState or NotNow."""
+def _check(candidate: Candidate) -> tuple[Organisation, Key]:
+    """Return the awarder and its key if this candidate may be awarded now; raises WrongState or NotNow."""
     if candidate.state != CandidateState.PASSED:
         raise WrongState("award", candidate.state)
     entry = candidate.micro_credential
-    if not entry.is_listed or entry.edition != candidate.edition:
+    awarder = entry.awarder
+    if awarder is None or not entry.is_listed or entry.edition != candidate.edition:
         raise NotNow(reason="version_not_listed", entry=entry.number, edition=candidate.edition, state=entry.state)
     if keys.active_key(REGISTER) is None:
         raise NotNow(reason="no_register_key")
-    key = keys.active_key(entry.awarder.number)
+    owner = entry.awarding_body.number
+    key = keys.active_key(owner)
     if key is None:
-        raise NotNow(reason="no_key", owner=entry.awarder.number)
+        raise NotNow(reason="no_key", owner=owner)
     return key
 
 

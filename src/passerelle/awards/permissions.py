@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 def may_award(person: Person, candidate: Candidate, *, on: date) -> bool:
     """A signatory of the awarder, while it is recognised as one; nobody awards themselves."""
     awarder = candidate.micro_credential.awarder_id
+    if awarder is None:
+        return False
     signs = acts_for(person, awarder, Function.SIGNATORY) and person.pk != candidate.person_id
     return signs and has_role(awarder, Role.AWARDER, on=on)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Max, Prefetch, Q
 
 from passerelle.assessment.models import Candidate
@@ -65,3 +66,11 @@ def links_of(award: Award) -> QuerySet[ShareLink]:
 def open_links(award: Award, now: datetime) -> list[ShareLink]:
     """Return the links that would still open."""
     return [link for link in links_of(award) if link.closed_because(now) is None]
+
+
+def award_of(credential_id: str) -> Award | None:
+    """Return the award behind the address that a genuine credential of ours names itself by."""
+    try:
+        return Award.objects.filter(uuid=credential_id.rpartition("/")[2]).first()
+    except ValidationError:
+        return None

@@ -1,0 +1,172 @@
+"""`passerelle trust fetch URL`: copy what checking credentials without a network needs, and check every byte of it.
+
+Needs `core/` alone. Only https is spoken, or http on this machine; redirects are not followed; every file is one the
+index names, no larger than a verifier reads, with the SHA-256 the index states. The folder changes only when all of
+it was fetched, index last. Exit status: 0 fetched, 1 refused or failed, 2 not understood.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import re
+import sys
+import tempfile
+from http.client import HTTPException
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.error import URLError
+from urllib.parse import urljoin, urlsplit
+from urllib.request import HTTPRedirectHandler, build_opener
+
+from passerelle.cli.verify import default_trust_folder
+from passerelle.core.credentials import strict_json
+from passerelle.core.credentials.refusals import CredentialRefused, Unreadable
+from passerelle.core.credentials.trust import MAX_FILE_BYTES, MAX_INDEX_BYTES, TrustStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Fetch = Callable[[str, int], bytes]
+
+LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+MAX_FILES: Final = 20_000
+MAX_TOTAL_BYTES: Final = 1024 * 1024 * 1024
+TIMEOUT_SECONDS: Final = 20
+INDEX: Final = "index.json"
+
+_FILE = re.compile(r"(?:(?:dids|contexts|status)/)?[A-Za-z0-9][A-Za-z0-9._-]*\.json")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+class Refused(Exception):
+    """Why nothing was fetched, in one sentence."""
+
+
+class Changed(Refused):
+    """A file is not what the index says: the register may have changed between the two; once more may help."""
+
+
+def main(argv: list[str]) -> int:
+    """Fetch the trust folder of a register and return the exit status."""
+    parser = argparse.ArgumentParser(prog="passerelle trust", description="What checking without a network needs.")
+    acts = parser.add_subparsers(dest="act", required=True)
+    fetching = acts.add_parser("fetch", help="copy a register's trust folder to this machine")
+    fetching.add_argument("url", metavar="URL", help="the register's address, such as https://register.example")
+    fetching.add_argument("--to", metavar="DIR", help="where to (default: $PASSERELLE_DATA/trust)")
+    asked = parser.parse_args(argv)
+    folder = Path(asked.to) if asked.to else default_trust_folder()
+    if folder is None:
+        parser.error("say --to DIR, or set PASSERELLE_DATA")
+    try:
+        count = fetch(asked.url, folder)
+    except (Refused, OSError) as refusal:
+        print(f"nothing was fetched: {refusal}", file=sys.stderr)
+        return 1
+    print(f"{count} files in {folder}, as of {TrustStore.load(folder).generated_at:%Y-%m-%d %H:%M} UTC")
+    return 0
+
+
+def fetch(url: str, folder: Path, *, get: Fetch | None = None) -> int:
+    """Bring a register's trust folder into `folder` and return how many files it has; raises Refused."""
+    base = trust_address(url)
+    try:
+        files = fetched(base, get or over_network)
+    except Changed:
+        files = fetched(base, get or over_network)
+    _check_readable(files)
+    put(folder, files)
+    return len(files)
+
+
+def trust_address(url: str) -> str:
+    """Return the address of the trust folder at a register's address; raises Refused for any but https or loopback.
+
+    >>> trust_address("https://register.example")
+    'https://register.example/trust/'
+    """
+    parts = urlsplit(url)
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
+        raise Refused("only an https:// address is fetched (or http:// on this machine)")
+    if not parts.hostname or parts.username or parts.query or parts.fragment:
+        raise Refused("this is not the address of a register")
+    path = parts.path.removesuffix(INDEX)
+    path = "/trust/" if path in {"", "/"} else path.rstrip("/") + "/"
+    return f"{parts.scheme}://{parts.netloc}{path}"
+
+
+def fetched(base: str, get: Fetch) -> dict[str, bytes]:
+    """Return every file the index at `base` names, checked, the index last; raises Refused."""
+    raw = get(urljoin(base, INDEX), MAX_INDEX_BYTES)
+    files: dict[str, bytes] = {}
+    total = len(raw)
+    for path, digest in _listed(raw).items():
+        files[path] = get(urljoin(base, path), MAX_FILE_BYTES)
+        total += len(files[path])
+        if total > MAX_TOTAL_BYTES:
+            raise Refused("the folder is too large")
+        if hashlib.sha256(files[path]).hexdigest() != digest:
+            raise Changed(f"{path} is not what the index says")
+    return files | {INDEX: raw}
+
+
+def _listed(raw: bytes) -> dict[str, str]:
+    try:
+        index = strict_json.parse(raw, max_bytes=MAX_INDEX_BYTES)
+        listed = {str(file["path"]): str(file["sha256"]) for file in index["files"]}
+    except (Unreadable, KeyError, TypeError):
+        raise Refused("there is no trust folder at this address") from None
+    if len(listed) > MAX_FILES:
+        raise Refused("the index names too many files")
+    for path, digest in listed.items():
+        if not _FILE.fullmatch(path) or not _DIGEST.fullmatch(digest) or path == INDEX:
+            raise Refused(f"the index names a file it may not: {path[:80]!r}")
+    return listed
+
+
+def _check_readable(files: dict[str, bytes]) -> None:
+    """Refuse a folder that a verifier could not read, before anything on disk changes."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, INDEX).write_bytes(files[INDEX])
+        try:
+            TrustStore.load(folder)
+        except CredentialRefused as damage:
+            raise Refused(f"the index cannot be used ({damage.reason})") from None
+
+
+def put(folder: Path, files: dict[str, bytes]) -> None:
+    """Write the files, index last, each whole or not at all; take away what the index no longer names."""
+    for path, content in files.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as file:
+            file.write(content)
+        Path(file.name).chmod(0o644)
+        Path(file.name).replace(target)
+    for stale in [path for path in folder.rglob("*.json") if str(path.relative_to(folder)) not in files]:
+        stale.unlink(missing_ok=True)
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    """A redirect could lead anywhere; the address that was named answers itself or not at all."""
+
+    def redirect_request(self, *_: object, **__: object) -> None:
+        return None
+
+
+def over_network(url: str, limit: int) -> bytes:
+    """Return the body at `url`, at most `limit` bytes; raises Refused."""
+    try:
+        with build_opener(_NoRedirect).open(url, timeout=TIMEOUT_SECONDS) as answer:
+            content: bytes = answer.read(limit + 1)
+    except URLError as error:
+        raise Refused(f"{url}: {getattr(error, 'reason', error)}") from None
+    except (ValueError, HTTPException) as error:
+        raise Refused(f"{url}: {error or type(error).__name__}") from None
+    if len(content) > limit:
+        raise Refused(f"{url} is larger than {limit} bytes")
+    return content
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

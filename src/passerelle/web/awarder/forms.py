@@ -1,0 +1,29 @@
+"""Why an award ends."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from passerelle.awards.states import REVOCATION_REASONS
+
+
+class RevokeForm(forms.Form):
+    reason_code = forms.ChoiceField(
+        label=_("Reason"), choices=[(reason.value, reason.label) for reason in REVOCATION_REASONS]
+    )
+    reason = forms.CharField(
+        label=_("In your words"),
+        help_text=_("Everybody who checks the award reads this. Name no person."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class SuspendForm(forms.Form):
+    reason = forms.CharField(
+        label=_("What is being looked into"),
+        help_text=_("Everybody who checks the award reads this. Name no person."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

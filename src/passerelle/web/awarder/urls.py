@@ -1,0 +1,16 @@
+from django.urls import path
+
+from passerelle.web.awarder import views
+
+app_name = "awarder"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("confirm/", views.confirm, name="confirm"),
+    path("award/", views.award, name="award"),
+    path("keys/<slug:slug>/", views.make_key, name="make_key"),
+    path("awards/<str:number>/", views.made, name="made"),
+    path("awards/<str:number>/end/", views.end, name="end"),
+    path("awards/<str:number>/revocation/", views.revoke, name="revoke"),
+    path("awards/<str:number>/suspension/", views.suspend, name="suspend"),
+    path("awards/<str:number>/reinstatement/", views.reinstate, name="reinstate"),
+]

@@ -1,0 +1,164 @@
+"""The pages of an awarder's desk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from passerelle.awards import actions, keys, queries
+from passerelle.awards.states import AWARD_LIFE
+from passerelle.organisations.models import Function, Organisation, Role
+from passerelle.organisations.permissions import organisations_of
+from passerelle.policy import sentences
+from passerelle.registers.states import LISTED
+from passerelle.signing.models import Key
+from passerelle.signing.states import KeyState
+from passerelle.web.awarder.forms import RevokeForm, SuspendForm
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.http import HttpResponse
+
+    from passerelle.assessment.models import Candidate
+    from passerelle.awards.models import Award
+    from passerelle.people.requests import SignedInRequest
+
+
+@login_required
+@require_GET
+def home(request: SignedInRequest) -> HttpResponse:
+    """Who passed and waits, what was awarded, and the keys it is signed with."""
+    shown = {
+        "waiting": Paginator(queries.waiting(request.user), actions.MAX_AT_ONCE).get_page(request.GET.get("waiting")),
+        "awards": Paginator(queries.awarded_by(request.user), 20).get_page(request.GET.get("page")),
+        "bodies": _bodies(request),
+        "here": "desk",
+    }
+    return render(request, "awarder/home.html", shown)
+
+
+@login_required
+@require_GET
+def confirm(request: SignedInRequest) -> HttpResponse:
+    """Look once more at whom one is about to award what."""
+    chosen = _chosen(request, request.GET.getlist("candidate"))
+    if not chosen:
+        messages.error(request, _("Choose at least one candidate."))
+        return redirect("awarder:home")
+    return render(request, "awarder/confirm.html", {"candidates": chosen, "here": "desk"})
+
+
+@login_required
+@require_POST
+def award(request: SignedInRequest) -> HttpResponse:
+    """Award to everyone confirmed; who cannot be awarded is named with the reason."""
+    chosen = _chosen(request, request.POST.getlist("candidate"))
+    found = actions.award_several(chosen, by=request.user, today=request.today)
+    made = [item for item in found if item.award]
+    refused = [(item.candidate, sentences.of_error(item.refusal)) for item in found if item.refusal]
+    if made:
+        said = ngettext("%(count)d award made and signed.", "%(count)d awards made and signed.", len(made))
+        messages.success(request, said % {"count": len(made)})
+    if refused:
+        return render(request, "awarder/refused.html", {"refused": refused, "here": "desk"}, status=409)
+    if not made:
+        messages.info(request, _("Nothing was left to award: it was done already."))
+    return redirect("awarder:home")
+
+
+@login_required
+@require_POST
+def make_key(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Have the key made with which one's organisation signs its awards."""
+    organisation = get_object_or_404(Organisation, slug=slug, pk__in=organisations_of(request.user))
+    keys.make_awarder_key(organisation, by=request.user, today=request.today)
+    messages.success(request, _("The key is made. Its public half is published, its private half never leaves here."))
+    return redirect("awarder:home")
+
+
+@login_required
+@require_GET
+def made(request: SignedInRequest, number: str) -> HttpResponse:
+    """One award that was made: what, to whom, and what became of it."""
+    return render(request, "awarder/award.html", _about(_made(request, number)))
+
+
+@login_required
+@require_GET
+def end(request: SignedInRequest, number: str) -> HttpResponse:
+    """The page on which an award is withdrawn or suspended, each with its reason."""
+    shown = {"revoke_form": RevokeForm(), "suspend_form": SuspendForm()}
+    return render(request, "awarder/end.html", _about(_made(request, number)) | shown)
+
+
+@login_required
+@require_POST
+def revoke(request: SignedInRequest, number: str) -> HttpResponse:
+    """Withdraw an award for good."""
+    found, form = _made(request, number), RevokeForm(request.POST)
+    if not form.is_valid():
+        shown = {"revoke_form": form, "suspend_form": SuspendForm()}
+        return render(request, "awarder/end.html", _about(found) | shown, status=422)
+    actions.revoke(found, by=request.user, today=request.today, **form.cleaned_data)
+    messages.success(request, _("The award is withdrawn. Every check says so from now on."))
+    return redirect("awarder:made", number)
+
+
+@login_required
+@require_POST
+def suspend(request: SignedInRequest, number: str) -> HttpResponse:
+    """Take an award out of force for the time being."""
+    found, form = _made(request, number), SuspendForm(request.POST)
+    if not form.is_valid():
+        shown = {"revoke_form": RevokeForm(), "suspend_form": form}
+        return render(request, "awarder/end.html", _about(found) | shown, status=422)
+    actions.suspend(found, by=request.user, today=request.today, **form.cleaned_data)
+    messages.success(request, _("The award is suspended. You can put it back in force."))
+    return redirect("awarder:made", number)
+
+
+@login_required
+@require_POST
+def reinstate(request: SignedInRequest, number: str) -> HttpResponse:
+    """Put a suspended award back in force."""
+    actions.reinstate(_made(request, number), by=request.user, today=request.today)
+    messages.success(request, _("The award is in force again."))
+    return redirect("awarder:made", number)
+
+
+def _chosen(request: SignedInRequest, numbers: Sequence[str]) -> list[Candidate]:
+    return list(queries.waiting(request.user).filter(number__in=numbers[: actions.MAX_AT_ONCE + 1]))
+
+
+def _made(request: SignedInRequest, number: str) -> Award:
+    return get_object_or_404(queries.awarded_by(request.user), number=number)
+
+
+def _about(award: Award) -> dict[str, Any]:
+    return {
+        "award": award,
+        "acts": AWARD_LIFE.acts(award.state),
+        "steps": award.steps.all(),
+        "credential": queries.credential(award),
+        "here": "desk",
+    }
+
+
+def _bodies(request: SignedInRequest) -> list[dict[str, Any]]:
+    """Return one's awarders with the key each has in use, in two queries."""
+    own = Organisation.objects.filter(
+        pk__in=organisations_of(request.user, Function.SIGNATORY), roles__role=Role.AWARDER, roles__state__in=LISTED
+    )
+    bodies = list(own.distinct())
+    in_use = {
+        key.owner: key for key in Key.objects.filter(owner__in=[body.number for body in bodies], state=KeyState.ACTIVE)
+    }
+    return [{"body": body, "key": in_use.get(body.number)} for body in bodies]

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from passerelle.web.portfolio import views
+
+app_name = "portfolio"
+urlpatterns = [
+    path("portfolio/", views.home, name="home"),
+    path("portfolio/<str:number>/", views.award, name="award"),
+    path("portfolio/<str:number>/file/", views.download, name="download"),
+    path("portfolio/<str:number>/share/", views.share, name="share"),
+    path("portfolio/<str:number>/links/", views.make_link, name="make_link"),
+    path("portfolio/<str:number>/links/<int:pk>/stop/", views.stop_link, name="stop_link"),
+    path("credentials/<uuid:uuid>", views.credential, name="credential"),
+]

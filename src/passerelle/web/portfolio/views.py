@@ -1,0 +1,147 @@
+"""The pages of a holder's portfolio."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from passerelle.awards import queries, sharing, verification, wording
+from passerelle.awards.permissions import links_visible_to, visible_to
+from passerelle.awards.states import SHAREABLE
+from passerelle.core.errors import NotNow, WrongState
+from passerelle.signing.identifiers import address
+from passerelle.web.portfolio.forms import ShareForm
+from passerelle.web.verify.shown import said
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from passerelle.awards.models import Award, Credential
+    from passerelle.people.requests import SignedInRequest
+
+
+@login_required
+@require_GET
+def home(request: SignedInRequest) -> HttpResponse:
+    """Every award one holds, newest first."""
+    page = Paginator(queries.portfolio(request.user), 20).get_page(request.GET.get("page"))
+    return render(request, "portfolio/home.html", {"awards": page, "here": "desk"})
+
+
+@login_required
+@require_GET
+def award(request: SignedInRequest, number: str) -> HttpResponse:
+    """One award: what it says, its links, its file."""
+    held = _held(request, number)
+    return render(request, "portfolio/award.html", _about(held) | {"links": queries.links_of(held)})
+
+
+@login_required
+@require_GET
+def download(request: SignedInRequest, number: str) -> HttpResponse:
+    """The signed file, byte for byte."""
+    held = _held(request, number)
+    return _file(_credential(held), held.number)
+
+
+@login_required
+@require_GET
+def credential(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """The address that a credential names itself by: its holder and its awarder may read it there."""
+    award = get_object_or_404(visible_to(request.user), uuid=uuid)
+    return _file(_credential(award), award.number)
+
+
+@login_required
+@require_GET
+def share(request: SignedInRequest, number: str) -> HttpResponse:
+    """Decide who sees what, and for how long."""
+    held = _held(request, number)
+    if held.state not in SHAREABLE:
+        raise WrongState("share", held.state)
+    return render(request, "portfolio/share.html", _share_page(held, ShareForm.fresh(), request))
+
+
+@login_required
+@require_POST
+def make_link(request: SignedInRequest, number: str) -> HttpResponse:
+    """Make the link and show it; asked for a preview only, show that and make nothing."""
+    held = _held(request, number)
+    form = ShareForm(request.POST)
+    if "preview" in request.POST or not form.is_valid():
+        status = 200 if "preview" in request.POST else 422
+        return render(request, "portfolio/share.html", _share_page(held, form, request), status=status)
+    link, token = sharing.share(held, by=request.user, today=request.today, **form.cleaned_data)
+    made = {"link": link, "url": address(f"/s/{token}"), "code": _in_groups(token), "last_day": _last_day(link)}
+    return render(request, "portfolio/link_made.html", _about(held) | made)
+
+
+@login_required
+@require_POST
+def stop_link(request: SignedInRequest, number: str, pk: int) -> HttpResponse:
+    """Close a link at once."""
+    link = get_object_or_404(links_visible_to(request.user), award__number=number, pk=pk)
+    sharing.stop_share(link, by=request.user)
+    messages.success(request, _("The link is closed. Nobody can open it any more."))
+    return redirect("portfolio:award", number)
+
+
+def _held(request: SignedInRequest, number: str) -> Award:
+    """Return one of the person's own awards: who only awarded it has another desk."""
+    return get_object_or_404(queries.portfolio(request.user).select_related("holder"), number=number)
+
+
+def _credential(award: Award) -> Credential:
+    found = queries.credential(award)
+    if found is None:
+        raise NotNow(reason="no_credential")
+    return found
+
+
+def _file(credential: Credential, number: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{number}.json"', "Cache-Control": "private, no-store"}
+    return HttpResponse(bytes(credential.document), content_type="application/vc", headers=headers)
+
+
+def _about(award: Award) -> dict[str, Any]:
+    document = bytes(_credential(award).document)
+    verdict = verification.check(document, now=timezone.now()).verdict
+    return {
+        "award": award,
+        "tone": wording.TONES[verdict.verdict],
+        "title": wording.title(verdict),
+        "said": said(verdict.credential) if verdict.credential else [],
+        "kilobytes": max(1, round(len(document) / 1000)),
+        "may_share": award.state in SHAREABLE,
+        "here": "desk",
+    }
+
+
+def _share_page(award: Award, form: ShareForm, request: SignedInRequest) -> dict[str, Any]:
+    about = _about(award)
+    if not form["shows_result"].value():
+        about["said"] = [(label, text) for label, text in about["said"] if label != _("Result")]
+    shown = {
+        "form": form,
+        "shows_name": form["shows_name"].value(),
+        "open_links": queries.open_links(award, timezone.now()),
+    }
+    days = {"in_7": request.today + timedelta(days=7), "in_30": request.today + timedelta(days=30)}
+    return about | shown | days
+
+
+def _in_groups(token: str) -> str:
+    return "-".join(token[place : place + 4] for place in range(0, len(token), 4))
+
+
+def _last_day(link: Any) -> Any:
+    return timezone.localdate(link.expires_at - timedelta(seconds=1))

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from passerelle.web.trust import views
+
+app_name = "trust"
+urlpatterns = [
+    path(".well-known/did.json", views.register_did, name="register_did"),
+    path("awarders/<slug:slug>/did.json", views.awarder_did, name="awarder_did"),
+    path("trust/", views.index, name="index"),
+    path("trust/lists/<int:number>", views.status_list, name="status_list"),
+    path("trust/<path:name>", views.file, name="file"),
+]

@@ -1,0 +1,97 @@
+"""A verdict as its page shows it: words made, dates local, nothing left to decide in the template."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from passerelle.awards import queries, wording
+from passerelle.catalogue.models import Supervision
+from passerelle.frameworks import queries as frameworks
+from passerelle.web.wording import ASSESSMENT_TYPES, RESULTS
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from passerelle.awards.verification import Checked
+    from passerelle.core.credentials.verdict import Level, Summary, Verdict
+
+
+def shown(checked: Checked) -> dict[str, Any]:
+    """Return everything the verdict page says."""
+    verdict = checked.verdict
+    return {
+        "verdict": verdict,
+        "tone": wording.TONES[verdict.verdict],
+        "title": wording.title(verdict),
+        "sentence": wording.sentence(verdict),
+        "reason": _public_reason(verdict),
+        "checked_at": formats.date_format(timezone.localtime(verdict.checked_at), "DATETIME_FORMAT"),
+        "receipt": checked.receipt,
+        "said": said(verdict.credential) if verdict.credential else [],
+        "entry": verdict.credential,
+        "lines": wording.then_and_now(verdict),
+        "checks": [wording.check(check) for check in verdict.checks],
+        "here": "check",
+    }
+
+
+def said(summary: Summary) -> list[tuple[str, str]]:
+    """Return what the credential says, label by label; what is not shown is left out."""
+    rows = [
+        (_("Level"), ", ".join(_levels(summary.levels))),
+        (_("Size"), _size(summary.credits, summary.hours)),
+        (_("Assessed"), "; ".join(_assessed(summary))),
+        (_("Result"), str(RESULTS.get(summary.result, summary.result)) if summary.result else ""),
+        (_("Awarded"), _("%(day)s by %(awarder)s") % {"day": _day(summary.awarded_on), "awarder": summary.awarder}),
+        (_("Way"), _("by prior learning") if summary.route == "prior_learning" else _("after a course")),
+        (_("Valid until"), _day(summary.valid_until) if summary.valid_until else ""),
+    ]
+    return [(label, text) for label, text in rows if text]
+
+
+def _levels(levels: tuple[Level, ...]) -> list[str]:
+    national = frameworks.national()
+    count = len(frameworks.national_levels()) if national else 0
+    words = []
+    for level in levels:
+        if level.framework == "EQF":
+            words.append(_("European level %(code)s") % {"code": level.code})
+        elif national and level.framework == national.key:
+            words.append(_("%(code)s of %(count)d") % {"code": level.code, "count": count})
+        else:
+            words.append(f"{level.framework} {level.code}")
+    return words
+
+
+def _size(credits_: Decimal | None, hours: Decimal | None) -> str:
+    parts = []
+    if credits_ is not None:
+        parts.append(_("%(number)s credits") % {"number": _plain(credits_)})
+    if hours is not None:
+        parts.append(_("%(number)s hours") % {"number": _plain(hours)})
+    return ", ".join(parts)
+
+
+def _assessed(summary: Summary) -> list[str]:
+    types = ", ".join(str(ASSESSMENT_TYPES.get(word, word)) for word in summary.assessed)
+    supervision = dict(Supervision.choices).get(summary.supervision or "")
+    return [part for part in (types, str(supervision or "")) if part]
+
+
+def _public_reason(verdict: Verdict) -> str:
+    """Return the awarder's own words for a withdrawal: public, and kept in the register alone."""
+    if verdict.verdict != "genuine_not_in_force" or verdict.credential is None:
+        return ""
+    award = queries.award_of(verdict.credential.credential_id)
+    return award.reason if award else ""
+
+
+def _plain(number: Decimal) -> str:
+    return formats.number_format(number.normalize(), use_l10n=True) if number % 1 else str(int(number))
+
+
+def _day(day: object) -> str:
+    return formats.date_format(day, "DATE_FORMAT")  # type: ignore[arg-type]

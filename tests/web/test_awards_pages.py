@@ -1,0 +1,514 @@
+"""The pages of awarding, holding, sharing and checking: who sees which, what they say, how many queries they take."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from passerelle.awards import actions, publication, sharing
+from passerelle.awards.models import Award, Look, ShareLink
+from passerelle.cli import trust as cli
+from passerelle.cli.verify import main as verify_by_command
+from passerelle.journal.models import Fact
+from passerelle.signing.models import Key
+from tests.awards.factories import (
+    House,
+    awarded,
+    candidate,
+    house,
+    mandate,
+    micro_credential,
+    organisation,
+    person,
+    register_key,
+    role,
+    signatory,
+    today,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from passerelle.people.models import Person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _own_data(settings: Any, tmp_path: Path) -> None:
+    settings.PASSERELLE_DATA = tmp_path
+
+
+@pytest.fixture
+def at() -> House:
+    return house()
+
+
+def signed_in(who: Person) -> Client:
+    client = Client()
+    client.force_login(who)
+    return client
+
+
+def check(**brought: Any) -> Any:
+    return Client().post(reverse("verify:result"), brought)
+
+
+def raw_of(made: Award) -> bytes:
+    return bytes(made.credentials.get().document)
+
+
+# Awarder
+
+
+def test_the_desk_shows_who_waits_and_one_confirmation_awards_several(at: House):
+    second = candidate(at.entry, person("Lars Nyberg"))
+    client = signed_in(at.signatory)
+    home = client.get(reverse("awarder:home")).content.decode()
+    chosen = {"candidate": [at.candidate.number, second.number]}
+    asked = client.get(reverse("awarder:confirm"), chosen).content.decode()
+    assert Award.objects.count() == 0
+
+    done = client.post(reverse("awarder:award"), chosen)
+    again = client.post(reverse("awarder:award"), chosen)
+
+    for page in (home, asked):
+        assert ("Amina Sarr Doumbé" in page, "Lars Nyberg" in page) == (True, True)
+    assert (done.status_code, again.status_code, Award.objects.filter(state="in_force").count()) == (302, 302, 2)
+    assert "AA-" in client.get(reverse("awarder:home")).content.decode()
+
+
+def test_who_cannot_be_awarded_is_named_with_the_reason(at: House):
+    type(at.entry).objects.update(state="suspended")
+
+    refused = signed_in(at.signatory).post(reverse("awarder:award"), {"candidate": at.candidate.number})
+
+    assert (refused.status_code, Award.objects.count()) == (409, 0)
+    assert "not listed in the register today" in refused.content.decode()
+
+
+def test_others_see_nothing_of_an_awarders_desk(at: House):
+    made = awarded(at)
+    waiting = candidate(at.entry, person("Lars Nyberg"))
+    elsewhere, editor = person("Elsewhere"), person("Editor")
+    mandate(elsewhere, organisation("Another body"))
+    mandate(editor, at.awarder, "editor")
+
+    for who in (at.holder, elsewhere, editor):
+        client = signed_in(who)
+        assert "Lars Nyberg" not in client.get(reverse("awarder:home")).content.decode()
+        client.post(reverse("awarder:award"), {"candidate": waiting.number})
+        for name in ("made", "end"):
+            assert client.get(reverse(f"awarder:{name}", args=[made.number])).status_code == 404
+        for name in ("revoke", "suspend", "reinstate"):
+            answer = client.post(
+                reverse(f"awarder:{name}", args=[made.number]), {"reason_code": "fraud", "reason": "x"}
+            )
+            assert answer.status_code == 404
+    assert Client().get(reverse("awarder:home")).status_code == 302
+    assert list(Award.objects.values_list("state", flat=True)) == ["in_force"]
+
+
+def test_an_award_is_withdrawn_on_a_page_of_its_own_with_a_reason(at: House):
+    made = awarded(at)
+    client = signed_in(at.signatory)
+    path = reverse("awarder:revoke", args=[made.number])
+
+    empty = client.post(path, {"reason_code": "fraud", "reason": ""})
+    assert (empty.status_code, Award.objects.get().state, client.get(path).status_code) == (422, "in_force", 405)
+    assert client.get(reverse("awarder:end", args=[made.number])).status_code == 200
+    done = client.post(path, {"reason_code": "fraud", "reason": "Another person sat the examination."})
+    twice = client.post(path, {"reason_code": "fraud", "reason": "Another person sat the examination."})
+
+    assert (done.status_code, twice.status_code, Award.objects.get().state) == (302, 409, "revoked")
+    assert "Withdrawn on" in client.get(reverse("awarder:made", args=[made.number])).content.decode()
+
+
+def test_suspended_and_put_back_in_force(at: House):
+    made = awarded(at)
+    client = signed_in(at.signatory)
+
+    client.post(reverse("awarder:suspend", args=[made.number]), {"reason": "Two papers are alike."})
+    assert "Suspended since" in client.get(reverse("awarder:made", args=[made.number])).content.decode()
+    client.post(reverse("awarder:reinstate", args=[made.number]))
+
+    assert Award.objects.get().state == "in_force"
+
+
+def test_an_awarder_without_a_key_is_asked_to_have_it_made():
+    register_key()
+    body = organisation("Chamber of Energy Trades")
+    role(body)
+    client = signed_in(signatory(body))
+    assert "no key to sign with yet" in client.get(reverse("awarder:home")).content.decode()
+
+    client.post(reverse("awarder:make_key", args=[body.slug]))
+
+    assert Key.objects.filter(owner=body.number).count() == 1
+    assert signed_in(person("Stranger")).post(reverse("awarder:make_key", args=[body.slug])).status_code == 404
+
+
+# Holder
+
+
+def test_a_portfolio_shows_ones_own_awards_and_the_file_is_the_signed_bytes(at: House):
+    made = awarded(at)
+    client = signed_in(at.holder)
+
+    assert "Well and Borehole Inspection" in client.get(reverse("portfolio:home")).content.decode()
+    assert "Genuine and in force" in client.get(reverse("portfolio:award", args=[made.number])).content.decode()
+    for path in (reverse("portfolio:download", args=[made.number]), reverse("portfolio:credential", args=[made.uuid])):
+        file = client.get(path)
+        assert (file.content, file["Content-Type"]) == (raw_of(made), "application/vc")
+        assert file["Content-Disposition"] == f'attachment; filename="{made.number}.json"'
+
+
+def test_anothers_award_is_not_found(at: House):
+    made, other = awarded(at), awarded()
+
+    for who in (other.holder, person("Stranger")):
+        client = signed_in(who)
+        for name in ("award", "download", "share"):
+            assert client.get(reverse(f"portfolio:{name}", args=[made.number])).status_code == 404
+        assert client.get(reverse("portfolio:credential", args=[made.uuid])).status_code == 404
+        assert client.post(reverse("portfolio:make_link", args=[made.number]), {}).status_code == 404
+    assert signed_in(at.signatory).get(reverse("portfolio:share", args=[made.number])).status_code == 404
+    assert Client().get(reverse("portfolio:credential", args=[made.uuid])).status_code == 302
+
+
+def filled(client: Client, made: Award, **fields: str) -> dict[str, str]:
+    form = client.get(reverse("portfolio:share", args=[made.number])).context["form"]
+    first = {"label": "Lake Energy Services", "purpose": "job", "period": "7", "shows_name": "on", "shows_result": "on"}
+    return first | {"token": form["token"].value()} | fields
+
+
+def test_a_link_is_made_once_however_often_the_form_is_sent(at: House):
+    made = awarded(at)
+    client = signed_in(at.holder)
+    form = filled(client, made)
+    path = reverse("portfolio:make_link", args=[made.number])
+
+    first, second = client.post(path, form), client.post(path, form)
+
+    assert (first.status_code, ShareLink.objects.count()) == (200, 1)
+    assert first.context["url"] == second.context["url"]
+    assert Client().get(first.context["url"].partition("8000")[2]).status_code == 200
+
+
+def test_a_preview_makes_nothing_and_leaves_out_what_is_not_shown(at: House):
+    made = awarded(at)
+    client = signed_in(at.holder)
+    form = {key: value for key, value in filled(client, made, preview="1").items() if not key.startswith("shows")}
+
+    page = client.post(reverse("portfolio:make_link", args=[made.number]), form)
+
+    assert (page.status_code, ShareLink.objects.count()) == (200, 0)
+    assert (page.context["shows_name"], [label for label, _ in page.context["said"]]) == (
+        False, ["Level", "Size", "Assessed", "Awarded", "Way"],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("fields", [{"label": ""}, {"period": "400"}, {"token": "made-up"}, {"purpose": "fun"}])
+def test_a_form_that_cannot_be_understood_makes_no_link(at: House, fields: dict[str, str]):
+    made = awarded(at)
+    client = signed_in(at.holder)
+
+    answer = client.post(reverse("portfolio:make_link", args=[made.number]), filled(client, made, **fields))
+
+    assert (answer.status_code, ShareLink.objects.count()) == (422, 0)
+
+
+def test_a_link_is_stopped_from_the_award(at: House):
+    made = awarded(at)
+    link, token = sharing.share(made, by=at.holder, today=today(), label="Lake Energy Services")
+    client = signed_in(at.holder)
+    path = reverse("portfolio:stop_link", args=[made.number, link.pk])
+    assert "Lake Energy Services" in client.get(reverse("portfolio:award", args=[made.number])).content.decode()
+
+    assert signed_in(at.signatory).post(path).status_code == 404
+    client.post(path)
+
+    assert Client().get(reverse("verify:shared", args=[token])).status_code == 410
+
+
+# Anybody
+
+
+def test_the_check_page_answers_in_one_sentence_with_time_and_receipt(at: House):
+    made = awarded(at)
+
+    page = check(document=raw_of(made).decode())
+
+    text = page.content.decode()
+    assert (page.status_code, page.context["verdict"].verdict) == (200, "genuine_in_force")
+    for words in (
+        "Genuine and in force",
+        "Checked on",
+        "receipt",
+        "V-",
+        "Amina Sarr Doumbé",
+        "4 of 8",
+        "Merit",
+        "Then and now",
+    ):
+        assert words.lower() in text.lower()
+    assert page["Cache-Control"] == "no-store"
+
+
+def test_a_withdrawn_award_says_so_on_page_api_and_command(at: House, tmp_path: Path, capsys: Any):
+    made = awarded(at)
+    actions.revoke(made, by=at.signatory, today=today(), reason_code="fraud", reason="Another person sat it.")
+    file = tmp_path / "award.json"
+    file.write_bytes(raw_of(made))
+
+    page = check(file=SimpleUploadedFile("award.json", raw_of(made)))
+    api = Client().post("/api/verification", raw_of(made), content_type="application/json").json()
+    status = verify_by_command([str(file), "--trust", str(publication.write(tmp_path / "copy")), "--json"])
+
+    said = json.loads(capsys.readouterr().out)
+    assert [page.context["verdict"].verdict, api["verdict"], said["verdict"]] == ["genuine_not_in_force"] * 3
+    assert [page.context["verdict"].reason, api["reason"], said["reason"], status] == ["revoked"] * 3 + [1]
+    assert "Another person sat it." in page.content.decode()
+    assert "Withdrawn" in page.content.decode()
+
+
+def test_an_altered_file_is_called_altered_and_nothing_it_says_is_shown(at: House):
+    made = awarded(at)
+
+    page = check(file=SimpleUploadedFile("award.json", raw_of(made).replace(b"Amina", b"Boris")))
+
+    assert page.context["verdict"].verdict == "altered"
+    assert "Boris" not in page.content.decode()
+
+
+def test_what_is_not_ours_is_not_called_false(at: House):
+    page = check(document='{"issuer": "did:web:elsewhere.example"}')
+
+    assert page.context["verdict"].verdict == "not_issued_here"
+    assert "may come from another country" in page.content.decode()
+
+
+def test_with_a_status_list_that_cannot_be_read_nothing_is_green(at: House, monkeypatch: pytest.MonkeyPatch):
+    made = awarded(at)
+    store = publication.store()
+    assert store
+    monkeypatch.setattr(store, "_lists", {})
+    monkeypatch.setattr(publication, "store", lambda now=None: store)
+
+    page = check(document=raw_of(made).decode())
+
+    assert page.context["verdict"].verdict == "genuine_status_unknown"
+    assert "data-s=wait" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "brought",
+    [{}, {"code": "abc"}, {"document": "x" * (256 * 1024 + 1)}, {"file": SimpleUploadedFile("a.json", b"x" * 300_000)}],
+    ids=["nothing", "half a code", "long text", "large file"],
+)
+def test_what_cannot_be_checked_comes_back_with_help(brought: dict[str, Any]):
+    answer = check(**brought)
+
+    assert answer.status_code == 422
+    assert "Not checked yet" in answer.content.decode()
+
+
+def test_what_is_far_too_large_is_not_even_read():
+    assert check(file=SimpleUploadedFile("a.json", b"x" * 2_000_000)).status_code == 413
+
+
+def test_a_name_that_is_markup_is_shown_as_text():
+    at = house()
+    type(at.holder).objects.update(name="<script>alert(1)</script>")
+    made = awarded(at)
+
+    assert "<script>alert" not in check(document=raw_of(made).decode()).content.decode()
+
+
+def test_a_code_leads_to_the_page_of_its_link(at: House):
+    _, token = sharing.share(awarded(at), by=at.holder, today=today(), label="One")
+
+    answer = check(code=token.lower())
+
+    assert answer.headers["Location"] == reverse("verify:shared", args=[token])
+
+
+def test_a_share_link_shows_what_its_holder_chose_and_counts(at: House):
+    made = awarded(at)
+    link, token = sharing.share(
+        made, by=at.holder, today=today(), label="Lake Energy Services", shows_name=False, shows_result=False
+    )
+
+    page = Client().get(reverse("verify:shared", args=[token]))
+
+    text = page.content.decode()
+    link.refresh_from_db()
+    assert ("Well and Borehole Inspection" in text, "Genuine and in force" in text) == (True, True)
+    assert ("Amina" in text, "Merit" in text, "Lake Energy" in text, made.number in text) == (
+        False,
+        False,
+        False,
+        False,
+    )
+    assert (link.looks, Look.objects.count()) == (1, 1)
+    assert (page["Referrer-Policy"], page["X-Robots-Tag"]) == ("no-referrer", "noindex, nofollow")
+
+
+def test_a_link_for_one_look_asks_first_and_then_closes(at: House):
+    _, token = sharing.share(awarded(at), by=at.holder, today=today(), label="One", period="once")
+    path = reverse("verify:shared", args=[token])
+
+    asked = [Client().get(path).status_code for _ in range(3)]
+    looked = Client().post(reverse("verify:look_once", args=[token]))
+    after = Client().get(path)
+
+    assert (asked, Look.objects.count()) == ([200, 200, 200], 1)
+    assert "Genuine and in force" in looked.content.decode()
+    assert (after.status_code, Client().post(reverse("verify:look_once", args=[token])).status_code) == (410, 410)
+
+
+def test_a_link_that_expired_is_gone_with_a_friendly_page(at: House):
+    link, token = sharing.share(awarded(at), by=at.holder, today=today(), label="One")
+    ShareLink.objects.filter(pk=link.pk).update(
+        made_at=timezone.now() - timedelta(days=9), expires_at=timezone.now() - timedelta(days=1)
+    )
+
+    page = Client().get(reverse("verify:shared", args=[token]))
+
+    assert page.status_code == 410
+    assert "has expired" in page.content.decode()
+    assert "Well and Borehole" not in page.content.decode()
+    assert Client().get(reverse("verify:shared", args=["0" * 26])).status_code == 404
+
+
+# Trust
+
+
+def test_everything_the_index_names_is_served_and_the_command_fetches_it(at: House, tmp_path: Path):
+    made = awarded(at)
+
+    def get(url: str, limit: int) -> bytes:
+        answer = Client().get(url.removeprefix("http://127.0.0.1:8000"))
+        assert answer.status_code == 200
+        return bytes(answer.content[:limit])
+
+    count = cli.fetch("http://127.0.0.1:8000", tmp_path / "copy", get=get)
+
+    on_disk = {str(path.relative_to(tmp_path / "copy")) for path in (tmp_path / "copy").rglob("*.json")}
+    file = tmp_path / "award.json"
+    file.write_bytes(raw_of(made))
+    assert (on_disk, count) == (set(publication.edition().files), len(on_disk))
+    assert verify_by_command([str(file), "--trust", str(tmp_path / "copy")]) == 0
+
+
+def test_identifiers_and_lists_are_at_the_addresses_credentials_name(at: House):
+    made = awarded(at)
+    document = json.loads(raw_of(made))
+    register = Client().get("/.well-known/did.json")
+    awarder = Client().get(f"/awarders/{at.awarder.slug}/did.json").json()
+    status = Client().get(document["credentialStatus"]["statusListCredential"].partition("8000")[2])
+
+    assert register.json()["id"] == "did:web:127.0.0.1%3A8000"
+    assert awarder["id"] == document["issuer"]["id"]
+    assert document["proof"][0]["verificationMethod"] in awarder["assertionMethod"]
+    assert (json.loads(status.content)["issuer"], status["Content-Type"]) == (register.json()["id"], "application/vc")
+    assert status["Cache-Control"] == "public, max-age=60"
+    again = Client().get("/trust/", headers={"if-none-match": Client().get("/trust/")["ETag"]})
+    assert (again.status_code, Client().get("/trust/../settings.py").status_code) == (304, 404)
+
+
+def test_a_body_without_a_key_has_no_identifier():
+    body = organisation("No key")
+
+    assert Client().get(f"/awarders/{body.slug}/did.json").status_code == 404
+    assert Client().get("/.well-known/did.json").status_code == 404
+    assert Client().get("/trust/").status_code == 404
+
+
+# Size
+
+
+@pytest.fixture
+def pages(at: House) -> dict[str, Any]:
+    made = awarded(at)
+    _, token = sharing.share(made, by=at.holder, today=today(), label="One")
+    holder, signs, anyone = signed_in(at.holder), signed_in(at.signatory), Client()
+    return {
+        "desk": lambda: signs.get(reverse("awarder:home")),
+        "confirm": lambda: signs.get(reverse("awarder:confirm"), {"candidate": waiting_numbers(at)}),
+        "made": lambda: signs.get(reverse("awarder:made", args=[made.number])),
+        "portfolio": lambda: holder.get(reverse("portfolio:home")),
+        "award": lambda: holder.get(reverse("portfolio:award", args=[made.number])),
+        "share": lambda: holder.get(reverse("portfolio:share", args=[made.number])),
+        "verdict": lambda: anyone.post(reverse("verify:result"), {"document": raw_of(made).decode()}),
+        "link": lambda: anyone.get(reverse("verify:shared", args=[token])),
+        "check": lambda: anyone.get(reverse("verify:check")),
+        "trust": lambda: anyone.get("/trust/"),
+    }
+
+
+def waiting_numbers(at: House) -> list[str]:
+    return list(at.entry.candidates.filter(award=None).values_list("number", flat=True))
+
+
+def test_pages_take_few_queries_and_none_a_row(at: House, pages: dict[str, Any]):
+    candidate(at.entry)
+    for visit in pages.values():
+        assert visit().status_code == 200
+
+    def counts() -> dict[str, int]:
+        found = {}
+        for name, visit in pages.items():
+            with CaptureQueriesContext(connection) as queries:
+                visit()
+            found[name] = len(queries)
+        return found
+
+    one = counts()
+    for _ in range(2):
+        candidate(at.entry)
+        entry = micro_credential(at.awarder)
+        made = actions.award(candidate(entry, at.holder), by=at.signatory, today=today())
+        sharing.share(Award.objects.filter(holder=at.holder).earliest("pk"), by=at.holder, today=today(), label="Two")
+        sharing.share(made, by=at.holder, today=today(), label="Three")
+    for visit in pages.values():
+        visit()
+
+    assert counts() == one
+    assert max(one.values()) <= 12, one
+
+
+def test_nothing_that_is_read_leaves_a_fact(at: House, pages: dict[str, Any]):
+    candidate(at.entry)
+    facts = Fact.objects.count()
+
+    for visit in pages.values():
+        visit()
+
+    assert Fact.objects.count() == facts
+
+
+def test_public_pages_stay_light(pages: dict[str, Any]):
+    import gzip
+
+    for name in ("check", "verdict", "link"):
+        assert len(gzip.compress(pages[name]().content, 6)) <= 14_000
+
+
+def test_the_digest_in_the_index_is_the_digest_of_the_file(at: House):
+    awarded(at)
+    index = Client().get("/trust/index.json").json()
+
+    for file in index["files"]:
+        content = Client().get(f"/trust/{file['path']}").content
+        assert hashlib.sha256(content).hexdigest() == file["sha256"]
