@@ -17,12 +17,14 @@ from passerelle.vetting.permissions import (
     may_see_names,
     reason_not_to_decide,
 )
-from passerelle.vetting.states import ACTIVE, LIFECYCLE, SeatState, Stage
+from passerelle.vetting.states import ACTIVE, LIFECYCLE, OPENED, SeatState, Stage
 
 if TYPE_CHECKING:
     from passerelle.people.models import Person
 
 REGISTRARS_ACTS = ("form_panel", "replace_seat", "open_documents", "open_votes", "close_votes", "appoint_chair")
+JUDGED = (Stage.DECLARING, Stage.FINDING, *OPENED)
+REPORTED = (Stage.DECIDING, Stage.DECIDED)
 COUNTED = (Stage.REPORTING, Stage.DECIDING, Stage.DECIDED)
 
 
@@ -46,7 +48,8 @@ class Dossier:
     stated: dict[str, Any] | None
     """What the entry states; None before the reader has declared."""
     findings: tuple[Judgement, ...]
-    own_votes: tuple[Vote, ...]
+    votes: tuple[Vote, ...]
+    """One's own while the vote is on; all that count once it is closed."""
     tallies: tuple[panel.Tally, ...]
     report: Report | None
     decision: Decision | None
@@ -63,27 +66,35 @@ class Dossier:
     def sealed(self) -> int:
         return sum(view.has_sealed for view in self.active)
 
+    @property
+    def title(self) -> str:
+        """The title of the edition under judgement; the documents have it, for who may read them."""
+        return str((self.stated or {}).get("title") or "") or queries.titles([self.case]).get(self.case.entry, "")
+
 
 def of(case: Case, *, reader: Person) -> Dossier:
     """Return what `reader`, who sees this case (`cases_visible_to`), may read of it and do in it."""
-    seats = _seats(case, reader)
-    own = next((view for view in seats if view.is_own and view.seat.state in ACTIVE), None)
-    opened = may_read_findings(reader, case)
-    not_deciding = reason_not_to_decide(reader, case) if case.stage == Stage.DECIDING else ""
-    own_votes = tuple(Vote.objects.filter(seat=own.seat).order_by("pk")) if own else ()
+    views = _seats(case, reader)
+    seats = [view.seat for view in views]
+    own = next((view for view in views if view.is_own and view.seat.state in ACTIVE), None)
+    is_opened = may_read_findings(reader, case, seats=seats)
+    is_counted = is_opened and case.stage in COUNTED
+    cast = queries.votes(case) if is_opened else []
+    is_waiting = case.stage == Stage.DECIDING
+    not_deciding = reason_not_to_decide(reader, case, seats=seats) if is_waiting else ""
     may_lead = may_form_panel(reader, case)
-    acts = _acts(case, own, may_lead=may_lead, may_decide=case.stage == Stage.DECIDING and not not_deciding)
+    has_documents = may_read_documents(reader, case, seats=seats)
     return Dossier(
         case=case,
-        seats=seats,
+        seats=views,
         own=own,
-        stated=queries.stated(case, reader=reader),
-        findings=tuple(queries.findings(case, reader=reader)),
-        own_votes=own_votes,
-        tallies=queries.tallies(case) if opened and case.stage in COUNTED else (),
-        report=Report.objects.filter(case=case).first() if opened else None,
-        decision=Decision.objects.filter(case=case).first() if may_read_documents(reader, case) else None,
-        acts=acts,
+        stated=queries.stated(case, reader=reader, seats=seats),
+        findings=tuple(queries.findings(case, reader=reader, seats=seats)) if case.stage in JUDGED else (),
+        votes=tuple(one for one in cast if is_counted or one.seat.expert.person_id == reader.pk),
+        tallies=queries.tallies(cast) if is_counted else (),
+        report=getattr(case, "report", None) if is_opened and case.stage in REPORTED else None,
+        decision=getattr(case, "decision", None) if has_documents and case.stage == Stage.DECIDED else None,
+        acts=_acts(case, own, may_lead=may_lead, may_decide=is_waiting and not not_deciding),
         not_deciding=not_deciding,
     )
 

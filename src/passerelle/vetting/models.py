@@ -5,7 +5,8 @@ What is said once stays: these tables are frozen in the database (migration 0002
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -17,7 +18,7 @@ from passerelle.people.models import Person
 from passerelle.vetting.states import ACTIVE, SeatState, Stage
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Iterable, Mapping
 
 
 class Kind(models.TextChoices):
@@ -224,6 +225,11 @@ class Vote(models.Model):
         return f"{self.seat_id} {self.question}"
 
 
+def dated(conditions: Iterable[Mapping[str, Any]]) -> list[tuple[str, date]]:
+    """Return conditions as (text, day), as they are stored with their day as text."""
+    return [(item["text"], date.fromisoformat(str(item["due_on"]))) for item in conditions]
+
+
 class Report(models.Model):
     """The chair's account of what the panel found; its outcome is what the votes come to."""
 
@@ -247,6 +253,10 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"report {self.case_id}"
+
+    @property
+    def dated_conditions(self) -> list[tuple[str, date]]:
+        return dated(self.conditions)
 
 
 class Decision(models.Model):
@@ -279,3 +289,7 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"decision {self.case_id}"
+
+    @property
+    def dated_conditions(self) -> list[tuple[str, date]]:
+        return dated(self.conditions)

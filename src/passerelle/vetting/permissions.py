@@ -14,6 +14,8 @@ from passerelle.vetting.models import Case, Seat
 from passerelle.vetting.states import ACTIVE, OPENED, SeatState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
 
     from passerelle.people.models import Person
@@ -44,19 +46,18 @@ def may_vote(person: Person, seat: Seat) -> bool:
 
 def may_report(person: Person, case: Case) -> bool:
     """Only the chair of the panel as it is now."""
-    return (
-        person.is_authenticated
-        and person.is_active
-        and _own_seats(person, case).filter(is_chair=True, state=SeatState.DECLARED).exists()
-    )
+    chairs = (seat for seat in _own(person, case) if seat.is_chair and seat.state == SeatState.DECLARED)
+    return person.is_authenticated and person.is_active and any(chairs)
 
 
 def may_decide(person: Person, case: Case) -> bool:
     return not reason_not_to_decide(person, case)
 
 
-def reason_not_to_decide(person: Person, case: Case) -> str:
+def reason_not_to_decide(person: Person, case: Case, *, seats: Iterable[Seat] | None = None) -> str:
     """Return why this person may not decide this case, as a stable word; empty for one who may.
+
+    `seats` are all the seats of the case, for a caller that has read them already (so too below).
 
     A decision officer who is not of the applicant's organisation, not the registrar, not of the panel, and had no
     hand in the case before (DOMAIN 3.8).
@@ -67,7 +68,7 @@ def reason_not_to_decide(person: Person, case: Case) -> str:
         return "own_organisation"
     if case.registrar_id == person.pk:
         return "registrar_of_the_case"
-    if _own_seats(person, case).exists():
+    if _own(person, case, seats):
         return "member_of_the_panel"
     if Fact.objects.filter(subject=case.number, actor=person.reference).exists():
         return "handled_before"
@@ -76,7 +77,7 @@ def reason_not_to_decide(person: Person, case: Case) -> str:
 
 def cases_visible_to(person: Person) -> QuerySet[Case]:
     """Every case for registrars and decision officers; for an expert those in which they hold a seat."""
-    cases = Case.objects.select_related("applicant", "registrar")
+    cases = Case.objects.select_related("applicant", "report", "decision")
     if holds(person, *DESK):
         return cases
     if not (person.is_authenticated and person.is_active):
@@ -89,19 +90,21 @@ def seats_of(person: Person) -> QuerySet[Seat]:
     """Return the seats a person holds, to be acted on."""
     if not (person.is_authenticated and person.is_active):
         return Seat.objects.none()
-    return Seat.objects.filter(expert__person=person).select_related("case__applicant", "expert__person")
+    return Seat.objects.filter(expert__person=person).select_related(
+        "case__applicant", "case__report", "case__decision", "expert__person", "expert__organisation"
+    )
 
 
-def may_read_documents(person: Person, case: Case) -> bool:
+def may_read_documents(person: Person, case: Case, *, seats: Iterable[Seat] | None = None) -> bool:
     """The authority's desk; an expert only after declaring that nothing ties them to the case."""
     if holds(person, *DESK):
         return True
-    return _own_seats(person, case).filter(state=SeatState.DECLARED).exists()
+    return any(seat.state == SeatState.DECLARED for seat in _own(person, case, seats))
 
 
-def may_read_findings(person: Person, case: Case) -> bool:
+def may_read_findings(person: Person, case: Case, *, seats: Iterable[Seat] | None = None) -> bool:
     """What others found: only once all have sealed theirs, for panel and desk alike."""
-    return case.stage in OPENED and may_read_documents(person, case)
+    return case.stage in OPENED and may_read_documents(person, case, seats=seats)
 
 
 def may_see_names(person: Person) -> bool:
@@ -113,5 +116,7 @@ def _sits_on(person: Person, seat: Seat) -> bool:
     return person.is_authenticated and person.is_active and seat.expert.person_id == person.pk
 
 
-def _own_seats(person: Person, case: Case) -> QuerySet[Seat]:
-    return Seat.objects.filter(case=case, expert__person=person)
+def _own(person: Person, case: Case, seats: Iterable[Seat] | None = None) -> list[Seat]:
+    if seats is None:
+        return list(Seat.objects.filter(case=case, expert__person=person).select_related("expert"))
+    return [seat for seat in seats if seat.expert.person_id == person.pk]

@@ -47,6 +47,8 @@ class Candidate:
 class Proposed:
     """A panel for the registrar to confirm, everybody else with the reason, and what the pool cannot give."""
 
+    title: str
+    """Of the entry, in the reader's language."""
     seats: tuple[Candidate, ...]
     others: tuple[Candidate, ...]
     missing: tuple[str, ...]
@@ -58,9 +60,9 @@ def experts() -> QuerySet[Expert]:
     return Expert.objects.select_related("person", "organisation").annotate(load=Count("seats", filter=held))
 
 
-def case_facts(case: Case) -> panel.CaseFacts:
+def case_facts(case: Case, entry: MicroCredential | None = None) -> panel.CaseFacts:
     """Return what the core asks about a case: who stands behind the entry, its field and its language."""
-    entry = MicroCredential.objects.get(number=case.entry)
+    entry = entry or MicroCredential.objects.get(number=case.entry)
     courses = ShortCourse.objects.filter(leads_to=entry, state__in=LISTED, provider__isnull=False)
     authors = Fact.objects.filter(subject=case.entry, kind__in=AUTHORING).values_list("actor", flat=True)
     partners = courses.exclude(provider=entry.awarder_id).values_list("provider__number", flat=True)
@@ -80,7 +82,8 @@ def known(members: Iterable[Expert], facts: panel.CaseFacts, *, on: date) -> dic
     pool = list(members)
     declared = _declared(pool)
     current, left = _mandates(pool, on)
-    competing = _competing_owners(facts.entry)
+    owners = {expert.organisation.number for expert in pool if expert.organisation}.union(*current.values())
+    competing = _competing_owners(facts.entry, owners)
     found = {}
     for expert in pool:
         own = expert.organisation.number if expert.organisation else ""
@@ -128,9 +131,9 @@ def _mandates(pool: Sequence[Expert], on: date) -> tuple[Mapping[int, set[str]],
     return current, left
 
 
-def _competing_owners(reference: str) -> set[str]:
-    """Return who owns a listed entry that shares at least 70 % of the outcomes, word for word."""
-    rows = MicroCredential.objects.filter(Q(state__in=LISTED) | Q(number=reference))
+def _competing_owners(reference: str, among: Collection[str]) -> set[str]:
+    """Return who among these owns a listed entry that shares at least 70 % of the outcomes, word for word."""
+    rows = MicroCredential.objects.filter(Q(state__in=LISTED, awarder__number__in=among) | Q(number=reference))
     texts, owners = {}, {}
     for number, outcomes, owner in rows.values_list("number", "outcomes", "awarder__number"):
         texts[number] = {" ".join(str(item.get("text", "")).casefold().split()) for item in outcomes} - {""}
@@ -164,7 +167,8 @@ def tied(member: panel.Expert, facts: panel.CaseFacts, *, on: date) -> list[dict
 
 def propose(case: Case, *, on: date, by: str = "") -> Proposed:
     """Return the panel the pool gives for a case, with the reasons; reads only. `by` is who asks, and stays out."""
-    facts = case_facts(case)
+    entry = MicroCredential.objects.select_related("awarder").get(number=case.entry)
+    facts = case_facts(case, entry)
     pool = list(experts())
     members = known(pool, facts, on=on)
     free = [members[expert.pk] for expert in pool if expert.is_available]
@@ -176,7 +180,7 @@ def propose(case: Case, *, on: date, by: str = "") -> Proposed:
     seats = sorted((one for one in everybody if one.is_proposed), key=lambda one: order[one.known.reference])
     rest = [one for one in everybody if not one.is_proposed]
     others = sorted(rest, key=lambda one: (len(one.barred), one.known.kind, one.known.reference))
-    return Proposed(tuple(seats), tuple(others), found.missing)
+    return Proposed(entry.name, tuple(seats), tuple(others), found.missing)
 
 
 def _candidate(

@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from passerelle.catalogue.models import MicroCredential
 from passerelle.core import panel
 from passerelle.registers.models import EntryVersion
-from passerelle.vetting.models import Answer, Case, Decision, Judgement, Question, Seat, Vote
+from passerelle.vetting.models import Case, Decision, Judgement, Question, Seat, Vote
 from passerelle.vetting.permissions import may_read_documents, may_read_findings
 from passerelle.vetting.states import ACTIVE, LIFECYCLE, SeatState, Stage
 
@@ -127,44 +127,50 @@ def with_counts(cases: QuerySet[Case]) -> QuerySet[Case]:
     )
 
 
-def stated(case: Case, *, reader: Person) -> dict[str, Any] | None:
+def stated(case: Case, *, reader: Person, seats: Sequence[Seat] | None = None) -> dict[str, Any] | None:
     """Return what the edition under judgement states; None for who may not read it yet."""
-    if not may_read_documents(reader, case):
+    if not may_read_documents(reader, case, seats=seats):
         return None
     version = EntryVersion.objects.filter(entry=case.entry, edition=case.edition).first()
     return version.stated if version else {}
 
 
-def findings(case: Case, *, reader: Person) -> Sequence[Judgement]:
+def findings(case: Case, *, reader: Person, seats: Sequence[Seat] | None = None) -> Sequence[Judgement]:
     """Return the findings a reader may see now: one's own, and once all are sealed everybody's."""
     seen = Q(seat__expert__person=reader)
-    if may_read_findings(reader, case):
+    if may_read_findings(reader, case, seats=seats):
         seen |= Q(seat__state__in=ACTIVE)
     return list(
         Judgement.objects.filter(seen, seat__case=case).select_related("seat__expert").order_by("seat__place", "pk")
     )
 
 
-def votes(case: Case) -> list[panel.Vote]:
-    """Return the votes that count, as the core reads them."""
-    cast = Vote.objects.filter(case=case, seat__state__in=ACTIVE).select_related("seat__case").order_by("pk")
+def votes(case: Case) -> list[Vote]:
+    """Return the votes that count, in the order in which they were cast."""
+    cast = Vote.objects.filter(case=case, seat__state__in=ACTIVE)
+    return list(cast.select_related("seat__case", "seat__expert").order_by("pk"))
+
+
+def in_core(cast: Iterable[Vote]) -> list[panel.Vote]:
+    """Return votes as the core reads them."""
     return [panel.Vote(one.seat.reference, one.question, one.judgement, one.reason) for one in cast]
 
 
-def tallies(case: Case) -> tuple[panel.Tally, ...]:
-    """Return what the votes come to, question by question."""
-    chair = Seat.objects.filter(case=case, is_chair=True, state__in=ACTIVE).select_related("case").first()
-    return panel.tally(votes(case), Question.values, chair=chair.reference if chair else None)
+def tallies(cast: Iterable[Vote]) -> tuple[panel.Tally, ...]:
+    """Return what votes come to, question by question; on a tie the chair's counts."""
+    votes = list(cast)
+    chair = next((one.seat.reference for one in votes if one.seat.is_chair), None)
+    return panel.tally(in_core(votes), Question.values, chair=chair)
 
 
-def drafted_reasons(case: Case) -> dict[str, str]:
+def drafted_reasons(cast: Iterable[Vote]) -> dict[str, str]:
     """Return, question by question, the reasons of the votes that carried, for the decision letter to start from."""
-    outcomes = {one.criterion: one.outcome for one in tallies(case)}
+    votes = list(cast)
+    outcomes = {one.criterion: one.outcome for one in tallies(votes)}
     drafted: dict[str, list[str]] = {question: [] for question in Question.values}
-    for one in votes(case):
-        carried = one.value == outcomes[one.criterion] or outcomes[one.criterion] not in Answer.values
-        if carried and one.reason not in drafted[one.criterion]:
-            drafted[one.criterion].append(one.reason)
+    for one in votes:
+        if one.judgement == outcomes[one.question] and one.reason not in drafted[one.question]:
+            drafted[one.question].append(one.reason)
     return {question: " ".join(reasons) for question, reasons in drafted.items()}
 
 

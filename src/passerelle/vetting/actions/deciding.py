@@ -62,7 +62,7 @@ def report(
             raise AlreadyDone(field="report", seen=case.number)
         return earlier
     step(case, "report", by=by)
-    tallies = queries.tallies(case)
+    tallies = queries.tallies(queries.votes(case))
     found = panel.outcome(tallies)
     if outcome not in {None, found}:
         raise Malformed(field="outcome", expected=found, seen=outcome)

@@ -77,7 +77,7 @@ def open_case(reference: str) -> Case:
         raise Malformed(field="entry", seen=reference, expected="a micro-credential")
     if found := Case.objects.filter(entry=reference, edition=entry.edition).first():
         return found
-    if entry.state not in AWAITING_DECISION or entry.listed_on is None:
+    if entry.state not in AWAITING_DECISION or entry.listed_on is None or entry.awarder_id is None:
         raise WrongState("open_case", entry.state)
     try:
         with transaction.atomic():

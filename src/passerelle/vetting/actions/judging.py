@@ -138,7 +138,7 @@ def _close(case: Case, *, by: Person, by_quorum: bool) -> Case:
 
 def _short(case: Case) -> tuple[Finding, ...]:
     seats = [seat.reference for seat in active_seats(case)]
-    return panel.vote_findings(queries.votes(case), Question.values, pool.COMPOSITION, seats=seats)
+    return panel.vote_findings(queries.in_core(queries.votes(case)), Question.values, pool.COMPOSITION, seats=seats)
 
 
 @transaction.atomic

@@ -1,0 +1,1 @@
+"""The decision officer's desk: what the panel found, the letter, the signature."""

@@ -1,0 +1,189 @@
+"""Cases waiting for a signature: the report, the letter as it will read, and the decision."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from passerelle.core.calendar import add_months
+from passerelle.core.errors import GateRefused, Malformed, NotPermitted
+from passerelle.frameworks import queries as frameworks
+from passerelle.organisations.permissions import organisations_of
+from passerelle.people.models import Duty
+from passerelle.people.permissions import holds
+from passerelle.policy import sentences
+from passerelle.registers.queries import entry as entry_of
+from passerelle.registers.states import LIFECYCLE
+from passerelle.vetting import actions, dossier, queries
+from passerelle.vetting.actions.deciding import FOLLOWS
+from passerelle.vetting.models import CONFIRMING, Case, Outcome, Proposed
+from passerelle.vetting.permissions import cases_visible_to
+from passerelle.vetting.states import Stage
+from passerelle.web.officer.forms import DecisionForm
+from passerelle.web.panel import documents
+from passerelle.web.panel.forms import ConditionRows, conditions
+from passerelle.web.registrar import clock
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.http import HttpResponse
+
+    from passerelle.frameworks.models import Level
+    from passerelle.people.requests import SignedInRequest
+
+
+@login_required
+@require_GET
+def home(request: SignedInRequest) -> HttpResponse:
+    """What waits for a decision, by due date, and what was decided last."""
+    _officers_only(request)
+    visible = cases_visible_to(request.user)
+    waiting = visible.filter(stage=Stage.DECIDING).order_by("due_on", "pk")
+    page = Paginator(waiting, 20).get_page(request.GET.get("page"))
+    decided = list(visible.filter(stage=Stage.DECIDED).order_by("-decision__decided_on", "-pk")[:10])
+    titles = queries.titles([*page, *decided])
+    own = organisations_of(request.user)
+    shown = {
+        "rows": [
+            {
+                "case": case,
+                "title": titles.get(case.entry) or case.entry,
+                "due": clock.tag(case, request.today),
+                "is_own": case.applicant_id in own,
+            }
+            for case in page
+        ],
+        "decided": [(case, titles.get(case.entry) or case.entry) for case in decided],
+        "page": page,
+        "figures": queries.figures(request.today),
+        "here": "desk",
+    }
+    return render(request, "officer/home.html", shown)
+
+
+@login_required
+@require_GET
+def case(request: SignedInRequest, number: str) -> HttpResponse:
+    """One case: what the panel found, and the decision to be made."""
+    _officers_only(request)
+    found = _case(request, number)
+    return _page(request, found)
+
+
+@login_required
+@require_POST
+def letter(request: SignedInRequest, number: str) -> HttpResponse:
+    """Show the letter as it would go out; nothing is decided yet."""
+    _officers_only(request)
+    found = _case(request, number)
+    form, rows = _bound(request, found)
+    if not (form.is_valid() and rows.is_valid()):
+        return _page(request, found, form=form, rows=rows)
+    months = form.cleaned_data["validity_months"]
+    outcome = Outcome(form.cleaned_data["outcome"])
+    kept = [(name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"]
+    shown = {
+        "case": found,
+        "title": queries.titles([found]).get(found.entry) or found.entry,
+        "outcome": outcome,
+        "reasons": [(form.fields[question].label, reason) for question, reason in form.reasons.items()],
+        "conditions": conditions(rows),
+        "valid_until": add_months(request.today, months) if months and outcome in CONFIRMING else None,
+        "today": request.today,
+        "is_overdue": found.is_overdue(request.today),
+        "kept": kept,
+        "here": "desk",
+    }
+    return render(request, "officer/letter.html", shown)
+
+
+@login_required
+@require_POST
+def decide(request: SignedInRequest, number: str) -> HttpResponse:
+    """Sign and publish."""
+    found = _case(request, number)
+    form, rows = _bound(request, found)
+    if not (form.is_valid() and rows.is_valid()):
+        return _page(request, found, form=form, rows=rows)
+    said = form.cleaned_data
+    try:
+        actions.decide(
+            found,
+            by=request.user,
+            today=request.today,
+            outcome=said["outcome"],
+            reasons=form.reasons,
+            conditions=conditions(rows),
+            determined_level=said["determined_level"],
+            validity_months=said["validity_months"],
+        )
+    except Malformed as refusal:
+        form.add_error(None, sentences.of_error(refusal))
+        return _page(request, found, form=form, rows=rows)
+    except GateRefused as refusal:
+        for finding in refusal.findings:
+            form.add_error(None, sentences.of_finding(finding).sentence)
+        return _page(request, found, form=form, rows=rows)
+    messages.success(request, _("The decision is signed and public."))
+    return redirect("officer:case", number)
+
+
+def _officers_only(request: SignedInRequest) -> None:
+    if not holds(request.user, Duty.DECISION_OFFICER):
+        raise NotPermitted
+
+
+def _case(request: SignedInRequest, number: str) -> Case:
+    return get_object_or_404(cases_visible_to(request.user), number=number)
+
+
+def _outcomes(found: Case) -> list[tuple[str, Any]]:
+    """Return what may be decided: what the panel's report allows and the entry's life knows."""
+    report = getattr(found, "report", None)
+    allowed = FOLLOWS[Proposed(report.outcome)] if report else ()
+    state = entry_of(found.entry).state
+    return [(one.value, one.label) for one in allowed if LIFECYCLE.allows(state, one.value)]
+
+
+def _choices(levels: Sequence[Level]) -> list[tuple[str, str]]:
+    return [(level.code, level.code) for level in levels]
+
+
+def _bound(request: SignedInRequest, found: Case) -> tuple[DecisionForm, Any]:
+    levels = _choices(frameworks.national_levels())
+    form = DecisionForm(request.POST, outcomes=_outcomes(found), levels=levels)
+    return form, ConditionRows(request.POST, prefix="conditions")
+
+
+def _page(request: SignedInRequest, found: Case, form: Any = None, rows: Any = None) -> HttpResponse:
+    """Show the case; a form that was refused takes the place of the drafted one."""
+    refused = form is not None
+    if refused:
+        found.refresh_from_db()
+    seen = dossier.of(found, reader=request.user)
+    levels = frameworks.national_levels() if seen.stated else []
+    if "decide" in seen.acts and seen.report and not refused:
+        outcomes = _outcomes(found)
+        drafted = queries.drafted_reasons(seen.votes) | {"outcome": outcomes[0][0] if len(outcomes) == 1 else ""}
+        form = DecisionForm(initial=drafted, outcomes=outcomes, levels=_choices(levels))
+        rows = ConditionRows(initial=seen.report.conditions, prefix="conditions")
+    shown = {
+        "case": found,
+        "seen": seen,
+        "title": seen.title,
+        "due": clock.tag(found, request.today),
+        "left": clock.left(found, request.today),
+        "documents": documents.of(seen.stated, levels) if seen.stated else None,
+        "form": form,
+        "rows": rows,
+        "why_not": sentences.REASONS.get(seen.not_deciding, ""),
+        "here": "desk",
+    }
+    return render(request, "officer/case.html", shown, status=422 if refused else 200)

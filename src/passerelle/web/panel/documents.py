@@ -1,0 +1,94 @@
+"""The submission as a panel reads it: outcomes beside the words of the level, and what assesses each of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from passerelle.catalogue.models import Supervision, in_language
+from passerelle.web.wording import ASSESSMENT_TYPES, DOMAINS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from passerelle.frameworks.models import Level
+
+
+@dataclass(frozen=True)
+class Outcome:
+    code: str
+    text: str
+    domain: str
+    descriptor: str
+
+
+@dataclass(frozen=True)
+class Component:
+    title: str
+    weight: Any
+    covers: tuple[bool, ...]
+
+
+@dataclass(frozen=True)
+class Documents:
+    """One edition of an entry, ready to be read."""
+
+    title: str
+    awarder: str
+    level: str
+    hours: Any
+    credits: Any
+    credit_system: str
+    outcomes: tuple[Outcome, ...]
+    components: tuple[Component, ...]
+    criteria: str
+    scale: tuple[str, ...]
+    supervision: str
+    quality: str
+    prerequisites: str
+    need: tuple[str, ...]
+
+
+def of(stated: Mapping[str, Any], levels: Iterable[Level]) -> Documents:
+    """Return what an entry stated, with the descriptors of the level it claims among the national `levels`."""
+    level = (stated.get("level") or {}).get("nqf") or ""
+    descriptors: Mapping[str, Any] = next((one.descriptors for one in levels if one.code == level), {})
+    outcomes = tuple(_outcome(item, descriptors) for item in stated.get("learning_outcomes") or ())
+    assessment = stated.get("assessment") or {}
+    codes = [outcome.code for outcome in outcomes]
+    workload, quality = stated.get("workload") or {}, stated.get("quality_assurance") or {}
+    supervision = assessment.get("supervision") or ""
+    return Documents(
+        title=stated.get("title") or "",
+        awarder=stated.get("awarding_body") or "",
+        level=level,
+        hours=workload.get("hours"),
+        credits=(stated.get("credits") or {}).get("value"),
+        credit_system=workload.get("credit_system") or "",
+        outcomes=outcomes,
+        components=tuple(_component(item, codes) for item in assessment.get("components") or ()),
+        criteria=assessment.get("criteria") or "",
+        scale=tuple(assessment.get("scale") or ()),
+        supervision=str(Supervision(supervision).label) if supervision in Supervision.values else "",
+        quality=", ".join(word for word in (quality.get("type"), quality.get("by")) if word),
+        prerequisites=stated.get("prerequisites") or "",
+        need=tuple(stated.get("evidence_of_need") or ()),
+    )
+
+
+def _outcome(item: Mapping[str, str], descriptors: Mapping[str, Any]) -> Outcome:
+    domain = item.get("domain", "")
+    words = descriptors.get(domain) or {}
+    return Outcome(
+        code=item.get("code", ""),
+        text=item.get("text", ""),
+        domain=str(DOMAINS.get(domain, "")),
+        descriptor=in_language(words) if isinstance(words, dict) else str(words),
+    )
+
+
+def _component(item: Mapping[str, Any], codes: list[str]) -> Component:
+    kind = str(item.get("type") or "")
+    title = item.get("title") or str(ASSESSMENT_TYPES.get(kind, kind))
+    covers = set(item.get("covers") or ())
+    return Component(title, item.get("weight"), tuple(code in covers for code in codes))

@@ -1,0 +1,89 @@
+"""The shape of what a member says: a declaration, findings, a vote, a report with conditions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from passerelle.vetting.models import Answer, Question
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+PUBLIC_REASON = _("Needed. The public will read it, without your name.")
+TIES = [("no", _("No, nothing ties me to it")), ("yes", _("Yes, I give up my seat"))]
+
+
+def reason_field(label: Any, help_text: Any = "", *, required: bool = True) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class DeclarationForm(forms.Form):
+    has_conflict = forms.ChoiceField(
+        label=_("Does family, money, work or friendship tie you to the applicant or to this entry?"),
+        choices=TIES,
+        widget=forms.RadioSelect,
+    )
+    statement = reason_field(
+        _("If yes, what ties you"), _("One sentence. Only the registrar reads it."), required=False
+    )
+
+
+class FindingsForm(forms.Form):
+    """Both questions, each with its answer and reason."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for question in Question:
+            self.fields[question.value] = forms.ChoiceField(
+                label=question.label, choices=Answer.choices, widget=forms.RadioSelect
+            )
+            self.fields[f"{question.value}_reason"] = reason_field(_("Your reason"), PUBLIC_REASON)
+
+    @property
+    def found(self) -> dict[str, tuple[str, str]]:
+        said = self.cleaned_data
+        return {question: (said[question], said[f"{question}_reason"]) for question in Question.values}
+
+
+class VoteForm(forms.Form):
+    question = forms.ChoiceField(choices=Question.choices, widget=forms.HiddenInput)
+    judgement = forms.ChoiceField(label=_("Your vote"), choices=Answer.choices, widget=forms.RadioSelect)
+    reason = reason_field(_("Your reason"), _("Needed where you vote otherwise than you found."), required=False)
+
+
+class ReportForm(forms.Form):
+    text = forms.CharField(
+        label=_("Report"),
+        help_text=_("What the panel found, for whom it would matter, and why. The officer reads it."),
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    determined_level = forms.ChoiceField(label=_("Level, as the panel sees it"), required=False)
+
+    def __init__(self, *args: Any, levels: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["determined_level"].choices = [("", _("As claimed")), *levels]  # type: ignore[attr-defined]
+
+
+class ConditionForm(forms.Form):
+    text = forms.CharField(label=_("Condition"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    due_on = forms.DateField(
+        label=_("To be met by"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+
+
+ConditionRows = forms.formset_factory(ConditionForm, extra=2, max_num=20)
+
+
+def conditions(rows: Any) -> list[dict[str, Any]]:
+    """Return the rows in which anything stands."""
+    return [row.cleaned_data for row in rows if any(row.cleaned_data.values())]

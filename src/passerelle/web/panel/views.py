@@ -1,0 +1,217 @@
+"""An expert's cases: declare, read, find, vote; for the chair the report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from passerelle.core.errors import Conflicted, Malformed
+from passerelle.frameworks import queries as frameworks
+from passerelle.policy import sentences
+from passerelle.vetting import actions, dossier, queries
+from passerelle.vetting.models import Case, Question, Seat
+from passerelle.vetting.permissions import seats_of
+from passerelle.vetting.pool import COMPOSITION
+from passerelle.vetting.states import ACTIVE
+from passerelle.web.panel import documents
+from passerelle.web.panel.forms import (
+    ConditionRows,
+    DeclarationForm,
+    FindingsForm,
+    ReportForm,
+    VoteForm,
+    conditions,
+)
+from passerelle.web.registrar import clock
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.http import HttpResponse
+
+    from passerelle.core.errors import PasserelleError
+    from passerelle.frameworks.models import Level
+    from passerelle.people.requests import SignedInRequest
+    from passerelle.vetting.dossier import Dossier
+
+
+@login_required
+@require_GET
+def home(request: SignedInRequest) -> HttpResponse:
+    """The cases one sits in, by due date, with what one may do there."""
+    held = seats_of(request.user).filter(state__in=ACTIVE).order_by("case__due_on", "pk")
+    page = Paginator(held, 20).get_page(request.GET.get("page"))
+    titles = queries.titles(seat.case for seat in page)
+    rows = [
+        {
+            "seat": seat,
+            "title": titles.get(seat.case.entry) or seat.case.entry,
+            "due": clock.tag(seat.case, request.today),
+        }
+        for seat in page
+    ]
+    return render(request, "panel/home.html", {"rows": rows, "page": page, "here": "desk"})
+
+
+@login_required
+@require_GET
+def case(request: SignedInRequest, number: str) -> HttpResponse:
+    """One case: what the awarder says on one side, what one is asked on the other."""
+    return _page(request, _seat(request, number).case)
+
+
+@login_required
+@require_POST
+def declare(request: SignedInRequest, number: str) -> HttpResponse:
+    """Declare interests; a tie gives up the seat."""
+    seat, form = _seat(request, number), DeclarationForm(request.POST)
+    if not form.is_valid():
+        return _page(request, seat.case, declaration=form)
+    has_conflict = form.cleaned_data["has_conflict"] == "yes"
+    try:
+        actions.declare(
+            seat,
+            by=request.user,
+            today=request.today,
+            has_conflict=has_conflict,
+            statement=form.cleaned_data["statement"],
+        )
+    except (Malformed, Conflicted) as refusal:
+        return _page(request, seat.case, declaration=_with_error(form, refusal))
+    if has_conflict:
+        messages.success(request, _("Thank you. Another expert will be asked."))
+        return redirect("panel:home")
+    messages.success(request, _("Your declaration is kept. The documents are open to you."))
+    return redirect("panel:case", number)
+
+
+@login_required
+@require_POST
+def seal(request: SignedInRequest, number: str) -> HttpResponse:
+    """Seal one's findings."""
+    seat, form = _seat(request, number), FindingsForm(request.POST)
+    if not form.is_valid():
+        return _page(request, seat.case, findings=form)
+    try:
+        actions.seal_findings(seat, form.found, by=request.user, today=request.today)
+    except Malformed as refusal:
+        return _page(request, seat.case, findings=_with_error(form, refusal))
+    messages.success(request, _("Your findings are sealed. They open to the panel when all are in."))
+    return redirect("panel:case", number)
+
+
+@login_required
+@require_POST
+def vote(request: SignedInRequest, number: str) -> HttpResponse:
+    """Vote on one question."""
+    seat, form = _seat(request, number), VoteForm(request.POST)
+    if not form.is_valid():
+        return _page(request, seat.case, vote=form)
+    said = form.cleaned_data
+    try:
+        actions.vote(
+            seat, said["question"], said["judgement"], by=request.user, today=request.today, reason=said["reason"]
+        )
+    except Malformed as refusal:
+        return _page(request, seat.case, vote=_with_error(form, refusal))
+    messages.success(request, _("Your vote is cast."))
+    return redirect("panel:case", number)
+
+
+@login_required
+@require_POST
+def report(request: SignedInRequest, number: str) -> HttpResponse:
+    """Write the panel's report."""
+    seat = _seat(request, number)
+    form, rows = (
+        ReportForm(request.POST, levels=_choices(frameworks.national_levels())),
+        ConditionRows(request.POST, prefix="conditions"),
+    )
+    if not (form.is_valid() and rows.is_valid()):
+        return _page(request, seat.case, report=form, rows=rows)
+    try:
+        actions.report(
+            seat.case,
+            by=request.user,
+            today=request.today,
+            text=form.cleaned_data["text"],
+            determined_level=form.cleaned_data["determined_level"],
+            conditions=conditions(rows),
+        )
+    except Malformed as refusal:
+        return _page(request, seat.case, report=_with_error(form, refusal), rows=rows)
+    messages.success(request, _("The report is with the decision officer."))
+    return redirect("panel:case", number)
+
+
+def _seat(request: SignedInRequest, number: str) -> Seat:
+    held = seats_of(request.user).filter(state__in=ACTIVE)
+    return get_object_or_404(held, case__number=number)
+
+
+def _choices(levels: Sequence[Level]) -> list[tuple[str, str]]:
+    return [(level.code, level.code) for level in levels]
+
+
+def _with_error(form: Any, refusal: PasserelleError) -> Any:
+    form.add_error(None, sentences.of_error(refusal))
+    return form
+
+
+def _page(request: SignedInRequest, found: Case, **forms: Any) -> HttpResponse:
+    """Show the case; a form that was refused takes the place of the empty one."""
+    if forms:
+        found.refresh_from_db()
+    seen = dossier.of(found, reader=request.user)
+    if seen.own is None:
+        raise Http404
+    levels = frameworks.national_levels() if seen.stated else []
+    shown = {
+        "case": found,
+        "seen": seen,
+        "documents": documents.of(seen.stated, levels) if seen.stated else None,
+        "title": seen.title,
+        "left": clock.left(found, request.today),
+        "quorum": COMPOSITION.quorum,
+        "planks": _planks(seen),
+        "here": "desk",
+        **_forms(seen, levels),
+        **forms,
+    }
+    return render(request, "panel/case.html", shown, status=422 if forms else 200)
+
+
+def _forms(seen: Dossier, levels: Sequence[Level]) -> dict[str, Any]:
+    """Return the forms for what the reader may do now."""
+    shown: dict[str, Any] = {}
+    if "declare" in seen.acts:
+        shown["declaration"] = DeclarationForm()
+    if "seal_findings" in seen.acts:
+        shown["findings"] = FindingsForm()
+    if "vote" in seen.acts:
+        voted = {one.question for one in seen.votes}
+        own = {one.question: one for one in seen.findings if seen.own and one.seat_id == seen.own.seat.pk}
+        question = next(question for question in Question.values if question not in voted)
+        initial = {"question": question, "judgement": own[question].judgement if question in own else ""}
+        shown |= {"vote": VoteForm(initial=initial), "asked": Question(question).label}
+    if "report" in seen.acts:
+        shown |= {"report": ReportForm(levels=_choices(levels)), "rows": ConditionRows(prefix="conditions")}
+    return shown
+
+
+def _planks(seen: Dossier) -> list[dict[str, str]]:
+    """Return the panel as planks: done what the stage asks, under way, or not yet."""
+    planks = []
+    for view in seen.active:
+        words = (
+            _("You: %(kind)s") % {"kind": view.seat.get_kind_display()} if view.is_own else view.seat.get_kind_display()
+        )
+        planks.append({"words": words, "state": "" if view.has_sealed else "wait" if view.is_own else "no"})
+    return planks

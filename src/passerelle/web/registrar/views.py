@@ -1,0 +1,212 @@
+"""The queue, the proposed panel, one case; each button is one act."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from passerelle.core.errors import Conflicted, GateRefused, NotNow, NotPermitted
+from passerelle.journal.queries import about
+from passerelle.people.models import Duty
+from passerelle.people.permissions import holds
+from passerelle.policy import sentences
+from passerelle.vetting import actions, dossier, pool, queries
+from passerelle.vetting.models import Case, Kind, Seat
+from passerelle.vetting.permissions import cases_visible_to, may_form_panel
+from passerelle.vetting.states import Stage
+from passerelle.web.registrar import clock, wording
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.http import HttpResponse
+
+    from passerelle.core.gate import Finding
+    from passerelle.people.requests import SignedInRequest
+
+
+@login_required
+@require_GET
+def home(request: SignedInRequest) -> HttpResponse:
+    """Cases by due date with the next act, and how much each expert holds."""
+    _registrars_only(request)
+    stage = request.GET.get("stage", "")
+    cases = queries.with_counts(cases_visible_to(request.user))
+    cases = cases.filter(stage=stage) if stage in Stage.values else cases.exclude(stage=Stage.DECIDED)
+    page = Paginator(cases.order_by("due_on", "pk"), 20).get_page(request.GET.get("page"))
+    titles = queries.titles(page.object_list)
+    rows = [
+        {
+            "case": case,
+            "title": titles.get(case.entry) or case.entry,
+            "due": clock.tag(case, request.today),
+            "next": wording.waits_for(case),
+        }
+        for case in page
+    ]
+    experts = sorted(pool.experts(), key=lambda expert: (-expert.load, expert.person.name))  # type: ignore[attr-defined]
+    shown = {
+        "rows": rows,
+        "page": page,
+        "query": f"stage={stage}&" if stage else "",
+        "stage": stage,
+        "stages": Stage.choices,
+        "figures": queries.figures(request.today),
+        "today": request.today,
+        "experts": [(expert, wording.load(expert.load)) for expert in experts],  # type: ignore[attr-defined]
+        "most": pool.COMPOSITION.max_load,
+        "here": "desk",
+    }
+    return render(request, "registrar/home.html", shown)
+
+
+@login_required
+@require_GET
+def case(request: SignedInRequest, number: str) -> HttpResponse:
+    """One case: its panel by name, where it stands, what the registrar may do."""
+    _registrars_only(request)
+    found = _case(request, number)
+    seen = dossier.of(found, reader=request.user)
+    told = [(fact.at, wording.FACTS.get(fact.kind, fact.kind)) for fact in about(number)[:40]]
+    shown = {
+        "case": found,
+        "seen": seen,
+        "title": seen.title,
+        "due": clock.tag(found, request.today),
+        "left": clock.left(found, request.today),
+        "told": told,
+        "quorum": pool.COMPOSITION.quorum,
+        "has_empty_seat": len(seen.active) < pool.COMPOSITION.size,
+        "here": "desk",
+    }
+    return render(request, "registrar/case.html", shown)
+
+
+@login_required
+@require_GET
+def proposal(request: SignedInRequest, number: str) -> HttpResponse:
+    """The proposed panel: why each member, and what keeps the others out."""
+    return _proposal_page(request, _case(request, number))
+
+
+@login_required
+@require_POST
+def form_panel(request: SignedInRequest, number: str) -> HttpResponse:
+    """Invite the experts that are ticked."""
+    found = _case(request, number)
+    chosen, chair = request.POST.getlist("seats"), request.POST.get("chair") or None
+    try:
+        actions.form_panel(found.entry, by=request.user, today=request.today, seats=chosen, chair=chair)
+    except GateRefused as refusal:
+        return _proposal_page(request, found, chosen=chosen, chair=chair, findings=refusal.findings)
+    except (Conflicted, NotNow) as refusal:
+        return _proposal_page(request, found, chosen=chosen, chair=chair, refused=sentences.of_error(refusal))
+    messages.success(request, _("The panel is invited. Each member declares their interests first."))
+    return redirect("registrar:case", number)
+
+
+def _proposal_page(
+    request: SignedInRequest,
+    found: Case,
+    *,
+    chosen: Sequence[str] | None = None,
+    chair: str | None = None,
+    findings: Sequence[Finding] = (),
+    refused: str = "",
+) -> HttpResponse:
+    if not may_form_panel(request.user, found):
+        raise NotPermitted
+    proposed = pool.propose(found, on=request.today, by=request.user.reference)
+    ticked = {one.known.reference for one in proposed.seats} if chosen is None else set(chosen)
+    free = [one for one in (*proposed.seats, *proposed.others) if not one.barred]
+    shown = {
+        "case": found,
+        "title": proposed.title,
+        "left": clock.left(found, request.today),
+        "free": [_row(one, ticked, chair) for one in free],
+        "barred": [(one, wording.bars(one)) for one in proposed.others if one.barred],
+        "missing": [sentences.field_name(f"panel.{word}") for word in proposed.missing],
+        "findings": [sentences.of_finding(finding) for finding in findings],
+        "refused": refused,
+        "composition": pool.COMPOSITION,
+        "kinds": Kind.choices,
+        "here": "desk",
+    }
+    return render(request, "registrar/proposal.html", shown, status=422 if findings or refused else 200)
+
+
+def _row(one: pool.Candidate, ticked: set[str], chair: str | None) -> dict[str, Any]:
+    reference = one.known.reference
+    is_chair = reference == chair if chair else one.is_chair
+    return {
+        "one": one,
+        "why": wording.why(one),
+        "ticked": reference in ticked,
+        "chair": is_chair,
+        "load": wording.load(one.known.open_cases),
+    }
+
+
+@login_required
+@require_POST
+def replace_seat(request: SignedInRequest, number: str, place: int) -> HttpResponse:
+    """Give a place to the next expert."""
+    new = actions.replace_seat(_seat(request, number, place), by=request.user, today=request.today)
+    messages.success(request, _("%(name)s is invited.") % {"name": new.expert.person.name})
+    return redirect("registrar:case", number)
+
+
+@login_required
+@require_POST
+def appoint_chair(request: SignedInRequest, number: str, place: int) -> HttpResponse:
+    """Let this member write the report."""
+    actions.appoint_chair(_seat(request, number, place), by=request.user)
+    messages.success(request, _("The report is now this member’s to write."))
+    return redirect("registrar:case", number)
+
+
+@login_required
+@require_POST
+def open_documents(request: SignedInRequest, number: str) -> HttpResponse:
+    """Begin with the quorum that has declared."""
+    actions.open_documents(_case(request, number), by=request.user, today=request.today)
+    messages.success(request, _("The documents are open to those who declared."))
+    return redirect("registrar:case", number)
+
+
+@login_required
+@require_POST
+def open_votes(request: SignedInRequest, number: str) -> HttpResponse:
+    """Open the findings with a quorum of them."""
+    actions.open_votes(_case(request, number), by=request.user, today=request.today)
+    messages.success(request, _("The findings are open to the panel, and the vote has begun."))
+    return redirect("registrar:case", number)
+
+
+@login_required
+@require_POST
+def close_votes(request: SignedInRequest, number: str) -> HttpResponse:
+    """Close the votes with a quorum."""
+    actions.close_votes(_case(request, number), by=request.user)
+    messages.success(request, _("The votes are closed. The chair writes the report."))
+    return redirect("registrar:case", number)
+
+
+def _registrars_only(request: SignedInRequest) -> None:
+    if not holds(request.user, Duty.REGISTRAR):
+        raise NotPermitted
+
+
+def _case(request: SignedInRequest, number: str) -> Case:
+    return get_object_or_404(cases_visible_to(request.user), number=number)
+
+
+def _seat(request: SignedInRequest, number: str, place: int) -> Seat:
+    seats = Seat.objects.select_related("case__applicant", "expert__person", "expert__organisation")
+    return get_object_or_404(seats, case=_case(request, number), place=place)
