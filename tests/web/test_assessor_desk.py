@@ -44,7 +44,8 @@ def test_marking_saving_and_signing(mirane: Country):
     candidate.refresh_from_db()
     assert actions.saved_scores(candidate) == {"A1": Decimal(80)}
     click(client, "assessor:save", candidate.number, body=sheet(candidate))
-    assert "merit" in read(client, "assessor:sheet", candidate.number)
+    page = read(client, "assessor:sheet", candidate.number)
+    assert ("merit" in page, 'value="80"' in page) == (True, True)
 
     candidate.refresh_from_db()
     click(client, "assessor:sign", candidate.number, body=sheet(candidate, **{"m0-score": "90"}))

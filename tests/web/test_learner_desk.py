@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from passerelle.assessment import prior_learning
+from passerelle.assessment import actions, prior_learning
 from passerelle.assessment.models import Candidate, PriorLearningCase
 from passerelle.assessment.states import CaseState
 from passerelle.catalogue.models import CourseInstance
@@ -20,9 +20,12 @@ from passerelle.learning import actions as learning
 from passerelle.learning.models import Enrolment
 from passerelle.organisations.models import Function, Role
 from tests.assessment import factories as make
-from tests.assessment.factories import TODAY, Country
+from tests.assessment.factories import ONSITE, TODAY, Country
+from tests.awards.factories import awarded
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from passerelle.people.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -192,7 +195,34 @@ def test_a_counsellor_is_named_by_a_click(mirane: Country):
     assert "Oumar Did helps you." in read(client, "learner:case", case.number)
 
 
+def test_a_result_shows_how_it_was_marked_and_what_is_missing(mirane: Country):
+    candidate = make.assigned(mirane)
+    client = signed_in(mirane.learner)
+    assert "There is no result yet." in read(client, "learner:result", candidate.number)
+    actions.save_marks(candidate, make.marks(20), by=mirane.assessor, seen_version=candidate.version)
+    assert "clean work" not in read(client, "learner:result", candidate.number)
+    actions.record_results(candidate, [], identity_check=ONSITE, by=mirane.assessor, today=timezone.localdate())
+    page = read(client, "learner:result", candidate.number)
+    assert all(words in page for words in ("Fail", "clean work", "Not shown yet", "Find a dry-running fault."))
+    assert "Explain how a pump cools." not in page
+    assert "Not passed this time" in read(client, "learner:home")
+
+
+def test_who_passed_waits_for_the_award(mirane: Country):
+    make.passed(mirane)
+    assert "Award, you have passed" in read(signed_in(mirane.learner), "learner:home")
+
+
+def test_an_award_made_is_shown_and_no_longer_waited_for(settings: Any, tmp_path: Path):
+    settings.PASSERELLE_DATA = tmp_path
+    award = awarded()
+    page = read(signed_in(award.holder), "learner:home")
+    assert "Award, you have passed" not in page
+    assert reverse("portfolio:award", args=[award.number]) in page
+
+
 OWN_PAGES = [
+    ("get", "learner:result", "candidate"),
     ("get", "learner:enrolment", "enrolment"),
     ("post", "learner:pause", "enrolment"),
     ("post", "learner:resume", "enrolment"),
@@ -214,7 +244,12 @@ def test_strangers_staff_and_visitors_find_nothing(mirane: Country):
     click(signed_in(mirane.learner), "learner:confirm", mirane.run.pk, body={"micro_credential": mirane.entry.number})
     case = make.draft_case(mirane, make.person())
     number = Enrolment.objects.get().number
-    args = {"enrolment": [number], "case": [case.number], "piece": [case.number, 1]}
+    args = {
+        "candidate": [Candidate.objects.get().number],
+        "enrolment": [number],
+        "case": [case.number],
+        "piece": [case.number, 1],
+    }
     editor = make.staff(mirane.provider, Function.EDITOR)
     before = [list(model.objects.values()) for model in (Enrolment, PriorLearningCase)]
     for method, name, kind in OWN_PAGES:

@@ -16,6 +16,7 @@ from passerelle.assessment.permissions import (
     candidates_to_assess,
     candidates_to_assign,
     candidates_visible_to,
+    marks_visible_to,
     may_assign,
     may_entrust,
 )
@@ -24,7 +25,9 @@ from passerelle.organisations.permissions import organisations_visible_to
 from passerelle.people.models import Person
 
 if TYPE_CHECKING:
-    from passerelle.assessment.models import Candidate
+    from django.db.models import QuerySet
+
+    from passerelle.assessment.models import Candidate, ComponentResult
     from passerelle.organisations.models import Organisation
     from passerelle.people.requests import SignedInRequest
 
@@ -108,6 +111,12 @@ class MarkIn(Schema):
     note: Annotated[str, Field(max_length=5000)] = ""
 
 
+class MarkOut(Schema):
+    component: str
+    score: Decimal
+    note: str
+
+
 class MarksIn(Schema):
     marks: Annotated[list[MarkIn], Field(max_length=60)]
     seen_version: int
@@ -179,6 +188,12 @@ def assign_assessor(request: SignedInRequest, number: str, body: AssessorIn) -> 
 def declare_tie(request: SignedInRequest, number: str) -> Candidate:
     """Say that a candidate assigned to you is close to you; another assessor will be named."""
     return actions.declare_tie(_candidate(request, number), by=request.user, today=request.today)
+
+
+@router.get("/candidates/{number}/marks", response=list[MarkOut], operation_id="listMarks")
+def list_marks(request: SignedInRequest, number: str) -> QuerySet[ComponentResult]:
+    """List the marks of the components; everybody but the assessor sees them once they are signed."""
+    return marks_visible_to(request.user, _candidate(request, number))
 
 
 @router.put("/candidates/{number}/marks", response=CandidateToAssessOut, operation_id="saveMarks")

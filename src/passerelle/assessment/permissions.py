@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
 
-from passerelle.assessment.models import Candidate, PriorLearningCase
+from passerelle.assessment.models import Candidate, ComponentResult, PriorLearningCase
 from passerelle.organisations.models import Function, Role
 from passerelle.organisations.permissions import acts_for, has_role, organisations_of
 
@@ -74,6 +74,12 @@ def candidates_to_assign(person: Person) -> QuerySet[Candidate]:
         Q(organisation__in=organisations_of(person, Function.SIGNATORY))
         | Q(micro_credential__awarder__in=organisations_of(person, *AWARDERS))
     )
+
+
+def marks_visible_to(person: Person, candidate: Candidate) -> QuerySet[ComponentResult]:
+    """The marks of a candidate one sees: for the assessor at any time, for the others once they are signed."""
+    shown = candidate.is_signed or may_mark(person, candidate)
+    return candidate.component_results.all() if shown else ComponentResult.objects.none()
 
 
 def cases_visible_to(person: Person) -> QuerySet[PriorLearningCase]:

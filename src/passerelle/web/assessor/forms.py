@@ -38,7 +38,11 @@ class MarkForm(forms.Form):
         label=_("Points of 100"), required=False, min_value=0, max_value=100, max_digits=5, decimal_places=2
     )
     note = forms.CharField(
-        label=_("What you saw"), required=False, max_length=MAX_NOTE, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("What you saw"),
+        required=False,
+        max_length=MAX_NOTE,
+        help_text=_("The candidate reads it once you have signed."),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 
@@ -53,7 +57,11 @@ def mark_forms(
 
 
 def _given(mark: ComponentResult | None) -> dict[str, Any]:
-    return {"score": mark.score.normalize(), "note": mark.note} if mark else {}
+    """Return a mark as it was written: 80, not 80.00."""
+    if mark is None:
+        return {}
+    whole = mark.score == mark.score.to_integral_value()
+    return {"score": int(mark.score) if whole else mark.score, "note": mark.note}
 
 
 def marks_of(sheet: Sequence[tuple[Mapping[str, Any], MarkForm]]) -> list[Mark]:

@@ -18,6 +18,8 @@ from passerelle.assessment.states import CandidateState
 from passerelle.catalogue.models import Supervision
 from passerelle.core import assessing
 from passerelle.core.errors import Conflicted, Malformed, NotNow
+from passerelle.organisations.models import Function
+from passerelle.organisations.permissions import organisations_of
 from passerelle.policy import sentences
 from passerelle.web.assessor.forms import MarkForm, SheetForm, mark_forms, marks_of
 
@@ -44,6 +46,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     done = own.filter(state__in=[CandidateState.PASSED, CandidateState.FAILED]).order_by("-assessed_on", "-pk")
     shown = {
         "candidates": Paginator(open_ones, 20).get_page(request.GET.get("page")),
+        "names": bool(organisations_of(request.user, Function.SIGNATORY, Function.EDITOR)),
         "done": Paginator(done, 20).get_page(request.GET.get("done")),
         "here": "desk",
     }

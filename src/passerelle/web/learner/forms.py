@@ -23,7 +23,7 @@ class EnrolForm(forms.Form):
 
     def __init__(self, *args: Any, targets: Iterable[MicroCredential], **more: Any) -> None:
         super().__init__(*args, **more)
-        choices = [(target.number, f"{target.name}, {target.awarder.legal_name}") for target in targets]
+        choices = [(target.number, f"{target.name}, {target.awarding_body.legal_name}") for target in targets]
         self.fields["micro_credential"].choices = choices  # type: ignore[attr-defined]
         if len(choices) == 1:
             self.fields["micro_credential"].widget = forms.HiddenInput()

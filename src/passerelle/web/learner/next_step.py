@@ -56,9 +56,9 @@ def first(
         ):
             return Step(
                 _("Not passed this time: %(name)s") % {"name": candidate.micro_credential.name},
-                _("See how it was marked, and where to learn what is missing. You may try again."),
-                reverse("web:entry", args=[candidate.micro_credential.number]),
-                _("See the courses"),
+                _("See how it was marked and what is missing. You may try again."),
+                reverse("learner:result", args=[candidate.number]),
+                _("See how it was marked"),
             )
     return Step(
         _("Find a course, or show what you can do"),

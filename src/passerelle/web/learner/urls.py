@@ -12,6 +12,7 @@ urlpatterns = [
     path("enrolments/<str:number>/resume/", courses.resume, name="resume"),
     path("enrolments/<str:number>/complete/", courses.complete, name="complete"),
     path("enrolments/<str:number>/withdraw/", courses.withdraw, name="withdraw"),
+    path("results/<str:number>/", views.result, name="result"),
     path("prior-learning/", prior_learning.choose, name="prior_learning"),
     path("prior-learning/start/<str:number>/", prior_learning.start, name="prior_learning_start"),
     path("prior-learning/start/<str:number>/begin/", prior_learning.begin, name="prior_learning_begin"),

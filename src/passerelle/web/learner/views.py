@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from passerelle.assessment.permissions import candidates_visible_to, cases_visible_to
+from passerelle.assessment import queries
+from passerelle.assessment.permissions import candidates_visible_to, cases_visible_to, marks_visible_to
 from passerelle.awards.queries import portfolio
+from passerelle.core import assessing
 from passerelle.learning.permissions import visible_to
 from passerelle.web.learner import next_step
 
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
     from passerelle.people.requests import SignedInRequest
 
 SHOWN = 50
-AWARDS_PART = ["portfolio/_awards.html", "learner/awards.html"]
-"""The portfolio shows awards in its own words; the second name is a plain list."""
 
 
 @login_required
@@ -41,7 +41,26 @@ def home(request: SignedInRequest) -> HttpResponse:
         "enrolments": enrolments,
         "results": [candidate for candidate in candidates if candidate.is_signed],
         "awards": awards,
-        "awards_part": AWARDS_PART,
         "here": "desk",
     }
     return render(request, "learner/home.html", shown)
+
+
+@login_required
+@require_GET
+def result(request: SignedInRequest, number: str) -> HttpResponse:
+    """One's result: the mark and the note of each component, and what was not shown."""
+    own = candidates_visible_to(request.user).filter(person=request.user)
+    candidate = get_object_or_404(own, number=number)
+    spec = queries.specification(candidate.micro_credential, candidate.edition)
+    given = {mark.component: mark for mark in marks_visible_to(request.user, candidate)}
+    scores = {code: mark.score for code, mark in given.items()}
+    missing = assessing.uncovered(scores, spec.components, [outcome["code"] for outcome in spec.outcomes])
+    shown = {
+        "candidate": candidate,
+        "entry": candidate.micro_credential,
+        "rows": [{"part": part, "given": given.get(str(part.get("code")))} for part in spec.parts],
+        "missing": [outcome for outcome in spec.outcomes if outcome["code"] in missing],
+        "here": "desk",
+    }
+    return render(request, "learner/result.html", shown)

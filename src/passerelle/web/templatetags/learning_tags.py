@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from django import template
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from passerelle.assessment.models import Candidate, PriorLearningCase
 from passerelle.assessment.states import CandidateState, CaseState
 from passerelle.learning.states import EnrolmentState
+from passerelle.web.templatetags.passerelle_tags import day
 from passerelle.web.wording import RESULTS
 
 if TYPE_CHECKING:
@@ -54,6 +56,8 @@ def tag_learning(record: Candidate | PriorLearningCase | Enrolment) -> SafeStrin
     else:
         tones = {str(state): tone for state, tone in ENROLMENTS.items()}
     words = str(record.get_state_display())
+    if isinstance(record, PriorLearningCase) and record.state == CaseState.SUBMITTED:
+        words = _("Sent, answer by %(on)s") % {"on": day(record.answer_due_on)}
     return format_html("<span class=tag data-s={}>{}</span>", tones[record.state], words[:1].upper() + words[1:])
 
 
