@@ -5,19 +5,19 @@ from types import SimpleNamespace
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from passerelle.awards.states import AwardState
 from passerelle.journal.models import Fact
 from passerelle.recognition.models import RecognitionCase
 from tests.opportunities import factories
-from tests.recognition.factories import award, end_award, micro_credential
+from tests.recognition.factories import TODAY, award, end_award, micro_credential
 
 LINE = {"module_code": "RE301", "min_result": "pass", "max_age_years": 5, "valid_from": "2025-01-01"}
 
 
 @pytest.fixture
-def story(db) -> SimpleNamespace:
+def story(db, monkeypatch) -> SimpleNamespace:
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: TODAY)
     return factories.story()
 
 
@@ -158,7 +158,7 @@ def opportunity(story, **more):
         "employer": story.authority.number,
         "title": {"en": "Assistant inspector of wells"},
         "kind": "job",
-        "closes_on": timezone.localdate().isoformat(),
+        "closes_on": TODAY.isoformat(),
         "items": [{"micro_credential": story.item.number, "min_result": "pass"}],
     } | more
 

@@ -62,7 +62,7 @@ def status(case: RecognitionCase) -> str:
         CaseState.ACCEPTED: _("Accepted on %(accepted)s"),
         CaseState.ASKED_AGAIN: _("Being looked at again, answer by %(due)s"),
         CaseState.OVERTURNED: _("Overturned on %(on)s"),
-        CaseState.WITHDRAWN: _("You took it back"),
+        CaseState.WITHDRAWN: _("Taken back"),
     }
     dates = {"due": case.answer_due_on, "on": case.decided_on, "accepted": case.accepted_on}
     return words[CaseState(case.state)] % {name: _day(value) for name, value in dates.items()}
