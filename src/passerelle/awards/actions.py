@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from passerelle.organisations.models import Organisation
     from passerelle.people.models import Person
     from passerelle.signing.models import Key
 
@@ -99,7 +98,7 @@ def _intend(candidate: Candidate, *, by: Person, today: date) -> Intent:
     """Write down the award, its place in the status list and the hash of what will be signed; sign nothing."""
     candidate = Candidate.objects.select_related("micro_credential__awarder", "person").get(pk=candidate.pk)
     entry = candidate.micro_credential
-    awarder, key = _check(candidate)
+    key = _check(candidate)
     intended, _ = Award.objects.get_or_create(
         candidate=candidate,
         defaults={
@@ -138,13 +137,12 @@ def _intend(candidate: Candidate, *, by: Person, today: date) -> Intent:
     return intent
 
 
-def _check(candidate: Candidate) -> tuple[Organisation, Key]:
-    """Return the awarder and its key if this candidate may be awarded now; raises WrongState or NotNow."""
+def _check(candidate: Candidate) -> Key:
+    """Return the awarder's key if this candidate may be awarded now; raises WrongState or NotNow."""
     if candidate.state != CandidateState.PASSED:
         raise WrongState("award", candidate.state)
     entry = candidate.micro_credential
-    awarder = entry.awarder
-    if awarder is None or not entry.is_listed or entry.edition != candidate.edition:
+    if not entry.is_listed or entry.edition != candidate.edition:
         raise NotNow(reason="version_not_listed", entry=entry.number, edition=candidate.edition, state=entry.state)
     if keys.active_key(REGISTER) is None:
         raise NotNow(reason="no_register_key")
