@@ -43,7 +43,7 @@ class EntryOut(Schema):
 
 
 class MicroCredentialOut(EntryOut):
-    awarder: str
+    awarder: str | None
     title: dict[str, str]
     summary: dict[str, str]
     language: str
@@ -61,8 +61,8 @@ class MicroCredentialOut(EntryOut):
     routes: str
 
     @staticmethod
-    def resolve_awarder(entry: MicroCredential) -> str:
-        return entry.awarder.number
+    def resolve_awarder(entry: MicroCredential) -> str | None:
+        return entry.awarder.number if entry.awarder else None
 
 
 class MicroCredentialPage(Schema):

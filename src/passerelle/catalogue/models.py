@@ -48,6 +48,10 @@ class Route(models.TextChoices):
     BOTH = "both", _("after a course or by prior learning")
 
 
+UNDETERMINED = "und"
+"""The language code (BCP 47) of texts whose source does not say their language."""
+
+
 def in_language(texts: Mapping[str, str], preferred: str | None = None) -> str:
     """Return a text of a language map in the reader's language, else in the first it has."""
     language = (preferred or get_language() or "en").split("-")[0]
@@ -61,7 +65,8 @@ class MicroCredential(Entry):
     prefixes = ("MC",)
     gate_target = "micro_credential"
 
-    awarder = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="micro_credentials")
+    awarder = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="micro_credentials", null=True)
+    """None only while an imported draft belongs to nobody."""
     title = models.JSONField(default=dict)
     summary = models.JSONField(default=dict, blank=True)
     language = models.CharField(max_length=8, default="en")
@@ -93,10 +98,16 @@ class MicroCredential(Entry):
     source = models.JSONField(default=dict, blank=True)
     """Where an imported draft comes from, and which paths the importer asserted."""
     source_key = models.CharField(max_length=64, blank=True)
+    import_run = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    """The import that saw it last: what tells a record that comes twice in one file from one that comes again."""
 
     class Meta(Entry.Meta):
         constraints: ClassVar = [
             *Entry.Meta.constraints,
+            models.CheckConstraint(
+                name="micro_credential_public_has_an_awarder",
+                condition=~Q(state__in=PUBLIC_STATES) | Q(awarder__isnull=False),
+            ),
             models.CheckConstraint(name="micro_credential_hours_positive", condition=Q(hours=None) | Q(hours__gt=0)),
             models.CheckConstraint(
                 name="micro_credential_credits_not_negative", condition=Q(credits=None) | Q(credits__gte=0)
@@ -105,11 +116,21 @@ class MicroCredential(Entry):
                 fields=["source_key"], condition=~Q(source_key=""), name="micro_credential_imported_once"
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["state", "due_on"], name="micro_credential_queue")]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "due_on"], name="micro_credential_queue"),
+            models.Index(fields=["source_key"], name="micro_credential_source"),
+        ]
 
     @property
     def name(self) -> str:
         return in_language(self.title)
+
+    @property
+    def awarding_body(self) -> Organisation:
+        """Return the awarder, where the entry is more than a draft and the database holds that it has one."""
+        if self.awarder is None:
+            raise ValueError(f"{self.number} belongs to nobody yet")
+        return self.awarder
 
     @property
     def scale(self) -> list[str]:
@@ -126,9 +147,9 @@ class MicroCredential(Entry):
         covered = {code for component in components for code in component.get("covers", ())}
         stated: dict[str, Any] = {
             "title": in_language(self.title, self.language),
-            "language": self.language,
-            "awarding_body": self.awarder.legal_name,
-            "issuer": {"country": self.awarder.country},
+            "language": self.language if self.language != UNDETERMINED else None,
+            "awarding_body": self.awarder.legal_name if self.awarder else None,
+            "issuer": {"country": self.awarder.country if self.awarder else None},
             "learning_outcomes": self.outcomes,
             "workload": {
                 "hours": self.hours,
@@ -217,6 +238,7 @@ class ShortCourse(Entry):
                 fields=["source_key"], condition=~Q(source_key=""), name="short_course_imported_once"
             ),
         ]
+        indexes: ClassVar = [models.Index(fields=["source_key"], name="short_course_source")]
 
     @property
     def name(self) -> str:
@@ -231,7 +253,7 @@ class ShortCourse(Entry):
             "title": in_language(self.title, self.language),
             "provider": self.provider.legal_name if self.provider else None,
             "leads_to": [item.number for item in self.leads_to.all() if item.is_listed],
-            "language": self.language,
+            "language": self.language if self.language != UNDETERMINED else None,
             "method": self.mode or None,
             "hours": self.hours,
             "price": self.price,

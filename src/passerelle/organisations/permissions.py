@@ -32,8 +32,11 @@ def mandates_of(person: Person) -> tuple[Mandate, ...]:
     return tuple(mandate for mandate in held if mandate.is_held(today))
 
 
-def acts_for(person: Person, organisation_id: int, *functions: Function) -> bool:
-    """Say whether the person holds one of these functions (any, if none is named) for the organisation."""
+def acts_for(person: Person, organisation_id: int | None, *functions: Function) -> bool:
+    """Say whether the person holds one of these functions (any, if none is named) for the organisation.
+
+    Nobody acts for what belongs to no organisation.
+    """
     return any(
         mandate.organisation_id == organisation_id and (not functions or mandate.function in functions)
         for mandate in mandates_of(person)
@@ -76,7 +79,7 @@ def organisations_visible_to(person: Person) -> QuerySet[Organisation]:
     return Organisation.objects.filter(Exists(public) | Q(pk__in=organisations_of(person)))
 
 
-def has_role(organisation_id: int, role: str, *, on: date) -> bool:
+def has_role(organisation_id: int | None, role: str, *, on: date) -> bool:
     """Say whether an organisation may act in a role on a day."""
     roles = OrganisationRole.objects.filter(organisation=organisation_id, role=role)
     return any(entry.is_in_force(on) for entry in roles)

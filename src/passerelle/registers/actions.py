@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from passerelle.core.gate import Finding
+    from passerelle.core.gate import Finding, Profile
     from passerelle.people.models import Person
 
 E = TypeVar("E", bound=Entry)
@@ -61,12 +61,15 @@ def edit(entry: E, changes: Mapping[str, Any], *, by: Person, seen_version: int)
     return entry
 
 
-def gate_findings(entry: Entry, *, on: date) -> list[Finding]:
-    """Return what every profile in force finds in what the entry states now."""
+def gate_findings(entry: Entry, *, on: date, profiles: Sequence[Profile] | None = None) -> list[Finding]:
+    """Return what every profile in force finds in what the entry states now.
+
+    Whoever asks about many entries at once reads the profiles once and passes them.
+    """
     stated = entry.as_stated()
     return [
         finding
-        for profile in policy.in_force(on)
+        for profile in (policy.in_force(on) if profiles is None else profiles)
         for finding in gate.findings(stated, profile, on=on, target=entry.gate_target)
     ]
 
