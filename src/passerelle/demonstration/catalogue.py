@@ -1,0 +1,226 @@
+"""The micro-credentials of Mirane, with every edition they had and what became of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from passerelle.catalogue.description import checked_micro_credential
+from passerelle.catalogue.models import MicroCredential
+from passerelle.core.calendar import due_on
+from passerelle.demonstration import lives
+from passerelle.demonstration.files import read
+from passerelle.demonstration.lives import Step
+from passerelle.organisations.models import Function
+from passerelle.people.models import Duty
+from passerelle.policy import queries as policy
+from passerelle.registers.actions import gate_findings
+from passerelle.registers.models import EntryVersion
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from passerelle.demonstration.cast import Cast
+    from passerelle.demonstration.ground import Ground
+    from passerelle.people.models import Person
+
+ACTS = {
+    "registered": "register",
+    "registered_conditional": "register_with_conditions",
+    "returned": "return",
+    "suspended": "register",
+    "expiring": "register",
+}
+"""What the panel's decision did, by the state an entry is in today; `removed` depends on who ended it."""
+CONFIRMING = ("register", "register_with_conditions")
+AS_TOLD = (
+    *("title", "language", "hours", "contact_hours", "credits", "credit_system", "level_eqf", "assessment"),
+    *("participation_form", "field", "routes", "prerequisites", "stackability", "need_evidence", "skills"),
+)
+NOT_YET = ("level_sector", "stacks_into", "note")
+"""What the data tell beside the form: levels of the sector, stacks, and notes for whoever reads the data."""
+
+
+@dataclass
+class Entry:
+    """One micro-credential of the data on its way into the register."""
+
+    told: dict[str, Any]
+    row: MicroCredential
+    case: dict[str, Any] | None
+    steps: list[Step] = field(default_factory=list)
+    versions: list[EntryVersion] = field(default_factory=list)
+
+    @property
+    def awarder(self) -> str:
+        return str(self.told["awarders"][0])
+
+
+def load_micro_credentials(ground: Ground, cast: Cast) -> dict[str, MicroCredential]:
+    """Write entries, versions and facts; return the entries by key."""
+    cases = {case["micro_credential"]: case for case in read("panels")}
+    entries = [Entry(told, _row(ground, cast, told), cases.get(told["key"])) for told in read("micro_credentials")]
+    for entry in entries:
+        _live(ground, cast, entry)
+    MicroCredential.objects.bulk_create(entry.row for entry in entries)
+    EntryVersion.objects.bulk_create(version for entry in entries for version in entry.versions)
+    for entry in entries:
+        lives.tell(ground, MicroCredential.register, entry.row.number, entry.steps)
+    return {entry.told["key"]: entry.row for entry in entries}
+
+
+def _row(ground: Ground, cast: Cast, told: dict[str, Any]) -> MicroCredential:
+    awarder = cast.bodies[told["awarders"][0]]
+    return MicroCredential(
+        number=ground.numbers.seen(told["number"]), awarder=awarder, **checked_micro_credential(_stated(cast, told))
+    )
+
+
+def _stated(cast: Cast, told: dict[str, Any]) -> dict[str, Any]:
+    """Return an entry as its author filled in the form."""
+    checked_by = told["quality_assurance"]
+    return {name: told[name] for name in AS_TOLD} | {
+        "summary": {"en": told["summary"]},
+        "outcomes": told["outcomes"],
+        "level": told["level_nqf"]["level"],
+        "quality_assurance": {"type": checked_by["type"], "by": cast.bodies[checked_by["by"]].legal_name},
+    }
+
+
+def _live(ground: Ground, cast: Cast, entry: Entry) -> None:
+    """Play the life of an entry: every edition, every decision, and how it ended."""
+    told, row = entry.told, entry.row
+    first = told["history"][0] if told["history"] else told
+    if told["listed_day"] is None:
+        _draft(cast, entry, ground.today.on(-5))
+        return
+    _draft(cast, entry, ground.today.on(first["listed_day"]))
+    for edition in told["history"]:
+        _submit(ground, cast, entry, edition["version"], ground.today.on(edition["listed_day"]), _then(told, edition))
+        act, decided = ACTS[edition["state"]], ground.today.on(edition["decided_day"])
+        _decide(cast, entry, act, decided, {"reasons": edition["reason"]})
+        _review(ground, cast, entry, edition.get("review"))
+    row.listed_on = ground.today.on(told["listed_day"])
+    _submit(ground, cast, entry, told["version"], row.listed_on, told)
+    row.edition, row.due_on = told["version"], due_on(row.listed_on, stopped_days=_stopped(entry))
+    row.decided_on, row.valid_until = (
+        ground.today.maybe(told["decided_day"]),
+        ground.today.maybe(told["valid_until_day"]),
+    )
+    if row.decided_on:
+        _decide_as_told(ground, cast, entry, row.decided_on)
+        _end(ground, cast, entry)
+    row.state = lives.state_after(entry.steps)
+    row.version = 1 + len(entry.steps)
+
+
+def _then(told: dict[str, Any], edition: dict[str, Any]) -> dict[str, Any]:
+    """Return what an earlier edition said, where that was something else."""
+    missing = set(edition.get("without_outcomes", ()))
+    components = [
+        component | {"covers": [code for code in component["covers"] if code not in missing]}
+        for component in told["assessment"]["components"]
+    ]
+    changed = {
+        "outcomes": [outcome for outcome in told["outcomes"] if outcome["code"] not in missing],
+        "assessment": told["assessment"] | {"components": components},
+    }
+    return {**told, **changed, **edition.get("then", {})}
+
+
+def _draft(cast: Cast, entry: Entry, on: date) -> None:
+    entry.steps.append(Step("draft", on, _author(cast, entry, on), hour=8))
+
+
+def _author(cast: Cast, entry: Entry, on: date) -> Person | None:
+    return cast.acting_for(entry.awarder, Function.EDITOR, Function.SIGNATORY, on=on)
+
+
+def _submit(ground: Ground, cast: Cast, entry: Entry, edition: int, on: date, told: dict[str, Any]) -> None:
+    """Keep what an edition stated, with what the gate found in it."""
+    submitted = MicroCredential(awarder=entry.row.awarder, **checked_micro_credential(_stated(cast, told)))
+    findings = [finding.as_data() for finding in gate_findings(submitted, on=on)]
+    signing = cast.acting_for(entry.awarder, Function.SIGNATORY, on=on)
+    today_signing = cast.acting_for(entry.awarder, Function.SIGNATORY, on=ground.today.day)
+    submitted_by = signing or today_signing
+    if submitted_by is None:
+        raise ValueError(f"nobody signs for {entry.awarder}")
+    entry.versions.append(
+        EntryVersion(
+            entry=entry.row.number,
+            edition=edition,
+            stated=submitted.as_stated(),
+            profiles=[profile.id for profile in policy.in_force(on)],
+            findings=findings,
+            submitted_on=on,
+            submitted_by=submitted_by,
+        )
+    )
+    noted = {"edition": edition, "findings": findings}
+    entry.steps.append(Step("submit", on, signing, noted, hour=9))
+
+
+def _decide(cast: Cast, entry: Entry, act: str, on: date, noted: dict[str, Any]) -> None:
+    officer = cast.people[entry.case["decision_officer"]] if "case" in noted and entry.case else None
+    by = officer or cast.on_duty(Duty.DECISION_OFFICER, on=on, away_from=entry.awarder)
+    entry.steps.append(Step(act, on, by, noted, hour=15))
+
+
+def _decide_as_told(ground: Ground, cast: Cast, entry: Entry, on: date) -> None:
+    """Decide as the panel's reasons say; told exactly as `vetting` tells it."""
+    told = entry.told
+    removed_by_panel = told["state"] == "removed" and told["end"]["by"] == "panel"
+    act = "remove" if removed_by_panel else ACTS.get(told["state"], "register")
+    conditions = [{"text": item["text"], "due_on": ground.today.on(item["due_day"])} for item in told["conditions"]]
+    if told["minor_change"]:
+        _decide(cast, entry, act, on, {"reasons": told["minor_change"]})
+    else:
+        noted = {
+            "reasons": told["panel_reasons"],
+            "conditions": conditions,
+            "overdue": _is_late(entry, on),
+            "findings": [],
+        }
+        case = {"case": case_number(entry.case)} if entry.case else {}
+        _decide(cast, entry, act, on, case | noted)
+    if act in CONFIRMING:
+        entry.row.determined_level = entry.row.level
+
+
+def _is_late(entry: Entry, on: date) -> bool:
+    return entry.row.due_on is not None and on > entry.row.due_on
+
+
+def case_number(case: dict[str, Any]) -> str:
+    return f"VC-{int(case['case']):05d}"
+
+
+def _review(ground: Ground, cast: Cast, entry: Entry, review: dict[str, Any] | None) -> None:
+    """A periodic review, in which the entry stayed valid."""
+    if review:
+        opened, decided = ground.today.on(review["opened_day"]), ground.today.on(review["decided_day"])
+        registrar = cast.on_duty(Duty.REGISTRAR, on=opened, away_from=entry.awarder)
+        entry.steps.append(Step("open_review", opened, registrar))
+        _decide(cast, entry, "register", decided, {"reasons": review["reason"]})
+
+
+def _end(ground: Ground, cast: Cast, entry: Entry) -> None:
+    """Suspended by the registrar, or withdrawn by its owner (and run out, when its last day is past)."""
+    end = entry.told["end"]
+    if end is None or end["by"] == "panel":
+        return
+    last, noted = ground.today.on(end["day"]), {"reasons": end["reason"]}
+    if end["by"] == "registrar":
+        registrar = cast.on_duty(Duty.REGISTRAR, on=last, away_from=entry.awarder)
+        entry.steps.append(Step("suspend", last, registrar, noted | {"until": ground.today.on(end["until_day"])}))
+        return
+    notice = ground.today.on(end["notice_day"])
+    owner = cast.acting_for(entry.awarder, Function.SIGNATORY, on=notice)
+    entry.steps.append(Step("withdraw", notice, owner, noted | {"until": last}))
+    if last < ground.today.day:
+        entry.steps.append(Step("expire", last, None, hour=23))
+
+
+def _stopped(entry: Entry) -> int:
+    stops = entry.case["clock_stops"] if entry.case else ()
+    return sum(stop["until_day"] - stop["from_day"] for stop in stops)

@@ -1,0 +1,88 @@
+"""Loading Mirane into an empty register, in one transaction: rows as they would stand today, and the facts behind them.
+
+What the data tell and the register cannot keep yet is not loaded. Each module names what it leaves out (`NOT_YET`);
+these parts of the data wait as a whole:
+
+| data | waits for |
+| --- | --- |
+| `learning.json`: accounts, vouchers | learning accounts, vouchers and sponsors |
+| `learning.json`: feedback | feedback and endorsements |
+| `learning.json`: plans | guidance |
+| `learning.json`: paper copies, `status_number` | certificates on paper |
+| `recognition.json`: progression agreements, lines for whole programmes | agreements, stacking |
+| `programmes.json`: buckets | stacking |
+| `people.json`: identity, birth, channel; functions in `mandates.NOT_YET` | enrolment by post; later desks |
+| `organisations.json`: reviews, scope of a role, the role of platform | quality reviews, scopes |
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from passerelle.demonstration.awards import load_awards
+from passerelle.demonstration.candidates import load_candidates
+from passerelle.demonstration.catalogue import load_micro_credentials
+from passerelle.demonstration.courses import load_courses
+from passerelle.demonstration.frameworks import load_frameworks
+from passerelle.demonstration.ground import Ground
+from passerelle.demonstration.keys import forget_keys, load_keys
+from passerelle.demonstration.learning import load_enrolments
+from passerelle.demonstration.mandates import load_mandates
+from passerelle.demonstration.opportunities import load_opportunities
+from passerelle.demonstration.organisations import load_organisations, load_roles
+from passerelle.demonstration.panels import load_panels
+from passerelle.demonstration.people import load_people
+from passerelle.demonstration.prior_learning import load_prior_learning
+from passerelle.demonstration.programmes import load_programmes
+from passerelle.demonstration.recognition import load_cases, load_positive_lists
+from passerelle.demonstration.rules import load_rules
+from passerelle.demonstration.sharing import load_share_links
+from passerelle.people.models import Person
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+def load(today: date | None = None) -> str:
+    """Load the country and say in a line what came in; empty, and nothing done, where anybody is registered already."""
+    if Person.objects.exists():
+        return ""
+    ground = Ground.of(today or timezone.localdate())
+    try:
+        with transaction.atomic():
+            return _load(ground)
+    except BaseException:
+        forget_keys(ground)
+        raise
+
+
+def _load(ground: Ground) -> str:
+    load_frameworks(ground)
+    cast = load_people(ground)
+    load_organisations(ground, cast)
+    load_mandates(ground, cast)
+    load_rules(ground, cast)
+    load_roles(ground, cast)
+    programmes = load_programmes(ground, cast)
+    entries = load_micro_credentials(ground, cast)
+    courses, instances = load_courses(ground, cast, entries)
+    cases = load_panels(ground, cast, entries)
+    keys = load_keys(ground, cast)
+    candidates = load_candidates(ground, cast, entries, courses)
+    load_enrolments(ground, candidates, instances)
+    load_prior_learning(ground, cast, entries, candidates)
+    awards = load_awards(ground, cast, candidates, keys)
+    load_share_links(ground, awards)
+    lines = load_positive_lists(ground, cast, entries, programmes)
+    load_cases(ground, awards, lines)
+    offered = load_opportunities(ground, cast, entries)
+    ground.numbers.write()
+    facts = ground.chronicle.write()
+    return (
+        f"Mirane: {len(cast.people)} people, {len(cast.bodies)} organisations, {len(entries)} micro-credentials, "
+        f"{len(courses)} short courses, {len(cases)} panel cases, {len(awards)} signed awards, "
+        f"{len(offered)} opportunities, {facts} facts"
+    )

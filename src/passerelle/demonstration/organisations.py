@@ -1,0 +1,149 @@
+"""The bodies of Mirane and the roles the authority registered them in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.text import slugify
+
+from passerelle.core.calendar import due_on
+from passerelle.demonstration.files import read
+from passerelle.organisations.models import Function, Organisation, OrganisationRole, Role
+from passerelle.people.models import Duty
+from passerelle.policy import queries as policy
+from passerelle.registers.actions import gate_findings
+from passerelle.registers.models import EntryVersion
+from passerelle.registers.states import State
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from passerelle.demonstration.cast import Cast
+    from passerelle.demonstration.ground import Ground
+
+NOT_YET = frozenset({"platform"})
+"""Roles of the data that the register does not keep."""
+ASKED_BEFORE = 24
+"""Days from application to decision, for all that was decided."""
+REASONS = {
+    Role.PROVIDER: "Teaches in the fields it names, with staff and rooms to match; its quality statement was checked.",
+    Role.AWARDER: "May award in the fields and levels it asked for; its rules on assessment and appeals were read.",
+    Role.ASSESSOR: "Assesses with trained assessors, checks identity, and keeps the record of each candidate.",
+    Role.QA_AGENCY: "Works to published standards and was itself reviewed from outside.",
+    Role.CREDENTIAL_EVALUATOR: "States method, source and limits in each report and checks that documents are genuine.",
+    Role.EMPLOYER: "Employs in Mirane and has published which awards it reads.",
+    Role.SPONSOR: "Has funds set aside and publishes who may ask for them.",
+    Role.PROFESSIONAL_BODY: "Speaks for its trade and elects those who do.",
+    Role.COUNSELLING_SERVICE: "Its counsellors are trained and advise free of charge.",
+}
+
+
+def load_organisations(ground: Ground, cast: Cast) -> None:
+    """Write the bodies and add them to the cast; their roles need people, see `load_roles`."""
+    told = read("organisations")
+    rows = Organisation.objects.bulk_create(_organisation(ground, body) for body in told)
+    cast.bodies = {body["key"]: row for body, row in zip(told, rows, strict=True)}
+
+
+def _organisation(ground: Ground, told: dict[str, Any]) -> Organisation:
+    number = ground.numbers.give("ORG")
+    return Organisation(
+        number=number,
+        slug=slugify(told["legal_name"])[:60],
+        legal_name=told["legal_name"],
+        names=told["names"],
+        country=told["country"],
+        town=told["town"],
+        legal_id=told["legal_id"]["value"],
+        legal_id_scheme=told["legal_id"]["scheme"],
+        email=told["email"],
+        website=told["website"],
+        description=told["description"],
+        quality_statement=told["quality_assurance"],
+    )
+
+
+def load_roles(ground: Ground, cast: Cast) -> None:
+    """Write every role as an entry: applied for, decided, perhaps run out; one still waits for a decision."""
+    stated = [(body["key"], role) for body in read("organisations") for role in body["roles"]]
+    stated = [(key, role) for key, role in stated if role["role"] not in NOT_YET]
+    roles = OrganisationRole.objects.bulk_create(_role(ground, cast, key, role) for key, role in stated)
+    for (key, told), role in zip(stated, roles, strict=True):
+        _tell(ground, cast, key, told, role)
+    _register_bodies(ground, cast, roles)
+    EntryVersion.objects.bulk_create(
+        _version(ground, cast, key, role) for (key, _), role in zip(stated, roles, strict=True)
+    )
+
+
+def _role(ground: Ground, cast: Cast, key: str, told: dict[str, Any]) -> OrganisationRole:
+    decided, until = ground.today.maybe(told["since_days"]), ground.today.maybe(told["until_days"])
+    applied = ground.today.on(told["applied_days"] if decided is None else told["since_days"] - ASKED_BEFORE)
+    state = State.IN_REVIEW
+    if decided:
+        state = State.EXPIRED if until and until < ground.today.day else State.REGISTERED
+    return OrganisationRole(
+        number=ground.numbers.seen(told["number"]),
+        organisation=cast.bodies[key],
+        role=told["role"],
+        reasons=REASONS[Role(told["role"])] if decided else "",
+        state=state,
+        edition=1,
+        version={State.IN_REVIEW: 2, State.REGISTERED: 3, State.EXPIRED: 4}[state],
+        listed_on=applied,
+        due_on=due_on(applied),
+        decided_on=decided,
+        valid_until=until,
+    )
+
+
+def _tell(ground: Ground, cast: Cast, key: str, told: dict[str, Any], role: OrganisationRole) -> None:
+    applied = _known(role.listed_on)
+    signing = cast.acting_for(key, Function.SIGNATORY, on=applied)
+    tell = ground.chronicle.tell
+    noted: dict[str, Any] = {"edition": 1, "findings": []}
+    tell("organisation_role.submit_for_review", role.reference, by=signing, on=applied, noted=noted)
+    if role.decided_on:
+        officer = cast.on_duty(Duty.DECISION_OFFICER, on=role.decided_on, away_from=key)
+        noted = {"reasons": role.reasons}
+        tell("organisation_role.register", role.reference, by=officer, on=role.decided_on, hour=15, noted=noted)
+    if role.state == State.EXPIRED and role.valid_until:
+        tell("organisation_role.expire", role.reference, by=None, on=role.valid_until, hour=23)
+
+
+def _register_bodies(ground: Ground, cast: Cast, roles: list[OrganisationRole]) -> None:
+    """Tell that a body was entered, on the day it first applied for a role."""
+    first: dict[str, date] = {}
+    for role in roles:
+        number, applied = role.organisation.number, _known(role.listed_on)
+        first[number] = min(first.get(number, applied), applied)
+    keys = {body.number: key for key, body in cast.bodies.items()}
+    for number, applied in first.items():
+        by = cast.acting_for(keys[number], Function.SIGNATORY, on=applied)
+        ground.chronicle.tell("organisation.register", number, by=by, on=applied, hour=8)
+
+
+def _version(ground: Ground, cast: Cast, key: str, role: OrganisationRole) -> EntryVersion:
+    applied = _known(role.listed_on)
+    submitted_by = cast.acting_for(key, *Function.values, on=applied) or cast.acting_for(
+        key, *Function.values, on=ground.today.day
+    )
+    return EntryVersion(
+        entry=role.number,
+        edition=1,
+        stated=role.as_stated(),
+        profiles=[profile.id for profile in policy.in_force(applied)],
+        findings=[finding.as_data() for finding in gate_findings(role, on=applied)],
+        submitted_on=applied,
+        submitted_by=submitted_by or cast.people[REGISTRAR],
+    )
+
+
+REGISTRAR = "nadia-benhamou"
+"""Enters what a body without an account of its own sends on paper."""
+
+
+def _known(day: date | None) -> date:
+    if day is None:
+        raise ValueError("the data give no day")
+    return day

@@ -1,0 +1,226 @@
+"""The cases before panels, each at the stage the data tell: seats, declarations, findings, votes, report, decision."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from passerelle.core import panel
+from passerelle.demonstration.catalogue import case_number
+from passerelle.demonstration.experts import load_experts
+from passerelle.demonstration.files import read
+from passerelle.demonstration.panel_story import Told, tell_judging, tell_opening
+from passerelle.vetting.actions.steps import settle_chair
+from passerelle.vetting.models import (
+    CONFIRMING,
+    Case,
+    Decision,
+    Declaration,
+    Judgement,
+    Question,
+    Report,
+    Seat,
+    Vote,
+)
+from passerelle.vetting.states import SeatState, Stage
+
+if TYPE_CHECKING:
+    from passerelle.catalogue.models import MicroCredential
+    from passerelle.demonstration.cast import Cast
+    from passerelle.demonstration.ground import Ground
+    from passerelle.vetting.models import Expert
+
+STAGES = {
+    "panel_to_form": Stage.TO_FORM,
+    "declarations": Stage.DECLARING,
+    "findings": Stage.FINDING,
+    "discussion": Stage.VOTING,
+    "clock_stopped": Stage.VOTING,
+    "vote": Stage.VOTING,
+    "chair_report": Stage.REPORTING,
+    "publish": Stage.DECIDING,
+    "decided": Stage.DECIDED,
+}
+"""Members discuss between findings and votes; a signed decision is public at once, so `publish` waits for one."""
+SEATS = {
+    "invited": SeatState.INVITED,
+    "declared": SeatState.DECLARED,
+    "conflict_open": SeatState.RECUSED,
+    "replaced": SeatState.RECUSED,
+}
+NOT_YET = ("findings_due_day", "next_act", "call_day", "published_day", "draft findings")
+"""What the data tell of cases and nobody keeps; when the clock stood still counts in the due date alone."""
+
+
+def load_panels(ground: Ground, cast: Cast, entries: dict[str, MicroCredential]) -> dict[str, Case]:
+    """Write the pool and the cases; return the cases by the key of their entry."""
+    experts = load_experts(ground, cast)
+    cases = [Told(told, _row(ground, cast, told, entries[told["micro_credential"]])) for told in read("panels")]
+    Case.objects.bulk_create(case.row for case in cases)
+    for case in cases:
+        case.seats = _seats(case, experts)
+    Seat.objects.bulk_create(seat for case in cases for _, seat in case.seats)
+    for case in cases:
+        settle_chair(case.row, on=ground.today.day)  # where the data name none, as when a panel is formed
+    Declaration.objects.bulk_create(row for case in cases for row in _declarations(ground, case))
+    Judgement.objects.bulk_create(row for case in cases for row in _judgements(ground, case))
+    for case in cases:
+        case.votes = _votes(ground, case)
+    Vote.objects.bulk_create(vote for case in cases for vote in case.votes)
+    for case in cases:
+        tell_opening(ground, cast, case)
+        tell_judging(ground, case)
+        _conclude(ground, cast, case)
+    return {case.told["micro_credential"]: case.row for case in cases}
+
+
+def _row(ground: Ground, cast: Cast, told: dict[str, Any], entry: MicroCredential) -> Case:
+    if entry.due_on is None:
+        raise ValueError(f"{entry} has no due date")
+    stage = STAGES[told["stage"]]
+    return Case(
+        number=ground.numbers.seen(case_number(told)),
+        entry=entry.number,
+        register=entry.register,
+        edition=told["version"],
+        applicant=entry.awarder,
+        opened_on=ground.today.on(told["uploaded_day"]),
+        due_on=entry.due_on,
+        stopped_days=sum(stop["until_day"] - stop["from_day"] for stop in told["clock_stops"]),
+        stage=stage,
+        registrar=None if stage == Stage.TO_FORM else cast.people[told["registrar"]],
+    )
+
+
+def _seats(case: Told, experts: dict[str, Expert]) -> list[tuple[dict[str, Any], Seat]]:
+    """Return the seats in the order in which they were given."""
+    ordered = sorted(case.told["seats"], key=lambda seat: seat["invited_day"])
+    return [
+        (
+            told,
+            Seat(
+                case=case.row,
+                expert=experts[told["expert"]],
+                place=place,
+                kind=told["kind"],
+                country=told["country"],
+                is_chair=told["expert"] == case.told["chair"],
+                state=SEATS[told["status"]],
+            ),
+        )
+        for place, told in enumerate(ordered, start=1)
+    ]
+
+
+def _declarations(ground: Ground, case: Told) -> list[Declaration]:
+    return [
+        Declaration(
+            seat=seat,
+            has_conflict=told["declaration"]["interest"],
+            statement=told["declaration"]["text"],
+            declared_at=ground.today.at(ground.today.on(told["declared_day"]), 14),
+        )
+        for told, seat in case.seats
+        if told["declared_day"] is not None
+    ]
+
+
+def _judgements(ground: Ground, case: Told) -> list[Judgement]:
+    return [
+        Judgement(
+            seat=seat,
+            question=question,
+            judgement=told["finding"][question]["judgement"],
+            reason=told["finding"][question]["reason"],
+            sealed_at=ground.today.at(ground.today.on(told["finding"]["sealed_day"]), 16),
+        )
+        for told, seat in case.sealed
+        for question in Question.values
+    ]
+
+
+def _votes(ground: Ground, case: Told) -> list[Vote]:
+    voted = [(told, seat) for told, seat in case.active if told["votes"]]
+    if not voted:
+        return []
+    at = ground.today.at(case.voted_on(ground), 15)
+    return [
+        Vote(
+            case=case.row,
+            seat=seat,
+            question=question,
+            judgement=told["votes"][question],
+            reason=_reason(told, question),
+            cast_at=at,
+        )
+        for told, seat in voted
+        for question in Question.values
+    ]
+
+
+def _reason(told: dict[str, Any], question: str) -> str:
+    """Return the finding's reason; who was persuaded in the discussion says so."""
+    found, vote = told["finding"][question], told["votes"][question]
+    if found["judgement"] == vote:
+        return str(found["reason"])
+    return PERSUADED[vote].format(reason=found["reason"])
+
+
+PERSUADED = {
+    "yes": "The panel's advice to the awarder covers my point, so I vote yes. My point was: {reason}",
+    "condition": "The others persuaded me that a condition is needed. My finding was: {reason}",
+    "no": "The others persuaded me that this does not suffice. My finding was: {reason}",
+}
+
+
+def _conclude(ground: Ground, cast: Cast, case: Told) -> None:
+    """Write the chair's report and the decision, where the case got that far."""
+    if case.row.stage in (Stage.DECIDING, Stage.DECIDED):
+        report = _report(ground, case)
+        by, on = report.by.expert.person, report.reported_at.date()
+        ground.chronicle.tell("case.report", case.row.number, by=by, on=on, hour=17)
+        if case.row.stage == Stage.DECIDED:
+            _decision(ground, cast, case, report)
+    steps = [fact for fact in ground.chronicle.facts if fact.subject == case.row.number and fact.kind != "case.open"]
+    Case.objects.filter(pk=case.row.pk).update(version=1 + len(steps))
+
+
+def _report(ground: Ground, case: Told) -> Report:
+    chair = next(seat for _, seat in case.active if seat.is_chair)
+    votes = [panel.Vote(vote.seat.reference, vote.question, vote.judgement, vote.reason) for vote in case.votes]
+    tallies = panel.tally(votes, Question.values, chair=chair.reference)
+    found = panel.outcome(tallies)
+    entry_level = case.told["decision"]["outcome"] in CONFIRMING
+    return Report.objects.create(
+        case=case.row,
+        by=chair,
+        outcome=found,
+        text=case.told["chair_report"],
+        determined_level=_level(case) if entry_level else "",
+        tallies=[asdict(one) for one in tallies],
+        reported_at=ground.today.at(ground.today.on(case.told["decision"]["signed_day"] - 1), 17),
+    )
+
+
+def _level(case: Told) -> str:
+    levels = {entry["key"]: entry["level_nqf"]["level"] for entry in read("micro_credentials")}
+    return str(levels[case.told["micro_credential"]])
+
+
+def _decision(ground: Ground, cast: Cast, case: Told, report: Report) -> None:
+    """Sign what the entry's own step already tells (`catalogue`)."""
+    told = case.told["decision"]
+    on, officer = ground.today.on(told["published_day"]), cast.people[case.told["decision_officer"]]
+    Decision.objects.create(
+        case=case.row,
+        outcome=told["outcome"],
+        reasons=told["reasons"],
+        determined_level=report.determined_level,
+        validity_months=told["valid_months"],
+        was_overdue=on > case.row.due_on,
+        decided_by=officer,
+        decided_on=on,
+        decided_at=ground.today.at(on, 15),
+    )
+    noted = {"outcome": told["outcome"], "overdue": on > case.row.due_on}
+    ground.chronicle.tell("case.decide", case.row.number, by=officer, on=on, hour=15, noted=noted)

