@@ -80,7 +80,7 @@ def module_of(programme: Programme, code: Any) -> dict[str, str]:
 def checked_credits(value: Any, module: Mapping[str, str]) -> Decimal:
     """Return the credits to waive: what was stated, at most the module's, which is also the default."""
     most = Decimal(module["credits"] or 0)
-    found = positive(1000)("credits", value)
+    found: Decimal | None = positive(1000)("credits", value)
     if found is None:
         found = most
     if found <= 0 or (most and found > most):
@@ -90,7 +90,7 @@ def checked_credits(value: Any, module: Mapping[str, str]) -> Decimal:
 
 def result_of(field: str, item: MicroCredential, value: Any) -> str:
     """Return a grade of the micro-credential's own scale, or nothing."""
-    found = short_text(40)(field, value)
+    found: str = short_text(40)(field, value)
     if found and found not in item.scale:
         raise Malformed(field=field, expected=", ".join(item.scale), seen=found)
     return found
