@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from passerelle.organisations.models import Organisation
     from passerelle.people.models import Person
 
+MAX_PLACES = 100_000
+
 
 @transaction.atomic
 def draft_micro_credential(
@@ -112,8 +114,8 @@ def open_instance(
         raise WrongState("open_instance", course.state)
     if ends_on < starts_on:
         raise Malformed(field="ends_on", seen=ends_on.isoformat(), expected="a day after the start")
-    if places < 1:
-        raise Malformed(field="places", seen=places, expected="1 or more")
+    if not 1 <= places <= MAX_PLACES:
+        raise Malformed(field="places", seen=places, expected=f"a number from 1 to {MAX_PLACES}")
     instance = CourseInstance.objects.create(
         course=course, starts_on=starts_on, ends_on=ends_on, enrol_until=enrol_until, places=places
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db.models import F
 
 from passerelle.frameworks.models import Framework, FrameworkKind, Level
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 def national() -> Framework | None:
     """Return the version of the national framework in force (the latest that was loaded)."""
     own = Framework.objects.filter(kind=FrameworkKind.NATIONAL, country=settings.PASSERELLE_COUNTRY)
-    return own.order_by("-valid_from").first()
+    return own.order_by(F("valid_from").desc(nulls_last=True), "-pk").first()
 
 
 def national_levels() -> Sequence[Level]:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.text import slugify
 
 from passerelle.core.calendar import add_months
-from passerelle.core.errors import AlreadyDone, Malformed, NotPermitted, WrongState
+from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, WrongState
+from passerelle.core.shapes import MAX_TEXT, some_text
 from passerelle.journal import actions as journal
+from passerelle.organisations.description import checked_organisation
 from passerelle.organisations.models import PREFIXES, Function, Mandate, Organisation, OrganisationRole, Role
 from passerelle.organisations.permissions import may_apply, may_decide, may_grant_mandate
 from passerelle.registers import actions as registers
 from passerelle.registers.numbers import next_number
+from passerelle.registers.states import State
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,46 +29,20 @@ ROLE_VALIDITY_MONTHS = 60
 
 
 @transaction.atomic
-def register_organisation(
-    *,
-    by: Person,
-    today: date,
-    legal_name: str,
-    country: str,
-    legal_id: str,
-    legal_id_scheme: str,
-    email: str,
-    town: str = "",
-    website: str = "",
-    description: str = "",
-    quality_statement: str = "",
-) -> Organisation:
+def register_organisation(*, by: Person, today: date, **stated: Any) -> Organisation:
     """Enter an organisation; who enters it becomes its first signatory. It is public only once a role is registered.
 
-    Raises Malformed for an empty name or identifier, AlreadyDone when the legal identity is entered already.
+    What may be stated is in `description.py`. Raises Malformed, or AlreadyDone when the legal identity is entered
+    already.
     """
-    for field, value in {"legal_name": legal_name, "legal_id": legal_id, "legal_id_scheme": legal_id_scheme}.items():
-        if not value.strip():
-            raise Malformed(field=field, expected="text")
+    said = checked_organisation(stated)
     number = next_number("ORG")
+    slug = f"{slugify(said['legal_name'])[:48]}-{number[4:]}"
     try:
         with transaction.atomic():
-            organisation = Organisation.objects.create(
-                number=number,
-                slug=f"{slugify(legal_name)[:48]}-{number[4:].lower()}",
-                legal_name=legal_name.strip(),
-                country=country,
-                town=town,
-                legal_id=legal_id.strip(),
-                legal_id_scheme=legal_id_scheme.strip(),
-                email=email,
-                website=website,
-                description=description,
-                quality_statement=quality_statement,
-                created_by=by,
-            )
+            organisation = Organisation.objects.create(number=number, slug=slug, created_by=by, **said)
     except IntegrityError:
-        raise AlreadyDone(field="legal_id", seen=legal_id) from None
+        raise AlreadyDone(field="legal_id", seen=said["legal_id"]) from None
     Mandate.objects.create(person=by, organisation=organisation, function=Function.SIGNATORY, valid_from=today)
     _forget_mandates(by)
     journal.record("organisation.register", subject=organisation.reference, actor=by.reference)
@@ -73,7 +51,7 @@ def register_organisation(
 
 @transaction.atomic
 def apply_for_role(organisation: Organisation, role: str, *, by: Person, today: date) -> OrganisationRole:
-    """Ask the authority for a role; the application waits for a decision officer.
+    """Ask the authority for a role; the application waits for a decision officer. One that was returned goes again.
 
     Raises NotPermitted, Malformed for an unknown role, AlreadyDone when the role is held or asked for,
     GateRefused with what the profiles in force miss.
@@ -82,9 +60,10 @@ def apply_for_role(organisation: Organisation, role: str, *, by: Person, today: 
         raise NotPermitted
     if role not in Role.values:
         raise Malformed(field="role", seen=role, expected=", ".join(Role.values))
+    entry = organisation.roles.filter(role=role, state=State.RETURNED).first()
     try:
         with transaction.atomic():
-            entry = OrganisationRole.objects.create(
+            entry = entry or OrganisationRole.objects.create(
                 number=next_number(PREFIXES[Role(role)]), organisation=organisation, role=role
             )
     except IntegrityError:
@@ -100,8 +79,7 @@ def decide_role(entry: OrganisationRole, *, by: Person, today: date, approve: bo
     """
     if not may_decide(by, entry):
         raise NotPermitted
-    if not reasons.strip():
-        raise Malformed(field="reasons", expected="text")
+    reasons = some_text(MAX_TEXT)("reasons", reasons)
     act = "register" if approve else "return"
     valid_until = add_months(today, ROLE_VALIDITY_MONTHS) if approve else None
     return registers.move(
@@ -137,13 +115,15 @@ def grant_mandate(
 
 @transaction.atomic
 def end_mandate(mandate: Mandate, *, by: Person, today: date) -> Mandate:
-    """End a mandate at once; the last signatory cannot be removed. Raises NotPermitted or WrongState."""
+    """End a mandate at once; the last signatory cannot be removed. Raises NotPermitted, NotNow or WrongState."""
     if not may_grant_mandate(by, mandate.organisation):
         raise NotPermitted
-    others = Mandate.objects.filter(organisation=mandate.organisation, function=Function.SIGNATORY, ends_on=None)
+    Organisation.objects.select_for_update().get(pk=mandate.organisation_id)  # two may not end each other at once
+    running = Mandate.objects.filter(Q(ends_on=None) | Q(ends_on__gt=today))
+    others = running.filter(organisation=mandate.organisation_id, function=Function.SIGNATORY, person__is_active=True)
     if mandate.function == Function.SIGNATORY and not others.exclude(pk=mandate.pk).exists():
-        raise WrongState("end", "last_signatory")
-    if not Mandate.objects.filter(pk=mandate.pk, ends_on=None).update(ends_on=today):
+        raise NotNow(reason="last_signatory")
+    if not running.filter(pk=mandate.pk).update(ends_on=today):
         raise WrongState("end", "ended")
     mandate.ends_on = today
     _forget_mandates(mandate.person)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.db import transaction
 
 from passerelle.journal.actions import record
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def save_user(self, request: HttpRequest, user: Person, form: Any, commit: bool = True) -> Person:
         user.name = form.cleaned_data.get("name", "")
-        saved: Person = super().save_user(request, user, form, commit)
-        if commit:
-            record("person.join", subject=saved.reference, actor=saved.reference)
+        with transaction.atomic():
+            saved: Person = super().save_user(request, user, form, commit)
+            if commit:
+                record("person.join", subject=saved.reference, actor=saved.reference)
         return saved

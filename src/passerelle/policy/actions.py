@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from passerelle.core.errors import Malformed, NotPermitted, WrongState
+from passerelle.core.errors import AlreadyDone, Malformed, NotPermitted, WrongState
 from passerelle.journal import actions as journal
 from passerelle.policy.models import Activation
 from passerelle.policy.permissions import may_approve, may_draft
@@ -32,10 +32,18 @@ def draft_activation(profile: str, *, by: Person, in_force_from: date) -> Activa
 
 @transaction.atomic
 def approve_activation(activation: Activation, *, by: Person) -> Activation:
-    """Put a drafted profile in force from its day on. Raises NotPermitted or WrongState."""
+    """Put a drafted profile in force from its day on.
+
+    Raises NotPermitted, WrongState when it was approved before, or AlreadyDone when the profile is in force already.
+    """
     if not may_approve(by, activation):
         raise NotPermitted
-    if not Activation.objects.filter(pk=activation.pk, approved_by=None).update(approved_by=by):
+    try:
+        with transaction.atomic():
+            approved = Activation.objects.filter(pk=activation.pk, approved_by=None).update(approved_by=by)
+    except IntegrityError:
+        raise AlreadyDone(field="profile", seen=activation.profile) from None
+    if not approved:
         raise WrongState("approve", "approved")
     activation.approved_by = by
     journal.record(

@@ -64,6 +64,16 @@ ERRORS = {
     "not_now": gettext_lazy("This is not possible at this point."),
     "link_closed": gettext_lazy("This link is closed."),
     "too_large": gettext_lazy("This is too large to be one of our credentials: at most 256 kilobytes."),
+    "error": gettext_lazy("This was refused."),
+    "cannot_read": gettext_lazy("The file cannot be read."),
+    "credential_refused": gettext_lazy("The credential was refused."),
+    "credential_unreadable": gettext_lazy("This file is not a credential that can be read."),
+    "credential_ambiguous": gettext_lazy("The credential can be read in two ways, so it is not believed."),
+    "credential_context": gettext_lazy("The credential uses words that the register does not know."),
+    "credential_proof": gettext_lazy("The proof of the credential does not hold."),
+    "credential_key_unknown": gettext_lazy("The credential was signed with a key that nobody vouches for."),
+    "credential_status": gettext_lazy("Whether the credential is in force could not be found out."),
+    "trust_damaged": gettext_lazy("The trust folder is damaged. Fetch it again."),
     "credential_incomplete": gettext_lazy("The entry does not state everything that an award must say."),
 }
 
@@ -97,6 +107,7 @@ REASONS: dict[str, Any] = {
     "expired": gettext_lazy("This link has expired. Ask the person who gave it to you for a new one."),
     "stopped": gettext_lazy("The person who gave you this link has closed it. Ask them for a new one."),
     "used": gettext_lazy("This link was for one look, and it has been used. Ask for a new one."),
+    "last_signatory": gettext_lazy("The last signatory stays. Name another one first."),
     "nobody_is_free": gettext_lazy("Nobody in the pool is free for this place."),
     "below_quorum": gettext_lazy("Too few members have answered: the quorum is four."),
     "expert_unavailable": gettext_lazy("This expert is not available at present."),
@@ -115,6 +126,9 @@ REASONS: dict[str, Any] = {
     "asked_again_before": gettext_lazy("You asked for another look before. It is given once."),
     "asked_again_too_late": gettext_lazy("Another look can be asked for within 60 days of the decision."),
     "overturn_too_late": gettext_lazy("A rule’s decision can be overturned within 14 days only."),
+    "neither_awarder_nor_provider": gettext_lazy(
+        "This organisation is recognised neither as an awarder nor as a provider at present."
+    ),
     "closing_day_past": gettext_lazy("The closing day is past. Choose a later one."),
 }
 """Sentences for the `reason` of NotNow, LinkClosed and others, by word; packages add theirs here."""

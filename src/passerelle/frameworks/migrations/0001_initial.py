@@ -5,61 +5,80 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Framework',
+            name="Framework",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=40)),
-                ('edition', models.CharField(max_length=20)),
-                ('name', models.JSONField(default=dict)),
-                ('kind', models.CharField(choices=[('national', 'National'), ('sectoral', 'Sectoral'), ('regional', 'Regional')], max_length=10)),
-                ('country', models.CharField(blank=True, max_length=8)),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('source_url', models.URLField(blank=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.SlugField(max_length=40)),
+                ("edition", models.CharField(max_length=20)),
+                ("name", models.JSONField(default=dict)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("national", "National"), ("sectoral", "Sectoral"), ("regional", "Regional")],
+                        max_length=10,
+                    ),
+                ),
+                ("country", models.CharField(blank=True, max_length=8)),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("source_url", models.URLField(blank=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('key', 'edition'), name='framework_edition_once')],
+                "constraints": [models.UniqueConstraint(fields=("key", "edition"), name="framework_edition_once")],
             },
         ),
         migrations.CreateModel(
-            name='Level',
+            name="Level",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('sort', models.DecimalField(decimal_places=2, max_digits=6)),
-                ('label', models.JSONField(default=dict)),
-                ('descriptors', models.JSONField(default=dict)),
-                ('uri', models.URLField(blank=True)),
-                ('framework', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='levels', to='frameworks.framework')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40)),
+                ("sort", models.DecimalField(decimal_places=2, max_digits=6)),
+                ("label", models.JSONField(default=dict)),
+                ("descriptors", models.JSONField(default=dict)),
+                ("uri", models.URLField(blank=True)),
+                (
+                    "framework",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="levels", to="frameworks.framework"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['framework_id', 'sort'],
+                "ordering": ["framework_id", "sort"],
             },
         ),
         migrations.CreateModel(
-            name='LevelMapping',
+            name="LevelMapping",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('basis', models.CharField(max_length=24)),
-                ('is_verified', models.BooleanField(default=False)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mappings', to='frameworks.level')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='frameworks.level')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("basis", models.CharField(max_length=24)),
+                ("is_verified", models.BooleanField(default=False)),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="mappings", to="frameworks.level"
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="frameworks.level"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='level',
-            constraint=models.UniqueConstraint(fields=('framework', 'code'), name='level_code_once'),
+            model_name="level",
+            constraint=models.UniqueConstraint(fields=("framework", "code"), name="level_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='levelmapping',
-            constraint=models.UniqueConstraint(fields=('source', 'target'), name='level_mapping_once'),
+            model_name="levelmapping",
+            constraint=models.UniqueConstraint(fields=("source", "target"), name="level_mapping_once"),
         ),
     ]

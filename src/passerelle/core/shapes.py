@@ -1,0 +1,157 @@
+"""The shape of what people state, the same for every package: text, numbers, words, addresses.
+
+Each check takes the path of a field and a value, and returns the value as it is kept. It raises Malformed with the
+path and what was expected. Nothing that passes here can be refused by a database.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from passerelle.core.errors import Malformed
+
+Check = Callable[[str, Any], Any]
+MAX_TEXT = 20_000
+MAX_ITEMS = 60
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
+MAX_LANGUAGE = 8
+
+
+def checked(stated: Mapping[str, Any], shape: Mapping[str, Check]) -> dict[str, Any]:
+    """Return what was stated, each field checked by its shape; a name that is not in `shape` is refused."""
+    for name in stated:
+        if name not in shape:
+            raise Malformed(field=name, expected=", ".join(shape))
+    return {name: shape[name](name, value) for name, value in stated.items()}
+
+
+def text(field: str, value: Any) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str) or len(value) > MAX_TEXT or "\x00" in value or not _can_be_written(value):
+        raise Malformed(field=field, expected="text", seen=short(value))
+    return value.strip()
+
+
+def _can_be_written(value: str) -> bool:
+    """Say whether a text is UTF-8 at all: JSON can smuggle half a character in (a lone surrogate)."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def some_text(limit: int) -> Check:
+    """Like `short_text`, but something must be said."""
+    check = short_text(limit)
+
+    def check_there(field: str, value: Any) -> str:
+        found: str = check(field, value)
+        if not found:
+            raise Malformed(field=field, expected="text")
+        return found
+
+    return check_there
+
+
+def language(field: str, value: Any) -> str:
+    """A language code such as en or zh-Hans; none at all counts as English."""
+    found = text(field, value) or "en"
+    if len(found) > MAX_LANGUAGE or not LANGUAGE.fullmatch(found):
+        raise Malformed(field=field, expected="a language code", seen=short(value))
+    return found
+
+
+def short_text(limit: int) -> Check:
+    def check(field: str, value: Any) -> str:
+        found = text(field, value)
+        if len(found) > limit:
+            raise Malformed(field=field, expected=f"at most {limit} characters", seen=len(found))
+        return found
+
+    return check
+
+
+def texts(field: str, value: Any) -> dict[str, str]:
+    """A language map, {"en": "...", "fr": "..."}; a bare text counts as English."""
+    if isinstance(value, str):
+        value = {"en": value} if value.strip() else {}
+    if not isinstance(value, dict) or len(value) > MAX_ITEMS:
+        raise Malformed(field=field, expected="texts by language", seen=short(value))
+    return {language(field, code): found for code, item in value.items() if (found := text(field, item))}
+
+
+def number(highest: int) -> Check:
+    def check(field: str, value: Any) -> Decimal | None:
+        if value in (None, ""):
+            return None
+        try:
+            found = Decimal(str(value).strip().replace(",", "."))
+        except (InvalidOperation, ValueError):
+            raise Malformed(field=field, expected="a number", seen=short(value)) from None
+        if not found.is_finite() or not 0 <= found <= highest:
+            raise Malformed(field=field, expected=f"a number from 0 to {highest}", seen=short(value))
+        return found.quantize(Decimal("0.01"))
+
+    return check
+
+
+def positive(highest: int) -> Check:
+    check = number(highest)
+
+    def positive_number(field: str, value: Any) -> Decimal | None:
+        found: Decimal | None = check(field, value)
+        if found == 0:
+            raise Malformed(field=field, expected="more than 0", seen=short(value))
+        return found
+
+    return positive_number
+
+
+def one_of(*values: str) -> Check:
+    def check(field: str, value: Any) -> str:
+        found = text(field, value)
+        if found and found not in values:
+            raise Malformed(field=field, expected=", ".join(values), seen=short(found))
+        return found
+
+    return check
+
+
+def flag(field: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise Malformed(field=field, expected="true or false", seen=short(value))
+    return value
+
+
+def items(field: str, value: Any) -> list[dict[str, Any]]:
+    if not isinstance(value, list) or len(value) > MAX_ITEMS or not all(isinstance(item, dict) for item in value):
+        raise Malformed(field=field, expected=f"a list of at most {MAX_ITEMS} items", seen=short(value))
+    return value
+
+
+def words(field: str, value: Any) -> list[str]:
+    if not isinstance(value, list) or len(value) > MAX_ITEMS:
+        raise Malformed(field=field, expected=f"a list of at most {MAX_ITEMS} words", seen=short(value))
+    return [short_text(200)(field, item) for item in value]
+
+
+def address(field: str, value: Any) -> str:
+    found: str = short_text(500)(field, value)
+    if found and not found.startswith(("https://", "http://")):
+        raise Malformed(field=field, expected="an address that begins with https://", seen=short(found))
+    return found
+
+
+def each_once(field: str, codes: list[str]) -> None:
+    for code in codes:
+        if codes.count(code) > 1:
+            raise Malformed(field=field, expected="each code once", seen=code)
+
+
+def short(value: Any) -> str:
+    return repr(value)[:80]

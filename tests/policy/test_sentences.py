@@ -1,0 +1,112 @@
+"""Every refusal has a status and a sentence; every finding a plain one."""
+
+from __future__ import annotations
+
+import pkgutil
+from datetime import date
+from importlib import import_module
+
+import pytest
+
+from passerelle import core
+from passerelle.core import errors, gate
+from passerelle.core.credentials import refusals
+from passerelle.core.gate import Finding
+from passerelle.policy import sentences
+from passerelle.policy.queries import shipped
+
+
+def subclasses(of: type[errors.PasserelleError]) -> list[type[errors.PasserelleError]]:
+    return [found for child in of.__subclasses__() for found in (child, *subclasses(child))]
+
+
+for module in pkgutil.walk_packages(core.__path__, "passerelle.core."):
+    import_module(module.name)
+PUBLISHED = [kind for kind in subclasses(errors.PasserelleError) if kind.__module__.startswith("passerelle.")]
+SAMPLES = {
+    errors.WrongState: lambda: errors.WrongState("submit", "registered"),
+    errors.GateRefused: lambda: errors.GateRefused([]),
+    refusals.Incomplete: lambda: refusals.Incomplete(("title",)),
+}
+
+
+def sample(kind: type[errors.PasserelleError]) -> errors.PasserelleError:
+    if kind in SAMPLES:
+        return SAMPLES[kind]()
+    named = issubclass(kind, refusals.CredentialRefused) or kind.__init__ is not errors.PasserelleError.__init__
+    return kind("a reason") if named else kind()
+
+
+def test_the_base_of_all_refusals_has_a_sentence_too():
+    assert str(sentences.ERRORS[errors.PasserelleError.code])
+
+
+@pytest.mark.parametrize("kind", PUBLISHED, ids=lambda kind: kind.__name__)
+def test_every_refusal_has_a_status_a_code_of_its_own_and_a_sentence(kind):
+    assert 400 <= kind.status < 500
+    assert kind.code in sentences.ERRORS
+    assert [other.code for other in PUBLISHED].count(kind.code) == 1
+    told = sentences.of_error(sample(kind))
+    assert told[0].isupper()
+    assert told[-1] in ".:"
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (errors.NotNow(reason="last_signatory"), "The last signatory stays. Name another one first."),
+        (errors.NotNow(reason="never heard of"), "This is not possible at this point."),
+        (errors.LinkClosed(reason="expired"), sentences.REASONS["expired"]),
+        (errors.Malformed(field="level.eqf", expected="1 to 8"), "European level: please give 1 to 8."),
+        (errors.Malformed(field="<b>", expected="text"), "<b>: please give text."),  # escaped where it is shown
+        (
+            errors.Conflicted(ties=["author"]),
+            "A conflict of interest bars this person. Wrote this description, or a part of it.",
+        ),
+        (
+            errors.Conflicted(ties=[{"code": "author"}, "unknown"]),
+            "A conflict of interest bars this person. Wrote this description, or a part of it.",
+        ),
+    ],
+)
+def test_particulars_are_told_where_they_help(error, sentence):
+    assert sentences.of_error(error) == str(sentence)
+
+
+@pytest.mark.parametrize("kind", sorted(gate.KINDS))
+def test_a_finding_of_every_kind_is_told_in_words(kind):
+    finding = Finding("X-1", "workload.hours", None, 1, "ch. 3", "block", kind=kind)
+
+    told = sentences.of_finding(finding)
+
+    assert told.sentence.endswith(".")
+    assert told.sentence[0].isupper()
+    assert (told.rule, told.field, told.severity) == ("X-1", "workload.hours", "block")
+    assert told.basis == "Rule X-1 · seen: nothing · asked: 1 · ch. 3"
+
+
+def test_whatever_a_profile_finds_in_an_empty_description_is_told():
+    for profile in shipped().values():
+        for target in ("micro_credential", "short_course", "organisation"):
+            for finding in gate.findings({}, profile, on=date(2026, 11, 24), target=target):
+                told = sentences.of_finding(finding)
+                assert told.sentence, finding
+                assert finding.rule in told.basis
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (None, "nothing"),
+        ("", "nothing"),
+        ([], "nothing"),
+        (True, "yes"),
+        (False, "no"),
+        (0, "0"),
+        (["a", None, 2], "a, nothing, 2"),
+        ({"from": 25, "to": 30}, "from: 25, to: 30"),
+        ("<script>", "<script>"),
+    ],
+)
+def test_plain_data_is_shown_as_a_reader_would_write_it(value, words):
+    assert sentences.shown(value) == words
