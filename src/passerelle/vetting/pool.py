@@ -33,7 +33,7 @@ AUTHORING = ("micro_credential.draft", "micro_credential.edit", "micro_credentia
 
 @dataclass(frozen=True)
 class Candidate:
-    """One expert beside one case: the reasons for a seat (`why`), or what keeps them out (`barred`)."""
+    """One expert beside one case: what speaks for a seat (`why`), and what keeps them out (`barred`)."""
 
     expert: Expert
     known: panel.Expert
@@ -194,9 +194,10 @@ def _candidate(
     on: date,
 ) -> Candidate:
     reference = member.reference
+    why = _why(member, facts)
     if reference in seated:
-        return Candidate(expert, member, True, reference == chair, why=_why(member, facts))
-    return Candidate(expert, member, barred=barred(expert, member, facts, by=by, on=on))
+        return Candidate(expert, member, True, reference == chair, why=why)
+    return Candidate(expert, member, why=why, barred=barred(expert, member, facts, by=by, on=on))
 
 
 def _why(member: panel.Expert, facts: panel.CaseFacts) -> tuple[str, ...]:

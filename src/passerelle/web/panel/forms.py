@@ -63,7 +63,7 @@ class VoteForm(forms.Form):
 class ReportForm(forms.Form):
     text = forms.CharField(
         label=_("Report"),
-        help_text=_("What the panel found, for whom it would matter, and why. The officer reads it."),
+        help_text=_("What the panel found, and why. The decision officer reads it."),
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 8}),
     )

@@ -19,7 +19,7 @@ from passerelle.vetting import actions, dossier, queries
 from passerelle.vetting.models import Case, Question, Seat
 from passerelle.vetting.permissions import seats_of
 from passerelle.vetting.pool import COMPOSITION
-from passerelle.vetting.states import ACTIVE
+from passerelle.vetting.states import ACTIVE, SeatState, Stage
 from passerelle.web.panel import documents
 from passerelle.web.panel.forms import (
     ConditionRows,
@@ -207,11 +207,16 @@ def _forms(seen: Dossier, levels: Sequence[Level]) -> dict[str, Any]:
 
 
 def _planks(seen: Dossier) -> list[dict[str, str]]:
-    """Return the panel as planks: done what the stage asks, under way, or not yet."""
+    """Return the panel as planks: who has done what the stage asks, oneself, and who has not yet."""
+    stage = seen.case.stage
     planks = []
     for view in seen.active:
-        words = (
-            _("You: %(kind)s") % {"kind": view.seat.get_kind_display()} if view.is_own else view.seat.get_kind_display()
-        )
-        planks.append({"words": words, "state": "" if view.has_sealed else "wait" if view.is_own else "no"})
+        kind = view.seat.get_kind_display()
+        is_done = {
+            Stage.DECLARING: view.seat.state == SeatState.DECLARED,
+            Stage.FINDING: view.has_sealed,
+            Stage.VOTING: view.has_voted,
+        }.get(Stage(stage), True)
+        words = _("You: %(kind)s") % {"kind": kind} if view.is_own else kind
+        planks.append({"words": words, "state": "" if is_done else "wait" if view.is_own else "no"})
     return planks

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -73,7 +74,11 @@ def case(request: SignedInRequest, number: str) -> HttpResponse:
     _registrars_only(request)
     found = _case(request, number)
     seen = dossier.of(found, reader=request.user)
-    told = [(fact.at, wording.FACTS.get(fact.kind, fact.kind)) for fact in about(number)[:40]]
+    told = [
+        (facts[0].at, wording.FACTS.get(kind, kind), len(facts))
+        for kind, group in groupby(about(number)[:60], key=lambda fact: fact.kind)
+        if (facts := list(group))
+    ]
     shown = {
         "case": found,
         "seen": seen,
