@@ -13,7 +13,7 @@ from passerelle.awards.states import AwardState, Reason
 from passerelle.catalogue.models import MicroCredential, Programme
 from passerelle.organisations.models import Function, Mandate, Organisation, OrganisationRole, Role
 from passerelle.people.models import Person
-from passerelle.recognition import lines
+from passerelle.recognition import actions
 from passerelle.registers.states import State
 
 TODAY = date(2026, 11, 23)
@@ -108,8 +108,8 @@ def stated(story: SimpleNamespace, **more: object) -> dict[str, object]:
 
 
 def published(story: SimpleNamespace, **more: object):
-    line = lines.draft(story.polytechnic, stated(story, **more), by=story.officer, today=TODAY)
-    return lines.publish(line, by=story.officer, today=TODAY)
+    line = actions.draft_line(story.polytechnic, stated(story, **more), by=story.officer, today=TODAY)
+    return actions.publish_line(line, by=story.officer, today=TODAY)
 
 
 def story() -> SimpleNamespace:

@@ -10,7 +10,7 @@ from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted,
 from passerelle.core.recognition import SUBSTANTIAL_DIFFERENCE
 from passerelle.journal.models import Fact
 from passerelle.organisations.models import OrganisationRole, Role
-from passerelle.recognition import lines, wording
+from passerelle.recognition import actions, wording
 from passerelle.recognition.models import Difference, LineMode, PositiveListLine
 from passerelle.recognition.permissions import lines_visible_to
 from passerelle.recognition.queries import accepted_by
@@ -40,22 +40,22 @@ def test_the_rule_is_one_sentence(story):
 
 
 def test_a_signatory_publishes_too(story):
-    line = lines.draft(story.polytechnic, stated(story), by=story.signatory, today=TODAY)
+    line = actions.draft_line(story.polytechnic, stated(story), by=story.signatory, today=TODAY)
 
-    assert lines.publish(line, by=story.signatory, today=TODAY).state == LineState.IN_FORCE
+    assert actions.publish_line(line, by=story.signatory, today=TODAY).state == LineState.IN_FORCE
 
 
 @pytest.mark.parametrize("who", ["editor", "stranger", "amina", "other"])
 def test_nobody_else_drafts_edits_publishes_or_ends(story, who):
-    draft = lines.draft(story.polytechnic, stated(story), by=story.officer, today=TODAY)
+    draft = actions.draft_line(story.polytechnic, stated(story), by=story.officer, today=TODAY)
     running = published(story, module_code="RE204")
     someone, facts = getattr(story, who), Fact.objects.count()
 
     for act in (
-        lambda: lines.draft(story.polytechnic, stated(story), by=someone, today=TODAY),
-        lambda: lines.edit(draft, stated(story), by=someone, seen_version=1),
-        lambda: lines.publish(draft, by=someone, today=TODAY),
-        lambda: lines.end(running, by=someone, today=TODAY),
+        lambda: actions.draft_line(story.polytechnic, stated(story), by=someone, today=TODAY),
+        lambda: actions.edit_line(draft, stated(story), by=someone, seen_version=1),
+        lambda: actions.publish_line(draft, by=someone, today=TODAY),
+        lambda: actions.end_line(running, by=someone, today=TODAY),
     ):
         with pytest.raises(NotPermitted):
             act()
@@ -66,11 +66,11 @@ def test_nobody_else_drafts_edits_publishes_or_ends(story, who):
 
 
 def test_without_a_role_as_awarder_nothing_is_published(story):
-    line = lines.draft(story.polytechnic, stated(story), by=story.officer, today=TODAY)
+    line = actions.draft_line(story.polytechnic, stated(story), by=story.officer, today=TODAY)
     OrganisationRole.objects.filter(organisation=story.polytechnic, role=Role.AWARDER).update(state=State.SUSPENDED)
 
     with pytest.raises(NotPermitted):
-        lines.publish(line, by=story.officer, today=TODAY)
+        actions.publish_line(line, by=story.officer, today=TODAY)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_without_a_role_as_awarder_nothing_is_published(story):
 )
 def test_what_does_not_fit_is_named(story, field, value):
     with pytest.raises(Malformed) as refusal:
-        lines.draft(story.polytechnic, stated(story, **{field: value}), by=story.officer, today=TODAY)
+        actions.draft_line(story.polytechnic, stated(story, **{field: value}), by=story.officer, today=TODAY)
 
     assert (refusal.value.data["field"], PositiveListLine.objects.count(), Fact.objects.count()) == (field, 0, 0)
 
@@ -104,7 +104,7 @@ def test_the_programme_must_be_the_owners(story):
     foreign = programme(story.authority)
 
     with pytest.raises(Malformed) as refusal:
-        lines.draft(story.polytechnic, stated(story, programme=foreign), by=story.officer, today=TODAY)
+        actions.draft_line(story.polytechnic, stated(story, programme=foreign), by=story.officer, today=TODAY)
 
     assert refusal.value.data["field"] == "programme"
 
@@ -113,32 +113,34 @@ def test_a_draft_of_a_micro_credential_cannot_be_accepted(story):
     hidden = micro_credential("Hidden", story.authority, state=State.DRAFT)
 
     with pytest.raises(Malformed):
-        lines.draft(story.polytechnic, stated(story, micro_credential=hidden), by=story.officer, today=TODAY)
+        actions.draft_line(story.polytechnic, stated(story, micro_credential=hidden), by=story.officer, today=TODAY)
 
 
 def test_what_left_the_register_is_not_published(story):
-    line = lines.draft(story.polytechnic, stated(story), by=story.officer, today=TODAY)
+    line = actions.draft_line(story.polytechnic, stated(story), by=story.officer, today=TODAY)
     type(story.item).objects.filter(pk=story.item.pk).update(state=State.REMOVED)
     line.micro_credential.refresh_from_db()
 
     with pytest.raises(NotNow) as refusal:
-        lines.publish(line, by=story.officer, today=TODAY)
+        actions.publish_line(line, by=story.officer, today=TODAY)
 
     assert refusal.value.data == {"reason": "item_not_listed", "item": story.item.number}
 
 
 def test_a_semi_automatic_line_says_what_a_person_looks_at(story):
     with pytest.raises(Malformed):
-        lines.draft(story.polytechnic, stated(story, mode=LineMode.SEMI_AUTOMATIC), by=story.officer, today=TODAY)
+        actions.draft_line(
+            story.polytechnic, stated(story, mode=LineMode.SEMI_AUTOMATIC), by=story.officer, today=TODAY
+        )
 
 
 def test_publishing_twice_gives_wrong_state(story):
-    line = lines.draft(story.polytechnic, stated(story), by=story.officer, today=TODAY)
+    line = actions.draft_line(story.polytechnic, stated(story), by=story.officer, today=TODAY)
     stale = PositiveListLine.objects.get(pk=line.pk)
-    lines.publish(line, by=story.officer, today=TODAY)
+    actions.publish_line(line, by=story.officer, today=TODAY)
 
     with pytest.raises(WrongState):
-        lines.publish(stale, by=story.signatory, today=TODAY)
+        actions.publish_line(stale, by=story.signatory, today=TODAY)
     assert Fact.objects.filter(kind="positive_list.publish").count() == 1
 
 
@@ -150,11 +152,11 @@ def test_the_same_rule_is_in_force_once(story):
 
 
 def test_a_draft_saved_by_somebody_else_first_is_stale(story):
-    line = lines.draft(story.polytechnic, stated(story), by=story.officer, today=TODAY)
-    lines.edit(line, stated(story, min_result="merit"), by=story.officer, seen_version=1)
+    line = actions.draft_line(story.polytechnic, stated(story), by=story.officer, today=TODAY)
+    actions.edit_line(line, stated(story, min_result="merit"), by=story.officer, seen_version=1)
 
     with pytest.raises(StaleVersion):
-        lines.edit(line, stated(story, min_result="pass"), by=story.signatory, seen_version=1)
+        actions.edit_line(line, stated(story, min_result="pass"), by=story.signatory, seen_version=1)
     line.refresh_from_db()
     assert line.min_result == "merit"
 
@@ -163,7 +165,7 @@ def test_the_database_keeps_the_words_of_a_published_line(story):
     line = published(story)
 
     with pytest.raises(WrongState):
-        lines.edit(line, stated(story), by=story.officer, seen_version=line.version)
+        actions.edit_line(line, stated(story), by=story.officer, seen_version=line.version)
     for change in ({"credits": 1}, {"min_result": ""}, {"valid_to": None}):
         with pytest.raises(DatabaseError), transaction.atomic():
             PositiveListLine.objects.filter(pk=line.pk).update(**change)
@@ -173,14 +175,14 @@ def test_the_database_keeps_the_words_of_a_published_line(story):
 
 def test_an_ended_line_counts_for_nothing_and_may_be_replaced(story):
     line = published(story)
-    lines.end(line, by=story.signatory, today=TODAY)
+    actions.end_line(line, by=story.signatory, today=TODAY)
 
     assert accepted_by([story.item.number], on=TODAY) == []
     assert published(story).state == LineState.IN_FORCE
 
 
 def test_drafts_are_seen_by_their_own_house_only(story):
-    draft = lines.draft(story.polytechnic, stated(story), by=story.officer, today=TODAY)
+    draft = actions.draft_line(story.polytechnic, stated(story), by=story.officer, today=TODAY)
     line = published(story, module_code="RE204")
 
     assert {who: set(lines_visible_to(getattr(story, who))) for who in ("officer", "editor", "stranger", "amina")} == {

@@ -15,7 +15,7 @@ from passerelle.awards.states import AwardState
 from passerelle.journal.models import Fact
 from passerelle.opportunities.models import Effect, Opportunity
 from passerelle.opportunities.states import OpportunityState
-from passerelle.recognition import actions, lines
+from passerelle.recognition import actions
 from passerelle.recognition.models import LineMode, PositiveListLine, RecognitionCase
 from passerelle.recognition.states import CaseState, LineState
 from tests.opportunities import factories
@@ -198,7 +198,7 @@ def test_what_does_not_fit_a_line_is_said_beside_its_field(story, more, words):
 
 
 def test_another_house_neither_opens_nor_changes_a_line(story):
-    draft = lines.draft(story.polytechnic, stated(story), by=story.officer, today=TODAY)
+    draft = actions.draft_line(story.polytechnic, stated(story), by=story.officer, today=TODAY)
     facts = Fact.objects.count()
 
     for who in (story.stranger, story.editor, story.amina):

@@ -13,7 +13,7 @@ from passerelle.api.pages import Window, window
 from passerelle.api.sign_in import OPTIONAL
 from passerelle.catalogue.permissions import micro_credentials_visible_to
 from passerelle.organisations.permissions import organisations_visible_to
-from passerelle.recognition import actions, lines, queries, wording
+from passerelle.recognition import actions, queries, wording
 from passerelle.recognition.permissions import (
     awards_to_bring,
     cases_to_decide,
@@ -200,21 +200,21 @@ def _stated(request: SignedInRequest, body: LineIn) -> dict[str, Any]:
 @router.get("/lines", response=LinePage, auth=OPTIONAL, operation_id="listPositiveLines")
 def list_lines(request: SignedInRequest, asked: Query[LineQuery]) -> dict[str, Any]:
     """List the lines in force today: what degree awarders accept, for which module of which programme."""
-    found = queries.in_force(request.today).order_by("number")
+    lines = queries.in_force(request.today).order_by("number")
     if asked.micro_credential:
-        found = found.filter(micro_credential__number=asked.micro_credential)
+        lines = lines.filter(micro_credential__number=asked.micro_credential)
     if asked.owner:
-        found = found.filter(owner__number=asked.owner)
+        lines = lines.filter(owner__number=asked.owner)
     if asked.programme:
-        found = found.filter(programme=queries.programme(asked.programme))
-    return window(found, asked)
+        lines = lines.filter(programme=queries.programme(asked.programme))
+    return window(lines, asked)
 
 
 @router.post("/lines", response={201: LineOut}, operation_id="draftPositiveLine")
 def draft_line(request: SignedInRequest, body: LineDraftIn) -> Status[PositiveListLine]:
     """Write a line of your organisation's positive list; it decides nothing before it is published."""
     owner = get_object_or_404(organisations_visible_to(request.user), number=body.owner)
-    return Status(201, lines.draft(owner, _stated(request, body), by=request.user, today=request.today))
+    return Status(201, actions.draft_line(owner, _stated(request, body), by=request.user, today=request.today))
 
 
 @router.get("/lines/{number}", response=LineOut, auth=OPTIONAL, operation_id="readPositiveLine")
@@ -227,19 +227,19 @@ def read_line(request: SignedInRequest, number: str) -> PositiveListLine:
 def edit_line(request: SignedInRequest, number: str, body: LineEditIn) -> PositiveListLine:
     """Change the draft of a line, if it is still what you saw."""
     line = _line(request, number)
-    return lines.edit(line, _stated(request, body), by=request.user, seen_version=body.seen_version)
+    return actions.edit_line(line, _stated(request, body), by=request.user, seen_version=body.seen_version)
 
 
 @router.post("/lines/{number}/publication", response=LineOut, operation_id="publishPositiveLine")
 def publish_line(request: SignedInRequest, number: str) -> PositiveListLine:
     """Put a line in force; it never changes afterwards, it can only end."""
-    return lines.publish(_line(request, number), by=request.user, today=request.today)
+    return actions.publish_line(_line(request, number), by=request.user, today=request.today)
 
 
 @router.post("/lines/{number}/end", response=LineOut, operation_id="endPositiveLine")
 def end_line(request: SignedInRequest, number: str) -> PositiveListLine:
     """End a line today; what it decided stands."""
-    return lines.end(_line(request, number), by=request.user, today=request.today)
+    return actions.end_line(_line(request, number), by=request.user, today=request.today)
 
 
 @router.get("/cases", response=CasePage, operation_id="listMyRecognitions")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.core.errors import Malformed
 from passerelle.organisations.permissions import organisations_visible_to
-from passerelle.recognition import lines, queries, wording
+from passerelle.recognition import actions, queries, wording
 from passerelle.recognition.permissions import may_publish, may_write_list, own_lines
 from passerelle.recognition.states import LineState
 from passerelle.web.recognition.forms import LineForm, initial_of
@@ -57,7 +57,7 @@ def begin(request: SignedInRequest, slug: str) -> HttpResponse:
     form = LineForm(request.POST, programmes=_programmes(request, owner.pk))
     if form.is_valid():
         try:
-            line = lines.draft(owner, form.stated(), by=request.user, today=request.today)
+            line = actions.draft_line(owner, form.stated(), by=request.user, today=request.today)
             messages.success(request, _("Saved as a draft. It decides nothing before you publish it."))
             return redirect("recognition:line", line.number)
         except Malformed as refusal:
@@ -85,7 +85,7 @@ def save(request: SignedInRequest, number: str) -> HttpResponse:
     if form.is_valid():
         try:
             seen = form.cleaned_data["seen_version"] or 0
-            lines.edit(line, form.stated(), by=request.user, seen_version=seen)
+            actions.edit_line(line, form.stated(), by=request.user, seen_version=seen)
             messages.success(request, _("Saved. It decides nothing before you publish it."))
             return redirect("recognition:line", number)
         except Malformed as refusal:
@@ -97,7 +97,7 @@ def save(request: SignedInRequest, number: str) -> HttpResponse:
 @require_POST
 def publish(request: SignedInRequest, number: str) -> HttpResponse:
     """Put the line in force."""
-    lines.publish(_own(request, number), by=request.user, today=request.today)
+    actions.publish_line(_own(request, number), by=request.user, today=request.today)
     messages.success(request, _("Published. From now on this line decides, and it never changes: it can only end."))
     return redirect("recognition:line", number)
 
@@ -106,7 +106,7 @@ def publish(request: SignedInRequest, number: str) -> HttpResponse:
 @require_POST
 def end(request: SignedInRequest, number: str) -> HttpResponse:
     """End the line today."""
-    lines.end(_own(request, number), by=request.user, today=request.today)
+    actions.end_line(_own(request, number), by=request.user, today=request.today)
     messages.success(request, _("Ended. What it decided stands."))
     return redirect("recognition:line", number)
 
