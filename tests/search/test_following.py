@@ -11,20 +11,19 @@ import pytest
 
 from passerelle.catalogue import actions as catalogue
 from passerelle.catalogue.models import MicroCredential
+from passerelle.journal import actions as journal
 from passerelle.journal.actions import deliver
 from passerelle.journal.followers import FOLLOWERS
 from passerelle.journal.models import Fact, Position
-from passerelle.organisations.models import Role
 from passerelle.people.models import Duty
 from passerelle.policy.models import Activation
-from passerelle.recognition.actions import draft_line, end_line, publish_line
 from passerelle.registers import actions as registers
 from passerelle.registers.states import LISTED, State
 from passerelle.search import actions, fallback, index, position, queries, touched
 from passerelle.search.requests import SearchRequest, lenient
-from tests.factories import LONG_AGO, TODAY, instance, member, micro_credential, organisation, person, programme
+from tests.factories import LONG_AGO, TODAY, instance, member, micro_credential, person
 from tests.factories import short_course as course
-from tests.search.test_find import job_for
+from tests.search.test_find import accepting_line, job_for
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -130,22 +129,33 @@ def test_a_run_of_a_course_shows_with_the_course_and_with_what_it_leads_to():
 def test_a_positive_list_shows_while_its_line_is_in_force():
     item, other = micro_credential(), micro_credential()
     taught = course(leads_to=[item])
-    target = programme(awarder=organisation(roles=[Role.AWARDER]))
-    officer = member(target.awarder, "recognition_officer")
-    signatory = member(target.awarder)
     actions.ensure_index(today=TODAY)
 
-    stated = {"micro_credential": item, "programme": target, "module_code": "M1"}
-    line = draft_line(target.awarder, stated, by=officer, today=TODAY)
-    publish_line(line, by=signatory, today=TODAY)
+    line = accepting_line(item)
+    journal.record("positive_list.publish", subject=line.number)
     deliver()
-    assert found(accepted="degree", accepted_by=target.awarder.slug) == [item.number, taught.number]
+    assert found(accepted="degree", accepted_by=line.owner.slug) == [item.number, taught.number]
 
-    line.refresh_from_db()
-    end_line(line, by=signatory, today=TODAY)
+    type(line).objects.filter(pk=line.pk).update(state="ended", ended_on=TODAY)
+    journal.record("positive_list.end", subject=line.number)
     deliver()
     assert found(accepted="1") == []
     assert other.number in found()
+
+
+def test_a_job_shows_until_it_is_closed():
+    item = micro_credential()
+    actions.ensure_index(today=TODAY)
+
+    offer = job_for(item)
+    journal.record("opportunity.publish", subject=offer.number)
+    deliver()
+    assert found(accepted="job", accepted_by=offer.employer.slug) == [item.number]
+
+    type(offer).objects.filter(pk=offer.pk).update(state="closed", closed_on=TODAY)
+    journal.record("opportunity.close", subject=offer.number)
+    deliver()
+    assert found(accepted="job") == []
 
 
 def test_following_leaves_the_same_documents_as_building_anew():

@@ -78,7 +78,7 @@ def catch_up(*, today: date | None = None) -> int:
     while True:
         waiting = position.facts_after(tx, fact, limit=BATCH)
         numbers |= touched.by(item for _, item in waiting)
-        done += _refresh(numbers, today=today)
+        done += refresh(numbers, today=today)
         if waiting:
             tx, fact = waiting[-1][0], waiting[-1][1].pk
         if waiting or reached.on != today:
@@ -88,7 +88,7 @@ def catch_up(*, today: date | None = None) -> int:
         numbers = set()
 
 
-def _refresh(numbers: Collection[str], *, today: date) -> int:
+def refresh(numbers: Collection[str], *, today: date) -> int:
     """Put what is listed among these entries in place of their documents, in one commit."""
     if numbers:
         with index.writing(index.opened()) as writer:

@@ -49,12 +49,13 @@ def listed_micro_credentials(on: date) -> QuerySet[MicroCredential]:
 
 
 def listed_courses(on: date, *, with_goals: bool = True) -> QuerySet[ShortCourse]:
-    """Return the listed courses, each with its coming runs (`upcoming`) and what it leads to (`goals`)."""
+    """Return the listed courses, with its coming runs (`upcoming`) and what it leads to, listed or not (`goals`)."""
     upcoming = CourseInstance.objects.filter(enrol_until__gte=on).order_by("starts_on")
     courses = ShortCourse.objects.filter(state__in=LISTED).select_related("provider").order_by("pk")
     courses = courses.prefetch_related(Prefetch("instances", queryset=upcoming, to_attr="upcoming"))
     if with_goals:
-        goals = MicroCredential.objects.filter(state__in=LISTED).select_related("awarder").order_by("pk")
+        # No state here: SQLite would walk the index of states, over all entries, for each few courses.
+        goals = MicroCredential.objects.select_related("awarder").order_by("pk")
         courses = courses.prefetch_related(Prefetch("leads_to", queryset=goals, to_attr="goals"))
     return courses
 
@@ -77,10 +78,10 @@ def of(numbers: Iterable[str], *, on: date) -> list[Document]:
 
 
 def _chunks(entries: QuerySet[E]) -> Iterator[list[E]]:
-    last = 0
-    while chunk := list(entries.filter(pk__gt=last).order_by("pk")[:CHUNK]):
-        yield chunk
-        last = chunk[-1].pk
+    """Yield the entries in chunks. Their keys are read first: asked for the next few of a state, databases sort all."""
+    keys = list(entries.order_by("pk").prefetch_related(None).values_list("pk", flat=True))
+    for place in range(0, len(keys), CHUNK):
+        yield list(entries.filter(pk__in=keys[place : place + CHUNK]).order_by("pk"))
 
 
 def of_micro_credentials(entries: Sequence[MicroCredential], *, on: date) -> list[Document]:
@@ -97,8 +98,7 @@ def of_courses(courses: Sequence[ShortCourse], *, on: date) -> list[Document]:
 
 def goals_of(course: ShortCourse) -> Sequence[MicroCredential]:
     """Return the listed micro-credentials a course leads to, as `listed_courses` fetched them."""
-    goals: Sequence[MicroCredential] = course.goals  # type: ignore[attr-defined]
-    return goals
+    return [goal for goal in course.goals if goal.is_listed]  # type: ignore[attr-defined]
 
 
 def courses_of(entry: MicroCredential) -> Sequence[ShortCourse]:

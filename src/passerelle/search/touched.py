@@ -10,7 +10,9 @@ from django.db.models import Q
 
 from passerelle.catalogue.models import CourseInstance, MicroCredential, ShortCourse
 from passerelle.opportunities.models import OpportunityItem
+from passerelle.opportunities.states import OPPORTUNITIES
 from passerelle.recognition.models import PositiveListLine
+from passerelle.recognition.states import LINES
 from passerelle.registers.states import LIFECYCLE
 
 if TYPE_CHECKING:
@@ -24,8 +26,7 @@ if TYPE_CHECKING:
 ACTS = sorted({act for _, act, _ in LIFECYCLE} | {"edit", "open_instance"})
 KINDS = (
     *(f"{register}.{act}" for register in (MicroCredential.register, ShortCourse.register) for act in ACTS),
-    *(f"positive_list.{act}" for act in ("publish", "end")),
-    *(f"opportunity.{act}" for act in ("publish", "close")),
+    *(f"{life.name}.{act}" for life in (LINES, OPPORTUNITIES) for _, act, _ in life),
 )
 """The facts after which a search may answer otherwise."""
 
