@@ -15,6 +15,7 @@ from passerelle.awards.states import AwardState
 from passerelle.core.credentials.refusals import Incomplete
 from passerelle.core.credentials.verify import verify
 from passerelle.core.errors import NotNow, NotPermitted, WrongState
+from passerelle.journal import actions as journal
 from passerelle.journal.models import Fact
 from passerelle.organisations.models import Function, OrganisationRole, Role
 from passerelle.people.models import Duty, StaffDuty
@@ -197,6 +198,20 @@ def test_killed_after_the_intent_the_start_up_job_finishes_the_one_award(monkeyp
     assert (Award.objects.get().state, Credential.objects.count()) == ("in_force", 1)
     assert Intent.objects.get().document == ""
     assert signing.finish_open_intents() == {"open": 0, "signed": 0, "void": 0}
+
+
+def test_killed_after_the_intent_the_journal_brings_it_to_its_end_too(monkeypatch: pytest.MonkeyPatch):
+    at = house()
+    with monkeypatch.context() as patch:
+        patch.setattr(actions.signing, "complete", killed)
+        with pytest.raises(KeyboardInterrupt):
+            actions.award(at.candidate, by=at.signatory, today=today())
+
+    journal.deliver()
+    before = left()
+    journal.deliver()
+
+    assert (Award.objects.get().state, Credential.objects.count(), left()) == ("in_force", 1, before)
 
 
 def test_killed_while_storing_what_was_signed_leaves_no_half_award(monkeypatch: pytest.MonkeyPatch):

@@ -137,6 +137,13 @@ def _intend(candidate: Candidate, *, by: Person, today: date) -> Intent:
     return intent
 
 
+def finish(number: str) -> None:
+    """Sign what is still only intended for this award, or void it; nothing to do where that was done."""
+    left = Intent.objects.filter(purpose=PURPOSE, reference__startswith=f"{number}/", state=IntentState.OPEN)
+    for intent in left.select_related("key"):
+        signing.complete(intent)
+
+
 def _check(candidate: Candidate) -> Key:
     """Return the awarder's key if this candidate may be awarded now; raises WrongState or NotNow."""
     if candidate.state != CandidateState.PASSED:

@@ -18,6 +18,12 @@ def keep(intent: Intent, document: bytes) -> None:
     actions.make(intent, document)
 
 
+@follows("award.intend")
+def finish(fact: Fact) -> None:
+    """Finish what its own request did not: after a crash, without waiting for the next start."""
+    actions.finish(fact.subject)
+
+
 @follows(*publication.KINDS)
 def write_trust_folder(fact: Fact) -> None:
     publication.write()

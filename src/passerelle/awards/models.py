@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from passerelle.assessment.models import Candidate, CandidateRoute
 from passerelle.awards.states import AwardState, Purpose, Reason
@@ -17,7 +19,7 @@ from passerelle.people.models import Person
 from passerelle.signing.models import Intent
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
 
 class Award(models.Model):
@@ -185,6 +187,11 @@ class ShareLink(models.Model):
 
     def __str__(self) -> str:
         return f"link {self.pk} to {self.award_id}"
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it opens."""
+        return timezone.localdate(self.expires_at - timedelta(seconds=1))
 
     def closed_because(self, now: datetime) -> str | None:
         """Say why the link no longer opens (stopped, used, expired), or None while it does."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Max, Prefetch, Q
+from django.db.models import Count, Max, Q
 
 from passerelle.assessment.models import Candidate
 from passerelle.assessment.states import CandidateState
@@ -58,14 +58,10 @@ def awarded_by(person: Person) -> QuerySet[Award]:
     return made.select_related("micro_credential", "awarder", "holder").order_by("-awarded_on", "-pk")
 
 
-def links_of(award: Award) -> QuerySet[ShareLink]:
-    """Return the links to an award with the times each was opened, newest first."""
-    return award.share_links.prefetch_related(Prefetch("looked")).order_by("-pk")
-
-
-def open_links(award: Award, now: datetime) -> list[ShareLink]:
-    """Return the links that would still open."""
-    return [link for link in links_of(award) if link.closed_because(now) is None]
+def links_of(award: Award, now: datetime) -> list[tuple[ShareLink, str | None]]:
+    """Return the links to an award, newest first, each with the times it was opened and why it is closed, if it is."""
+    links = award.share_links.prefetch_related("looked").order_by("-pk")
+    return [(link, link.closed_because(now)) for link in links]
 
 
 def award_of(credential_id: str) -> Award | None:

@@ -42,7 +42,7 @@ def home(request: SignedInRequest) -> HttpResponse:
 def award(request: SignedInRequest, number: str) -> HttpResponse:
     """One award: what it says, its links, its file."""
     held = _held(request, number)
-    return render(request, "portfolio/award.html", _about(held) | {"links": queries.links_of(held)})
+    return render(request, "portfolio/award.html", _about(held) | {"links": queries.links_of(held, timezone.now())})
 
 
 @login_required
@@ -81,7 +81,7 @@ def make_link(request: SignedInRequest, number: str) -> HttpResponse:
         status = 200 if "preview" in request.POST else 422
         return render(request, "portfolio/share.html", _share_page(held, form, request), status=status)
     link, token = sharing.share(held, by=request.user, today=request.today, **form.cleaned_data)
-    made = {"link": link, "url": address(f"/s/{token}"), "code": _in_groups(token), "last_day": _last_day(link)}
+    made = {"link": link, "url": address(f"/s/{token}"), "code": _in_groups(token)}
     return render(request, "portfolio/link_made.html", _about(held) | made)
 
 
@@ -133,7 +133,7 @@ def _share_page(award: Award, form: ShareForm, request: SignedInRequest) -> dict
     shown = {
         "form": form,
         "shows_name": form["shows_name"].value(),
-        "open_links": queries.open_links(award, timezone.now()),
+        "open_links": [found for found in queries.links_of(award, timezone.now()) if found[1] is None],
     }
     days = {"in_7": request.today + timedelta(days=7), "in_30": request.today + timedelta(days=30)}
     return about | shown | days
@@ -141,7 +141,3 @@ def _share_page(award: Award, form: ShareForm, request: SignedInRequest) -> dict
 
 def _in_groups(token: str) -> str:
     return "-".join(token[place : place + 4] for place in range(0, len(token), 4))
-
-
-def _last_day(link: Any) -> Any:
-    return timezone.localdate(link.expires_at - timedelta(seconds=1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils import formats, timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from passerelle.awards import queries, wording
@@ -49,7 +50,7 @@ def said(summary: Summary) -> list[tuple[str, str]]:
         (_("Way"), _("by prior learning") if summary.route == "prior_learning" else _("after a course")),
         (_("Valid until"), _day(summary.valid_until) if summary.valid_until else ""),
     ]
-    return [(label, text) for label, text in rows if text]
+    return [(label, capfirst(text)) for label, text in rows if text]
 
 
 def _levels(levels: tuple[Level, ...]) -> list[str]:

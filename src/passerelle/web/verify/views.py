@@ -76,7 +76,7 @@ def _look(request: HttpRequest, token: str) -> HttpResponse:
     except LinkClosed as refusal:
         return _closed(request, str(refusal.data["reason"]))
     told = shown(verification.check_shared(link, now=now))
-    until = None if link.once else link.expires_at
+    until = None if link.once else link.last_day
     return _private(render(request, "verify/verdict.html", told | {"form": CheckForm(), "link": link, "until": until}))
 
 
