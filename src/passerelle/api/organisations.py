@@ -10,6 +10,7 @@ from ninja import Query, Router, Schema, Status
 
 from passerelle.api.pages import Window, window
 from passerelle.api.sign_in import OPTIONAL
+from passerelle.core.errors import NotPermitted
 from passerelle.organisations import actions
 from passerelle.organisations.models import Mandate, Organisation, OrganisationRole
 from passerelle.organisations.permissions import acts_for, may_grant_mandate, organisations_visible_to, visible_to
@@ -17,6 +18,8 @@ from passerelle.people.models import Person
 
 if TYPE_CHECKING:
     from typing import Any
+
+    from django.db.models import QuerySet
 
     from passerelle.people.requests import SignedInRequest
 
@@ -82,6 +85,7 @@ class MandateIn(Schema):
 class MandateOut(Schema):
     id: int
     person: str
+    name: str
     function: str
     valid_from: date
     ends_on: date | None
@@ -89,6 +93,10 @@ class MandateOut(Schema):
     @staticmethod
     def resolve_person(mandate: Mandate) -> str:
         return mandate.person.reference
+
+    @staticmethod
+    def resolve_name(mandate: Mandate) -> str:
+        return mandate.person.name
 
 
 @router.get("", response=OrganisationPage, auth=OPTIONAL, operation_id="listOrganisations")
@@ -127,6 +135,15 @@ def decide_role(request: SignedInRequest, number: str, body: DecisionIn) -> Orga
     """Register the role or return the application, with reasons (decision officers only)."""
     entry = get_object_or_404(visible_to(request.user), number=number)
     return actions.decide_role(entry, by=request.user, today=request.today, approve=body.approve, reasons=body.reasons)
+
+
+@router.get("/{number}/mandates", response=list[MandateOut], operation_id="listMandates")
+def list_mandates(request: SignedInRequest, number: str) -> QuerySet[Mandate]:
+    """List who acts or acted for the organisation (for those who act for it)."""
+    organisation = get_object_or_404(organisations_visible_to(request.user), number=number)
+    if not acts_for(request.user, organisation.pk):
+        raise NotPermitted
+    return organisation.mandates.select_related("person").order_by("pk")
 
 
 @router.post("/{number}/mandates", response={201: MandateOut}, operation_id="grantMandate")

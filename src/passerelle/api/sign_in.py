@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from allauth.headless.contrib.ninja.security import XSessionTokenAuth
-from ninja.security import django_auth
+from ninja.security import SessionAuth
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -24,10 +24,17 @@ class SessionToken(XSessionTokenAuth):  # type: ignore[misc]
         return person
 
 
+class BrowserSession(SessionAuth):
+    """The session of a browser, guarded against forged requests; without one there is nothing to forge."""
+
+    def __call__(self, request: HttpRequest) -> Any:
+        return super().__call__(request) if request.user.is_authenticated else None
+
+
 def anyone(request: HttpRequest) -> object:
     """Let a visitor in as a visitor; who is signed in sees what is theirs."""
     return request.user
 
 
-SIGNED_IN = (SessionToken(), django_auth)
+SIGNED_IN = (SessionToken(), BrowserSession())
 OPTIONAL = (*SIGNED_IN, anyone)

@@ -36,6 +36,34 @@ def the_award_is_made_shared_and_checked(play: Play) -> None:
     )
     play.step(
         "awarder",
+        "cannot sign without a key",
+        "POST",
+        "/api/awards",
+        {"candidate": "{candidate}"},
+        status=409,
+        code="not_now",
+    )
+    play.step(
+        "other awarder",
+        "cannot have a key made for another house",
+        "POST",
+        "/api/keys",
+        {"owner": "{awarder_number}"},
+        status=403,
+        code="not_permitted",
+    )
+    play.step(
+        "awarder",
+        "has the key of the guild made",
+        "POST",
+        "/api/keys",
+        {"owner": "{awarder_number}"},
+        status=201,
+        shows={"state": "active"},
+        after=[page("/awarders/{awarder_slug}/did.json", "Multikey")],
+    )
+    play.step(
+        "awarder",
         "awards",
         "POST",
         "/api/awards",
@@ -122,7 +150,7 @@ def assessed(play: Play, name: str, *, barred: bool) -> None:
         f"/api/candidates/{who}/results",
         {"identity_check": ON_SITE, "marks": MARKS},
         shows={"state": "passed", "result": "merit"},
-        after=[fact("candidate.pass", who)],
+        after=[fact("candidate.assess", who)],
     )
     play.step(
         "assessor",
@@ -146,7 +174,7 @@ def _verified(play: Play, verdict: str, **shows: Any) -> None:
 
 
 def _altered(play: Play) -> None:
-    bent = json.loads(json.dumps(play.known["credential"]))
+    bent = json.loads(play.known["credential"])
     bent["credentialSubject"]["achievement"]["name"] = "Master of the Lake"
     play.step(
         "visitor", "learns that a bent copy is altered", "POST", "/api/verification", bent, shows={"verdict": "altered"}
@@ -161,7 +189,7 @@ def _offline(play: Play, verdict: str) -> None:
             target = Path(folder, path)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(play.fetch(f"/trust/{path}"))
-        raw = json.dumps(play.known["credential"]).encode()
+        raw = play.known["credential"]
         found = verify(raw, TrustStore.load(Path(folder)), datetime.now(UTC))
     if found.verdict != verdict:
         raise JourneyFailed("visitor checks it without a server", f"expected {verdict}, came {found}")
@@ -186,7 +214,7 @@ def _shared(play: Play) -> None:
         {"label": "Ferry company", "purpose": "job", "period": "7"},
         status=201,
         keep={"token": "token", "link": "link.id"},
-        after=[page("/s/{token}/", "Genuine and in force")],
+        after=[page("/s/{token}", "Genuine and in force")],
     )
     play.step(
         "visitor",
@@ -277,7 +305,7 @@ def the_award_is_withdrawn(play: Play) -> None:
         "/api/shares/opening",
         {"token": "{token}"},
         shows={"verdict": "genuine_not_in_force"},
-        after=[page("/s/{token}/", "withdrawn")],
+        after=[page("/s/{token}", "withdrawn")],
     )
     play.step("learner", "stops the link", "DELETE", "/api/awards/{award}/shares/{link}")
     play.step(

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from passerelle.cli.journey.play import Play
 
 
+TEACHING_ASSESSOR = "lotfi-jaziri@mirane-testing-centre.mirane.example"
+"""Who teaches a course may not assess those who took it."""
+
+
 def a_learner_takes_a_course_and_passes(play: Play) -> None:
     """The course leads somewhere or is not listed; who taught may not assess."""
     today = date.today()  # noqa: DTZ011 - a journey plays on the day of this machine
@@ -80,6 +84,7 @@ def a_learner_takes_a_course_and_passes(play: Play) -> None:
         keep={"instance": "id"},
         after=[page("/entries/{mc}/", "Radio School")],
     )
+    _a_teacher_is_hired(play)
     play.joins("learner", "Tesfaye", "tesfaye-{run}@mirane.example")
     play.step(
         "learner",
@@ -112,4 +117,22 @@ def a_learner_takes_a_course_and_passes(play: Play) -> None:
         "/api/candidates/{candidate}",
         status=404,
         code="not_found",
+    )
+
+
+def _a_teacher_is_hired(play: Play) -> None:
+    """Hire the assessor who teaches, unless an earlier, broken-off playing left the mandate."""
+    mandates = play.look("provider", "/api/organisations/{provider_number}/mandates")
+    left = [one for one in mandates if one["name"] == "Lotfi Jaziri" and one["ends_on"] is None]
+    if left:
+        play.known["mandate"] = left[0]["id"]
+        return
+    play.step(
+        "provider",
+        "hires an assessor of the testing centre to teach it",
+        "POST",
+        "/api/organisations/{provider_number}/mandates",
+        {"email": TEACHING_ASSESSOR, "function": "teacher"},
+        status=201,
+        keep={"mandate": "id"},
     )

@@ -106,7 +106,7 @@ def _declared(play: Play) -> None:
         _of(first, "replacement"),
         {},
         status=201,
-        shows={"state": "invited", "kind": first["kind"]},
+        shows={"state": "invited"},
     )
     for seat in _seats(play):
         play.step(
@@ -132,7 +132,7 @@ def _judged(play: Play) -> None:
         "cannot vote before findings are sealed",
         "POST",
         _of(first, "votes"),
-        {"question": QUESTIONS[0], "judgement": "yes"},
+        {"question": QUESTIONS[0], "judgement": "yes", "reason": "It is clear already."},
         status=409,
         code="wrong_state",
     )
@@ -219,7 +219,9 @@ def _decided(play: Play) -> None:
             page("/entries/{mc}/", "Verified until", "verification pending, due"),
         ],
     )
-    play.step("officer", "cannot decide twice", "POST", "/api/cases/{vc}/decision", decision, status=409)
+    play.step(
+        "second officer", "cannot decide what is decided", "POST", "/api/cases/{vc}/decision", decision, status=409
+    )
 
 
 def _people() -> list[dict[str, Any]]:

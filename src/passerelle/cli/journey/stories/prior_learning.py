@@ -87,3 +87,10 @@ def another_learner_needs_no_course(play: Play) -> None:
         keep={"second_award": "number"},
         after=[fact("award.made", "{second_award}")],
     )
+    play.step(
+        "provider",
+        "ends the teacher’s mandate, and it ends at once",
+        "DELETE",
+        "/api/organisations/{provider_number}/mandates/{mandate}",
+        after=[Check("/api/journal/{provider_number}?kind=mandate.end", by="operator")],
+    )

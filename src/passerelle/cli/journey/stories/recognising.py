@@ -63,7 +63,7 @@ def _the_university(play: Play) -> None:
         "POST",
         "/api/recognition/lines/{line}/publication",
         shows={"state": "in_force"},
-        after=[fact("recognition_line.publish", "{line}"), page("/entries/{mc}/", "credits waived")],
+        after=[fact("positive_list.publish", "{line}"), page("/entries/{mc}/", "credits waived")],
     )
     request = {"award": "{award}", "programme": "{programme}"}
     play.step(
@@ -84,7 +84,7 @@ def _the_university(play: Play) -> None:
         status=201,
         shows={"state": "decided_automatically", "mode": "automatic", "line": "{line}"},
         keep={"rc": "number"},
-        after=[fact("recognition.decide_automatically", "{rc}")],
+        after=[fact("recognition.decide_by_rule", "{rc}")],
     )
     if not case["cited"] or not case["conditions"] or any(not one["met"] for one in case["conditions"]):
         raise JourneyFailed("learner brings the award to the programme: decided at once", f"no reasons in {case}")
