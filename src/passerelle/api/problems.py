@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import DataError
 from django.http import Http404, JsonResponse
+from django.utils.translation import gettext as _
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from passerelle.core.errors import GateRefused, PasserelleError
@@ -49,30 +51,30 @@ def finding_out(finding: Finding) -> dict[str, Any]:
 def add_to(api: NinjaAPI) -> None:
     """Let the API answer every refusal as a problem."""
     api.add_exception_handler(PasserelleError, of_error)  # type: ignore[arg-type]
-    api.add_exception_handler(Http404, lambda request, error: problem(404, "not_found", "There is nothing here."))
+    api.add_exception_handler(Http404, lambda request, error: problem(404, "not_found", _("There is nothing here.")))
     api.add_exception_handler(
-        AuthenticationError, lambda request, error: problem(401, "not_signed_in", "Sign in first.")
+        AuthenticationError, lambda request, error: problem(401, "not_signed_in", _("Sign in first."))
     )
     api.add_exception_handler(
-        PermissionDenied, lambda request, error: problem(403, "not_permitted", "You may not do this.")
+        PermissionDenied, lambda request, error: problem(403, "not_permitted", _("You may not do this."))
     )
-    api.add_exception_handler(
-        ValidationError,
-        _of_shape,
-    )
-    api.add_exception_handler(
-        HttpError,
-        _of_http,
-    )
+    api.add_exception_handler(ValidationError, _of_shape)
+    api.add_exception_handler(DataError, lambda request, error: _malformed())  # a NUL in an address, on PostgreSQL
+    api.add_exception_handler(HttpError, _of_http)
 
 
 def _of_shape(request: HttpRequest, error: Any) -> HttpResponse:
-    errors = [_place(item) for item in error.errors]
-    return problem(422, "malformed", "Something was not understood.", errors=errors)
+    return _malformed([_place(item) for item in error.errors])
 
 
 def _of_http(request: HttpRequest, error: Any) -> HttpResponse:
+    if error.status_code == 400:  # what ninja says of a body that is no JSON
+        return _malformed([{"field": "body", "expected": "JSON"}])
     return problem(error.status_code, "refused", str(error))
+
+
+def _malformed(errors: list[dict[str, Any]] | None = None) -> HttpResponse:
+    return problem(422, "malformed", _("Something was not understood."), errors=errors or [])
 
 
 def _place(item: dict[str, Any]) -> dict[str, Any]:
