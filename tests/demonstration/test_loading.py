@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import re
 from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -149,6 +150,12 @@ def test_counters_go_on_where_the_data_end():
     assert next_number("MC") == "MC-00432"
     assert next_number("VC") == "VC-00416"
     assert next_number("AA") == "AA-00033"
+
+
+def test_numbers_are_written_as_the_register_writes_them():
+    numbers = [number for model in {*kinds().values(), Programme, Case, Award} for number in numbers_of(model)]
+
+    assert [number for number in numbers if not re.fullmatch(r"[A-Z]{2,3}-\d{5}", number)] == []
 
 
 # Rules
