@@ -200,6 +200,7 @@ def test_killed_after_the_intent_the_start_up_job_finishes_the_one_award(monkeyp
     assert signing.finish_open_intents() == {"open": 0, "signed": 0, "void": 0}
 
 
+@pytest.mark.django_db(transaction=True)
 def test_killed_after_the_intent_the_journal_brings_it_to_its_end_too(monkeypatch: pytest.MonkeyPatch):
     at = house()
     with monkeypatch.context() as patch:

@@ -103,7 +103,10 @@ def complete(intent: Intent) -> Intent:
     except NotNow as refusal:
         return _void(intent, str(refusal.data["reason"]))
     with transaction.atomic():
-        usable = Intent.objects.filter(pk=intent.pk, state=IntentState.OPEN, key__state=KeyState.ACTIVE)
+        # The state must stand in the update's own condition: a join would put it in a subquery, which PostgreSQL does
+        # not look at again after waiting for whoever was faster.
+        in_use = Key.objects.filter(state=KeyState.ACTIVE)
+        usable = Intent.objects.filter(pk=intent.pk, state=IntentState.OPEN, key__in=in_use)
         target = INTENT_LIFE.after(IntentState.OPEN, "sign")
         if usable.update(state=target, document="", closed_at=timezone.now()):
             FINISHERS[intent.purpose](intent, signed)
