@@ -10,18 +10,21 @@ from passerelle.assessment.states import CaseState
 from passerelle.core import assessing
 from passerelle.core.calendar import add_months
 from passerelle.core.errors import WrongState
+from passerelle.journal.followers import every
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date
 
 
+@every(hours=24)
 def answer_overdue_cases(today: date) -> int:
     """Admit every case whose time to answer has passed: silence means yes (DOMAIN 3.4). Return how many."""
     overdue = PriorLearningCase.objects.filter(state=CaseState.SUBMITTED, answer_due_on__lt=today)
     return _each(overdue.order_by("pk").values_list("pk", flat=True), prior_learning.admit_by_silence, today)
 
 
+@every(hours=24)
 def lapse_idle_drafts(today: date) -> int:
     """Let drafts lapse whose author took no step for six months. Return how many."""
     idle = PriorLearningCase.objects.filter(

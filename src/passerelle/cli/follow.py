@@ -21,5 +21,5 @@ def main(argv: list[str]) -> int:
     if asked.once:
         print(f"{actions.deliver()} facts delivered")
         return 0
-    delivery.run(folder, actions.deliver)
+    delivery.run(folder, actions.deliver, actions.tick)
     return 0

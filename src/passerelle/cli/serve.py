@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from passerelle.cli import installation
+from passerelle.demonstration import PASSWORD
 
 CAST = Path(__file__).resolve().parents[1] / "demonstration" / "mirane"
 
@@ -71,6 +72,3 @@ def cast(origin: str) -> str:
     width = max(len(person["email"]) for person in people)
     lines += [f"  {person['email']:<{width}}  {person['story']}" for person in people if person.get("story")]
     return "\n".join([*lines, "", f"Sign in at {origin}/account/login/ ; everybody’s password is {PASSWORD}", ""])
-
-
-PASSWORD = "footbridge-of-mirane"  # noqa: S105 - printed for all to read

@@ -11,4 +11,4 @@ if os.environ.get("PASSERELLE_DELIVER") == "1":
     from passerelle.config import environment
     from passerelle.journal import actions, delivery
 
-    delivery.start(environment.data_folder(), actions.deliver)
+    delivery.start(environment.data_folder(), actions.deliver, actions.tick)

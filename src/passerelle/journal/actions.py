@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from passerelle.journal import delivery, queries
-from passerelle.journal.followers import FOLLOWERS
+from passerelle.journal.followers import CLOCKS, FOLLOWERS
 from passerelle.journal.models import Fact, Position
 
 if TYPE_CHECKING:
@@ -60,6 +60,22 @@ def deliver() -> int:
         except Exception:
             log.exception("follower %s stopped; it will be tried again", follower.name)
     return made
+
+
+def tick(now: datetime | None = None) -> int:
+    """Call every clock whose period is new; of two processes one does it. Return how many were called."""
+    now, called = now or timezone.now(), 0
+    for clock in CLOCKS.values():
+        turn = clock.turn(now)
+        Position.objects.get_or_create(follower=clock.name)
+        try:
+            with transaction.atomic():
+                if Position.objects.filter(follower=clock.name, fact__lt=turn).update(fact=turn):
+                    clock.call(timezone.localdate(now))
+                    called += 1
+        except Exception:
+            log.exception("%s failed; it will be tried again", clock.name)
+    return called
 
 
 def _deliver_batch(follower: Follower) -> int:

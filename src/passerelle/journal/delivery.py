@@ -27,22 +27,23 @@ def wake() -> None:
     _woken.set()
 
 
-def start(folder: Path, deliver: Callable[[], int]) -> threading.Thread:
+def start(folder: Path, *rounds: Callable[[], object]) -> threading.Thread:
     """Begin to deliver in a thread of this process, for as long as it lives."""
-    thread = threading.Thread(target=run, args=(folder, deliver), name="journal", daemon=True)
+    thread = threading.Thread(target=run, args=(folder, *rounds), name="journal", daemon=True)
     thread.start()
     return thread
 
 
-def run(folder: Path, deliver: Callable[[], int]) -> None:
-    """Deliver until the process ends; wait first until no other process does."""
+def run(folder: Path, *rounds: Callable[[], object]) -> None:
+    """Go through the rounds (delivering, the clocks) until the process ends; wait first until no other process does."""
     with (folder / "delivery.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         while True:
             _woken.wait(PAUSE_SECONDS)
             _woken.clear()
             close_old_connections()  # a database that was restarted meanwhile gets a new connection
-            try:
-                deliver()
-            except Exception:
-                log.exception("delivery failed; it goes on in a second")
+            for once in rounds:
+                try:
+                    once()
+                except Exception:
+                    log.exception("%s failed; it goes on in a second", once.__name__)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from datetime import date, datetime
 
     from passerelle.journal.models import Fact
 
     Call = Callable[[Fact], None]
+    Tick = TypeVar("Tick", bound=Callable[[date], object])
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,33 @@ class Follower:
 
     def hears(self, kind: str) -> bool:
         return "*" in self.kinds or kind in self.kinds
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Something to be done once in every so many hours, by whichever process delivers the journal."""
+
+    name: str
+    hours: int
+    call: Callable[[date], object]
+
+    def turn(self, now: datetime) -> int:
+        """Return the number of the period that `now` lies in."""
+        return int(now.timestamp() // 3600 // self.hours)
+
+
+CLOCKS: dict[str, Clock] = {}
+
+
+def every(*, hours: int) -> Callable[[Tick], Tick]:
+    """Call the function with today's date once in every `hours`; it may be called twice and lets errors rise."""
+
+    def add(call: Tick) -> Tick:
+        name = f"clock:{call.__module__}.{call.__qualname__}".replace("passerelle.", "")
+        CLOCKS[name] = Clock(name, hours, call)
+        return call
+
+    return add
 
 
 FOLLOWERS: dict[str, Follower] = {}

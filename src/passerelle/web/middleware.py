@@ -5,15 +5,17 @@ from __future__ import annotations
 import gzip
 from typing import TYPE_CHECKING
 
+from django.db import DataError
+from django.http import HttpResponse
 from django.middleware.gzip import GZipMiddleware
 
-from passerelle.core.errors import PasserelleError
+from passerelle.core.errors import Malformed, PasserelleError
 from passerelle.web import refusals
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
 WEIGHT = b"<!--weight-->"
@@ -23,11 +25,11 @@ class Compression(GZipMiddleware):
     """Gzip with the padding against BREACH that Django adds; a page says how heavy it was."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        content = b"" if response.streaming else getattr(response, "content", b"")
-        if WEIGHT in content:
-            kilobytes = len(gzip.compress(content, 6)) / 1000
-            response.content = content.replace(WEIGHT, f"{kilobytes:.1f}".encode())
-        return super().process_response(request, response)  # type: ignore[arg-type]
+        if isinstance(response, HttpResponse) and WEIGHT in response.content:
+            kilobytes = len(gzip.compress(response.content, 6)) / 1000
+            response.content = response.content.replace(WEIGHT, f"{kilobytes:.1f}".encode())
+            response.headers["Content-Length"] = str(len(response.content))
+        return super().process_response(request, response)
 
 
 class Refusals:
@@ -40,9 +42,11 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, PasserelleError) and not request.path.startswith("/api/"):
-            return refusals.page(request, error)
-        return None
+        if request.path.startswith("/api/"):
+            return None
+        if isinstance(error, DataError):  # a NUL in an address, on PostgreSQL
+            error = Malformed()
+        return refusals.page(request, error) if isinstance(error, PasserelleError) else None
 
 
 class ContentSecurity:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from passerelle.cli.serve import PASSWORD
+from passerelle.demonstration import PASSWORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +48,10 @@ class Check:
 def fact(kind: str, subject: str) -> Check:
     """The journal holds this fact about this subject (read by the operator of the service)."""
     return Check(
-        f"/api/journal/{subject}?kind={kind}", shows={"items": [{"kind": kind, "subject": subject}]}, by="operator"
+        f"/api/journal/{subject}?kind={kind}",
+        shows={"items": [{"kind": kind, "subject": subject}]},
+        by="operator",
+        waits=True,
     )
 
 

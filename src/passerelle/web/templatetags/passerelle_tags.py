@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import template
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,7 @@ from passerelle.web.wording import plain_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import date
 
     from django.forms import BoundField
     from django.utils.safestring import SafeString
@@ -50,7 +51,8 @@ TONES = {
 @register.filter
 def day(value: date | datetime | None) -> str:
     """Return a date in the reader's own order of day, month and year; a dash where there is none."""
-    return formats.date_format(value, "DATE_FORMAT") if value else "–"
+    local = timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+    return formats.date_format(local, "DATE_FORMAT") if local else "–"
 
 
 @register.filter

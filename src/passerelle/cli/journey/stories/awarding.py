@@ -319,10 +319,18 @@ def the_award_is_withdrawn(play: Play) -> None:
     )
     play.step(
         "learner",
-        "cannot bring it to a programme any more",
+        "sees the waiver marked: its award was withdrawn",
+        "GET",
+        "/api/recognition/cases/{rc}",
+        shows={"award_state": "revoked"},
+        after=[fact("recognition.award_withdrawn", "{rc}")],
+    )
+    play.step(
+        "learner",
+        "cannot bring it to another programme any more",
         "POST",
         "/api/recognition/cases",
-        {"award": "{award}", "programme": "{programme}"},
+        {"award": "{award}", "programme": "{other_programme}"},
         status=409,
     )
     play.step("learner", "sees the job closed to her", "GET", "/api/opportunities/open-to-me", shows={"open": []})

@@ -24,8 +24,10 @@ def _the_university(play: Play) -> None:
     programme = next(
         item for item in programmes["items"] if item["awarder"] == number and item["modules"] and item["level"] == "6"
     )
-    module = programme["modules"][-1]
+    module = min(programme["modules"], key=lambda one: float(one["credits"]))
     play.known["programme"] = programme["reference"]
+    others = [item["reference"] for item in programmes["items"] if item["reference"] != programme["reference"]]
+    play.known["other_programme"] = others[0]
     line = {
         "owner": number,
         "micro_credential": "{mc}",
