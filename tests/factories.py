@@ -11,6 +11,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from passerelle.catalogue.models import CourseInstance, MicroCredential, Mode, Programme, ShortCourse
+from passerelle.frameworks.models import Framework, FrameworkKind, Level
 from passerelle.organisations.models import PREFIXES, Function, Mandate, Organisation, OrganisationRole, Role
 from passerelle.people.models import Duty, Person, StaffDuty
 from passerelle.policy.models import Activation
@@ -43,6 +44,21 @@ def rules(*profiles: str) -> None:
     drafter, approver = person(), person()
     for profile in profiles or PROFILES:
         Activation.objects.create(profile=profile, in_force_from=LONG_AGO, drafted_by=drafter, approved_by=approver)
+
+
+def framework(*codes: str) -> Framework:
+    """Return the national framework of Mirane with these levels, or with eight."""
+    made = Framework.objects.create(
+        key="mi-nqf",
+        edition="2024",
+        name={"en": "National framework"},
+        kind=FrameworkKind.NATIONAL,
+        country="MI",
+        valid_from=LONG_AGO,
+    )
+    for place, code in enumerate(codes or "12345678", start=1):
+        Level.objects.create(framework=made, code=code, sort=Decimal(place))
+    return made
 
 
 def organisation(roles: Sequence[Role] = (), **fields: Any) -> Organisation:

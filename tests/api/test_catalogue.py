@@ -185,7 +185,7 @@ def test_a_course_leads_to_what_its_author_can_see_or_to_nothing(goal):
 
     status, _ = refused(make.member(course.provider), "PATCH", f"/short-courses/{course.number}", sent)
 
-    assert status == 404
+    assert status in {404, 422}  # a NUL is no text for PostgreSQL, and no number for SQLite
     assert (ShortCourse.objects.get().version, Fact.objects.count()) == (1, 0)
 
 

@@ -101,7 +101,7 @@ class CourseOut(EntryOut):
 
     @staticmethod
     def resolve_leads_to(entry: ShortCourse) -> list[str]:
-        return [item.number for item in entry.leads_to.all()]
+        return [item.number for item in entry.leads_to.all() if item.is_public]
 
 
 class CoursePage(Schema):

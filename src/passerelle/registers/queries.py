@@ -9,8 +9,11 @@ from django.apps import apps
 from django.http import Http404
 
 from passerelle.registers.models import Entry, EntryVersion
+from passerelle.registers.states import PUBLIC_STATES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
 
 
@@ -28,6 +31,19 @@ def entry(reference: str) -> Entry:
     if found is None:
         raise Http404(reference)
     return found
+
+
+def public_among(references: Iterable[str]) -> set[str]:
+    """Return those of the numbers that have a public page, in one query a register."""
+    asked: dict[type[Entry], set[str]] = {}
+    for reference in references:
+        if model := kinds().get(reference.partition("-")[0]):
+            asked.setdefault(model, set()).add(reference)
+    public: set[str] = set()
+    for model, numbers in asked.items():
+        found = model._default_manager.filter(number__in=numbers, state__in=PUBLIC_STATES)
+        public.update(found.values_list("number", flat=True))
+    return public
 
 
 def versions(reference: str) -> QuerySet[EntryVersion]:

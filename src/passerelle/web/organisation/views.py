@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from passerelle.core.errors import AlreadyDone, Malformed
+from passerelle.core.errors import AlreadyDone, Malformed, NotPermitted
 from passerelle.organisations import actions
 from passerelle.organisations.models import Mandate, Organisation, OrganisationRole
 from passerelle.organisations.permissions import acts_for, may_decide, may_grant_mandate, organisations_of, visible_to
@@ -92,6 +92,8 @@ def apply_for_role(request: SignedInRequest, slug: str) -> HttpResponse:
 def grant(request: SignedInRequest, slug: str) -> HttpResponse:
     """Let a person act for the organisation."""
     body, form = _own(request, slug), MandateForm(request.POST)
+    if not may_grant_mandate(request.user, body):  # whether an address has an account is told to signatories alone
+        raise NotPermitted
     person = Person.objects.filter(email__iexact=form.cleaned_data["email"]).first() if form.is_valid() else None
     if person is None:
         messages.error(request, _("No account has this address. Ask the person to open one first."))

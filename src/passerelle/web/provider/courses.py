@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.catalogue import actions
 from passerelle.catalogue.models import MicroCredential, Mode, ShortCourse
-from passerelle.catalogue.permissions import may_edit, may_submit, short_courses_visible_to
-from passerelle.core.errors import GateRefused, Malformed
+from passerelle.catalogue.permissions import may_draft_for, may_edit, may_submit, short_courses_visible_to
+from passerelle.core.errors import GateRefused, Malformed, NotPermitted
 from passerelle.organisations.permissions import organisations_visible_to
 from passerelle.policy import sentences
 from passerelle.registers.actions import gate_findings
@@ -78,6 +78,8 @@ class DatesForm(forms.Form):
 def new(request: SignedInRequest, slug: str) -> HttpResponse:
     """The first page of a new course."""
     provider = get_object_or_404(organisations_visible_to(request.user), slug=slug)
+    if not may_draft_for(request.user, provider.pk):
+        raise NotPermitted
     start = {"credential_signed": True, "paper_on_request": True, "leads_to": request.GET.get("leads_to", "")}
     shown = {"provider": provider, "form": CourseForm(initial=start), "here": "desk"}
     return render(request, "provider/course_new.html", shown)
@@ -92,7 +94,11 @@ def begin(request: SignedInRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         try:
             course = actions.draft_short_course(
-                provider, _stated(form.cleaned_data), leads_to=_goals(form), by=request.user, today=request.today
+                provider,
+                _stated(form.cleaned_data, ShortCourse()),
+                leads_to=_goals(form),
+                by=request.user,
+                today=request.today,
             )
             return redirect("provider:course_edit", course.number)
         except Malformed as refusal:
@@ -124,7 +130,7 @@ def save(request: SignedInRequest, number: str) -> HttpResponse:
         try:
             actions.edit_short_course(
                 course,
-                _stated(form.cleaned_data),
+                _stated(form.cleaned_data, course),
                 leads_to=_goals(form),
                 by=request.user,
                 seen_version=form.cleaned_data["seen_version"] or 0,
@@ -161,7 +167,8 @@ def open_dates(request: SignedInRequest, number: str) -> HttpResponse:
     return redirect("provider:course_edit", number)
 
 
-def _stated(said: dict[str, Any]) -> dict[str, Any]:
+def _stated(said: dict[str, Any], course: ShortCourse) -> dict[str, Any]:
+    """Return what the page states; texts in other languages than the course's own stay as they are."""
     hours = {kind: said["self_study" if kind == "self" else kind] for kind in HOURS}
     same = (
         "mode",
@@ -174,8 +181,8 @@ def _stated(said: dict[str, Any]) -> dict[str, Any]:
         "paper_on_request",
     )
     return {name: said[name] for name in same} | {
-        "title": {"en": said["title"]},
-        "summary": {"en": said["summary"]},
+        "title": course.title | {course.language: said["title"]},
+        "summary": course.summary | {course.language: said["summary"]},
         "hours": {kind: value for kind, value in hours.items() if value is not None},
     }
 
@@ -233,8 +240,8 @@ def _initial(course: ShortCourse) -> dict[str, Any]:
         {name: getattr(course, name) for name in same}
         | hours
         | {
-            "title": course.name,
-            "summary": course.summary.get("en", ""),
+            "title": course.title.get(course.language, course.name),
+            "summary": course.summary.get(course.language, ""),
             "leads_to": " ".join(item.number for item in course.leads_to.all()),
             "seen_version": course.version,
         }

@@ -165,6 +165,7 @@ def stated(
             "supervision": single["supervision"],
             "scale": single["scale"].split(","),
             "summative": bool(entry.assessment.get("summative", True)),
+            "retakes": entry.assessment.get("retakes"),
         },
         "quality_assurance": {"type": single["qa_type"], "by": single["qa_by"]},
     }

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.catalogue import actions
 from passerelle.catalogue.models import MicroCredential, ShortCourse
-from passerelle.catalogue.permissions import may_edit, may_submit, micro_credentials_visible_to
-from passerelle.core.errors import GateRefused, Malformed
+from passerelle.catalogue.permissions import may_draft_for, may_edit, may_submit, micro_credentials_visible_to
+from passerelle.core.errors import GateRefused, Malformed, NotPermitted
 from passerelle.frameworks import queries as frameworks
 from passerelle.organisations.models import Function, OrganisationRole, Role
 from passerelle.organisations.permissions import organisations_of, organisations_visible_to
@@ -58,6 +58,8 @@ def home(request: SignedInRequest) -> HttpResponse:
 def new(request: SignedInRequest, slug: str) -> HttpResponse:
     """The first question of a new draft: what is it called?"""
     awarder = get_object_or_404(organisations_visible_to(request.user), slug=slug)
+    if not may_draft_for(request.user, awarder.pk):
+        raise NotPermitted
     return render(request, "provider/new.html", {"awarder": awarder, "form": TitleForm(), "here": "desk"})
 
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from passerelle.catalogue.models import CourseInstance, MicroCredential, ShortCourse, Supervision
 from passerelle.frameworks import queries as frameworks
 from passerelle.opportunities import queries as opportunities
+from passerelle.policy.sentences import field_name, shown
 from passerelle.recognition import queries as recognition
-from passerelle.registers.states import LISTED, State
+from passerelle.registers.states import LISTED, PUBLIC_STATES, State
 from passerelle.web.public import timeline
 from passerelle.web.wording import ASSESSMENT_TYPES, DOMAINS, plain_number
 
@@ -121,7 +122,7 @@ def of_course(course: ShortCourse, today: date) -> dict[str, Any]:
     """Return the whole page of a short course."""
     return {
         "entry": course,
-        "goals": list(course.leads_to.select_related("awarder")),
+        "goals": list(course.leads_to.filter(state__in=PUBLIC_STATES).select_related("awarder")),
         "instances": list(course.instances.filter(ends_on__gte=today)),
         "events": timeline.of(course.reference),
         "today": today,
@@ -134,11 +135,12 @@ def of_role(role: OrganisationRole) -> dict[str, Any]:
 
 
 def changes(versions: Iterable[EntryVersion]) -> list[dict[str, Any]]:
-    """Return each version, newest first, with the fields that differ from the one before it."""
+    """Return each version, newest first, in words, with the fields that differ from the one before it."""
     ordered = list(versions)
     told = []
     for place, version in enumerate(ordered):
         before = ordered[place + 1].stated if place + 1 < len(ordered) else {}
         differing = [name for name, value in version.stated.items() if before.get(name) != value] if before else []
-        told.append({"version": version, "changed": differing})
+        stated = [(field_name(name), shown(value)) for name, value in version.stated.items()]
+        told.append({"version": version, "changed": [field_name(name) for name in differing], "stated": stated})
     return told

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from passerelle.journal import queries as journal
+from passerelle.registers import queries as registers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from passerelle.journal.models import Fact
 
 KINDS = ("micro_credential", "short_course", "organisation_role")
+BEFORE_THE_PUBLIC = {"draft", "edit", "submit_for_review", "return"}
+"""Acts after which an entry has no public page."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +35,11 @@ def of(reference: str) -> list[Event]:
 
 
 def latest(limit: int) -> list[Event]:
-    """Return the newest public events of the registers."""
-    kinds = [f"{kind}.{act}" for kind in KINDS for act in _sentences() if act not in {"draft", "edit"}]
-    return _told(journal.latest(kinds, limit=limit))
+    """Return the newest events of the registers, of entries that have a public page."""
+    kinds = [f"{kind}.{act}" for kind in KINDS for act in _sentences() if act not in BEFORE_THE_PUBLIC]
+    events = _told(journal.latest(kinds, limit=limit * 4))
+    public = registers.public_among(event.subject for event in events)
+    return [event for event in events if event.subject in public][:limit]
 
 
 def _told(facts: Iterable[Fact]) -> list[Event]:
