@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 
 from django.db import connection
@@ -70,4 +71,4 @@ def fields(html: str, action: str) -> dict[str, str]:
         chosen = re.search(r'<option value="([^"]*)" selected', options)
         sent[name] = chosen.group(1) if chosen else ""
     sent.pop("csrfmiddlewaretoken", None)
-    return sent
+    return {name: unescape(value) for name, value in sent.items()}

@@ -109,6 +109,7 @@ LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [environment.CHECKOUT / "src" / "passerelle" / "locale"]
 TIME_ZONE = environment.text("PASSERELLE_TIME_ZONE", "Africa/Tunis")
 USE_TZ = True
+FORMAT_MODULE_PATH = "passerelle.config.formats"
 USE_I18N = True
 
 STATIC_URL = "/static/"
@@ -122,7 +123,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 LOGGING = {
     "version": 1,

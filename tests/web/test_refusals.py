@@ -1,0 +1,122 @@
+"""Every refusal is a page that helps; every answer has its policy, its weight and its length; each URL one method."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from unittest.mock import patch
+
+import pytest
+from django.db import DataError
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from passerelle.core.errors import GateRefused, PasserelleError
+from passerelle.core.gate import Finding
+from tests import factories as make
+from tests.policy.test_sentences import PUBLISHED, sample
+from tests.web.asking import words
+
+pytestmark = pytest.mark.django_db
+OWN = ("passerelle.web.",)
+
+
+def told(error: Exception) -> tuple[int, str]:
+    """Return what a person is told when a view lets this rise."""
+    with patch("passerelle.web.public.views.figures.today", side_effect=error):
+        answer = Client().get("/")
+    return answer.status_code, answer.content.decode()
+
+
+@pytest.mark.parametrize("kind", [PasserelleError, *PUBLISHED], ids=lambda kind: kind.__name__)
+def test_every_refusal_is_a_page_with_its_status_and_what_happened(kind):
+    status, html = told(sample(kind) if kind is not PasserelleError else PasserelleError())
+
+    assert (status, "Nothing was changed." in words(html), kind.code in html) == (kind.status, True, True)
+
+
+def test_the_findings_of_the_gate_are_told_one_by_one_and_escaped():
+    finding = Finding("SD-3", "level.nqf", "<script>", 1, "ch. 3", "block", kind="required")
+
+    _, html = told(GateRefused([finding]))
+
+    assert "State the level in the national framework." in html
+    assert "&lt;script&gt;" in html
+    assert "<script" not in html
+
+
+def test_what_a_database_does_not_take_is_told_like_every_malformed_thing():
+    status, html = told(DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes"))
+
+    assert (status, "NUL" in html) == (422, False)
+
+
+def test_another_error_is_not_dressed_up_as_a_refusal():
+    with pytest.raises(ZeroDivisionError):
+        told(ZeroDivisionError())
+
+
+def test_every_page_has_its_policy_and_is_framed_by_nobody(client):
+    answer = client.get("/")
+
+    assert "script-src 'self'" in answer["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
+    assert (answer["X-Frame-Options"], answer["X-Content-Type-Options"]) == ("DENY", "nosniff")
+    assert "<script" not in answer.content.decode()
+
+
+def test_a_page_says_its_weight_and_its_length_with_and_without_compression(client):
+    plain = client.get("/")
+    packed = client.get("/", headers={"Accept-Encoding": "gzip"})
+
+    for answer, content in ((plain, plain.content), (packed, gzip.decompress(packed.content))):
+        assert int(answer["Content-Length"]) == len(answer.content)
+        assert b"<!--weight-->" not in content
+    weight = re.search(r"This page used ([\d.]+) KB", plain.content.decode())
+    assert weight
+    assert 0.5 < float(weight.group(1)) * 1000 / len(packed.content) < 1.1
+
+
+def test_the_mark_of_the_weight_cannot_be_planted():
+    entry = make.micro_credential(title={"en": "A <!--weight--> B"})
+
+    html = Client().get(f"/entries/{entry.number}/").content.decode()
+
+    assert "A &lt;!--weight--&gt; B" in html
+
+
+def patterns(resolver: URLResolver, prefix: str = "") -> list[tuple[str, URLPattern]]:
+    found = []
+    for item in resolver.url_patterns:
+        route = prefix + str(item.pattern)
+        found += patterns(item, route) if isinstance(item, URLResolver) else [(route, item)]
+    return found
+
+
+def our_pages() -> list[str]:
+    """Return an address for every page of ours, with something in place of each part."""
+    places = {"int": "1", "slug": "a-b", "str": "MC-1", "uuid": "00000000-0000-0000-0000-000000000000", "path": "a"}
+    return [
+        "/" + re.sub(r"<(?:(\w+):)?\w+>", lambda found: places.get(found.group(1) or "str", "x"), route)
+        for route, item in patterns(get_resolver())
+        if item.callback.__module__.startswith(OWN)
+    ]
+
+
+def statuses(path: str) -> dict[str, int]:
+    """Return what a signed-in person is answered to each method; 405 comes before any other check."""
+    client = Client(raise_request_exception=False)
+    client.force_login(make.person())
+    return {method: getattr(client, method)(path).status_code for method in ("get", "post", "put", "delete", "patch")}
+
+
+def test_there_are_pages_to_check():
+    assert len(our_pages()) > 40
+
+
+@pytest.mark.parametrize("path", our_pages())
+def test_no_page_serves_a_look_and_a_change_under_one_address(path):
+    found = statuses(path)
+
+    refused = {method for method, status in found.items() if status == 405}
+    assert refused in ({"post", "put", "delete", "patch"}, {"get", "put", "delete", "patch"}), found
