@@ -87,10 +87,10 @@ def test_a_card_tells_status_level_size_awarder_assessment_recognition_and_the_n
     assert (
         re.sub(r"<[^>]+>", " ", card).split()
         == (
-            "Verified until Nov. 20, 2031 Solar Water Pump Maintenance Level 4 · 6 credits, 150 hours · "
+            "Verified until 20 November 2031 Solar Water Pump Maintenance Level 4 · 6 credits, 150 hours · "
             "Chamber of Energy Trades Assessed by practical task, oral questions "
             f"Counts towards: {country['line'].programme.name} (6 credits) and 1 more "
-            "2 courses, next Jan. 11, 2027, Lake District, offline pack 9 MB"
+            "2 courses, next 11 January 2027, Lake District, offline pack 9 MB"
         ).split()
     )
     assert reverse("web:entry", args=[country["pump"].number]) in card
