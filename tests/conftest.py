@@ -12,6 +12,8 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 
+from tests import guards
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -72,17 +74,8 @@ def _flush_past_the_guards() -> Iterator[None]:
     fixture_teardown = TransactionTestCase._fixture_teardown
 
     def teardown(case: TransactionTestCase) -> None:
-        if connection.vendor != "sqlite":
+        with guards.set_aside():
             fixture_teardown(case)
-            return
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-            triggers = cursor.fetchall()
-            for name, _ in triggers:
-                cursor.execute(f"DROP TRIGGER {name}")
-            fixture_teardown(case)
-            for _, sql in triggers:
-                cursor.execute(sql)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.core.cache import cache
+from django.core.management import call_command
 from django.test import Client
 
 from passerelle.cli.journey.client import Answer
 from passerelle.demonstration import loading
 from passerelle.journal.actions import deliver
 from passerelle.search import actions as search
+from tests import guards
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,16 +31,14 @@ class InProcess:
         return Answer(response.status_code, b"".join(response) if response.streaming else response.content, names)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def _mirane(django_db_setup, django_db_blocker) -> Iterator[None]:
     with django_db_blocker.unblock():
         loading.load()
         deliver()
         search.ensure_index()
     yield
-    with django_db_blocker.unblock():
-        from django.core.management import call_command
-
+    with django_db_blocker.unblock(), guards.set_aside():
         call_command("flush", verbosity=0, interactive=False)
 
 

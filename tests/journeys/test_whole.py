@@ -91,7 +91,7 @@ SWITCHED_OFF = {
         "may not write the chair’s report",
     ),
     "who signs the decision": (
-        always("passerelle.vetting.actions.deciding.may_decide", True),
+        always("passerelle.vetting.actions.deciding.reason_not_to_decide", ""),
         "registrar may not decide the case she kept",
     ),
     "who is barred from assessing": (
