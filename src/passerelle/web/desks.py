@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from passerelle.organisations.models import Function, OrganisationRole, Role
 from passerelle.organisations.permissions import mandates_of
@@ -20,62 +21,80 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Desk:
-    name: str
-    what: str
-    url: str
+    """A way in: its name, what is done there, and the page (a URL name)."""
+
+    name: str | Promise
+    what: str | Promise
+    page: str
+
+    @property
+    def url(self) -> str:
+        return reverse(self.page)
+
+
+ROLES = Desk(_("Roles of organisations"), _("Who asks to teach, assess or award."), "organisation:decisions")
+BY_DUTY = (
+    (Duty.REGISTRAR, Desk(_("Registrar’s desk"), _("Cases by due date, panels, clocks."), "registrar:home")),
+    (Duty.DECISION_OFFICER, Desk(_("Decisions"), _("Reports waiting for your signature."), "officer:home")),
+    (Duty.DECISION_OFFICER, ROLES),
+)
+WRITE = {Function.SIGNATORY, Function.EDITOR}
+BY_MANDATE: tuple[tuple[set[Function], set[Role], Desk], ...] = (
+    (WRITE, {Role.AWARDER, Role.PROVIDER}, Desk(_("Entries and courses"), _("Draft, mend, submit."), "provider:home")),
+    ({Function.SIGNATORY}, {Role.AWARDER}, Desk(_("Awards"), _("Who passed, what you awarded."), "awarder:home")),
+    (
+        WRITE,
+        {Role.AWARDER, Role.ASSESSOR},
+        Desk(_("Who assesses"), _("Candidates who need an assessor."), "assessor:assign"),
+    ),
+    (
+        {Function.SIGNATORY},
+        {Role.AWARDER},
+        Desk(_("Prior learning"), _("People who show what they can do already."), "assessor:cases"),
+    ),
+    (
+        {Function.ASSESSOR},
+        {Role.ASSESSOR},
+        Desk(_("Assessments"), _("Candidates assigned to you."), "assessor:home"),
+    ),
+    (
+        {Function.RECOGNITION_OFFICER, Function.SIGNATORY},
+        {Role.AWARDER, Role.PROVIDER},
+        Desk(_("Recognition"), _("Your positive list and open cases."), "recognition:home"),
+    ),
+    (WRITE, {Role.EMPLOYER}, Desk(_("Jobs and promotions"), _("What awards open in your house."), "employer:home")),
+)
+OWN_BODY = Desk(_("Your organisation"), _("Roles and the people who act for it."), "organisation:home")
+PANELS = Desk(_("Panels"), _("Cases you were asked to judge."), "panel:home")
+LEARNER = Desk(_("My learning"), _("Courses, awards, prior learning, recognition."), "learner:home")
 
 
 def desks_of(person: Person) -> list[Desk]:
-    """Return the desks of a person, in three queries; everybody has at least a learner's."""
-    return [*_of_authority(person), *_of_organisations(person), *_of_experts(person), _learner()]
+    """Return the desks of a person, in four queries; everybody has at least a learner's."""
+    return [*_of_authority(person), *_of_organisations(person), *_of_experts(person), LEARNER]
 
 
 def _of_authority(person: Person) -> list[Desk]:
-    desks = {
-        Duty.REGISTRAR: Desk(_("Registrar’s desk"), _("Cases by due date, panels, clocks."), reverse("registrar:home")),
-        Duty.DECISION_OFFICER: Desk(_("Decisions"), _("Reports waiting for your signature."), reverse("officer:home")),
-    }
     held = duties_of(person)
-    roles = Desk(
-        _("Roles of organisations"), _("Who asks to teach, assess or award."), reverse("organisation:decisions")
-    )
-    found = [desk for duty, desk in desks.items() if duty in held]
-    return [*found, roles] if Duty.DECISION_OFFICER in held else found
+    return [desk for duty, desk in BY_DUTY if duty in held]
 
 
 def _of_organisations(person: Person) -> list[Desk]:
+    """Return the desks that one's functions open in organisations with the roles they are for."""
     held = mandates_of(person)
-    functions = {mandate.function for mandate in held}
-    bodies = {mandate.organisation_id for mandate in held}
-    roles = (
-        set(OrganisationRole.objects.filter(organisation__in=bodies).values_list("role", flat=True))
-        if bodies
-        else set()
-    )
-    writes = functions & {Function.SIGNATORY, Function.EDITOR}
-    found = []
-    if writes and roles & {Role.AWARDER, Role.PROVIDER}:
-        found.append(Desk(_("Entries and courses"), _("Draft, mend, submit."), reverse("provider:home")))
-    if Function.SIGNATORY in functions and Role.AWARDER in roles:
-        found.append(Desk(_("Awards"), _("Who passed, what you awarded."), reverse("awarder:home")))
-    if Function.ASSESSOR in functions:
-        found.append(Desk(_("Assessments"), _("Candidates assigned to you."), reverse("assessor:home")))
-    if functions & {Function.RECOGNITION_OFFICER, Function.SIGNATORY} and roles & {Role.AWARDER, Role.PROVIDER}:
-        found.append(Desk(_("Recognition"), _("Your positive list and open cases."), reverse("recognition:home")))
-    if writes and Role.EMPLOYER in roles:
-        found.append(Desk(_("Jobs and promotions"), _("What awards open in your house."), reverse("employer:home")))
-    if Function.SIGNATORY in functions:
-        found.append(
-            Desk(_("Your organisation"), _("Roles and the people who act for it."), reverse("organisation:home"))
-        )
-    return found
+    if not held:
+        return []
+    entries = OrganisationRole.objects.filter(organisation__in={mandate.organisation_id for mandate in held})
+    roles: dict[int, set[str]] = {}
+    for organisation, role in entries.values_list("organisation", "role"):
+        roles.setdefault(organisation, set()).add(role)
+    found = [
+        desk
+        for functions, kinds, desk in BY_MANDATE
+        if any(one.function in functions and roles.get(one.organisation_id, set()) & kinds for one in held)
+    ]
+    return [*found, OWN_BODY]
 
 
 def _of_experts(person: Person) -> list[Desk]:
-    if not Expert.objects.filter(person=person).exists():
-        return []
-    return [Desk(_("Panels"), _("Cases you were asked to judge."), reverse("panel:home"))]
-
-
-def _learner() -> Desk:
-    return Desk(_("My learning"), _("Courses, awards, prior learning, recognition."), reverse("learner:home"))
+    return [PANELS] if Expert.objects.filter(person=person).exists() else []
