@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "passerelle.people.requests.Today",
     "passerelle.web.middleware.ContentSecurity",
     "passerelle.web.middleware.Refusals",
+    "passerelle.api.once.Once",
 ]
 
 TEMPLATES = [

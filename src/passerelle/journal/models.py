@@ -40,3 +40,20 @@ class Position(models.Model):
 
     def __str__(self) -> str:
         return f"{self.follower} at {self.tx}/{self.fact}"
+
+
+class Answer(models.Model):
+    """What a request with an idempotency key was answered, so that sent again it has no second effect.
+
+    `key` and `body` are hashes; `status` is 0 while the first sending is at work. Kept for a day.
+    """
+
+    key = models.CharField(max_length=64, primary_key=True)
+    body = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    kind = models.CharField(max_length=100, blank=True)
+    content = models.BinaryField(default=bytes)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]} {self.status}"
