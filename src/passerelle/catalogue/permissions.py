@@ -16,6 +16,7 @@ from passerelle.registers.states import PUBLIC_STATES, State
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from passerelle.organisations.models import Organisation
     from passerelle.people.models import Person
 
 WRITERS = (Function.SIGNATORY, Function.EDITOR)
@@ -24,6 +25,11 @@ DESK = (Duty.REGISTRAR, Duty.DECISION_OFFICER)
 
 def may_draft_for(person: Person, organisation_id: int) -> bool:
     return acts_for(person, organisation_id, *WRITERS)
+
+
+def may_import(person: Person, organisation: Organisation | None) -> bool:
+    """The operator of the service; for an organisation its writers too."""
+    return holds(person, Duty.OPERATOR) or (organisation is not None and may_draft_for(person, organisation.pk))
 
 
 def may_edit(person: Person, entry: MicroCredential | ShortCourse) -> bool:

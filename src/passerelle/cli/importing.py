@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections import Counter
@@ -57,6 +58,7 @@ def _import(catalogue: Catalogue, mapping: str, asked: argparse.Namespace) -> in
     if not installation.is_ready(folder) and installation.prepare(folder, demo=False):
         return _stopped("the database cannot be prepared")
     setup()
+    gc.freeze()  # what is loaded by now stays: the collector need not go through it again and again
     from django.utils import timezone
 
     from passerelle.catalogue import importing

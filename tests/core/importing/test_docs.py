@@ -70,7 +70,7 @@ def test_the_mapping_of_the_page_gives_the_counts_of_the_page(tmp_path: Path):
         "workload": {"hours": "21"},
         "level": {"nqf": "3"},
         "learning_outcomes": [{"code": "LO1", "text": "Démonter une roue"}, {"code": "LO2", "text": "Régler un frein"}],
-        "assessment": {"type": ["practical_assessment"], "criteria": "Épreuve pratique devant un jury"},
+        "assessment": {"type": ["practical"], "criteria": "Épreuve pratique devant un jury"},
         "participation": {"form": "onsite"},
         "source": {"id": "AT-01"},
     }

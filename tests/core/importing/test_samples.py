@@ -33,10 +33,10 @@ def test_a_unit_with_texts_states_all_that_its_university_wrote():
             "credits": {"value": Decimal(6)},
             "level": {"applicable": True, "nqf": "7", "eqf": "7"},
             "assessment": {
-                "type": ["written_examination", "oral_examination"],
+                "type": ["written_examination", "oral"],
                 "components": [
                     {"code": "A1", "type": "written_examination"},
-                    {"code": "A2", "type": "oral_examination"},
+                    {"code": "A2", "type": "oral"},
                 ],
                 "criteria": "A written test, then an oral exam.",
             },

@@ -57,7 +57,7 @@ class Finding:
 
     def as_data(self) -> dict[str, Any]:
         """Return the finding as JSON would hold it."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return dict(vars(self))
 
 
 def findings(
