@@ -5,9 +5,11 @@ import tempfile
 
 os.environ.setdefault("PASSERELLE_DATA", tempfile.mkdtemp(prefix="passerelle-"))
 os.environ.setdefault("PASSERELLE_SECRET", "only for tests")
+if addresses := os.environ.get("TEST_DATABASE_URLS", "").split():  # a PostgreSQL for each process of pytest
+    os.environ["DATABASE_URL"] = addresses[int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))]
 
-from passerelle.config.settings import *  # noqa: E402, F403
-from passerelle.config.settings import MIDDLEWARE  # noqa: E402
+from passerelle.config.settings import *  # noqa: F403
+from passerelle.config.settings import MIDDLEWARE
 
 MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
