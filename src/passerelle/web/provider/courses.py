@@ -17,7 +17,8 @@ from passerelle.catalogue import actions
 from passerelle.catalogue.models import MicroCredential, Mode, ShortCourse
 from passerelle.catalogue.permissions import may_draft_for, may_edit, may_submit, short_courses_visible_to
 from passerelle.core.errors import GateRefused, Malformed, NotPermitted
-from passerelle.organisations.permissions import organisations_visible_to
+from passerelle.organisations.models import Role
+from passerelle.organisations.permissions import has_role, organisations_visible_to
 from passerelle.policy import sentences
 from passerelle.registers.actions import gate_findings
 from passerelle.registers.states import EDITABLE, LISTED
@@ -32,6 +33,17 @@ if TYPE_CHECKING:
     from passerelle.people.requests import SignedInRequest
 
 HOURS = ("contact", "guided", "self", "assessment")
+AS_NAMED = (
+    "mode",
+    "place",
+    "schedule",
+    "price",
+    "offline_kit_mb",
+    "accessibility",
+    "credential_signed",
+    "paper_on_request",
+)
+"""Fields that the form, the act and the model call by the same name."""
 
 
 class CourseForm(forms.Form):
@@ -78,7 +90,7 @@ class DatesForm(forms.Form):
 def new(request: SignedInRequest, slug: str) -> HttpResponse:
     """The first page of a new course."""
     provider = get_object_or_404(organisations_visible_to(request.user), slug=slug)
-    if not may_draft_for(request.user, provider.pk):
+    if not may_draft_for(request.user, provider.pk) or not has_role(provider.pk, Role.PROVIDER, on=request.today):
         raise NotPermitted
     start = {"credential_signed": True, "paper_on_request": True, "leads_to": request.GET.get("leads_to", "")}
     shown = {"provider": provider, "form": CourseForm(initial=start), "here": "desk"}
@@ -162,7 +174,7 @@ def open_dates(request: SignedInRequest, number: str) -> HttpResponse:
     course, form = _own(request, number), DatesForm(request.POST)
     if not form.is_valid():
         return _page(request, course, dates=form, status=422)
-    actions.open_instance(course, by=request.user, **form.cleaned_data)
+    actions.open_instance(course, by=request.user, today=request.today, **form.cleaned_data)
     messages.success(request, _("The dates are public."))
     return redirect("provider:course_edit", number)
 
@@ -170,17 +182,7 @@ def open_dates(request: SignedInRequest, number: str) -> HttpResponse:
 def _stated(said: dict[str, Any], course: ShortCourse) -> dict[str, Any]:
     """Return what the page states; texts in other languages than the course's own stay as they are."""
     hours = {kind: said["self_study" if kind == "self" else kind] for kind in HOURS}
-    same = (
-        "mode",
-        "place",
-        "schedule",
-        "price",
-        "offline_kit_mb",
-        "accessibility",
-        "credential_signed",
-        "paper_on_request",
-    )
-    return {name: said[name] for name in same} | {
+    return {name: said[name] for name in AS_NAMED} | {
         "title": course.title | {course.language: said["title"]},
         "summary": course.summary | {course.language: said["summary"]},
         "hours": {kind: value for kind, value in hours.items() if value is not None},
@@ -225,19 +227,9 @@ def _page(
 
 
 def _initial(course: ShortCourse) -> dict[str, Any]:
-    same = (
-        "mode",
-        "place",
-        "schedule",
-        "price",
-        "offline_kit_mb",
-        "accessibility",
-        "credential_signed",
-        "paper_on_request",
-    )
     hours = {("self_study" if kind == "self" else kind): course.hours.get(kind) for kind in HOURS}
     return (
-        {name: getattr(course, name) for name in same}
+        {name: getattr(course, name) for name in AS_NAMED}
         | hours
         | {
             "title": course.title.get(course.language, course.name),

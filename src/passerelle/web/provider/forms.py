@@ -101,22 +101,25 @@ OutcomeRows = forms.formset_factory(OutcomeForm, extra=BLANK_ROWS, max_num=60)
 ComponentRows = forms.formset_factory(ComponentForm, extra=BLANK_ROWS, max_num=20)
 
 
+AS_NAMED = (
+    "level",
+    "level_eqf",
+    "field",
+    "hours",
+    "credits",
+    "credit_system",
+    "participation_form",
+    "routes",
+    "prerequisites",
+    "stackability",
+    "need_evidence",
+)
+"""Fields that the form, the act and the model call by the same name."""
+
+
 def initial(entry: MicroCredential) -> dict[str, Any]:
     """Return what the form shows of a draft."""
-    same = (
-        "level",
-        "level_eqf",
-        "field",
-        "hours",
-        "credits",
-        "credit_system",
-        "participation_form",
-        "routes",
-        "prerequisites",
-        "stackability",
-        "need_evidence",
-    )
-    return {name: getattr(entry, name) for name in same} | {
+    return {name: getattr(entry, name) for name in AS_NAMED} | {
         "title": entry.title.get(entry.language, entry.name),
         "summary": entry.summary.get(entry.language, ""),
         "criteria": entry.assessment.get("criteria", ""),
@@ -136,26 +139,13 @@ def stated(
     posted: QueryDict,
 ) -> dict[str, Any]:
     """Return what the whole page states, in the shape `catalogue.actions` takes."""
-    same = (
-        "level",
-        "level_eqf",
-        "field",
-        "hours",
-        "credits",
-        "credit_system",
-        "participation_form",
-        "routes",
-        "prerequisites",
-        "stackability",
-        "need_evidence",
-    )
     kept_outcomes = [row for row in outcomes if row.get("text")]
     kept_components = [
         {**row, "covers": posted.getlist(f"covers-{place}")}
         for place, row in enumerate(components)
         if row.get("title") or row.get("type")
     ]
-    return {name: single[name] for name in same} | {
+    return {name: single[name] for name in AS_NAMED} | {
         "title": entry.title | {entry.language: single["title"]},
         "summary": entry.summary | {entry.language: single["summary"]},
         "outcomes": kept_outcomes,

@@ -18,7 +18,7 @@ from passerelle.catalogue.permissions import may_draft_for, may_edit, may_submit
 from passerelle.core.errors import GateRefused, Malformed, NotPermitted
 from passerelle.frameworks import queries as frameworks
 from passerelle.organisations.models import Function, OrganisationRole, Role
-from passerelle.organisations.permissions import organisations_of, organisations_visible_to
+from passerelle.organisations.permissions import has_role, organisations_of, organisations_visible_to
 from passerelle.policy import sentences
 from passerelle.registers.actions import gate_findings
 from passerelle.registers.states import EDITABLE
@@ -58,7 +58,7 @@ def home(request: SignedInRequest) -> HttpResponse:
 def new(request: SignedInRequest, slug: str) -> HttpResponse:
     """The first question of a new draft: what is it called?"""
     awarder = get_object_or_404(organisations_visible_to(request.user), slug=slug)
-    if not may_draft_for(request.user, awarder.pk):
+    if not may_draft_for(request.user, awarder.pk) or not has_role(awarder.pk, Role.AWARDER, on=request.today):
         raise NotPermitted
     return render(request, "provider/new.html", {"awarder": awarder, "form": TitleForm(), "here": "desk"})
 
