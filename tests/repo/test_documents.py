@@ -171,12 +171,16 @@ def refusals() -> dict[str, int]:
 
 def problems_of_the_api() -> dict[str, int]:
     """Return the codes that the API itself makes, where the status is written beside the code."""
-    calls = (node for node in ast.walk(reading.tree(reading.SRC / "api" / "problems.py")) if isinstance(node, ast.Call))
+    calls = [
+        node.args[:2]
+        for path in sorted((reading.SRC / "api").glob("*.py"))
+        for node in ast.walk(reading.tree(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "problem"
+    ]
     return {
-        call.args[1].value: call.args[0].value
-        for call in calls
-        if isinstance(call.func, ast.Name) and call.func.id == "problem"
-        if all(isinstance(argument, ast.Constant) for argument in call.args[:2])
+        code.value: status.value
+        for status, code in calls
+        if isinstance(status, ast.Constant) and isinstance(code, ast.Constant)
     }
 
 
