@@ -37,6 +37,7 @@ BY_DUTY = (
     (Duty.REGISTRAR, Desk(_("Registrar’s desk"), _("Cases by due date, panels, clocks."), "registrar:home")),
     (Duty.DECISION_OFFICER, Desk(_("Decisions"), _("Reports waiting for your signature."), "officer:home")),
     (Duty.DECISION_OFFICER, ROLES),
+    (Duty.REGISTRAR, ROLES),
 )
 WRITE = {Function.SIGNATORY, Function.EDITOR}
 BY_MANDATE: tuple[tuple[set[Function], set[Role], Desk], ...] = (
@@ -59,7 +60,7 @@ BY_MANDATE: tuple[tuple[set[Function], set[Role], Desk], ...] = (
     ),
     (
         {Function.RECOGNITION_OFFICER, Function.SIGNATORY},
-        {Role.AWARDER, Role.PROVIDER},
+        {Role.AWARDER},
         Desk(_("Recognition"), _("Your positive list and open cases."), "recognition:home"),
     ),
     (WRITE, {Role.EMPLOYER}, Desk(_("Jobs and promotions"), _("What awards open in your house."), "employer:home")),
@@ -76,7 +77,7 @@ def desks_of(person: Person) -> list[Desk]:
 
 def _of_authority(person: Person) -> list[Desk]:
     held = duties_of(person)
-    return [desk for duty, desk in BY_DUTY if duty in held]
+    return list(dict.fromkeys(desk for duty, desk in BY_DUTY if duty in held))
 
 
 def _of_organisations(person: Person) -> list[Desk]:

@@ -47,6 +47,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     shown = {
         "candidates": Paginator(open_ones, 20).get_page(request.GET.get("page")),
         "names": bool(organisations_of(request.user, Function.SIGNATORY, Function.EDITOR)),
+        "answers": bool(organisations_of(request.user, Function.SIGNATORY)),
         "done": Paginator(done, 20).get_page(request.GET.get("done")),
         "here": "desk",
     }

@@ -94,7 +94,10 @@ def grant(request: SignedInRequest, slug: str) -> HttpResponse:
     body, form = _own(request, slug), MandateForm(request.POST)
     if not may_grant_mandate(request.user, body):  # whether an address has an account is told to signatories alone
         raise NotPermitted
-    person = Person.objects.filter(email__iexact=form.cleaned_data["email"]).first() if form.is_valid() else None
+    if not form.is_valid():
+        messages.error(request, _("Give the e-mail address of an account, and choose what the person may do."))
+        return redirect("organisation:home")
+    person = Person.objects.filter(email__iexact=form.cleaned_data["email"]).first()
     if person is None:
         messages.error(request, _("No account has this address. Ask the person to open one first."))
         return redirect("organisation:home")

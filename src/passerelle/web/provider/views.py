@@ -21,9 +21,10 @@ from passerelle.organisations.models import Function, OrganisationRole, Role
 from passerelle.organisations.permissions import has_role, organisations_of, organisations_visible_to
 from passerelle.policy import sentences
 from passerelle.registers.actions import gate_findings
-from passerelle.registers.states import EDITABLE
+from passerelle.registers.states import EDITABLE, State
 from passerelle.web.provider import meter
 from passerelle.web.provider.forms import ComponentRows, MicroCredentialForm, OutcomeRows, TitleForm, initial, stated
+from passerelle.web.public import timeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -160,6 +161,7 @@ def _page(
         "advice": [finding for finding in told if finding.severity != "block"],
         "planks": meter.of(found, entry.gate_target, request.today),
         "refused": refused,
+        "events": timeline.returns(entry.reference) if entry.state == State.RETURNED else [],
         "here": "desk",
     }
     return render(request, "provider/edit.html", shown, status=status)

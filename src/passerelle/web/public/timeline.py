@@ -34,6 +34,12 @@ def of(reference: str) -> list[Event]:
     return _told(journal.about(reference))
 
 
+def returns(reference: str) -> list[Event]:
+    """Return why an entry was returned last, for those who mend it."""
+    facts = [fact for fact in journal.about(reference) if fact.kind.endswith(".return")]
+    return _told(facts[:1])
+
+
 def latest(limit: int) -> list[Event]:
     """Return the newest events of the registers, of entries that have a public page."""
     kinds = [f"{kind}.{act}" for kind in KINDS for act in _sentences() if act not in BEFORE_THE_PUBLIC]

@@ -72,7 +72,9 @@ def state_words(entry: Entry) -> str:
         State.DRAFT: _("Draft, not public"),
         State.IN_REVIEW: _("In review, not public yet"),
         State.LISTED_PENDING: _("Listed, verification pending, due %(due)s") % {"due": day(entry.due_on)},
-        State.REGISTERED: _("Verified until %(until)s") % {"until": day(entry.valid_until)},
+        State.REGISTERED: _("Verified until %(until)s") % {"until": day(entry.valid_until)}
+        if entry.valid_until
+        else _("Verified"),
         State.REGISTERED_CONDITIONAL: _("Verified with conditions, until %(until)s")
         % {"until": day(entry.valid_until)},
         State.RETURNED: _("Returned on %(on)s, may be sent again") % {"on": day(entry.decided_on)},
