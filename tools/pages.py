@@ -1,0 +1,96 @@
+"""`python -m tools.pages`: live the story on a fresh server and write a picture of each step to docs/screens.
+
+Every step at 360 and at 1280 px, at most 2,400 px of it, as a small WebP of few colours, and an index by chapter.
+The pictures show the day they were taken on; their names stay.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+import time
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+from passerelle.cli.journey.fresh import fresh_server
+from tools import scenes
+from tools.scenes.stage import CHROMIUM, HIGH, WIDE, Stage, browser
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tools.scenes.stage import Scene
+
+SCREENS = Path(__file__).resolve().parents[1] / "docs" / "screens"
+WIDTHS = (360, WIDE)
+TALLEST = 2400
+COLOURS = 32
+FRONT = "home"
+"""The scene that the readme shows, without its place in the story in its name."""
+
+
+def main() -> int:
+    if not CHROMIUM:
+        print("make pages: chromium is not installed (Debian: apt-get install chromium)", file=sys.stderr)
+        return 1
+    began = time.monotonic()
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    for old in SCREENS.glob("*.webp"):
+        old.unlink()
+    with fresh_server() as origin, browser() as started:
+        stage = Stage(started, origin, picture)
+        scenes.play(stage)
+    (SCREENS / "index.md").write_text(index(stage.scenes), "utf-8")
+    size = sum(file.stat().st_size for file in SCREENS.glob("*.webp"))
+    print(f"{len(stage.scenes)} scenes, {size / 1e6:.1f} MB in docs/screens ({time.monotonic() - began:.0f} s)")
+    return 0
+
+
+def picture(scene: Scene, page: Page) -> None:
+    """Write one page at each width."""
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": HIGH})
+        taken = small(page.screenshot(full_page=True))
+        (SCREENS / f"{scene.name}-{width}.webp").write_bytes(taken)
+        if scene.name.partition("-")[2] == FRONT:
+            (SCREENS / f"{FRONT}-{width}.webp").write_bytes(taken)
+
+
+def small(png: bytes) -> bytes:
+    """Return a picture as a WebP of few colours: pages are flat, so this is smaller and sharper than a photograph."""
+    whole = Image.open(io.BytesIO(png)).convert("RGB")
+    top = whole.crop((0, 0, whole.width, min(whole.height, TALLEST)))
+    target = io.BytesIO()
+    flat = top.quantize(COLOURS, dither=Image.Dither.NONE).convert("RGB")
+    flat.save(target, "WEBP", lossless=True, method=4, quality=60)
+    return target.getvalue()
+
+
+def index(shown: list[Scene]) -> str:
+    """Return the page that shows them, by chapter."""
+    lines = [
+        "# The story in pictures",
+        "",
+        "Each step as its actor sees it, on a phone (360 px) and on a screen (1280 px), without JavaScript.",
+        "Written by `make pages`; the actors, the bodies and the country are invented.",
+        "",
+    ]
+    for chapter, some in groupby(shown, key=lambda scene: scene.chapter):
+        lines += [f"## {chapter}", ""]
+        for scene in some:
+            lines += [f"### {scene.role}: {scene.caption}", ""]
+            pair = ((360, 150), (WIDE, 480))
+            lines += [
+                f'<a href="{scene.name}-{width}.webp"><img src="{scene.name}-{width}.webp" width="{drawn}" '
+                f'alt="{scene.role}, {width} px: {scene.caption}"></a>'
+                for width, drawn in pair
+            ]
+            lines += [""]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

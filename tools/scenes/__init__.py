@@ -1,0 +1,46 @@
+"""The whole story lived in a browser, by clicking and typing, without JavaScript; a module per chapter.
+
+`play` goes through every chapter and hands each page worth seeing to whoever watches: `tools.pages` takes pictures of
+it, `tests/browser` looks at it closely. The same story through the API is `passerelle journey`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tools.scenes import (
+    awarding,
+    ending,
+    learning,
+    listing,
+    opening,
+    panel,
+    prior_learning,
+    reading,
+    recognising,
+    sharing,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tools.scenes.stage import Stage
+
+CHAPTERS: tuple[Callable[[Stage], None], ...] = (
+    reading.a_visitor_reads_the_register,
+    opening.an_organisation_becomes_an_awarder,
+    listing.a_micro_credential_is_listed,
+    panel.a_panel_judges_it,
+    learning.a_learner_takes_a_course,
+    awarding.the_learner_is_assessed_and_awarded,
+    sharing.the_award_is_shared_and_checked,
+    recognising.a_university_and_an_employer_accept_it,
+    prior_learning.another_learner_needs_no_course,
+    ending.the_award_is_withdrawn,
+)
+
+
+def play(stage: Stage) -> None:
+    """Live the whole story on a fresh server with the demonstration country."""
+    for chapter in CHAPTERS:
+        chapter(stage)

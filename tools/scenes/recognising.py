@@ -1,0 +1,99 @@
+"""A university's positive list waives credits by itself; an employer's shows the job it opens."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from passerelle.cli.journey.stories.whole import CAST
+from tools.scenes.listing import TITLE
+from tools.scenes.stage import follow, number_in, press, says
+
+if TYPE_CHECKING:
+    from tools.scenes.stage import Stage
+
+JOB = "Ferry hull technician"
+
+
+def a_university_and_an_employer_accept_it(stage: Stage) -> None:
+    """A published rule decides at once, cites itself, and shows what it asked and what it saw."""
+    stage.chapter("Used: a programme and a job")
+    _line_published(stage)
+    _award_used(stage)
+    _job_published(stage)
+    _job_open(stage)
+
+
+def _line_published(stage: Stage) -> None:
+    page = stage.enter("recognition officer", CAST["recognition officer"], "/recognition/")
+    says(page, "Your positive list")
+    stage.scene("recognition-desk", page, role="Recognition officer", caption="Cases that wait, and the positive list.")
+    follow(page, "New line of Mirane Polytechnic")
+    page.get_by_label("Micro-credential").fill(stage.known["mc"])
+    page.get_by_label("Result, or better").select_option(label="pass")
+    page.get_by_label("Awarded at most so many years ago").fill("5")
+    page.get_by_label("Spares this module").select_option(label="ME150 Materials and Production (34 credits)")
+    page.get_by_label("Credits spared").fill("4")
+    page.get_by_label("Who decides").select_option(label="automatic")
+    stage.scene(
+        "new-line", page, role="Recognition officer", caption="One line: which award spares which module, and how."
+    )
+    press(page, "Save as a draft")
+    stage.known["line"] = number_in(page)
+    stage.scene(
+        "line-draft", page, role="Recognition officer", caption="A draft line, read once more before it is public."
+    )
+    press(page, "Publish this line")
+    page = stage.page("visitor")
+    page.goto(f"/entries/{stage.known['mc']}/")
+    says(page, "What it counts towards", "Mirane Polytechnic", "credits waived")
+
+
+def _award_used(stage: Stage) -> None:
+    page = stage.page("learner")
+    page.goto(f"/recognition/use/{stage.known['award']}/")
+    says(page, "Mirane Polytechnic")
+    stage.scene("use-award", page, role="Learner", caption="Where the award counts, and what it would spare.")
+    page.get_by_role("radio").filter(visible=True).first.check()
+    press(page, "Ask")
+    says(page, "Why: the rule and what we saw", "You need not take")
+    stage.scene(
+        "decision", page, role="Learner", caption="Decided at once, with the rule, what it asked and what it saw."
+    )
+    press(page, "Accept")
+    says(page, "Accepted on")
+    page = stage.page("recognition officer")
+    page.goto("/recognition/")
+    says(page, "Decided by your rules", "Tesfaye")
+
+
+def _job_published(stage: Stage) -> None:
+    page = stage.enter("employer", CAST["employer"], "/employer/")
+    says(page, "Jobs and promotions", "What you offer")
+    stage.scene("employer-desk", page, role="Employer", caption="What the employer offers to who holds an award.")
+    follow(page, "New opportunity of Mirane Water Authority")
+    page.locator("[name=title]").fill(JOB)
+    page.locator("[name=place]").fill("Orsa")
+    page.locator("[name=closes_on]").fill(str(date.today() + timedelta(days=30)))  # noqa: DTZ011 - as above
+    page.locator("[name=description]").fill("Keeps the inspection boats of the Authority afloat.")
+    page.locator("[name$='-micro_credential']").first.fill(stage.known["mc"])
+    stage.scene("new-job", page, role="Employer", caption="A job, and which awards open it.")
+    press(page, "Save as a draft")
+    says(page, JOB)
+    press(page, "Publish")
+    page.goto("/employer/positive-list/")
+    says(page, TITLE, JOB)
+    stage.scene("employer-list", page, role="Employer", caption="Every award the employer accepts, and what it opens.")
+
+
+def _job_open(stage: Stage) -> None:
+    page = stage.page("learner")
+    page.goto("/opportunities/mine/")
+    says(page, JOB, "Because you have")
+    stage.scene("jobs-open", page, role="Learner", caption="The jobs that are open to her, and what is one award away.")
+    follow(page, JOB)
+    says(page, "What now")
+    stage.scene("job", page, role="Learner", caption="One job: what it asks, and what the learner has.")
+    page.goto("/recognition/decisions/")
+    says(page, "What my awards were used for")
+    stage.scene("decisions", page, role="Learner", caption="Every decision on one’s awards.")
