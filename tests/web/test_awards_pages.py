@@ -361,7 +361,7 @@ def test_a_share_link_shows_what_its_holder_chose_and_counts(at: House):
         False,
     )
     assert (link.looks, Look.objects.count()) == (1, 1)
-    assert (page["Referrer-Policy"], page["X-Robots-Tag"]) == ("no-referrer", "noindex, nofollow")
+    assert (page["Referrer-Policy"], page["X-Robots-Tag"]) == ("same-origin", "noindex, nofollow")
 
 
 def test_a_link_for_one_look_asks_first_and_then_closes(at: House):

@@ -86,8 +86,11 @@ def _closed(request: HttpRequest, reason: str, status: int = 410) -> HttpRespons
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    """Keep a page about a person out of caches, search engines and the addresses sent to other sites."""
+    """Keep a page about a person out of caches, search engines and the addresses sent to other sites.
+
+    Not `no-referrer`: with it browsers send the forms of the page without an origin, and they would be refused.
+    """
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
