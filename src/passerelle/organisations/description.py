@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def checked_organisation(stated: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the model's fields for what was stated; unknown names are refused, missing ones are empty. Raises Malformed."""
+    """Return the model’s fields for what was stated: unknown names are refused, missing ones are empty."""
     return checked(dict.fromkeys(ORGANISATION) | dict(stated), ORGANISATION)
 
 
