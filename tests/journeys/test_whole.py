@@ -53,6 +53,16 @@ def always(path, answer):
     return lambda monkeypatch: monkeypatch.setattr(path, lambda *_args, **_named: answer)
 
 
+def all_of(*switches):
+    """Switch off several things that guard the same act."""
+
+    def switch_off(monkeypatch):
+        for switch in switches:
+            switch(monkeypatch)
+
+    return switch_off
+
+
 SWITCHED_OFF = {
     "who may decide on a role": (
         always("passerelle.organisations.actions.may_decide", True),
@@ -83,7 +93,10 @@ SWITCHED_OFF = {
         "registrar has a panel proposed",
     ),
     "who may form panels": (
-        always("passerelle.vetting.actions.forming.may_form_panel", True),
+        all_of(
+            always("passerelle.vetting.actions.forming.may_open_case", True),
+            always("passerelle.vetting.actions.forming.may_form_panel", True),
+        ),
         "officer may not form panels",
     ),
     "who writes the report": (
