@@ -251,7 +251,7 @@ def test_dates_of_a_listed_course_are_announced():
     course = make.short_course()
     author = make.member(course.provider, Function.EDITOR)
 
-    run = actions.open_instance(course, by=author, **RUN)
+    run = actions.open_instance(course, by=author, today=TODAY, **RUN)
 
     fact = Fact.objects.get()
     assert ({name: getattr(run, name) for name in RUN}, run.taken, run.places_left) == (RUN, 0, 16)
@@ -275,7 +275,7 @@ def test_impossible_dates_are_refused_and_nothing_is_announced(change, field):
     course = make.short_course()
 
     with pytest.raises(Malformed) as refusal:
-        actions.open_instance(course, by=make.member(course.provider), **RUN | change)
+        actions.open_instance(course, by=make.member(course.provider), today=TODAY, **RUN | change)
 
     assert (refusal.value.data["field"], CourseInstance.objects.count(), Fact.objects.count()) == (field, 0, 0)
 
@@ -285,7 +285,7 @@ def test_a_course_that_is_not_listed_has_no_dates(state):
     course = make.short_course(state)
 
     with pytest.raises(WrongState):
-        actions.open_instance(course, by=make.member(course.provider), **RUN)
+        actions.open_instance(course, by=make.member(course.provider), today=TODAY, **RUN)
 
     assert CourseInstance.objects.count() == 0
 
@@ -295,7 +295,7 @@ def test_nobody_else_announces_dates(name):
     course = make.short_course()
 
     with pytest.raises(NotPermitted):
-        actions.open_instance(course, by=who(name, course.provider), **RUN)
+        actions.open_instance(course, by=who(name, course.provider), today=TODAY, **RUN)
 
     assert (CourseInstance.objects.count(), Fact.objects.count()) == (0, 0)
 
@@ -351,3 +351,13 @@ def test_every_path_that_a_profile_in_force_reads_is_one_that_the_form_states(pr
         for part in path.split("."):
             assert part in place, path
             place = place[part]
+
+
+def test_a_provider_whose_role_ended_announces_no_dates():
+    course = make.short_course()
+    course.provider.roles.update(state=State.EXPIRED)
+
+    with pytest.raises(NotPermitted):
+        actions.open_instance(course, by=make.member(course.provider), today=TODAY, **RUN)
+
+    assert (CourseInstance.objects.count(), Fact.objects.count()) == (0, 0)

@@ -116,6 +116,7 @@ def test_a_run_of_a_course_shows_with_the_course_and_with_what_it_leads_to():
     catalogue.open_instance(
         taught,
         by=member(taught.provider),
+        today=TODAY,
         starts_on=date(2027, 3, 1),
         ends_on=date(2027, 4, 1),
         enrol_until=date(2027, 2, 1),

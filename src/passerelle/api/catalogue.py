@@ -262,7 +262,8 @@ def submit_short_course(request: SignedInRequest, number: str) -> ShortCourse:
 @short_courses.post("/{number}/instances", response={201: InstanceOut}, operation_id="openCourseInstance")
 def open_instance(request: SignedInRequest, number: str, body: InstanceIn) -> Status[CourseInstance]:
     """Announce a dated run of a listed course."""
-    return Status(201, actions.open_instance(_course(request, number), by=request.user, **body.dict()))
+    course = _course(request, number)
+    return Status(201, actions.open_instance(course, by=request.user, today=request.today, **body.dict()))
 
 
 @short_courses.get("/{number}/instances", response=list[InstanceOut], auth=OPTIONAL, operation_id="listCourseInstances")

@@ -105,10 +105,13 @@ def submit_short_course(entry: ShortCourse, *, by: Person, today: date) -> Short
 
 @transaction.atomic
 def open_instance(
-    course: ShortCourse, *, by: Person, starts_on: date, ends_on: date, enrol_until: date, places: int
+    course: ShortCourse, *, by: Person, today: date, starts_on: date, ends_on: date, enrol_until: date, places: int
 ) -> CourseInstance:
-    """Announce a dated run of a listed course. Raises NotPermitted, WrongState or Malformed."""
-    if not may_edit(by, course):
+    """Announce a dated run of a listed course.
+
+    Raises NotPermitted (also when the provider's role ended), WrongState or Malformed.
+    """
+    if not may_edit(by, course) or not has_role(course.provider_id, Role.PROVIDER, on=today):
         raise NotPermitted
     if not course.is_listed:
         raise WrongState("open_instance", course.state)
