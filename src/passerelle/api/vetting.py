@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
 
 from passerelle.api.pages import Window, window
+from passerelle.catalogue.permissions import micro_credentials_visible_to
 from passerelle.core.errors import NotPermitted
 from passerelle.vetting import actions, dossier, pool, queries
 from passerelle.vetting.models import Case, Seat
@@ -214,6 +215,7 @@ def list_cases(request: SignedInRequest, asked: Query[AskedCases]) -> dict[str, 
 @router.post("", response={201: CaseOut}, operation_id="formPanel")
 def form_panel(request: SignedInRequest, stated: PanelIn) -> Status[dict[str, Any]]:
     """Form the panel for an entry that waits for a decision: the proposed one, or the experts you name."""
+    get_object_or_404(micro_credentials_visible_to(request.user), number=stated.entry)
     case = actions.form_panel(
         stated.entry, by=request.user, today=request.today, seats=stated.seats, chair=stated.chair
     )

@@ -100,7 +100,7 @@ def of(case: Case, *, reader: Person) -> Dossier:
 
 
 def _seats(case: Case, reader: Person) -> tuple[SeatView, ...]:
-    named = may_see_names(reader)
+    named = may_see_names(reader, case)
     rows = Seat.objects.filter(case=case).select_related("case", "expert__person").order_by("place")
     counted = rows.annotate(
         sealed=Count("judgements", distinct=True),

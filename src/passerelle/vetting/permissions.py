@@ -27,6 +27,11 @@ def may_name_experts(person: Person) -> bool:
     return holds(person, Duty.REGISTRAR)
 
 
+def may_open_case(person: Person) -> bool:
+    """A registrar. Asked before an entry is looked up, so that nobody else learns what there is."""
+    return holds(person, Duty.REGISTRAR)
+
+
 def may_form_panel(person: Person, case: Case) -> bool:
     """A registrar who is not of the applicant's organisation; also for what else a registrar does in a case."""
     return holds(person, Duty.REGISTRAR) and not acts_for(person, case.applicant_id)
@@ -96,9 +101,9 @@ def seats_of(person: Person) -> QuerySet[Seat]:
 
 
 def may_read_documents(person: Person, case: Case, *, seats: Iterable[Seat] | None = None) -> bool:
-    """The authority's desk; an expert only after declaring that nothing ties them to the case."""
+    """The authority's desk but who is of the applicant's organisation; an expert only after declaring no tie."""
     if holds(person, *DESK):
-        return True
+        return not acts_for(person, case.applicant_id)
     return any(seat.state == SeatState.DECLARED for seat in _own(person, case, seats))
 
 
@@ -107,9 +112,9 @@ def may_read_findings(person: Person, case: Case, *, seats: Iterable[Seat] | Non
     return case.stage in OPENED and may_read_documents(person, case, seats=seats)
 
 
-def may_see_names(person: Person) -> bool:
-    """Who sits on a panel: the registrar alone; everybody else sees kinds and countries."""
-    return holds(person, Duty.REGISTRAR)
+def may_see_names(person: Person, case: Case) -> bool:
+    """Who sits on a panel: who may form it; everybody else sees kinds and countries, the applicant's own too."""
+    return may_form_panel(person, case)
 
 
 def _sits_on(person: Person, seat: Seat) -> bool:

@@ -12,6 +12,7 @@ from django.db.models import Count, Q
 from passerelle.catalogue.models import MicroCredential
 from passerelle.core import panel
 from passerelle.registers.models import EntryVersion
+from passerelle.registers.queries import entry as entry_of
 from passerelle.vetting.models import Case, Decision, Judgement, Question, Seat, Vote
 from passerelle.vetting.permissions import may_read_documents, may_read_findings
 from passerelle.vetting.states import ACTIVE, LIFECYCLE, SeatState, Stage
@@ -56,9 +57,9 @@ class PublicStatus:
 
 
 def public_status(reference: str, *, on: date) -> PublicStatus | None:
-    """Return where the latest case of an entry stands; None where there never was one."""
+    """Return where the latest case of an entry stands; None where there never was one, or the entry is not public."""
     case = Case.objects.filter(entry=reference).select_related("decision").order_by("-edition").first()
-    if case is None:
+    if case is None or not entry_of(reference).is_public:
         return None
     seats = Seat.objects.filter(case=case, state__in=ACTIVE).values_list("kind", "country")
     decision = getattr(case, "decision", None)

@@ -19,7 +19,7 @@ from passerelle.registers.states import AWAITING_DECISION
 from passerelle.vetting import pool
 from passerelle.vetting.actions.steps import active_seats, is_whole, move_seat, settle_chair, step
 from passerelle.vetting.models import Case, Declaration, Expert, Kind, Seat
-from passerelle.vetting.permissions import may_declare, may_form_panel, may_name_experts
+from passerelle.vetting.permissions import may_declare, may_form_panel, may_name_experts, may_open_case
 from passerelle.vetting.states import LIFECYCLE, SeatState
 
 if TYPE_CHECKING:
@@ -105,6 +105,8 @@ def form_panel(
     Raises NotPermitted, Malformed for somebody outside the pool, Conflicted with every tie, NotNow for an expert who
     is not free, GateRefused with what the composition misses, WrongState.
     """
+    if not may_open_case(by):
+        raise NotPermitted
     case = open_case(reference)
     if not may_form_panel(by, case):
         raise NotPermitted

@@ -108,6 +108,7 @@ def letter(request: SignedInRequest, number: str) -> HttpResponse:
 @require_POST
 def decide(request: SignedInRequest, number: str) -> HttpResponse:
     """Sign and publish."""
+    _officers_only(request)
     found = _case(request, number)
     form, rows = _bound(request, found)
     if not (form.is_valid() and rows.is_valid()):
