@@ -230,7 +230,8 @@ def share(request: SignedInRequest, number: str, body: ShareIn) -> Status[dict[s
 @router.get("/{number}/shares", response=SharePage, operation_id="listShareLinks")
 def list_shares(request: SignedInRequest, number: str, asked: Query[Window]) -> dict[str, Any]:
     """List the links to one of your awards, open and closed, with how often each was opened."""
-    return window(links_visible_to(request.user).filter(award__number=number).order_by("-pk"), asked)
+    award = get_object_or_404(queries.portfolio(request.user), number=number)
+    return window(links_visible_to(request.user).filter(award=award).order_by("-pk"), asked)
 
 
 @router.delete("/{number}/shares/{pk}", response=ShareOut, operation_id="stopShareLink")

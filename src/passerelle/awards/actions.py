@@ -194,6 +194,8 @@ def revoke(award: Award, *, by: Person, today: date, reason_code: str, reason: s
 
     Raises NotPermitted, Malformed (reason_code, reason) or WrongState.
     """
+    if not may_end(by, award):
+        raise NotPermitted
     if reason_code not in REVOCATION_REASONS:
         raise Malformed(field="reason_code", expected=", ".join(REVOCATION_REASONS), seen=reason_code[:40])
     return _end(award, "revoke", by=by, today=today, reason_code=reason_code, reason=reason)
@@ -209,6 +211,8 @@ def supersede(award: Award, *, by: Person, today: date, replaced_by: Award, reas
 
     Raises NotPermitted, Malformed (replaced_by, reason) or WrongState.
     """
+    if not may_end(by, award):
+        raise NotPermitted
     same = (replaced_by.holder_id, replaced_by.micro_credential_id) == (award.holder_id, award.micro_credential_id)
     if not same or replaced_by.pk == award.pk or not replaced_by.is_in_force:
         raise Malformed(field="replaced_by", expected="an award in force of the same to the same holder")
