@@ -78,6 +78,7 @@ class OrganisationRole(Entry):
 
     register = "organisation_role"
     gate_target = "organisation"
+    name_from = ("organisation",)
     prefixes = tuple(PREFIXES.values())
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="roles")
@@ -93,6 +94,10 @@ class OrganisationRole(Entry):
                 name="organisation_role_once",
             ),
         ]
+
+    @property
+    def name(self) -> str:
+        return f"{self.organisation.legal_name}, {self.get_role_display()}"
 
     def as_stated(self) -> dict[str, Any]:
         body = self.organisation

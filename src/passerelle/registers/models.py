@@ -51,6 +51,8 @@ class Entry(models.Model):
     prefixes: ClassVar[tuple[str, ...]]
     gate_target: ClassVar[str]
     """What the profiles call this kind of thing (`target` of a rule)."""
+    name_from: ClassVar[tuple[str, ...]] = ()
+    """What its name is read from beside its own row, for queries that show many names."""
 
     number = models.CharField(max_length=20, unique=True, editable=False)
     state = models.CharField(max_length=24, choices=State.choices, default=State.DRAFT)
@@ -89,6 +91,11 @@ class Entry(models.Model):
     @property
     def reference(self) -> str:
         return self.number
+
+    @property
+    def name(self) -> str:
+        """Its name as people read it."""
+        raise NotImplementedError
 
     @property
     def is_listed(self) -> bool:

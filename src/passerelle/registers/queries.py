@@ -33,16 +33,18 @@ def entry(reference: str) -> Entry:
     return found
 
 
-def public_among(references: Iterable[str]) -> set[str]:
-    """Return those of the numbers that have a public page, in one query a register."""
+def public_names(references: Iterable[str]) -> dict[str, str]:
+    """Return the names of those of the numbers that have a public page, in one query a register."""
     asked: dict[type[Entry], set[str]] = {}
     for reference in references:
         if model := kinds().get(reference.partition("-")[0]):
             asked.setdefault(model, set()).add(reference)
-    public: set[str] = set()
+    public: dict[str, str] = {}
     for model, numbers in asked.items():
         found = model._default_manager.filter(number__in=numbers, state__in=PUBLIC_STATES)
-        public.update(found.values_list("number", flat=True))
+        if model.name_from:
+            found = found.select_related(*model.name_from)
+        public |= {entry.number: entry.name for entry in found}
     return public
 
 

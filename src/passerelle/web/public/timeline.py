@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ class Event:
     subject: str
     sentence: str
     reasons: str = ""
+    name: str = ""
 
 
 def of(reference: str) -> list[Event]:
@@ -44,8 +45,9 @@ def latest(limit: int) -> list[Event]:
     """Return the newest events of the registers, of entries that have a public page."""
     kinds = [f"{kind}.{act}" for kind in KINDS for act in _sentences() if act not in BEFORE_THE_PUBLIC]
     events = _told(journal.latest(kinds, limit=limit * 4))
-    public = registers.public_among(event.subject for event in events)
-    return [event for event in events if event.subject in public][:limit]
+    names = registers.public_names(event.subject for event in events)
+    public = [replace(event, name=names[event.subject]) for event in events if event.subject in names]
+    return public[:limit]
 
 
 def _told(facts: Iterable[Fact]) -> list[Event]:
