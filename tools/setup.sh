@@ -24,7 +24,8 @@ if [ ! -x .uv/bin/uv ] || [ "$(cat .uv/.version 2>/dev/null || true)" != "$uv_ve
     --target .uv "uv==$uv_version"
   echo "$uv_version" > .uv/.version
 fi
-UV_PYTHON_DOWNLOADS=never; export UV_PYTHON_DOWNLOADS
+# Certificates as the system has them, as pip does; never a Python from elsewhere.
+export UV_PYTHON_DOWNLOADS=never UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-true}"
 [ -x .venv/bin/python ] && .venv/bin/python -c '' 2>/dev/null || .uv/bin/uv venv --quiet --clear --python "$(command -v "$python")" .venv
 .uv/bin/uv pip sync --quiet --python .venv/bin/python --require-hashes requirements.lock
 .uv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation -e .
