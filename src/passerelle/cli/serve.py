@@ -66,9 +66,16 @@ def serve(host: str, port: int) -> int:
 
 def cast(origin: str) -> str:
     """Return how to sign in as each actor of the demonstration country, one line each."""
-    people = json.loads((CAST / "people.json").read_text("utf-8"))
-    people = people["people"] if isinstance(people, dict) else people
-    lines = [f"\nThe Republic of Mirane is at {origin}  (a demonstration: nobody in it is real)", ""]
-    width = max(len(person["email"]) for person in people)
-    lines += [f"  {person['email']:<{width}}  {person['story']}" for person in people if person.get("story")]
-    return "\n".join([*lines, "", f"Sign in at {origin}/account/login/ ; everybody’s password is {PASSWORD}", ""])
+    actors = json.loads((CAST / "actors.json").read_text("utf-8"))
+    others = len(json.loads((CAST / "people.json").read_text("utf-8"))) - len(actors)
+    desk = max(len(actor["desk"]) for actor in actors)
+    email = max(len(actor["email"]) for actor in actors)
+    lines = [f"  {actor['desk']:<{desk}}  {actor['email']:<{email}}  {actor['try']}" for actor in actors]
+    return "\n".join(
+        [
+            f"\nThe Republic of Mirane is at {origin}  (a demonstration: nobody in it is real)\n",
+            *lines,
+            f"\nSign in at {origin}/account/login/ ; everybody\u2019s password is {PASSWORD}",
+            f"({others} more people stand in src/passerelle/demonstration/mirane/people.json)\n",
+        ]
+    )
