@@ -100,10 +100,10 @@ def test_the_exit_status_is_the_worst_answer(shelf, files, status):
     assert verify.main(files) == status
 
 
-def test_without_a_trust_folder_it_says_so_and_is_undecided(shelf, monkeypatch, capsys):
+def test_without_a_trust_folder_it_says_so_and_nothing_is_ours(shelf, monkeypatch, capsys):
     monkeypatch.setenv("PASSERELLE_DATA", str(shelf / "empty"))
 
-    assert verify.main(["good.json"]) == 2
+    assert verify.main(["good.json"]) == 1
     assert "no trust folder was found" in capsys.readouterr().out
 
 

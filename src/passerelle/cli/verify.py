@@ -1,8 +1,8 @@
 """`passerelle verify`: check credentials from their files and a trust folder, with no server and no network.
 
 Needs `core/` alone, so that it runs wherever Python does. Exit status: 0 when every credential is genuine and
-in force; 1 when any is not in force, not ours, or altered; 2 otherwise (status unknown, or it could not be
-checked).
+in force; 1 when any is not in force, not ours, or altered; 2 otherwise (status unknown, or a file or the trust folder
+cannot be read). Without a trust folder nothing is known to be ours.
 """
 
 from __future__ import annotations
@@ -90,10 +90,8 @@ def _check(name: str, trust: TrustStore | None, now: datetime, *, as_json: bool)
 
 
 def exit_status(verdict: Verdict) -> int:
-    """Return what one verdict means for the exit status."""
-    if verdict.verdict == "genuine_in_force":
-        return 0
-    return 2 if verdict.verdict == "genuine_status_unknown" or verdict.reason in UNDECIDED else 1
+    """Return what one verdict means for the exit status: the verdict alone decides, whatever its reason."""
+    return {"genuine_in_force": 0, "genuine_status_unknown": 2}.get(verdict.verdict, 1)
 
 
 def sentence(verdict: Verdict) -> str:
