@@ -45,7 +45,7 @@ def test_marking_saving_and_signing(mirane: Country):
     assert actions.saved_scores(candidate) == {"A1": Decimal(80)}
     click(client, "assessor:save", candidate.number, body=sheet(candidate))
     page = read(client, "assessor:sheet", candidate.number)
-    assert ("merit" in page, 'value="80"' in page) == (True, True)
+    assert ("Merit" in page, 'value="80"' in page) == (True, True)
 
     candidate.refresh_from_db()
     click(client, "assessor:sign", candidate.number, body=sheet(candidate, **{"m0-score": "90"}))

@@ -116,7 +116,8 @@ def test_a_field_shows_label_hint_error_and_control_in_the_order_people_read():
 
     assert html.index("Name &lt;b&gt;") < html.index('name="name"')
     assert 'aria-invalid="true"' in html
-    assert 'aria-describedby="id_name_err"' in html
+    assert 'aria-describedby="id_name_helptext id_name_err"' in html
+    assert 'id="id_name_helptext"' in html
     assert "This field is required." in html
 
 

@@ -59,7 +59,7 @@ def test_the_whole_way_through_the_three_desks():
     page = get(registrar, "/registrar/")
     assert (page.status_code, "Solar Water Pump Maintenance" in page.text) == (200, True)
     page = get(registrar, f"/registrar/cases/{number}/panel/")
-    assert "reads the language" in page.text
+    assert "Reads the language" in page.text
     ticked = [row["one"].known.reference for row in page.context["free"] if row["ticked"]]
     page = post(registrar, f"/registrar/cases/{number}/panel/form/", seats=ticked)
     assert (page.status_code, "The panel is invited." in page.text) == (200, True)

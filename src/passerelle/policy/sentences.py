@@ -186,7 +186,7 @@ def of_finding(finding: Finding) -> Sentence:
     basis = _("Rule %(rule)s · seen: %(seen)s · asked: %(asked)s · %(clause)s") % {
         "rule": finding.rule,
         "seen": shown(finding.seen),
-        "asked": shown(finding.threshold),
+        "asked": _asked(finding),
         "clause": finding.clause or "–",
     }
     return Sentence(finding.rule, finding.field, finding.severity, _wrong(finding), basis)
@@ -207,6 +207,8 @@ def _wrong(finding: Finding) -> str:
                 "least": least,
                 "field": name,
             }
+        case "each_has" if finding.threshold in ("domain", ["domain"], ("domain",)):
+            return _("Say for every outcome whether it is knowledge, skills or responsibility.")
         case "each_has":
             return _("Every one of the %(field)s needs: %(asked)s.") % {
                 "field": name,
@@ -218,6 +220,11 @@ def _wrong(finding: Finding) -> str:
             return _("This must hold: %(field)s.") % {"field": name}
         case "in_set" | "not_in_set" | "preferred_value":
             return _("Choose another value for: %(field)s.") % {"field": name}
+        case "ratio" if finding.field == "workload.hours":
+            return _("Hours and credits do not fit: %(seen)s hours a credit, asked %(asked)s.") % {
+                "seen": shown(finding.seen),
+                "asked": _asked(finding),
+            }
         case "range" | "step" | "ratio":
             return _("The number does not fit: %(field)s.") % {"field": name}
         case "forbidden_words":
@@ -233,6 +240,14 @@ def _wrong(finding: Finding) -> str:
             return _("Hours and credits do not fit together.")
         case _:
             return _("Mend: %(field)s.") % {"field": name}
+
+
+def _asked(finding: Finding) -> str:
+    """Return what a rule asks; two bounds are told as a span."""
+    asked = finding.threshold
+    if finding.kind in {"range", "ratio"} and isinstance(asked, (list, tuple)) and len(asked) == 2:
+        return _("%(least)s to %(most)s") % {"least": shown(asked[0]), "most": shown(asked[1])}
+    return shown(asked)
 
 
 def shown(value: Any) -> str:

@@ -34,10 +34,13 @@ def level_ladder(code: str, codes: Sequence[str], label: str = "") -> SafeString
         '<path class="{}" stroke="{}" d="{}"/><text x={} y=160 text-anchor=middle font-weight={}>{}</text>',
         rungs,
     )
+    top = 0 if label else 40
     title = _("Ladder of %(count)d levels; this entry is at level %(code)s") % {"count": count, "code": code}
     return format_html(
-        '<svg viewBox="0 0 {} 164" width={} role=img aria-label="{}">{}<text x=8 y=14 font-weight=700>{}</text></svg>',
+        '<svg viewBox="0 {} {} {}" width={} role=img aria-label="{}">{}<text x=8 y=14 font-weight=700>{}</text></svg>',
+        top,
         WIDTH,
+        164 - top,
         WIDTH,
         title,
         drawn,
@@ -54,10 +57,15 @@ def weeks(done: int, total: int) -> SafeString:
         x = place * step
         kind = "i" if place < done else "w" if place == done else "e d"
         if kind == "w":
-            parts.append(("w", f"M{x:.0f} 8h{step - 3:.0f}", "stroke-width=12 stroke-dasharray=5,3"))
+            under_way = format_html(
+                '<path class="w" stroke-width="12" stroke-dasharray="5 3" d="{}"/>', f"M{x:.0f} 8h{step - 3:.0f}"
+            )
+            parts.append((under_way,))
         else:
-            parts.append((kind, f"M{x:.0f} 2h{step - 3:.0f}v12h-{step - 3:.0f}z", ""))
-    drawn = format_html_join("", '<path class="{}" d="{}" {}/>', parts)
+            parts.append(
+                (format_html('<path class="{}" d="{}"/>', kind, f"M{x:.0f} 2h{step - 3:.0f}v12h-{step - 3:.0f}z"),)
+            )
+    drawn = format_html_join("", "{}", parts)
     title = _("Week %(week)d of %(total)d") % {"week": min(done + 1, total), "total": total}
     return format_html(
         '<svg viewBox="0 0 {} 16" width={} role=img aria-label="{}">{}</svg>', WIDTH, WIDTH, title, drawn

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.utils import formats
@@ -38,3 +39,12 @@ def plain_number(value: Any) -> str:
     text = f"{value:f}" if hasattr(value, "as_tuple") else str(value)
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return str(formats.localize(float(text))) if "." in text else text
+
+
+def as_typed(value: Any) -> str:
+    """Return a number as a person types it into a form: 4, not 4.00; nothing for none.
+
+    >>> as_typed(Decimal("4.00")), as_typed("32.5"), as_typed(None)
+    ('4', '32.5', '')
+    """
+    return "" if value in (None, "") else f"{Decimal(str(value)).normalize():f}"

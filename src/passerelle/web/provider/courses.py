@@ -23,6 +23,7 @@ from passerelle.policy import sentences
 from passerelle.registers.actions import gate_findings
 from passerelle.registers.states import EDITABLE, LISTED
 from passerelle.web.provider import meter
+from passerelle.web.wording import as_typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,6 +39,7 @@ AS_NAMED = (
     "place",
     "schedule",
     "price",
+    "currency",
     "offline_kit_mb",
     "accessibility",
     "credential_signed",
@@ -69,6 +71,12 @@ class CourseForm(forms.Form):
     self_study = forms.DecimalField(label=gettext_lazy("Hours alone"), required=False, min_value=0)
     assessment = forms.DecimalField(label=gettext_lazy("Hours of assessment"), required=False, min_value=0)
     price = forms.DecimalField(label=gettext_lazy("Price"), required=False, min_value=0)
+    currency = forms.CharField(
+        label=gettext_lazy("Currency"),
+        required=False,
+        max_length=3,
+        help_text=gettext_lazy("Three letters, for example EUR"),
+    )
     offline_kit_mb = forms.DecimalField(label=gettext_lazy("Offline pack, MB"), required=False, min_value=0)
     accessibility = forms.CharField(
         label=gettext_lazy("Accessibility"), required=False, widget=forms.Textarea(attrs={"rows": 2})
@@ -227,11 +235,13 @@ def _page(
 
 
 def _initial(course: ShortCourse) -> dict[str, Any]:
-    hours = {("self_study" if kind == "self" else kind): course.hours.get(kind) for kind in HOURS}
+    hours = {("self_study" if kind == "self" else kind): as_typed(course.hours.get(kind)) for kind in HOURS}
     return (
         {name: getattr(course, name) for name in AS_NAMED}
         | hours
         | {
+            "price": as_typed(course.price),
+            "offline_kit_mb": as_typed(course.offline_kit_mb),
             "title": course.title.get(course.language, course.name),
             "summary": course.summary.get(course.language, ""),
             "leads_to": " ".join(item.number for item in course.leads_to.all()),

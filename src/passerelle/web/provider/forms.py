@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from passerelle.catalogue.models import Mode, Route, Supervision
 from passerelle.core.credits import SYSTEMS
-from passerelle.web.wording import ASSESSMENT_TYPES, DOMAINS
+from passerelle.web.wording import ASSESSMENT_TYPES, DOMAINS, as_typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -120,6 +120,8 @@ AS_NAMED = (
 def initial(entry: MicroCredential) -> dict[str, Any]:
     """Return what the form shows of a draft."""
     return {name: getattr(entry, name) for name in AS_NAMED} | {
+        "hours": as_typed(entry.hours),
+        "credits": as_typed(entry.credits),
         "title": entry.title.get(entry.language, entry.name),
         "summary": entry.summary.get(entry.language, ""),
         "criteria": entry.assessment.get("criteria", ""),

@@ -110,7 +110,7 @@ def _clock(entry: MicroCredential, today: date) -> dict[str, int] | None:
         return None
     total, gone = (entry.due_on - entry.listed_on).days, (today - entry.listed_on).days
     return {
-        "day": max(gone, 0),
+        "day": min(max(gone, 0) + 1, total),
         "days": total,
         "week": min(max(gone, 0) // 7, (total + 6) // 7),
         "weeks": (total + 6) // 7,

@@ -12,7 +12,7 @@ from passerelle.policy import sentences
 from passerelle.recognition import queries, wording
 from passerelle.recognition.models import Difference, LineMode
 from passerelle.registers.states import LISTED
-from passerelle.web.wording import RESULTS
+from passerelle.web.wording import RESULTS, as_typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -106,6 +106,7 @@ def initial_of(line: PositiveListLine) -> dict[str, Any]:
     """Return what the form shows of a draft."""
     same = ("min_edition", "min_result", "max_age_years", "credits", "mode", "conditions", "valid_from", "valid_to")
     return {name: getattr(line, name) for name in same} | {
+        "credits": as_typed(line.credits),
         "micro_credential": line.micro_credential.number,
         "module": f"{line.programme.reference}:{line.module_code}",
         "seen_version": line.version,

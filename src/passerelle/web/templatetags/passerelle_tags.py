@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.utils import formats, timezone
+from django.utils.functional import Promise
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from passerelle.catalogue.models import in_language as choose_language
 from passerelle.registers.states import State
 from passerelle.web import drawings
+from passerelle.web.countries import country_name
 from passerelle.web.sheet import stripped
 from passerelle.web.wording import plain_number
 
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 register = template.Library()
 register.simple_tag(stripped, name="sheet")
 register.filter("number", plain_number)
+register.filter("country", country_name)
 register.simple_tag(drawings.level_ladder, name="level_ladder")
 register.simple_tag(drawings.weeks, name="weeks")
 register.simple_tag(drawings.dot, name="dot")
@@ -95,13 +99,34 @@ def tag_state(entry: Entry) -> SafeString:
 
 
 @register.inclusion_tag("parts/field.html")
-def field(bound: BoundField) -> dict[str, Any]:
-    """Return a form field in the order people read: label, hint, what is wrong, control."""
-    kind = getattr(bound.field.widget, "input_type", "")
-    attributes: dict[str, str | bool] = {"id": bound.auto_id}
+def field(bound: BoundField, label: str = "", hint: str | None = None) -> dict[str, Any]:
+    """Return a form field in the order people read: label, hint, what is wrong, control.
+
+    A page may give its own label and hint where a library made the form.
+    """
+    widget = bound.field.widget
+    hint = str(bound.help_text) if hint is None else hint
+    if hasattr(widget, "choices"):
+        widget.choices = [_in_a_list(choice) for choice in widget.choices]
+    attributes: dict[str, str | bool] = {"id": bound.auto_id, "placeholder": False}
+    described = [f"{bound.auto_id}_helptext"] if hint else []
     if bound.errors:
-        attributes |= {"aria-invalid": "true", "aria-describedby": f"{bound.auto_id}_err"}
-    return {"field": bound, "kind": kind, "control": bound.as_widget(attrs=attributes)}
+        attributes["aria-invalid"] = "true"
+        described.append(f"{bound.auto_id}_err")
+    attributes["aria-describedby"] = " ".join(described) or False
+    return {
+        "field": bound,
+        "label": label or bound.label,
+        "hint": hint,
+        "kind": getattr(widget, "input_type", ""),
+        "control": bound.as_widget(attrs=attributes),
+    }
+
+
+def _in_a_list(choice: tuple[Any, Any]) -> tuple[Any, Any]:
+    """Return a choice as it stands in a list: a word of ours, made to stand in a sentence, with a capital."""
+    value, words = choice
+    return value, capfirst(str(words)) if isinstance(words, Promise) else words
 
 
 @register.inclusion_tag("parts/planks.html")
