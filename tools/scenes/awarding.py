@@ -34,7 +34,7 @@ def named(stage: Stage, name: str, *, has_scene: bool) -> None:
     if has_scene:
         stage.scene("who-assesses", page, role="Awarder", caption="Who may assess; who may not, and why.")
     page.get_by_label("Deborah Lindgren").check()
-    press(page, "Name")
+    press(page, "Name this assessor")
     says(page, "Deborah Lindgren")
 
 

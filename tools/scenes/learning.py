@@ -38,6 +38,7 @@ def _listed(stage: Stage) -> None:
         "self_study": "42",
         "assessment": "6",
         "price": "90",
+        "currency": "MID",
     }.items():
         page.locator(f"[name={name}]").fill(value)
     page.locator("[name=mode]").select_option("offline_pack")
@@ -74,14 +75,16 @@ def _enrolled(stage: Stage) -> None:
     stage.scene("learner-begins", page, role="New learner", caption="A new learner’s desk: the next step first.")
     page.goto(f"/entries/{stage.known['sc']}/")
     follow(page, "Enrol")
+    instance = page.url.rstrip("/").rpartition("/")[2]
     says(page, f"Enrol in {COURSE}", "Places left", "What happens then")
     stage.scene("enrol", page, role="Learner", caption="Price, dates and what follows, before the place is taken.")
     press(page, "Take the place")
     says(page, "Your assessment", "Nobody is named yet")
     stage.scene("enrolled", page, role="Learner", caption="A place, and a candidature with it.")
     page = stage.joins("second learner", "Noor Haddadi", "noor@mirane.example")
-    page.goto(f"/entries/{stage.known['sc']}/")
-    says(page, COURSE)
+    page.goto(f"/learner/enrol/{instance}/")
+    says(page, "No place is left")
+    stage.scene("no-place", page, role="Second learner", caption="The last place is gone; nobody is put on it twice.")
     page.goto(stage.page("learner").url)
     says(page, "We do not have this page")
     stage.scene("not-hers", page, role="Second learner", caption="What belongs to somebody else is not there.")

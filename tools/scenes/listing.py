@@ -115,9 +115,15 @@ def _write_outcome(page: Page, place: int, outcome: tuple[str, str, str]) -> Non
 
 
 def _is_listed(stage: Stage) -> None:
-    page = stage.page("awarder")
+    page, tab = stage.page("awarder"), stage.tab("awarder")
+    tab.goto(page.url)
     press(page, "Submit to the gate")
     says(page, "Your micro-credential is listed", "Listed, verification pending, due")
+    press(tab, "Submit to the gate")
+    says(tab, "This cannot be done now: somebody was faster, or it was done already.", "Nothing was changed.")
+    stage.scene(
+        "done-already", tab, role="Awarder", caption="Sent again from an old page: told so, and nothing is changed."
+    )
     page = stage.page("visitor")
     page.goto(f"/entries/{stage.known['mc']}/")
     says(page, TITLE, "Listed, verification pending, due", "What “verification pending” means", "Panel decides")

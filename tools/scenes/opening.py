@@ -50,7 +50,7 @@ def _enters(stage: Stage) -> None:
     stage.scene("enter-organisation", page, role="New awarder", caption="Who the organisation is.")
     press(page, "Enter it")
     says(page, "Your organisation is entered", GUILD)
-    page.get_by_label("Role to ask for").select_option(label="awarder")
+    page.get_by_label("Role to ask for").select_option(label="Awarder")
     press(page, "Ask the authority")
     says(page, "The authority has your application.", "In review, not public yet")
     stage.scene("asked-for-role", page, role="New awarder", caption="The role is asked for; nothing is public yet.")

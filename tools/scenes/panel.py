@@ -38,7 +38,7 @@ def _formed(stage: Stage) -> None:
     page = stage.page("awarder")
     page.goto("/organisation/")
     page.get_by_label("E-mail of the person’s account").fill(_emails()[TIED])
-    page.get_by_label("May act as").select_option(label="teacher")
+    page.get_by_label("May act as").select_option(label="Teacher")
     press(page, "Give the mandate")
     says(page, f"{TIED} may act for you from today.")
     stage.scene("mandates", page, role="Awarder", caption="Who acts for the organisation, as what, since when.")
@@ -59,7 +59,7 @@ def _formed(stage: Stage) -> None:
         caption="A panel proposed by the rules; who has a tie stays out, with why.",
     )
     press(page, "Invite this panel")
-    says(page, "invited")
+    says(page, "Invited")
     stage.known["vc"] = page.url.rstrip("/").rpartition("/")[2]
 
 
@@ -68,7 +68,11 @@ def _seats(stage: Stage) -> list[str]:
     page = stage.page("registrar")
     page.goto(f"/registrar/cases/{stage.known['vc']}/")
     rows = page.locator("table.fold").first.locator("tbody tr").all()
-    held = [row.locator("th").inner_text() for row in rows if not re.search("recused|void", row.inner_text())]
+    held = [
+        row.locator("th").inner_text()
+        for row in rows
+        if not re.search("Stepped aside|Seat given to another", row.inner_text())
+    ]
     held.sort(key=lambda words: "chair" not in words)
     return [words.partition("\n")[0].strip() for words in held]
 
@@ -90,7 +94,7 @@ def _declared(stage: Stage) -> None:
     page = stage.page("registrar")
     page.goto(f"/registrar/cases/{stage.known['vc']}/")
     page.get_by_role("button", name=f"Replace {tied}").click()
-    says(page, "invited")
+    says(page, "Invited")
     for name in _seats(stage):
         page = _member(stage, name)
         page.get_by_label("No, nothing ties me to it").check()

@@ -75,9 +75,9 @@ def _reads(stage: Stage) -> None:
 def _looks_around(stage: Stage) -> None:
     page = stage.page("visitor")
     page.goto("/organisations/")
-    page.get_by_label("Role").select_option(label="awarder")
+    page.get_by_label("Role").select_option(label="Awarder")
     press(page, "Show")
-    says(page, "Who may teach, assess and award", "awarder")
+    says(page, "Who may teach, assess and award", "Awarder")
     stage.scene("organisations", page, role="Visitor", caption="Who may award, until when.")
     follow(page, "Chamber of Energy Trades")
     says(page, "What it may do", "Verified until", "Micro-credentials it awards")

@@ -30,11 +30,11 @@ def _line_published(stage: Stage) -> None:
     stage.scene("recognition-desk", page, role="Recognition officer", caption="Cases that wait, and the positive list.")
     follow(page, "New line of Mirane Polytechnic")
     page.get_by_label("Micro-credential").fill(stage.known["mc"])
-    page.get_by_label("Result, or better").select_option(label="pass")
+    page.get_by_label("Result, or better").select_option(label="Pass")
     page.get_by_label("Awarded at most so many years ago").fill("5")
     page.get_by_label("Spares this module").select_option(label="ME150 Materials and Production (34 credits)")
     page.get_by_label("Credits spared").fill("4")
-    page.get_by_label("Who decides").select_option(label="automatic")
+    page.get_by_label("Who decides").select_option(label="Automatic")
     stage.scene(
         "new-line", page, role="Recognition officer", caption="One line: which award spares which module, and how."
     )

@@ -16,11 +16,11 @@ from passerelle.demonstration import PASSWORD
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, Page, Response
+    from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 CHROMIUM = which("chromium") or ""
 FLAGS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars"),
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars", "--lang=en-GB"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
 """What lets Chromium start as root and leave the network alone."""
@@ -78,10 +78,12 @@ class Stage:
                 base_url=self.origin,
             )
             context.set_default_timeout(PATIENCE_MS)
-            page = context.new_page()
-            page.on("response", lambda answer: self._keep(page, answer))
-            self._pages[actor] = page
+            self._pages[actor] = self._watched(context)
         return self._pages[actor]
+
+    def tab(self, actor: str) -> Page:
+        """Open a second tab of an actor: the same cookies, another page."""
+        return self._watched(self.page(actor).context)
 
     def enter(self, actor: str, email: str, path: str = "/desk/") -> Page:
         """Let an actor sign in by the form, once, and go to a page."""
@@ -89,7 +91,7 @@ class Stage:
         page = self.page(actor)
         if is_new:
             page.goto("/account/login/")
-            page.get_by_label("mail").first.fill(email)
+            page.get_by_label("E-mail").fill(email)
             page.get_by_label("Password").fill(PASSWORD)
             press(page, "Sign in")
             says(page, "Where would you like to work?")
@@ -101,7 +103,7 @@ class Stage:
         page = self.page(actor)
         page.goto("/account/signup/")
         page.get_by_label("Your name").fill(name)
-        page.get_by_label("mail").first.fill(email)
+        page.get_by_label("E-mail").fill(email)
         page.get_by_label("Password").fill(PASSWORD)
         press(page, "Open my account")
         return page
@@ -116,6 +118,11 @@ class Stage:
         shown = Scene(f"{len(self.scenes) + 1:02}-{name}", self._chapter, role, caption, status)
         self.scenes.append(shown)
         self.watch(shown, page)
+
+    def _watched(self, context: BrowserContext) -> Page:
+        page = context.new_page()
+        page.on("response", lambda answer: self._keep(page, answer))
+        return page
 
     def _keep(self, page: Page, answer: Response) -> None:
         if answer.request.is_navigation_request() and answer.request.frame == page.main_frame:
