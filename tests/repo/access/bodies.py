@@ -1,0 +1,201 @@
+"""What is sent with each change: the least that reaches the question who may, by page name or operation id.
+
+`it` is the thing of the row, `of` the world. Who is refused must be refused for who they are, so a body is well
+formed; what needs none is not listed.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from passerelle.assessment.models import Candidate, PriorLearningCase
+from passerelle.vetting.models import Question
+from tests.repo.access.world import TODAY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tests.repo.access.world import World
+
+    Thing = Mapping[str, Any]
+    Body = Callable[[Thing, World], dict[str, Any]]
+
+
+def soon(days: int) -> str:
+    return (TODAY() + timedelta(days=days)).isoformat()
+
+
+def rows(prefix: str, **first: Any) -> dict[str, Any]:
+    """Return the fields of a formset with one row, or none."""
+    counts = {f"{prefix}-TOTAL_FORMS": 1 if first else 0, f"{prefix}-INITIAL_FORMS": 0}
+    return counts | {f"{prefix}-0-{name}": value for name, value in first.items()}
+
+
+def somebody(of: World) -> str:
+    return of.people["newcomer"].email
+
+
+def number(of: World, kind: str, variant: str) -> str:
+    return str(of.things[kind][variant]["number"])
+
+
+ON_SITE = "supervised_onsite_with_id"
+RUN = {"starts_on": soon(20), "ends_on": soon(40), "enrol_until": soon(15), "places": 8}
+REASONS = {question: "It fits." for question in Question.values}
+ANSWERS = {question: {"judgement": "yes", "reason": "It fits."} for question in Question.values}
+ASKED_BODY = {
+    "legal_name": "Lake House", "country": "MI", "legal_id": "77", "legal_id_scheme": "MI-TEST",
+    "email": "lake@mirane.example",
+}  # fmt: skip
+
+
+def opportunity(of: World) -> dict[str, Any]:
+    item = {"micro_credential": number(of, "micro_credential", "a")}
+    return {"title": {"en": "Inspector"}, "kind": "job", "closes_on": soon(30), "items": [item], "seen_version": 1}
+
+
+def opportunity_form(of: World) -> dict[str, Any]:
+    said = {"title": "Inspector", "kind": "job", "closes_on": soon(30), "any_of": 1, "seen_version": 1}
+    return said | rows("form", micro_credential=number(of, "micro_credential", "a"), effect="interview")
+
+
+def line(of: World, body: str = "a") -> dict[str, Any]:
+    return {
+        "micro_credential": number(of, "micro_credential", "b"),
+        "programme": of.things["programme"][body]["reference"],
+        "module_code": "M1",
+        "seen_version": 1,
+    }
+
+
+def line_form(of: World, body: str = "a") -> dict[str, Any]:
+    said = line(of, body)
+    module = f"{said.pop('programme')}:{said.pop('module_code')}"
+    return said | {"module": module, "min_edition": 1, "mode": "automatic", "valid_from": soon(0)}
+
+
+def decision_form(of: World) -> dict[str, Any]:
+    return REASONS | {"outcome": "register", "validity_months": 24} | rows("conditions")
+
+
+def piece(of: World) -> dict[str, Any]:
+    return {"title": "Seven pumps", "text": "I mended them.", "outcomes": ["K1"]}
+
+
+def version(of: World, kind: str, it: Thing) -> int:
+    """The version a page or program saw last: that of the thing as it is."""
+    model = {"prior_learning": PriorLearningCase, "candidate": Candidate}[kind]
+    return model.objects.get(number=it["number"]).version
+
+
+MARKS = [{"component": "A1", "score": "80"}, {"component": "A2", "score": "70"}]
+MARKS_FORM = {"m0-score": 80, "m1-score": 70, "identity_check": ON_SITE}
+
+BODIES: dict[str, Body] = {
+    # web/provider
+    "provider:begin": lambda it, of: {"title": "Pump Care", "language": "en"},
+    "provider:save": lambda it, of: {
+        "title": "Pump Care", "seen_version": 1, "routes": "course", "scale": "fail,pass",
+    } | rows("outcomes") | rows("components"),
+    "provider:course_begin": lambda it, of: {"title": "Pump Evenings"},
+    "provider:course_save": lambda it, of: {"title": "Pump Evenings", "seen_version": 1},
+    "provider:course_dates": lambda it, of: RUN,
+    # web/organisation
+    "organisation:enter": lambda it, of: ASKED_BODY,
+    "organisation:apply": lambda it, of: {"role": "sponsor"},
+    "organisation:grant": lambda it, of: {"email": somebody(of), "function": "editor"},
+    "organisation:decide": lambda it, of: {"approve": "yes", "reasons": "In order."},
+    # web/learner
+    "learner:piece_save": lambda it, of: piece(of) | {"seen_version": version(of, "prior_learning", it)},
+    "learner:piece_remove": lambda it, of: {"seen_version": version(of, "prior_learning", it)},
+    "learner:adviser_save": lambda it, of: {"adviser": "", "seen_version": version(of, "prior_learning", it)},
+    # web/assessor
+    "assessor:save": lambda it, of: MARKS_FORM | {"seen_version": version(of, "candidate", it)},
+    "assessor:sign": lambda it, of: MARKS_FORM | {"seen_version": version(of, "candidate", it)},
+    "assessor:name": lambda it, of: {
+        "choice": f"{of.people['h.colleague'].reference} {of.bodies['h'].reference}"
+    },
+    "assessor:entrust": lambda it, of: {"organisation": of.bodies["h"].reference},
+    "assessor:refuse": lambda it, of: {"gap": "Show S1."},
+    # web/awarder
+    "awarder:award": lambda it, of: {"candidate": number(of, "candidate", "learner_passed")},
+    "awarder:revoke": lambda it, of: {"reason_code": "awarded_in_error", "reason": "By mistake."},
+    "awarder:suspend": lambda it, of: {"reason": "Being looked into."},
+    # web/portfolio
+    "portfolio:make_link": lambda it, of: {"preview": "1", "label": "Ferry", "purpose": "job", "period": "7"},
+    # web/recognition
+    "recognition:apply": lambda it, of: {"programme": of.things["programme"]["b"]["reference"]},
+    "recognition:begin_line": lambda it, of: line_form(of),
+    "recognition:save_line": lambda it, of: line_form(of),
+    "recognition:decide": lambda it, of: {"grant": "yes", "module_code": "M1"},
+    "recognition:overturn": lambda it, of: {"reasons": "By mistake."},
+    "recognition:ask_again": lambda it, of: {"because": "Look at the level."},
+    # web/employer
+    "employer:begin": lambda it, of: opportunity_form(of),
+    "employer:save": lambda it, of: opportunity_form(of),
+    # web/registrar, panel, officer
+    "panel:declare": lambda it, of: {"has_conflict": "no"},
+    "panel:seal": lambda it, of: {name: "yes" for name in REASONS} | {f"{name}_reason": "Fits." for name in REASONS},
+    "panel:vote": lambda it, of: {"question": "outcomes_match_level", "judgement": "yes"},
+    "panel:report": lambda it, of: {"text": "What we found."} | rows("conditions"),
+    "officer:letter": lambda it, of: decision_form(of),
+    "officer:decide": lambda it, of: decision_form(of),
+    # web/verify
+    "verify:result": lambda it, of: {"text": "{}"},
+    # API
+    "registerOrganisation": lambda it, of: ASKED_BODY,
+    "applyForRole": lambda it, of: {"role": "sponsor"},
+    "decideRole": lambda it, of: {"approve": True, "reasons": "In order."},
+    "grantMandate": lambda it, of: {"email": somebody(of), "function": "editor"},
+    "draftMicroCredential": lambda it, of: {"awarder": it["number"], "stated": {"title": {"en": "Pump Care"}}},
+    "editMicroCredential": lambda it, of: {"stated": {"title": {"en": "Pump Care"}}, "seen_version": 1},
+    "draftShortCourse": lambda it, of: {
+        "provider": it["number"], "stated": {"title": {"en": "Evenings"}},
+        "leads_to": [number(of, "micro_credential", "a")],
+    },
+    "editShortCourse": lambda it, of: {
+        "stated": {"title": {"en": "Evenings"}}, "leads_to": [number(of, "micro_credential", "a")], "seen_version": 1,
+    },
+    "openCourseInstance": lambda it, of: RUN,
+    "enrol": lambda it, of: {"instance": it["pk"]},
+    "startPriorLearningCase": lambda it, of: {"micro_credential": it["number"]},
+    "saveEvidence": lambda it, of: {"evidence": [piece(of)], "seen_version": version(of, "prior_learning", it)},
+    "nameAdviser": lambda it, of: {"adviser": None, "seen_version": version(of, "prior_learning", it)},
+    "answerPriorLearningCase": lambda it, of: {"admit": True},
+    "entrustCandidate": lambda it, of: {"organisation": of.bodies["h"].number},
+    "assignAssessor": lambda it, of: {
+        "assessor": of.people["h.colleague"].reference, "organisation": of.bodies["h"].number,
+    },
+    "saveMarks": lambda it, of: {"marks": MARKS, "seen_version": version(of, "candidate", it)},
+    "recordResults": lambda it, of: {"marks": MARKS, "identity_check": ON_SITE},
+    "formPanel": lambda it, of: {"entry": it["number"]},
+    "replaceSeat": lambda it, of: {},
+    "decideCase": lambda it, of: {"outcome": "register", "reasons": REASONS, "validity_months": 24},
+    "declareInterests": lambda it, of: {"has_conflict": False},
+    "sealFindings": lambda it, of: ANSWERS,
+    "castVote": lambda it, of: {"question": "outcomes_match_level", "judgement": "yes"},
+    "reportOnCase": lambda it, of: {"text": "What we found."},
+    "draftPositiveLine": lambda it, of: line(of) | {"owner": it["number"]},
+    "editPositiveLine": lambda it, of: line(of),
+    "applyForRecognition": lambda it, of: {
+        "award": it["number"], "programme": of.things["programme"]["b"]["reference"],
+    },
+    "askForAnotherLook": lambda it, of: {"reasons": "Look at the level."},
+    "decideRecognition": lambda it, of: {"grant": True, "module_code": "M1"},
+    "overturnRecognition": lambda it, of: {"reasons": "By mistake."},
+    "draftOpportunity": lambda it, of: opportunity(of) | {"employer": it["number"]},
+    "editOpportunity": lambda it, of: opportunity(of),
+    "award": lambda it, of: {"candidate": it["number"]},
+    "revokeAward": lambda it, of: {"reason_code": "awarded_in_error", "reason": "By mistake."},
+    "suspendAward": lambda it, of: {"reason": "Being looked into."},
+    "supersedeAward": lambda it, of: {"replaced_by": it["number"], "reason": "By a later one."},
+    "shareAward": lambda it, of: {"label": "Ferry company"},
+    "makeKey": lambda it, of: {"owner": it["number"]},
+    "openShareLink": lambda it, of: {"token": it["token"]},
+}  # fmt: skip
+
+
+def body_of(name: str, it: Thing, of: World) -> dict[str, Any]:
+    made = BODIES.get(name)
+    return made(it, of) if made else {}

@@ -1,0 +1,268 @@
+"""What the people of the country have to do with: entries, courses, candidates, awards, lines, cases."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from passerelle.assessment import actions as assessing
+from passerelle.assessment import prior_learning
+from passerelle.assessment.actions import Mark
+from passerelle.assessment.models import Candidate, CandidateRoute, PriorLearningCase
+from passerelle.awards import actions as awarding
+from passerelle.awards import keys, sharing
+from passerelle.awards.models import Award
+from passerelle.catalogue.models import CourseInstance, MicroCredential, Route, Supervision
+from passerelle.learning import actions as learning
+from passerelle.opportunities import actions as opportunities
+from passerelle.opportunities.models import Kind
+from passerelle.recognition import actions as recognition
+from passerelle.registers.models import EntryVersion
+from passerelle.registers.states import State
+from passerelle.vetting import actions as vetting
+from passerelle.vetting.models import Case, Expert, Question, Seat
+from tests import factories as make
+from tests.awards import factories as awards
+from tests.repo.access.world import TODAY
+
+if TYPE_CHECKING:
+    from passerelle.people.models import Person
+    from tests.repo.access.world import World
+
+
+def _entry(world: World, body: str, state: State = State.REGISTERED, **more: Any) -> MicroCredential:
+    """Return a micro-credential; one that was ever submitted has its version."""
+    entry = make.micro_credential(state, awarder=world.bodies[body], **more)
+    if entry.edition:
+        EntryVersion.objects.create(
+            entry=entry.number,
+            edition=entry.edition,
+            stated=entry.as_stated(),
+            submitted_on=make.LONG_AGO,
+            submitted_by=world.people[f"{body}.signatory"],
+        )
+    return entry
+
+
+def entries(world: World) -> None:
+    made = {
+        "a": _entry(world, "a"),
+        "a_draft": _entry(world, "a", State.DRAFT),
+        "a_review": _entry(world, "a", State.IN_REVIEW),
+        "b": _entry(world, "b"),
+        "b_draft": _entry(world, "b", State.DRAFT),
+        "z_draft": _entry(world, "z", State.DRAFT),
+    }
+    for name, entry in made.items():
+        world.name("micro_credential", name, number=entry.number, slug=world.bodies[name[0]].slug)
+    goal = [made["a"]]
+    courses = {
+        "a": make.short_course(State.REGISTERED, provider=world.bodies["a"], leads_to=goal),
+        "a_draft": make.short_course(State.DRAFT, provider=world.bodies["a"], leads_to=goal),
+        "b_draft": make.short_course(State.DRAFT, provider=world.bodies["b"], leads_to=goal),
+        "z": make.short_course(State.REGISTERED, provider=world.bodies["z"], leads_to=goal),
+    }
+    for name, course in courses.items():
+        world.name("course", name, number=course.number)
+    soon, later = TODAY() + timedelta(days=10), TODAY() + timedelta(days=90)
+    b_course = make.short_course(State.REGISTERED, provider=world.bodies["b"], leads_to=[made["b"]])
+    for name, course in (("a", courses["a"]), ("b", b_course)):
+        run = make.instance(course, starts_on=soon, ends_on=later, enrol_until=soon)
+        world.name("instance", name, pk=run.pk)
+    for name in ("a", "a_draft", "a_review", "b_draft"):
+        world.name("entry", f"{name}_micro", number=made[name].number)
+    for name in ("a", "a_draft", "b_draft"):
+        world.name("entry", f"{name}_course", number=courses[name].number)
+    for name, role in world.things["role"].items():
+        world.name("entry", f"{name}_role", number=role["number"])
+
+
+def learners(world: World) -> None:
+    """The learner is on the way in A's course, the other in B's; each has prior learning to show."""
+    learner, other, today = world.people["learner"], world.people["other"], TODAY()
+    for name, person in (("a", learner), ("b", other)):
+        run = CourseInstance.objects.get(pk=world.things["instance"][name]["pk"])
+        place = learning.enrol(run, by=person, today=today)
+        who = "learner" if name == "a" else "other"
+        world.name("enrolment", who, number=place.number)
+        candidate = place.candidate
+        if name == "a":
+            candidate = assessing.assign_assessor(
+                candidate, world.people["h.assessor"], world.bodies["h"], by=world.people["a.signatory"], today=today
+            )
+        world.name("candidate", f"{who}_assigned" if name == "a" else f"{who}_waiting", number=candidate.number)
+    passed = _passed(world, _entry(world, "a"), learner)
+    world.name("candidate", "learner_passed", number=passed.number)
+    _prior_learning(world)
+
+
+def _passed(world: World, entry: MicroCredential, who: Person) -> Candidate:
+    """Return somebody who came by prior learning and passed before the assessor of H."""
+    today, assessor = TODAY(), world.people["h.assessor"]
+    signatory = world.people["a.signatory" if entry.awarder_id == world.bodies["a"].pk else "b.signatory"]
+    route = CandidateRoute.PRIOR_LEARNING
+    candidate = assessing.register_candidate(who, entry, route=route, by=None, today=today)
+    candidate = assessing.assign_assessor(candidate, assessor, world.bodies["h"], by=signatory, today=today)
+    marks = [Mark("A1", Decimal(80)), Mark("A2", Decimal(70))]
+    on_site = Supervision.SUPERVISED_ONSITE_WITH_ID
+    return assessing.record_results(candidate, marks, identity_check=on_site, by=assessor, today=today)
+
+
+def _prior_learning(world: World) -> None:
+    def case(body: str, who: str, *, sent: bool) -> PriorLearningCase:
+        person, today = world.people[who], TODAY()
+        begun = prior_learning.start_case(_entry(world, body, routes=Route.BOTH), by=person, today=today)
+        evidence = [{"title": "Six pumps", "text": "I mended them.", "outcomes": ["K1", "S1", "R1"]}]
+        begun = prior_learning.save_evidence(begun, evidence, by=person, today=today, seen_version=begun.version)
+        if who == "learner":
+            begun = prior_learning.name_adviser(
+                begun, world.people["adviser"], by=person, today=today, seen_version=begun.version
+            )
+        return prior_learning.submit_case(begun, by=person, today=today) if sent else begun
+
+    world.name("prior_learning", "learner_draft", number=case("a", "learner", sent=False).number, place=1)
+    world.name("prior_learning", "learner_sent", number=case("a", "learner", sent=True).number, place=1)
+    world.name("prior_learning", "other_sent", number=case("b", "other", sent=True).number, place=1)
+
+
+def _award(world: World, body: str, who: str, **entry: Any) -> Award:
+    passed = _passed(world, _entry(world, body, **entry), world.people[who])
+    return awarding.award(passed, by=world.people[f"{body}.signatory"], today=TODAY())
+
+
+def held_awards(world: World) -> None:
+    awards.register_key()
+    for body in ("a", "b"):
+        keys.make_awarder_key(world.bodies[body], by=world.people[f"{body}.signatory"], today=TODAY())
+    for body, who in (("a", "learner"), ("b", "other")):
+        made = _award(world, body, who)
+        world.name("award", who, number=made.number, uuid=made.uuid, pk=made.pk)
+        link, token = sharing.share(made, by=made.holder, today=TODAY(), label="A job", period="30")
+        world.name("share_link", who, number=made.number, pk=link.pk, token=token)
+        once = sharing.share(made, by=made.holder, today=TODAY(), label="A look", period="once")
+        if who == "learner":
+            world.name("token", "open", token=token)
+            world.name("token", "once", token=once[1])
+    crossed = {"number": world.things["award"]["learner"]["number"], "pk": link.pk, "token": token}
+    world.name("share_link", "other_through_learner", **crossed)
+
+
+def decisions(world: World) -> None:
+    """A waives for the learner at once, and looks again at a second case; B waives for the other."""
+
+    def stated(award: Award, programme: Any) -> dict[str, Any]:
+        return {"micro_credential": award.micro_credential, "programme": programme, "module_code": "M1"}
+
+    awards_of = {who: Award.objects.get(number=it["number"]) for who, it in world.things["award"].items()}
+    officers = {"a": world.people["a.recognition"], "b": world.people["b.signatory"]}
+    today = TODAY()
+    for body, who in (("a", "learner"), ("b", "other")):
+        owner, officer, award = world.bodies[body], officers[body], awards_of[who]
+        programme = make.programme(awarder=owner)
+        world.name("programme", body, reference=programme.reference, slug=owner.slug)
+        draft = recognition.draft_line(owner, stated(award, make.programme(awarder=owner)), by=officer, today=today)
+        world.name("line", f"{body}_draft", number=draft.number)
+        line = recognition.draft_line(owner, stated(award, programme), by=officer, today=today)
+        line = recognition.publish_line(line, by=officer, today=today)
+        world.name("line", body, number=line.number)
+        case = recognition.apply(award, programme, by=award.holder, today=today)
+        world.name("recognition", who, number=case.number)
+    programme = make.programme(awarder=world.bodies["a"])
+    line = recognition.draft_line(
+        world.bodies["a"], stated(awards_of["learner"], programme), by=officers["a"], today=today
+    )
+    recognition.publish_line(line, by=officers["a"], today=today)
+    case = recognition.apply(awards_of["learner"], programme, by=world.people["learner"], today=today)
+    case = recognition.ask_again(case, by=world.people["learner"], today=today, because="Look at the level.")
+    world.name("recognition", "learner_again", number=case.number)
+
+
+def offers(world: World) -> None:
+    """E has a draft and one that is open, B a draft."""
+    for body, by in (("e", "e.editor"), ("b", "b.editor")):
+        said = {
+            "title": {"en": "Inspector of wells"},
+            "kind": Kind.JOB,
+            "closes_on": TODAY() + timedelta(days=30),
+            "items": [{"micro_credential": MicroCredential.objects.get(**_number(world, "micro_credential", "a"))}],
+        }
+        written = opportunities.draft(world.bodies[body], said, by=world.people[by], today=TODAY())
+        world.name("opportunity", f"{body}_draft", number=written.number)
+        if body == "e":
+            written = opportunities.draft(world.bodies[body], said, by=world.people[by], today=TODAY())
+            opportunities.publish(written, by=world.people[by], today=TODAY())
+            world.name("opportunity", body, number=written.number)
+
+
+def _number(world: World, kind: str, variant: str) -> dict[str, str]:
+    return {"number": world.things[kind][variant]["number"]}
+
+
+KINDS = ("teacher", "qa_agency", "learner", "employer", "professional_association")
+COUNTRIES = ("MI", "PT", "MI", "GH", "NO")
+
+
+def cases(world: World) -> None:
+    """Cases of A before a panel at its beginning, among its findings, and before the officer; one of B there too."""
+    people = [world.people["member"], world.people["chair"], *(make.person(name=f"Expert {n}") for n in range(3))]
+    members = [_expert(who, kind, where) for who, kind, where in zip(people, KINDS, COUNTRIES, strict=True)]
+    _expert(world.people["outsider"], "public_authority", "PT")
+    for stage in ("forming", "in_review", "finding", "deciding", "b_deciding"):
+        state = State.IN_REVIEW if stage == "in_review" else State.LISTED_PENDING
+        entry = _entry(world, "b" if stage.startswith("b_") else "a", state)
+        case = vetting.open_case(entry.number)
+        if stage in {"finding", "deciding", "b_deciding"}:
+            _panel(world, case, members)
+        if stage.endswith("deciding"):
+            _judged(case, world.people["chair"])
+        seats = {seat.expert.person_id: seat.place for seat in case.seats.select_related("expert")}
+        places = {name: seats.get(world.people[name].pk, 1) for name in ("member", "chair")}
+        world.name("case", stage, number=case.number, entry=entry.number, place=places["member"])
+        world.name("waiting_entry", stage, number=entry.number)
+        if stage == "finding":
+            for name in ("member", "chair"):
+                world.name("seat", name, number=case.number, place=places[name])
+    for name in ("a", "a_draft", "b_draft"):
+        world.name("waiting_entry", name, number=world.things["micro_credential"][name]["number"])
+
+
+def _expert(who: Person, kind: str, country: str) -> Expert:
+    return Expert.objects.create(
+        person=who, kind=kind, country=country, languages=["en"], fields=["0713"], trained_until=date(2099, 1, 1)
+    )
+
+
+def _panel(world: World, case: Case, members: list[Expert]) -> None:
+    named = [member.person.reference for member in members]
+    chair = world.people["chair"].reference
+    vetting.form_panel(case.entry, by=world.people["registrar"], today=TODAY(), seats=named, chair=chair)
+    for seat in _seats(case):
+        vetting.declare(seat, by=seat.expert.person, today=TODAY(), has_conflict=False)
+
+
+def _judged(case: Case, chair: Person) -> None:
+    found = {question: ("yes", "It fits.") for question in Question.values}
+    for seat in _seats(case):
+        vetting.seal_findings(seat, found, by=seat.expert.person, today=TODAY())
+    for seat in _seats(case):
+        for question in Question.values:
+            vetting.vote(seat, question, "yes", by=seat.expert.person, today=TODAY())
+    case.refresh_from_db()
+    vetting.report(case, by=chair, today=TODAY(), text="What we found.")
+
+
+def _seats(case: Case) -> list[Seat]:
+    return list(Seat.objects.filter(case=case).select_related("case", "expert__person"))
+
+
+def singles(world: World) -> None:
+    """What there is one of, and nobody owns."""
+    world.name("level", "any", code="4")
+    world.name("page", "any", page="privacy")
+    world.name("file", "any", name="index.json")
+    world.name("status_list", "any", number=1)
+    world.name("subject", "any", subject=world.bodies["a"].number)
+    for body in ("a", "b", "z"):
+        world.name("key_owner", body, number=world.bodies[body].number)
+    world.name("key_owner", "register", number="REGISTER")
