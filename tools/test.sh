@@ -1,6 +1,12 @@
 #!/bin/sh
-# Everything CI runs: the checks, then the tests; pages in a browser go in a run of their own.
+# Everything CI runs: the checks, the tests, the story in a browser (its driver keeps a loop running, so it has a run of
+# its own), and what a real PostgreSQL must pass too.
 set -eu
 cd "$(dirname "$0")/.."
+python=.venv/bin/python
 tools/check.sh
-.venv/bin/python -m pytest -n 2 "$@"
+$python -m pytest -n 2 -m "not browser" "$@"
+command -v chromium >/dev/null ||
+  echo "chromium is missing: the story in a browser is skipped (Debian: apt-get install chromium)"
+DJANGO_ALLOW_ASYNC_UNSAFE=1 $python -m pytest -m browser tests/browser
+$python -m tools.postgresql
