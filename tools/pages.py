@@ -64,7 +64,7 @@ def small(png: bytes) -> bytes:
     whole = Image.open(io.BytesIO(png)).convert("RGB")
     top = whole.crop((0, 0, whole.width, min(whole.height, TALLEST)))
     target = io.BytesIO()
-    flat = top.quantize(COLOURS, dither=Image.Dither.NONE).convert("RGB")
+    flat = top.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).convert("RGB")
     flat.save(target, "WEBP", lossless=True, method=4, quality=60)
     return target.getvalue()
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 CHROMIUM = which("chromium") or ""
 FLAGS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars", "--lang=en-GB"),
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
 """What lets Chromium start as root and leave the network alone."""
@@ -118,6 +118,10 @@ class Stage:
         shown = Scene(f"{len(self.scenes) + 1:02}-{name}", self._chapter, role, caption, status)
         self.scenes.append(shown)
         self.watch(shown, page)
+
+    def weight(self, page: Page) -> int:
+        """Return how many bytes the page shown took on its way, as they were sent."""
+        return self._answers[page].request.sizes()["responseBodySize"]
 
     def _watched(self, context: BrowserContext) -> Page:
         page = context.new_page()
