@@ -11,9 +11,13 @@ from passerelle.frameworks.models import Framework, FrameworkKind, Level, LevelM
 from passerelle.organisations.models import Function, Role
 from passerelle.people.models import Duty
 from passerelle.registers import actions as registers
+from passerelle.registers.models import EntryVersion
 from passerelle.registers.states import PUBLIC_STATES, State
+from passerelle.vetting.actions import decide
+from passerelle.vetting.states import Stage
 from tests import factories as make
-from tests.web.asking import MOST_BYTES, MOST_QUERIES, page, queries, weight, words
+from tests.vetting import factories as vetting
+from tests.web.asking import MOST_BYTES, MOST_QUERIES, browser, page, queries, weight, words
 
 pytestmark = pytest.mark.django_db
 SCRIPT = "<script>alert(1)</script>"
@@ -79,6 +83,41 @@ def test_who_sees_a_draft_and_what_is_in_review(name):
 
     page(f"/entries/{draft.number}/", who, 200 if own else 404)
     page(f"/entries/{review.number}/", who, 200 if own or desk else 404)
+
+
+def test_who_checks_an_entry_is_told_by_kind_and_country_and_each_reason_under_its_question():
+    entry = vetting.listed()
+    case = vetting.case_at(Stage.DECIDING, entry=entry)
+    path = f"/entries/{entry.number}/"
+    pending = words(page(path))
+    decide(case, by=vetting.officer(), today=vetting.TODAY, outcome="register", reasons=vetting.REASONS)
+    verified = words(page(path))
+
+    level, assessment = vetting.REASONS.values()
+    told = f"Do the outcomes fit the level? {level} Does the assessment show the outcomes? {assessment}"
+    assert "Who checks it A panel is checking it: " in pending
+    assert "Who checked it Checked by a panel of: " in verified
+    assert [told in text for text in (pending, verified)] == [False, True]
+    assert verified.count(level) == 1
+    assert [seat.expert.person.name for seat in vetting.seats(case) if seat.expert.person.name in verified] == []
+    assert queries(path) <= MOST_QUERIES
+
+
+def test_versions_name_their_profiles_where_they_are_kept():
+    entry = make.micro_credential()
+    for edition, profiles in ((1, []), (2, ["SEED"])):
+        EntryVersion.objects.create(
+            entry=entry.number,
+            edition=edition,
+            stated={},
+            profiles=profiles,
+            submitted_on=make.TODAY,
+            submitted_by=make.person(),
+        )
+
+    told = words(page(f"/entries/{entry.number}/versions/"))
+
+    assert told.count(" under ") == told.count(" under SEED") == 1
 
 
 def test_what_a_course_leads_to_names_no_draft():
@@ -235,6 +274,21 @@ def test_every_page_travels_in_one_small_piece():
     heavy = {path: bytes_ for path in paths if (bytes_ := weight(path)) > MOST_BYTES}
 
     assert heavy == {}
+
+
+def test_the_way_to_a_page_is_kept_from_signing_in_to_an_account_opened_on_the_way():
+    signing_in = page("/account/login/?next=/organisation/register/")
+    assert 'href="/account/signup/?next=%2Forganisation%2Fregister%2F"' in signing_in
+    opening = page("/account/signup/?next=/organisation/register/")
+    assert 'name="next" value="/organisation/register/"' in opening
+    assert 'href="/account/login/?next=%2Forganisation%2Fregister%2F"' in opening
+
+    said = {"name": "Sami", "email": "sami@mirane.example", "password1": "a long one of ours"}
+    answer = browser().post("/account/signup/", said | {"next": "/organisation/register/"})
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/organisation/register/")
+    elsewhere = browser().post("/account/signup/", said | {"email": "b@mirane.example", "next": "https://x.example/"})
+    assert elsewhere.headers["Location"] == "/desk/"
 
 
 def test_a_visitor_has_no_desk_and_everybody_else_has_one(client):

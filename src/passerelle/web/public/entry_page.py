@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch
@@ -13,6 +14,9 @@ from passerelle.opportunities import queries as opportunities
 from passerelle.policy.sentences import field_name, shown
 from passerelle.recognition import queries as recognition
 from passerelle.registers.states import LISTED, PUBLIC_STATES, State
+from passerelle.vetting import queries as vetting
+from passerelle.vetting.models import Kind, Question
+from passerelle.web.countries import country_name
 from passerelle.web.public import timeline
 from passerelle.web.wording import ASSESSMENT_TYPES, DOMAINS, plain_number
 
@@ -22,11 +26,13 @@ if TYPE_CHECKING:
 
     from passerelle.organisations.models import OrganisationRole
     from passerelle.registers.models import EntryVersion
+    from passerelle.vetting.queries import PublicStatus
 
 
 def of_micro_credential(entry: MicroCredential, today: date) -> dict[str, Any]:
     """Return the whole page of a micro-credential."""
     levels = frameworks.national_levels()
+    panel = vetting.public_status(entry.reference, on=today)
     return {
         "entry": entry,
         "levels": [level.code for level in levels],
@@ -38,9 +44,29 @@ def of_micro_credential(entry: MicroCredential, today: date) -> dict[str, Any]:
         "accepted_by": _accepted_by(entry, today),
         "courses": _courses(entry, today),
         "clock": _clock(entry, today),
-        "events": timeline.of(entry.reference),
+        "checked": _checked(panel),
+        "events": _without(timeline.of(entry.reference), panel),
         "here": "find",
     }
+
+
+def _checked(panel: PublicStatus | None) -> dict[str, Any] | None:
+    """Return who checks or checked it, by kind and country, with the reasons; nothing until there is a panel."""
+    if panel is None or not (panel.panel or panel.reasons):
+        return None
+    reasons = panel.reasons or {}
+    return {
+        "kinds": ", ".join(str(Kind(kind).label) for kind in panel.kinds),
+        "countries": ", ".join(str(country_name(country)) for country in panel.countries),
+        "decided_on": panel.decided_on,
+        "reasons": [(question.label, reasons[question]) for question in Question if reasons.get(question)],
+    }
+
+
+def _without(events: list[timeline.Event], panel: PublicStatus | None) -> list[timeline.Event]:
+    """Return the history without the reasons of the panel, which stand under their questions already."""
+    said = " ".join((panel.reasons or {}).values()) if panel else ""
+    return [replace(event, reasons="") if said and event.reasons == said else event for event in events]
 
 
 def _accepted_by(entry: MicroCredential, today: date) -> list[dict[str, Any]]:
