@@ -95,6 +95,10 @@ def _ended(status: StatusFact) -> str:
     }[status.status]
 
 
+NO_CREDENTIAL = {"not_utf8", "not_json", "not_an_object"}
+"""What was brought is a picture, a letter, anything but a credential."""
+
+
 def sentence(verdict: Verdict) -> str:
     """Return what the verdict means for the reader, in one or two sentences."""
     said, status = verdict.credential, verdict.status
@@ -102,6 +106,11 @@ def sentence(verdict: Verdict) -> str:
         return _("The register cannot vouch for anything at the moment. Try again later.")
     if verdict.verdict == "altered":
         return _("It bears the name of this register, but what you have is not what was signed. Do not rely on it.")
+    if verdict.reason in NO_CREDENTIAL:
+        return _(
+            "What you brought is not a credential: it cannot be read as one. Open the file that the holder saved, "
+            "or paste the link they sent."
+        )
     if said is None:
         return _(
             "No organisation in this register signed it. That alone does not make it false: it may come from "

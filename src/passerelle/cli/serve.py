@@ -38,6 +38,7 @@ def main(argv: list[str]) -> int:
 def is_free(host: str, port: int) -> bool:
     """Say whether the port can be bound. The server itself shares ports, so it would not notice."""
     with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # what was closed a moment ago is free
         try:
             probe.bind((host, port))
         except OSError:
@@ -60,6 +61,7 @@ def serve(host: str, port: int) -> int:
         blocking_threads=4,
         backpressure=32,
         log_access=False,
+        workers_kill_timeout=5,
     ).serve()
     return 0
 

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from passerelle.people.models import Person
 
 
+def display(person: Person) -> str:
+    """Return what a person is called on pages and in mail."""
+    return person.name or person.email
+
+
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def save_user(self, request: HttpRequest, user: Person, form: Any, commit: bool = True) -> Person:
         user.name = form.cleaned_data.get("name", "")

@@ -30,7 +30,8 @@ class Price(NamedTuple):
 _NUMBER = re.compile(r"[+-]?\d{1,30}(?:\.\d{1,20})?")
 _HUGE = Decimal(10) ** 15
 _CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "CHF": "CHF", "R$": "BRL", "kr": "SEK"}
-_CODE = r"USD|EUR|GBP|CHF|JPY|CNY|INR|BRL|MXN|CAD|AUD|NZD|ZAR|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|KES|NGN|MYR|SGD|JMD|TRY"
+# Any code of three capitals beside the amount: a country that stands on no list has money too.
+_CODE = r"[A-Z]{3}"
 _SIGN = r"R\$|[$€£¥₹]"
 _MONEY = re.compile(
     rf"(?P<before>{_SIGN}|(?:{_CODE})\b)?\s?(?P<amount>\d{{1,3}}(?:[ .,\u00a0\u202f']\d{{3}})+(?!\d)(?:[.,]\d{{1,2}})?"

@@ -20,7 +20,7 @@ class CheckForm(forms.Form):
     """One of three ways; the file counts before the text, the text before the code."""
 
     code = forms.CharField(
-        label=_("Code of a shared award"),
+        label=_("Code or link of a shared award"),
         help_text=_("26 letters and digits; spaces do not matter, letter O and digit 0 count as the same"),
         required=False,
         max_length=80,
@@ -40,7 +40,9 @@ class CheckForm(forms.Form):
             return None
         token = sharing.meant(typed.rpartition("/s/")[2])
         if token is None:
-            raise forms.ValidationError(_("A code has 26 letters and digits. Look at it once more."))
+            raise forms.ValidationError(
+                _("This is not a code: it has 26 letters and digits, and never the letter U. Look at it once more.")
+            )
         return token
 
     def clean_file(self) -> UploadedFile[bytes] | None:
@@ -53,6 +55,10 @@ class CheckForm(forms.Form):
         text: str = self.cleaned_data["document"]
         if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
             raise forms.ValidationError(TOO_LARGE)
+        link = text.strip()
+        if link.startswith(("http://", "https://")) and (token := sharing.meant(link.rpartition("/s/")[2])):
+            self.cleaned_data["code"] = token  # a link belongs in the first field; here it is understood too
+            return ""
         return text
 
     def clean(self) -> dict[str, Any]:
