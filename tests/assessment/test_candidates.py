@@ -419,3 +419,20 @@ def test_the_assessor_list_costs_the_same_for_one_and_for_three(
     make.staff(mirane.body, Function.ASSESSOR)
     with django_assert_num_queries(5):
         assert len(queries.choices(candidate, on=date(2026, 11, 23))) == 3
+
+
+def test_the_check_of_identity_is_a_draft_like_the_marks_and_goes_with_its_assessor(mirane: Country):
+    candidate = make.assigned(mirane)
+    for said, kept in ((ONSITE, ONSITE), (None, ONSITE), ("", ""), (ONSITE, ONSITE)):
+        actions.save_marks(
+            candidate, make.marks(), by=mirane.assessor, seen_version=candidate.version, identity_check=said
+        )
+        candidate.refresh_from_db()
+        assert candidate.identity_check == kept
+    with pytest.raises(Malformed):
+        actions.save_marks(candidate, [], by=mirane.assessor, seen_version=candidate.version, identity_check="by eye")
+
+    actions.declare_tie(candidate, by=mirane.assessor, today=TODAY)
+
+    candidate.refresh_from_db()
+    assert (candidate.identity_check, actions.saved_scores(candidate)) == ("", {})

@@ -40,9 +40,11 @@ def test_marking_saving_and_signing(mirane: Country):
     page = read(client, "assessor:sheet", candidate.number)
     assert all(words in page for words in ("On site, 70 %", "Find a dry-running fault.", "Pass when the pump runs"))
 
-    click(client, "assessor:save", candidate.number, body=sheet(candidate, **{"m1-score": "", "identity_check": ""}))
+    click(client, "assessor:save", candidate.number, body=sheet(candidate, **{"m1-score": ""}))
     candidate.refresh_from_db()
     assert actions.saved_scores(candidate) == {"A1": Decimal(80)}
+    assert candidate.identity_check == ONSITE
+    assert f'<option value="{ONSITE}" selected>' in read(client, "assessor:sheet", candidate.number)
     click(client, "assessor:save", candidate.number, body=sheet(candidate))
     page = read(client, "assessor:sheet", candidate.number)
     assert ("Merit" in page, 'value="80"' in page) == (True, True)

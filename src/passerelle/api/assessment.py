@@ -59,6 +59,10 @@ class CandidateOut(Schema):
         return candidate.course.number if candidate.course else None
 
     @staticmethod
+    def resolve_identity_check(candidate: Candidate) -> str:
+        return candidate.identity_check if candidate.is_signed else ""
+
+    @staticmethod
     def resolve_organisation(candidate: Candidate) -> str | None:
         return candidate.organisation.number if candidate.organisation else None
 
@@ -120,6 +124,7 @@ class MarkOut(Schema):
 class MarksIn(Schema):
     marks: Annotated[list[MarkIn], Field(max_length=60)]
     seen_version: int
+    identity_check: str | None = None
 
 
 class ResultsIn(Schema):
@@ -200,7 +205,11 @@ def list_marks(request: SignedInRequest, number: str) -> QuerySet[ComponentResul
 def save_marks(request: SignedInRequest, number: str, body: MarksIn) -> Candidate:
     """Keep marks as a draft; they may be changed until you sign."""
     return actions.save_marks(
-        _candidate(request, number), _marks(body.marks), by=request.user, seen_version=body.seen_version
+        _candidate(request, number),
+        _marks(body.marks),
+        by=request.user,
+        seen_version=body.seen_version,
+        identity_check=body.identity_check,
     )
 
 

@@ -151,18 +151,23 @@ def declare_tie(candidate: Candidate, *, by: Person, today: date) -> Candidate:
 
 
 @transaction.atomic
-def save_marks(candidate: Candidate, marks: Sequence[Mark], *, by: Person, seen_version: int) -> Candidate:
+def save_marks(
+    candidate: Candidate, marks: Sequence[Mark], *, by: Person, seen_version: int, identity_check: str | None = None
+) -> Candidate:
     """Keep marks as a draft; they may be changed until the assessor signs.
 
-    Raises NotPermitted, WrongState once signed, Malformed, or StaleVersion when they were changed elsewhere meanwhile.
+    The check of identity, where it is told, is kept with them. Raises NotPermitted, WrongState once signed,
+    Malformed, or StaleVersion when they were changed elsewhere meanwhile.
     """
     if not may_mark(by, candidate):
         raise NotPermitted
     if candidate.state != CandidateState.ASSIGNED:
         raise WrongState("mark", candidate.state)
+    if identity_check and identity_check not in Supervision.values:
+        raise Malformed(field="identity_check", expected=", ".join(Supervision.values), seen=identity_check)
     spec = queries.specification(candidate.micro_credential, candidate.edition)
     assessing.check_marks({mark.component: mark.score for mark in marks}, spec.components)
-    _take_version(candidate, seen_version)
+    _take_version(candidate, seen_version, **({} if identity_check is None else {"identity_check": identity_check}))
     _keep(candidate, marks)
     journal.record("candidate.mark", subject=candidate.reference, actor=by.reference, noted={"marks": len(marks)})
     return candidate
@@ -232,15 +237,23 @@ def saved_scores(candidate: Candidate) -> dict[str, Decimal]:
 
 
 def _drop_marks(candidate: Candidate) -> None:
+    """Drop the draft of an assessor who no longer assesses this candidate."""
     candidate.component_results.all().delete()
+    Candidate.objects.filter(pk=candidate.pk).update(identity_check="")
+    candidate.identity_check = ""
 
 
-def _take_version(candidate: Candidate, seen_version: int) -> None:
-    """Raise the lock of an unsigned sheet before its marks are touched; two writers at once never mix their marks."""
+def _take_version(candidate: Candidate, seen_version: int, **changes: str) -> None:
+    """Raise the lock of an unsigned sheet before its marks are touched; two writers at once never mix their marks.
+
+    `changes` are fields set in the same update.
+    """
     same = Candidate.objects.filter(pk=candidate.pk, state=CandidateState.ASSIGNED, version=seen_version)
-    if not same.update(version=F("version") + 1):
+    if not same.update(version=F("version") + 1, **changes):
         raise StaleVersion(seen=seen_version)
     candidate.version = seen_version + 1
+    for name, value in changes.items():
+        setattr(candidate, name, value)
 
 
 def _keep(candidate: Candidate, marks: Sequence[Mark]) -> None:

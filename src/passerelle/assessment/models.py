@@ -69,6 +69,7 @@ class Candidate(Numbered):
     score = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     assessed_on = models.DateField(null=True, blank=True)
     identity_check = models.CharField(max_length=32, choices=Supervision.choices, blank=True)
+    """A draft, like the marks, until the assessor signs."""
 
     class Meta:
         constraints: ClassVar = [

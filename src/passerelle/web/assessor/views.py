@@ -89,7 +89,7 @@ def _page(
             {"part": part, "form": row, "outcomes": _covered(spec, part), "given": given.get(str(part.get("code")))}
             for part, row in marks
         ],
-        "form": form or SheetForm(initial={"seen_version": candidate.version}),
+        "form": form or SheetForm(initial=_draft(candidate)),
         "editable": candidate.state == CandidateState.ASSIGNED,
         "preview": _preview(spec, scores),
         "uncovered": assessing.uncovered(scores, spec.components, [outcome["code"] for outcome in spec.outcomes]),
@@ -97,6 +97,10 @@ def _page(
         "here": "desk",
     }
     return render(request, "assessor/sheet.html", shown, status=status)
+
+
+def _draft(candidate: Candidate) -> dict[str, Any]:
+    return {"seen_version": candidate.version, "identity_check": candidate.identity_check}
 
 
 def _covered(spec: Specification, part: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -127,7 +131,13 @@ def save(request: SignedInRequest, number: str) -> HttpResponse:
     form, marks, fine = _posted(request, candidate)
     if not fine:
         return _page(request, candidate, form=form, marks=marks, status=422)
-    actions.save_marks(candidate, marks_of(marks), by=request.user, seen_version=form.cleaned_data["seen_version"])
+    actions.save_marks(
+        candidate,
+        marks_of(marks),
+        by=request.user,
+        seen_version=form.cleaned_data["seen_version"],
+        identity_check=form.cleaned_data["identity_check"],
+    )
     messages.success(request, _("Saved. Nobody sees it until you sign."))
     return redirect("assessor:sheet", number)
 
