@@ -66,7 +66,7 @@ def test_an_automatic_line_decides_at_once_and_cites_itself(story):
         ("At most 5 years old", "5 months (12 June 2026)", "Yes"),
         ("Genuine and in force", "Checked on 23 November 2026", "Yes"),
         ("The programme the rule names", "BSc Rural Energy Engineering", "Yes"),
-        ("Not used for another waiver", "Not used before", "Yes"),
+        ("Not used in this programme before", "Not used before", "Yes"),
         ("Room for 3 credits", "Room for 72 credits", "Yes"),
     ]
 

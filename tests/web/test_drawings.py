@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django import forms
 from django.template import Context, Template
+from django.utils import timezone
 
 from passerelle.registers.states import State
 from passerelle.web import drawings
@@ -105,6 +106,20 @@ def test_every_state_has_a_tag_in_words(state):
     assert tag.startswith("<span class=tag data-s=")
     assert "None" not in tag
     assert len(tag.partition(">")[2]) > 8
+
+
+@pytest.mark.django_db
+def test_a_decision_that_is_late_says_so_in_the_tag():
+    day = timezone.localdate()
+    due, late = (make.micro_credential(State.LISTED_PENDING, due_on=day - timedelta(days=n)) for n in (0, 1))
+
+    assert "verification pending, due" in tags.tag_state(due)
+    assert f"Listed, decision late since {tags.day(late.due_on)}" in tags.tag_state(late)
+
+
+def test_credits_are_one_or_many_or_not_stated():
+    told = [tags.in_credits(value) for value in (Decimal("1.00"), Decimal("4.50"), None)]
+    assert told == ["1 credit", "4.5 credits", "–"]
 
 
 def test_a_field_shows_label_hint_error_and_control_in_the_order_people_read():

@@ -15,10 +15,11 @@ from django.utils import timezone
 from passerelle.assessment import actions, prior_learning
 from passerelle.assessment.models import Candidate, PriorLearningCase
 from passerelle.assessment.states import CaseState
-from passerelle.catalogue.models import CourseInstance
+from passerelle.catalogue.models import CourseInstance, MicroCredential, Route
 from passerelle.learning import actions as learning
 from passerelle.learning.models import Enrolment
 from passerelle.organisations.models import Function, Role
+from passerelle.registers.states import State
 from tests.assessment import factories as make
 from tests.assessment.factories import ONSITE, TODAY, Country
 from tests.awards.factories import awarded
@@ -218,6 +219,12 @@ def test_an_award_made_is_shown_and_no_longer_waited_for(settings: Any, tmp_path
     award = awarded()
     page = read(signed_in(award.holder), "learner:home")
     assert "Award, you have passed" not in page
+    start = reverse("learner:prior_learning_start", args=[award.micro_credential.number])
+    MicroCredential.objects.update(routes=Route.BOTH)
+    assert start not in read(signed_in(award.holder), "learner:prior_learning")
+    assert start in read(signed_in(make.person()), "learner:prior_learning")
+    MicroCredential.objects.update(state=State.EXPIRING)
+    assert start not in read(signed_in(make.person()), "learner:prior_learning")
     assert reverse("portfolio:award", args=[award.number]) in page
 
 

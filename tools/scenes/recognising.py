@@ -95,5 +95,5 @@ def _job_open(stage: Stage) -> None:
     says(page, "What now")
     stage.scene("job", page, role="Learner", caption="One job: what it asks, and what the learner has.")
     page.goto("/recognition/decisions/")
-    says(page, "What my awards were used for")
+    says(page, "What universities decided")
     stage.scene("decisions", page, role="Learner", caption="Every decision on one’s awards.")

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from passerelle.catalogue.models import Programme
 from passerelle.recognition.models import LineMode, PositiveListLine, RecognitionCase, Waived, cap_of
-from passerelle.recognition.states import CaseState, LineState
+from passerelle.recognition.states import OFFERED, CaseState, LineState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,6 +50,12 @@ class Room:
     share: Decimal
     waived: Decimal
     asked: Decimal
+    to_accept: Decimal = Decimal(0)
+    """The part of `waived` that is held for the learner and counts once accepted."""
+
+    @property
+    def accepted(self) -> Decimal:
+        return self.waived - self.to_accept
 
     @property
     def left(self) -> Decimal:
@@ -122,16 +128,25 @@ def live_case(award: Award, programme: Programme) -> RecognitionCase | None:
 def room(learner: Person, programme: Programme) -> Room:
     """Return how much of a programme is waived, asked for, and still possible."""
     held = Waived.objects.filter(learner=learner, programme=programme).first()
-    waiting = RecognitionCase.objects.filter(
-        learner=learner, programme=programme, state__in=[CaseState.PROPOSED, CaseState.ASKED_AGAIN]
-    ).values_list("credits", flat=True)
+    cases = RecognitionCase.objects.filter(
+        learner=learner, programme=programme, state__in=[CaseState.PROPOSED, CaseState.ASKED_AGAIN, *OFFERED]
+    ).values_list("state", "credits")
+    offered = [credits_ for state, credits_ in cases if state in OFFERED]
+    asked = [credits_ for state, credits_ in cases if state not in OFFERED]
     return Room(
         cap=held.cap if held else cap_of(programme),
         total=programme.credits,
         share=programme.max_waived_share,
         waived=held.credits if held else Decimal(0),
-        asked=sum(waiting, Decimal(0)),
+        asked=sum(asked, Decimal(0)),
+        to_accept=sum(offered, Decimal(0)),
     )
+
+
+def offered_to(learner: Person) -> QuerySet[RecognitionCase]:
+    """Return the waivers that were granted to a learner and not accepted yet, oldest first."""
+    granted = RecognitionCase.objects.filter(learner=learner, state__in=OFFERED, award_withdrawn_on=None)
+    return granted.select_related("programme").order_by("pk")
 
 
 def waiting_first(cases: QuerySet[RecognitionCase]) -> QuerySet[RecognitionCase]:

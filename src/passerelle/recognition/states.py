@@ -71,3 +71,5 @@ WAITING = (CaseState.OPENED, CaseState.PROPOSED, CaseState.ASKED_AGAIN)
 """What waits for an officer."""
 GRANTED = (CaseState.DECIDED_AUTOMATICALLY, CaseState.DECIDED, CaseState.ACCEPTED)
 """What counts credits: each of them is held in the learner's `Waived` row. While looked at again, nothing is."""
+OFFERED = (CaseState.DECIDED_AUTOMATICALLY, CaseState.DECIDED)
+"""Granted, and waiting for the learner to accept."""

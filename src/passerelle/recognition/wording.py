@@ -110,7 +110,7 @@ def _asked_and_seen(code: str, asked: Any, seen: Any, case: RecognitionCase) -> 
         case "programme":
             return _("The programme the rule names"), case.programme.name
         case "unused":
-            return _("Not used for another waiver"), _("Used before") if seen else _("Not used before")
+            return _("Not used in this programme before"), _("Used before") if seen else _("Not used before")
         case "headroom":
             words = _("Room for %(credits)s")
             return words % {"credits": credits_words(asked)}, words % {"credits": credits_words(seen)}

@@ -51,24 +51,33 @@ def level_ladder(code: str, codes: Sequence[str], label: str = "") -> SafeString
 def weeks(done: int, total: int) -> SafeString:
     """Return a clock of weeks as planks: solid done, striped under way, dashed to come."""
     total = max(total, 1)
-    step = WIDTH / total
+    step = 100 / total
     parts = []
     for place in range(total):
-        x = place * step
-        kind = "i" if place < done else "w" if place == done else "e d"
-        if kind == "w":
-            under_way = format_html(
-                '<path class="w" stroke-width="12" stroke-dasharray="5 3" d="{}"/>', f"M{x:.0f} 8h{step - 3:.0f}"
-            )
-            parts.append((under_way,))
-        else:
+        x, end = place * step, (place + 0.93) * step
+        if place == done:
             parts.append(
-                (format_html('<path class="{}" d="{}"/>', kind, f"M{x:.0f} 2h{step - 3:.0f}v12h-{step - 3:.0f}z"),)
+                format_html(
+                    '<line class="w" stroke-width=12 stroke-dasharray="5 3" x1={} x2={} y1=8 y2=8 />',
+                    f"{x:.1f}%",
+                    f"{end:.1f}%",
+                )
             )
-    drawn = format_html_join("", "{}", parts)
+        else:
+            kind = "i" if place < done else "e d"
+            parts.append(
+                format_html(
+                    '<rect class="{}" stroke-width=1.5 x={} width={} y=2 height=12 />',
+                    kind,
+                    f"{x:.1f}%",
+                    f"{end - x:.1f}%",
+                )
+            )
     title = _("Week %(week)d of %(total)d") % {"week": min(done + 1, total), "total": total}
     return format_html(
-        '<svg viewBox="0 0 {} 16" width={} role=img aria-label="{}">{}</svg>', WIDTH, WIDTH, title, drawn
+        '<svg style="inline-size:100%;block-size:1rem;overflow:visible" role=img aria-label="{}">{}</svg>',
+        title,
+        format_html_join("", "{}", ((part,) for part in parts)),
     )
 
 

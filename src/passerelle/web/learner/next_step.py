@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from passerelle.assessment.states import CandidateState, CaseState
 from passerelle.core import assessing
 from passerelle.learning.states import OPEN_ENROLMENTS, EnrolmentState
+from passerelle.recognition.wording import credits_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from passerelle.assessment.models import Candidate, PriorLearningCase
     from passerelle.learning.models import Enrolment
+    from passerelle.recognition.models import RecognitionCase
 
 RECENT = timedelta(days=60)
 
@@ -32,14 +34,20 @@ class Step:
 
 @dataclass(frozen=True)
 class Waiting:
-    """Something others are to do, or that begins; without a day where none is promised."""
+    """Something others are to do, or that begins, or that is offered; without a day `when` says why there is none."""
 
     what: str
     on: date | None
+    when: str = ""
 
 
 def first(
-    cases: Sequence[PriorLearningCase], enrolments: Sequence[Enrolment], candidates: Sequence[Candidate], *, today: date
+    cases: Sequence[PriorLearningCase],
+    enrolments: Sequence[Enrolment],
+    candidates: Sequence[Candidate],
+    offers: Sequence[RecognitionCase] = (),
+    *,
+    today: date,
 ) -> Step:
     """Return the next step; there is always one."""
     for case in cases:
@@ -48,6 +56,13 @@ def first(
     for enrolment in enrolments:
         if step := _of_enrolment(enrolment, today):
             return step
+    for offer in offers:
+        return Step(
+            _offered(offer),
+            _("The answer is yes. It counts once you accept; the award stays yours and can be used elsewhere too."),
+            reverse("recognition:decision", args=[offer.number]),
+            _("Read it and accept"),
+        )
     for candidate in candidates:
         if (
             candidate.state == CandidateState.FAILED
@@ -66,6 +81,13 @@ def first(
         reverse("web:search"),
         _("Find a course"),
     )
+
+
+def _offered(offer: RecognitionCase) -> str:
+    return _("Accept %(credits)s in %(programme)s") % {
+        "credits": credits_words(offer.credits),
+        "programme": offer.programme.name,
+    }
 
 
 def _of_case(case: PriorLearningCase, today: date) -> Step | None:
@@ -118,10 +140,14 @@ def waiting(
     enrolments: Sequence[Enrolment],
     candidates: Sequence[Candidate],
     awarded: set[int],
+    offers: Sequence[RecognitionCase] = (),
     *,
     today: date,
 ) -> list[Waiting]:
-    """Return what is still to come, first to come first; `awarded` are candidatures that led to an award already."""
+    """Return what is still to come, first to come first; `awarded` are candidatures that led to an award already.
+
+    `offers` are waivers that were granted and that the learner may accept.
+    """
     found = [
         Waiting(_("Answer on what you can do: %(name)s") % {"name": case.micro_credential.name}, case.answer_due_on)
         for case in cases
@@ -143,4 +169,5 @@ def waiting(
             found.append(Waiting(_("You are assessed: %(name)s") % name, due))
         elif candidate.state == CandidateState.PASSED and candidate.pk not in awarded:
             found.append(Waiting(_("Award, you have passed: %(name)s") % name, None))
+    found += [Waiting(_offered(offer), None, _("Whenever you like")) for offer in offers]
     return sorted(found, key=lambda item: (item.on is None, item.on or today))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
@@ -17,12 +17,14 @@ from django.views.decorators.http import require_GET, require_POST
 from passerelle.assessment import prior_learning, queries
 from passerelle.assessment.permissions import cases_visible_to
 from passerelle.assessment.states import CASE_LIFE, CaseState
+from passerelle.awards.models import Award
+from passerelle.awards.states import AwardState
 from passerelle.catalogue.models import MicroCredential, Route
 from passerelle.catalogue.permissions import micro_credentials_visible_to
 from passerelle.core import assessing
 from passerelle.core.errors import Malformed
 from passerelle.policy import sentences
-from passerelle.registers.states import LISTED
+from passerelle.registers.states import LISTED, State
 from passerelle.web.learner.forms import AdviserForm, PieceForm
 
 if TYPE_CHECKING:
@@ -37,9 +39,11 @@ WAYS = [Route.PRIOR_LEARNING, Route.BOTH]
 @login_required
 @require_GET
 def choose(request: SignedInRequest) -> HttpResponse:
-    """The micro-credentials that may be had without a course."""
+    """The micro-credentials that may be had without a course, and that one does not hold or soon cannot have."""
     asked = request.GET.get("q", "").strip()[:80]
-    entries = MicroCredential.objects.filter(state__in=LISTED, routes__in=WAYS).select_related("awarder")
+    held = Award.objects.filter(holder=request.user, state=AwardState.IN_FORCE, micro_credential=OuterRef("pk"))
+    open_now = MicroCredential.objects.filter(~Exists(held), state__in=LISTED, routes__in=WAYS)
+    entries = open_now.exclude(state=State.EXPIRING).select_related("awarder")
     if asked:
         language = (get_language() or "en").split("-")[0]
         entries = entries.filter(Q(**{f"title__{language}__icontains": asked}) | Q(title__en__icontains=asked))

@@ -14,6 +14,7 @@ from passerelle.assessment.permissions import candidates_visible_to, cases_visib
 from passerelle.awards.queries import portfolio
 from passerelle.core import assessing
 from passerelle.learning.permissions import visible_to
+from passerelle.recognition.queries import offered_to
 from passerelle.web.learner import next_step
 
 if TYPE_CHECKING:
@@ -33,10 +34,11 @@ def home(request: SignedInRequest) -> HttpResponse:
     enrolments = list(visible_to(person).filter(person=person)[:SHOWN])
     candidates = list(candidates_visible_to(person).filter(person=person).order_by("-pk")[:SHOWN])
     awards = Paginator(portfolio(person), 20).get_page(request.GET.get("page"))
+    offers = list(offered_to(person)[:SHOWN])
     awarded = {award.candidate_id for award in awards}
     shown = {
-        "step": next_step.first(cases, enrolments, candidates, today=request.today),
-        "waiting": next_step.waiting(cases, enrolments, candidates, awarded, today=request.today),
+        "step": next_step.first(cases, enrolments, candidates, offers, today=request.today),
+        "waiting": next_step.waiting(cases, enrolments, candidates, awarded, offers, today=request.today),
         "cases": cases,
         "enrolments": enrolments,
         "results": [candidate for candidate in candidates if candidate.is_signed],

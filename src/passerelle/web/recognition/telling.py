@@ -71,8 +71,10 @@ def status(case: RecognitionCase) -> str:
 def title(case: RecognitionCase) -> str:
     """Return the answer as a title: how many credits in which programme, or that a person looks."""
     said = {"credits": wording.credits_words(case.credits), "programme": case.programme.name}
-    if case.is_granted:
+    if case.state == CaseState.ACCEPTED:
         return _("%(credits)s waived in %(programme)s") % said
+    if case.is_granted:
+        return _("%(credits)s can be waived in %(programme)s") % said
     if case.state == CaseState.PROPOSED:
         return _("%(credits)s proposed in %(programme)s") % said
     if case.state == CaseState.REFUSED:
@@ -134,7 +136,8 @@ class RoomShown:
 
 def room_shown(room: Room) -> RoomShown:
     parts = [
-        (room.waived, "", _("%(credits)s waived now")),
+        (room.accepted, "", _("%(credits)s waived now")),
+        (room.to_accept, "wait", _("%(credits)s can be waived once accepted")),
         (room.asked, "wait", _("%(credits)s asked")),
         (room.left, "no", _("%(credits)s possible")),
     ]

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from passerelle.catalogue.models import in_language as choose_language
 from passerelle.registers.states import State
@@ -22,6 +23,7 @@ from passerelle.web.wording import plain_number
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
+    from decimal import Decimal
 
     from django.forms import BoundField
     from django.utils.safestring import SafeString
@@ -65,6 +67,14 @@ def in_language(texts: Mapping[str, str]) -> str:
 
 
 @register.filter
+def in_credits(value: Decimal | None) -> str:
+    """Return "1 credit", "4.5 credits"; a dash where none are stated."""
+    if value is None:
+        return "–"
+    return ngettext("%(n)s credit", "%(n)s credits", 1 if value == 1 else 2) % {"n": plain_number(value)}
+
+
+@register.filter
 def item(mapping: Mapping[Any, Any], key: Any) -> Any:
     return (mapping or {}).get(key)
 
@@ -75,7 +85,9 @@ def state_words(entry: Entry) -> str:
     words = {
         State.DRAFT: _("Draft, not public"),
         State.IN_REVIEW: _("In review, not public yet"),
-        State.LISTED_PENDING: _("Listed, verification pending, due %(due)s") % {"due": day(entry.due_on)},
+        State.LISTED_PENDING: _("Listed, decision late since %(due)s") % {"due": day(entry.due_on)}
+        if entry.due_on and entry.due_on < timezone.localdate()
+        else _("Listed, verification pending, due %(due)s") % {"due": day(entry.due_on)},
         State.REGISTERED: _("Verified until %(until)s") % {"until": day(entry.valid_until)}
         if entry.valid_until
         else _("Verified"),
