@@ -211,6 +211,29 @@ def test_hours_that_do_not_fit_the_credits_keep_the_gate_shut():
     assert left(entry) == (State.DRAFT, 1, 0)
 
 
+@pytest.mark.parametrize(
+    ("weights", "seen"),
+    [
+        ((70, 20), 90),
+        ((70, None), 70),
+        ((70, 30.5), 100.5),
+        ((0, 0), 0),
+        ((70, 30), None),
+        ((100, None), None),
+        ((None, None), None),
+        ((), None),
+        ((33.3, 33.3, 33.3), None),
+    ],
+)
+def test_weights_that_are_stated_add_to_a_hundred(weights, seen):
+    parts = [{"code": f"A{place}", "type": "oral", "weight": weight} for place, weight in enumerate(weights)]
+    entry = make.micro_credential(State.DRAFT, assessment={"components": parts})
+
+    found = [(finding.rule, finding.field, finding.seen, finding.severity) for finding in actions.own_findings(entry)]
+
+    assert found == ([] if seen is None else [("AW-1", "assessment.components", seen, "block")])
+
+
 def test_a_course_is_listed_once_it_leads_somewhere_listed():
     make.rules()
     course = make.short_course(State.DRAFT, leads_to=[make.micro_credential(State.DRAFT)])

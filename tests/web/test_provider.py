@@ -77,6 +77,48 @@ def test_from_a_title_to_a_listed_entry_in_the_browser(body, signatory):
     assert Fact.objects.filter(kind="micro_credential.submit").count() == 1
 
 
+def test_submitting_saves_what_was_written_first(body, signatory):
+    entry = make.micro_credential(State.DRAFT, awarder=body)
+    client, save = browser(signatory), f"/provider/entries/{entry.number}/save/"
+    boxes = {"covers-0": ["S1", "R1"], "covers-1": ["K1"], "act": "submit"}
+
+    refused = client.post(save, opened(entry, signatory) | boxes | {"components-0-weight": "60"})
+
+    assert refused.status_code == 422
+    assert "The weights add to 90; they must add to 100." in words(refused.content.decode())
+    entry.refresh_from_db()
+    assert (entry.state, entry.version, entry.components[0]["weight"]) == (State.DRAFT, 2, 60)
+
+    said = opened(entry, signatory) | boxes | {"components-0-weight": "70", "title": "Pumps"}
+    assert client.post(save, said)["Location"] == f"/entries/{entry.number}/"
+    entry.refresh_from_db()
+    assert (entry.state, entry.title["en"]) == (State.LISTED_PENDING, "Pumps")
+    assert [fact.kind for fact in Fact.objects.order_by("pk")] == [
+        "micro_credential.edit",
+        "micro_credential.edit",
+        "micro_credential.submit",
+    ]
+    assert client.post(save, said).status_code == 409
+
+
+def test_submitting_a_course_saves_what_was_written_first(body, signatory):
+    goal = make.micro_credential()
+    course = make.short_course(State.DRAFT, provider=body, leads_to=[goal])
+    path = f"/provider/courses/{course.number}/"
+    client, said = browser(signatory), fields(page(path, signatory), f"{path}save/") | {"act": "submit"}
+
+    refused = client.post(f"{path}save/", said | {"leads_to": "", "title": "Evenings"})
+    assert refused.status_code == 422
+    assert "Say which listed micro-credential" in words(refused.content.decode())
+    said = fields(refused.content.decode(), f"{path}save/") | {
+        **{"act": "submit", "leads_to": goal.number, "credential_signed": "on", "paper_on_request": "on"}
+    }
+    assert client.post(f"{path}save/", said)["Location"] == path
+
+    course.refresh_from_db()
+    assert (course.is_listed, course.title["en"]) == (True, "Evenings")
+
+
 def test_a_page_saved_as_it_was_opened_changes_nothing_that_was_stated(body, signatory):
     entry = make.micro_credential(
         State.DRAFT,

@@ -10,6 +10,7 @@ from passerelle.catalogue.description import checked_course, checked_micro_crede
 from passerelle.catalogue.models import CourseInstance, MicroCredential, ShortCourse
 from passerelle.catalogue.permissions import may_draft_for, may_edit, may_submit
 from passerelle.core import credits as credit_points
+from passerelle.core import weights
 from passerelle.core.errors import Malformed, NotPermitted, WrongState
 from passerelle.journal import actions as journal
 from passerelle.organisations.models import Role
@@ -63,9 +64,10 @@ def submit(micro_credential: MicroCredential, *, by: Person, today: date) -> Mic
 
 
 def own_findings(micro_credential: MicroCredential) -> Sequence[Finding]:
-    """Return what the register itself asks beside the profiles: hours and credits must fit the credit system."""
-    found = credit_points.check(micro_credential.hours, micro_credential.credits, micro_credential.credit_system)
-    return [found] if found else []
+    """Return what the register itself asks beside the profiles: hours fit the credits, weights add up."""
+    entry = micro_credential
+    found = (credit_points.check(entry.hours, entry.credits, entry.credit_system), weights.check(entry.components))
+    return [finding for finding in found if finding]
 
 
 @transaction.atomic

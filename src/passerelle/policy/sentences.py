@@ -21,6 +21,7 @@ FIELDS = {
     "level.nqf": gettext_lazy("level in the national framework"),
     "level.eqf": gettext_lazy("European level"),
     "assessment.type": gettext_lazy("type of assessment"),
+    "assessment.components": gettext_lazy("weights of the parts"),
     "assessment.criteria": gettext_lazy("assessment criteria"),
     "assessment.covers_all_outcomes": gettext_lazy("assessment of every outcome"),
     "assessment.supervision": gettext_lazy("supervision and identity check"),
@@ -149,6 +150,10 @@ TIES: dict[str, Any] = {
 """Sentences for the `ties` of Conflicted, by code; packages add theirs here."""
 
 
+PANEL = frozenset({"panel.seats", "panel.kinds", "panel.countries", "panel.learner"})
+"""Fields of the rules on who sits on a panel."""
+
+
 @dataclass(frozen=True)
 class Sentence:
     """A finding for a reader: what to mend, and the rule with what was seen and asked."""
@@ -203,6 +208,8 @@ def _wrong(finding: Finding) -> str:
             return _("Say which listed micro-credential the course leads to.")
         case "min_count":
             least = finding.threshold if isinstance(finding.threshold, int) else 1
+            if finding.field in PANEL:
+                return _panel(finding.field, least)
             return ngettext("Give at least %(least)s: %(field)s.", "Give at least %(least)s: %(field)s.", least) % {
                 "least": least,
                 "field": name,
@@ -225,6 +232,11 @@ def _wrong(finding: Finding) -> str:
                 "seen": shown(finding.seen),
                 "asked": _asked(finding),
             }
+        case "weights":
+            return _("The weights add to %(seen)s; they must add to %(asked)s.") % {
+                "seen": shown(finding.seen),
+                "asked": shown(finding.threshold),
+            }
         case "range" | "step" | "ratio":
             return _("The number does not fit: %(field)s.") % {"field": name}
         case "forbidden_words":
@@ -240,6 +252,27 @@ def _wrong(finding: Finding) -> str:
             return _("Hours and credits do not fit together.")
         case _:
             return _("Mend: %(field)s.") % {"field": name}
+
+
+def _panel(field: str, least: int) -> str:
+    """Return what a panel lacks."""
+    words = {
+        "panel.seats": ngettext(
+            "The panel needs at least %(n)d member.", "The panel needs at least %(n)d members.", least
+        ),
+        "panel.kinds": ngettext(
+            "The panel needs members of at least %(n)d kind.", "The panel needs members of at least %(n)d kinds.", least
+        ),
+        "panel.countries": ngettext(
+            "The panel needs members from at least %(n)d country.",
+            "The panel needs members from at least %(n)d countries.",
+            least,
+        ),
+        "panel.learner": ngettext(
+            "The panel needs at least %(n)d learner.", "The panel needs at least %(n)d learners.", least
+        ),
+    }
+    return words[field] % {"n": least}
 
 
 def _asked(finding: Finding) -> str:

@@ -144,7 +144,7 @@ def edit(request: SignedInRequest, number: str) -> HttpResponse:
 @login_required
 @require_POST
 def save(request: SignedInRequest, number: str) -> HttpResponse:
-    """Save the draft of a course."""
+    """Save the draft of a course; whoever asked to submit goes on to the gate."""
     course, form = _own(request, number), CourseForm(request.POST)
     if form.is_valid():
         try:
@@ -155,24 +155,30 @@ def save(request: SignedInRequest, number: str) -> HttpResponse:
                 by=request.user,
                 seen_version=form.cleaned_data["seen_version"] or 0,
             )
-            messages.success(request, _("Saved. Only your organisation sees it."))
-            return redirect("provider:course_edit", number)
         except Malformed as refusal:
             form.add_error(None, sentences.of_error(refusal))
-    return _page(request, course, form=form, status=422)
+    if not form.is_valid():
+        return _page(request, course, form=form, status=422)
+    if request.POST.get("act") == "submit":
+        return _submit(request, course)
+    messages.success(request, _("Saved. Only your organisation sees it."))
+    return redirect("provider:course_edit", number)
 
 
 @login_required
 @require_POST
 def submit(request: SignedInRequest, number: str) -> HttpResponse:
-    """Send the course to the gate."""
-    course = _own(request, number)
+    """Send the course to the gate as it was saved."""
+    return _submit(request, _own(request, number))
+
+
+def _submit(request: SignedInRequest, course: ShortCourse) -> HttpResponse:
     try:
         actions.submit_short_course(course, by=request.user, today=request.today)
     except GateRefused as refusal:
         return _page(request, course, findings=refusal.findings, refused=True, status=422)
     messages.success(request, _("Your course is listed. Now announce its dates."))
-    return redirect("provider:course_edit", number)
+    return redirect("provider:course_edit", course.number)
 
 
 @login_required

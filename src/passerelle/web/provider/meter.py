@@ -41,7 +41,9 @@ def of(findings: Iterable[Finding], target: str, on: date) -> list[Mapping[str, 
     broken = [finding for finding in findings if finding.severity == "block"]
     if len(rules) <= MOST_PLANKS:
         failed = {finding.rule for finding in broken}
-        return [_plank(field_name(rule.paths[0]), 1 if rule.id in failed else 0) for rule in rules]
+        ids = {rule.id for rule in rules}
+        own = [_plank(field_name(finding.field), 1) for finding in broken if finding.rule not in ids]
+        return [_plank(field_name(rule.paths[0]), 1 if rule.id in failed else 0) for rule in rules] + own
     names = {
         "about": _("About it"),
         "outcomes": _("Outcomes"),

@@ -96,7 +96,7 @@ def edit(request: SignedInRequest, number: str) -> HttpResponse:
 @login_required
 @require_POST
 def save(request: SignedInRequest, number: str) -> HttpResponse:
-    """Save the draft as it is, complete or not."""
+    """Save the draft as it is, complete or not; whoever asked to submit goes on to the gate."""
     entry = _own(request, number)
     form = MicroCredentialForm(request.POST, levels=_levels())
     outcomes = OutcomeRows(request.POST, prefix="outcomes")
@@ -109,6 +109,8 @@ def save(request: SignedInRequest, number: str) -> HttpResponse:
     except Malformed as refusal:
         form.add_error(None, sentences.of_error(refusal))
         return _page(request, entry, form=form, outcomes=outcomes, components=components, status=422)
+    if request.POST.get("act") == "submit":
+        return _submit(request, entry)
     messages.success(request, _("Saved. Only your organisation sees it."))
     return redirect("provider:edit", number)
 
@@ -116,14 +118,17 @@ def save(request: SignedInRequest, number: str) -> HttpResponse:
 @login_required
 @require_POST
 def submit(request: SignedInRequest, number: str) -> HttpResponse:
-    """Send the draft to the gate: it is listed, or everything to mend is shown at once."""
-    entry = _own(request, number)
+    """Send the draft to the gate as it was saved: it is listed, or everything to mend is shown at once."""
+    return _submit(request, _own(request, number))
+
+
+def _submit(request: SignedInRequest, entry: MicroCredential) -> HttpResponse:
     try:
         actions.submit(entry, by=request.user, today=request.today)
     except GateRefused as refusal:
         return _page(request, entry, findings=refusal.findings, refused=True, status=422)
     messages.success(request, _("Your micro-credential is listed; its verification is due in two months."))
-    return redirect("web:entry", number)
+    return redirect("web:entry", entry.number)
 
 
 def _rows(formset: Any) -> list[dict[str, Any]]:
