@@ -9,6 +9,7 @@ from passerelle.journal.models import Fact
 from passerelle.organisations.models import Function, Mandate, Organisation, OrganisationRole, Role
 from passerelle.people.models import Duty
 from passerelle.registers.states import State
+from passerelle.web.templatetags.passerelle_tags import day
 from tests import factories as make
 from tests.web.asking import MOST_QUERIES, browser, fields, page, queries, words
 
@@ -29,12 +30,18 @@ def test_from_entering_an_organisation_to_its_registered_role_in_the_browser():
     assert "École &lt;du&gt; Lac" in page("/organisation/", founder)
     assert client.post(f"/organisation/{body.slug}/roles/", {"role": "awarder"}).status_code == 302
     role = OrganisationRole.objects.get()
+    desk = page("/organisation/", founder)
+    assert f"Answer by {day(role.due_on)}" in words(desk)
+    assert f"Its name in addresses: {body.slug}" in words(desk)
+    offered = ['<option value="awarder"' in desk, '<option value="provider"' in desk]
+    assert (offered, f'href="/organisations/{body.slug}/"' in desk) == ([False, True], False)
     assert "1 application waits" in words(page("/organisation/decisions/", officer))
     case = f"/organisation/decisions/{role.number}/"
     sent = fields(page(case, officer), f"{case}decide/")
     answer = browser(officer).post(f"{case}decide/", sent | {"approve": "no", "reasons": "State <who> teaches."})
     assert answer["Location"] == "/organisation/decisions/"
-    assert "State &lt;who&gt; teaches." in page("/organisation/", founder)
+    desk = page("/organisation/", founder)
+    assert ("State &lt;who&gt; teaches." in desk, '<option value="awarder"' in desk) == (True, True)
 
     client.post(f"/organisation/{body.slug}/roles/", {"role": "awarder"})
     browser(officer).post(f"{case}decide/", {"approve": "yes", "reasons": "Able to award."})
@@ -42,6 +49,7 @@ def test_from_entering_an_organisation_to_its_registered_role_in_the_browser():
     role.refresh_from_db()
     assert (role.state, role.edition, OrganisationRole.objects.count()) == (State.REGISTERED, 2, 1)
     assert "Able to award." in page(f"/entries/{role.number}/")
+    assert f'href="/organisations/{body.slug}/"' in page("/organisation/", founder)
     assert [fact.kind.partition(".")[2] for fact in Fact.objects.order_by("pk")] == [
         *("register", "submit_for_review", "return", "submit_for_review", "register"),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +12,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import escape
 
 from passerelle.catalogue.models import Mode, Route
 from passerelle.registers.states import State
 from passerelle.search.actions import ensure_index
+from passerelle.web.templatetags.passerelle_tags import day
 from tests.factories import instance, micro_credential, organisation, person, short_course
 from tests.search.test_find import HOSTILE, accepting_line, job_for
 
@@ -101,6 +104,19 @@ def test_a_card_of_a_course_tells_what_it_leads_to(client: Client, country: dict
 
     assert "Course. Leads to: Solar Water Pump Maintenance" in page
     assert "Offline pack, free, offline pack 9 MB" in page
+
+
+def test_a_course_that_runs_and_is_still_open_says_until_when(client: Client, country: dict[str, Any]):
+    today = timezone.localdate()
+    dates = {"starts_on": today - timedelta(days=9), "ends_on": today + timedelta(days=40)}
+    instance(country["pack"], **dates, enrol_until=today + timedelta(days=3))
+    told = f"unning, enrol until {day(today + timedelta(days=3))}"
+
+    page = text_of(client, q="box")
+    assert (f"r{told}" in page, "next " in page) == (True, False)
+    entry = text_of(client, reverse("web:entry", args=[country["pump"].number]))
+    assert f"R{told}" in entry
+    assert "You apply" in entry
 
 
 def test_where_no_course_runs_prior_learning_is_named(client: Client, country: dict[str, Any]):

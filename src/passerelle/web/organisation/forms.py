@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from passerelle.organisations.models import Function, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 
 class OrganisationForm(forms.Form):
@@ -27,7 +32,13 @@ class OrganisationForm(forms.Form):
 
 
 class RoleForm(forms.Form):
+    """The roles one may ask for; a page leaves out those that are held or asked for already."""
+
     role = forms.ChoiceField(label=_("Role to ask for"), choices=Role.choices)
+
+    def __init__(self, *given: Any, held: Collection[str] = (), **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["role"].choices = [choice for choice in Role.choices if choice[0] not in held]
 
 
 class MandateForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.core.errors import AlreadyDone, Malformed, NotPermitted
 from passerelle.organisations import actions
-from passerelle.organisations.models import Mandate, Organisation, OrganisationRole
+from passerelle.organisations.models import Mandate, Organisation, OrganisationRole, Role
 from passerelle.organisations.permissions import acts_for, may_decide, may_grant_mandate, organisations_of, visible_to
 from passerelle.people.models import Duty, Person
 from passerelle.people.permissions import holds
@@ -27,23 +27,32 @@ if TYPE_CHECKING:
 
     from passerelle.people.requests import SignedInRequest
 
+OPEN_AGAIN = (State.DRAFT, State.RETURNED, State.REMOVED, State.EXPIRED)
+"""States of a role that may be asked for (again)."""
+
 
 @login_required
 @require_GET
 def home(request: SignedInRequest) -> HttpResponse:
     """One's organisations, each with its roles and people."""
     bodies = Organisation.objects.filter(pk__in=organisations_of(request.user))
-    shown = [
-        {
-            "body": body,
-            "roles": body.roles.all(),
-            "mandates": body.mandates.all(),
-            "may_grant": may_grant_mandate(request.user, body),
-        }
-        for body in bodies.prefetch_related("roles", "mandates__person")
-    ]
-    forms = {"role_form": RoleForm(), "mandate_form": MandateForm()}
-    return render(request, "organisation/home.html", {"bodies": shown, "here": "desk", "today": request.today} | forms)
+    shown = [_shown(body, request.user) for body in bodies.prefetch_related("roles", "mandates__person")]
+    return render(request, "organisation/home.html", {"bodies": shown, "here": "desk", "today": request.today})
+
+
+def _shown(body: Organisation, reader: Person) -> dict[str, Any]:
+    """Return one organisation with what may be done for it: a role that is held or asked for is not offered again."""
+    roles = list(body.roles.all())
+    held = {role.role for role in roles if role.state not in OPEN_AGAIN}
+    return {
+        "body": body,
+        "roles": [{"entry": role, "waits": role.state == State.IN_REVIEW} for role in roles],
+        "is_public": any(role.is_public for role in roles),
+        "mandates": body.mandates.all(),
+        "may_grant": may_grant_mandate(reader, body),
+        "role_form": RoleForm(held=held, auto_id=f"id_{body.slug}_%s") if held < set(Role.values) else None,
+        "mandate_form": MandateForm(auto_id=f"id_{body.slug}_%s"),
+    }
 
 
 @login_required

@@ -87,7 +87,7 @@ def _accepted_by(entry: MicroCredential, today: date) -> list[dict[str, Any]]:
             "slug": item.opportunity.employer.slug,
             "purpose": item.opportunity.name,
             "amount": item.get_effect_display(),
-            "mode": item.opportunity.get_kind_display(),
+            "mode": _("you apply"),
         }
         for item in opportunities.naming([entry.number], on=today)
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,7 +13,7 @@ from passerelle.catalogue.models import MicroCredential, Mode, Route, ShortCours
 from passerelle.registers.models import Entry
 from passerelle.search.facets import MODES
 from passerelle.web.public.entry_page import assessed
-from passerelle.web.templatetags.passerelle_tags import day
+from passerelle.web.templatetags.passerelle_tags import starts
 from passerelle.web.wording import plain_number as number
 
 if TYPE_CHECKING:
@@ -97,7 +98,9 @@ def _taught(hit: Hit) -> str:
 def _parts(hit: Hit, first: Iterable[str]) -> list[str]:
     parts = [*first]
     if hit.next_run:
-        parts.append(_("next %(day)s") % {"day": day(hit.next_run.starts_on)})
+        when = starts(hit.next_run)
+        has_begun = hit.next_run.starts_on < timezone.localdate()
+        parts.append(when if has_begun else _("next %(day)s") % {"day": when})
         parts.append(hit.next_place)
     kits = [course.offline_kit_mb for course in hit.courses if course.offline_kit_mb]
     if kits:

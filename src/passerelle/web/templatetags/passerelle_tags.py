@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from django.forms import BoundField
     from django.utils.safestring import SafeString
 
+    from passerelle.catalogue.models import CourseInstance
     from passerelle.registers.models import Entry
 
 register = template.Library()
@@ -64,6 +65,14 @@ def day(value: date | datetime | None) -> str:
 @register.filter
 def in_language(texts: Mapping[str, str]) -> str:
     return choose_language(texts or {})
+
+
+@register.filter
+def starts(run: CourseInstance) -> str:
+    """Return when a run begins; of one that has begun, until when one can still enrol."""
+    if run.starts_on < timezone.localdate():
+        return _("running, enrol until %(day)s") % {"day": day(run.enrol_until)}
+    return day(run.starts_on)
 
 
 @register.filter
