@@ -95,6 +95,20 @@ def test_whatever_a_profile_finds_in_an_empty_description_is_told():
 
 
 @pytest.mark.parametrize(
+    ("field", "least", "sentence"),
+    [
+        ("panel.seats", 5, "The panel needs at least 5 members."),
+        ("panel.kinds", 3, "The panel needs members of at least 3 kinds."),
+        ("panel.countries", 2, "The panel needs members from at least 2 countries."),
+        ("panel.learner", 1, "The panel needs at least 1 learner."),
+    ],
+)
+def test_what_a_panel_lacks_is_a_sentence(field, least, sentence):
+    finding = Finding("PN-1", field, 0, least, "", "block", kind="min_count")
+    assert sentences.of_finding(finding).sentence == sentence
+
+
+@pytest.mark.parametrize(
     ("value", "words"),
     [
         (None, "nothing"),

@@ -15,6 +15,7 @@ from passerelle.registers.states import State
 from passerelle.vetting import actions
 from passerelle.vetting.models import Case, Decision, Question, Seat
 from passerelle.vetting.states import SeatState, Stage
+from passerelle.web.panel import documents
 from tests.vetting import factories as given
 from tests.vetting.factories import REASONS
 
@@ -85,6 +86,7 @@ def test_the_whole_way_through_the_three_desks():
 
     page = get(officer, f"/officer/cases/{number}/")
     assert page.context["form"].initial[LEVEL] == REASONS[LEVEL]
+    assert page.context["form"].initial["outcome"] == "register_with_conditions"
     said = {"outcome": "register_with_conditions", "validity_months": "36", **REASONS, **ONE_ROW}
     page = post(officer, f"/officer/cases/{number}/letter/", **said)
     assert ("Sign and publish" in page.text, "Show S1 on site." in page.text) == (True, True)
@@ -110,6 +112,42 @@ def test_every_stage_shows_on_every_desk(stage):
         (given.officer(), "/officer/"),
     ):
         assert get(who, path).status_code == 200, path
+
+
+@pytest.mark.parametrize(
+    ("stage", "did", "told", "left"),
+    [
+        (Stage.FINDING, "declared", "Findings in<dd>0 of 5", "days left"),
+        (Stage.VOTING, "findings sealed", "Votes in<dd>0 of 5", "days left"),
+        (Stage.DECIDING, "voted", "Votes in<dd>5 of 5", "days left"),
+        (Stage.DECIDED, "voted", "Votes in<dd>5 of 5", ", decided"),
+    ],
+)
+def test_a_member_reads_what_was_done_and_what_is_left(stage, did, told, left):
+    case = given.case_at(min(stage, Stage.DECIDING, key=list(Stage).index))
+    if stage == Stage.DECIDED:
+        actions.decide(case, by=given.officer(), today=timezone.localdate(), outcome="register", reasons=REASONS)
+    member = given.chair(case)
+
+    page = get(member, f"/panel/cases/{case.number}/").text
+
+    assert (f", {did}" in page, told in page, left in page) == (True, True, True)
+    assert ("days left" in page) == (left == "days left")
+    assert ("Vote 1 of 2" in page) == (stage == Stage.VOTING)
+    assert did.capitalize() in get(member, "/panel/").text
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("internal_and_external", "internal and external, QA"),
+        ("peer_review", "peer review, QA"),
+        ("", "QA"),
+        (None, "QA"),
+    ],
+)
+def test_quality_assurance_is_told_in_words(kind, words):
+    assert documents.of({"quality_assurance": {"type": kind, "by": "QA"}}, []).quality == words
 
 
 def test_names_of_the_panel_are_for_the_registrar_alone():
@@ -155,6 +193,7 @@ def test_a_panel_that_falls_short_shows_every_finding_and_keeps_the_ticks():
     page = post(given.registrar(), f"/registrar/cases/{case.number}/panel/form/", seats=chosen)
 
     assert (page.status_code, len(page.context["findings"])) == (422, 3)
+    assert "The panel needs at least 5 members." in page.text
     assert {row["one"].known.reference for row in page.context["free"] if row["ticked"]} == set(chosen)
     assert Seat.objects.count() == 0
 

@@ -67,6 +67,10 @@ class Dossier:
         return sum(view.has_sealed for view in self.active)
 
     @property
+    def voted(self) -> int:
+        return sum(view.has_voted for view in self.active)
+
+    @property
     def title(self) -> str:
         """The title of the edition under judgement; the documents have it, for who may read them."""
         return str((self.stated or {}).get("title") or "") or queries.titles([self.case]).get(self.case.entry, "")

@@ -29,7 +29,17 @@ ASSESSMENT_TYPES = {
     "problem_based": _("problem to solve"),
     "attendance": _("attendance"),
 }
+QUALITY_ASSURANCE = {
+    "internal": _("internal"),
+    "external": _("external"),
+    "internal_and_external": _("internal and external"),
+}
 RESULTS = {"fail": _("fail"), "pass": _("pass"), "merit": _("merit"), "distinction": _("distinction")}
+
+
+def quality_words(code: str) -> str:
+    """Return the words for a type of quality assurance; its author may have written one that we have no words for."""
+    return str(QUALITY_ASSURANCE.get(code, code.replace("_", " ")))
 
 
 def plain_number(value: Any) -> str:

@@ -153,6 +153,12 @@ def _outcomes(found: Case) -> list[tuple[str, Any]]:
     return [(one.value, one.label) for one in allowed if LIFECYCLE.allows(state, one.value)]
 
 
+def _preselected(proposed: str, outcomes: list[tuple[str, Any]]) -> str:
+    """Return what the panel proposes, where it can be decided as it is; a refusal leaves the officer two ways."""
+    allowed = [one for one, _label in outcomes]
+    return proposed if proposed in allowed or len(allowed) != 1 else str(allowed[0])
+
+
 def _choices(levels: Sequence[Level]) -> list[tuple[str, str]]:
     return [(level.code, level.code) for level in levels]
 
@@ -172,7 +178,7 @@ def _page(request: SignedInRequest, found: Case, form: Any = None, rows: Any = N
     levels = frameworks.national_levels() if seen.stated else []
     if "decide" in seen.acts and seen.report and not refused:
         outcomes = _outcomes(found)
-        drafted = queries.drafted_reasons(seen.votes) | {"outcome": outcomes[0][0] if len(outcomes) == 1 else ""}
+        drafted = queries.drafted_reasons(seen.votes) | {"outcome": _preselected(seen.report.outcome, outcomes)}
         form = DecisionForm(initial=drafted, outcomes=outcomes, levels=_choices(levels))
         rows = ConditionRows(initial=seen.report.conditions, prefix="conditions")
     shown = {

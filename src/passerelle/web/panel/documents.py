@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from passerelle.catalogue.models import Supervision, in_language
-from passerelle.web.wording import ASSESSMENT_TYPES, DOMAINS
+from passerelle.web.wording import ASSESSMENT_TYPES, DOMAINS, quality_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -70,7 +70,7 @@ def of(stated: Mapping[str, Any], levels: Iterable[Level]) -> Documents:
         criteria=assessment.get("criteria") or "",
         scale=tuple(assessment.get("scale") or ()),
         supervision=str(Supervision(supervision).label) if supervision in Supervision.values else "",
-        quality=", ".join(word for word in (quality.get("type"), quality.get("by")) if word),
+        quality=", ".join(word for word in (quality_words(quality.get("type") or ""), quality.get("by")) if word),
         prerequisites=stated.get("prerequisites") or "",
         need=tuple(stated.get("evidence_of_need") or ()),
     )

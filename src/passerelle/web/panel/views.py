@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 def home(request: SignedInRequest) -> HttpResponse:
     """The cases one sits in, by due date, with what one may do there."""
     held = seats_of(request.user).filter(state__in=ACTIVE).order_by("case__due_on", "pk")
+    held = held.annotate(sealed=Count("judgements", distinct=True), voted=Count("votes", distinct=True))
     page = Paginator(held, 20).get_page(request.GET.get("page"))
     titles = queries.titles(seat.case for seat in page)
     rows = [
@@ -54,6 +56,7 @@ def home(request: SignedInRequest) -> HttpResponse:
             "seat": seat,
             "title": titles.get(seat.case.entry) or seat.case.entry,
             "due": clock.tag(seat.case, request.today),
+            "did": _did(seat, has_sealed=seat.sealed > 0, has_voted=seat.voted == len(Question.values)),
         }
         for seat in page
     ]
@@ -156,6 +159,13 @@ def _seat(request: SignedInRequest, number: str) -> Seat:
     return get_object_or_404(held, case__number=number)
 
 
+def _did(seat: Seat, *, has_sealed: bool, has_voted: bool) -> str:
+    """Return the last thing that a member did, in words."""
+    if has_voted:
+        return _("voted")
+    return _("findings sealed") if has_sealed else str(seat.get_state_display())
+
+
 def _choices(levels: Sequence[Level]) -> list[tuple[str, str]]:
     return [(level.code, level.code) for level in levels]
 
@@ -180,6 +190,7 @@ def _page(request: SignedInRequest, found: Case, **forms: Any) -> HttpResponse:
         "title": seen.title,
         "left": clock.left(found, request.today),
         "quorum": COMPOSITION.quorum,
+        "did": _did(seen.own.seat, has_sealed=seen.own.has_sealed, has_voted=seen.own.has_voted),
         "planks": _planks(seen),
         "here": "desk",
         **_forms(seen, levels),
@@ -200,7 +211,12 @@ def _forms(seen: Dossier, levels: Sequence[Level]) -> dict[str, Any]:
         own = {one.question: one for one in seen.findings if seen.own and one.seat_id == seen.own.seat.pk}
         question = next(question for question in Question.values if question not in voted)
         initial = {"question": question, "judgement": own[question].judgement if question in own else ""}
-        shown |= {"vote": VoteForm(initial=initial), "asked": Question(question).label}
+        place = {"n": Question.values.index(question) + 1, "of": len(Question.values)}
+        shown |= {
+            "vote": VoteForm(initial=initial),
+            "asked": Question(question).label,
+            "numbered": _("Vote %(n)d of %(of)d") % place,
+        }
     if "report" in seen.acts:
         shown |= {"report": ReportForm(levels=_choices(levels)), "rows": ConditionRows(prefix="conditions")}
     return shown

@@ -32,7 +32,9 @@ def tag(case: Case, today: date) -> SafeString:
 
 
 def left(case: Case, today: date) -> str:
-    """Return how many days are left, in words."""
+    """Return how many days are left, in words; of a decided case none are."""
+    if not case.is_open:
+        return _("decided")
     days = (case.due_on - today).days
     if days < 0:
         return ngettext("%(days)d day overdue", "%(days)d days overdue", -days) % {"days": -days}
