@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 SCREENS = Path(__file__).resolve().parents[1] / "docs" / "screens"
 WIDTHS = (360, WIDE)
 TALLEST = 2400
-COLOURS = 32
+OFTEN, BETWEEN = 12, 20
+"""How many colours a picture keeps: those it uses most, and some between them."""
 FRONT = "home"
 """The scene that the readme shows, without its place in the story in its name."""
 
@@ -64,9 +65,17 @@ def small(png: bytes) -> bytes:
     whole = Image.open(io.BytesIO(png)).convert("RGB")
     top = whole.crop((0, 0, whole.width, min(whole.height, TALLEST)))
     target = io.BytesIO()
-    flat = top.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).convert("RGB")
-    flat.save(target, "WEBP", lossless=True, method=4, quality=60)
+    few_colours(top).save(target, "WEBP", lossless=True, method=4, quality=60)
     return target.getvalue()
+
+
+def few_colours(picture: Image.Image) -> Image.Image:
+    """Return a picture in the colours it uses most, exactly as they are, and some between them for its letters."""
+    seen = sorted(picture.getcolors(picture.width * picture.height) or [], reverse=True)[:OFTEN]
+    between = picture.quantize(BETWEEN, Image.Quantize.MAXCOVERAGE).getpalette() or []
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([part for _count, colour in seen for part in colour] + between[: BETWEEN * 3])
+    return picture.quantize(palette=palette, dither=Image.Dither.NONE).convert("RGB")
 
 
 def index(shown: list[Scene]) -> str:
