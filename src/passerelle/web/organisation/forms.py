@@ -34,11 +34,10 @@ class OrganisationForm(forms.Form):
 class RoleForm(forms.Form):
     """The roles one may ask for; a page leaves out those that are held or asked for already."""
 
-    role = forms.ChoiceField(label=_("Role to ask for"), choices=Role.choices)
-
     def __init__(self, *given: Any, held: Collection[str] = (), **named: Any) -> None:
         super().__init__(*given, **named)
-        self.fields["role"].choices = [choice for choice in Role.choices if choice[0] not in held]
+        choices = [choice for choice in Role.choices if choice[0] not in held]
+        self.fields["role"] = forms.ChoiceField(label=_("Role to ask for"), choices=choices)
 
 
 class MandateForm(forms.Form):
