@@ -48,15 +48,19 @@ if TYPE_CHECKING:
 def home(request: SignedInRequest) -> HttpResponse:
     """The cases one sits in, by due date, with what one may do there."""
     held = seats_of(request.user).filter(state__in=ACTIVE).order_by("case__due_on", "pk")
-    held = held.annotate(sealed=Count("judgements", distinct=True), voted=Count("votes", distinct=True))
-    page = Paginator(held, 20).get_page(request.GET.get("page"))
+    counted = held.annotate(sealed=Count("judgements", distinct=True), voted=Count("votes", distinct=True))
+    page = Paginator(counted, 20).get_page(request.GET.get("page"))
     titles = queries.titles(seat.case for seat in page)
     rows = [
         {
             "seat": seat,
             "title": titles.get(seat.case.entry) or seat.case.entry,
             "due": clock.tag(seat.case, request.today),
-            "did": _did(seat, has_sealed=seat.sealed > 0, has_voted=seat.voted == len(Question.values)),
+            "did": _did(
+                seat,
+                has_sealed=seat.sealed > 0,  # type: ignore[attr-defined]
+                has_voted=seat.voted == len(Question.values),  # type: ignore[attr-defined]
+            ),
         }
         for seat in page
     ]
