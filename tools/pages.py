@@ -74,7 +74,8 @@ def few_colours(picture: Image.Image) -> Image.Image:
     seen = sorted(picture.getcolors(picture.width * picture.height) or [], reverse=True)[:OFTEN]
     between = picture.quantize(BETWEEN, Image.Quantize.MAXCOVERAGE).getpalette() or []
     palette = Image.new("P", (1, 1))
-    palette.putpalette([part for _count, colour in seen for part in colour] + between[: BETWEEN * 3])
+    used = [part for _count, colour in seen if isinstance(colour, tuple) for part in colour]
+    palette.putpalette(used + between[: BETWEEN * 3])
     return picture.quantize(palette=palette, dither=Image.Dither.NONE).convert("RGB")
 
 
