@@ -9,4 +9,4 @@ $python -m pytest -n 2 -m "not browser" "$@"
 command -v chromium >/dev/null ||
   echo "chromium is missing: the story in a browser is skipped (Debian: apt-get install chromium)"
 DJANGO_ALLOW_ASYNC_UNSAFE=1 $python -m pytest -m browser tests/browser
-$python -m tools.postgresql
+$python -m tools.postgresql -n 2
