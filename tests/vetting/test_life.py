@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from passerelle.core.errors import PasserelleError
 from passerelle.journal.models import Fact
+from passerelle.people.models import Person
 from passerelle.registers.queries import entry as entry_of
 from passerelle.registers.states import State
 from passerelle.vetting import actions
@@ -36,6 +37,8 @@ class CaseLife(RuleBasedStateMachine):
         self.outer.__enter__()
         self.entry = given.listed()
         given.pool()
+        for place, member in enumerate(Person.objects.order_by("pk")):  # chance in references would choose the panel
+            Person.objects.filter(pk=member.pk).update(reference=f"P-{place:020d}")
         self.registrar, self.officer = given.registrar(), given.officer()
         self.case = actions.open_case(self.entry.number)
         for _ in range(come_far):
