@@ -50,7 +50,7 @@ def test_a_signer_signs_and_shows_nothing_else():
 
     signer = queries.signer_for(REGISTER)
 
-    public = Ed25519PublicKey.from_public_bytes(from_multikey(key.public_multibase))
+    public = Ed25519PublicKey.from_public_bytes(from_multikey(key.public_multibase).public)
     public.verify(signer.sign(b"message"), b"message")
     assert signer.verification_method == key.verification_method
     assert [name for name in dir(signer) if not name.startswith("_")] == ["sign", "verification_method"]

@@ -54,7 +54,8 @@ class Key(models.Model):
         """The key as its owner's DID document and the trust index show it."""
         since = self.compromised_from if self.state == KeyState.COMPROMISED else self.retired_at
         state: str = self.state
-        return PublicKey(self.verification_method, from_multikey(self.public_multibase), state, since)  # type: ignore[arg-type]
+        key = from_multikey(self.public_multibase)
+        return PublicKey(self.verification_method, key.public, state, since, algorithm=key.algorithm)  # type: ignore[arg-type]
 
 
 class Intent(models.Model):

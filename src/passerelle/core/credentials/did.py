@@ -10,8 +10,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import quote, unquote, urlsplit
+
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from passerelle.core.credentials.moments import stamp
 from passerelle.core.credentials.multibase import base58btc, from_base58btc
@@ -21,21 +24,54 @@ if TYPE_CHECKING:
 
 DID_CONTEXTS: Final = ("https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1")
 KeyState = Literal["active", "retired", "compromised"]
+Algorithm = Literal["Ed25519", "P-256"]
+SUITES_OF: Final[dict[Algorithm, tuple[str, ...]]] = {
+    "Ed25519": ("eddsa-rdfc-2022", "eddsa-jcs-2022"),
+    "P-256": ("ecdsa-rdfc-2019",),
+}
+"""The cryptosuites a key of each algorithm signs with inside a document, all of them, unless it says otherwise."""
 
-_ED25519 = bytes([0xED, 0x01])  # multicodec of an Ed25519 public key
+_PREFIX: Final[dict[Algorithm, bytes]] = {"Ed25519": bytes([0xED, 0x01]), "P-256": bytes([0x80, 0x24])}
+"""The multicodec of each algorithm's public key."""
+_LENGTH: Final[dict[Algorithm, int]] = {"Ed25519": 32, "P-256": 33}
+_FIELD: Final = 2**255 - 19
+_D: Final = -121665 * pow(121666, -1, _FIELD) % _FIELD
 _SEGMENT = re.compile(r"[A-Za-z0-9._-]+")
 _HOST = re.compile(r"[a-z0-9.-]+(:[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
+class VerifyingKey:
+    """What checks a signature: the algorithm and the bytes of the public key (`PublicKey.public`)."""
+
+    algorithm: Algorithm
+    public: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class PublicKey:
-    """A public key as its owner published it. `since` is when it was retired or compromised; None while active."""
+    """A public key as its owner published it. `since` is when it was retired or compromised; None while active.
+
+    `public` is the 32 bytes of an Ed25519 key or the 33 of a compressed P-256 point. `suites` are the cryptosuites
+    with which this key signs every credential that carries its proofs inside, all of them together: where one of them
+    is missing, somebody took it away. Given none, those of its algorithm.
+    """
 
     id: str
     public: bytes
     state: KeyState = "active"
     since: datetime | None = None
     reason: str | None = None
+    algorithm: Algorithm = "Ed25519"
+    suites: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.suites:
+            object.__setattr__(self, "suites", SUITES_OF[self.algorithm])
+
+    @property
+    def verifying(self) -> VerifyingKey:
+        return VerifyingKey(self.algorithm, self.public)
 
 
 def did_of(url: str) -> str:
@@ -70,25 +106,31 @@ def document_url(did: str) -> str:
     return f"https://{unquote(host)}/{path}/did.json"
 
 
-def multikey(public: bytes) -> str:
-    """Return a 32-byte Ed25519 public key as a Multikey, `z6Mk...`."""
-    return base58btc(_ED25519 + public)
+def multikey(public: bytes, algorithm: Algorithm = "Ed25519") -> str:
+    """Return a public key as a Multikey: `z6Mk...` for Ed25519, `zDn...` for P-256."""
+    return base58btc(_PREFIX[algorithm] + public)
 
 
-def from_multikey(text: str) -> bytes:
-    """Return the 32 bytes of an Ed25519 Multikey; raises ValueError for anything else."""
+@lru_cache(maxsize=4096)
+def from_multikey(text: str) -> VerifyingKey:
+    """Return the key of a Multikey; raises ValueError for other kinds, other spellings, and points off the curve."""
     data = from_base58btc(text)
-    if len(data) != 34 or data[:2] != _ED25519 or multikey(data[2:]) != text:
-        raise ValueError("not an Ed25519 Multikey")
-    return data[2:]
+    for algorithm, prefix in _PREFIX.items():
+        public = data[2:]
+        if data[:2] != prefix or len(public) != _LENGTH[algorithm] or multikey(public, algorithm) != text:
+            continue
+        if not _ON_CURVE[algorithm](public):
+            raise ValueError("not a point of the curve")
+        return VerifyingKey(algorithm, public)
+    raise ValueError("not an Ed25519 or P-256 Multikey")
 
 
-def did_key(public: bytes) -> str:
-    """Return the did:key of an Ed25519 public key."""
-    return f"did:key:{multikey(public)}"
+def did_key(public: bytes, algorithm: Algorithm = "Ed25519") -> str:
+    """Return the did:key of a public key."""
+    return f"did:key:{multikey(public, algorithm)}"
 
 
-def key_of_did_key(verification_method: str) -> bytes:
+def key_of_did_key(verification_method: str) -> VerifyingKey:
     """Return the public key a did:key verification method is made of; raises ValueError."""
     did, _, fragment = verification_method.partition("#")
     text = did.removeprefix("did:key:")
@@ -104,17 +146,18 @@ def did_document(did: str, keys: Sequence[PublicKey]) -> dict[str, Any]:
         "id": did,
         "verificationMethod": [_method(did, key) for key in keys],
         "assertionMethod": [key.id for key in keys],
+        "authentication": [key.id for key in keys],
     }
 
 
-def keys_of(document: dict[str, Any]) -> dict[str, bytes]:
-    """Return the Ed25519 keys the document's owner controls and lists for assertions, by verification method.
+def keys_of(document: dict[str, Any]) -> dict[str, VerifyingKey]:
+    """Return the keys the document's owner controls and lists for assertions, by verification method.
 
     What has another shape, or another controller, is left out: a key is only believed when all of it is clear.
     """
     listed = document.get("assertionMethod")
     methods = document.get("verificationMethod")
-    found: dict[str, bytes] = {}
+    found: dict[str, VerifyingKey] = {}
     for method in methods if isinstance(methods, list) else []:
         if not isinstance(method, dict) or not isinstance(listed, list) or method.get("id") not in listed:
             continue
@@ -129,7 +172,46 @@ def keys_of(document: dict[str, Any]) -> dict[str, bytes]:
 
 
 def _method(did: str, key: PublicKey) -> dict[str, str]:
-    method = {"id": key.id, "type": "Multikey", "controller": did, "publicKeyMultibase": multikey(key.public)}
+    text = multikey(key.public, key.algorithm)
+    method = {"id": key.id, "type": "Multikey", "controller": did, "publicKeyMultibase": text}
     if key.state != "active" and key.since is not None:
         method["revoked" if key.state == "compromised" else "expires"] = stamp(key.since)
     return method
+
+
+def _is_ed25519_point(public: bytes) -> bool:
+    """Say whether 32 bytes are the one encoding of a point of edwards25519 that is not of small order.
+
+    RFC 8032, section 5.1.3. With a key of small order anybody signs anything.
+    """
+    y = int.from_bytes(public, "little") & (2**255 - 1)
+    if y >= _FIELD:
+        return False
+    square = (y * y - 1) * pow(_D * y * y + 1, -1, _FIELD) % _FIELD
+    if square == 0:
+        return False  # y is 1 or -1: order 1 or 2, and x = 0 has no sign
+    if pow(square, (_FIELD - 1) // 2, _FIELD) != 1:
+        return False
+    return not _is_of_order_up_to_8(y, square)
+
+
+def _is_of_order_up_to_8(y: int, square: int) -> bool:
+    """Double the point three times: the neutral element comes out of the eight points of small order alone."""
+    for _ in range(3):
+        # y(2P) = (y^2 + x^2) / (1 - d x^2 y^2); x(2P)^2 = 4 x^2 y^2 / (1 + d x^2 y^2)^2
+        product = _D * square * y * y % _FIELD
+        y_next = (y * y + square) * pow(1 - product, -1, _FIELD) % _FIELD
+        square = 4 * square * y * y * pow((1 + product) ** 2, -1, _FIELD) % _FIELD
+        y = y_next
+    return y == 1
+
+
+def _is_p256_point(public: bytes) -> bool:
+    try:
+        ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), public)
+    except ValueError:
+        return False
+    return public[0] in (2, 3)
+
+
+_ON_CURVE: Final = {"Ed25519": _is_ed25519_point, "P-256": _is_p256_point}

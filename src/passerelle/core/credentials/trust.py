@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from passerelle.core.credentials import strict_json
 from passerelle.core.credentials.contexts import Contexts, installed_folders
-from passerelle.core.credentials.did import KeyState, PublicKey, keys_of
+from passerelle.core.credentials.did import KeyState, PublicKey, VerifyingKey, keys_of
 from passerelle.core.credentials.moments import CLOCK_SKEW, moment
 from passerelle.core.credentials.refusals import TrustDamaged, Unreadable
 
@@ -78,7 +78,7 @@ class TrustStore:
     def __init__(self, folder: Path, index: dict[str, Any], max_age: timedelta) -> None:
         self._folder = folder
         self._read: dict[str, dict[str, Any]] = {}
-        self._keys: dict[str, dict[str, bytes]] = {}
+        self._keys: dict[str, dict[str, VerifyingKey]] = {}
         self._entries: dict[tuple[str, str], tuple[EntryStatus, ...]] | None = None
         self.changes: dict[tuple[str, int], tuple[StatusChange, ...]] | None = None  # read once, see current_status
         self.held: dict[str, tuple[Proof, ...]] = {}  # this folder's signed documents whose proofs were found to hold
@@ -131,11 +131,11 @@ class TrustStore:
         if did not in self._keys:
             document = self._document(self._documents[did])
             self._keys[did] = keys_of(document) if document.get("id") == did else {}
-        public = self._keys[did].get(verification_method)
-        if public is None:
+        found = self._keys[did].get(verification_method)
+        if found is None:
             return None
         state, since, reason = self._states.get(verification_method, ("active", None, None))
-        return PublicKey(verification_method, public, state, since, reason)
+        return PublicKey(verification_method, found.public, state, since, reason, found.algorithm)
 
     def public_key(self, verification_method: str) -> bytes | None:
         """Return the bytes of a published key, whatever its state, or None: what `verify_proofs` asks for."""
