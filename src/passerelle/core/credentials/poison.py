@@ -1,39 +1,39 @@
 """A graph whose blank nodes all look alike makes canonicalisation try every order of them. It is refused first.
 
-Source: RDF Dataset Canonicalization 1.0, section 7.1 ("dataset poisoning"). A clique of eight nodes takes the
-canonicaliser over twenty seconds; counting nodes whose own statements are equal takes milliseconds.
+Source: RDF Dataset Canonicalization 1.0, section 7.1 ("dataset poisoning"). Two guards, both of which count
+rather than measure: how many blank nodes only their neighbours tell apart, known before anything is tried; and
+how many steps are taken to tell them apart.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from passerelle.core.credentials.refusals import Ambiguous
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 MAX_ALIKE: Final = 6  # blank nodes that only their neighbours tell apart, in a whole document
+MAX_STEPS: Final = 20_000  # a step names one neighbour, or hashes one; about a microsecond each
 
 
-def refuse_poison(dataset: dict[str, list[dict[str, Any]]]) -> None:
-    """Raise Ambiguous("poison") when more than MAX_ALIKE blank nodes cannot be told apart by their own statements."""
-    statements: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
-    for graph, triples in dataset.items():
-        for triple in triples:
-            parts = [triple["subject"], triple["predicate"], triple["object"], _graph(graph)]
-            nodes = {part["value"] for part in parts if part["type"] == "blank node"}
-            for node in nodes:
-                statements[node].append(tuple(_seen_from(node, part) for part in parts))
-    alike = Counter(tuple(sorted(own)) for own in statements.values())
-    tied = sum(count for count in alike.values() if count > 1)
+def refuse_poison(nodes_by_hash: Mapping[str, list[Any]]) -> None:
+    """Raise Ambiguous("poison") when more than MAX_ALIKE blank nodes share their first-degree hash with another."""
+    tied = sum(len(nodes) for nodes in nodes_by_hash.values() if len(nodes) > 1)
     if tied > MAX_ALIKE:
         raise Ambiguous("poison", alike=tied)
 
 
-def _graph(name: str) -> dict[str, str]:
-    return {"type": "blank node" if name.startswith("_:") else "IRI", "value": name}
+class Work:
+    """The steps one canonicalisation may still take."""
 
+    def __init__(self, limit: int = MAX_STEPS) -> None:
+        self.limit = limit
+        self.taken = 0
 
-def _seen_from(node: str, part: dict[str, str]) -> str:
-    if part["type"] == "blank node":
-        return "self" if part["value"] == node else "other"
-    return "\0".join((part["type"], part["value"], part.get("datatype", ""), part.get("language", "")))
+    def step(self, steps: int = 1) -> None:
+        """Count `steps`; raises Ambiguous("poison") past the limit."""
+        self.taken += steps
+        if self.taken > self.limit:
+            raise Ambiguous("poison", steps=self.limit)

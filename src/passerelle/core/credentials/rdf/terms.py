@@ -1,0 +1,126 @@
+"""How one term is written in canonical N-Quads.
+
+Source: RDF Dataset Canonicalization 1.0, section 5 (canonical form of N-Quads); JSON-LD 1.1 API, section 8.6
+(numbers as text); JSON Canonicalization Scheme, RFC 8785 (JSON literals).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import Any, Final
+
+import rfc8785
+
+from passerelle.core.credentials.refusals import Ambiguous
+
+Statement = tuple[str, str, str, str]
+
+XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+DOUBLE: Final = XSD + "double"
+
+_NEEDS_ESCAPE = re.compile(r'[\x00-\x1f"\\\x7f\ufffe\uffff]')
+_SHORT: Final = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]+")
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
+_SIXTEEN_DIGITS = Context(prec=16, rounding=ROUND_HALF_UP)
+
+
+def escaped(text: str) -> str:
+    r"""Return `text` as it stands between the quotation marks of a literal.
+
+    >>> escaped('a"b\x7f')
+    'a\\"b\\u007F'
+    """
+    if text.isprintable() and '"' not in text and "\\" not in text:
+        return text
+    return _NEEDS_ESCAPE.sub(_escape, text)
+
+
+def _escape(found: re.Match[str]) -> str:
+    return _SHORT.get(found[0]) or f"\\u{ord(found[0]):04X}"
+
+
+def is_absolute(address: object) -> bool:
+    """Whether `address` can stand as it is between angle brackets, and means the same everywhere."""
+    return isinstance(address, str) and _ABSOLUTE.fullmatch(address) is not None
+
+
+def literal(value: Any, datatype: str | None, language: str | None) -> str:
+    """Return the literal of a JSON-LD value object; raises Ambiguous where readers would write it differently."""
+    if datatype == "@json":
+        return f'"{escaped(_json(value))}"^^<{RDF}JSON>'
+    if isinstance(value, bool):
+        return _typed("true" if value else "false", datatype or XSD + "boolean")
+    if isinstance(value, int | float):
+        return _number(value, datatype)
+    if datatype == DOUBLE:
+        _refuse_rewritten(value)
+    if language is not None:
+        if not _LANGUAGE.fullmatch(language):
+            raise Ambiguous("language", seen=language[:40])
+        return f'"{escaped(value)}"@{language}'
+    return _typed(value, datatype)
+
+
+def _typed(text: str, datatype: str | None) -> str:
+    if datatype is None or datatype == XSD + "string":
+        return f'"{escaped(text)}"'
+    return f'"{escaped(text)}"^^<{datatype}>'
+
+
+def _number(value: float, datatype: str | None) -> str:
+    """A JSON number is what a double can hold; a whole one is an integer, others have 16 digits."""
+    try:
+        double = float(value)
+    except OverflowError:
+        double = math.inf
+    if not math.isfinite(double):
+        raise Ambiguous("number", seen=str(value)[:40])
+    if datatype == DOUBLE or abs(double) >= 1e21 or not double.is_integer():
+        if not double.is_integer() and abs(double) < 1e-6 and "." not in repr(double):
+            raise Ambiguous("number", seen=repr(double))  # some readers take 1e-7 for a whole number, zero
+        return _typed(canonical_double(double), datatype or DOUBLE)
+    return _typed(str(int(double)), datatype or XSD + "integer")
+
+
+def canonical_double(value: float) -> str:
+    """Return a double in 16 digits, halves away from zero, without empty digits.
+
+    >>> canonical_double(8.2), canonical_double(-1.0), canonical_double(1e-7)
+    ('8.199999999999999E0', '-1.0E0', '1.0E-7')
+    """
+    sign, digits, exponent = _SIXTEEN_DIGITS.plus(Decimal(value)).as_tuple()
+    if not any(digits):
+        return "0.0E0"
+    size = len(digits) - 1 + int(exponent)
+    fraction = "".join(map(str, digits[1:])).rstrip("0") or "0"
+    return f"{'-' if sign else ''}{digits[0]}.{fraction}E{size}"
+
+
+def _refuse_rewritten(text: str) -> None:
+    """Some readers rewrite text that is said to be a double, some keep it: only a text both agree on has a meaning."""
+    try:
+        unchanged = canonical_double(float(text)) == text
+    except (ValueError, OverflowError):
+        unchanged = False
+    if not unchanged:
+        raise Ambiguous("number", seen=text[:40])
+
+
+def _json(value: Any) -> str:
+    try:
+        return rfc8785.dumps(_doubles(value)).decode("utf-8")
+    except (rfc8785.CanonicalizationError, UnicodeError, OverflowError) as error:
+        raise Ambiguous("no_canonical_form", seen=str(error)[:120]) from None
+
+
+def _doubles(value: Any) -> Any:
+    """Return JSON whose numbers past what a double counts exactly are doubles, as they are to every other reader."""
+    if isinstance(value, dict):
+        return {name: _doubles(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_doubles(item) for item in value]
+    return float(value) if isinstance(value, int) and abs(value) >= 2**53 else value
