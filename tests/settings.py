@@ -5,6 +5,7 @@ import tempfile
 
 os.environ.setdefault("PASSERELLE_DATA", tempfile.mkdtemp(prefix="passerelle-"))
 os.environ.setdefault("PASSERELLE_SECRET", "only for tests")
+os.environ.setdefault("PASSERELLE_KEY_SECRET", "only for tests, and long enough for a key")
 if addresses := os.environ.get("TEST_DATABASE_URLS", "").split():  # a PostgreSQL for each process of pytest
     os.environ["DATABASE_URL"] = addresses[int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 from pathlib import Path
@@ -37,10 +38,10 @@ def test_a_key_is_a_row_and_a_file_that_only_this_account_reads(settings: Any):
     key = register_key()
 
     (file,) = files(settings)
-    assert file.name == f"{key.public_multibase}.pem"
+    assert file.name == f"{key.public_multibase}.key"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
-    assert file.read_text().startswith("-----BEGIN PRIVATE KEY-----")
+    assert json.loads(file.read_text())["format"] == "passerelle-key/1"
     assert key.verification_method == f"did:web:127.0.0.1%3A8000#{TODAY.year}-a"
     assert (key.state, Fact.objects.get().kind, Fact.objects.get().subject) == ("active", "key.create", REGISTER)
 
@@ -53,8 +54,12 @@ def test_a_signer_signs_and_shows_nothing_else():
     public = Ed25519PublicKey.from_public_bytes(from_multikey(key.public_multibase).public)
     public.verify(signer.sign(b"message"), b"message")
     assert signer.verification_method == key.verification_method
-    assert [name for name in dir(signer) if not name.startswith("_")] == ["sign", "verification_method"]
-    assert "PRIVATE" not in repr(signer)
+    assert [name for name in dir(signer) if not name.startswith("_")] == [
+        "algorithm",
+        "sign",
+        "verification_method",
+    ]
+    assert repr(signer) == f"KeySigner({key.verification_method})"
 
 
 def test_an_owner_has_one_key_in_use(settings: Any):
@@ -114,7 +119,7 @@ def test_another_keys_file_is_not_taken_for_it(settings: Any):
     first = register_key()
     other = actions.create_key("ORG-00001", did=awarder_did("body"), by="", today=TODAY)
     folder = Path(settings.PASSERELLE_DATA) / "keys"
-    (folder / f"{other.public_multibase}.pem").replace(folder / f"{first.public_multibase}.pem")
+    (folder / f"{other.public_multibase}.key").replace(folder / f"{first.public_multibase}.key")
 
     with pytest.raises(NotNow):
         queries.signer_for(REGISTER)

@@ -5,6 +5,8 @@
 | `DATABASE_URL` | `sqlite:///PATH` or `postgresql://...` | SQLite in the data folder |
 | `PASSERELLE_DATA` | folder of database, keys, files, search, trust | `var/` beside the checkout |
 | `PASSERELLE_SECRET` | secret for sessions and tokens | the file `secret` in the data folder |
+| `PASSERELLE_KEY_SECRET` | secret under which private keys are sealed, 32 letters or more | none |
+| `PASSERELLE_KEY_FILE` | file that holds that secret instead | `keys/unlock` in the data folder, never in public |
 | `PASSERELLE_ORIGIN` | where the public reaches the register | `http://127.0.0.1:8000` |
 | `PASSERELLE_COUNTRY` | code of the jurisdiction whose register this is | `MI` (Mirane) |
 | `PASSERELLE_REGISTER_NAME`, `PASSERELLE_AUTHORITY_NAME` | who is written on every page | Mirane's |

@@ -9,6 +9,8 @@ from passerelle.config import environment
 DEBUG = environment.flag("PASSERELLE_DEBUG")
 SECRET_KEY = environment.secret()
 PASSERELLE_DATA = environment.data_folder()
+PASSERELLE_KEY_SECRET = environment.text("PASSERELLE_KEY_SECRET", "")
+PASSERELLE_KEY_FILE = environment.text("PASSERELLE_KEY_FILE", "")
 PASSERELLE_ORIGIN = environment.origin()
 PASSERELLE_COUNTRY = environment.country()
 PASSERELLE_REGISTER_NAME = environment.text("PASSERELLE_REGISTER_NAME", "Register of learning, Republic of Mirane")

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import ClassVar, Final
 
 from django.db import models
 from django.db.models import Q
 
 from passerelle.core.credentials.did import PublicKey, from_multikey
-from passerelle.signing.states import IntentState, KeyState
+from passerelle.signing.states import IntentState, KeyAlgorithm, KeyState
 
 REGISTER: Final = "REGISTER"
 """The owner reference of the register itself; every other owner is an organisation's number."""
 
 
 class Key(models.Model):
-    """A key pair's public half. All keys an owner ever had stay published, so that old awards still verify."""
+    """A key pair's public half. All keys an owner ever had stay published, so that old awards still verify.
+
+    An owner has at most one key of each algorithm in use.
+    """
 
     owner = models.CharField(max_length=20)
+    algorithm = models.CharField(max_length=8, choices=KeyAlgorithm.choices, default=KeyAlgorithm.ED25519)
     did = models.CharField(max_length=300)
     kid = models.CharField(max_length=12)
     public_multibase = models.CharField(max_length=80, unique=True)
@@ -26,12 +31,17 @@ class Key(models.Model):
     retired_at = models.DateTimeField(null=True, blank=True)
     compromised_from = models.DateTimeField(null=True, blank=True)
     """Nothing this key signed from this moment on is believed."""
+    witnesses = models.CharField(max_length=300, blank=True)
+    """Who stood by when it was made, in the words of whoever made it. Not in the journal, which holds no names."""
 
     class Meta:
         ordering: ClassVar = ["owner", "id"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["owner", "kid"], name="key_named_once"),
-            models.UniqueConstraint(fields=["owner"], condition=Q(state=KeyState.ACTIVE), name="key_active_once"),
+            models.UniqueConstraint(
+                fields=["owner", "algorithm"], condition=Q(state=KeyState.ACTIVE), name="key_active_once"
+            ),
+            models.CheckConstraint(name="key_algorithm_is_known", condition=Q(algorithm__in=KeyAlgorithm.values)),
             models.CheckConstraint(name="key_state_is_known", condition=Q(state__in=KeyState.values)),
             models.CheckConstraint(
                 name="key_retired_has_a_moment", condition=~Q(state=KeyState.RETIRED) | Q(retired_at__isnull=False)
@@ -48,6 +58,12 @@ class Key(models.Model):
     @property
     def verification_method(self) -> str:
         return f"{self.did}#{self.kid}"
+
+    @property
+    def fingerprint(self) -> str:
+        """The public key in eight groups of four, to be read aloud and compared (the first half of a SHA-256)."""
+        digest = hashlib.sha256(self.public_multibase.encode("ascii")).hexdigest()[:32].upper()
+        return " ".join(digest[at : at + 4] for at in range(0, 32, 4))
 
     @property
     def published(self) -> PublicKey:

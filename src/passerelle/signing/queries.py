@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from passerelle.core.errors import NotNow
+from passerelle.journal.models import Fact
 from passerelle.signing import keystore
 from passerelle.signing.models import Key
 from passerelle.signing.states import KeyState
@@ -12,11 +13,17 @@ from passerelle.signing.states import KeyState
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from passerelle.core.credentials.proofs import Signer
+    from passerelle.core.credentials.did import Algorithm
+    from passerelle.signing.private import Signer
+
+STOP: Final = "issuance.stop"
+RESUME: Final = "issuance.resume"
 
 
-def active_key(owner: str) -> Key | None:
-    return Key.objects.filter(owner=owner, state=KeyState.ACTIVE).first()
+def active_key(owner: str, algorithm: Algorithm | None = None) -> Key | None:
+    """Return an owner's key in use; without an algorithm, the Ed25519 key if there is one, else that of P-256."""
+    found = Key.objects.filter(owner=owner, state=KeyState.ACTIVE)
+    return (found.filter(algorithm=algorithm) if algorithm else found.order_by("algorithm")).first()
 
 
 def keys_by_owner() -> dict[str, list[Key]]:
@@ -31,9 +38,18 @@ def keys_of(owner: str) -> Sequence[Key]:
     return list(Key.objects.filter(owner=owner).order_by("pk"))
 
 
-def signer_for(owner: str) -> Signer:
+def signer_for(owner: str, algorithm: Algorithm | None = None) -> Signer:
     """Return the signer of an owner's key in use. Raises NotNow (no_key, key_unavailable)."""
-    key = active_key(owner)
+    key = active_key(owner, algorithm)
     if key is None:
         raise NotNow(reason="no_key", owner=owner)
     return keystore.open_signer(key.public_multibase, key.verification_method)
+
+
+def issuance_stopped() -> Fact | None:
+    """Return the fact by which issuance was stopped, or None while it goes on.
+
+    The journal is the switch: the last of the two facts counts, in every process, at once.
+    """
+    last = Fact.objects.filter(kind__in=(STOP, RESUME)).order_by("-pk").first()
+    return last if last and last.kind == STOP else None

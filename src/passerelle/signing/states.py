@@ -14,6 +14,13 @@ class KeyState(models.TextChoices):
     COMPROMISED = "compromised", _("compromised")
 
 
+class KeyAlgorithm(models.TextChoices):
+    """What a key signs with; the values are those of `core/credentials/did.py`."""
+
+    ED25519 = "Ed25519", _("Ed25519")
+    P256 = "P-256", _("P-256")
+
+
 KEY_LIFE = Lifecycle(
     "key",
     {
