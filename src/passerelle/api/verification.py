@@ -33,7 +33,7 @@ class SaidOut(Schema):
 
     holder_name: str | None
     title: str
-    language: str
+    language: str | None
     register_number: str
     version: str
     levels: list[LevelOut]
@@ -72,7 +72,7 @@ class StandingOut(Schema):
     awarder: str
 
 
-class CheckOut(Schema):
+class StepOut(Schema):
     code: str
     result: str
     detail: str
@@ -86,11 +86,12 @@ class VerdictOut(Schema):
     receipt: str
     reason: str | None
     as_of: datetime | None
+    form: str | None
     credential: SaidOut | None
     status: StatusOut | None
     status_on_award: StandingOut | None
     status_today: StandingOut | None
-    checks: list[CheckOut]
+    steps: list[StepOut]
 
     @staticmethod
     def resolve_verdict(checked: Checked) -> str:
@@ -117,6 +118,10 @@ class VerdictOut(Schema):
         return checked.verdict.as_of
 
     @staticmethod
+    def resolve_form(checked: Checked) -> str | None:
+        return checked.verdict.form
+
+    @staticmethod
     def resolve_credential(checked: Checked) -> Summary | None:
         return checked.verdict.credential
 
@@ -133,8 +138,8 @@ class VerdictOut(Schema):
         return checked.verdict.status_today
 
     @staticmethod
-    def resolve_checks(checked: Checked) -> list[CheckOut]:
-        return [CheckOut(code=it.code, result=it.result, detail=it.detail) for it in checked.verdict.checks]
+    def resolve_steps(checked: Checked) -> list[StepOut]:
+        return [StepOut(code=it.code, result=it.result, detail=it.detail) for it in checked.verdict.steps]
 
 
 class TokenIn(Schema):

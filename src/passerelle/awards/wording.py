@@ -14,7 +14,7 @@ from passerelle.core.credentials.verify import UNDECIDED
 from passerelle.registers.states import State
 
 if TYPE_CHECKING:
-    from passerelle.core.credentials.verdict import Check, Standing, StatusFact, Verdict
+    from passerelle.core.credentials.verdict import Standing, StatusFact, Step, Verdict
 
 TONES: Final = {
     "genuine_in_force": "ok",
@@ -32,6 +32,7 @@ AWARDS: Final = {
     "not_yet_valid": gettext_lazy("Not valid yet"),
     "key_compromised": gettext_lazy("Signed with a key that was lost"),
     "key_retired": gettext_lazy("Signed with a key that was laid down"),
+    "not_entitled": gettext_lazy("Signed by who was not allowed to award it"),
     "unknown": gettext_lazy("Not known"),
 }
 AWARDERS: Final = {
@@ -39,22 +40,22 @@ AWARDERS: Final = {
     "not_recognised": gettext_lazy("Not a recognised awarder"),
     "unknown": gettext_lazy("Not known"),
 }
-CHECKS: Final = {
-    "document": gettext_lazy("Document"),
-    "issuer": gettext_lazy("Named awarder"),
-    "proofs": gettext_lazy("Signatures"),
-    "proof": gettext_lazy("Signature"),
-    "key": gettext_lazy("Key it was signed with"),
+STEPS: Final = {
+    "format": gettext_lazy("Form of the document"),
+    "signature": gettext_lazy("Signature"),
+    "issuer": gettext_lazy("Awarder, on the day of the award"),
+    "entry": gettext_lazy("Entry in the register, on the day of the award"),
     "validity": gettext_lazy("Dates of validity"),
-    "status_list": gettext_lazy("Status list"),
-    "status_history": gettext_lazy("History of withdrawals"),
-    "trust_folder": gettext_lazy("What the register vouches for"),
-    "contexts": gettext_lazy("Vocabulary"),
+    "status_at_award": gettext_lazy("The award, on its day"),
+    "status_today": gettext_lazy("The award, today"),
+    "schema": gettext_lazy("What it must state"),
+    "holder_binding": gettext_lazy("Shown by its holder"),
 }
 RESULTS: Final = {
     "ok": gettext_lazy("Good"),
     "failed": gettext_lazy("Does not hold"),
     "unknown": gettext_lazy("Could not be checked"),
+    "not_applicable": gettext_lazy("Not asked"),
 }
 NOT_OUR_JUDGEMENT: Final = UNDECIDED
 
@@ -92,6 +93,7 @@ def _ended(status: StatusFact) -> str:
         "not_yet_valid": _("Genuine, not valid before %(date)s") % on,
         "key_compromised": _("Signed with a lost key"),
         "key_retired": _("Signed with a key no longer in use"),
+        "not_entitled": _("Signed by a body that was not allowed to award this"),
     }[status.status]
 
 
@@ -122,7 +124,7 @@ def sentence(verdict: Verdict) -> str:
         return " ".join([to % who, _("Nothing has been changed and it has not been withdrawn.")])
     if verdict.verdict == "genuine_status_unknown":
         return _("It was awarded as it says and is unchanged. Whether it was withdrawn since could not be checked.")
-    return _not_in_force(status, who["awarder"])
+    return _not_in_force(status, said.awarder)
 
 
 def _not_in_force(status: StatusFact | None, awarder: str) -> str:
@@ -136,6 +138,7 @@ def _not_in_force(status: StatusFact | None, awarder: str) -> str:
         "not_yet_valid": _("%(awarder)s awarded this, and it becomes valid on that date."),
         "key_compromised": _("The key of %(awarder)s was lost before this was signed. Do not rely on it."),
         "key_retired": _("%(awarder)s had laid its key down before this was signed. Do not rely on it."),
+        "not_entitled": _("%(awarder)s signed this, and the register did not allow it to award this on that day."),
     }[status.status] % {"awarder": awarder}
     if status.status in ("revoked", "suspended", "superseded") and status.reason:
         told += " " + _("Reason given: %(reason)s.") % {"reason": reason(status.reason)}
@@ -160,10 +163,10 @@ def then_and_now(verdict: Verdict) -> list[Line]:
     ]
 
 
-def check(check: Check) -> tuple[str, str]:
-    """Return a technical check as its name and its result."""
-    detail = f" ({check.detail})" if check.detail else ""
-    return str(CHECKS.get(check.code, check.code)), f"{RESULTS[check.result]}{detail}"
+def step(step: Step) -> tuple[str, str]:
+    """Return a step of the check as its name and its result."""
+    detail = f" ({step.detail})" if step.detail else ""
+    return str(STEPS[step.code]), f"{RESULTS[step.result]}{detail}"
 
 
 def day(moment: object) -> str:

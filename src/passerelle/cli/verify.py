@@ -33,6 +33,7 @@ _NOT_IN_FORCE: Final = {
     "not_yet_valid": "Genuine, but not valid before{when}",
     "key_compromised": "Signed with a key that had been lost{when}: do not rely on it",
     "key_retired": "Signed with a key that had been laid down{when}: do not rely on it",
+    "not_entitled": "Signed by a body that was not allowed to award this on that day: do not rely on it",
 }
 _UNCHECKED: Final = {
     "no_trust_folder": "Could not be checked: no trust folder was found, so nothing tells who signed it",

@@ -9,10 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from passerelle.core.credentials import status, status_history, trust_folder
-from passerelle.core.credentials.did import PublicKey
+from passerelle.core.credentials.did import Algorithm, PublicKey
 from passerelle.core.credentials.model import (
     Achievement,
     AwardRecord,
@@ -46,6 +50,7 @@ class TestSigner:
     """A published key made of a number. For tests alone."""
 
     __test__ = False
+    algorithm: Algorithm = "Ed25519"
 
     def __init__(self, did: str, seed: int) -> None:
         self._key = Ed25519PrivateKey.from_private_bytes(bytes([seed]) * 32)
@@ -56,6 +61,25 @@ class TestSigner:
 
     def published(self, **state: Any) -> PublicKey:
         return PublicKey(self.verification_method, self._key.public_key().public_bytes_raw(), **state)
+
+
+class TestSignerP256:
+    """A published P-256 key made of a number. For tests alone."""
+
+    __test__ = False
+    algorithm: Algorithm = "P-256"
+
+    def __init__(self, did: str, seed: int) -> None:
+        self._key = ec.derive_private_key(seed + 1, ec.SECP256R1())
+        self.verification_method = f"{did}#p256-{seed}"
+
+    def sign(self, message: bytes) -> bytes:
+        r, s = decode_dss_signature(self._key.sign(message, ec.ECDSA(SHA256())))
+        return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+
+    def published(self, **state: Any) -> PublicKey:
+        point = self._key.public_key().public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
+        return PublicKey(self.verification_method, point, algorithm="P-256", **state)
 
 
 REGISTER_SIGNER = TestSigner(REGISTER, 1)

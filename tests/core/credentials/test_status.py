@@ -13,7 +13,14 @@ from hypothesis import strategies as st
 
 from passerelle.core.credentials.multibase import base64url
 from passerelle.core.credentials.refusals import StatusRefused
-from passerelle.core.credentials.status import MIN_ENTRIES, bit, bits_of, decode, encode, status_list_credential
+from passerelle.core.credentials.status import (
+    MIN_ENTRIES,
+    bits_of,
+    decode,
+    encode,
+    status_list_credential,
+    value_at,
+)
 from tests.core.credentials.samples import LIST, NOW, REGISTER
 
 INDEXES = st.sets(st.integers(0, MIN_ENTRIES - 1), max_size=30)
@@ -25,12 +32,12 @@ def test_exactly_the_bits_set_are_set(indexes):
     bits = decode(encode(indexes))
 
     assert len(bits) * 8 == MIN_ENTRIES
-    assert {index for index in range(MIN_ENTRIES) if bits[index // 8] and bit(bits, index)} == indexes
+    assert {index for index in range(MIN_ENTRIES) if bits[index // 8] and value_at(bits, index)} == indexes
 
 
 def test_the_first_bit_is_the_leftmost():
     assert decode(encode([0]))[0] == 0b1000_0000
-    assert bit(decode(encode([MIN_ENTRIES - 1])), MIN_ENTRIES - 1)
+    assert value_at(decode(encode([MIN_ENTRIES - 1])), MIN_ENTRIES - 1) == 1
 
 
 def test_the_same_bits_give_the_same_text():
@@ -45,8 +52,8 @@ def test_the_same_bits_give_the_same_text():
         ("too_short", lambda: encode([], entries=MIN_ENTRIES + 1)),
         ("index", lambda: encode([MIN_ENTRIES])),
         ("index", lambda: encode([-1])),
-        ("index", lambda: bit(bytes(16), 128)),
-        ("index", lambda: bit(bytes(16), -1)),
+        ("index", lambda: value_at(bytes(16), 128)),
+        ("index", lambda: value_at(bytes(16), -1)),
         ("too_short", lambda: decode(base64url(gzip.compress(bytes(10))))),
         ("encoding", lambda: decode("uAAAA")),
         ("encoding", lambda: decode("zAAAA")),
@@ -81,9 +88,10 @@ def published(**fields: Any) -> dict[str, Any]:
 
 
 def test_a_published_list_gives_its_bits():
-    bits = bits_of(published(), list_url=LIST, purpose="revocation", now=NOW)
+    found = bits_of(published(), list_url=LIST)
 
-    assert (bit(bits, 5), bit(bits, 6)) == (True, False)
+    found.check("revocation", NOW)
+    assert (value_at(found.bits, 5), value_at(found.bits, 6)) == (1, 0)
 
 
 @pytest.mark.parametrize(
@@ -102,6 +110,6 @@ def test_a_published_list_gives_its_bits():
 )
 def test_a_list_for_another_question_is_refused(reason, document):
     with pytest.raises(StatusRefused) as refusal:
-        bits_of(document, list_url=LIST, purpose="revocation", now=NOW)
+        bits_of(document, list_url=LIST).check("revocation", NOW)
 
     assert refusal.value.reason == reason

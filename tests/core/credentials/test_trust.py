@@ -9,7 +9,7 @@ import pytest
 
 from passerelle.core.credentials.contexts import PINNED
 from passerelle.core.credentials.refusals import TrustDamaged
-from passerelle.core.credentials.trust import EntryStatus, Recognition, TrustedIssuer, TrustStore
+from passerelle.core.credentials.trust import EntryStatus, Recognition, TrustedEntry, TrustedIssuer, TrustStore
 from passerelle.core.credentials.trust_folder import Issuer, Publisher, build
 from tests.core.credentials.samples import (
     AWARDER,
@@ -37,9 +37,8 @@ def test_what_was_built_is_read_back(tmp_path):
     )
     assert trust.key(AWARDER_SIGNER.verification_method) == AWARDER_SIGNER.published(**key)
     assert trust.key(REGISTER_SIGNER.verification_method) == REGISTER_SIGNER.published()
-    assert trust.entry_history("MC-00412", "2") == (
-        EntryStatus("registered", date(2026, 1, 5)),
-        EntryStatus("suspended", date(2026, 10, 1)),
+    assert trust.entry("MC-00412", "2") == TrustedEntry(
+        (EntryStatus("registered", date(2026, 1, 5)), EntryStatus("suspended", date(2026, 10, 1)))
     )
     assert (trust.status_list(LIST) or {})["id"] == LIST
     assert (trust.history() or {})["issuer"] == REGISTER
@@ -56,7 +55,7 @@ def test_what_was_never_built_is_not_there(tmp_path):
     assert trust.key(f"{AWARDER}#key-9") is None
     assert trust.key(AWARDER) is None
     assert trust.status_list("https://register.example/status/2") is None
-    assert trust.entry_history("MC-00412", "1") == ()
+    assert trust.entry("MC-00412", "1") is None
 
 
 def test_the_folder_holds_its_files_and_the_index_comes_last():
@@ -149,7 +148,7 @@ def test_a_file_that_is_not_what_the_index_says_is_not_believed(tmp_path):
         lambda: trust.key(AWARDER_SIGNER.verification_method),
         lambda: trust.status_list(LIST),
         trust.history,
-        lambda: trust.entry_history("MC-00412", "2"),
+        lambda: trust.entry("MC-00412", "2"),
     ):
         with pytest.raises(TrustDamaged) as refusal:
             read()

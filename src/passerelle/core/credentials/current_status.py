@@ -8,45 +8,45 @@ ended since).
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
-from passerelle.core.credentials.proofs import issuer_of, verify_proofs
-from passerelle.core.credentials.refusals import CredentialRefused, StatusRefused, TrustDamaged
-from passerelle.core.credentials.status import bit, bits_of
+from passerelle.core.credentials import jose, token_status
+from passerelle.core.credentials.proofs import Proof, issuer_of, verify_proofs
+from passerelle.core.credentials.refusals import CredentialRefused, StatusRefused
+from passerelle.core.credentials.status import bits_of, value_at
 from passerelle.core.credentials.status_history import StatusChange, changes_of
-from passerelle.core.credentials.verdict import Check, StatusFact
+from passerelle.core.credentials.verdict import StatusFact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from passerelle.core.credentials.proofs import Proof
+    from passerelle.core.credentials.presented import Presented, StatusPointer
     from passerelle.core.credentials.trust import TrustStore
+    from passerelle.core.credentials.verdict import StatusWord
 
 FINAL: Final = frozenset({"revoked", "superseded"})
-PURPOSES: Final = frozenset({"revocation", "suspension"})
-_INDEX = re.compile(r"0|[1-9][0-9]{0,9}", re.ASCII)
+_IN_FORCE: Final = StatusFact("in_force")
+_WORDS: Final[dict[str, StatusWord]] = {"revocation": "revoked", "suspension": "suspended"}
 
 
-def current_status(document: Mapping[str, Any], trust: TrustStore, now: datetime) -> tuple[StatusFact, list[Check]]:
-    """Return how the award stands and the checks made; every `credentialStatus` entry must say "in force"."""
-    stated = document.get("credentialStatus")
-    entries = stated if isinstance(stated, list) else [stated]
-    facts: list[StatusFact] = []
-    checks: list[Check] = []
-    for entry in entries or [None]:
-        fact, made = _of_entry(entry, issuer_of(document), trust, now)
-        facts.append(fact)
-        checks += made
-    return min(facts, key=_gravest_first), checks
+def current_status(award: Presented, trust: TrustStore, now: datetime) -> StatusFact:
+    """Return how the award stands; every list it points to must say "in force"."""
+    if award.pointers is None:
+        return StatusFact("unknown", reason="form")
+    if not any(pointer.purpose != "message" for pointer in award.pointers):
+        return StatusFact("unknown", reason="no_status")
+    facts = [_of_pointer(pointer, award.issuer, trust, now) for pointer in award.pointers]
+    return facts[0] if len(facts) == 1 else min(facts, key=_gravest_first)
 
 
 def sound(proofs: tuple[Proof, ...], trust: TrustStore) -> None:
     """Raise StatusRefused (key_compromised, key_retired) when a key signed after it should no longer have."""
     for proof in proofs:
         key = trust.key(proof.verification_method)
-        if key is not None and key.since is not None and proof.created >= key.since:
+        if key is None or key.since is None:
+            continue
+        if proof.created is None or proof.created >= key.since:
             raise StatusRefused(f"key_{key.state}", since=key.since, why=key.reason)
 
 
@@ -54,67 +54,73 @@ def _gravest_first(fact: StatusFact) -> int:
     return 0 if fact.status not in ("unknown", "in_force") else 1 if fact.status == "unknown" else 2
 
 
-def _of_entry(entry: Any, issuer: str | None, trust: TrustStore, now: datetime) -> tuple[StatusFact, list[Check]]:
+def _of_pointer(pointer: StatusPointer, issuer: str, trust: TrustStore, now: datetime) -> StatusFact:
+    doubt: str | None = None
+    change: StatusChange | None = None
+    said: StatusWord | None = None
     try:
-        url, index, purpose = _pointer(entry)
-    except StatusRefused as refusal:
-        return StatusFact("unknown", reason=refusal.reason), [Check("status_list", "unknown", refusal.reason)]
-    is_set, list_check = _bit(url, index, purpose, issuer, trust, now)
-    change, history_check = _last_change(url, index, trust, now)
-    checks = [list_check, history_check]
-    bad_news = _bad_news(change, purpose if is_set else None)
+        said = _said(pointer, issuer, trust, now)
+    except CredentialRefused as refusal:
+        doubt = refusal.reason
+    try:
+        change = _last_change(pointer, trust, now)
+    except CredentialRefused as refusal:
+        doubt = doubt or refusal.reason
+    bad_news = _bad_news(change, said)
     if bad_news and (bad_news.status in FINAL or trust.is_fresh(now)):
-        return bad_news, checks
-    doubt = next((check.detail for check in checks if check.result != "ok"), None)
+        return bad_news
     if doubt is None and not trust.is_fresh(now):
         doubt = "stale"
-    return (StatusFact("unknown", reason=doubt) if doubt else StatusFact("in_force")), checks
+    return StatusFact("unknown", reason=doubt) if doubt else _IN_FORCE
 
 
-def _pointer(entry: Any) -> tuple[str, int, str]:
-    if entry is None:
-        raise StatusRefused("no_status")
-    if not isinstance(entry, dict) or entry.get("type") != "BitstringStatusListEntry":
-        raise StatusRefused("form")
-    url, index, purpose = entry.get("statusListCredential"), entry.get("statusListIndex"), entry.get("statusPurpose")
-    if not isinstance(url, str) or not isinstance(index, str) or not _INDEX.fullmatch(index):
-        raise StatusRefused("form")
-    if not isinstance(purpose, str) or purpose not in PURPOSES or entry.get("statusSize", 1) != 1:
-        raise StatusRefused("wrong_purpose")
-    return url, int(index), purpose
+def _said(pointer: StatusPointer, issuer: str, trust: TrustStore, now: datetime) -> StatusWord | None:
+    """Return the word the list says of this place, or None for "in force"; raises CredentialRefused."""
+    if pointer.kind == "token":
+        return _said_by_token(pointer, issuer, trust, now)
+    document = trust.status_list(pointer.url)
+    if document is None:
+        raise StatusRefused("missing")
+    if issuer_of(document) not in (issuer, trust.register_did):
+        raise StatusRefused("wrong_issuer")
+    _hold(pointer.url, document, trust)
+    bits = trust.bits.get(pointer.url)
+    if bits is None:
+        bits = trust.bits[pointer.url] = bits_of(document, list_url=pointer.url)
+    bits.check(pointer.purpose, now, size=pointer.size)
+    value = value_at(bits.bits, pointer.index, size=pointer.size)
+    return _WORDS.get(pointer.purpose) if value else None
 
 
-def _bit(
-    url: str, index: int, purpose: str, issuer: str | None, trust: TrustStore, now: datetime
-) -> tuple[bool, Check]:
-    try:
-        document = trust.status_list(url)
-        if document is None:
+def _said_by_token(pointer: StatusPointer, issuer: str, trust: TrustStore, now: datetime) -> StatusWord | None:
+    if pointer.url not in trust.tokens:
+        text = trust.token_list(pointer.url)
+        if text is None:
             raise StatusRefused("missing")
-        if issuer_of(document) not in (issuer, trust.register_did):
-            raise StatusRefused("wrong_issuer")
-        _hold(url, document, trust)
-        return bit(bits_of(document, list_url=url, purpose=purpose, now=now), index), Check("status_list", "ok")
-    except TrustDamaged as damage:
-        return False, Check("status_list", "unknown", damage.reason)
-    except CredentialRefused as refusal:
-        return False, Check("status_list", "failed", refusal.reason)
+        jws = jose.parse(text.strip(), max_bytes=token_status.MAX_TOKEN)
+        method = jose.verify(jws, trust.public_key, typ=token_status.TYP)
+        found = token_status.unpack(jws.payload, list_url=pointer.url)
+        trust.tokens[pointer.url] = found, Proof(token_status.TYP, method, found.issued)
+    found, proof = trust.tokens[pointer.url]
+    if proof.verification_method.partition("#")[0] not in (issuer, trust.register_did):
+        raise StatusRefused("wrong_issuer")
+    sound((proof,), trust)
+    found.check(now)
+    return {token_status.VALID: None, token_status.SUSPENDED: "suspended"}.get(found.value(pointer.index), "revoked")
 
 
-def _last_change(url: str, index: int, trust: TrustStore, now: datetime) -> tuple[StatusChange | None, Check]:
-    try:
-        document = trust.history()
-        if document is None:
-            return None, Check("status_history", "ok", "none published")
-        if issuer_of(document) != trust.register_did:
-            raise StatusRefused("wrong_issuer")
-        _hold("status/history.json", document, trust)
-        if trust.changes is None:
-            trust.changes = changes_of(document)
-        steps = [step for step in trust.changes.get((url, index), ()) if step.since <= now]
-        return (steps[-1] if steps else None), Check("status_history", "ok")
-    except CredentialRefused as refusal:
-        return None, Check("status_history", "failed", refusal.reason)
+def _last_change(pointer: StatusPointer, trust: TrustStore, now: datetime) -> StatusChange | None:
+    document = trust.history()
+    if document is None:
+        return None
+    if issuer_of(document) != trust.register_did:
+        raise StatusRefused("wrong_issuer")
+    _hold("status/history.json", document, trust)
+    if trust.changes is None:
+        trust.changes = changes_of(document)
+    told = trust.changes.get((trust.list_named(pointer.url), pointer.index), ())
+    steps = [step for step in told if step.since <= now]
+    return steps[-1] if steps else None
 
 
 def _hold(name: str, document: Mapping[str, Any], trust: TrustStore) -> None:
@@ -124,9 +130,7 @@ def _hold(name: str, document: Mapping[str, Any], trust: TrustStore) -> None:
     sound(trust.held[name], trust)
 
 
-def _bad_news(change: StatusChange | None, purpose_set: str | None) -> StatusFact | None:
+def _bad_news(change: StatusChange | None, said: StatusWord | None) -> StatusFact | None:
     if change is not None and change.status != "reinstated":
         return StatusFact(change.status, change.since, change.by_did, change.by_name, change.reason)
-    if purpose_set is not None:
-        return StatusFact("suspended" if purpose_set == "suspension" else "revoked")
-    return None
+    return StatusFact(said) if said else None

@@ -1,8 +1,8 @@
-"""Data Integrity proofs: eddsa-rdfc-2022 and eddsa-jcs-2022, Ed25519, as a set over one document.
+"""Data Integrity proofs: eddsa-rdfc-2022, eddsa-jcs-2022 and ecdsa-rdfc-2019, alone, as a set or as a chain.
 
-Source: VC Data Integrity 1.0, sections 4.2-4.5; vc-di-eddsa 1.0, sections 3.2 and 3.3. Each proof of the
-set signs the document without `proof`, so either may be checked alone: the first by anyone who speaks
-JSON-LD, the second by anyone with a JSON parser. Here every proof of a set must hold.
+Source: VC Data Integrity 1.0, sections 4.2-4.7; vc-di-eddsa 1.0, sections 3.2 and 3.3; vc-di-ecdsa 1.0, section 3.2
+(P-256 only). Each proof of a set signs the document without `proof`, so any may be checked alone; here every one
+must hold. A proof with `previousProof` also signs the proofs it names.
 """
 
 from __future__ import annotations
@@ -12,99 +12,134 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-import rfc8785
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+import orjson
 
 from passerelle.core.credentials import strict_json
-from passerelle.core.credentials.canonical import canonical
-from passerelle.core.credentials.moments import moment, stamp
+from passerelle.core.credentials.canonical import canonical_hash, refuse_unclear
+from passerelle.core.credentials.did import SUITES_OF
+from passerelle.core.credentials.jcs import canonical_json
+from passerelle.core.credentials.keys import SIGNATURE_BYTES, holds
+from passerelle.core.credentials.moments import CLOCK_SKEW, moment, stamp
 from passerelle.core.credentials.multibase import base58btc, from_base58btc
-from passerelle.core.credentials.refusals import Ambiguous, KeyUnknown, ProofRefused
+from passerelle.core.credentials.refusals import Ambiguous, KeyUnknown, ProofRefused, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from passerelle.core.credentials.canonical import ContextSource
+    from passerelle.core.credentials.did import Algorithm, VerifyingKey
+
+    Resolve = Callable[[str], VerifyingKey | None]
 
 RDFC: Final = "eddsa-rdfc-2022"
 JCS: Final = "eddsa-jcs-2022"
+ECDSA_RDFC: Final = "ecdsa-rdfc-2019"
 SUITES: Final = (RDFC, JCS)
+ALGORITHMS: Final[dict[str, Algorithm]] = {RDFC: "Ed25519", JCS: "Ed25519", ECDSA_RDFC: "P-256"}
+PURPOSES: Final = ("assertionMethod", "authentication")
 MAX_PROOFS: Final = 8
+PROOF_ROOM: Final = 1024
+"""Bytes kept free for each proof, so that the signed document is still one we read."""
 
-_BLANK = "z" * 89  # as long as any signature in base58btc
-_NEEDED = frozenset({"type", "cryptosuite", "created", "verificationMethod", "proofPurpose", "proofValue"})
-_ALLOWED = {RDFC: _NEEDED | {"id"}, JCS: _NEEDED | {"id", "@context"}}
+_NEEDED = frozenset({"type", "cryptosuite", "verificationMethod", "proofPurpose", "proofValue"})
+_TEXTS = frozenset({"id", "created", "expires", "challenge", "nonce"})
+_ALLOWED = _NEEDED | _TEXTS | {"domain", "previousProof"}
 
 
 class Signer(Protocol):
     """The only thing this package knows of a private key. `verification_method` is a DID URL."""
 
     @property
+    def algorithm(self) -> Algorithm: ...
+
+    @property
     def verification_method(self) -> str: ...
 
     def sign(self, message: bytes) -> bytes:
-        """Return the 64 bytes of the Ed25519 signature of `message`."""
+        """Return 64 bytes: the Ed25519 signature of `message`, or r and s of ECDSA P-256 over its SHA-256."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """One proof that held: which suite, whose key, and when it says it was made."""
+    """One signature that held: which suite (or JOSE algorithm), whose key, and when it says it was made."""
 
     cryptosuite: str
     verification_method: str
-    created: datetime
+    created: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a proof says beyond its key: purpose, until when, and for whose question (`challenge`, `domain`)."""
+
+    purpose: str = "assertionMethod"
+    expires: datetime | None = None
+    challenge: str | None = None
+    domain: str | None = None
+
+
+_ASSERTION: Final = Terms()
 
 
 def sign(
     document: Mapping[str, Any],
     *signers: Signer,
     created: datetime,
-    cryptosuites: Sequence[str] = SUITES,
+    cryptosuites: Sequence[str] | None = None,
+    terms: Terms = _ASSERTION,
     contexts: ContextSource | None = None,
     max_bytes: int = strict_json.MAX_BYTES,
 ) -> dict[str, Any]:
-    """Return `document` with one proof per signer and cryptosuite, in that order.
+    """Return `document` with one proof per signer and cryptosuite, in that order; one proof stands alone.
 
-    Raises Ambiguous or UnknownContext before any key is touched, and Unreadable for a document no
-    verifier of ours would read back (more than `max_bytes` with its proofs, too deep, half a surrogate pair).
+    Without `cryptosuites`, each key makes those of its algorithm (`did.SUITES_OF`, decision 0004).
+    Raises Ambiguous, ProofRefused or UnknownContext before any key is touched, and Unreadable for a document no
+    verifier of ours would read back (more than `max_bytes`, too deep, half a surrogate pair).
     """
     if "proof" in document:
         raise Ambiguous("already_signed")
-    ready = [(signer, _options(document, signer, suite, created)) for signer in signers for suite in cryptosuites]
-    blank = [options | {"proofValue": _BLANK} for _, options in ready]
-    strict_json.parse(_jcs({**document, "proof": blank}), max_bytes=max_bytes)
+    ready = [
+        (signer, _options(document, signer, suite, created, terms))
+        for signer in signers
+        for suite in (cryptosuites or SUITES_OF[signer.algorithm])
+    ]
+    _refuse_unreadable(document, max_bytes - PROOF_ROOM * len(ready))
+    refuse_unclear(document)
     forms = _Forms(document, contexts)
     messages = [forms.message(options) for _, options in ready]
     proofs = [
         options | {"proofValue": base58btc(signer.sign(message))}
         for (signer, options), message in zip(ready, messages, strict=True)
     ]
-    return {**document, "proof": proofs}
+    return {**document, "proof": proofs[0] if len(proofs) == 1 else proofs}
 
 
 def verify_proofs(
     document: Mapping[str, Any],
-    resolve_key: Callable[[str], bytes | None],
+    resolve_key: Resolve,
     *,
     controller: str | None = None,
     contexts: ContextSource | None = None,
+    now: datetime | None = None,
+    terms: Terms = _ASSERTION,
 ) -> tuple[Proof, ...]:
     """Return the proofs of `document`, all of which hold, in the order given.
 
-    `resolve_key` takes a verification method and returns the 32 bytes of its public key, or None.
-    `controller` must control every key; without it, that is the document's issuer.
+    `resolve_key` takes a verification method and returns its public key, or None. `controller` must control every
+    key; without it, that is the document's issuer. `terms` are what was asked for: each proof must be made for that
+    purpose and, where they are given, that challenge and domain. With `now`, a proof that expired is refused.
     Raises KeyUnknown, ProofRefused, Ambiguous or UnknownContext for the first proof that does not hold.
     """
-    proofs = _proofs(document)
+    proofs = proofs_of(document)
     by = controller or issuer_of(document)
-    forms = _Forms({name: value for name, value in document.items() if name != "proof"}, contexts)
     for proof in proofs:
-        _check_form(proof, forms.document)
+        _check_form(proof, document)
+        _check_terms(proof, terms, now)
         if proof["verificationMethod"].partition("#")[0] != by:
             raise ProofRefused("controller", verification_method=proof["verificationMethod"])
-    held = {place: _check_signature(proofs[place], resolve_key, forms) for place in _cheapest_first(proofs)}
+    forms = _Forms({name: value for name, value in document.items() if name != "proof"}, contexts)
+    held = {place: _check_signature(proofs[place], proofs, resolve_key, forms) for place in _cheapest_first(proofs)}
     return tuple(held[place] for place in range(len(proofs)))
 
 
@@ -115,58 +150,11 @@ def issuer_of(document: Mapping[str, Any]) -> str | None:
     return found if isinstance(found, str) else None
 
 
-class _Forms:
-    """The document without its proofs, and its hash in each canonical form, made when first asked for."""
-
-    def __init__(self, document: Mapping[str, Any], contexts: ContextSource | None) -> None:
-        self.document = document
-        self._contexts = contexts
-        self._hashes: dict[str, bytes] = {}
-
-    def message(self, options: Mapping[str, Any]) -> bytes:
-        """Return the 64 bytes an Ed25519 key signs: hash of the proof options, then of the document."""
-        suite = options["cryptosuite"]
-        if suite not in self._hashes:
-            self._hashes[suite] = self._hash(suite, self.document)
-        return self._hash(suite, self._with_context(suite, options)) + self._hashes[suite]
-
-    def _with_context(self, suite: str, options: Mapping[str, Any]) -> dict[str, Any]:
-        if suite == JCS or "@context" not in self.document:
-            return dict(options)
-        return {**options, "@context": self.document["@context"]}
-
-    def _hash(self, suite: str, value: Mapping[str, Any]) -> bytes:
-        form = canonical(value, self._contexts) if suite == RDFC else _jcs(value)
-        return hashlib.sha256(form).digest()
-
-
-def _jcs(value: Mapping[str, Any]) -> bytes:
-    """Return the JSON Canonicalization Scheme's form (RFC 8785); raises Ambiguous for what has none."""
-    try:
-        return bytes(rfc8785.dumps(dict(value)))
-    except rfc8785.CanonicalizationError as error:
-        raise Ambiguous("no_canonical_form", seen=str(error)[:120]) from None
-
-
-def _options(document: Mapping[str, Any], signer: Signer, suite: str, created: datetime) -> dict[str, Any]:
-    if suite not in SUITES:
-        raise ProofRefused("cryptosuite", seen=suite)
-    options: dict[str, Any] = {
-        "type": "DataIntegrityProof",
-        "cryptosuite": suite,
-        "created": stamp(created),
-        "verificationMethod": signer.verification_method,
-        "proofPurpose": "assertionMethod",
-    }
-    if suite == JCS and "@context" in document:
-        options["@context"] = document["@context"]
-    return options
-
-
-def _proofs(document: Mapping[str, Any]) -> list[dict[str, Any]]:
-    proofs = document.get("proof")
-    listed = proofs if isinstance(proofs, list) else [proofs]
-    if not listed or proofs is None:
+def proofs_of(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the proofs a document carries, unchecked; raises ProofRefused (missing, too_many, form)."""
+    stated = document.get("proof")
+    listed = stated if isinstance(stated, list) else [stated]
+    if not listed or stated is None:
         raise ProofRefused("missing")
     if len(listed) > MAX_PROOFS:
         raise ProofRefused("too_many", limit=MAX_PROOFS)
@@ -176,49 +164,140 @@ def _proofs(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
+class _Forms:
+    """The document without its proofs, and its hash in each canonical form, made when first asked for."""
+
+    def __init__(self, document: Mapping[str, Any], contexts: ContextSource | None) -> None:
+        self.document = document
+        self._contexts = contexts
+        self._hashes: dict[bool, bytes] = {}
+
+    def message(self, options: Mapping[str, Any], previous: Sequence[Mapping[str, Any]] = ()) -> bytes:
+        """Return the 64 bytes a key signs: hash of the proof options, then of the document (with `previous`)."""
+        is_jcs = options["cryptosuite"] == JCS
+        if previous:
+            return self._of_options(options, is_jcs) + self._hash({**self.document, "proof": [*previous]}, is_jcs)
+        if is_jcs not in self._hashes:
+            self._hashes[is_jcs] = self._hash(self.document, is_jcs)
+        return self._of_options(options, is_jcs) + self._hashes[is_jcs]
+
+    def _of_options(self, options: Mapping[str, Any], is_jcs: bool) -> bytes:
+        if is_jcs or "@context" not in self.document:
+            return self._hash(options, is_jcs)
+        return self._hash({**options, "@context": self.document["@context"]}, is_jcs)
+
+    def _hash(self, value: Mapping[str, Any], is_jcs: bool) -> bytes:
+        return hashlib.sha256(canonical_json(value)).digest() if is_jcs else canonical_hash(value, self._contexts)
+
+
+def _options(
+    document: Mapping[str, Any], signer: Signer, suite: str, created: datetime, terms: Terms
+) -> dict[str, Any]:
+    if ALGORITHMS.get(suite) != signer.algorithm:
+        raise ProofRefused("cryptosuite", seen=suite)
+    options: dict[str, Any] = {
+        "type": "DataIntegrityProof",
+        "cryptosuite": suite,
+        "created": stamp(created),
+        "verificationMethod": signer.verification_method,
+        "proofPurpose": terms.purpose,
+    }
+    if terms.expires is not None:
+        options["expires"] = stamp(terms.expires)
+    options |= {name: said for name in ("challenge", "domain") if (said := getattr(terms, name)) is not None}
+    if suite == JCS and "@context" in document:
+        options["@context"] = document["@context"]
+    return options
+
+
+def _refuse_unreadable(document: Mapping[str, Any], max_bytes: int) -> None:
+    """Raise Unreadable for what `strict_json.parse` would not read back."""
+    try:
+        raw = orjson.dumps(document)
+    except orjson.JSONEncodeError:  # half a surrogate pair, too deep, a huge number: let the strict reader name it
+        raw = canonical_json(document)
+    if len(raw) > max_bytes:
+        raise Unreadable("too_large", limit=max_bytes)
+    strict_json.refuse_deep(raw)
+
+
 def _check_form(proof: Mapping[str, Any], document: Mapping[str, Any]) -> None:
     """Refuse a proof that says more or less than its suite defines: what is not understood is not believed."""
     suite = proof.get("cryptosuite")
-    if not isinstance(suite, str) or suite not in SUITES:
+    if not isinstance(suite, str) or suite not in ALGORITHMS:
         raise ProofRefused("cryptosuite", seen=str(suite)[:60])
-    if not _NEEDED <= proof.keys() <= _ALLOWED[suite]:
-        raise ProofRefused("form", seen=sorted(proof.keys() ^ _NEEDED))
-    if not all(isinstance(proof[name], str) for name in _NEEDED):
+    allowed = _ALLOWED | {"@context"} if suite == JCS else _ALLOWED
+    if not _NEEDED <= proof.keys() <= allowed:
+        raise ProofRefused("form", seen=sorted(proof.keys() - allowed or _NEEDED - proof.keys()))
+    if not all(isinstance(proof[name], str) for name in (_NEEDED | _TEXTS) & proof.keys()):
         raise ProofRefused("form")
     if proof["type"] != "DataIntegrityProof":
         raise ProofRefused("type", seen=proof["type"][:60])
-    if proof["proofPurpose"] != "assertionMethod":
-        raise ProofRefused("purpose", seen=proof["proofPurpose"][:60])
     if suite == JCS and proof.get("@context") != document.get("@context"):
         raise ProofRefused("context")
 
 
-def _check_signature(proof: Mapping[str, Any], resolve_key: Callable[[str], bytes | None], forms: _Forms) -> Proof:
+def _check_terms(proof: Mapping[str, Any], terms: Terms, now: datetime | None) -> None:
+    if proof["proofPurpose"] != terms.purpose:
+        raise ProofRefused("purpose", seen=proof["proofPurpose"][:60])
+    if terms.challenge is not None and proof.get("challenge") != terms.challenge:
+        raise ProofRefused("challenge")
+    if terms.domain is not None and terms.domain not in _listed(proof.get("domain")):
+        raise ProofRefused("domain")
+    if "expires" in proof and now is not None and now > _moment(proof["expires"]) + CLOCK_SKEW:
+        raise ProofRefused("proof_expired", since=proof["expires"][:40])
+
+
+def _check_signature(
+    proof: Mapping[str, Any], proofs: Sequence[Mapping[str, Any]], resolve_key: Resolve, forms: _Forms
+) -> Proof:
     suite, method = proof["cryptosuite"], proof["verificationMethod"]
     key = resolve_key(method)
     if key is None:
         raise KeyUnknown("key_unknown", verification_method=method)
-    try:
-        created = moment(proof["created"])
-        signature = _signature(proof["proofValue"])
-    except ValueError:
-        raise ProofRefused("form", cryptosuite=suite) from None
-    message = forms.message({name: value for name, value in proof.items() if name != "proofValue"})
-    try:
-        Ed25519PublicKey.from_public_bytes(key).verify(signature, message)
-    except (InvalidSignature, ValueError):
-        raise ProofRefused("signature", cryptosuite=suite) from None
+    if key.algorithm != ALGORITHMS[suite]:
+        raise ProofRefused("cryptosuite", seen=suite)
+    created = _moment(proof["created"]) if "created" in proof else None
+    signature = _signature(proof["proofValue"], suite)
+    options = {name: value for name, value in proof.items() if name != "proofValue"}
+    if not holds(signature, forms.message(options, _previous(proof, proofs)), key):
+        raise ProofRefused("signature", cryptosuite=suite)
     return Proof(suite, method, created)
 
 
-def _signature(text: str) -> bytes:
-    """Return the 64 bytes in `text`, which must be their only spelling; raises ValueError."""
-    signature = from_base58btc(text)
-    if len(signature) != 64 or base58btc(signature) != text:
-        raise ValueError("not a signature")
+def _previous(proof: Mapping[str, Any], proofs: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the proofs this one was made over, each of which is checked on its own; raises ProofRefused."""
+    if "previousProof" not in proof:
+        return []
+    named = _listed(proof["previousProof"])
+    found = [other for other in proofs if other.get("id") in named and other is not proof]
+    if len(found) != len(named) or len({str(name) for name in named}) != len(named):
+        raise ProofRefused("previous_proof")
+    return found
+
+
+def _signature(text: str, suite: str) -> bytes:
+    """Return the 64 bytes in `text`, which must be their only spelling; raises ProofRefused("form")."""
+    try:
+        signature = from_base58btc(text)
+    except ValueError:
+        raise ProofRefused("form", cryptosuite=suite) from None
+    if len(signature) != SIGNATURE_BYTES or base58btc(signature) != text:
+        raise ProofRefused("form", cryptosuite=suite)
     return signature
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return moment(text)
+    except ValueError:
+        raise ProofRefused("form") from None
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
 
 
 def _cheapest_first(proofs: Sequence[Mapping[str, Any]]) -> list[int]:
     """Return the order to check in: a tampered document is refused before its graph is canonicalised."""
-    return sorted(range(len(proofs)), key=lambda place: bool(proofs[place]["cryptosuite"] == RDFC))
+    return sorted(range(len(proofs)), key=lambda place: bool(proofs[place]["cryptosuite"] != JCS))

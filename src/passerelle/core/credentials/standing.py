@@ -1,6 +1,7 @@
 """Then and now: how award, qualification and awarder stood on a day, as far as the trust folder tells.
 
-An award made by a recognised awarder stays one after the recognition ended; a reader must see both.
+An award made by a recognised awarder stays one after the recognition ended; a reader must see both. What an
+awarder was not allowed to award is no award, however well it is signed.
 """
 
 from __future__ import annotations
@@ -8,29 +9,48 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from passerelle.core.credentials.refusals import TrustDamaged
-from passerelle.core.credentials.verdict import Standing
+from passerelle.core.credentials.verdict import Standing, Step
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from passerelle.core.credentials.trust import TrustStore
+    from passerelle.core.credentials.trust import TrustedEntry, TrustStore
     from passerelle.core.credentials.verdict import StatusWord, Summary
 
 AWARDER: Final = "awarder"
+AWARDABLE: Final = frozenset({"listed_pending", "registered", "registered_conditional"})
+"""States of a register entry in which awards of it are made (DOMAIN 3.6)."""
 
 
 def standing(award: StatusWord, summary: Summary, trust: TrustStore, day: date) -> Standing:
     """Return how all three stood on `day`; `award` is known to the caller already."""
-    return Standing(award, _qualification(summary, trust, day), _awarder(summary, trust, day))
+    entry = _entry(summary, trust)
+    return Standing(award, (entry.status_on(day) if entry else None) or "unknown", _awarder(summary, trust, day))
 
 
-def _qualification(summary: Summary, trust: TrustStore, day: date) -> str:
+def issuer_step(summary: Summary, trust: TrustStore) -> Step:
+    """Return whether the awarder was registered as one, and for this micro-credential, on the day of the award."""
+    then = _awarder(summary, trust, summary.awarded_on)
+    entry = _entry(summary, trust)
+    if entry is not None and entry.awarders and summary.awarder_did not in entry.awarders:
+        return Step("issuer", "failed", "not_its_awarder")
+    return Step("issuer", "ok" if then == "recognised" else "failed", then)
+
+
+def entry_step(summary: Summary, trust: TrustStore) -> Step:
+    """Return how this version of the register entry stood on the day of the award."""
+    entry = _entry(summary, trust)
+    then = entry.status_on(summary.awarded_on) if entry else None
+    if then is None:
+        return Step("entry", "unknown", "entry_unknown")
+    return Step("entry", "ok" if then in AWARDABLE else "failed", then)
+
+
+def _entry(summary: Summary, trust: TrustStore) -> TrustedEntry | None:
     try:
-        steps = trust.entry_history(summary.register_number, summary.version)
+        return trust.entry(summary.register_number, summary.version)
     except TrustDamaged:
-        return "unknown"
-    past = [step.status for step in steps if step.from_on <= day]
-    return past[-1] if past else "unknown"
+        return None
 
 
 def _awarder(summary: Summary, trust: TrustStore, day: date) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from passerelle.core.credentials.contexts import CREDENTIALS_V2
@@ -17,7 +19,6 @@ from passerelle.core.credentials.refusals import StatusRefused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import datetime
 
 MIN_ENTRIES: Final = 131_072
 MAX_LIST_BYTES: Final = 2 * 1024 * 1024  # 16,777,216 awards; a list that unpacks to more is a bomb
@@ -56,15 +57,20 @@ def decode(encoded: str) -> bytes:
     return bits
 
 
-def bit(bits: bytes, index: int) -> bool:
-    """Return whether bit `index` of a decoded list is set; raises StatusRefused("index") outside it.
+def value_at(bits: bytes, index: int, *, size: int = 1) -> int:
+    """Return the value at place `index` of a decoded list of `size` bits a place; StatusRefused("index") outside it.
 
-    >>> bit(bytes([0b01000000]), 1)
-    True
+    >>> value_at(bytes([0b01000000]), 1), value_at(bytes([0b00011100]), 1, size=4)
+    (1, 12)
     """
-    if not 0 <= index < len(bits) * 8:
-        raise StatusRefused("index", index=index, entries=len(bits) * 8)
-    return bool(bits[index // 8] & (0x80 >> (index % 8)))
+    first = index * size
+    if index < 0 or first + size > len(bits) * 8:
+        raise StatusRefused("index", index=index, entries=len(bits) * 8 // size)
+    if size == 1:
+        return bits[index >> 3] >> (7 - (index & 7)) & 1
+    last = first + size - 1
+    window = int.from_bytes(bits[first >> 3 : (last >> 3) + 1], "big")
+    return window >> (7 - (last & 7)) & ((1 << size) - 1)
 
 
 def status_list_credential(
@@ -93,10 +99,30 @@ def status_list_credential(
     }
 
 
-def bits_of(document: Mapping[str, Any], *, list_url: str, purpose: str, now: datetime) -> bytes:
-    """Return the bits of a list credential whose proofs were checked already.
+@dataclass(frozen=True, slots=True)
+class StatusBits:
+    """A published list, unpacked: whose proofs hold was checked before."""
 
-    Raises StatusRefused: type, wrong_list, wrong_purpose, not_yet_valid, stale, form, or what `decode` raises.
+    purpose: str
+    size: int
+    starts: datetime
+    ends: datetime
+    bits: bytes
+
+    def check(self, purpose: str, now: datetime, *, size: int = 1) -> None:
+        """Raise StatusRefused (wrong_purpose, not_yet_valid, stale) unless the list answers this question now."""
+        if self.purpose != purpose or self.size != size:
+            raise StatusRefused("wrong_purpose", seen=self.purpose, size=self.size)
+        if now + CLOCK_SKEW < self.starts:
+            raise StatusRefused("not_yet_valid")
+        if now > self.ends:
+            raise StatusRefused("stale", until=stamp(self.ends))
+
+
+def bits_of(document: Mapping[str, Any], *, list_url: str) -> StatusBits:
+    """Return a list credential, whose proofs were checked already, unpacked.
+
+    Raises StatusRefused: type, wrong_list, form, or what `decode` raises.
     """
     subject = document.get("credentialSubject")
     if "BitstringStatusListCredential" not in _listed(document.get("type")) or not isinstance(subject, dict):
@@ -105,17 +131,17 @@ def bits_of(document: Mapping[str, Any], *, list_url: str, purpose: str, now: da
         raise StatusRefused("type")
     if document.get("id") != list_url:
         raise StatusRefused("wrong_list", seen=str(document.get("id")))
-    if subject.get("statusPurpose") != purpose:
-        raise StatusRefused("wrong_purpose", seen=str(subject.get("statusPurpose")))
+    size = subject.get("statusSize", 1)
+    if type(size) is not int or not 1 <= size <= 8:
+        raise StatusRefused("form")
     try:
         starts, ends = moment(document.get("validFrom")), moment(document.get("validUntil"))
     except ValueError:
         raise StatusRefused("form") from None
-    if now + CLOCK_SKEW < starts:
-        raise StatusRefused("not_yet_valid")
-    if now > ends:
-        raise StatusRefused("stale", until=stamp(ends))
-    return decode(str(subject.get("encodedList")))
+    bits = decode(str(subject.get("encodedList")))
+    if len(bits) * 8 < MIN_ENTRIES * size:
+        raise StatusRefused("too_short", entries=len(bits) * 8 // size, least=MIN_ENTRIES)
+    return StatusBits(str(subject.get("statusPurpose")), size, starts, ends, bits)
 
 
 def _listed(value: object) -> list[object]:

@@ -34,8 +34,7 @@ def parse(raw: bytes, *, max_bytes: int = MAX_BYTES) -> dict[str, Any]:
     """
     if len(raw) > max_bytes:
         raise Unreadable("too_large", limit=max_bytes)
-    if _depth(raw) > MAX_DEPTH:
-        raise Unreadable("too_deep", limit=MAX_DEPTH)
+    refuse_deep(raw)
     try:
         value = json.loads(
             raw.decode("utf-8"), object_pairs_hook=_object, parse_constant=_not_a_number, parse_float=_finite
@@ -48,6 +47,12 @@ def parse(raw: bytes, *, max_bytes: int = MAX_BYTES) -> dict[str, Any]:
         raise Unreadable("not_an_object")
     check_text(value)
     return value
+
+
+def refuse_deep(raw: bytes) -> None:
+    """Raise Unreadable("too_deep") for JSON text nested deeper than MAX_DEPTH."""
+    if _depth(raw) > MAX_DEPTH:
+        raise Unreadable("too_deep", limit=MAX_DEPTH)
 
 
 def check_text(value: object) -> None:

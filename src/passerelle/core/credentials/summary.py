@@ -1,26 +1,36 @@
-"""Reading a credential of ours back into what a person wants to know. The reverse of `open_badges.py`, in part."""
+"""Reading a badge of ours back into what a person wants to know. The reverse of `open_badges.py`, in part.
+
+What Open Badges says in its own terms is read from those; what it has no field for, from ours, where they are.
+"""
 
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from passerelle.core.credentials.contexts import CREDENTIALS_V2, OPEN_BADGES
 from passerelle.core.credentials.moments import moment
-from passerelle.core.credentials.open_badges import CONTEXTS, LEVEL_TYPE, TYPES
+from passerelle.core.credentials.open_badges import CONTEXTS, LEVEL_TYPE, OUTCOME_TYPE, TYPES
 from passerelle.core.credentials.verdict import Level, Summary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+PLAIN_CONTEXTS: Final = (CREDENTIALS_V2, OPEN_BADGES)
+"""What a badge without a term of ours is written in."""
+
 
 def is_award(document: Mapping[str, Any]) -> bool:
     """Whether a signed document claims to be an award: a status list signed with the same key is none."""
-    return document.get("@context") == list(CONTEXTS) and document.get("type") == list(TYPES)
+    types = document.get("type")
+    return document.get("@context") in (list(CONTEXTS), list(PLAIN_CONTEXTS)) and (
+        isinstance(types, list) and len(types) == len(TYPES) and set(map(str, types)) == set(TYPES)
+    )
 
 
 def summary_of(document: Mapping[str, Any]) -> Summary | None:
-    """Return what an award's credential says, or None where it lacks what every one of ours has."""
+    """Return what an award's badge says, or None where it lacks what every one of ours has."""
     try:
         return _summary(document)
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, InvalidOperation):
@@ -30,34 +40,41 @@ def summary_of(document: Mapping[str, Any]) -> Summary | None:
 def _summary(document: Mapping[str, Any]) -> Summary:
     issuer, subject = document["issuer"], document["credentialSubject"]
     what = subject["achievement"]
-    names = [identity["identityHash"] for identity in subject["identifier"] if identity["identityType"] == "name"]
+    names = [known["identityHash"] for known in listed(subject["identifier"]) if known["identityType"] == "name"]
+    aligned = listed(what.get("alignment", ()))
+    credits_ = what.get("creditPoints", what.get("creditsAvailable"))
     return Summary(
         credential_id=_text(document["id"]),
         holder_name=_text(names[0]),
         title=_text(what["name"]),
-        language=_text(what["inLanguage"]),
-        levels=tuple(_level(item) for item in what["alignment"] if item.get("targetType") == LEVEL_TYPE),
-        credits=_decimal(what.get("creditPoints")),
-        credit_system=what.get("creditSystem"),
+        language=_said(what.get("inLanguage")),
+        levels=tuple(_level(item) for item in aligned if item.get("targetType") == LEVEL_TYPE),
+        credits=_decimal(credits_),
+        credit_system=_said(what.get("creditSystem")),
         hours=_decimal(what.get("workloadHours")),
-        assessed=tuple(_text(item) for item in what["assessmentType"]),
-        supervision=what.get("supervision"),
-        result=next((_text(result["value"]) for result in subject.get("result", ())), None),
-        route=subject.get("acquisitionRoute"),
-        awarded_on=_day(document["awardedDate"]),
+        assessed=tuple(_text(item) for item in listed(what.get("assessmentType", ()))),
+        supervision=_said(what.get("supervision")),
+        result=next((_text(result["value"]) for result in listed(subject.get("result", ()))), None),
+        route=_said(subject.get("acquisitionRoute")),
+        awarded_on=_day(document.get("awardedDate", document["validFrom"])),
         valid_until=_day(document["validUntil"]) if "validUntil" in document else None,
         awarder=_text(issuer["name"]),
         awarder_did=_text(issuer["id"]),
-        country=issuer.get("address", {}).get("addressCountryCode"),
+        country=_said(issuer.get("address", {}).get("addressCountryCode")),
         register_number=_text(what["humanCode"]),
         version=_text(what["version"]),
+        outcomes=tuple(_text(item["targetName"]) for item in aligned if item.get("targetType") == OUTCOME_TYPE),
     )
+
+
+def listed(value: Any) -> Any:
+    """Return a JSON-LD value as the list it stands for: one value and a list of one say the same."""
+    return value if isinstance(value, list | tuple) else [value]
 
 
 def _level(alignment: Mapping[str, Any]) -> Level:
-    return Level(
-        _text(alignment["targetFramework"]), _text(alignment["frameworkVersion"]), _text(alignment["targetCode"])
-    )
+    version = alignment.get("frameworkVersion", "")
+    return Level(_text(alignment["targetFramework"]), _text(version), _text(alignment["targetCode"]))
 
 
 def _text(value: object) -> str:
@@ -66,8 +83,16 @@ def _text(value: object) -> str:
     return value
 
 
+def _said(value: object) -> str | None:
+    return None if value is None else _text(value)
+
+
 def _decimal(value: object) -> Decimal | None:
-    return None if value is None else Decimal(str(value))
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise TypeError("number expected")
+    return Decimal(str(value))
 
 
 def _day(value: object) -> date:

@@ -1,11 +1,14 @@
 """The trust folder: everything needed to check a credential with no network, as published under `/trust/`.
 
     index.json             who the register is, when this was made, the SHA-256 of every file, the issuers
-                           with the time of each recognition, and the state of keys no longer active
+                           with the time of each recognition, and the keys that are no longer active, or that sign
+                           with other proofs than usual
     dids/<name>.json       one DID document per issuer and for the register, every key ever used
     contexts/<name>.json   the pinned JSON-LD contexts
-    status/<list>.json     signed status lists; status/history.json, signed by the register
-    entries.json           how each registered micro-credential, by number and version, stood over time
+    status/<list>.json     signed bitstring status lists; status/<list>.jwt, the same as token status lists;
+                           status/history.json, signed by the register
+    entries.json           how each registered micro-credential, by number and version, stood over time, and which
+                           issuers may award it
 
 The index vouches for the files; the folder itself is vouched for by where it came from (RELIABILITY A1:
 checks that must outlive the service). Files are read when first needed and remembered.
@@ -28,14 +31,16 @@ from passerelle.core.credentials.refusals import TrustDamaged, Unreadable
 
 if TYPE_CHECKING:
     from passerelle.core.credentials.proofs import Proof
+    from passerelle.core.credentials.status import StatusBits
     from passerelle.core.credentials.status_history import StatusChange
+    from passerelle.core.credentials.token_status import TokenList
 
 FORMAT: Final = "passerelle-trust-1"
 MAX_AGE: Final = timedelta(hours=24)  # older, and an award may have been withdrawn since without our knowing
 MAX_INDEX_BYTES: Final = 32 * 1024 * 1024
 MAX_FILE_BYTES: Final = 64 * 1024 * 1024
 
-_FILE = re.compile(r"(?:(?:dids|contexts|status)/)?[A-Za-z0-9][A-Za-z0-9._-]*\.json")
+_FILE = re.compile(r"(?:(?:dids|contexts|status)/)?[A-Za-z0-9][A-Za-z0-9._-]*\.(?:json|jwt)")
 _STATES: Final[dict[str, KeyState]] = {"active": "active", "retired": "retired", "compromised": "compromised"}
 
 
@@ -72,16 +77,36 @@ class EntryStatus:
     from_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class TrustedEntry:
+    """One version of a registered micro-credential: how it stood over time, oldest first, and who may award it.
+
+    `awarders` are DIDs; empty where the folder does not tell.
+    """
+
+    history: tuple[EntryStatus, ...]
+    awarders: tuple[str, ...] = ()
+
+    def status_on(self, day: date) -> str | None:
+        """Return how the entry stood on `day`, or None before its first day."""
+        past = [step.status for step in self.history if step.from_on <= day]
+        return past[-1] if past else None
+
+
 class TrustStore:
     """A trust folder, read with suspicion. Make one with `load`; it can be kept and shared between checks."""
 
     def __init__(self, folder: Path, index: dict[str, Any], max_age: timedelta) -> None:
         self._folder = folder
         self._read: dict[str, dict[str, Any]] = {}
-        self._keys: dict[str, dict[str, VerifyingKey]] = {}
-        self._entries: dict[tuple[str, str], tuple[EntryStatus, ...]] | None = None
+        self._opened: set[str] = set()  # DIDs whose documents were read
+        self._keys: dict[str, PublicKey] = {}
+        self._verifying: dict[str, VerifyingKey] = {}
+        self._entries: dict[tuple[str, str], TrustedEntry] | None = None
         self.changes: dict[tuple[str, int], tuple[StatusChange, ...]] | None = None  # read once, see current_status
         self.held: dict[str, tuple[Proof, ...]] = {}  # this folder's signed documents whose proofs were found to hold
+        self.bits: dict[str, StatusBits] = {}  # unpacked lists by address, see current_status
+        self.tokens: dict[str, tuple[TokenList, Proof]] = {}
         self.max_age = max_age
         try:
             self._take(index)
@@ -106,6 +131,7 @@ class TrustStore:
         self.generated_at: datetime = moment(index["generated_at"])
         self._files = {str(file["path"]): str(file["sha256"]) for file in index["files"]}
         self._lists = {str(listed["url"]): str(listed["path"]) for listed in index["status_lists"]}
+        self._named = {str(listed["url"]): str(listed.get("list", listed["url"])) for listed in index["status_lists"]}
         self._issuers = {str(issuer["did"]): _issuer(issuer) for issuer in index["issuers"]}
         self._documents = {
             str(owner["did"]): str(owner["document"]) for owner in [index["register"], *index["issuers"]]
@@ -125,51 +151,62 @@ class TrustStore:
 
     def key(self, verification_method: str) -> PublicKey | None:
         """Return a published key with its state, or None; raises TrustDamaged when its DID document is."""
-        did = verification_method.partition("#")[0]
-        if did not in self._documents:
-            return None
-        if did not in self._keys:
+        if verification_method not in self._keys:
+            did = verification_method.partition("#")[0]
+            if did not in self._documents or did in self._opened:
+                return None
             document = self._document(self._documents[did])
-            self._keys[did] = keys_of(document) if document.get("id") == did else {}
-        found = self._keys[did].get(verification_method)
-        if found is None:
-            return None
-        state, since, reason = self._states.get(verification_method, ("active", None, None))
-        return PublicKey(verification_method, found.public, state, since, reason, found.algorithm)
+            self._opened.add(did)
+            for method, found in (keys_of(document) if document.get("id") == did else {}).items():
+                state, since, reason, suites = self._states.get(method, ("active", None, None, ()))
+                self._keys[method] = PublicKey(method, found.public, state, since, reason, found.algorithm, suites)
+                self._verifying[method] = found
+        return self._keys.get(verification_method)
 
-    def public_key(self, verification_method: str) -> bytes | None:
-        """Return the bytes of a published key, whatever its state, or None: what `verify_proofs` asks for."""
-        key = self.key(verification_method)
-        return key.public if key else None
+    def public_key(self, verification_method: str) -> VerifyingKey | None:
+        """Return a published key, whatever its state, or None: what `verify_proofs` asks for."""
+        return self._verifying.get(verification_method) if self.key(verification_method) else None
 
     def status_list(self, url: str) -> dict[str, Any] | None:
         """Return the signed list published at `url`, unchecked, or None; raises TrustDamaged."""
         path = self._lists.get(url)
         return self._document(path) if path is not None else None
 
+    def token_list(self, url: str) -> str | None:
+        """Return the token status list published at `url`, unchecked, or None; raises TrustDamaged."""
+        path = self._lists.get(url)
+        if path is None or not path.endswith(".jwt"):
+            return None
+        return self._content(path).decode("ascii", "replace")
+
+    def list_named(self, url: str) -> str:
+        """Return the name under which the history knows the list published at `url`: one name for all its forms."""
+        return self._named.get(url, url)
+
     def history(self) -> dict[str, Any] | None:
         """Return the signed status history, unchecked, or None where none is published; raises TrustDamaged."""
         return self._document("status/history.json") if "status/history.json" in self._files else None
 
-    def entry_history(self, register_number: str, version: str) -> tuple[EntryStatus, ...]:
-        """Return how a registered micro-credential stood over time, oldest first; empty when not told.
-
-        Raises TrustDamaged.
-        """
+    def entry(self, register_number: str, version: str) -> TrustedEntry | None:
+        """Return what is told of one version of a registered micro-credential, or None; raises TrustDamaged."""
         if self._entries is None:
             told = self._document("entries.json") if "entries.json" in self._files else {"entries": []}
             self._entries = _entries(told)
-        return self._entries.get((register_number, version), ())
+        return self._entries.get((register_number, version))
 
     def _document(self, path: str) -> dict[str, Any]:
         if path not in self._read:
-            if path not in self._files or not _FILE.fullmatch(path):
-                raise TrustDamaged("missing", path=path)
-            content = _bytes(self._folder / path)
-            if hashlib.sha256(content).hexdigest() != self._files[path]:
-                raise TrustDamaged("digest", path=path)
-            self._read[path] = _parse(content, MAX_FILE_BYTES, path)
+            self._read[path] = _parse(self._content(path), MAX_FILE_BYTES, path)
         return self._read[path]
+
+    def _content(self, path: str) -> bytes:
+        """Return the bytes of a file the index vouches for; raises TrustDamaged (missing, digest)."""
+        if path not in self._files or not _FILE.fullmatch(path):
+            raise TrustDamaged("missing", path=path)
+        content = _bytes(self._folder / path)
+        if hashlib.sha256(content).hexdigest() != self._files[path]:
+            raise TrustDamaged("digest", path=path)
+        return content
 
 
 def _bytes(path: Path) -> bytes:
@@ -198,18 +235,20 @@ def _issuer(issuer: dict[str, Any]) -> TrustedIssuer:
     return TrustedIssuer(issuer["did"], str(issuer["name"]), str(issuer["register_number"]), tuple(roles))
 
 
-def _entries(document: dict[str, Any]) -> dict[tuple[str, str], tuple[EntryStatus, ...]]:
-    found: dict[tuple[str, str], tuple[EntryStatus, ...]] = {}
+def _entries(document: dict[str, Any]) -> dict[tuple[str, str], TrustedEntry]:
+    found: dict[tuple[str, str], TrustedEntry] = {}
     try:
         for entry in document["entries"]:
             steps = [EntryStatus(str(step["status"]), date.fromisoformat(step["from"])) for step in entry["history"]]
-            place = (str(entry["register_number"]), str(entry["version"]))
-            found[place] = tuple(sorted(steps, key=lambda step: step.from_on))
+            history = tuple(sorted(steps, key=lambda step: step.from_on))
+            awarders = tuple(str(did) for did in entry.get("awarders", ()))
+            found[(str(entry["register_number"]), str(entry["version"]))] = TrustedEntry(history, awarders)
     except (KeyError, TypeError, ValueError):
         raise TrustDamaged("form", path="entries.json") from None
     return found
 
 
-def _state(key: dict[str, Any]) -> tuple[KeyState, datetime | None, str | None]:
+def _state(key: dict[str, Any]) -> tuple[KeyState, datetime | None, str | None, tuple[str, ...]]:
     state = _STATES[key["state"]]
-    return state, (None if state == "active" else moment(key["since"])), key.get("reason")
+    since = None if state == "active" else moment(key["since"])
+    return state, since, key.get("reason"), tuple(str(suite) for suite in key.get("suites", ()))

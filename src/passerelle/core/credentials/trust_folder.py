@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from passerelle.core.credentials.contexts import PINNED, bundled
-from passerelle.core.credentials.did import PublicKey, did_document
+from passerelle.core.credentials.did import SUITES_OF, PublicKey, did_document
 from passerelle.core.credentials.moments import stamp
 from passerelle.core.credentials.trust import FORMAT, EntryStatus, Recognition
 
@@ -40,39 +40,48 @@ class Issuer(Publisher):
 
 @dataclass(frozen=True, slots=True)
 class EntryHistory:
-    """How one version of a registered micro-credential stood over time."""
+    """How one version of a registered micro-credential stood over time, and the DIDs of who may award it."""
 
     register_number: str
     version: int
     history: tuple[EntryStatus, ...]
+    awarders: tuple[str, ...] = ()
 
 
 def build(
     register: Publisher,
     issuers: Sequence[Issuer],
     *,
-    status_lists: Mapping[str, dict[str, Any]],
+    status_lists: Mapping[str, dict[str, Any] | str],
     history: dict[str, Any],
     entries: Sequence[EntryHistory],
     generated_at: datetime,
+    named: Mapping[str, str] | None = None,
 ) -> dict[str, bytes]:
     """Return the files of a trust folder by path, `index.json` last, so that a reader never meets it too early.
 
-    `status_lists` are the signed lists by address, `history` the signed status history. Raises ValueError
-    when two issuers share a DID or two lists a file name.
+    `status_lists` are the signed lists by address: documents, or the text of tokens. `named` tells for each address
+    under which name the history knows the list, where that is another. `history` is the signed status history.
+    Raises ValueError when two issuers share a DID or two lists a file name.
     """
     owners: list[Publisher] = [register, *issuers]
     if len({owner.did for owner in owners}) != len(owners):
         raise ValueError("two bodies share a DID")
-    paths = {url: f"status/{file_name(url)}.json" for url in status_lists}
+    paths = {
+        url: f"status/{file_name(url)}.{'jwt' if isinstance(content, str) else 'json'}"
+        for url, content in status_lists.items()
+    }
     if len(set(paths.values())) != len(paths):
         raise ValueError("two lists share a file name")
     files = {_did_path(owner.did): as_bytes(did_document(owner.did, owner.keys)) for owner in owners}
     files |= {f"contexts/{name}": bundled().bytes_of(url) for url, (name, _) in PINNED.items()}
-    files |= {paths[url]: as_bytes(document) for url, document in status_lists.items()}
+    files |= {
+        paths[url]: content.encode("ascii") if isinstance(content, str) else as_bytes(content)
+        for url, content in status_lists.items()
+    }
     files["status/history.json"] = as_bytes(history)
     files["entries.json"] = as_bytes(entries_document(entries))
-    index = index_document(register, issuers, lists=paths, files=files, generated_at=generated_at)
+    index = index_document(register, issuers, lists=paths, named=named or {}, files=files, generated_at=generated_at)
     return files | {"index.json": as_bytes(index)}
 
 
@@ -81,10 +90,11 @@ def index_document(
     issuers: Sequence[Issuer],
     *,
     lists: Mapping[str, str],
+    named: Mapping[str, str],
     files: Mapping[str, bytes],
     generated_at: datetime,
 ) -> dict[str, Any]:
-    """Return what `index.json` says; `lists` are the paths of the status lists by address."""
+    """Return what `index.json` says; `lists` are the paths of the status lists by address, `named` their names."""
     owners: list[Publisher] = [register, *issuers]
     keys = [key for owner in owners for key in owner.keys]
     return {
@@ -95,8 +105,10 @@ def index_document(
             {"path": path, "sha256": hashlib.sha256(content).hexdigest()} for path, content in sorted(files.items())
         ],
         "issuers": [_issuer(issuer) for issuer in issuers],
-        "keys": [_key(key) for key in keys if key.state != "active"],
-        "status_lists": [{"url": url, "path": path} for url, path in sorted(lists.items())],
+        "keys": [_key(key) for key in keys if key.state != "active" or key.suites != SUITES_OF[key.algorithm]],
+        "status_lists": [
+            {"url": url, "path": path, "list": named.get(url, url)} for url, path in sorted(lists.items())
+        ],
     }
 
 
@@ -108,6 +120,7 @@ def entries_document(entries: Sequence[EntryHistory]) -> dict[str, Any]:
                 "register_number": entry.register_number,
                 "version": entry.version,
                 "history": [{"status": step.status, "from": step.from_on.isoformat()} for step in entry.history],
+                "awarders": list(entry.awarders),
             }
             for entry in entries
         ]
@@ -151,6 +164,7 @@ def _issuer(issuer: Issuer) -> dict[str, Any]:
 
 
 def _key(key: PublicKey) -> dict[str, Any]:
-    if key.since is None:
+    if key.since is None and key.state != "active":
         raise ValueError("a key no longer active needs the moment it stopped")
-    return {"id": key.id, "state": key.state, "since": stamp(key.since), "reason": key.reason}
+    since = stamp(key.since) if key.since else None
+    return {"id": key.id, "state": key.state, "since": since, "reason": key.reason, "suites": list(key.suites)}

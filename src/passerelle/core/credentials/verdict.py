@@ -1,6 +1,6 @@
-"""The answer to "is this genuine?": one of five words, the facts behind it, and when it was asked.
+"""The answer to "is this genuine?": one of five words, the steps that led to it, and when it was asked.
 
-Source: UX B5.6 (one sentence, the time of the check, the awarder then and now, technical checks folded away).
+Source: UX B5.6 (one sentence, the time of the check, the awarder then and now, the technical steps folded away).
 Sentences are made where they are shown; everything here is a stable word or plain data.
 """
 
@@ -14,7 +14,18 @@ from typing import Literal
 VerdictWord = Literal[
     "genuine_in_force", "genuine_not_in_force", "genuine_status_unknown", "not_issued_here", "altered"
 ]
-CheckResult = Literal["ok", "failed", "unknown"]
+StepCode = Literal[
+    "format",
+    "signature",
+    "issuer",
+    "entry",
+    "validity",
+    "status_at_award",
+    "status_today",
+    "schema",
+    "holder_binding",
+]
+StepResult = Literal["ok", "failed", "unknown", "not_applicable"]
 StatusWord = Literal[
     "in_force",
     "revoked",
@@ -24,16 +35,20 @@ StatusWord = Literal[
     "not_yet_valid",
     "key_compromised",
     "key_retired",
+    "not_entitled",
     "unknown",
 ]
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """One technical check: what was checked (`code`), how it went, and a word of detail."""
+class Step:
+    """One step of the check: which (`code`), how it went, and a word of detail.
 
-    code: str
-    result: CheckResult
+    A document is checked in the order of `StepCode`; the log ends with the step that closed the check early.
+    """
+
+    code: StepCode
+    result: StepResult
     detail: str = ""
 
 
@@ -48,12 +63,15 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What the credential says, for a person to read; only ever made of a document whose proofs hold."""
+    """What the credential says, for a person to read; only ever made of a document whose signatures hold.
+
+    What a form does not carry, or its holder withheld, is None (empty for the tuples).
+    """
 
     credential_id: str
-    holder_name: str
+    holder_name: str | None
     title: str
-    language: str
+    language: str | None
     levels: tuple[Level, ...]
     credits: Decimal | None
     credit_system: str | None
@@ -69,6 +87,7 @@ class Summary:
     country: str | None
     register_number: str
     version: str
+    outcomes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +118,8 @@ class Standing:
 class Verdict:
     """One credential, checked once. `as_of` is when the trust folder was made; `reason` says why not green.
 
-    `credential`, `status` and both standings are None unless the credential is genuine.
+    `form` is the kind of document it came as, such as "open_badge", "vc_jwt", "sd_jwt_vc" or "paper". `credential`,
+    `status` and both standings are None unless the credential is genuine.
     """
 
     verdict: VerdictWord
@@ -110,4 +130,5 @@ class Verdict:
     status_on_award: Standing | None = None
     status_today: Standing | None = None
     as_of: datetime | None = None
-    checks: tuple[Check, ...] = ()
+    form: str | None = None
+    steps: tuple[Step, ...] = ()

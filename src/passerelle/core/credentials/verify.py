@@ -6,168 +6,135 @@ issuer, nor its context. What the trust folder cannot answer is unknown, and unk
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
-from passerelle.core.credentials import strict_json
 from passerelle.core.credentials.current_status import current_status, sound
-from passerelle.core.credentials.moments import CLOCK_SKEW, moment, stamp
-from passerelle.core.credentials.proofs import JCS, SUITES, issuer_of, verify_proofs
-from passerelle.core.credentials.refusals import (
-    CredentialRefused,
-    KeyUnknown,
-    StatusRefused,
-    TrustDamaged,
-    UnknownContext,
-    Unreadable,
-)
-from passerelle.core.credentials.standing import standing
-from passerelle.core.credentials.summary import is_award, summary_of
-from passerelle.core.credentials.verdict import Check, StatusFact, Verdict
+from passerelle.core.credentials.forms import FORMS
+from passerelle.core.credentials.moments import CLOCK_SKEW
+from passerelle.core.credentials.presented import UNDECIDED, Asked, Closed
+from passerelle.core.credentials.refusals import StatusRefused
+from passerelle.core.credentials.standing import entry_step, issuer_step, standing
+from passerelle.core.credentials.verdict import StatusFact, Step, Verdict
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from passerelle.core.credentials.proofs import Proof
+    from passerelle.core.credentials.presented import Presented
     from passerelle.core.credentials.trust import TrustStore
-    from passerelle.core.credentials.verdict import StatusWord, Summary, VerdictWord
+    from passerelle.core.credentials.verdict import StatusWord, VerdictWord
 
-UNDECIDED = frozenset({"no_trust_folder", "trust_damaged", "contexts_missing"})
-"""Reasons with which `not_issued_here` means "could not be checked here", not "is not ours"."""
+__all__ = ["NOBODY_ASKED", "UNDECIDED", "verify"]
 
-_DID = re.compile(rb"did:[a-z0-9]{1,20}:[A-Za-z0-9._:%-]{1,300}")
-
-
-class _Closed(Exception):
-    """The examination is over early: the verdict, and the check that decided it."""
-
-    def __init__(self, verdict: VerdictWord, reason: str, check: Check) -> None:
-        super().__init__(reason)
-        self.verdict: VerdictWord = verdict
-        self.reason = reason
-        self.check = check
+NOBODY_ASKED: Final = Asked()
+_NO_FORM: Final = (Step("format", "failed", "no_form"),)
+_WORDS: Final[dict[str, VerdictWord]] = {"in_force": "genuine_in_force", "unknown": "genuine_status_unknown"}
 
 
-def verify(raw: bytes, trust: TrustStore | None, now: datetime) -> Verdict:
+def verify(raw: bytes, trust: TrustStore | None, now: datetime, asked: Asked = NOBODY_ASKED) -> Verdict:
     """Return the verdict on the document in `raw` at the moment `now`; never raises for anything in `raw`.
 
-    Without a trust folder nothing tells whose a signature is, so the verdict is `not_issued_here` with the
-    reason `no_trust_folder`.
+    The bytes may be any form of `forms/`. Without a trust folder nothing tells whose a signature is, so the verdict is
+    `not_issued_here` with the reason `no_trust_folder`. `asked` is what the holder was to sign, where one was asked.
     """
-    as_of = trust.generated_at if trust else None
-    try:
-        document = _parsed(raw, trust)
-        if trust is None:
-            raise _Closed("not_issued_here", "no_trust_folder", Check("trust_folder", "unknown", "none given"))
-        proofs, summary = _authentic(document, trust)
-    except _Closed as end:
-        return Verdict(end.verdict, now, end.reason, as_of=as_of, checks=(end.check,))
-    return _judged(document, proofs, summary, trust, now)
+    if trust is None:
+        steps = (Step("signature", "unknown", "no_trust_folder"),)
+        return Verdict("not_issued_here", now, "no_trust_folder", steps=steps)
+    for form in FORMS:
+        if form.recognises(raw):
+            try:
+                return _judged(form.read(raw, trust, now, asked), trust, now)
+            except Closed as end:
+                return _closed(end, trust, now)
+    return Verdict("not_issued_here", now, "no_form", as_of=trust.generated_at, steps=_NO_FORM)
 
 
-def _parsed(raw: bytes, trust: TrustStore | None) -> dict[str, Any]:
-    try:
-        return strict_json.parse(raw)
-    except Unreadable as refusal:
-        check = Check("document", "failed", refusal.reason)
-        seen = _DID.findall(raw[: strict_json.MAX_BYTES])
-        is_ours = trust is not None and any(trust.knows(did.decode("ascii")) for did in set(seen))
-        raise _Closed("altered" if is_ours else "not_issued_here", refusal.reason, check) from None
+def _closed(end: Closed, trust: TrustStore, now: datetime) -> Verdict:
+    return Verdict(end.verdict, now, end.reason, as_of=trust.generated_at, form=end.form, steps=end.steps)
 
 
-def _authentic(document: dict[str, Any], trust: TrustStore) -> tuple[tuple[Proof, ...], Summary]:
-    """Return the proofs, all of which hold, and what the award says; raises _Closed."""
-    if not _names_us(document, trust):
-        raise _Closed("not_issued_here", "issuer_unknown", Check("issuer", "failed", "issuer_unknown"))
-    if JCS not in _suites(document):  # before any work: a graph is canonicalised only once the plain proof holds
-        raise _Closed("altered", "proof_missing", Check("proofs", "failed", "proof_missing"))
-    proofs = _held(document, trust)
-    issuer = issuer_of(document)
-    summary = summary_of(document) if is_award(document) else None
-    if issuer is None or trust.issuer(issuer) is None or summary is None:
-        raise _Closed("not_issued_here", "not_an_award", Check("document", "failed", "not_an_award"))
-    if tuple(proof.cryptosuite for proof in proofs) != SUITES:
-        raise _Closed("altered", "proof_missing", Check("proofs", "failed", "proof_missing"))
-    return proofs, summary
-
-
-def _held(document: dict[str, Any], trust: TrustStore) -> tuple[Proof, ...]:
-    try:
-        return verify_proofs(document, trust.public_key, contexts=trust.contexts)
-    except KeyUnknown as refusal:
-        raise _Closed("not_issued_here", refusal.reason, Check("proofs", "failed", refusal.reason)) from None
-    except TrustDamaged as damage:
-        check = Check("trust_folder", "failed", damage.reason)
-        raise _Closed("not_issued_here", "trust_damaged", check) from None
-    except UnknownContext as refusal:
-        if refusal.reason == "unknown":
-            raise _Closed("altered", "context_unknown", Check("proofs", "failed", "context_unknown")) from None
-        check = Check("contexts", "unknown", refusal.reason)
-        raise _Closed("not_issued_here", "contexts_missing", check) from None
-    except CredentialRefused as refusal:
-        raise _Closed("altered", refusal.reason, Check("proofs", "failed", refusal.reason)) from None
-
-
-def _names_us(document: dict[str, Any], trust: TrustStore) -> bool:
-    """Whether the document claims to be ours: by its issuer, or by the key of any proof."""
-    methods = [proof.get("verificationMethod") for proof in _proofs(document)]
-    claimed = [issuer_of(document), *methods]
-    return any(isinstance(claim, str) and trust.knows(claim.partition("#")[0]) for claim in claimed)
-
-
-def _suites(document: dict[str, Any]) -> list[object]:
-    return [proof.get("cryptosuite") for proof in _proofs(document)]
-
-
-def _proofs(document: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return what stands where proofs should, unchecked."""
-    stated = document.get("proof")
-    return [proof for proof in (stated if isinstance(stated, list) else [stated]) if isinstance(proof, dict)]
-
-
-def _judged(
-    document: dict[str, Any], proofs: tuple[Proof, ...], summary: Summary, trust: TrustStore, now: datetime
-) -> Verdict:
-    """Return the verdict on a document that is genuine: does it hold today, and how did things stand then?"""
-    status, checks = current_status(document, trust, now)
-    key, window = _key_fact(proofs, trust), _window_fact(document, summary, now)
-    found = key or (status if status.status not in ("in_force", "unknown") else None) or window or status
-    checks = [
-        *(Check("proof", "ok", proof.cryptosuite) for proof in proofs),
-        Check("key", "failed" if key else "ok", key.status if key else ""),
-        Check("validity", "failed" if window else "ok", window.status if window else ""),
-        *checks,
-        Check("trust_folder", "ok" if trust.is_fresh(now) else "unknown", f"as of {stamp(trust.generated_at)}"),
-    ]
-    words: dict[str, VerdictWord] = {"in_force": "genuine_in_force", "unknown": "genuine_status_unknown"}
+def _judged(award: Presented, trust: TrustStore, now: datetime) -> Verdict:
+    """Return the verdict on an award that is genuine: may it have been made, does it hold today, and how then?"""
+    said = award.summary
+    key = _key_fact(award, trust)
+    issuer, entry = issuer_step(said, trust), entry_step(said, trust)
+    window = _window_fact(award, now)
+    status = current_status(award, trust, now)
+    found = key or _entitled(award, trust, issuer, entry) or _gravest(status, window, entry)
+    steps = (
+        Step("format", "ok", f"{award.form} ({award.carrier})" if award.carrier else award.form),
+        Step("signature", "failed" if key else "ok", key.status if key else _suites(award)),
+        issuer,
+        entry,
+        Step("validity", "failed" if window else "ok", window.status if window else ""),
+        Step("status_at_award", "unknown" if status.status == "unknown" else "ok", _reason(status)),
+        _status_step(status),
+        award.schema,
+        award.holder_binding,
+    )
+    verdict: VerdictWord = _WORDS.get(found.status, "genuine_not_in_force")
+    if award.holder_binding.result == "failed":
+        verdict, found = "genuine_status_unknown", StatusFact("unknown", reason="holder_binding")
     return Verdict(
-        words.get(found.status, "genuine_not_in_force"),
+        verdict,
         now,
         None if found.status == "in_force" else found.reason if found.status == "unknown" else found.status,
-        credential=summary,
+        credential=said,
         status=found,
-        status_on_award=standing("in_force", summary, trust, summary.awarded_on),
-        status_today=standing(found.status, summary, trust, now.date()),
+        status_on_award=standing("in_force", said, trust, said.awarded_on),
+        status_today=standing(found.status, said, trust, now.date()),
         as_of=trust.generated_at,
-        checks=tuple(checks),
+        form=award.form,
+        steps=steps,
     )
 
 
-def _key_fact(proofs: tuple[Proof, ...], trust: TrustStore) -> StatusFact | None:
+def _gravest(status: StatusFact, window: StatusFact | None, entry: Step) -> StatusFact:
+    """Return what decides: bad news, then the dates, then doubt, and only then "in force"."""
+    if status.status not in ("in_force", "unknown"):
+        return status
+    if window is not None:
+        return window
+    if status.status == "in_force" and entry.result == "unknown":
+        return StatusFact("unknown", reason=entry.detail)
+    return status
+
+
+def _key_fact(award: Presented, trust: TrustStore) -> StatusFact | None:
     """A key that signed after it was lost or laid down makes no award, whatever else holds."""
     try:
-        sound(proofs, trust)
+        sound(award.proofs, trust)
     except StatusRefused as refusal:
         status: StatusWord = "key_compromised" if refusal.reason == "key_compromised" else "key_retired"
-        by = trust.register_did, trust.register_name
-        return StatusFact(status, refusal.data["since"], *by, refusal.data["why"])
+        return StatusFact(status, refusal.data["since"], trust.register_did, trust.register_name, refusal.data["why"])
     return None
 
 
-def _window_fact(document: dict[str, Any], summary: Summary, now: datetime) -> StatusFact | None:
-    starts = moment(document["validFrom"])
-    if now + CLOCK_SKEW < starts:
-        return StatusFact("not_yet_valid", starts, summary.awarder_did, summary.awarder)
-    if "validUntil" in document and now > moment(document["validUntil"]):
-        return StatusFact("expired", moment(document["validUntil"]), summary.awarder_did, summary.awarder)
+def _entitled(award: Presented, trust: TrustStore, issuer: Step, entry: Step) -> StatusFact | None:
+    """Who was not allowed to award this on that day made no award; the register says so, not the credential."""
+    failed = next((step for step in (issuer, entry) if step.result == "failed"), None)
+    if failed is None:
+        return None
+    return StatusFact("not_entitled", None, trust.register_did, trust.register_name, failed.detail)
+
+
+def _window_fact(award: Presented, now: datetime) -> StatusFact | None:
+    by = award.summary.awarder_did, award.summary.awarder
+    if now + CLOCK_SKEW < award.valid_from:
+        return StatusFact("not_yet_valid", award.valid_from, *by)
+    if award.valid_until is not None and now > award.valid_until:
+        return StatusFact("expired", award.valid_until, *by)
     return None
+
+
+def _suites(award: Presented) -> str:
+    return ", ".join(proof.cryptosuite for proof in award.proofs)
+
+
+def _reason(status: StatusFact) -> str:
+    return status.reason or "" if status.status == "unknown" else ""
+
+
+def _status_step(status: StatusFact) -> Step:
+    result: dict[str, str] = {"in_force": "ok", "unknown": "unknown"}
+    detail = _reason(status) if status.status in result else status.status
+    return Step("status_today", result.get(status.status, "failed"), detail)  # type: ignore[arg-type]

@@ -34,7 +34,7 @@ def shown(checked: Checked) -> dict[str, Any]:
         "said": said(verdict.credential) if verdict.credential else [],
         "entry": verdict.credential,
         "lines": wording.then_and_now(verdict),
-        "checks": [wording.check(check) for check in verdict.checks],
+        "steps": [wording.step(step) for step in verdict.steps],
         "here": "check",
     }
 

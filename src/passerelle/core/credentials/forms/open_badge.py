@@ -1,0 +1,139 @@
+"""An Open Badge as a JSON document with Data Integrity proofs inside."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+from passerelle.core.credentials import strict_json
+from passerelle.core.credentials.moments import moment
+from passerelle.core.credentials.presented import Presented, StatusPointer, close, names_us
+from passerelle.core.credentials.proofs import issuer_of, proofs_of, verify_proofs
+from passerelle.core.credentials.refusals import (
+    CredentialRefused,
+    KeyUnknown,
+    ProofRefused,
+    TrustDamaged,
+    UnknownContext,
+    Unreadable,
+)
+from passerelle.core.credentials.structure import step_of
+from passerelle.core.credentials.summary import is_award, summary_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from passerelle.core.credentials.presented import Asked
+    from passerelle.core.credentials.proofs import Proof
+    from passerelle.core.credentials.trust import TrustStore
+
+FORM: Final = "open_badge"
+PURPOSES: Final = frozenset({"revocation", "suspension", "message"})
+
+_DID = re.compile(rb"did:[a-z0-9]{1,20}:[A-Za-z0-9._:%-]{1,300}")
+_INDEX = re.compile(r"0|[1-9][0-9]{0,9}", re.ASCII)
+
+
+def recognises(raw: bytes) -> bool:
+    return raw[:64].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{"
+
+
+def read(raw: bytes, trust: TrustStore, now: datetime, asked: Asked) -> Presented:
+    """Return the award in `raw`, every proof of which holds; raises Closed."""
+    document = parsed(raw, trust)
+    proofs = _held(document, trust, now)
+    return presented(FORM, document, proofs, trust)
+
+
+def parsed(raw: bytes, trust: TrustStore) -> dict[str, Any]:
+    """Return the JSON object in `raw`; raises Closed: altered where the bytes name us, not issued here otherwise."""
+    try:
+        return strict_json.parse(raw)
+    except Unreadable as refusal:
+        seen = {did.decode("ascii") for did in _DID.findall(raw[: strict_json.MAX_BYTES])}
+        is_ours = any(trust.knows(did) for did in seen)
+        close("altered" if is_ours else "not_issued_here", refusal.reason, "format")
+
+
+def presented(form: str, document: Mapping[str, Any], proofs: tuple[Proof, ...], trust: TrustStore) -> Presented:
+    """Return what a badge whose signatures hold says; raises Closed where it is no award of an issuer of ours."""
+    issuer = issuer_of(document)
+    if issuer is None or trust.issuer(issuer) is None or not is_award(document):
+        close("not_issued_here", "not_an_award", "schema", form=form)
+    summary = summary_of(document)
+    schema = step_of(document)
+    if summary is None or schema.result != "ok":
+        close("altered", schema.detail or "schema", "schema", form=form)
+    ends = document.get("validUntil")
+    return Presented(
+        form,
+        issuer,
+        proofs,
+        summary,
+        moment(document["validFrom"]),
+        moment(ends) if ends is not None else None,
+        pointers_of(document.get("credentialStatus")),
+        schema,
+    )
+
+
+def pointers_of(stated: object) -> tuple[StatusPointer, ...] | None:
+    """Return the status pointers of a `credentialStatus`, empty where there is none, None where one is of no form."""
+    entries = stated if isinstance(stated, list) else [] if stated is None else [stated]
+    found = [_pointer(entry) for entry in entries]
+    return None if None in found else tuple(pointer for pointer in found if pointer)
+
+
+def _pointer(entry: object) -> StatusPointer | None:
+    if not isinstance(entry, dict) or entry.get("type") != "BitstringStatusListEntry":
+        return None
+    url, index, purpose = entry.get("statusListCredential"), entry.get("statusListIndex"), entry.get("statusPurpose")
+    size = entry.get("statusSize", 1)
+    if not isinstance(url, str) or not isinstance(index, str) or not _INDEX.fullmatch(index):
+        return None
+    if not isinstance(purpose, str) or purpose not in PURPOSES or type(size) is not int or not 1 <= size <= 8:
+        return None
+    return StatusPointer("bitstring", url, int(index), purpose, size)
+
+
+def _claimed(document: Mapping[str, Any], trust: TrustStore) -> None:
+    """Close where nothing in the document names us, or a proof its key always makes is not there.
+
+    Before any work: nothing is canonicalised for a document that lacks what its issuer would have given it.
+    """
+    try:
+        proofs = proofs_of(document)
+    except ProofRefused as refusal:
+        if not names_us([issuer_of(document)], trust):
+            close("not_issued_here", "issuer_unknown", "issuer", form=FORM)
+        reason = "proof_missing" if refusal.reason == "missing" else refusal.reason
+        close("altered", reason, "signature", form=FORM)
+    methods = [proof.get("verificationMethod") for proof in proofs]
+    if not names_us([issuer_of(document), *methods], trust):
+        close("not_issued_here", "issuer_unknown", "issuer", form=FORM)
+    for method in methods if is_award(document) else ():
+        key = trust.key(method) if isinstance(method, str) else None
+        made = [str(proof.get("cryptosuite")) for proof in proofs if proof.get("verificationMethod") == method]
+        if key is not None and sorted(made) != sorted(key.suites):
+            close("altered", "proof_missing", "signature", form=FORM)
+
+
+def _held(document: Mapping[str, Any], trust: TrustStore, now: datetime) -> tuple[Proof, ...]:
+    try:
+        _claimed(document, trust)
+        return verify_proofs(document, trust.public_key, contexts=trust.contexts, now=now)
+    except CredentialRefused as refusal:
+        close_for(refusal, form=FORM)
+
+
+def close_for(refusal: CredentialRefused, *, form: str) -> NoReturn:
+    """End the examination because a signature does not hold, or what would tell is not here."""
+    if isinstance(refusal, KeyUnknown):
+        close("not_issued_here", refusal.reason, "signature", form=form)
+    if isinstance(refusal, TrustDamaged):
+        close("not_issued_here", "trust_damaged", "signature", form=form, result="unknown")
+    if isinstance(refusal, UnknownContext) and refusal.reason != "unknown":
+        close("not_issued_here", "contexts_missing", "signature", form=form, result="unknown")
+    reason = "context_unknown" if isinstance(refusal, UnknownContext) else refusal.reason
+    close("altered", reason, "signature", form=form)
