@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from passerelle.awards import actions, publication
+from passerelle.awards import actions, publication, reissue
+from passerelle.core.errors import NotNow
 from passerelle.journal.followers import every, follows
+from passerelle.signing import actions as signing
 from passerelle.signing.finishers import finishes
 
 if TYPE_CHECKING:
@@ -23,13 +25,43 @@ def keep(intent: Intent, document: bytes) -> None:
 @follows("award.intend")
 def finish(fact: Fact) -> None:
     """Finish what its own request did not: after a crash, without waiting for the next start."""
-    actions.finish(fact.subject)
+    try:
+        actions.finish(fact.subject)
+    except NotNow:
+        return  # issuance is stopped; `finish_what_waited` does it when it goes on
+
+
+@finishes(reissue.PURPOSE)
+def keep_copy(intent: Intent, document: bytes) -> None:
+    reissue.keep(intent, document)
+
+
+@follows("key.compromise", "key.create", "key.reissue", "issuance.resume")
+def intend_new_copies(fact: Fact) -> None:
+    """Write down the next copies of what a compromised key signed; there is nothing to do where that was done."""
+    reissue.go_on(at=fact.noted.get("key", ""), after=fact.noted.get("after", 0), actor=fact.actor)
+
+
+@follows("award.reissue")
+def sign_new_copy(fact: Fact) -> None:
+    reissue.finish(fact.subject)
+
+
+@follows("issuance.resume")
+def finish_what_waited(fact: Fact) -> None:
+    signing.finish_open_intents()
 
 
 @every(hours=24)
 def expire(today: date) -> None:
     """End the awards whose last day has passed."""
     actions.expire_due(today=today)
+
+
+@every(hours=1)
+def look_for_new_copies(today: date) -> None:
+    """Find what was still being signed at the very moment its key was called compromised."""
+    reissue.go_on()
 
 
 @every(hours=6)

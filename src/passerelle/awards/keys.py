@@ -1,32 +1,118 @@
-"""The keys of the register and of its awarders: who has them made. How they are made is `signing`'s business."""
+"""The keys of the register and of its awarders: who has them made, replaced and ended.
+
+How they are made is `signing`'s business; what becomes of awards signed with a compromised one is `reissue`'s.
+"""
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 
-from passerelle.awards.permissions import may_make_awarder_key, may_make_register_key
-from passerelle.core.errors import NotPermitted
+from django.utils import timezone
+
+from passerelle.awards.permissions import (
+    may_change_key,
+    may_make_awarder_key,
+    may_make_register_key,
+    may_stop_issuance,
+)
+from passerelle.core.errors import Malformed, NotPermitted, WrongState
+from passerelle.journal import actions as journal
 from passerelle.signing import actions as signing
+from passerelle.signing import queries
 from passerelle.signing.identifiers import awarder_did, did_for
 from passerelle.signing.models import REGISTER
+from passerelle.signing.queries import RESUME, STOP
+from passerelle.signing.states import KeyState
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from passerelle.core.credentials.did import Algorithm
     from passerelle.organisations.models import Organisation
     from passerelle.people.models import Person
     from passerelle.signing.models import Key
 
 
-def make_register_key(*, by: Person, today: date) -> Key:
-    """Make the key that signs the status lists (operators only). Raises NotPermitted or AlreadyDone."""
+def make_register_key(*, by: Person, today: date, algorithm: Algorithm = "Ed25519", witnesses: str = "") -> Key:
+    """Make the key that signs the status lists (operators only). Raises NotPermitted, AlreadyDone or NotNow."""
     if not may_make_register_key(by):
         raise NotPermitted
-    return signing.create_key(REGISTER, did=did_for(), by=by.reference, today=today)
+    return signing.create_key(
+        REGISTER, did=did_for(), by=by.reference, today=today, algorithm=algorithm, witnesses=witnesses
+    )
 
 
-def make_awarder_key(organisation: Organisation, *, by: Person, today: date) -> Key:
-    """Make the key with which an awarder signs its awards. Raises NotPermitted or AlreadyDone."""
+def make_awarder_key(
+    organisation: Organisation, *, by: Person, today: date, algorithm: Algorithm = "Ed25519", witnesses: str = ""
+) -> Key:
+    """Make the key with which an awarder signs its awards. Raises NotPermitted, AlreadyDone or NotNow."""
     if not may_make_awarder_key(by, organisation, on=today):
         raise NotPermitted
-    return signing.create_key(organisation.number, did=awarder_did(organisation.slug), by=by.reference, today=today)
+    did = awarder_did(organisation.slug)
+    return signing.create_key(
+        organisation.number, did=did, by=by.reference, today=today, algorithm=algorithm, witnesses=witnesses
+    )
+
+
+def rotate(key: Key, *, by: Person, today: date, witnesses: str = "") -> Key:
+    """Retire a key and put the next one in use, in one step; what the old one signed stays good. Returns the next.
+
+    Raises NotPermitted, WrongState or NotNow (key_unavailable).
+    """
+    if not may_change_key(by, key):
+        raise NotPermitted
+    return signing.rotate_key(key, by=by.reference, today=today, witnesses=witnesses)
+
+
+def retire(key: Key, *, by: Person) -> Key:
+    """Take a key out of use without another; its owner signs nothing until one is made.
+
+    Raises NotPermitted or WrongState.
+    """
+    if not may_change_key(by, key):
+        raise NotPermitted
+    return signing.retire_key(key, by=by.reference)
+
+
+def compromise(key: Key, *, by: Person, today: date, since: datetime | None = None) -> Key:
+    """Say that somebody else may have signed with a key; a key in use is replaced in the same step. Returns the key.
+
+    Nothing it signed from `since` on is believed; without one, nothing it ever signed. Whoever has a private key can
+    write any date, so a later moment is only for a key that is known to have been safe until then. What the journal
+    vouches for is signed again under the next key (`reissue`). Raises NotPermitted, Malformed, WrongState or NotNow.
+    """
+    if not may_change_key(by, key):
+        raise NotPermitted
+    since = since or timezone.make_aware(datetime.combine(key.created_on, time()))
+    if since > timezone.now():
+        raise Malformed(field="since", expected="a moment that has passed", seen=since.isoformat())
+    if key.state == KeyState.ACTIVE:
+        signing.replace_compromised(key, since=since, by=by.reference, today=today)
+    else:
+        signing.mark_compromised(key, since=since, by=by.reference)
+    key.refresh_from_db()
+    return key
+
+
+def stop_issuance(*, by: Person, reason: str) -> None:
+    """Stop all signing of awards, everywhere, at once; withdrawing and checking go on.
+
+    Raises NotPermitted, Malformed (reason) or WrongState.
+    """
+    if not may_stop_issuance(by):
+        raise NotPermitted
+    if not reason.strip():
+        raise Malformed(field="reason", expected="text")
+    if queries.issuance_stopped():
+        raise WrongState("stop", "stopped")
+    journal.record(STOP, subject=REGISTER, actor=by.reference, noted={"reason": reason.strip()})
+
+
+def resume_issuance(*, by: Person) -> None:
+    """Let awards be signed again; what was intended meanwhile is finished. Raises NotPermitted or WrongState."""
+    if not may_stop_issuance(by):
+        raise NotPermitted
+    if not queries.issuance_stopped():
+        raise WrongState("resume", "running")
+    journal.record(RESUME, subject=REGISTER, actor=by.reference)

@@ -8,10 +8,11 @@ from django.db.models import Q
 
 from passerelle.awards.models import Award, ShareLink
 from passerelle.awards.states import AwardState
-from passerelle.organisations.models import Function, Role
+from passerelle.organisations.models import Function, Organisation, Role
 from passerelle.organisations.permissions import acts_for, has_role, organisations_of
 from passerelle.people.models import Duty
 from passerelle.people.permissions import holds
+from passerelle.signing.models import Key
 
 if TYPE_CHECKING:
     from datetime import date
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from passerelle.assessment.models import Candidate
-    from passerelle.organisations.models import Organisation
     from passerelle.people.models import Person
 
 
@@ -50,6 +50,34 @@ def may_make_awarder_key(person: Person, organisation: Organisation, *, on: date
     """A signatory of a recognised awarder, or the operator of the service."""
     signs = acts_for(person, organisation.pk, Function.SIGNATORY) or holds(person, Duty.OPERATOR)
     return signs and has_role(organisation.pk, Role.AWARDER, on=on)
+
+
+def may_change_key(person: Person, key: Key) -> bool:
+    """The operator of the service; for an awarder's key its signatory too, also after its role ended."""
+    if holds(person, Duty.OPERATOR):
+        return True
+    own = Organisation.objects.filter(number=key.owner).values_list("pk", flat=True).first()
+    return own is not None and acts_for(person, own, Function.SIGNATORY)
+
+
+def may_see_keys(person: Person) -> bool:
+    """All keys, with who made them and what became of them, are the operator's to see."""
+    return holds(person, Duty.OPERATOR)
+
+
+def may_stop_issuance(person: Person) -> bool:
+    return holds(person, Duty.OPERATOR)
+
+
+def keys_visible_to(person: Person) -> QuerySet[Key]:
+    """Every key to the operator, to a signatory those of their organisations, newest first within an owner."""
+    found = Key.objects.order_by("owner", "-pk")
+    if may_see_keys(person):
+        return found
+    if not person.is_authenticated:
+        return found.none()
+    own = Organisation.objects.filter(pk__in=organisations_of(person, Function.SIGNATORY))
+    return found.filter(owner__in=own.values("number"))
 
 
 def visible_to(person: Person) -> QuerySet[Award]:

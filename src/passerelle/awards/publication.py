@@ -45,6 +45,7 @@ KINDS: Final = (
     "award.reinstate",
     "award.supersede",
     "award.made",
+    "award.reissued",
     "key.create",
     "key.retire",
     "key.compromise",

@@ -22,8 +22,11 @@ def main(argv: list[str]) -> int:
 
     from passerelle.demonstration import loading
     from passerelle.search import actions as search
+    from passerelle.signing import keystore
 
     call_command("migrate", verbosity=0, interactive=False)
+    if sealed := keystore.protect().done if keystore.plain_files() else ():
+        print(f"{len(sealed)} private keys lay open and are sealed now", file=sys.stderr)
     if not asked.empty:
         loaded = loading.load()
         print(loaded or "somebody is registered here already: nothing was loaded", file=sys.stderr)

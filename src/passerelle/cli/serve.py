@@ -16,7 +16,7 @@ CAST = Path(__file__).resolve().parents[1] / "demonstration" / "mirane"
 
 
 def main(argv: list[str]) -> int:
-    """Serve until interrupted; 1 when the port is taken or the database cannot be prepared."""
+    """Serve until interrupted; 1 when the port is taken, keys lie open or the database cannot be prepared."""
     parser = argparse.ArgumentParser("passerelle serve", description=__doc__)
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--host", default="127.0.0.1")
@@ -28,6 +28,9 @@ def main(argv: list[str]) -> int:
     folder = installation.data_folder()
     os.environ["PASSERELLE_DATA"] = str(folder)
     os.environ.setdefault("PASSERELLE_ORIGIN", f"http://{asked.host}:{asked.port}")
+    if installation.needs_stand_in() and installation.is_public():
+        print(installation.NO_STAND_IN_HERE.format(os.environ["PASSERELLE_ORIGIN"]), file=sys.stderr)
+        return 1
     if not installation.is_ready(folder) and installation.prepare(folder, demo=asked.demo):
         return 1
     if asked.demo:

@@ -102,6 +102,9 @@ REASONS: dict[str, Any] = {
     "key_unavailable": gettext_lazy("The key cannot be used at the moment. Nothing was signed; try again later."),
     "key_retired": gettext_lazy("The key was replaced in the meantime. Nothing was signed; try again."),
     "key_compromised": gettext_lazy("The key is no longer trusted. Nothing was signed; have a new one made first."),
+    "issuance_stopped": gettext_lazy(
+        "The register signs no awards at the moment: its operator has stopped it. Nothing was signed; try again later."
+    ),
     "document_changed": gettext_lazy("What was to be signed is not what was written down. Nothing was signed."),
     "too_many": gettext_lazy("At most fifty at once: choose fewer."),
     "no_credential": gettext_lazy("This award is not signed yet. Try again in a minute."),

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from passerelle.core.credentials import proofs
 from passerelle.core.credentials.did import from_multikey
+from passerelle.core.credentials.refusals import CredentialRefused
 from passerelle.core.errors import AlreadyDone, NotNow, WrongState
 from passerelle.journal import actions as journal
 from passerelle.signing import keystore, queries
@@ -163,8 +164,8 @@ def complete(intent: Intent) -> Intent:
 
     The bytes depend on the intent alone, so whoever finishes it makes the same. An intent whose key was replaced in
     the meantime is written down again under the next key and signed with that; one whose key ended without another,
-    or whose text is not what was written down, becomes void. Safe to call again. Raises NotNow (issuance_stopped),
-    and leaves the intent open.
+    or whose text is not what was written down, becomes void. Safe to call again. Raises NotNow (issuance_stopped) and
+    leaves the intent open; raises CredentialRefused for what no verifier would read, and voids it.
     """
     while intent.state == IntentState.OPEN:
         refuse_while_stopped()
@@ -176,6 +177,9 @@ def complete(intent: Intent) -> Intent:
                 return _void(intent, str(refusal.data["reason"]))
             intent = _intend_again(intent, successor)
             continue
+        except CredentialRefused:
+            _void(intent, "refused")
+            raise
         with transaction.atomic():
             # The state must stand in the update's own condition: a join would put it in a subquery, which PostgreSQL
             # does not look at again after waiting for whoever was faster.
@@ -199,6 +203,8 @@ def finish_open_intents() -> dict[str, int]:
             tally[complete(intent).state] += 1
         except NotNow:
             tally[IntentState.OPEN] += 1
+        except CredentialRefused:
+            tally[IntentState.VOID] += 1
     return tally
 
 

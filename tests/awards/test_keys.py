@@ -1,0 +1,229 @@
+"""Keys of the register and of awarders: who may make, replace and end them; awarding never pauses for it."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from passerelle.awards import actions, keys, publication, verification
+from passerelle.awards.models import Award, Credential
+from passerelle.awards.permissions import keys_visible_to
+from passerelle.core.errors import Malformed, NotNow, NotPermitted, PasserelleError, WrongState
+from passerelle.journal.models import Fact
+from passerelle.people.models import Duty, Person, StaffDuty
+from passerelle.signing import queries
+from passerelle.signing.models import REGISTER, Intent, Key
+from tests.awards.factories import (
+    House,
+    awarded,
+    candidate,
+    house,
+    mandate,
+    operator,
+    organisation,
+    person,
+    signatory,
+    today,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def register() -> Key:
+    return Key.objects.get(owner=REGISTER, state="active")
+
+
+def acts(key: Key, by: Person) -> list[Any]:
+    return [
+        lambda: keys.rotate(key, by=by, today=today()),
+        lambda: keys.retire(key, by=by),
+        lambda: keys.compromise(key, by=by, today=today()),
+    ]
+
+
+@pytest.mark.parametrize("who", ["stranger", "holder", "editor", "other signatory", "registrar", "former"])
+def test_nobody_else_replaces_or_ends_a_key(who: str):
+    at = house()
+    by = at.holder if who == "holder" else person(who)
+    if who == "editor":
+        mandate(by, at.awarder, "editor")
+    if who == "other signatory":
+        mandate(by, organisation("Another body"))
+    if who == "registrar":
+        StaffDuty.objects.create(person=by, duty=Duty.REGISTRAR, valid_from=today())
+    if who == "former":
+        held = mandate(by, at.awarder)
+        type(held).objects.filter(pk=held.pk).update(ends_on=today())
+    facts = Fact.objects.count()
+
+    for act in [*acts(at.key, by), *acts(register(), by), lambda: keys.stop_issuance(by=by, reason="Said.")]:
+        with pytest.raises(NotPermitted):
+            act()
+
+    assert (Fact.objects.count(), set(Key.objects.values_list("state", flat=True))) == (facts, {"active"})
+    assert list(keys_visible_to(by)) == []
+
+
+def test_a_signatory_changes_the_key_of_their_own_organisation_alone():
+    at = house()
+
+    following = keys.rotate(at.key, by=at.signatory, today=today(), witnesses="A. Notary")
+    for act in acts(register(), at.signatory):
+        with pytest.raises(NotPermitted):
+            act()
+
+    assert list(keys_visible_to(at.signatory)) == [following, at.key]
+    assert len(keys_visible_to(operator())) == 3
+
+
+def test_the_operator_changes_any_key():
+    at = house()
+    by = operator()
+
+    assert keys.rotate(register(), by=by, today=today()).owner == REGISTER
+    assert keys.rotate(at.key, by=by, today=today()).owner == at.awarder.number
+    with pytest.raises(WrongState):
+        keys.retire(at.key, by=by)
+
+
+def test_a_compromise_lies_in_the_past_and_without_a_moment_covers_everything():
+    at = house()
+    with pytest.raises(Malformed):
+        keys.compromise(at.key, by=at.signatory, today=today(), since=timezone.now() + timedelta(minutes=5))
+
+    told = keys.compromise(at.key, by=at.signatory, today=today())
+
+    assert told.compromised_from
+    assert (told.state, timezone.localtime(told.compromised_from).isoformat()[:19]) == (
+        "compromised",
+        f"{told.created_on.isoformat()}T00:00:00",
+    )
+    assert queries.active_key(at.awarder.number)
+
+
+def test_a_retired_key_found_compromised_later_is_not_replaced_again():
+    at = house()
+    following = keys.rotate(at.key, by=at.signatory, today=today())
+
+    keys.compromise(at.key, by=at.signatory, today=today())
+
+    assert queries.active_key(at.awarder.number) == following
+    assert Key.objects.filter(owner=at.awarder.number).count() == 2
+
+
+def test_the_registers_key_is_replaced_and_its_lists_are_signed_anew():
+    made = awarded()
+    raw = bytes(made.credentials.get().document)
+    publication.edition()
+
+    following = keys.rotate(register(), by=operator(), today=today())
+
+    (signed,) = publication.edition().lists.values()
+    assert json.loads(signed)["proof"][0]["verificationMethod"] == following.verification_method
+    assert verification.check(raw, now=timezone.now()).verdict.verdict == "genuine_in_force"
+
+
+def test_stopped_issuance_refuses_awards_and_lets_withdrawals_and_checks_go_on():
+    at, by = house(), operator()
+    made = awarded(at)
+    waiting = candidate(at.entry)
+
+    keys.stop_issuance(by=by, reason="A key may be out.")
+
+    with pytest.raises(NotNow) as refusal:
+        actions.award(waiting, by=at.signatory, today=today())
+    assert refusal.value.data["reason"] == "issuance_stopped"
+    assert (Award.objects.count(), Intent.objects.count()) == (1, 1)
+    actions.suspend(made, by=at.signatory, today=today(), reason="Looked into.")
+    raw = bytes(made.credentials.get().document)
+    assert verification.check(raw, now=timezone.now()).verdict.reason == "suspended"
+    with pytest.raises(WrongState):
+        keys.stop_issuance(by=by, reason="Again.")
+
+    keys.resume_issuance(by=by)
+    assert actions.award(waiting, by=at.signatory, today=today()).state == "in_force"
+    with pytest.raises(WrongState):
+        keys.resume_issuance(by=by)
+
+
+@pytest.fixture
+def at(file_database: None) -> House:
+    return house()
+
+
+def award_all(waiting: list[Any], at: House, found: list[Any]) -> None:
+    """Award to one after another, fifty a second, as one of several who do so."""
+    begun = time.monotonic()
+    try:
+        for number, one in enumerate(waiting):
+            time.sleep(max(0.0, begun + number / 25 - time.monotonic()))
+            try:
+                found.append(actions.award(one, by=Person.objects.get(pk=at.signatory.pk), today=today()))
+            except PasserelleError as refusal:
+                found.append(refusal)
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_key_rotated_while_fifty_awards_a_second_are_made_fails_none(at: House):
+    """RELIABILITY F9: all verify before and after; no award is refused, and none has two credentials."""
+    waiting = [candidate(at.entry) for _ in range(50)]
+    found: list[Any] = []
+    threads = [threading.Thread(target=award_all, args=(waiting[start::2], at, found)) for start in (0, 1)]
+
+    for thread in threads:
+        thread.start()
+    key = at.key
+    for _ in range(3):
+        time.sleep(0.3)
+        key = keys.rotate(key, by=at.signatory, today=today())
+    for thread in threads:
+        thread.join()
+
+    signed = Credential.objects.select_related("intent__key")
+    verdicts = {verification.check(bytes(one.document), now=timezone.now()).verdict.verdict for one in signed}
+    assert {getattr(made, "state", made) for made in found} == {"in_force"}
+    assert (len(found), signed.count(), verdicts) == (50, 50, {"genuine_in_force"})
+    assert len({one.intent.key.kid for one in signed}) > 1
+    assert list(Key.objects.filter(owner=at.awarder.number).order_by("pk").values_list("state", flat=True)) == [
+        *["retired"] * 3,
+        "active",
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_four_rotations_at_once_one_is_done(at: House):
+    found: list[Any] = []
+
+    def rotate() -> None:
+        try:
+            found.append(keys.rotate(Key.objects.get(pk=at.key.pk), by=at.signatory, today=today()))
+        except PasserelleError as refusal:
+            found.append(refusal)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=rotate) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert (sum(isinstance(one, Key) for one in found), len(found)) == (1, 4)
+    assert Key.objects.filter(owner=at.awarder.number, state="active").count() == 1
+
+
+def test_signatories_of_two_bodies_do_not_meet():
+    first, second = house(), house()
+
+    assert signatory(first.awarder) != signatory(second.awarder)
+    with pytest.raises(NotPermitted):
+        keys.rotate(first.key, by=second.signatory, today=today())
