@@ -17,22 +17,47 @@ from passerelle.journal import actions as journal
 from passerelle.signing.identifiers import address
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from passerelle.awards.models import Award
 
 
 def take_place(award: Award) -> StatusPlace:
-    """Give an award its place in the newest list, and open another list when that one is full.
+    """Give an award its place in the newest list, and open another list when that one is full."""
+    return take_places([award])[0]
 
-    The row of the list is locked by the update until the transaction ends, so no place is dealt twice; the
-    database would refuse it anyway.
+
+@transaction.atomic
+def take_places(awards: Sequence[Award]) -> list[StatusPlace]:
+    """Give each award a place, in this order, and open another list when the newest is full.
+
+    A block of places is taken by one conditional update, which locks the list until the transaction ends, so none is
+    dealt twice; the database would refuse it anyway. Written in one statement per list.
     """
-    while True:
+    dealt: list[StatusPlace] = []
+    while len(dealt) < len(awards):
         newest = StatusList.objects.order_by("-number").first() or _open_list(1)
-        if StatusList.objects.filter(pk=newest.pk, taken__lt=F("size")).update(taken=F("taken") + 1):
+        indexes = _take(newest, len(awards) - len(dealt))
+        if not indexes:
+            _open_list(newest.number + 1)
+        block = awards[len(dealt) : len(dealt) + len(indexes)]
+        places = [
+            StatusPlace(status_list=newest, index=index, award=award)
+            for award, index in zip(block, indexes, strict=True)
+        ]
+        dealt += StatusPlace.objects.bulk_create(places)
+    return dealt
+
+
+def _take(newest: StatusList, wanted: int) -> Sequence[int]:
+    """Return up to `wanted` places of a list, now nobody else's; none when it is full."""
+    while (count := min(wanted, newest.size - newest.taken)) > 0:
+        room = StatusList.objects.filter(pk=newest.pk, taken__lte=F("size") - count)
+        if room.update(taken=F("taken") + count):
             newest.refresh_from_db(fields=["taken"])
-            index = order(newest.seed, newest.size)[newest.taken - 1]
-            return StatusPlace.objects.create(status_list=newest, index=index, award=award)
-        _open_list(newest.number + 1)
+            return order(newest.seed, newest.size)[newest.taken - count : newest.taken]
+        newest.refresh_from_db(fields=["taken"])  # others took some meanwhile: fewer are left than it seemed
+    return ()
 
 
 def _open_list(number: int) -> StatusList:
