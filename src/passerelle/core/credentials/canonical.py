@@ -15,23 +15,22 @@ import math
 import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakKeyDictionary
 
 from passerelle.core.credentials import contexts as own_contexts
-from passerelle.core.credentials.rdf.expansion import ContextSource, expanded
-from passerelle.core.credentials.rdf.rdfc import canonical_text
-from passerelle.core.credentials.rdf.statements import statements
+from passerelle.core.credentials.rdf.expansion import ContextSource
+from passerelle.core.credentials.rdf.longway import text_of
+from passerelle.core.credentials.rdf.safety import refuse_foreign_context
+from passerelle.core.credentials.rdf.shapes import Shapes
 from passerelle.core.credentials.refusals import Ambiguous
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["ContextSource", "canonical", "canonical_hash", "is_one_number", "refuse_unclear"]
+__all__ = ["ContextSource", "canonical", "canonical_hash", "is_one_number", "refuse_unclear", "stats"]
 
-MAX_CONTEXTS: Final = 8
-MAX_PARTS: Final = 2_000  # values in a document; an award has about 150, and the work can grow with the square
-
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_KEYWORDS_READ: Final = frozenset({"@id", "@type", "@value", "@language", "@list", "@set", "@graph", "@none"})
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+_SHAPES: WeakKeyDictionary[ContextSource, Shapes] = WeakKeyDictionary()
 _KEYWORDS_SIGNED: Final = frozenset({"@value", "@language"})
 
 
@@ -39,20 +38,36 @@ def canonical(document: Mapping[str, Any], contexts: ContextSource | None = None
     """Return the canonical N-Quads of `document`, UTF-8.
 
     Raises Ambiguous (reason: too_many_parts, context, keyword, number, language, undefined_term, undefined_type,
-    relative_address, lost, poison, not_json_ld, no_canonical_form, lone_surrogate) or UnknownContext.
+    relative_address, lost, list, poison, not_json_ld, no_canonical_form, lone_surrogate) or UnknownContext.
     """
-    _refuse_vast(document)
-    _refuse_foreign_contexts(document)
-    said = statements(expanded(document, contexts or own_contexts.bundled()))
     try:
-        return canonical_text(said).encode("utf-8")
+        return text_of(document, contexts or own_contexts.bundled()).encode("utf-8")
     except UnicodeEncodeError:
         raise Ambiguous("lone_surrogate") from None
 
 
 def canonical_hash(document: Mapping[str, Any], contexts: ContextSource | None = None) -> bytes:
-    """Return the 32 bytes of the SHA-256 of the canonical N-Quads of `document`; raises as `canonical` does."""
-    return hashlib.sha256(canonical(document, contexts)).digest()
+    """Return the 32 bytes of the SHA-256 of the canonical N-Quads of `document`; raises as `canonical` does.
+
+    This is the quick one: it knows the shapes it met.
+    """
+    source = contexts or own_contexts.bundled()
+    try:
+        return hashlib.sha256(_shapes_of(source).text(document, source).encode("utf-8")).digest()
+    except UnicodeEncodeError:
+        raise Ambiguous("lone_surrogate") from None
+
+
+def stats(contexts: ContextSource | None = None) -> dict[str, int]:
+    """Return how many documents went which way with these contexts (see rdf/shapes.py)."""
+    return _shapes_of(contexts or own_contexts.bundled()).stats()
+
+
+def _shapes_of(source: ContextSource) -> Shapes:
+    shapes = _SHAPES.get(source)
+    if shapes is None:
+        shapes = _SHAPES.setdefault(source, Shapes())
+    return shapes
 
 
 def refuse_unclear(document: Mapping[str, Any]) -> None:
@@ -76,7 +91,7 @@ def _refuse_unclear(value: object, *, at: str) -> None:
     if isinstance(value, dict):
         for name, item in value.items():
             if name == "@context" and at == "$":
-                _refuse_foreign_context(item)
+                refuse_foreign_context(item)
             elif name.startswith("@") and name not in _KEYWORDS_SIGNED:
                 raise Ambiguous("keyword", at=f"{at}.{name}")
             else:
@@ -92,51 +107,3 @@ def is_one_number(value: float) -> bool:
     if isinstance(value, int):
         return abs(value) < 2**53
     return math.isfinite(value) and not value.is_integer() and Decimal(f"{value:.15E}") == Decimal(repr(value))
-
-
-def _refuse_vast(document: Mapping[str, Any]) -> None:
-    waiting: list[Any] = [document]
-    parts = 0
-    while waiting:
-        value = waiting.pop()
-        parts += 1
-        if isinstance(value, dict | list | tuple):
-            waiting.extend(value.values() if isinstance(value, dict) else value)
-        if parts + len(waiting) > MAX_PARTS:
-            raise Ambiguous("too_many_parts", limit=MAX_PARTS)
-
-
-def _refuse_foreign_contexts(document: Mapping[str, Any]) -> None:
-    """Refuse contexts that are not a list of addresses, and keywords that could hide or redefine what is said.
-
-    A name for a blank node is refused with relative addresses: any other name would give the same signed form.
-    """
-    if "@context" in document:
-        _refuse_foreign_context(document["@context"])
-    waiting: list[Any] = [value for name, value in document.items() if name != "@context"]
-    _refuse_keywords(document, but="@context")
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, dict):
-            _refuse_keywords(value)
-            waiting.extend(value.values())
-        elif isinstance(value, list | tuple):
-            waiting.extend(value)
-
-
-def _refuse_keywords(value: Mapping[str, Any], but: str = "") -> None:
-    for name in value:
-        if name.startswith("@") and name not in _KEYWORDS_READ and name != but:
-            raise Ambiguous("keyword", at=name)
-    for name in ("id", "@id"):
-        address = value.get(name)
-        if isinstance(address, str) and address.startswith("_:"):
-            raise Ambiguous("relative_address", seen=address[:120])
-
-
-def _refuse_foreign_context(value: object) -> None:
-    """A context is a list of addresses; one written into the document could redefine any term in it."""
-    if not isinstance(value, list) or not 0 < len(value) <= MAX_CONTEXTS:
-        raise Ambiguous("context", at="$.@context")
-    if not all(isinstance(item, str) for item in value) or len(set(value)) != len(value):
-        raise Ambiguous("context", at="$.@context")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from passerelle.core.credentials.rdf.terms import NOWHERE
 from passerelle.core.credentials.refusals import Ambiguous, CredentialRefused
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ class ContextSource(Protocol):
     def load(self, url: str) -> dict[str, Any]: ...
 
 
-NOWHERE: Final = "undefined:"  # the scheme a relative address resolves to, so that it can be seen and refused
 _BASE: Final = NOWHERE + "//here/"
 _LOCAL = threading.local()
 
@@ -66,6 +66,8 @@ def _processor() -> Any:
 
     class Careful(jsonld.JsonLdProcessor):  # type: ignore[misc]
         def _expand(self, active_ctx: Any, active_property: Any, element: Any, *rest: Any, **options: Any) -> Any:
+            if isinstance(element, list) and options.get("inside_list"):
+                _refuse_inner_list(element, self.get_context_value(active_ctx, active_property, "@container"))
             found = super()._expand(active_ctx, active_property, element, *rest, **options)
             if found is None and not _says_nothing(element):
                 raise Ambiguous("lost", at=str(active_property))
@@ -73,6 +75,12 @@ def _processor() -> Any:
 
     _LOCAL.processor = Careful(on_property_dropped=undefined_term)
     return _LOCAL.processor
+
+
+def _refuse_inner_list(items: list[Any], container: Any) -> None:
+    """A list written inside `@list` is one more list to some readers, and part of the outer one to others."""
+    if any(isinstance(item, list) for item in items) and "@list" not in (container or ()):
+        raise Ambiguous("list")
 
 
 def _says_nothing(element: Any) -> bool:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from passerelle.core.credentials.rdf.expansion import NOWHERE, shown, undefined_term
-from passerelle.core.credentials.rdf.terms import RDF, Statement, is_absolute, literal
+from passerelle.core.credentials.rdf.expansion import shown, undefined_term
+from passerelle.core.credentials.rdf.terms import RDF, Statement, is_address, literal
 from passerelle.core.credentials.refusals import Ambiguous
 
 TYPE: Final = f"<{RDF}type>"
@@ -80,7 +80,7 @@ class _Found:
         return subject
 
     def _property(self, subject: str, name: str, values: Any, graph: str) -> None:
-        if not is_absolute(name) or name.startswith(NOWHERE):
+        if not is_address(name):
             undefined_term(name)
         for value in values if isinstance(values, list) else [values]:
             self._say(subject, f"<{name}>", self._object(value, graph), graph)
@@ -120,6 +120,6 @@ def _value(value: dict[str, Any]) -> str:
 
 
 def _address(address: Any, reason: str = "relative_address") -> str:
-    if not is_absolute(address) or address.startswith(NOWHERE):
+    if not is_address(address):
         raise Ambiguous(reason, seen=shown(address))
     return str(address)

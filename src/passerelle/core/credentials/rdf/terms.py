@@ -1,7 +1,7 @@
 """How one term is written in canonical N-Quads.
 
 Source: RDF Dataset Canonicalization 1.0, section 5 (canonical form of N-Quads); JSON-LD 1.1 API, section 8.6
-(numbers as text); JSON Canonicalization Scheme, RFC 8785 (JSON literals).
+(numbers as text); JSON Canonicalization Scheme, RFC 8785 (JSON literals); RFC 3987 (addresses); BCP 47 (languages).
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from decimal import ROUND_HALF_UP, Context, Decimal
+from ipaddress import IPv6Address
 from typing import Any, Final
 
 import rfc8785
@@ -20,11 +21,31 @@ Statement = tuple[str, str, str, str]
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 DOUBLE: Final = XSD + "double"
+NOWHERE: Final = "undefined:"  # the scheme a relative address resolves to, so that it can be seen and refused
 
 _NEEDS_ESCAPE = re.compile(r'[\x00-\x1f"\\\x7f\ufffe\uffff]')
 _SHORT: Final = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]+")
-_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
+# RFC 3987, section 2.2, without empty paths after a scheme. Some readers take more, some leave such statements out.
+_UCS = (
+    "\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef"
+    + "".join(f"{chr(plane << 16)}-{chr((plane << 16) + 0xFFFD)}" for plane in range(1, 14))
+    + "\U000e1000-\U000efffd"
+)
+_FREE: Final = rf"A-Za-z0-9._~!$&'()*+,;=\-{_UCS}"
+_CODE: Final = "%[0-9A-Fa-f]{2}"
+_ADDRESS = re.compile(
+    r"[A-Za-z][A-Za-z0-9+.\-]*:(?=[^?#])"
+    rf"(?://(?:(?:[{_FREE}:]|{_CODE})*@)?(?:\[(?P<six>[0-9A-Fa-f:.]+)\]|(?:[{_FREE}]|{_CODE})*)(?::[0-9]*)?(?=[/?#]|\Z)|(?!//))"
+    rf"(?:[{_FREE}:@/]|{_CODE})*"
+    rf"(?:\?(?:[{_FREE}:@/?\ue000-\uf8ff]|{_CODE})*)?"
+    rf"(?:\#(?:[{_FREE}:@/?]|{_CODE})*)?"
+)
+
+# BCP 47, section 2.1, without the tags registered before it
+_LANGUAGE = re.compile(
+    r"(?:[a-z]{2,3}(?:-[a-z]{3})?|[a-z]{4,8})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?"
+    r"(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))?(?:-x(?:-[a-z0-9]{1,8})+)?"
+)
 _SIXTEEN_DIGITS = Context(prec=16, rounding=ROUND_HALF_UP)
 
 
@@ -34,18 +55,33 @@ def escaped(text: str) -> str:
     >>> escaped('a"b\x7f')
     'a\\"b\\u007F'
     """
-    if text.isprintable() and '"' not in text and "\\" not in text:
-        return text
-    return _NEEDS_ESCAPE.sub(_escape, text)
+    return _NEEDS_ESCAPE.sub(_escape, text) if needs_escapes(text) else text
+
+
+def needs_escapes(text: str) -> bool:
+    """Whether any letter of `text` is escaped; quick for texts of which none is."""
+    if text.isprintable():
+        return '"' in text or "\\" in text
+    return _NEEDS_ESCAPE.search(text) is not None
 
 
 def _escape(found: re.Match[str]) -> str:
     return _SHORT.get(found[0]) or f"\\u{ord(found[0]):04X}"
 
 
-def is_absolute(address: object) -> bool:
-    """Whether `address` can stand as it is between angle brackets, and means the same everywhere."""
-    return isinstance(address, str) and _ABSOLUTE.fullmatch(address) is not None
+def is_address(address: object) -> bool:
+    """Whether `address` is an absolute address that every reader lets stand as it is between angle brackets."""
+    if not isinstance(address, str):
+        return False
+    found = _ADDRESS.fullmatch(address)
+    return found is not None and not address.startswith(NOWHERE) and _is_ipv6(found["six"])
+
+
+def _is_ipv6(host: str | None) -> bool:
+    try:
+        return host is None or bool(IPv6Address(host))
+    except ValueError:
+        return False
 
 
 def literal(value: Any, datatype: str | None, language: str | None) -> str:
