@@ -6,7 +6,6 @@ Whoever holds a key is asked about by the caller (`awards/keys.py`): this packag
 from __future__ import annotations
 
 import hashlib
-import json
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
@@ -16,13 +15,13 @@ import rfc8785
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from passerelle.core.credentials import proofs
 from passerelle.core.credentials.did import from_multikey
 from passerelle.core.credentials.refusals import CredentialRefused
 from passerelle.core.errors import AlreadyDone, NotNow, WrongState
 from passerelle.journal import actions as journal
 from passerelle.signing import keystore, queries
-from passerelle.signing.finishers import FINISHERS
+from passerelle.signing.finishers import FINISHERS, VOIDERS
+from passerelle.signing.makers import MAKERS, data_integrity
 from passerelle.signing.models import Intent, Key
 from passerelle.signing.states import INTENT_LIFE, KEY_LIFE, IntentState, KeyState
 
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from passerelle.core.credentials.did import Algorithm
+    from passerelle.signing.makers import Signed
 
 LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 
@@ -152,8 +152,12 @@ def intend(purpose: str, reference: str, document: Mapping[str, Any], *, key: Ke
 
     Raises NotNow (issuance_stopped).
     """
+    return intend_text(purpose, reference, rfc8785.dumps(dict(document)).decode("utf-8"), key=key)
+
+
+def intend_text(purpose: str, reference: str, text: str, *, key: Key) -> Intent:
+    """Write down a text that the maker of its purpose knows how to sign (`makers.py`), as `intend` does."""
     refuse_while_stopped()
-    text = rfc8785.dumps(dict(document)).decode("utf-8")
     return Intent.objects.create(
         purpose=purpose, reference=reference, digest=_digest(text), document=text, key=key, created_at=timezone.now()
     )
@@ -237,20 +241,21 @@ def _intend_again(intent: Intent, key: Key) -> Intent:
     return stands.exclude(state=IntentState.VOID).first() or stands.latest("pk")
 
 
-def _signed(intent: Intent) -> bytes:
+def _signed(intent: Intent) -> Signed:
     if _digest(intent.document) != intent.digest:
         raise NotNow(reason="document_changed")
     if intent.key.state != KeyState.ACTIVE:
         raise NotNow(reason=f"key_{intent.key.state}")
     signer = keystore.open_signer(intent.key.public_multibase, intent.key.verification_method)
-    document = proofs.sign(json.loads(intent.document), signer, created=intent.created_at)
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    return MAKERS.get(intent.purpose, data_integrity)(intent.document, signer, intent.created_at)
 
 
 def _void(intent: Intent, reason: str) -> Intent:
     with transaction.atomic():
         if _close_unsigned(intent, reason):
             journal.record("intent.void", subject=intent.reference, noted={"reason": reason})
+            if voided := VOIDERS.get(intent.purpose):
+                voided(intent, reason)
     intent.refresh_from_db()
     return intent
 
