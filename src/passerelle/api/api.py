@@ -9,6 +9,7 @@ from passerelle.api import (
     awards,
     catalogue,
     journal,
+    keys,
     learning,
     opportunities,
     organisations,
@@ -44,6 +45,7 @@ api.add_router("/cases", panels.router)
 api.add_router("/recognition", recognition.router)
 api.add_router("/opportunities", opportunities.router)
 api.add_router("/awards", awards.router)
-api.add_router("/keys", awards.key_router)
+api.add_router("/keys", keys.router)
+api.add_router("/issuance", keys.issuance)
 api.add_router("", verification.router)
 api.add_router("/search", search.router)

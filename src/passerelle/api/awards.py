@@ -1,29 +1,26 @@
-"""Awarding, holding, sharing and ending awards; the keys that awards are signed with."""
+"""Awarding, holding, sharing and ending awards."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema, Status
 
 from passerelle.api.pages import Window, window
 from passerelle.assessment.permissions import candidates_visible_to
-from passerelle.awards import actions, keys, queries, sharing
+from passerelle.awards import actions, queries, sharing
 from passerelle.awards.permissions import links_visible_to, visible_to
 from passerelle.core.errors import NotNow
-from passerelle.organisations.permissions import organisations_visible_to
 from passerelle.signing.identifiers import address
-from passerelle.signing.models import REGISTER, Key
 
 if TYPE_CHECKING:
     from passerelle.awards.models import Award, ShareLink
     from passerelle.people.requests import SignedInRequest
 
 router = Router(tags=["awards"])
-key_router = Router(tags=["keys"])
 
 MEDIA_TYPES = ("application/vc", "application/vc+ld+json")
 
@@ -139,18 +136,6 @@ class SharePage(Schema):
     items: list[ShareOut]
 
 
-class KeyIn(Schema):
-    owner: str
-
-
-class KeyOut(Schema):
-    owner: str
-    verification_method: str
-    public_multibase: str
-    state: str
-    created_on: date
-
-
 @router.post("", response={201: AwardOut}, operation_id="award")
 def award(request: SignedInRequest, body: AwardIn) -> Status[Award]:
     """Award to a candidate who passed, and sign the credential; sent twice, it is still one award."""
@@ -239,17 +224,6 @@ def stop_share(request: SignedInRequest, number: str, pk: int) -> ShareLink:
     """Close a link at once."""
     link = get_object_or_404(links_visible_to(request.user), award__number=number, pk=pk)
     return sharing.stop_share(link, by=request.user)
-
-
-@key_router.post("", response={201: KeyOut}, operation_id="makeKey")
-def make_key(request: SignedInRequest, body: KeyIn) -> Status[Key]:
-    """Make the key of an awarder (its signatory) or of the register (`owner`: REGISTER; the operator)."""
-    if body.owner == REGISTER:
-        return Status(201, keys.make_register_key(by=request.user, today=request.today))
-    organisation = organisations_visible_to(request.user).filter(number=body.owner).first()
-    if organisation is None:
-        raise Http404
-    return Status(201, keys.make_awarder_key(organisation, by=request.user, today=request.today))
 
 
 def _award(request: SignedInRequest, number: str) -> Award:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("registrar/", include("passerelle.web.registrar.urls")),
     path("panel/", include("passerelle.web.panel.urls")),
     path("officer/", include("passerelle.web.officer.urls")),
+    path("operator/", include("passerelle.web.operator.urls")),
     path("awarder/", include("passerelle.web.awarder.urls")),
     path("", include("passerelle.web.portfolio.urls")),
     path("", include("passerelle.web.verify.urls")),

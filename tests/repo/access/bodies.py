@@ -122,6 +122,9 @@ BODIES: dict[str, Body] = {
     "awarder:award": lambda it, of: {"candidate": number(of, "candidate", "learner_passed")},
     "awarder:revoke": lambda it, of: {"reason_code": "awarded_in_error", "reason": "By mistake."},
     "awarder:suspend": lambda it, of: {"reason": "Being looked into."},
+    # web/operator
+    "operator:make": lambda it, of: {"owner": "REGISTER", "algorithm": "P-256"},
+    "operator:stop": lambda it, of: {"reason": "A key may be out."},
     # web/portfolio
     "portfolio:make_link": lambda it, of: {"preview": "1", "label": "Ferry", "purpose": "job", "period": "7"},
     # web/recognition
@@ -191,6 +194,9 @@ BODIES: dict[str, Body] = {
     "suspendAward": lambda it, of: {"reason": "Being looked into."},
     "supersedeAward": lambda it, of: {"replaced_by": it["number"], "reason": "By a later one."},
     "shareAward": lambda it, of: {"label": "Ferry company"},
+    "rotateKey": lambda it, of: {},
+    "compromiseKey": lambda it, of: {},
+    "stopIssuance": lambda it, of: {"reason": "A key may be out."},
     "makeKey": lambda it, of: {"owner": it["number"]},
     "openShareLink": lambda it, of: {"token": it["token"]},
 }  # fmt: skip

@@ -20,6 +20,7 @@ from passerelle.opportunities.models import Kind
 from passerelle.recognition import actions as recognition
 from passerelle.registers.models import EntryVersion
 from passerelle.registers.states import State
+from passerelle.signing.models import Key
 from passerelle.vetting import actions as vetting
 from passerelle.vetting.models import Case, Expert, Question, Seat
 from tests import factories as make
@@ -266,3 +267,5 @@ def singles(world: World) -> None:
     for body in ("a", "b", "z"):
         world.name("key_owner", body, number=world.bodies[body].number)
     world.name("key_owner", "register", number="REGISTER")
+    for variant, owner in (("a", world.bodies["a"].number), ("b", world.bodies["b"].number), ("register", "REGISTER")):
+        world.name("key", variant, owner=owner, kid=Key.objects.get(owner=owner).kid, act="rotate")

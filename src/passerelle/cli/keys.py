@@ -1,0 +1,299 @@
+"""`passerelle keys`: the keys of the register and its awarders, from making one to the day it is lost.
+
+    list                              every key with its state and fingerprint
+    make OWNER                        the first key of an awarder (its number) or of the register (REGISTER)
+    rotate KEY                        retire it and put the next in use; signing does not pause
+    retire KEY                        take it out of use without another
+    compromise KEY [--since T]        nothing it signed since is believed; what the journal vouches for is signed anew
+    report KEY [FILE...]              what a compromised key signed; say of files whether the journal knows them
+    protect                           seal keys that lie open, as this program kept them at first
+    rewrap --new FILE [--old FILE]    seal every key under a new secret (the service stopped)
+    stop --reason TEXT | resume       the emergency switch of all signing of awards
+
+A KEY is OWNER/NAME, such as ORG-00012/2026-a.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from datetime import datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from passerelle.cli import installation
+from passerelle.cli.django_setup import setup
+
+if TYPE_CHECKING:
+    from passerelle.awards.reissue import Report
+    from passerelle.core.credentials.did import Algorithm
+    from passerelle.people.models import Person
+    from passerelle.signing.keystore import Resealed
+    from passerelle.signing.models import Key
+
+DONE, REFUSED, FORGED = 0, 1, 3
+
+
+class NotFound(Exception):
+    """What was named is not there."""
+
+
+def main(argv: list[str]) -> int:
+    """Return 0 when it was done, 1 when it was refused, 3 when a report or a file shows a forgery."""
+    asked = _parser().parse_args(argv)
+    os.environ["PASSERELLE_DATA"] = str(installation.data_folder())
+    setup()
+    from passerelle.core.errors import PasserelleError
+    from passerelle.policy import sentences
+    from passerelle.signing.unlock import Locked
+
+    try:
+        return int(ACTS[asked.act](asked))
+    except NotFound as missing:
+        return _stopped(str(missing))
+    except Locked as locked:
+        return _stopped(f"the secret cannot be used: {locked.reason}")
+    except PasserelleError as refused:
+        told = f" ({refused.data['reason']})" if "reason" in refused.data else ""
+        return _stopped(sentences.of_error(refused) + told)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "passerelle keys", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    acts = parser.add_subparsers(dest="act", required=True)
+    acts.add_parser("list")
+    make = acts.add_parser("make")
+    make.add_argument("owner", metavar="OWNER")
+    make.add_argument("--algorithm", choices=["Ed25519", "P-256"], default="Ed25519")
+    for name in ("rotate", "retire", "compromise", "report"):
+        acts.add_parser(name).add_argument("key", metavar="KEY")
+    for name in ("make", "rotate"):
+        acts.choices[name].add_argument("--witnesses", default="", help="who stood by")
+    acts.choices["compromise"].add_argument("--since", metavar="MOMENT", help="2026-11-03 or 2026-11-03T14:00")
+    for name in ("compromise", "report"):
+        acts.choices[name].add_argument("--json", action="store_true", help="one JSON object")
+    acts.choices["report"].add_argument("files", metavar="FILE", nargs="*", type=Path)
+    acts.add_parser("protect")
+    rewrap = acts.add_parser("rewrap")
+    rewrap.add_argument("--old", metavar="FILE", type=Path, help="the secret until now (the one in force)")
+    rewrap.add_argument("--new", metavar="FILE", type=Path, required=True, help="the secret from now on")
+    acts.add_parser("stop").add_argument("--reason", required=True)
+    acts.add_parser("resume")
+    for name in ("make", "rotate", "retire", "compromise", "stop", "resume"):
+        acts.choices[name].add_argument("--by", metavar="EMAIL", help="who does it (the first operator)")
+    return parser
+
+
+def _list(asked: argparse.Namespace) -> int:
+    from passerelle.signing import queries
+
+    stopped = queries.issuance_stopped()
+    if stopped:
+        print(f"ISSUANCE IS STOPPED since {_shown(stopped.at)}: {stopped.noted['reason']}\n")
+    for keys in queries.keys_by_owner().values():
+        for key in keys:
+            ended = key.compromised_from or key.retired_at
+            since = f" since {_shown(ended)}" if ended else ""
+            print(f"{key.owner}/{key.kid}  {key.algorithm:<7}  {key.fingerprint}  {key.state}{since}")
+    return DONE
+
+
+def _make(asked: argparse.Namespace) -> int:
+    from django.utils import timezone
+
+    from passerelle.awards import keys
+    from passerelle.organisations.models import Organisation
+    from passerelle.signing.models import REGISTER
+
+    algorithm: Algorithm = asked.algorithm
+    by, today = _person(asked.by), timezone.localdate()
+    if asked.owner == REGISTER:
+        made = keys.make_register_key(by=by, today=today, algorithm=algorithm, witnesses=asked.witnesses)
+    else:
+        body = Organisation.objects.filter(number=asked.owner).first()
+        if body is None:
+            raise NotFound(f"no organisation has the number {asked.owner}")
+        made = keys.make_awarder_key(body, by=by, today=today, algorithm=algorithm, witnesses=asked.witnesses)
+    return _read_aloud(made)
+
+
+def _rotate(asked: argparse.Namespace) -> int:
+    from django.utils import timezone
+
+    from passerelle.awards import keys
+
+    key = _key(asked.key)
+    following = keys.rotate(key, by=_person(asked.by), today=timezone.localdate(), witnesses=asked.witnesses)
+    print(f"{key.owner}/{key.kid} is retired; what it signed stays good")
+    return _read_aloud(following)
+
+
+def _retire(asked: argparse.Namespace) -> int:
+    from passerelle.awards import keys
+
+    key = keys.retire(_key(asked.key), by=_person(asked.by))
+    print(f"{key.owner}/{key.kid} is retired; its owner signs nothing until a key is made")
+    return DONE
+
+
+def _compromise(asked: argparse.Namespace) -> int:
+    from django.utils import timezone
+
+    from passerelle.awards import keys, reissue
+
+    by = _person(asked.by)
+    since = _moment(asked.since) if asked.since else None
+    key = keys.compromise(_key(asked.key), by=by, today=timezone.localdate(), since=since)
+    return _tell(reissue.run(key, actor=by.reference), asked)
+
+
+def _report(asked: argparse.Namespace) -> int:
+    from passerelle.awards import reissue
+
+    told = _tell(reissue.report(_key(asked.key)), asked)
+    for path in asked.files:
+        try:
+            known = reissue.is_vouched_for(path.read_bytes())
+        except OSError as error:
+            raise NotFound(f"{path}: {error.strerror}") from None
+        print(f"{path}: {'the journal knows it' if known else 'FORGED, or never signed here'}")
+        told = told if known else FORGED
+    return told
+
+
+def _tell(report: Report, asked: argparse.Namespace) -> int:
+    key, lines = report.key, report.lines
+    if asked.json:
+        told = {
+            "key": key.verification_method,
+            "state": key.state,
+            "since": key.compromised_from.isoformat() if key.compromised_from else None,
+            "counts": report.counts,
+            "credentials": [vars(line) | {"signed_at": line.signed_at.isoformat()} for line in lines],
+        }
+        print(json.dumps(told, indent=1))
+    else:
+        since = _shown(key.compromised_from) if key.compromised_from else None
+        print(
+            f"{key.owner}/{key.kid} is {key.state}"
+            + (f": nothing it signed since {since} is believed" if since else "")
+        )
+        for line in lines:
+            print(f"  {line.standing:<9}  {line.award} version {line.version}  {_shown(line.signed_at)}  {line.digest}")
+        print(", ".join(f"{count} {standing}" for standing, count in report.counts.items()))
+    return FORGED if report.forged else DONE
+
+
+def _protect(asked: argparse.Namespace) -> int:
+    from passerelle.signing import keystore
+
+    return _resealed(keystore.protect())
+
+
+def _rewrap(asked: argparse.Namespace) -> int:
+    from passerelle.signing import keystore, unlock
+
+    old = unlock.from_file(asked.old) if asked.old else unlock.secret()
+    told = keystore.rewrap(old, unlock.from_file(asked.new))
+    result = _resealed(told)
+    if result == DONE:
+        print("now put the new secret in force (PASSERELLE_KEY_SECRET or PASSERELLE_KEY_FILE) and start the service")
+    return result
+
+
+def _resealed(told: Resealed) -> int:
+    print(f"{len(told.done)} sealed, {len(told.already)} were so already, {len(told.refused)} could not be opened")
+    for name, reason in told.refused.items():
+        print(f"  {name}: {reason}")
+    return REFUSED if told.refused else DONE
+
+
+def _stop(asked: argparse.Namespace) -> int:
+    from passerelle.awards import keys
+
+    keys.stop_issuance(by=_person(asked.by), reason=asked.reason)
+    print("no award is signed any more, until `passerelle keys resume`")
+    return DONE
+
+
+def _resume(asked: argparse.Namespace) -> int:
+    from passerelle.awards import keys
+
+    keys.resume_issuance(by=_person(asked.by))
+    print("awards are signed again; what waited is finished when the journal is next delivered")
+    return DONE
+
+
+ACTS = {
+    "list": _list,
+    "make": _make,
+    "rotate": _rotate,
+    "retire": _retire,
+    "compromise": _compromise,
+    "report": _report,
+    "protect": _protect,
+    "rewrap": _rewrap,
+    "stop": _stop,
+    "resume": _resume,
+}
+
+
+def _read_aloud(key: Key) -> int:
+    print(f"{key.owner}/{key.kid} is in use ({key.algorithm}). Read aloud, and compare with what is published:")
+    print(f"  {key.verification_method}\n  {key.fingerprint}")
+    return DONE
+
+
+def _key(name: str) -> Key:
+    from passerelle.signing.models import Key
+
+    owner, _, kid = name.partition("/")
+    found = Key.objects.filter(owner=owner, kid=kid).first()
+    if found is None:
+        raise NotFound(f"there is no key {name}; `passerelle keys list` names them")
+    return found
+
+
+def _person(email: str | None) -> Person:
+    from django.utils import timezone
+
+    from passerelle.people import queries
+    from passerelle.people.models import Duty, Person
+
+    if email:
+        found = Person.objects.filter(email__iexact=email).first()
+    else:
+        found = queries.first_on_duty(Duty.OPERATOR, on=timezone.localdate())
+    if found is None:
+        raise NotFound(
+            f"nobody has the address {email}" if email else "nobody has the duty of operator: say --by EMAIL"
+        )
+    return found
+
+
+def _moment(text: str) -> datetime:
+    """Return a moment in the register's time zone, where it names none; a day begins with its first."""
+    from django.utils import timezone
+
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise NotFound(f"{text!r} is no moment: write 2026-11-03 or 2026-11-03T14:00") from None
+    if len(text) == len("2026-11-03"):
+        moment = datetime.combine(moment.date(), time())
+    return moment if moment.tzinfo else timezone.make_aware(moment)
+
+
+def _shown(moment: datetime) -> str:
+    from django.utils import timezone
+
+    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _stopped(why: str) -> int:
+    print(why, file=sys.stderr)
+    return REFUSED

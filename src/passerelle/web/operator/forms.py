@@ -1,0 +1,58 @@
+"""What is asked before a key is made or ended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from passerelle.signing.states import KeyAlgorithm
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class CeremonyForm(forms.Form):
+    """Rotating a key."""
+
+    witnesses = forms.CharField(
+        label=_("Who stands by"),
+        help_text=_("Optional. Names or functions; kept with the key, shown to operators alone."),
+        max_length=300,
+        required=False,
+    )
+
+
+class MakeForm(CeremonyForm):
+    """Making the first key of the register or of an awarder."""
+
+    owner = forms.ChoiceField(label=_("Whose key"))
+    algorithm = forms.ChoiceField(
+        label=_("Algorithm"),
+        choices=KeyAlgorithm.choices,
+        help_text=_("Ed25519 unless a wallet or a wallet’s rules ask for P-256."),
+    )
+    field_order = ("owner", "algorithm", "witnesses")
+
+    def __init__(self, *args: Any, owners: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].choices = list(owners)  # type: ignore[attr-defined]
+
+
+class CompromiseForm(forms.Form):
+    since = forms.DateTimeField(
+        label=_("Since when"),
+        help_text=_(
+            "Leave it empty to trust nothing this key ever signed: whoever has a private key can write any date. "
+            "Give a moment only if the key is known to have been safe until then."
+        ),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+
+class StopForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, help_text=_("For other operators; kept in the journal. Name no person.")
+    )
