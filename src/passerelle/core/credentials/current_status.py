@@ -32,11 +32,16 @@ _WORDS: Final[dict[str, StatusWord]] = {"revocation": "revoked", "suspension": "
 
 def current_status(award: Presented, trust: TrustStore, now: datetime) -> StatusFact:
     """Return how the award stands; every list it points to must say "in force"."""
-    if award.pointers is None:
+    return status_of(award.pointers, award.issuer, trust, now)
+
+
+def status_of(pointers: tuple[StatusPointer, ...] | None, issuer: str, trust: TrustStore, now: datetime) -> StatusFact:
+    """Return what the lists and the history say of a place; `pointers` are None where their form is not known."""
+    if pointers is None:
         return StatusFact("unknown", reason="form")
-    if not any(pointer.purpose != "message" for pointer in award.pointers):
+    if not any(pointer.purpose != "message" for pointer in pointers):
         return StatusFact("unknown", reason="no_status")
-    facts = [_of_pointer(pointer, award.issuer, trust, now) for pointer in award.pointers]
+    facts = [_of_pointer(pointer, issuer, trust, now) for pointer in pointers]
     return facts[0] if len(facts) == 1 else min(facts, key=_gravest_first)
 
 
