@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -29,6 +30,9 @@ from passerelle.core.credentials.model import (
 from passerelle.core.credentials.open_badges import open_badge
 from passerelle.core.credentials.proofs import JCS, sign
 from passerelle.core.credentials.trust import EntryStatus, Recognition
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 SIGNED_AT = datetime(2026, 6, 30, 10, 0, tzinfo=UTC)
@@ -80,6 +84,12 @@ class TestSignerP256:
     def published(self, **state: Any) -> PublicKey:
         point = self._key.public_key().public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
         return PublicKey(self.verification_method, point, algorithm="P-256", **state)
+
+
+def salts() -> Callable[[], str]:
+    """Salts that count: the same in every run, and no two alike."""
+    numbers = itertools.count()
+    return lambda: f"salt-{next(numbers):017}"
 
 
 REGISTER_SIGNER = TestSigner(REGISTER, 1)

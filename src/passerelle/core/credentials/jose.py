@@ -6,21 +6,28 @@ The key is never taken from the header; the header only says which published key
 
 from __future__ import annotations
 
-import base64
 import binascii
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
+from cryptography.hazmat.primitives.asymmetric.ec import (
+    SECP256R1,
+    EllipticCurvePublicKey,
+    EllipticCurvePublicNumbers,
+)
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from passerelle.core.credentials import strict_json
+from passerelle.core.credentials.did import VerifyingKey, from_multikey, multikey
 from passerelle.core.credentials.keys import SIGNATURE_BYTES, holds
 from passerelle.core.credentials.refusals import KeyUnknown, ProofRefused, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from passerelle.core.credentials.did import Algorithm, VerifyingKey
+    from passerelle.core.credentials.did import Algorithm
     from passerelle.core.credentials.proofs import Resolve, Signer
 
 ALGORITHM_NAMES: Final[dict[Algorithm, str]] = {"Ed25519": "EdDSA", "P-256": "ES256"}
@@ -46,19 +53,54 @@ def base64url(data: bytes) -> str:
     >>> base64url(b"passerelle")
     'cGFzc2VyZWxsZQ'
     """
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+    return _encoded(data).decode("ascii")
 
 
 def from_base64url(text: str | bytes) -> bytes:
     """Return the bytes in `text`; raises Unreadable("base64url") for any spelling but the one `base64url` writes."""
     raw = text.encode("ascii", "replace") if isinstance(text, str) else text
     try:
-        data = base64.b64decode(raw + b"=" * (-len(raw) % 4), altchars=b"-_", validate=True)
+        data = binascii.a2b_base64(raw.translate(_TO_STANDARD) + _PADDING[len(raw) % 4], strict_mode=True)
     except (binascii.Error, ValueError):
         raise Unreadable("base64url") from None
-    if base64.urlsafe_b64encode(data).rstrip(b"=") != raw:
+    if _encoded(data) != raw:
         raise Unreadable("base64url")
     return data
+
+
+_TO_STANDARD: Final = bytes.maketrans(b"-_", b"+/")
+_TO_URL: Final = bytes.maketrans(b"+/", b"-_")
+_PADDING: Final = (b"", b"===", b"==", b"=")
+
+
+def _encoded(data: bytes) -> bytes:
+    return binascii.b2a_base64(data, newline=False).translate(_TO_URL).rstrip(b"=")
+
+
+def strict_value(raw: bytes) -> Any:
+    """Return the JSON value in `raw`, of which there is one reading only; raises Unreadable as `strict_json` does.
+
+    Compact JSON that is written again just as it was read has no name twice, no spelling two readers take
+    differently, and no number that lost a digit; anything else takes the slow, exact way.
+    """
+    try:
+        value = orjson.loads(raw)
+        if orjson.dumps(value) == raw:
+            return value
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
+        pass
+    wrapped = strict_json.parse(b'{"":' + raw + b"}", max_bytes=strict_json.MAX_BYTES + 5)
+    if len(wrapped) != 1:
+        raise Unreadable("not_json")
+    return wrapped[""]
+
+
+def strict_object(raw: bytes) -> dict[str, Any]:
+    """Return the JSON object in `raw`; raises Unreadable as `strict_value`, and not_an_object."""
+    value = strict_value(raw)
+    if not isinstance(value, dict):
+        raise Unreadable("not_an_object")
+    return value
 
 
 def parse(text: str, *, max_bytes: int = strict_json.MAX_BYTES) -> Jws:
@@ -70,14 +112,19 @@ def parse(text: str, *, max_bytes: int = strict_json.MAX_BYTES) -> Jws:
         raise Unreadable("not_jws")
     header, payload, signature = (from_base64url(part) for part in parts)
     signing_input = text[: len(parts[0]) + 1 + len(parts[1])].encode("ascii")
-    return Jws(strict_json.parse(header), payload, signature, signing_input)
+    return Jws(strict_object(header), payload, signature, signing_input)
 
 
 def sign(header: Mapping[str, Any], payload: bytes, signer: Signer) -> str:
     """Return the compact JWS of `payload`; `alg` and `kid` are the signer's, the rest of the header the caller's."""
-    full = {"alg": ALGORITHM_NAMES[signer.algorithm], "kid": signer.verification_method, **header}
-    start = f"{base64url(orjson.dumps(full))}.{base64url(payload)}"
-    return f"{start}.{base64url(signer.sign(start.encode('ascii')))}"
+    return compact({"kid": signer.verification_method, **header}, payload, signer)
+
+
+def compact(header: Mapping[str, Any], payload: bytes, signer: Signer) -> str:
+    """Return the compact JWS of `payload` with exactly this header and the signer's `alg`."""
+    full = {"alg": ALGORITHM_NAMES[signer.algorithm], **header}
+    start = _encoded(orjson.dumps(full)) + b"." + _encoded(payload)
+    return (start + b"." + _encoded(signer.sign(start))).decode("ascii")
 
 
 def verify(jws: Jws, resolve_key: Resolve, *, typ: str | tuple[str, ...] | None = None) -> str:
@@ -107,3 +154,56 @@ def check_signature(jws: Jws, key: VerifyingKey) -> None:
         raise ProofRefused("cryptosuite", seen=str(algorithm)[:60])
     if len(jws.signature) != SIGNATURE_BYTES or not holds(jws.signature, jws.signing_input, key):
         raise ProofRefused("signature", cryptosuite=algorithm)
+
+
+def jwk_of(key: VerifyingKey) -> dict[str, str]:
+    """Return a public key as a JSON Web Key."""
+    return dict(_jwk_of(key))
+
+
+@lru_cache(maxsize=1024)
+def _jwk_of(key: VerifyingKey) -> dict[str, str]:
+    if key.algorithm == "Ed25519":
+        return {"kty": "OKP", "crv": "Ed25519", "x": base64url(key.public)}
+    point = EllipticCurvePublicKey.from_encoded_point(SECP256R1(), key.public).public_bytes(
+        Encoding.X962, PublicFormat.UncompressedPoint
+    )
+    return {"kty": "EC", "crv": "P-256", "x": base64url(point[1:33]), "y": base64url(point[33:])}
+
+
+def key_of_jwk(jwk: Mapping[str, Any]) -> VerifyingKey:
+    """Return the public key in a JSON Web Key.
+
+    Raises ValueError for another kind or spelling of key, a point off the curve, and a private key given away.
+    """
+    kind, curve, x, y = jwk.get("kty"), jwk.get("crv"), jwk.get("x"), jwk.get("y")
+    if "d" in jwk or not isinstance(x, str):
+        raise ValueError("not a public key")
+    if (kind, curve) == ("OKP", "Ed25519") and y is None:
+        return _ed25519_of(x)
+    if (kind, curve) == ("EC", "P-256") and isinstance(y, str):
+        return _p256_of(x, y)
+    raise ValueError("not an Ed25519 or P-256 key")
+
+
+@lru_cache(maxsize=1024)
+def _ed25519_of(x: str) -> VerifyingKey:
+    return from_multikey(multikey(_coordinate(x)))
+
+
+@lru_cache(maxsize=1024)
+def _p256_of(x: str, y: str) -> VerifyingKey:
+    numbers = EllipticCurvePublicNumbers(
+        int.from_bytes(_coordinate(x), "big"), int.from_bytes(_coordinate(y), "big"), SECP256R1()
+    )
+    return VerifyingKey("P-256", numbers.public_key().public_bytes(Encoding.X962, PublicFormat.CompressedPoint))
+
+
+def _coordinate(text: str) -> bytes:
+    try:
+        found = from_base64url(text[:64])
+    except Unreadable:
+        raise ValueError("not base64url") from None
+    if len(found) != 32 or len(text) > 64:
+        raise ValueError("not 32 bytes")
+    return found

@@ -1,0 +1,522 @@
+"""The issuer hides, the holder shows, and nobody adds: RFC 9901 on its own vectors, on ours, and on bent ones."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from passerelle.core.credentials import jose, sd_jwt
+from passerelle.core.credentials.refusals import CredentialRefused, ProofRefused, Unreadable
+from passerelle.core.credentials.sd_jwt import Answer, Disclosable
+from tests.core.credentials.samples import AWARDER, NOW, TestSigner, TestSignerP256, salts, shared
+
+TYP = "example+sd-jwt"
+ISSUER = TestSignerP256(AWARDER, 5)
+HOLDER = TestSignerP256("did:example:holder", 6)
+CLAIMS = {
+    "iss": AWARDER,
+    "name": Disclosable("Nguyễn Thị Ánh"),
+    "address": Disclosable({"town": Disclosable("Mirane"), "country": "MR"}),
+    "outcomes": ["O1", Disclosable("O2"), Disclosable({"code": Disclosable("O3")})],
+    "result": {"value": Disclosable("merit"), "scale": ["pass", "merit"]},
+}
+PLAIN = {
+    "iss": AWARDER,
+    "name": "Nguyễn Thị Ánh",
+    "address": {"town": "Mirane", "country": "MR"},
+    "outcomes": ["O1", "O2", {"code": "O3"}],
+    "result": {"value": "merit", "scale": ["pass", "merit"]},
+}
+LEAST = {"iss": AWARDER, "outcomes": ["O1"], "result": {"scale": ["pass", "merit"]}}
+
+
+def resolve(method: str) -> Any:
+    return ISSUER.published().verifying if method == ISSUER.verification_method else None
+
+
+def issued(claims: dict[str, Any] = CLAIMS, **options: Any) -> str:
+    return sd_jwt.issue(claims, ISSUER, typ=TYP, salt=salts(), **options)
+
+
+def read(text: str, **options: Any) -> sd_jwt.Opened:
+    return sd_jwt.verify(sd_jwt.parse(text), resolve, typ=TYP, **options)[1]
+
+
+def refusal(text: str, **options: Any) -> str:
+    with pytest.raises(CredentialRefused) as refused:
+        read(text, **options)
+    return refused.value.reason
+
+
+def hand_made(payload: dict[str, Any], *disclosures: list[Any]) -> str:
+    """A token an issuer of ours would never make, its disclosures as given, rightly signed."""
+    texts = [jose.base64url(orjson.dumps(parts)) for parts in disclosures]
+    return "~".join((jose.sign({"typ": TYP}, json.dumps(payload).encode(), ISSUER), *texts, ""))
+
+
+def digest(*parts: Any) -> str:
+    return sd_jwt._digest(jose.base64url(orjson.dumps(list(parts))).encode())
+
+
+def test_all_disclosures_give_back_what_was_said():
+    assert read(issued()) == sd_jwt.Opened(PLAIN, 0, None)
+
+
+def test_without_disclosures_only_what_is_never_withheld_is_left():
+    opened = read(issued().partition("~")[0] + "~")
+
+    assert opened == sd_jwt.Opened(LEAST, 5, None)  # what lies inside a withheld value is not even counted
+
+
+def test_the_token_itself_tells_nothing_of_what_is_withheld():
+    payload = sd_jwt.parse(issued()).jws.payload.decode()
+
+    for hidden in ("Nguy", "Mirane", "O2", "O3", "town", "address", "name"):
+        assert hidden not in payload
+
+
+def test_digests_are_sorted_and_decoys_are_not_told_from_them():
+    payload = json.loads(sd_jwt.parse(issued(decoys=5)).jws.payload)
+
+    assert payload["_sd"] == sorted(payload["_sd"])
+    assert (len(payload["_sd"]), {len(item) for item in payload["_sd"]}) == (7, {43})
+    assert read(issued(decoys=5)).claims == PLAIN
+    assert read(issued(decoys=5)).hidden == 5
+
+
+def test_a_token_without_anything_withholdable_is_a_token_all_the_same():
+    assert read(issued({"iss": AWARDER})) == sd_jwt.Opened({"iss": AWARDER}, 0, None)
+    assert "_sd" not in sd_jwt.parse(issued({"iss": AWARDER})).jws.payload.decode()
+
+
+@pytest.mark.parametrize("name", ["_sd", "..."])
+def test_names_of_the_format_are_not_issued(name):
+    with pytest.raises(ValueError, match="own name"):
+        issued({"inner": {name: 1}})
+
+
+def test_a_salt_given_twice_is_an_error_of_the_issuers():
+    with pytest.raises(ValueError, match="salt"):
+        sd_jwt.issue({"a": [Disclosable(1), Disclosable(1)]}, ISSUER, typ=TYP, salt=lambda: "same")
+
+
+@pytest.mark.parametrize(
+    ("show", "expected"),
+    [
+        ([], LEAST),
+        ([("name",)], LEAST | {"name": "Nguyễn Thị Ánh"}),
+        ([("address",)], LEAST | {"address": {"town": "Mirane", "country": "MR"}}),
+        ([("address", "town")], LEAST | {"address": {"town": "Mirane", "country": "MR"}}),
+        ([("outcomes", 1)], LEAST | {"outcomes": ["O1", "O2"]}),
+        ([("outcomes", 2)], LEAST | {"outcomes": ["O1", {"code": "O3"}]}),
+        ([("result", "value")], LEAST | {"result": {"value": "merit", "scale": ["pass", "merit"]}}),
+    ],
+)
+def test_the_holder_shows_what_is_chosen_and_what_it_lies_in(show, expected):
+    assert read(sd_jwt.present(issued(), show=show)).claims == expected
+
+
+def test_showing_what_is_not_there_is_refused():
+    with pytest.raises(ProofRefused):
+        sd_jwt.present(issued(), show=[("nothing",)])
+
+
+def test_a_part_is_not_shown_without_what_it_lies_in():
+    token, *disclosures, _ = issued().split("~")
+    inner = [text for text in disclosures if b"Mirane" in jose.from_base64url(text) and b"_sd" not in text.encode()]
+
+    assert refusal("~".join((token, inner[0], ""))) == "unused_disclosure"
+
+
+# What a forger or a careless issuer might write
+
+
+@pytest.mark.parametrize(
+    ("payload", "disclosures", "reason"),
+    [
+        ({"_sd": [digest("s", "a", 1)] * 2}, [["s", "a", 1]], "duplicate_digest"),
+        ({"_sd": [digest("s", "a", 1)], "b": {"_sd": [digest("s", "a", 1)]}}, [["s", "a", 1]], "duplicate_digest"),
+        ({"_sd": [digest("s", "a", 1)]}, [["s", "a", 1], ["s", "a", 1]], "duplicate_digest"),
+        ({}, [["s", "a", 1]], "unused_disclosure"),
+        ({"_sd": [digest("s", "a", 1)], "a": 2}, [["s", "a", 1]], "name"),
+        ({"_sd": [digest("s", "a", 1), digest("t", "a", 2)]}, [["s", "a", 1], ["t", "a", 2]], "name"),
+        ({"_sd": [digest("s", "_sd", [])]}, [["s", "_sd", []]], "name"),
+        ({"_sd": [digest("s", "...", 1)]}, [["s", "...", 1]], "name"),
+        ({"_sd": [digest("s", "_sd_alg", "x")]}, [["s", "_sd_alg", "x"]], "name"),
+        ({"_sd": [digest("s", 7, 1)]}, [["s", 7, 1]], "name"),
+        ({"_sd": [digest("s", 1)]}, [["s", 1]], "disclosure"),
+        ({"a": [{"...": digest("s", "a", 1)}]}, [["s", "a", 1]], "disclosure"),
+        ({"a": [{"...": digest("s", 1), "b": 2}]}, [["s", 1]], "name"),
+        ({"a": {"...": digest("s", 1)}}, [["s", 1]], "name"),
+        ({"_sd": [digest("s", "a", {"...": "x"})]}, [["s", "a", {"...": "x"}]], "name"),
+        ({"_sd": [5]}, [], "disclosure"),
+        ({"_sd": ["short"]}, [], "disclosure"),
+        ({"_sd": "x"}, [], "disclosure"),
+        ({"_sd": {"a": 1}}, [], "disclosure"),
+        ({"a": [{"...": None}]}, [], "disclosure"),
+        ({"_sd": [digest(1, "a", 1)]}, [[1, "a", 1]], "disclosure"),
+        ({"_sd": [digest("s", "a", 1, 2)]}, [["s", "a", 1, 2]], "disclosure"),
+        ({"_sd_alg": "sha-512"}, [], "hash_algorithm"),
+        ({"_sd_alg": None}, [], "hash_algorithm"),
+        ({"_sd_alg": ["sha-256"]}, [], "hash_algorithm"),
+        ({"cnf": {}}, [], "holder_key"),
+        ({"cnf": "x"}, [], "holder_key"),
+        ({"cnf": {"jwk": {"kty": "oct", "k": "AA"}}}, [], "holder_key"),
+    ],
+)
+def test_what_the_format_forbids_is_refused(payload, disclosures, reason):
+    assert refusal(hand_made(payload, *disclosures)) == reason
+
+
+def test_what_must_always_be_said_cannot_be_withholdable_in_whole_or_in_part():
+    whole = hand_made({"_sd": [digest("s", "exp", 1)]}, ["s", "exp", 1])
+    part = hand_made({"status": {"list": {"_sd": [digest("s", "idx", 1)]}}}, ["s", "idx", 1])
+
+    assert read(whole).claims == {"exp": 1}
+    assert refusal(whole, always=("exp",)) == "name"
+    assert refusal(part, always=("status",)) == "name"
+
+
+@pytest.mark.parametrize("depth", [30, 40, 300])
+def test_depth_is_bounded_in_the_token_and_through_its_disclosures(depth):
+    deep: Any = "x"
+    parts, digests = [], []
+    for number in range(depth):
+        inner = {"_sd": [digests[-1]]} if digests else deep
+        parts.append([f"s{number}", "a", inner])
+        digests.append(digest(*parts[-1]))
+    chained = hand_made({"_sd": [digests[-1]]}, *parts)
+    for _ in range(depth):
+        deep = {"a": deep}
+    nested = hand_made(deep)
+
+    for text in (chained, nested):
+        if depth <= 30:
+            assert read(text).hidden == 0
+        else:
+            assert refusal(text) in ("too_deep", "too_many_disclosures")
+
+
+def test_size_and_number_are_bounded_before_any_work():
+    token = issued({"iss": AWARDER})
+
+    assert refusal(token + "e30~" * 257) == "too_many_disclosures"
+    assert refusal(token + "A" * 600_000 + "~") == "too_large"
+
+
+@pytest.mark.parametrize(
+    "bend",
+    [
+        lambda text: text.replace("~", "~~", 1),
+        lambda text: text + "~",
+        lambda text: text[:-1],
+        lambda text: text.replace("~", " ~", 1),
+        lambda text: text.replace("~", "=~", 1),
+        lambda text: text.replace("~", "\n~", 1),
+        lambda text: "~" + text,
+        lambda text: text.partition("~")[0],
+        lambda text: text + "é",
+        lambda text: "",
+        lambda text: "~",
+    ],
+)
+def test_another_spelling_is_no_token(bend):
+    with pytest.raises(CredentialRefused):
+        read_bound(bend(issued()))
+
+
+def read_bound(text: str) -> None:
+    token = sd_jwt.parse(text)
+    sd_jwt.verify(token, resolve, typ=TYP)
+    if token.binding:
+        sd_jwt.binding_of(token, HOLDER.published().verifying)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b'["s","a",1,"a"]x',
+        b'["s","a",{"b":1,"b":2}]',
+        b'["s","a",NaN]',
+        b'["s","a","\\ud800"]',
+        b'["s","a",1],"x":[2]',
+        b'"s"',
+        b"7",
+        b"",
+        b"\xff",
+    ],
+)
+def test_a_disclosure_of_two_readings_is_refused_though_its_digest_was_signed(raw):
+    text = jose.base64url(raw)
+    token = jose.sign({"typ": TYP}, orjson.dumps({"_sd": [sd_jwt._digest(text.encode())]}), ISSUER)
+
+    assert refusal(f"{token}~{text}~") in (
+        "disclosure",
+        "duplicate_key",
+        "not_a_number",
+        "lone_surrogate",
+        "not_json",
+        "not_utf8",
+    )
+
+
+def test_a_payload_of_two_readings_is_refused_though_it_was_signed():
+    token = jose.sign({"typ": TYP}, b'{"a":1,"a":2}', ISSUER)
+
+    assert refusal(f"{token}~") == "duplicate_key"
+    assert refusal(jose.sign({"typ": TYP}, b"[1]", ISSUER) + "~") == "not_an_object"
+
+
+def test_spaces_between_the_parts_of_the_json_are_no_second_reading():
+    token = jose.sign({"typ": TYP}, b'{ "a" : 1.50 }', ISSUER)
+
+    assert read(f"{token}~").claims == {"a": 1.5}
+
+
+# Whose signature
+
+
+def test_a_token_made_for_another_use_or_signed_by_nobody_we_know_is_refused():
+    assert refusal(sd_jwt.issue(CLAIMS, ISSUER, typ="statuslist+jwt", salt=salts())) == "type"
+    assert refusal(sd_jwt.issue(CLAIMS, HOLDER, typ=TYP, salt=salts())) == "key_unknown"
+
+
+@pytest.mark.parametrize(
+    ("header", "reason"),
+    [
+        ({"alg": "none"}, "cryptosuite"),
+        ({"alg": "HS256"}, "cryptosuite"),
+        ({"alg": "EdDSA"}, "cryptosuite"),
+        ({"alg": "ES384"}, "cryptosuite"),
+        ({"alg": ["ES256"]}, "cryptosuite"),
+        ({"crit": ["exp"]}, "form"),
+        ({"b64": False}, "form"),
+        ({"zip": "DEF"}, "form"),
+        ({"kid": None}, "key_unknown"),
+        ({"jwk": jose.jwk_of(HOLDER.published().verifying)}, "signature"),
+    ],
+)
+def test_the_header_chooses_neither_key_nor_algorithm(header, reason):
+    """Signed with a key of the forger's own; the header alone says which."""
+    full = {"kid": ISSUER.verification_method, "typ": TYP, **header}
+    text = jose.compact(full, orjson.dumps({"iss": AWARDER}), HOLDER)
+    head = jose.base64url(orjson.dumps({"alg": "ES256", **full}))
+
+    assert refusal(".".join((head, *text.split(".")[1:])) + "~") == reason
+
+
+@pytest.mark.parametrize("signer", [TestSigner(AWARDER, 7), TestSignerP256(AWARDER, 7)])
+def test_both_algorithms_sign_and_bind(signer):
+    key = signer.published().verifying
+    text = sd_jwt.issue(CLAIMS, signer, typ=TYP, salt=salts(), holder_key=key)
+    shown = sd_jwt.present(text, answer=Answer(signer, "https://employer.example", "n-1", NOW))
+    token = sd_jwt.parse(shown)
+    method, opened = sd_jwt.verify(token, lambda _: key, typ=TYP)
+
+    assert (method, opened.holder) == (signer.verification_method, key)
+    assert sd_jwt.binding_of(token, opened.holder) == sd_jwt.Binding("https://employer.example", "n-1", NOW)
+
+
+# The holder's signature
+
+
+def bound(**options: Any) -> str:
+    answer = {"holder": HOLDER, "audience": "https://employer.example", "nonce": "n-1", "at": NOW} | options
+    return sd_jwt.present(issued(holder_key=HOLDER.published().verifying), answer=Answer(**answer))
+
+
+def binding_refusal(text: str, holder: Any = HOLDER) -> str:
+    with pytest.raises(CredentialRefused) as refused:
+        sd_jwt.binding_of(sd_jwt.parse(text), holder and holder.published().verifying)
+    return refused.value.reason
+
+
+def test_a_binding_is_over_exactly_what_is_shown():
+    token, *disclosures, binding = bound().split("~")
+
+    assert binding_refusal("~".join((token, *disclosures[1:], binding))) == "sd_hash"
+    assert binding_refusal("~".join((token, *disclosures[::-1], binding))) == "sd_hash"
+    assert binding_refusal("~".join((issued(decoys=1).partition("~")[0], *disclosures, binding))) == "sd_hash"
+
+
+def test_a_binding_is_the_holders_alone():
+    assert binding_refusal(bound(holder=ISSUER)) == "signature"
+    assert binding_refusal(bound(), None) == "holder_key"
+    assert binding_refusal(issued()) == "binding_missing"
+
+
+@pytest.mark.parametrize(
+    ("header", "said", "reason"),
+    [
+        ({"typ": "JWT"}, {}, "type"),
+        ({}, {"aud": None}, "form"),
+        ({}, {"aud": ["https://employer.example"]}, "form"),
+        ({}, {"nonce": 1}, "form"),
+        ({}, {"iat": True}, "form"),
+        ({}, {"iat": 1.5}, "form"),
+        ({}, {"iat": -1}, "form"),
+        ({}, {"iat": 1 << 60}, "form"),
+        ({}, {"sd_hash": "x"}, "sd_hash"),
+        ({}, {"sd_hash": None}, "sd_hash"),
+        ({"crit": ["x"]}, {}, "form"),
+    ],
+)
+def test_a_binding_of_another_form_is_refused(header, said, reason):
+    shown = bound().rpartition("~")[0] + "~"
+    full = {"iat": 1, "aud": "a", "nonce": "n", "sd_hash": sd_jwt._digest(shown.encode())} | said
+
+    assert binding_refusal(shown + jose.compact({"typ": "kb+jwt", **header}, orjson.dumps(full), HOLDER)) == reason
+
+
+@pytest.mark.parametrize(
+    ("audience", "nonce", "after", "reason"),
+    [
+        ("https://employer.example", "n-1", timedelta(0), None),
+        (None, "n-1", timedelta(minutes=5), None),
+        ("https://employer.example", None, timedelta(minutes=-4), None),
+        ("https://other.example", "n-1", timedelta(0), "domain"),
+        ("https://employer.example", "n-2", timedelta(0), "challenge"),
+        ("https://employer.example", "n-1", timedelta(minutes=11), "stale"),
+        ("https://employer.example", "n-1", timedelta(minutes=-6), "stale"),
+    ],
+)
+def test_a_binding_answers_one_question_for_a_short_time(audience, nonce, after, reason):
+    binding = sd_jwt.binding_of(sd_jwt.parse(bound()), HOLDER.published().verifying)
+
+    assert reason_of(sd_jwt.check_answer, binding, audience=audience, nonce=nonce, now=NOW + after) == reason
+
+
+def reason_of(act: Any, *given: Any, **options: Any) -> str | None:
+    """What an act is refused for, or None."""
+    try:
+        act(*given, **options)
+    except CredentialRefused as refused:
+        return refused.reason
+    return None
+
+
+@pytest.mark.parametrize("signer", [TestSigner(AWARDER, 8), TestSignerP256(AWARDER, 8), TestSignerP256(AWARDER, 9)])
+def test_a_key_reads_back_from_its_jwk(signer):
+    key = signer.published().verifying
+
+    assert jose.key_of_jwk(jose.jwk_of(key)) == key
+
+
+@pytest.mark.parametrize(
+    "bend",
+    [
+        {"kty": "RSA"},
+        {"crv": "P-384"},
+        {"crv": "Ed25519"},
+        {"d": "AAAA"},
+        {"x": 7},
+        {"x": "AA"},
+        {"y": None},
+        {"y": "A" * 43},
+        {"x": "A" * 42 + "B"},
+        {"x": "A" * 100_000},
+        {"y": jose.base64url(bytes(31) + b"\x01")},
+    ],
+)
+def test_a_jwk_of_another_kind_or_off_the_curve_is_no_key(bend):
+    with pytest.raises(ValueError, match=r"key|curve|bytes|base64url|point|[Ii]nvalid"):
+        jose.key_of_jwk({**jose.jwk_of(HOLDER.published().verifying), **bend})
+
+
+# The standard's own vectors
+
+
+def vectors() -> tuple[Any, Any, list[dict[str, Any]]]:
+    given = json.loads(shared("vectors", "sd_jwt", "sdjwt_vectors.json").read_bytes())
+    return jose.key_of_jwk(given["issuer_jwk"]), jose.key_of_jwk(given["holder_jwk"]), given["vectors"]
+
+
+def opens(text: str, issuer: Any) -> sd_jwt.Opened:
+    token = sd_jwt.parse(text if "~" in text else f"{text}~")
+    jose.check_signature(token.jws, issuer)
+    opened = sd_jwt.opened(token)
+    if token.binding:
+        sd_jwt.binding_of(token, opened.holder)
+    return opened
+
+
+def test_the_vectors_hold():
+    issuer, holder, given = vectors()
+    seen = [opens(vector["compact"], issuer) for vector in given]
+
+    assert Counter(vector["kind"] for vector in given) == {"jwt": 1, "sd-jwt": 3, "sd-jwt+kb": 1}
+    assert [opened.claims.get("iss") for opened in seen] == ["https://issuer.example.com"] * 5
+    assert seen[2].holder == holder
+    assert seen[1].claims["nationalities"] == ["US", "DE"]
+    assert seen[2].claims["nationalities"] == ["US"]
+    assert "nationalities" not in seen[0].claims or seen[0].claims["nationalities"] == []
+
+
+def test_no_vector_holds_with_one_character_changed():
+    issuer, _, given = vectors()
+    tried = 0
+    for vector in given:
+        text = vector["compact"]
+        for place, letter in enumerate(text):
+            bent = text[:place] + ("A" if letter != "A" else "B") + text[place + 1 :]
+            tried += 1
+            with pytest.raises(CredentialRefused):
+                opens(bent, issuer)
+    assert tried == sum(len(vector["compact"]) for vector in given)
+
+
+# Properties
+
+LEAVES = st.one_of(st.text(max_size=8), st.integers(-(2**53) + 1, 2**53 - 1), st.booleans(), st.none())
+NAMES = st.text(min_size=1, max_size=6).filter(lambda name: name not in ("_sd", "...", "_sd_alg", "cnf"))
+VALUES = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(
+        st.lists(st.one_of(inner, inner.map(Disclosable)), max_size=4),
+        st.dictionaries(NAMES, st.one_of(inner, inner.map(Disclosable)), max_size=4),
+    ),
+    max_leaves=12,
+)
+
+
+def plain(value: Any) -> Any:
+    if isinstance(value, Disclosable):
+        return plain(value.value)
+    if isinstance(value, dict):
+        return {name: plain(item) for name, item in value.items()}
+    return [plain(item) for item in value] if isinstance(value, list) else value
+
+
+@settings(deadline=None, max_examples=150)
+@given(claims=st.dictionaries(NAMES, st.one_of(VALUES, VALUES.map(Disclosable)), max_size=5), data=st.data())
+def test_whatever_is_said_reads_back_whole_and_less_of_it_as_less(claims, data):
+    text = issued(copy.deepcopy(claims), decoys=data.draw(st.integers(0, 3)))
+    token, *disclosures, _ = text.split("~")
+    kept = [disclosure for disclosure in disclosures if data.draw(st.booleans())]
+
+    assert read(text).claims == plain(claims)
+    less = "~".join((token, *kept, ""))
+    if reason_of(read, less) is None:
+        assert read(less).hidden >= read(text).hidden
+    else:
+        assert reason_of(read, less) == "unused_disclosure"  # a part without what it lies in
+
+
+@settings(deadline=None, max_examples=300)
+@given(text=st.one_of(st.text(max_size=60), st.text(alphabet="eyJ.~AZ09_-{}", max_size=80)))
+def test_no_text_is_more_than_refused(text):
+    assert reason_of(read_bound, text) is not None
+
+
+def test_unreadable_is_told_apart_from_forged():
+    assert issued().count("~") == 8
+    with pytest.raises(Unreadable):
+        sd_jwt.parse("no token at all")
