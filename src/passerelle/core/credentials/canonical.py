@@ -20,14 +20,19 @@ from weakref import WeakKeyDictionary
 from passerelle.core.credentials import contexts as own_contexts
 from passerelle.core.credentials.rdf.expansion import ContextSource
 from passerelle.core.credentials.rdf.longway import text_of
+from passerelle.core.credentials.rdf.plan import NotThisWay
 from passerelle.core.credentials.rdf.safety import refuse_foreign_context
 from passerelle.core.credentials.rdf.shapes import Shapes
 from passerelle.core.credentials.refusals import Ambiguous
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
-__all__ = ["ContextSource", "canonical", "canonical_hash", "is_one_number", "refuse_unclear", "stats"]
+    from passerelle.core.credentials.rdf.reader import Path
+
+    Fill = Callable[[Sequence[str]], bytes | None]
+
+__all__ = ["ContextSource", "canonical", "canonical_hash", "filler", "is_one_number", "refuse_unclear", "stats"]
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _SHAPES: WeakKeyDictionary[ContextSource, Shapes] = WeakKeyDictionary()
@@ -56,6 +61,38 @@ def canonical_hash(document: Mapping[str, Any], contexts: ContextSource | None =
         return hashlib.sha256(_shapes_of(source).text(document, source).encode("utf-8")).digest()
     except UnicodeEncodeError:
         raise Ambiguous("lone_surrogate") from None
+
+
+def filler(
+    document: Mapping[str, Any], holes: Mapping[Path, int], contexts: ContextSource | None = None
+) -> Fill | None:
+    """Return a function from other texts at `holes` to the hash of the document that has them, or None.
+
+    The document's shape must have been met. `holes` maps the path of each text to its number among those the function
+    is given. It returns None for texts that must take the long way.
+    """
+    source = contexts or own_contexts.bundled()
+    met = _shapes_of(source).met(document)
+    if met is None:
+        return None
+    shape, base = met
+    inner = [(shape.holes.get(path), number) for path, number in holes.items()]
+    given = {place for place, _ in inner}
+    shared = [path for path, place in shape.holes.items() if place in given and path not in holes]
+    if None in given or shared or len(given) < len(inner):  # one text at two places, of which not both are given
+        return None
+    pairs = [(place, number) for place, number in inner if place is not None]
+
+    def fill(texts: Sequence[str]) -> bytes | None:
+        values = [*base]
+        for place, number in pairs:
+            values[place] = texts[number]
+        try:
+            return hashlib.sha256(shape.fill(tuple(values)).encode("utf-8")).digest()
+        except NotThisWay:
+            return None
+
+    return fill
 
 
 def stats(contexts: ContextSource | None = None) -> dict[str, int]:

@@ -8,7 +8,7 @@ ended since).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from passerelle.core.credentials import jose, token_status
 from passerelle.core.credentials.proofs import Proof, issuer_of, verify_proofs
@@ -18,10 +18,10 @@ from passerelle.core.credentials.status_history import StatusChange, changes_of
 from passerelle.core.credentials.verdict import StatusFact
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from passerelle.core.credentials.presented import Presented, StatusPointer
+    from passerelle.core.credentials.status import StatusBits
     from passerelle.core.credentials.trust import TrustStore
     from passerelle.core.credentials.verdict import StatusWord
 
@@ -41,7 +41,8 @@ def status_of(pointers: tuple[StatusPointer, ...] | None, issuer: str, trust: Tr
         return StatusFact("unknown", reason="form")
     if not any(pointer.purpose != "message" for pointer in pointers):
         return StatusFact("unknown", reason="no_status")
-    facts = [_of_pointer(pointer, issuer, trust, now) for pointer in pointers]
+    is_fresh = trust.is_fresh(now)
+    facts = [_of_pointer(pointer, issuer, trust, now, is_fresh) for pointer in pointers]
     return facts[0] if len(facts) == 1 else min(facts, key=_gravest_first)
 
 
@@ -59,7 +60,7 @@ def _gravest_first(fact: StatusFact) -> int:
     return 0 if fact.status not in ("unknown", "in_force") else 1 if fact.status == "unknown" else 2
 
 
-def _of_pointer(pointer: StatusPointer, issuer: str, trust: TrustStore, now: datetime) -> StatusFact:
+def _of_pointer(pointer: StatusPointer, issuer: str, trust: TrustStore, now: datetime, is_fresh: bool) -> StatusFact:
     doubt: str | None = None
     change: StatusChange | None = None
     said: StatusWord | None = None
@@ -72,9 +73,9 @@ def _of_pointer(pointer: StatusPointer, issuer: str, trust: TrustStore, now: dat
     except CredentialRefused as refusal:
         doubt = doubt or refusal.reason
     bad_news = _bad_news(change, said)
-    if bad_news and (bad_news.status in FINAL or trust.is_fresh(now)):
+    if bad_news and (bad_news.status in FINAL or is_fresh):
         return bad_news
-    if doubt is None and not trust.is_fresh(now):
+    if doubt is None and not is_fresh:
         doubt = "stale"
     return StatusFact("unknown", reason=doubt) if doubt else _IN_FORCE
 
@@ -83,18 +84,23 @@ def _said(pointer: StatusPointer, issuer: str, trust: TrustStore, now: datetime)
     """Return the word the list says of this place, or None for "in force"; raises CredentialRefused."""
     if pointer.kind == "token":
         return _said_by_token(pointer, issuer, trust, now)
-    document = trust.status_list(pointer.url)
+    bits = trust.bits.get((pointer.url, issuer))
+    if bits is None:
+        bits = trust.bits[pointer.url, issuer] = _opened(pointer.url, issuer, trust)
+    bits.check(pointer.purpose, now, size=pointer.size)
+    value = value_at(bits.bits, pointer.index, size=pointer.size)
+    return _WORDS.get(pointer.purpose) if value else None
+
+
+def _opened(url: str, issuer: str, trust: TrustStore) -> StatusBits:
+    """Return the list at `url`, signed by the issuer or the register with a key that still counted."""
+    document = trust.status_list(url)
     if document is None:
         raise StatusRefused("missing")
     if issuer_of(document) not in (issuer, trust.register_did):
         raise StatusRefused("wrong_issuer")
-    _hold(pointer.url, document, trust)
-    bits = trust.bits.get(pointer.url)
-    if bits is None:
-        bits = trust.bits[pointer.url] = bits_of(document, list_url=pointer.url)
-    bits.check(pointer.purpose, now, size=pointer.size)
-    value = value_at(bits.bits, pointer.index, size=pointer.size)
-    return _WORDS.get(pointer.purpose) if value else None
+    sound(verify_proofs(document, trust.public_key, contexts=trust.contexts), trust)
+    return bits_of(document, list_url=url)
 
 
 def _said_by_token(pointer: StatusPointer, issuer: str, trust: TrustStore, now: datetime) -> StatusWord | None:
@@ -115,24 +121,24 @@ def _said_by_token(pointer: StatusPointer, issuer: str, trust: TrustStore, now: 
 
 
 def _last_change(pointer: StatusPointer, trust: TrustStore, now: datetime) -> StatusChange | None:
-    document = trust.history()
-    if document is None:
-        return None
-    if issuer_of(document) != trust.register_did:
-        raise StatusRefused("wrong_issuer")
-    _hold("status/history.json", document, trust)
     if trust.changes is None:
-        trust.changes = changes_of(document)
-    told = trust.changes.get((trust.list_named(pointer.url), pointer.index), ())
+        trust.changes = _history(trust)
+    told = trust.changes.get((trust.list_named(pointer.url), pointer.index))
+    if told is None:
+        return None
     steps = [step for step in told if step.since <= now]
     return steps[-1] if steps else None
 
 
-def _hold(name: str, document: Mapping[str, Any], trust: TrustStore) -> None:
-    """Check a signed document of the folder once; the outcome is remembered with the folder."""
-    if name not in trust.held:
-        trust.held[name] = verify_proofs(document, trust.public_key, contexts=trust.contexts)
-    sound(trust.held[name], trust)
+def _history(trust: TrustStore) -> dict[tuple[str, int], tuple[StatusChange, ...]]:
+    """Return the status history, signed by the register with a key that still counted; empty where none is told."""
+    document = trust.history()
+    if document is None:
+        return {}
+    if issuer_of(document) != trust.register_did:
+        raise StatusRefused("wrong_issuer")
+    sound(verify_proofs(document, trust.public_key, contexts=trust.contexts), trust)
+    return changes_of(document)
 
 
 def _bad_news(change: StatusChange | None, said: StatusWord | None) -> StatusFact | None:

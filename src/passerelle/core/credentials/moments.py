@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from typing import Final
 
 CLOCK_SKEW: Final = timedelta(minutes=5)  # how far a verifier's clock may lag behind the register's
@@ -21,18 +22,41 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def local_stamp(moment: datetime) -> str:
+    """Return `moment` to the second with its own offset, so that the day can be read off it.
+
+    >>> local_stamp(datetime(2026, 11, 24, tzinfo=UTC)), local_stamp(moment("2026-11-24T00:00:00+01:00"))
+    ('2026-11-24T00:00:00Z', '2026-11-24T00:00:00+01:00')
+    """
+    text = moment.isoformat(timespec="seconds")
+    if not _MOMENT.fullmatch(text):
+        return stamp(moment)
+    return f"{text[:-6]}Z" if text.endswith("+00:00") else text
+
+
 def moment(text: object) -> datetime:
     """Return the moment written in `text`; raises ValueError for anything else, a missing offset included."""
-    if not isinstance(text, str) or not _MOMENT.fullmatch(text):
+    if not isinstance(text, str):
+        raise ValueError("not an RFC 3339 moment")
+    return _moment(text)
+
+
+@lru_cache(maxsize=4096)  # the same days and hours come again and again
+def _moment(text: str) -> datetime:
+    if not _MOMENT.fullmatch(text):
         raise ValueError("not an RFC 3339 moment")
     return datetime.fromisoformat(text)
 
 
-def first_moment(day: date) -> datetime:
-    """Return the first moment of `day` in UTC: from when something dated `day` holds."""
-    return datetime.combine(day, time(0, 0, 0), tzinfo=UTC)
+def first_moment(day: date, zone: tzinfo = UTC) -> datetime:
+    """Return the first moment of `day` in a time zone: from when something dated `day` there holds.
+
+    Where clocks are put forward at midnight, that is the moment they are.
+    """
+    return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC).astimezone(zone)
 
 
-def last_moment(day: date) -> datetime:
-    """Return the last second of `day` in UTC: until when something valid "until `day`" holds."""
-    return datetime.combine(day, time(23, 59, 59), tzinfo=UTC)
+def last_moment(day: date, zone: tzinfo = UTC) -> datetime:
+    """Return the last second of `day` in a time zone: until when something valid "until `day`" there holds."""
+    following = first_moment(day + timedelta(days=1), zone)
+    return (following.astimezone(UTC) - timedelta(seconds=1)).astimezone(zone)

@@ -187,7 +187,16 @@ class _Forms:
         return self._hash({**options, "@context": self.document["@context"]}, is_jcs)
 
     def _hash(self, value: Mapping[str, Any], is_jcs: bool) -> bytes:
-        return hashlib.sha256(canonical_json(value)).digest() if is_jcs else canonical_hash(value, self._contexts)
+        return _jcs_hash(value) if is_jcs else canonical_hash(value, self._contexts)
+
+
+def options_hash(options: Mapping[str, Any], contexts: ContextSource | None = None) -> bytes:
+    """Return the hash of a proof's options, which for a suite on RDF hold the document's `@context` too."""
+    return _jcs_hash(options) if options["cryptosuite"] == JCS else canonical_hash(options, contexts)
+
+
+def _jcs_hash(value: Mapping[str, Any]) -> bytes:
+    return hashlib.sha256(canonical_json(value)).digest()
 
 
 def _options(

@@ -6,6 +6,7 @@ awarder was not allowed to award is no award, however well it is signed.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from passerelle.core.credentials.refusals import TrustDamaged
@@ -22,28 +23,50 @@ AWARDABLE: Final = frozenset({"listed_pending", "registered", "registered_condit
 """States of a register entry in which awards of it are made (DOMAIN 3.6)."""
 
 
+MAX_REMEMBERED: Final = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Entitled:
+    """What the register says of an award of one entry by one awarder on one day, apart from the award itself."""
+
+    qualification: str
+    awarder: str
+    issuer_step: Step
+    entry_step: Step
+
+
+def entitled(summary: Summary, trust: TrustStore, day: date) -> Entitled:
+    """Return how qualification and awarder stood on `day`, and whether the one could be awarded by the other.
+
+    Remembered with the folder: many awards share it.
+    """
+    key = summary.awarder_did, summary.register_number, summary.version, day
+    found = trust.entitled.get(key)
+    if found is None:
+        if len(trust.entitled) >= MAX_REMEMBERED:
+            trust.entitled.clear()
+        found = trust.entitled[key] = _entitled(summary, trust, day)
+    return found
+
+
 def standing(award: StatusWord, summary: Summary, trust: TrustStore, day: date) -> Standing:
     """Return how all three stood on `day`; `award` is known to the caller already."""
-    entry = _entry(summary, trust)
-    return Standing(award, (entry.status_on(day) if entry else None) or "unknown", _awarder(summary, trust, day))
+    then = entitled(summary, trust, day)
+    return Standing(award, then.qualification, then.awarder)
 
 
-def issuer_step(summary: Summary, trust: TrustStore) -> Step:
-    """Return whether the awarder was registered as one, and for this micro-credential, on the day of the award."""
-    then = _awarder(summary, trust, summary.awarded_on)
+def _entitled(summary: Summary, trust: TrustStore, day: date) -> Entitled:
     entry = _entry(summary, trust)
+    state = entry.status_on(day) if entry else None
+    awarder = _awarder(summary, trust, day)
+    issuer_step = Step("issuer", "ok" if awarder == "recognised" else "failed", awarder)
     if entry is not None and entry.awarders and summary.awarder_did not in entry.awarders:
-        return Step("issuer", "failed", "not_its_awarder")
-    return Step("issuer", "ok" if then == "recognised" else "failed", then)
-
-
-def entry_step(summary: Summary, trust: TrustStore) -> Step:
-    """Return how this version of the register entry stood on the day of the award."""
-    entry = _entry(summary, trust)
-    then = entry.status_on(summary.awarded_on) if entry else None
-    if then is None:
-        return Step("entry", "unknown", "entry_unknown")
-    return Step("entry", "ok" if then in AWARDABLE else "failed", then)
+        issuer_step = Step("issuer", "failed", "not_its_awarder")
+    entry_step = Step("entry", "unknown", "entry_unknown")
+    if state is not None:
+        entry_step = Step("entry", "ok" if state in AWARDABLE else "failed", state)
+    return Entitled(state or "unknown", awarder, issuer_step, entry_step)
 
 
 def _entry(summary: Summary, trust: TrustStore) -> TrustedEntry | None:

@@ -1,8 +1,8 @@
 """The trust folder: everything needed to check a credential with no network, as published under `/trust/`.
 
     index.json             who the register is, when this was made, the SHA-256 of every file, the issuers
-                           with the time of each recognition, and the keys that are no longer active, or that sign
-                           with other proofs than usual
+                           with the time of each recognition, the keys that are no longer active, or that sign with
+                           other proofs than usual, and every key by the short name it has on paper
     dids/<name>.json       one DID document per issuer and for the register, every key ever used
     contexts/<name>.json   the pinned JSON-LD contexts
     status/<list>.json     signed bitstring status lists; status/<list>.jwt, the same as token status lists;
@@ -27,10 +27,14 @@ from passerelle.core.credentials import strict_json
 from passerelle.core.credentials.contexts import Contexts, installed_folders
 from passerelle.core.credentials.did import KeyState, PublicKey, VerifyingKey, keys_of
 from passerelle.core.credentials.moments import CLOCK_SKEW, moment
+from passerelle.core.credentials.patterns import Patterns
 from passerelle.core.credentials.refusals import TrustDamaged, Unreadable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from passerelle.core.credentials.proofs import Proof
+    from passerelle.core.credentials.standing import Entitled
     from passerelle.core.credentials.status import StatusBits
     from passerelle.core.credentials.status_history import StatusChange
     from passerelle.core.credentials.token_status import TokenList
@@ -104,9 +108,10 @@ class TrustStore:
         self._verifying: dict[str, VerifyingKey] = {}
         self._entries: dict[tuple[str, str], TrustedEntry] | None = None
         self.changes: dict[tuple[str, int], tuple[StatusChange, ...]] | None = None  # read once, see current_status
-        self.held: dict[str, tuple[Proof, ...]] = {}  # this folder's signed documents whose proofs were found to hold
-        self.bits: dict[str, StatusBits] = {}  # unpacked lists by address, see current_status
+        self.bits: dict[tuple[str, str], StatusBits] = {}  # lists that hold, by address and for whose awards
         self.tokens: dict[str, tuple[TokenList, Proof]] = {}
+        self.entitled: dict[tuple[str, str, str, date], Entitled] = {}  # see standing
+        self.patterns = Patterns()  # what was learnt from this folder's genuine documents
         self.max_age = max_age
         try:
             self._take(index)
@@ -137,6 +142,7 @@ class TrustStore:
             str(owner["did"]): str(owner["document"]) for owner in [index["register"], *index["issuers"]]
         }
         self._states = {str(key["id"]): _state(key) for key in index["keys"]}
+        self._kids = {str(kid): tuple(map(str, methods)) for kid, methods in index.get("paper_keys", {}).items()}
 
     def is_fresh(self, now: datetime) -> bool:
         """Whether the folder is young enough for its silence about an award to mean that it is in force."""
@@ -167,6 +173,32 @@ class TrustStore:
         """Return a published key, whatever its state, or None: what `verify_proofs` asks for."""
         return self._verifying.get(verification_method) if self.key(verification_method) else None
 
+    def methods_named(self, kid: bytes) -> tuple[str, ...]:
+        """Return the verification methods a paper credential may mean by `kid` (see `cose.kid_of`); mostly one."""
+        return self._kids.get(kid.hex(), ())
+
+    @property
+    def issuers(self) -> tuple[TrustedIssuer, ...]:
+        """Every body whose signature counts, in the order of the index."""
+        return tuple(self._issuers.values())
+
+    @property
+    def list_addresses(self) -> tuple[str, ...]:
+        """The addresses of all status lists in the folder, in all their forms."""
+        return tuple(self._lists)
+
+    def keys_of_owner(self, did: str) -> tuple[PublicKey, ...]:
+        """Return every key the register or one of its issuers ever published; raises TrustDamaged."""
+        self.key(f"{did}#")  # reads the document, where it was not read yet
+        return tuple(key for method, key in self._keys.items() if method.partition("#")[0] == did)
+
+    def entries(self) -> Mapping[tuple[str, str], TrustedEntry]:
+        """Return what is told of every registered micro-credential, by number and version; raises TrustDamaged."""
+        if self._entries is None:
+            told = self._document("entries.json") if "entries.json" in self._files else {"entries": []}
+            self._entries = _entries(told)
+        return self._entries
+
     def status_list(self, url: str) -> dict[str, Any] | None:
         """Return the signed list published at `url`, unchecked, or None; raises TrustDamaged."""
         path = self._lists.get(url)
@@ -189,10 +221,7 @@ class TrustStore:
 
     def entry(self, register_number: str, version: str) -> TrustedEntry | None:
         """Return what is told of one version of a registered micro-credential, or None; raises TrustDamaged."""
-        if self._entries is None:
-            told = self._document("entries.json") if "entries.json" in self._files else {"entries": []}
-            self._entries = _entries(told)
-        return self._entries.get((register_number, version))
+        return self.entries().get((register_number, version))
 
     def _document(self, path: str) -> dict[str, Any]:
         if path not in self._read:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 VerdictWord = Literal[
@@ -50,6 +51,12 @@ class Step:
     code: StepCode
     result: StepResult
     detail: str = ""
+
+
+@lru_cache(maxsize=1024)
+def step(code: StepCode, result: StepResult, detail: str = "") -> Step:
+    """Return a step, the same object for the same step: most checks of most documents go alike."""
+    return Step(code, result, detail)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,19 +13,20 @@ from passerelle.core.credentials.forms import FORMS
 from passerelle.core.credentials.moments import CLOCK_SKEW
 from passerelle.core.credentials.presented import UNDECIDED, Asked, Closed
 from passerelle.core.credentials.refusals import StatusRefused
-from passerelle.core.credentials.standing import entry_step, issuer_step, standing
-from passerelle.core.credentials.verdict import StatusFact, Step, Verdict
+from passerelle.core.credentials.standing import entitled, standing
+from passerelle.core.credentials.verdict import Standing, StatusFact, Step, Verdict, step
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from passerelle.core.credentials.presented import Presented
     from passerelle.core.credentials.trust import TrustStore
-    from passerelle.core.credentials.verdict import StatusWord, VerdictWord
+    from passerelle.core.credentials.verdict import StatusWord, StepResult, VerdictWord
 
 __all__ = ["NOBODY_ASKED", "UNDECIDED", "verify"]
 
 NOBODY_ASKED: Final = Asked()
+_STATUS_RESULTS: Final[dict[str, StepResult]] = {"in_force": "ok", "unknown": "unknown"}
 _NO_FORM: Final = (Step("format", "failed", "no_form"),)
 _WORDS: Final[dict[str, VerdictWord]] = {"in_force": "genuine_in_force", "unknown": "genuine_status_unknown"}
 
@@ -56,17 +57,18 @@ def _judged(award: Presented, trust: TrustStore, now: datetime) -> Verdict:
     """Return the verdict on an award that is genuine: may it have been made, does it hold today, and how then?"""
     said = award.summary
     key = _key_fact(award, trust)
-    issuer, entry = issuer_step(said, trust), entry_step(said, trust)
+    then = entitled(said, trust, said.awarded_on)
+    issuer, entry = then.issuer_step, then.entry_step
     window = _window_fact(award, now)
     status = current_status(award, trust, now)
     found = key or _entitled(award, trust, issuer, entry) or _gravest(status, window, entry)
     steps = (
-        Step("format", "ok", f"{award.form} ({award.carrier})" if award.carrier else award.form),
-        Step("signature", "failed" if key else "ok", key.status if key else _suites(award)),
+        step("format", "ok", f"{award.form} ({award.carrier})" if award.carrier else award.form),
+        step("signature", "failed" if key else "ok", key.status if key else _suites(award)),
         issuer,
         entry,
-        Step("validity", "failed" if window else "ok", window.status if window else ""),
-        Step("status_at_award", "unknown" if status.status == "unknown" else "ok", _reason(status)),
+        step("validity", "failed" if window else "ok", window.status if window else ""),
+        step("status_at_award", "unknown" if status.status == "unknown" else "ok", _reason(status)),
         _status_step(status),
         award.schema,
         award.holder_binding,
@@ -80,7 +82,7 @@ def _judged(award: Presented, trust: TrustStore, now: datetime) -> Verdict:
         None if found.status == "in_force" else found.reason if found.status == "unknown" else found.status,
         credential=said,
         status=found,
-        status_on_award=standing("in_force", said, trust, said.awarded_on),
+        status_on_award=Standing("in_force", then.qualification, then.awarder),
         status_today=standing(found.status, said, trust, now.date()),
         as_of=trust.generated_at,
         form=award.form,
@@ -127,7 +129,9 @@ def _window_fact(award: Presented, now: datetime) -> StatusFact | None:
 
 
 def _suites(award: Presented) -> str:
-    return ", ".join(proof.cryptosuite for proof in award.proofs)
+    if len(award.proofs) == 1:
+        return award.proofs[0].cryptosuite
+    return ", ".join([proof.cryptosuite for proof in award.proofs])
 
 
 def _reason(status: StatusFact) -> str:
@@ -135,6 +139,6 @@ def _reason(status: StatusFact) -> str:
 
 
 def _status_step(status: StatusFact) -> Step:
-    result: dict[str, str] = {"in_force": "ok", "unknown": "unknown"}
+    result = _STATUS_RESULTS
     detail = _reason(status) if status.status in result else status.status
-    return Step("status_today", result.get(status.status, "failed"), detail)  # type: ignore[arg-type]
+    return step("status_today", result.get(status.status, "failed"), detail)

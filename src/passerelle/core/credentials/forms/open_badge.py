@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from passerelle.core.credentials import strict_json
+from passerelle.core.credentials.forms.known_badges import by_pattern, pattern_of
 from passerelle.core.credentials.moments import moment
 from passerelle.core.credentials.presented import Presented, StatusPointer, close, names_us
 from passerelle.core.credentials.proofs import issuer_of, proofs_of, verify_proofs
@@ -41,9 +42,14 @@ def recognises(raw: bytes) -> bool:
 
 def read(raw: bytes, trust: TrustStore, now: datetime, asked: Asked) -> Presented:
     """Return the award in `raw`, every proof of which holds; raises Closed."""
+    recognised = trust.patterns.recognise(raw)
+    if recognised is not None and (known := by_pattern(recognised)) is not None:
+        return known
     document = parsed(raw, trust)
     proofs = _held(document, trust, now)
-    return presented(FORM, document, proofs, trust)
+    found = presented(FORM, document, proofs, trust)
+    trust.patterns.learn(raw, document, lambda like, holes: pattern_of(FORM, like, holes, found, trust))
+    return found
 
 
 def parsed(raw: bytes, trust: TrustStore) -> dict[str, Any]:

@@ -52,7 +52,7 @@ class Shape:
         self.used = 0
         self._vocabulary, self._budget = vocabulary, budget
         values, holes, said = _learnt(document, source, vocabulary)
-        self.values = values
+        self.values, self.holes = values, holes
         self.statements = list(dict.fromkeys(_filled(line, values) for line in said))
         self._lines = said
         self.read = reader(document, holes)

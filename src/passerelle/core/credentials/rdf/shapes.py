@@ -74,6 +74,15 @@ class Shapes:
             return text
         return text_of(document, source)
 
+    def met(self, document: Mapping[str, Any]) -> tuple[Shape, tuple[str, ...]] | None:
+        """Return the shape of a document, if it was met before, and the document's values."""
+        issuer, _ = _route(document)
+        for shape in self._of_issuer.get(issuer, ()):
+            values = shape.read(document)
+            if values is not None:
+                return shape, values
+        return None
+
     def stats(self) -> dict[str, int]:
         """Return how many documents went which way (about, under threads), and how many shapes are kept."""
         return {**self._counted, "shapes": sum(map(len, self._of_issuer.values()))}

@@ -1,0 +1,238 @@
+"""What the awards of one achievement share, byte for byte, so that the next one is read without being parsed.
+
+A register's credentials of one micro-credential differ in a few texts: who, when, with what result, at which place
+of the status list. After a few of them were checked in full and found genuine, the bytes between those texts are
+known; a document made of the same bytes around other texts *is* the same JSON document with those texts, so what was
+found out about the rest (its structure, its keys, its meaning) need not be found out again. The texts themselves
+are checked each time, and so is every signature. Whatever fits no pattern is read the long way.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+
+from passerelle.core.credentials.moments import moment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+Path = tuple[str | int, ...]
+
+MAX_PATTERNS: Final = 256
+MAX_OF_ONE: Final = 4  # of one number in the register: its versions, and the ways an issuer signs
+MAX_HOLES: Final = 24
+MAX_BYTES: Final = 32 * 1024
+MAX_TEXT: Final = 4 * 1024  # bytes of one text that differs
+EAGER: Final = 8  # documents of one number that are all learnt from
+
+_MARKER: Final = b'"humanCode":"'
+_ADDRESS = re.compile(r"(?:https?://|urn:|did:)[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]{1,400}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,9}")
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        moment(text)
+    except ValueError:
+        return False
+    return True
+
+
+_KINDS: Final[dict[str, Callable[[str], Any]]] = {
+    "id": _ADDRESS.fullmatch,
+    "awardReference": _ADDRESS.fullmatch,
+    "validFrom": _is_moment,
+    "validUntil": _is_moment,
+    "awardedDate": _is_moment,
+    "created": _is_moment,
+    "startedOn": _DAY.fullmatch,
+    "statusListIndex": _NUMBER.fullmatch,
+    "proofValue": str.isascii,
+    "identityHash": bool,
+    "salt": bool,
+    "value": bool,
+}
+"""The members whose texts may differ from holder to holder, and what such a text must be; no other may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A document that fits a pattern: the texts in its holes, and where the proofs begin in its bytes."""
+
+    pattern: Pattern
+    values: tuple[str, ...]
+    unsigned: bytes
+    """The document without its proofs, as bytes."""
+
+
+class Pattern:
+    """The bytes around the holes of documents like `document`, whose texts at `holes` differ.
+
+    `known` is what whoever taught it found out about all of them; it is nobody else's business here.
+    """
+
+    def __init__(self, document: dict[str, Any], holes: tuple[Path, ...], known: Any) -> None:
+        self.holes = holes
+        self.known = known
+        self._kinds = tuple(_KINDS[str(hole[-1])] for hole in holes)
+        self._literals = _literals(document, holes)
+        first = next(place for place, hole in enumerate(holes) if hole[0] == "proof")
+        self._first = first
+        self._before_proof = len(self._literals[first]) - self._literals[first].rindex(b',"proof":')
+
+    def recognise(self, raw: bytes) -> Recognised | None:
+        """Return what is in the holes of `raw`, or None where it is another document."""
+        literals = self._literals
+        place, cut = 0, 0
+        found = []
+        for number, literal in enumerate(literals[:-1]):
+            if not raw.startswith(literal, place):
+                return None
+            start = place + len(literal)
+            place = raw.find(b'"', start, start + MAX_TEXT)
+            if place < 0:
+                return None
+            if number == self._first:
+                cut = start - self._before_proof
+            found.append(raw[start:place])
+        if raw[place:] != literals[-1]:
+            return None
+        joined = b"\0".join(found)
+        if b"\\" in joined:
+            return None
+        try:
+            values = joined.decode("utf-8").split("\0")
+        except UnicodeDecodeError:
+            return None
+        if len(values) != len(found) or not "".join(values).isprintable():
+            return None
+        for fits, value in zip(self._kinds, values, strict=True):
+            if not fits(value):
+                return None
+        return Recognised(self, tuple(values), raw[:cut] + b"}")
+
+
+class Patterns:
+    """The patterns learnt from what was found genuine: bounded, the least used forgotten first.
+
+    Reading needs no lock; learning takes one.
+    """
+
+    def __init__(self) -> None:
+        self._of_number: OrderedDict[bytes, tuple[Pattern, ...]] = OrderedDict()
+        self._earlier: OrderedDict[bytes, dict[str, Any]] = OrderedDict()
+        self._tries: dict[bytes, int] = {}
+        self._lock = threading.Lock()
+
+    def recognise(self, raw: bytes) -> Recognised | None:
+        """Return the document in `raw` by a pattern it fits, or None."""
+        for pattern in self._of_number.get(_number(raw), ()):
+            found = pattern.recognise(raw)
+            if found is not None:
+                return found
+        return None
+
+    def learn(
+        self, raw: bytes, document: dict[str, Any], make: Callable[[dict[str, Any], tuple[Path, ...]], Pattern | None]
+    ) -> None:
+        """Learn from a document found genuine; `make` says what is known of all like it, or None where too little.
+
+        Nothing is learnt from the first of a kind: only two tell what differs.
+        """
+        number = _number(raw)
+        if (
+            not number
+            or len(raw) > MAX_BYTES
+            or orjson.dumps(document) != raw
+            or next(iter(reversed(document))) != "proof"
+        ):
+            return
+        with self._lock:
+            earlier = self._earlier.get(number)
+            self._earlier[number] = document
+            if len(self._earlier) > MAX_PATTERNS:
+                self._earlier.popitem(last=False)
+            own = self._of_number.get(number, ())
+            holes = {*_differing(document, earlier), *(hole for pattern in own[:1] for hole in pattern.holes)}
+            ordered = tuple(path for path, _ in _texts(document) if path in holes)
+            if earlier is None or not 0 < len(ordered) <= MAX_HOLES or len(ordered) != len(holes):
+                return
+            if not all(str(path[-1]) in _KINDS for path in ordered):
+                return
+            pattern = make(document, ordered)
+            if pattern is not None:
+                self._of_number[number] = (pattern, *own)[:MAX_OF_ONE]
+                if len(self._of_number) > MAX_PATTERNS:
+                    self._of_number.popitem(last=False)
+
+
+def _number(raw: bytes) -> bytes:
+    """Return the number in the register a document names first, or nothing."""
+    start = raw.find(_MARKER) + len(_MARKER)
+    return raw[start : raw.find(b'"', start, start + 64)] if start >= len(_MARKER) else b""
+
+
+def _holes(document: dict[str, Any], earlier: dict[str, Any] | None, own: tuple[Pattern, ...]) -> tuple[Path, ...]:
+    """Return where documents like these differ, in the order of their bytes; empty where no pattern can be made."""
+    holes = {*_differing(document, earlier), *(hole for pattern in own[:1] for hole in pattern.holes)}
+    ordered = tuple(path for path, _ in _texts(document) if path in holes)
+    fits = earlier is not None and len(ordered) == len(holes) <= MAX_HOLES
+    return ordered if fits and all(str(path[-1]) in _KINDS for path in ordered) else ()
+
+
+def _differing(document: Mapping[str, Any], earlier: Mapping[str, Any] | None) -> set[Path]:
+    """Return where two documents differ, if only in texts; the empty path where in more than that."""
+    if earlier is None:
+        return set()
+    one, other = dict(_texts(document)), dict(_texts(earlier))
+    if one.keys() != other.keys() or _skeleton(document) != _skeleton(earlier):
+        return {()}
+    return {path for path, text in one.items() if other[path] != text}
+
+
+def _texts(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Yield every text of a document, in the order of its bytes."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield from _texts(item, (*path, name))
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _texts(item, (*path, number))
+
+
+def _skeleton(value: Any) -> Any:
+    """Return a document without its texts."""
+    if isinstance(value, dict):
+        return [(name, _skeleton(item)) for name, item in value.items()]
+    if isinstance(value, list):
+        return [_skeleton(item) for item in value]
+    return "" if isinstance(value, str) else (type(value).__name__, value)
+
+
+def replaced(value: Any, texts: Mapping[Path, str], path: Path = ()) -> Any:
+    """Return a copy of a document with other texts at some paths."""
+    if isinstance(value, dict):
+        return {name: replaced(item, texts, (*path, name)) for name, item in value.items()}
+    if isinstance(value, list):
+        return [replaced(item, texts, (*path, number)) for number, item in enumerate(value)]
+    return texts.get(path, value)
+
+
+def _literals(document: dict[str, Any], holes: tuple[Path, ...]) -> tuple[bytes, ...]:
+    """Return the bytes before, between and after the holes."""
+    marks = {hole: f"\x01{number}\x02" for number, hole in enumerate(holes)}
+    raw = orjson.dumps(replaced(document, marks))
+    literals = []
+    for number in range(len(holes)):
+        before, _, raw = raw.partition(orjson.dumps(f"\x01{number}\x02")[1:-1])
+        literals.append(before)
+    return (*literals, raw)
