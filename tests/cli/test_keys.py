@@ -1,0 +1,196 @@
+"""`passerelle keys`: the ceremony at a terminal, from the first key to the day it is lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from passerelle.awards.models import Credential
+from passerelle.cli import installation, keys, serve
+from passerelle.signing import keystore, queries
+from passerelle.signing.models import REGISTER, Key
+from tests.awards.factories import awarded, house, operator, person
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NEW = "another secret of more than thirty-two letters"
+
+
+@pytest.fixture(autouse=True)
+def _own_data(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PASSERELLE_DATA", str(tmp_path))
+    settings.PASSERELLE_DATA = tmp_path
+    keystore.close_all()
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
+    code = keys.main(list(words))
+    told = capsys.readouterr()
+    return code, told.out + told.err
+
+
+@pytest.mark.django_db
+def test_a_key_is_made_listed_rotated_and_retired(capsys: pytest.CaptureFixture[str]):
+    operator()
+
+    made = run(capsys, "make", REGISTER, "--witnesses", "A. Notary")
+    key = Key.objects.get()
+    rotated = run(capsys, "rotate", f"REGISTER/{key.kid}")
+    following = Key.objects.get(state="active")
+    retired = run(capsys, "retire", f"REGISTER/{following.kid}")
+    code, listed = run(capsys, "list")
+
+    assert [one[0] for one in (made, rotated, retired)] == [0, 0, 0]
+    assert key.fingerprint in made[1]
+    assert following.fingerprint in rotated[1]
+    assert (code, [line.split()[-4] for line in listed.splitlines()]) == (0, ["retired", "retired"])
+    assert key.witnesses == "A. Notary"
+
+
+@pytest.mark.django_db
+def test_a_compromise_prints_what_the_key_signed_and_signs_the_genuine_again(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+):
+    operator()
+    at = house()
+    made = awarded(at)
+    genuine, forged = tmp_path / "genuine.json", tmp_path / "forged.json"
+    genuine.write_bytes(bytes(made.credentials.get().document))
+    forged.write_text(json.dumps(json.loads(genuine.read_bytes()) | {"name": "A Doctorate"}))
+    name = f"{at.awarder.number}/{at.key.kid}"
+
+    code, told = run(capsys, "compromise", name, "--json")
+    files = run(capsys, "report", name, str(genuine), str(forged))
+
+    report = json.loads(told)
+    assert (code, report["counts"]) == (0, {"reissued": 1, "waiting": 0, "ended": 0, "forged": 0})
+    assert [(one["award"], one["standing"]) for one in report["credentials"]] == [(made.number, "reissued")]
+    assert made.credentials.count() == 2
+    assert files[0] == 3
+    assert f"{genuine}: the journal knows it" in files[1]
+    assert f"{forged}: FORGED" in files[1]
+
+
+@pytest.mark.django_db
+def test_what_cannot_be_done_is_said_in_one_line(capsys: pytest.CaptureFixture[str]):
+    assert run(capsys, "make", REGISTER) == (1, "nobody has the duty of operator: say --by EMAIL\n")
+    stranger = person("Stranger")
+    operator()
+    at = house()
+    name = f"{at.awarder.number}/{at.key.kid}"
+
+    told = {
+        words: run(capsys, *words)
+        for words in (
+            ("make", "ORG-77777"),
+            ("make", REGISTER),
+            ("retire", "REGISTER/1900-a"),
+            ("rotate", name, "--by", "nobody@example.org"),
+            ("rotate", name, "--by", stranger.email),
+            ("compromise", name, "--since", "last week"),
+            ("compromise", name, "--since", "2999-01-01"),
+            ("resume",),
+        )
+    }
+
+    assert {code for code, _ in told.values()} == {1}
+    assert all(len(text.splitlines()) == 1 for _, text in told.values())
+    assert (Key.objects.filter(state="active").count(), Credential.objects.count()) == (2, 0)
+
+
+@pytest.mark.django_db
+def test_issuance_is_stopped_and_resumed(capsys: pytest.CaptureFixture[str]):
+    operator()
+
+    assert run(capsys, "stop", "--reason", "A key may be out.")[0] == 0
+    assert "ISSUANCE IS STOPPED" in run(capsys, "list")[1]
+    assert run(capsys, "resume")[0] == 0
+    assert queries.issuance_stopped() is None
+
+
+@pytest.mark.django_db
+def test_keys_are_sealed_under_a_new_secret(capsys: pytest.CaptureFixture[str], tmp_path: Path, settings: Any):
+    house()
+    (tmp_path / "new").write_text(NEW)
+    (tmp_path / "short").write_text("short")
+
+    assert run(capsys, "rewrap", "--new", str(tmp_path / "short")) == (1, "the secret cannot be used: short_secret\n")
+    assert run(capsys, "rewrap", "--new", str(tmp_path / "absent"))[0] == 1
+    code, told = run(capsys, "rewrap", "--new", str(tmp_path / "new"))
+    again = run(capsys, "rewrap", "--new", str(tmp_path / "new"))
+
+    assert (code, told.splitlines()[0]) == (0, "2 sealed, 0 were so already, 0 could not be opened")
+    assert again[1].splitlines()[0] == "0 sealed, 2 were so already, 0 could not be opened"
+    settings.PASSERELLE_KEY_SECRET = NEW
+    assert queries.signer_for(REGISTER).sign(b"message")
+    assert run(capsys, "protect") == (0, "0 sealed, 2 were so already, 0 could not be opened\n")
+
+
+def test_a_new_data_folder_gets_a_stand_in_and_says_so_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.delenv("PASSERELLE_KEY_SECRET")
+    installation.make_folders(tmp_path)
+    installation.make_folders(tmp_path)
+
+    unlock = tmp_path / "keys" / "unlock"
+    assert stat.S_IMODE(unlock.stat().st_mode) == 0o600
+    assert capsys.readouterr().err.count("FOR DEVELOPMENT ONLY") == 1
+
+
+def test_where_a_secret_is_given_there_is_no_stand_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    installation.make_folders(tmp_path)
+
+    assert not (tmp_path / "keys" / "unlock").exists()
+    assert capsys.readouterr().err == ""
+
+
+def test_in_public_nothing_is_served_without_a_secret_for_keys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.delenv("PASSERELLE_KEY_SECRET")
+    monkeypatch.setenv("PASSERELLE_ORIGIN", "https://register.example")
+    monkeypatch.setattr(serve, "is_free", lambda host, port: True)
+    monkeypatch.setattr(serve, "serve", lambda host, port: pytest.fail("it must not serve"))
+
+    assert serve.main([]) == 1
+
+    installation.make_folders(tmp_path)
+    assert not (tmp_path / "keys" / "unlock").exists()
+    assert "PASSERELLE_KEY_SECRET" in capsys.readouterr().err
+
+
+def test_keys_that_lie_open_are_sealed_when_the_database_is_brought_up_to_date(tmp_path: Path):
+    name = keystore.make()
+    secret = keystore._open(name, keystore._unlock(name)).secret()
+    (tmp_path / "keys" / f"{name}.key").unlink()
+    pem = _pem(secret)
+    (tmp_path / "keys" / f"{name}.pem").write_bytes(pem)
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "passerelle.config.settings"}
+    environment.pop("DATABASE_URL", None)
+
+    done = subprocess.run(
+        [sys.executable, "-m", "passerelle.cli", "demo", "--empty"],
+        env=environment, capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stderr
+    assert "1 private keys lay open and are sealed now" in done.stderr
+    assert [path.name for path in (tmp_path / "keys").iterdir()] == [f"{name}.key"]
+
+
+def _pem(secret: bytes) -> bytes:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+    key = Ed25519PrivateKey.from_private_bytes(secret)
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())

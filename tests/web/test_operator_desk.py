@@ -1,0 +1,178 @@
+"""The operator's desk: every key with its record, each act looked at twice, the report after a compromise."""
+
+from __future__ import annotations
+
+import gzip
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from passerelle.awards import actions
+from passerelle.journal import actions as journal
+from passerelle.journal.models import Fact
+from passerelle.signing import queries
+from passerelle.signing.models import REGISTER, Key
+from tests.awards.factories import awarded, candidate, house, operator, organisation, person, role, today
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from passerelle.people.models import Person
+
+pytestmark = pytest.mark.django_db
+MOST_BYTES = 14_000
+
+
+@pytest.fixture(autouse=True)
+def _own_data(settings: Any, tmp_path: Path) -> None:
+    settings.PASSERELLE_DATA = tmp_path
+
+
+def signed_in(who: Person) -> Client:
+    client = Client()
+    client.force_login(who)
+    return client
+
+
+def address(name: str, key: Key, *more: str) -> str:
+    return reverse(f"operator:{name}", args=[key.owner, key.kid, *more])
+
+
+def pages(client: Client, key: Key) -> dict[str, str]:
+    found = {name: reverse(f"operator:{name}") for name in ("home", "issuance", "new")}
+    found |= {"key": address("key", key)}
+    found |= {act: address("confirm", key, act) for act in ("rotate", "retire", "compromise")}
+    return {name: client.get(at).content.decode() for name, at in found.items()}
+
+
+def test_the_desk_lists_every_key_with_whose_it_is_and_its_fingerprint():
+    at = house()
+    client = signed_in(operator())
+
+    home = client.get(reverse("operator:home")).content.decode()
+
+    for key in Key.objects.all():
+        assert key.fingerprint in home
+    assert at.awarder.legal_name in home
+    assert "The register" in home
+    assert reverse("operator:home") in client.get(reverse("web:desk")).content.decode()
+
+
+def test_every_page_is_light_and_counts_its_queries():
+    at = house()
+    client = signed_in(operator())
+    assert {
+        name: len(gzip.compress(page.encode(), 6)) <= MOST_BYTES for name, page in pages(client, at.key).items()
+    } == dict.fromkeys(("home", "issuance", "new", "key", "rotate", "retire", "compromise"), True)
+    counts = []
+    for _ in range(2):
+        with CaptureQueriesContext(
+            connection,
+        ) as counted:
+            client.get(reverse("operator:home"))
+        counts.append(len(counted))
+        house(), house()
+    assert counts[0] == counts[1]
+
+
+def test_looking_changes_nothing():
+    at = house()
+    before = Fact.objects.count()
+
+    pages(signed_in(operator()), at.key)
+
+    assert (Fact.objects.count(), set(Key.objects.values_list("state", flat=True))) == (before, {"active"})
+
+
+def test_a_key_is_made_and_its_record_says_by_whom_and_before_whom():
+    by = operator()
+    client = signed_in(by)
+    body = organisation("Well House")
+    role(body)
+
+    for owner, algorithm in ((REGISTER, "Ed25519"), (body.number, "P-256")):
+        said = {"owner": owner, "algorithm": algorithm, "witnesses": "A. Notary, the auditor"}
+        answer = client.post(reverse("operator:make"), said)
+        key = Key.objects.get(owner=owner)
+        assert (answer.status_code, answer.headers["Location"]) == (302, address("key", key))
+        page = client.get(address("key", key)).content.decode()
+        assert all(words in page for words in (key.fingerprint, by.name, "A. Notary, the auditor", key.algorithm))
+    assert "A. Notary" not in str(list(Fact.objects.values("noted")))
+
+
+@pytest.mark.parametrize("said", [{"owner": "ORG-99999"}, {"algorithm": "RSA"}, {"witnesses": "x" * 301}])
+def test_what_was_not_offered_is_not_made(said: dict[str, str]):
+    answer = signed_in(operator()).post(
+        reverse("operator:make"), {"owner": REGISTER, "algorithm": "Ed25519", "witnesses": ""} | said
+    )
+
+    assert (answer.status_code, Key.objects.count()) == (422, 0)
+
+
+def test_a_key_is_rotated_and_retired():
+    at = house()
+    client = signed_in(operator())
+
+    answer = client.post(address("rotate", at.key), {"witnesses": ""})
+    following = queries.active_key(at.awarder.number)
+    assert following
+    client.post(address("retire", following))
+
+    assert answer.headers["Location"] == address("key", following)
+    assert set(Key.objects.filter(owner=at.awarder.number).values_list("state", flat=True)) == {"retired"}
+    page = client.get(address("key", at.key)).content.decode()
+    assert "It was stolen or lost" in page
+    assert "Put the next key in use" not in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_report_of_a_compromised_key_counts_and_names_what_is_left():
+    at = house()
+    made = awarded(at)
+    ended = actions.award(candidate(at.entry), by=at.signatory, today=today())
+    actions.revoke(ended, by=at.signatory, today=today(), reason_code="fraud", reason="Another sat it.")
+    client = signed_in(operator())
+
+    client.post(address("compromise", at.key), {"since": ""})
+    before = client.get(address("key", at.key)).content.decode()
+    journal.deliver()
+    after = client.get(address("key", at.key)).content.decode()
+
+    assert "Waits for its new copy" in before
+    assert made.number in before
+    assert made.number not in after
+    assert ended.number in after
+    assert made.credentials.count() == 2
+
+
+@pytest.mark.parametrize("since", ["2999-01-01T00:00", "yesterday"])
+def test_a_moment_that_is_none_or_has_not_come_changes_nothing(since: str):
+    at = house()
+
+    answer = signed_in(operator()).post(address("compromise", at.key), {"since": since})
+
+    at.key.refresh_from_db()
+    assert (answer.status_code, at.key.state) == (422, "active")
+
+
+def test_issuance_is_stopped_with_a_reason_and_resumed():
+    client = signed_in(operator())
+
+    assert client.post(reverse("operator:stop"), {"reason": " "}).status_code == 422
+    client.post(reverse("operator:stop"), {"reason": "A key may be out."})
+    assert "A key may be out." in client.get(reverse("operator:home")).content.decode()
+    client.post(reverse("operator:resume"))
+
+    assert queries.issuance_stopped() is None
+
+
+def test_an_act_that_does_not_exist_has_no_page():
+    at = house()
+
+    assert signed_in(operator()).get(address("confirm", at.key, "destroy")).status_code == 404
+    assert signed_in(operator()).get(reverse("operator:key", args=["REGISTER", "2000-z"])).status_code == 404
+    assert signed_in(person("Stranger")).get(address("key", at.key)).status_code == 403
