@@ -6,6 +6,8 @@ import uuid
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+
 from passerelle.core.credentials.model import (
     Achievement,
     AwardRecord,
@@ -44,6 +46,7 @@ def record_of(award: Award, place: StatusPlace | None) -> AwardRecord:
         status=status,
         started_on=award.started_on,
         valid_until=award.valid_until,
+        zone=timezone.get_default_timezone(),
     )
 
 

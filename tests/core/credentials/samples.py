@@ -39,6 +39,7 @@ SIGNED_AT = datetime(2026, 6, 30, 10, 0, tzinfo=UTC)
 REGISTER = "did:web:register.example"
 AWARDER = "did:web:register.example:awarders:12"
 LIST = "https://register.example/status/1"
+SUSPENSIONS = f"{LIST}/suspension"
 INDEX = 94_567
 
 
@@ -137,6 +138,7 @@ AWARD = AwardRecord(
     valid_until=date(2031, 6, 30),
     route="course",
     status=StatusRef(LIST, INDEX),
+    zone=UTC,
 )
 
 
@@ -155,6 +157,7 @@ class Folder:
 
     at: datetime = NOW - timedelta(hours=1)
     set_bits: tuple[int, ...] = ()
+    suspended: tuple[int, ...] = ()
     changes: tuple[Any, ...] = ()
     purpose: str = "revocation"
     list_issuer: str = REGISTER
@@ -173,14 +176,8 @@ class Folder:
     )
 
     def files(self) -> dict[str, bytes]:
-        unsigned = status.status_list_credential(
-            LIST,
-            issuer=self.list_issuer,
-            encoded=status.encode(self.set_bits),
-            valid_from=self.at,
-            valid_until=self.at + self.list_valid_for,
-            purpose=self.purpose,
-        )
+        lists = {LIST: self._list(LIST, self.set_bits, self.purpose)}
+        lists[SUSPENSIONS] = self._list(SUSPENSIONS, self.suspended, "suspension")
         history = status_history.history_document(self.changes, register_did=REGISTER, generated_at=self.at)
         return trust_folder.build(
             trust_folder.Publisher(REGISTER, "Register of Mirane", (REGISTER_SIGNER.published(**self.register_key),)),
@@ -193,11 +190,23 @@ class Folder:
                     (Recognition("awarder", date(2024, 1, 1), self.recognised_to),),
                 )
             ],
-            status_lists={LIST: sign(unsigned, self.list_signer, created=self.at)},
+            status_lists=lists,
+            named={SUSPENSIONS: LIST},
             history=sign(history, self.history_signer, created=self.at, cryptosuites=[JCS]),
             entries=self.entries,
             generated_at=self.at,
         )
+
+    def _list(self, address: str, bits: tuple[int, ...], purpose: str) -> dict[str, Any]:
+        unsigned = status.status_list_credential(
+            address,
+            issuer=self.list_issuer,
+            encoded=status.encode(bits),
+            valid_from=self.at,
+            valid_until=self.at + self.list_valid_for,
+            purpose=purpose,
+        )
+        return sign(unsigned, self.list_signer, created=self.at)
 
 
 def write(files: dict[str, bytes], folder: Path) -> Path:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from passerelle.core.credentials.open_badges import CANNOT_CARRY, open_badge
 from tests.core.credentials.samples import AWARD, shared
@@ -36,6 +39,8 @@ def changed(value: Any) -> Any:
         return value + 1
     if isinstance(value, date):
         return value + timedelta(days=1)
+    if isinstance(value, tzinfo):
+        return timezone(timedelta(hours=1))
     if isinstance(value, tuple):
         return (*value, "one more")
     assert value is not None, "the sample must fill every field"
@@ -57,14 +62,53 @@ def test_a_filled_field_is_carried_or_listed_as_one_that_cannot_be(path):
     assert is_carried != (path in CANNOT_CARRY)
 
 
-def test_the_badge_says_where_its_status_is():
-    assert open_badge(AWARD)["credentialStatus"] == {
-        "id": "https://register.example/status/1#94567",
-        "type": "BitstringStatusListEntry",
-        "statusPurpose": "revocation",
-        "statusListIndex": "94567",
-        "statusListCredential": "https://register.example/status/1",
-    }
+def test_the_badge_says_where_it_is_told_whether_it_was_withdrawn_or_suspended():
+    assert open_badge(AWARD)["credentialStatus"] == [
+        {
+            "id": "https://register.example/status/1#94567",
+            "type": "BitstringStatusListEntry",
+            "statusPurpose": "revocation",
+            "statusListIndex": "94567",
+            "statusListCredential": "https://register.example/status/1",
+        },
+        {
+            "id": "https://register.example/status/1/suspension#94567",
+            "type": "BitstringStatusListEntry",
+            "statusPurpose": "suspension",
+            "statusListIndex": "94567",
+            "statusListCredential": "https://register.example/status/1/suspension",
+        },
+    ]
+
+
+@pytest.mark.parametrize(
+    ("zone", "first", "last"),
+    [
+        (UTC, "2026-06-30T00:00:00Z", "2031-06-30T23:59:59Z"),
+        (timezone(timedelta(hours=1)), "2026-06-30T00:00:00+01:00", "2031-06-30T23:59:59+01:00"),
+        (timezone(timedelta(hours=-5)), "2026-06-30T00:00:00-05:00", "2031-06-30T23:59:59-05:00"),
+    ],
+)
+def test_days_are_those_of_the_register(zone: tzinfo, first: str, last: str):
+    badge = open_badge(dataclasses.replace(AWARD, zone=zone))
+
+    assert (badge["validFrom"], badge["awardedDate"], badge["validUntil"]) == (first, first, last)
+
+
+ZONES = st.sampled_from(["Africa/Tunis", "Asia/Kathmandu", "America/Santiago", "Africa/Cairo", "Pacific/Apia"])
+
+
+@settings(max_examples=200, deadline=None)
+@given(ZONES, st.dates(date(2015, 1, 1), date(2040, 1, 1)), st.integers(-7_200, 93_600))
+def test_an_award_holds_on_its_day_and_no_other(name: str, day: date, second: int):
+    zone = ZoneInfo(name)
+    record = dataclasses.replace(AWARD, awarded_on=day, valid_until=day, zone=zone)
+    midnight = datetime.combine(day, time(), zone).astimezone(UTC)
+    moment = (midnight + timedelta(seconds=second)).astimezone(zone)
+
+    assert record.holds_until is not None
+    assert (record.holds_from.date(), record.holds_until.date()) == (day, day)
+    assert (record.holds_from.astimezone(UTC) <= moment <= record.holds_until.astimezone(UTC)) == (moment.date() == day)
 
 
 def test_whole_credits_are_whole_numbers_and_hours_are_exact():

@@ -70,6 +70,7 @@ def test_the_folder_holds_its_files_and_the_index_comes_last():
         "index.json",
         "status/history.json",
         "status/register.example-status-1-cba45aaa.json",
+        "status/register.example-status-1-suspension-4833923a.json",
     ]
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from passerelle.core.credentials.open_badges import open_badge
 from passerelle.core.credentials.proofs import JCS, RDFC, SUITES, sign
+from passerelle.core.credentials.status import status_entry
 from passerelle.core.credentials.trust import TrustStore
 from passerelle.core.credentials.verdict import Level, Standing, StatusFact, Step, Summary, Verdict
 from passerelle.core.credentials.verify import verify
@@ -108,7 +109,8 @@ def test_a_genuine_award_in_force_is_told_whole(check):
 
 @pytest.mark.parametrize("word", ["revoked", "suspended", "superseded"])
 def test_what_left_force_says_which_since_when_by_whom_and_why(check, word):
-    verdict = check(set_bits=(INDEX,), changes=(change(word, REVOKED_AT),))
+    bits = {"suspended" if word == "suspended" else "set_bits": (INDEX,)}
+    verdict = check(**bits, changes=(change(word, REVOKED_AT),))
 
     assert short(verdict) == ("genuine_not_in_force", word)
     assert verdict.status == StatusFact(word, REVOKED_AT, AWARDER, "Université de Mirane", "assessment_error")
@@ -120,6 +122,15 @@ def test_what_left_force_says_which_since_when_by_whom_and_why(check, word):
 
 def test_a_bit_without_a_history_is_still_a_withdrawal(check):
     assert check(set_bits=(INDEX,)).status == StatusFact("revoked")
+    assert check(suspended=(INDEX,)).status == StatusFact("suspended")
+    assert check(set_bits=(INDEX,), suspended=(INDEX,)).status == StatusFact("revoked")
+
+
+def test_of_list_and_history_the_graver_counts(check):
+    suspended = (change("suspended", REVOKED_AT),)
+
+    assert check(set_bits=(INDEX,), changes=suspended).status == StatusFact("revoked")
+    assert short(check(suspended=(INDEX,), changes=(change("superseded", REVOKED_AT),)))[1] == "superseded"
 
 
 def test_a_history_without_its_bit_is_still_a_withdrawal(check):
@@ -219,10 +230,11 @@ def test_a_history_not_signed_by_the_register_leaves_the_status_unknown(check):
 
 
 def test_an_old_folder_still_tells_a_withdrawal_but_no_longer_a_suspension(check):
-    old = {"at": NOW - timedelta(days=10), "list_valid_for": timedelta(days=99), "set_bits": (INDEX,)}
+    old = {"at": NOW - timedelta(days=10), "list_valid_for": timedelta(days=99)}
+    withdrawn, suspended = change("revoked", REVOKED_AT), change("suspended", REVOKED_AT)
 
-    assert short(check(changes=(change("revoked", REVOKED_AT),), **old)) == ("genuine_not_in_force", "revoked")
-    assert short(check(changes=(change("suspended", REVOKED_AT),), **old)) == ("genuine_status_unknown", "stale")
+    assert short(check(set_bits=(INDEX,), changes=(withdrawn,), **old)) == ("genuine_not_in_force", "revoked")
+    assert short(check(suspended=(INDEX,), changes=(suspended,), **old)) == ("genuine_status_unknown", "stale")
 
 
 def as_signed(document: dict[str, Any], *suites: str) -> dict[str, Any]:
@@ -231,7 +243,8 @@ def as_signed(document: dict[str, Any], *suites: str) -> dict[str, Any]:
 
 def restated(**fields: Any) -> dict[str, Any]:
     badge = open_badge(AWARD)
-    badge["credentialStatus"] |= fields
+    first, second = badge["credentialStatus"]
+    badge["credentialStatus"] = [first | fields, second]
     return as_signed(badge)
 
 
@@ -245,9 +258,9 @@ def without_status() -> dict[str, Any]:
         ("index", restated(statusListIndex="131072")),
         ("form", restated(statusListIndex="-1")),
         ("form", restated(statusListIndex="094567")),
-        ("no_status", restated(statusPurpose="message")),
         ("wrong_purpose", restated(statusPurpose="suspension")),
-        ("wrong_purpose", restated(statusSize=2)),
+        ("too_short", restated(statusSize=2)),
+        ("no_status", as_signed(open_badge(AWARD) | {"credentialStatus": [status_entry(LIST, INDEX, "message")]})),
         ("missing", restated(statusListCredential="https://elsewhere.example/status/1")),
         ("no_status", as_signed(without_status())),
     ],
@@ -258,8 +271,7 @@ def test_a_pointer_that_leads_nowhere_leaves_the_status_unknown(check, reason, d
 
 def test_of_two_status_entries_the_graver_counts(check):
     badge = open_badge(AWARD)
-    first = badge["credentialStatus"]
-    badge["credentialStatus"] = [first, first | {"id": f"{LIST}#8", "statusListIndex": "8"}]
+    badge["credentialStatus"][1] = status_entry(LIST, 8, "revocation")
     document = as_signed(badge)
 
     assert short(check(document)) == ("genuine_in_force", None)

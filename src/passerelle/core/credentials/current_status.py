@@ -1,4 +1,6 @@
-"""How an award stands today, from the trust folder alone: the bit of its list, and the history behind the bit.
+"""How an award stands today, from the trust folder alone: what its lists say, and the history behind it.
+
+An award points to several lists (withdrawn? suspended?), and all are asked: it is in force where none says otherwise.
 
 Never green in doubt. A list that is missing, badly signed, another issuer's, for another purpose, too short
 or too old answers nothing; silence counts as "in force" only from a fresh list in a fresh folder. Bad news
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from passerelle.core.credentials.verdict import StatusWord
 
 FINAL: Final = frozenset({"revoked", "superseded"})
+_GRAVITY: Final = {"in_force": 0, "unknown": 1, "suspended": 2}  # anything else is final, and graver
 _IN_FORCE: Final = StatusFact("in_force")
 _WORDS: Final[dict[str, StatusWord]] = {"revocation": "revoked", "suspension": "suspended"}
 
@@ -39,11 +42,10 @@ def status_of(pointers: tuple[StatusPointer, ...] | None, issuer: str, trust: Tr
     """Return what the lists and the history say of a place; `pointers` are None where their form is not known."""
     if pointers is None:
         return StatusFact("unknown", reason="form")
-    if not any(pointer.purpose != "message" for pointer in pointers):
-        return StatusFact("unknown", reason="no_status")
     is_fresh = trust.is_fresh(now)
-    facts = [_of_pointer(pointer, issuer, trust, now, is_fresh) for pointer in pointers]
-    return facts[0] if len(facts) == 1 else min(facts, key=_gravest_first)
+    asked = [pointer for pointer in pointers if pointer.purpose != "message"]
+    facts = [_of_pointer(pointer, issuer, trust, now, is_fresh) for pointer in asked]
+    return max(facts, key=_gravity) if facts else StatusFact("unknown", reason="no_status")
 
 
 def sound(proofs: tuple[Proof, ...], trust: TrustStore) -> None:
@@ -56,8 +58,8 @@ def sound(proofs: tuple[Proof, ...], trust: TrustStore) -> None:
             raise StatusRefused(f"key_{key.state}", since=key.since, why=key.reason)
 
 
-def _gravest_first(fact: StatusFact) -> int:
-    return 0 if fact.status not in ("unknown", "in_force") else 1 if fact.status == "unknown" else 2
+def _gravity(fact: StatusFact) -> int:
+    return _GRAVITY.get(fact.status, 3)
 
 
 def _of_pointer(pointer: StatusPointer, issuer: str, trust: TrustStore, now: datetime, is_fresh: bool) -> StatusFact:
@@ -142,6 +144,8 @@ def _history(trust: TrustStore) -> dict[tuple[str, int], tuple[StatusChange, ...
 
 
 def _bad_news(change: StatusChange | None, said: StatusWord | None) -> StatusFact | None:
-    if change is not None and change.status != "reinstated":
+    """Return the graver of what history and list say, the history's word where both say as much: it tells more."""
+    is_graver = said in FINAL and change is not None and change.status not in FINAL
+    if change is not None and change.status != "reinstated" and not is_graver:
         return StatusFact(change.status, change.since, change.by_did, change.by_name, change.reason)
     return StatusFact(said) if said else None

@@ -7,8 +7,10 @@ signed that lacks one (`missing_annex_i`).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
+
+from passerelle.core.credentials.moments import first_moment, last_moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +83,14 @@ class Achievement:
 
 @dataclass(frozen=True, slots=True)
 class StatusRef:
-    """Where the award's status is published: a bit of a list. The position says nothing about the holder."""
+    """Where the award's status is published: place `index` of a list, the same in every form of the list.
+
+    `list_url` is the address of its first form; the others are `status.address_of(list_url, form)`. The place says
+    nothing about the holder.
+    """
 
     list_url: str
     index: int
-    purpose: str = "revocation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,7 @@ class AwardRecord:
     """This micro-credential, to this holder, on this day, with this result.
 
     `award_id` is a urn:uuid; `credential_id` an https address under the register; `route` is "course" or
-    "prior_learning". Dates are days in the register's own calendar; `valid_until` is the last day.
+    "prior_learning". Dates are days in the register's own calendar and time zone; `valid_until` is the last day.
     """
 
     award_id: str
@@ -108,6 +113,17 @@ class AwardRecord:
     status: StatusRef
     started_on: date | None = None
     valid_until: date | None = None
+    zone: tzinfo = UTC
+
+    @property
+    def holds_from(self) -> datetime:
+        """The first moment of the day of the award, where the register is."""
+        return first_moment(self.awarded_on, self.zone)
+
+    @property
+    def holds_until(self) -> datetime | None:
+        """The last second of the last day, where the register is; None where the award has no end."""
+        return last_moment(self.valid_until, self.zone) if self.valid_until else None
 
 
 def missing_annex_i(record: AwardRecord) -> tuple[str, ...]:

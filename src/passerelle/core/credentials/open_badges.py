@@ -15,8 +15,9 @@ from urllib.parse import quote
 from passerelle.core.credentials.canonical import is_one_number
 from passerelle.core.credentials.contexts import CREDENTIALS_V2, OPEN_BADGES, PASSERELLE
 from passerelle.core.credentials.model import missing_annex_i
-from passerelle.core.credentials.moments import first_moment, last_moment, stamp
+from passerelle.core.credentials.moments import local_stamp
 from passerelle.core.credentials.refusals import Incomplete
+from passerelle.core.credentials.status import status_entry
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -45,9 +46,9 @@ def open_badge(record: AwardRecord) -> dict[str, Any]:
             "type": list(TYPES),
             "name": record.achievement.title,
             "issuer": _issuer(record),
-            "validFrom": stamp(first_moment(record.awarded_on)),
-            "validUntil": stamp(last_moment(record.valid_until)) if record.valid_until else None,
-            "awardedDate": stamp(first_moment(record.awarded_on)),
+            "validFrom": local_stamp(record.holds_from),
+            "validUntil": local_stamp(record.holds_until) if record.holds_until else None,
+            "awardedDate": local_stamp(record.holds_from),
             "credentialSubject": _subject(record),
             "credentialStatus": _status(record),
         }
@@ -146,15 +147,10 @@ def _result_description(what: Achievement, scale: tuple[str, ...]) -> dict[str, 
     return described | ({"allowedValue": list(scale)} if scale else {})
 
 
-def _status(record: AwardRecord) -> dict[str, Any]:
-    status = record.status
-    return {
-        "id": f"{status.list_url}#{status.index}",
-        "type": "BitstringStatusListEntry",
-        "statusPurpose": status.purpose,
-        "statusListIndex": str(status.index),
-        "statusListCredential": status.list_url,
-    }
+def _status(record: AwardRecord) -> list[dict[str, Any]]:
+    """Return where it is told whether the award was withdrawn or replaced, and whether it is suspended."""
+    at = record.status
+    return [status_entry(at.list_url, at.index, purpose) for purpose in ("revocation", "suspension")]
 
 
 def _part(what: Achievement, name: str) -> str:
