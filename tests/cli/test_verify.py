@@ -59,7 +59,8 @@ def test_a_genuine_credential_is_one_sentence_and_the_facts(shelf, capsys):
     ],
 )
 def test_a_withdrawn_credential_says_when_and_by_whom(shelf, capsys, word, sentence):
-    trusting(shelf, set_bits=(INDEX,), changes=(change(word, datetime(2026, 10, 1, tzinfo=UTC)),))
+    bits = {"suspended" if word == "suspended" else "set_bits": (INDEX,)}
+    trusting(shelf, **bits, changes=(change(word, datetime(2026, 10, 1, tzinfo=UTC)),))
 
     assert verify.main(["good.json"]) == 1
     assert capsys.readouterr().out.splitlines()[0] == f"good.json: {sentence}"

@@ -33,8 +33,8 @@ KEYS = {
     for signer in (AWARDER_SIGNER, STRANGER)
 }
 OWN_VECTOR = {  # made once; test_canonical.py compares the form beneath with another canonicaliser
-    RDFC: "zMUfZQTy19oqaGYcvCErsnVroGe1yg7GGVxd9nodHf8Y2oRhmGaWx8FaMNwKY36nKZwukUBxucekTUXUanB1QWBQ",
-    JCS: "z4Jntu3PHauMuVav71MsyFb46MzX1Q9Q7SjErwDa2qBvyHuPS8xFTKSBanSkixTxBuhUc6gyaSS3Wjq2gaWFqUc7C",
+    RDFC: "z3aWoEHmhj7bgrv1uQdHDBvGczLwSFfxaCJNTvFfbePD4gzQU6wK9XZ515iRKj6Th8SuKD7RmsBDQHf1k5JuEvqVV",
+    JCS: "z5C8B8G3Q6h76NkhgjGxZBZDLsfVt4gXvKHtRtdTnXyVNnsVWa5m18rLTUmY53YBepDYxkyap5dkLb8Bq4b55g3gS",
 }
 
 
