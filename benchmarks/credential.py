@@ -64,12 +64,6 @@ def make(number: int) -> dict[str, Any]:
             ],
             "achievement": _achievement(),
         },
-        "evidence": [
-            {
-                "type": ["Evidence"],
-                "narrative": "A plan for one season on two hectares, carried out, measured and defended before two assessors.",
-            }
-        ],
         "credentialStatus": {
             "id": f"https://register.example/status/3#{index}",
             "type": "BitstringStatusListEntry",
@@ -149,8 +143,12 @@ def _achievement() -> dict[str, Any]:
         "version": "2",
         "name": "Precision farming for smallholders",
         "inLanguage": "en",
-        "description": "Plans, measures and adjusts the use of seed, water and soil on a small farm. Chooses a cheap device for each task, and knows well when none is needed.",
+        "description": "Plans, measures and adjusts the use of seed, water and soil on a small farm. Chooses a simple device for every task, and knows very well if none is needed.",
         "criteria": {"narrative": "Passes a supervised practical examination with at least 50 of 100 points."},
+        "creator": {
+            "type": ["Profile"],
+            "name": "School of Land and Water, which is part of the Training Centre and answers for what is taught here.",
+        },
         "fieldOfStudy": "0811",
         "creditsAvailable": 5,
         "alignment": [*(_skill(code, text) for code, text in _SKILLS), _level()],

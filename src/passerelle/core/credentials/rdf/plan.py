@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from operator import itemgetter
+from bisect import bisect_left
+from itertools import chain, combinations, groupby, starmap
+from operator import itemgetter, lt
 from typing import TYPE_CHECKING, Any, Final
 
 from passerelle.core.credentials.rdf.order import Hole, Label, Run, ordered
@@ -69,14 +71,13 @@ class Plan:
         settled, changing = _nodes(lines)
         self._settled = sorted(settled.values())
         self.ties = len(set(self._settled)) < len(self._settled)
-        self._changing = len(changing)
         self._node_texts = _Text(list(changing.values()), holes, {}) if changing else None
         nodes = [*sorted(settled, key=settled.__getitem__), *changing]
         whole = _whole(lines)
         self._text = _Text(list(whole.blocks), holes, {node: holes + number for number, node in enumerate(nodes)})
         self.size = self._text.size
         self._distinct = list(_distinct(whole))
-        self.arrangements: dict[tuple[str, ...], _Arrangement] = {}
+        self.arrangements: dict[tuple[int, ...], _Arrangement] = {}
 
     def fill(self, values: Sequence[str]) -> str:
         """Return the canonical text with `values` in the holes.
@@ -89,17 +90,18 @@ class Plan:
         for pick, known, count in self._distinct:
             if len(known.union(pick(values))) != count:
                 raise NotThisWay("equal")
-        labels = self._labels(values)
-        terms = [*values, *labels]
-        if self._changing > MAX_ARRANGED_NODES:
-            return self._text.sorted(terms)
-        key = labels[len(self._settled) :]
+        texts = self._node_texts.parts(values) if self._node_texts else ()
+        hashes = [hashlib.sha256(text.encode("utf-8")).digest() for text in texts]
+        if len(hashes) > MAX_ARRANGED_NODES:
+            return self._text.sorted([*values, *self._labels(hashes)])
+        key = self._falling(hashes)
         arrangement = self.arrangements.get(key)
         if arrangement is None:
+            labels = self._labels(hashes)
             if not self._budget.take(self.size):
-                return self._text.sorted(terms)
+                return self._text.sorted([*values, *labels])
             arrangement = self.arrangements[key] = _Arrangement(self._text, labels)
-        return arrangement.fill(terms)
+        return arrangement.fill(values)
 
     def forget(self) -> None:
         """Give back to the budget what the arrangements took."""
@@ -116,91 +118,132 @@ class Plan:
         if not all(map(self._vocabulary.is_plain_address, addresses)):
             raise NotThisWay("address")
 
-    def _labels(self, values: Sequence[str]) -> tuple[str, ...]:
-        """Return the label of every node: of those with a settled hash in the order of these, then the others."""
-        hashes = self._settled
-        if self._node_texts is not None:
-            texts = self._node_texts.parts([*values])
-            hashes = hashes + [hashlib.sha256(text.encode("utf-8")).digest() for text in texts]
-        label_of = dict(zip(sorted(hashes), _NAMES, strict=False))
-        if len(label_of) < len(hashes):
+    def _falling(self, hashes: list[bytes]) -> tuple[int, ...]:
+        """Return how `hashes` fall among the settled ones and each other: as many ways as there are arrangements."""
+        settled = self._settled
+        places = [bisect_left(settled, found) for found in hashes]
+        for place, found in zip(places, hashes, strict=True):
+            if place < len(settled) and settled[place] == found:
+                raise NotThisWay("tie")
+        if len(hashes) == 1:
+            return (places[0],)
+        if len(set(hashes)) < len(hashes):
             raise NotThisWay("tie")
-        return tuple([label_of[found] for found in hashes])
+        return (*places, *starmap(lt, combinations(hashes, 2)))
+
+    def _labels(self, hashes: list[bytes]) -> list[str]:
+        """Return the label of every node: of those with a settled hash in the order of these, then the others."""
+        known = self._settled + hashes
+        label_of = dict(zip(sorted(known), _NAMES, strict=False))
+        if len(label_of) < len(known):
+            raise NotThisWay("tie")
+        return [label_of[found] for found in known]
 
 
 class _Text:
-    """Blocks as one format with the blocks' ends marked, and the runs within them, which are sorted first.
+    """Blocks as pieces to be joined, with a mark between blocks; the runs within them are sorted first.
 
-    Terms are counted: first the holes, then the labels, then the runs.
+    Pieces are counted: first the holes, then the labels, then what is known, then the runs. To join what is picked
+    is several times faster than a format.
     """
 
     def __init__(self, blocks: Sequence[Block], holes: int, places: dict[str, int]) -> None:
         self.holes = holes
         self._places = places
-        self._runs: list[tuple[str, Pick]] = []
+        self._known: dict[str, None] = {}
+        runs: list[list[str | int]] = []
+        whole = self._pieces(blocks, runs)
+        first = holes + len(places)
+        known = {text: first + number for number, text in enumerate(self._known)}
+        self._first_run = first + len(known)
+        self._runs = [self._picked(pieces, known) for pieces in runs]
         self._run_has_hole: list[bool] = []
-        form, args = self._format(blocks)
-        self._form, self._pick = form, _pick(args)
-        self.size = len(form)
+        for pieces in runs:
+            self._run_has_hole.append(any(self._changes(piece) for piece in pieces))
+        self._pick = self._picked(whole, known)
+        self.size = sum(map(len, self._known))
 
     @property
     def has_changing_runs(self) -> bool:
         return any(self._run_has_hole)
 
-    def parts(self, terms: list[str]) -> list[str]:
-        """Return the text of each block; `terms` grows by the runs."""
-        self.add_runs(terms)
-        text: str = self._form % self._pick(terms)
-        return text.split("\0")
+    def parts(self, terms: Sequence[str]) -> list[str]:
+        """Return the text of each block."""
+        pieces = [*terms, *self._known]
+        if self._runs:
+            self.add_runs(pieces)
+        return "".join(self._pick(pieces)).split("\0")
 
-    def sorted(self, terms: list[str]) -> str:
-        """Return the blocks in order, as one text; `terms` grows by the runs."""
+    def sorted(self, terms: Sequence[str]) -> str:
+        """Return the blocks in order, as one text."""
         parts = self.parts(terms)
         parts.sort()
         return "".join(parts)
 
-    def add_runs(self, terms: list[str]) -> None:
-        for form, pick in self._runs:
-            terms.append("".join(sorted((form % pick(terms)).split("\0"))))
+    def with_runs(self, terms: Sequence[str]) -> list[str]:
+        """Return `terms` and all that is joined with them."""
+        pieces = [*terms, *self._known]
+        self.add_runs(pieces)
+        return pieces
+
+    def add_runs(self, pieces: list[str]) -> None:
+        for pick in self._runs:
+            pieces.append(_sorted(pick, pieces))
 
     def marked(self, labels: Sequence[str]) -> list[str]:
         """Return the text of each block with `labels`, and a mark for each hole and each run that holds one."""
-        terms = [_mark(place) for place in range(self.holes)] + [*labels]
-        for (form, pick), has_hole in zip(self._runs, self._run_has_hole, strict=True):
-            terms.append(_mark(len(terms)) if has_hole else "".join(sorted((form % pick(terms)).split("\0"))))
-        text: str = self._form % self._pick(terms)
-        return text.split("\0")
+        pieces = [*map(_mark, range(self.holes)), *labels, *self._known]
+        for pick, has_hole in zip(self._runs, self._run_has_hole, strict=True):
+            pieces.append(_mark(len(pieces)) if has_hole else _sorted(pick, pieces))
+        return "".join(self._pick(pieces)).split("\0")
 
-    def _format(self, blocks: Sequence[Block]) -> tuple[str, list[int]]:
-        forms: list[str] = []
-        args: list[int] = []
-        for block in blocks:
-            form = ""
+    def _changes(self, piece: str | int) -> bool:
+        """Whether a piece is a hole, or a run (counted from -1 down) that holds one."""
+        return isinstance(piece, int) and (self._run_has_hole[-piece - 1] if piece < 0 else piece < self.holes)
+
+    def _picked(self, pieces: Sequence[str | int], known: dict[str, int]) -> Pick:
+        return tuple_of(
+            [
+                known[piece] if isinstance(piece, str) else self._first_run - piece - 1 if piece < 0 else piece
+                for piece in pieces
+            ]
+        )
+
+    def _pieces(self, blocks: Sequence[Block], runs: list[list[str | int]]) -> list[str | int]:
+        pieces: list[str | int] = []
+        for number, block in enumerate(blocks):
+            if number:
+                pieces.append("\0")
             for item in block:
-                form += self._run(item, args) if isinstance(item, Run) else self._line(item, args)
-            forms.append(form)
-        return "\0".join(forms), args
+                if isinstance(item, Run):
+                    runs.append(self._pieces(item.blocks, runs))
+                    pieces.append(-len(runs))
+                else:
+                    pieces += self._line(item)
+        return self._joined(pieces)
 
-    def _run(self, run: Run, args: list[int]) -> str:
-        form, inner = self._format(run.blocks)
-        first = self.holes + len(self._places)
-        self._run_has_hole.append(any(a < self.holes or (a >= first and self._run_has_hole[a - first]) for a in inner))
-        self._runs.append((form, _pick(inner)))
-        args.append(first + len(self._runs) - 1)
-        return "%s"
+    def _line(self, line: Line) -> Iterator[str | int]:
+        for term in line:
+            if isinstance(term, Hole):
+                yield from (term.before, term.place, term.after)
+            elif isinstance(term, Label):
+                yield self._places[term.node]
+            elif term:
+                yield term
+            if term:
+                yield " "
+        yield ".\n"
 
-    def _line(self, line: Line, args: list[int]) -> str:
-        *start, graph = (self._term(term, args) for term in line)
-        return f"{' '.join(start)} {graph} .\n" if graph else f"{' '.join(start)} .\n"
-
-    def _term(self, term: Term, args: list[int]) -> str:
-        if isinstance(term, Hole):
-            args.append(term.place)
-            return f"{_literally(term.before)}%s{_literally(term.after)}"
-        if isinstance(term, Label):
-            args.append(self._places[term.node])
-            return "%s"
-        return _literally(term)
+    def _joined(self, pieces: Iterable[str | int]) -> list[str | int]:
+        """Join neighbouring known texts to one."""
+        joined: list[str | int] = []
+        for is_known, group in groupby(pieces, key=lambda piece: isinstance(piece, str)):
+            run = list(group)
+            joined += ["".join(map(str, run))] if is_known else run
+        for piece in joined:
+            if isinstance(piece, str):
+                self._known[piece] = None
+        return joined
 
 
 class _Arrangement:
@@ -208,23 +251,37 @@ class _Arrangement:
 
     def __init__(self, text: _Text, labels: Sequence[str]) -> None:
         parts = sorted(text.marked(labels))
-        if any(part.startswith("<\x01") for part in parts):
-            addresses = [part for part in parts if part.startswith("<")]
-            parts = [*addresses, "".join(parts[len(addresses) :])]
-            self._sorts = True
-        else:
-            parts = ["".join(parts)]
-            self._sorts = False
-        marked = _literally("\0".join(parts))
-        self._pick = _pick([int(place) for place in _MARK.findall(marked)])
-        self._form = _MARK.sub("%s", marked)
-        self._add_runs = text.add_runs if text.has_changing_runs else None
+        unknown = any(part.startswith("<\x01") for part in parts)
+        addresses = [part for part in parts if unknown and part.startswith("<")]
+        changing = [part for part in addresses if _MARK.search(part)]
+        self._settled = [part for part in addresses if part not in changing]
+        self._labels = labels
+        self._with_runs = text.with_runs if text.has_changing_runs else None
+        self._first = len(text.with_runs([""] * (text.holes + len(labels)))) if self._with_runs else text.holes
+        self._known: list[str] = []
+        self._addresses = self._pick("\0".join(changing)) if unknown else None
+        self._others = self._pick("".join(parts[len(addresses) :]))
 
-    def fill(self, terms: list[str]) -> str:
-        if self._add_runs is not None:
-            self._add_runs(terms)
-        text = self._form % self._pick(terms)
-        return "".join(sorted(text.split("\0"))) if self._sorts else text
+    def fill(self, values: Sequence[str]) -> str:
+        terms = values if self._with_runs is None else self._with_runs([*values, *self._labels])
+        pieces = [*terms, *self._known]
+        if self._addresses is None:
+            return "".join(self._others(pieces))
+        addresses = "".join(self._addresses(pieces)).split("\0")  # by far the slowest step here: as little as needed
+        addresses += self._settled
+        addresses.sort()
+        return "".join((*addresses, *self._others(pieces)))
+
+    def _pick(self, marked: str) -> Pick:
+        texts = _MARK.split(marked)
+        first = self._first + len(self._known)
+        self._known += texts[::2]
+        marks = enumerate(map(int, texts[1::2]), first + 1)
+        return tuple_of([first, *chain.from_iterable((place, known) for known, place in marks)])
+
+
+def _sorted(pick: Pick, pieces: Sequence[str]) -> str:
+    return "".join(sorted("".join(pick(pieces)).split("\0")))
 
 
 def _nodes(lines: Iterable[Line]) -> tuple[dict[str, bytes], dict[str, Block]]:
@@ -282,17 +339,8 @@ def _holes(lines: Iterable[Line]) -> Iterator[Hole]:
     return (term for line in lines for term in line if isinstance(term, Hole))
 
 
-def _literally(text: str) -> str:
-    return text.replace("%", "%%")
-
-
 def _mark(place: int) -> str:
     return f"\x01{place}\x02"
-
-
-def _pick(places: Sequence[int]) -> Pick:
-    """Return a function to what a format takes: a tuple of the terms at `places`, or the only one."""
-    return itemgetter(*places) if places else _nothing
 
 
 def tuple_of(places: Sequence[int]) -> Pick:
@@ -300,7 +348,7 @@ def tuple_of(places: Sequence[int]) -> Pick:
     if len(places) == 1:
         (place,) = places
         return lambda terms: (terms[place],)
-    return _pick(places)
+    return itemgetter(*places) if places else _nothing
 
 
 def _nothing(terms: Sequence[str]) -> tuple[()]:

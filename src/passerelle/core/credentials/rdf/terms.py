@@ -12,6 +12,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from ipaddress import IPv6Address
 from typing import Any, Final
 
+import orjson
 import rfc8785
 
 from passerelle.core.credentials.refusals import Ambiguous
@@ -24,6 +25,7 @@ DOUBLE: Final = XSD + "double"
 NOWHERE: Final = "undefined:"  # the scheme a relative address resolves to, so that it can be seen and refused
 
 _NEEDS_ESCAPE = re.compile(r'[\x00-\x1f"\\\x7f\ufffe\uffff]')
+_LONG: Final = 300  # letters from which a look by another means pays
 _SHORT: Final = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 # RFC 3987, section 2.2, without empty paths after a scheme. Some readers take more, some leave such statements out.
 _UCS = (
@@ -60,6 +62,8 @@ def escaped(text: str) -> str:
 
 def needs_escapes(text: str) -> bool:
     """Whether any letter of `text` is escaped; quick for texts of which none is."""
+    if len(text) > _LONG and text.isascii():  # JSON escapes the same letters, but for one
+        return len(orjson.dumps(text)) > len(text) + 2 or "\x7f" in text
     if text.isprintable():
         return '"' in text or "\\" in text
     return _NEEDS_ESCAPE.search(text) is not None
