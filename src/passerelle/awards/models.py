@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from passerelle.assessment.models import Candidate, CandidateRoute
-from passerelle.awards.states import AwardState, Purpose, Reason
+from passerelle.awards.states import AwardState, BatchState, Form, Purpose, Reason
 from passerelle.catalogue.models import MicroCredential
 from passerelle.core.credentials.status import MIN_ENTRIES
 from passerelle.organisations.models import Organisation
@@ -22,10 +22,49 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
 
-class Award(models.Model):
-    """This micro-credential, to this holder, on this day, with this result. One candidate, one award, for ever."""
+class AwardBatch(models.Model):
+    """Many awards of one awarder in one act: proposed by one signatory, confirmed by another (RELIABILITY A3)."""
 
     number = models.CharField(max_length=20, unique=True, editable=False)
+    awarder = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="award_batches")
+    candidates = models.JSONField()
+    """Numbers of the candidates, in the order they were proposed in."""
+    proposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    state = models.CharField(max_length=12, choices=BatchState.choices, default=BatchState.PROPOSED)
+    confirmed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    results = models.JSONField(default=list, blank=True)
+    """What became of each candidate, in the same order: [{candidate, award, made_before, refusals: [{code, data}]}]."""
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="award_batch_state_is_known", condition=Q(state__in=BatchState.values)),
+            models.CheckConstraint(
+                name="award_batch_confirmed_by_somebody",
+                condition=~Q(state__in=[BatchState.SIGNING, BatchState.DONE, BatchState.VOID])
+                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["awarder", "state"], name="award_batch_by_awarder")]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def reference(self) -> str:
+        return self.number
+
+
+class Award(models.Model):
+    """This micro-credential, to this holder, on this day, with this result. One candidate, one award, for ever.
+
+    No index speaks of `state`, and pages are kept half empty (migration 0004): so the one change that every award goes
+    through, from intended to in force, touches no index on PostgreSQL.
+    """
+
+    number = models.CharField(max_length=20, editable=False)
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     holder = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="awards")
     micro_credential = models.ForeignKey(MicroCredential, on_delete=models.PROTECT, related_name="awards")
@@ -37,14 +76,22 @@ class Award(models.Model):
     awarded_on = models.DateField()
     started_on = models.DateField(null=True, blank=True)
     valid_until = models.DateField(null=True, blank=True)
-    awarded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    awarded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    batch = models.ForeignKey(
+        AwardBatch, on_delete=models.PROTECT, related_name="awards", null=True, blank=True, db_index=False
+    )
+    """The batch it was made with, where it was."""
     state = models.CharField(max_length=12, choices=AwardState.choices, default=AwardState.INTENDED)
     reason_code = models.CharField(max_length=24, choices=Reason.choices, blank=True)
     reason = models.TextField(blank=True)
     ended_on = models.DateField(null=True, blank=True)
     """The day it was suspended, withdrawn or replaced; nothing while it is in force."""
-    ended_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
-    replaced_by = models.ForeignKey("self", on_delete=models.PROTECT, related_name="replaces", null=True, blank=True)
+    ended_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True, db_index=False
+    )
+    replaced_by = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="replaces", null=True, blank=True, db_index=False
+    )
 
     class Meta:
         ordering: ClassVar = ["-awarded_on", "-id"]
@@ -64,11 +111,12 @@ class Award(models.Model):
                 condition=Q(valid_until=None) | Q(valid_until__gte=F("awarded_on")),
             ),
             models.CheckConstraint(name="award_has_a_result", condition=~Q(result="")),
+            models.UniqueConstraint(fields=["number"], name="award_number_once"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["holder", "state"], name="award_by_holder"),
-            models.Index(fields=["awarder", "state"], name="award_by_awarder"),
-            models.Index(fields=["state", "valid_until"], name="award_expiry_queue"),
+            models.Index(fields=["valid_until"], name="award_expiring", condition=Q(valid_until__isnull=False)),
+            models.Index(fields=["ended_on"], name="award_ended", condition=Q(ended_on__isnull=False)),
+            models.Index(fields=["replaced_by"], name="award_replacing", condition=Q(replaced_by__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -109,7 +157,7 @@ class StatusList(models.Model):
 class StatusPlace(models.Model):
     """One place of a list, given to one award: for ever, also when nothing was signed in the end."""
 
-    status_list = models.ForeignKey(StatusList, on_delete=models.PROTECT, related_name="places")
+    status_list = models.ForeignKey(StatusList, on_delete=models.PROTECT, related_name="places", db_index=False)
     index = models.PositiveIntegerField()
     award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="places")
 
@@ -125,20 +173,58 @@ class StatusPlace(models.Model):
 class Credential(models.Model):
     """The signed document that proves an award: its exact bytes. Never changed, never deleted (a trigger)."""
 
-    award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="credentials")
+    award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="credentials", db_index=False)
     version = models.PositiveSmallIntegerField(default=1)
-    intent = models.OneToOneField(Intent, on_delete=models.PROTECT, related_name="+")
+    intent = models.ForeignKey(Intent, on_delete=models.PROTECT, related_name="+")
+    """What was written down before it was signed; those of a batch share one."""
     place = models.OneToOneField(StatusPlace, on_delete=models.PROTECT, related_name="credential")
     document = models.BinaryField()
-    digest = models.CharField(max_length=64, unique=True)
+    digest = models.CharField(max_length=64)
     """SHA-256 of the signed bytes."""
     signed_at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["award", "version"], name="credential_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["award", "version"], name="credential_once"),
+            models.UniqueConstraint(fields=["digest"], name="credential_digest_once"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.award_id} credential {self.version}"
+
+
+class Rendition(models.Model):
+    """A credential in another form, signed when somebody first asked for it. Never changed, never deleted (a trigger).
+
+    It says what the credential says and stands at the same place of the status list.
+    """
+
+    credential = models.ForeignKey(Credential, on_delete=models.PROTECT, related_name="renditions", db_index=False)
+    form = models.CharField(max_length=16, choices=Form.choices)
+    holder_key = models.CharField(max_length=43, blank=True)
+    """The RFC 7638 thumbprint of the holder's own key that it is bound to, where the holder gave one."""
+    intent = models.OneToOneField(Intent, on_delete=models.PROTECT, related_name="+")
+    document = models.BinaryField()
+    digest = models.CharField(max_length=64, unique=True)
+    """SHA-256 of the signed bytes."""
+    check_code = models.CharField(max_length=19, blank=True)
+    """What is read out on the telephone; only paper has one."""
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["credential", "form", "holder_key"], name="rendition_once"),
+            models.UniqueConstraint(
+                fields=["check_code"], condition=~Q(check_code=""), name="rendition_check_code_once"
+            ),
+            models.CheckConstraint(name="rendition_form_is_known", condition=Q(form__in=Form.values)),
+            models.CheckConstraint(
+                name="rendition_paper_has_a_check_code", condition=~Q(form=Form.PAPER) | ~Q(check_code="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.credential_id} {self.form}"
 
 
 class StatusStep(models.Model):

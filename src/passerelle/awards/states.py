@@ -38,6 +38,38 @@ AWARD_LIFE = Lifecycle(
 )
 
 
+class BatchState(models.TextChoices):
+    PROPOSED = "proposed", _("waiting for a confirmation")
+    SIGNING = "signing", _("being signed")
+    DONE = "done", _("done")
+    VOID = "void", _("not signed")
+    WITHDRAWN = "withdrawn", _("given up")
+
+
+BATCH_LIFE = Lifecycle(
+    "award batch",
+    {
+        (BatchState.PROPOSED, "confirm"): BatchState.SIGNING,
+        (BatchState.PROPOSED, "withdraw"): BatchState.WITHDRAWN,
+        (BatchState.SIGNING, "make"): BatchState.DONE,
+        (BatchState.SIGNING, "give_up"): BatchState.VOID,
+    },
+)
+
+
+class Form(models.TextChoices):
+    """The forms one award is signed in. The Open Badge is made at the award, the others when they are first asked for.
+
+    The names are those a verdict tells (`core/credentials/forms`).
+    """
+
+    OPEN_BADGE = "open_badge", _("file for digital wallets and portfolios (Open Badge)")
+    VC_JWT = "vc_jwt", _("file for wallets that read signed tokens (VC-JWT)")
+    SD_JWT_VC = "sd_jwt_vc", _("file of which you may show a part (SD-JWT VC)")
+    EUDI_LEARNING = "eudi_learning", _("file for the European Digital Identity Wallet")
+    PAPER = "paper", _("certificate on paper")
+
+
 class Reason(models.TextChoices):
     """Why an award was suspended, withdrawn or replaced; the code is public, and so is the text beside it."""
 

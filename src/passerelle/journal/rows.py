@@ -41,7 +41,7 @@ def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[A
     ways = {place: way for place, field in enumerate(fields) if (way := _as_kept(field))}
     given = [_kept(row, ways) for row in rows] if ways else rows
     table, quote = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name
-    names = ", ".join(quote(field.column) for field in fields)
+    names = ", ".join(quote(str(field.column)) for field in fields)
     if connection.vendor == "postgresql":
         _copy(COPY.format(table=table, columns=names), [_type_of(field) for field in fields], given)
         return
@@ -62,7 +62,8 @@ def _type_of(field: Field[Any, Any]) -> str:
     """Return the type a column's values are sent as."""
     if field.get_internal_type() == "JSONField":
         return "bytea"
-    return str(field.rel_db_type(connection) if field.primary_key else field.db_type(connection)).partition("(")[0]
+    told = field.rel_db_type(connection) if field.primary_key else field.db_type(connection)
+    return str(told).partition("(")[0]
 
 
 def _kept(row: Sequence[Any], ways: Mapping[int, Callable[[Any], Any]]) -> list[Any]:
@@ -77,7 +78,9 @@ def _as_kept(field: Field[Any, Any]) -> Callable[[Any], Any] | None:
     kind = field.get_internal_type()
     if connection.vendor == "postgresql":
         return _jsonb if kind == "JSONField" else None
-    return {"UUIDField": _hex, "DateTimeField": connection.ops.adapt_datetimefield_value}.get(kind)
+    if kind == "UUIDField":
+        return _hex
+    return connection.ops.adapt_datetimefield_value if kind == "DateTimeField" else None
 
 
 def _jsonb(text: str) -> bytes:
