@@ -119,24 +119,24 @@ def verify_proofs(
     document: Mapping[str, Any],
     resolve_key: Resolve,
     *,
-    controller: str | None = None,
+    controller: str | frozenset[str] | None = None,
     contexts: ContextSource | None = None,
     now: datetime | None = None,
     terms: Terms = _ASSERTION,
 ) -> tuple[Proof, ...]:
     """Return the proofs of `document`, all of which hold, in the order given.
 
-    `resolve_key` takes a verification method and returns its public key, or None. `controller` must control every
-    key; without it, that is the document's issuer. `terms` are what was asked for: each proof must be made for that
-    purpose and, where they are given, that challenge and domain. With `now`, a proof that expired is refused.
+    `resolve_key` takes a verification method and returns its public key, or None. `controller`, or one of several, must
+    control each key; without it, that is the document's issuer. `terms` are what was asked for: each proof must be made
+    for that purpose and, where they are given, that challenge and domain. With `now`, a proof that expired is refused.
     Raises KeyUnknown, ProofRefused, Ambiguous or UnknownContext for the first proof that does not hold.
     """
     proofs = proofs_of(document)
-    by = controller or issuer_of(document)
+    by = controller if isinstance(controller, frozenset) else {controller or issuer_of(document)}
     for proof in proofs:
         _check_form(proof, document)
         _check_terms(proof, terms, now)
-        if proof["verificationMethod"].partition("#")[0] != by:
+        if proof["verificationMethod"].partition("#")[0] not in by:
             raise ProofRefused("controller", verification_method=proof["verificationMethod"])
     forms = _Forms({name: value for name, value in document.items() if name != "proof"}, contexts)
     held = {place: _check_signature(proofs[place], proofs, resolve_key, forms) for place in _cheapest_first(proofs)}
