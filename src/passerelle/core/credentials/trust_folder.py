@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from passerelle.core.credentials.contexts import PINNED, bundled
+from passerelle.core.credentials.cose import kid_of
 from passerelle.core.credentials.did import SUITES_OF, PublicKey, did_document
 from passerelle.core.credentials.moments import stamp
 from passerelle.core.credentials.trust import FORMAT, EntryStatus, Recognition
@@ -106,6 +107,7 @@ def index_document(
         ],
         "issuers": [_issuer(issuer) for issuer in issuers],
         "keys": [_key(key) for key in keys if key.state != "active" or key.suites != SUITES_OF[key.algorithm]],
+        "paper_keys": _by_kid(keys),
         "status_lists": [
             {"url": url, "path": path, "list": named.get(url, url)} for url, path in sorted(lists.items())
         ],
@@ -161,6 +163,13 @@ def _issuer(issuer: Issuer) -> dict[str, Any]:
             for role in issuer.recognised
         ],
     }
+
+
+def _by_kid(keys: Sequence[PublicKey]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for key in keys:
+        found.setdefault(kid_of(key.verifying).hex(), []).append(key.id)
+    return dict(sorted(found.items()))
 
 
 def _key(key: PublicKey) -> dict[str, Any]:
