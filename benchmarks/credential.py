@@ -143,11 +143,16 @@ def _achievement() -> dict[str, Any]:
         "version": "2",
         "name": "Precision farming for smallholders",
         "inLanguage": "en",
-        "description": "Plans, measures and adjusts the use of seed, water and soil on a small farm. Chooses a simple device for every task, and knows very well if none is needed.",
+        "description": (
+            "Plans, measures and adjusts the use of seed, water and soil on a small farm. "
+            "Chooses a simple device for every task, and knows very well if none is needed."
+        ),
         "criteria": {"narrative": "Passes a supervised practical examination with at least 50 of 100 points."},
         "creator": {
             "type": ["Profile"],
-            "name": "School of Land and Water, which is part of the Training Centre and answers for what is taught here.",
+            "name": (
+                "School of Land and Water, which is part of the Training Centre and answers for what is taught here."
+            ),
         },
         "fieldOfStudy": "0811",
         "creditsAvailable": 5,
