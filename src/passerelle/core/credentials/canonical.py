@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary
 
 from passerelle.core.credentials import contexts as own_contexts
+from passerelle.core.credentials.jcs import is_plain
 from passerelle.core.credentials.rdf.expansion import ContextSource
 from passerelle.core.credentials.rdf.longway import text_of
 from passerelle.core.credentials.rdf.plan import NotThisWay
@@ -29,10 +30,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from passerelle.core.credentials.rdf.reader import Path
+    from passerelle.core.credentials.rdf.shapes import Met
 
     Fill = Callable[[Sequence[str]], bytes | None]
 
-__all__ = ["ContextSource", "canonical", "canonical_hash", "filler", "is_one_number", "refuse_unclear", "stats"]
+__all__ = [
+    "ContextSource",
+    "canonical",
+    "canonical_hash",
+    "filler",
+    "fit_to_sign",
+    "is_one_number",
+    "refuse_unclear",
+    "stats",
+]
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _SHAPES: WeakKeyDictionary[ContextSource, Shapes] = WeakKeyDictionary()
@@ -57,8 +68,12 @@ def canonical_hash(document: Mapping[str, Any], contexts: ContextSource | None =
     This is the quick one: it knows the shapes it met.
     """
     source = contexts or own_contexts.bundled()
+    return _hash(_shapes_of(source).text(document, source))
+
+
+def _hash(text: str) -> bytes:
     try:
-        return hashlib.sha256(_shapes_of(source).text(document, source).encode("utf-8")).digest()
+        return hashlib.sha256(text.encode("utf-8")).digest()
     except UnicodeEncodeError:
         raise Ambiguous("lone_surrogate") from None
 
@@ -105,6 +120,53 @@ def _shapes_of(source: ContextSource) -> Shapes:
     if shapes is None:
         shapes = _SHAPES.setdefault(source, Shapes())
     return shapes
+
+
+class Fit:
+    """A document found fit to be signed. `is_known` says that one of its shape was before.
+
+    `is_plain` says that its JSON with sorted names is its canonical form (RFC 8785).
+    """
+
+    __slots__ = ("_document", "_hash", "_met", "_source", "is_known", "is_plain")
+
+    def __init__(self, document: Mapping[str, Any], source: ContextSource, met: Met | None, is_plain: bool) -> None:
+        self._document, self._source, self._met = document, source, met
+        self._hash: bytes | None = None
+        self.is_known, self.is_plain = met is not None, is_plain
+
+    def hash(self) -> bytes:
+        """Return what `canonical_hash` returns; raises as it does."""
+        if self._hash is None:
+            text = _shapes_of(self._source).text(self._document, self._source, self._met)
+            self._hash = _hash(text)
+        return self._hash
+
+
+def fit_to_sign(document: Mapping[str, Any], contexts: ContextSource | None = None) -> Fit:
+    """Return the document as fit to be signed; raises Ambiguous as `refuse_unclear` does.
+
+    Of a shape that was found fit before, only the texts are looked at.
+    """
+    source = contexts or own_contexts.bundled()
+    met = _shapes_of(source).met(document)
+    if met is None:
+        refuse_unclear(document)
+        return Fit(document, source, None, is_plain(document))
+    shape, values = met
+    if not shape.is_cleared:
+        refuse_unclear(document)
+        shape.is_plain = is_plain(document)
+        shape.is_cleared = True
+        return Fit(document, source, met, shape.is_plain)
+    try:
+        texts = "".join(values)
+    except TypeError:
+        refuse_unclear(document)
+        return Fit(document, source, met, is_plain(document))
+    if not texts.isprintable() and _CONTROLS.search(texts):
+        refuse_unclear(document)
+    return Fit(document, source, met, shape.is_plain)
 
 
 def refuse_unclear(document: Mapping[str, Any]) -> None:

@@ -14,7 +14,7 @@ import rfc8785
 from passerelle.core.credentials.refusals import Ambiguous
 
 MAX_WHOLE: Final = 2**53 - 1
-_SORTED: Final = orjson.OPT_SORT_KEYS
+SORTED: Final = orjson.OPT_SORT_KEYS
 
 
 def canonical_json(value: Any) -> bytes:
@@ -24,21 +24,21 @@ def canonical_json(value: Any) -> bytes:
     b'{"a":[2.5],"b":1}'
     """
     try:
-        if _is_plain(value):
-            return orjson.dumps(value, option=_SORTED)
+        if is_plain(value):
+            return orjson.dumps(value, option=SORTED)
         return bytes(rfc8785.dumps(value))
     except (rfc8785.CanonicalizationError, orjson.JSONEncodeError, UnicodeEncodeError, RecursionError) as error:
         raise Ambiguous("no_canonical_form", seen=str(error)[:120]) from None
 
 
-def _is_plain(value: object) -> bool:
+def is_plain(value: object) -> bool:
     """Whether orjson's sorted output of `value` is its JCS form."""
     if isinstance(value, str | bool | None):
         return True
     if isinstance(value, dict):
-        return all(type(name) is str and name.isascii() and _is_plain(item) for name, item in value.items())
+        return all(type(name) is str and name.isascii() and is_plain(item) for name, item in value.items())
     if isinstance(value, list | tuple):
-        return all(map(_is_plain, value))
+        return all(map(is_plain, value))
     if isinstance(value, int):
         return -MAX_WHOLE <= value <= MAX_WHOLE
     return isinstance(value, float) and not value.is_integer() and 1e-3 <= abs(value) < 1e16

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import orjson
 
 from passerelle.core.credentials import strict_json
-from passerelle.core.credentials.canonical import canonical_hash, refuse_unclear
+from passerelle.core.credentials.canonical import canonical_hash, fit_to_sign
 from passerelle.core.credentials.did import SUITES_OF
-from passerelle.core.credentials.jcs import canonical_json
+from passerelle.core.credentials.jcs import SORTED, canonical_json
 from passerelle.core.credentials.keys import SIGNATURE_BYTES, holds
 from passerelle.core.credentials.moments import CLOCK_SKEW, moment, stamp
 from passerelle.core.credentials.multibase import base58btc, from_base58btc
@@ -41,6 +41,9 @@ MAX_PROOFS: Final = 8
 PROOF_ROOM: Final = 1024
 """Bytes kept free for each proof, so that the signed document is still one we read."""
 
+MAX_OPTIONS: Final = 1024
+
+_OPTIONS: dict[Any, tuple[dict[str, Any], bytes]] = {}
 _NEEDED = frozenset({"type", "cryptosuite", "verificationMethod", "proofPurpose", "proofValue"})
 _TEXTS = frozenset({"id", "created", "expires", "challenge", "nonce"})
 _ALLOWED = _NEEDED | _TEXTS | {"domain", "previousProof"}
@@ -97,22 +100,55 @@ def sign(
     Raises Ambiguous, ProofRefused or UnknownContext before any key is touched, and Unreadable for a document no
     verifier of ours would read back (more than `max_bytes`, too deep, half a surrogate pair).
     """
+    _, proofs = _signed(document, signers, created, cryptosuites, terms, contexts, max_bytes)
+    return {**document, "proof": proofs[0] if len(proofs) == 1 else proofs}
+
+
+def signed_bytes(
+    document: Mapping[str, Any],
+    *signers: Signer,
+    created: datetime,
+    cryptosuites: Sequence[str] | None = None,
+    contexts: ContextSource | None = None,
+    max_bytes: int = strict_json.MAX_BYTES,
+) -> bytes:
+    """Return what `sign` returns as UTF-8 JSON in canonical form (RFC 8785) but for its proofs, which come last."""
+    body, proofs = _signed(document, signers, created, cryptosuites, _ASSERTION, contexts, max_bytes)
+    return b'%s,"proof":%s}' % (body[:-1], orjson.dumps(proofs[0] if len(proofs) == 1 else proofs))
+
+
+def _signed(
+    document: Mapping[str, Any],
+    signers: Sequence[Signer],
+    created: datetime,
+    cryptosuites: Sequence[str] | None,
+    terms: Terms,
+    contexts: ContextSource | None,
+    max_bytes: int,
+) -> tuple[bytes, list[dict[str, Any]]]:
+    """Return the document as canonical JSON, and its proofs."""
     if "proof" in document:
         raise Ambiguous("already_signed")
+    stated = document.get("@context")
+    fit = fit_to_sign(document, contexts)
+    body = orjson.dumps(document, option=SORTED) if fit.is_plain else canonical_json(document)
     ready = [
-        (signer, _options(document, signer, suite, created, terms))
+        (signer, *_options(stated, signer, suite, stamp(created), terms, contexts))
         for signer in signers
         for suite in (cryptosuites or SUITES_OF[signer.algorithm])
     ]
-    _refuse_unreadable(document, max_bytes - PROOF_ROOM * len(ready))
-    refuse_unclear(document)
-    forms = _Forms(document, contexts)
-    messages = [forms.message(options) for _, options in ready]
-    proofs = [
-        options | {"proofValue": base58btc(signer.sign(message))}
-        for (signer, options), message in zip(ready, messages, strict=True)
+    if len(body) > max_bytes - PROOF_ROOM * len(ready):
+        raise Unreadable("too_large", limit=max_bytes)
+    if not fit.is_known:
+        strict_json.refuse_deep(body)
+    messages = [
+        digest + (hashlib.sha256(body).digest() if options["cryptosuite"] == JCS else fit.hash())
+        for _, options, digest in ready
     ]
-    return {**document, "proof": proofs[0] if len(proofs) == 1 else proofs}
+    return body, [
+        {**options, "proofValue": base58btc(signer.sign(message))}
+        for (signer, options, _), message in zip(ready, messages, strict=True)
+    ]
 
 
 def verify_proofs(
@@ -200,34 +236,39 @@ def _jcs_hash(value: Mapping[str, Any]) -> bytes:
 
 
 def _options(
-    document: Mapping[str, Any], signer: Signer, suite: str, created: datetime, terms: Terms
-) -> dict[str, Any]:
+    context: Any, signer: Signer, suite: str, created: str, terms: Terms, contexts: ContextSource | None
+) -> tuple[dict[str, Any], bytes]:
+    """Return the options of a proof, and their hash. Both are remembered: a batch is signed in one second."""
     if ALGORITHMS.get(suite) != signer.algorithm:
         raise ProofRefused("cryptosuite", seen=suite)
+    method = signer.verification_method
+    key = suite, created, method, terms, tuple(context) if isinstance(context, list) else context
+    found = _OPTIONS.get(key)
+    if found is None:
+        found = _options_made(context, method, suite, created, terms, contexts)
+        if len(_OPTIONS) >= MAX_OPTIONS:
+            _OPTIONS.clear()
+        _OPTIONS[key] = found
+    return found
+
+
+def _options_made(
+    context: Any, method: str, suite: str, created: str, terms: Terms, contexts: ContextSource | None
+) -> tuple[dict[str, Any], bytes]:
     options: dict[str, Any] = {
         "type": "DataIntegrityProof",
         "cryptosuite": suite,
-        "created": stamp(created),
-        "verificationMethod": signer.verification_method,
+        "created": created,
+        "verificationMethod": method,
         "proofPurpose": terms.purpose,
     }
     if terms.expires is not None:
         options["expires"] = stamp(terms.expires)
     options |= {name: said for name in ("challenge", "domain") if (said := getattr(terms, name)) is not None}
-    if suite == JCS and "@context" in document:
-        options["@context"] = document["@context"]
-    return options
-
-
-def _refuse_unreadable(document: Mapping[str, Any], max_bytes: int) -> None:
-    """Raise Unreadable for what `strict_json.parse` would not read back."""
-    try:
-        raw = orjson.dumps(document)
-    except orjson.JSONEncodeError:  # half a surrogate pair, too deep, a huge number: let the strict reader name it
-        raw = canonical_json(document)
-    if len(raw) > max_bytes:
-        raise Unreadable("too_large", limit=max_bytes)
-    strict_json.refuse_deep(raw)
+    if suite == JCS:
+        options |= {"@context": context} if context is not None else {}
+        return options, options_hash(options)
+    return options, options_hash(options | ({"@context": context} if context is not None else {}), contexts)
 
 
 def _check_form(proof: Mapping[str, Any], document: Mapping[str, Any]) -> None:

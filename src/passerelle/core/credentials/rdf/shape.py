@@ -50,6 +50,7 @@ class Shape:
     def __init__(self, document: dict[str, Any], source: ContextSource, vocabulary: Vocabulary, budget: Budget) -> None:
         """Learn the shape of `document`; raises Unlearnable, or what JSON-LD refuses in it."""
         self.used = 0
+        self.is_cleared = self.is_plain = False  # see canonical.fit_to_sign
         self._vocabulary, self._budget = vocabulary, budget
         values, holes, said = _learnt(document, source, vocabulary)
         self.values, self.holes = values, holes

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from passerelle.core.credentials.rdf.expansion import ContextSource
 
+    Met = tuple[Shape, tuple[str, ...]]
+
 MAX_SHAPES: Final = 256
 MAX_SHAPES_OF_ONE: Final = 32  # per issuer
 MAX_HINTS: Final = 4_096
@@ -49,19 +51,29 @@ class Shapes:
         self._budget = Budget(MAX_KEPT)
         self._counted: Counter[str] = Counter()
 
-    def text(self, document: Mapping[str, Any], source: ContextSource) -> str:
-        """Return the canonical N-Quads of `document`; raises as `longway.text_of` does."""
+    def met(self, document: Mapping[str, Any]) -> Met | None:
+        """Return the shape of a document and the document's values, if the shape was met before."""
         issuer, hint = _route(document)
         shape = self._hints.get(hint)
         values = None if shape is None else shape.read(document)
-        if values is None:
-            for shape in self._of_issuer.get(issuer, ()):
-                values = shape.read(document)
-                if values is not None:
-                    self._hint(hint, shape)
-                    break
-        if shape is None or values is None:
-            return self._learn(document, source, issuer, hint)
+        if shape is not None and values is not None:
+            return shape, values
+        for shape in self._of_issuer.get(issuer, ()):
+            values = shape.read(document)
+            if values is not None:
+                self._hint(hint, shape)
+                return shape, values
+        return None
+
+    def text(self, document: Mapping[str, Any], source: ContextSource, met: Met | None = None) -> str:
+        """Return the canonical N-Quads of `document`; raises as `longway.text_of` does.
+
+        `met` is what `met` said of it, where that was asked before.
+        """
+        met = met or self.met(document)
+        if met is None:
+            return self._learn(document, source)
+        shape, values = met
         shape.used = next(self._clock)
         try:
             text = shape.fill(values)
@@ -74,22 +86,12 @@ class Shapes:
             return text
         return text_of(document, source)
 
-    def met(self, document: Mapping[str, Any]) -> tuple[Shape, tuple[str, ...]] | None:
-        """Return the shape of a document, if it was met before, and the document's values."""
-        issuer, _ = _route(document)
-        for shape in self._of_issuer.get(issuer, ()):
-            values = shape.read(document)
-            if values is not None:
-                return shape, values
-        return None
-
     def stats(self) -> dict[str, int]:
         """Return how many documents went which way (about, under threads), and how many shapes are kept."""
         return {**self._counted, "shapes": sum(map(len, self._of_issuer.values()))}
 
-    def _learn(
-        self, document: Mapping[str, Any], source: ContextSource, issuer: str | None, hint: tuple[object, ...]
-    ) -> str:
+    def _learn(self, document: Mapping[str, Any], source: ContextSource) -> str:
+        issuer, hint = _route(document)
         try:
             shape = self._learnt(document, source)
         except (CredentialRefused, Unlearnable):
