@@ -8,33 +8,20 @@ from typing import Any
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
+from passerelle.catalogue.words import ASSESSMENT_TYPES, RESULTS
+
+__all__ = ["ASSESSMENT_TYPES", "DOMAINS", "QUALITY_ASSURANCE", "RESULTS", "as_typed", "plain_number", "quality_words"]
+
 DOMAINS = {
     "knowledge": _("Knowledge"),
     "skills": _("Skills"),
     "responsibility_and_autonomy": _("Responsibility"),
-}
-ASSESSMENT_TYPES = {
-    "written_examination": _("written examination"),
-    "oral": _("oral questions"),
-    "practical": _("practical task"),
-    "portfolio": _("portfolio"),
-    "project_work": _("project work"),
-    "marked_assignment": _("marked assignment"),
-    "quiz": _("quiz"),
-    "artefact": _("finished piece"),
-    "continuous": _("observation over time"),
-    "peer_assessment": _("assessment by peers"),
-    "peer_review": _("review by peers"),
-    "group_performance": _("group performance"),
-    "problem_based": _("problem to solve"),
-    "attendance": _("attendance"),
 }
 QUALITY_ASSURANCE = {
     "internal": _("internal"),
     "external": _("external"),
     "internal_and_external": _("internal and external"),
 }
-RESULTS = {"fail": _("fail"), "pass": _("pass"), "merit": _("merit"), "distinction": _("distinction")}
 
 
 def quality_words(code: str) -> str:
