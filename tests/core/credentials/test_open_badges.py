@@ -13,7 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from passerelle.core.credentials.open_badges import CANNOT_CARRY, open_badge
+from passerelle.core.credentials.canonical import canonical
+from passerelle.core.credentials.contexts import CREDENTIALS_V2, OPEN_BADGES, PASSERELLE, bundled
+from passerelle.core.credentials.open_badges import CANNOT_CARRY, OWN_TERMS, open_badge
 from tests.core.credentials.samples import AWARD, shared
 
 
@@ -168,3 +170,16 @@ def test_credits_whose_digits_canonicalisers_dispute_are_carried_exactly_and_not
 
     assert achievement["creditPoints"] == "8.2"
     assert "creditsAvailable" not in achievement
+
+
+def test_our_own_terms_are_those_of_our_context():
+    assert {name for name in bundled().load(PASSERELLE)["@context"] if not name.startswith("@")} == OWN_TERMS
+
+
+def test_a_badge_without_our_own_terms_needs_no_context_but_the_standards():
+    badge = open_badge(AWARD, own_terms=False)
+
+    assert badge["@context"] == [CREDENTIALS_V2, OPEN_BADGES]
+    assert canonical(badge)
+    assert [name for name in OWN_TERMS if f'"{name}"' in json.dumps(badge)] == []
+    assert badge["credentialSubject"]["achievement"]["creditsAvailable"] == 2.5

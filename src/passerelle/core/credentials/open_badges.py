@@ -33,12 +33,47 @@ CANNOT_CARRY: Final = {
     "achievement.level_applicable": "said by the presence of a level; Annex I asks for no more",
 }
 
+OWN_TERMS: Final = frozenset(
+    {
+        "acquisitionRoute",
+        "assessmentType",
+        "awardReference",
+        "creditPoints",
+        "creditSystem",
+        "frameworkVersion",
+        "outcomeDomain",
+        "participationForm",
+        "prerequisites",
+        "qualityAssuranceType",
+        "qualityAssuredBy",
+        "stackability",
+        "startedOn",
+        "supervision",
+        "workloadHours",
+    }
+)
+"""What we say in words of our own context, `contexts/passerelle-v1.json`."""
 
-def open_badge(record: AwardRecord) -> dict[str, Any]:
-    """Return the unsigned credential; raises Incomplete while an element of Annex I is missing."""
+
+def open_badge(record: AwardRecord, *, own_terms: bool = True) -> dict[str, Any]:
+    """Return the unsigned credential; raises Incomplete while an element of Annex I is missing.
+
+    Without `own_terms` it says no more than Open Badges has words for, so that no reader needs our context.
+    """
     missing = missing_annex_i(record)
     if missing:
         raise Incomplete(missing)
+    badge = _badge(record)
+    return badge if own_terms else {**_without_own_terms(badge), "@context": [CREDENTIALS_V2, OPEN_BADGES]}
+
+
+def _without_own_terms(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_own_terms(item) for name, item in value.items() if name not in OWN_TERMS}
+    return [_without_own_terms(item) for item in value] if isinstance(value, list) else value
+
+
+def _badge(record: AwardRecord) -> dict[str, Any]:
     return _stated(
         {
             "@context": list(CONTEXTS),
@@ -67,11 +102,11 @@ def _issuer(record: AwardRecord) -> dict[str, Any]:
 
 
 def _identifier(number: str) -> dict[str, Any]:
-    return {"type": ["IdentifierEntry"], "identifier": number, "identifierType": "identifier"}
+    return {"type": "IdentifierEntry", "identifier": number, "identifierType": "identifier"}
 
 
 def _subject(record: AwardRecord) -> dict[str, Any]:
-    name = {"type": ["IdentityObject"], "hashed": False, "identityHash": record.holder.name, "identityType": "name"}
+    name = {"type": "IdentityObject", "hashed": False, "identityHash": record.holder.name, "identityType": "name"}
     return _stated(
         {
             "id": record.holder.id,
