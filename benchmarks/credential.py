@@ -22,6 +22,7 @@ METHOD: Final = f"{ISSUER}#key-1"
 _WORDS_OF_STANDARDS: Final = frozenset(
     {"type", "achievementType", "identifierType", "identityType", "inLanguage", "resultType", "targetType"}
 )
+EVIDENCE: Final = "A plan for one season on two hectares, carried out, measured and defended before two assessors."
 _COURSE: Final = "https://register.example/micro-credentials/2026-00417"
 _SKILLS: Final = (
     ("0b1f6a52", "estimate yields"),
@@ -64,6 +65,7 @@ def make(number: int) -> dict[str, Any]:
             ],
             "achievement": _achievement(),
         },
+        "evidence": [{"type": ["Evidence"], "narrative": EVIDENCE}],
         "credentialStatus": {
             "id": f"https://register.example/status/3#{index}",
             "type": "BitstringStatusListEntry",
@@ -119,13 +121,11 @@ def _issuer() -> dict[str, Any]:
         "name": "Training Centre for the Lower Valley",
         "url": "https://valley.example/training",
         "description": "Teaches those who farm, fish and keep bees.",
-        "email": "register@valley.example",
-        "phone": "+999 555 0100",
         "address": {
             "type": ["Address"],
             "addressCountryCode": "ZZ",
             "addressLocality": "Rivermouth",
-            "geo": {"type": ["GeoCoordinates"], "latitude": 12, "longitude": 34},
+            "geo": {"type": "GeoCoordinates", "latitude": 12, "longitude": 34},
         },
         "otherIdentifier": [
             {"type": "IdentifierEntry", "identifier": "ZZ-0017", "identifierType": "identifier"},
@@ -148,12 +148,6 @@ def _achievement() -> dict[str, Any]:
             "Chooses a simple device for every task, and knows very well if none is needed."
         ),
         "criteria": {"narrative": "Passes a supervised practical examination with at least 50 of 100 points."},
-        "creator": {
-            "type": ["Profile"],
-            "name": (
-                "School of Land and Water, which is part of the Training Centre and answers for what is taught here."
-            ),
-        },
         "fieldOfStudy": "0811",
         "creditsAvailable": 5,
         "alignment": [*(_skill(code, text) for code, text in _SKILLS), _level()],
