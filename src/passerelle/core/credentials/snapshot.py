@@ -5,6 +5,7 @@ signatures of lists and history are checked while the snapshot is made; the snap
 worth that it was taken from, like the folder. Read by `src/verifier/snapshot.js`; no part of it names a holder.
 
     format, name, did, origin     which register this is
+    contexts                      the JSON-LD contexts of its badges
     as_of, max_age                when the folder was made, and for how many seconds its silence means "in force"
     issuers                       [did, name, register number, [[first day, last day or null], ...]]: as awarders
     keys                          [short name on paper, algorithm, raw key, verification method, issuer or -1, state,
@@ -32,6 +33,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from passerelle.core.credentials.cose import kid_of
 from passerelle.core.credentials.current_status import status_of
 from passerelle.core.credentials.forms.paper import origin_of
+from passerelle.core.credentials.open_badges import CONTEXTS
 from passerelle.core.credentials.presented import StatusPointer
 from passerelle.core.credentials.standing import AWARDER
 
@@ -59,6 +61,7 @@ def snapshot(trust: TrustStore) -> dict[str, Any]:
         "name": trust.register_name,
         "did": trust.register_did,
         "origin": origin_of(trust),
+        "contexts": list(CONTEXTS),
         "as_of": _second(trust.generated_at),
         "max_age": int(trust.max_age.total_seconds()),
         "issuers": [_issuer(issuer) for issuer in trust.issuers],

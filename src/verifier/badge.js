@@ -1,0 +1,156 @@
+// An Open Badge of ours as a JSON file, by its eddsa-jcs-2022 proof: the one that needs nothing but JSON. The proofs
+// beside it cover the same text and need JSON-LD; that they are there is checked, what they say is not.
+
+import { Refused, fromBase58, joined, utf8 } from "./bytes.js";
+import { sha256 } from "./sha2.js";
+import { holds } from "./signature.js";
+import { canonical, parse } from "./strict_json.js";
+
+const JCS = "eddsa-jcs-2022";
+const MAX_PROOFS = 8, CLOCK_SKEW = 300;
+const TYPES = ["OpenBadgeCredential", "VerifiableCredential"];
+const NEEDED = ["type", "cryptosuite", "verificationMethod", "proofPurpose", "proofValue"];
+const ALLOWED = [...NEEDED, "id", "created", "expires", "challenge", "nonce", "domain", "@context"];
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)$/;
+
+export const looksLikeOne = (said) => /^\ufeff?\s*\{/.test(said);
+
+// What ends a check early: with which verdict, at which step.
+class Ended extends Refused {
+  constructor(verdict, reason, code, result) {
+    super(reason);
+    Object.assign(this, { verdict, code, result });
+  }
+}
+
+export async function award(said, known, now) {
+  const document = parsed(said, known);
+  const issuer = document.issuer?.id ?? document.issuer;
+  const proofs = [document.proof ?? []].flat();
+  const named = [issuer, ...proofs.map((proof) => String(proof?.verificationMethod).split("#")[0])];
+  if (!named.some((did) => known.knows(did))) throw new Ended("not_issued_here", "issuer_unknown", "issuer");
+  if (!proofs.length) throw new Ended("altered", "proof_missing", "signature");
+  if (proofs.length > MAX_PROOFS) throw new Ended("altered", "too_many", "signature");
+  const signedAt = [];
+  for (const proof of proofs) signedAt.push(checkForm(proof, document, issuer, now));
+  if (!isAward(document, known)) throw new Ended("not_issued_here", "not_an_award", "schema");
+  const keys = proofs.map((proof) => known.keys.find((key) => key.method === proof.verificationMethod));
+  if (keys.includes(undefined)) throw new Ended("not_issued_here", "key_unknown", "signature");
+  for (const key of keys) checkSuites(key, proofs);
+  const { proof: _, ...unsigned } = document;
+  const place = proofs.findIndex((proof) => proof.cryptosuite === JCS);
+  if (place < 0) throw new Ended("not_issued_here", "only_online", "signature", "unknown");
+  for (const [at, proof] of proofs.entries()) if (proof.cryptosuite === JCS) await checkSignature(proof, keys[at], unsigned);
+  if (!known.issuer(issuer)) throw new Ended("not_issued_here", "not_an_award", "schema");
+  return { ...stated(document, known), form: "open_badge", key: keys[place], signedAt: earliestDoubt(signedAt), suites: JCS };
+}
+
+function parsed(said, known) {
+  try {
+    return parse(said.replace(/^\ufeff/, ""));
+  } catch (refusal) {
+    const named = said.match(/did:[a-z0-9]{1,20}:[A-Za-z0-9._:%-]{1,300}/g) ?? [];
+    throw new Ended(named.some((did) => known.knows(did)) ? "altered" : "not_issued_here", refusal.reason, "format");
+  }
+}
+
+// A key is judged by the last moment a proof was made; by none where one does not say.
+const earliestDoubt = (moments) => (moments.includes(null) ? null : Math.max(...moments));
+
+function checkForm(proof, document, issuer, now) {
+  const names = Object.keys(proof ?? {});
+  const isWhole = NEEDED.every((name) => names.includes(name)) && names.every((name) => ALLOWED.includes(name));
+  if (!isWhole || !names.every((name) => ["@context", "domain"].includes(name) || typeof proof[name] === "string")) {
+    throw new Refused("form");
+  }
+  if (proof.type !== "DataIntegrityProof") throw new Refused("type");
+  if (proof.proofPurpose !== "assertionMethod") throw new Refused("purpose");
+  if (proof.verificationMethod.split("#")[0] !== issuer) throw new Refused("controller");
+  if (proof.cryptosuite === JCS && canonical(proof["@context"] ?? null) !== canonical(document["@context"] ?? null)) {
+    throw new Refused("context");
+  }
+  if (proof.expires !== undefined && now > moment(proof.expires) + CLOCK_SKEW) throw new Refused("proof_expired");
+  return proof.created === undefined ? null : moment(proof.created);
+}
+
+function checkSuites(key, proofs) {
+  const made = proofs.filter((proof) => proof.verificationMethod === key.method).map((proof) => proof.cryptosuite);
+  if (made.sort().join() !== [...key.suites].sort().join()) throw new Refused("proof_missing");
+}
+
+async function checkSignature(proof, key, unsigned) {
+  if (key.algorithm !== "Ed25519") throw new Refused("cryptosuite");
+  const { proofValue, ...options } = proof;
+  const message = joined(sha256(utf8(canonical(options))), sha256(utf8(canonical(unsigned))));
+  if (!(await holds(fromBase58(proofValue, 64), message, key))) throw new Refused("signature");
+}
+
+const listed = (value) => (value === undefined ? [] : [value].flat());
+
+function isAward(document, { contexts: ours }) {
+  const contexts = JSON.stringify(document["@context"]);
+  const isOurs = contexts === JSON.stringify(ours) || contexts === JSON.stringify(ours.slice(0, 2));
+  return isOurs && Array.isArray(document.type) && [...document.type].sort().join() === TYPES.join();
+}
+
+function moment(said) {
+  const seconds = typeof said === "string" && MOMENT.test(said) ? Date.parse(said) / 1000 : NaN;
+  if (!Number.isFinite(seconds)) throw new Refused("form");
+  return Math.floor(seconds);
+}
+
+const day = (said) => Math.floor(Date.parse(`${said.slice(0, 10)}T00:00:00Z`) / 86400000);
+
+function text(value) {
+  if (typeof value !== "string") throw new TypeError("text expected");
+  return value;
+}
+const maybe = (value) => (value === undefined ? undefined : text(value));
+
+// What an award says, read as core/credentials/summary.py does.
+function stated(document, known) {
+  try {
+    const subject = document.credentialSubject, what = subject.achievement;
+    const credits = what.creditPoints ?? what.creditsAvailable;
+    const awarded = text(document.awardedDate ?? document.validFrom);
+    return {
+      from: moment(document.validFrom),
+      until: document.validUntil === undefined ? null : moment(document.validUntil),
+      pointers: pointers(document.credentialStatus),
+      credential: {
+        id: text(document.id),
+        holder: text(listed(subject.identifier).find((known) => known.identityType === "name").identityHash),
+        title: text(what.name),
+        language: maybe(what.inLanguage),
+        levels: listed(what.alignment)
+          .filter((item) => item.targetType === "ext:QualificationLevel")
+          .map((item) => [text(item.targetFramework), text(item.frameworkVersion ?? ""), text(item.targetCode)]),
+        credits: credits === undefined ? undefined : String(credits),
+        creditSystem: maybe(what.creditSystem),
+        hours: maybe(what.workloadHours),
+        assessed: listed(what.assessmentType).map(text),
+        supervision: maybe(what.supervision),
+        result: maybe(listed(subject.result)[0]?.value),
+        route: maybe(subject.acquisitionRoute),
+        awardedOn: moment(awarded) && day(awarded),
+        validUntil: document.validUntil === undefined ? undefined : day(document.validUntil),
+        awarder: text(document.issuer.name),
+        awarderDid: text(document.issuer.id),
+        number: text(what.humanCode),
+        version: text(what.version),
+      },
+    };
+  } catch {
+    throw new Ended("altered", "schema", "schema");
+  }
+}
+
+// Return where the award's status is published: empty where nowhere, null where one entry has no form we know.
+function pointers(stated) {
+  const found = listed(stated).map(({ type, statusListCredential: url, statusListIndex: index, statusPurpose: purpose, statusSize: size = 1 }) =>
+    type === "BitstringStatusListEntry" && typeof url === "string" && /^(0|[1-9][0-9]{0,9})$/.test(index) &&
+    ["revocation", "suspension", "message"].includes(purpose) && (size === 1 || purpose === "message")
+      ? { url, index: Number(index), purpose }
+      : null);
+  return found.includes(null) ? null : found;
+}

@@ -1,0 +1,157 @@
+// Is it genuine, and does it still hold? The rules of core/credentials/verify.py, for the forms that a browser reads.
+
+import { Refused } from "./bytes.js";
+import * as badge from "./badge.js";
+import * as paper from "./paper.js";
+import { AWARDABLE } from "./snapshot.js";
+
+const DAY = 86400, QUARTER = 900, CLOCK_SKEW = 300;
+const GRAVITY = { in_force: 0, unknown: 1, suspended: 2 };
+
+const step = (code, result, detail = "") => ({ code, result, detail });
+
+class Closed extends Error {
+  constructor(verdict, reason, code, form, result = "failed") {
+    super(reason);
+    const passed = code === "format" || !form ? [] : [step("format", "ok", form)];
+    this.verdict = { verdict, reason, form, steps: [...passed, step(code, result, reason)] };
+  }
+}
+
+// Return the verdict on a text, at `now` in seconds. Never throws for anything in the text. `carrier` says what it
+// came in, such as "picture".
+export async function verdict(said, known, now, carrier = "") {
+  const about = { checkedAt: now, asOf: known.as_of, reason: null, credential: null, status: null };
+  try {
+    const form = [badge, paper].find((reader) => reader.looksLikeOne(said));
+    if (!form) throw new Closed("not_issued_here", "no_form", "format");
+    const award = form === paper ? await paperAward(said, known) : await badgeAward(said, known, now);
+    return { ...about, ...judged(award, known, now, carrier) };
+  } catch (error) {
+    if (error instanceof Closed) return { ...about, ...error.verdict };
+    return { ...about, verdict: "not_issued_here", reason: "unread", form: null, steps: [step("format", "failed", "unread")] };
+  }
+}
+
+async function paperAward(text, known) {
+  const form = "paper";
+  const leadsHere = text.includes("#");
+  let message, key, said;
+  try {
+    message = paper.taken(paper.bytesOf(text, known.origin));
+  } catch (refusal) {
+    const isOther = refusal.reason === "unknown_site" || !leadsHere;
+    throw new Closed(isOther ? "not_issued_here" : "altered", reasonOf(refusal), "format");
+  }
+  try {
+    key = await paper.signer(message, known.keys);
+  } catch (refusal) {
+    const reason = reasonOf(refusal);
+    if (reason === "no_webcrypto") throw new Closed("not_issued_here", reason, "signature", form, "unknown");
+    throw new Closed(reason === "key_unknown" ? "not_issued_here" : "altered", reason, "signature", form);
+  }
+  try {
+    said = paper.said(message.payload);
+  } catch (refusal) {
+    throw new Closed("altered", reasonOf(refusal), "schema", form);
+  }
+  if (!key.issuer) throw new Closed("not_issued_here", "not_an_award", "schema", form);
+  const [early, late] = said.zone ?? [0, 0];
+  const base = `${known.origin}/trust/lists/${said.status[0]}`;
+  const cut = (text, bit) => (said.cut & bit ? `${text}…` : text);
+  return {
+    form, key, signedAt: said.issuedAt, suites: `COSE ${key.algorithm}`,
+    from: said.awardedOn * DAY - early * QUARTER,
+    until: said.validUntil === undefined ? null : (said.validUntil + 1) * DAY - 1 - late * QUARTER,
+    pointers: [
+      { url: base, index: said.status[1], purpose: "revocation" },
+      { url: `${base}/suspension`, index: said.status[1], purpose: "suspension" },
+    ],
+    credential: {
+      ...said, version: String(said.version), awarder: key.issuer.name, awarderDid: key.issuer.did,
+      title: cut(said.title, 1), holder: cut(said.holder, 2), id: `${known.origin}/credentials/${said.award}`,
+    },
+  };
+}
+
+async function badgeAward(text, known, now) {
+  try {
+    return await badge.award(text, known, now);
+  } catch (refusal) {
+    const { verdict = "altered", code = "signature", result } = refusal;
+    throw new Closed(verdict, reasonOf(refusal), code, code === "format" ? null : "open_badge", result);
+  }
+}
+
+function reasonOf(error) {
+  if (error instanceof Refused) return error.reason;
+  throw error;
+}
+
+function judged(award, known, now, carrier) {
+  const { credential: said, key } = award;
+  const issuer = issuerStep(said, known), entry = entryStep(said, known);
+  const lost = key.since !== null && (award.signedAt === null || award.signedAt >= key.since);
+  const badKey = lost ? { status: `key_${key.state}`, since: key.since } : null;
+  const notEntitled = [issuer, entry].find((one) => one.result === "failed");
+  const window = windowOf(award, now);
+  const status = statusOf(award.pointers, known, now);
+  const found = badKey ?? (notEntitled ? { status: "not_entitled", reason: notEntitled.detail } : gravest(status, window, entry));
+  const isKnown = status.status !== "unknown";
+  const isGood = status.status === "in_force";
+  const words = { in_force: "genuine_in_force", unknown: "genuine_status_unknown" };
+  return {
+    form: award.form,
+    verdict: words[found.status] ?? "genuine_not_in_force",
+    reason: found.status === "in_force" ? null : found.status === "unknown" ? found.reason : found.status,
+    credential: said,
+    status: found,
+    steps: [
+      step("format", "ok", carrier ? `${award.form} (${carrier})` : award.form),
+      step("signature", badKey ? "failed" : "ok", badKey ? badKey.status : award.suites),
+      issuer,
+      entry,
+      step("validity", window ? "failed" : "ok", window ? window.status : ""),
+      step("status_at_award", isKnown ? "ok" : "unknown", isKnown ? "" : status.reason),
+      step("status_today", isGood ? "ok" : isKnown ? "failed" : "unknown", isGood ? "" : isKnown ? status.status : status.reason),
+      step("schema", "ok"),
+      step("holder_binding", "not_applicable"),
+    ],
+  };
+}
+
+const gravest = (status, window, entry) => {
+  if (status.status !== "in_force" && status.status !== "unknown") return status;
+  if (window) return window;
+  return status.status === "in_force" && entry.result === "unknown" ? { status: "unknown", reason: entry.detail } : status;
+};
+
+function statusOf(pointers, known, now) {
+  if (!pointers) return { status: "unknown", reason: "form" };
+  if (!pointers.some((pointer) => pointer.purpose !== "message")) return { status: "unknown", reason: "no_status" };
+  const facts = pointers.filter((pointer) => pointer.purpose !== "message").map((pointer) => known.place(pointer, now));
+  const gravity = (fact) => GRAVITY[fact.status] ?? 3;
+  return facts.reduce((worst, fact) => (gravity(fact) > gravity(worst) ? fact : worst));
+}
+
+function windowOf({ from, until }, now) {
+  if (now + CLOCK_SKEW < from) return { status: "not_yet_valid", since: from };
+  return until !== null && now > until ? { status: "expired", since: until } : null;
+}
+
+function issuerStep(said, known) {
+  const place = known.issuers.findIndex((issuer) => issuer.did === said.awarderDid);
+  const awarders = known.entry(said.number, said.version)?.[1] ?? [];
+  if (awarders.length && !awarders.includes(place)) return step("issuer", "failed", "not_its_awarder");
+  const covers = ([from, to]) => from <= said.awardedOn && (to === null || said.awardedOn <= to);
+  return known.issuers[place].spans.some(covers)
+    ? step("issuer", "ok", "recognised")
+    : step("issuer", "failed", "not_recognised");
+}
+
+function entryStep(said, known) {
+  const history = known.entry(said.number, said.version)?.[0] ?? [];
+  const then = history.filter(([day]) => day <= said.awardedOn).pop()?.[1];
+  if (!then) return step("entry", "unknown", "entry_unknown");
+  return step("entry", AWARDABLE.includes(then) ? "ok" : "failed", then);
+}

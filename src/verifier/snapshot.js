@@ -1,0 +1,61 @@
+// What is known here: the snapshot of a trust folder (core/credentials/snapshot.py says what is where).
+
+import { fromBase64 } from "./bytes.js";
+
+const FORMAT = "passerelle-snapshot-1";
+const CLOCK_SKEW = 300;
+const STATUSES = ["revoked", "suspended", "superseded"];
+const FINAL = ["revoked", "superseded"];
+export const AWARDABLE = ["listed_pending", "registered", "registered_conditional"];
+
+export function opened(plain) {
+  if (plain?.format !== FORMAT) throw new Error("not a snapshot that this program reads");
+  const issuers = plain.issuers.map(([did, name, number, spans]) => ({ did, name, number, spans }));
+  const keys = plain.keys.map(([kid, algorithm, raw, method, owner, state, since, suites]) => ({
+    kid, algorithm, raw: fromBase64(raw), method, issuer: issuers[owner] ?? null, state, since, suites,
+    did: owner < 0 ? plain.did : issuers[owner].did,
+  }));
+  const ended = new Map();
+  return {
+    ...plain, issuers, keys,
+    isFresh: (now) => now - plain.as_of >= -CLOCK_SKEW && now - plain.as_of <= plain.max_age,
+    knows: (did) => did === plain.did || issuers.some((issuer) => issuer.did === did),
+    issuer: (did) => issuers.find((issuer) => issuer.did === did),
+    entry: (number, version) => plain.entries[number]?.[version],
+    // Return how a place of a list stands: { status, since, reason }, by the rules of core/credentials/current_status.py.
+    place(pointer, now) {
+      const list = Object.hasOwn(plain.lists, pointer.url) ? plain.lists[pointer.url] : null;
+      if (!list) return { status: "unknown", reason: "missing" };
+      const [purpose, until, doubt, packed] = list;
+      if (purpose !== pointer.purpose) return { status: "unknown", reason: "wrong_purpose" };
+      if (!ended.has(pointer.url)) ended.set(pointer.url, unpacked(packed, plain));
+      const found = ended.get(pointer.url).get(pointer.index);
+      if (found && (FINAL.includes(found.status) || this.isFresh(now))) return found;
+      const reason = doubt ?? (now > until || !this.isFresh(now) ? "stale" : null);
+      return reason ? { status: "unknown", reason } : { status: "in_force" };
+    },
+  };
+}
+
+function unpacked(packed, { as_of, reasons }) {
+  const bytes = fromBase64(packed), places = new Map();
+  let at = 0, index = 0;
+  const number = () => {
+    let value = 0, weight = 1;
+    for (;; weight *= 128) {
+      const byte = bytes[at++];
+      value += (byte & 127) * weight;
+      if (!(byte & 128)) return value;
+    }
+  };
+  while (at < bytes.length) {
+    index += number();
+    const told = number(), ago = number();
+    places.set(index, {
+      status: STATUSES[told % 3],
+      reason: reasons[Math.floor(told / 3) - 1] ?? null,
+      since: ago ? (Math.floor(as_of / 60) - ago + 1) * 60 : null,
+    });
+  }
+  return places;
+}
