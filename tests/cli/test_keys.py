@@ -13,6 +13,7 @@ import pytest
 
 from passerelle.awards.models import Credential
 from passerelle.cli import installation, keys, serve
+from passerelle.journal import actions as journal
 from passerelle.signing import keystore, queries
 from passerelle.signing.models import REGISTER, Key
 from tests.awards.factories import awarded, house, operator, person
@@ -113,6 +114,24 @@ def test_issuance_is_stopped_and_resumed(capsys: pytest.CaptureFixture[str]):
     assert "ISSUANCE IS STOPPED" in run(capsys, "list")[1]
     assert run(capsys, "resume")[0] == 0
     assert queries.issuance_stopped() is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_issuance_is_stopped_a_compromise_is_said_and_the_copies_follow(capsys: pytest.CaptureFixture[str]):
+    operator()
+    at = house()
+    made = awarded(at)
+    run(capsys, "stop", "--reason", "A key may be out.")
+
+    code, told = run(capsys, "compromise", f"{at.awarder.number}/{at.key.kid}")
+    journal.deliver()
+    waiting = made.credentials.count()
+    run(capsys, "resume")
+    journal.deliver()
+
+    assert (code, "0 reissued, 1 waiting, 0 ended, 0 forged" in told) == (0, True)
+    assert "no new copies are made yet (issuance_stopped)" in told
+    assert (waiting, made.credentials.count()) == (1, 2)
 
 
 @pytest.mark.django_db

@@ -65,14 +65,11 @@ def test_the_desk_lists_every_key_with_whose_it_is_and_its_fingerprint():
 def test_every_page_is_light_and_counts_its_queries():
     at = house()
     client = signed_in(operator())
-    assert {
-        name: len(gzip.compress(page.encode(), 6)) <= MOST_BYTES for name, page in pages(client, at.key).items()
-    } == dict.fromkeys(("home", "issuance", "new", "key", "rotate", "retire", "compromise"), True)
+    weights = {name: len(gzip.compress(page.encode(), 6)) for name, page in pages(client, at.key).items()}
+    assert [name for name, weight in weights.items() if weight > MOST_BYTES] == []
     counts = []
     for _ in range(2):
-        with CaptureQueriesContext(
-            connection,
-        ) as counted:
+        with CaptureQueriesContext(connection) as counted:
             client.get(reverse("operator:home"))
         counts.append(len(counted))
         house(), house()

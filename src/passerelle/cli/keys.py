@@ -144,11 +144,17 @@ def _compromise(asked: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from passerelle.awards import keys, reissue
+    from passerelle.core.errors import NotNow
 
     by = _person(asked.by)
     since = _moment(asked.since) if asked.since else None
     key = keys.compromise(_key(asked.key), by=by, today=timezone.localdate(), since=since)
-    return _tell(reissue.run(key, actor=by.reference), asked)
+    try:
+        report = reissue.run(key, actor=by.reference)
+    except NotNow as later:
+        print(f"no new copies are made yet ({later.data['reason']}); they follow by themselves", file=sys.stderr)
+        report = reissue.report(key)
+    return _tell(report, asked)
 
 
 def _report(asked: argparse.Namespace) -> int:
