@@ -65,7 +65,9 @@ def make(number: int) -> dict[str, Any]:
             ],
             "achievement": _achievement(),
         },
-        "evidence": [{"type": ["Evidence"], "narrative": EVIDENCE}],
+        "evidence": [
+            {"type": ["Evidence"], "name": "Plan of a season", "genre": "Practical projects", "narrative": EVIDENCE}
+        ],
         "credentialStatus": {
             "id": f"https://register.example/status/3#{index}",
             "type": "BitstringStatusListEntry",
@@ -83,11 +85,13 @@ def make(number: int) -> dict[str, Any]:
 def new_text(number: int) -> dict[str, Any]:
     """Return a credential of the same shape and size in which all text is new, not the holder's alone.
 
-    Only words of the standards stay, and what the register is known by: the awarder and its status list.
+    Only words of the standards stay, and what the register knows: the awarder, its status list and the entry's number.
     """
     document = make(number)
     own = {name: document[name] for name in ("@context", "id", "type", "validFrom", "credentialStatus")}
-    return {name: own.get(name, _renewed(value, name, number)) for name, value in document.items()}
+    renewed = {name: own.get(name, _renewed(value, name, number)) for name, value in document.items()}
+    renewed["credentialSubject"]["achievement"] |= {"humanCode": "2026-00417", "version": "2"}
+    return renewed
 
 
 def proof(value: str = "z" * 89) -> dict[str, str]:

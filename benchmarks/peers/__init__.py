@@ -49,7 +49,7 @@ class Peer:
 
 
 def install() -> Path:
-    """Install the peers unless they are there, and return their folder; raises FileNotFoundError without node or npm."""
+    """Install the peers unless they are there and return their folder; raises FileNotFoundError without node or npm."""
     for program in ("node", "npm"):
         if shutil.which(program) is None:
             raise FileNotFoundError(f"{program} is missing: a peer needs it")

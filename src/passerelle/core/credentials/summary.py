@@ -40,12 +40,13 @@ def summary_of(document: Mapping[str, Any]) -> Summary | None:
 def _summary(document: Mapping[str, Any]) -> Summary:
     issuer, subject = document["issuer"], document["credentialSubject"]
     what = subject["achievement"]
-    names = [known["identityHash"] for known in listed(subject["identifier"]) if known["identityType"] == "name"]
+    known = listed(subject.get("identifier", ()))
+    names = [_text(it["identityHash"]) for it in known if it["identityType"] == "name" and it["hashed"] is False]
     aligned = listed(what.get("alignment", ()))
     credits_ = what.get("creditPoints", what.get("creditsAvailable"))
     return Summary(
         credential_id=_text(document["id"]),
-        holder_name=_text(names[0]),
+        holder_name=names[0] if names else None,
         title=_text(what["name"]),
         language=_said(what.get("inLanguage")),
         levels=tuple(_level(item) for item in aligned if item.get("targetType") == LEVEL_TYPE),
