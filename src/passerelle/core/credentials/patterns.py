@@ -30,6 +30,7 @@ MAX_HOLES: Final = 24
 MAX_BYTES: Final = 32 * 1024
 MAX_TEXT: Final = 4 * 1024  # bytes of one text that differs
 EAGER: Final = 8  # documents of one number that are all learnt from
+EAGER: Final = 8  # documents of one number that are all learnt from
 
 _MARKER: Final = b'"humanCode":"'
 _ADDRESS = re.compile(r"(?:https?://|urn:|did:)[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]{1,400}")
@@ -147,30 +148,28 @@ class Patterns:
         Nothing is learnt from the first of a kind: only two tell what differs.
         """
         number = _number(raw)
-        if (
-            not number
-            or len(raw) > MAX_BYTES
-            or orjson.dumps(document) != raw
-            or next(iter(reversed(document))) != "proof"
-        ):
+        if not number or len(raw) > MAX_BYTES or not self._is_worth_it(number):
+            return
+        if next(reversed(document)) != "proof" or orjson.dumps(document) != raw:
             return
         with self._lock:
-            earlier = self._earlier.get(number)
+            own = self._of_number.get(number, ())
+            holes = _holes(document, self._earlier.get(number), own)
             self._earlier[number] = document
             if len(self._earlier) > MAX_PATTERNS:
                 self._earlier.popitem(last=False)
-            own = self._of_number.get(number, ())
-            holes = {*_differing(document, earlier), *(hole for pattern in own[:1] for hole in pattern.holes)}
-            ordered = tuple(path for path, _ in _texts(document) if path in holes)
-            if earlier is None or not 0 < len(ordered) <= MAX_HOLES or len(ordered) != len(holes):
-                return
-            if not all(str(path[-1]) in _KINDS for path in ordered):
-                return
-            pattern = make(document, ordered)
+            pattern = make(document, holes) if holes else None
             if pattern is not None:
                 self._of_number[number] = (pattern, *own)[:MAX_OF_ONE]
                 if len(self._of_number) > MAX_PATTERNS:
                     self._of_number.popitem(last=False)
+
+    def _is_worth_it(self, number: bytes) -> bool:
+        """Whether to try: each time at first, then ever more rarely, since a failed attempt costs a whole check."""
+        if len(self._tries) > 16 * MAX_PATTERNS:
+            self._tries.clear()
+        tries = self._tries[number] = self._tries.get(number, 0) + 1
+        return tries <= EAGER or tries & (tries - 1) == 0
 
 
 def _number(raw: bytes) -> bytes:
