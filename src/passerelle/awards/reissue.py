@@ -26,10 +26,10 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from passerelle.awards.models import Award, Credential
-from passerelle.awards.record import record_of
 from passerelle.awards.states import AwardState
-from passerelle.awards.status_places import take_place
-from passerelle.core.credentials.open_badges import open_badge
+from passerelle.awards.status_places import take_places
+from passerelle.core.credentials.model import StatusRef
+from passerelle.core.credentials.open_badges import statuses
 from passerelle.core.errors import NotNow
 from passerelle.journal import actions as journal
 from passerelle.journal.models import Fact
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from django.db.models import QuerySet
+
+    from passerelle.awards.models import StatusPlace
 
 PURPOSE: Final = "reissue"
 BATCH: Final = 100
@@ -141,11 +143,12 @@ def intend_batch(key: Key, *, after: int, actor: str) -> int | None:
     following = _next_key(key)
     if following is None or keys.issuance_stopped():
         return None
-    waiting = list(_waiting(key).filter(pk__gt=after).select_related("award__awarder")[:BATCH])
+    waiting = list(_waiting(key).filter(pk__gt=after).select_related("award")[:BATCH])
     vouched = _vouched(waiting)
-    for credential in waiting:
-        if _is_genuine(credential, vouched):
-            _intend(credential, following, was=key, actor=actor)
+    genuine = [credential for credential in waiting if _is_genuine(credential, vouched)]
+    places = take_places([credential.award for credential in genuine])
+    for credential, place in zip(genuine, places, strict=True):
+        _intend(credential, place, following, was=key, actor=actor)
     return waiting[-1].pk if len(waiting) == BATCH else None
 
 
@@ -182,10 +185,9 @@ def keep(intent: Intent, document: bytes) -> None:
     journal.record("award.reissued", subject=award.reference, noted=noted)
 
 
-def _intend(credential: Credential, key: Key, *, was: Key, actor: str) -> None:
+def _intend(credential: Credential, place: StatusPlace, key: Key, *, was: Key, actor: str) -> None:
     award, version = credential.award, credential.version + 1
-    place = take_place(award)
-    document = _copy(json.loads(bytes(credential.document)), open_badge(record_of(award, place)))
+    document = _copy(json.loads(bytes(credential.document)), place)
     intent = signing.intend(PURPOSE, f"{award.number}/{version}", document, key=key)
     noted = {
         "version": version,
@@ -198,10 +200,10 @@ def _intend(credential: Credential, key: Key, *, was: Key, actor: str) -> None:
     journal.record("award.reissue", subject=award.reference, actor=actor, noted=noted)
 
 
-def _copy(signed: Mapping[str, Any], fresh: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what was signed, word for word, with the status of the new copy and without the old proofs."""
+def _copy(signed: Mapping[str, Any], place: StatusPlace) -> dict[str, Any]:
+    """Return what was signed, word for word, at its new place in the status list and without the old proofs."""
     content = {name: value for name, value in signed.items() if name != "proof"}
-    return content | {"credentialStatus": fresh["credentialStatus"]}
+    return content | {"credentialStatus": statuses(StatusRef(place.status_list.url, place.index))}
 
 
 def _next_key(key: Key) -> Key | None:

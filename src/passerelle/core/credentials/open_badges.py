@@ -22,7 +22,7 @@ from passerelle.core.credentials.status import status_entry
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from passerelle.core.credentials.model import Achievement, AwardRecord, LevelStatement, Outcome
+    from passerelle.core.credentials.model import Achievement, AwardRecord, LevelStatement, Outcome, StatusRef
 
 CONTEXTS: Final = (CREDENTIALS_V2, OPEN_BADGES, PASSERELLE)
 TYPES: Final = ("VerifiableCredential", "OpenBadgeCredential")
@@ -85,7 +85,7 @@ def _badge(record: AwardRecord) -> dict[str, Any]:
             "validUntil": local_stamp(record.holds_until) if record.holds_until else None,
             "awardedDate": local_stamp(record.holds_from),
             "credentialSubject": _subject(record),
-            "credentialStatus": _status(record),
+            "credentialStatus": statuses(record.status),
         }
     )
 
@@ -182,9 +182,8 @@ def _result_description(what: Achievement, scale: tuple[str, ...]) -> dict[str, 
     return described | ({"allowedValue": list(scale)} if scale else {})
 
 
-def _status(record: AwardRecord) -> list[dict[str, Any]]:
+def statuses(at: StatusRef) -> list[dict[str, Any]]:
     """Return where it is told whether the award was withdrawn or replaced, and whether it is suspended."""
-    at = record.status
     return [status_entry(at.list_url, at.index, purpose) for purpose in ("revocation", "suspension")]
 
 
