@@ -11,6 +11,7 @@ CLOCK_SKEW: Final = timedelta(minutes=5)  # how far a verifier's clock may lag b
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
 
 
+@lru_cache(maxsize=1024)
 def stamp(moment: datetime) -> str:
     """Return `moment` in UTC to the second.
 

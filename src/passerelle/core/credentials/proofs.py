@@ -26,7 +26,7 @@ from passerelle.core.credentials.refusals import Ambiguous, KeyUnknown, ProofRef
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from passerelle.core.credentials.canonical import ContextSource
+    from passerelle.core.credentials.canonical import ContextSource, Fit
     from passerelle.core.credentials.did import Algorithm, VerifyingKey
 
     Resolve = Callable[[str], VerifyingKey | None]
@@ -112,7 +112,7 @@ def signed_bytes(
     contexts: ContextSource | None = None,
     max_bytes: int = strict_json.MAX_BYTES,
 ) -> bytes:
-    """Return what `sign` returns as UTF-8 JSON in canonical form (RFC 8785) but for its proofs, which come last."""
+    """Return what `sign` returns as UTF-8 JSON, its proofs last; with a proof on JSON, the rest in canonical form."""
     body, proofs = _signed(document, signers, created, cryptosuites, _ASSERTION, contexts, max_bytes)
     return b'%s,"proof":%s}' % (body[:-1], orjson.dumps(proofs[0] if len(proofs) == 1 else proofs))
 
@@ -126,17 +126,18 @@ def _signed(
     contexts: ContextSource | None,
     max_bytes: int,
 ) -> tuple[bytes, list[dict[str, Any]]]:
-    """Return the document as canonical JSON, and its proofs."""
+    """Return the document as JSON, in canonical form where a proof is made on that, and its proofs."""
     if "proof" in document:
         raise Ambiguous("already_signed")
     stated = document.get("@context")
     fit = fit_to_sign(document, contexts)
-    body = orjson.dumps(document, option=SORTED) if fit.is_plain else canonical_json(document)
+    moment_made = stamp(created)
     ready = [
-        (signer, *_options(stated, signer, suite, stamp(created), terms, contexts))
+        (signer, *_options(stated, signer, suite, moment_made, terms, contexts))
         for signer in signers
         for suite in (cryptosuites or SUITES_OF[signer.algorithm])
     ]
+    body = _body(document, fit, is_jcs=any([options["cryptosuite"] == JCS for _, options, _ in ready]))
     if len(body) > max_bytes - PROOF_ROOM * len(ready):
         raise Unreadable("too_large", limit=max_bytes)
     if not fit.is_known:
@@ -233,6 +234,13 @@ def options_hash(options: Mapping[str, Any], contexts: ContextSource | None = No
 
 def _jcs_hash(value: Mapping[str, Any]) -> bytes:
     return hashlib.sha256(canonical_json(value)).digest()
+
+
+def _body(document: Mapping[str, Any], fit: Fit, *, is_jcs: bool) -> bytes:
+    """Return the document as JSON; sorting costs as much as writing, so it is done where it is needed."""
+    if not fit.is_plain:
+        return canonical_json(document)
+    return orjson.dumps(document, option=SORTED if is_jcs else None)
 
 
 def _options(
