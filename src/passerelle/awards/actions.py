@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from passerelle.assessment.models import Candidate
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from passerelle.signing.models import Key
 
 PURPOSE: Final = "award"
+BATCH_PURPOSE: Final = "award_batch"
 MAX_AT_ONCE: Final = 50
 """How many one person awards with one confirmation (RELIABILITY A3: more takes two persons)."""
 STATUS_WORDS: Final = {
@@ -115,8 +117,7 @@ def _intend(candidate: Candidate, *, by: Person, today: date) -> Intent:
         },
     )
     reference = f"{intended.number}/1"
-    under_way = Intent.objects.filter(purpose=PURPOSE, reference=reference).exclude(state=IntentState.VOID)
-    if found := under_way.select_related("key").first():
+    if found := _under_way(intended, reference):
         return found
     Award.objects.filter(pk=intended.pk, state=AwardState.INTENDED).update(awarded_on=today, awarded_by=by)
     intended.awarded_on = today
@@ -135,6 +136,14 @@ def _intend(candidate: Candidate, *, by: Person, today: date) -> Intent:
     }
     journal.record("award.intend", subject=intended.reference, actor=by.reference, noted=noted)
     return intent
+
+
+def _under_way(intended: Award, reference: str) -> Intent | None:
+    """Return the intent that an award is waiting for: its own, or that of its batch."""
+    own = Q(purpose=PURPOSE, reference=reference)
+    if intended.batch is not None:
+        own |= Q(purpose=BATCH_PURPOSE, reference=intended.batch.number)
+    return Intent.objects.filter(own).exclude(state=IntentState.VOID).select_related("key").first()
 
 
 def finish(number: str) -> None:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from passerelle.awards import actions, publication, reissue
+from passerelle.awards import actions, batch_text, batches, publication, reissue
 from passerelle.core.errors import NotNow
 from passerelle.journal.followers import every, follows
 from passerelle.signing import actions as signing
-from passerelle.signing.finishers import finishes
+from passerelle.signing.finishers import finishes, voids
+from passerelle.signing.makers import makes
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from passerelle.journal.models import Fact
     from passerelle.signing.models import Intent
+    from passerelle.signing.private import Signer
 
 
 @finishes(actions.PURPOSE)
@@ -27,6 +29,30 @@ def finish(fact: Fact) -> None:
     """Finish what its own request did not: after a crash, without waiting for the next start."""
     try:
         actions.finish(fact.subject)
+    except NotNow:
+        return  # issuance is stopped; `finish_what_waited` does it when it goes on
+
+
+@makes(actions.BATCH_PURPOSE)
+def sign_batch(text: str, signer: Signer, created: datetime) -> list[bytes]:
+    return batch_text.signed(text, signer, created)
+
+
+@finishes(actions.BATCH_PURPOSE)
+def keep_batch(intent: Intent, documents: list[bytes]) -> None:
+    batches.keep(intent, documents)
+
+
+@voids(actions.BATCH_PURPOSE)
+def give_up_batch(intent: Intent, reason: str) -> None:
+    batches.give_up(intent, reason)
+
+
+@follows("award_batch.confirm")
+def finish_batch(fact: Fact) -> None:
+    """Finish what the confirmation itself did not: after a crash, without waiting for the next start."""
+    try:
+        batches.finish(fact.subject)
     except NotNow:
         return  # issuance is stopped; `finish_what_waited` does it when it goes on
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from passerelle.awards.models import Award, ShareLink
+from passerelle.awards.models import Award, AwardBatch, ShareLink
 from passerelle.awards.states import AwardState
 from passerelle.organisations.models import Function, Organisation, Role
 from passerelle.organisations.permissions import acts_for, has_role, organisations_of
@@ -30,6 +30,11 @@ def may_award(person: Person, candidate: Candidate, *, on: date) -> bool:
         return False
     signs = acts_for(person, awarder, Function.SIGNATORY) and person.pk != candidate.person_id
     return signs and has_role(awarder, Role.AWARDER, on=on)
+
+
+def may_award_together(person: Person, awarder_id: int, *, on: date) -> bool:
+    """A signatory of the awarder, while it is recognised as one: proposes a batch, confirms it, gives it up."""
+    return acts_for(person, awarder_id, Function.SIGNATORY) and has_role(awarder_id, Role.AWARDER, on=on)
 
 
 def may_end(person: Person, award: Award) -> bool:
@@ -87,6 +92,12 @@ def visible_to(person: Person) -> QuerySet[Award]:
     held = Q(holder=person) & ~Q(state=AwardState.INTENDED)
     awarded = Q(awarder__in=organisations_of(person, Function.SIGNATORY))
     return Award.objects.select_related("micro_credential", "awarder", "holder").filter(held | awarded)
+
+
+def batches_visible_to(person: Person) -> QuerySet[AwardBatch]:
+    """To a signatory those of their organisations."""
+    own = organisations_of(person, Function.SIGNATORY)
+    return AwardBatch.objects.select_related("awarder", "proposed_by", "confirmed_by").filter(awarder__in=own)
 
 
 def links_visible_to(person: Person) -> QuerySet[ShareLink]:

@@ -37,7 +37,7 @@ def record_of(award: Award, place: StatusPlace | None) -> AwardRecord:
         award_id=award.uuid.urn,
         credential_id=address(f"/credentials/{award.uuid}"),
         issuer=IssuerRef(awarder_did(awarder.slug), awarder.legal_name, awarder.country, awarder.number),
-        holder=HolderRef(award.holder.name, holder_id(award)),
+        holder=HolderRef(award.holder.name, holder_urn(award.holder.reference)),
         achievement=achievement(entry, award.edition, stated),
         result=award.result,
         result_scale=tuple(_at(stated, "assessment.scale") or ("fail", "pass")),
@@ -50,9 +50,9 @@ def record_of(award: Award, place: StatusPlace | None) -> AwardRecord:
     )
 
 
-def holder_id(award: Award) -> str:
+def holder_urn(reference: str) -> str:
     """Return an identifier of the holder that says nothing and is the same in all their credentials."""
-    return uuid.uuid5(uuid.NAMESPACE_URL, address(f"/people/{award.holder.reference}")).urn
+    return uuid.uuid5(uuid.NAMESPACE_URL, address(f"/people/{reference}")).urn
 
 
 def achievement(entry: MicroCredential, edition: int, stated: Mapping[str, Any]) -> Achievement:

@@ -29,23 +29,28 @@ def take_place(award: Award) -> StatusPlace:
 
 @transaction.atomic
 def take_places(awards: Sequence[Award]) -> list[StatusPlace]:
-    """Give each award a place, in this order, and open another list when the newest is full.
+    """Give each award a place, in this order; written in one statement."""
+    places = [
+        StatusPlace(status_list=status_list, index=index, award=award)
+        for award, (status_list, index) in zip(awards, deal(len(awards)), strict=True)
+    ]
+    return StatusPlace.objects.bulk_create(places)
+
+
+@transaction.atomic
+def deal(count: int) -> list[tuple[StatusList, int]]:
+    """Return so many places as (list, index), now nobody else's; another list is opened when the newest is full.
 
     A block of places is taken by one conditional update, which locks the list until the transaction ends, so none is
-    dealt twice; the database would refuse it anyway. Written in one statement per list.
+    dealt twice; the database would refuse it anyway. The caller writes them down in the same transaction.
     """
-    dealt: list[StatusPlace] = []
-    while len(dealt) < len(awards):
+    dealt: list[tuple[StatusList, int]] = []
+    while len(dealt) < count:
         newest = StatusList.objects.order_by("-number").first() or _open_list(1)
-        indexes = _take(newest, len(awards) - len(dealt))
+        indexes = _take(newest, count - len(dealt))
         if not indexes:
             _open_list(newest.number + 1)
-        block = awards[len(dealt) : len(dealt) + len(indexes)]
-        places = [
-            StatusPlace(status_list=newest, index=index, award=award)
-            for award, index in zip(block, indexes, strict=True)
-        ]
-        dealt += StatusPlace.objects.bulk_create(places)
+        dealt += [(newest, index) for index in indexes]
     return dealt
 
 

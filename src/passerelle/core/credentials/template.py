@@ -27,7 +27,7 @@ _PATTERN: Final = re.compile(f"{_MARK}([0-9]){_MARK}")
 
 
 class Leaves(NamedTuple):
-    """What differs from holder to holder, as text. `index` is the place in the status list."""
+    """What differs from holder to holder, as text. `place` is the one in the status list."""
 
     credential_id: str
     award_id: str
@@ -35,7 +35,7 @@ class Leaves(NamedTuple):
     holder_name: str
     result: str
     started_on: str
-    index: str
+    place: str
 
 
 class NoTemplate(Exception):

@@ -1,0 +1,173 @@
+"""Who of a batch may be awarded: every candidate is looked at, and told every reason against them at once.
+
+What candidates of one micro-credential share (is this version listed, does its entry state all of Annex I, can it be
+signed at all) is found out once; what is theirs alone, for each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Concat
+
+from passerelle.assessment.models import Candidate
+from passerelle.assessment.states import CandidateState
+from passerelle.awards.actions import PURPOSE as SINGLE
+from passerelle.awards.models import Award
+from passerelle.awards.record import record_of
+from passerelle.awards.states import AwardState, BatchState
+from passerelle.catalogue.models import MicroCredential
+from passerelle.core.credentials.canonical import canonical_hash, refuse_unclear
+from passerelle.core.credentials.model import AwardRecord, StatusRef, missing_annex_i
+from passerelle.core.credentials.open_badges import open_badge
+from passerelle.core.credentials.refusals import CredentialRefused, Incomplete
+from passerelle.core.errors import NotNow, NotPermitted, PasserelleError, WrongState
+from passerelle.people.models import Person
+from passerelle.signing.identifiers import address
+from passerelle.signing.models import Intent
+from passerelle.signing.states import IntentState
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+FIELDS = (
+    *("pk", "number", "person", "person__reference", "person__name", "micro_credential", "edition", "route"),
+    *("started_on", "state", "result"),
+)
+
+
+@dataclass(slots=True)
+class Looked:
+    """One candidate of a batch, and what was found: an award made before, reasons against it, or neither."""
+
+    pk: int
+    number: str
+    person: int
+    person_reference: str
+    name: str
+    entry: int
+    edition: int
+    route: str
+    started_on: date
+    state: str
+    result: str
+    begun: tuple[int, str, UUID] | None = None
+    """Key, number and UUID of an award that was begun and came to nothing: it is taken up again."""
+    made: str = ""
+    refusals: list[PasserelleError] = field(default_factory=list)
+
+    @property
+    def group(self) -> tuple[int, int, str]:
+        return self.entry, self.edition, self.route
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What candidates for one version by one way share: the record of the first, and what stands against them all."""
+
+    entry: MicroCredential
+    record: AwardRecord
+    refusals: tuple[PasserelleError, ...]
+
+
+def look(numbers: Sequence[str], awarder_id: int) -> list[Looked]:
+    """Return the candidates with these numbers who are this awarder's, in this order."""
+    rows = Candidate.objects.filter(number__in=numbers, micro_credential__awarder=awarder_id).values_list(*FIELDS)
+    found = {row[1]: Looked(*row) for row in rows}
+    return [found[number] for number in numbers if number in found]
+
+
+def note_awards(candidates: Sequence[Looked]) -> None:
+    """Note who has an award already, and who has one that is being signed this moment."""
+    by_key = {candidate.pk: candidate for candidate in candidates}
+    open_intent = Intent.objects.filter(purpose=SINGLE, reference=Concat(OuterRef("number"), Value("/1")))
+    busy = Q(batch__state=BatchState.SIGNING) | Q(Exists(open_intent.exclude(state=IntentState.VOID)))
+    found = Award.objects.filter(candidate__in=by_key).annotate(busy=busy)
+    for candidate, state, is_busy, key, number, uuid in found.values_list(
+        "candidate", "state", "busy", "pk", "number", "uuid"
+    ):
+        if state != AwardState.INTENDED:
+            by_key[candidate].made = number
+        elif is_busy:
+            by_key[candidate].refusals.append(NotNow(reason="being_signed"))
+        else:
+            by_key[candidate].begun = (key, number, uuid)
+
+
+def judge(candidates: Sequence[Looked], *, never: Collection[int], by: Person, today: date) -> dict[Any, Group]:
+    """Note every reason against each who has no award yet; return what they share, by group.
+
+    `never` are the persons who take part in awarding: nobody awards themselves.
+    """
+    groups: dict[Any, Group] = {}
+    entries = MicroCredential.objects.select_related("awarder").in_bulk({one.entry for one in candidates})
+    for one in candidates:
+        if one.made:
+            continue
+        if one.group not in groups:
+            groups[one.group] = _group(entries[one.entry], one, by=by, today=today)
+        group = groups[one.group]
+        if one.state != CandidateState.PASSED:
+            one.refusals.append(WrongState("award", one.state))
+        if one.person in never:
+            one.refusals.append(NotPermitted())
+        one.refusals += _with_name(group.refusals, one.name)
+        if unclear := _unclear({"name": one.name, "result": one.result}):
+            one.refusals.append(unclear)
+    return groups
+
+
+def _with_name(refusals: tuple[PasserelleError, ...], name: str) -> tuple[PasserelleError, ...]:
+    """Return what stands against one more: without a name the first element of Annex I is missing too."""
+    if name.strip():
+        return refusals
+    lacking = next((found.missing for found in refusals if isinstance(found, Incomplete)), ())
+    others = tuple(found for found in refusals if not isinstance(found, Incomplete))
+    return (Incomplete(("learner_identification", *lacking)), *others)
+
+
+def _group(entry: MicroCredential, first: Looked, *, by: Person, today: date) -> Group:
+    record = record_of(_sample(entry, first, by=by, today=today), None)
+    found: list[PasserelleError] = []
+    if not entry.is_listed or entry.edition != first.edition:
+        found.append(NotNow(reason="version_not_listed", entry=entry.number, edition=first.edition, state=entry.state))
+    if missing := missing_annex_i(record):
+        found.append(Incomplete(missing))
+    elif unclear := _unclear(open_badge(replace(record, status=_somewhere()))):
+        found.append(unclear)
+    return Group(entry, record, tuple(found))
+
+
+def _somewhere() -> StatusRef:
+    """Return a place in a list, for a rehearsal: which one makes no difference."""
+    return StatusRef(address("/trust/lists/1"), 0)
+
+
+def _sample(entry: MicroCredential, first: Looked, *, by: Person, today: date) -> Award:
+    """Return the award of somebody who is nobody: what it says of the micro-credential, all of the group say."""
+    return Award(
+        holder=Person(reference="P-0", name="-"),
+        micro_credential=entry,
+        edition=first.edition,
+        awarder=entry.awarding_body,
+        route=first.route,
+        result="-",
+        started_on=first.started_on,
+        awarded_on=today,
+        awarded_by=by,
+    )
+
+
+def _unclear(document: dict[str, Any]) -> CredentialRefused | None:
+    """Return why this could not be signed, or None."""
+    try:
+        refuse_unclear(document)
+        if "@context" in document:
+            canonical_hash(document)
+    except CredentialRefused as refusal:
+        return refusal
+    return None
