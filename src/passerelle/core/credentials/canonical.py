@@ -41,20 +41,22 @@ __all__ = [
     "filler",
     "fit_to_sign",
     "is_one_number",
+    "met",
     "refuse_unclear",
     "stats",
 ]
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _SHAPES: WeakKeyDictionary[ContextSource, Shapes] = WeakKeyDictionary()
-_KEYWORDS_SIGNED: Final = frozenset({"@value", "@language"})
+_KEYWORDS_SIGNED: Final = frozenset({"@value", "@language", "@direction"})  # `canonical` refuses @direction: it is lost
 
 
 def canonical(document: Mapping[str, Any], contexts: ContextSource | None = None) -> bytes:
     """Return the canonical N-Quads of `document`, UTF-8.
 
     Raises Ambiguous (reason: too_many_parts, context, keyword, number, language, undefined_term, undefined_type,
-    relative_address, lost, list, poison, not_json_ld, no_canonical_form, lone_surrogate) or UnknownContext.
+    relative_address, lost, list, map, said_twice, alike_in_a_graph, poison, not_json_ld, no_canonical_form,
+    lone_surrogate) or UnknownContext.
     """
     try:
         return text_of(document, contexts or own_contexts.bundled()).encode("utf-8")
@@ -78,6 +80,11 @@ def _hash(text: str) -> bytes:
         raise Ambiguous("lone_surrogate") from None
 
 
+def met(document: Mapping[str, Any], contexts: ContextSource) -> Met | None:
+    """Return the shape of a document and its texts, if the shape was met before."""
+    return _shapes_of(contexts).met(document)
+
+
 def filler(
     document: Mapping[str, Any], holes: Mapping[Path, int], contexts: ContextSource | None = None
 ) -> Fill | None:
@@ -87,10 +94,10 @@ def filler(
     is given. It returns None for texts that must take the long way.
     """
     source = contexts or own_contexts.bundled()
-    met = _shapes_of(source).met(document)
-    if met is None:
+    known = met(document, source)
+    if known is None:
         return None
-    shape, base = met
+    shape, base = known
     inner = [(shape.holes.get(path), number) for path, number in holes.items()]
     given = {place for place, _ in inner}
     shared = [path for path, place in shape.holes.items() if place in given and path not in holes]
@@ -149,24 +156,24 @@ def fit_to_sign(document: Mapping[str, Any], contexts: ContextSource | None = No
     Of a shape that was found fit before, only the texts are looked at.
     """
     source = contexts or own_contexts.bundled()
-    met = _shapes_of(source).met(document)
-    if met is None:
+    known = met(document, source)
+    if known is None:
         refuse_unclear(document)
         return Fit(document, source, None, is_plain(document))
-    shape, values = met
+    shape, values = known
     if not shape.is_cleared:
         refuse_unclear(document)
         shape.is_plain = is_plain(document)
         shape.is_cleared = True
-        return Fit(document, source, met, shape.is_plain)
+        return Fit(document, source, known, shape.is_plain)
     try:
         texts = "".join(values)
     except TypeError:
         refuse_unclear(document)
-        return Fit(document, source, met, is_plain(document))
+        return Fit(document, source, known, is_plain(document))
     if not texts.isprintable() and _CONTROLS.search(texts):
         refuse_unclear(document)
-    return Fit(document, source, met, shape.is_plain)
+    return Fit(document, source, known, shape.is_plain)
 
 
 def refuse_unclear(document: Mapping[str, Any]) -> None:
