@@ -2,11 +2,12 @@
 // beside it cover the same text and need JSON-LD; that they are there is checked, what they say is not.
 
 import { Refused, fromBase58, joined, utf8 } from "./bytes.js";
+import { Closed } from "./closed.js";
 import { sha256 } from "./sha2.js";
 import { holds } from "./signature.js";
 import { canonical, parse } from "./strict_json.js";
 
-const JCS = "eddsa-jcs-2022";
+const FORM = "open_badge", JCS = "eddsa-jcs-2022";
 const MAX_PROOFS = 8, CLOCK_SKEW = 300;
 const TYPES = ["OpenBadgeCredential", "VerifiableCredential"];
 const NEEDED = ["type", "cryptosuite", "verificationMethod", "proofPurpose", "proofValue"];
@@ -15,34 +16,36 @@ const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)$/;
 
 export const looksLikeOne = (said) => /^\ufeff?\s*\{/.test(said);
 
-// What ends a check early: with which verdict, at which step.
-class Ended extends Refused {
-  constructor(verdict, reason, code, result) {
-    super(reason);
-    Object.assign(this, { verdict, code, result });
+// Return the award in a text, as judge.js wants it. Throws Closed.
+export async function award(said, known, now) {
+  try {
+    return await held(said, known, now);
+  } catch (error) {
+    if (error instanceof Refused) throw new Closed("altered", error.reason, "signature", FORM);
+    throw error;
   }
 }
 
-export async function award(said, known, now) {
+async function held(said, known, now) {
   const document = parsed(said, known);
   const issuer = document.issuer?.id ?? document.issuer;
   const proofs = [document.proof ?? []].flat();
   const named = [issuer, ...proofs.map((proof) => String(proof?.verificationMethod).split("#")[0])];
-  if (!named.some((did) => known.knows(did))) throw new Ended("not_issued_here", "issuer_unknown", "issuer");
-  if (!proofs.length) throw new Ended("altered", "proof_missing", "signature");
-  if (proofs.length > MAX_PROOFS) throw new Ended("altered", "too_many", "signature");
+  if (!named.some((did) => known.knows(did))) throw new Closed("not_issued_here", "issuer_unknown", "issuer", FORM);
+  if (!proofs.length) throw new Closed("altered", "proof_missing", "signature", FORM);
+  if (proofs.length > MAX_PROOFS) throw new Closed("altered", "too_many", "signature", FORM);
   const signedAt = [];
   for (const proof of proofs) signedAt.push(checkForm(proof, document, issuer, now));
-  if (!isAward(document, known)) throw new Ended("not_issued_here", "not_an_award", "schema");
+  if (!isAward(document, known)) throw new Closed("not_issued_here", "not_an_award", "schema", FORM);
   const keys = proofs.map((proof) => known.keys.find((key) => key.method === proof.verificationMethod));
-  if (keys.includes(undefined)) throw new Ended("not_issued_here", "key_unknown", "signature");
+  if (keys.includes(undefined)) throw new Closed("not_issued_here", "key_unknown", "signature", FORM);
   for (const key of keys) checkSuites(key, proofs);
   const { proof: _, ...unsigned } = document;
   const place = proofs.findIndex((proof) => proof.cryptosuite === JCS);
-  if (place < 0) throw new Ended("not_issued_here", "only_online", "signature", "unknown");
+  if (place < 0) throw new Closed("not_issued_here", "only_online", "signature", FORM, "unknown");
   for (const [at, proof] of proofs.entries()) if (proof.cryptosuite === JCS) await checkSignature(proof, keys[at], unsigned);
-  if (!known.issuer(issuer)) throw new Ended("not_issued_here", "not_an_award", "schema");
-  return { ...stated(document, known), form: "open_badge", key: keys[place], signedAt: earliestDoubt(signedAt), suites: JCS };
+  if (!known.issuer(issuer)) throw new Closed("not_issued_here", "not_an_award", "schema", FORM);
+  return { ...stated(document, known), form: FORM, key: keys[place], signedAt: earliestDoubt(signedAt), suites: JCS };
 }
 
 function parsed(said, known) {
@@ -50,7 +53,7 @@ function parsed(said, known) {
     return parse(said.replace(/^\ufeff/, ""));
   } catch (refusal) {
     const named = said.match(/did:[a-z0-9]{1,20}:[A-Za-z0-9._:%-]{1,300}/g) ?? [];
-    throw new Ended(named.some((did) => known.knows(did)) ? "altered" : "not_issued_here", refusal.reason, "format");
+    throw new Closed(named.some((did) => known.knows(did)) ? "altered" : "not_issued_here", refusal.reason, "format");
   }
 }
 
@@ -141,7 +144,7 @@ function stated(document, known) {
       },
     };
   } catch {
-    throw new Ended("altered", "schema", "schema");
+    throw new Closed("altered", "schema", "schema", FORM);
   }
 }
 

@@ -1,91 +1,23 @@
 // Is it genuine, and does it still hold? The rules of core/credentials/verify.py, for the forms that a browser reads.
 
-import { Refused } from "./bytes.js";
-import * as badge from "./badge.js";
-import * as paper from "./paper.js";
+import { Closed, step } from "./closed.js";
 import { AWARDABLE } from "./snapshot.js";
 
-const DAY = 86400, QUARTER = 900, CLOCK_SKEW = 300;
+const CLOCK_SKEW = 300;
 const GRAVITY = { in_force: 0, unknown: 1, suspended: 2 };
 
-const step = (code, result, detail = "") => ({ code, result, detail });
-
-class Closed extends Error {
-  constructor(verdict, reason, code, form, result = "failed") {
-    super(reason);
-    const passed = code === "format" || !form ? [] : [step("format", "ok", form)];
-    this.verdict = { verdict, reason, form, steps: [...passed, step(code, result, reason)] };
-  }
-}
-
-// Return the verdict on a text, at `now` in seconds. Never throws for anything in the text. `carrier` says what it
-// came in, such as "picture".
-export async function verdict(said, known, now, carrier = "") {
+// Return the verdict on a text, at `now` in seconds. Never throws for anything in the text. `readers` are the modules of
+// the forms that are read here; `carrier` says what the text came in, such as "picture".
+export async function verdict(said, known, now, readers, carrier = "") {
   const about = { checkedAt: now, asOf: known.as_of, reason: null, credential: null, status: null };
   try {
-    const form = [badge, paper].find((reader) => reader.looksLikeOne(said));
-    if (!form) throw new Closed("not_issued_here", "no_form", "format");
-    const award = form === paper ? await paperAward(said, known) : await badgeAward(said, known, now);
-    return { ...about, ...judged(award, known, now, carrier) };
+    const reader = readers.find((one) => one.looksLikeOne(said));
+    if (!reader) throw new Closed("not_issued_here", "no_form", "format");
+    return { ...about, ...judged(await reader.award(said, known, now), known, now, carrier) };
   } catch (error) {
-    if (error instanceof Closed) return { ...about, ...error.verdict };
-    return { ...about, verdict: "not_issued_here", reason: "unread", form: null, steps: [step("format", "failed", "unread")] };
+    const end = error instanceof Closed ? error : new Closed("not_issued_here", "unread", "format");
+    return { ...about, ...end.verdict };
   }
-}
-
-async function paperAward(text, known) {
-  const form = "paper";
-  const leadsHere = text.includes("#");
-  let message, key, said;
-  try {
-    message = paper.taken(paper.bytesOf(text, known.origin));
-  } catch (refusal) {
-    const isOther = refusal.reason === "unknown_site" || !leadsHere;
-    throw new Closed(isOther ? "not_issued_here" : "altered", reasonOf(refusal), "format");
-  }
-  try {
-    key = await paper.signer(message, known.keys);
-  } catch (refusal) {
-    const reason = reasonOf(refusal);
-    if (reason === "no_webcrypto") throw new Closed("not_issued_here", reason, "signature", form, "unknown");
-    throw new Closed(reason === "key_unknown" ? "not_issued_here" : "altered", reason, "signature", form);
-  }
-  try {
-    said = paper.said(message.payload);
-  } catch (refusal) {
-    throw new Closed("altered", reasonOf(refusal), "schema", form);
-  }
-  if (!key.issuer) throw new Closed("not_issued_here", "not_an_award", "schema", form);
-  const [early, late] = said.zone ?? [0, 0];
-  const base = `${known.origin}/trust/lists/${said.status[0]}`;
-  const cut = (text, bit) => (said.cut & bit ? `${text}…` : text);
-  return {
-    form, key, signedAt: said.issuedAt, suites: `COSE ${key.algorithm}`,
-    from: said.awardedOn * DAY - early * QUARTER,
-    until: said.validUntil === undefined ? null : (said.validUntil + 1) * DAY - 1 - late * QUARTER,
-    pointers: [
-      { url: base, index: said.status[1], purpose: "revocation" },
-      { url: `${base}/suspension`, index: said.status[1], purpose: "suspension" },
-    ],
-    credential: {
-      ...said, version: String(said.version), awarder: key.issuer.name, awarderDid: key.issuer.did,
-      title: cut(said.title, 1), holder: cut(said.holder, 2), id: `${known.origin}/credentials/${said.award}`,
-    },
-  };
-}
-
-async function badgeAward(text, known, now) {
-  try {
-    return await badge.award(text, known, now);
-  } catch (refusal) {
-    const { verdict = "altered", code = "signature", result } = refusal;
-    throw new Closed(verdict, reasonOf(refusal), code, code === "format" ? null : "open_badge", result);
-  }
-}
-
-function reasonOf(error) {
-  if (error instanceof Refused) return error.reason;
-  throw error;
 }
 
 function judged(award, known, now, carrier) {

@@ -2,8 +2,10 @@
 
 import { Refused, fromBase32, hex, joined, utf8 } from "./bytes.js";
 import { decode } from "./cbor.js";
+import { Closed } from "./closed.js";
 import { holds } from "./signature.js";
 
+const FORM = "paper", DAY = 86400, QUARTER = 900;
 const MAX_TEXT = 2048, MAX_LETTERS = 1639, MAX_BYTES = 1024;
 const LARGEST = 2 ** 32 - 1, LAST_DAY = 2932895, LAST_SECOND = 253402300799;
 const ALGORITHMS = { 0x32: "Ed25519", 0x28: "P-256" };
@@ -130,4 +132,51 @@ export function said(payload) {
   const { zone } = found;
   if (zone && (zone.length !== (found.validUntil === undefined ? 1 : 2) || zone.every((quarters) => !quarters))) refuse();
   return found;
+}
+
+// Return the award in a text, as judge.js wants it. Throws Closed.
+export async function award(text, known) {
+  const leadsHere = text.includes("#");
+  let message, key, stated;
+  try {
+    message = taken(bytesOf(text, known.origin));
+  } catch (refusal) {
+    const isOther = refusal.reason === "unknown_site" || !leadsHere;
+    throw new Closed(isOther ? "not_issued_here" : "altered", reasonOf(refusal), "format");
+  }
+  try {
+    key = await signer(message, known.keys);
+  } catch (refusal) {
+    const reason = reasonOf(refusal);
+    if (reason === "no_webcrypto") throw new Closed("not_issued_here", reason, "signature", FORM, "unknown");
+    throw new Closed(reason === "key_unknown" ? "not_issued_here" : "altered", reason, "signature", FORM);
+  }
+  try {
+    stated = said(message.payload);
+  } catch (refusal) {
+    throw new Closed("altered", reasonOf(refusal), "schema", FORM);
+  }
+  if (!key.issuer) throw new Closed("not_issued_here", "not_an_award", "schema", FORM);
+  const [early, late] = stated.zone ?? [0, 0];
+  const base = `${known.origin}/trust/lists/${stated.status[0]}`;
+  const cut = (text, bit) => (stated.cut & bit ? `${text}…` : text);
+  return {
+    form: FORM, key, signedAt: stated.issuedAt, suites: `COSE ${key.algorithm}`,
+    from: stated.awardedOn * DAY - early * QUARTER,
+    until: stated.validUntil === undefined ? null : (stated.validUntil + 1) * DAY - 1 - late * QUARTER,
+    pointers: [
+      { url: base, index: stated.status[1], purpose: "revocation" },
+      { url: `${base}/suspension`, index: stated.status[1], purpose: "suspension" },
+    ],
+    credential: {
+      ...stated, version: String(stated.version), awarder: key.issuer.name, awarderDid: key.issuer.did,
+      title: cut(stated.title, 1), holder: cut(stated.holder, 2), id: `${known.origin}/credentials/${stated.award}`,
+    },
+  };
+}
+
+// What was refused has a reason; any other error is one of this program, and stays one.
+function reasonOf(error) {
+  if (error instanceof Refused) return error.reason;
+  throw error;
 }

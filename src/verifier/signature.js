@@ -1,25 +1,25 @@
-// Does a signature hold? By the browser's own WebCrypto where it knows the algorithm, else by @noble/ed25519.
-
-import { hashes, verify } from "@noble/ed25519";
-import { sha512 } from "./sha2.js";
-
-hashes.sha512 = sha512;
+// Does a signature hold? By the browser's own WebCrypto where it knows the algorithm, else by what `fallBackOn` was given.
 
 const ALGORITHMS = {
   Ed25519: { imported: "Ed25519", used: "Ed25519" },
   "P-256": { imported: { name: "ECDSA", namedCurve: "P-256" }, used: { name: "ECDSA", hash: "SHA-256" } },
 };
+let ed25519 = async () => null;
 
-// Return true or false; null where this browser cannot tell (P-256 without WebCrypto).
+// `load` returns the module ed25519.js, at once or when it is first needed.
+export const fallBackOn = (load) => {
+  ed25519 = load;
+};
+
+// Return true or false; null where nothing here can tell.
 export async function holds(signature, message, key, subtle = globalThis.crypto?.subtle) {
   const { imported, used } = ALGORITHMS[key.algorithm];
+  let known;
   try {
-    const known = await subtle.importKey("raw", key.raw, imported, false, ["verify"]);
-    if (!(await subtle.verify(used, known, signature, message))) return false;
-    if (key.algorithm !== "Ed25519") return true;
+    known = await subtle.importKey("raw", key.raw, imported, false, ["verify"]);
   } catch {
     if (key.algorithm !== "Ed25519") return null;
+    return (await ed25519())?.verifies(signature, message, key.raw) ?? null;
   }
-  // Browsers differ in what they make of odd points; what they accept is held to RFC 8032 once more.
-  return verify(signature, message, key.raw, { zip215: false });
+  return subtle.verify(used, known, signature, message);
 }

@@ -8,6 +8,8 @@ const STATUSES = ["revoked", "suspended", "superseded"];
 const FINAL = ["revoked", "superseded"];
 export const AWARDABLE = ["listed_pending", "registered", "registered_conditional"];
 
+const own = (table, name) => (Object.prototype.hasOwnProperty.call(table ?? {}, name) ? table[name] : undefined);
+
 export function opened(plain) {
   if (plain?.format !== FORMAT) throw new Error("not a snapshot that this program reads");
   const issuers = plain.issuers.map(([did, name, number, spans]) => ({ did, name, number, spans }));
@@ -21,10 +23,10 @@ export function opened(plain) {
     isFresh: (now) => now - plain.as_of >= -CLOCK_SKEW && now - plain.as_of <= plain.max_age,
     knows: (did) => did === plain.did || issuers.some((issuer) => issuer.did === did),
     issuer: (did) => issuers.find((issuer) => issuer.did === did),
-    entry: (number, version) => plain.entries[number]?.[version],
+    entry: (number, version) => own(own(plain.entries, number), version),
     // Return how a place of a list stands: { status, since, reason }, by the rules of core/credentials/current_status.py.
     place(pointer, now) {
-      const list = Object.hasOwn(plain.lists, pointer.url) ? plain.lists[pointer.url] : null;
+      const list = own(plain.lists, pointer.url);
       if (!list) return { status: "unknown", reason: "missing" };
       const [purpose, until, doubt, packed] = list;
       if (purpose !== pointer.purpose) return { status: "unknown", reason: "wrong_purpose" };

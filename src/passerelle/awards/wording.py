@@ -57,6 +57,72 @@ RESULTS: Final = {
     "unknown": gettext_lazy("Could not be checked"),
     "not_applicable": gettext_lazy("Not asked"),
 }
+RESULT_TONES: Final = {"ok": "ok", "failed": "stop", "unknown": "wait", "not_applicable": "off"}
+FORMS: Final = {
+    "open_badge": gettext_lazy("an Open Badge"),
+    "clr": gettext_lazy("a record of several awards"),
+    "vc_jwt": gettext_lazy("an Open Badge written as a token"),
+    "sd_jwt_vc": gettext_lazy("a credential of which its holder shows as much as they choose"),
+    "eudi_learning": gettext_lazy("a European learning credential"),
+    "paper": gettext_lazy("the square code of a certificate on paper"),
+}
+CARRIERS: Final = {"pdf": gettext_lazy("inside a PDF"), "picture": gettext_lazy("in a picture")}
+SENTENCES: Final = {
+    "format.ok": gettext_lazy("It is %(form)s, and it can be read in one way only."),
+    "format.failed": gettext_lazy("It cannot be read as a credential."),
+    "format.failed.no_form": gettext_lazy("It has none of the forms in which awards of this register come."),
+    "format.failed.too_large": gettext_lazy("It is larger than any credential of this register."),
+    "format.failed.too_deep": gettext_lazy("It is nested more deeply than any credential of this register."),
+    "format.failed.duplicate_key": gettext_lazy("It says one thing twice, so two programs could read it differently."),
+    "format.failed.no_code": gettext_lazy("There is no square code of ours in the picture, or it cannot be read."),
+    "format.failed.base32": gettext_lazy("Letters of the square code are missing or wrong."),
+    "format.failed.unknown_site": gettext_lazy("The square code names another address than this register’s."),
+    "signature.ok": gettext_lazy("Every signature holds: it is what was signed, and nothing was changed since."),
+    "signature.ok.eddsa-jcs-2022": gettext_lazy("The signature over the whole text holds: nothing was changed since."),
+    "signature.failed": gettext_lazy("A signature does not fit: this is not what was signed."),
+    "signature.failed.proof_missing": gettext_lazy("A signature that its awarder always makes is not there."),
+    "signature.failed.key_unknown": gettext_lazy("It is signed with a key that nobody in this register has."),
+    "signature.failed.key_compromised": gettext_lazy("It was signed after the key had been lost."),
+    "signature.failed.key_retired": gettext_lazy("It was signed after the key had been laid down."),
+    "signature.failed.context_unknown": gettext_lazy("It uses words of a vocabulary that this register does not know."),
+    "signature.unknown": gettext_lazy("What tells who signed it is not at hand."),
+    "issuer.ok": gettext_lazy("Who signed it was a recognised awarder on that day and might award this."),
+    "issuer.failed": gettext_lazy("Who signed it was not a recognised awarder on that day."),
+    "issuer.failed.not_its_awarder": gettext_lazy("Who signed it is an awarder, but not of this micro-credential."),
+    "issuer.failed.issuer_unknown": gettext_lazy("Who is said to have signed it is not in this register."),
+    "issuer.unknown": gettext_lazy("Whether its awarder was recognised on that day is not known here."),
+    "entry.ok": gettext_lazy(
+        "This version of the micro-credential was in the register on that day and could be awarded."
+    ),
+    "entry.failed": gettext_lazy("This version of the micro-credential could not be awarded on that day."),
+    "entry.unknown": gettext_lazy("How this entry stood on that day is not known here."),
+    "validity.ok": gettext_lazy("Today is within the dates it states."),
+    "validity.failed.expired": gettext_lazy("The last day it states is over."),
+    "validity.failed.not_yet_valid": gettext_lazy("The first day it states has not come yet."),
+    "validity.failed": gettext_lazy("Today is not within the dates it states."),
+    "status_at_award.ok": gettext_lazy("It was in force on the day it was awarded."),
+    "status_at_award.failed": gettext_lazy("It was not in force on the day it was awarded."),
+    "status_at_award.unknown": gettext_lazy("How it stood on that day could not be checked."),
+    "status_today.ok": gettext_lazy("It has not been withdrawn, suspended or replaced."),
+    "status_today.failed": gettext_lazy("It is no longer in force."),
+    "status_today.failed.revoked": gettext_lazy("It has been withdrawn."),
+    "status_today.failed.suspended": gettext_lazy("It is suspended."),
+    "status_today.failed.superseded": gettext_lazy("A later award has taken its place."),
+    "status_today.unknown": gettext_lazy("Whether it has been withdrawn could not be checked."),
+    "status_today.unknown.stale": gettext_lazy("What is known here is too old to tell whether it has been withdrawn."),
+    "schema.ok": gettext_lazy("It states everything an award must state."),
+    "schema.failed": gettext_lazy("It does not state everything an award must state, or states it wrongly."),
+    "schema.failed.not_an_award": gettext_lazy("It is signed, but it is not an award."),
+    "schema.unknown": gettext_lazy("What it must state could not be compared."),
+    "schema.not_applicable": gettext_lazy("Nothing was asked about it."),
+    "holder_binding.ok": gettext_lazy("Who shows it signed the request: it is theirs to show."),
+    "holder_binding.failed": gettext_lazy("Who shows it did not sign the request, or signed another one."),
+    "holder_binding.unknown": gettext_lazy("Who shows it could not be checked."),
+    "holder_binding.not_applicable": gettext_lazy(
+        "Nobody was asked to prove that it is theirs. Compare the name with the person’s own papers."
+    ),
+}
+"""What a step found, by `code.result.detail`, or `code.result` where the detail makes no difference to a reader."""
 NOT_OUR_JUDGEMENT: Final = UNDECIDED
 
 
@@ -70,78 +136,118 @@ class Line:
     changed: bool
 
 
+TITLES: Final = {
+    "genuine_in_force": gettext_lazy("Genuine and in force"),
+    "genuine_status_unknown": gettext_lazy("Genuine, but we could not check withdrawal"),
+    "not_issued_here": gettext_lazy("Not issued by this register"),
+    "altered": gettext_lazy("Altered"),
+    "unchecked": gettext_lazy("Could not be checked"),
+}
+ENDED: Final = {
+    "revoked": gettext_lazy("Genuine, withdrawn on %(date)s"),
+    "suspended": gettext_lazy("Genuine, suspended since %(date)s"),
+    "superseded": gettext_lazy("Genuine, replaced on %(date)s"),
+    "expired": gettext_lazy("Genuine, expired on %(date)s"),
+    "not_yet_valid": gettext_lazy("Genuine, not valid before %(date)s"),
+    "key_compromised": gettext_lazy("Signed with a lost key"),
+    "key_retired": gettext_lazy("Signed with a key no longer in use"),
+    "not_entitled": gettext_lazy("Signed by a body that was not allowed to award this"),
+}
+ENDED_UNDATED: Final = {
+    "revoked": gettext_lazy("Genuine, but withdrawn"),
+    "suspended": gettext_lazy("Genuine, but suspended"),
+    "superseded": gettext_lazy("Genuine, but replaced by a later award"),
+}
+MEANINGS: Final = {
+    "in_force": gettext_lazy("%(awarder)s awarded this."),
+    "in_force_to": gettext_lazy("%(awarder)s awarded this to %(holder)s."),
+    "unchanged": gettext_lazy("Nothing has been changed and it has not been withdrawn."),
+    "status_unknown": gettext_lazy(
+        "It was awarded as it says and is unchanged. Whether it was withdrawn since could not be checked."
+    ),
+    "holder_unknown": gettext_lazy(
+        "It was awarded as it says and is unchanged. That it belongs to who shows it could not be confirmed."
+    ),
+    "altered": gettext_lazy(
+        "It bears the name of this register, but what you have is not what was signed. Do not rely on it."
+    ),
+    "unchecked": gettext_lazy("The register cannot vouch for anything at the moment. Try again later."),
+    "no_credential": gettext_lazy(
+        "What you brought is not a credential: it cannot be read as one. Open the file that the holder saved, "
+        "or paste the link they sent."
+    ),
+    "no_code": gettext_lazy(
+        "There is no square code of this register in the picture, or it cannot be read. Take the photo from above, "
+        "near enough that the square fills half of it."
+    ),
+    "unknown_site": gettext_lazy(
+        "The square code leads to another address. A site with another name is not the register."
+    ),
+    "not_issued_here": gettext_lazy(
+        "No organisation in this register signed it. That alone does not make it false: it may come from "
+        "another country."
+    ),
+}
+NOT_IN_FORCE: Final = {
+    "revoked": gettext_lazy("%(awarder)s awarded this, and withdrew it itself. Do not rely on it after that date."),
+    "suspended": gettext_lazy("%(awarder)s awarded this, and has suspended it while something is looked into."),
+    "superseded": gettext_lazy("%(awarder)s awarded this, and a later award has taken its place. Ask for that one."),
+    "expired": gettext_lazy("%(awarder)s awarded this for a time, and that time is over."),
+    "not_yet_valid": gettext_lazy("%(awarder)s awarded this, and it becomes valid on that date."),
+    "key_compromised": gettext_lazy("The key of %(awarder)s was lost before this was signed. Do not rely on it."),
+    "key_retired": gettext_lazy("%(awarder)s had laid its key down before this was signed. Do not rely on it."),
+    "not_entitled": gettext_lazy(
+        "%(awarder)s signed this, and the register did not allow it to award this on that day."
+    ),
+}
+REASON_GIVEN: Final = gettext_lazy("Reason given: %(reason)s.")
+
+
 def title(verdict: Verdict) -> str:
     """Return the verdict in a few words, with its date where something ended."""
     if verdict.reason in NOT_OUR_JUDGEMENT:
-        return _("Could not be checked")
+        return str(TITLES["unchecked"])
     if verdict.verdict == "genuine_not_in_force" and verdict.status:
-        return _ended(verdict.status)
-    return {
-        "genuine_in_force": _("Genuine and in force"),
-        "genuine_status_unknown": _("Genuine, but we could not check withdrawal"),
-        "altered": _("Altered"),
-    }.get(verdict.verdict, _("Not issued by this register"))
+        status = verdict.status
+        if status.since is None and status.status in ENDED_UNDATED:
+            return str(ENDED_UNDATED[status.status])
+        return str(ENDED[status.status]) % {"date": day(status.since)}
+    return str(TITLES.get(verdict.verdict, TITLES["not_issued_here"]))
 
 
-def _ended(status: StatusFact) -> str:
-    on = {"date": day(status.since)}
-    return {
-        "revoked": _("Genuine, withdrawn on %(date)s") % on,
-        "suspended": _("Genuine, suspended since %(date)s") % on,
-        "superseded": _("Genuine, replaced on %(date)s") % on,
-        "expired": _("Genuine, expired on %(date)s") % on,
-        "not_yet_valid": _("Genuine, not valid before %(date)s") % on,
-        "key_compromised": _("Signed with a lost key"),
-        "key_retired": _("Signed with a key no longer in use"),
-        "not_entitled": _("Signed by a body that was not allowed to award this"),
-    }[status.status]
-
-
-NO_CREDENTIAL = {"not_utf8", "not_json", "not_an_object"}
-"""What was brought is a picture, a letter, anything but a credential."""
+NO_CREDENTIAL = frozenset({"not_utf8", "not_json", "not_an_object", "no_form"})
+"""What was brought is a letter, a song, anything but a credential."""
 
 
 def sentence(verdict: Verdict) -> str:
     """Return what the verdict means for the reader, in one or two sentences."""
-    said, status = verdict.credential, verdict.status
-    if verdict.reason in NOT_OUR_JUDGEMENT:
-        return _("The register cannot vouch for anything at the moment. Try again later.")
-    if verdict.verdict == "altered":
-        return _("It bears the name of this register, but what you have is not what was signed. Do not rely on it.")
-    if verdict.reason in NO_CREDENTIAL:
-        return _(
-            "What you brought is not a credential: it cannot be read as one. Open the file that the holder saved, "
-            "or paste the link they sent."
-        )
-    if said is None:
-        return _(
-            "No organisation in this register signed it. That alone does not make it false: it may come from "
-            "another country."
-        )
-    who = {"awarder": said.awarder, "holder": said.holder_name}
+    if verdict.credential is None:
+        return str(MEANINGS[_meaning_of_nothing(verdict)])
     if verdict.verdict == "genuine_in_force":
-        to = _("%(awarder)s awarded this to %(holder)s.") if said.holder_name else _("%(awarder)s awarded this.")
-        return " ".join([to % who, _("Nothing has been changed and it has not been withdrawn.")])
+        to = MEANINGS["in_force_to" if verdict.credential.holder_name else "in_force"]
+        who = {"awarder": verdict.credential.awarder, "holder": verdict.credential.holder_name}
+        return f"{str(to) % who} {MEANINGS['unchanged']}"
     if verdict.verdict == "genuine_status_unknown":
-        return _("It was awarded as it says and is unchanged. Whether it was withdrawn since could not be checked.")
-    return _not_in_force(status, said.awarder)
+        return str(MEANINGS["holder_unknown" if verdict.reason == "holder_binding" else "status_unknown"])
+    return _not_in_force(verdict.status, verdict.credential.awarder)
+
+
+def _meaning_of_nothing(verdict: Verdict) -> str:
+    if verdict.reason in NOT_OUR_JUDGEMENT:
+        return "unchecked"
+    if verdict.verdict == "altered":
+        return "altered"
+    if verdict.reason in NO_CREDENTIAL:
+        return "no_credential"
+    return verdict.reason if verdict.reason in ("no_code", "unknown_site") else "not_issued_here"
 
 
 def _not_in_force(status: StatusFact | None, awarder: str) -> str:
     if status is None:
         return ""
-    told = {
-        "revoked": _("%(awarder)s awarded this, and withdrew it itself. Do not rely on it after that date."),
-        "suspended": _("%(awarder)s awarded this, and has suspended it while something is looked into."),
-        "superseded": _("%(awarder)s awarded this, and a later award has taken its place. Ask for that one."),
-        "expired": _("%(awarder)s awarded this for a time, and that time is over."),
-        "not_yet_valid": _("%(awarder)s awarded this, and it becomes valid on that date."),
-        "key_compromised": _("The key of %(awarder)s was lost before this was signed. Do not rely on it."),
-        "key_retired": _("%(awarder)s had laid its key down before this was signed. Do not rely on it."),
-        "not_entitled": _("%(awarder)s signed this, and the register did not allow it to award this on that day."),
-    }[status.status] % {"awarder": awarder}
+    told = str(NOT_IN_FORCE[status.status]) % {"awarder": awarder}
     if status.status in ("revoked", "suspended", "superseded") and status.reason:
-        told += " " + _("Reason given: %(reason)s.") % {"reason": reason(status.reason)}
+        told += " " + str(REASON_GIVEN) % {"reason": reason(status.reason)}
     return told
 
 
@@ -163,10 +269,45 @@ def then_and_now(verdict: Verdict) -> list[Line]:
     ]
 
 
-def step(step: Step) -> tuple[str, str]:
-    """Return a step of the check as its name and its result."""
-    detail = f" ({step.detail})" if step.detail else ""
-    return str(STEPS[step.code]), f"{RESULTS[step.result]}{detail}"
+@dataclass(frozen=True)
+class StepLine:
+    """One step of the check as a reader sees it: what was asked, how it went, and that in a sentence."""
+
+    code: str
+    name: str
+    result: str
+    outcome: str
+    tone: str
+    sentence: str
+    detail: str
+
+
+def step(step: Step) -> StepLine:
+    """Return a step of the check in words."""
+    return StepLine(
+        step.code,
+        str(STEPS[step.code]),
+        step.result,
+        str(RESULTS[step.result]),
+        RESULT_TONES[step.result],
+        step_sentence(step),
+        step.detail,
+    )
+
+
+def step_sentence(step: Step) -> str:
+    """Return what a step found, in one plain sentence."""
+    general = f"{step.code}.{step.result}"
+    told = SENTENCES.get(f"{general}.{step.detail}") or SENTENCES.get(general) or RESULTS[step.result]
+    return str(told) % {"form": form(step.detail)}
+
+
+def form(detail: str) -> str:
+    """Return the form a document came in, in words: `open_badge`, or `open_badge (pdf)` where it was carried."""
+    name, _space, carrier = detail.partition(" ")
+    words = str(FORMS.get(name, name))
+    inside = CARRIERS.get(carrier.strip("()"))
+    return f"{words}, {inside}" if inside else words
 
 
 def day(moment: object) -> str:

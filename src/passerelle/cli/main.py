@@ -10,6 +10,7 @@ COMMANDS = {
     "demo": ("passerelle.cli.demo", "load the demonstration country Mirane"),
     "journey": ("passerelle.cli.journey", "play the whole story through the API"),
     "verify": ("passerelle.cli.verify", "check credentials; needs no server"),
+    "verifier": ("passerelle.cli.verifier", "write the verifier as one file that needs no network"),
     "trust": ("passerelle.cli.trust", "fetch what checking without a network needs"),
     "keys": ("passerelle.cli.keys", "make, replace and end the keys awards are signed with"),
     "import": ("passerelle.cli.importing", "read a catalogue into draft entries"),

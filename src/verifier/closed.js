@@ -1,0 +1,11 @@
+// How a check ends early: with a verdict, a stable reason, and the step that decided.
+
+export const step = (code, result, detail = "") => ({ code, result, detail });
+
+export class Closed extends Error {
+  constructor(verdict, reason, code, form = null, result = "failed") {
+    super(reason);
+    const passed = code === "format" || !form ? [] : [step("format", "ok", form)];
+    this.verdict = { verdict, reason, form, steps: [...passed, step(code, result, reason)] };
+  }
+}

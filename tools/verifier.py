@@ -1,0 +1,114 @@
+"""Build the verifier that runs in a browser, from `src/verifier` and pinned npm packages, into the static files.
+
+`make verifier`, and before `make run` and `make test`. npm installs what `src/verifier/package-lock.json` pins by its
+digest into `var/verifier`, running no script of any package; esbuild bundles. Nothing of it is committed. Without node
+this says so and changes nothing: the register then runs without the parts that need the bundle.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+SOURCES: Final = ROOT / "src" / "verifier"
+WORKSHOP: Final = ROOT / "var" / "verifier"
+BUILT: Final = ROOT / "src" / "passerelle" / "web" / "static" / "verifier"
+FORMATS: Final = {"page": "iife", "square": "esm", "ed25519": "esm", "file": "iife", "worker": "iife"}
+"""The programs: what the page runs, what it asks for when it needs it, the one file, the worker that keeps it."""
+SERVED: Final = ("page", "square", "ed25519")
+"""What browsers fetch by an address with the digest in it, so that it may be kept for ever."""
+NOTICES: Final = {
+    "square": "qr (MIT OR Apache-2.0) (c) Paul Miller (paulmillr.com)",
+    "file": "qr (MIT OR Apache-2.0) (c) Paul Miller (paulmillr.com)",
+}
+"""Of packages whose own notice does not survive the bundling."""
+MISSING: Final = (
+    "make verifier: node and npm are not installed; certificates on paper are checked without a browser's help"
+)
+
+
+def main() -> int:
+    """Build what is not built yet; 1 when that fails, 0 when it is done or cannot be done here."""
+    digest = _digest()
+    if _built_from() == digest:
+        return 0
+    if not (shutil.which("node") and shutil.which("npm")):
+        print(MISSING, file=sys.stderr)
+        return 1 if os.environ.get("PASSERELLE_NO_SKIP") else 0
+    _install()
+    shutil.rmtree(BUILT, ignore_errors=True)
+    BUILT.mkdir(parents=True)
+    parts = {name: _bundled(f"{name}.js", f"--format={form}", *_notice(name)) for name, form in FORMATS.items()}
+    parts["style"] = _bundled("file.css")
+    manifest = {"from": digest, "parts": {}, "integrity": {}}
+    for name, content in parts.items():
+        file = _named(name, content)
+        (BUILT / file).write_bytes(content)
+        manifest["parts"][name] = file
+        manifest["integrity"][name] = "sha384-" + base64.b64encode(hashlib.sha384(content).digest()).decode()
+    (BUILT / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
+    print("make verifier: " + ", ".join(f"{name} {len(content):,} bytes" for name, content in parts.items()))
+    return 0
+
+
+def _digest() -> str:
+    whole = hashlib.sha256()
+    for path in [Path(__file__), *sorted(SOURCES.iterdir())]:
+        whole.update(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return whole.hexdigest()
+
+
+def _built_from() -> str | None:
+    try:
+        told: str = json.loads((BUILT / "manifest.json").read_text("utf-8"))["from"]
+    except (OSError, ValueError, KeyError):
+        return None
+    return told
+
+
+def _install() -> None:
+    lock = (SOURCES / "package-lock.json").read_bytes()
+    WORKSHOP.mkdir(parents=True, exist_ok=True)
+    if (WORKSHOP / "installed").is_file() and (WORKSHOP / "installed").read_bytes() == lock:
+        return
+    for name in ("package.json", "package-lock.json"):
+        shutil.copyfile(SOURCES / name, WORKSHOP / name)
+    quiet = ("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+    subprocess.run(["npm", "ci", *quiet], cwd=WORKSHOP, check=True, stdout=subprocess.DEVNULL)
+    (WORKSHOP / "installed").write_bytes(lock)
+
+
+def _bundled(source: str, *how: str) -> bytes:
+    """Return a program or a sheet as browsers get it, small; the packages' notices of copyright stay in it."""
+    esbuild = ("node", "node_modules/esbuild/bin/esbuild", str(SOURCES / source))
+    always = (
+        "--bundle",
+        "--minify",
+        "--target=es2020",
+        "--charset=utf8",
+        "--legal-comments=inline",
+        "--log-level=warning",
+    )
+    found = {**os.environ, "NODE_PATH": str(WORKSHOP / "node_modules")}
+    return subprocess.run([*esbuild, *always, *how], cwd=WORKSHOP, env=found, check=True, capture_output=True).stdout
+
+
+def _notice(name: str) -> tuple[str, ...]:
+    return (f"--banner:js=/*! {NOTICES[name]} */",) if name in NOTICES else ()
+
+
+def _named(name: str, content: bytes) -> str:
+    kind = "css" if name == "style" else "js"
+    return f"{name}.{hashlib.sha256(content).hexdigest()[:12]}.{kind}" if name in SERVED else f"{name}.{kind}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
