@@ -34,7 +34,7 @@ KEYS = {
 }
 OWN_VECTOR = {  # made once; test_canonical.py compares the form beneath with another canonicaliser
     RDFC: "z3aWoEHmhj7bgrv1uQdHDBvGczLwSFfxaCJNTvFfbePD4gzQU6wK9XZ515iRKj6Th8SuKD7RmsBDQHf1k5JuEvqVV",
-    JCS: "z5C8B8G3Q6h76NkhgjGxZBZDLsfVt4gXvKHtRtdTnXyVNnsVWa5m18rLTUmY53YBepDYxkyap5dkLb8Bq4b55g3gS",
+    JCS: "z5bdDujY5kPCamh82ygAmboiXZdjAo8nmHPFGWnQaWySrUToEBqpnt4giveur9zAfhAGtxmoSTkWFQc6jTeBatGLQ",
 }
 
 
@@ -226,3 +226,16 @@ def test_the_size_that_counts_is_the_one_with_proofs():
         sign(badge, Untouchable(), created=SIGNED_AT)
 
     assert refusal.value.reason == "too_large"
+
+
+def test_the_direction_of_a_text_is_signed_where_the_form_keeps_it():
+    document = open_badge(AWARD) | {"name": {"@value": "شهادة", "@language": "ar", "@direction": "rtl"}}
+
+    signed_as_json = sign(document, AWARDER_SIGNER, created=SIGNED_AT, cryptosuites=[JCS])
+
+    assert verify_proofs(signed_as_json, KEYS.get)[0].cryptosuite == JCS
+    with pytest.raises(ProofRefused):
+        verify_proofs(signed_as_json | {"name": {"@value": "شهادة", "@language": "ar"}}, KEYS.get)
+    with pytest.raises(Ambiguous) as refused:
+        sign(document, AWARDER_SIGNER, created=SIGNED_AT, cryptosuites=[RDFC])
+    assert refused.value.reason == "keyword"
