@@ -6,6 +6,7 @@ from ninja import NinjaAPI
 
 from passerelle.api import (
     assessment,
+    award_batches,
     awards,
     catalogue,
     journal,
@@ -44,6 +45,7 @@ api.add_router("/cases", vetting.router)
 api.add_router("/cases", panels.router)
 api.add_router("/recognition", recognition.router)
 api.add_router("/opportunities", opportunities.router)
+api.add_router("/awards/batches", award_batches.router)
 api.add_router("/awards", awards.router)
 api.add_router("/keys", keys.router)
 api.add_router("/issuance", keys.issuance)

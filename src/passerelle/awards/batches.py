@@ -73,12 +73,14 @@ def _awarder_of(numbers: Sequence[str], by: Person) -> int:
     return first
 
 
-def check(batch: AwardBatch, *, by: Person, today: date) -> list[Looked]:
-    """Return what a confirmation by this person would find, and change nothing."""
+def expected(batch: AwardBatch, *, by: Person, today: date) -> list[dict[str, Any]]:
+    """Return what a confirmation by this person would find now, in the form of results; change nothing."""
+    if not may_award_together(by, batch.awarder_id, on=today):
+        raise NotPermitted
     candidates = batch_gate.look(batch.candidates, batch.awarder_id)
     batch_gate.note_awards(candidates)
     batch_gate.judge(candidates, never={by.pk, batch.proposed_by_id}, by=by, today=today)
-    return candidates
+    return _results(candidates, {})
 
 
 def confirm(batch: AwardBatch, *, by: Person, today: date) -> AwardBatch:
@@ -151,7 +153,8 @@ def _intend(batch: AwardBatch, *, by: Person, today: date) -> Intent | None:
     chosen = [one for one in candidates if not one.made and not one.refusals]
     text = batch_store.write_down(batch, chosen, groups, numbers, by=by, today=today) if chosen else None
     made = zip(chosen, text.lines, strict=True) if text else ()
-    _note_results(batch, candidates, {one.number: line.number for one, line in made})
+    batch.results = _results(candidates, {one.number: line.number for one, line in made})
+    AwardBatch.objects.filter(pk=batch.pk).update(results=batch.results)
     if text is None:
         _move(batch, "make")
         return None
@@ -176,9 +179,9 @@ def _key(owner: str) -> Key:
     return key
 
 
-def _note_results(batch: AwardBatch, candidates: Sequence[Looked], awards: dict[str, str]) -> None:
-    """Write down what becomes of each candidate; the awards are made once the batch is done."""
-    batch.results = [
+def _results(candidates: Sequence[Looked], awards: dict[str, str]) -> list[dict[str, Any]]:
+    """Return what becomes of each candidate; the awards are in force once the batch is done."""
+    return [
         {
             "candidate": one.number,
             "award": one.made or awards.get(one.number, ""),
@@ -187,7 +190,6 @@ def _note_results(batch: AwardBatch, candidates: Sequence[Looked], awards: dict[
         }
         for one in candidates
     ]
-    AwardBatch.objects.filter(pk=batch.pk).update(results=batch.results)
 
 
 def keep(intent: Intent, documents: list[bytes]) -> None:
