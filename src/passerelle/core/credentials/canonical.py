@@ -36,12 +36,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ContextSource",
+    "Fit",
+    "Form",
     "canonical",
     "canonical_hash",
     "filler",
     "fit_to_sign",
     "is_one_number",
-    "met",
     "refuse_unclear",
     "stats",
 ]
@@ -80,11 +81,6 @@ def _hash(text: str) -> bytes:
         raise Ambiguous("lone_surrogate") from None
 
 
-def met(document: Mapping[str, Any], contexts: ContextSource) -> Met | None:
-    """Return the shape of a document and its texts, if the shape was met before."""
-    return _shapes_of(contexts).met(document)
-
-
 def filler(
     document: Mapping[str, Any], holes: Mapping[Path, int], contexts: ContextSource | None = None
 ) -> Fill | None:
@@ -94,7 +90,7 @@ def filler(
     is given. It returns None for texts that must take the long way.
     """
     source = contexts or own_contexts.bundled()
-    known = met(document, source)
+    known = _shapes_of(source).met(document)
     if known is None:
         return None
     shape, base = known
@@ -129,25 +125,44 @@ def _shapes_of(source: ContextSource) -> Shapes:
     return shapes
 
 
-class Fit:
+class Form:
+    """A document and its canonical form, worked out once, when asked for."""
+
+    __slots__ = ("_hash", "_met", "_source", "document")
+
+    def __init__(self, document: Mapping[str, Any], contexts: ContextSource | None = None) -> None:
+        self.document = document
+        self._source = contexts or own_contexts.bundled()
+        self._hash: bytes | None = None
+        self._met: Met | None = None
+
+    def met(self) -> Met | None:
+        """Return the shape of the document and its texts, if the shape was met before."""
+        if self._met is None:
+            self._met = _shapes_of(self._source).met(self.document)
+        return self._met
+
+    def hash(self) -> bytes:
+        """Return what `canonical_hash` returns; raises as it does."""
+        if self._hash is None:
+            self._hash = _hash(_shapes_of(self._source).text(self.document, self._source, self.met()))
+        return self._hash
+
+
+class Fit(Form):
     """A document found fit to be signed. `is_known` says that one of its shape was before.
 
     `is_plain` says that its JSON with sorted names is its canonical form (RFC 8785).
     """
 
-    __slots__ = ("_document", "_hash", "_met", "_source", "is_known", "is_plain")
+    __slots__ = ("is_known", "is_plain")
 
-    def __init__(self, document: Mapping[str, Any], source: ContextSource, met: Met | None, is_plain: bool) -> None:
-        self._document, self._source, self._met = document, source, met
-        self._hash: bytes | None = None
-        self.is_known, self.is_plain = met is not None, is_plain
-
-    def hash(self) -> bytes:
-        """Return what `canonical_hash` returns; raises as it does."""
-        if self._hash is None:
-            text = _shapes_of(self._source).text(self._document, self._source, self._met)
-            self._hash = _hash(text)
-        return self._hash
+    def __init__(
+        self, document: Mapping[str, Any], source: ContextSource, met: Met | None, *, is_known: bool, is_plain: bool
+    ) -> None:
+        super().__init__(document, source)
+        self._met = met
+        self.is_known, self.is_plain = is_known, is_plain
 
 
 def fit_to_sign(document: Mapping[str, Any], contexts: ContextSource | None = None) -> Fit:
@@ -156,24 +171,23 @@ def fit_to_sign(document: Mapping[str, Any], contexts: ContextSource | None = No
     Of a shape that was found fit before, only the texts are looked at.
     """
     source = contexts or own_contexts.bundled()
-    known = met(document, source)
-    if known is None:
-        refuse_unclear(document)
-        return Fit(document, source, None, is_plain(document))
-    shape, values = known
-    if not shape.is_cleared:
-        refuse_unclear(document)
-        shape.is_plain = is_plain(document)
-        shape.is_cleared = True
-        return Fit(document, source, known, shape.is_plain)
+    known = _shapes_of(source).met(document)
+    if known is not None and known[0].is_cleared and _is_clear(known[1]):
+        return Fit(document, source, known, is_known=True, is_plain=known[0].is_plain)
+    refuse_unclear(document)
+    plain = is_plain(document)
+    if known is not None:
+        known[0].is_cleared, known[0].is_plain = True, plain
+    return Fit(document, source, known, is_known=False, is_plain=plain)
+
+
+def _is_clear(values: tuple[str, ...]) -> bool:
+    """Whether all values are texts without control characters."""
     try:
         texts = "".join(values)
     except TypeError:
-        refuse_unclear(document)
-        return Fit(document, source, known, is_plain(document))
-    if not texts.isprintable() and _CONTROLS.search(texts):
-        refuse_unclear(document)
-    return Fit(document, source, known, shape.is_plain)
+        return False
+    return texts.isprintable() or not _CONTROLS.search(texts)
 
 
 def refuse_unclear(document: Mapping[str, Any]) -> None:

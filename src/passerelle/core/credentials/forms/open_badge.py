@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from passerelle.core.credentials import strict_json
+from passerelle.core.credentials import known_structure, strict_json
+from passerelle.core.credentials.canonical import Form
 from passerelle.core.credentials.forms.known_badges import by_pattern, pattern_of
 from passerelle.core.credentials.moments import moment
 from passerelle.core.credentials.presented import Presented, StatusPointer, close, names_us
-from passerelle.core.credentials.proofs import issuer_of, proofs_of, verify_proofs
+from passerelle.core.credentials.proofs import CANONICAL, issuer_of, proofs_of, verify_proofs, without_proof
 from passerelle.core.credentials.refusals import (
     CredentialRefused,
     KeyUnknown,
@@ -18,7 +19,6 @@ from passerelle.core.credentials.refusals import (
     UnknownContext,
     Unreadable,
 )
-from passerelle.core.credentials.structure import step_of
 from passerelle.core.credentials.summary import is_award, summary_of
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ def read(raw: bytes, trust: TrustStore, now: datetime, asked: Asked) -> Presente
     if recognised is not None and (known := by_pattern(recognised)) is not None:
         return known
     document = parsed(raw, trust)
-    proofs = _held(document, trust, now)
-    found = presented(FORM, document, proofs, trust)
+    form = Form(without_proof(document), trust.contexts)
+    found = presented(FORM, document, _held(document, form, trust, now), trust, form)
     trust.patterns.learn(raw, document, lambda like, holes: pattern_of(FORM, like, holes, found, trust))
     return found
 
@@ -62,25 +62,32 @@ def parsed(raw: bytes, trust: TrustStore) -> dict[str, Any]:
         close("altered" if is_ours else "not_issued_here", refusal.reason, "format")
 
 
-def presented(form: str, document: Mapping[str, Any], proofs: tuple[Proof, ...], trust: TrustStore) -> Presented:
-    """Return what a badge whose signatures hold says; raises Closed where it is no award of an issuer of ours."""
+def presented(
+    name: str, document: Mapping[str, Any], proofs: tuple[Proof, ...], trust: TrustStore, form: Form | None = None
+) -> Presented:
+    """Return what a badge whose signatures hold says; raises Closed where it is no award of an issuer of ours.
+
+    `name` is the form's; `form` the document without its proofs, where it was looked at before.
+    """
     issuer = issuer_of(document)
     if issuer is None or trust.issuer(issuer) is None or not is_award(document):
-        close("not_issued_here", "not_an_award", "schema", form=form)
+        close("not_issued_here", "not_an_award", "schema", form=name)
     summary = summary_of(document)
-    schema = step_of(document)
-    if summary is None or schema.result != "ok":
-        close("altered", schema.detail or "schema", "schema", form=form)
+    is_canonical = any([proof.cryptosuite in CANONICAL for proof in proofs])
+    flaw = known_structure.flaw(
+        document, form or Form(without_proof(document), trust.contexts), is_canonical=is_canonical
+    )
+    if summary is None or flaw:
+        close("altered", flaw or "schema", "schema", form=name)
     ends = document.get("validUntil")
     return Presented(
-        form,
+        name,
         issuer,
         proofs,
         summary,
         moment(document["validFrom"]),
         moment(ends) if ends is not None else None,
         pointers_of(document.get("credentialStatus")),
-        schema,
     )
 
 
@@ -125,10 +132,10 @@ def _claimed(document: Mapping[str, Any], trust: TrustStore) -> None:
             close("altered", "proof_missing", "signature", form=FORM)
 
 
-def _held(document: Mapping[str, Any], trust: TrustStore, now: datetime) -> tuple[Proof, ...]:
+def _held(document: Mapping[str, Any], form: Form, trust: TrustStore, now: datetime) -> tuple[Proof, ...]:
     try:
         _claimed(document, trust)
-        return verify_proofs(document, trust.public_key, contexts=trust.contexts, now=now)
+        return verify_proofs(document, trust.public_key, contexts=trust.contexts, now=now, form=form)
     except CredentialRefused as refusal:
         close_for(refusal, form=FORM)
 

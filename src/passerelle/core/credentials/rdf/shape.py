@@ -25,6 +25,7 @@ from passerelle.core.credentials.rdf.terms import Statement, escaped
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from passerelle.core.credentials.known_structure import Rules
     from passerelle.core.credentials.rdf.expansion import ContextSource
     from passerelle.core.credentials.rdf.order import Line, Term
     from passerelle.core.credentials.rdf.plan import Budget
@@ -51,6 +52,8 @@ class Shape:
         """Learn the shape of `document`; raises Unlearnable, or what JSON-LD refuses in it."""
         self.used = 0
         self.is_cleared = self.is_plain = False  # see canonical.fit_to_sign
+        self.rules: Rules | None = None  # see known_structure
+        self.times_well_formed = 0
         self._vocabulary, self._budget = vocabulary, budget
         values, holes, said = _learnt(document, source, vocabulary)
         self.values, self.holes = values, holes

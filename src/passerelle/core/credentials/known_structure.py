@@ -1,0 +1,114 @@
+"""The rules of structure for a shape met before: what each of its texts must be, instead of all rules over all parts.
+
+Documents of one shape differ only in texts (`rdf/shape.py`). After one of them was found well formed, each text is
+tried with another of several kinds, and what the rules then say is remembered: any text will do, or an address, a
+moment, a number, or only this text. Items of one set must differ; they are compared.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from passerelle.core.credentials.moments import moment
+from passerelle.core.credentials.parts import is_absolute
+from passerelle.core.credentials.patterns import replaced
+from passerelle.core.credentials.structure import first_flaw
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from passerelle.core.credentials.canonical import Form
+    from passerelle.core.credentials.rdf.reader import Path
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        moment(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and (text == "0" or text[0] != "0") and len(text) < 11
+
+
+_KINDS: Final[tuple[tuple[tuple[str, ...], Callable[[str], bool] | None], ...]] = (
+    (("Any text at all, of no kind", ""), None),
+    (("Any text at all, of no kind",), bool),
+    (("urn:x-another:address", "https://another.example/address#1"), is_absolute),
+    (("2001-02-03T04:05:06Z",), _is_moment),
+    (("7", "1204"), _is_number),
+)
+"""Texts to try, and what a text must be where all of them are well formed; the first that holds, the most liberal."""
+
+
+class Rules:
+    """What the texts of a shape must be."""
+
+    def __init__(self, document: Mapping[str, Any], holes: Mapping[Path, int], values: tuple[str, ...]) -> None:
+        paths: dict[int, list[Path]] = {}
+        for path, place in holes.items():
+            paths.setdefault(place, []).append(path)
+        kinds = {place: _kind(document, own, values[place]) for place, own in paths.items()}
+        self._addresses = [place for place, check in kinds.items() if check is is_absolute]
+        self._checks = [(place, check) for place, check in kinds.items() if check not in (None, is_absolute)]
+        self._sets = list(_sets(document, holes))
+
+    def hold(self, values: tuple[str, ...], *, is_canonical: bool) -> bool:
+        """Whether a document with these texts is well formed; where not, all rules tell what is wrong.
+
+        Of a document that was canonicalised (`is_canonical`), every address is known to be one.
+        """
+        if not is_canonical and not all([is_absolute(values[place]) for place in self._addresses]):
+            return False
+        for place, check in self._checks:
+            if not check(values[place]):
+                return False
+        for items in self._sets:
+            if len({tuple([values[place] for place in item]) for item in items}) < len(items):
+                return False
+        return True
+
+
+def flaw(document: Mapping[str, Any], form: Form, *, is_canonical: bool) -> str | None:
+    """Return what `structure.first_flaw` returns of a document whose signature holds.
+
+    `form` is the document without its proofs; `is_canonical` says that its canonical form was made, which no relative
+    address survives.
+    """
+    met = form.met()
+    if met is None:
+        return first_flaw(document)
+    shape, values = met
+    if shape.rules is not None and shape.rules.hold(values, is_canonical=is_canonical):
+        return None
+    wrong = first_flaw(document)
+    if wrong is None and shape.rules is None:
+        shape.times_well_formed += 1
+        if shape.times_well_formed > 1:  # a shape met once may never come again
+            shape.rules = Rules(form.document, shape.holes, values)
+    return wrong
+
+
+def _kind(document: Mapping[str, Any], paths: list[Path], text: str) -> Callable[[str], bool] | None:
+    for trials, check in _KINDS:
+        if all(first_flaw(replaced(document, dict.fromkeys(paths, trial))) is None for trial in trials):
+            return check
+    return text.__eq__
+
+
+def _sets(value: Any, holes: Mapping[Path, int], path: Path = ()) -> Iterator[list[list[int]]]:
+    """Yield, for each set of several items, where the texts of each item that is like another stand."""
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield from _sets(item, holes, (*path, name))
+    elif isinstance(value, list):
+        alike: dict[str, list[list[int]]] = {}
+        for number, item in enumerate(value):
+            own = (*path, number)
+            places = {hole[len(own) :]: place for hole, place in holes.items() if hole[: len(own)] == own}
+            rest = replaced(item, dict.fromkeys(places, ""))
+            alike.setdefault(repr(rest), []).append([places[inner] for inner in sorted(places, key=repr)])
+            yield from _sets(item, holes, own)
+        yield from (items for items in alike.values() if len(items) > 1)
