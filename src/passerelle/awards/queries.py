@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Q
 
 from passerelle.assessment.models import Candidate
 from passerelle.assessment.states import CandidateState
-from passerelle.awards.models import Award, Credential, ShareLink
+from passerelle.awards.models import Award, Credential, Rendition, ShareLink
 from passerelle.awards.states import MADE, AwardState
 from passerelle.organisations.models import Function
 from passerelle.organisations.permissions import organisations_of
@@ -38,6 +38,11 @@ def portfolio(person: Person) -> QuerySet[Award]:
 def credential(award: Award) -> Credential | None:
     """Return the signed document that proves an award: its newest version."""
     return Credential.objects.filter(award=award).order_by("-version").first()
+
+
+def by_check_code(code: str) -> Rendition | None:
+    """Return the paper form that bears a check code, written as it is printed; its document is the COSE bytes."""
+    return Rendition.objects.filter(check_code=code).first()
 
 
 def waiting(person: Person) -> QuerySet[Candidate]:
