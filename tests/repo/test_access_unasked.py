@@ -41,7 +41,19 @@ UNASKED = {
 }
 PEOPLE_UNASKED = ("by", "person", "holder", "learner", "assessor", "decided_by", "drafted_by", "registrar")
 BODIES_UNASKED = ("organisation", "awarder", "provider", "employer", "owner", "applicant")
-SECRET = {"uuid", "token_hash", "digest", "document", "noted", "payload", "index", "prepared", "last_login", "password"}
+SECRET = {
+    "public_multibase",
+    "uuid",
+    "token_hash",
+    "digest",
+    "document",
+    "noted",
+    "payload",
+    "index",
+    "prepared",
+    "last_login",
+    "password",
+}
 """Columns that chance fills."""
 
 
