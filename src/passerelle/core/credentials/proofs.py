@@ -11,7 +11,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 import orjson
 
@@ -25,7 +25,7 @@ from passerelle.core.credentials.multibase import base58btc, from_base58btc
 from passerelle.core.credentials.refusals import Ambiguous, KeyUnknown, ProofRefused, Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from passerelle.core.credentials.canonical import ContextSource, Fit
     from passerelle.core.credentials.did import Algorithm, VerifyingKey
@@ -234,9 +234,9 @@ class _Forms:
         if is_jcs or "@context" not in self.document:
             return self._hash(options, is_jcs)
         context = self.document["@context"]
-        if options.keys() != _USUAL or type(context) is not list:
+        if options.keys() != _USUAL or type(context) is not list or not all([type(it) is str for it in context]):
             return self._hash({**options, "@context": context}, is_jcs)
-        return _usual_hash(tuple(options.values()), tuple(options), tuple(map(str, context)), self._contexts)
+        return _usual_hash(tuple(options.values()), tuple(options), tuple(context), cast("Hashable", self._contexts))
 
     def _hash(self, value: Mapping[str, Any], is_jcs: bool) -> bytes:
         return _jcs_hash(value) if is_jcs else canonical_hash(value, self._contexts)
