@@ -11,6 +11,7 @@ COMMANDS = {
     "journey": ("passerelle.cli.journey", "play the whole story through the API"),
     "verify": ("passerelle.cli.verify", "check credentials; needs no server"),
     "verifier": ("passerelle.cli.verifier", "write the verifier as one file that needs no network"),
+    "samples": ("passerelle.cli.samples", "write a signed sample of every form, with spoilt twins"),
     "trust": ("passerelle.cli.trust", "fetch what checking without a network needs"),
     "keys": ("passerelle.cli.keys", "make, replace and end the keys awards are signed with"),
     "import": ("passerelle.cli.importing", "read a catalogue into draft entries"),

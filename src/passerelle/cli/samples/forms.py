@@ -1,0 +1,172 @@
+"""Every form an award comes in: how a sample of it is made, and how it is spoilt so that its signature must fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+
+from passerelle.cli.samples.register import BODIES, NAME, ORIGIN, Fate, SampleRegister
+from passerelle.core.credentials import base32, eudi_learning, jose, paper, sd_jwt, sd_jwt_vc
+from passerelle.core.credentials.certificate import printing, qr
+from passerelle.core.credentials.open_badges import open_badge
+from passerelle.core.credentials.proofs import sign
+from passerelle.core.credentials.status import status_entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from passerelle.cli.samples.register import BodyName
+
+VERIFIER: Final = "https://employer.example"
+"""Whom the holder of the bound credential answered."""
+NONCE: Final = "sample-nonce-0123456789"
+
+_TRUE, _FALSE = "merit", "distinction"
+"""What an award says of its result, and what somebody who wants more would write there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One kind of file. `tamper` takes what `make` made and returns it changed."""
+
+    name: str
+    suffix: str
+    make: Callable[[SampleRegister, Fate], bytes]
+    tamper: Callable[[SampleRegister, bytes], bytes]
+
+    def file(self, fate: str) -> str:
+        return f"{self.name if fate == 'genuine' else f'{fate}-{self.name}'}.{self.suffix}"
+
+
+def did_key_twins(register: SampleRegister) -> Iterator[tuple[str, bytes]]:
+    """Give the badges signed under did:key: no status, no context but the standards', so that no network is needed."""
+    for name, body in OPEN_BADGES.items():
+        badge = open_badge(register.stranger(body), own_terms=False)
+        del badge["credentialStatus"]
+        signer = register.did_key_signer(body)
+        signed = sign(badge, signer, created=register.signed_at, cryptosuites=BODIES[body].suites)
+        yield f"didkey-{name}.json", orjson.dumps(signed)
+        yield f"tampered-didkey-{name}.json", _replaced(orjson.dumps(signed))
+
+
+def _badge(body: BodyName, *, own_terms: bool = True, with_message: bool = False) -> Callable[..., bytes]:
+    def make(register: SampleRegister, fate: Fate) -> bytes:
+        record = register.record(body, fate)
+        badge = open_badge(record, own_terms=own_terms)
+        if with_message:
+            badge["credentialStatus"].append(status_entry(record.status.list_url, record.status.index, "message"))
+        signer, suites = register.signer(body), BODIES[body].suites
+        return orjson.dumps(sign(badge, signer, created=register.signed_at, cryptosuites=suites))
+
+    return make
+
+
+def _replaced(content: bytes) -> bytes:
+    """Return a document in which the result is another, wherever it stands as a value."""
+    changed = content.replace(f'"value":"{_TRUE}"'.encode(), f'"value":"{_FALSE}"'.encode())
+    if changed == content:
+        raise ValueError("nothing to change in this sample")
+    return changed
+
+
+def _tampered_json(_: SampleRegister, content: bytes) -> bytes:
+    return _replaced(content)
+
+
+def _sd_jwt(
+    issue: Callable[..., str], body: BodyName, *, is_bound: bool = False
+) -> Callable[[SampleRegister, Fate], bytes]:
+    def make(register: SampleRegister, fate: Fate) -> bytes:
+        text = issue(
+            register.record(body, fate),
+            register.signer(body),
+            issued_at=register.signed_at,
+            salt=register.salt(),
+            holder_key=register.holder_key if is_bound else None,
+        )
+        if is_bound:
+            text = sd_jwt.present(text, answer=sd_jwt.Answer(register.holder, VERIFIER, NONCE, register.now))
+        return text.encode("ascii")
+
+    return make
+
+
+def _tampered_sd_jwt(_: SampleRegister, content: bytes) -> bytes:
+    """Return the token with another result in the disclosure that shows it."""
+    token, *parts = content.decode("ascii").split("~")
+    return "~".join((token, *map(_other_result, parts))).encode("ascii")
+
+
+def _other_result(part: str) -> str:
+    if not part or "." in part:
+        return part  # no disclosure: the end, or what the holder signed
+    told: list[Any] = orjson.loads(jose.from_base64url(part))
+    if told[1:] and told[-1] in (_TRUE, {"value": _TRUE, "scale": ["pass", "merit", "distinction"]}):
+        told[-1] = _FALSE if told[-1] == _TRUE else {**told[-1], "value": _FALSE}
+        return jose.base64url(orjson.dumps(told))
+    return part
+
+
+def _cose(register: SampleRegister, fate: Fate) -> bytes:
+    record, signer = register.record("p256", fate), register.signer("p256")
+    return paper.paper_credential(record, signer, register.key("p256"), issued_at=register.signed_at)
+
+
+def _paper(register: SampleRegister, fate: Fate) -> bytes:
+    return paper.text(ORIGIN, _cose(register, fate)).encode("ascii")
+
+
+def _tampered_paper(_: SampleRegister, content: bytes) -> bytes:
+    """Return the code with another letter in the holder's name: still one that reads well, but not what was signed."""
+    signed = base32.decode(content.decode("ascii").rpartition("#")[2])
+    changed = signed.replace("Thị".encode(), "Chị".encode(), 1)
+    if changed == signed:
+        raise ValueError("nothing to change in this sample")
+    return paper.text(ORIGIN, changed).encode("ascii")
+
+
+def _picture(register: SampleRegister, fate: Fate) -> bytes:
+    return qr.png(_paper(register, fate).decode("ascii"))
+
+
+def _tampered_picture(register: SampleRegister, _: bytes) -> bytes:
+    return qr.png(_tampered_paper(register, _paper(register, "genuine")).decode("ascii"))
+
+
+def _certificate(register: SampleRegister, fate: Fate) -> bytes:
+    return _printed(register, fate, _badge("both")(register, fate))
+
+
+def _tampered_certificate(register: SampleRegister, _: bytes) -> bytes:
+    return _printed(register, "genuine", _replaced(_badge("both")(register, "genuine")))
+
+
+def _printed(register: SampleRegister, fate: Fate, document: bytes) -> bytes:
+    record, signer = register.record("both", fate), register.signer("both")
+    signed = paper.paper_credential(record, signer, register.key("both"), issued_at=register.signed_at)
+    return printing.make(record, document, signed, serial=f"SAMPLE-{fate.upper()}", register=NAME)
+
+
+OPEN_BADGES: Final[dict[str, BodyName]] = {
+    "ob-eddsa-rdfc-2022": "rdfc",
+    "ob-eddsa-jcs-2022": "jcs",
+    "ob-ecdsa-rdfc-2019": "p256",
+    "ob-proof-set": "both",
+}
+"""The badges by the proofs in them, and who makes such."""
+
+FORMS: Final = (
+    *(Form(name, "json", _badge(body), _tampered_json) for name, body in OPEN_BADGES.items()),
+    Form("ob-plain", "json", _badge("rdfc", own_terms=False), _tampered_json),
+    Form("ob-message-status", "json", _badge("both", with_message=True), _tampered_json),
+    Form("sd-jwt-vc", "sdjwt", _sd_jwt(sd_jwt_vc.issue, "p256"), _tampered_sd_jwt),
+    Form("sd-jwt-vc-ed25519", "sdjwt", _sd_jwt(sd_jwt_vc.issue, "rdfc"), _tampered_sd_jwt),
+    Form("sd-jwt-vc-bound", "sdjwt", _sd_jwt(sd_jwt_vc.issue, "p256", is_bound=True), _tampered_sd_jwt),
+    Form("eudi-learning", "sdjwt", _sd_jwt(eudi_learning.issue, "p256", is_bound=True), _tampered_sd_jwt),
+    Form("paper", "txt", _paper, _tampered_paper),
+    Form("qr", "png", _picture, _tampered_picture),
+    Form("certificate", "pdf", _certificate, _tampered_certificate),
+)
