@@ -51,6 +51,7 @@ class _Said:
 
 @dataclass(frozen=True, slots=True)
 class _KnownProof:
+    place: int
     suite: str
     method: str
     key: VerifyingKey
@@ -83,7 +84,7 @@ def by_pattern(found: Recognised) -> Presented | None:
     """Return the award that fits a pattern, every proof of which holds; None where anything needs a closer look."""
     known: KnownBadge = found.pattern.known
     values = found.values
-    proofs = []
+    proofs: dict[int, Proof] = {}
     for made in known.proofs:
         created = made.created.of(values)
         options, proof = made.hashes.get(created) or _remember(made, created)
@@ -92,7 +93,7 @@ def by_pattern(found: Recognised) -> Presented | None:
         digest = hashlib.sha256(found.unsigned).digest() if is_jcs else known.fill(values) if known.fill else None
         if signature is None or digest is None or not holds(signature, options + digest, made.key):
             return None
-        proofs.append(proof)
+        proofs[made.place] = proof
     try:
         starts = moment(known.valid_from.of(values))
         ends = moment(known.valid_until.of(values)) if known.valid_until else None
@@ -108,7 +109,15 @@ def by_pattern(found: Recognised) -> Presented | None:
             for pointer, hole in known.pointers
         ]
     )
-    return Presented(known.form, known.issuer, tuple(proofs), _summary(known, values), starts, ends, pointers)
+    return Presented(
+        known.form,
+        known.issuer,
+        tuple([proofs[place] for place in range(len(proofs))]),
+        _summary(known, values),
+        starts,
+        ends,
+        pointers,
+    )
 
 
 def _pointer(pointer: StatusPointer, hole: int | None, values: tuple[str, ...]) -> StatusPointer:
@@ -192,7 +201,8 @@ def _known_proofs(
         if proof["cryptosuite"] != JCS:
             options["@context"] = document["@context"]
         created = _Said(number.get((*path, "created")), proof["created"])
-        found.append(_KnownProof(proof["cryptosuite"], proof["verificationMethod"], key, created, value, options, {}))
+        suite, method = proof["cryptosuite"], proof["verificationMethod"]
+        found.append(_KnownProof(place, suite, method, key, created, value, options, {}))
     return tuple(sorted(found, key=lambda made: made.suite != JCS))
 
 
