@@ -181,7 +181,7 @@ def _number(raw: bytes) -> bytes:
 def _holes(document: dict[str, Any], earlier: dict[str, Any] | None, own: tuple[Pattern, ...]) -> tuple[Path, ...]:
     """Return where documents like these differ, in the order of their bytes; empty where no pattern can be made."""
     holes = {*_differing(document, earlier), *(hole for pattern in own[:1] for hole in pattern.holes)}
-    ordered = tuple(path for path, _ in _texts(document) if path in holes)
+    ordered = tuple(path for path, _ in texts(document) if path in holes)
     fits = earlier is not None and len(ordered) == len(holes) <= MAX_HOLES
     return ordered if fits and all(str(path[-1]) in _KINDS for path in ordered) else ()
 
@@ -190,22 +190,22 @@ def _differing(document: Mapping[str, Any], earlier: Mapping[str, Any] | None) -
     """Return where two documents differ, if only in texts; the empty path where in more than that."""
     if earlier is None:
         return set()
-    one, other = dict(_texts(document)), dict(_texts(earlier))
+    one, other = dict(texts(document)), dict(texts(earlier))
     if one.keys() != other.keys() or _skeleton(document) != _skeleton(earlier):
         return {()}
     return {path for path, text in one.items() if other[path] != text}
 
 
-def _texts(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
+def texts(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
     """Yield every text of a document, in the order of its bytes."""
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, dict):
         for name, item in value.items():
-            yield from _texts(item, (*path, name))
+            yield from texts(item, (*path, name))
     elif isinstance(value, list):
         for number, item in enumerate(value):
-            yield from _texts(item, (*path, number))
+            yield from texts(item, (*path, number))
 
 
 def _skeleton(value: Any) -> Any:
