@@ -30,7 +30,6 @@ MAX_HOLES: Final = 24
 MAX_BYTES: Final = 32 * 1024
 MAX_TEXT: Final = 4 * 1024  # bytes of one text that differs
 EAGER: Final = 8  # documents of one number that are all learnt from
-EAGER: Final = 8  # documents of one number that are all learnt from
 
 _MARKER: Final = b'"humanCode":"'
 _ADDRESS = re.compile(r"(?:https?://|urn:|did:)[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]{1,400}")
