@@ -25,13 +25,14 @@ async function snapshot() {
 }
 
 async function opens() {
+  part("how").hidden = false;
   if (location.hash.length < 2) return;
-  part("unread").hidden = true;
   place.replaceChildren(el("p", { role: "status" }, say("page.checking")));
   await judged(location.hash, "");
 }
 
 async function judged(said, carrier) {
+  part("unread").hidden = true;
   try {
     const here = await snapshot();
     await check(said.startsWith("#") ? `${here.origin}/V${said}` : said, here, [paper], place, carrier);

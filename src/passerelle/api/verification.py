@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Field, Query, Router, Schema
 
 from passerelle.awards import sharing, verification, wording
-from passerelle.core.credentials.strict_json import MAX_BYTES
+from passerelle.core.credentials.forms import MAX_UPLOAD
+from passerelle.core.credentials.presented import Asked
 from passerelle.core.errors import Malformed, TooLarge
 
 if TYPE_CHECKING:
@@ -73,9 +74,12 @@ class StandingOut(Schema):
 
 
 class StepOut(Schema):
+    """One step of the check: which, how it went, a stable word of detail, and what it found in a sentence."""
+
     code: str
     result: str
     detail: str
+    sentence: str
 
 
 class VerdictOut(Schema):
@@ -139,7 +143,17 @@ class VerdictOut(Schema):
 
     @staticmethod
     def resolve_steps(checked: Checked) -> list[StepOut]:
-        return [StepOut(code=it.code, result=it.result, detail=it.detail) for it in checked.verdict.steps]
+        return [
+            StepOut(code=it.code, result=it.result, detail=it.detail, sentence=wording.step_sentence(it))
+            for it in checked.verdict.steps
+        ]
+
+
+class AskedIn(Schema):
+    """What the holder was asked to sign, so that nobody shows what somebody else showed before."""
+
+    challenge: str | None = Field(None, min_length=1, max_length=512)
+    domain: str | None = Field(None, min_length=1, max_length=512)
 
 
 class TokenIn(Schema):
@@ -147,20 +161,26 @@ class TokenIn(Schema):
 
 
 @router.post("/verification", response=VerdictOut, auth=None, operation_id="verifyCredential")
-def verify(request: HttpRequest) -> Checked:
-    """Check a credential: send the document itself, exactly as it was saved, at most 256 KB.
+def verify(request: HttpRequest, asked: Query[AskedIn]) -> Checked:
+    """Check a credential: send the document itself, exactly as it was saved, and nothing around it.
+
+    Any form will do: the JSON of an Open Badge or of a record of several, a token, an SD-JWT, the text of a square
+    code, a PDF, a photo. The bytes tell which; the Content-Type is not looked at. At most 256 KB, 8 MB of a PDF or photo.
+    Where its holder was asked to sign a request, give its `challenge` and `domain`: without that signature the answer
+    is at best `genuine_status_unknown`.
 
     The answer is one of `genuine_in_force`, `genuine_not_in_force`, `genuine_status_unknown`, `not_issued_here` and
-    `altered`, whatever was sent.
+    `altered`, whatever was sent, with the steps that led to it.
     """
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES:
-        raise TooLarge(limit=MAX_BYTES)
-    raw = request.read(MAX_BYTES + 1)
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_UPLOAD:
+        raise TooLarge(limit=MAX_UPLOAD)
+    raw = request.read(MAX_UPLOAD + 1)
     if not raw:
         raise Malformed(field="document", expected="a credential")
-    if len(raw) > MAX_BYTES:
-        raise TooLarge(limit=MAX_BYTES)
-    return verification.check(raw, now=timezone.now())
+    limit = verification.limit_of(raw)
+    if len(raw) > limit:
+        raise TooLarge(limit=limit)
+    return verification.check(raw, now=timezone.now(), asked=Asked(asked.challenge, asked.domain))
 
 
 @router.post("/shares/opening", response=VerdictOut, auth=None, operation_id="openShareLink")

@@ -9,15 +9,20 @@ from typing import TYPE_CHECKING
 from django.utils.crypto import salted_hmac
 
 from passerelle.awards import publication, queries
+from passerelle.core.credentials import paper
+from passerelle.core.credentials.forms import MAX_UPLOAD, pdf, picture
+from passerelle.core.credentials.forms.paper import origin_of
 from passerelle.core.credentials.moments import stamp
+from passerelle.core.credentials.strict_json import MAX_BYTES
 from passerelle.core.credentials.verdict import Verdict
-from passerelle.core.credentials.verify import verify
+from passerelle.core.credentials.verify import NOBODY_ASKED, verify
 from passerelle.core.errors import NotNow
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from passerelle.awards.models import ShareLink
+    from passerelle.core.credentials.presented import Asked
 
 
 @dataclass(frozen=True)
@@ -28,12 +33,32 @@ class Checked:
     receipt: str
 
 
-def check(raw: bytes, *, now: datetime) -> Checked:
-    """Return the verdict on any bytes; nothing is fetched and nothing is kept."""
-    verdict = verify(raw, publication.store(now), now)
+def limit_of(head: bytes) -> int:
+    """Return how many bytes are read of a document that begins like this; what it is called is not asked."""
+    is_carrier = picture.recognises(head) or pdf.Pdf(()).recognises(head)
+    return MAX_UPLOAD if is_carrier else MAX_BYTES
+
+
+def check(raw: bytes, *, now: datetime, asked: Asked = NOBODY_ASKED) -> Checked:
+    """Return the verdict on any bytes; nothing is fetched and nothing is kept.
+
+    `asked` is what the holder was to sign, where somebody asked.
+    """
+    verdict = verify(raw, publication.store(now), now, asked)
     told = f"{hashlib.sha256(raw).hexdigest()} {verdict.verdict} {stamp(verdict.checked_at)}"
     number = salted_hmac("receipt", told, algorithm="sha256").hexdigest()[:12].upper()
     return Checked(verdict, f"V-{number[:4]}-{number[4:8]}-{number[8:]}")
+
+
+def check_code(code: str, *, now: datetime) -> Checked | None:
+    """Return the verdict on the paper that bears a check code, as its square would give it; None where none does.
+
+    `code` is written as it is printed (`core/credentials/check_code.meant`).
+    """
+    found, trust = queries.by_check_code(code), publication.store(now)
+    if found is None or trust is None:
+        return None
+    return check(paper.text(origin_of(trust), bytes(found.document)).encode("ascii"), now=now)
 
 
 def check_shared(link: ShareLink, *, now: datetime) -> Checked:

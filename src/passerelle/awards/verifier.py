@@ -78,6 +78,8 @@ LABELS: Final = {
     "way": _("Way"),
     "until": _("Valid until"),
 }
+_LOCALES: Final = {"en": "en-GB"}
+"""How browsers are to write dates, where a language alone would not say it."""
 ROUTES: Final = {"course": _("after a course"), "prior_learning": _("by prior learning")}
 
 
@@ -119,10 +121,12 @@ def words(**more: Any) -> dict[str, Any]:
         "page": PAGE,
     }
     told: dict[str, Any] = {name: {key: str(said) for key, said in table.items()} for name, table in tables.items()}
-    number = {"help": settings.PASSERELLE_HELP_NUMBER}
-    told["page"] = {key: said.replace("%(help)s", number["help"]) for key, said in told["page"].items()}
+    told["page"] = {
+        key: said.replace("%(help)s", settings.PASSERELLE_HELP_NUMBER) for key, said in told["page"].items()
+    }
+    language = get_language() or "en"
     return {
-        "language": get_language() or "en",
+        "language": _LOCALES.get(language, language),
         "time_zone": settings.TIME_ZONE,
         "reason_given": str(wording.REASON_GIVEN),
         **told,

@@ -75,6 +75,9 @@ SENTENCES: Final = {
     "format.failed.too_deep": gettext_lazy("It is nested more deeply than any credential of this register."),
     "format.failed.duplicate_key": gettext_lazy("It says one thing twice, so two programs could read it differently."),
     "format.failed.no_code": gettext_lazy("There is no square code of ours in the picture, or it cannot be read."),
+    "format.failed.no_credential": gettext_lazy("No award of ours is attached to the PDF."),
+    "format.failed.several_credentials": gettext_lazy("There are several awards in it. Bring one at a time."),
+    "format.failed.not_a_picture": gettext_lazy("It looks like a picture but cannot be opened as one."),
     "format.failed.base32": gettext_lazy("Letters of the square code are missing or wrong."),
     "format.failed.unknown_site": gettext_lazy("The square code names another address than this register’s."),
     "signature.ok": gettext_lazy("Every signature holds: it is what was signed, and nothing was changed since."),
@@ -180,6 +183,11 @@ MEANINGS: Final = {
         "There is no square code of this register in the picture, or it cannot be read. Take the photo from above, "
         "near enough that the square fills half of it."
     ),
+    "no_credential_attached": gettext_lazy(
+        "No award of this register is attached to the PDF. A scan has none: take a photo of the square code instead."
+    ),
+    "several_credentials": gettext_lazy("There are several awards in it. Bring one at a time."),
+    "not_a_picture": gettext_lazy("The picture cannot be opened. Take the photo again, or save it as JPEG or PNG."),
     "unknown_site": gettext_lazy(
         "The square code leads to another address. A site with another name is not the register."
     ),
@@ -239,7 +247,16 @@ def _meaning_of_nothing(verdict: Verdict) -> str:
         return "altered"
     if verdict.reason in NO_CREDENTIAL:
         return "no_credential"
-    return verdict.reason if verdict.reason in ("no_code", "unknown_site") else "not_issued_here"
+    return _OF_REASONS.get(verdict.reason or "", "not_issued_here")
+
+
+_OF_REASONS: Final = {
+    "no_code": "no_code",
+    "no_credential": "no_credential_attached",
+    "several_credentials": "several_credentials",
+    "not_a_picture": "not_a_picture",
+    "unknown_site": "unknown_site",
+}
 
 
 def _not_in_force(status: StatusFact | None, awarder: str) -> str:

@@ -35,8 +35,14 @@ def shown(checked: Checked) -> dict[str, Any]:
         "entry": verdict.credential,
         "lines": wording.then_and_now(verdict),
         "steps": [wording.step(step) for step in verdict.steps],
+        "form_words": capfirst(wording.form(_format_of(verdict))) if verdict.form else "",
         "here": "check",
     }
+
+
+def _format_of(verdict: Verdict) -> str:
+    """Return the form of what was brought, and what it came inside."""
+    return next((step.detail for step in verdict.steps if step.code == "format" and step.result == "ok"), "")
 
 
 def said(summary: Summary) -> list[tuple[str, str]]:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from passerelle.awards import sharing, verification
+from passerelle.core.credentials.forms import MAX_UPLOAD
 from passerelle.core.errors import LinkClosed, TooLarge
 from passerelle.policy import sentences
+from passerelle.web.verify import offline
 from passerelle.web.verify.forms import CheckForm
 from passerelle.web.verify.shown import shown
 
@@ -22,14 +26,33 @@ if TYPE_CHECKING:
     from passerelle.awards.models import ShareLink
     from passerelle.people.requests import PublicRequest
 
-MAX_REQUEST = 1024 * 1024
-"""Text may grow threefold on its way in a form; what is larger is not even read."""
+MAX_REQUEST = MAX_UPLOAD + 1024 * 1024
+"""Text may grow threefold on its way in a form, beside a photo; what is larger is not even read."""
+BADGE_MAX_AGE = 7 * 24 * 3600
+"""Seconds the drawing of the badge may be kept: it says nothing of any award, so it never grows false."""
 
 
-@require_GET
+@require_safe
 def check(request: PublicRequest) -> HttpResponse:
     """The form: a code, a file or a text."""
-    return render(request, "verify/check.html", {"form": CheckForm(), "here": "check"})
+    told = {"form": CheckForm(), "here": "check", "kilobytes": offline.kilobytes()}
+    return render(request, "verify/check.html", told)
+
+
+@require_safe
+def badge_page(request: PublicRequest) -> HttpResponse:
+    """What to copy into one's own page, so that its readers check here."""
+    return render(request, "verify/badge.html", {"here": "check", "origin": settings.PASSERELLE_ORIGIN})
+
+
+@require_safe
+def badge(request: PublicRequest) -> HttpResponse:
+    """The drawing of the badge: a way to the register, the same for every award and whatever its status."""
+    answer = render(request, "verify/badge.svg", content_type="image/svg+xml")
+    answer.headers["Cache-Control"] = f"public, max-age={BADGE_MAX_AGE}"
+    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    answer.headers["Vary"] = "Accept-Language"
+    return answer
 
 
 @csrf_exempt  # it changes nothing, so nobody can be made to change anything by it
@@ -41,14 +64,18 @@ def result(request: PublicRequest) -> HttpResponse:
     form = CheckForm(request.POST, request.FILES)
     if not form.is_valid():
         return render(request, "verify/check.html", {"form": form, "here": "check"}, status=422)
-    raw = form.brought
-    if raw is None:
+    raw, code = form.brought, form.cleaned_data.get("check_code")
+    if raw is None and code is None:
         return redirect("verify:shared", form.cleaned_data["code"])
-    checked = verification.check(raw, now=timezone.now())
+    now = timezone.now()
+    checked = verification.check(raw, now=now) if raw is not None else verification.check_code(str(code), now=now)
+    if checked is None:
+        form.add_error("code", _("No paper of this register has this code. Compare it with the paper once more."))
+        return _private(render(request, "verify/check.html", {"form": form, "here": "check"}, status=404))
     return _private(render(request, "verify/verdict.html", shown(checked) | {"form": CheckForm()}))
 
 
-@require_GET
+@require_safe
 def shared(request: PublicRequest, token: str) -> HttpResponse:
     """What a share link shows, checked now. A link for one look asks first, so that no preview uses it up."""
     now = timezone.now()

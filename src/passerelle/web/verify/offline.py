@@ -1,0 +1,136 @@
+"""What the square of a paper certificate opens, and what lets it be checked without asking us.
+
+The part of the address after `#` never reaches us: a script checks it in the browser against what `known` tells, and a
+worker keeps page, script and that on the device. Without a script, or before `make verifier` built it, the page says so
+and offers what works.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import json_script
+from django.utils.http import quote_etag
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from passerelle.awards import publication, verifier
+from passerelle.core.credentials.snapshot import snapshot
+from passerelle.frameworks import queries as frameworks
+from passerelle.web.verify.forms import CheckForm
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from passerelle.core.credentials.trust import TrustStore
+
+MAX_AGE = 60
+"""Seconds a copy may be served for, as everything under /trust/."""
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """The page that the square opens."""
+    built = verifier.parts()
+    told: dict[str, Any] = {"form": CheckForm(), "here": "check", "kilobytes": kilobytes()}
+    if built is not None:
+        addresses = {
+            "known": reverse("verify:known"),
+            "worker": reverse("verify:worker"),
+            "scope": reverse("verify:square"),
+            "square": _address(built, "square"),
+            "ed25519": _address(built, "ed25519"),
+        }
+        told |= {
+            "script": _address(built, "page"),
+            "integrity": built["integrity"]["page"],
+            "words": json_script(verifier.words(addresses=addresses, national=_national()), "words"),
+        }
+    return render(request, "verify/square.html", told)
+
+
+@require_safe
+def small(request: HttpRequest) -> HttpResponse:
+    """The same address in a small letter, as somebody types it; browsers carry over what stands behind the `#`."""
+    return HttpResponsePermanentRedirect(reverse("verify:square"))
+
+
+@require_safe
+def known(request: HttpRequest) -> HttpResponse:
+    """Keys, entries and withdrawals of this moment, for the script and the worker."""
+    return _answer(request, _known(_store()), "application/json")
+
+
+@require_safe
+def worker(request: HttpRequest) -> HttpResponse:
+    """The worker that keeps the page, told what there is to keep."""
+    built = verifier.parts()
+    if built is None:
+        raise Http404
+    program = verifier.part("worker")
+    files = [_address(built, name) for name in ("page", "square", "ed25519")]
+    given = {"page": reverse("verify:square"), "known": reverse("verify:known"), "files": files}
+    given["name"] = f"verifier-{hashlib.sha256(f'{files}{program}'.encode()).hexdigest()[:12]}"
+    answer = _answer(request, f"const GIVEN={json.dumps(given)};{program}".encode(), "text/javascript")
+    answer.headers["Service-Worker-Allowed"] = reverse("verify:square")
+    return answer
+
+
+@require_safe
+def single_file(request: HttpRequest) -> HttpResponse:
+    """The verifier as one file, with what is known of the register at this moment: to be saved and carried away."""
+    if verifier.parts() is None:
+        raise Http404
+    answer = _answer(request, _single_file(_store(), get_language() or "en"), "text/html; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{verifier.NAME}"'
+    return answer
+
+
+def _address(built: dict[str, dict[str, str]], name: str) -> str:
+    return static(f"{verifier.FOLDER}/{built['parts'][name]}")
+
+
+def _national() -> dict[str, str]:
+    """Return the country's own framework: its levels are told as "4 of 8"."""
+    framework = frameworks.national()
+    return {"key": framework.key, "count": str(len(frameworks.national_levels()))} if framework else {}
+
+
+def _store() -> TrustStore:
+    store = publication.store()
+    if store is None:
+        raise Http404
+    return store
+
+
+@lru_cache(maxsize=2)
+def _known(store: TrustStore) -> bytes:
+    return json.dumps(snapshot(store), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+
+
+@lru_cache(maxsize=8)
+def _single_file(store: TrustStore, language: str) -> bytes:
+    return verifier.single_file(store).encode("utf-8")
+
+
+def kilobytes() -> int | None:
+    """Return how large the single file is, to be told before it is fetched; None where there is none."""
+    store = publication.store()
+    if store is None or verifier.parts() is None:
+        return None
+    return -(-len(_single_file(store, get_language() or "en")) // 1000)
+
+
+def _answer(request: HttpRequest, content: bytes, media_type: str) -> HttpResponse:
+    tag = quote_etag(hashlib.sha256(content).hexdigest())
+    headers = {"ETag": tag, "Cache-Control": f"public, max-age={MAX_AGE}", "Vary": "Accept-Language"}
+    if tag in request.headers.get("If-None-Match", ""):
+        return HttpResponse(status=304, headers=headers)
+    return HttpResponse(content, content_type=media_type, headers=headers)
