@@ -125,8 +125,9 @@ def test_the_registers_key_is_replaced_and_its_lists_are_signed_anew():
 
     following = keys.rotate(register(), by=operator(), today=today())
 
-    (signed,) = publication.edition().lists.values()
-    assert json.loads(signed)["proof"][0]["verificationMethod"] == following.verification_method
+    made_now = publication.edition()
+    signed = json.loads(made_now.files[made_now.lists[1, "revocation"]])
+    assert signed["proof"][0]["verificationMethod"] == following.verification_method
     assert verification.check(raw, now=timezone.now()).verdict.verdict == "genuine_in_force"
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from passerelle.awards import actions, publication, status_places, verification
 from passerelle.awards.models import StatusList, StatusPlace
+from passerelle.core.credentials import status
 from passerelle.core.credentials.trust import TrustStore
 from passerelle.core.credentials.verify import verify
 from passerelle.core.errors import NotNow
@@ -36,7 +39,7 @@ def test_every_process_makes_the_same_bytes(tmp_path: Path):
     awarded()
     now = timezone.now()
     first = publication.edition(now).files
-    publication._latest.clear()
+    publication.forget()
 
     assert publication.edition(now).files == first
 
@@ -69,10 +72,10 @@ def test_without_a_key_of_the_register_nothing_is_vouched_for():
 def test_a_tampered_status_list_never_gives_green(tmp_path: Path, field: str, to: str | None):
     made = awarded()
     folder = publication.write(tmp_path)
-    path = next(path for path in (folder / "status").iterdir() if path.name != "history.json")
+    path = folder / publication.edition().lists[1, "revocation"]
     document = json.loads(path.read_text())
     if field == "encodedList":
-        document["credentialSubject"][field] = publication.status.encode([5])
+        document["credentialSubject"][field] = status.encode([5])
     else:
         document[field] = to
     _put(folder, path, document)
@@ -85,7 +88,7 @@ def test_a_tampered_status_list_never_gives_green(tmp_path: Path, field: str, to
 def test_a_status_list_that_was_swapped_without_the_index_is_seen(tmp_path: Path):
     made = awarded()
     folder = publication.write(tmp_path)
-    path = next(path for path in (folder / "status").iterdir() if path.name != "history.json")
+    path = folder / publication.edition().lists[1, "revocation"]
     path.write_text(path.read_text().replace("revocation", "suspension"))
 
     verdict = verify(bytes(made.credentials.get().document), TrustStore.load(folder), timezone.now())
@@ -146,6 +149,25 @@ def test_places_are_dealt_once_each_and_not_in_order():
     assert indexes != sorted(indexes) or max(indexes) > 1000
 
 
+def test_a_batch_takes_its_places_with_one_update_and_goes_on_in_the_next_list(django_assert_num_queries: Any):
+    at = house()
+    first = awarded(at)
+    StatusList.objects.update(taken=131_072 - 2)
+    status_places.take_places([first])
+
+    dealt = status_places.take_places([first] * 3)
+
+    assert [place.status_list.number for place in dealt] == [1, 2, 2]
+    assert list(StatusList.objects.order_by("number").values_list("number", "taken")) == [(1, 131_072), (2, 2)]
+    assert len({(place.status_list_id, place.index) for place in StatusPlace.objects.all()}) == 5
+    with django_assert_num_queries(8):  # the newest list, its update, how far that is, the places; two savepoints
+        status_places.take_places([first] * 100)
+
+
+def test_no_place_is_given_for_no_award():
+    assert (status_places.take_places([]), StatusList.objects.count()) == ([], 0)
+
+
 def test_the_order_of_a_list_holds_every_place_once():
     dealt = status_places.order("ab" * 32, 131_072)
 
@@ -199,9 +221,7 @@ def test_receipts_differ_by_document_and_are_the_same_for_the_same_check():
 
 
 def _put(folder: Path, path: Path, document: dict[str, object]) -> None:
-    """Write a file and make the index vouch for it, as who controls the copy could."""
-    import hashlib
-
+    """Write a file and make the index vouch for it, without a seal, as who controls the copy could."""
     content = json.dumps(document).encode()
     path.write_bytes(content)
     index = json.loads((folder / "index.json").read_text())
@@ -209,3 +229,4 @@ def _put(folder: Path, path: Path, document: dict[str, object]) -> None:
         if folder / file["path"] == path:
             file["sha256"] = hashlib.sha256(content).hexdigest()
     (folder / "index.json").write_text(json.dumps(index))
+    (folder / "index.sig.json").unlink()

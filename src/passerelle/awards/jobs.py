@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from passerelle.awards import actions, batch_text, batches, publication, reissue
+from passerelle.awards import actions, batch_text, batches, publication, reissue, succession
 from passerelle.core.errors import NotNow
 from passerelle.journal.followers import every, follows
 from passerelle.signing import actions as signing
 from passerelle.signing.finishers import finishes, voids
 from passerelle.signing.makers import makes
+from passerelle.signing.models import REGISTER
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -66,6 +67,13 @@ def keep_copy(intent: Intent, document: bytes) -> None:
 def intend_new_copies(fact: Fact) -> None:
     """Write down the next copies of what a compromised key signed; there is nothing to do where that was done."""
     reissue.go_on(at=fact.noted.get("key", ""), after=fact.noted.get("after", 0), actor=fact.actor)
+
+
+@follows("key.create", "key.retire")
+def vouch_for_the_next_key(fact: Fact) -> None:
+    """Let the old key of the register say which one follows it, for who knows the old one alone."""
+    if fact.subject == REGISTER:
+        succession.vouch()
 
 
 @follows("award.reissue")

@@ -1,104 +1,73 @@
 """The trust folder, made from the database: what anyone needs to check a credential without asking us.
 
-The same content at the same moment gives the same bytes in every process (Ed25519 signs deterministically and the
-moment is that of the last change, or the full hour), so nothing needs to be stored to publish it. Status lists and
-the history can be made again at any time; that is why they, unlike awards, need no intent written down first.
+Nothing needs to be stored to publish it: every process makes the same bytes (`press.py`). Status lists and the history
+can be made again at any time; that is why they, unlike awards, need no intent written down first.
 """
 
 from __future__ import annotations
 
-import os
-import tempfile
 import threading
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q, Sum
 from django.utils import timezone
 
-from passerelle.awards import histories
-from passerelle.awards.models import Credential, StatusList, StatusStep
-from passerelle.awards.states import BIT_SET
-from passerelle.core.credentials import status, strict_json, trust_folder
-from passerelle.core.credentials.proofs import JCS, sign
-from passerelle.core.credentials.status_history import StatusChange, history_document
-from passerelle.core.credentials.trust import MAX_AGE, MAX_INDEX_BYTES, TrustStore
+from passerelle.awards import histories, on_disk, succession
+from passerelle.awards.press import Edition, Moment, Press
 from passerelle.core.errors import NotNow
 from passerelle.journal.models import Fact
-from passerelle.organisations.models import Organisation
-from passerelle.signing import queries as keys
-from passerelle.signing.identifiers import awarder_did
-from passerelle.signing.models import REGISTER
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
+    from pathlib import Path
 
-    from passerelle.core.credentials.proofs import Signer
-    from passerelle.signing.models import Key
+    from passerelle.core.credentials.trust import TrustStore
 
-KINDS: Final = (
-    "award.revoke",
-    "award.suspend",
-    "award.reinstate",
-    "award.supersede",
-    "award.made",
-    "award.reissued",
+STATUS_KINDS: Final = ("award.revoke", "award.suspend", "award.reinstate", "award.supersede")
+COPY_KINDS: Final = ("award.reissued",)
+BODY_KINDS: Final = (
     "key.create",
     "key.retire",
     "key.compromise",
-    "status_list.open",
+    succession.KIND,
     *sorted(histories.ENTRY_KINDS | histories.ROLE_KINDS),
 )
-"""Facts after which the folder says something else."""
+KINDS: Final = (*STATUS_KINDS, *COPY_KINDS, "status_list.open", *BODY_KINDS)
+"""Facts after which the folder says something else. That an award was made changes nothing: its place says 0."""
+RECENT: Final = 4096
+"""How many facts back one may still come to light, written by a transaction that began before others ended."""
 
 
-@dataclass(frozen=True)
-class Edition:
-    """One state of the folder: when it is of, its files, and the store that verification reads."""
+class _Desk:
+    """What this process published last, and from which fact on it counts those that matter."""
 
-    stamp: tuple[Any, ...]
-    files: dict[str, bytes]
-    lists: dict[int, bytes]
-    store: TrustStore
-
-
-class Shelf:
-    """The files of an edition in memory, as far as a TrustStore reads a folder."""
-
-    def __init__(self, files: dict[str, bytes], path: str = "") -> None:
-        self._files = files
-        self._path = PurePosixPath(path)
-
-    def __truediv__(self, name: str) -> Shelf:
-        return Shelf(self._files, str(self._path / name))
-
-    @property
-    def name(self) -> str:
-        return self._path.name
-
-    def is_file(self) -> bool:
-        return str(self._path) in self._files
-
-    def read_bytes(self) -> bytes:
-        if not self.is_file():
-            raise FileNotFoundError(self.name)
-        return self._files[str(self._path)]
+    def __init__(self) -> None:
+        self.press = Press()
+        self.latest: Edition | None = None
+        self.floor = 0
 
 
-_latest: list[Edition] = []
+_desk = _Desk()
 _making = threading.Lock()
 
 
 def edition(now: datetime | None = None) -> Edition:
-    """Return the folder as it is now, made again after every change and every hour. Raises NotNow (no_key)."""
-    stamp = _stamp(now or timezone.now())
+    """Return the folder as it is now, made again after every change and every hour.
+
+    Raises NotNow (no_key, key_unavailable).
+    """
     with _making:
-        if not _latest or _latest[0].stamp != stamp:
-            _latest[:] = [_made(stamp)]
-        return _latest[0]
+        stamp, moment = _stamp(now or timezone.now())
+        if _desk.latest is None or _desk.latest.stamp != stamp:
+            _desk.latest = _desk.press.edition(stamp, moment)
+        return _desk.latest
+
+
+def forget() -> None:
+    """Make the next edition from the database alone, as a process that begins."""
+    with _making:
+        _desk.press, _desk.latest, _desk.floor = Press(), None, 0
 
 
 def store(now: datetime | None = None) -> TrustStore | None:
@@ -111,111 +80,32 @@ def store(now: datetime | None = None) -> TrustStore | None:
 
 def write(folder: Path | None = None, *, now: datetime | None = None) -> Path:
     """Write the folder to disk, index last, and take away what it no longer names; nothing to do while unchanged."""
-    target = folder or Path(settings.PASSERELLE_DATA) / "trust"
-    files = edition(now).files
-    index = target / "index.json"
-    if index.is_file() and index.read_bytes() == files["index.json"]:
-        return target
-    for path, content in files.items():  # index.json comes last
-        _replace(target / path, content)
-    for stale in [path for path in target.rglob("*.json") if str(path.relative_to(target)) not in files]:
-        stale.unlink(missing_ok=True)
-    return target
+    made = edition(now)
+    return on_disk.write(made.files, made.digests, folder or on_disk.place())
 
 
-def _replace(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    file, name = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(file, "wb") as stream:
-        stream.write(content)
-    Path(name).chmod(0o644)
-    Path(name).replace(path)
+def _stamp(now: datetime) -> tuple[tuple[Any, ...], Moment]:
+    """Return what tells one edition from the next, from recent facts alone: those that count, and the hour.
 
-
-def _stamp(now: datetime) -> tuple[Any, ...]:
-    """Return what tells one edition from the next, in one query: the facts that count, and the hour."""
-    facts = Fact.objects.filter(kind__in=KINDS).aggregate(count=Count("pk"), last=Max("pk"), at=Max("at"))
+    They are counted from the same fact on for as long as an edition is kept, so that none is missed.
+    """
+    newest = Fact.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    if not _desk.floor <= newest <= _desk.floor + 4 * RECENT:
+        _desk.floor, _desk.latest = max(0, (newest // RECENT - 1) * RECENT), None
+    of_bodies, of_copies = Q(kind__in=BODY_KINDS), Q(kind__in=COPY_KINDS)
+    found = Fact.objects.filter(pk__gt=_desk.floor, kind__in=KINDS).aggregate(
+        count=Count("pk"),
+        total=Sum("pk"),
+        last_at=Max("at"),
+        past_at=Max("at", filter=Q(at__lte=now)),
+        bodies=Sum("pk", filter=of_bodies),
+        bodies_at=Max("at", filter=of_bodies),
+        copies=Sum("pk", filter=of_copies),
+        copies_at=Max("at", filter=of_copies),
+    )
     hour = now.replace(minute=0, second=0, microsecond=0)
-    moment = max(hour, facts["at"]) if facts["at"] and facts["at"] <= now else hour
-    return (facts["count"], facts["last"], facts["at"], moment, settings.PASSERELLE_ORIGIN)
-
-
-def _made(stamp: tuple[Any, ...]) -> Edition:
-    moment: datetime = stamp[3]
-    signer = keys.signer_for(REGISTER)
-    owned = keys.keys_by_owner()
-    register = trust_folder.Publisher(
-        did=owned[REGISTER][-1].did,
-        name=settings.PASSERELLE_REGISTER_NAME,
-        keys=tuple(key.published for key in owned[REGISTER]),
+    at, origin, floor = max(hour, found["past_at"] or hour), settings.PASSERELLE_ORIGIN, _desk.floor
+    bodies, copies = (floor, found["bodies"], found["bodies_at"]), (floor, found["copies"], found["copies_at"])
+    return (floor, found["count"], found["total"], found["last_at"], at, origin), Moment(
+        hour, at, bodies, copies, origin
     )
-    lists = status_lists(signer, register.did, moment)
-    files = trust_folder.build(
-        register,
-        _issuers(owned),
-        status_lists={document["id"]: document for document in lists.values()},
-        history=sign(
-            history_document(_changes(), register_did=register.did, generated_at=moment),
-            signer,
-            created=moment,
-            cryptosuites=(JCS,),
-        ),
-        entries=histories.entry_histories(),
-        generated_at=moment,
-    )
-    index = strict_json.parse(files["index.json"], max_bytes=MAX_INDEX_BYTES)
-    live = TrustStore(cast("Path", Shelf(files)), index, MAX_AGE)
-    return Edition(stamp, files, {number: trust_folder.as_bytes(document) for number, document in lists.items()}, live)
-
-
-def status_lists(signer: Signer, register_did: str, moment: datetime) -> dict[int, dict[str, Any]]:
-    """Return every status list by number, signed by the register."""
-    set_bits: dict[int, list[int]] = {}
-    ended = Credential.objects.filter(award__state__in=BIT_SET)
-    for number, index in ended.values_list("place__status_list__number", "place__index"):
-        set_bits.setdefault(number, []).append(index)
-    return {
-        opened.number: sign(
-            status.status_list_credential(
-                opened.url,
-                issuer=register_did,
-                encoded=status.encode(set_bits.get(opened.number, ()), entries=opened.size),
-                valid_from=moment,
-                valid_until=moment + MAX_AGE,
-            ),
-            signer,
-            created=moment,
-        )
-        for opened in StatusList.objects.order_by("number")
-    }
-
-
-def _issuers(owned: dict[str, list[Key]]) -> list[trust_folder.Issuer]:
-    bodies = Organisation.objects.filter(number__in=owned).order_by("number")
-    recognised = histories.awarder_recognitions()
-    return [
-        trust_folder.Issuer(
-            did=owned[body.number][-1].did,
-            name=body.legal_name,
-            register_number=body.number,
-            keys=tuple(key.published for key in owned[body.number]),
-            recognised=recognised.get(body.number, ()),
-        )
-        for body in bodies
-    ]
-
-
-def _changes() -> Sequence[StatusChange]:
-    steps = StatusStep.objects.values_list(
-        "award__credentials__place__status_list__url",
-        "award__credentials__place__index",
-        "status",
-        "since",
-        "award__awarder__slug",
-        "award__awarder__legal_name",
-        "reason_code",
-    )
-    return [
-        StatusChange(url, index, word, since, awarder_did(slug), name, reason)  # type: ignore[arg-type]
-        for url, index, word, since, slug, name, reason in steps.order_by("pk")
-    ]

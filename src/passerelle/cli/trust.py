@@ -3,6 +3,9 @@
 Needs `core/` alone. Only https is spoken, or http on this machine; redirects are not followed; every file is one the
 index names, no larger than a verifier reads, with the SHA-256 the index states. The folder changes only when all of
 it was fetched, index last. Exit status: 0 fetched, 1 refused or failed, 2 not understood.
+
+The first time, the register's key is remembered in a file beside the folder (`trust.register-key` for `trust`); from
+then on only a folder sealed by that key, or by one that followed it by its word, takes the place of the old one.
 """
 
 from __future__ import annotations
@@ -20,8 +23,8 @@ from urllib.parse import urljoin, urlsplit
 from urllib.request import HTTPRedirectHandler, build_opener
 
 from passerelle.cli.verify import default_trust_folder
-from passerelle.core.credentials import strict_json
-from passerelle.core.credentials.refusals import CredentialRefused, Unreadable
+from passerelle.core.credentials import strict_json, trust_seal
+from passerelle.core.credentials.refusals import CredentialRefused, TrustDamaged, Unreadable
 from passerelle.core.credentials.trust import MAX_FILE_BYTES, MAX_INDEX_BYTES, TrustStore
 
 if TYPE_CHECKING:
@@ -35,7 +38,14 @@ MAX_TOTAL_BYTES: Final = 1024 * 1024 * 1024
 TIMEOUT_SECONDS: Final = 20
 INDEX: Final = "index.json"
 
-_FILE = re.compile(r"(?:(?:dids|contexts|status)/)?[A-Za-z0-9][A-Za-z0-9._-]*\.json")
+SUFFIXES: Final = frozenset({".json", ".jwt"})
+NOT_ITS_SEAL: Final = "the seal of the index does not hold"
+NOT_ITS_KEY: Final = (
+    "the folder is not sealed by the register's key you know, nor by one that followed it; "
+    "ask the register, then say --register-key KEY"
+)
+
+_FILE = re.compile(r"(?:(?:dids|contexts|status)/)?[A-Za-z0-9][A-Za-z0-9._-]*\.(?:json|jwt)")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -54,12 +64,17 @@ def main(argv: list[str]) -> int:
     fetching = acts.add_parser("fetch", help="copy a register's trust folder to this machine")
     fetching.add_argument("url", metavar="URL", help="the register's address, such as https://register.example")
     fetching.add_argument("--to", metavar="DIR", help="where to (default: $PASSERELLE_DATA/trust)")
+    fetching.add_argument(
+        "--register-key",
+        metavar="KEY",
+        help="the register's key as it told you (z6Mk...), in place of the one remembered",
+    )
     asked = parser.parse_args(argv)
     folder = Path(asked.to) if asked.to else default_trust_folder()
     if folder is None:
         parser.error("say --to DIR, or set PASSERELLE_DATA")
     try:
-        count = fetch(asked.url, folder)
+        count = fetch(asked.url, folder, register_key=asked.register_key)
     except (Refused, OSError) as refusal:
         print(f"nothing was fetched: {refusal}", file=sys.stderr)
         return 1
@@ -67,16 +82,35 @@ def main(argv: list[str]) -> int:
     return 0
 
 
-def fetch(url: str, folder: Path, *, get: Fetch | None = None) -> int:
-    """Bring a register's trust folder into `folder` and return how many files it has; raises Refused."""
-    base = trust_address(url)
+def fetch(url: str, folder: Path, *, get: Fetch | None = None, register_key: str | None = None) -> int:
+    """Bring a register's trust folder into `folder` and return how many files it has; raises Refused.
+
+    It must be sealed by `register_key` or, without one, by the key remembered beside the folder, if there is one.
+    """
+    base, known = trust_address(url), register_key or remembered_key(folder)
     try:
         files = fetched(base, get or over_network)
+        key = _sealed_by(files, known)
     except Changed:
         files = fetched(base, get or over_network)
-    _check_readable(files)
+        key = _sealed_by(files, known)
     put(folder, files)
+    if key is not None:
+        key_file(folder).write_text(f"{key}\n", encoding="ascii")
     return len(files)
+
+
+def key_file(folder: Path) -> Path:
+    """Return the file in which the register's key is remembered: beside the folder, so that no fetch replaces it."""
+    return folder.resolve().with_name(f"{folder.resolve().name}.register-key")
+
+
+def remembered_key(folder: Path) -> str | None:
+    """Return the Multikey of the register's key as it was when the folder was fetched last, or None."""
+    try:
+        return key_file(folder).read_text(encoding="ascii").strip() or None
+    except OSError:
+        return None
 
 
 def trust_address(url: str) -> str:
@@ -107,7 +141,15 @@ def fetched(base: str, get: Fetch) -> dict[str, bytes]:
             raise Refused("the folder is too large")
         if hashlib.sha256(files[path]).hexdigest() != digest:
             raise Changed(f"{path} is not what the index says")
-    return files | {INDEX: raw}
+    return files | _seal(base, get) | {INDEX: raw}
+
+
+def _seal(base: str, get: Fetch) -> dict[str, bytes]:
+    """Return the seal of the index, or nothing where there is none: who knows the register's key will ask for it."""
+    try:
+        return {trust_seal.NAME: get(urljoin(base, trust_seal.NAME), trust_seal.MAX_BYTES)}
+    except Refused:
+        return {}
 
 
 def _listed(raw: bytes) -> dict[str, str]:
@@ -119,17 +161,24 @@ def _listed(raw: bytes) -> dict[str, str]:
     if len(listed) > MAX_FILES:
         raise Refused("the index names too many files")
     for path, digest in listed.items():
-        if not _FILE.fullmatch(path) or not _DIGEST.fullmatch(digest) or path == INDEX:
+        if not _FILE.fullmatch(path) or not _DIGEST.fullmatch(digest) or path in (INDEX, trust_seal.NAME):
             raise Refused(f"the index names a file it may not: {path[:80]!r}")
     return listed
 
 
-def _check_readable(files: dict[str, bytes]) -> None:
-    """Refuse a folder that a verifier could not read, before anything on disk changes."""
+def _sealed_by(files: dict[str, bytes], known_key: str | None) -> str | None:
+    """Return the key that sealed a folder, having looked, before anything on disk changes, that a verifier can read it.
+
+    Raises Refused, or Changed for a seal that does not hold: the register may have changed between the two files.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        Path(folder, INDEX).write_bytes(files[INDEX])
+        put(Path(folder), files)
         try:
-            TrustStore.load(folder)
+            return TrustStore.load(folder, register_key=known_key).sealed_by
+        except TrustDamaged as damage:
+            if damage.reason == "index_signature":
+                raise Changed(NOT_ITS_SEAL if known_key is None else NOT_ITS_KEY) from None
+            raise Refused(f"the index cannot be used ({damage.reason})") from None
         except CredentialRefused as damage:
             raise Refused(f"the index cannot be used ({damage.reason})") from None
 
@@ -143,8 +192,9 @@ def put(folder: Path, files: dict[str, bytes]) -> None:
             file.write(content)
         Path(file.name).chmod(0o644)
         Path(file.name).replace(target)
-    for stale in [path for path in folder.rglob("*.json") if str(path.relative_to(folder)) not in files]:
-        stale.unlink(missing_ok=True)
+    for old in folder.rglob("*"):
+        if old.suffix in SUFFIXES and old.is_file() and old.relative_to(folder).as_posix() not in files:
+            old.unlink(missing_ok=True)
 
 
 class _NoRedirect(HTTPRedirectHandler):

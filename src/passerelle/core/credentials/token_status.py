@@ -64,12 +64,23 @@ def encode(values: Mapping[int, int], *, entries: int = MIN_ENTRIES, bits: int =
     if entries < MIN_ENTRIES or entries * bits % 8:
         raise StatusRefused("too_short", entries=entries, least=MIN_ENTRIES)
     packed = bytearray(entries * bits // 8)
-    per_byte = 8 // bits
     for index, value in values.items():
-        if not 0 <= index < entries or not 0 <= value < 1 << bits:
-            raise StatusRefused("index", index=index, entries=entries)
-        packed[index // per_byte] |= value << (index % per_byte * bits)
-    return jose.base64url(zlib.compress(bytes(packed), 9))
+        put(packed, index, value, bits=bits)
+    return encoded(packed)
+
+
+def put(packed: bytearray, index: int, value: int, *, bits: int = BITS) -> None:
+    """Write the value of one place of 1, 2, 4 or 8 bits; raises StatusRefused("index") for what does not fit."""
+    per_byte, limit = 8 // bits, 1 << bits
+    if not 0 <= index < len(packed) * per_byte or not 0 <= value < limit:
+        raise StatusRefused("index", index=index, entries=len(packed) * per_byte)
+    at, shift = index // per_byte, index % per_byte * bits
+    packed[at] = packed[at] & ~((limit - 1) << shift) | value << shift
+
+
+def encoded(packed: bytes | bytearray) -> str:
+    """Return a list as it is published: ZLIB in base64url (section 4.1)."""
+    return jose.base64url(zlib.compress(packed, 9))
 
 
 def decode(encoded: str, bits: int) -> bytes:

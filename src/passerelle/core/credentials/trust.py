@@ -10,8 +10,9 @@
     entries.json           how each registered micro-credential, by number and version, stood over time, and which
                            issuers may award it
 
-The index vouches for the files; the folder itself is vouched for by where it came from (RELIABILITY A1:
-checks that must outlive the service). Files are read when first needed and remembered.
+The index vouches for the files; `index.sig.json` for the index, to whoever knows the register's key; else the folder
+is worth what the place is worth it came from (RELIABILITY A1: checks that must outlive the service). Files are read
+when first needed and remembered.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from passerelle.core.credentials import strict_json
+from passerelle.core.credentials import strict_json, trust_seal
 from passerelle.core.credentials.contexts import Contexts, installed_folders
 from passerelle.core.credentials.did import KeyState, PublicKey, VerifyingKey, keys_of
 from passerelle.core.credentials.moments import CLOCK_SKEW, moment
@@ -113,6 +114,7 @@ class TrustStore:
         self.entitled: dict[tuple[str, str, str, date], Entitled] = {}  # see standing
         self.patterns = Patterns()  # what was learnt from this folder's genuine documents
         self.max_age = max_age
+        self.sealed_by: str | None = None  # the Multikey of the register's key that sealed the folder, see `load`
         try:
             self._take(index)
         except (KeyError, TypeError, ValueError, AttributeError):
@@ -120,13 +122,19 @@ class TrustStore:
         self.contexts = Contexts(*installed_folders(), folder / "contexts")
 
     @classmethod
-    def load(cls, path: Path | str, *, max_age: timedelta = MAX_AGE) -> TrustStore:
-        """Read the folder's index; raises TrustDamaged (missing or index) when there is none to rely on.
+    def load(cls, path: Path | str, *, max_age: timedelta = MAX_AGE, register_key: str | None = None) -> TrustStore:
+        """Read the folder's index; raises TrustDamaged (missing, index, index_signature) for none to rely on.
 
-        A folder made longer than `max_age` ago still tells who signed, but no longer what is in force.
+        A folder made longer than `max_age` ago still tells who signed, but no longer what is in force. `register_key`
+        is the Multikey by which the register is known from before: the folder must be sealed by it, or by a key that
+        followed it (`trust_seal.py`). A seal that is there must hold in any case.
         """
         folder = Path(path)
-        return cls(folder, _parse(_bytes(folder / "index.json"), MAX_INDEX_BYTES, "index.json"), max_age)
+        raw = _bytes(folder / "index.json")
+        store = cls(folder, _parse(raw, MAX_INDEX_BYTES, "index.json"), max_age)
+        seal = folder / trust_seal.NAME
+        store.sealed_by = trust_seal.check(_bytes(seal) if seal.is_file() else None, raw, store, register_key)
+        return store
 
     def _take(self, index: dict[str, Any]) -> None:
         if index["format"] != FORMAT:

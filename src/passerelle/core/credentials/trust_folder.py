@@ -6,10 +6,11 @@ Pure: the caller brings the data, the signed documents and the time, and writes 
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
 
 from passerelle.core.credentials.contexts import PINNED, bundled
 from passerelle.core.credentials.cose import kid_of
@@ -20,6 +21,9 @@ from passerelle.core.credentials.trust import FORMAT, EntryStatus, Recognition
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
+
+
+HISTORY: Final = "status/history.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,25 +69,38 @@ def build(
     under which name the history knows the list, where that is another. `history` is the signed status history.
     Raises ValueError when two issuers share a DID or two lists a file name.
     """
-    owners: list[Publisher] = [register, *issuers]
-    if len({owner.did for owner in owners}) != len(owners):
-        raise ValueError("two bodies share a DID")
-    paths = {
-        url: f"status/{file_name(url)}.{'jwt' if isinstance(content, str) else 'json'}"
-        for url, content in status_lists.items()
-    }
+    paths = {url: list_path(url, is_token=isinstance(content, str)) for url, content in status_lists.items()}
     if len(set(paths.values())) != len(paths):
         raise ValueError("two lists share a file name")
-    files = {_did_path(owner.did): as_bytes(did_document(owner.did, owner.keys)) for owner in owners}
-    files |= {f"contexts/{name}": bundled().bytes_of(url) for url, (name, _) in PINNED.items()}
+    files = body_files(register, issuers, entries)
     files |= {
         paths[url]: content.encode("ascii") if isinstance(content, str) else as_bytes(content)
         for url, content in status_lists.items()
     }
-    files["status/history.json"] = as_bytes(history)
-    files["entries.json"] = as_bytes(entries_document(entries))
-    index = index_document(register, issuers, lists=paths, named=named or {}, files=files, generated_at=generated_at)
+    files[HISTORY] = as_bytes(history)
+    digests = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
+    index = index_document(
+        register, issuers, lists=paths, named=named or {}, digests=digests, generated_at=generated_at
+    )
     return files | {"index.json": as_bytes(index)}
+
+
+def body_files(register: Publisher, issuers: Sequence[Issuer], entries: Sequence[EntryHistory]) -> dict[str, bytes]:
+    """Return the files that tell of bodies and of what they award, by path, and the contexts.
+
+    Raises ValueError when two bodies share a DID.
+    """
+    owners: list[Publisher] = [register, *issuers]
+    if len({owner.did for owner in owners}) != len(owners):
+        raise ValueError("two bodies share a DID")
+    files = {_did_path(owner.did): as_bytes(did_document(owner.did, owner.keys)) for owner in owners}
+    files |= {f"contexts/{name}": bundled().bytes_of(url) for url, (name, _) in PINNED.items()}
+    return files | {"entries.json": as_bytes(entries_document(entries))}
+
+
+def list_path(url: str, *, is_token: bool) -> str:
+    """Return the path of a status list in the folder."""
+    return f"status/{file_name(url)}.{'jwt' if is_token else 'json'}"
 
 
 def index_document(
@@ -92,19 +109,20 @@ def index_document(
     *,
     lists: Mapping[str, str],
     named: Mapping[str, str],
-    files: Mapping[str, bytes],
+    digests: Mapping[str, str],
     generated_at: datetime,
 ) -> dict[str, Any]:
-    """Return what `index.json` says; `lists` are the paths of the status lists by address, `named` their names."""
+    """Return what `index.json` says.
+
+    `lists` are the paths of the status lists by address, `named` their names; `digests` the SHA-256 of each file.
+    """
     owners: list[Publisher] = [register, *issuers]
     keys = [key for owner in owners for key in owner.keys]
     return {
         "format": FORMAT,
         "register": {"name": register.name, "did": register.did, "document": _did_path(register.did)},
         "generated_at": stamp(generated_at),
-        "files": [
-            {"path": path, "sha256": hashlib.sha256(content).hexdigest()} for path, content in sorted(files.items())
-        ],
+        "files": [{"path": path, "sha256": digest} for path, digest in sorted(digests.items())],
         "issuers": [_issuer(issuer) for issuer in issuers],
         "keys": [_key(key) for key in keys if key.state != "active" or key.suites != SUITES_OF[key.algorithm]],
         "paper_keys": _by_kid(keys),
@@ -131,7 +149,7 @@ def entries_document(entries: Sequence[EntryHistory]) -> dict[str, Any]:
 
 def as_bytes(document: Mapping[str, Any]) -> bytes:
     """Return a document as it is published: UTF-8, indented, one byte sequence per content."""
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
 def file_name(address: str) -> str:

@@ -8,5 +8,6 @@ urlpatterns = [
     path("awarders/<slug:slug>/did.json", views.awarder_did, name="awarder_did"),
     path("trust/", views.index, name="index"),
     path("trust/lists/<int:number>", views.status_list, name="status_list"),
+    path("trust/lists/<int:number>/<slug:form>", views.status_list_form, name="status_list_form"),
     path("trust/<path:name>", views.file, name="file"),
 ]

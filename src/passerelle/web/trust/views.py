@@ -1,16 +1,21 @@
-"""The trust folder over the network: the same bytes as on disk, cacheable by anyone, with a digest as their tag."""
+"""The trust folder over the network: the same bytes as on disk, cacheable by anyone, with a digest as their tag.
+
+A copy may be kept for a minute (`status.TTL`), so long may a withdrawal take to be seen (RELIABILITY A2).
+"""
 
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.utils.http import quote_etag
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date, quote_etag
 from django.views.decorators.http import require_safe
 
 from passerelle.awards import publication
+from passerelle.core.credentials import status, token_status
 from passerelle.core.credentials.did import did_document
 from passerelle.core.credentials.trust_folder import as_bytes
 from passerelle.core.errors import NotNow
@@ -19,62 +24,91 @@ from passerelle.signing import queries as keys
 from passerelle.signing.models import REGISTER
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.http import HttpRequest
 
-MAX_AGE = 60
-"""Seconds a copy may be served for: so long may a withdrawal take to be seen (RELIABILITY A2)."""
+    from passerelle.awards.press import Edition
+    from passerelle.core.credentials.status import Form
+
+JSON: Final = "application/json"
+OTHER_FORMS: Final[dict[str, tuple[Form, str]]] = {
+    "suspension": ("suspension", "application/vc"),
+    "message": ("message", "application/vc"),
+    "token": ("token", token_status.MEDIA_TYPE),
+}
 
 
 @require_safe
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: HttpRequest) -> HttpResponseBase:
     """The index of the folder: who the register is, its issuers, every file with its digest."""
     return file(request, "index.json")
 
 
 @require_safe
-def file(request: HttpRequest, name: str) -> HttpResponse:
+def file(request: HttpRequest, name: str) -> HttpResponseBase:
     """One file of the folder."""
-    return _published(request, _edition().files.get(name))
+    return _of_edition(request, name, token_status.MEDIA_TYPE if name.endswith(".jwt") else JSON)
 
 
 @require_safe
-def status_list(request: HttpRequest, number: int) -> HttpResponse:
-    """One status list, at the address that credentials name."""
-    return _published(request, _edition().lists.get(number), "application/vc")
+def status_list(request: HttpRequest, number: int) -> HttpResponseBase:
+    """One status list, at the address that credentials name: what was withdrawn or replaced."""
+    return _of_edition(request, _edition().lists.get((number, "revocation"), ""), "application/vc")
 
 
 @require_safe
-def register_did(request: HttpRequest) -> HttpResponse:
+def status_list_form(request: HttpRequest, number: int, form: str) -> HttpResponseBase:
+    """The same list in another form: what is suspended, what there is to say, or all of it as a token."""
+    if form not in OTHER_FORMS:
+        raise Http404
+    known, media_type = OTHER_FORMS[form]
+    return _of_edition(request, _edition().lists.get((number, known), ""), media_type)
+
+
+@require_safe
+def register_did(request: HttpRequest) -> HttpResponseBase:
     """The DID document of the register."""
     return _did(request, REGISTER)
 
 
 @require_safe
-def awarder_did(request: HttpRequest, slug: str) -> HttpResponse:
+def awarder_did(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The DID document of an awarder, every key it ever signed with."""
     return _did(request, get_object_or_404(Organisation, slug=slug).number)
 
 
-def _edition() -> publication.Edition:
+def _edition() -> Edition:
     try:
         return publication.edition()
     except NotNow:
         raise Http404 from None
 
 
-def _did(request: HttpRequest, owner: str) -> HttpResponse:
+def _of_edition(request: HttpRequest, path: str, media_type: str) -> HttpResponseBase:
+    made = _edition()
+    if path not in made.files:
+        raise Http404
+    return _published(request, made.files[path], made.digests[path], media_type, changed_at=made.changed(path))
+
+
+def _did(request: HttpRequest, owner: str) -> HttpResponseBase:
     made = keys.keys_of(owner)
     if not made:
         raise Http404
-    document = did_document(made[-1].did, [key.published for key in made])
-    return _published(request, as_bytes(document), "application/did+json")
+    content = as_bytes(did_document(made[-1].did, [key.published for key in made]))
+    return _published(request, content, hashlib.sha256(content).hexdigest(), "application/did+json")
 
 
-def _published(request: HttpRequest, content: bytes | None, media_type: str = "application/json") -> HttpResponse:
-    if content is None:
-        raise Http404
-    tag = quote_etag(hashlib.sha256(content).hexdigest())
-    headers = {"ETag": tag, "Cache-Control": f"public, max-age={MAX_AGE}", "Access-Control-Allow-Origin": "*"}
-    if tag in request.headers.get("If-None-Match", ""):
-        return HttpResponse(status=304, headers=headers)
-    return HttpResponse(content, content_type=media_type, headers=headers)
+def _published(
+    request: HttpRequest, content: bytes, digest: str, media_type: str, *, changed_at: datetime | None = None
+) -> HttpResponseBase:
+    """Answer with the content, or that the asker has it already (RFC 9110, section 13)."""
+    tag, seconds = quote_etag(digest), int(status.TTL.total_seconds())
+    headers = {"ETag": tag, "Cache-Control": f"public, max-age={seconds}", "Access-Control-Allow-Origin": "*"}
+    changed = int(changed_at.timestamp()) if changed_at else None
+    if changed is not None:
+        headers["Last-Modified"] = http_date(changed)
+    response = HttpResponse(content, content_type=media_type, headers=headers)
+    answer = get_conditional_response(request, etag=tag, last_modified=changed, response=response)
+    return answer if answer is not None else response
