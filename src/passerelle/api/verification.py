@@ -165,7 +165,8 @@ def verify(request: HttpRequest, asked: Query[AskedIn]) -> Checked:
     """Check a credential: send the document itself, exactly as it was saved, and nothing around it.
 
     Any form will do: the JSON of an Open Badge or of a record of several, a token, an SD-JWT, the text of a square
-    code, a PDF, a photo. The bytes tell which; the Content-Type is not looked at. At most 256 KB, 8 MB of a PDF or photo.
+    code, a PDF, a photo. The bytes tell which; the Content-Type is not looked at. At most 256 KB, 8 MB of a PDF or
+    photo.
     Where its holder was asked to sign a request, give its `challenge` and `domain`: without that signature the answer
     is at best `genuine_status_unknown`.
 
