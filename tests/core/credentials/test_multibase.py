@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from passerelle.core.credentials.multibase import base58btc, base64url, from_base58btc, from_base64url
+from passerelle.core.credentials.multibase import (
+    base58btc,
+    base64url,
+    from_base58btc,
+    from_base64url,
+    own_base58btc,
+    own_from_base58btc,
+)
 
 
 @given(st.binary(max_size=80))
@@ -42,3 +49,23 @@ def test_other_letters_and_endless_texts_are_no_base58(text):
 def test_another_spelling_is_no_base64url(text):
     with pytest.raises(ValueError, match="not base64url"):
         from_base64url(text)
+
+
+@given(st.binary(min_size=64, max_size=64) | st.binary(max_size=8).map(lambda start: start.rjust(64, b"\0")))
+def test_signatures_are_written_and_read_alike_with_and_without_help(data):
+    text = base58btc(data)
+
+    assert text == own_base58btc(data)
+    assert from_base58btc(text) == own_from_base58btc(text) == data
+
+
+@given(st.text(alphabet="123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz0OIl é", min_size=80, max_size=92))
+def test_what_is_refused_is_refused_alike_with_and_without_help(letters):
+    assert outcome(from_base58btc, f"z{letters}") == outcome(own_from_base58btc, f"z{letters}")
+
+
+def outcome(read, text):
+    try:
+        return read(text)
+    except ValueError as refusal:
+        return str(refusal)

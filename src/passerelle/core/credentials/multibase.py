@@ -8,10 +8,17 @@ from __future__ import annotations
 
 import base64
 import binascii
+from typing import Final
+
+try:
+    import fd58  # thirty times as quick as ours for what is signed; the same letters (tests compare)
+except ImportError:
+    fd58 = None
 
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _PAIRS = tuple(high + low for high in _ALPHABET for low in _ALPHABET)
 _VALUES = {letter: value for value, letter in enumerate(_ALPHABET)}
+SIGNATURE_BYTES: Final = 64
 MAX_BASE58 = 256  # letters; keys and signatures need less than 100, and the work grows with the square
 
 
@@ -21,6 +28,13 @@ def base58btc(data: bytes) -> str:
     >>> base58btc(b"\\x00passerelle")
     'z17KCTPRPhm2wSSx'
     """
+    if fd58 is not None and len(data) == SIGNATURE_BYTES:
+        return f"z{fd58.enc64(data).decode('ascii')}"
+    return own_base58btc(data)
+
+
+def own_base58btc(data: bytes) -> str:
+    """Return what `base58btc` returns, without help."""
     zeros = len(data) - len(data.lstrip(b"\0"))
     number = int.from_bytes(data, "big")
     pairs: list[str] = []
@@ -33,6 +47,16 @@ def base58btc(data: bytes) -> str:
 
 def from_base58btc(text: str) -> bytes:
     """Return the bytes of multibase base58btc `text`; raises ValueError for any other spelling."""
+    if fd58 is not None and 80 < len(text) < 91 and text[0] == "z":
+        try:
+            return bytes(fd58.dec64(text[1:].encode("ascii")))
+        except ValueError:  # not the letters of 64 bytes: ours says what it is instead
+            pass
+    return own_from_base58btc(text)
+
+
+def own_from_base58btc(text: str) -> bytes:
+    """Return what `from_base58btc` returns, without help; raises as it does."""
     if not text.startswith("z") or len(text) > MAX_BASE58:
         raise ValueError("not base58btc")
     number = 0
