@@ -30,7 +30,7 @@ _LOCAL = threading.local()
 def expanded(document: Mapping[str, Any], source: ContextSource) -> list[Any]:
     """Return `document` in JSON-LD's expanded form.
 
-    Raises Ambiguous (undefined_term, lost, not_json_ld) or what `source` raises for a context.
+    Raises Ambiguous (undefined_term, lost, list, map, not_json_ld) or what `source` raises for a context.
     """
     options = {
         "base": _BASE,
@@ -72,6 +72,11 @@ def _processor() -> Any:
             if found is None and not _says_nothing(element):
                 raise Ambiguous("lost", at=str(active_property))
             return found
+
+        def _expand_index_map(self, active_ctx: Any, active_property: Any, value: Any, index: Any, *rest: Any) -> Any:
+            if index == "@id" and active_ctx.get("previousContext"):
+                raise Ambiguous("map", at=str(active_property))  # some readers apply a type's terms below, some do not
+            return super()._expand_index_map(active_ctx, active_property, value, index, *rest)
 
     _LOCAL.processor = Careful(on_property_dropped=undefined_term)
     return _LOCAL.processor

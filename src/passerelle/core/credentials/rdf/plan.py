@@ -75,6 +75,7 @@ class Plan:
         nodes = [*sorted(settled, key=settled.__getitem__), *changing]
         whole = _whole(lines)
         self._text = _Text(list(whole.blocks), holes, {node: holes + number for number, node in enumerate(nodes)})
+        self._subjects = whole.terms
         self.size = self._text.size
         self._distinct = list(_distinct(whole))
         self.arrangements: dict[tuple[int, ...], _Arrangement] = {}
@@ -100,7 +101,7 @@ class Plan:
             labels = self._labels(hashes)
             if not self._budget.take(self.size):
                 return self._text.sorted([*values, *labels])
-            arrangement = self.arrangements[key] = _Arrangement(self._text, labels)
+            arrangement = self.arrangements[key] = _Arrangement(self._text, self._subjects, labels)
         return arrangement.fill(values)
 
     def forget(self) -> None:
@@ -197,6 +198,9 @@ class _Text:
             pieces.append(_mark(len(pieces)) if has_hole else _sorted(pick, pieces))
         return "".join(self._pick(pieces)).split("\0")
 
+    def label(self, term: Label, labels: Sequence[str]) -> str:
+        return labels[self._places[term.node] - self.holes]
+
     def _changes(self, piece: str | int) -> bool:
         """Whether a piece is a hole, or a run (counted from -1 down) that holds one."""
         return isinstance(piece, int) and (self._run_has_hole[-piece - 1] if piece < 0 else piece < self.holes)
@@ -247,20 +251,21 @@ class _Text:
 
 
 class _Arrangement:
-    """The whole text for one way the labels fall. Only blocks that start with an unknown address are still sorted."""
+    """The whole text for one way the labels fall. Only blocks about an unknown address are still sorted."""
 
-    def __init__(self, text: _Text, labels: Sequence[str]) -> None:
-        parts = sorted(text.marked(labels))
-        unknown = any(part.startswith("<\x01") for part in parts)
-        addresses = [part for part in parts if unknown and part.startswith("<")]
-        changing = [part for part in addresses if _MARK.search(part)]
-        self._settled = [part for part in addresses if part not in changing]
+    def __init__(self, text: _Text, subjects: Sequence[Term], labels: Sequence[str]) -> None:
+        parts = dict(zip(subjects, text.marked(labels), strict=True))
+        nodes = sorted((text.label(term, labels), part) for term, part in parts.items() if isinstance(term, Label))
+        named = sorted((term, part) for term, part in parts.items() if isinstance(term, str))
+        unknown = [part for term, part in parts.items() if isinstance(term, Hole)]
+        changing = unknown + [part for _, part in named if unknown and _MARK.search(part)]
+        self._settled = [part for _, part in named if unknown and part not in changing]
         self._labels = labels
         self._with_runs = text.with_runs if text.has_changing_runs else None
         self._first = len(text.with_runs([""] * (text.holes + len(labels)))) if self._with_runs else text.holes
         self._known: list[str] = []
         self._addresses = self._pick("\0".join(changing)) if unknown else None
-        self._others = self._pick("".join(parts[len(addresses) :]))
+        self._others = self._pick("".join(part for _, part in ([] if unknown else named) + nodes))
 
     def fill(self, values: Sequence[str]) -> str:
         terms = values if self._with_runs is None else self._with_runs([*values, *self._labels])

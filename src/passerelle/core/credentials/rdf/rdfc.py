@@ -11,6 +11,7 @@ from itertools import permutations
 from typing import TYPE_CHECKING
 
 from passerelle.core.credentials.poison import Work, refuse_poison
+from passerelle.core.credentials.refusals import Ambiguous
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def canonical_text(statements: Sequence[Statement], work: Work | None = None) -> str:
-    """Return the canonical N-Quads of distinct `statements`; raises Ambiguous("poison")."""
+    """Return the canonical N-Quads of distinct `statements`; raises Ambiguous (poison, alike_in_a_graph)."""
     names = canonical_names(statements, work or Work())
     return "".join(sorted(line(statement, names) for statement in statements))
 
@@ -121,6 +122,9 @@ class _Neighbours:
                 if term.startswith("_:") and term != node:
                     self._work.step()
                     found[self._related_hash(term, predicate, issuer, position)].append(term)
+        for related in found.values():
+            if len(set(related)) < len(related):  # a graph around alike nodes: some readers count it once, some often
+                raise Ambiguous("alike_in_a_graph")
         return found
 
     def _related_hash(self, node: str, predicate: str, issuer: Issuer, position: str) -> str:

@@ -22,7 +22,7 @@ _KEYWORDS: Final = frozenset({"@id", "@type", "@value", "@language", "@list", "@
 def refuse_unsafe(document: Mapping[str, Any]) -> int:
     """Return the number of values in `document`.
 
-    Raises Ambiguous (too_many_parts, context, keyword, or relative_address for the name of a blank node, which
+    Raises Ambiguous (too_many_parts, context, keyword, list, or relative_address for the name of a blank node, which
     would not be signed: any other would do).
     """
     if "@context" in document:
@@ -56,6 +56,8 @@ def _refuse_names(value: Mapping[str, Any]) -> None:
             raise Ambiguous("not_json_ld", seen=str(name)[:40])
         if name.startswith("@") and name not in _KEYWORDS:
             raise Ambiguous("keyword", at=name)
+        if name in {"@list", "@set"} and value[name] is None:  # an empty one to some readers, none to others
+            raise Ambiguous("list", at=name)
     for name in ("id", "@id"):
         address = value.get(name)
         if isinstance(address, str) and address.startswith("_:"):

@@ -20,7 +20,7 @@ from passerelle.core.credentials.rdf.order import Hole, Label
 from passerelle.core.credentials.rdf.plan import NotThisWay, Plan, tuple_of
 from passerelle.core.credentials.rdf.reader import reader
 from passerelle.core.credentials.rdf.statements import statements
-from passerelle.core.credentials.rdf.terms import Statement, escaped
+from passerelle.core.credentials.rdf.terms import Statement, escaped, is_double
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -58,10 +58,11 @@ class Shape:
         values, holes, said = _learnt(document, source, vocabulary)
         self.values, self.holes = values, holes
         self.statements = list(dict.fromkeys(_filled(line, values) for line in said))
+        self.says_twice = len(self.statements) < len(said)
         self._lines = said
         self.read = reader(document, holes)
         plan = Plan(said, len(values), vocabulary, budget)
-        if plan.size > MAX_LETTERS:
+        if plan.size > MAX_LETTERS or not said:
             raise Unlearnable
         self._plan = None if plan.ties else plan
         self._special: _Special | None = None
@@ -177,7 +178,7 @@ def _texts(document: dict[str, Any], vocabulary: Vocabulary) -> Iterator[tuple[P
         if isinstance(value, str):
             if _SCHEME in value:
                 raise Unlearnable
-            if not fixed:
+            if not fixed and not is_double(value):
                 yield path, value
         elif isinstance(value, list):
             waiting += [((*path, number), item, fixed) for number, item in enumerate(value)]

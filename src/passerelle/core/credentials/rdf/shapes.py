@@ -88,7 +88,7 @@ class Shapes:
 
     def stats(self) -> dict[str, int]:
         """Return how many documents went which way (about, under threads), and how many shapes are kept."""
-        return {**self._counted, "shapes": sum(map(len, self._of_issuer.values()))}
+        return {**self._counted, "shapes": sum(map(len, list(self._of_issuer.values())))}
 
     def _learn(self, document: Mapping[str, Any], source: ContextSource) -> str:
         issuer, hint = _route(document)
@@ -96,6 +96,9 @@ class Shapes:
             shape = self._learnt(document, source)
         except (CredentialRefused, Unlearnable):
             self._counted["long_way_unlearnt"] += 1
+            return text_of(document, source)
+        if shape.says_twice:  # only the long way knows whether both were written alike
+            self._counted["long_way_equal"] += 1
             return text_of(document, source)
         text = canonical_text(shape.statements)
         if shape.gives(text):

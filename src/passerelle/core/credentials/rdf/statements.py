@@ -26,7 +26,7 @@ def statements(nodes: list[Any]) -> list[Statement]:
     """Return every statement of the expanded document `nodes` once, in the order met.
 
     Raises Ambiguous (undefined_term, undefined_type, relative_address, keyword, language, number, lost,
-    not_json_ld).
+    said_twice, not_json_ld).
     """
     found = _Found()
     for node in nodes:
@@ -38,37 +38,34 @@ class _Found:
     """The statements so far, and how many blank nodes they needed."""
 
     def __init__(self) -> None:
-        self.statements: dict[Statement, None] = {}
+        self.statements: dict[Statement, Any] = {}  # and what each was made from
         self._blank = 0
 
     def graph_member(self, node: Any, graph: str) -> None:
         """Add what a node says that nobody refers to; it must say something."""
         if not isinstance(node, dict) or "@value" in node or "@list" in node or "@set" in node:
             raise Ambiguous("lost", at="@graph")
-        before = len(self.statements)
-        self._node(node, graph)
-        if node.keys() & {"@id", "@type"} and len(self.statements) == before and not node.get("@graph"):
-            self._refuse_unsaid(node, graph)
-
-    def _refuse_unsaid(self, node: dict[str, Any], graph: str) -> None:
-        """A node all of whose statements were made before is fine; one that only has a name is lost."""
         if not any(value for name, value in node.items() if name != "@id"):
             raise Ambiguous("lost", at=str(node.get("@id"))[:120])
+        self._node(node, graph)
 
     def _label(self) -> str:
         self._blank += 1
         return f"_:b{self._blank - 1}"
 
-    def _say(self, *statement: str) -> None:
-        subject, predicate, value, graph = statement
-        self.statements[subject, predicate, value, graph] = None
+    def _say(self, subject: str, predicate: str, value: str, graph: str, made_from: Any) -> None:
+        """Add a statement. Made twice it is one, but not to every reader if it was written differently."""
+        statement = (subject, predicate, value, graph)
+        if statement in self.statements and not _is_written_alike(self.statements[statement], made_from):
+            raise Ambiguous("said_twice", at=predicate[1:-1])
+        self.statements[statement] = made_from
 
     def _node(self, node: dict[str, Any], graph: str) -> str:
         subject = f"<{_address(node['@id'])}>" if "@id" in node else self._label()
         for name, values in node.items():
             if name == "@type":
                 for type_ in values if isinstance(values, list) else [values]:
-                    self._say(subject, TYPE, f"<{_address(type_, 'undefined_type')}>", graph)
+                    self._say(subject, TYPE, f"<{_address(type_, 'undefined_type')}>", graph, "@type")
             elif name == "@graph":
                 for member in values if isinstance(values, list) else [values]:
                     self.graph_member(member, subject)
@@ -83,7 +80,8 @@ class _Found:
         if not is_address(name):
             undefined_term(name)
         for value in values if isinstance(values, list) else [values]:
-            self._say(subject, f"<{name}>", self._object(value, graph), graph)
+            is_node = isinstance(value, dict) and not value.keys() & {"@value", "@list"}
+            self._say(subject, f"<{name}>", self._object(value, graph), graph, "@id" if is_node else value)
 
     def _object(self, value: Any, graph: str) -> str:
         if not isinstance(value, dict):
@@ -99,10 +97,22 @@ class _Found:
             raise Ambiguous("keyword", at=next(name for name in value if name != "@list"))
         items = value["@list"] if isinstance(value["@list"], list) else [value["@list"]]
         places = [self._label() for _ in items]
-        for place, after, item in zip(places, [*places[1:], NIL], items, strict=True):
-            self._say(place, FIRST, self._object(item, graph), graph)
-            self._say(place, REST, after, graph)
+        after_each = [*places[1:], NIL][: len(places)]
+        for place, after, item in zip(places, after_each, items, strict=True):
+            self._say(place, FIRST, self._object(item, graph), graph, "@list")
+            self._say(place, REST, after, graph, "@list")
         return places[0] if places else NIL
+
+
+def _is_written_alike(one: Any, other: Any) -> bool:
+    if not isinstance(one, dict) or not isinstance(other, dict):
+        return isinstance(one, str) and bool(one == other)
+    texts = [value.get("@value") for value in (one, other)]
+    return (
+        one == other
+        and all(isinstance(text, str | int | float) for text in texts)
+        and len({"bool" if isinstance(text, bool) else isinstance(text, str) for text in texts}) == 1
+    )
 
 
 def _value(value: dict[str, Any]) -> str:

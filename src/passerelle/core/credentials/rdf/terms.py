@@ -48,6 +48,7 @@ _LANGUAGE = re.compile(
     r"(?:[a-z]{2,3}(?:-[a-z]{3})?|[a-z]{4,8})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?"
     r"(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))?(?:-x(?:-[a-z0-9]{1,8})+)?"
 )
+_DOUBLE = re.compile(r"-?[0-9]\.[0-9]{1,15}E-?[0-9]{1,3}")
 _SIXTEEN_DIGITS = Context(prec=16, rounding=ROUND_HALF_UP)
 
 
@@ -142,12 +143,16 @@ def canonical_double(value: float) -> str:
 
 def _refuse_rewritten(text: str) -> None:
     """Some readers rewrite text that is said to be a double, some keep it: only a text both agree on has a meaning."""
-    try:
-        unchanged = canonical_double(float(text)) == text
-    except (ValueError, OverflowError):
-        unchanged = False
-    if not unchanged:
+    if not is_double(text):
         raise Ambiguous("number", seen=text[:40])
+
+
+def is_double(text: str) -> bool:
+    """Whether `text` is a double as it is written here."""
+    if not _DOUBLE.fullmatch(text):
+        return False
+    number = float(text)
+    return math.isfinite(number) and canonical_double(number) == text
 
 
 def _json(value: Any) -> str:
