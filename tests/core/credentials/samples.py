@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from passerelle.core.credentials import status, status_history, trust_folder
+from passerelle.core.credentials import status, status_history, token_status, trust_folder
 from passerelle.core.credentials.did import Algorithm, PublicKey
 from passerelle.core.credentials.model import (
     Achievement,
@@ -40,6 +40,7 @@ REGISTER = "did:web:register.example"
 AWARDER = "did:web:register.example:awarders:12"
 LIST = "https://register.example/status/1"
 SUSPENSIONS = f"{LIST}/suspension"
+TOKENS = f"{LIST}/token"
 INDEX = 94_567
 
 
@@ -95,6 +96,7 @@ def salts() -> Callable[[], str]:
 
 REGISTER_SIGNER = TestSigner(REGISTER, 1)
 AWARDER_SIGNER = TestSigner(AWARDER, 2)
+AWARDER_P256 = TestSignerP256(AWARDER, 4)
 STRANGER = TestSigner("did:web:elsewhere.example", 3)
 
 AWARD = AwardRecord(
@@ -176,8 +178,9 @@ class Folder:
     )
 
     def files(self) -> dict[str, bytes]:
-        lists = {LIST: self._list(LIST, self.set_bits, self.purpose)}
+        lists: dict[str, Any] = {LIST: self._list(LIST, self.set_bits, self.purpose)}
         lists[SUSPENSIONS] = self._list(SUSPENSIONS, self.suspended, "suspension")
+        lists[TOKENS] = self._token()
         history = status_history.history_document(self.changes, register_did=REGISTER, generated_at=self.at)
         return trust_folder.build(
             trust_folder.Publisher(REGISTER, "Register of Mirane", (REGISTER_SIGNER.published(**self.register_key),)),
@@ -185,16 +188,29 @@ class Folder:
                 trust_folder.Issuer(
                     AWARDER,
                     "Université de Mirane",
-                    (AWARDER_SIGNER.published(**self.awarder_key),),
+                    (AWARDER_SIGNER.published(**self.awarder_key), AWARDER_P256.published(**self.awarder_key)),
                     "ORG-0012",
                     (Recognition("awarder", date(2024, 1, 1), self.recognised_to),),
                 )
             ],
             status_lists=lists,
-            named={SUSPENSIONS: LIST},
+            named={SUSPENSIONS: LIST, TOKENS: LIST},
             history=sign(history, self.history_signer, created=self.at, cryptosuites=[JCS]),
             entries=self.entries,
             generated_at=self.at,
+        )
+
+    def _token(self) -> str:
+        values = dict.fromkeys(self.suspended, token_status.SUSPENDED) | dict.fromkeys(self.set_bits, 1)
+        until, ttl = self.at + self.list_valid_for, timedelta(minutes=5)
+        return token_status.status_list_token(
+            TOKENS,
+            self.list_signer,
+            issuer=self.list_issuer,
+            encoded=token_status.encode(values),
+            at=self.at,
+            until=until,
+            ttl=ttl,
         )
 
     def _list(self, address: str, bits: tuple[int, ...], purpose: str) -> dict[str, Any]:

@@ -71,6 +71,7 @@ def test_the_folder_holds_its_files_and_the_index_comes_last():
         "status/history.json",
         "status/register.example-status-1-cba45aaa.json",
         "status/register.example-status-1-suspension-4833923a.json",
+        "status/register.example-status-1-token-c84f3bc2.jwt",
     ]
 
 

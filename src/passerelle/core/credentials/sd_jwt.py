@@ -12,20 +12,21 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import orjson
 
 from passerelle.core.credentials import jose, strict_json
-from passerelle.core.credentials.did import VerifyingKey
-from passerelle.core.credentials.jose import Jws
 from passerelle.core.credentials.moments import CLOCK_SKEW
 from passerelle.core.credentials.proofs import Signer
 from passerelle.core.credentials.refusals import ProofRefused, Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
+    from passerelle.core.credentials.did import VerifyingKey
+    from passerelle.core.credentials.jose import Jws
     from passerelle.core.credentials.proofs import Resolve
 
     Path = tuple[str | int, ...]
@@ -41,6 +42,7 @@ _DIGESTS: Final = "_sd"
 _ELEMENT: Final = "..."
 _NAMES: Final = frozenset({_DIGESTS, _ELEMENT})
 _ALGORITHM_CLAIM: Final = "_sd_alg"
+_AS_GIVEN: Final = orjson.OPT_PASSTHROUGH_DATACLASS  # a Disclosable is no JSON
 _DIGEST_LENGTH: Final = 43
 
 
@@ -51,21 +53,21 @@ class Disclosable:
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
-class SdJwt:
-    """A token taken apart: what the issuer signed, what is shown, and the holder's signature over both, if any.
+class SdJwt(NamedTuple):
+    """A token taken apart: what the issuer signed, what is shown, and the holder's signature over both, if any."""
 
-    `shown` is the text the holder signs: everything up to and including the last `~`.
-    """
-
+    text: bytes
     jws: Jws
-    disclosures: tuple[str, ...]
-    binding: str | None
-    shown: str
+    disclosures: list[bytes]
+    binding: bytes
+
+    @property
+    def shown(self) -> bytes:
+        """What the holder signs: everything up to and including the last `~`."""
+        return self.text[: len(self.text) - len(self.binding)]
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """What a token says with its disclosures put back, all of which are its own.
 
     `hidden` is how many digests stay without a disclosure (withheld, or decoys); `holder` the key it is bound to.
@@ -91,10 +93,13 @@ def issue(
     nothing are added, so that the number of withheld values is not told. Raises ValueError for a salt given twice
     or a name the format keeps for itself.
     """
-    disclosures: list[str] = []
-    payload = _packed_object(claims, salt, disclosures)
+    try:
+        payload, disclosures = _packed_flat(claims, salt)
+    except TypeError:  # something withholdable lies deeper
+        disclosures = []
+        payload = _packed_object(claims, salt, disclosures)
     if decoys:
-        invented = [_digest(salt().encode("ascii")) for _ in range(decoys)]
+        invented = _digests([salt().encode("ascii") for _ in range(decoys)])
         payload[_DIGESTS] = sorted([*payload.get(_DIGESTS, ()), *invented])
     if disclosures or decoys:
         payload[_ALGORITHM_CLAIM] = ALGORITHM
@@ -103,99 +108,178 @@ def issue(
     if len(set(disclosures)) != len(disclosures):
         raise ValueError("a salt was given twice")
     token = jose.sign({"typ": typ}, orjson.dumps(payload), signer)
-    return "~".join((token, *disclosures, ""))
+    return "~".join((token, *(text.decode("ascii") for text in disclosures), ""))
 
 
-def _packed(value: Any, salt: Callable[[], str], disclosures: list[str]) -> Any:
-    if isinstance(value, dict):
-        return _packed_object(value, salt, disclosures)
-    if isinstance(value, list | tuple):
-        return [
-            {_ELEMENT: _disclosed([salt(), _packed(item.value, salt, disclosures)], disclosures)}
-            if isinstance(item, Disclosable)
-            else _packed(item, salt, disclosures)
-            for item in value
-        ]
-    return value
+def salts_from(chance: Callable[[int], bytes]) -> Callable[[], str]:
+    """Return a source of salts, 144 bits each, drawn from `chance` by the dozen.
+
+    Make one for each batch and never one for a whole process: two forks of it would give the same salts.
+    """
+    ready: list[str] = []
+
+    def salt() -> str:
+        if not ready:
+            text = jose.base64url(chance(18 * 16))
+            ready.extend(text[place : place + 24] for place in range(0, len(text), 24))
+        return ready.pop()
+
+    return salt
 
 
-def _packed_object(value: Mapping[str, Any], salt: Callable[[], str], disclosures: list[str]) -> dict[str, Any]:
-    packed: dict[str, Any] = {}
-    digests: list[str] = []
-    for name, item in value.items():
-        if name in _NAMES:
-            raise ValueError(f"{name} is the format's own name")
-        if isinstance(item, Disclosable):
-            digests.append(_disclosed([salt(), name, _packed(item.value, salt, disclosures)], disclosures))
-        elif isinstance(item, dict | list | tuple):
-            packed[name] = _packed(item, salt, disclosures)
-        else:
-            packed[name] = item
-    if digests:
-        packed[_DIGESTS] = sorted(digests)  # sorted: the order of the digests tells nothing
+def _packed_flat(claims: Mapping[str, Any], salt: Callable[[], str]) -> tuple[dict[str, Any], list[bytes]]:
+    """Return the payload and the disclosures of claims that are withholdable as a whole.
+
+    Raises TypeError where something inside a claim is.
+    """
+    if not _NAMES.isdisjoint(claims):
+        raise ValueError("_sd and ... are the format's own names")
+    packed = {name: item for name, item in claims.items() if type(item) is not Disclosable}
+    made = [
+        orjson.dumps([salt(), name, item.value], option=_AS_GIVEN)
+        for name, item in claims.items()
+        if type(item) is Disclosable
+    ]
+    _refuse_own_names(orjson.dumps(packed, option=_AS_GIVEN), *made)
+    disclosures: list[bytes] = []
+    if made:
+        packed[_DIGESTS] = _disclosed(made, disclosures)
+    return packed, disclosures
+
+
+def _refuse_own_names(*written: bytes) -> None:
+    """Raise ValueError where compact JSON has a name the format keeps for itself."""
+    if any(b'"_sd":' in raw or b'"...":' in raw for raw in written):
+        raise ValueError("_sd and ... are the format's own names")
+
+
+def _packed_object(value: Mapping[str, Any], salt: Callable[[], str], disclosures: list[bytes]) -> dict[str, Any]:
+    if not _NAMES.isdisjoint(value):
+        raise ValueError("_sd and ... are the format's own names")
+    packed = {name: _packed(item, salt, disclosures) for name, item in value.items() if type(item) is not Disclosable}
+    made = [
+        orjson.dumps([salt(), name, _packed(item.value, salt, disclosures)])
+        for name, item in value.items()
+        if type(item) is Disclosable
+    ]
+    if made:
+        packed[_DIGESTS] = _disclosed(made, disclosures)
     return packed
 
 
-def _disclosed(parts: list[Any], disclosures: list[str]) -> str:
-    """Add the disclosure of `parts` and return its digest."""
-    text = jose.base64url(orjson.dumps(parts))
-    disclosures.append(text)
-    return _digest(text.encode("ascii"))
+def _packed(value: Any, salt: Callable[[], str], disclosures: list[bytes]) -> Any:
+    if isinstance(value, dict):
+        return _packed_object(value, salt, disclosures)
+    if not isinstance(value, list | tuple):
+        return value
+    packed = []
+    for item in value:
+        if isinstance(item, Disclosable):
+            made = [orjson.dumps([salt(), _packed(item.value, salt, disclosures)])]
+            packed.append({_ELEMENT: _disclosed(made, disclosures)[0]})
+        else:
+            packed.append(_packed(item, salt, disclosures))
+    return packed
+
+
+def _disclosed(made: list[bytes], disclosures: list[bytes]) -> list[str]:
+    """Add the disclosures to those of the token and return their digests, sorted: their order tells nothing."""
+    texts = [jose.encoded(parts) for parts in made]
+    disclosures += texts
+    return sorted(_digests(texts))
+
+
+def _digests(disclosures: Iterable[bytes]) -> list[str]:
+    return jose.encoded_digests([hashlib.sha256(disclosure).digest() for disclosure in disclosures])
 
 
 def _digest(disclosure: bytes) -> str:
     return jose.base64url(hashlib.sha256(disclosure).digest())
 
 
-def parse(text: str) -> SdJwt:
+def parse(text: str | bytes) -> SdJwt:
     """Return the token in `text` taken apart; raises Unreadable. Nothing about it is checked but its spelling."""
     if len(text) > MAX_CHARACTERS:
         raise Unreadable("too_large", limit=MAX_CHARACTERS)
-    if not text.isascii() or "~" not in text:
+    raw = text if isinstance(text, bytes) else text.encode("ascii", "replace")
+    token, *disclosures = raw.split(b"~")
+    if not disclosures:
         raise Unreadable("not_sd_jwt")
-    token, *disclosures, binding = text.split("~")
+    binding = disclosures.pop()
     if len(disclosures) > MAX_DISCLOSURES:
         raise Unreadable("too_many_disclosures", limit=MAX_DISCLOSURES)
-    shown = text[: len(text) - len(binding)]
-    return SdJwt(jose.parse(token), tuple(disclosures), binding or None, shown)
+    return SdJwt(raw, jose.parse(token), disclosures, binding)
 
 
 def verify(
-    token: SdJwt, resolve: Resolve, *, typ: str | tuple[str, ...], always: Collection[str] = ()
+    token: SdJwt, resolve: Resolve, *, typ: str | tuple[str, ...], always: tuple[str, ...] = ()
 ) -> tuple[str, Opened]:
     """Return the verification method that signed the token, and what it says; raises as `jose.verify` and `opened`."""
     return jose.verify(token.jws, resolve, typ=typ), opened(token, always=always)
 
 
-def opened(token: SdJwt, *, always: Collection[str] = ()) -> Opened:
+def opened(token: SdJwt, *, always: tuple[str, ...] = ()) -> Opened:
     """Return what a token says, once its signature is known to hold (RFC 9901, section 7.1).
 
     `always` are the claims no issuer may make withholdable, nor any part of them. Raises ProofRefused (disclosure,
     duplicate_digest, unused_disclosure, name, hash_algorithm, holder_key) or Unreadable.
     """
-    payload = jose.strict_object(token.jws.payload)
+    raw = [token.jws.payload, *jose.all_from_base64url(token.disclosures)]
+    payload, disclosed, is_flat = _values(raw)
     if payload.pop(_ALGORITHM_CLAIM, ALGORITHM) != ALGORITHM:
         raise ProofRefused("hash_algorithm")
     for name in always:
-        if name in payload and _has_digests(payload[name]):
+        if type(payload.get(name)) in _NESTING and _has_digests(payload[name]):
             raise ProofRefused("name", seen=name)
-    waiting = _by_digest(token.disclosures)
-    reading = _Reading(waiting, frozenset(always) | {_ALGORITHM_CLAIM})
-    claims = reading.of_object(payload, 0)
+    waiting = _by_digest(token.disclosures, disclosed)
+    reading = _Reading(waiting, _kept(always), is_flat=is_flat)
+    reading.of_token(payload)
     if waiting:
         raise ProofRefused("unused_disclosure", unused=len(waiting))
-    return Opened(claims, reading.hidden, _holder(claims))
+    return Opened(payload, reading.hidden, _holder(payload))
 
 
-def _by_digest(disclosures: Sequence[str]) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
-    for text in disclosures:
-        raw = text.encode("ascii")
-        parts = jose.strict_value(jose.from_base64url(raw))
-        if type(parts) is not list or len(parts) not in (2, 3) or type(parts[0]) is not str:
+@lru_cache(maxsize=16)
+def _kept(always: tuple[str, ...]) -> frozenset[str]:
+    return _NAMES.union(always, (_ALGORITHM_CLAIM,))
+
+
+def _values(raw: list[bytes]) -> tuple[dict[str, Any], list[Any], bool]:
+    """Return payload and disclosures as they read, and whether digests stand in the payload's own `_sd` alone.
+
+    That is told from the text: in compact JSON a name stands right before its colon, and never behind an escape. Few
+    brackets are no great depth.
+    """
+    try:
+        payload, *disclosed = jose.compact_json(raw)
+    except ValueError:
+        return jose.strict_object(raw[0]), [jose.strict_value(one) for one in raw[1:]], False
+    if type(payload) is not dict:
+        raise Unreadable("not_an_object")
+    text = b"".join(raw)
+    is_flat = (
+        text.count(b'"_sd":') == (_DIGESTS in payload)
+        and b'"...":' not in text
+        and (_brackets(text) < _SHALLOW or max(map(_brackets, raw)) < _SHALLOW)
+    )
+    return payload, disclosed, is_flat
+
+
+_SHALLOW: Final = strict_json.MAX_DEPTH
+_NESTING: Final = (dict, list)
+
+
+def _brackets(raw: bytes) -> int:
+    return raw.count(b"{") + raw.count(b"[")
+
+
+def _by_digest(texts: list[bytes], disclosed: list[Any]) -> dict[str, list[Any]]:
+    """Return the parts of each disclosure by its digest."""
+    for parts in disclosed:
+        if type(parts) is not list or not 2 <= len(parts) <= 3 or type(parts[0]) is not str:
             raise ProofRefused("disclosure")
-        found[_digest(raw)] = parts
-    if len(found) != len(disclosures):
+    found = dict(zip(_digests(texts), disclosed, strict=True))
+    if len(found) != len(texts):
         raise ProofRefused("duplicate_digest")
     return found
 
@@ -209,11 +293,18 @@ def _has_digests(value: object) -> bool:
 class _Reading:
     """Puts disclosures back where their digests stand (RFC 9901, section 7.1). Works in place: the value is ours."""
 
-    def __init__(self, waiting: dict[str, list[Any]], kept: frozenset[str]) -> None:
+    def __init__(self, waiting: dict[str, list[Any]], kept: frozenset[str], *, is_flat: bool) -> None:
         self.hidden = 0
         self._waiting = waiting
         self._kept = kept
+        self._is_flat = is_flat
         self._seen: set[str] = set()
+
+    def of_token(self, payload: dict[str, Any]) -> None:
+        if self._is_flat:
+            self._put_back(payload, payload.pop(_DIGESTS, []), 0)
+        else:
+            self.of_object(payload, 0)
 
     def of_object(self, value: dict[str, Any], depth: int) -> dict[str, Any]:
         if depth > strict_json.MAX_DEPTH:
@@ -230,18 +321,19 @@ class _Reading:
         return value
 
     def _put_back(self, value: dict[str, Any], digests: object, depth: int) -> None:
-        if not isinstance(digests, list):
+        if type(digests) is not list:
             raise ProofRefused("disclosure")
+        kept = self._kept if depth == 0 else _NAMES
         for digest in digests:
             parts = self._take(digest)
             if parts is None:
                 continue
             if len(parts) != 3:
                 raise ProofRefused("disclosure")
-            name = parts[1]
-            if type(name) is not str or name in _NAMES or name in value or (depth == 0 and name in self._kept):
+            _, name, inner = parts
+            if type(name) is not str or name in kept or name in value:
                 raise ProofRefused("name", seen=str(name)[:60])
-            value[name] = self._of_value(parts[2], depth + 1)
+            value[name] = inner if self._is_flat else self._of_value(inner, depth + 1)
 
     def _of_value(self, value: Any, depth: int) -> Any:
         if type(value) is dict:
@@ -303,7 +395,7 @@ def binding_of(token: SdJwt, holder: VerifyingKey | None) -> Binding:
     The reasons are binding_missing, holder_key (the issuer bound the token to nobody), sd_hash (it was signed over
     other disclosures than these), form, and those of `jose`.
     """
-    if token.binding is None:
+    if not token.binding:
         raise ProofRefused("binding_missing")
     if holder is None:
         raise ProofRefused("holder_key")
@@ -312,7 +404,7 @@ def binding_of(token: SdJwt, holder: VerifyingKey | None) -> Binding:
         raise ProofRefused("type", seen=str(jws.header.get("typ"))[:60])
     jose.check_signature(jws, holder)
     said = jose.strict_object(jws.payload)
-    if said.get("sd_hash") != _digest(token.shown.encode("ascii")):
+    if said.get("sd_hash") != _digest(token.shown):
         raise ProofRefused("sd_hash")
     audience, nonce, at = said.get("aud"), said.get("nonce"), said.get("iat")
     if not isinstance(audience, str) or not isinstance(nonce, str) or type(at) is not int or not 0 <= at < 1 << 40:
@@ -352,27 +444,27 @@ def present(text: str, *, show: Collection[Path] | None = None, answer: Answer |
     """
     token = parse(text)
     kept = token.disclosures if show is None else _shown(token, show)
-    shown = "~".join((text[: text.index("~")], *kept, ""))
+    shown = b"~".join((token.text.partition(b"~")[0], *kept, b""))
     if answer is None:
-        return shown
+        return shown.decode("ascii")
     said = {
         "iat": int(answer.at.timestamp()),
         "aud": answer.audience,
         "nonce": answer.nonce,
-        "sd_hash": _digest(shown.encode("ascii")),
+        "sd_hash": _digest(shown),
     }
-    return shown + jose.compact({"typ": BINDING_TYP}, orjson.dumps(said), answer.holder)
+    return shown.decode("ascii") + jose.compact({"typ": BINDING_TYP}, orjson.dumps(said), answer.holder)
 
 
-def _shown(token: SdJwt, show: Collection[Path]) -> tuple[str, ...]:
-    by_digest = {_digest(text.encode("ascii")): text for text in token.disclosures}
+def _shown(token: SdJwt, show: Collection[Path]) -> list[bytes]:
+    by_digest = dict(zip(_digests(token.disclosures), token.disclosures, strict=True))
     walk = _Walk(by_digest)
     found = dict(walk.through(jose.strict_object(token.jws.payload), ()))
     for wanted in show:
         if not any(_reaches(wanted, at) for at in found.values()):
             raise ProofRefused("disclosure", seen=str(wanted)[:120])
     chosen = {text for text, at in found.items() if any(_reaches(wanted, at) for wanted in show)}
-    return tuple(text for text in token.disclosures if text in chosen)
+    return [text for text in token.disclosures if text in chosen]
 
 
 def _reaches(wanted: Path, at: Path) -> bool:
@@ -385,10 +477,10 @@ def _reaches(wanted: Path, at: Path) -> bool:
 class _Walk:
     """Finds where each disclosure of a token belongs. For a holder's own token: each is met at most once."""
 
-    by_digest: dict[str, str]
-    met: set[str] = field(default_factory=set)
+    by_digest: dict[str, bytes]
+    met: set[bytes] = field(default_factory=set)
 
-    def through(self, value: Any, at: Path) -> Iterator[tuple[str, Path]]:
+    def through(self, value: Any, at: Path) -> Iterator[tuple[bytes, Path]]:
         if isinstance(value, dict):
             for digest in value.get(_DIGESTS, ()):
                 yield from self._disclosure(digest, at)
@@ -401,7 +493,7 @@ class _Walk:
                 else:
                     yield from self.through(item, (*at, place))
 
-    def _disclosure(self, digest: object, at: Path) -> Iterator[tuple[str, Path]]:
+    def _disclosure(self, digest: object, at: Path) -> Iterator[tuple[bytes, Path]]:
         text = self.by_digest.get(digest) if isinstance(digest, str) else None
         if text is None or text in self.met:
             return
