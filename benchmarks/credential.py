@@ -22,7 +22,6 @@ METHOD: Final = f"{ISSUER}#key-1"
 _WORDS_OF_STANDARDS: Final = frozenset(
     {"type", "achievementType", "identifierType", "identityType", "inLanguage", "resultType", "targetType"}
 )
-EVIDENCE: Final = "A plan for one season on two hectares, carried out, measured and defended before two assessors."
 _COURSE: Final = "https://register.example/micro-credentials/2026-00417"
 _SKILLS: Final = (
     ("0b1f6a52", "estimate yields"),
@@ -65,9 +64,6 @@ def make(number: int) -> dict[str, Any]:
             ],
             "achievement": _achievement(),
         },
-        "evidence": [
-            {"type": ["Evidence"], "name": "Plan of a season", "genre": "Practical projects", "narrative": EVIDENCE}
-        ],
         "credentialStatus": {
             "id": f"https://register.example/status/3#{index}",
             "type": "BitstringStatusListEntry",
@@ -153,6 +149,10 @@ def _achievement() -> dict[str, Any]:
         ),
         "criteria": {"narrative": "Passes a supervised practical examination with at least 50 of 100 points."},
         "fieldOfStudy": "0811",
+        "specialization": "Irrigated and rain-fed smallholdings of up to ten hectares in warm dry lands.",
+        "otherIdentifier": [
+            {"type": "IdentifierEntry", "identifier": "farming-417", "identifierType": "sourcedId"},
+        ],
         "creditsAvailable": 5,
         "alignment": [*(_skill(code, text) for code, text in _SKILLS), _level()],
         "resultDescription": [

@@ -22,6 +22,8 @@ import sys
 import tempfile
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from time import process_time
 from typing import TYPE_CHECKING, Any
@@ -43,7 +45,7 @@ from passerelle.core.credentials.trust import EntryStatus, Recognition, TrustSto
 from passerelle.core.credentials.verify import verify
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from passerelle.core.credentials.did import Algorithm
 
@@ -54,6 +56,7 @@ LIST = "https://register.example/status/3"
 JCS_METHOD = f"{credential.ISSUER}#key-2"
 PEER_DOCUMENTS = 40  # of the slow peers, in one round
 COLD_DOCUMENTS = 30
+BATCH = 40
 
 
 class Ed25519:
@@ -99,12 +102,22 @@ class Rates:
     def add(self, name: str, seconds: float, documents: int) -> None:
         self.seconds.setdefault(name, []).append(seconds / documents)
 
-    def time(self, name: str, work: Callable[[], Sequence[Any]]) -> list[Any]:
-        """Do the work and note what each of its results took."""
-        started = process_time()
-        done = work()
-        self.add(name, process_time() - started, len(done))
-        return list(done)
+    def time(self, name: str, items: Iterable[Any], work: Callable[[Any], Any]) -> list[Any]:
+        """Do the work on each item and note what it took; return what came of it.
+
+        Items come and go in small batches, made outside the time and at hand when they are worked on, as they are for
+        a server that has just read them and for the peers.
+        """
+        gc.collect()
+        gc.freeze()
+        done: list[Any] = []
+        seconds = 0.0
+        for batch in batched(items, BATCH):
+            started = process_time()
+            done += [work(item) for item in batch]
+            seconds += process_time() - started
+        self.add(name, seconds, len(done))
+        return done
 
     def one(self, name: str) -> float:
         return statistics.median(self.seconds[name])
@@ -167,33 +180,30 @@ class Run:
 
     def _round(self, number: int, vc: peers.Peer | None, openvc: peers.Peer | None) -> None:
         first = 1_000_000 * (number + 1)
-        same = [credential.make(first + each) for each in range(self.documents)]
-        new = [credential.new_text(first + each) for each in range(self.documents)]
         message = hashlib.sha512(b"%d" % first).digest()
         signature, public = self.rdfc.private.sign(message), self.rdfc.private.public_key()
-        rates, count = self.rates, range(self.documents)
-        rates.time("floor_sign", lambda: [self.rdfc.private.sign(message) for _ in count])
-        issued = rates.time("issue_rdfc", lambda: [self._signed(document, self.rdfc, RDFC) for document in same])
-        plain = rates.time("issue_jcs", lambda: [self._signed(document, self.jcs, JCS) for document in same])
-        fresh = [self._signed(document, self.rdfc, RDFC) for document in new]
-        rates.time("floor_verify", lambda: [public.verify(signature, message) for _ in count])  # type: ignore[func-returns-value]
-        rates.time("verify_rdfc", lambda: [self._checked(raw) for raw in issued])
-        rates.time("verify_new_text", lambda: [self._checked(raw) for raw in fresh])
-        rates.time("verify_jcs", lambda: [self._checked(raw) for raw in plain])
-        cold = [self._signed(document, self.rdfc, RDFC) for document in self._cold(first)]
-        cold_trust = TrustStore.load(self.folder)
-        rates.time("verify_cold", lambda: [self._checked(raw, cold_trust) for raw in cold])
+        rates, numbers = self.rates, range(first, first + self.documents)
+        rates.time("floor_sign", numbers, lambda _: self.rdfc.private.sign(message))
+        issued = rates.time("issue_rdfc", map(credential.make, numbers), partial(self._signed, self.rdfc, RDFC))
+        plain = rates.time("issue_jcs", map(credential.make, numbers), partial(self._signed, self.jcs, JCS))
+        fresh = [self._signed(self.rdfc, RDFC, credential.new_text(each)) for each in numbers]
+        rates.time("floor_verify", numbers, lambda _: public.verify(signature, message))
+        rates.time("verify_rdfc", issued, self._checked)
+        rates.time("verify_new_text", fresh, self._checked)
+        rates.time("verify_jcs", plain, self._checked)
+        cold = [self._signed(self.rdfc, RDFC, document) for document in self._cold(first)]
+        rates.time("verify_cold", cold, partial(self._checked, trust=TrustStore.load(self.folder)))
         if vc is None or openvc is None:
             return
-        some = same[:PEER_DOCUMENTS]
-        rates.add("vc_issue", vc.ask("issue", some)["seconds"], len(some))
+        some = [credential.make(each) for each in numbers[: 5 * PEER_DOCUMENTS]]
+        rates.add("vc_issue", vc.ask("issue", some[:PEER_DOCUMENTS])["seconds"], PEER_DOCUMENTS)
         rates.add("vc_verify", self._asked(vc, issued[:PEER_DOCUMENTS]), PEER_DOCUMENTS)
         rates.add("vc_verify_cold", self._asked(vc, cold), len(cold))
-        more = openvc.ask("issue_jcs", same[: 5 * PEER_DOCUMENTS])
+        more = openvc.ask("issue_jcs", some)
         rates.add("openvc_issue_jcs", more["seconds"], 5 * PEER_DOCUMENTS)
         theirs = openvc.ask("verify_jcs", more["documents"])
         rates.add("openvc_verify_jcs", theirs["seconds"], 5 * PEER_DOCUMENTS)
-        self._check_again(vc, issued[::100], same[::100])
+        self._check_again(vc, issued[::100], [credential.make(each) for each in numbers[::100]])
 
     def _asked(self, vc: peers.Peer, documents: Sequence[bytes]) -> float:
         answer = vc.ask("verify", [raw.decode() for raw in documents])
@@ -209,7 +219,7 @@ class Run:
             if canonical(document) != by_pyoxigraph(document):
                 raise SystemExit("pyoxigraph has another canonical form: no ratio")
 
-    def _signed(self, document: dict[str, Any], signer: Ed25519, suite: str) -> bytes:
+    def _signed(self, signer: Ed25519, suite: str, document: dict[str, Any]) -> bytes:
         return signed_bytes(document, signer, created=SIGNED_AT, cryptosuites=(suite,))
 
     def _checked(self, raw: bytes, trust: TrustStore | None = None) -> bytes:
@@ -318,6 +328,13 @@ class Run:
             },
             "disclosable": [],
         }
+
+
+def batched(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    """Yield the items in lists of `size`, the last one shorter."""
+    source = iter(items)
+    while batch := list(islice(source, size)):
+        yield batch
 
 
 def by_pyoxigraph(document: dict[str, Any]) -> bytes:
