@@ -19,9 +19,8 @@ from django.db.models import Max
 from passerelle.awards import histories, succession
 from passerelle.awards.status_values import FORMS, Told
 from passerelle.core.credentials import status, strict_json, token_status, trust_folder, trust_seal
-from passerelle.core.credentials.proofs import JCS, sign
+from passerelle.core.credentials.proofs import signed_bytes
 from passerelle.core.credentials.status import Form
-from passerelle.core.credentials.status_history import MAX_HISTORY_DOCUMENT, history_document
 from passerelle.core.credentials.trust import MAX_AGE, MAX_INDEX_BYTES, TrustStore
 from passerelle.core.errors import NotNow
 from passerelle.organisations.models import Organisation, OrganisationRole
@@ -199,7 +198,7 @@ class Press:
 
     def _history(self, told: Told, moment: Moment, key: Key, signer: Signer) -> _SignedFile:
         made_at = moment.of(told.changed_at)
-        of = (told.serial, len(told.changes), made_at, key.public_multibase, key.verification_method)
+        of = (told.serial, len(told.history), made_at, key.public_multibase, key.verification_method)
         content = self._part("history", of, partial(_history_bytes, told, made_at, signer, key.did))
         return _SignedFile(trust_folder.HISTORY, content, made_at)
 
@@ -222,13 +221,11 @@ def _list_bytes(
         valid_until=until,
         purpose=form,
     )
-    return trust_folder.as_bytes(sign(unsigned, signer, created=made_at, max_bytes=status.MAX_LIST_DOCUMENT))
+    return signed_bytes(unsigned, signer, created=made_at, max_bytes=status.MAX_LIST_DOCUMENT)
 
 
 def _history_bytes(told: Told, made_at: datetime, signer: Signer, register_did: str) -> bytes:
-    unsigned = history_document(told.changes, register_did=register_did, generated_at=made_at)
-    signed = sign(unsigned, signer, created=made_at, cryptosuites=(JCS,), max_bytes=MAX_HISTORY_DOCUMENT)
-    return trust_folder.as_bytes(signed)
+    return told.history.signed(signer, register_did=register_did, generated_at=made_at)
 
 
 def _of_bodies(moment: Moment) -> tuple[Any, ...]:

@@ -16,7 +16,7 @@ from django.db.models import OuterRef, Subquery
 from passerelle.awards.models import Credential, StatusList, StatusStep
 from passerelle.core.credentials import status, token_status
 from passerelle.core.credentials.status import Form
-from passerelle.core.credentials.status_history import StatusChange
+from passerelle.core.credentials.status_history import HistoryText, StatusChange
 from passerelle.signing.identifiers import awarder_did
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Told:
     """Every list and the whole history, as far as they were read. `serial` and the number of steps name the content."""
 
     lists: dict[int, ListValues] = field(default_factory=dict)
-    changes: list[StatusChange] = field(default_factory=list)
+    history: HistoryText = field(default_factory=HistoryText)
     changed_at: datetime | None = None
     serial: int = field(default_factory=lambda: next(_serials))
     _began: bool = False
@@ -110,7 +110,7 @@ class Told:
                 continue
             url = self.lists[number].url
             self.changed_at = max(since, self.changed_at or since)
-            self.changes.append(StatusChange(url, index, word, since, awarder_did(slug), name, reason))  # type: ignore[arg-type]
+            self.history.add(StatusChange(url, index, word, since, awarder_did(slug), name, reason))  # type: ignore[arg-type]
             self._stand(number, index, word, is_old=self._stands.get((number, index), ("", False))[1], at=since)
 
     def _stand(self, number: int, index: int, word: str, *, is_old: bool, at: datetime) -> None:
