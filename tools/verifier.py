@@ -43,17 +43,17 @@ def main() -> int:
     if not (shutil.which("node") and shutil.which("npm")):
         print(MISSING, file=sys.stderr)
         return 1 if os.environ.get("PASSERELLE_NO_SKIP") else 0
-    _install()
+    install()
     shutil.rmtree(BUILT, ignore_errors=True)
     BUILT.mkdir(parents=True)
-    parts = {name: _bundled(f"{name}.js", f"--format={form}", *_notice(name)) for name, form in FORMATS.items()}
-    parts["style"] = _bundled("file.css")
-    manifest = {"from": digest, "parts": {}, "integrity": {}}
+    parts = {
+        name: bundled(SOURCES / f"{name}.js", f"--format={form}", *_notice(name)) for name, form in FORMATS.items()
+    }
+    parts["style"] = bundled(SOURCES / "file.css")
+    names = {name: _named(name, content) for name, content in parts.items()}
     for name, content in parts.items():
-        file = _named(name, content)
-        (BUILT / file).write_bytes(content)
-        manifest["parts"][name] = file
-        manifest["integrity"][name] = "sha384-" + base64.b64encode(hashlib.sha384(content).digest()).decode()
+        (BUILT / names[name]).write_bytes(content)
+    manifest = {"from": digest, "parts": names, "integrity": {name: _sri(parts[name]) for name in SERVED}}
     (BUILT / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
     print("make verifier: " + ", ".join(f"{name} {len(content):,} bytes" for name, content in parts.items()))
     return 0
@@ -74,7 +74,8 @@ def _built_from() -> str | None:
     return told
 
 
-def _install() -> None:
+def install() -> None:
+    """Install what the lock pins, unless it is there. Raises CalledProcessError."""
     lock = (SOURCES / "package-lock.json").read_bytes()
     WORKSHOP.mkdir(parents=True, exist_ok=True)
     if (WORKSHOP / "installed").is_file() and (WORKSHOP / "installed").read_bytes() == lock:
@@ -86,9 +87,9 @@ def _install() -> None:
     (WORKSHOP / "installed").write_bytes(lock)
 
 
-def _bundled(source: str, *how: str) -> bytes:
+def bundled(source: Path, *how: str) -> bytes:
     """Return a program or a sheet as browsers get it, small; the packages' notices of copyright stay in it."""
-    esbuild = ("node", "node_modules/esbuild/bin/esbuild", str(SOURCES / source))
+    esbuild = ("node", "node_modules/esbuild/bin/esbuild", str(source))
     always = (
         "--bundle",
         "--minify",
@@ -103,6 +104,11 @@ def _bundled(source: str, *how: str) -> bytes:
 
 def _notice(name: str) -> tuple[str, ...]:
     return (f"--banner:js=/*! {NOTICES[name]} */",) if name in NOTICES else ()
+
+
+def _sri(content: bytes) -> str:
+    """Return what a browser holds a script to (Subresource Integrity)."""
+    return "sha384-" + base64.b64encode(hashlib.sha384(content).digest()).decode("ascii")
 
 
 def _named(name: str, content: bytes) -> str:
