@@ -3,7 +3,7 @@
 PORT ?= 8000
 PY := .venv/bin/python
 
-.PHONY: help setup run test check journey pages lock messages
+.PHONY: help setup run test check journey pages lock messages conformance
 
 help:  ## List the tasks
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -25,6 +25,9 @@ journey: setup  ## Play the whole story through the API, on a fresh server
 
 pages: setup  ## Write screenshots of every journey step to docs/screens
 	@$(PY) -m tools.pages
+
+conformance: setup  ## Other verifiers read our samples, the standards' vectors pass, 1EdTech's cases are refused
+	@$(PY) -m tools.conformance
 
 lock: setup  ## Resolve the dependencies anew into requirements.lock
 	@.uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group dev --no-header --no-emit-index-url -o requirements.lock pyproject.toml

@@ -17,7 +17,7 @@ from passerelle.core.credentials.contexts import OPEN_BADGES as OPEN_BADGES_CONT
 
 EXPECTED = {
     "": ("genuine_in_force", None),
-    "tampered-": ("altered", {"signature", "unused_disclosure"}),
+    "tampered-": ("altered", "signature"),
     "revoked-": ("genuine_not_in_force", "revoked"),
     "expired-": ("genuine_not_in_force", "expired"),
     "didkey-": ("not_issued_here", "issuer_unknown"),
@@ -66,8 +66,7 @@ def test_verify_finds_each_sample_to_be_what_its_name_says(folder: Path, capsys:
     wrong = {}
     for name, answer in answers(folder, capsys).items():
         verdict, reason = EXPECTED[prefix_of(name)]
-        reasons = reason if isinstance(reason, set) else {reason}
-        if answer["verdict"] != verdict or answer["reason"] not in reasons:
+        if (answer["verdict"], answer["reason"]) != (verdict, reason):
             wrong[name] = (answer["verdict"], answer["reason"])
 
     assert wrong == {}

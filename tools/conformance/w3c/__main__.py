@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from tools.conformance.places import standards
-from tools.conformance.w3c.app import Implementation
+from tools.conformance.w3c.app import PURPOSES, Implementation
 from tools.conformance.w3c.server import serve
 
 _TAGS: Final = {
@@ -52,9 +52,10 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.conformance.w3c", description="Serve the W3C's suites.")
     parser.add_argument("--port", type=int, default=40443)
     parser.add_argument("--config", type=Path, action="append", default=[], metavar="DIR", help="a suite's folder")
+    parser.add_argument("--message", action="store_true", help="let credentials point to the message list too")
     arguments = parser.parse_args(argv)
     base = f"https://localhost:{arguments.port}"
-    implementation = Implementation(standards(), base)
+    implementation = Implementation(standards(), base, PURPOSES if arguments.message else PURPOSES[:2])
     for folder in arguments.config:
         (folder / "localConfig.cjs").write_text(settings(implementation, base), "utf-8")
     print(f"Serving on {base}")

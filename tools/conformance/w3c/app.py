@@ -24,6 +24,7 @@ from tools.conformance.w3c.keys import Ephemeral, resolve
 from tools.conformance.w3c.presentations import verify_presentation
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from passerelle.core.credentials.did import Algorithm
@@ -36,6 +37,7 @@ ALGORITHMS: Final[dict[str, Algorithm]] = {
     "bitstring": "Ed25519",
     "data-model": "Ed25519",
 }
+PURPOSES: Final[tuple[status.Purpose, ...]] = ("revocation", "suspension", "message")
 ENVELOPES: Final = ("data:application/vc+jwt,", "data:application/jwt,")
 _INDEX: Final = 4711
 
@@ -49,18 +51,19 @@ class Refused(Exception):
 class Implementation:
     """An issuer and verifier with one key for each way of signing, and a status list."""
 
-    def __init__(self, standards: Path, base: str) -> None:
+    def __init__(self, standards: Path, base: str, purposes: Sequence[status.Purpose] = PURPOSES[:2]) -> None:
         self._signers = {name: Ephemeral(algorithm) for name, algorithm in ALGORITHMS.items()}
         self._standards = standards
         self._base = base
+        self._purposes = purposes
 
     def did(self, name: str) -> str:
         return self._signers[name].did
 
     def get(self, path: str) -> Answer:
         """Return the status list at `path`, signed anew."""
-        for purpose in ("revocation", "suspension"):
-            url = status.address_of(f"{self._base}/lists/1", purpose)  # type: ignore[arg-type]
+        for purpose in PURPOSES:
+            url = status.address_of(f"{self._base}/lists/1", purpose)
             if f"{self._base}{path}" == url:
                 return 200, self._status_list(url, purpose)
         return 404, {"errors": ["not found"]}
@@ -90,9 +93,8 @@ class Implementation:
         credential.setdefault("issuer", signer.did)
         options = sent.get("options") or {}
         if name == "bitstring":
-            purposes: tuple[status.Purpose, ...] = ("revocation", "suspension")
             credential["credentialStatus"] = [
-                status.status_entry(f"{self._base}/lists/1", _INDEX, purpose) for purpose in purposes
+                status.status_entry(f"{self._base}/lists/1", _INDEX, purpose) for purpose in self._purposes
             ]
         contexts = LocalContexts(self._standards)
         _refuse_flawed(credential, contexts)
@@ -141,20 +143,22 @@ class Implementation:
     def _check_status(self, credential: dict[str, Any]) -> None:
         """Ask the lists that are ours; nothing is fetched, so of others nothing is said."""
         for entry in listed(credential.get("credentialStatus", [])):
-            url, purpose = entry.get("statusListCredential"), entry.get("statusPurpose")
-            if entry.get("type") != "BitstringStatusListEntry" or not str(url).startswith(f"{self._base}/lists/"):
+            url, size = str(entry.get("statusListCredential")), entry.get("statusSize", 1)
+            purpose = next((one for one in PURPOSES if one == entry.get("statusPurpose")), None)
+            is_ours = entry.get("type") == "BitstringStatusListEntry" and url.startswith(f"{self._base}/lists/")
+            if purpose is None or not is_ours:
                 continue
-            found = status.bits_of(self._status_list(str(url), str(purpose)), list_url=str(url))
-            found.check(str(purpose), datetime.now(UTC))
-            if status.value_at(found.bits, int(entry["statusListIndex"])):
+            found = status.bits_of(self._status_list(url, purpose), list_url=url)
+            found.check(purpose, datetime.now(UTC), size=size)
+            if status.value_at(found.bits, int(entry["statusListIndex"]), size=size):
                 raise Refused(f"status: {purpose}")
 
-    def _status_list(self, url: str, purpose: str) -> dict[str, Any]:
+    def _status_list(self, url: str, purpose: status.Purpose) -> dict[str, Any]:
         now = datetime.now(UTC)
         unsigned = status.status_list_credential(
             url,
             issuer=self.did("bitstring"),
-            encoded=status.encode(()),
+            encoded=status.encoded(status.packed({}, size=status.SIZE_OF[purpose])),
             valid_from=now - timedelta(minutes=1),
             valid_until=now + timedelta(hours=1),
             purpose=purpose,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import orjson
 
@@ -24,6 +24,7 @@ VERIFIER: Final = "https://employer.example"
 """Whom the holder of the bound credential answered."""
 NONCE: Final = "sample-nonce-0123456789"
 
+_TITLE: Final = b"Data protection in small clinics"
 _TRUE, _FALSE = "merit", "distinction"
 """What an award says of its result, and what somebody who wants more would write there."""
 
@@ -95,19 +96,19 @@ def _sd_jwt(
 
 
 def _tampered_sd_jwt(_: SampleRegister, content: bytes) -> bytes:
-    """Return the token with another result in the disclosure that shows it."""
-    token, *parts = content.decode("ascii").split("~")
-    return "~".join((token, *map(_other_result, parts))).encode("ascii")
+    """Return the token with another title; what the holder shows stays as it was."""
+    token, *shown = content.decode("ascii").split("~")
+    return "~".join((_other_payload(token), *shown)).encode("ascii")
 
 
-def _other_result(part: str) -> str:
-    if not part or "." in part:
-        return part  # no disclosure: the end, or what the holder signed
-    told: list[Any] = orjson.loads(jose.from_base64url(part))
-    if told[1:] and told[-1] in (_TRUE, {"value": _TRUE, "scale": ["pass", "merit", "distinction"]}):
-        told[-1] = _FALSE if told[-1] == _TRUE else {**told[-1], "value": _FALSE}
-        return jose.base64url(orjson.dumps(told))
-    return part
+def _other_payload(token: str) -> str:
+    """Return a compact JWS whose payload says another title, with the signature it had."""
+    header, payload, signature = token.split(".")
+    said = jose.from_base64url(payload)
+    changed = said.replace(_TITLE, b"Data protection in all hospitals", 1)
+    if changed == said:
+        raise ValueError("nothing to change in this sample")
+    return f"{header}.{jose.base64url(changed)}.{signature}"
 
 
 def _cose(register: SampleRegister, fate: Fate) -> bytes:
