@@ -50,7 +50,7 @@ class Asked:
     domain: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Presented:
     """One signed award, read: all of `proofs` hold. `pointers` is None where the status claim has no form we know.
 
