@@ -203,8 +203,8 @@ NOT_IN_FORCE: Final = {
     "expired": gettext_lazy("%(awarder)s awarded this for a time, and that time is over."),
     "not_yet_valid": gettext_lazy("%(awarder)s awarded this, and it becomes valid on that date."),
     "key_compromised": gettext_lazy(
-        "The key of %(awarder)s was lost before this was signed. Do not rely on it. If the award is real, its holder has "
-        "a new copy that took its place: ask for that one."
+        "The key of %(awarder)s was lost before this was signed. Do not rely on it. If the award is real, its holder "
+        "has a new copy that took its place: ask for that one."
     ),
     "key_retired": gettext_lazy("%(awarder)s had laid its key down before this was signed. Do not rely on it."),
     "not_entitled": gettext_lazy(
