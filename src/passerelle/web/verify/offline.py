@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import json_script
@@ -72,8 +72,8 @@ def known(request: HttpRequest) -> HttpResponse:
 def worker(request: HttpRequest) -> HttpResponse:
     """The worker that keeps the page, told what there is to keep."""
     built = verifier.parts()
-    if built is None:
-        raise Http404
+    if built is None:  # one that keeps nothing, in the place of one that was there before
+        return HttpResponse(b"", content_type="text/javascript")
     program = verifier.part("worker")
     files = [_address(built, name) for name in ("page", "square", "ed25519")]
     given = {"page": reverse("verify:square"), "known": reverse("verify:known"), "files": files}
@@ -87,7 +87,7 @@ def worker(request: HttpRequest) -> HttpResponse:
 def single_file(request: HttpRequest) -> HttpResponse:
     """The verifier as one file, with what is known of the register at this moment: to be saved and carried away."""
     if verifier.parts() is None:
-        raise Http404
+        return redirect("verify:square")
     answer = _answer(request, _single_file(_store(), get_language() or "en"), "text/html; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{verifier.NAME}"'
     return answer
