@@ -104,6 +104,8 @@ def encoded_digests(digests: list[bytes]) -> list[str]:
 
 def strict_value(raw: bytes) -> Any:
     """Return the JSON value in `raw`, of which there is one reading only; raises Unreadable as `strict_json` does."""
+    if raw.count(b"{") + raw.count(b"[") > strict_json.MAX_DEPTH:
+        strict_json.refuse_deep(raw)
     try:
         return compact_json([raw])[0]
     except ValueError:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Protocol
 
-from passerelle.core.credentials.forms import open_badge, paper, sd_jwt_vc
+from passerelle.core.credentials.forms import open_badge, paper, sd_jwt_vc, vc_jwt
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,4 +25,4 @@ class Form(Protocol):
     def read(self, raw: bytes, trust: TrustStore, now: datetime, asked: Asked) -> Presented: ...
 
 
-FORMS: Final[tuple[Form, ...]] = (sd_jwt_vc, open_badge, paper)
+FORMS: Final[tuple[Form, ...]] = (sd_jwt_vc, vc_jwt, open_badge, paper)
