@@ -166,7 +166,7 @@ def signed_of(said: str, origin: str) -> bytes:
         raise Unreadable("too_large", limit=MAX_TEXT)
     before, mark, fragment = said.rpartition("#")
     if mark and before not in (f"{origin}/V", f"{origin.upper()}/V"):
-        raise UnknownSite("unknown_site") if before and not _leads_to(before, origin) else Unreadable("spelling")
+        raise UnknownSite("unknown_site") if before and not leads_to(before, origin) else Unreadable("spelling")
     try:
         return base32.decode(fragment)
     except ValueError:
@@ -178,6 +178,11 @@ def looks_like_one(said: str) -> bool:
     if said[:8].lower().startswith(("https://", "http://")):
         return "#" in said
     return bool(_FRAGMENT.fullmatch(said))
+
+
+def leads_to(address: str, origin: str) -> bool:
+    """Whether an address leads to the register's host, however it is spelt."""
+    return _AFTER_HOST.split(address.lower().partition("://")[2])[0] == origin.lower().partition("://")[2]
 
 
 def room_for(host: str) -> int:
@@ -353,11 +358,6 @@ def _signed_size(payload: bytes) -> int:
 
 def _alphanumeric_bits(letters: int) -> int:
     return 4 + 11 + 11 * (letters // 2) + 6 * (letters % 2)
-
-
-def _leads_to(before: str, origin: str) -> bool:
-    """Whether an address leads to the register's host, however it is spelt."""
-    return _AFTER_HOST.split(before.lower().partition("://")[2])[0] == origin.lower().partition("://")[2]
 
 
 def _exact(value: Decimal) -> str:

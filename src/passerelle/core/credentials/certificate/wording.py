@@ -1,0 +1,82 @@
+"""The sentences of a certificate. English here; whoever prints in another language brings them translated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Every sentence of the page, in one language (BCP 47). What stands in braces is filled in.
+
+    `names` says codes in words: results, levels' frameworks, kinds of assessment, supervision, routes. A code that is
+    not there is printed as it is. `date` is a pattern with `{day}`, `{month}` (a name of `months`) and `{year}`.
+    """
+
+    language: str = "en"
+    document_title: str = "Certificate: {title}"
+    certificate: str = "Certificate"
+    register_number: str = "Register number"
+    serial: str = "Certificate number"
+    certifies: str = "certifies that"
+    assessed_in: str = "has been assessed and can do what is written in"
+    level: str = "Level"
+    no_level: str = "none stated"
+    size: str = "Size"
+    credits: str = "{number} credits ({system})"
+    hours: str = "{number} hours"
+    result: str = "Result"
+    awarded: str = "Awarded"
+    started: str = "started {date}"
+    valid_until: str = "valid until {date}"
+    holder_can: str = "The holder can"
+    assessment: str = "Assessed by {kinds}."
+    supervision: str = "Supervision: {supervision}."
+    route: str = "Assessed {route}."
+    quality: str = "Quality assurance: {kind}."
+    quality_by: str = "Quality assurance: {kind}, by {body}."
+    check: str = "Check it"
+    how: str = "Scan the square with a phone, or type this code at {host}."
+    only_there: str = "Check only at {host}. A site with another name is not the register."
+    offline: str = "The square carries the signed award itself and can be checked without a network."
+    attached: str = "The full signed credential is attached to this file as {name}."
+    signed: str = "Signed electronically by {awarder} on {date}."
+    square: str = "Square code with the signed award, to be scanned"
+    bridge: str = "A footbridge, the sign of the register"
+    date: str = "{day} {month} {year}"
+    months: tuple[str, ...] = (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    )
+    names: Mapping[str, str] = field(
+        default_factory=lambda: {
+            "fail": "Fail",
+            "pass": "Pass",
+            "merit": "Merit",
+            "distinction": "Distinction",
+            "EQF": "European level",
+            "eqf": "European level",
+            "course": "after a course",
+            "prior_learning": "by prior learning",
+            "unsupervised_no_id": "unsupervised, identity not checked",
+            "supervised_no_id": "supervised, identity not checked",
+            "supervised_online_with_id": "supervised online, identity checked",
+            "supervised_onsite_with_id": "supervised in person, identity checked",
+            "written_examination": "written examination",
+            "oral": "oral examination",
+            "practical": "practical test",
+            "portfolio": "portfolio",
+            "project_work": "project work",
+            "marked_assignment": "marked assignment",
+            "quiz": "quiz",
+            "artefact": "piece of work",
+        }
+    )
+
+    def name(self, code: str) -> str:
+        return self.names.get(code, code)
+
+
+ENGLISH: Final = Wording()
