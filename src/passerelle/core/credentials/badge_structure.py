@@ -14,6 +14,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
+from passerelle.core.credentials.badge_words import (
+    ACHIEVEMENT_TYPES,
+    ASSOCIATIONS,
+    IDENTIFIER_TYPES,
+    RESULT_STATES,
+    RESULT_TYPES,
+    TARGET_TYPES,
+)
 from passerelle.core.credentials.moments import moment
 from passerelle.core.credentials.parts import address_flaw, listed, repeats, text_flaw, type_flaw
 
@@ -22,38 +30,6 @@ if TYPE_CHECKING:
 
 Kind = Callable[[Any], str | None]
 """Says which rule a value breaks, if any."""
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-IDENTIFIER_TYPES: Final = _words(
-    """
-    name sourcedId systemId productId userName accountId emailAddress nationalIdentityNumber isbn issn lisSourcedId
-    oneRosterSourcedId sisSourcedId ltiContextId ltiDeploymentId ltiToolId ltiPlatformId ltiUserId identifier
-    """
-)
-ACHIEVEMENT_TYPES: Final = _words(
-    """
-    Achievement ApprenticeshipCertificate Assessment Assignment AssociateDegree Award Badge BachelorDegree Certificate
-    CertificateOfCompletion Certification CommunityService Competency Course CoCurricular Degree Diploma
-    DoctoralDegree Fieldwork GeneralEducationDevelopment JourneymanCertificate LearningProgram License Membership
-    ProfessionalDoctorate QualityAssuranceCredential MasterCertificate MasterDegree MicroCredential
-    ResearchDoctorate SecondarySchoolDiploma
-    """
-)
-TARGET_TYPES: Final = _words(
-    "ceasn:Competency ceterms:Credential CFItem CFRubric CFRubricCriterion CFRubricCriterionLevel CTDL"
-)
-RESULT_TYPES: Final = _words(
-    """
-    GradePointAverage LetterGrade Percent PerformanceLevel PredictedScore RawScore Result RubricCriterion
-    RubricCriterionLevel RubricScore ScaledScore Status
-    """
-)
-RESULT_STATES: Final = _words("Completed Enrolled Failed InProgress OnHold Provisional Withdrew")
-ASSOCIATIONS: Final = _words("exactMatchOf isChildOf isParentOf isPartOf isPeerOf isRelatedTo precedes replacedBy")
 
 _COMPACT_JWS = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+", re.ASCII)
 _LANGUAGE = re.compile(r"[a-z]{2,4}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?", re.ASCII)
