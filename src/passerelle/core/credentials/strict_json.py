@@ -21,7 +21,6 @@ MAX_DEPTH = 32
 
 _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
 _NOT_BRACKET = re.compile(rb"[^\[\]{}]+")
-_BUT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 
 
@@ -37,28 +36,29 @@ def parse(raw: bytes, *, max_bytes: int = MAX_BYTES) -> dict[str, Any]:
     """
     if len(raw) > max_bytes:
         raise Unreadable("too_large", limit=max_bytes)
-    quick = _quick(raw)
-    if quick is not None:
-        return quick
+    value = quick(raw)
     refuse_deep(raw)
+    if value is not None:
+        return value
     try:
-        value = json.loads(
+        read = json.loads(
             raw.decode("utf-8"), object_pairs_hook=_object, parse_constant=_not_a_number, parse_float=_finite
         )
     except UnicodeDecodeError:
         raise Unreadable("not_utf8") from None
     except (ValueError, RecursionError):
         raise Unreadable("not_json") from None
-    if not isinstance(value, dict):
+    if not isinstance(read, dict):
         raise Unreadable("not_an_object")
-    check_text(value)
-    return value
+    check_text(read)
+    return read
 
 
-def _quick(raw: bytes) -> dict[str, Any] | None:
+def quick(raw: bytes) -> dict[str, Any] | None:
     """Return the object in `raw` where it is written as this program writes, which can be read in one way only.
 
-    What is written again to the same bytes names nothing twice and holds no number that reads as another.
+    What is written again to the same bytes names nothing twice and holds no number that reads as another. How deep it
+    is was not looked at: that is for the caller (`refuse_deep`).
     """
     if b"\\" in raw:
         return None
@@ -68,12 +68,7 @@ def _quick(raw: bytes) -> dict[str, Any] | None:
             return None
     except (orjson.JSONDecodeError, orjson.JSONEncodeError, RecursionError):
         return None
-    brackets = b"".join(raw.split(b'"')[::2]).translate(None, _BUT_BRACKETS)
-    for _ in range(MAX_DEPTH):
-        brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
-        if not brackets:
-            return value
-    return None
+    return value
 
 
 def refuse_deep(raw: bytes) -> None:
