@@ -7,13 +7,22 @@ to another part of the same badge (a result to its description) must find it.
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
+from passerelle.core.credentials.badge_kinds import (
+    Kind,
+    address,
+    boolean,
+    dated,
+    jws,
+    language,
+    number,
+    one_of,
+    text,
+    texts,
+)
 from passerelle.core.credentials.badge_words import (
     ACHIEVEMENT_TYPES,
     ASSOCIATIONS,
@@ -22,17 +31,11 @@ from passerelle.core.credentials.badge_words import (
     RESULT_TYPES,
     TARGET_TYPES,
 )
-from passerelle.core.credentials.moments import moment
-from passerelle.core.credentials.parts import address_flaw, listed, repeats, text_flaw, type_flaw
+from passerelle.core.credentials.parts import listed, repeats, type_flaw
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Kind = Callable[[Any], str | None]
-"""Says which rule a value breaks, if any."""
-
-_COMPACT_JWS = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+", re.ASCII)
-_LANGUAGE = re.compile(r"[a-z]{2,4}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?", re.ASCII)
 MAX_REMEMBERED: Final = 1024
 MAX_REMEMBERED_BYTES: Final = 16 * 1024
 
@@ -66,7 +69,7 @@ def _flaw_of(part: Mapping[str, Any], rules: _Class) -> str | None:
     kinds = rules.kinds
     for name, value in part.items():
         kind = kinds.get(name, _unnamed)
-        if kind is _text and type(value) is str:
+        if kind is text and type(value) is str:
             continue
         flaw = kind(value)
         if flaw is not None:
@@ -85,58 +88,6 @@ def _unnamed(value: object) -> str | None:
     if type(value) is dict:
         return next(filter(None, map(_unnamed, value.values())), None)
     return None
-
-
-def _text(value: object) -> str | None:
-    return "text" if text_flaw(value) else None
-
-
-def _address(value: object) -> str | None:
-    return "part_value" if address_flaw(value) else None
-
-
-def _number(value: object) -> str | None:
-    return None if type(value) is int or (type(value) is float and math.isfinite(value)) else "part_value"
-
-
-def _boolean(value: object) -> str | None:
-    return None if type(value) is bool else "part_value"
-
-
-def _moment(value: object) -> str | None:
-    try:
-        moment(value)
-    except ValueError:
-        return "dates"
-    return None
-
-
-def _jws(value: object) -> str | None:
-    texts = listed(value)
-    held = all(type(text) is str and _COMPACT_JWS.fullmatch(text) for text in texts)
-    return None if held and not repeats(texts) else "part_value"
-
-
-def _language(value: object) -> str | None:
-    return None if type(value) is str and _LANGUAGE.fullmatch(value) else "part_value"
-
-
-def _texts(value: object) -> str | None:
-    """One text, or a set of plain texts."""
-    if type(value) is not list:
-        return _text(value)
-    if not value or not all(type(text) is str for text in value):
-        return "text"
-    return "repeated" if len(set(value)) != len(value) else None
-
-
-def _word(words: frozenset[str]) -> Kind:
-    """One of the words of the standard, or one of somebody's own after `ext:`."""
-
-    def kind(value: object) -> str | None:
-        return None if type(value) is str and (value in words or value[:4] == "ext:") else "part_value"
-
-    return kind
 
 
 def _type(name: str) -> Kind:
@@ -182,23 +133,23 @@ def _achievement(value: object) -> str | None:
     if type(value) is not dict:
         return "part_value"
     try:
-        text = orjson.dumps(value)
+        written = orjson.dumps(value)
     except orjson.JSONEncodeError:  # a number orjson has no form for: it is looked at each time
         return _flaw_of(value, CLASSES["Achievement"])
-    if text in _remembered:
+    if written in _remembered:
         return None
     flaw = _flaw_of(value, CLASSES["Achievement"])
-    if flaw is None and len(text) <= MAX_REMEMBERED_BYTES:
+    if flaw is None and len(written) <= MAX_REMEMBERED_BYTES:
         if len(_remembered) >= MAX_REMEMBERED:
             _remembered.clear()
-        _remembered.add(text)
+        _remembered.add(written)
     return flaw
 
 
 def _address_or(name: str) -> Kind:
     """An address, or the object of class `name` that has one."""
     whole = _one(name)
-    return lambda value: _address(value) if type(value) is str else whole(value)
+    return lambda value: address(value) if type(value) is str else whole(value)
 
 
 def _signed(value: object) -> str | None:
@@ -228,17 +179,17 @@ def _credential(subject: str, needed: str) -> _Class:
     kinds: dict[str, Kind] = dict.fromkeys(("@context", "type", "proof", "validFrom", "validUntil"), _checked_before)
     kinds |= dict.fromkeys(("credentialStatus", "credentialSchema", "refreshService", "termsOfUse"), _unnamed)
     kinds |= {
-        "id": _address,
-        "name": _text,
-        "description": _text,
+        "id": address,
+        "name": text,
+        "description": text,
         "image": _one("Image"),
-        "awardedDate": _moment,
+        "awardedDate": dated,
         "issuer": _address_or("Profile"),
         "credentialSubject": _one(subject),
         "evidence": _some("Evidence"),
         "endorsement": _endorsed,
-        "endorsementJwt": _jws,
-        "partial": _boolean,
+        "endorsementJwt": jws,
+        "partial": boolean,
     }
     return _Class(f"@context id type issuer validFrom credentialSubject {needed}", kinds)
 
@@ -252,11 +203,11 @@ def _class(name: str, needed: str, *, kinds: Mapping[str, Kind] | None = None, *
 
 
 _GROUPS: Final[dict[str, Kind]] = {
-    "texts": _text,
-    "addresses": _address,
-    "numbers": _number,
-    "moments": _moment,
-    "languages": _language,
+    "texts": text,
+    "addresses": address,
+    "numbers": number,
+    "moments": dated,
+    "languages": language,
 }
 _NAMES: Final = "givenName familyName additionalName patronymicName honorificPrefix honorificSuffix familyNamePrefix"
 
@@ -296,17 +247,17 @@ CLASSES: Final[dict[str, _Class]] = {
         numbers="creditsAvailable",
         languages="inLanguage",
         kinds={
-            "achievementType": _word(ACHIEVEMENT_TYPES),
+            "achievementType": one_of(ACHIEVEMENT_TYPES),
             "alignment": _some("Alignment"),
             "creator": _one("Profile"),
             "criteria": _one("Criteria"),
             "endorsement": _endorsed,
-            "endorsementJwt": _jws,
+            "endorsementJwt": jws,
             "image": _one("Image"),
             "otherIdentifier": _some("IdentifierEntry"),
             "related": _some("Related"),
             "resultDescription": _some("ResultDescription"),
-            "tag": _texts,
+            "tag": texts,
         },
     ),
     "Criteria": _class("", "", addresses="id", texts="narrative"),
@@ -315,7 +266,7 @@ CLASSES: Final[dict[str, _Class]] = {
         "type targetName targetUrl",
         addresses="targetUrl",
         texts="targetCode targetDescription targetName targetFramework",
-        kinds={"targetType": _word(TARGET_TYPES)},
+        kinds={"targetType": one_of(TARGET_TYPES)},
     ),
     "ResultDescription": _class(
         "ResultDescription",
@@ -324,8 +275,8 @@ CLASSES: Final[dict[str, _Class]] = {
         texts="name requiredValue valueMin valueMax",
         kinds={
             "alignment": _some("Alignment"),
-            "allowedValue": _texts,
-            "resultType": _word(RESULT_TYPES),
+            "allowedValue": texts,
+            "resultType": one_of(RESULT_TYPES),
             "rubricCriterionLevel": _some("RubricCriterionLevel"),
         },
     ),
@@ -341,19 +292,19 @@ CLASSES: Final[dict[str, _Class]] = {
         "type",
         addresses="achievedLevel resultDescription",
         texts="value",
-        kinds={"alignment": _some("Alignment"), "status": _word(RESULT_STATES)},
+        kinds={"alignment": _some("Alignment"), "status": one_of(RESULT_STATES)},
     ),
     "IdentityObject": _class(
         "IdentityObject",
         "type hashed identityHash identityType",
         texts="identityHash salt",
-        kinds={"hashed": _boolean, "identityType": _word(IDENTIFIER_TYPES)},
+        kinds={"hashed": boolean, "identityType": one_of(IDENTIFIER_TYPES)},
     ),
     "IdentifierEntry": _class(
         "IdentifierEntry",
         "type identifier identifierType",
         texts="identifier",
-        kinds={"identifierType": _word(IDENTIFIER_TYPES)},
+        kinds={"identifierType": one_of(IDENTIFIER_TYPES)},
     ),
     "Profile": _class(
         "Profile",
@@ -363,7 +314,7 @@ CLASSES: Final[dict[str, _Class]] = {
         kinds={
             "address": _one("Address"),
             "endorsement": _endorsed,
-            "endorsementJwt": _jws,
+            "endorsementJwt": jws,
             "image": _one("Image"),
             "otherIdentifier": _some("IdentifierEntry"),
             "parentOrg": _one("Profile"),
@@ -384,7 +335,7 @@ CLASSES: Final[dict[str, _Class]] = {
         "Association",
         "type associationType sourceId targetId",
         addresses="sourceId targetId",
-        kinds={"associationType": _word(ASSOCIATIONS)},
+        kinds={"associationType": one_of(ASSOCIATIONS)},
     ),
 }
 
