@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import copy
 import hashlib
+import random
 import re
 import threading
 from typing import Any
 
 import pytest
+from hypothesis import given as for_any
+from hypothesis import settings
+from hypothesis import strategies as st
 
 from benchmarks.credential import BLANK_NODES, HOLDER_TEXTS, SIZE, STATEMENTS, make, new_text, proof
 from passerelle.core.credentials.canonical import canonical
@@ -278,6 +282,45 @@ def test_no_shape_of_a_short_torture_comes_out_differently():
     assert tried.differences == []
     assert tried.counted["compared"] > 500
     assert tried.counted["long_way_compared"] == 120
+
+
+@settings(max_examples=60, deadline=None)
+@for_any(st.integers(min_value=0))
+def test_no_shape_at_all_comes_out_differently(seed):
+    assert torture_shapes.run(shapes=1, fillings=12, js=0, seed=seed).differences == []
+
+
+def test_the_torture_accepts_every_kind_of_member_with_every_kind_of_value():
+    accepted: set[str] = set()
+    for number in range(400):
+        chance = random.Random(number)
+        made = torture_shapes.filled(torture_shapes.shape(chance), chance)
+        if isinstance(outcomes(alone, made)[0], str) and "\n" in outcomes(alone, made)[0]:
+            accepted |= kinds(made)
+
+    assert accepted >= set(torture_shapes.MEMBERS) - {"gone"}
+    assert accepted >= {
+        "str",
+        "int",
+        "float",
+        "bool",
+        "NoneType",
+        "list in list",
+        "@language",
+        "@value",
+        "@list",
+        "@set",
+    }
+
+
+def kinds(value: Any) -> set[str]:
+    """The names and kinds of values in a document."""
+    if isinstance(value, dict):
+        return set(value) | {kind for item in value.values() for kind in kinds(item)}
+    if isinstance(value, list):
+        nested = {"list in list"} if any(isinstance(item, list) for item in value) else set()
+        return nested | {kind for item in value for kind in kinds(item)}
+    return {type(value).__name__}
 
 
 def test_another_implementation_agrees_on_the_measured_credential():

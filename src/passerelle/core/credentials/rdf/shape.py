@@ -100,7 +100,7 @@ class Shape:
     def _learn(self, values: tuple[str, ...]) -> None:
         """Learn which texts differ among documents that share most, and make a plan for those that share the rest."""
         few = len(values) // 3
-        alike = next((earlier for earlier in self._earlier if sum(map(ne, earlier, values)) <= few), None)
+        alike = next((earlier for earlier in tuple(self._earlier) if sum(map(ne, earlier, values)) <= few), None)
         self._earlier.append(values)
         special = self._special
         if alike is not None:

@@ -103,8 +103,9 @@ class Shapes:
         text = canonical_text(shape.statements)
         if shape.gives(text):
             with self._lock:
-                self._keep(shape, issuer)
-            self._hint(hint, shape)
+                if self.met(document) is None:  # no other thread has learnt it meanwhile
+                    self._keep(shape, issuer)
+                    self._hint(hint, shape)
             self._counted["learnt"] += 1
         else:
             self._counted["long_way_mismatch"] += 1
