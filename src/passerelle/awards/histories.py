@@ -20,6 +20,7 @@ from passerelle.journal.models import Fact
 from passerelle.organisations.models import OrganisationRole, Role
 from passerelle.registers.models import EntryVersion
 from passerelle.registers.states import LIFECYCLE, PUBLIC_STATES, VERIFIED, State
+from passerelle.signing.identifiers import awarder_did
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,22 +37,32 @@ RECOGNISED = (*VERIFIED, State.EXPIRING)
 
 
 def entry_histories() -> list[EntryHistory]:
-    """Return how every version stood that was ever listed, or ever awarded."""
-    entries = {
-        entry.number: entry for entry in MicroCredential.objects.filter(state__in=[*PUBLIC_STATES, State.RETURNED])
-    }
+    """Return how every version stood that was ever listed, or ever awarded, and who may award it."""
+    listed = MicroCredential.objects.filter(state__in=[*PUBLIC_STATES, State.RETURNED]).select_related("awarder")
+    entries = {entry.number: entry for entry in listed}
     facts = _facts_by_subject(ENTRY_KINDS)
     versions: dict[str, list[EntryVersion]] = defaultdict(list)
     for version in EntryVersion.objects.filter(entry__startswith="MC-").defer("stated", "findings").order_by("edition"):
         versions[version.entry].append(version)
-    awarded = set(Award.objects.values_list("micro_credential__number", "edition").distinct())
+    awarded = _awarders_by_version()
     found = []
     for number, entry in sorted(entries.items()):
         told = _by_edition(entry, facts.get(number, ()), versions[number])
         for edition, steps in sorted(told.items()):
             was_listed = any(step.status in PUBLIC_STATES for step in steps)
             if was_listed or (number, edition) in awarded:
-                found.append(EntryHistory(number, edition, tuple(steps)))
+                bodies = awarded.get((number, edition), set()) | ({entry.awarder.slug} if entry.awarder else set())
+                awarders = tuple(sorted(map(awarder_did, bodies)))
+                found.append(EntryHistory(number, edition, tuple(steps), awarders))
+    return found
+
+
+def _awarders_by_version() -> dict[tuple[str, int], set[str]]:
+    """Return who awarded each version: an entry may have gone to another awarder since."""
+    found: dict[tuple[str, int], set[str]] = defaultdict(set)
+    rows = Award.objects.order_by().values_list("micro_credential__number", "edition", "awarder__slug").distinct()
+    for number, edition, slug in rows:
+        found[number, edition].add(slug)
     return found
 
 

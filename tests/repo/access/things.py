@@ -263,6 +263,7 @@ def singles(world: World) -> None:
     world.name("page", "any", page="privacy")
     world.name("file", "any", name="index.json")
     world.name("status_list", "any", number=1)
+    world.name("status_list_form", "any", number=1, form="token")
     world.name("subject", "any", subject=world.bodies["a"].number)
     for body in ("a", "b", "z"):
         world.name("key_owner", body, number=world.bodies[body].number)
