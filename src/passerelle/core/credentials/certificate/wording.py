@@ -17,7 +17,6 @@ class Wording:
 
     language: str = "en"
     document_title: str = "Certificate: {title}"
-    certificate: str = "Certificate"
     register_number: str = "Register number"
     serial: str = "Certificate number"
     certifies: str = "certifies that"
