@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from passerelle.core.credentials import known_structure, strict_json
+from passerelle.core.credentials import known_structure, known_summary, strict_json
 from passerelle.core.credentials.canonical import Form
 from passerelle.core.credentials.forms.known_badges import by_pattern, pattern_of
 from passerelle.core.credentials.moments import moment
@@ -19,7 +19,7 @@ from passerelle.core.credentials.refusals import (
     UnknownContext,
     Unreadable,
 )
-from passerelle.core.credentials.summary import is_award, summary_of
+from passerelle.core.credentials.summary import is_award
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,12 +86,11 @@ def presented(
     issuer = issuer_of(document)
     if issuer is None or trust.issuer(issuer) is None or not is_award(document):
         close("not_issued_here", "not_an_award", "schema", form=name)
-    summary = summary_of(document)
     is_canonical = any([proof.cryptosuite in CANONICAL for proof in proofs])
-    flaw = known_structure.flaw(
-        document, form or Form(without_proof(document), trust.contexts), is_canonical=is_canonical
-    )
-    if summary is None or flaw:
+    read = form or Form(without_proof(document), trust.contexts)
+    flaw = known_structure.flaw(document, read, is_canonical=is_canonical)
+    summary = None if flaw else known_summary.of(document, read)
+    if summary is None:
         close("altered", flaw or "schema", "schema", form=name)
     ends = document.get("validUntil")
     return Presented(

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from passerelle.core.credentials.known_structure import Rules
+    from passerelle.core.credentials.known_summary import Picker
     from passerelle.core.credentials.rdf.expansion import ContextSource
     from passerelle.core.credentials.rdf.order import Line, Term
     from passerelle.core.credentials.rdf.plan import Budget
@@ -53,6 +54,7 @@ class Shape:
         self.used = 0
         self.is_cleared = self.is_plain = False  # see canonical.fit_to_sign
         self.rules: Rules | None = None  # see known_structure
+        self.picker: Picker | None = None  # see known_summary
         self.times_well_formed = 0
         self._vocabulary, self._budget = vocabulary, budget
         values, holes, said = _learnt(document, source, vocabulary)
