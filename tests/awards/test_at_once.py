@@ -6,11 +6,13 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import close_old_connections, connection
+from django.db import IntegrityError, close_old_connections, connection
+from django.db.models import F, ProtectedError
 from django.utils import timezone
 
-from passerelle.awards import actions, sharing
-from passerelle.awards.models import Award, Credential, StatusPlace
+from passerelle.awards import actions, sharing, status_places
+from passerelle.awards.models import Award, Credential, StatusList, StatusPlace
+from passerelle.core.credentials.status import MIN_ENTRIES
 from passerelle.core.errors import LinkClosed, PasserelleError
 from passerelle.journal.models import Fact
 from passerelle.signing.models import Intent
@@ -66,6 +68,33 @@ def test_eight_awards_at_once_take_eight_places(at: House):
 
     assert (Award.objects.filter(state="in_force").count(), StatusPlace.objects.count()) == (8, 8)
     assert len(set(StatusPlace.objects.values_list("index", flat=True))) == 8
+
+
+def test_eight_writers_at_once_take_two_hundred_places_each_in_blocks_across_two_lists(at: House):
+    made = awarded(at)
+    StatusList.objects.update(taken=F("size") - 700)
+
+    found = at_once([lambda: [status_places.take_places([made] * 20) for _ in range(10)]] * 8)
+
+    assert [len(blocks) for blocks in found] == [10] * 8
+    dealt = list(
+        StatusPlace.objects.exclude(pk=made.places.earliest("pk").pk).values_list("status_list__number", "index")
+    )
+    assert (len(dealt), len(set(dealt))) == (1600, 1600)
+    assert list(StatusList.objects.order_by("number").values_list("number", "taken")) == [(1, MIN_ENTRIES), (2, 900)]
+    assert sum(number == 1 for number, _ in dealt) == 700
+
+
+def test_a_place_once_dealt_is_neither_taken_back_nor_given_to_another(at: House):
+    made = awarded(at)
+    place = made.places.get()
+
+    for change in (place.delete, lambda: StatusPlace.objects.update(index=7), made.delete):
+        with pytest.raises((IntegrityError, ProtectedError)):
+            change()
+    with pytest.raises(IntegrityError):
+        StatusPlace.objects.create(status_list=place.status_list, index=place.index, award=made)
+    assert StatusPlace.objects.get() == place
 
 
 def test_of_eight_looks_through_a_link_for_one_look_one_succeeds(at: House):
