@@ -1,8 +1,9 @@
 """A credential of the data model 2.0 secured as a JSON Web Token.
 
 Source: Securing Verifiable Credentials using JOSE and COSE 1.0 (`vc+jwt`, `cty: vc`), sections 3.1 and 4; VC Data
-Model 2.0, section 4.13 (enveloped credentials). The payload is the credential itself, byte for byte, with no claim of
-a JWT in it; when it was signed stands in the header (`iat`), because a key may be lost one day.
+Model 2.0, section 4.13 (enveloped credentials); Open Badges 3.0, section 8.2.4. The payload is the credential itself,
+and the claims of a JWT that Open Badges asks for, which repeat what the credential says and must agree with it. When it
+was signed stands in the header (`iat`), because a key may be lost one day.
 
 Which fields are carried is `open_badges.py`'s business: the payload is that document.
 """
@@ -16,6 +17,7 @@ import orjson
 
 from passerelle.core.credentials import jose
 from passerelle.core.credentials.contexts import CREDENTIALS_V2
+from passerelle.core.credentials.moments import moment
 from passerelle.core.credentials.open_badges import open_badge
 from passerelle.core.credentials.proofs import issuer_of
 from passerelle.core.credentials.refusals import Ambiguous, ProofRefused, Unreadable
@@ -32,12 +34,14 @@ CTY: Final = "vc"
 MEDIA_TYPE: Final = "application/vc+jwt"
 ENVELOPED: Final = "EnvelopedVerifiableCredential"
 ENVELOPE: Final = f"data:{MEDIA_TYPE},"
-CLAIMS_REFUSED: Final = frozenset({"vc", "vp", "exp", "nbf", "aud", "iss", "sub", "jti", "iat", "proof"})
-"""What must not stand in the payload: a second word on what the credential itself says, or another's way to sign."""
+CLAIMS: Final = ("iss", "jti", "nbf", "exp", "sub")
+"""What the payload repeats for readers of tokens: issuer, address, first and last moment, and who holds it."""
+CLAIMS_REFUSED: Final = frozenset({"vc", "vp", "aud", "iat", "proof"})
+"""What must not stand in the payload: another credential, a word on whom it is for, or another way to sign."""
 
 
 class Enveloped(NamedTuple):
-    """A credential whose token's signature holds. `issued` is when it says it was signed."""
+    """A credential whose token's signature holds, without the claims. `issued` is when it says it was signed."""
 
     document: dict[str, Any]
     verification_method: str
@@ -52,12 +56,30 @@ def issue(record: AwardRecord, signer: Signer, *, issued_at: datetime) -> str:
 
 def sign(document: Mapping[str, Any], signer: Signer, *, issued_at: datetime) -> str:
     """Return the signed token of a credential; raises Ambiguous or ProofRefused for one we would not read back."""
-    if not CLAIMS_REFUSED.isdisjoint(document):
-        raise Ambiguous("keyword", at=sorted(CLAIMS_REFUSED & document.keys())[0])
+    taken = sorted(CLAIMS_REFUSED.union(CLAIMS) & document.keys())
+    if taken:
+        raise Ambiguous("keyword", at=taken[0])
     if issuer_of(document) != signer.verification_method.partition("#")[0]:
         raise ProofRefused("controller", verification_method=signer.verification_method)
     header = {"typ": TYP, "cty": CTY, "iat": int(issued_at.timestamp())}
-    return jose.sign(header, orjson.dumps(document), signer)
+    claims = {name: _claim(name, document) for name in CLAIMS}
+    stated = {name: value for name, value in claims.items() if value is not None}
+    return jose.sign(header, orjson.dumps({**document, **stated}), signer)
+
+
+def _claim(name: str, document: Mapping[str, Any]) -> str | int | None:
+    """Return what a claim of a JWT says of a credential, or None where the credential does not say it."""
+    if name == "iss":
+        return issuer_of(document)
+    if name in ("nbf", "exp"):
+        try:
+            return int(moment(document.get("validFrom" if name == "nbf" else "validUntil")).timestamp())
+        except ValueError:
+            return None
+    subject = document.get("credentialSubject")
+    about = document if name == "jti" else subject if isinstance(subject, dict) else {}
+    said = about.get("id")
+    return said if isinstance(said, str) else None
 
 
 def envelope(token: str) -> dict[str, Any]:
@@ -92,6 +114,10 @@ def read(jws: Jws, resolve: Resolve) -> Enveloped:
         raise ProofRefused("controller", verification_method=method)
     if not CLAIMS_REFUSED.isdisjoint(document):
         raise ProofRefused("form", seen=sorted(CLAIMS_REFUSED & document.keys()))
+    for name in [name for name in CLAIMS if name in document]:
+        said, meant = document.pop(name), _claim(name, document)
+        if said != meant or type(said) is not type(meant):
+            raise ProofRefused("form", seen=name)
     return Enveloped(document, method, str(jws.header["alg"]), _issued(jws.header))
 
 

@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import json
 import random
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -43,6 +43,14 @@ if TYPE_CHECKING:
 
     from passerelle.core.credentials.verdict import Verdict
 
+CLAIMS = {
+    "iss": AWARDER,
+    "jti": AWARD.credential_id,
+    "nbf": int(datetime(2026, 6, 30, tzinfo=UTC).timestamp()),
+    "exp": int(datetime(2031, 6, 30, 23, 59, 59, tzinfo=UTC).timestamp()),
+    "sub": AWARD.holder.id,
+}
+"""What Open Badges 3.0, section 8.2.4, wants repeated."""
 SIGNERS = [AWARDER_SIGNER, AWARDER_P256]
 
 
@@ -74,7 +82,7 @@ def test_the_payload_is_the_badge_itself_and_reads_as_it_does(check, signer, alg
     token = issued(signer)
     verdict = check(token)
 
-    assert json.loads(jose.parse(token).payload) == open_badge(AWARD)
+    assert json.loads(jose.parse(token).payload) == open_badge(AWARD) | CLAIMS
     assert jose.parse(token).header == {
         "alg": algorithm,
         "kid": signer.verification_method,
@@ -85,6 +93,15 @@ def test_the_payload_is_the_badge_itself_and_reads_as_it_does(check, signer, alg
     assert (short(verdict), verdict.form) == (("genuine_in_force", None), "vc_jwt")
     assert verdict.credential == check(json.dumps(signed())).credential
     assert verdict.steps[:2] == (Step("format", "ok", "vc_jwt"), Step("signature", "ok", algorithm))
+
+
+def test_a_token_repeats_what_the_credential_says_or_leaves_it_out(check):
+    bare = dataclasses.replace(AWARD, holder=dataclasses.replace(AWARD.holder, id=None), valid_until=None)
+    payload = json.loads(jose.parse(vc_jwt.issue(bare, AWARDER_P256, issued_at=SIGNED_AT)).payload)
+
+    assert {name: payload.get(name) for name in vc_jwt.CLAIMS} == CLAIMS | {"exp": None, "sub": None}
+    assert short(check(hand_made())) == ("genuine_in_force", None)
+    assert short(check(hand_made(iss=AWARDER))) == ("genuine_in_force", None)
 
 
 def test_an_envelope_is_read_for_the_token_in_it(check):
@@ -202,7 +219,15 @@ def test_a_public_key_is_no_shared_secret(check):
     ("bend", "expected"),
     [
         ({"exp": 4_000_000_000}, ("altered", "form")),
-        ({"iss": AWARDER}, ("altered", "form")),
+        ({"exp": float(CLAIMS["exp"])}, ("altered", "form")),
+        ({"nbf": CLAIMS["nbf"] - 1}, ("altered", "form")),
+        ({"nbf": True}, ("altered", "form")),
+        ({"iss": "did:web:elsewhere.example"}, ("altered", "form")),
+        ({"iss": None}, ("altered", "form")),
+        ({"jti": "https://register.example/credentials/other"}, ("altered", "form")),
+        ({"sub": "urn:uuid:00000000-0000-0000-0000-000000000000"}, ("altered", "form")),
+        ({"aud": "https://employer.example"}, ("altered", "form")),
+        ({"iat": 1}, ("altered", "form")),
         ({"vc": {}}, ("altered", "form")),
         ({"proof": []}, ("altered", "form")),
         ({"issuer": "did:web:elsewhere.example"}, ("altered", "controller")),
