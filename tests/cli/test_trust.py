@@ -14,6 +14,10 @@ import pytest
 
 from passerelle.cli import trust
 from passerelle.cli.trust import Refused, fetch, main, over_network, trust_address
+from passerelle.core.credentials import trust_seal
+from passerelle.core.credentials.did import did_document, multikey
+from passerelle.core.credentials.trust_folder import as_bytes
+from tests.core.credentials.samples import NOW, REGISTER, REGISTER_SIGNER, Folder, TestSigner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -161,6 +165,83 @@ def test_a_file_that_is_not_what_the_index_says_is_asked_for_once_more_and_then_
         fetch("https://register.example", tmp_path, get=get)
 
     assert (len(asked), list(tmp_path.iterdir())) == (4, [])
+
+
+# The register's key
+
+
+def sealed(by: TestSigner, *successions: dict[str, Any]) -> dict[str, bytes]:
+    """Return a whole folder of a register by address, sealed by one of its keys."""
+    files = Folder().files()
+    seal = trust_seal.seal(files["index.json"], by, register_did=REGISTER, at=NOW, successions=successions)
+    files[trust_seal.NAME] = as_bytes(seal)
+    return {BASE + path: content for path, content in files.items()}
+
+
+OLD, KEY = TestSigner(REGISTER, 11), multikey(REGISTER_SIGNER.published().public)
+
+
+def test_the_key_is_remembered_beside_the_folder_and_asked_for_from_then_on(tmp_path: Path):
+    folder = tmp_path / "trust"
+    fetch("https://register.example", folder, get=getting(sealed(REGISTER_SIGNER)))
+    before = {path: path.read_bytes() for path in folder.rglob("*.json")}
+    unsealed = {url: content for url, content in sealed(REGISTER_SIGNER).items() if not url.endswith("index.sig.json")}
+
+    for files in (unsealed, other_register()):
+        with pytest.raises(Refused, match="not sealed by the register's key you know"):
+            fetch("https://register.example", folder, get=getting(files))
+
+    assert trust.remembered_key(folder) == KEY
+    assert (tmp_path / "trust.register-key").read_text() == f"{KEY}\n"
+    assert {path: path.read_bytes() for path in folder.rglob("*.json")} == before
+    assert fetch("https://register.example", folder, get=getting(sealed(REGISTER_SIGNER))) == len(
+        sealed(REGISTER_SIGNER)
+    )
+
+
+def test_a_key_that_followed_by_the_word_of_the_old_one_takes_its_place(tmp_path: Path):
+    folder = tmp_path / "trust"
+    trust.key_file(folder).write_text(multikey(OLD.published().public))
+    word = trust_seal.succession(OLD.published(), REGISTER_SIGNER.published(), OLD, at=NOW)
+
+    fetch("https://register.example", folder, get=getting(sealed(REGISTER_SIGNER, word)))
+
+    assert trust.remembered_key(folder) == KEY
+
+
+def test_after_a_loss_the_key_the_register_told_replaces_the_one_remembered(tmp_path: Path):
+    folder = tmp_path / "trust"
+    trust.key_file(folder).write_text(multikey(OLD.published().public))
+
+    with pytest.raises(Refused, match="--register-key"):
+        fetch("https://register.example", folder, get=getting(sealed(REGISTER_SIGNER)))
+    fetch("https://register.example", folder, get=getting(sealed(REGISTER_SIGNER)), register_key=KEY)
+
+    assert trust.remembered_key(folder) == KEY
+
+
+def test_a_seal_that_does_not_hold_is_refused_also_the_first_time(tmp_path: Path):
+    files = sealed(REGISTER_SIGNER)
+    files[BASE + "index.json"] += b"\n"
+
+    with pytest.raises(Refused, match="seal of the index does not hold"):
+        fetch("https://register.example", tmp_path / "trust", get=getting(files))
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def other_register() -> dict[str, bytes]:
+    """Return the folder of somebody who serves at the same address, with a key of their own and all else alike."""
+    files = {url.removeprefix(BASE): content for url, content in sealed(REGISTER_SIGNER).items()}
+    document = did_document(REGISTER, [OLD.published()])
+    index = json.loads(files["index.json"])
+    path = index["register"]["document"]
+    files[path] = as_bytes(document)
+    for file in index["files"]:
+        file["sha256"] = hashlib.sha256(files[file["path"]]).hexdigest()
+    files["index.json"] = as_bytes(index)
+    files[trust_seal.NAME] = as_bytes(trust_seal.seal(files["index.json"], OLD, register_did=REGISTER, at=NOW))
+    return {BASE + path: content for path, content in files.items()}
 
 
 def test_too_many_files_or_bytes_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
