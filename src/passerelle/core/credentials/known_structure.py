@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from passerelle.core.credentials.moments import moment
-from passerelle.core.credentials.parts import is_absolute
+from passerelle.core.credentials.parts import is_absolute, names_flaw
 from passerelle.core.credentials.patterns import replaced
 from passerelle.core.credentials.structure import first_flaw
 
@@ -72,23 +72,27 @@ class Rules:
 
 
 def flaw(document: Mapping[str, Any], form: Form, *, is_canonical: bool) -> str | None:
-    """Return what `structure.first_flaw` returns of a document whose signature holds.
+    """Return what `structure.first_flaw` returns of a document whose signature holds, or "name" (`parts.names_flaw`).
 
     `form` is the document without its proofs; `is_canonical` says that its canonical form was made, which no relative
     address survives.
     """
     met = form.met()
     if met is None:
-        return first_flaw(document)
+        return _flaw(document)
     shape, values = met
     if shape.rules is not None and shape.rules.hold(values, is_canonical=is_canonical):
         return None
-    wrong = first_flaw(document)
+    wrong = _flaw(document)
     if wrong is None and shape.rules is None:
         shape.times_well_formed += 1
         if shape.times_well_formed > 1:  # a shape met once may never come again
             shape.rules = Rules(form.document, shape.holes, values)
     return wrong
+
+
+def _flaw(document: Mapping[str, Any]) -> str | None:
+    return first_flaw(document) or ("name" if names_flaw(document) else None)
 
 
 def _kind(document: Mapping[str, Any], paths: list[Path], text: str) -> Callable[[str], bool] | None:

@@ -7,9 +7,12 @@ Each function says whether its value breaks the rule.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from passerelle.core.credentials.rdf.terms import is_address
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _TEXT_WORDS: Final = frozenset({"@value", "@language", "@direction"})
 _DIRECTIONS: Final = ("ltr", "rtl")
@@ -55,6 +58,24 @@ def _localised_flaw(value: object) -> bool:
 def listed(value: Any) -> list[Any]:
     """Return a value as the set it stands for: one value and a set of one say the same."""
     return value if type(value) is list else [value]
+
+
+def names_flaw(document: Mapping[str, Any]) -> bool:
+    """Whether a member is named by anything but a term, at any depth.
+
+    In canonical statements `validUntil` and the address it stands for are one and the same, so a member respelt so keeps
+    its signature and is no longer found by whoever looks for the term: an end, or a status, would be hidden.
+    """
+    waiting: list[Any] = [{name: value for name, value in document.items() if name != "@context"}]
+    while waiting:
+        value = waiting.pop()
+        if type(value) is dict:
+            if any([(":" in name or name[:1] == "@") and name not in _TEXT_WORDS for name in value]):
+                return True
+            waiting.extend(value.values())
+        elif type(value) is list:
+            waiting.extend(value)
+    return False
 
 
 def repeats(items: list[Any]) -> bool:
