@@ -25,7 +25,7 @@ let stop = null;
 part("age").textContent = age({ asOf: known.as_of, checkedAt: now() });
 if (!known.isFresh(now())) part("old").hidden = false;
 part("ways").hidden = false;
-new MutationObserver(() => (part("intro").hidden = true)).observe(place, { childList: true });
+new MutationObserver(() => (part("intro").hidden = Boolean(place.querySelector("h1")))).observe(place, { childList: true });
 
 part("file").addEventListener("change", async ({ target }) => {
   const [file] = target.files;

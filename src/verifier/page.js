@@ -32,7 +32,6 @@ async function opens() {
 }
 
 async function judged(said, carrier) {
-  part("unread").hidden = true;
   try {
     const here = await snapshot();
     await check(said.startsWith("#") ? `${here.origin}/V${said}` : said, here, [paper], place, carrier);
@@ -41,6 +40,8 @@ async function judged(said, carrier) {
   }
 }
 
+// The verdict brings the heading of the page; without one, the page keeps its own.
+new MutationObserver(() => (part("unread").hidden = Boolean(place.querySelector("h1")))).observe(place, { childList: true });
 addEventListener("hashchange", opens);
 opens();
 

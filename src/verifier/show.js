@@ -27,12 +27,13 @@ function told(place, given) {
 
 export function shown(verdict) {
   const tone = UNCHECKED.includes(verdict.reason) ? "wait" : TONES[verdict.verdict];
-  const box = el("div", { class: "verdict", "data-s": tone, tabindex: "-1" },
+  const box = el("div", { class: "verdict stack", "data-s": tone, tabindex: "-1" },
     el("h1", {}, mark(tone), el("span", {}, title(verdict))),
     el("p", { class: "lede" }, ...meaning(verdict)),
     el("p", { class: "s soft" }, say("page.checked", { moment: moment(verdict.checkedAt) })),
     el("p", { class: "s soft" }, age(verdict)),
   );
+  box.style.outline = "0"; // it takes the focus to be read out, not to be acted on
   const parts = [box];
   if (verdict.credential) parts.push(section("says", el("dl", { class: "dl" }, ...rows(verdict.credential))));
   const next = advice(verdict);

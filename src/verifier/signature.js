@@ -11,6 +11,11 @@ export const fallBackOn = (load) => {
   ed25519 = load;
 };
 
+// Half the order of P-256: of the two s that hold, the register writes the lower.
+const HIGHEST_S = "7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8";
+const isLower = (signature) =>
+  [...signature.subarray(32)].map((byte) => byte.toString(16).padStart(2, "0")).join("") <= HIGHEST_S;
+
 // Return true or false; null where nothing here can tell.
 export async function holds(signature, message, key, subtle = globalThis.crypto?.subtle) {
   const { imported, used } = ALGORITHMS[key.algorithm];
@@ -21,5 +26,6 @@ export async function holds(signature, message, key, subtle = globalThis.crypto?
     if (key.algorithm !== "Ed25519") return null;
     return (await ed25519())?.verifies(signature, message, key.raw) ?? null;
   }
+  if (key.algorithm === "P-256" && !isLower(signature)) return false;
   return subtle.verify(used, known, signature, message);
 }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tools.scenes import (
     awarding,
+    checking,
     ending,
     learning,
     listing,
@@ -34,6 +35,7 @@ CHAPTERS: tuple[Callable[[Stage], None], ...] = (
     learning.a_learner_takes_a_course,
     awarding.the_learner_is_assessed_and_awarded,
     sharing.the_award_is_shared_and_checked,
+    checking.a_stranger_checks_a_certificate,
     recognising.a_university_and_an_employer_accept_it,
     prior_learning.another_learner_needs_no_course,
     ending.the_award_is_withdrawn,

@@ -1,0 +1,325 @@
+"""The verifier in a real browser: one file opened from the disk with no network, and the page that the square opens."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from django.conf import settings
+from django.urls import reverse
+
+from passerelle.awards import publication, verifier
+from passerelle.cli.verifier import main as write_verifier
+from passerelle.core.credentials.certificate import qr
+from passerelle.core.credentials.model import HolderRef
+from passerelle.core.credentials.trust import TrustStore
+from tests.core.credentials import paper_samples, samples
+from tests.core.credentials.paper_samples import INDEX, ORIGIN, RECORD, text_of
+from tests.core.credentials.samples import NOW
+from tools import verifier as building
+from tools.scenes.stage import browser
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+pytestmark = pytest.mark.browser
+CODE = "AY1J-24T6-Z36S-J8AS"
+MOST_BYTES = 14_000
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _built() -> None:
+    assert building.main() == 0
+    if verifier.parts() is None:
+        pytest.skip(building.MISSING)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as started:
+        yield started
+
+
+def written(folder: Path, **standing: Any) -> Path:
+    """Return a single file made from a trust folder in which the award stands like this."""
+    trust = samples.write(paper_samples.trust_files(**standing), folder / "trust")
+    assert write_verifier([str(folder / "verifier.html"), "--trust", str(trust)]) == 0
+    return folder / "verifier.html"
+
+
+class Opened:
+    """A file or page in a browser of its own, with everything it asked of a network and every error in it."""
+
+    def __init__(self, context: BrowserContext, at: Any = NOW) -> None:
+        self.page: Page = context.new_page()
+        self.asked: list[str] = []
+        self.errors: list[str] = []
+        self.page.set_default_timeout(15_000)
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", self._hear)
+        if at:
+            self.page.clock.set_fixed_time(at)
+
+    def _hear(self, said: ConsoleMessage) -> None:
+        if said.type == "error" and not said.location["url"].endswith("/favicon.ico"):
+            self.errors.append(said.text)
+
+    @property
+    def verdict(self) -> str:
+        return self.page.locator(".verdict h1").inner_text()
+
+    @property
+    def said(self) -> str:
+        return " ".join(self.page.locator("#verdict").inner_text().split())
+
+    def photo(self, text: str, folder: Path) -> None:
+        (folder / "photo.png").write_bytes(qr.png(text))
+        self.page.set_input_files("#file, #id_file", folder / "photo.png")
+        self.page.wait_for_selector(".verdict, #verdict .note")
+
+    def types(self, text: str) -> None:
+        self.page.fill("#text", text)
+        self.page.click("#typed button")
+        self.page.wait_for_selector(".verdict, #verdict .note")
+
+
+@pytest.fixture
+def offline(chromium: Browser) -> Iterator[BrowserContext]:
+    context = chromium.new_context(offline=True, viewport={"width": 360, "height": 800})
+    yield context
+    context.close()
+
+
+def opened(context: BrowserContext, file: Path, at: Any = NOW) -> Opened:
+    seen = Opened(context, at)
+    seen.page.goto(file.as_uri())
+    return seen
+
+
+# --- one file, from the disk ------------------------------------------------------------------------------------------
+
+
+def test_it_reads_a_photo_of_the_square_and_asks_nobody(offline: BrowserContext, tmp_path: Path):
+    file = written(tmp_path)
+    seen = opened(offline, file)
+
+    seen.photo(text_of(), tmp_path)
+
+    assert seen.verdict == "Genuine and in force"
+    assert "Université de Mirane awarded this to Nguyễn Thị Ánh Tuyết." in seen.said
+    assert "Keys and withdrawals as of 24 November 2026 at 09:30 (1 hour ago)" in seen.said
+    assert seen.asked == [file.as_uri()]
+    assert seen.errors == []
+
+
+def test_it_weighs_what_travels_by_usb(tmp_path: Path):
+    content = written(tmp_path, revoked=tuple(range(0, 131_072, 100))).read_bytes()
+
+    assert len(content) <= 160 * 1024
+    assert len(gzip.compress(content, 9)) <= 40 * 1024
+
+
+def test_an_altered_square_is_told_as_such(offline: BrowserContext, tmp_path: Path):
+    seen = opened(offline, written(tmp_path))
+    said = text_of()
+
+    seen.photo(said[:-30] + ("A" if said[-30] != "A" else "B") + said[-29:], tmp_path)
+
+    assert (seen.verdict, "A signature does not fit" in seen.said) == ("Altered", True)
+    assert "Nguyễn" not in seen.said
+
+
+def test_a_withdrawn_award_is_told_with_its_day_and_reason(offline: BrowserContext, tmp_path: Path):
+    file = written(tmp_path, revoked=(INDEX,), changes=(("revoked", NOW - timedelta(days=2)),))
+    seen = opened(offline, file)
+
+    seen.types(text_of())
+
+    assert seen.verdict == "Genuine, withdrawn on 22 November 2026"
+    assert "Do not rely on it after that date." in seen.said
+
+
+def test_an_old_copy_says_how_old_it_is_and_is_never_green(offline: BrowserContext, tmp_path: Path):
+    seen = opened(offline, written(tmp_path), at=NOW + timedelta(days=3))
+
+    seen.types(text_of())
+
+    assert seen.verdict == "Genuine, but we could not check withdrawal"
+    assert "as of 24 November 2026 at 09:30 (3 days ago)" in seen.said
+    assert seen.page.locator("#old").is_visible()
+
+
+def test_a_saved_badge_is_checked_too(offline: BrowserContext, tmp_path: Path):
+    seen = opened(offline, written(tmp_path))
+    (tmp_path / "award.json").write_text(json.dumps(samples.signed(RECORD)), "utf-8")
+
+    seen.page.set_input_files("#file", tmp_path / "award.json")
+    seen.page.wait_for_selector(".verdict")
+
+    assert seen.verdict == "Genuine and in force"
+
+
+def test_a_code_alone_proves_nothing_and_one_with_a_slip_is_noticed(offline: BrowserContext, tmp_path: Path):
+    seen = opened(offline, written(tmp_path))
+
+    seen.types(CODE.lower())
+    proves_nothing = seen.said
+    seen.types(CODE.replace("AY1J", "YA1J"))
+
+    assert f"{CODE} is typed without a mistake, but a code alone proves nothing without a network." in proves_nothing
+    assert settings.PASSERELLE_HELP_NUMBER in proves_nothing
+    assert "This code has a mistake in it." in seen.said
+
+
+def test_what_is_not_a_square_of_ours_is_told(offline: BrowserContext, tmp_path: Path):
+    seen = opened(offline, written(tmp_path))
+
+    seen.photo("https://elsewhere.example/V#AAAA", tmp_path)
+    elsewhere = seen.verdict
+    (tmp_path / "noise.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(500))
+    seen.page.set_input_files("#file", tmp_path / "noise.png")
+    seen.page.wait_for_selector("#verdict .note")
+
+    assert elsewhere == "Not issued by this register"
+    assert "no square code of this register in the picture" in seen.said
+
+
+def test_a_name_is_shown_as_letters_whatever_it_is(offline: BrowserContext, tmp_path: Path):
+    name = "<img src=x onerror=alert(1)>\u202egnp.exe"
+    seen = opened(offline, written(tmp_path))
+
+    seen.types(text_of(replace(RECORD, holder=HolderRef(name))))
+
+    assert (seen.verdict, seen.page.locator("#verdict img").count()) == ("Genuine and in force", 0)
+    assert [name in text for text in seen.page.locator("#verdict bdi").all_inner_texts()].count(True) == 2
+    assert seen.errors == []
+
+
+def test_it_is_read_by_everybody_on_a_phone_and_on_a_screen(chromium: Browser, tmp_path: Path):
+    file, wrong = written(tmp_path), []
+    for scheme, width in (("light", 360), ("dark", 1280)):
+        context = chromium.new_context(color_scheme=scheme, viewport={"width": width, "height": 900}, bypass_csp=True)
+        seen = opened(context, file)
+        for text in ("", text_of(), "nonsense", CODE):
+            if text:
+                seen.types(text)
+            wrong += axe(seen.page)
+            assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
+        context.close()
+    assert wrong == []
+
+
+def axe(page: Page) -> list[str]:
+    page.evaluate(AXE_SCRIPT)
+    found: list[str] = page.evaluate(
+        "axe.run({resultTypes: ['violations']}).then(told => told.violations.map("
+        "one => `${one.id}: ${one.nodes.map(node => node.html).join(' ')}`.slice(0, 300)))"
+    )
+    return found
+
+
+# --- the page that the square opens -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def register(transactional_db: None, live_server: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
+    """Serve the pages of a register that knows the paper samples; return its address."""
+    trust = TrustStore.load(samples.write(paper_samples.trust_files(), tmp_path / "published"))
+    monkeypatch.setattr(publication, "store", lambda now=None: trust)
+    monkeypatch.setattr(settings, "PASSERELLE_ORIGIN", ORIGIN)
+    return str(live_server.url)
+
+
+def fragment() -> str:
+    return text_of().partition("#")[2]
+
+
+def test_the_square_opens_a_page_that_checks_in_the_browser_and_sends_nothing(chromium: Browser, register: str):
+    context = chromium.new_context()
+    seen = Opened(context)
+
+    answer = seen.page.goto(f"{register}/v#{fragment()}")
+    seen.page.wait_for_selector(".verdict")
+
+    assert answer is not None
+    assert answer.request.sizes()["responseBodySize"] <= MOST_BYTES
+    assert seen.verdict == "Genuine and in force"
+    assert seen.errors == []
+    assert not [url for url in seen.asked if fragment()[:20] in url.partition("#")[0]]
+    assert {url.partition("#")[0].removeprefix(register).partition(".")[0] for url in seen.asked} <= {
+        *("/v", "/V", "/V/known", "/V/worker", "/static/verifier/page", "/favicon"),
+        *("/static/verifier/square", "/static/verifier/ed25519"),
+    }
+    context.close()
+
+
+def test_once_it_was_open_it_works_without_a_network(chromium: Browser, register: str):
+    context = chromium.new_context()
+    seen = Opened(context, at=None)
+    seen.page.goto(f"{register}/V")
+    seen.page.locator("#kept", has_text="as of").wait_for()
+
+    context.set_offline(True)
+    later = Opened(context)
+    later.page.goto(f"{register}/V#{fragment()}")
+    later.page.wait_for_selector(".verdict")
+
+    assert later.verdict == "Genuine and in force"
+    assert "as of 24 November 2026 at 09:30" in later.said
+    context.close()
+
+
+def test_a_photo_is_read_on_the_page_itself(chromium: Browser, register: str, tmp_path: Path):
+    context = chromium.new_context()
+    seen = Opened(context)
+    seen.page.goto(f"{register}/V")
+
+    seen.photo(text_of(), tmp_path)
+
+    assert seen.verdict == "Genuine and in force"
+    assert not [url for url in seen.asked if "result" in url]
+    context.close()
+
+
+def test_without_a_script_the_page_says_so_and_a_photo_is_read_by_the_register(
+    chromium: Browser, register: str, tmp_path: Path
+):
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{register}/V#{fragment()}")
+    told = page.locator("main").inner_text()
+    (tmp_path / "photo.png").write_bytes(qr.png(text_of()))
+    page.set_input_files("#id_file", tmp_path / "photo.png")
+    page.get_by_role("button", name="Check").click()
+
+    assert "cannot be read on this page without JavaScript: type the code under it, or send a photo of it." in told
+    assert f"Check only at {ORIGIN.partition('://')[2]}" in told
+    assert settings.PASSERELLE_HELP_NUMBER in told
+    assert page.url.endswith(reverse("verify:result"))
+    assert "Nguyễn Thị Ánh Tuyết" in page.locator("main").inner_text()
+    context.close()
+
+
+def test_the_page_is_read_by_everybody(chromium: Browser, register: str):
+    wrong = []
+    for scheme, width in (("light", 360), ("dark", 1280)):
+        context = chromium.new_context(color_scheme=scheme, viewport={"width": width, "height": 900}, bypass_csp=True)
+        seen = Opened(context)
+        for address in (f"{register}/V", f"{register}/V#{fragment()}", f"{register}/verify/badge/"):
+            seen.page.goto("about:blank")
+            seen.page.goto(address)
+            if "#" in address:
+                seen.page.wait_for_selector(".verdict")
+            wrong += axe(seen.page)
+            assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
+        context.close()
+    assert wrong == []
