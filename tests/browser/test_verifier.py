@@ -25,8 +25,8 @@ from tools import verifier as building
 from tools.scenes.stage import browser
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
