@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
-from passerelle.cli import verify
+from passerelle.cli import step_sentences, verify
+from passerelle.core.credentials import certificate
+from passerelle.core.credentials.certificate import qr
+from passerelle.core.credentials.verdict import Step, StepCode, StepResult
+from tests.core.credentials.paper_samples import INDEX as PAPER_INDEX
+from tests.core.credentials.paper_samples import RECORD, on_paper, text_of, trust_files
 from tests.core.credentials.samples import AWARD, INDEX, STRANGER, Folder, change, signed, write
 
 TODAY = datetime.now(UTC)
@@ -47,7 +53,19 @@ def test_a_genuine_credential_is_one_sentence_and_the_facts(shelf, capsys):
         "  Awarder: recognised then, recognised now",
         "  Qualification: registered then, suspended now",
     ]
-    assert [line.split(":")[0] for line in lines[8:]] == ["  Checked", "  Trust folder as of"]
+    assert [line.split(":")[0] for line in lines[8:11]] == ["  Checked", "  Trust folder as of", "  Steps"]
+    assert lines[11:] == [
+        "    Form: ok. It is an Open Badge.",
+        "    Signature: ok. Every signature holds: nothing was changed since it was signed.",
+        "    Awarder: ok. Who signed it was a recognised awarder on that day and might award this.",
+        "    Register entry: ok. This version of the micro-credential was in the register on that day and could be "
+        "awarded.",
+        "    Dates: ok. Today is within the dates it states.",
+        "    Status then: ok. It was in force on the day it was awarded.",
+        "    Status today: ok. It has not been withdrawn, suspended or replaced.",
+        "    Contents: ok. It states everything an award must state.",
+        "    Holder: not asked. Nobody was asked to prove that it is theirs; compare the name with their papers.",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -70,7 +88,10 @@ def test_an_old_trust_folder_leaves_the_status_open(shelf, capsys):
     trusting(shelf, at=TODAY - timedelta(days=9))
 
     assert verify.main(["good.json"]) == 2
-    assert "Genuine, but we could not check whether it was withdrawn." in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "Genuine, but we could not check whether it was withdrawn." in said
+    assert "UTC, 9 days old: what was withdrawn since is not known here\n" in said
+    assert "Status today: unknown. What is known here is too old to tell whether it was withdrawn.\n" in said
 
 
 def test_json_is_one_object_a_line_for_each_file(shelf, capsys):
@@ -83,7 +104,13 @@ def test_json_is_one_object_a_line_for_each_file(shelf, capsys):
         ("foreign.json", "not_issued_here", "issuer_unknown"),
         ("nowhere.json", None, None),
     ]
-    assert answers[3]["error"] == "unreadable_file"
+    assert answers[3] == {"file": "nowhere.json", "verdict": None, "steps": [], "error": "unreadable_file"}
+    assert answers[0]["trust_is_fresh"] is True
+    assert answers[1]["steps"] == [
+        {"code": "format", "result": "ok", "detail": "open_badge"},
+        {"code": "signature", "result": "failed", "detail": "signature"},
+    ]
+    assert {tuple(step) for step in answers[0]["steps"]} == {("code", "result", "detail")}
     assert answers[0]["credential"]["credits"] == "2.5"
     assert answers[0]["credential"]["awarded_on"] == AWARD.awarded_on.isoformat()
 
@@ -135,3 +162,98 @@ def test_checking_a_genuine_one_loads_no_django_either(shelf):
 
     assert done.stdout.splitlines()[0] == "good.json: Genuine and in force."
     assert done.stdout.splitlines()[-1] == "False"
+
+
+@pytest.fixture
+def papers(shelf):
+    """The shelf with one award on paper: as text, as a picture, and as a certificate."""
+    write(trust_files(at=TODAY), shelf / "trust")
+    document = json.dumps(signed(RECORD)).encode()
+    (shelf / "paper.txt").write_text(f"{text_of()}\n")
+    (shelf / "paper.png").write_bytes(qr.png(text_of()))
+    (shelf / "certificate.pdf").write_bytes(
+        certificate.make(RECORD, document, on_paper(), serial="A-1", register="Register of Mirane")
+    )
+    return shelf
+
+
+def test_text_picture_and_pdf_are_checked_like_any_file(papers, capsys):
+    assert verify.main(["paper.txt", "paper.png", "certificate.pdf", "--text", text_of(), "--json"]) == 0
+
+    answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(answer["file"], answer["verdict"], answer["steps"][0]["detail"]) for answer in answers] == [
+        ("--text", "genuine_in_force", "paper"),
+        ("paper.txt", "genuine_in_force", "paper"),
+        ("paper.png", "genuine_in_force", "paper (picture)"),
+        ("certificate.pdf", "genuine_in_force", "open_badge (pdf)"),
+    ]
+
+
+def test_paper_that_was_revoked_is_told_as_such_and_what_is_not_on_it_is_not_made_up(papers, capsys):
+    write(
+        trust_files(at=TODAY, revoked=(PAPER_INDEX,), changes=(("revoked", TODAY - timedelta(days=3)),)),
+        papers / "trust",
+    )
+
+    assert verify.main(["paper.png"]) == 1
+    said = capsys.readouterr().out
+    assert said.startswith(f"paper.png: Genuine, but withdrawn on {TODAY - timedelta(days=3):%Y-%m-%d} by Universit")
+    assert "Status today: FAILED. It has been withdrawn.\n" in said
+    assert "in a picture (the rest of the picture is not checked: compare it with what stands here)" in said
+
+
+def test_a_fragment_from_standard_input_is_checked(papers, capsys, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text_of().partition("#")[2].encode())))
+
+    assert verify.main(["-"]) == 0
+    assert capsys.readouterr().out.startswith("-: Genuine and in force.\n")
+
+
+def test_what_holds_nothing_to_judge_says_so(papers, capsys):
+    (papers / "empty.pdf").write_bytes(b"%PDF-1.7\n%%EOF\n")
+    (papers / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+
+    assert verify.main(["empty.pdf", "broken.png"]) == 1
+    assert [line for line in capsys.readouterr().out.splitlines() if "Could not" in line] == [
+        "empty.pdf: Could not be checked: no credential is attached to the PDF.",
+        "broken.png: Could not be checked: the picture cannot be opened.",
+    ]
+
+
+def test_a_code_of_another_site_is_not_ours_even_where_its_signature_would_hold(papers, capsys):
+    assert verify.main(["--text", text_of().replace("REGISTER.", "REGISTERS.")]) == 1
+    assert "Form: FAILED. The square code leads to another address than this register's.\n" in capsys.readouterr().out
+
+
+def test_nothing_to_check_is_a_mistake(shelf, capsys):
+    with pytest.raises(SystemExit) as end:
+        verify.main([])
+    assert end.value.code == 2
+    assert "nothing to check" in capsys.readouterr().err
+
+
+def test_a_document_is_checked_without_loading_what_pictures_need(shelf):
+    script = (
+        "import sys; from passerelle.cli.verify import main; main(['good.json']);"
+        "print({'PIL', 'zxingcpp', 'typst', 'django'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert done.stdout.splitlines()[-1] == "set()"
+
+
+def test_every_step_and_result_has_a_sentence():
+    for code in get_args(StepCode):
+        for result in get_args(StepResult):
+            said = step_sentences.line(Step(code, result, "a detail nobody knows"))
+            if (code, result) in KNOWN_RESULTS:
+                assert said.endswith((".", ")")), said
+
+
+KNOWN_RESULTS = {
+    *((code, "ok") for code in get_args(StepCode)),
+    *((code, "failed") for code in get_args(StepCode)),
+    *((code, "unknown") for code in get_args(StepCode) if code not in ("format", "validity")),
+    ("schema", "not_applicable"),
+    ("holder_binding", "not_applicable"),
+}

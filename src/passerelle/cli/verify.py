@@ -1,5 +1,6 @@
 """`passerelle verify`: check credentials from their files and a trust folder, with no server and no network.
 
+Any form of `core/credentials/forms/`: JSON, tokens, the text of a square code, a picture of one, a certificate as PDF.
 Needs `core/` alone, so that it runs wherever Python does. Exit status: 0 when every credential is genuine and
 in force; 1 when any is not in force, not ours, or altered; 2 otherwise (status unknown, or a file or the trust folder
 cannot be read). Without a trust folder nothing is known to be ours.
@@ -17,8 +18,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from passerelle.cli import step_sentences
+from passerelle.core.credentials.forms import MAX_UPLOAD
+from passerelle.core.credentials.presented import Asked
 from passerelle.core.credentials.refusals import TrustDamaged
-from passerelle.core.credentials.strict_json import MAX_BYTES
 from passerelle.core.credentials.trust import TrustStore
 from passerelle.core.credentials.verify import UNDECIDED, verify
 
@@ -39,7 +42,15 @@ _UNCHECKED: Final = {
     "no_trust_folder": "Could not be checked: no trust folder was found, so nothing tells who signed it",
     "trust_damaged": "Could not be checked: the trust folder is damaged",
     "contexts_missing": "Could not be checked: the trust folder lacks the contexts",
+    "no_code": "Could not be checked: there is no square code of a certificate in the picture, or it cannot be read",
+    "not_a_picture": "Could not be checked: the picture cannot be opened",
+    "no_credential": "Could not be checked: no credential is attached to the PDF",
+    "several_credentials": "Could not be checked: there are several credentials in it",
 }
+"""What was handed in, or what is here, was not enough to judge anything."""
+_NOT_SHOWN: Final = "not shown"
+STANDARD_INPUT: Final = "-"
+TYPED: Final = "--text"
 
 
 def main(argv: list[str]) -> int:
@@ -51,9 +62,10 @@ def main(argv: list[str]) -> int:
     except TrustDamaged as damage:
         print(f"The trust folder {folder} cannot be used ({damage.reason}).", file=sys.stderr)
         return 2
-    now = datetime.now(UTC)
-    statuses = [_check(name, trust, now, as_json=arguments.json) for name in arguments.files]
-    return 1 if 1 in statuses else max(statuses)
+    now, asked = datetime.now(UTC), Asked(arguments.challenge, arguments.domain)
+    typed = [_answer(TYPED, text.encode("utf-8"), trust, now, asked, as_json=arguments.json) for text in arguments.text]
+    filed = [_check(name, trust, now, asked, as_json=arguments.json) for name in arguments.files]
+    return 1 if 1 in typed + filed else max(typed + filed)
 
 
 def default_trust_folder() -> Path | None:
@@ -66,26 +78,51 @@ def default_trust_folder() -> Path | None:
 
 def _arguments(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="passerelle verify", description="Check credentials, offline.")
-    parser.add_argument("files", metavar="FILE", nargs="+", help="a credential as a JSON file")
+    parser.add_argument(
+        "files",
+        metavar="FILE",
+        nargs="*",
+        help="a credential: JSON, a token, a PDF, the text or a picture (PNG, JPEG, GIF, WebP) of a square code; "
+        "- reads standard input",
+    )
+    parser.add_argument("--text", metavar="TEXT", action="append", default=[], help="what a square code says, as text")
     parser.add_argument("--trust", metavar="DIR", help="the trust folder (default: $PASSERELLE_DATA/trust)")
+    parser.add_argument("--challenge", metavar="TEXT", help="what the holder was asked to sign, against replay")
+    parser.add_argument("--domain", metavar="TEXT", help="for whom the holder was asked to sign it")
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
-    return parser.parse_args(argv)
+    arguments = parser.parse_args(argv)
+    if not arguments.files and not arguments.text:
+        parser.error("nothing to check: name a FILE, or give --text")
+    return arguments
 
 
-def _check(name: str, trust: TrustStore | None, now: datetime, *, as_json: bool) -> int:
+def _check(name: str, trust: TrustStore | None, now: datetime, asked: Asked, *, as_json: bool) -> int:
     try:
-        with Path(name).open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
+        raw = _read(name)
     except OSError as error:
-        answer = {"file": name, "error": "unreadable_file"}
-        print(json.dumps(answer) if as_json else f"{name}: could not be read ({error.strerror}).")
+        answer: dict[str, Any] = {"file": name, "verdict": None, "steps": [], "error": "unreadable_file"}
+        print(json.dumps(answer, ensure_ascii=False) if as_json else f"{name}: could not be read ({error.strerror}).")
         return 2
-    verdict = verify(raw, trust, now)
+    return _answer(name, raw, trust, now, asked, as_json=as_json)
+
+
+def _read(name: str) -> bytes:
+    """Return the bytes of a file, one more than any form has at most; raises OSError."""
+    if name == STANDARD_INPUT:
+        return sys.stdin.buffer.read(MAX_UPLOAD + 1)
+    with Path(name).open("rb") as file:
+        return file.read(MAX_UPLOAD + 1)
+
+
+def _answer(name: str, raw: bytes, trust: TrustStore | None, now: datetime, asked: Asked, *, as_json: bool) -> int:
+    verdict = verify(raw, trust, now, asked)
     if as_json:
-        print(json.dumps({"file": name, **asdict(verdict)}, default=_plain, ensure_ascii=False))
+        fresh = trust.is_fresh(now) if trust else None
+        answer = {"file": name, **asdict(verdict), "trust_is_fresh": fresh}
+        print(json.dumps(answer, default=_plain, ensure_ascii=False))
     else:
         print(f"{name}: {sentence(verdict)}")
-        for line in _facts(verdict):
+        for line in [*_facts(verdict, trust), *_parts(verdict), *_log(verdict)]:
             print(f"  {line}")
     return exit_status(verdict)
 
@@ -97,7 +134,7 @@ def exit_status(verdict: Verdict) -> int:
 
 def sentence(verdict: Verdict) -> str:
     """Return the verdict as one plain sentence."""
-    if verdict.reason in UNDECIDED:
+    if verdict.reason in UNDECIDED or (verdict.verdict == "not_issued_here" and verdict.reason in _UNCHECKED):
         return f"{_UNCHECKED[str(verdict.reason)]}."
     if verdict.verdict == "genuine_not_in_force" and verdict.status:
         return f"{_not_in_force(verdict.status)}."
@@ -116,23 +153,45 @@ def _not_in_force(status: StatusFact) -> str:
     return _NOT_IN_FORCE[status.status].format(when=when, by=by)
 
 
-def _facts(verdict: Verdict) -> list[str]:
+def _facts(verdict: Verdict, trust: TrustStore | None) -> list[str]:
     facts = [f"Checked: {verdict.checked_at:%Y-%m-%d %H:%M} UTC"]
     if verdict.as_of:
-        facts.append(f"Trust folder as of: {verdict.as_of:%Y-%m-%d %H:%M} UTC")
+        facts.append(f"Trust folder as of: {verdict.as_of:%Y-%m-%d %H:%M} UTC, {_age(verdict, trust)}")
     if verdict.credential is None:
         return [*facts, f"Reason: {verdict.reason}"]
     return [*_summary(verdict.credential), *_then_and_now(verdict.status_on_award, verdict.status_today), *facts]
 
 
+def _age(verdict: Verdict, trust: TrustStore | None) -> str:
+    """Return how old the trust folder is, and what follows where it is too old."""
+    hours = int((verdict.checked_at - (verdict.as_of or verdict.checked_at)).total_seconds() // 3600)
+    age = f"{hours // 24} days old" if hours >= 48 else f"{hours} hours old" if hours > 1 else "up to 2 hours old"
+    if trust is None or trust.is_fresh(verdict.checked_at):
+        return age
+    return f"{age}: what was withdrawn since is not known here"
+
+
+def _parts(verdict: Verdict) -> list[str]:
+    """Return one line for each award that a larger one carries."""
+    return [
+        f"Contains {part.credential.title if part.credential else 'one'}: {sentence(part)}" for part in verdict.parts
+    ]
+
+
+def _log(verdict: Verdict) -> list[str]:
+    return ["Steps:"] + [f"  {step_sentences.line(step)}" for step in verdict.steps]
+
+
 def _summary(credential: Summary) -> list[str]:
     levels = ", ".join(f"{level.framework} {level.code}" for level in credential.levels)
-    credits_ = f"{credential.credits} {credential.credit_system or 'credits'}, " if credential.credits else ""
+    size = [f"{credential.credits} {credential.credit_system or 'credits'}"] if credential.credits else []
+    size += [f"{credential.hours} hours"] if credential.hours is not None else []
+    assessed = ", ".join(credential.assessed) or _NOT_SHOWN
     return [
-        f"Holder: {credential.holder_name}",
+        f"Holder: {credential.holder_name or _NOT_SHOWN}",
         f"Title: {credential.title} ({credential.register_number}, version {credential.version})",
-        f"Level: {levels or 'none stated'}; {credits_}{credential.hours} hours",
-        f"Assessed: {', '.join(credential.assessed)}; result: {credential.result}",
+        f"Level: {levels or 'none stated'}; {', '.join(size) or 'size not shown'}",
+        f"Assessed: {assessed}; result: {credential.result or _NOT_SHOWN}",
         f"Awarded: {credential.awarded_on:%Y-%m-%d} by {credential.awarder}",
     ]
 
