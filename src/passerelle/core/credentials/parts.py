@@ -14,6 +14,7 @@ from passerelle.core.credentials.rdf.terms import is_address
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_CHECKED_APART: Final = frozenset({"@context", "proof"})  # `proofs.py` lets a proof have no name it does not know
 _TEXT_WORDS: Final = frozenset({"@value", "@language", "@direction"})
 _DIRECTIONS: Final = ("ltr", "rtl")
 
@@ -63,10 +64,10 @@ def listed(value: Any) -> list[Any]:
 def names_flaw(document: Mapping[str, Any]) -> bool:
     """Whether a member is named by anything but a term, at any depth.
 
-    In canonical statements `validUntil` and the address it stands for are one and the same, so a member respelt so keeps
-    its signature and is no longer found by whoever looks for the term: an end, or a status, would be hidden.
+    In canonical statements `validUntil` and the address it stands for are one and the same, so a member respelt so
+    keeps its signature and is no longer found by whoever looks for the term: an end, or a status, would be hidden.
     """
-    waiting: list[Any] = [{name: value for name, value in document.items() if name != "@context"}]
+    waiting: list[Any] = [{name: value for name, value in document.items() if name not in _CHECKED_APART}]
     while waiting:
         value = waiting.pop()
         if type(value) is dict:
