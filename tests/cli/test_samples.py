@@ -30,6 +30,7 @@ FORM_OF = {
     "eudi-learning.sdjwt": "eudi_learning",
     "sd-jwt-vc.sdjwt": "sd_jwt_vc",
     "ob-plain.json": "open_badge",
+    "vc-jwt-es256.jwt": "vc_jwt",
 }
 
 

@@ -39,6 +39,7 @@ PEERS: Final = (
     Entry("@digitalbazaar/vc", "7.3.0", partial(peers.asked, "digitalbazaar", _BADGES)),
     Entry("@digitalcredentials/verifier-core", "1.0.0-beta.11", partial(peers.asked, "verifier-core", _RDFC_BADGES)),
     Entry("@sd-jwt/sd-jwt-vc", "0.19.0", partial(peers.asked, "sd-jwt", ("*.sdjwt",))),
+    Entry("jose", "6.2.18", partial(peers.asked, "jose", ("*.jwt",), without=("revoked-", "expired-"))),
     Entry("openvc-core", "1.37.0", partial(peers.asked, "openvc", (*_BADGES, "*.sdjwt"))),
     Entry(
         "openbadgeslib",
@@ -46,7 +47,7 @@ PEERS: Final = (
         partial(
             peers.asked,
             "openbadgeslib",
-            ("ob-eddsa-rdfc-2022.json", "ob-plain.json", "didkey-ob-eddsa-rdfc-2022.json"),
+            ("ob-eddsa-rdfc-2022.json", "ob-plain.json", "didkey-ob-eddsa-rdfc-2022.json", "vc-jwt-*.jwt"),
             without=("revoked-", "expired-"),
         ),
     ),

@@ -1,4 +1,4 @@
-// @digitalbazaar/vc, @digitalcredentials/verifier-core and @sd-jwt/sd-jwt-vc on a folder of samples:
+// @digitalbazaar/vc, @digitalcredentials/verifier-core, @sd-jwt/sd-jwt-vc and jose on a folder of samples:
 // `node check.mjs PEER DIR FILE...` prints one JSON line a file. What they would fetch is read from DIR/trust; what is
 // not there cannot be had: every socket is refused.
 import fs from 'node:fs';
@@ -114,35 +114,51 @@ async function verifierCore() {
   };
 }
 
+const part = (text, place) => JSON.parse(Buffer.from(text.split('.')[place], 'base64url').toString());
+
+// The published key of a verification method as a JSON Web Key.
+async function jwkOf(name) {
+  const method = resolved(name);
+  const isP256 = method.publicKeyMultibase.startsWith('zDn');
+  const {from, toJwk} = await import(isP256 ? '@digitalbazaar/ecdsa-multikey' : '@digitalbazaar/ed25519-multikey');
+  const pair = await from(method);
+  if(isP256) {
+    return toJwk({keyPair: pair});
+  }
+  const {publicKey} = await pair.export({publicKey: true, raw: true});
+  return {kty: 'OKP', crv: 'Ed25519', x: Buffer.from(publicKey).toString('base64url')};
+}
+
+async function held(token, jwk, alg, options = {}) {
+  const {importJWK, compactVerify} = await import('jose');
+  return compactVerify(token, await importJWK(jwk, alg), {algorithms: [alg], ...options});
+}
+
+async function jose() {
+  return async file => {
+    const token = fs.readFileSync(path.join(folder, file), 'utf8').trim();
+    const header = part(token, 0);
+    await held(token, await jwkOf(header.kid), header.alg);
+    return {accepted: header.typ === 'vc+jwt'};
+  };
+}
+
 async function sdJwt() {
   const {SDJwtVcInstance} = await import('@sd-jwt/sd-jwt-vc');
-  const {importJWK, compactVerify} = await import('jose');
-  const part = (text, place) => JSON.parse(Buffer.from(text.split('.')[place], 'base64url').toString());
-  const held = async (data, signature, jwk, alg) => {
+  const holds = async (data, signature, jwk) => {
     try {
-      await compactVerify(`${data}.${signature}`, await importJWK(jwk, alg), {algorithms: [alg]});
+      await held(`${data}.${signature}`, jwk, part(data, 0).alg);
       return true;
     } catch{
       return false;
     }
   };
-  const multikey = async method => {
-    const source = method.publicKeyMultibase.startsWith('zDn') ? '@digitalbazaar/ecdsa-multikey' : '@digitalbazaar/ed25519-multikey';
-    const {from, toJwk} = await import(source);
-    const pair = await from(method);
-    return source.includes('ecdsa') ? await toJwk({keyPair: pair}) : {
-      kty: 'OKP', crv: 'Ed25519', x: Buffer.from((await pair.export({publicKey: true, raw: true})).publicKey).toString('base64url')
-    };
-  };
-  const verifier = async (data, signature) => {
-    const header = part(data, 0);
-    return held(data, signature, await multikey(resolved(header.kid)), header.alg);
-  };
+  const verifier = async (data, signature) => holds(data, signature, await jwkOf(part(data, 0).kid));
   return async file => {
     const text = fs.readFileSync(path.join(folder, file), 'utf8').trim();
     const instance = new SDJwtVcInstance({
       verifier,
-      kbVerifier: async (data, signature, payload) => held(data, signature, payload.cnf.jwk, part(data, 0).alg),
+      kbVerifier: async (data, signature, payload) => holds(data, signature, payload.cnf.jwk),
       hasher: (data, algorithm) => createHash(algorithm.replace('-', '')).update(Buffer.from(data)).digest(),
       hashAlg: 'sha-256',
       saltGenerator: () => Buffer.from(webcrypto.getRandomValues(new Uint8Array(16))).toString('base64url'),
@@ -166,7 +182,7 @@ function reason(error) {
   return errors.map(one => `${one.name}: ${one.message}`).join('; ').slice(0, 300);
 }
 
-const check = await {digitalbazaar: digitalBazaar, 'verifier-core': verifierCore, 'sd-jwt': sdJwt}[peer]();
+const check = await {digitalbazaar: digitalBazaar, jose, 'verifier-core': verifierCore, 'sd-jwt': sdJwt}[peer]();
 const print = console.log;
 console.log = console.error = () => {};
 for(const file of files) {

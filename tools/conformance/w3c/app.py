@@ -6,10 +6,9 @@ Source: the VC API as the suites use it. Answers are 201 with the credential, 20
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
-
-import orjson
 
 from passerelle.core.credentials import jose, status, strict_json
 from passerelle.core.credentials.contexts import CREDENTIALS_V2
@@ -99,7 +98,7 @@ class Implementation:
         contexts = LocalContexts(self._standards)
         _refuse_flawed(credential, contexts)
         if name == "vc-jwt":
-            token = jose.sign({"typ": "vc+jwt", "cty": "vc"}, orjson.dumps(credential), signer)
+            token = jose.sign({"typ": "vc+jwt", "cty": "vc"}, json.dumps(credential).encode(), signer)
             kind = "EnvelopedVerifiableCredential"
             return {"@context": CREDENTIALS_V2, "type": kind, "id": f"{ENVELOPES[0]}{token}"}
         if "proof" in credential:

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from passerelle.core.credentials.did import did_key, key_of_did_key
+from passerelle.core.credentials.keys import lower_s
 
 if TYPE_CHECKING:
     from passerelle.core.credentials.did import Algorithm, VerifyingKey
@@ -34,8 +35,7 @@ class Ephemeral:
     def sign(self, message: bytes) -> bytes:
         if isinstance(self._key, Ed25519PrivateKey):
             return self._key.sign(message)
-        r, s = decode_dss_signature(self._key.sign(message, ec.ECDSA(SHA256())))
-        return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+        return lower_s(*decode_dss_signature(self._key.sign(message, ec.ECDSA(SHA256()))))
 
 
 def resolve(verification_method: str) -> VerifyingKey | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import orjson
 
 from passerelle.cli.samples.register import BODIES, NAME, ORIGIN, Fate, SampleRegister
-from passerelle.core.credentials import base32, eudi_learning, jose, paper, sd_jwt, sd_jwt_vc
+from passerelle.core.credentials import base32, eudi_learning, jose, paper, sd_jwt, sd_jwt_vc, vc_jwt
 from passerelle.core.credentials.certificate import printing, qr
 from passerelle.core.credentials.open_badges import open_badge
 from passerelle.core.credentials.proofs import sign
@@ -25,7 +25,7 @@ VERIFIER: Final = "https://employer.example"
 NONCE: Final = "sample-nonce-0123456789"
 
 _TITLE: Final = b"Data protection in small clinics"
-_TRUE, _FALSE = "merit", "distinction"
+_TRUE_VALUE, _FALSE_VALUE = b'"value":"merit"', b'"value":"distinction"'
 """What an award says of its result, and what somebody who wants more would write there."""
 
 
@@ -67,7 +67,7 @@ def _badge(body: BodyName, *, own_terms: bool = True, with_message: bool = False
 
 def _replaced(content: bytes) -> bytes:
     """Return a document in which the result is another, wherever it stands as a value."""
-    changed = content.replace(f'"value":"{_TRUE}"'.encode(), f'"value":"{_FALSE}"'.encode())
+    changed = content.replace(_TRUE_VALUE, _FALSE_VALUE)
     if changed == content:
         raise ValueError("nothing to change in this sample")
     return changed
@@ -98,14 +98,26 @@ def _sd_jwt(
 def _tampered_sd_jwt(_: SampleRegister, content: bytes) -> bytes:
     """Return the token with another title; what the holder shows stays as it was."""
     token, *shown = content.decode("ascii").split("~")
-    return "~".join((_other_payload(token), *shown)).encode("ascii")
+    return "~".join((_other_payload(token, _TITLE, b"Data protection in all hospitals"), *shown)).encode("ascii")
 
 
-def _other_payload(token: str) -> str:
-    """Return a compact JWS whose payload says another title, with the signature it had."""
+def _vc_jwt(body: BodyName) -> Callable[[SampleRegister, Fate], bytes]:
+    def make(register: SampleRegister, fate: Fate) -> bytes:
+        record = register.record(body, fate)
+        return vc_jwt.issue(record, register.signer(body), issued_at=register.signed_at).encode("ascii")
+
+    return make
+
+
+def _tampered_vc_jwt(_: SampleRegister, content: bytes) -> bytes:
+    return _other_payload(content.decode("ascii"), _TRUE_VALUE, _FALSE_VALUE).encode("ascii")
+
+
+def _other_payload(token: str, before: bytes, after: bytes) -> str:
+    """Return a compact JWS whose payload says `after` for `before`, with the signature it had."""
     header, payload, signature = token.split(".")
     said = jose.from_base64url(payload)
-    changed = said.replace(_TITLE, b"Data protection in all hospitals", 1)
+    changed = said.replace(before, after, 1)
     if changed == said:
         raise ValueError("nothing to change in this sample")
     return f"{header}.{jose.base64url(changed)}.{signature}"
@@ -163,6 +175,8 @@ FORMS: Final = (
     *(Form(name, "json", _badge(body), _tampered_json) for name, body in OPEN_BADGES.items()),
     Form("ob-plain", "json", _badge("rdfc", own_terms=False), _tampered_json),
     Form("ob-message-status", "json", _badge("both", with_message=True), _tampered_json),
+    Form("vc-jwt-es256", "jwt", _vc_jwt("p256"), _tampered_vc_jwt),
+    Form("vc-jwt-ed25519", "jwt", _vc_jwt("both"), _tampered_vc_jwt),
     Form("sd-jwt-vc", "sdjwt", _sd_jwt(sd_jwt_vc.issue, "p256"), _tampered_sd_jwt),
     Form("sd-jwt-vc-ed25519", "sdjwt", _sd_jwt(sd_jwt_vc.issue, "rdfc"), _tampered_sd_jwt),
     Form("sd-jwt-vc-bound", "sdjwt", _sd_jwt(sd_jwt_vc.issue, "p256", is_bound=True), _tampered_sd_jwt),
