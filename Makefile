@@ -3,7 +3,7 @@
 PORT ?= 8000
 PY := .venv/bin/python
 
-.PHONY: help setup run test check journey pages lock messages conformance
+.PHONY: help setup run test verifier check journey pages lock messages conformance
 
 help:  ## List the tasks
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -11,11 +11,14 @@ help:  ## List the tasks
 setup:  ## Install everything into .venv (quick when nothing changed)
 	@tools/setup.sh
 
-run: setup  ## Start the register with the demonstration country on http://127.0.0.1:8000
+run: setup verifier  ## Start the register with the demonstration country on http://127.0.0.1:8000
 	@.venv/bin/passerelle serve --port $(PORT) --demo
 
-test: setup  ## Run everything CI runs
+test: setup verifier  ## Run everything CI runs
 	@tools/test.sh
+
+verifier: setup  ## Build the verifier that runs in a browser (needs node and npm; quick when nothing changed)
+	@$(PY) -m tools.verifier
 
 check: setup  ## Lint, types, import contracts, licences
 	@tools/check.sh
@@ -23,7 +26,7 @@ check: setup  ## Lint, types, import contracts, licences
 journey: setup  ## Play the whole story through the API, on a fresh server
 	@.venv/bin/passerelle journey --fresh
 
-pages: setup  ## Write screenshots of every journey step to docs/screens
+pages: setup verifier  ## Write screenshots of every journey step to docs/screens
 	@$(PY) -m tools.pages
 
 conformance: setup  ## Other verifiers read our samples, the standards' vectors pass, 1EdTech's cases are refused
