@@ -40,6 +40,7 @@ from passerelle.core.credentials import status, status_history, trust_folder
 from passerelle.core.credentials.canonical import canonical, stats
 from passerelle.core.credentials.contexts import PINNED, bundled
 from passerelle.core.credentials.did import PublicKey, did_document
+from passerelle.core.credentials.keys import lower_s
 from passerelle.core.credentials.proofs import JCS, RDFC, sign, signed_bytes
 from passerelle.core.credentials.trust import EntryStatus, Recognition, TrustStore
 from passerelle.core.credentials.verify import verify
@@ -85,8 +86,7 @@ class P256:
         self.verification_method = verification_method
 
     def sign(self, message: bytes) -> bytes:
-        r, s = decode_dss_signature(self.private.sign(message, ec.ECDSA(SHA256())))
-        return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+        return lower_s(*decode_dss_signature(self.private.sign(message, ec.ECDSA(SHA256()))))
 
     def published(self) -> PublicKey:
         point = self.private.public_key().public_bytes(Encoding.X962, PublicFormat.CompressedPoint)

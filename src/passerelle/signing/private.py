@@ -17,9 +17,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
 from passerelle.core.credentials.did import Algorithm, multikey
+from passerelle.core.credentials.keys import ORDER_P256, lower_s
 
 SECRET_BYTES: Final = 32
-_ORDER: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # of P-256
 _ECDSA: Final = ec.ECDSA(SHA256(), deterministic_signing=True)
 
 
@@ -35,7 +35,7 @@ class Signer(Protocol):
         ...
 
     def sign(self, message: bytes) -> bytes:
-        """Return 64 bytes: the Ed25519 signature of `message`, or r and s of ECDSA over its SHA-256."""
+        """Return 64 bytes: the Ed25519 signature of `message`, or r and the lower s of ECDSA over its SHA-256."""
         ...
 
 
@@ -58,7 +58,7 @@ class PrivateKey:
         """Make a key from the machine's own chance."""
         if algorithm == "Ed25519":
             return cls(Ed25519PrivateKey.generate())
-        return cls.from_secret(algorithm, (1 + secrets.randbelow(_ORDER - 1)).to_bytes(SECRET_BYTES, "big"))
+        return cls.from_secret(algorithm, (1 + secrets.randbelow(ORDER_P256 - 1)).to_bytes(SECRET_BYTES, "big"))
 
     @classmethod
     def from_secret(cls, algorithm: Algorithm, secret: bytes) -> PrivateKey:
@@ -85,8 +85,7 @@ class PrivateKey:
     def sign(self, message: bytes) -> bytes:
         if isinstance(self.__key, Ed25519PrivateKey):
             return self.__key.sign(message)
-        r, s = decode_dss_signature(self.__key.sign(message, _ECDSA))
-        return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+        return lower_s(*decode_dss_signature(self.__key.sign(message, _ECDSA)))
 
     def secret(self) -> bytes:
         """Return the 32 bytes themselves. For the keystore, which seals them; for nobody else."""

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from passerelle.core.credentials import base32, check_code, cose, did, paper
+from passerelle.core.credentials.keys import ORDER_P256, lower_s
 from passerelle.core.credentials.model import HolderRef
 from tests.core.credentials.paper_samples import ORIGIN, P256_SIGNER, RECORD, UNLISTED_SIGNER, on_paper
 from tests.core.credentials.samples import AWARDER_SIGNER, REGISTER, STRANGER
@@ -33,8 +34,9 @@ class _Repeatable:
     published = P256_SIGNER.published
 
     def sign(self, message: bytes) -> bytes:
-        r, s = decode_dss_signature(P256_SIGNER._key.sign(message, ec.ECDSA(SHA256(), deterministic_signing=True)))
-        return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+        return lower_s(
+            *decode_dss_signature(P256_SIGNER._key.sign(message, ec.ECDSA(SHA256(), deterministic_signing=True)))
+        )
 
 
 GENUINE_RECORDS = {
@@ -85,7 +87,10 @@ def vectors() -> dict[str, Any]:
         "genuine": [_genuine(name, signed) for name, signed in genuine.items()],
         "refused": [
             {"name": name, "text": text, "verdict": verdict, "reason": reason}
-            for name, text, verdict, reason in _refused(genuine["a realistic award"])
+            for name, text, verdict, reason in (
+                *_refused(genuine["a realistic award"]),
+                _with_the_higher_s(genuine["signed with P-256"]),
+            )
         ],
         "check_codes": {
             "meant": {
@@ -141,6 +146,12 @@ def _genuine(name: str, signed: bytes) -> dict[str, Any]:
             "holds_until": said.holds_until.isoformat() if said.holds_until else None,
         },
     }
+
+
+def _with_the_higher_s(signed: bytes) -> tuple[str, str, str, str]:
+    s = int.from_bytes(signed[-32:], "big")
+    text = paper.text(ORIGIN, signed[:-32] + (ORDER_P256 - s).to_bytes(32, "big"))
+    return ("the other signature of P-256 that holds", text, "altered", "signature")
 
 
 def _refused(signed: bytes) -> list[tuple[str, str, str, str]]:

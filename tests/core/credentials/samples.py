@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from passerelle.core.credentials import status, status_history, token_status, trust_folder
 from passerelle.core.credentials.did import Algorithm, PublicKey
+from passerelle.core.credentials.keys import lower_s
 from passerelle.core.credentials.model import (
     Achievement,
     AwardRecord,
@@ -80,8 +81,7 @@ class TestSignerP256:
         self.verification_method = f"{did}#p256-{seed}"
 
     def sign(self, message: bytes) -> bytes:
-        r, s = decode_dss_signature(self._key.sign(message, ec.ECDSA(SHA256())))
-        return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+        return lower_s(*decode_dss_signature(self._key.sign(message, ec.ECDSA(SHA256()))))
 
     def published(self, **state: Any) -> PublicKey:
         point = self._key.public_key().public_bytes(Encoding.X962, PublicFormat.CompressedPoint)

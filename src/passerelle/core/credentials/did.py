@@ -8,7 +8,7 @@ be believed for today is its state, kept in the trust index.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -42,10 +42,15 @@ _HOST = re.compile(r"[a-z0-9.-]+(:[0-9]+)?")
 
 @dataclass(frozen=True, slots=True)
 class VerifyingKey:
-    """What checks a signature: the algorithm and the bytes of the public key (`PublicKey.public`)."""
+    """What checks a signature: the algorithm and the bytes of the public key (`PublicKey.public`).
+
+    `has_one_spelling` says that, of the two ways a P-256 signature can be written, its owner uses the one with the lower
+    s. Our issuers do, so that nobody makes a second document of a credential without its key; a stranger need not.
+    """
 
     algorithm: Algorithm
     public: bytes
+    has_one_spelling: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from passerelle.core.credentials.did import VerifyingKey
 
 SIGNATURE_BYTES: Final = 64
+ORDER_P256: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+HIGHEST_S: Final = ORDER_P256 // 2
+"""Where r and s are a signature, so are r and n - s (SEC 1, section 4.1.4); our signers write the lower (`lower_s`)."""
 
 
 def holds(signature: bytes, message: bytes, key: VerifyingKey) -> bool:
-    """Whether `signature` (64 bytes) is `key`'s of `message`."""
+    """Whether `signature` (64 bytes) is `key`'s of `message`, in the one spelling its owner writes if there is one."""
     try:
         loaded = _loaded(key)
         if isinstance(loaded, Ed25519PublicKey):
@@ -31,10 +34,17 @@ def holds(signature: bytes, message: bytes, key: VerifyingKey) -> bool:
             if len(signature) != SIGNATURE_BYTES:
                 return False
             r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
+            if key.has_one_spelling and s > HIGHEST_S:
+                return False
             loaded.verify(encode_dss_signature(r, s), message, _SHA256)
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def lower_s(r: int, s: int) -> bytes:
+    """Return the 64 bytes of a P-256 signature in the one spelling our issuers write."""
+    return r.to_bytes(32, "big") + min(s, ORDER_P256 - s).to_bytes(32, "big")
 
 
 _SHA256: Final = ECDSA(SHA256())

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -174,7 +174,7 @@ class TrustStore:
             for method, found in (keys_of(document) if document.get("id") == did else {}).items():
                 state, since, reason, suites = self._states.get(method, ("active", None, None, ()))
                 self._keys[method] = PublicKey(method, found.public, state, since, reason, found.algorithm, suites)
-                self._verifying[method] = found
+                self._verifying[method] = replace(found, has_one_spelling=True)
         return self._keys.get(verification_method)
 
     def public_key(self, verification_method: str) -> VerifyingKey | None:
