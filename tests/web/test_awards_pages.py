@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from datetime import timedelta
@@ -404,7 +405,7 @@ def test_everything_the_index_names_is_served_and_the_command_fetches_it(at: Hou
 
     count = cli.fetch("http://127.0.0.1:8000", tmp_path / "copy", get=get)
 
-    on_disk = {str(path.relative_to(tmp_path / "copy")) for path in (tmp_path / "copy").rglob("*.json")}
+    on_disk = {str(path.relative_to(tmp_path / "copy")) for path in (tmp_path / "copy").rglob("*") if path.is_file()}
     file = tmp_path / "award.json"
     file.write_bytes(raw_of(made))
     assert (on_disk, count) == (set(publication.edition().files), len(on_disk))
@@ -416,15 +417,70 @@ def test_identifiers_and_lists_are_at_the_addresses_credentials_name(at: House):
     document = json.loads(raw_of(made))
     register = Client().get("/.well-known/did.json")
     awarder = Client().get(f"/awarders/{at.awarder.slug}/did.json").json()
-    status = Client().get(document["credentialStatus"]["statusListCredential"].partition("8000")[2])
+    status, suspensions = (
+        Client().get(entry["statusListCredential"].partition("8000")[2]) for entry in document["credentialStatus"]
+    )
 
     assert register.json()["id"] == "did:web:127.0.0.1%3A8000"
     assert awarder["id"] == document["issuer"]["id"]
     assert document["proof"][0]["verificationMethod"] in awarder["assertionMethod"]
     assert (json.loads(status.content)["issuer"], status["Content-Type"]) == (register.json()["id"], "application/vc")
+    assert json.loads(suspensions.content)["credentialSubject"]["statusPurpose"] == "suspension"
     assert status["Cache-Control"] == "public, max-age=60"
     again = Client().get("/trust/", headers={"if-none-match": Client().get("/trust/")["ETag"]})
     assert (again.status_code, Client().get("/trust/../settings.py").status_code) == (304, 404)
+
+
+FORMS = {
+    "/trust/lists/1": "application/vc",
+    "/trust/lists/1/suspension": "application/vc",
+    "/trust/lists/1/message": "application/vc",
+    "/trust/lists/1/token": "application/statuslist+jwt",
+}
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_a_list_is_a_file_that_anyone_may_keep_for_as_long_as_it_says(at: House, path: str):
+    awarded(at)
+    edition = publication.edition()
+    form = path.removeprefix("/trust/lists/1").strip("/") or "revocation"
+    content = edition.files[edition.lists[1, form]]  # type: ignore[index]
+
+    first = Client().get(path)
+    head = Client().head(path)
+    by_tag = Client().get(path, headers={"if-none-match": f'"other", {first["ETag"]}'})
+    by_date = Client().get(path, headers={"if-modified-since": first["Last-Modified"]})
+    earlier = Client().get(path, headers={"if-modified-since": "Mon, 01 Jan 2024 00:00:00 GMT"})
+
+    assert (first.content, first["Content-Type"]) == (content, FORMS[path])
+    assert (head.status_code, head.content, head["ETag"]) == (200, b"", first["ETag"])
+    assert [answer.status_code for answer in (by_tag, by_date, earlier)] == [304, 304, 200]
+    assert (by_tag.content, by_tag["ETag"], by_tag["Cache-Control"]) == (b"", first["ETag"], "public, max-age=60")
+    assert Client().post(path).status_code == 405
+    if form == "token":
+        claims = json.loads(base64.urlsafe_b64decode(content.split(b".")[1] + b"=="))
+        assert (claims["sub"], claims["ttl"]) == (f"http://127.0.0.1:8000{path}", 60)
+    else:
+        stated = json.loads(content)
+        assert (stated["id"], stated["credentialSubject"]["ttl"]) == (f"http://127.0.0.1:8000{path}", 60_000)
+
+
+@pytest.mark.parametrize("path", ["/trust/lists/2", "/trust/lists/1/refresh", "/trust/lists/2/token", "/trust/no.json"])
+def test_a_list_that_is_not_there_is_not_found(at: House, path: str):
+    awarded(at)
+
+    assert Client().get(path).status_code == 404
+
+
+def test_a_withdrawal_is_served_at_once_with_another_tag(at: House):
+    made = awarded(at)
+    paths = list(FORMS)
+    before = [Client().get(path)["ETag"] for path in paths]
+
+    actions.revoke(made, by=at.signatory, today=today(), reason_code="fraud", reason="Said.")
+
+    after = [Client().get(path)["ETag"] for path in paths]
+    assert [old != new for old, new in zip(before, after, strict=True)] == [True, False, True, True]
 
 
 def test_a_body_without_a_key_has_no_identifier():
