@@ -63,7 +63,7 @@ class Signer(Protocol):
     def verification_method(self) -> str: ...
 
     def sign(self, message: bytes) -> bytes:
-        """Return 64 bytes: the Ed25519 signature of `message`, or r and s of ECDSA P-256 over its SHA-256."""
+        """Return 64 bytes: the Ed25519 signature of `message`, or r and the lower s of ECDSA P-256 over its SHA-256."""
         ...
 
 
@@ -262,6 +262,13 @@ def _body(document: Mapping[str, Any], fit: Fit, *, is_jcs: bool) -> bytes:
     if not fit.is_plain:
         return canonical_json(document)
     return orjson.dumps(document, option=SORTED if is_jcs else None)
+
+
+def options_of(
+    document: Mapping[str, Any], signer: Signer, suite: str, created: datetime
+) -> tuple[dict[str, Any], bytes]:
+    """Return the options of an assertion's proof and their hash, for `template_proofs`."""
+    return _options(document.get("@context"), signer, suite, stamp(created), _ASSERTION, None)
 
 
 def _options(
