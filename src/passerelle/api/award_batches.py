@@ -121,7 +121,7 @@ def _batch(request: SignedInRequest, number: str) -> AwardBatch:
 
 def _answer(batch: AwardBatch, request: SignedInRequest, status: int = 200) -> HttpResponse:
     """Return a batch as JSON, past the schema: a thousand results are written, not looked at one by one."""
-    if batch.state == BatchState.PROPOSED:
+    if batch.state == BatchState.PROPOSED and not batch.results:
         results = batches.expected(batch, by=request.user, today=request.today)
     else:
         results = batch.results

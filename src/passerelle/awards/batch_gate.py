@@ -35,9 +35,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
 FIELDS = (
-    *("pk", "number", "person", "person__reference", "person__name", "micro_credential", "edition", "route"),
-    *("started_on", "state", "result"),
+    *("pk", "number", "micro_credential__awarder", "person", "person__reference", "person__name"),
+    *("micro_credential", "edition", "route", "started_on", "state", "result"),
+    *("award", "award__number", "award__uuid", "award__state"),
 )
+"""Of each candidate, and of the award they have, if they have one: the fields of `Looked`, in order."""
 
 
 @dataclass(slots=True)
@@ -46,6 +48,7 @@ class Looked:
 
     pk: int
     number: str
+    awarder: int
     person: int
     person_reference: str
     name: str
@@ -55,6 +58,10 @@ class Looked:
     started_on: date
     state: str
     result: str
+    award: int | None
+    award_number: str | None
+    award_uuid: UUID | None
+    award_state: str | None
     begun: tuple[int, str, UUID] | None = None
     """Key, number and UUID of an award that was begun and came to nothing: it is taken up again."""
     made: str = ""
@@ -74,28 +81,30 @@ class Group:
     refusals: tuple[PasserelleError, ...]
 
 
-def look(numbers: Sequence[str], awarder_id: int) -> list[Looked]:
-    """Return the candidates with these numbers who are this awarder's, in this order."""
-    rows = Candidate.objects.filter(number__in=numbers, micro_credential__awarder=awarder_id).values_list(*FIELDS)
+def look(numbers: Sequence[str], *awarders: int) -> list[Looked]:
+    """Return the candidates with these numbers who are these awarders', in this order, each with an award they have."""
+    rows = Candidate.objects.filter(number__in=numbers, micro_credential__awarder__in=awarders).values_list(*FIELDS)
     found = {row[1]: Looked(*row) for row in rows}
-    return [found[number] for number in numbers if number in found]
-
-
-def note_awards(candidates: Sequence[Looked]) -> None:
-    """Note who has an award already, and who has one that is being signed this moment."""
-    by_key = {candidate.pk: candidate for candidate in candidates}
-    open_intent = Intent.objects.filter(purpose=SINGLE, reference=Concat(OuterRef("number"), Value("/1")))
-    busy = Q(batch__state=BatchState.SIGNING) | Q(Exists(open_intent.exclude(state=IntentState.VOID)))
-    found = Award.objects.filter(candidate__in=by_key).annotate(busy=busy)
-    for candidate, state, is_busy, key, number, uuid in found.values_list(
-        "candidate", "state", "busy", "pk", "number", "uuid"
-    ):
-        if state != AwardState.INTENDED:
-            by_key[candidate].made = number
-        elif is_busy:
-            by_key[candidate].refusals.append(NotNow(reason="being_signed"))
+    candidates = [found[number] for number in numbers if number in found]
+    unsigned = [one for one in candidates if one.award_state == AwardState.INTENDED]
+    busy = _busy([one.award for one in unsigned if one.award]) if unsigned else frozenset()
+    for one in candidates:
+        if one.award is None or one.award_number is None or one.award_uuid is None:
+            continue
+        if one.award_state != AwardState.INTENDED:
+            one.made = one.award_number
+        elif one.award in busy:
+            one.refusals.append(NotNow(reason="being_signed"))
         else:
-            by_key[candidate].begun = (key, number, uuid)
+            one.begun = (one.award, one.award_number, one.award_uuid)
+    return candidates
+
+
+def _busy(awards: Sequence[int]) -> frozenset[int]:
+    """Return which of these awards are being signed this moment, alone or with a batch."""
+    own = Intent.objects.filter(purpose=SINGLE, reference=Concat(OuterRef("number"), Value("/1")))
+    signing = Q(batch__state=BatchState.SIGNING) | Q(Exists(own.exclude(state=IntentState.VOID)))
+    return frozenset(Award.objects.filter(signing, pk__in=awards).values_list("pk", flat=True))
 
 
 def judge(candidates: Sequence[Looked], *, never: Collection[int], by: Person, today: date) -> dict[Any, Group]:
@@ -116,8 +125,9 @@ def judge(candidates: Sequence[Looked], *, never: Collection[int], by: Person, t
         if one.person in never:
             one.refusals.append(NotPermitted())
         one.refusals += _with_name(group.refusals, one.name)
-        if unclear := _unclear({"name": one.name, "result": one.result}):
-            one.refusals.append(unclear)
+        if not (one.name.isprintable() and one.result.isprintable()):
+            unclear = _unclear({"name": one.name, "result": one.result})
+            one.refusals += [unclear] if unclear else []
     return groups
 
 

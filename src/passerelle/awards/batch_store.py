@@ -101,7 +101,7 @@ def _text(
 ) -> BatchText:
     found: dict[Any, tuple[int, Template]] = {}
     noted: list[dict[str, Any]] = []
-    lines = []
+    lines, filled = [], []
     address_of_credentials = address("/credentials/")
     for one, identity, (status_list, index), place_key in zip(chosen, identities, places, place_keys, strict=True):
         key, number, uuid = identity
@@ -119,8 +119,10 @@ def _text(
             one.started_on.isoformat(),
             str(index),
         )
-        lines.append(Line(number, key, place_key, group, leaves, batch_text.digest_of(template.fill(leaves))))
-    return BatchText(tuple(template for _, template in found.values()), tuple(noted), tuple(lines))
+        text = template.fill(leaves).encode("utf-8")
+        filled.append(text)
+        lines.append(Line(number, key, place_key, group, leaves, batch_text.digest_of(text)))
+    return BatchText(tuple(template for _, template in found.values()), tuple(noted), tuple(lines), tuple(filled))
 
 
 def _template(group: Group, status_list: StatusList) -> Template:
@@ -165,8 +167,13 @@ def _ending(noted: Mapping[str, Any], key: str) -> str:
     return orjson.dumps({**noted, "key": key}).decode("utf-8")[1:]
 
 
-def _let_be_in_force(awards: list[int]) -> None:
+def _let_be_in_force(awards: Sequence[int]) -> None:
+    """Let every award be in force; keys given in one row are named by their ends. Raises WrongState."""
     target = AWARD_LIFE.after(AwardState.INTENDED, "make")
-    waiting = Award.objects.filter(pk__in=awards, state=AwardState.INTENDED)
-    if waiting.update(state=target) != len(awards):
+    first, last = min(awards), max(awards)
+    if last - first + 1 == len(awards):
+        named = Award.objects.filter(pk__gte=first, pk__lte=last)
+    else:
+        named = Award.objects.filter(pk__in=awards)
+    if named.filter(state=AwardState.INTENDED).update(state=target) != len(awards):
         raise WrongState("make", target)

@@ -8,20 +8,24 @@ The text needs nothing beside it: no name changed meanwhile, no entry edited, ma
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import orjson
 
 from passerelle.core.credentials.template import Leaves, Template
+from passerelle.core.credentials.template_proofs import BatchSigner
 from passerelle.core.errors import NotNow
-from passerelle.signing.makers import sign_batch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
     from passerelle.signing.private import Signer
+
+
+KEPT_IN_MIND: Final = 2
 
 
 class Line(NamedTuple):
@@ -42,6 +46,8 @@ class BatchText:
     templates: tuple[Template, ...]
     noted: tuple[dict[str, Any], ...]
     lines: tuple[Line, ...]
+    filled: tuple[bytes, ...] = field(default=(), compare=False)
+    """The unsigned documents, where they were just made; else each is filled in and held against its digest."""
 
     def written(self) -> str:
         groups = [
@@ -49,18 +55,52 @@ class BatchText:
             for template, noted in zip(self.templates, self.noted, strict=True)
         ]
         awards = [(*line[:4], tuple(line.leaves), line.digest) for line in self.lines]
-        return orjson.dumps({"awards": awards, "groups": groups}).decode("utf-8")
+        told = orjson.dumps({"awards": awards, "groups": groups}).decode("utf-8")
+        _remember(told, self)
+        return told
 
-    def documents(self) -> Iterator[str]:
-        """Yield each unsigned document as text. Raises NotNow (document_changed) where it is not what was intended."""
+    def signed(self, signer: Signer, created: datetime) -> list[bytes]:
+        """Return each credential signed, in order.
+
+        Raises NotNow (document_changed) where one is not what was intended, and CredentialRefused.
+        """
+        signers: dict[int, BatchSigner] = {}
+        documents = []
+        for line, text in zip(self.lines, self.filled or self._refilled(), strict=True):
+            template = self.templates[line.group]
+            if line.group not in signers:
+                signers[line.group] = BatchSigner(template, line.leaves, signer, created)
+            documents.append(signers[line.group].sign(line.leaves, text, bytes.fromhex(line.digest)))
+        return documents
+
+    def _refilled(self) -> Iterator[bytes]:
         for line in self.lines:
-            text = self.templates[line.group].fill(line.leaves)
+            text = self.templates[line.group].fill(line.leaves).encode("utf-8")
             if digest_of(text) != line.digest:
                 raise NotNow(reason="document_changed")
             yield text
 
 
+_latest: OrderedDict[str, BatchText] = OrderedDict()
+"""The batches written or read last, by their text: it is written, signed and kept within a second, mostly here."""
+
+
+def _remember(text: str, batch: BatchText) -> None:
+    _latest[text] = batch
+    while len(_latest) > KEPT_IN_MIND:
+        _latest.popitem(last=False)
+
+
 def read(text: str) -> BatchText:
+    """Return a batch as it was written down."""
+    found = _latest.get(text)
+    if found is None:
+        found = _read(text)
+        _remember(text, found)
+    return found
+
+
+def _read(text: str) -> BatchText:
     told = orjson.loads(text)
     groups = told["groups"]
     return BatchText(
@@ -73,10 +113,5 @@ def read(text: str) -> BatchText:
     )
 
 
-def digest_of(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
-
-
-def signed(text: str, signer: Signer, created: datetime) -> list[bytes]:
-    """Return the signed credentials of a batch, in its order."""
-    return sign_batch((orjson.loads(document) for document in read(text).documents()), signer, created)
+def digest_of(text: bytes) -> str:
+    return hashlib.sha256(text).hexdigest()

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import transaction
 from django.utils import timezone
 
-from passerelle.assessment.models import Candidate
 from passerelle.awards import batch_gate, batch_store
 from passerelle.awards.actions import BATCH_PURPOSE, MAX_AT_ONCE
 from passerelle.awards.models import AwardBatch
@@ -21,7 +20,7 @@ from passerelle.awards.states import BATCH_LIFE, BatchState
 from passerelle.core.errors import Malformed, NotNow, NotPermitted, WrongState
 from passerelle.journal import actions as journal
 from passerelle.organisations.models import Function
-from passerelle.organisations.permissions import acts_for
+from passerelle.organisations.permissions import acts_for, organisations_of
 from passerelle.registers.numbers import next_number, take
 from passerelle.signing import actions as signing
 from passerelle.signing import queries as keys
@@ -46,7 +45,8 @@ def propose(numbers: Sequence[str], *, by: Person, today: date) -> AwardBatch:
     """
     if not 1 <= len(numbers) <= LARGEST or len(set(numbers)) != len(numbers):
         raise Malformed(field="candidates", expected=f"1 to {LARGEST} candidates, each once", seen=len(numbers))
-    awarder = _awarder_of(numbers, by)
+    candidates = batch_gate.look(numbers, *organisations_of(by, Function.SIGNATORY))
+    awarder = _awarder_of(candidates, numbers)
     if not may_award_together(by, awarder, on=today):
         raise NotPermitted
     with transaction.atomic():
@@ -59,18 +59,19 @@ def propose(numbers: Sequence[str], *, by: Person, today: date) -> AwardBatch:
         )
         noted = {"candidates": len(numbers), "awarder": batch.awarder.number}
         journal.record("award_batch.propose", subject=batch.number, actor=by.reference, noted=noted)
+    batch_gate.judge(candidates, never={by.pk}, by=by, today=today)
+    batch.results = _results(candidates, {})  # what to expect, for whoever proposed it; it is not kept
     return batch
 
 
-def _awarder_of(numbers: Sequence[str], by: Person) -> int:
+def _awarder_of(candidates: Sequence[Looked], numbers: Sequence[str]) -> int:
     """Return the one awarder all these candidates belong to. Raises Malformed, naming who does not fit."""
-    found = dict(Candidate.objects.filter(number__in=numbers).values_list("number", "micro_credential__awarder"))
-    own = {one: awarder for one, awarder in found.items() if acts_for(by, awarder, Function.SIGNATORY)}
-    first = next((own[number] for number in numbers if number in own), None)
-    strange = [number for number in numbers if own.get(number) != first]
-    if first is None or strange:
+    awarder = candidates[0].awarder if candidates else 0
+    fit = {one.number for one in candidates if one.awarder == awarder}
+    if len(fit) < len(numbers):
+        strange = [number for number in numbers if number not in fit]
         raise Malformed(field="candidates", expected="candidates of one awarder you sign for", seen=strange[:20])
-    return first
+    return awarder
 
 
 def expected(batch: AwardBatch, *, by: Person, today: date) -> list[dict[str, Any]]:
@@ -78,7 +79,6 @@ def expected(batch: AwardBatch, *, by: Person, today: date) -> list[dict[str, An
     if not may_award_together(by, batch.awarder_id, on=today):
         raise NotPermitted
     candidates = batch_gate.look(batch.candidates, batch.awarder_id)
-    batch_gate.note_awards(candidates)
     batch_gate.judge(candidates, never={by.pk, batch.proposed_by_id}, by=by, today=today)
     return _results(candidates, {})
 
@@ -146,9 +146,8 @@ def _intend(batch: AwardBatch, *, by: Person, today: date) -> Intent | None:
     signing.refuse_while_stopped()
     now = timezone.now()
     _move(batch, "confirm", confirmed_by=by, confirmed_at=now)
+    numbers = take("AA", len(batch.candidates))  # locks the counter: whoever else awards has committed, or waits
     candidates = batch_gate.look(batch.candidates, batch.awarder_id)
-    numbers = take("AA", len(candidates))  # locks the counter: whoever else awards has committed, or waits for us
-    batch_gate.note_awards(candidates)
     groups = batch_gate.judge(candidates, never={by.pk, batch.proposed_by_id}, by=by, today=today)
     chosen = [one for one in candidates if not one.made and not one.refusals]
     text = batch_store.write_down(batch, chosen, groups, numbers, by=by, today=today) if chosen else None

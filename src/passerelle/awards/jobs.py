@@ -36,7 +36,7 @@ def finish(fact: Fact) -> None:
 
 @makes(actions.BATCH_PURPOSE)
 def sign_batch(text: str, signer: Signer, created: datetime) -> list[bytes]:
-    return batch_text.signed(text, signer, created)
+    return batch_text.read(text).signed(signer, created)
 
 
 @finishes(actions.BATCH_PURPOSE)

@@ -7,14 +7,12 @@ whoever finishes an intent makes the same bytes. What has chance in it (the salt
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
-
-import orjson
+from typing import TYPE_CHECKING
 
 from passerelle.core.credentials import proofs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable
     from datetime import datetime
 
     from passerelle.signing.private import Signer
@@ -37,9 +35,4 @@ def makes(purpose: str) -> Callable[[Make], Make]:
 
 def data_integrity(text: str, signer: Signer, created: datetime) -> bytes:
     """Return the JSON document in `text` with its proofs: what is made where a purpose names no maker."""
-    return sign_batch([json.loads(text)], signer, created)[0]
-
-
-def sign_batch(documents: Iterable[Mapping[str, Any]], signer: Signer, created: datetime) -> list[bytes]:
-    """Return each document with its proofs, in order, as the bytes that are kept. Raises CredentialRefused."""
-    return [orjson.dumps(proofs.sign(document, signer, created=created)) for document in documents]
+    return proofs.signed_bytes(json.loads(text), signer, created=created)

@@ -57,10 +57,25 @@ class Template:
             parts += (told[hole], piece)
         return "".join(parts)
 
+    def marked(self) -> str:
+        """Return the credential with a mark in each hole."""
+        marks = [f"{_MARK}{number}{_MARK}" for number in range(len(Leaves._fields))]
+        return self.fill(Leaves(*marks))
+
+    @staticmethod
+    def pieces_of(text: str) -> tuple[str | int, ...]:
+        """Return a marked text as pieces: what is written, and numbers of leaves; nothing where it has no mark."""
+        cut = _PATTERN.split(text)
+        if len(cut) == 1:
+            return ()
+        return tuple(int(piece) if place % 2 else piece for place, piece in enumerate(cut) if place % 2 or piece)
+
 
 def template_of(record: AwardRecord, project: Project) -> Template:
     """Return the template of which `record` is one filling. Raises NoTemplate, and whatever `project` raises."""
     own = canonical_json(project(record)).decode("utf-8")
+    if _MARK in own:
+        raise NoTemplate
     day, index = _absent_day(own), _absent_number(own)
     marked = canonical_json(project(_marked(record, day, index))).decode("utf-8")
     marked = marked.replace(day.isoformat(), f"{_MARK}5{_MARK}").replace(str(index), f"{_MARK}6{_MARK}")
