@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def a_stranger_checks_a_certificate(stage: Stage) -> None:
-    """What the square opens where no script runs, a code with a slip in it, steps in sentences, the badge."""
+    """What the square opens where no script runs, a code with a slip in it, steps in sentences, the sign to copy."""
     stage.chapter("A stranger checks")
     _opens_the_square(stage)
     _mistypes(stage)
@@ -61,6 +61,6 @@ def _reads_the_steps(stage: Stage) -> None:
 def _takes_the_badge(stage: Stage) -> None:
     page = stage.page("visitor")
     page.goto("/verify/")
-    follow(page, "A badge that leads here")
-    says(page, "A badge for your own page", "The badge itself says nothing")
-    stage.scene("badge", page, role="Visitor", caption="A badge for one’s own page: it leads to the register, no more.")
+    follow(page, "A sign that leads here")
+    says(page, "A sign for your own page", "The sign itself says nothing")
+    stage.scene("badge", page, role="Visitor", caption="A sign for one’s own page: it leads to the register, no more.")

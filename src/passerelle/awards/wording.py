@@ -59,9 +59,9 @@ RESULTS: Final = {
 }
 RESULT_TONES: Final = {"ok": "ok", "failed": "stop", "unknown": "wait", "not_applicable": "off"}
 FORMS: Final = {
-    "open_badge": gettext_lazy("an Open Badge"),
+    "open_badge": gettext_lazy("a signed award"),
     "clr": gettext_lazy("a record of several awards"),
-    "vc_jwt": gettext_lazy("an Open Badge written as a token"),
+    "vc_jwt": gettext_lazy("a signed award written as a token"),
     "sd_jwt_vc": gettext_lazy("a credential of which its holder shows as much as they choose"),
     "eudi_learning": gettext_lazy("a European learning credential"),
     "paper": gettext_lazy("the square code of a certificate on paper"),
