@@ -1,0 +1,317 @@
+"""The pages that check: what a stranger may bring, what they answer, and what the square of a paper opens."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import zlib
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from passerelle.awards import publication, queries, verification, verifier, wording
+from passerelle.core.credentials.certificate import qr
+from passerelle.core.credentials.trust import TrustStore
+from passerelle.core.credentials.verdict import Step
+from tests.core.credentials import paper_samples, samples
+from tests.core.credentials.paper_samples import RECORD, on_paper, text_of
+from tests.core.credentials.samples import NOW
+from tests.web.asking import MOST_BYTES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.django_db
+CODE = "AY1J-24T6-Z36S-J8AS"
+NAME = "Nguyễn Thị Ánh Tuyết"
+BUILT = {
+    "parts": {"page": "page.0123456789ab.js", "square": "square.x.js", "ed25519": "e.x.js", "worker": "worker.js"},
+    "integrity": {"page": "sha384-x", "square": "sha384-y", "ed25519": "sha384-z"},
+}
+
+
+@pytest.fixture
+def trust(tmp_path: Path) -> TrustStore:
+    return TrustStore.load(samples.write(paper_samples.trust_files(), tmp_path / "trust"))
+
+
+@pytest.fixture(autouse=True)
+def _published(trust: TrustStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publication, "store", lambda now=None: trust)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+
+
+@pytest.fixture
+def built(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verifier, "parts", lambda: BUILT)
+    monkeypatch.setattr(verifier, "part", lambda name: "/* */" if name == "style" else f"/* {name} </script> */")
+
+
+@pytest.fixture
+def unbuilt(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verifier, "parts", lambda: None)
+
+
+def brought(**what: Any) -> tuple[int, str]:
+    answer = Client().post(reverse("verify:result"), what)
+    return answer.status_code, answer.content.decode()
+
+
+def heading(page: str) -> str:
+    found = re.search(r"<h1.*?</h1>", page, re.DOTALL)
+    return re.sub(r"<[^>]+>", "", found[0]).strip() if found else ""
+
+
+def posted(raw: bytes, query: str = "", content_type: str = "application/octet-stream") -> tuple[int, dict[str, Any]]:
+    answer = Client().post(f"/api/verification{query}", raw, content_type=content_type)
+    return answer.status_code, answer.json()
+
+
+# --- what one may bring -----------------------------------------------------------------------------------------------
+
+
+def test_the_text_of_a_square_a_photo_and_a_file_are_all_checked():
+    document = json.dumps(samples.signed(RECORD)).encode()
+    photo = SimpleUploadedFile("whatever.txt", qr.png(text_of()))
+    ways = [
+        brought(document=text_of()),
+        brought(code=text_of()),
+        brought(file=photo),
+        brought(file=SimpleUploadedFile("award.png", document)),
+    ]
+
+    assert [(status, heading(page), NAME in page) for status, page in ways] == [(200, "Genuine and in force", True)] * 4
+
+
+def test_an_altered_square_says_which_step_failed_and_shows_nothing_of_it():
+    said = text_of()
+
+    status, page = brought(document=said[:-30] + ("A" if said[-30] != "A" else "B") + said[-29:])
+
+    assert (status, heading(page)) == (200, "Altered")
+    assert "A signature does not fit: this is not what was signed." in page
+    assert NAME not in page
+
+
+def test_a_check_code_finds_the_paper(monkeypatch: pytest.MonkeyPatch):
+    class Found:
+        document = on_paper()
+
+    monkeypatch.setattr(queries, "by_check_code", lambda code: Found if code == CODE else None)
+
+    status, page = brought(code=f" {CODE.lower().replace('-', ' ')} ")
+
+    assert (status, heading(page), NAME in page) == (200, "Genuine and in force", True)
+
+
+def test_a_check_code_that_no_paper_has_is_told():
+    status, page = brought(code=CODE)
+
+    assert status == 404
+    assert "No paper of this register has this code." in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("AY1J-24T6-Z36S-J8A5", "This code has a mistake in it."),
+        ("AY1J-24T6", "under the square are 16 letters and digits, in a link are 26"),
+        ("U" * 16, "This code has a mistake in it."),
+        ("<b>x</b>", "under the square are 16 letters and digits"),
+    ],
+)
+def test_a_code_with_a_slip_is_refused_before_anything_is_looked_up(typed: str, told: str):
+    status, page = brought(code=typed)
+
+    assert (status, told in page, "<b>x</b>" in page) == (422, True, False)
+
+
+def test_a_code_of_26_letters_leads_to_the_page_of_its_link():
+    answer = Client().post(reverse("verify:result"), {"code": "0123-4567-89AB-CDEF-GHJK-MNPQ-RS"})
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/s/0123456789ABCDEFGHJKMNPQRS")
+
+
+def test_what_is_too_large_for_its_kind_is_refused_unread():
+    large = 300 * 1024
+    text = brought(file=SimpleUploadedFile("award.json", b"{" + b" " * large))
+    photo = brought(file=SimpleUploadedFile("photo.png", b"\x89PNG\r\n\x1a\n" + bytes(large)))
+
+    assert (text[0], "at most 256 kilobytes" in text[1]) == (422, True)
+    assert (photo[0], "The picture cannot be opened." in photo[1]) == (200, True)
+
+
+@pytest.mark.parametrize("reason", ["no_code", "no_credential", "several_credentials", "not_a_picture", "unknown_site"])
+def test_what_holds_no_award_is_told_in_words_of_its_own(reason: str):
+    told = wording._OF_REASONS[reason]
+
+    assert told in wording.MEANINGS
+    assert f"format.failed.{reason}" in wording.SENTENCES
+
+
+# --- the steps --------------------------------------------------------------------------------------------------------
+
+
+def test_the_log_of_a_genuine_paper_has_nine_steps_in_sentences():
+    _status, page = brought(document=text_of())
+
+    for code in wording.STEPS:
+        assert f"<b>{wording.STEPS[code]}</b>" in page
+    assert "The square code of a certificate on paper" in page
+    assert "Compare the name with the person’s own papers." in page
+
+
+@pytest.mark.parametrize("code", wording.STEPS)
+@pytest.mark.parametrize("result", wording.RESULTS)
+def test_every_step_has_a_sentence_whatever_its_result_and_detail(code: Any, result: Any):
+    sentence = wording.step_sentence(Step(code, result, "a_word_of_tomorrow"))
+
+    assert sentence
+    assert "%(" not in sentence
+
+
+def test_a_form_is_named_in_words_with_what_it_came_in():
+    assert wording.form("paper (picture)") == "the square code of a certificate on paper, in a picture"
+    assert wording.form("open_badge (pdf)") == "a signed award, inside a PDF"
+
+
+# --- the API ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_api_reads_any_form_whatever_its_content_type_says():
+    paper = text_of().encode()
+    documents = [paper, qr.png(text_of()), json.dumps(samples.signed(RECORD)).encode()]
+    types = ["application/json", "multipart/form-data; boundary=x", "text/html", "application/x-www-form-urlencoded"]
+
+    told = [posted(raw, content_type=kind) for raw in documents for kind in types]
+
+    assert {(status, answer["verdict"]) for status, answer in told} == {(200, "genuine_in_force")}
+    assert {answer["form"] for _status, answer in told} == {"paper", "open_badge"}
+
+
+def test_the_api_tells_each_step_in_code_and_in_words():
+    _status, answer = posted(text_of().encode())
+
+    assert [step["code"] for step in answer["steps"]] == list(wording.STEPS)
+    assert answer["steps"][1] == {
+        "code": "signature",
+        "result": "ok",
+        "detail": "COSE Ed25519",
+        "sentence": "Every signature holds: it is what was signed, and nothing was changed since.",
+    }
+
+
+def test_the_api_passes_on_what_the_holder_was_to_sign(monkeypatch: pytest.MonkeyPatch):
+    seen, check = [], verification.check
+
+    def heard(raw: bytes, *, now: Any, asked: Any) -> verification.Checked:
+        seen.append((asked.challenge, asked.domain))
+        return check(raw, now=now, asked=asked)
+
+    monkeypatch.setattr(verification, "check", heard)
+
+    posted(text_of().encode(), "?challenge=a&domain=b")
+    refused = posted(text_of().encode(), "?challenge=")
+
+    assert (seen, refused[0]) == ([("a", "b")], 422)
+
+
+def test_the_api_reads_no_more_than_a_form_may_have():
+    small = posted(b"{" + b" " * 300_000)
+    large = posted(b"%PDF-" + bytes(9 * 1024 * 1024))
+
+    assert (small[0], large[0]) == (413, 413)
+
+
+# --- the page that the square opens -----------------------------------------------------------------------------------
+
+
+def test_the_page_of_the_square_brings_its_script_from_here_and_says_where_alone_to_check(built: None):
+    answer = Client().get("/V")
+    page = answer.content.decode()
+
+    assert '<script src="/static/verifier/page.0123456789ab.js" integrity="sha384-x" defer></script>' in page
+    assert "unsafe-inline" not in answer.headers["Content-Security-Policy"].partition("script-src")[2].partition(";")[0]
+    assert "Check only at" in page
+    assert "By phone: 3131" in page
+    assert page.index("<noscript>") < page.index("cannot be read on this page without JavaScript")
+    assert len(gzip.compress(answer.content, 6)) <= MOST_BYTES
+
+
+def test_without_the_built_parts_the_page_says_so_to_everybody(unbuilt: None):
+    page = Client().get("/V").content.decode()
+
+    assert "cannot be read on this page without JavaScript: type the code under it, or send a photo of it." in page
+    assert ("<noscript>" in page, "<script" in page, "verifier.html" in page) == (False, False, False)
+    assert Client().get("/V/verifier.html").headers["Location"] == "/V"
+    assert Client().get("/V/worker.js").content == b""
+
+
+def test_a_small_letter_leads_to_the_same_page():
+    answer = Client().get("/v")
+
+    assert (answer.status_code, answer.headers["Location"]) == (301, "/V")
+
+
+def test_what_is_known_is_public_cacheable_and_names_no_holder(built: None):
+    answer = Client().get("/V/known.json")
+    again = Client().get("/V/known.json", headers={"If-None-Match": answer.headers["ETag"]})
+    known = json.loads(answer.content)
+
+    assert (answer.status_code, again.status_code, again.content) == (200, 304, b"")
+    assert answer.headers["Cache-Control"] == "public, max-age=60"
+    assert (known["format"], known["as_of"]) == ("passerelle-snapshot-1", int(NOW.timestamp()) - 3600)
+    assert NAME not in answer.content.decode()
+
+
+def test_the_worker_may_keep_the_page_of_the_square_and_nothing_else(built: None):
+    answer = Client().get("/V/worker.js")
+    given = json.loads(re.match(r"const GIVEN=(\{.*?\});", answer.content.decode())[1])  # type: ignore[index]
+
+    assert answer.headers["Service-Worker-Allowed"] == "/V"
+    assert (given["page"], given["known"]) == ("/V", "/V/known.json")
+    assert given["files"] == [f"/static/verifier/{name}" for name in list(BUILT["parts"].values())[:3]]
+
+
+def test_the_single_file_is_served_to_be_saved(built: None):
+    answer = Client().get("/V/verifier.html")
+    page = answer.content.decode()
+
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="verifier.html"'
+    assert page.count("</script>") == 3
+    assert "default-src 'none'" in page
+    assert NAME not in page
+
+
+@pytest.mark.parametrize(
+    "path", ["/verify/", "/V", "/v", "/V/known.json", "/V/worker.js", "/verify/badge.svg", "/verify/badge/"]
+)
+def test_a_head_is_answered_like_a_get(path: str):
+    head, get = Client().head(path), Client().get(path)
+
+    assert (head.status_code, head.content) == (get.status_code, b"")
+
+
+# --- a sign for one's own page ----------------------------------------------------------------------------------------
+
+
+def test_the_sign_is_small_kept_for_long_and_claims_nothing():
+    answer = Client().get("/verify/badge.svg")
+    drawing = answer.content.decode()
+
+    assert answer.headers["Content-Type"] == "image/svg+xml"
+    assert answer.headers["Cache-Control"] == "public, max-age=604800"
+    assert len(answer.content) <= 2048
+    assert len(zlib.compress(answer.content)) <= 1024
+    assert [word for word in ("genuine", "valid", "verified", "#17633c", "<script") if word in drawing.lower()] == []
+
+
+def test_what_to_copy_has_no_script_and_leads_to_the_register(settings: Any):
+    page = Client().get("/verify/badge/").content.decode()
+
+    assert f"&lt;a href=&quot;{settings.PASSERELLE_ORIGIN}/verify/" in page.replace('"', "&quot;")
+    assert "<script" not in page.replace("&lt;", "")
