@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from passerelle.awards import actions, batch_text, batches, publication, reissue, succession
+from passerelle.awards import actions, batch_text, batches, publication, reissue, rendition_text, renditions, succession
 from passerelle.core.errors import NotNow
 from passerelle.journal.followers import every, follows
 from passerelle.signing import actions as signing
@@ -15,6 +15,7 @@ from passerelle.signing.models import REGISTER
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from passerelle.core.credentials.did import VerifyingKey
     from passerelle.journal.models import Fact
     from passerelle.signing.models import Intent
     from passerelle.signing.private import Signer
@@ -35,7 +36,7 @@ def finish(fact: Fact) -> None:
 
 
 @makes(actions.BATCH_PURPOSE)
-def sign_batch(text: str, signer: Signer, created: datetime) -> list[bytes]:
+def sign_batch(text: str, signer: Signer, created: datetime, key: VerifyingKey) -> list[bytes]:
     return batch_text.read(text).signed(signer, created)
 
 
@@ -56,6 +57,16 @@ def finish_batch(fact: Fact) -> None:
         batches.finish(fact.subject)
     except NotNow:
         return  # issuance is stopped; `finish_what_waited` does it when it goes on
+
+
+@makes(renditions.PURPOSE)
+def sign_rendition(text: str, signer: Signer, created: datetime, key: VerifyingKey) -> bytes:
+    return rendition_text.signed(text, signer, created, key)
+
+
+@finishes(renditions.PURPOSE)
+def keep_rendition(intent: Intent, document: bytes) -> None:
+    renditions.keep(intent, document)
 
 
 @finishes(reissue.PURPOSE)

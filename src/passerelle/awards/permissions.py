@@ -42,6 +42,12 @@ def may_end(person: Person, award: Award) -> bool:
     return acts_for(person, award.awarder_id, Function.SIGNATORY) and person.pk != award.holder_id
 
 
+def may_hold_in_another_form(person: Person, award: Award) -> bool:
+    """The holder, and a signatory of the awarder, who prints it for holders without a computer."""
+    holds_it = person.is_authenticated and award.holder_id == person.pk
+    return holds_it or acts_for(person, award.awarder_id, Function.SIGNATORY)
+
+
 def may_share(person: Person, award: Award) -> bool:
     """The holder alone decides who sees it."""
     return person.is_authenticated and award.holder_id == person.pk

@@ -247,7 +247,8 @@ def _signed(intent: Intent) -> Signed:
     if intent.key.state != KeyState.ACTIVE:
         raise NotNow(reason=f"key_{intent.key.state}")
     signer = keystore.open_signer(intent.key.public_multibase, intent.key.verification_method)
-    return MAKERS.get(intent.purpose, data_integrity)(intent.document, signer, intent.created_at)
+    make, public = MAKERS.get(intent.purpose, data_integrity), from_multikey(intent.key.public_multibase)
+    return make(intent.document, signer, intent.created_at, public)
 
 
 def _void(intent: Intent, reason: str) -> Intent:

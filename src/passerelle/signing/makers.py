@@ -1,7 +1,7 @@
 """How a written-down text becomes signed bytes: one function per purpose, found by its decorator (as finishers are).
 
-A maker sees the text, a `Signer` and the moment of the intent, and nothing else: no database, no clock, no chance. So
-whoever finishes an intent makes the same bytes. What has chance in it (the salts of an SD-JWT) has it in its text.
+A maker sees the text, a `Signer`, the moment of the intent and the public key, and nothing else: no database, no
+clock, no chance. So whoever finishes an intent makes the same bytes. What has chance in it (the salts of an SD-JWT) has it in its text.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from passerelle.core.credentials.did import VerifyingKey
     from passerelle.signing.private import Signer
 
     Signed = bytes | list[bytes]
-    Make = Callable[[str, Signer, datetime], Signed]
+    Make = Callable[[str, Signer, datetime, VerifyingKey], Signed]
 
 MAKERS: dict[str, Make] = {}
 
@@ -33,6 +34,6 @@ def makes(purpose: str) -> Callable[[Make], Make]:
     return add
 
 
-def data_integrity(text: str, signer: Signer, created: datetime) -> bytes:
+def data_integrity(text: str, signer: Signer, created: datetime, key: VerifyingKey) -> bytes:
     """Return the JSON document in `text` with its proofs: what is made where a purpose names no maker."""
     return proofs.signed_bytes(json.loads(text), signer, created=created)
