@@ -75,7 +75,7 @@ def test_an_entry_that_says_too_little_names_what_is_missing(at: House):
 
     refused = post(poor.signatory, "/awards", {"candidate": poor.candidate.number})
 
-    assert code(refused)[1] == "credential_incomplete"
+    assert code(refused) == (422, "credential_incomplete")
     assert refused.json()["data"]["missing"] == ["participation_form"]
 
 
@@ -242,3 +242,45 @@ def test_a_list_takes_the_same_queries_for_one_award_and_for_three(at: House, dj
         actions.award(candidate(at.entry), by=at.signatory, today=today())
 
     assert (count(), one <= 12) == (one, True)
+
+
+FORMS = {
+    "vc_jwt": "application/vc+jwt",
+    "sd_jwt_vc": "application/dc+sd-jwt",
+    "eudi_learning": "application/dc+sd-jwt",
+    "paper": "text/plain; charset=us-ascii",
+    "pdf": "application/pdf",
+    "square": "image/svg+xml",
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_comes_with_its_media_type_and_says_the_same_to_a_checker(form: str, settings: Any):
+    settings.PASSERELLE_ORIGIN = "https://register.example"
+    made = awarded(at := house())
+    path = f"/api/awards/{made.number}/credential?form={form}"
+
+    first, again = signed_in(at.holder).get(path), signed_in(at.signatory).get(path)
+
+    assert (first.status_code, first["Content-Type"], first["Cache-Control"]) == (200, FORMS[form], "private, no-store")
+    if form != "pdf":
+        assert first.content == again.content
+    if form not in ("square", "pdf"):
+        checked = Client().post("/api/verification", first.content, content_type="application/octet-stream").json()
+        assert (checked["verdict"], checked["credential"]["result"]) == ("genuine_in_force", "merit")
+    assert code(signed_in(person("Stranger")).get(path)) == (404, "not_found")
+    assert code(signed_in(at.holder).get(f"/api/awards/{made.number}/credential?form=elm")) == (422, "malformed")
+
+
+def test_a_credential_is_bound_to_the_holders_own_key(at: House):
+    made = awarded(at)
+    key = {"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}
+    path = f"/awards/{made.number}/renditions"
+
+    bound = post(at.holder, path, {"form": "sd_jwt_vc", "holder_key": key})
+    plain = signed_in(at.holder).get(f"/api/awards/{made.number}/credential?form=sd_jwt_vc")
+
+    assert (bound.status_code, bound["Content-Type"]) == (201, "application/dc+sd-jwt")
+    assert bound.content != plain.content
+    assert code(post(at.holder, path, {"form": "sd_jwt_vc", "holder_key": {"kty": "RSA"}})) == (422, "malformed")
+    assert code(post(at.holder, path, {"form": "vc_jwt", "holder_key": key})) == (422, "malformed")

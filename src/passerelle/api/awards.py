@@ -11,9 +11,9 @@ from ninja import Query, Router, Schema, Status
 
 from passerelle.api.pages import Window, window
 from passerelle.assessment.permissions import candidates_visible_to
-from passerelle.awards import actions, queries, sharing
+from passerelle.awards import actions, downloads, queries, sharing
 from passerelle.awards.permissions import links_visible_to, visible_to
-from passerelle.core.errors import NotNow
+from passerelle.awards.states import Form
 from passerelle.signing.identifiers import address
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 router = Router(tags=["awards"])
 
-MEDIA_TYPES = ("application/vc", "application/vc+ld+json")
+LINKED_DATA = "application/vc+ld+json"
 
 
 class AwardIn(Schema):
@@ -97,6 +97,13 @@ class SuccessionIn(Schema):
     reason: str
 
 
+class RenditionIn(Schema):
+    """`holder_key` is the public JSON Web Key of the wallet: Ed25519 or P-256."""
+
+    form: str
+    holder_key: dict[str, str]
+
+
 class ShareIn(Schema):
     label: str
     purpose: str = "other"
@@ -160,13 +167,24 @@ def read_award(request: SignedInRequest, number: str) -> Award:
 
 
 @router.get("/{number}/credential", operation_id="readCredential", response={200: dict[str, Any]})
-def read_credential(request: SignedInRequest, number: str) -> HttpResponse:
-    """Get the signed credential, byte for byte as it was signed (`application/vc`)."""
-    credential = queries.credential(_award(request, number))
-    if credential is None:
-        raise NotNow(reason="no_credential")
-    asked = MEDIA_TYPES[1] if MEDIA_TYPES[1] in request.headers.get("Accept", "") else MEDIA_TYPES[0]
-    return HttpResponse(bytes(credential.document), content_type=asked)
+def read_credential(request: SignedInRequest, number: str, form: str = Form.OPEN_BADGE.value) -> HttpResponse:
+    """Get the signed credential, byte for byte as it was signed; another `form` is signed when it is first asked for.
+
+    `form` is open_badge (`application/vc`), vc_jwt (`application/vc+jwt`), sd_jwt_vc or eudi_learning
+    (`application/dc+sd-jwt`), pdf (the certificate), paper (what its square code says) or square (an SVG of it).
+    """
+    file = downloads.file_of(_award(request, number), form, by=request.user)
+    media_type = file.media_type
+    if form == Form.OPEN_BADGE and LINKED_DATA in request.headers.get("Accept", ""):
+        media_type = LINKED_DATA
+    return _sent(file, media_type)
+
+
+@router.post("/{number}/renditions", operation_id="renderAward", response={201: dict[str, Any]})
+def render(request: SignedInRequest, number: str, body: RenditionIn) -> HttpResponse:
+    """Get a credential that is bound to a key of your own wallet (`form`: sd_jwt_vc or eudi_learning)."""
+    file = downloads.file_of(_award(request, number), body.form, by=request.user, holder_key=body.holder_key)
+    return _sent(file, file.media_type, status=201)
 
 
 @router.post("/{number}/revocation", response=AwardOut, operation_id="revokeAward")
@@ -224,6 +242,11 @@ def stop_share(request: SignedInRequest, number: str, pk: int) -> ShareLink:
     """Close a link at once."""
     link = get_object_or_404(links_visible_to(request.user), award__number=number, pk=pk)
     return sharing.stop_share(link, by=request.user)
+
+
+def _sent(file: downloads.File, media_type: str, status: int = 200) -> HttpResponse:
+    headers = {"Cache-Control": "private, no-store", "Content-Disposition": f'inline; filename="{file.name}"'}
+    return HttpResponse(file.content, content_type=media_type, status=status, headers=headers)
 
 
 def _award(request: SignedInRequest, number: str) -> Award:

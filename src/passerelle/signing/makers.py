@@ -1,7 +1,8 @@
 """How a written-down text becomes signed bytes: one function per purpose, found by its decorator (as finishers are).
 
 A maker sees the text, a `Signer`, the moment of the intent and the public key, and nothing else: no database, no
-clock, no chance. So whoever finishes an intent makes the same bytes. What has chance in it (the salts of an SD-JWT) has it in its text.
+clock, no chance. So whoever finishes an intent makes the same bytes. What has chance in it (the salts of an SD-JWT)
+has it in its text.
 """
 
 from __future__ import annotations

@@ -27,6 +27,7 @@ class Incomplete(CredentialRefused):
     """The award lacks elements the EU's Annex I makes mandatory; `missing` names each."""
 
     code = "credential_incomplete"
+    status = 422
 
     def __init__(self, missing: tuple[str, ...]) -> None:
         super().__init__("annex_i", missing=missing)
