@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 from dataclasses import replace
 from datetime import timedelta
@@ -12,6 +13,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.urls import reverse
+from PIL import Image
 
 from passerelle.awards import publication, verifier
 from passerelle.cli.verifier import main as write_verifier
@@ -22,7 +24,7 @@ from tests.core.credentials import paper_samples, samples
 from tests.core.credentials.paper_samples import INDEX, ORIGIN, RECORD, text_of
 from tests.core.credentials.samples import NOW
 from tools import verifier as building
-from tools.scenes.stage import browser
+from tools.scenes.stage import CHROMIUM, FLAGS, browser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,6 +121,26 @@ def test_it_reads_a_photo_of_the_square_and_asks_nobody(offline: BrowserContext,
     assert "Keys and withdrawals as of 24 November 2026 at 09:30 (1 hour ago)" in seen.said
     assert seen.asked == [file.as_uri()]
     assert seen.errors == []
+
+
+def test_it_reads_what_the_camera_sees(chromium: Browser, tmp_path: Path):
+    square = Image.open(io.BytesIO(qr.png(text_of(), scale=5))).convert("RGB")
+    seen = Image.new("RGB", (640, 480), "#ccc")
+    seen.paste(square, ((640 - square.width) // 2, (480 - square.height) // 2))
+    frame = io.BytesIO()
+    seen.save(frame, "JPEG")
+    (tmp_path / "seen.mjpeg").write_bytes(frame.getvalue() * 5)
+    camera = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+    camera += [f"--use-file-for-fake-video-capture={tmp_path / 'seen.mjpeg'}"]
+    with_camera = chromium.browser_type.launch(executable_path=CHROMIUM, args=[*FLAGS, *camera])
+
+    reading = opened(with_camera.new_context(offline=True), written(tmp_path))
+    reading.page.click("#camera")
+    reading.page.wait_for_selector(".verdict, #verdict .note")
+
+    assert reading.verdict == "Genuine and in force"
+    assert not reading.page.locator("#seen").is_visible()
+    with_camera.close()
 
 
 def test_it_weighs_what_travels_by_usb(tmp_path: Path):
