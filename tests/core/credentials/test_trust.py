@@ -61,9 +61,14 @@ def test_what_was_never_built_is_not_there(tmp_path):
 def test_the_folder_holds_its_files_and_the_index_comes_last():
     assert list(Folder().files())[-1] == "index.json"
     assert sorted(Folder().files()) == [
+        "contexts/clr_context_2.0.1.json",
         "contexts/credentials-v2.json",
+        "contexts/ob-v3p0-context-3.0.1.json",
+        "contexts/ob-v3p0-context-3.0.2.json",
         "contexts/ob-v3p0-context-3.0.3.json",
         "contexts/passerelle-v1.json",
+        "contexts/security-data-integrity-v2.json",
+        "contexts/security-multikey-v1.json",
         "dids/register.example-226a68cb.json",
         "dids/register.example-awarders-12-9fe01bdb.json",
         "entries.json",

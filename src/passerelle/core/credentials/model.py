@@ -126,6 +126,15 @@ class AwardRecord:
         return last_moment(self.valid_until, self.zone) if self.valid_until else None
 
 
+@dataclass(frozen=True, slots=True)
+class Association:
+    """How one achievement relates to another, by their ids: `kind` is a word of CLR 2.0, such as "isChildOf"."""
+
+    kind: str
+    source_id: str
+    target_id: str
+
+
 def missing_annex_i(record: AwardRecord) -> tuple[str, ...]:
     """Return the mandatory elements of Annex I the record does not state, in the Annex's order; empty means none.
 

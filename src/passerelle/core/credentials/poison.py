@@ -7,22 +7,31 @@ how many steps are taken to tell them apart.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from passerelle.core.credentials.refusals import Ambiguous
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
 
 MAX_ALIKE: Final = 6  # blank nodes that only their neighbours tell apart, in a whole document
+MAX_ALIKE_IN_ROWS: Final = 120  # the same of nodes with at most two blank neighbours, such as the cells of a list
 MAX_STEPS: Final = 20_000  # a step names one neighbour, or hashes one; about a microsecond each
 
 
-def refuse_poison(nodes_by_hash: Mapping[str, list[Any]]) -> None:
-    """Raise Ambiguous("poison") when more than MAX_ALIKE blank nodes share their first-degree hash with another."""
-    tied = sum(len(nodes) for nodes in nodes_by_hash.values() if len(nodes) > 1)
-    if tied > MAX_ALIKE:
-        raise Ambiguous("poison", alike=tied)
+def refuse_poison(alike: Iterable[tuple[int, int]]) -> None:
+    """Raise Ambiguous("poison") when more blank nodes share their first-degree hash with another than is safe.
+
+    `alike` has, for each such hash, how many nodes have it and how many blank neighbours each of them has. Nodes
+    without any are all the same in any order; in a row, each step leaves no choice but one or two.
+    """
+    rows = tied = 0
+    for nodes, neighbours in alike:
+        if nodes > 1 and neighbours:
+            tied += nodes * (neighbours > 2)
+            rows += nodes * (neighbours <= 2)
+    if tied > MAX_ALIKE or rows > MAX_ALIKE_IN_ROWS:
+        raise Ambiguous("poison", alike=tied or rows)
 
 
 class Work:

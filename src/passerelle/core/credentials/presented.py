@@ -55,7 +55,7 @@ class Presented:
     """One signed award, read: all of `proofs` hold. `pointers` is None where the status claim has no form we know.
 
     `schema` and `holder_binding` are steps already taken, because only the reader of a form can take them. `carrier` is
-    what it came inside, such as "pdf" or "picture".
+    what it came inside, such as "pdf" or "picture". `parts` are the awards it is made of, as each reads by itself.
     """
 
     form: str
@@ -68,6 +68,7 @@ class Presented:
     schema: Step = WELL_FORMED
     holder_binding: Step = NOT_BOUND
     carrier: str = ""
+    parts: tuple[Presented | Closed, ...] = ()
 
 
 class Closed(Exception):

@@ -126,7 +126,8 @@ class Verdict:
     """One credential, checked once. `as_of` is when the trust folder was made; `reason` says why not green.
 
     `form` is the kind of document it came as, such as "open_badge", "vc_jwt", "sd_jwt_vc" or "paper". `credential`,
-    `status` and both standings are None unless the credential is genuine.
+    `status` and both standings are None unless the credential is genuine. `parts` are the verdicts on the awards a
+    larger one is made of and carries with it.
     """
 
     verdict: VerdictWord
@@ -139,3 +140,4 @@ class Verdict:
     as_of: datetime | None = None
     form: str | None = None
     steps: tuple[Step, ...] = ()
+    parts: tuple[Verdict, ...] = ()

@@ -62,6 +62,7 @@ def _judged(award: Presented, trust: TrustStore, now: datetime) -> Verdict:
     window = _window_fact(award, now)
     status = current_status(award, trust, now)
     found = key or _entitled(award, trust, issuer, entry) or _gravest(status, window, entry)
+    parts = tuple(_part(one, trust, now) for one in award.parts)
     steps = (
         step("format", "ok", f"{award.form} ({award.carrier})" if award.carrier else award.form),
         step("signature", "failed" if key else "ok", key.status if key else _suites(award)),
@@ -70,7 +71,7 @@ def _judged(award: Presented, trust: TrustStore, now: datetime) -> Verdict:
         step("validity", "failed" if window else "ok", window.status if window else ""),
         step("status_at_award", "unknown" if status.status == "unknown" else "ok", _reason(status)),
         _status_step(status),
-        award.schema,
+        award.schema if _hold(parts) else step("schema", "unknown", "part_not_in_force"),
         award.holder_binding,
     )
     verdict: VerdictWord = _WORDS.get(found.status, "genuine_not_in_force")
@@ -87,7 +88,17 @@ def _judged(award: Presented, trust: TrustStore, now: datetime) -> Verdict:
         as_of=trust.generated_at,
         form=award.form,
         steps=steps,
+        parts=parts,
     )
+
+
+def _part(part: Presented | Closed, trust: TrustStore, now: datetime) -> Verdict:
+    """Return the verdict on one of the awards a larger one is made of. The larger one's stays its own."""
+    return _closed(part, trust, now) if isinstance(part, Closed) else _judged(part, trust, now)
+
+
+def _hold(parts: tuple[Verdict, ...]) -> bool:
+    return all([part.verdict == "genuine_in_force" for part in parts])
 
 
 def _gravest(status: StatusFact, window: StatusFact | None, entry: Step) -> StatusFact:

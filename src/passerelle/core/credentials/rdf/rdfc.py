@@ -39,7 +39,7 @@ def canonical_names(statements: Iterable[Statement], work: Work) -> dict[str, st
     nodes_by_hash: defaultdict[str, list[str]] = defaultdict(list)
     for node, found in hashes.items():
         nodes_by_hash[found].append(node)
-    refuse_poison(nodes_by_hash)
+    refuse_poison([(len(nodes), _neighbours(nodes[0], said)) for nodes in nodes_by_hash.values()])
     canonical = Issuer("_:c14n")
     for _, nodes in sorted(nodes_by_hash.items()):
         if len(nodes) == 1:
@@ -49,6 +49,11 @@ def canonical_names(statements: Iterable[Statement], work: Work) -> dict[str, st
         if len(nodes) > 1:
             neighbours.name_alike(nodes)
     return canonical.names
+
+
+def _neighbours(node: str, said: dict[str, list[Statement]]) -> int:
+    """Return how many other blank nodes are mentioned together with a blank node."""
+    return len({term for statement in said[node] for term in statement if term.startswith("_:")}) - 1
 
 
 def _said_of(statements: Iterable[Statement]) -> dict[str, list[Statement]]:

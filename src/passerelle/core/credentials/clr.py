@@ -1,0 +1,148 @@
+"""A larger award and the awards it is made of, in one signed document: a Comprehensive Learner Record 2.0.
+
+Source: CLR 2.0 (context 2.0.1) on the data model 2.0. The badges of the parts stand in it whole, each with its own
+proofs; `association` says how their achievements relate to each other and to the larger one.
+
+The whole is signed over its canonical statements (eddsa-rdfc-2022, or ecdsa-rdfc-2019 for a P-256 key), one proof a
+key. Every part names the contexts it is written in once more. Where those are among the whole's own, in the same
+order, saying them again defines nothing new, and they are left out before the whole is canonicalised (`flattened`);
+any other context inside is refused. What a part says is held by its own proofs in addition, so nothing can move from
+one part to another.
+
+A test compares every field of `AwardRecord` with this projection: it is carried, or listed in CANNOT_CARRY.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from passerelle.core.credentials import proofs
+from passerelle.core.credentials.badge_words import ASSOCIATIONS
+from passerelle.core.credentials.contexts import CLR, CREDENTIALS_V2, OPEN_BADGES, PASSERELLE
+from passerelle.core.credentials.open_badges import open_badge
+from passerelle.core.credentials.refusals import Ambiguous
+from passerelle.core.credentials.summary import is_award, listed, summary_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from passerelle.core.credentials.did import Algorithm
+    from passerelle.core.credentials.model import Association, AwardRecord
+    from passerelle.core.credentials.proofs import Signer
+    from passerelle.core.credentials.verdict import Summary
+
+CONTEXTS: Final = (CREDENTIALS_V2, CLR, OPEN_BADGES, PASSERELLE)
+TYPES: Final = ("VerifiableCredential", "ClrCredential")
+SUITE_OF: Final[dict[Algorithm, str]] = {"Ed25519": proofs.RDFC, "P-256": proofs.ECDSA_RDFC}
+MAX_PARTS: Final = 10
+
+CANNOT_CARRY: Final = {
+    "achievement.level_applicable": "said by the presence of a level; Annex I asks for no more",
+    "result": "a record's subject has no result of its own; the larger award's badge has it",
+}
+
+_OF_SUBJECT: Final = ("id", "identifier", "awardReference", "acquisitionRoute", "startedOn")
+
+
+def clr(
+    record: AwardRecord, parts: Sequence[Mapping[str, Any]], associations: Sequence[Association] = ()
+) -> dict[str, Any]:
+    """Return the unsigned record of a larger award; `parts` are the signed badges it is made of.
+
+    Raises Incomplete while an element of Annex I is missing, and Ambiguous (parts: none, too many, one that is no
+    signed badge, twice the same,
+    the larger award's own, or another holder's; association: of a kind or between achievements unknown).
+    """
+    badge = open_badge(record)
+    _refuse_parts(record, parts)
+    subject = badge["credentialSubject"]
+    known = {record.achievement.id, *(part["credentialSubject"]["achievement"]["id"] for part in parts)}
+    return badge | {
+        "@context": list(CONTEXTS),
+        "type": list(TYPES),
+        "credentialSubject": {name: subject[name] for name in _OF_SUBJECT if name in subject}
+        | {
+            "type": ["ClrSubject"],
+            "achievement": [subject["achievement"]],
+            "verifiableCredential": [dict(part) for part in parts],
+        }
+        | ({"association": [_association(one, known) for one in associations]} if associations else {}),
+    }
+
+
+def _refuse_parts(record: AwardRecord, parts: Sequence[Mapping[str, Any]]) -> None:
+    names = {record.credential_id, *(str(part.get("id")) for part in parts)}
+    if not 0 < len(parts) <= MAX_PARTS or len(names) != len(parts) + 1:
+        raise Ambiguous("parts", limit=MAX_PARTS)
+    if not all(is_award(part) and "proof" in part for part in parts):
+        raise Ambiguous("parts")
+    holders = {part["credentialSubject"].get("id") for part in parts}
+    if not holders <= {record.holder.id, None}:
+        raise Ambiguous("parts", holders=len(holders))
+
+
+def _association(association: Association, known: set[str]) -> dict[str, Any]:
+    if association.kind not in ASSOCIATIONS or not {association.source_id, association.target_id} <= known:
+        raise Ambiguous("association", seen=association.kind)
+    return {
+        "type": "Association",
+        "associationType": association.kind,
+        "sourceId": association.source_id,
+        "targetId": association.target_id,
+    }
+
+
+def sign(document: Mapping[str, Any], *signers: Signer, created: datetime) -> dict[str, Any]:
+    """Return a record with one proof per signer; raises as `proofs.sign`, and Ambiguous("context")."""
+    flat = flattened(document)
+    suites = {SUITE_OF[signer.algorithm] for signer in signers}
+    if len(suites) != 1:
+        raise Ambiguous("suites")
+    signed = proofs.sign(flat, *signers, created=created, cryptosuites=tuple(suites))
+    return {**document, "proof": signed["proof"]}
+
+
+def flattened(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the record without the contexts its parts name again; raises Ambiguous("context") for a new one."""
+    own = document.get("@context")
+    contexts = own if isinstance(own, list) else []
+    return {name: value if name in _AT_THE_TOP else _without(value, contexts) for name, value in document.items()}
+
+
+_AT_THE_TOP: Final = frozenset({"@context", "proof"})
+
+
+def _without(value: Any, contexts: list[Any]) -> Any:
+    if isinstance(value, list):
+        return [_without(item, contexts) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if "@context" in value and not _is_said_again(value["@context"], contexts):
+        raise Ambiguous("context", seen=str(value["@context"])[:120])
+    return {name: _without(item, contexts) for name, item in value.items() if name != "@context"}
+
+
+def _is_said_again(inner: object, contexts: list[Any]) -> bool:
+    """Whether contexts are some of these, in their order, each once."""
+    return isinstance(inner, list) and bool(inner) and inner == [one for one in contexts if one in inner]
+
+
+def is_record(document: Mapping[str, Any]) -> bool:
+    """Whether a signed document claims to be a record of ours."""
+    return document.get("@context") == list(CONTEXTS) and document.get("type") == list(TYPES)
+
+
+def parts_of(document: Mapping[str, Any]) -> list[Any]:
+    """Return the credentials a record is made of, unchecked."""
+    subject = document.get("credentialSubject")
+    return list(listed(subject.get("verifiableCredential", []))) if isinstance(subject, dict) else []
+
+
+def summary_of_record(document: Mapping[str, Any]) -> Summary | None:
+    """Return what the record says of the larger award, or None where it lacks what every one of ours has."""
+    subject = document.get("credentialSubject")
+    what = listed(subject.get("achievement", [])) if isinstance(subject, dict) else []
+    if len(what) != 1 or not isinstance(subject, dict):
+        return None
+    return summary_of({**document, "credentialSubject": {**subject, "achievement": what[0]}})
