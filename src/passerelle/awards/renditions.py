@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from passerelle.awards import queries, rendition_text
+from passerelle.awards import certificate_wording, queries, rendition_text
 from passerelle.awards.models import Credential, Rendition
 from passerelle.awards.permissions import may_hold_in_another_form
 from passerelle.awards.record import record_of
@@ -78,6 +78,7 @@ def certificate(award: Award, *, by: Person) -> bytes:
         bytes(paper.document),
         serial=serial(credential),
         register=settings.PASSERELLE_REGISTER_NAME,
+        wording=certificate_wording.wording(),
     )
 
 

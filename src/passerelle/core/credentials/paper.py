@@ -75,10 +75,8 @@ _AFTER_HOST = re.compile(r"[/?#]")
 _FRAGMENT = re.compile(r"[A-Z2-7]+", re.ASCII)
 
 
-class UnknownSite(CredentialRefused):
+class UnknownSite(Unreadable):
     """The code leads to another host than the register's: whatever it carries, it is not ours."""
-
-    code = "credential_unknown_site"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,79 @@
+"""The sentences of a certificate in the language of the request; the page itself is made in `core/`, without Django."""
+
+from __future__ import annotations
+
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from passerelle.assessment.models import CandidateRoute
+from passerelle.catalogue.models import Supervision, in_language
+from passerelle.core.credentials.certificate import Wording
+from passerelle.frameworks import queries as frameworks
+
+
+def wording() -> Wording:
+    """Return every sentence of a certificate in the language now active."""
+    return Wording(
+        language=get_language() or "en",
+        document_title=_("Certificate: {title}"),
+        register_number=_("Register number"),
+        serial=_("Certificate number"),
+        certifies=pgettext("after the name of an awarder", "certifies that"),
+        assessed_in=pgettext("after the name of a holder", "has been assessed and can do what is written in"),
+        level=_("Level"),
+        no_level=_("none stated"),
+        size=_("Size"),
+        credits=_("{number} credits ({system})"),
+        hours=_("{number} hours"),
+        result=_("Result"),
+        awarded=_("Awarded"),
+        started=_("started {date}"),
+        valid_until=_("valid until {date}"),
+        holder_can=_("The holder can"),
+        assessment=_("Assessed by {kinds}."),
+        supervision=_("Supervision: {supervision}."),
+        route=_("Assessed {route}."),
+        quality=_("Quality assurance: {kind}."),
+        quality_by=_("Quality assurance: {kind}, by {body}."),
+        check=_("Check it"),
+        how=_("Scan the square with a phone, or type this code at {host}."),
+        only_there=_("Check only at {host}. A site with another name is not the register."),
+        offline=_("The square carries the signed award itself and can be checked without a network."),
+        attached=_("The full signed credential is attached to this file as {name}."),
+        signed=_("Signed electronically by {awarder} on {date}."),
+        square=_("Square code with the signed award, to be scanned"),
+        bridge=_("A footbridge, the sign of the register"),
+        date=pgettext("a date on a certificate", "{day} {month} {year}"),
+        months=_months(),
+        names=_names(),
+    )
+
+
+def _months() -> tuple[str, ...]:
+    return (
+        *(_("January"), _("February"), _("March"), _("April"), _("May"), _("June")),
+        *(_("July"), _("August"), _("September"), _("October"), _("November"), _("December")),
+    )
+
+
+def _names() -> dict[str, str]:
+    """Return codes of awards in words; what a country's own scales and kinds are called stays as they state it."""
+    known = {value: str(label) for value, label in [*CandidateRoute.choices, *Supervision.choices]}
+    framework = frameworks.national()
+    if framework:
+        known[framework.key] = in_language(framework.name) or framework.key
+    return known | {
+        "EQF": _("European level"),
+        "fail": pgettext("a result", "Fail"),
+        "pass": pgettext("a result", "Pass"),
+        "merit": pgettext("a result", "Merit"),
+        "distinction": pgettext("a result", "Distinction"),
+        "written_examination": _("written examination"),
+        "oral": _("oral examination"),
+        "practical": _("practical test"),
+        "portfolio": _("portfolio"),
+        "project_work": _("project work"),
+        "marked_assignment": _("marked assignment"),
+        "quiz": _("quiz"),
+        "artefact": _("piece of work"),
+    }
