@@ -31,6 +31,7 @@ FORM_OF = {
     "sd-jwt-vc.sdjwt": "sd_jwt_vc",
     "ob-plain.json": "open_badge",
     "vc-jwt-es256.jwt": "vc_jwt",
+    "clr.json": "clr",
 }
 
 

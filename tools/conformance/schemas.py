@@ -81,6 +81,22 @@ def badges_against_the_schema() -> Outcome:
     return of_cases(cases)
 
 
+def records_against_the_schema() -> Outcome:
+    """Every CLR among the samples, and the badges in it, with the first of the status entries of each."""
+    validator = Draft201909Validator(_schema("clr_2.0/schema/clr_v2p0_clrcredential_schema.json"))
+    paths = [path for path in sorted(samples().glob("*clr*.json")) if not path.name.startswith("tampered-")]
+    return of_cases((path.name, validator.is_valid(_with_one_status(json.loads(path.read_bytes())))) for path in paths)
+
+
+def _with_one_status(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {
+            name: listed(item)[0] if name == "credentialStatus" else _with_one_status(item)
+            for name, item in value.items()
+        }
+    return [_with_one_status(item) for item in value] if isinstance(value, list) else value
+
+
 def wrong_cases() -> Outcome:
     """1EdTech's `simple-err` cases: each is refused, by the check that is meant."""
     folder = standards() / "openbadges_3.0" / "validator_cases"

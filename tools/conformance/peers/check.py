@@ -46,7 +46,7 @@ def fetched(url, **_options):
 CONTEXTS = {
     "ob-v3p0-context-3.0.3.json": "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
     "passerelle-v1.json": "https://w3id.org/passerelle/v1",
-    "clr-v2p0-context-2.0.1.json": "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json",
+    "clr_context_2.0.1.json": "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json",
 }
 
 
@@ -126,8 +126,8 @@ def openbadgeslib(path):
         OB3LdpVerifier.for_issuer_did(did).verify(document, download=fetched)
         return
     key = resolve_verification_method(document["proof"]["verificationMethod"], fetched)
-    own = {"https://w3id.org/passerelle/v1": extra_contexts()["https://w3id.org/passerelle/v1"]}
-    verify_data_integrity_proof(document, key, extra_contexts=own)
+    extra = {url: context for url, context in extra_contexts().items() if "/ob/" not in url}
+    verify_data_integrity_proof(document, key, extra_contexts=extra)
 
 
 def decoded(text):

@@ -4,7 +4,7 @@ For whoever writes a verifier, and for our own. It needs no database and no serv
 keys are made on the spot; the private halves are never written, so nobody can sign with them again. The trust folder
 is of this moment: after a day its silence about an award says nothing any more, and `verify` answers "unknown".
 
-    ob-*.json clr.json vc-jwt-*.jwt sd-jwt-*.sdjwt certificate.pdf qr.png paper.txt   genuine and in force
+    ob-* clr* vc-jwt-* sd-jwt-vc* eudi-learning paper qr certificate   genuine and in force
     tampered-*   what was signed was changed      revoked-*   withdrawn      expired-*   out of date
     didkey-*     signed under did:key, without a status, in the standards' own words alone; no award of this register
     trust/       everything needed to check them, offline

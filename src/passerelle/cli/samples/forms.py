@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 import orjson
 
-from passerelle.cli.samples.register import BODIES, NAME, ORIGIN, Fate, SampleRegister
-from passerelle.core.credentials import base32, eudi_learning, jose, paper, sd_jwt, sd_jwt_vc, vc_jwt
+from passerelle.cli.samples.register import BODIES, NAME, ORIGIN, PARTS, Fate, SampleRegister
+from passerelle.core.credentials import base32, clr, eudi_learning, jose, paper, sd_jwt, sd_jwt_vc, vc_jwt
 from passerelle.core.credentials.certificate import printing, qr
+from passerelle.core.credentials.model import Association
 from passerelle.core.credentials.open_badges import open_badge
 from passerelle.core.credentials.proofs import sign
 from passerelle.core.credentials.status import status_entry
@@ -61,6 +62,19 @@ def _badge(body: BodyName, *, own_terms: bool = True, with_message: bool = False
             badge["credentialStatus"].append(status_entry(record.status.list_url, record.status.index, "message"))
         signer, suites = register.signer(body), BODIES[body].suites
         return orjson.dumps(sign(badge, signer, created=register.signed_at, cryptosuites=suites))
+
+    return make
+
+
+def _record(body: BodyName) -> Callable[[SampleRegister, Fate], bytes]:
+    """Return what makes a record of learning: a larger award, and the two signed badges it is made of."""
+
+    def make(register: SampleRegister, fate: Fate) -> bytes:
+        record, signer, at = register.record(body, fate), register.signer(body), register.signed_at
+        smaller = [register.part(body, title) for title in PARTS]
+        badges = [sign(open_badge(part), signer, created=at, cryptosuites=BODIES[body].suites) for part in smaller]
+        belong = [Association("isPartOf", part.achievement.id, record.achievement.id) for part in smaller]
+        return orjson.dumps(clr.sign(clr.clr(record, badges, belong), signer, created=at))
 
     return make
 
@@ -175,6 +189,8 @@ FORMS: Final = (
     *(Form(name, "json", _badge(body), _tampered_json) for name, body in OPEN_BADGES.items()),
     Form("ob-plain", "json", _badge("rdfc", own_terms=False), _tampered_json),
     Form("ob-message-status", "json", _badge("both", with_message=True), _tampered_json),
+    Form("clr", "json", _record("rdfc"), _tampered_json),
+    Form("clr-ecdsa-rdfc-2019", "json", _record("p256"), _tampered_json),
     Form("vc-jwt-es256", "jwt", _vc_jwt("p256"), _tampered_vc_jwt),
     Form("vc-jwt-ed25519", "jwt", _vc_jwt("both"), _tampered_vc_jwt),
     Form("sd-jwt-vc", "sdjwt", _sd_jwt(sd_jwt_vc.issue, "p256"), _tampered_sd_jwt),

@@ -37,6 +37,8 @@ DID: Final = "did:web:register.example"
 NAME: Final = "Sample register"
 LIST: Final = f"{ORIGIN}/trust/lists/1"
 NUMBER, VERSION = "MC-00412", 2
+PARTS: Final = {"Health data and the law": "MC-00410", "Records that can be checked": "MC-00411"}
+"""Smaller micro-credentials that make up the sample's, by title."""
 
 _VALID: Final = timedelta(days=1)  # of the lists; a trust folder is not believed for longer
 _FIRST_DAY: Final = date(2020, 1, 1)
@@ -101,6 +103,7 @@ class SampleRegister:
         self._keys: dict[str, PrivateKey] = {name: PrivateKey.generate(body.algorithm) for name, body in BODIES.items()}
         self._own = PrivateKey.generate("Ed25519")
         self._holder = PrivateKey.generate("P-256")
+        self._holder_id = uuid.uuid4().urn
         self._places: dict[tuple[str, str], int] = {}
         self._awards: dict[tuple[str, str], uuid.UUID] = {}
 
@@ -138,7 +141,7 @@ class SampleRegister:
             award_id=award.urn,
             credential_id=f"{ORIGIN}/credentials/{award}",
             issuer=IssuerRef(who.did, who.name, "ZZ", f"ORG-00{who.number}"),
-            holder=HolderRef("Nguyễn Thị Ánh", uuid.uuid4().urn),
+            holder=HolderRef("Nguyễn Thị Ánh", self._holder_id),
             achievement=_ACHIEVEMENT,
             result="merit",
             result_scale=("pass", "merit", "distinction"),
@@ -146,6 +149,20 @@ class SampleRegister:
             awarded_on=today - timedelta(days=400),
             valid_until=today + lasts,
             route="course",
+            status=StatusRef(LIST, place),
+        )
+
+    def part(self, body: BodyName, title: str) -> AwardRecord:
+        """Return the award of a smaller micro-credential, in force, to the same holder."""
+        number = PARTS[title]
+        award = self._awards.setdefault((body, title), uuid.uuid4())
+        place = self._places.setdefault((body, title), secrets.randbelow(status.MIN_ENTRIES))
+        what = replace(_ACHIEVEMENT, id=f"{ORIGIN}/micro-credentials/{number}/versions/{VERSION}", title=title)
+        return replace(
+            self.record(body, "genuine"),
+            award_id=award.urn,
+            credential_id=f"{ORIGIN}/credentials/{award}",
+            achievement=replace(what, register_number=number),
             status=StatusRef(LIST, place),
         )
 
@@ -175,11 +192,12 @@ class SampleRegister:
             ),
             entries=[
                 trust_folder.EntryHistory(
-                    NUMBER,
+                    number,
                     VERSION,
                     (EntryStatus("registered", _FIRST_DAY),),
                     tuple(body.did for body in BODIES.values()),
                 )
+                for number in (NUMBER, *PARTS.values())
             ],
             generated_at=self.now,
         )
