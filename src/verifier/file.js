@@ -4,6 +4,7 @@ import * as badge from "./badge.js";
 import { check, note, now, textOf } from "./bring.js";
 import { meant } from "./check_code.js";
 import * as ed25519 from "./ed25519.js";
+import * as elsewhere from "./elsewhere.js";
 import * as paper from "./paper.js";
 import { age } from "./show.js";
 import { fallBackOn } from "./signature.js";
@@ -14,7 +15,7 @@ import { say, speak } from "./words.js";
 const part = (id) => document.getElementById(id);
 const data = (id) => JSON.parse(part(id).textContent);
 
-const READERS = [badge, paper];
+const READERS = [badge, elsewhere, paper];
 
 speak(data("words"));
 fallBackOn(() => ed25519);
@@ -69,5 +70,5 @@ function typed(said) {
   if (code) return note(place, say("page.code_alone", { code }), say("page.call"));
   if (code === "") return note(place, say("page.code_wrong"));
   if (!said) return note(place, say("page.nothing"));
-  return check(said[0] === "{" ? said : said.replace(/\s+/g, ""), known, READERS, place);
+  return check(said[0] === "{" || elsewhere.looksLikeOne(said) ? said : said.replace(/\s+/g, ""), known, READERS, place);
 }

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import * as badge from "../../src/verifier/badge.js";
 import { meant } from "../../src/verifier/check_code.js";
+import * as elsewhere from "../../src/verifier/elsewhere.js";
 import * as ed25519 from "../../src/verifier/ed25519.js";
 import { verdict } from "../../src/verifier/judge.js";
 import * as paper from "../../src/verifier/paper.js";
@@ -17,7 +18,7 @@ if (without_webcrypto) Object.defineProperty(globalThis, "crypto", { value: unde
 fallBackOn(() => ed25519);
 const known = snapshots.map(opened);
 const judged = [];
-for (const { said, snapshot, now } of cases) judged.push(await verdict(said, known[snapshot], now, [badge, paper]));
+for (const { said, snapshot, now } of cases) judged.push(await verdict(said, known[snapshot], now, [badge, elsewhere, paper]));
 process.stdout.write(JSON.stringify({
   judged,
   codes: codes.map(meant),

@@ -343,6 +343,18 @@ def test_nothing_that_is_brought_breaks_it(node: Node):
     assert [one["verdict"] for one in told if one["verdict"] not in ("altered", "not_issued_here")] == []
 
 
+def test_what_only_the_register_reads_is_not_called_anothers(node: Node):
+    trust = node.trust(paper_samples.trust_files())
+    of_several = badge() | {"type": ["VerifiableCredential", "ClrCredential"]}
+    forms = [dumped(of_several), "eyJhbGciOiJFZERTQSJ9.e30.AAAA", "eyJhbGciOiJFUzI1NiJ9.e30.AAAA~eyJ~", "%PDF-"]
+
+    told = node.ask(*[(said, trust, NOW) for said in forms])["judged"]
+
+    assert [(one["verdict"], one["reason"], one["steps"][-1]["result"]) for one in told] == [
+        ("not_issued_here", "only_online", "unknown")
+    ] * len(forms)
+
+
 def test_check_codes_and_hashes_are_those_of_python(node: Node):
     meant = VECTORS["check_codes"]["meant"]
     texts = ["", "abc", "x" * 55, "x" * 56, "x" * 111, "x" * 112, "ß" * 1000]

@@ -55,7 +55,7 @@ PAGE: Final = {
     "ask_again": _("Ask the person for the paper itself or for a link. If it fails again, call %(help)s."),
     "ask_awarder": _("Is this yours? Ask the awarder for the record, or call %(help)s."),
     "no_webcrypto": _("This browser cannot check this kind of signature. Try another browser, or call the register."),
-    "only_online": _("This kind of signature is checked by the register. Bring the file to its page."),
+    "only_online": _("This kind of file is checked by the register, not here. Bring it to the register’s page."),
     "code_alone": _("%(code)s is typed without a mistake, but a code alone proves nothing without a network."),
     "code_wrong": _("This code has a mistake in it. Look at it once more: 16 letters and digits, never the letter U."),
     "call": _(

@@ -69,6 +69,7 @@ FORMS: Final = {
 CARRIERS: Final = {"pdf": gettext_lazy("inside a PDF"), "picture": gettext_lazy("in a picture")}
 SENTENCES: Final = {
     "format.ok": gettext_lazy("It is %(form)s, and it can be read in one way only."),
+    "format.unknown": gettext_lazy("It has a form that the register reads and this program does not."),
     "format.failed": gettext_lazy("It cannot be read as a credential."),
     "format.failed.no_form": gettext_lazy("It has none of the forms in which awards of this register come."),
     "format.failed.too_large": gettext_lazy("It is larger than any credential of this register."),
