@@ -44,8 +44,8 @@ _HOST = re.compile(r"[a-z0-9.-]+(:[0-9]+)?")
 class VerifyingKey:
     """What checks a signature: the algorithm and the bytes of the public key (`PublicKey.public`).
 
-    `has_one_spelling` says that, of the two ways a P-256 signature can be written, its owner uses the one with the lower
-    s. Our issuers do, so that nobody makes a second document of a credential without its key; a stranger need not.
+    `has_one_spelling` says that, of the two ways a P-256 signature can be written, its owner uses the one with the
+    lower s. Our issuers do, so that no second document of a credential is made without its key; a stranger need not.
     """
 
     algorithm: Algorithm
