@@ -2,6 +2,7 @@
 // opened, it works without a network: the worker keeps the page, the program and what is known of the register.
 
 import { check, note, now, textOf } from "./bring.js";
+import { meant } from "./check_code.js";
 import * as paper from "./paper.js";
 import { age, el } from "./show.js";
 import { fallBackOn } from "./signature.js";
@@ -54,6 +55,14 @@ part("id_file").addEventListener("change", async ({ target }) => {
   } catch {
     // The form still sends the photo, and the register reads it.
   }
+});
+
+// A code is looked up by the register; without a network there is nobody to ask.
+part("id_code").form.addEventListener("submit", (event) => {
+  const code = meant(part("id_code").value);
+  if (navigator.onLine || !part("id_code").value.trim()) return;
+  event.preventDefault();
+  note(place, code ? say("page.code_alone", { code }) : say("page.code_wrong"), say("page.call"));
 });
 
 if (navigator.mediaDevices?.getUserMedia) {

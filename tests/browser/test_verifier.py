@@ -297,6 +297,10 @@ def test_once_it_was_open_it_works_without_a_network(chromium: Browser, register
 
     assert later.verdict == "Genuine and in force"
     assert "as of 24 November 2026 at 09:30" in later.said
+    later.page.fill("#id_code", CODE)
+    later.page.get_by_role("button", name="Check", exact=True).click()
+    later.page.wait_for_selector("#verdict .note")
+    assert "a code alone proves nothing without a network" in later.said
     context.close()
 
 
