@@ -108,7 +108,7 @@ def issue(
     if len(set(disclosures)) != len(disclosures):
         raise ValueError("a salt was given twice")
     token = jose.sign({"typ": typ}, orjson.dumps(payload), signer)
-    return "~".join((token, *(text.decode("ascii") for text in disclosures), ""))
+    return f"{token}~{b'~'.join([*disclosures, b'']).decode('ascii')}"
 
 
 def salts_from(chance: Callable[[int], bytes]) -> Callable[[], str]:
@@ -184,7 +184,7 @@ def _packed(value: Any, salt: Callable[[], str], disclosures: list[bytes]) -> An
 
 def _disclosed(made: list[bytes], disclosures: list[bytes]) -> list[str]:
     """Add the disclosures to those of the token and return their digests, sorted: their order tells nothing."""
-    texts = [jose.encoded(parts) for parts in made]
+    texts = jose.encoded_all(made)
     disclosures += texts
     return sorted(_digests(texts))
 

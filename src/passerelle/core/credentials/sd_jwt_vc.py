@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -31,7 +31,7 @@ import orjson
 from passerelle.core.credentials import jose, sd_jwt
 from passerelle.core.credentials.did import VerifyingKey, did_of, document_url
 from passerelle.core.credentials.model import missing_annex_i
-from passerelle.core.credentials.moments import CLOCK_SKEW
+from passerelle.core.credentials.moments import CLOCK_SKEW, first_moment, last_moment
 from passerelle.core.credentials.refusals import Incomplete, ProofRefused
 from passerelle.core.credentials.sd_jwt import Disclosable, SdJwt
 from passerelle.core.credentials.status import address_of
@@ -83,7 +83,17 @@ def claims_of(record: AwardRecord, issued_at: datetime, *, by_address: bool = Fa
     what, holder = record.achievement, record.holder
     claims = registered(record, issued_at, type_address(origin), by_address=by_address)
     claims["vct#integrity"] = type_integrity(origin)
-    claims |= _public(record)
+    claims |= _of_achievement(what)
+    issuer = record.issuer
+    claims["awarding_body"] = {
+        "name": issuer.name,
+        "country": issuer.country,
+        "register_number": issuer.register_number,
+    }
+    claims["award_reference"] = record.award_id
+    claims["date_of_issue"] = record.awarded_on.isoformat()
+    if record.valid_until is not None:
+        claims["date_of_expiry"] = record.valid_until.isoformat()
     claims["name"] = Disclosable(holder.name)
     if holder.id is not None:
         claims["sub"] = Disclosable(holder.id)
@@ -91,12 +101,6 @@ def claims_of(record: AwardRecord, issued_at: datetime, *, by_address: bool = Fa
     claims["acquisition_route"] = Disclosable(record.route)
     if record.started_on is not None:
         claims["started_on"] = Disclosable(record.started_on.isoformat())
-    if what.credits is not None:
-        claims["credits"] = Disclosable(_stated({"points": _exact(what.credits), "system": what.credit_system}))
-    claims["workload_hours"] = Disclosable(_exact(what.hours))
-    claims["learning_outcomes"] = Disclosable(
-        [{"code": outcome.code, "text": outcome.text, "domain": outcome.domain} for outcome in what.outcomes]
-    )
     return claims
 
 
@@ -105,33 +109,36 @@ def registered(record: AwardRecord, issued_at: datetime, vct: str, *, by_address
     claims: dict[str, Any] = {
         "iss": issuer_address(record.issuer.did) if by_address else record.issuer.did,
         "iat": int(issued_at.timestamp()),
-        "nbf": int(record.holds_from.timestamp()),
+        "nbf": _first_second(record.awarded_on, record.zone),
         "jti": record.credential_id,
         "vct": vct,
         "status": {"status_list": {"idx": record.status.index, "uri": address_of(record.status.list_url, "token")}},
         "micro_credential": _identified(record.achievement),
     }
-    if record.holds_until is not None:
-        claims["exp"] = int(record.holds_until.timestamp())
+    if record.valid_until is not None:
+        claims["exp"] = _last_second(record.valid_until, record.zone)
     return claims
+
+
+@lru_cache(maxsize=4096)
+def _first_second(day: date, zone: tzinfo) -> int:
+    return int(first_moment(day, zone).timestamp())
+
+
+@lru_cache(maxsize=4096)
+def _last_second(day: date, zone: tzinfo) -> int:
+    return int(last_moment(day, zone).timestamp())
 
 
 def _identified(what: Achievement) -> dict[str, Any]:
     return {"id": what.id, "register_number": what.register_number, "version": str(what.version)}
 
 
-def _public(record: AwardRecord) -> dict[str, Any]:
-    what, issuer = record.achievement, record.issuer
+@lru_cache(maxsize=1024)  # a thousand awards of one micro-credential say the same of it
+def _of_achievement(what: Achievement) -> dict[str, Any]:
+    """Return what is said of the micro-credential; for reading only."""
     return _stated(
         {
-            "award_reference": record.award_id,
-            "awarding_body": {
-                "name": issuer.name,
-                "country": issuer.country,
-                "register_number": issuer.register_number,
-            },
-            "date_of_issue": record.awarded_on.isoformat(),
-            "date_of_expiry": record.valid_until.isoformat() if record.valid_until else None,
             "title": what.title,
             "language": what.language,
             "description": what.description,
@@ -156,6 +163,13 @@ def _public(record: AwardRecord) -> dict[str, Any]:
             "field_code": what.field_code,
             "prerequisites": what.prerequisites,
             "stackability": what.stackability,
+            "credits": None
+            if what.credits is None
+            else Disclosable(_stated({"points": _exact(what.credits), "system": what.credit_system})),
+            "workload_hours": Disclosable(_exact(what.hours)),
+            "learning_outcomes": Disclosable(
+                [{"code": outcome.code, "text": outcome.text, "domain": outcome.domain} for outcome in what.outcomes]
+            ),
         }
     )
 
