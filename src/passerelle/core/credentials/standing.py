@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from passerelle.core.credentials.verdict import StatusWord, Summary
 
 AWARDER: Final = "awarder"
-AWARDABLE: Final = frozenset({"listed_pending", "registered", "registered_conditional"})
+AWARDABLE: Final = frozenset({"listed_pending", "registered", "registered_conditional", "review_open", "expiring"})
 """States of a register entry in which awards of it are made (DOMAIN 3.6)."""
 
 
