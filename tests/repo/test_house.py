@@ -24,6 +24,9 @@ DOORS = {"web", "api", "cli", "config", "demonstration"}
 """Packages without acts of their own."""
 
 ASKS_NOBODY = {
+    "awards.batch_gate.judge": "changes nothing",
+    "awards.batch_store.write_down": "the rows of one step; `awards.batches.confirm` has asked",
+    "awards.downloads.file_of": "reads an award its caller may see; `awards.renditions.render` asks for more",
     "assessment.actions.register_candidate": "follows from an enrolment or an admission; nobody does it by hand",
     "assessment.actions.withdraw_candidate": "follows from an enrolment or a case that its owner gave up",
     "assessment.prior_learning.start_case": "everybody, for themselves",

@@ -122,6 +122,12 @@ BODIES: dict[str, Body] = {
     "awarder:award": lambda it, of: {"candidate": number(of, "candidate", "learner_passed")},
     "awarder:revoke": lambda it, of: {"reason_code": "awarded_in_error", "reason": "By mistake."},
     "awarder:suspend": lambda it, of: {"reason": "Being looked into."},
+    # API: awards
+    "proposeAwardBatch": lambda it, of: {"candidates": [number(of, "candidate", "learner_passed")]},
+    "renderAward": lambda it, of: {
+        "form": "sd_jwt_vc",
+        "holder_key": {"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"},
+    },
     # web/operator
     "operator:make": lambda it, of: {"owner": "REGISTER", "algorithm": "P-256"},
     "operator:stop": lambda it, of: {"reason": "A key may be out."},

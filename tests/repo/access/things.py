@@ -11,7 +11,7 @@ from passerelle.assessment import prior_learning
 from passerelle.assessment.actions import Mark
 from passerelle.assessment.models import Candidate, CandidateRoute, PriorLearningCase
 from passerelle.awards import actions as awarding
-from passerelle.awards import keys, sharing
+from passerelle.awards import batches, keys, sharing
 from passerelle.awards.models import Award
 from passerelle.catalogue.models import CourseInstance, MicroCredential, Route, Supervision
 from passerelle.learning import actions as learning
@@ -145,6 +145,11 @@ def held_awards(world: World) -> None:
         if who == "learner":
             world.name("token", "open", token=token)
             world.name("token", "once", token=once[1])
+    for body, who in (("a", "learner"), ("b", "other")):
+        world.name("award_file", who, number=world.things["award"][who]["number"], form="vc-jwt")
+        waiting, signatory = _passed(world, _entry(world, body), world.people[who]), world.people[f"{body}.signatory"]
+        listed = batches.propose([waiting.number], by=signatory, today=TODAY())
+        world.name("award_batch", body, number=listed.number)
     crossed = {"number": world.things["award"]["learner"]["number"], "pk": link.pk, "token": token}
     world.name("share_link", "other_through_learner", **crossed)
 

@@ -1,12 +1,17 @@
 from django.urls import path
 
-from passerelle.web.awarder import views
+from passerelle.web.awarder import batches, views
 
 app_name = "awarder"
 urlpatterns = [
     path("", views.home, name="home"),
     path("confirm/", views.confirm, name="confirm"),
     path("award/", views.award, name="award"),
+    path("batches/", batches.home, name="batches"),
+    path("batches/of/<slug:slug>/", batches.propose, name="propose"),
+    path("batches/<str:number>/", batches.batch, name="batch"),
+    path("batches/<str:number>/confirmation/", batches.confirm, name="confirm_batch"),
+    path("batches/<str:number>/withdrawal/", batches.withdraw, name="withdraw_batch"),
     path("keys/<slug:slug>/", views.make_key, name="make_key"),
     path("awards/<str:number>/", views.made, name="made"),
     path("awards/<str:number>/end/", views.end, name="end"),

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from passerelle.awards import queries, sharing, verification, wording
+from passerelle.awards import downloads, queries, sharing, verification, wording
 from passerelle.awards.permissions import links_visible_to, visible_to
 from passerelle.awards.states import SHAREABLE
 from passerelle.core.errors import NotNow, WrongState
@@ -51,6 +51,25 @@ def download(request: SignedInRequest, number: str) -> HttpResponse:
     """The signed file, byte for byte."""
     held = _held(request, number)
     return _file(_credential(held), held.number)
+
+
+@login_required
+@require_GET
+def files(request: SignedInRequest, number: str) -> HttpResponse:
+    """Every file the award can be saved as, each with what it is good for."""
+    return render(request, "portfolio/files.html", {"award": _held(request, number), "here": "desk"})
+
+
+@login_required
+@require_GET
+def file_in_form(request: SignedInRequest, number: str, form: str) -> HttpResponse:
+    """One of them, signed in that form now where nobody asked before."""
+    kind = form.replace("-", "_")
+    if kind not in downloads.KINDS:
+        raise Http404
+    file = downloads.file_of(_held(request, number), kind, by=request.user)
+    headers = {"Content-Disposition": f'attachment; filename="{file.name}"', "Cache-Control": "private, no-store"}
+    return HttpResponse(file.content, content_type=file.media_type, headers=headers)
 
 
 @login_required

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Final
 
+from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response
@@ -15,7 +16,7 @@ from django.utils.http import http_date, quote_etag
 from django.views.decorators.http import require_safe
 
 from passerelle.awards import publication
-from passerelle.core.credentials import status, token_status
+from passerelle.core.credentials import sd_jwt_vc, status, token_status
 from passerelle.core.credentials.did import did_document
 from passerelle.core.credentials.trust_folder import as_bytes
 from passerelle.core.errors import NotNow
@@ -76,6 +77,23 @@ def register_did(request: HttpRequest) -> HttpResponseBase:
 def awarder_did(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The DID document of an awarder, every key it ever signed with."""
     return _did(request, get_object_or_404(Organisation, slug=slug).number)
+
+
+@require_safe
+def awarder_metadata(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """An awarder's keys for who reads SD-JWT credentials (JWT VC Issuer Metadata)."""
+    made = keys.keys_of(get_object_or_404(Organisation, slug=slug).number)
+    if not made:
+        raise Http404
+    content = as_bytes(sd_jwt_vc.issuer_metadata(made[-1].did, [key.published for key in made]))
+    return _published(request, content, hashlib.sha256(content).hexdigest(), JSON)
+
+
+@require_safe
+def credential_type(request: HttpRequest) -> HttpResponseBase:
+    """What our type of SD-JWT credential says, byte for byte as credentials name it by its digest."""
+    content = sd_jwt_vc.type_metadata(settings.PASSERELLE_ORIGIN)
+    return _published(request, content, hashlib.sha256(content).hexdigest(), JSON)
 
 
 def _edition() -> Edition:
