@@ -58,10 +58,17 @@ const gravest = (status, window, entry) => {
   return status.status === "in_force" && entry.result === "unknown" ? { status: "unknown", reason: entry.detail } : status;
 };
 
+// Every place pointed to is asked, and the same place in the list's other forms that are known here.
 function statusOf(pointers, known, now) {
   if (!pointers) return { status: "unknown", reason: "form" };
-  if (!pointers.some((pointer) => pointer.purpose !== "message")) return { status: "unknown", reason: "no_status" };
-  const facts = pointers.filter((pointer) => pointer.purpose !== "message").map((pointer) => known.place(pointer, now));
+  const asked = pointers.filter((pointer) => pointer.purpose !== "message");
+  for (const { url, index } of pointers) {
+    for (const form of known.otherForms(url)) {
+      if (!asked.some((other) => other.url === form.url && other.index === index)) asked.push({ ...form, index });
+    }
+  }
+  if (!asked.length) return { status: "unknown", reason: "no_status" };
+  const facts = asked.map((pointer) => known.place(pointer, now));
   const gravity = (fact) => GRAVITY[fact.status] ?? 3;
   return facts.reduce((worst, fact) => (gravity(fact) > gravity(worst) ? fact : worst));
 }

@@ -6,7 +6,7 @@ const FORMAT = "passerelle-snapshot-1";
 const CLOCK_SKEW = 300;
 const STATUSES = ["revoked", "suspended", "superseded"];
 const FINAL = ["revoked", "superseded"];
-export const AWARDABLE = ["listed_pending", "registered", "registered_conditional"];
+export const AWARDABLE = ["listed_pending", "registered", "registered_conditional", "review_open", "expiring"];
 
 const own = (table, name) => (Object.prototype.hasOwnProperty.call(table ?? {}, name) ? table[name] : undefined);
 
@@ -24,6 +24,12 @@ export function opened(plain) {
     knows: (did) => did === plain.did || issuers.some((issuer) => issuer.did === did),
     issuer: (did) => issuers.find((issuer) => issuer.did === did),
     entry: (number, version) => own(own(plain.entries, number), version),
+    // Return the other forms of the list at this address that tell whether an award is in force.
+    otherForms(url) {
+      const base = url.replace(/\/(suspension|message)$/, "");
+      return [{ url: base, purpose: "revocation" }, { url: `${base}/suspension`, purpose: "suspension" }]
+        .filter((form) => form.url !== url && own(plain.lists, form.url));
+    },
     // Return how a place of a list stands: { status, since, reason }, by the rules of core/credentials/current_status.py.
     place(pointer, now) {
       const list = own(plain.lists, pointer.url);

@@ -262,7 +262,7 @@ CHANGES = {
     "an unknown key": lambda it: [one.update(verificationMethod=f"{AWARDER}#key-77") for one in it["proof"]],
     "a member more": lambda it: it.update(more="x"),
     "a member of a proof more": lambda it: it["proof"][1].update(more="x"),
-    "a place of the list": lambda it: it["credentialStatus"][0].update(statusListIndex="5"),
+    "a place of the list": lambda it: it["credentialStatus"].update(statusListIndex="5"),
     "no status": lambda it: it.pop("credentialStatus"),
     "another context": lambda it: it.update({"@context": it["@context"][:1]}),
     "a spelling of the signature": lambda it: it["proof"][1].update(proofValue=it["proof"][1]["proofValue"] + "1"),

@@ -417,9 +417,8 @@ def test_identifiers_and_lists_are_at_the_addresses_credentials_name(at: House):
     document = json.loads(raw_of(made))
     register = Client().get("/.well-known/did.json")
     awarder = Client().get(f"/awarders/{at.awarder.slug}/did.json").json()
-    status, suspensions = (
-        Client().get(entry["statusListCredential"].partition("8000")[2]) for entry in document["credentialStatus"]
-    )
+    address = document["credentialStatus"]["statusListCredential"].partition("8000")[2]
+    status, suspensions = Client().get(address), Client().get(f"{address}/suspension")
 
     assert register.json()["id"] == "did:web:127.0.0.1%3A8000"
     assert awarder["id"] == document["issuer"]["id"]

@@ -29,7 +29,7 @@ from passerelle.awards.models import Award, Credential
 from passerelle.awards.states import AwardState
 from passerelle.awards.status_places import take_places
 from passerelle.core.credentials.model import StatusRef
-from passerelle.core.credentials.open_badges import statuses
+from passerelle.core.credentials.open_badges import status_of
 from passerelle.core.errors import NotNow
 from passerelle.journal import actions as journal
 from passerelle.journal.models import Fact
@@ -203,7 +203,7 @@ def _intend(credential: Credential, place: StatusPlace, key: Key, *, was: Key, a
 def _copy(signed: Mapping[str, Any], place: StatusPlace) -> dict[str, Any]:
     """Return what was signed, word for word, at its new place in the status list and without the old proofs."""
     content = {name: value for name, value in signed.items() if name != "proof"}
-    return content | {"credentialStatus": statuses(StatusRef(place.status_list.url, place.index))}
+    return content | {"credentialStatus": status_of(StatusRef(place.status_list.url, place.index))}
 
 
 def _next_key(key: Key) -> Key | None:

@@ -33,8 +33,8 @@ KEYS = {
     for signer in (AWARDER_SIGNER, STRANGER)
 }
 OWN_VECTOR = {  # made once; test_canonical.py compares the form beneath with another canonicaliser
-    RDFC: "z3aWoEHmhj7bgrv1uQdHDBvGczLwSFfxaCJNTvFfbePD4gzQU6wK9XZ515iRKj6Th8SuKD7RmsBDQHf1k5JuEvqVV",
-    JCS: "z5bdDujY5kPCamh82ygAmboiXZdjAo8nmHPFGWnQaWySrUToEBqpnt4giveur9zAfhAGtxmoSTkWFQc6jTeBatGLQ",
+    RDFC: "zMUfZQTy19oqaGYcvCErsnVroGe1yg7GGVxd9nodHf8Y2oRhmGaWx8FaMNwKY36nKZwukUBxucekTUXUanB1QWBQ",
+    JCS: "z2xa4o7p6EJnXfnFJzc7mR6WGFvgv86kF4yLgz472zVR5aabEDdjUNnrsPe1o6uUzfqiD9jfuViQYGfck7p1Buy3w",
 }
 
 

@@ -243,13 +243,23 @@ def as_signed(document: dict[str, Any], *suites: str) -> dict[str, Any]:
 
 def restated(**fields: Any) -> dict[str, Any]:
     badge = open_badge(AWARD)
-    first, second = badge["credentialStatus"]
-    badge["credentialStatus"] = [first | fields, second]
+    badge["credentialStatus"] |= fields
     return as_signed(badge)
 
 
 def without_status() -> dict[str, Any]:
     return {name: value for name, value in open_badge(AWARD).items() if name != "credentialStatus"}
+
+
+def elsewhere(purpose: str) -> dict[str, Any]:
+    return status_entry("https://elsewhere.example/status/1", INDEX, purpose)
+
+
+def test_a_pointer_to_one_form_of_a_list_leads_to_the_others(check):
+    document = as_signed(open_badge(AWARD) | {"credentialStatus": status_entry(LIST, INDEX, "suspension")})
+
+    assert short(check(document)) == ("genuine_in_force", None)
+    assert short(check(document, set_bits=(INDEX,))) == ("genuine_not_in_force", "revoked")
 
 
 @pytest.mark.parametrize(
@@ -260,7 +270,7 @@ def without_status() -> dict[str, Any]:
         ("form", restated(statusListIndex="094567")),
         ("wrong_purpose", restated(statusPurpose="suspension")),
         ("too_short", restated(statusSize=2)),
-        ("no_status", as_signed(open_badge(AWARD) | {"credentialStatus": [status_entry(LIST, INDEX, "message")]})),
+        ("no_status", as_signed(open_badge(AWARD) | {"credentialStatus": elsewhere("message")})),
         ("missing", restated(statusListCredential="https://elsewhere.example/status/1")),
         ("no_status", as_signed(without_status())),
     ],
@@ -271,7 +281,7 @@ def test_a_pointer_that_leads_nowhere_leaves_the_status_unknown(check, reason, d
 
 def test_of_two_status_entries_the_graver_counts(check):
     badge = open_badge(AWARD)
-    badge["credentialStatus"][1] = status_entry(LIST, 8, "revocation")
+    badge["credentialStatus"] = [badge["credentialStatus"], status_entry(LIST, 8, "revocation")]
     document = as_signed(badge)
 
     assert short(check(document)) == ("genuine_in_force", None)

@@ -59,7 +59,7 @@ def _badge(body: BodyName, *, own_terms: bool = True, with_message: bool = False
         record = register.record(body, fate)
         badge = open_badge(record, own_terms=own_terms)
         if with_message:
-            badge["credentialStatus"].append(status_entry(record.status.list_url, record.status.index, "message"))
+            badge["credentialStatus"] = status_entry(record.status.list_url, record.status.index, "message")
         signer, suites = register.signer(body), BODIES[body].suites
         return orjson.dumps(sign(badge, signer, created=register.signed_at, cryptosuites=suites))
 

@@ -1,6 +1,7 @@
 """How an award stands today, from the trust folder alone: what its lists say, and the history behind it.
 
-An award points to several lists (withdrawn? suspended?), and all are asked: it is in force where none says otherwise.
+An award points to a place of one list, and the register publishes that list in several forms (withdrawn? suspended?):
+all that the folder holds are asked, and it is in force where none says otherwise.
 
 Never green in doubt. A list that is missing, badly signed, another issuer's, for another purpose, too short
 or too old answers nothing; silence counts as "in force" only from a fresh list in a fresh folder. Bad news
@@ -13,6 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from passerelle.core.credentials import jose, token_status
+from passerelle.core.credentials.presented import StatusPointer
 from passerelle.core.credentials.proofs import Proof, issuer_of, verify_proofs
 from passerelle.core.credentials.refusals import CredentialRefused, StatusRefused
 from passerelle.core.credentials.status import bits_of, value_at
@@ -22,7 +24,7 @@ from passerelle.core.credentials.verdict import StatusFact
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from passerelle.core.credentials.presented import Presented, StatusPointer
+    from passerelle.core.credentials.presented import Presented
     from passerelle.core.credentials.status import StatusBits
     from passerelle.core.credentials.trust import TrustStore
     from passerelle.core.credentials.verdict import StatusWord
@@ -43,9 +45,25 @@ def status_of(pointers: tuple[StatusPointer, ...] | None, issuer: str, trust: Tr
     if pointers is None:
         return StatusFact("unknown", reason="form")
     is_fresh = trust.is_fresh(now)
+    facts = [_of_pointer(pointer, issuer, trust, now, is_fresh) for pointer in _asked(pointers, trust)]
+    if not facts:
+        return StatusFact("unknown", reason="no_status")
+    return facts[0] if len(facts) == 1 else max(facts, key=_gravity)
+
+
+def _asked(pointers: tuple[StatusPointer, ...], trust: TrustStore) -> list[StatusPointer]:
+    """Return the places to look at: those pointed to, and the same place in the list's other forms of the folder.
+
+    A badge names one form, because the Open Badges schema allows one; a message says nothing about being in force.
+    """
     asked = [pointer for pointer in pointers if pointer.purpose != "message"]
-    facts = [_of_pointer(pointer, issuer, trust, now, is_fresh) for pointer in asked]
-    return max(facts, key=_gravity) if facts else StatusFact("unknown", reason="no_status")
+    for pointer in pointers:
+        if pointer.kind == "bitstring":
+            named = {(other.url, other.index) for other in asked}
+            for url, purpose in trust.other_forms(pointer.url):
+                if (url, pointer.index) not in named:
+                    asked.append(StatusPointer("bitstring", url, pointer.index, purpose))
+    return asked
 
 
 def sound(proofs: tuple[Proof, ...], trust: TrustStore) -> None:

@@ -85,7 +85,7 @@ def _badge(record: AwardRecord) -> dict[str, Any]:
             "validUntil": local_stamp(record.holds_until) if record.holds_until else None,
             "awardedDate": local_stamp(record.holds_from),
             "credentialSubject": _subject(record),
-            "credentialStatus": statuses(record.status),
+            "credentialStatus": status_of(record.status),
         }
     )
 
@@ -182,9 +182,12 @@ def _result_description(what: Achievement, scale: tuple[str, ...]) -> dict[str, 
     return described | ({"allowedValue": list(scale)} if scale else {})
 
 
-def statuses(at: StatusRef) -> list[dict[str, Any]]:
-    """Return where it is told whether the award was withdrawn or replaced, and whether it is suspended."""
-    return [status_entry(at.list_url, at.index, purpose) for purpose in ("revocation", "suspension")]
+def status_of(at: StatusRef) -> dict[str, Any]:
+    """Return where it is told whether the award was withdrawn or replaced; the schema of Open Badges allows one place.
+
+    Whether it is suspended is told at the same place of the list's other form (`status.address_of`).
+    """
+    return status_entry(at.list_url, at.index, "revocation")
 
 
 def _part(what: Achievement, name: str) -> str:

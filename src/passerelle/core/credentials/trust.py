@@ -30,13 +30,14 @@ from passerelle.core.credentials.did import KeyState, PublicKey, VerifyingKey, k
 from passerelle.core.credentials.moments import CLOCK_SKEW, moment
 from passerelle.core.credentials.patterns import Patterns
 from passerelle.core.credentials.refusals import TrustDamaged, Unreadable
+from passerelle.core.credentials.status import address_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from passerelle.core.credentials.proofs import Proof
     from passerelle.core.credentials.standing import Entitled
-    from passerelle.core.credentials.status import StatusBits
+    from passerelle.core.credentials.status import Purpose, StatusBits
     from passerelle.core.credentials.status_history import StatusChange
     from passerelle.core.credentials.token_status import TokenList
 
@@ -111,6 +112,7 @@ class TrustStore:
         self.changes: dict[tuple[str, int], tuple[StatusChange, ...]] | None = None  # read once, see current_status
         self.bits: dict[tuple[str, str], StatusBits] = {}  # lists that hold, by address and for whose awards
         self.tokens: dict[str, tuple[TokenList, Proof]] = {}
+        self._other_forms: dict[str, tuple[tuple[str, Purpose], ...]] = {}
         self.entitled: dict[tuple[str, str, str, date], Entitled] = {}  # see standing
         self.patterns = Patterns()  # what was learnt from this folder's genuine documents
         self.max_age = max_age
@@ -218,6 +220,18 @@ class TrustStore:
         if path is None or not path.endswith(".jwt"):
             return None
         return self._content(path).decode("ascii", "replace")
+
+    def other_forms(self, url: str) -> tuple[tuple[str, Purpose], ...]:
+        """Return the addresses of the other forms of the list at `url` that tell whether an award is in force."""
+        found = self._other_forms.get(url)
+        if found is None:
+            base = self.list_named(url)
+            purposes: tuple[Purpose, ...] = ("revocation", "suspension")
+            forms = [(address_of(base, purpose), purpose) for purpose in purposes]
+            found = tuple(form for form in forms if form[0] != url and form[0] in self._lists)
+            if url in self._lists:  # only what is published is remembered: a stranger may name any address
+                self._other_forms[url] = found
+        return found
 
     def list_named(self, url: str) -> str:
         """Return the name under which the history knows the list published at `url`: one name for all its forms."""
