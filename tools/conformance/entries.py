@@ -13,7 +13,6 @@ _RDFC_BADGES: Final = (
     "ob-eddsa-rdfc-2022.json",
     "ob-plain.json",
     "ob-proof-set.json",
-    "ob-message-status.json",
     "didkey-ob-eddsa-rdfc-2022.json",
     "didkey-ob-proof-set.json",
     "clr.json",

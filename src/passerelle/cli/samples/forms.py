@@ -14,7 +14,6 @@ from passerelle.core.credentials.certificate import printing, qr
 from passerelle.core.credentials.model import Association
 from passerelle.core.credentials.open_badges import open_badge
 from passerelle.core.credentials.proofs import sign
-from passerelle.core.credentials.status import status_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,12 +53,10 @@ def did_key_twins(register: SampleRegister) -> Iterator[tuple[str, bytes]]:
         yield f"tampered-didkey-{name}.json", _replaced(orjson.dumps(signed))
 
 
-def _badge(body: BodyName, *, own_terms: bool = True, with_message: bool = False) -> Callable[..., bytes]:
+def _badge(body: BodyName, *, own_terms: bool = True) -> Callable[..., bytes]:
     def make(register: SampleRegister, fate: Fate) -> bytes:
         record = register.record(body, fate)
         badge = open_badge(record, own_terms=own_terms)
-        if with_message:
-            badge["credentialStatus"] = status_entry(record.status.list_url, record.status.index, "message")
         signer, suites = register.signer(body), BODIES[body].suites
         return orjson.dumps(sign(badge, signer, created=register.signed_at, cryptosuites=suites))
 
@@ -188,7 +185,6 @@ OPEN_BADGES: Final[dict[str, BodyName]] = {
 FORMS: Final = (
     *(Form(name, "json", _badge(body), _tampered_json) for name, body in OPEN_BADGES.items()),
     Form("ob-plain", "json", _badge("rdfc", own_terms=False), _tampered_json),
-    Form("ob-message-status", "json", _badge("both", with_message=True), _tampered_json),
     Form("clr", "json", _record("rdfc"), _tampered_json),
     Form("clr-ecdsa-rdfc-2019", "json", _record("p256"), _tampered_json),
     Form("vc-jwt-es256", "jwt", _vc_jwt("p256"), _tampered_vc_jwt),
