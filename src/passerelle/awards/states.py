@@ -63,7 +63,7 @@ class Form(models.TextChoices):
     The names are those a verdict tells (`core/credentials/forms`).
     """
 
-    OPEN_BADGE = "open_badge", _("file for digital wallets and portfolios (Open Badge)")
+    OPEN_BADGE = "open_badge", _("file for portfolios and programs")
     VC_JWT = "vc_jwt", _("file for wallets that read signed tokens (VC-JWT)")
     SD_JWT_VC = "sd_jwt_vc", _("file of which you may show a part (SD-JWT VC)")
     EUDI_LEARNING = "eudi_learning", _("file for the European Digital Identity Wallet")

@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                     "form",
                     models.CharField(
                         choices=[
-                            ("open_badge", "file for digital wallets and portfolios (Open Badge)"),
+                            ("open_badge", "file for portfolios and programs"),
                             ("vc_jwt", "file for wallets that read signed tokens (VC-JWT)"),
                             ("sd_jwt_vc", "file of which you may show a part (SD-JWT VC)"),
                             ("eudi_learning", "file for the European Digital Identity Wallet"),
