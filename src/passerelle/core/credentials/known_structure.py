@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from passerelle.core.credentials.moments import moment
-from passerelle.core.credentials.parts import is_absolute, names_flaw
+from passerelle.core.credentials.parts import is_absolute, respelt
 from passerelle.core.credentials.patterns import replaced
 from passerelle.core.credentials.structure import first_flaw
 
@@ -72,7 +72,7 @@ class Rules:
 
 
 def flaw(document: Mapping[str, Any], form: Form, *, is_canonical: bool) -> str | None:
-    """Return what `structure.first_flaw` returns of a document whose signature holds, or "name" (`parts.names_flaw`).
+    """Return what `structure.first_flaw` returns of a document whose signature holds, or what `parts.respelt` does.
 
     `form` is the document without its proofs; `is_canonical` says that its canonical form was made, which no relative
     address survives.
@@ -92,7 +92,7 @@ def flaw(document: Mapping[str, Any], form: Form, *, is_canonical: bool) -> str 
 
 
 def _flaw(document: Mapping[str, Any]) -> str | None:
-    return first_flaw(document) or ("name" if names_flaw(document) else None)
+    return first_flaw(document) or respelt(document)
 
 
 def _kind(document: Mapping[str, Any], paths: list[Path], text: str) -> Callable[[str], bool] | None:

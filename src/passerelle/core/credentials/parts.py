@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _CHECKED_APART: Final = frozenset({"@context", "proof"})  # `proofs.py` lets a proof have no name it does not know
 _TEXT_WORDS: Final = frozenset({"@value", "@language", "@direction"})
 _DIRECTIONS: Final = ("ltr", "rtl")
+_STATUS_WORDS: Final = ("id", "type", "statusPurpose", "statusListIndex", "statusListCredential", "statusSize")
 
 is_absolute = lru_cache(maxsize=4096)(is_address)
 """Whether a text is an absolute address. Most are in many credentials: issuers, levels, achievements, lists."""
@@ -61,12 +62,28 @@ def listed(value: Any) -> list[Any]:
     return value if type(value) is list else [value]
 
 
-def names_flaw(document: Mapping[str, Any]) -> bool:
-    """Whether a member is named by anything but a term, at any depth.
+def respelt(document: Mapping[str, Any]) -> str | None:
+    """Return "name" or "status" where a document says what it says in a way our issuers never write it, else None.
 
-    In canonical statements `validUntil` and the address it stands for are one and the same, so a member respelt so
-    keeps its signature and is no longer found by whoever looks for the term: an end, or a status, would be hidden.
+    Canonical statements are the same for many spellings. A member named by an address instead of its term, or a status
+    taken apart into two of one name, would keep its signature, and an end or a withdrawal would no longer be found.
     """
+    if _names_flaw(document):
+        return "name"
+    return "status" if _status_flaw(document.get("credentialStatus", [])) else None
+
+
+def _status_flaw(value: object) -> bool:
+    """Status entries say each thing once and plainly, and no two have one name."""
+    entries = [entry for entry in listed(value) if type(entry) is dict]
+    if any(type(entry.get(name)) in (dict, list) for entry in entries for name in _STATUS_WORDS):
+        return True
+    names = [entry["id"] for entry in entries if "id" in entry]
+    return len(set(names)) < len(names)
+
+
+def _names_flaw(document: Mapping[str, Any]) -> bool:
+    """Whether a member is named by anything but a term, at any depth."""
     waiting: list[Any] = [{name: value for name, value in document.items() if name not in _CHECKED_APART}]
     while waiting:
         value = waiting.pop()

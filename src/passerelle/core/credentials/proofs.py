@@ -49,7 +49,8 @@ MAX_OPTIONS: Final = 1024
 _OPTIONS: dict[Any, tuple[dict[str, Any], bytes]] = {}
 _NEEDED = frozenset({"type", "cryptosuite", "verificationMethod", "proofPurpose", "proofValue"})
 _TEXTS = frozenset({"id", "created", "expires", "challenge", "nonce"})
-_ALLOWED = _NEEDED | _TEXTS | {"domain", "previousProof"}
+_SETS = frozenset({"domain", "previousProof"})
+_ALLOWED = _NEEDED | _TEXTS | _SETS
 _USUAL = (_NEEDED | {"created"}) - {"proofValue"}
 
 
@@ -201,7 +202,7 @@ def proofs_of(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     if len(listed) > MAX_PROOFS:
         raise ProofRefused("too_many", limit=MAX_PROOFS)
     found = [proof for proof in listed if isinstance(proof, dict)]
-    if len(found) != len(listed):
+    if len(found) != len(listed) or any(proof in found[:place] for place, proof in enumerate(found)):
         raise ProofRefused("form")
     return found
 
@@ -317,10 +318,18 @@ def _check_form(proof: Mapping[str, Any], document: Mapping[str, Any]) -> None:
         raise ProofRefused("form", seen=sorted(proof.keys() - allowed or _NEEDED - proof.keys()))
     if not all(isinstance(proof[name], str) for name in (_NEEDED | _TEXTS) & proof.keys()):
         raise ProofRefused("form")
+    if not all(_is_set_of_texts(proof[name]) for name in _SETS & proof.keys()):
+        raise ProofRefused("form")
     if proof["type"] != "DataIntegrityProof":
         raise ProofRefused("type", seen=proof["type"][:60])
     if suite == JCS and proof.get("@context") != document.get("@context"):
         raise ProofRefused("context")
+
+
+def _is_set_of_texts(value: object) -> bool:
+    """Whether it is a text or several different ones; an empty set says nothing in some signed forms."""
+    texts = _listed(value)
+    return bool(texts) and all(isinstance(text, str) for text in texts) and len(set(map(str, texts))) == len(texts)
 
 
 def _check_terms(proof: Mapping[str, Any], terms: Terms, now: datetime | None) -> None:

@@ -14,7 +14,7 @@ from passerelle.core.credentials import clr, strict_json
 from passerelle.core.credentials.forms import open_badge
 from passerelle.core.credentials.forms.open_badge import close_for, parsed, pointers_of
 from passerelle.core.credentials.moments import moment
-from passerelle.core.credentials.parts import names_flaw
+from passerelle.core.credentials.parts import respelt
 from passerelle.core.credentials.presented import Closed, Presented, close, names_us
 from passerelle.core.credentials.proofs import issuer_of, proofs_of, verify_proofs
 from passerelle.core.credentials.refusals import CredentialRefused, ProofRefused
@@ -48,7 +48,7 @@ def read(raw: bytes, trust: TrustStore, now: datetime, asked: Asked) -> Presente
     issuer = issuer_of(document)
     if issuer is None or trust.issuer(issuer) is None or not clr.is_record(document):
         close("not_issued_here", "not_an_award", "schema", form=FORM)
-    flaw = first_flaw(document, trust.contexts) or ("name" if names_flaw(clr.flattened(document)) else None)
+    flaw = first_flaw(document, trust.contexts) or respelt(clr.flattened(document))
     summary = clr.summary_of_record(document)
     if summary is None or flaw:
         close("altered", flaw or "schema", "schema", form=FORM)
