@@ -275,6 +275,14 @@ def test_a_payload_of_two_readings_is_refused_though_it_was_signed(check):
 # Bent copies, the genuine one accepted in the same loop
 
 
+def test_nothing_behind_any_amount_of_white_space_is_left_unread(check):
+    token = issued()
+
+    assert short(check(f"{token}\n")) == ("genuine_in_force", None)
+    for spaces in (1, 70_000, 300_000, 9_000_000):
+        assert check(f"{token}{' ' * spaces}.").verdict == "altered", spaces
+
+
 def characters(text: str) -> Iterator[str]:
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."
     chance = random.Random(20261124)

@@ -53,11 +53,11 @@ def read(raw: bytes, trust: TrustStore, now: datetime, asked: Asked) -> Presente
 
 
 def _parsed(raw: bytes, trust: TrustStore) -> Jws:
-    text = text_of(raw[: strict_json.MAX_BYTES + 1])
+    text = text_of(raw)  # whole: what stood behind a cut would be no part of what is checked
     try:
-        token = text if text[:1] != "{" else vc_jwt.token_in(strict_json.parse(raw.strip(WHITE)))
-        text = token
-        return jose.parse(token)
+        if text[:1] == "{":
+            text = vc_jwt.token_in(strict_json.parse(raw.strip(WHITE)))
+        return jose.parse(text)
     except Unreadable as refusal:
         close_unreadable(text.partition(vc_jwt.ENVELOPE)[2] or text, refusal, trust)
 
