@@ -32,6 +32,9 @@ def _in_public(settings: Any) -> None:
     settings.PASSERELLE_ORIGIN = ORIGIN
 
 
+LAPTOP = "http://127.0.0.1:8000"
+
+
 @pytest.fixture
 def at() -> House:
     return house()
@@ -62,6 +65,20 @@ def test_every_form_verifies_and_says_the_same(at: House, form: Form):
         *("award.intend", "award.made", "award.render", "award.rendered"),
     ]
     assert "Amina" not in str(list(Fact.objects.values_list("noted", flat=True)))
+
+
+@pytest.mark.parametrize("form", OTHERS)
+def test_every_form_verifies_on_a_laptop_too(form: Form, settings: Any):
+    settings.PASSERELLE_ORIGIN = LAPTOP
+    at = house()
+    found = renditions.render(awarded(at), form, by=at.holder)
+    raw = bytes(found.document)
+
+    verdict = verify(
+        papers.text(LAPTOP, raw).encode() if form == Form.PAPER else raw, publication.store(), timezone.now()
+    )
+
+    assert (verdict.verdict, verdict.reason, verdict.form) == ("genuine_in_force", None, form.value)
 
 
 @pytest.mark.parametrize("form", OTHERS)

@@ -153,6 +153,7 @@ class Press:
                 named={file.address: file.name for file in lists.values()},
                 digests=digests,
                 generated_at=moment.at,
+                origin=moment.origin,
             )
         )
         sealed = trust_seal.seal(

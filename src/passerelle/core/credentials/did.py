@@ -94,6 +94,15 @@ def did_of(url: str) -> str:
     return ":".join(["did:web", quote(parts.netloc, safe=""), *segments])
 
 
+def origin_of(did: str) -> str:
+    """Return the https address a did:web stands for; anything for another DID, which stands for none.
+
+    >>> origin_of("did:web:register.example%3A8443")
+    'https://register.example:8443'
+    """
+    return "https://" + "/".join(unquote(part) for part in did.removeprefix("did:web:").split(":"))
+
+
 def document_url(did: str) -> str:
     """Return where the DID document of a did:web is published; raises ValueError for any other DID.
 

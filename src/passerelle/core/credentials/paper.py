@@ -11,6 +11,7 @@ import unicodedata
 import uuid
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from passerelle.core.credentials import base32, cose
 from passerelle.core.credentials.model import missing_annex_i
@@ -110,9 +111,9 @@ def to_sign(record: AwardRecord, *, issued_at: datetime) -> bytes:
     missing = missing_annex_i(record)
     if missing:
         raise Incomplete(missing)
-    host = record.credential_id.removeprefix("https://").partition("/")[0]
-    room = room_for(host)
-    for paper in _shorter_and_shorter(_paper(record, f"https://{host}", issued_at), room):
+    address = urlsplit(record.credential_id)
+    room = room_for(address.netloc)
+    for paper in _shorter_and_shorter(_paper(record, f"{address.scheme}://{address.netloc}", issued_at), room):
         payload = encode(paper)
         if _signed_size(payload) <= room:
             return payload

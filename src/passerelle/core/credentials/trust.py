@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from passerelle.core.credentials import strict_json, trust_seal
 from passerelle.core.credentials.contexts import Contexts, installed_folders
-from passerelle.core.credentials.did import KeyState, PublicKey, VerifyingKey, keys_of
+from passerelle.core.credentials.did import KeyState, PublicKey, VerifyingKey, keys_of, origin_of
 from passerelle.core.credentials.moments import CLOCK_SKEW, moment
 from passerelle.core.credentials.patterns import Patterns
 from passerelle.core.credentials.refusals import TrustDamaged, Unreadable
@@ -143,6 +143,7 @@ class TrustStore:
             raise ValueError("another format")
         self.register_name = str(index["register"]["name"])
         self.register_did = str(index["register"]["did"])
+        self.origin = str(index["register"].get("origin") or origin_of(self.register_did))
         self.generated_at: datetime = moment(index["generated_at"])
         self._files = {str(file["path"]): str(file["sha256"]) for file in index["files"]}
         self._lists = {str(listed["url"]): str(listed["path"]) for listed in index["status_lists"]}

@@ -14,7 +14,7 @@ import orjson
 
 from passerelle.core.credentials.contexts import PINNED, bundled
 from passerelle.core.credentials.cose import kid_of
-from passerelle.core.credentials.did import SUITES_OF, PublicKey, did_document
+from passerelle.core.credentials.did import SUITES_OF, PublicKey, did_document, origin_of
 from passerelle.core.credentials.moments import stamp
 from passerelle.core.credentials.trust import FORMAT, EntryStatus, Recognition
 
@@ -62,6 +62,7 @@ def build(
     entries: Sequence[EntryHistory],
     generated_at: datetime,
     named: Mapping[str, str] | None = None,
+    origin: str | None = None,
 ) -> dict[str, bytes]:
     """Return the files of a trust folder by path, `index.json` last, so that a reader never meets it too early.
 
@@ -80,7 +81,7 @@ def build(
     files[HISTORY] = as_bytes(history)
     digests = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
     index = index_document(
-        register, issuers, lists=paths, named=named or {}, digests=digests, generated_at=generated_at
+        register, issuers, lists=paths, named=named or {}, digests=digests, generated_at=generated_at, origin=origin
     )
     return files | {"index.json": as_bytes(index)}
 
@@ -111,16 +112,23 @@ def index_document(
     named: Mapping[str, str],
     digests: Mapping[str, str],
     generated_at: datetime,
+    origin: str | None = None,
 ) -> dict[str, Any]:
     """Return what `index.json` says.
 
     `lists` are the paths of the status lists by address, `named` their names; `digests` the SHA-256 of each file.
+    `origin` is the register's address, where that is not what its DID stands for: on a laptop, without https.
     """
     owners: list[Publisher] = [register, *issuers]
     keys = [key for owner in owners for key in owner.keys]
     return {
         "format": FORMAT,
-        "register": {"name": register.name, "did": register.did, "document": _did_path(register.did)},
+        "register": {
+            "name": register.name,
+            "did": register.did,
+            "document": _did_path(register.did),
+            "origin": origin or origin_of(register.did),
+        },
         "generated_at": stamp(generated_at),
         "files": [{"path": path, "sha256": digest} for path, digest in sorted(digests.items())],
         "issuers": [_issuer(issuer) for issuer in issuers],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote
 
 from passerelle.core.credentials import cose, paper
 from passerelle.core.credentials.forms.open_badge import close_for
@@ -49,8 +48,8 @@ def read_text(said: str, trust: TrustStore, *, carrier: str = "") -> Presented:
 
 
 def origin_of(trust: TrustStore) -> str:
-    """Return the address of the register, from its DID."""
-    return "https://" + "/".join(map(unquote, trust.register_did.removeprefix("did:web:").split(":")))
+    """Return the address of the register, under which all its addresses are."""
+    return trust.origin
 
 
 def _said(raw: bytes) -> str:
