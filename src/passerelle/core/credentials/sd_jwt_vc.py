@@ -245,7 +245,7 @@ def _moment(claims: Mapping[str, Any], name: str) -> datetime | None:
 
 def is_award_type(vct: str) -> bool:
     """Whether a type is ours: an address under an origin that serves the description of this very version."""
-    return vct.startswith("https://") and vct == type_address(origin_of(vct))
+    return vct.startswith(("https://", "http://")) and vct == type_address(origin_of(vct))
 
 
 def summary_of(found: Credential) -> Summary | None:
