@@ -66,7 +66,7 @@ def signed(text: str, signer: Signer, created: datetime, key: VerifyingKey) -> b
             return cose.sign(base64.b64decode(told["payload"]), key, signer)
         case _:
             holder = jose.key_of_jwk(told["jwk"]) if "jwk" in told else None
-            salt = sd_jwt.salts_from(_stream(bytes.fromhex(told["seed"])))
+            salt = sd_jwt.Salts(_stream(bytes.fromhex(told["seed"])))
             claims = {name: sd_jwt.Disclosable(value) if mine else value for name, value, mine in told["claims"]}
             token = sd_jwt.issue(claims, signer, typ=sd_jwt_vc.TYP, salt=salt, holder_key=holder)
             return token.encode("ascii")

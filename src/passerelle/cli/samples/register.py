@@ -21,7 +21,7 @@ from passerelle.core.credentials.model import (
     StatusRef,
 )
 from passerelle.core.credentials.proofs import ECDSA_RDFC, JCS, RDFC, sign
-from passerelle.core.credentials.sd_jwt import salts_from
+from passerelle.core.credentials.sd_jwt import Salts
 from passerelle.core.credentials.trust import EntryStatus, Recognition
 from passerelle.signing.private import KeySigner, PrivateKey
 
@@ -129,7 +129,7 @@ class SampleRegister:
         return VerifyingKey("P-256", self._holder.public)
 
     def salt(self) -> Callable[[], str]:
-        return salts_from(secrets.token_bytes)
+        return Salts(secrets.token_bytes)
 
     def record(self, body: BodyName, fate: Fate) -> AwardRecord:
         """Return the one award of a body that has this fate; all forms of it share its place in the lists."""

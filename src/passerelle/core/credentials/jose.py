@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import binascii
 from functools import lru_cache
+from struct import unpack
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -102,10 +103,13 @@ def encoded_all(values: list[bytes]) -> list[bytes]:
     return [write(value, newline=False).translate(_TO_URL).rstrip(b"=") for value in values]
 
 
-def encoded_digests(digests: list[bytes]) -> list[str]:
+def encoded_digests(digests: list[bytes]) -> list[bytes]:
     """Return SHA-256 digests in base64url, all at one go: each is 43 letters, and one more for the byte between."""
-    text = binascii.b2a_base64(b"\0".join([*digests, b""]), newline=False).translate(_TO_URL).decode("ascii")
-    return [text[place : place + 43] for place in range(0, len(text), 44)]
+    text = binascii.b2a_base64(b"\0".join([*digests, b""]), newline=False).translate(_TO_URL)
+    return list(unpack(DIGEST_LETTERS * len(digests), text))
+
+
+DIGEST_LETTERS: Final = "43sx"
 
 
 def strict_value(raw: bytes) -> Any:

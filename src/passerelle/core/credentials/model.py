@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
+from typing import Final
 
 from passerelle.core.credentials.moments import first_moment, last_moment
 
@@ -140,13 +141,25 @@ def missing_annex_i(record: AwardRecord) -> tuple[str, ...]:
 
     A level is asked for only where it is stated to be applicable.
     """
-    what = record.achievement
+    if states_own(record) and not missing_of_all(record.achievement, record.issuer):
+        return ()
+    missing = set(missing_of_all(record.achievement, record.issuer))
+    own = {"learner_identification": record.holder.name.strip(), "date_of_issue": record.awarded_on}
+    missing.update(name for name, value in own.items() if not value)
+    return tuple(name for name in ANNEX_I if name in missing)
+
+
+def states_own(record: AwardRecord) -> bool:
+    """Whether a record states the elements that differ from award to award: who learnt, and when it was awarded."""
+    return bool(record.holder.name.strip() and record.awarded_on)
+
+
+def missing_of_all(what: Achievement, issuer: IssuerRef) -> tuple[str, ...]:
+    """Return the elements that no award of this micro-credential by this awarder states."""
     stated = {
-        "learner_identification": record.holder.name,
         "title": what.title,
-        "country_of_issuer": record.issuer.country,
-        "awarding_body": record.issuer.name,
-        "date_of_issue": record.awarded_on,
+        "country_of_issuer": issuer.country,
+        "awarding_body": issuer.name,
         "learning_outcomes": what.outcomes and all(outcome.text.strip() for outcome in what.outcomes),
         "workload": what.hours > 0,
         "level": what.levels or not what.level_applicable,
@@ -155,3 +168,18 @@ def missing_annex_i(record: AwardRecord) -> tuple[str, ...]:
         "quality_assurance_type": what.quality_assurance_type,
     }
     return tuple(name for name, value in stated.items() if not (value.strip() if isinstance(value, str) else value))
+
+
+ANNEX_I: Final = (
+    "learner_identification",
+    "title",
+    "country_of_issuer",
+    "awarding_body",
+    "date_of_issue",
+    "learning_outcomes",
+    "workload",
+    "level",
+    "assessment_type",
+    "participation_form",
+    "quality_assurance_type",
+)

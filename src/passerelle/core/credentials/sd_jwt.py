@@ -13,6 +13,7 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from struct import Struct
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import orjson
@@ -23,9 +24,9 @@ from passerelle.core.credentials.proofs import Signer
 from passerelle.core.credentials.refusals import ProofRefused, Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-    from passerelle.core.credentials.did import VerifyingKey
+    from passerelle.core.credentials.did import Algorithm, VerifyingKey
     from passerelle.core.credentials.jose import Jws
     from passerelle.core.credentials.proofs import Resolve
 
@@ -42,6 +43,7 @@ _DIGESTS: Final = "_sd"
 _ELEMENT: Final = "..."
 _NAMES: Final = frozenset({_DIGESTS, _ELEMENT})
 _ALGORITHM_CLAIM: Final = "_sd_alg"
+_STATED_ALGORITHM: Final = b'"_sd_alg":"sha-256"'
 _AS_GIVEN: Final = orjson.OPT_PASSTHROUGH_DATACLASS  # a Disclosable is no JSON
 _DIGEST_LENGTH: Final = 43
 
@@ -94,63 +96,154 @@ def issue(
     or a name the format keeps for itself.
     """
     try:
-        payload, disclosures = _packed_flat(claims, salt)
+        stated, disclosures = _packed_flat(claims, salt)
+        digests = _written_digests(disclosures)
     except TypeError:  # something withholdable lies deeper
         disclosures = []
-        payload = _packed_object(claims, salt, disclosures)
+        packed = _packed_object(claims, salt, disclosures)
+        digests = [digest.encode("ascii") for digest in packed.pop(_DIGESTS, ())]
+        stated = orjson.dumps(packed)
     if decoys:
-        invented = _digests([salt().encode("ascii") for _ in range(decoys)])
-        payload[_DIGESTS] = sorted([*payload.get(_DIGESTS, ()), *invented])
-    if disclosures or decoys:
-        payload[_ALGORITHM_CLAIM] = ALGORITHM
-    if holder_key is not None:
-        payload["cnf"] = {"jwk": jose.jwk_of(holder_key)}
+        digests += _written_digests([salt().encode("ascii") for _ in range(decoys)])
     if len(set(disclosures)) != len(disclosures):
         raise ValueError("a salt was given twice")
-    token = jose.sign({"typ": typ}, orjson.dumps(payload), signer)
-    return f"{token}~{b'~'.join([*disclosures, b'']).decode('ascii')}"
+    is_hiding = bool(disclosures or decoys)
+    payload = jose.encoded(b"{" + b",".join(_members(stated[1:-1], digests, holder_key, is_hiding=is_hiding)) + b"}")
+    return _signed(payload, disclosures, signer, typ)
 
 
-def salts_from(chance: Callable[[int], bytes]) -> Callable[[], str]:
-    """Return a source of salts, 144 bits each, drawn from `chance` by the dozen.
+class Shared(NamedTuple):
+    """Claims that many tokens say alike, written once: the start of their payloads, and the ends of disclosures.
+
+    `start` is base64url of whole groups of three bytes; `rest` the bytes that fill none.
+    """
+
+    start: bytes
+    rest: bytes
+    endings: tuple[bytes, ...]
+
+
+def shared(claims: Mapping[str, Any]) -> Shared:
+    """Return what tokens that begin with these claims share; raises ValueError (own names), TypeError (nested)."""
+    stated, endings = _taken_apart(claims)
+    start = stated[:-1] + b","
+    whole = len(start) // 3 * 3
+    return Shared(jose.encoded(start[:whole]), start[whole:], tuple(jose.encoded_all(endings)))
+
+
+def issue_more(
+    alike: Shared,
+    own: Mapping[str, Any],
+    endings: Sequence[bytes],
+    signer: Signer,
+    *,
+    typ: str,
+    salts: Salts,
+    holder_key: VerifyingKey | None = None,
+) -> str:
+    """Return what `issue` does for the shared claims followed by this token's own, with less to do for each.
+
+    `own` is always shown, and has none of the format's names nor any of those shared; `endings` (see `ending`) are of
+    the claims that may be withheld besides those shared.
+    """
+    ends = (*alike.endings, *endings)
+    disclosures = [head + end for head, end in zip(salts.heads(len(ends)), ends, strict=True)]
+    members = _members(orjson.dumps(own)[1:-1], _written_digests(disclosures), holder_key, is_hiding=True)
+    payload = alike.start + jose.encoded(alike.rest + b",".join(members) + b"}")
+    return _signed(payload, disclosures, signer, typ)
+
+
+def ending(name: str, value: Any) -> bytes:
+    """Return the disclosure of a claim from behind its salt on, in base64url: it follows one of `Salts.heads`."""
+    return jose.encoded(_behind_salt(name, value))
+
+
+def _behind_salt(name: str, value: Any) -> bytes:
+    return b"," + orjson.dumps((name, value), option=_AS_GIVEN)[1:]
+
+
+def _members(stated: bytes, digests: list[bytes], holder_key: VerifyingKey | None, *, is_hiding: bool) -> list[bytes]:
+    """Return the members of a payload, written; the digests are sorted: their order tells nothing."""
+    members = [stated] if stated else []
+    if digests:
+        members.append(b'"_sd":["' + b'","'.join(sorted(digests)) + b'"]')
+    if is_hiding:
+        members.append(_STATED_ALGORITHM)
+    if holder_key is not None:
+        members.append(b'"cnf":{"jwk":' + orjson.dumps(jose.jwk_of(holder_key)) + b"}")
+    return members
+
+
+def _signed(payload: bytes, disclosures: list[bytes], signer: Signer, typ: str) -> str:
+    start = _header(signer.algorithm, signer.verification_method, typ) + payload
+    token = start + b"." + jose.encoded(signer.sign(start))
+    return b"~".join((token, *disclosures, b"")).decode("ascii")
+
+
+@lru_cache(maxsize=1024)
+def _header(algorithm: Algorithm, method: str, typ: str) -> bytes:
+    """Return the header of all tokens of one signer, with the dot behind it."""
+    return jose.encoded(orjson.dumps({"alg": jose.ALGORITHM_NAMES[algorithm], "kid": method, "typ": typ})) + b"."
+
+
+class Salts:
+    """A source of salts, 144 bits each, drawn from `chance` by the dozen.
 
     Make one for each batch and never one for a whole process: two forks of it would give the same salts.
     """
-    ready: list[str] = []
 
-    def salt() -> str:
-        if not ready:
-            text = jose.base64url(chance(18 * 16))
-            ready.extend(text[place : place + 24] for place in range(0, len(text), 24))
-        return ready.pop()
+    __slots__ = ("_chance", "_ready")
 
-    return salt
+    def __init__(self, chance: Callable[[int], bytes]) -> None:
+        self._chance = chance
+        self._ready: list[bytes] = []
+
+    def __call__(self) -> str:
+        return jose.from_base64url(self.heads(1)[0])[2:-1].decode("ascii")
+
+    def heads(self, count: int) -> list[bytes]:
+        """Return the beginning of so many disclosures, `["<salt>"` in base64url: 36 letters, as 27 bytes are."""
+        while len(self._ready) < count:
+            salts = _LETTERS_OF_SALTS.unpack(jose.encoded(self._chance(_SALT_BYTES * _DRAWN)))
+            begun = jose.encoded(b'["' + b'"["'.join(salts) + b'"')
+            self._ready[:0] = _LETTERS_OF_HEADS.unpack(begun)
+        taken = self._ready[: -count - 1 : -1]
+        del self._ready[-count:]
+        return taken
 
 
-def _packed_flat(claims: Mapping[str, Any], salt: Callable[[], str]) -> tuple[dict[str, Any], list[bytes]]:
-    """Return the payload and the disclosures of claims that are withholdable as a whole.
+_SALT_BYTES: Final = 18
+_DRAWN: Final = 16
+_LETTERS_OF_SALTS: Final = Struct("24s" * _DRAWN)
+_LETTERS_OF_HEADS: Final = Struct("36s" * _DRAWN)
+
+
+def _packed_flat(claims: Mapping[str, Any], salt: Callable[[], str]) -> tuple[bytes, list[bytes]]:
+    """Return the claims always shown, written, and the disclosures of those withholdable as a whole.
 
     Raises TypeError where something inside a claim is.
     """
+    stated, endings = _taken_apart(claims)
+    if type(salt) is Salts and endings:
+        heads = salt.heads(len(endings))
+        return stated, [head + end for head, end in zip(heads, jose.encoded_all(endings), strict=True)]
+    return stated, jose.encoded_all([b"[" + orjson.dumps(salt()) + end for end in endings])
+
+
+def _taken_apart(claims: Mapping[str, Any]) -> tuple[bytes, list[bytes]]:
+    """Return the claims always shown, written, and the others as they follow their salts.
+
+    Raises ValueError for the format's own names, TypeError where something inside a claim is withholdable.
+    """
     if not _NAMES.isdisjoint(claims):
         raise ValueError("_sd and ... are the format's own names")
-    packed = {name: item for name, item in claims.items() if type(item) is not Disclosable}
-    made = [
-        orjson.dumps([salt(), name, item.value], option=_AS_GIVEN)
-        for name, item in claims.items()
-        if type(item) is Disclosable
-    ]
-    _refuse_own_names(orjson.dumps(packed, option=_AS_GIVEN), *made)
-    disclosures: list[bytes] = []
-    if made:
-        packed[_DIGESTS] = _disclosed(made, disclosures)
-    return packed, disclosures
-
-
-def _refuse_own_names(*written: bytes) -> None:
-    """Raise ValueError where compact JSON has a name the format keeps for itself."""
-    if any(b'"_sd":' in raw or b'"...":' in raw for raw in written):
+    shown = {name: item for name, item in claims.items() if type(item) is not Disclosable}
+    stated = orjson.dumps(shown, option=_AS_GIVEN)
+    endings = [_behind_salt(name, item.value) for name, item in claims.items() if type(item) is Disclosable]
+    written = b"".join((stated, *endings))
+    if b'"_sd":' in written or b'"...":' in written:  # in compact JSON a name stands right before its colon
         raise ValueError("_sd and ... are the format's own names")
+    return stated, endings
 
 
 def _packed_object(value: Mapping[str, Any], salt: Callable[[], str], disclosures: list[bytes]) -> dict[str, Any]:
@@ -189,7 +282,11 @@ def _disclosed(made: list[bytes], disclosures: list[bytes]) -> list[str]:
     return sorted(_digests(texts))
 
 
-def _digests(disclosures: Iterable[bytes]) -> list[str]:
+def _digests(disclosures: list[bytes]) -> list[str]:
+    return [digest.decode("ascii") for digest in _written_digests(disclosures)]
+
+
+def _written_digests(disclosures: list[bytes]) -> list[bytes]:
     return jose.encoded_digests([hashlib.sha256(disclosure).digest() for disclosure in disclosures])
 
 

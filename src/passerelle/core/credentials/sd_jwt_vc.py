@@ -30,10 +30,10 @@ import orjson
 
 from passerelle.core.credentials import jose, sd_jwt
 from passerelle.core.credentials.did import VerifyingKey, did_of, document_url
-from passerelle.core.credentials.model import missing_annex_i
+from passerelle.core.credentials.model import missing_annex_i, missing_of_all, states_own
 from passerelle.core.credentials.moments import CLOCK_SKEW, first_moment, last_moment
 from passerelle.core.credentials.refusals import Incomplete, ProofRefused
-from passerelle.core.credentials.sd_jwt import Disclosable, SdJwt
+from passerelle.core.credentials.sd_jwt import Disclosable, Salts, SdJwt
 from passerelle.core.credentials.status import address_of
 from passerelle.core.credentials.verdict import Level, Summary
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from passerelle.core.credentials.did import PublicKey
-    from passerelle.core.credentials.model import Achievement, AwardRecord
+    from passerelle.core.credentials.model import Achievement, AwardRecord, IssuerRef
     from passerelle.core.credentials.proofs import Resolve, Signer
 
 TYP: Final = "dc+sd-jwt"
@@ -70,73 +70,128 @@ def issue(
 
     `holder_key` binds it to a key of the holder's wallet. For `salt` see `sd_jwt.issue`.
     """
-    claims = claims_of(record, issued_at, by_address=by_address)
-    return sd_jwt.issue(claims, signer, typ=TYP, salt=salt, holder_key=holder_key)
+    alike = _shared(record.achievement, record.issuer, origin_of(record.credential_id), by_address)
+    if alike is None or type(salt) is not Salts or not states_own(record):
+        claims = claims_of(record, issued_at, by_address=by_address)
+        return sd_jwt.issue(claims, signer, typ=TYP, salt=salt, holder_key=holder_key)
+    own = _own(record) | _dated(issued_at, record.awarded_on, record.valid_until, record.zone)
+    return sd_jwt.issue_more(alike, own, _endings(record), signer, typ=TYP, salts=salt, holder_key=holder_key)
 
 
 def claims_of(record: AwardRecord, issued_at: datetime, *, by_address: bool = False) -> dict[str, Any]:
-    """Return what the credential says, withholdable claims marked; raises Incomplete."""
+    """Return what the credential says, withholdable claims marked; raises Incomplete.
+
+    What all awards of a micro-credential say alike comes first: it is written, and read, once for all of them.
+    """
     missing = missing_annex_i(record)
     if missing:
         raise Incomplete(missing)
     origin = origin_of(record.credential_id)
-    what, holder = record.achievement, record.holder
-    claims = registered(record, issued_at, type_address(origin), by_address=by_address)
-    claims["vct#integrity"] = type_integrity(origin)
-    claims |= _of_achievement(what)
-    issuer = record.issuer
-    claims["awarding_body"] = {
-        "name": issuer.name,
-        "country": issuer.country,
-        "register_number": issuer.register_number,
+    return (
+        _alike(record.achievement, record.issuer, origin, by_address)
+        | _own(record)
+        | _dated(issued_at, record.awarded_on, record.valid_until, record.zone)
+        | {name: Disclosable(value) for name, value in _of_holder(record).items()}
+    )
+
+
+@lru_cache(maxsize=1024)  # a thousand awards of one micro-credential say the same of it
+def _alike(what: Achievement, issuer: IssuerRef, origin: str, by_address: bool) -> dict[str, Any]:
+    """Return what every award of a micro-credential by one awarder says; for reading only."""
+    return {
+        "iss": issuer_address(issuer.did) if by_address else issuer.did,
+        "vct": type_address(origin),
+        "vct#integrity": type_integrity(origin),
+        "micro_credential": identified(what),
+        **_of_achievement(what),
+        "awarding_body": {"name": issuer.name, "country": issuer.country, "register_number": issuer.register_number},
     }
-    claims["award_reference"] = record.award_id
-    claims["date_of_issue"] = record.awarded_on.isoformat()
-    if record.valid_until is not None:
-        claims["date_of_expiry"] = record.valid_until.isoformat()
-    claims["name"] = Disclosable(holder.name)
+
+
+@lru_cache(maxsize=1024)
+def _shared(what: Achievement, issuer: IssuerRef, origin: str, by_address: bool) -> sd_jwt.Shared | None:
+    """Return the same, written; None where it lacks an element of Annex I."""
+    return None if missing_of_all(what, issuer) else sd_jwt.shared(_alike(what, issuer, origin, by_address))
+
+
+def _own(record: AwardRecord) -> dict[str, Any]:
+    return {
+        "jti": record.credential_id,
+        "status": {"status_list": {"idx": record.status.index, "uri": address_of(record.status.list_url, "token")}},
+        "award_reference": record.award_id,
+    }
+
+
+@lru_cache(maxsize=4096)
+def _dated(issued_at: datetime, awarded_on: date, valid_until: date | None, zone: tzinfo) -> dict[str, Any]:
+    """Return the days of an award and the moments they mean, for programs; for reading only."""
+    said: dict[str, Any] = {
+        "iat": int(issued_at.timestamp()),
+        "nbf": int(first_moment(awarded_on, zone).timestamp()),
+        "date_of_issue": awarded_on.isoformat(),
+    }
+    if valid_until is not None:
+        said["exp"] = int(last_moment(valid_until, zone).timestamp())
+        said["date_of_expiry"] = valid_until.isoformat()
+    return said
+
+
+def _of_holder(record: AwardRecord) -> dict[str, Any]:
+    """Return what is the holder's to show or withhold."""
+    said = {
+        "name": record.holder.name,
+        "sub": record.holder.id,
+        "result": _result(record.result, record.result_scale),
+        "acquisition_route": record.route,
+        "started_on": None if record.started_on is None else record.started_on.isoformat(),
+    }
+    return _stated(said)
+
+
+def _endings(record: AwardRecord) -> list[bytes]:
+    """Return the same as the disclosures end: what many holders share is written once."""
+    holder = record.holder
+    endings = [sd_jwt.ending("name", holder.name)]
     if holder.id is not None:
-        claims["sub"] = Disclosable(holder.id)
-    claims["result"] = Disclosable({"value": record.result, "scale": list(record.result_scale)})
-    claims["acquisition_route"] = Disclosable(record.route)
-    if record.started_on is not None:
-        claims["started_on"] = Disclosable(record.started_on.isoformat())
-    return claims
+        endings.append(sd_jwt.ending("sub", holder.id))
+    endings += _common_endings(record.result, record.result_scale, record.route, record.started_on)
+    return endings
+
+
+@lru_cache(maxsize=4096)
+def _common_endings(result: str, scale: tuple[str, ...], route: str, started_on: date | None) -> tuple[bytes, ...]:
+    endings = [sd_jwt.ending("result", _result(result, scale)), sd_jwt.ending("acquisition_route", route)]
+    if started_on is not None:
+        endings.append(sd_jwt.ending("started_on", started_on.isoformat()))
+    return tuple(endings)
+
+
+def _result(result: str, scale: tuple[str, ...]) -> dict[str, Any]:
+    return {"value": result, "scale": list(scale)}
 
 
 def registered(record: AwardRecord, issued_at: datetime, vct: str, *, by_address: bool = False) -> dict[str, Any]:
     """Return the claims an award of any type has: whose, of what type, from when to when, where its status is."""
-    claims: dict[str, Any] = {
+    dated = _dated(issued_at, record.awarded_on, record.valid_until, record.zone)
+    own = _own(record)
+    return {
         "iss": issuer_address(record.issuer.did) if by_address else record.issuer.did,
-        "iat": int(issued_at.timestamp()),
-        "nbf": _first_second(record.awarded_on, record.zone),
-        "jti": record.credential_id,
         "vct": vct,
-        "status": {"status_list": {"idx": record.status.index, "uri": address_of(record.status.list_url, "token")}},
-        "micro_credential": _identified(record.achievement),
+        "jti": own["jti"],
+        "status": own["status"],
+        "micro_credential": identified(record.achievement),
+        **{name: dated[name] for name in _MOMENTS if name in dated},
     }
-    if record.valid_until is not None:
-        claims["exp"] = _last_second(record.valid_until, record.zone)
-    return claims
 
 
-@lru_cache(maxsize=4096)
-def _first_second(day: date, zone: tzinfo) -> int:
-    return int(first_moment(day, zone).timestamp())
+_MOMENTS: Final = ("iat", "nbf", "exp")
 
 
-@lru_cache(maxsize=4096)
-def _last_second(day: date, zone: tzinfo) -> int:
-    return int(last_moment(day, zone).timestamp())
-
-
-def _identified(what: Achievement) -> dict[str, Any]:
+def identified(what: Achievement) -> dict[str, Any]:
     return {"id": what.id, "register_number": what.register_number, "version": str(what.version)}
 
 
-@lru_cache(maxsize=1024)  # a thousand awards of one micro-credential say the same of it
 def _of_achievement(what: Achievement) -> dict[str, Any]:
-    """Return what is said of the micro-credential; for reading only."""
     return _stated(
         {
             "title": what.title,
