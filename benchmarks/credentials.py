@@ -2,12 +2,15 @@
 
 Run `python -m benchmarks.credentials [--documents 2000] [--rounds 5] [--json]`. Every document is distinct, in every
 round; the work of issuing goes from a Python object to signed bytes, that of checking from bytes to a verdict, with
-parsing, issuer, key, entry, window and status. Floors are the bare Ed25519 (or P-256) operation of the same run. All
+parsing, issuer, key, entry, window and status. An SD-JWT VC goes from an award's record, as the register holds it, to
+its text with eight disclosures, signed by the product's own signer, and from all of that to a verdict; the peer is
+given the claims and a key. Floors are the bare Ed25519 (or P-256) operation of the same run. All
 of it runs on one core; rates are per second of CPU time of the process that works, the median of the rounds.
 
 Peers (`benchmarks/peers`) are @digitalbazaar/vc on node and openvc-core in an environment of its own; both get
 documents of the same make. Of what was issued, one in a hundred is checked again by @digitalbazaar/vc, and its
-canonical form compared with pyoxigraph's: one failure, and no ratio is printed.
+canonical form compared with pyoxigraph's, and one token in a hundred is checked again by openvc-core: one failure,
+and no ratio is printed.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ import gc
 import hashlib
 import json
 import os
+import secrets
 import statistics
 import sys
 import tempfile
@@ -35,8 +39,8 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from benchmarks import credential, peers
-from passerelle.core.credentials import status, status_history, trust_folder
+from benchmarks import award, credential, peers
+from passerelle.core.credentials import sd_jwt, sd_jwt_vc, status, status_history, token_status, trust_folder
 from passerelle.core.credentials.canonical import canonical, stats
 from passerelle.core.credentials.contexts import PINNED, bundled
 from passerelle.core.credentials.did import PublicKey, did_document
@@ -44,17 +48,21 @@ from passerelle.core.credentials.keys import lower_s
 from passerelle.core.credentials.proofs import JCS, RDFC, sign, signed_bytes
 from passerelle.core.credentials.trust import EntryStatus, Recognition, TrustStore
 from passerelle.core.credentials.verify import verify
+from passerelle.signing.private import KeySigner, PrivateKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from passerelle.core.credentials.did import Algorithm
+    from passerelle.core.credentials.model import AwardRecord
 
 NOW = datetime(2027, 1, 20, 9, 30, tzinfo=UTC)
 SIGNED_AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 REGISTER = "did:web:register.example"
-LIST = "https://register.example/status/3"
+LIST = award.LIST
+TOKENS = f"{LIST}/token"
 JCS_METHOD = f"{credential.ISSUER}#key-2"
+P256_METHOD = f"{credential.ISSUER}#key-3"
 PEER_DOCUMENTS = 40  # of the slow peers, in one round
 COLD_DOCUMENTS = 30
 BATCH = 40
@@ -87,6 +95,11 @@ class P256:
 
     def sign(self, message: bytes) -> bytes:
         return lower_s(*decode_dss_signature(self.private.sign(message, ec.ECDSA(SHA256()))))
+
+    def of_product(self) -> KeySigner:
+        """Return the same key as the product signs with it."""
+        secret = self.private.private_numbers().private_value.to_bytes(32, "big")
+        return KeySigner(PrivateKey.from_secret("P-256", secret), self.verification_method)
 
     def published(self) -> PublicKey:
         point = self.private.public_key().public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
@@ -152,6 +165,8 @@ class Run:
             Ed25519(JCS_METHOD),
             Ed25519(f"{REGISTER}#key-1"),
         )
+        self.p256 = P256(P256_METHOD)
+        self.token_signer, self.salts = self.p256.of_product(), sd_jwt.Salts(secrets.token_bytes)
         self.trust = TrustStore.load(self._trust(folder / "trust"))
         self.setup = folder / "setup.json"
         self.setup.write_text(json.dumps(self._peers_setup()), encoding="utf-8")
@@ -175,6 +190,8 @@ class Run:
                 for signer, suite in ((self.rdfc, RDFC), (self.jcs, JCS)):
                     raw = signed_bytes(make(10_000_000 + number), signer, created=SIGNED_AT, cryptosuites=(suite,))
                     self._checked(raw)
+        for number in range(200):
+            self._checked(self._token(award.record(10_000_000 + number)).encode())
         gc.collect()
         gc.freeze()
 
@@ -192,6 +209,7 @@ class Run:
         rates.time("verify_new_text", fresh, self._checked)
         rates.time("verify_jcs", plain, self._checked)
         cold = [self._signed(self.rdfc, RDFC, document) for document in self._cold(first)]
+        tokens = self._tokens(numbers)
         rates.time("verify_cold", cold, partial(self._checked, trust=TrustStore.load(self.folder)))
         if vc is None or openvc is None:
             return
@@ -203,7 +221,31 @@ class Run:
         rates.add("openvc_issue_jcs", more["seconds"], 5 * PEER_DOCUMENTS)
         theirs = openvc.ask("verify_jcs", more["documents"])
         rates.add("openvc_verify_jcs", theirs["seconds"], 5 * PEER_DOCUMENTS)
+        self._tokens_of_peer(openvc, numbers[: 5 * PEER_DOCUMENTS], tokens[::100])
         self._check_again(vc, issued[::100], [credential.make(each) for each in numbers[::100]])
+
+    def _tokens(self, numbers: range) -> list[str]:
+        """Issue and check a token for each number."""
+        rates, message = self.rates, hashlib.sha512(b"%d" % numbers[0]).digest()
+        private, algorithm = self.p256.private, ec.ECDSA(SHA256())
+        signature, public = private.sign(message, algorithm), private.public_key()
+        rates.time("floor_sign_p256", numbers, lambda _: private.sign(message, algorithm))
+        tokens = rates.time("sdjwt_issue", map(award.record, numbers), self._token)
+        rates.time("floor_verify_p256", numbers, lambda _: public.verify(signature, message, algorithm))
+        rates.time("sdjwt_verify", map(str.encode, tokens), self._checked)
+        return tokens
+
+    def _tokens_of_peer(self, openvc: peers.Peer, numbers: range, ours: list[str]) -> None:
+        """Let the peer issue and check as much, and check some of ours: it must take them all."""
+        issued = openvc.ask("issue_sd_jwt", [award.claims(number) for number in numbers])
+        self.rates.add("openvc_sdjwt_issue", issued["seconds"], len(numbers))
+        checked = openvc.ask("verify_sd_jwt", issued["documents"])
+        self.rates.add("openvc_sdjwt_verify", checked["seconds"], len(numbers))
+        if openvc.ask("verify_sd_jwt", ours)["verified"] != len(ours):
+            raise SystemExit("openvc-core refused one of our tokens: no ratio")
+
+    def _token(self, record: AwardRecord) -> str:
+        return sd_jwt_vc.issue(record, self.token_signer, issued_at=award.ISSUED_AT, salt=self.salts)
 
     def _asked(self, vc: peers.Peer, documents: Sequence[bytes]) -> float:
         answer = vc.ask("verify", [raw.decode() for raw in documents])
@@ -248,6 +290,8 @@ class Run:
             "verify_new_text_vs_floor": ("floor_verify", "verify_new_text"),
             "issue_jcs_vs_floor": ("floor_sign", "issue_jcs"),
             "verify_jcs_vs_floor": ("floor_verify", "verify_jcs"),
+            "sdjwt_issue_vs_floor": ("floor_sign_p256", "sdjwt_issue"),
+            "sdjwt_verify_vs_floor": ("floor_verify_p256", "sdjwt_verify"),
         }
         if self.with_peers:
             pairs |= {
@@ -257,6 +301,8 @@ class Run:
                 "verify_cold_vs_js": ("vc_verify_cold", "verify_cold"),
                 "issue_jcs_vs_openvc": ("openvc_issue_jcs", "issue_jcs"),
                 "verify_jcs_vs_openvc": ("openvc_verify_jcs", "verify_jcs"),
+                "sdjwt_issue_vs_openvc": ("openvc_sdjwt_issue", "sdjwt_issue"),
+                "sdjwt_verify_vs_openvc": ("openvc_sdjwt_verify", "sdjwt_verify"),
             }
         ratios = {name: rates.ratio(*pair) for name, pair in pairs.items()}
         each = {f"{name}_us": round(rates.one(name) * 1e6, 1) for name in rates.seconds}
@@ -282,12 +328,24 @@ class Run:
                 trust_folder.Issuer(
                     credential.ISSUER,
                     "Training Centre for the Lower Valley",
-                    (self.rdfc.published(RDFC), self.jcs.published(JCS)),
+                    (self.rdfc.published(RDFC), self.jcs.published(JCS), self.p256.published()),
                     "ORG-0017",
                     (Recognition("awarder", date(2020, 1, 1)),),
                 )
             ],
-            status_lists={LIST: sign(unsigned, self.register, created=at)},
+            status_lists={
+                LIST: sign(unsigned, self.register, created=at),
+                TOKENS: token_status.status_list_token(
+                    TOKENS,
+                    self.register,
+                    issuer=REGISTER,
+                    encoded=token_status.encode({7: 1}),
+                    at=at,
+                    until=at + timedelta(days=1),
+                    ttl=timedelta(minutes=5),
+                ),
+            },
+            named={TOKENS: LIST},
             history=sign(history, self.register, created=at, cryptosuites=(JCS,)),
             entries=(trust_folder.EntryHistory("2026-00417", 2, (EntryStatus("registered", date(2020, 1, 1)),)),),
             generated_at=at,
@@ -305,8 +363,7 @@ class Run:
             for method in document["verificationMethod"]
         }
         secret = self.rdfc.private.private_bytes_raw()
-        p256 = P256(f"{credential.ISSUER}#key-3")
-        numbers = p256.private.private_numbers()
+        numbers = self.p256.private.private_numbers()
         return {
             "now": NOW.isoformat(),
             "documents": {url: bundled().load(url) for url in PINNED} | {credential.ISSUER: document} | methods,
@@ -318,7 +375,7 @@ class Run:
                 "x": base64url(public.public),
                 "d": base64url(secret),
             },
-            "p256_method": p256.verification_method,
+            "p256_method": P256_METHOD,
             "p256": {
                 "kty": "EC",
                 "crv": "P-256",
@@ -326,7 +383,7 @@ class Run:
                 "y": base64url(numbers.public_numbers.y.to_bytes(32, "big")),
                 "d": base64url(numbers.private_value.to_bytes(32, "big")),
             },
-            "disclosable": [],
+            "disclosable": award.WITHHOLDABLE,
         }
 
 
