@@ -32,6 +32,10 @@ pages: setup verifier  ## Write screenshots of every journey step to docs/screen
 conformance: setup  ## Other verifiers read our samples, the standards' vectors pass, 1EdTech's cases are refused
 	@$(PY) -m tools.conformance
 
+torture: setup  ## A million bent credentials and thousands of shapes; takes the better part of an hour (docs/torture.md)
+	@nice $(PY) -m tools.torture_mutants
+	@nice $(PY) -m tools.torture_shapes
+
 lock: setup  ## Resolve the dependencies anew into requirements.lock
 	@.uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group dev --no-header --no-emit-index-url -o requirements.lock pyproject.toml
 
