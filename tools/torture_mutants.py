@@ -70,7 +70,7 @@ def summary(counts: list[Count]) -> dict[str, Any]:
 
 
 def text(told: dict[str, Any], counts: list[Count]) -> str:
-    """Return the run as Markdown: the sums, tables of forms, of kinds with the steps that refused, of both, findings."""
+    """Return the run as Markdown: the sums, tables of forms, of kinds, of both, and findings."""
     sums = ", ".join(f"{name.replace('_', ' ')} {value:,}" for name, value in told.items())
     findings = [finding for count in counts for finding in count.findings]
     by_form = _table("Form", counts, lambda count: count.form)
