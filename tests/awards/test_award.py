@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, InternalError, transaction
 
 from passerelle.assessment.states import CandidateState
-from passerelle.awards import actions, publication
+from passerelle.awards import actions, keys, publication
 from passerelle.awards.models import Award, Credential, StatusPlace
 from passerelle.awards.states import AwardState
 from passerelle.core.credentials.refusals import Incomplete
@@ -21,7 +21,8 @@ from passerelle.organisations.models import Function, OrganisationRole, Role
 from passerelle.people.models import Duty, StaffDuty
 from passerelle.registers.states import State
 from passerelle.signing import actions as signing
-from passerelle.signing.models import Intent
+from passerelle.signing import queries
+from passerelle.signing.models import REGISTER, Intent
 from passerelle.signing.states import IntentState
 from tests.awards.factories import (
     awarded,
@@ -29,6 +30,7 @@ from tests.awards.factories import (
     house,
     mandate,
     micro_credential,
+    operator,
     organisation,
     person,
     register_key,
@@ -263,6 +265,20 @@ def test_an_intent_whose_key_was_retired_becomes_void_and_the_next_attempt_takes
     assert document["proof"][0]["verificationMethod"] == second.verification_method
     assert (Award.objects.count(), Credential.objects.count()) == (1, 1)
     assert sorted(Intent.objects.values_list("state", flat=True)) == [IntentState.SIGNED, IntentState.VOID]
+
+
+def test_nothing_is_awarded_while_no_key_signs_the_lists():
+    at = house()
+    keeper = operator()
+    keys.retire(queries.active_key(REGISTER, "Ed25519"), by=keeper)
+    keys.make_register_key(by=keeper, today=today(), algorithm="P-256")
+    before = left()
+
+    with pytest.raises(NotNow) as refusal:
+        actions.award(at.candidate, by=at.signatory, today=today())
+
+    assert refusal.value.data == {"reason": "no_register_key"}
+    assert left() == before
 
 
 def test_several_are_awarded_each_on_its_own():

@@ -160,7 +160,7 @@ def _check(candidate: Candidate) -> Key:
     entry = candidate.micro_credential
     if not entry.is_listed or entry.edition != candidate.edition:
         raise NotNow(reason="version_not_listed", entry=entry.number, edition=candidate.edition, state=entry.state)
-    if keys.active_key(REGISTER) is None:
+    if keys.active_key(REGISTER, "Ed25519") is None:  # it alone signs the lists that tell of the award
         raise NotNow(reason="no_register_key")
     owner = entry.awarding_body.number
     key = keys.active_key(owner)
