@@ -13,12 +13,25 @@ from typing import Any, get_args
 import pytest
 
 from passerelle.cli import step_sentences, verify
-from passerelle.core.credentials import certificate
+from passerelle.core.credentials import certificate, trust_seal
 from passerelle.core.credentials.certificate import qr
+from passerelle.core.credentials.did import multikey
+from passerelle.core.credentials.trust_folder import as_bytes
 from passerelle.core.credentials.verdict import Step, StepCode, StepResult
 from tests.core.credentials.paper_samples import INDEX as PAPER_INDEX
 from tests.core.credentials.paper_samples import RECORD, on_paper, text_of, trust_files
-from tests.core.credentials.samples import AWARD, INDEX, STRANGER, Folder, change, signed, write
+from tests.core.credentials.samples import (
+    AWARD,
+    INDEX,
+    REGISTER,
+    REGISTER_SIGNER,
+    STRANGER,
+    Folder,
+    TestSigner,
+    change,
+    signed,
+    write,
+)
 
 TODAY = datetime.now(UTC)
 
@@ -222,7 +235,33 @@ def test_what_holds_nothing_to_judge_says_so(papers, capsys):
 
 def test_a_code_of_another_site_is_not_ours_even_where_its_signature_would_hold(papers, capsys):
     assert verify.main(["--text", text_of().replace("REGISTER.", "REGISTERS.")]) == 1
-    assert "Form: FAILED. The square code leads to another address than this register's.\n" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert said.startswith("--text: Not a square code of this register: it leads to another address.\n")
+    assert "Form: FAILED. The square code leads to another address than this register's.\n" in said
+
+
+def test_a_folder_that_the_remembered_key_did_not_seal_tells_nothing(shelf, capsys):
+    files = Folder(at=TODAY).files()
+    sealed = trust_seal.seal(files["index.json"], REGISTER_SIGNER, register_did=REGISTER, at=TODAY, successions=())
+    write(files | {trust_seal.NAME: as_bytes(sealed)}, shelf / "trust")
+    key = shelf / "trust.register-key"
+
+    key.write_text(f"{multikey(REGISTER_SIGNER.published().public)}\n")
+    assert verify.main(["good.json"]) == 0
+
+    key.write_text(f"{multikey(TestSigner(REGISTER, 11).published().public)}\n")
+    capsys.readouterr()
+    assert verify.main(["good.json"]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "cannot be used (index_signature: the register's key, as it is remembered here, did not seal it)" in told.err
+
+
+def test_a_folder_without_a_seal_is_refused_once_a_key_is_remembered(shelf, capsys):
+    (shelf / "trust.register-key").write_text(f"{multikey(REGISTER_SIGNER.published().public)}\n")
+
+    assert verify.main(["good.json", "--trust", "trust"]) == 2
+    assert "index_signature" in capsys.readouterr().err
 
 
 def test_nothing_to_check_is_a_mistake(shelf, capsys):

@@ -22,7 +22,7 @@ from urllib.error import URLError
 from urllib.parse import urljoin, urlsplit
 from urllib.request import HTTPRedirectHandler, build_opener
 
-from passerelle.cli.verify import default_trust_folder
+from passerelle.cli.trust_places import default_trust_folder, key_file, remembered_key
 from passerelle.core.credentials import strict_json, trust_seal
 from passerelle.core.credentials.refusals import CredentialRefused, TrustDamaged, Unreadable
 from passerelle.core.credentials.trust import MAX_FILE_BYTES, MAX_INDEX_BYTES, TrustStore
@@ -98,19 +98,6 @@ def fetch(url: str, folder: Path, *, get: Fetch | None = None, register_key: str
     if key is not None:
         key_file(folder).write_text(f"{key}\n", encoding="ascii")
     return len(files)
-
-
-def key_file(folder: Path) -> Path:
-    """Return the file in which the register's key is remembered: beside the folder, so that no fetch replaces it."""
-    return folder.resolve().with_name(f"{folder.resolve().name}.register-key")
-
-
-def remembered_key(folder: Path) -> str | None:
-    """Return the Multikey of the register's key as it was when the folder was fetched last, or None."""
-    try:
-        return key_file(folder).read_text(encoding="ascii").strip() or None
-    except OSError:
-        return None
 
 
 def trust_address(url: str) -> str:

@@ -13,7 +13,7 @@ import os
 import sys
 from pathlib import Path
 
-from passerelle.cli.verify import default_trust_folder
+from passerelle.cli.trust_places import default_trust_folder
 from passerelle.core.credentials.refusals import TrustDamaged
 from passerelle.core.credentials.trust import TrustStore
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from dataclasses import asdict
 from datetime import UTC, date, datetime
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from passerelle.cli import step_sentences
+from passerelle.cli.trust_places import default_trust_folder, remembered_key
 from passerelle.core.credentials.forms import MAX_UPLOAD
 from passerelle.core.credentials.presented import Asked
 from passerelle.core.credentials.refusals import TrustDamaged
@@ -46,8 +46,10 @@ _UNCHECKED: Final = {
     "not_a_picture": "Could not be checked: the picture cannot be opened",
     "no_credential": "Could not be checked: no credential is attached to the PDF",
     "several_credentials": "Could not be checked: there are several credentials in it",
+    "unknown_site": "Not a square code of this register: it leads to another address",
 }
 """What was handed in, or what is here, was not enough to judge anything."""
+NOT_SEALED: Final = "index_signature: the register's key, as it is remembered here, did not seal it"
 _NOT_SHOWN: Final = "not shown"
 STANDARD_INPUT: Final = "-"
 TYPED: Final = "--text"
@@ -58,9 +60,10 @@ def main(argv: list[str]) -> int:
     arguments = _arguments(argv)
     folder = Path(arguments.trust) if arguments.trust else default_trust_folder()
     try:
-        trust = TrustStore.load(folder) if folder and (arguments.trust or folder.is_dir()) else None
+        trust = _trusted(folder) if folder and (arguments.trust or folder.is_dir()) else None
     except TrustDamaged as damage:
-        print(f"The trust folder {folder} cannot be used ({damage.reason}).", file=sys.stderr)
+        why = NOT_SEALED if damage.reason == "index_signature" else damage.reason
+        print(f"The trust folder {folder} cannot be used ({why}).", file=sys.stderr)
         return 2
     now, asked = datetime.now(UTC), Asked(arguments.challenge, arguments.domain)
     typed = [_answer(TYPED, text.encode("utf-8"), trust, now, asked, as_json=arguments.json) for text in arguments.text]
@@ -68,12 +71,9 @@ def main(argv: list[str]) -> int:
     return 1 if 1 in typed + filed else max(typed + filed)
 
 
-def default_trust_folder() -> Path | None:
-    """Return `$PASSERELLE_DATA/trust`, or `var/trust` of the checkout this runs from, or None."""
-    if os.environ.get("PASSERELLE_DATA"):
-        return Path(os.environ["PASSERELLE_DATA"]) / "trust"
-    root = Path(__file__).resolve().parents[3]
-    return root / "var" / "trust" if (root / "pyproject.toml").is_file() else None
+def _trusted(folder: Path) -> TrustStore:
+    """Read the folder; where the register's key is remembered beside it, only as that key sealed it. TrustDamaged."""
+    return TrustStore.load(folder, register_key=remembered_key(folder))
 
 
 def _arguments(argv: list[str]) -> argparse.Namespace:
