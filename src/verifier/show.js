@@ -55,6 +55,7 @@ function mark(tone) {
 
 function title({ verdict, reason, status }) {
   if (UNCHECKED.includes(reason)) return say("titles.unchecked");
+  if (verdict === "not_issued_here" && reason === "unknown_site") return say(`titles.${reason}`);
   if (verdict !== "genuine_not_in_force") return say(`titles.${verdict}`);
   return status.since ? say(`ended.${status.status}`, { date: date(status.since) }) : say(`ended_undated.${status.status}`) || say(`ended.${status.status}`, { date: "–" });
 }

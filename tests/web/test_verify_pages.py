@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import re
 import zlib
@@ -12,11 +13,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
 from passerelle.awards import publication, queries, verification, verifier, wording
 from passerelle.core.credentials.certificate import qr
 from passerelle.core.credentials.trust import TrustStore
-from passerelle.core.credentials.verdict import Step
+from passerelle.core.credentials.verdict import Step, Verdict
 from tests.core.credentials import paper_samples, samples
 from tests.core.credentials.paper_samples import RECORD, on_paper, text_of
 from tests.core.credentials.samples import NOW
@@ -64,6 +66,12 @@ def brought(**what: Any) -> tuple[int, str]:
 def heading(page: str) -> str:
     found = re.search(r"<h1.*?</h1>", page, re.DOTALL)
     return re.sub(r"<[^>]+>", "", found[0]).strip() if found else ""
+
+
+def blank_picture() -> io.BytesIO:
+    target = io.BytesIO()
+    Image.new("L", (300, 200), 255).save(target, "PNG")
+    return target
 
 
 def posted(raw: bytes, query: str = "", content_type: str = "application/octet-stream") -> tuple[int, dict[str, Any]]:
@@ -147,10 +155,19 @@ def test_what_is_too_large_for_its_kind_is_refused_unread():
 
 @pytest.mark.parametrize("reason", ["no_code", "no_credential", "several_credentials", "not_a_picture", "unknown_site"])
 def test_what_holds_no_award_is_told_in_words_of_its_own(reason: str):
-    told = wording._OF_REASONS[reason]
+    told = Verdict("not_issued_here", NOW, reason=reason)
 
-    assert told in wording.MEANINGS
+    assert wording.title(told) == wording.TITLES[reason] != wording.TITLES["not_issued_here"]
+    assert wording.sentence(told) != wording.MEANINGS["not_issued_here"]
+    assert wording.tone(told) == ("stop" if reason == "unknown_site" else "wait")
     assert f"format.failed.{reason}" in wording.SENTENCES
+
+
+def test_a_picture_without_a_square_is_not_said_to_be_of_somebody_else():
+    _status, page = brought(file=SimpleUploadedFile("photo.png", blank_picture().getvalue()))
+
+    assert heading(page) == "No square code was found"
+    assert "Not issued by this register" not in page.partition("<aside")[0]
 
 
 # --- the steps --------------------------------------------------------------------------------------------------------

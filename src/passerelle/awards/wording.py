@@ -146,7 +146,13 @@ TITLES: Final = {
     "not_issued_here": gettext_lazy("Not issued by this register"),
     "altered": gettext_lazy("Altered"),
     "unchecked": gettext_lazy("Could not be checked"),
+    "no_code": gettext_lazy("No square code was found"),
+    "no_credential": gettext_lazy("No award is attached to the PDF"),
+    "several_credentials": gettext_lazy("There are several awards in it"),
+    "not_a_picture": gettext_lazy("The picture cannot be opened"),
+    "unknown_site": gettext_lazy("Not a square of this register"),
 }
+"""By verdict; or by reason, where nothing was read of which a verdict could tell."""
 ENDED: Final = {
     "revoked": gettext_lazy("Genuine, withdrawn on %(date)s"),
     "suspended": gettext_lazy("Genuine, suspended since %(date)s"),
@@ -224,7 +230,19 @@ def title(verdict: Verdict) -> str:
         if status.since is None and status.status in ENDED_UNDATED:
             return str(ENDED_UNDATED[status.status])
         return str(ENDED[status.status]) % {"date": day(status.since)}
-    return str(TITLES.get(verdict.verdict, TITLES["not_issued_here"]))
+    return str(TITLES[str(verdict.reason) if is_unread(verdict) else verdict.verdict])
+
+
+def is_unread(verdict: Verdict) -> bool:
+    """Say whether nothing was read that an award could stand in, so that nobody's signature was asked about."""
+    return verdict.verdict == "not_issued_here" and verdict.reason in _OF_REASONS
+
+
+def tone(verdict: Verdict) -> str:
+    """Return the tone of a verdict: doubt where nothing could be judged."""
+    if verdict.reason in NOT_OUR_JUDGEMENT or (is_unread(verdict) and verdict.reason != "unknown_site"):
+        return "wait"
+    return TONES.get(verdict.verdict, "stop")
 
 
 NO_CREDENTIAL = frozenset({"not_utf8", "not_json", "not_an_object", "no_form"})

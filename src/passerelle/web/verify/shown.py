@@ -25,7 +25,7 @@ def shown(checked: Checked) -> dict[str, Any]:
     verdict = checked.verdict
     return {
         "verdict": verdict,
-        "tone": wording.TONES[verdict.verdict],
+        "tone": wording.tone(verdict),
         "title": wording.title(verdict),
         "sentence": wording.sentence(verdict),
         "reason": _public_reason(verdict),
