@@ -267,7 +267,8 @@ PROPER = {"· Passerelle", "Passerelle", "passerelle trust fetch", "passerelle v
 """What is the same in every language: names, commands, addresses."""
 ATTRIBUTES = re.compile(r"""\b(?:aria-label|title|placeholder|alt)=(?:"([^"]*)"|'([^']*)')""")
 TAG = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
-UNSEEN = re.compile(r"<(style|script)\b.*?</\1>", re.DOTALL)
+UNSEEN = re.compile(r"<(style|script)\b.*?</\1>|<(\w+)\b[^>]*\btranslate=no\b.*?</\2>", re.DOTALL)
+"""What nobody reads, and what says of itself that it is not to be translated, such as code to copy."""
 
 
 def _bare(path: Path) -> list[str]:
