@@ -147,12 +147,23 @@ class Patterns:
         self._lock = threading.Lock()
 
     def recognise(self, raw: bytes) -> Recognised | None:
-        """Return the document in `raw` by a pattern it fits, or None."""
-        for pattern in self._of_number.get(_number(raw), ()):
+        """Return the document in `raw` by a pattern it fits, or None; what fitted last is tried first."""
+        number = _number(raw)
+        for place, pattern in enumerate(self._of_number.get(number, ())):
             found = pattern.recognise(raw)
             if found is not None:
+                if place:
+                    self._put_first(number, pattern)
                 return found
         return None
+
+    def _put_first(self, number: bytes, pattern: Pattern) -> None:
+        if self._lock.acquire(blocking=False):
+            try:
+                others = [other for other in self._of_number.get(number, ()) if other is not pattern]
+                self._of_number[number] = (pattern, *others)
+            finally:
+                self._lock.release()
 
     def learn(
         self, raw: bytes, document: dict[str, Any], make: Callable[[dict[str, Any], tuple[Path, ...]], Pattern | None]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from passerelle.core.credentials.current_status import current_status, sound
-from passerelle.core.credentials.forms import FORMS
+from passerelle.core.credentials.forms import FORMS, open_badge
 from passerelle.core.credentials.moments import CLOCK_SKEW
 from passerelle.core.credentials.presented import UNDECIDED, Asked, Closed
 from passerelle.core.credentials.refusals import StatusRefused
@@ -40,6 +40,9 @@ def verify(raw: bytes, trust: TrustStore | None, now: datetime, asked: Asked = N
     if trust is None:
         steps = (Step("signature", "unknown", "no_trust_folder"),)
         return Verdict("not_issued_here", now, "no_trust_folder", steps=steps)
+    known = open_badge.known(raw, trust)
+    if known is not None:
+        return _judged(known, trust, now)
     for form in FORMS:
         if form.recognises(raw):
             try:

@@ -40,11 +40,14 @@ def recognises(raw: bytes) -> bool:
     return raw[:64].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{"
 
 
+def known(raw: bytes, trust: TrustStore) -> Presented | None:
+    """Return the award in `raw` by what is known of others like it, or None where it must be read."""
+    recognised = trust.patterns.recognise(raw)
+    return by_pattern(recognised) if recognised is not None else None
+
+
 def read(raw: bytes, trust: TrustStore, now: datetime, asked: Asked) -> Presented:
     """Return the award in `raw`, every proof of which holds; raises Closed."""
-    recognised = trust.patterns.recognise(raw)
-    if recognised is not None and (known := by_pattern(recognised)) is not None:
-        return known
     document, form = _opened(raw, trust)
     found = presented(FORM, document, _held(document, form, trust, now), trust, form)
     trust.patterns.learn(raw, document, lambda like, holes: pattern_of(FORM, like, holes, found, trust))
