@@ -342,15 +342,20 @@ def types_first(value: Any) -> Any:
     return [types_first(item) for item in value] if isinstance(value, list) else value
 
 
+SCOPED = frozenset({"Person", "Place"})  # types with terms of their own
+
+
 def has_contexts_in_contexts(value: Any) -> bool:
-    """Whether a node has two types with terms of their own, or one and a property with such below it.
+    """Whether a node has two types with terms of their own, or one and a property with such, or one as a key.
 
     pyoxigraph forgets some of these terms, and keeps some too long; jsonld.js is asked about them all the same.
     """
     if isinstance(value, dict):
         types = value.get("type")
-        scoped = {"Person", "Place"}.intersection(types if isinstance(types, list) else [types])
-        return len(scoped) + ("holder" in value) > 1 or any(map(has_contexts_in_contexts, value.values()))
+        scoped = SCOPED.intersection(types if isinstance(types, list) else [types])
+        by_type = value.get("byType")
+        is_keyed = isinstance(by_type, dict) and not SCOPED.isdisjoint(by_type)
+        return is_keyed or len(scoped) + ("holder" in value) > 1 or any(map(has_contexts_in_contexts, value.values()))
     return isinstance(value, list) and any(map(has_contexts_in_contexts, value))
 
 

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from passerelle.core.credentials.canonical import canonical, canonical_hash, refuse_unclear
-from passerelle.core.credentials.contexts import bundled
+from passerelle.core.credentials.canonical import canonical, canonical_hash, fit_to_sign, refuse_unclear
+from passerelle.core.credentials.contexts import Contexts, bundled, installed_folders
 from passerelle.core.credentials.open_badges import open_badge
 from passerelle.core.credentials.poison import MAX_ALIKE
 from passerelle.core.credentials.rdf import longway, shape
@@ -254,3 +254,22 @@ def test_the_largest_document_let_through_is_done_within_a_second_or_two():
     canonical(bent("credentialSubject.achievement.alignment", widest))
 
     assert time.process_time() - started < 2
+
+
+def test_a_control_character_is_never_signed_however_well_the_rest_is_known():
+    source = Contexts(*installed_folders())
+    badge = open_badge(AWARD)
+    for number in range(8):
+        badge["credentialSubject"]["identifier"][0]["identityHash"] = f"Holder {number}"
+        fit_to_sign(badge, source).hash()
+    assert fit_to_sign(badge, source).is_known
+
+    for place in ("name", "awardReference"):
+        bent = copy.deepcopy(badge)
+        if place == "name":
+            bent["name"] = "A title\x07"
+        else:
+            bent["credentialSubject"]["identifier"][0]["identityHash"] = "Holder \x85"
+        with pytest.raises(Ambiguous) as refusal:
+            fit_to_sign(bent, source)
+        assert refusal.value.reason == "control_character"

@@ -177,7 +177,8 @@ def fit_to_sign(document: Mapping[str, Any], contexts: ContextSource | None = No
     """
     source = contexts or own_contexts.bundled()
     known = _shapes_of(source).met(document)
-    if known is not None and known[0].is_cleared and _is_clear(known[1]):
+    if known is not None and known[0].is_cleared and _is_clear(known[0].uncleared(known[1])):
+        known[0].clear(known[1])
         return Fit(document, source, known, is_known=True, is_plain=known[0].is_plain)
     refuse_unclear(document)
     plain = is_plain(document)

@@ -79,6 +79,7 @@ class Plan:
         self.size = self._text.size
         self._distinct = list(_distinct(whole))
         self.arrangements: dict[tuple[int, ...], _Arrangement] = {}
+        self.is_cleared = False  # whether all texts but the holes' may be signed, see canonical.fit_to_sign
 
     def fill(self, values: Sequence[str]) -> str:
         """Return the canonical text with `values` in the holes.

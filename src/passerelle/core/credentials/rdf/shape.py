@@ -68,6 +68,7 @@ class Shape:
             raise Unlearnable
         self._plan = None if plan.ties else plan
         self._special: _Special | None = None
+        self._asked: tuple[tuple[str, ...] | None, _Special | None, Plan | None] = None, None, None
         self._earlier: deque[tuple[str, ...]] = deque([values], maxlen=3)
         self._fillings = 0
 
@@ -75,7 +76,7 @@ class Shape:
         """Return the canonical text of the document with these `values`; raises as `Plan.fill` does."""
         special = self._special
         if special is not None:
-            plan = special.plans.get(special.shared(values))
+            plan = self._special_plan(special, values)
             if plan is not None:
                 return plan.fill(special.differing(values))
         if self._plan is None:
@@ -85,6 +86,27 @@ class Shape:
         if len(values) >= MIN_SHARED and (self._fillings < EAGER or self._fillings % 8 == 0):
             self._learn(values)
         return text
+
+    def uncleared(self, values: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the texts to be looked at before signing: all, or those that differ where the rest was cleared."""
+        special = self._special
+        plan = self._special_plan(special, values) if special is not None else None
+        return special.differing(values) if special is not None and plan is not None and plan.is_cleared else values
+
+    def clear(self, values: tuple[str, ...]) -> None:
+        """Note that these texts may be signed."""
+        special = self._special
+        plan = self._special_plan(special, values) if special is not None else None
+        if plan is not None:
+            plan.is_cleared = True
+
+    def _special_plan(self, special: _Special, values: tuple[str, ...]) -> Plan | None:
+        """Return the plan for what these values share with others; for the same values asked again it is at hand."""
+        of, of_special, plan = self._asked
+        if of is not values or of_special is not special:
+            plan = special.plans.get(special.shared(values))
+            self._asked = values, special, plan
+        return plan
 
     def gives(self, text: str) -> bool:
         """Whether the values it was learnt from give `text`, or are known to go the long way."""
@@ -122,10 +144,12 @@ class Shape:
             if len(special.plans) >= MAX_SPECIAL:
                 self.forget_special()
             special.plans[special.shared(values)] = plan
+            self._asked = None, None, None
 
     def forget_special(self) -> None:
         """Let go the plans made for shared texts."""
         special = self._special
+        self._asked = None, None, None
         for key in list(special.plans) if special else ():
             plan = special.plans.pop(key, None) if special else None
             if plan is not None:
