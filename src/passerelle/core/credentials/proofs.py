@@ -51,7 +51,8 @@ _NEEDED = frozenset({"type", "cryptosuite", "verificationMethod", "proofPurpose"
 _TEXTS = frozenset({"id", "created", "expires", "challenge", "nonce"})
 _SETS = frozenset({"domain", "previousProof"})
 _ALLOWED = _NEEDED | _TEXTS | _SETS
-_USUAL = (_NEEDED | {"created"}) - {"proofValue"}
+_PLAIN = _NEEDED | {"created"}
+_USUAL = _PLAIN - {"proofValue"}
 
 
 class Signer(Protocol):
@@ -313,6 +314,10 @@ def _check_form(proof: Mapping[str, Any], document: Mapping[str, Any]) -> None:
     suite = proof.get("cryptosuite")
     if not isinstance(suite, str) or suite not in ALGORITHMS:
         raise ProofRefused("cryptosuite", seen=str(suite)[:60])
+    if suite in CANONICAL and proof.keys() == _PLAIN and all([type(said) is str for said in proof.values()]):
+        if proof["type"] != "DataIntegrityProof":
+            raise ProofRefused("type", seen=proof["type"][:60])
+        return
     allowed = _ALLOWED | {"@context"} if suite == JCS else _ALLOWED
     if not _NEEDED <= proof.keys() <= allowed:
         raise ProofRefused("form", seen=sorted(proof.keys() - allowed or _NEEDED - proof.keys()))
@@ -395,4 +400,6 @@ def _listed(value: object) -> list[object]:
 
 def _cheapest_first(proofs: Sequence[Mapping[str, Any]]) -> list[int]:
     """Return the order to check in: a tampered document is refused before its graph is canonicalised."""
+    if len(proofs) == 1:
+        return [0]
     return sorted(range(len(proofs)), key=lambda place: bool(proofs[place]["cryptosuite"] != JCS))
