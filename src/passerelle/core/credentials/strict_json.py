@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from itertools import accumulate
 from typing import Any, NoReturn
 
@@ -93,8 +94,7 @@ def _depth(raw: bytes) -> int:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        raise Unreadable("duplicate_key", key=next(name for name in names if names.count(name) > 1))
+        raise Unreadable("duplicate_key", key=Counter(name for name, _ in pairs).most_common(1)[0][0])
     return found
 
 

@@ -31,6 +31,12 @@ SECOND_LOOK: Final = 6_000_000
 second five, so that it may be blurred first. Without the blur the corners of codes, drawn as small as they can be all
 over a picture, keep the reader busy for minutes: its work grows with the square of the corners it sees."""
 
+MAX_SCANS: Final = 100
+"""Passes over a JPEG: a progressive one of a camera has about ten. Sixty bytes are a pass over every pixel, so that
+the few megabytes of a file could keep the reader busy for half an hour."""
+
+_JPEG: Final = b"\xff\xd8"
+_SCAN: Final = b"\xff\xda"  # in the data of a scan, no other byte than 0 follows 255 but for its own markers
 _FORMATS: Final = ("PNG", "JPEG", "GIF", "WEBP")
 _MAGIC: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
 
@@ -54,7 +60,7 @@ def read(raw: bytes, trust: TrustStore, now: datetime, asked: Asked) -> Presente
 
 def codes_in(raw: bytes) -> list[str]:
     """Return the text of each QR code in a picture, each once; raises Closed for what is not looked at."""
-    if len(raw) > MAX_BYTES:
+    if len(raw) > MAX_BYTES or (raw[:2] == _JPEG and raw.count(_SCAN) > MAX_SCANS):
         close("not_issued_here", "too_large", "format")
     picture = _opened(raw)
     found = _seen(_within(picture, FIRST_LOOK))
