@@ -83,9 +83,12 @@ def _proofs(document: dict[str, Any]) -> list[Any]:
 
 
 def _plain(value: Any) -> str:
-    """Return JSON text that is the same for the same value: names sorted, proofs too, a whole number one way."""
-    if isinstance(value, dict) and isinstance(value.get("proof"), list):
-        value = value | {"proof": sorted(value["proof"], key=json.dumps)}
+    """Return JSON text that is the same for the same value: names sorted, proofs too, a whole number one way.
+
+    One proof may stand alone or in a list: no proof covers that.
+    """
+    if isinstance(value, dict) and "proof" in value:
+        value = value | {"proof": sorted(_proofs(value), key=json.dumps)}
     return json.dumps(_numbers(value), sort_keys=True)
 
 
