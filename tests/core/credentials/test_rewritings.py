@@ -125,6 +125,8 @@ def reordered(document: Any) -> Iterator[Any]:
     for name in ("alignment", "assessmentType"):
         achievement_of(document)[name].reverse()
         yield document
+    document["type"].reverse()
+    yield document
 
 
 @of(*ON_STATEMENTS)

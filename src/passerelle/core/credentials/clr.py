@@ -129,8 +129,11 @@ def _is_said_again(inner: object, contexts: list[Any]) -> bool:
 
 
 def is_record(document: Mapping[str, Any]) -> bool:
-    """Whether a signed document claims to be a record of ours."""
-    return document.get("@context") == list(CONTEXTS) and document.get("type") == list(TYPES)
+    """Whether a signed document claims to be a record of ours; its types are a set."""
+    types = document.get("type")
+    return document.get("@context") == list(CONTEXTS) and (
+        isinstance(types, list) and len(types) == len(TYPES) and set(map(str, types)) == set(TYPES)
+    )
 
 
 def parts_of(document: Mapping[str, Any]) -> list[Any]:
