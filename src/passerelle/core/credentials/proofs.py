@@ -19,9 +19,27 @@ from passerelle.core.credentials import strict_json
 from passerelle.core.credentials.canonical import Form, canonical_hash, fit_to_sign
 from passerelle.core.credentials.did import SUITES_OF
 from passerelle.core.credentials.jcs import SORTED, canonical_json
-from passerelle.core.credentials.keys import SIGNATURE_BYTES, holds
-from passerelle.core.credentials.moments import CLOCK_SKEW, moment, stamp
-from passerelle.core.credentials.multibase import base58btc, from_base58btc
+from passerelle.core.credentials.keys import holds
+from passerelle.core.credentials.moments import stamp
+from passerelle.core.credentials.multibase import base58btc
+from passerelle.core.credentials.proof_form import (
+    ALGORITHMS,
+    ASSERTION,
+    CANONICAL,
+    ECDSA_RDFC,
+    JCS,
+    PURPOSES,
+    RDFC,
+    SUITES,
+    USUAL,
+    Terms,
+    cheapest_first,
+    check_form,
+    check_terms,
+    moment_of,
+    previous_of,
+    signature_of,
+)
 from passerelle.core.credentials.refusals import Ambiguous, KeyUnknown, ProofRefused, Unreadable
 
 if TYPE_CHECKING:
@@ -32,14 +50,29 @@ if TYPE_CHECKING:
 
     Resolve = Callable[[str], VerifyingKey | None]
 
-RDFC: Final = "eddsa-rdfc-2022"
-JCS: Final = "eddsa-jcs-2022"
-ECDSA_RDFC: Final = "ecdsa-rdfc-2019"
-SUITES: Final = (RDFC, JCS)
-CANONICAL: Final = frozenset({RDFC, ECDSA_RDFC})
-"""The suites that sign a document's canonical statements, not its JSON."""
-ALGORITHMS: Final[dict[str, Algorithm]] = {RDFC: "Ed25519", JCS: "Ed25519", ECDSA_RDFC: "P-256"}
-PURPOSES: Final = ("assertionMethod", "authentication")
+__all__ = [
+    "ALGORITHMS",
+    "ASSERTION",
+    "CANONICAL",
+    "ECDSA_RDFC",
+    "JCS",
+    "PURPOSES",
+    "RDFC",
+    "SUITES",
+    "Proof",
+    "Resolve",
+    "Signer",
+    "Terms",
+    "issuer_of",
+    "options_hash",
+    "options_of",
+    "proofs_of",
+    "sign",
+    "signed_bytes",
+    "verify_proofs",
+    "without_proof",
+]
+
 MAX_PROOFS: Final = 8
 PROOF_ROOM: Final = 1024
 """Bytes kept free for each proof, so that the signed document is still one we read."""
@@ -47,12 +80,6 @@ PROOF_ROOM: Final = 1024
 MAX_OPTIONS: Final = 1024
 
 _OPTIONS: dict[Any, tuple[dict[str, Any], bytes]] = {}
-_NEEDED = frozenset({"type", "cryptosuite", "verificationMethod", "proofPurpose", "proofValue"})
-_TEXTS = frozenset({"id", "created", "expires", "challenge", "nonce"})
-_SETS = frozenset({"domain", "previousProof"})
-_ALLOWED = _NEEDED | _TEXTS | _SETS
-_PLAIN = _NEEDED | {"created"}
-_USUAL = _PLAIN - {"proofValue"}
 
 
 class Signer(Protocol):
@@ -78,25 +105,12 @@ class Proof:
     created: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What a proof says beyond its key: purpose, until when, and for whose question (`challenge`, `domain`)."""
-
-    purpose: str = "assertionMethod"
-    expires: datetime | None = None
-    challenge: str | None = None
-    domain: str | None = None
-
-
-_ASSERTION: Final = Terms()
-
-
 def sign(
     document: Mapping[str, Any],
     *signers: Signer,
     created: datetime,
     cryptosuites: Sequence[str] | None = None,
-    terms: Terms = _ASSERTION,
+    terms: Terms = ASSERTION,
     contexts: ContextSource | None = None,
     max_bytes: int = strict_json.MAX_BYTES,
 ) -> dict[str, Any]:
@@ -119,7 +133,7 @@ def signed_bytes(
     max_bytes: int = strict_json.MAX_BYTES,
 ) -> bytes:
     """Return what `sign` returns as UTF-8 JSON, its proofs last; with a proof on JSON, the rest in canonical form."""
-    body, proofs = _signed(document, signers, created, cryptosuites, _ASSERTION, contexts, max_bytes)
+    body, proofs = _signed(document, signers, created, cryptosuites, ASSERTION, contexts, max_bytes)
     return b'%s,"proof":%s}' % (body[:-1], orjson.dumps(proofs[0] if len(proofs) == 1 else proofs))
 
 
@@ -165,7 +179,7 @@ def verify_proofs(
     controller: str | frozenset[str] | None = None,
     contexts: ContextSource | None = None,
     now: datetime | None = None,
-    terms: Terms = _ASSERTION,
+    terms: Terms = ASSERTION,
     form: Form | None = None,
 ) -> tuple[Proof, ...]:
     """Return the proofs of `document`, all of which hold, in the order given.
@@ -178,12 +192,12 @@ def verify_proofs(
     proofs = proofs_of(document)
     by = controller if isinstance(controller, frozenset) else {controller or issuer_of(document)}
     for proof in proofs:
-        _check_form(proof, document)
-        _check_terms(proof, terms, now)
+        check_form(proof, document)
+        check_terms(proof, terms, now)
         if proof["verificationMethod"].partition("#")[0] not in by:
             raise ProofRefused("controller", verification_method=proof["verificationMethod"])
     forms = _Forms(form or Form(without_proof(document), contexts), contexts)
-    held = {place: _check_signature(proofs[place], proofs, resolve_key, forms) for place in _cheapest_first(proofs)}
+    held = {place: _check_signature(proofs[place], proofs, resolve_key, forms) for place in cheapest_first(proofs)}
     return tuple(held[place] for place in range(len(proofs)))
 
 
@@ -236,7 +250,7 @@ class _Forms:
         if is_jcs or "@context" not in self.document:
             return self._hash(options, is_jcs)
         context = self.document["@context"]
-        if options.keys() != _USUAL or type(context) is not list or not all([type(it) is str for it in context]):
+        if options.keys() != USUAL or type(context) is not list or not all([type(it) is str for it in context]):
             return self._hash({**options, "@context": context}, is_jcs)
         return _usual_hash(tuple(options.values()), tuple(options), tuple(context), cast("Hashable", self._contexts))
 
@@ -270,7 +284,7 @@ def options_of(
     document: Mapping[str, Any], signer: Signer, suite: str, created: datetime
 ) -> tuple[dict[str, Any], bytes]:
     """Return the options of an assertion's proof and their hash, for `template_proofs`."""
-    return _options(document.get("@context"), signer, suite, stamp(created), _ASSERTION, None)
+    return _options(document.get("@context"), signer, suite, stamp(created), ASSERTION, None)
 
 
 def _options(
@@ -309,45 +323,6 @@ def _options_made(
     return options, options_hash(options | ({"@context": context} if context is not None else {}), contexts)
 
 
-def _check_form(proof: Mapping[str, Any], document: Mapping[str, Any]) -> None:
-    """Refuse a proof that says more or less than its suite defines: what is not understood is not believed."""
-    suite = proof.get("cryptosuite")
-    if not isinstance(suite, str) or suite not in ALGORITHMS:
-        raise ProofRefused("cryptosuite", seen=str(suite)[:60])
-    if suite in CANONICAL and proof.keys() == _PLAIN and all([type(said) is str for said in proof.values()]):
-        if proof["type"] != "DataIntegrityProof":
-            raise ProofRefused("type", seen=proof["type"][:60])
-        return
-    allowed = _ALLOWED | {"@context"} if suite == JCS else _ALLOWED
-    if not _NEEDED <= proof.keys() <= allowed:
-        raise ProofRefused("form", seen=sorted(proof.keys() - allowed or _NEEDED - proof.keys()))
-    if not all(isinstance(proof[name], str) for name in (_NEEDED | _TEXTS) & proof.keys()):
-        raise ProofRefused("form")
-    if not all(_is_set_of_texts(proof[name]) for name in _SETS & proof.keys()):
-        raise ProofRefused("form")
-    if proof["type"] != "DataIntegrityProof":
-        raise ProofRefused("type", seen=proof["type"][:60])
-    if suite == JCS and proof.get("@context") != document.get("@context"):
-        raise ProofRefused("context")
-
-
-def _is_set_of_texts(value: object) -> bool:
-    """Whether it is a text or several different ones; an empty set says nothing in some signed forms."""
-    texts = _listed(value)
-    return bool(texts) and all(isinstance(text, str) for text in texts) and len(set(map(str, texts))) == len(texts)
-
-
-def _check_terms(proof: Mapping[str, Any], terms: Terms, now: datetime | None) -> None:
-    if proof["proofPurpose"] != terms.purpose:
-        raise ProofRefused("purpose", seen=proof["proofPurpose"][:60])
-    if terms.challenge is not None and proof.get("challenge") != terms.challenge:
-        raise ProofRefused("challenge")
-    if terms.domain is not None and terms.domain not in _listed(proof.get("domain")):
-        raise ProofRefused("domain")
-    if "expires" in proof and now is not None and now > _moment(proof["expires"]) + CLOCK_SKEW:
-        raise ProofRefused("proof_expired", since=proof["expires"][:40])
-
-
 def _check_signature(
     proof: Mapping[str, Any], proofs: Sequence[Mapping[str, Any]], resolve_key: Resolve, forms: _Forms
 ) -> Proof:
@@ -357,49 +332,9 @@ def _check_signature(
         raise KeyUnknown("key_unknown", verification_method=method)
     if key.algorithm != ALGORITHMS[suite]:
         raise ProofRefused("cryptosuite", seen=suite)
-    created = _moment(proof["created"]) if "created" in proof else None
-    signature = _signature(proof["proofValue"], suite)
+    created = moment_of(proof["created"]) if "created" in proof else None
+    signature = signature_of(proof["proofValue"], suite)
     options = {name: value for name, value in proof.items() if name != "proofValue"}
-    if not holds(signature, forms.message(options, _previous(proof, proofs)), key):
+    if not holds(signature, forms.message(options, previous_of(proof, proofs)), key):
         raise ProofRefused("signature", cryptosuite=suite)
     return Proof(suite, method, created)
-
-
-def _previous(proof: Mapping[str, Any], proofs: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Return the proofs this one was made over, each of which is checked on its own; raises ProofRefused."""
-    if "previousProof" not in proof:
-        return []
-    named = _listed(proof["previousProof"])
-    found = [other for other in proofs if other.get("id") in named and other is not proof]
-    if len(found) != len(named) or len({str(name) for name in named}) != len(named):
-        raise ProofRefused("previous_proof")
-    return found
-
-
-def _signature(text: str, suite: str) -> bytes:
-    """Return the 64 bytes in `text`, which must be their only spelling; raises ProofRefused("form")."""
-    try:
-        signature = from_base58btc(text)
-    except ValueError:
-        raise ProofRefused("form", cryptosuite=suite) from None
-    if len(signature) != SIGNATURE_BYTES or base58btc(signature) != text:
-        raise ProofRefused("form", cryptosuite=suite)
-    return signature
-
-
-def _moment(text: str) -> datetime:
-    try:
-        return moment(text)
-    except ValueError:
-        raise ProofRefused("form") from None
-
-
-def _listed(value: object) -> list[object]:
-    return value if isinstance(value, list) else [value]
-
-
-def _cheapest_first(proofs: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Return the order to check in: a tampered document is refused before its graph is canonicalised."""
-    if len(proofs) == 1:
-        return [0]
-    return sorted(range(len(proofs)), key=lambda place: bool(proofs[place]["cryptosuite"] != JCS))
