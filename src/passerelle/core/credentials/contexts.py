@@ -83,6 +83,15 @@ class Contexts:
 
 
 @lru_cache(maxsize=1)
+def is_whole() -> bool:
+    """Whether every pinned context is installed with this program."""
+    try:
+        return all(bundled().bytes_of(url) for url in PINNED)
+    except UnknownContext:
+        return False
+
+
+@lru_cache(maxsize=1)
 def bundled() -> Contexts:
     """Return the contexts installed with this program."""
     return Contexts(*installed_folders())
