@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from passerelle.core.credentials import strict_json, trust_seal
-from passerelle.core.credentials.contexts import Contexts, installed_folders
+from passerelle.core.credentials.contexts import Contexts, bundled, installed_folders, is_whole
 from passerelle.core.credentials.did import KeyState, PublicKey, VerifyingKey, keys_of, origin_of
 from passerelle.core.credentials.moments import CLOCK_SKEW, moment
 from passerelle.core.credentials.patterns import Patterns
@@ -121,7 +121,8 @@ class TrustStore:
             self._take(index)
         except (KeyError, TypeError, ValueError, AttributeError):
             raise TrustDamaged("index") from None
-        self.contexts = Contexts(*installed_folders(), folder / "contexts")
+        # Pinned by their bytes, they are the same from anywhere; one object keeps the shapes that were learnt with it.
+        self.contexts = bundled() if is_whole() else Contexts(*installed_folders(), folder / "contexts")
 
     @classmethod
     def load(cls, path: Path | str, *, max_age: timedelta = MAX_AGE, register_key: str | None = None) -> TrustStore:
