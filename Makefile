@@ -23,7 +23,7 @@ verifier: setup  ## Build the verifier that runs in a browser (needs node and np
 check: setup  ## Lint, types, import contracts, licences
 	@tools/check.sh
 
-journey: setup  ## Play the whole story through the API, on a fresh server
+journey: setup  ## Play the stories through the API, on a fresh server
 	@.venv/bin/passerelle journey --fresh
 
 pages: setup verifier  ## Write screenshots of every journey step to docs/screens

@@ -1,16 +1,20 @@
-"""`passerelle journey --fresh` plays the whole story against a server of its own."""
+"""`passerelle journey --fresh` plays the stories against a server of its own."""
 
 import subprocess
 import sys
 
+from passerelle.cli.journey.stories import STORIES
 
-def test_the_whole_story_plays_on_a_fresh_server():
+
+def test_the_stories_play_on_a_fresh_server():
     words = [sys.executable, "-m", "passerelle.cli", "journey", "--fresh"]
 
     played = subprocess.run(words, capture_output=True, text=True, timeout=300, check=False)
 
     assert (played.returncode, played.stderr) == (0, "")
-    assert played.stdout.splitlines()[-1].endswith("steps, each as it should be")
+    lines = played.stdout.splitlines()
+    assert lines[-1].endswith("steps, each as it should be")
+    assert [line for line in lines if line in STORIES] == list(STORIES)
 
 
 def test_an_unknown_story_is_named():

@@ -6,6 +6,7 @@ import pytest
 
 from passerelle.cli.journey.play import JourneyFailed, Play, difference
 from passerelle.cli.journey.stories import STORIES
+from tests.journeys.switches import all_of, always, no_facts_of
 
 
 def test_the_whole_story_plays_to_its_end(stage):
@@ -30,37 +31,6 @@ REFUSALS = {
     "not_now",
     "link_closed",
 }
-
-
-def no_facts_of(kind):
-    """Let the journal forget one kind of fact."""
-
-    def switch_off(monkeypatch):
-        from passerelle.journal.models import Fact
-
-        create = Fact.objects.create
-
-        def forgetful(**fields):
-            return Fact(**fields) if fields["kind"] == kind else create(**fields)
-
-        monkeypatch.setattr(Fact.objects, "create", forgetful)
-
-    return switch_off
-
-
-def always(path, answer):
-    """Let one function answer the same whatever it is asked."""
-    return lambda monkeypatch: monkeypatch.setattr(path, lambda *_args, **_named: answer)
-
-
-def all_of(*switches):
-    """Switch off several things that guard the same act."""
-
-    def switch_off(monkeypatch):
-        for switch in switches:
-            switch(monkeypatch)
-
-    return switch_off
 
 
 SWITCHED_OFF = {

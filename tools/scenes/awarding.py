@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from passerelle.cli.journey.stories.whole import CAST
+from passerelle.cli.journey.stories.cast import CAST
 from tools.scenes.listing import TITLE
 from tools.scenes.stage import follow, press, says
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from passerelle.cli.journey.stories.whole import CAST
+from passerelle.cli.journey.stories.cast import CAST
 from tools.scenes.stage import follow, press, says
 
 if TYPE_CHECKING:

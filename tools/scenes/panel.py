@@ -6,8 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from passerelle.cli.journey.stories.cast import CAST
 from passerelle.cli.journey.stories.panel import TIED
-from passerelle.cli.journey.stories.whole import CAST
 from tools.scenes.listing import TITLE
 from tools.scenes.stage import PEOPLE, follow, press, says, says_not
 

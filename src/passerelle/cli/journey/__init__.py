@@ -1,4 +1,4 @@
-"""`passerelle journey`: play a story against a running server, through the HTTP API only.
+"""`passerelle journey`: play the stories against a running server, through the HTTP API only.
 
 Each step says before it acts what must be true after it; the first that is otherwise ends the journey.
 """
@@ -15,35 +15,42 @@ from passerelle.cli.journey.stories import STORIES
 
 
 def main(argv: list[str]) -> int:
-    """Play one story (the whole one, if none is named); 1 at the first step that is not as it should be."""
+    """Play the stories that are named, all of them if none is; 1 at the first step that is not as it should be."""
     parser = argparse.ArgumentParser("passerelle journey", description=__doc__)
-    parser.add_argument("name", nargs="?", default="whole", help="which story; see --list")
+    parser.add_argument("names", nargs="*", metavar="STORY", help="which stories (default: all); see --list")
     parser.add_argument("--fresh", action="store_true", help="start a server of its own on an empty database")
     parser.add_argument("--list", action="store_true", help="name the stories")
     parser.add_argument("--url", default="http://127.0.0.1:8000", help="the running server")
     asked = parser.parse_args(argv)
     if asked.list:
         for name, story in STORIES.items():
-            print(f"{name:<10} {(story.__doc__ or '').splitlines()[0]}")
+            print(f"{name:<12} {(story.__doc__ or '').splitlines()[0]}")
         return 0
-    if asked.name not in STORIES:
-        print(f"no story is called {asked.name!r}; there are: {', '.join(STORIES)}", file=sys.stderr)
+    names = asked.names or list(STORIES)
+    if unknown := [name for name in names if name not in STORIES]:
+        print(f"no story is called {unknown[0]!r}; there are: {', '.join(STORIES)}", file=sys.stderr)
         return 2
     if asked.fresh:
         with fresh_server() as url:
-            return _play(asked.name, url)
-    return _play(asked.name, asked.url)
+            return _play(names, url)
+    return _play(names, asked.url)
 
 
-def _play(name: str, url: str) -> int:
-    play = Play(Http(url), say=print)
+def _play(names: list[str], url: str) -> int:
+    """Play one story after the other, each with people and bodies of its own."""
+    count = 0
     try:
-        STORIES[name](play)
+        for name in names:
+            play = Play(Http(url), say=print)
+            print(f"{name}\n")
+            STORIES[name](play)
+            print()
+            count += play.count
     except JourneyFailed as failure:
         print(f"\n{failure}", file=sys.stderr)
         return 1
     except ConnectionError as error:
         print(f"no register answers at {url} ({error}): start one with `make run`, or say --fresh", file=sys.stderr)
         return 1
-    print(f"\n{play.count} steps, each as it should be")
+    print(f"{count} steps, each as it should be")
     return 0

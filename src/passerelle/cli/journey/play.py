@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import secrets
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from passerelle.demonstration import PASSWORD
@@ -43,6 +44,23 @@ class Check:
     not_says: str = ""
     by: str = ""
     waits: bool = False
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A form of a page as a browser sends it: texts by field, and files by field with their name and bytes."""
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
+
+    def encoded(self) -> tuple[str, bytes]:
+        """Return its Content-Type and its bytes (multipart/form-data)."""
+        boundary = secrets.token_hex(16)
+        parts = [(f'name="{name}"', text.encode()) for name, text in self.texts.items()]
+        parts += [(f'name="{name}"; filename="{file}"', raw) for name, (file, raw) in self.files.items()]
+        head = f"--{boundary}\r\nContent-Disposition: form-data; "
+        body = b"".join(f"{head}{said}\r\n\r\n".encode() + raw + b"\r\n" for said, raw in parts)
+        return f"multipart/form-data; boundary={boundary}", body + f"--{boundary}--\r\n".encode()
 
 
 def fact(kind: str, subject: str) -> Check:
@@ -97,13 +115,16 @@ class Play:
         status: int = 200,
         shows: Mapping[str, Any] | None = None,
         code: str = "",
+        says: Sequence[str] = (),
+        not_says: Sequence[str] = (),
         after: Sequence[Check] = (),
         keep: Mapping[str, str] | None = None,
         waits: bool = False,
     ) -> Any:
         """Act as one actor; raise JourneyFailed unless the answer and everything in `after` is as stated.
 
-        A refusal states the stable `code` of its problem. `keep` names what later steps need: {name: path in JSON}.
+        A refusal states the stable `code` of its problem; a page `says` some texts and others not. `keep` names what
+        later steps need: {name: path in JSON}.
         `waits` asks again for a while, where a follower of the journal has to act first.
         """
         sentence = f"{actor} {sentence}"
@@ -114,11 +135,16 @@ class Play:
             answer = self._send(actor, method, self._filled(path), self._filled(body))
         wanted = self._filled(dict(shows or {}) | ({"code": code} if code else {}))
         self._compare(sentence, answer, status, wanted)
+        self._say(sentence, self._filled(path), answer, says, not_says)
         for name, place in (keep or {}).items():
             self.known[name] = _at(answer.json, place)
         for check in after:
             self._check(sentence, check)
-        told = code or (wanted and ", ".join(f"{key} {value}" for key, value in wanted.items() if _plain(value)))
+        told = (
+            code
+            or ", ".join(says)
+            or (wanted and ", ".join(f"{key} {value}" for key, value in wanted.items() if _plain(value)))
+        )
         self.tell(sentence, f"{answer.status} {told or ''}".strip())
         return answer.json if answer.json is not None else answer.content
 
@@ -152,13 +178,18 @@ class Play:
                     raise
                 time.sleep(0.05)
 
+    def _say(self, sentence: str, place: str, answer: Answer, says: Sequence[str], not_says: Sequence[str]) -> None:
+        for text in says:
+            if text not in answer.text:
+                raise JourneyFailed(sentence, f"{place} does not say {text!r}")
+        for text in not_says:
+            if text in answer.text:
+                raise JourneyFailed(sentence, f"{place} says {text!r}")
+
     def _look(self, sentence: str, check: Check, answer: Answer) -> None:
         place = self._filled(check.path)
         says, not_says = self._filled(check.says), self._filled(check.not_says)
-        if says and says not in answer.text:
-            raise JourneyFailed(sentence, f"{place} does not say {says!r}")
-        if not_says and not_says in answer.text:
-            raise JourneyFailed(sentence, f"{place} says {not_says!r}")
+        self._say(sentence, place, answer, [says] if says else [], [not_says] if not_says else [])
         if check.shows is not None and (wrong := difference(answer.json, self._filled(check.shows))):
             raise JourneyFailed(sentence, f"{place}: {wrong}")
 
@@ -176,6 +207,8 @@ class Play:
         if isinstance(body, bytes):
             content = body
             headers["Content-Type"] = "application/octet-stream"
+        elif isinstance(body, Filled):
+            headers["Content-Type"], content = body.encoded()
         elif body is not None:
             content = json.dumps(body, default=str).encode()
             headers["Content-Type"] = "application/json"

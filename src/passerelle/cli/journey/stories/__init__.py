@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from passerelle.cli.journey.stories.credentials import credentials
 from passerelle.cli.journey.stories.whole import whole
 
 if TYPE_CHECKING:
@@ -11,4 +12,4 @@ if TYPE_CHECKING:
 
     from passerelle.cli.journey.play import Play
 
-STORIES: dict[str, Callable[[Play], None]] = {"whole": whole}
+STORIES: dict[str, Callable[[Play], None]] = {"whole": whole, "credentials": credentials}

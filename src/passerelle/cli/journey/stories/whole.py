@@ -5,22 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from passerelle.cli.journey.stories import awarding, learning, listing, opening, panel, prior_learning, recognising
+from passerelle.cli.journey.stories.cast import CAST
 
 if TYPE_CHECKING:
     from passerelle.cli.journey.play import Play
-
-CAST = {
-    "operator": "pavel-dubrin@authority.mirane.example",
-    "registrar": "nadia-benhamou@authority.mirane.example",
-    "officer": "idris-kamara@authority.mirane.example",
-    "second officer": "lucia-moretti@authority.mirane.example",
-    "other awarder": "rachid-ouali@chamber-of-energy-trades.mirane.example",
-    "provider": "ousmane-ba-lindqvist@radio-school-of-mirane.mirane.example",
-    "assessor": "deborah-lindgren@mirane-testing-centre.mirane.example",
-    "other assessor": "moussa-kebe@lake-technical-college.mirane.example",
-    "recognition officer": "samuel-adeyinka@mirane-polytechnic.mirane.example",
-    "employer": "hana-belkacem@mirane-water-authority.mirane.example",
-}
 
 
 def whole(play: Play) -> None:
