@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 FINAL: Final = frozenset({"revoked", "superseded"})
 _GRAVITY: Final = {"in_force": 0, "unknown": 1, "suspended": 2}  # anything else is final, and graver
 _IN_FORCE: Final = StatusFact("in_force")
+_TOKEN_WORDS: Final[dict[int, StatusWord | None]] = {token_status.VALID: None, token_status.SUSPENDED: "suspended"}
 _WORDS: Final[dict[str, StatusWord]] = {"revocation": "revoked", "suspension": "suspended"}
 
 
@@ -137,7 +138,7 @@ def _said_by_token(pointer: StatusPointer, issuer: str, trust: TrustStore, now: 
         raise StatusRefused("wrong_issuer")
     sound((proof,), trust)
     found.check(now)
-    return {token_status.VALID: None, token_status.SUSPENDED: "suspended"}.get(found.value(pointer.index), "revoked")
+    return _TOKEN_WORDS.get(found.value(pointer.index), "revoked")
 
 
 def _last_change(pointer: StatusPointer, trust: TrustStore, now: datetime) -> StatusChange | None:

@@ -45,7 +45,7 @@ _NAMES: Final = frozenset({_DIGESTS, _ELEMENT})
 _ALGORITHM_CLAIM: Final = "_sd_alg"
 _STATED_ALGORITHM: Final = b'"_sd_alg":"sha-256"'
 _AS_GIVEN: Final = orjson.OPT_PASSTHROUGH_DATACLASS  # a Disclosable is no JSON
-_DIGEST_LENGTH: Final = 43
+DIGEST_LENGTH: Final = 43
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +97,14 @@ def issue(
     """
     try:
         stated, disclosures = _packed_flat(claims, salt)
-        digests = _written_digests(disclosures)
+        digests = written_digests(disclosures)
     except TypeError:  # something withholdable lies deeper
         disclosures = []
         packed = _packed_object(claims, salt, disclosures)
         digests = [digest.encode("ascii") for digest in packed.pop(_DIGESTS, ())]
         stated = orjson.dumps(packed)
     if decoys:
-        digests += _written_digests([salt().encode("ascii") for _ in range(decoys)])
+        digests += written_digests([salt().encode("ascii") for _ in range(decoys)])
     if len(set(disclosures)) != len(disclosures):
         raise ValueError("a salt was given twice")
     is_hiding = bool(disclosures or decoys)
@@ -148,7 +148,7 @@ def issue_more(
     """
     ends = (*alike.endings, *endings)
     disclosures = [head + end for head, end in zip(salts.heads(len(ends)), ends, strict=True)]
-    members = _members(orjson.dumps(own)[1:-1], _written_digests(disclosures), holder_key, is_hiding=True)
+    members = _members(orjson.dumps(own)[1:-1], written_digests(disclosures), holder_key, is_hiding=True)
     payload = alike.start + jose.encoded(alike.rest + b",".join(members) + b"}")
     return _signed(payload, disclosures, signer, typ)
 
@@ -283,10 +283,10 @@ def _disclosed(made: list[bytes], disclosures: list[bytes]) -> list[str]:
 
 
 def _digests(disclosures: list[bytes]) -> list[str]:
-    return [digest.decode("ascii") for digest in _written_digests(disclosures)]
+    return [digest.decode("ascii") for digest in written_digests(disclosures)]
 
 
-def _written_digests(disclosures: list[bytes]) -> list[bytes]:
+def written_digests(disclosures: list[bytes]) -> list[bytes]:
     return jose.encoded_digests([hashlib.sha256(disclosure).digest() for disclosure in disclosures])
 
 
@@ -333,7 +333,7 @@ def opened(token: SdJwt, *, always: tuple[str, ...] = ()) -> Opened:
     reading.of_token(payload)
     if waiting:
         raise ProofRefused("unused_disclosure", unused=len(waiting))
-    return Opened(payload, reading.hidden, _holder(payload))
+    return Opened(payload, reading.hidden, holder_of(payload))
 
 
 @lru_cache(maxsize=16)
@@ -357,7 +357,7 @@ def _values(raw: list[bytes]) -> tuple[dict[str, Any], list[Any], bool]:
     is_flat = (
         text.count(b'"_sd":') == (_DIGESTS in payload)
         and b'"...":' not in text
-        and (_brackets(text) < _SHALLOW or max(map(_brackets, raw)) < _SHALLOW)
+        and (brackets(text) < _SHALLOW or max(map(brackets, raw)) < _SHALLOW)
     )
     return payload, disclosed, is_flat
 
@@ -366,7 +366,7 @@ _SHALLOW: Final = strict_json.MAX_DEPTH
 _NESTING: Final = (dict, list)
 
 
-def _brackets(raw: bytes) -> int:
+def brackets(raw: bytes) -> int:
     return raw.count(b"{") + raw.count(b"[")
 
 
@@ -456,7 +456,7 @@ class _Reading:
 
     def _take(self, digest: object) -> list[Any] | None:
         """Return the disclosure of `digest`, or None where it is withheld; each digest may stand in one place."""
-        if type(digest) is not str or len(digest) != _DIGEST_LENGTH:
+        if type(digest) is not str or len(digest) != DIGEST_LENGTH:
             raise ProofRefused("disclosure")
         if digest in self._seen:
             raise ProofRefused("duplicate_digest")
@@ -466,7 +466,7 @@ class _Reading:
         return found
 
 
-def _holder(claims: Mapping[str, Any]) -> VerifyingKey | None:
+def holder_of(claims: Mapping[str, Any]) -> VerifyingKey | None:
     """Return the key in `cnf`; raises ProofRefused("holder_key") for one that is none of ours to check."""
     confirmed = claims.get("cnf")
     if confirmed is None:

@@ -314,20 +314,21 @@ def summary_of(found: Credential) -> Summary | None:
 def _summary(found: Credential) -> Summary:
     claims = found.claims
     what, body, assessed = claims["micro_credential"], claims["awarding_body"], claims["assessment"]
-    points, result = claims.get("credits"), claims.get("result")
+    shown = {name: read(claims[name]) for name, read in WITHHOLDABLE.items() if name in claims}
+    points, system = shown.get("credits", (None, None))
     return Summary(
         credential_id=text_of(claims["jti"]),
-        holder_name=said(claims.get("name")),
+        holder_name=shown.get("name"),
         title=text_of(claims["title"]),
         language=text_of(claims["language"]),
         levels=tuple(_level(level) for level in claims["levels"]),
-        credits=None if points is None else Decimal(text_of(points["points"])),
-        credit_system=None if points is None else said(points.get("system")),
-        hours=Decimal(text_of(claims["workload_hours"])) if "workload_hours" in claims else None,
+        credits=points,
+        credit_system=system,
+        hours=shown.get("workload_hours"),
         assessed=tuple(text_of(kind) for kind in assessed["types"]),
         supervision=text_of(assessed["supervision"]),
-        result=None if result is None else text_of(result["value"]),
-        route=said(claims.get("acquisition_route")),
+        result=shown.get("result"),
+        route=shown.get("acquisition_route"),
         awarded_on=date.fromisoformat(text_of(claims["date_of_issue"])),
         valid_until=day(claims.get("date_of_expiry")),
         awarder=text_of(body["name"]),
@@ -335,12 +336,32 @@ def _summary(found: Credential) -> Summary:
         country=text_of(body["country"]),
         register_number=text_of(what["register_number"]),
         version=text_of(what["version"]),
-        outcomes=tuple(text_of(outcome["text"]) for outcome in claims.get("learning_outcomes", ())),
+        outcomes=shown.get("learning_outcomes", ()),
     )
 
 
 def _level(level: Mapping[str, Any]) -> Level:
     return Level(text_of(level["framework"]), text_of(level["framework_version"]), text_of(level["code"]))
+
+
+def _credits(claim: Any) -> tuple[Decimal | None, str | None]:
+    return (None, None) if claim is None else (Decimal(text_of(claim["points"])), said(claim.get("system")))
+
+
+def _hours(claim: Any) -> Decimal:
+    return Decimal(text_of(claim))
+
+
+def _outcomes(claim: Any) -> tuple[str, ...]:
+    return tuple(text_of(outcome["text"]) for outcome in claim)
+
+
+def _said_result(claim: Any) -> str | None:
+    return None if claim is None else text_of(claim["value"])
+
+
+def _unread(_: Any) -> None:
+    """What the summary does not tell."""
 
 
 def text_of(value: object) -> str:
@@ -358,6 +379,19 @@ def said(value: object) -> str | None:
 def day(value: object) -> date | None:
     """Return a day, or None where nothing is said; raises TypeError or ValueError for anything else."""
     return None if value is None else date.fromisoformat(text_of(value))
+
+
+WITHHOLDABLE: Final[dict[str, Callable[[Any], Any]]] = {
+    "credits": _credits,
+    "workload_hours": _hours,
+    "learning_outcomes": _outcomes,
+    "name": said,
+    "sub": _unread,
+    "result": _said_result,
+    "acquisition_route": said,
+    "started_on": _unread,
+}
+"""The claims a holder may withhold, each with how the summary reads it where it is shown."""
 
 
 # The issuer and where its keys are

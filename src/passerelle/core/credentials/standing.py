@@ -7,6 +7,7 @@ awarder was not allowed to award is no award, however well it is signed.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from passerelle.core.credentials.refusals import TrustDamaged
@@ -52,8 +53,17 @@ def entitled(summary: Summary, trust: TrustStore, day: date) -> Entitled:
 
 def standing(award: StatusWord, summary: Summary, trust: TrustStore, day: date) -> Standing:
     """Return how all three stood on `day`; `award` is known to the caller already."""
-    then = entitled(summary, trust, day)
-    return Standing(award, then.qualification, then.awarder)
+    return stood(award, entitled(summary, trust, day))
+
+
+def stood(award: StatusWord, then: Entitled) -> Standing:
+    """Return how all three stood, the same object for the same standing."""
+    return _stood(award, then.qualification, then.awarder)
+
+
+@lru_cache(maxsize=1024)
+def _stood(award: str, qualification: str, awarder: str) -> Standing:
+    return Standing(award, qualification, awarder)
 
 
 def _entitled(summary: Summary, trust: TrustStore, day: date) -> Entitled:

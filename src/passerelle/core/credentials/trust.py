@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any, Final
 from passerelle.core.credentials import strict_json, trust_seal
 from passerelle.core.credentials.contexts import Contexts, bundled, installed_folders, is_whole
 from passerelle.core.credentials.did import KeyState, PublicKey, VerifyingKey, keys_of, origin_of
+from passerelle.core.credentials.known_tokens import KnownTokens
 from passerelle.core.credentials.moments import CLOCK_SKEW, moment
 from passerelle.core.credentials.patterns import Patterns
 from passerelle.core.credentials.refusals import TrustDamaged, Unreadable
@@ -115,6 +116,7 @@ class TrustStore:
         self._other_forms: dict[str, tuple[tuple[str, Purpose], ...]] = {}
         self.entitled: dict[tuple[str, str, str, date], Entitled] = {}  # see standing
         self.patterns = Patterns()  # what was learnt from this folder's genuine documents
+        self.known_tokens = KnownTokens()  # the same of its genuine tokens
         self.max_age = max_age
         self.sealed_by: str | None = None  # the Multikey of the register's key that sealed the folder, see `load`
         try:

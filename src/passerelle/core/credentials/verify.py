@@ -13,8 +13,8 @@ from passerelle.core.credentials.forms import FORMS, open_badge
 from passerelle.core.credentials.moments import CLOCK_SKEW
 from passerelle.core.credentials.presented import UNDECIDED, Asked, Closed
 from passerelle.core.credentials.refusals import StatusRefused
-from passerelle.core.credentials.standing import entitled, standing
-from passerelle.core.credentials.verdict import Standing, StatusFact, Step, Verdict, step
+from passerelle.core.credentials.standing import entitled, standing, stood
+from passerelle.core.credentials.verdict import StatusFact, Step, Verdict, step
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,6 +27,8 @@ __all__ = ["NOBODY_ASKED", "UNDECIDED", "verify"]
 
 NOBODY_ASKED: Final = Asked()
 _STATUS_RESULTS: Final[dict[str, StepResult]] = {"in_force": "ok", "unknown": "unknown"}
+_WITHIN: Final = Step("validity", "ok")
+_KNOWN: Final = Step("status_at_award", "ok")
 _NO_FORM: Final = (Step("format", "failed", "no_form"),)
 _WORDS: Final[dict[str, VerdictWord]] = {"in_force": "genuine_in_force", "unknown": "genuine_status_unknown"}
 
@@ -65,14 +67,14 @@ def _judged(award: Presented, trust: TrustStore, now: datetime) -> Verdict:
     window = _window_fact(award, now)
     status = current_status(award, trust, now)
     found = key or _entitled(award, trust, issuer, entry) or _gravest(status, window, entry)
-    parts = tuple(_part(one, trust, now) for one in award.parts)
+    parts = tuple([_part(one, trust, now) for one in award.parts]) if award.parts else ()
     steps = (
         step("format", "ok", f"{award.form} ({award.carrier})" if award.carrier else award.form),
         step("signature", "failed" if key else "ok", key.status if key else _suites(award)),
         issuer,
         entry,
-        step("validity", "failed" if window else "ok", window.status if window else ""),
-        step("status_at_award", "unknown" if status.status == "unknown" else "ok", _reason(status)),
+        step("validity", "failed", window.status) if window else _WITHIN,
+        step("status_at_award", "unknown", _reason(status)) if status.status == "unknown" else _KNOWN,
         _status_step(status),
         award.schema if _hold(parts) else step("schema", "unknown", "part_not_in_force"),
         award.holder_binding,
@@ -86,7 +88,7 @@ def _judged(award: Presented, trust: TrustStore, now: datetime) -> Verdict:
         None if found.status == "in_force" else found.reason if found.status == "unknown" else found.status,
         credential=said,
         status=found,
-        status_on_award=Standing("in_force", then.qualification, then.awarder),
+        status_on_award=stood("in_force", then),
         status_today=standing(found.status, said, trust, now.date()),
         as_of=trust.generated_at,
         form=award.form,
@@ -127,18 +129,18 @@ def _key_fact(award: Presented, trust: TrustStore) -> StatusFact | None:
 
 def _entitled(award: Presented, trust: TrustStore, issuer: Step, entry: Step) -> StatusFact | None:
     """Who was not allowed to award this on that day made no award; the register says so, not the credential."""
-    failed = next((step for step in (issuer, entry) if step.result == "failed"), None)
-    if failed is None:
+    if issuer.result != "failed" != entry.result:
         return None
+    failed = issuer if issuer.result == "failed" else entry
     return StatusFact("not_entitled", None, trust.register_did, trust.register_name, failed.detail)
 
 
 def _window_fact(award: Presented, now: datetime) -> StatusFact | None:
-    by = award.summary.awarder_did, award.summary.awarder
+    said = award.summary
     if now + CLOCK_SKEW < award.valid_from:
-        return StatusFact("not_yet_valid", award.valid_from, *by)
+        return StatusFact("not_yet_valid", award.valid_from, said.awarder_did, said.awarder)
     if award.valid_until is not None and now > award.valid_until:
-        return StatusFact("expired", award.valid_until, *by)
+        return StatusFact("expired", award.valid_until, said.awarder_did, said.awarder)
     return None
 
 
