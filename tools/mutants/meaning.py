@@ -88,7 +88,7 @@ def _plain(value: Any) -> str:
     One proof may stand alone or in a list: no proof covers that.
     """
     if isinstance(value, dict) and "proof" in value:
-        value = value | {"proof": sorted(_proofs(value), key=json.dumps)}
+        value = value | {"proof": sorted(_proofs(value), key=_plain)}
     return json.dumps(_numbers(value), sort_keys=True)
 
 

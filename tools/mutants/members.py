@@ -32,42 +32,11 @@ VALUES: Final[tuple[Any, ...]] = (
     *("assertionMethod", "authentication", "distinction", "VerifiableCredential", "urn:uuid:0", "_:b0"),
 )
 NAMES: Final = (
-    *(
-        "x",
-        "id",
-        "type",
-        "name",
-        "@context",
-        "@id",
-        "@type",
-        "@graph",
-        "@included",
-        "@index",
-        "@value",
-        "@list",
-        "@nest",
-    ),
-    *(
-        "@reverse",
-        "https://x.example/y",
-        "proof",
-        "validUntil",
-        "validFrom",
-        "expirationDate",
-        "credentialStatus",
-        "vc",
-    ),
-    *("exp", "nbf", "iat", "jti", "iss", "sub", "_sd", "...", "_sd_alg", "cnf", "status", "termsOfUse", "evidence"),
-    *(
-        "credentialSchema",
-        "refreshService",
-        "relatedResource",
-        "issuer",
-        "credentialSubject",
-        "result",
-        "__proto__",
-        "",
-    ),
+    *("x", "id", "type", "name", "@context", "@id", "@type", "@graph", "@included", "@index", "@value", "@list"),
+    *("@nest", "@reverse", "https://x.example/y", "proof", "validUntil", "validFrom", "expirationDate"),
+    *("credentialStatus", "vc", "exp", "nbf", "iat", "jti", "iss", "sub", "_sd", "...", "_sd_alg", "cnf", "status"),
+    *("termsOfUse", "evidence", "credentialSchema", "refreshService", "relatedResource", "issuer"),
+    *("credentialSubject", "result", "__proto__", ""),
 )
 LOOK_ALIKES: Final = dict(
     zip(

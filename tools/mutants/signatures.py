@@ -23,18 +23,8 @@ ALGORITHMS: Final = (
     *("Ed25519", "Ed448", "ESP256", "A128KW", "dir", 0, -7, None, True, ["ES256"], {"alg": "ES256"}),
 )
 TYPES: Final = (
-    "JWT",
-    "vc+jwt",
-    "dc+sd-jwt",
-    "vc+sd-jwt",
-    "kb+jwt",
-    "statuslist+jwt",
-    "at+jwt",
-    "",
-    None,
-    7,
-    "VC+JWT",
-    "vc+ld+jwt",
+    *("JWT", "vc+jwt", "dc+sd-jwt", "vc+sd-jwt", "kb+jwt", "statuslist+jwt", "at+jwt"),
+    *("", None, 7, "VC+JWT", "vc+ld+jwt"),
 )
 SUITES: Final = (
     *("eddsa-rdfc-2022", "eddsa-jcs-2022", "ecdsa-rdfc-2019", "ecdsa-jcs-2019", "ecdsa-sd-2023", "bbs-2023", "none"),
