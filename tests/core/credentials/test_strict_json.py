@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from passerelle.core.credentials import strict_json
 from passerelle.core.credentials.refusals import Unreadable
 from passerelle.core.credentials.strict_json import MAX_BYTES, MAX_DEPTH, parse
 
@@ -91,3 +92,25 @@ def test_what_any_parser_writes_is_read_back_whole(document, ascii_only):
 def test_no_bytes_at_all_raise_anything_but_a_refusal(raw):
     with contextlib.suppress(Unreadable):
         parse(raw)
+
+
+def test_the_name_that_stands_twice_is_found_in_one_pass():
+    """Names are compared a few times each, not each with all others: a request may hold twenty thousand."""
+    compared = 0
+
+    class Name(str):
+        __slots__ = ()
+        __hash__ = str.__hash__
+
+        def __eq__(self, other: object) -> bool:
+            nonlocal compared
+            compared += 1
+            return str.__eq__(self, other)
+
+    names = [Name(f"k{number}") for number in range(2_000)]
+
+    with pytest.raises(Unreadable) as refusal:
+        strict_json._object([(name, 0) for name in [*names, Name("k1999")]])
+
+    assert refusal.value.data == {"reason": "duplicate_key", "key": "k1999"}
+    assert compared < 20_000
