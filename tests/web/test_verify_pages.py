@@ -95,6 +95,15 @@ def test_the_text_of_a_square_a_photo_and_a_file_are_all_checked():
     assert [(status, heading(page), NAME in page) for status, page in ways] == [(200, "Genuine and in force", True)] * 4
 
 
+def test_of_a_photo_or_a_pdf_it_is_said_that_what_is_around_the_signature_was_not_checked():
+    said = "Only what is signed was checked, not the page or picture around it."
+
+    _status, photo = brought(file=SimpleUploadedFile("photo.png", qr.png(text_of())))
+    _status, text = brought(document=text_of())
+
+    assert (said in photo, said in text) == (True, False)
+
+
 def test_an_altered_square_says_which_step_failed_and_shows_nothing_of_it():
     said = text_of()
 

@@ -12,6 +12,7 @@ from tools.scenes import (
     awarding,
     checking,
     ending,
+    keys,
     learning,
     listing,
     opening,
@@ -19,6 +20,7 @@ from tools.scenes import (
     prior_learning,
     reading,
     recognising,
+    saving,
     sharing,
 )
 
@@ -35,9 +37,12 @@ CHAPTERS: tuple[Callable[[Stage], None], ...] = (
     learning.a_learner_takes_a_course,
     awarding.the_learner_is_assessed_and_awarded,
     sharing.the_award_is_shared_and_checked,
+    saving.the_award_is_saved_and_printed,
     checking.a_stranger_checks_a_certificate,
     recognising.a_university_and_an_employer_accept_it,
+    keys.the_next_key_is_put_in_use,
     prior_learning.another_learner_needs_no_course,
+    keys.a_key_is_stolen,
     ending.the_award_is_withdrawn,
 )
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tools.scenes.awarding import assessed, awarded, named
+from tools.scenes.awarding import assessed, named
 from tools.scenes.listing import TITLE
 from tools.scenes.stage import follow, number_in, press, says
 
 if TYPE_CHECKING:
     from tools.scenes.stage import Stage
 
+SECOND_SIGNATORY = "ingrid@harbour-guild.mirane.example"
 EVIDENCE = (
     ("Ferry hulls", "Replaced planks on nine ferries between 2015 and 2026.", (1, 2)),
     ("Licence inspections", "Signed for passenger boats of the harbour since 2019.", (0, 3)),
@@ -24,11 +25,39 @@ def another_learner_needs_no_course(stage: Stage) -> None:
     _admitted(stage)
     named(stage, "Noor Haddadi", has_scene=False)
     assessed(stage, "Noor Haddadi", has_scene=False)
-    awarded(stage, "Noor Haddadi", has_scene=False)
+    _awarded_by_two(stage)
     page = stage.page("second learner")
     page.goto("/learner/")
     says(page, TITLE, "In force")
     stage.scene("second-award", page, role="Second learner", caption="The same award, by another way.")
+
+
+def _awarded_by_two(stage: Stage) -> None:
+    """One signatory proposes everybody who waits on a list; another reads and confirms it."""
+    stage.joins("second signatory", "Ingrid Bakken-Mensah", SECOND_SIGNATORY)
+    page = stage.page("awarder")
+    page.goto("/organisation/")
+    page.get_by_label("E-mail of the person’s account").fill(SECOND_SIGNATORY)
+    page.get_by_label("May act as").select_option(label="Signatory")
+    press(page, "Give the mandate")
+    page.goto("/awarder/")
+    follow(page, "Award to many with one list")
+    says(page, "One signatory proposes a list, another reads and confirms it.")
+    stage.scene("lists", page, role="Awarder", caption="Everybody who waits, put on one list.")
+    page.locator("main").get_by_role("button", name="Propose them all").click()
+    says(page, "A list of one candidate", "Will be awarded")
+    page = stage.page("second signatory")
+    page.goto("/awarder/batches/")
+    page.locator("main").get_by_role("link", name="AB-").first.click()
+    says(page, "Noor Haddadi", "Can be awarded")
+    stage.scene(
+        "list", page, role="Second signatory", caption="The list, read by another signatory before it is signed."
+    )
+    press(page, "Award and sign one award")
+    says(page, "Awarded", "AA-")
+    stage.scene(
+        "list-done", page, role="Second signatory", caption="Signed: each on the list has an award with a number."
+    )
 
 
 def _told(stage: Stage) -> None:

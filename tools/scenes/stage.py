@@ -55,11 +55,12 @@ def browser() -> Iterator[Browser]:
 
 
 class Stage:
-    """One playing of the story on one server. `known` holds what earlier steps kept, by name."""
+    """One playing of the story on one server. `known` and `files` hold what earlier steps kept, by name."""
 
     def __init__(self, browser: Browser, origin: str, watch: Callable[[Scene, Page], None]) -> None:
         self.browser, self.origin, self.watch = browser, origin, watch
         self.known: dict[str, str] = {}
+        self.files: dict[str, bytes] = {}
         self.scenes: list[Scene] = []
         self._chapter = ""
         self._pages: dict[str, Page] = {}
@@ -118,6 +119,15 @@ class Stage:
         shown = Scene(f"{len(self.scenes) + 1:02}-{name}", self._chapter, role, caption, status)
         self.scenes.append(shown)
         self.watch(shown, page)
+
+    def wait_for(self, page: Page, text: str) -> None:
+        """Load a page again until it says what a follower of the journal brings about."""
+        for _attempt in range(40):
+            if text in _told(page):
+                return
+            page.wait_for_timeout(250)
+            page.goto(page.url)
+        says(page, text)
 
     def weight(self, page: Page) -> int:
         """Return how many bytes the page shown took on its way, as they were sent."""

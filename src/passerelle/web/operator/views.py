@@ -62,7 +62,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "rows": _rows(page.object_list),
         "stopped": queries.issuance_stopped(),
-        "has_register_key": queries.active_key(REGISTER) is not None,
+        "has_register_key": queries.active_key(REGISTER, "Ed25519") is not None,
         "here": "desk",
     }
     return render(request, "operator/home.html", shown)

@@ -35,6 +35,7 @@ def shown(checked: Checked) -> dict[str, Any]:
         "entry": verdict.credential,
         "lines": wording.then_and_now(verdict),
         "steps": [wording.step(step) for step in verdict.steps],
+        "is_carried": "(" in _format_of(verdict),
         "form_words": capfirst(wording.form(_format_of(verdict))) if verdict.form else "",
         "here": "check",
     }
