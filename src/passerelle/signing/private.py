@@ -8,7 +8,8 @@ secret bytes themselves are asked for by the keystore alone.
 from __future__ import annotations
 
 import secrets
-from typing import Final, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Final, Protocol
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -18,6 +19,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 
 from passerelle.core.credentials.did import Algorithm, multikey
 from passerelle.core.credentials.keys import ORDER_P256, lower_s
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SECRET_BYTES: Final = 32
 _ECDSA: Final = ec.ECDSA(SHA256(), deterministic_signing=True)
@@ -42,15 +46,16 @@ class Signer(Protocol):
 class PrivateKey:
     """A private key of either algorithm. It shows its public half, and never itself."""
 
-    __slots__ = ("__key", "algorithm", "public")
+    __slots__ = ("__key", "__sign", "algorithm", "public")
 
     def __init__(self, key: Ed25519PrivateKey | ec.EllipticCurvePrivateKey) -> None:
         self.__key = key
         self.algorithm: Algorithm
         if isinstance(key, Ed25519PrivateKey):
             self.algorithm, self.public = "Ed25519", key.public_key().public_bytes_raw()
+            self.__sign: Callable[[bytes], bytes] = key.sign
         else:
-            self.algorithm = "P-256"
+            self.algorithm, self.__sign = "P-256", partial(_signed_p256, key)
             self.public = key.public_key().public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
 
     @classmethod
@@ -83,9 +88,7 @@ class PrivateKey:
         return multikey(self.public, self.algorithm)
 
     def sign(self, message: bytes) -> bytes:
-        if isinstance(self.__key, Ed25519PrivateKey):
-            return self.__key.sign(message)
-        return lower_s(*decode_dss_signature(self.__key.sign(message, _ECDSA)))
+        return self.__sign(message)
 
     def secret(self) -> bytes:
         """Return the 32 bytes themselves. For the keystore, which seals them; for nobody else."""
@@ -95,6 +98,10 @@ class PrivateKey:
 
     def __repr__(self) -> str:
         return f"PrivateKey({self.multibase})"
+
+
+def _signed_p256(key: ec.EllipticCurvePrivateKey, message: bytes) -> bytes:
+    return lower_s(*decode_dss_signature(key.sign(message, _ECDSA)))
 
 
 class KeySigner:

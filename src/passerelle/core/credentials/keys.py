@@ -27,16 +27,15 @@ HIGHEST_S: Final = ORDER_P256 // 2
 def holds(signature: bytes, message: bytes, key: VerifyingKey) -> bool:
     """Whether `signature` (64 bytes) is `key`'s of `message`, in the one spelling its owner writes if there is one."""
     try:
-        loaded = _loaded(key)
-        if isinstance(loaded, Ed25519PublicKey):
-            loaded.verify(signature, message)
+        if key.algorithm == "Ed25519":
+            _ed25519(key.public).verify(signature, message)
         else:
             if len(signature) != SIGNATURE_BYTES:
                 return False
             r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
             if key.has_one_spelling and s > HIGHEST_S:
                 return False
-            loaded.verify(encode_dss_signature(r, s), message, _SHA256)
+            _p256(key.public).verify(encode_dss_signature(r, s), message, _SHA256)
     except (InvalidSignature, ValueError):
         return False
     return True
@@ -51,7 +50,10 @@ _SHA256: Final = ECDSA(SHA256())
 
 
 @lru_cache(maxsize=4096)
-def _loaded(key: VerifyingKey) -> Ed25519PublicKey | EllipticCurvePublicKey:
-    if key.algorithm == "Ed25519":
-        return Ed25519PublicKey.from_public_bytes(key.public)
-    return EllipticCurvePublicKey.from_encoded_point(SECP256R1(), key.public)
+def _ed25519(public: bytes) -> Ed25519PublicKey:
+    return Ed25519PublicKey.from_public_bytes(public)
+
+
+@lru_cache(maxsize=4096)
+def _p256(public: bytes) -> EllipticCurvePublicKey:
+    return EllipticCurvePublicKey.from_encoded_point(SECP256R1(), public)

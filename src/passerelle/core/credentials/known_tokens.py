@@ -111,9 +111,23 @@ class KnownTokens:
         What is returned is what the reader of any token would.
         """
         try:
-            return self._read(text)
+            token, *disclosures = text.split(b"~")
+            header, payload, signature = token.split(b".")
+            signer = self.signers.get(header)
+            if signer is None or len(text) > MAX_CHARACTERS or disclosures.pop():
+                return None
+            known, rest = self._begun(signer, payload)
+            own = _own(rest, sd_jwt.written_digests(disclosures), known.brackets)
+            shown, new = self._shown(disclosures)
+            found = _presented(own, shown, known, signer)
+            signed = jose.from_base64url(signature)
         except _NOT_LIKE:
             return None
+        if len(signed) != SIGNATURE_BYTES or not holds(signed, token[: -len(signature) - 1], signer.key):
+            return None
+        if new:
+            self._remember(new)
+        return found
 
     def learn(self, token: sd_jwt.SdJwt, key: VerifyingKey | None, found: Presented) -> None:
         """Remember what tokens like this one share; it was found genuine."""
@@ -128,23 +142,6 @@ class KnownTokens:
             self.beginnings.clear()
         self.signers.setdefault(header, _Signer(proof.verification_method, found.issuer, proof.cryptosuite, key))
         self.beginnings[start] = _beginning(start, letters, found)
-
-    def _read(self, text: bytes) -> Presented | None:
-        token, *disclosures = text.split(b"~")
-        header, payload, signature = token.split(b".")
-        signer = self.signers.get(header)
-        if signer is None or len(text) > MAX_CHARACTERS or disclosures.pop():
-            return None
-        known, rest = self._begun(signer, payload)
-        own = _own(rest, sd_jwt.written_digests(disclosures), known.brackets)
-        shown, new = self._shown(disclosures)
-        found = _presented(own, shown, known, signer)
-        signed = jose.from_base64url(signature)
-        if len(signed) != SIGNATURE_BYTES or not holds(signed, token[: -len(signature) - 1], signer.key):
-            return None
-        if new:
-            self._remember(new)
-        return found
 
     def _begun(self, signer: _Signer, payload: bytes) -> tuple[_Beginning, bytes]:
         """Return the known beginning of a payload, and what follows it, as an object of its own."""
@@ -288,15 +285,22 @@ def _check_digests(own: dict[str, Any], digests: list[bytes]) -> None:
 
 
 def _presented(own: dict[str, Any], shown: dict[str, Any], known: _Beginning, signer: _Signer) -> Presented:
-    issued = _moment(own["iat"])
-    starts = _moment(own["nbf"]) if "nbf" in own else issued
     status = own["status"]["status_list"]
-    index, address = status["idx"], status["uri"]
-    if type(index) is not int or not 0 <= index < 1 << 32 or type(address) is not str:
+    index, address, name = status["idx"], status["uri"], own["jti"]
+    if type(index) is not int or not 0 <= index < 1 << 32 or type(address) is not str or type(name) is not str:
         raise _Unlike
-    points, system = shown.get("credits", _NOT_SAID)
+    proofs, starts, ends, awarded_on, valid_until = _dated(
+        signer.algorithm,
+        signer.method,
+        own["iat"],
+        own["nbf"],
+        own.get("exp", _NOT_SAID),
+        own["date_of_issue"],
+        own.get("date_of_expiry"),
+    )
+    points, system = shown.get("credits", _NO_CREDITS)
     summary = Summary(
-        sd_jwt_vc.text_of(own["jti"]),
+        name,
         shown.get("name"),
         known.title,
         known.language,
@@ -308,8 +312,8 @@ def _presented(own: dict[str, Any], shown: dict[str, Any], known: _Beginning, si
         known.supervision,
         shown.get("result"),
         shown.get("acquisition_route"),
-        date.fromisoformat(own["date_of_issue"]),
-        sd_jwt_vc.day(own.get("date_of_expiry")),
+        awarded_on,
+        valid_until,
         known.awarder,
         known.issuer,
         known.country,
@@ -317,31 +321,25 @@ def _presented(own: dict[str, Any], shown: dict[str, Any], known: _Beginning, si
         known.version,
         shown.get("learning_outcomes", ()),
     )
-    return Presented(
-        known.form,
-        known.issuer,
-        _proofs(signer.algorithm, signer.method, own["iat"]),
-        summary,
-        max(starts, issued),
-        _moment(own["exp"]) if "exp" in own else None,
-        (StatusPointer("token", address, index),),
-    )
+    return Presented(known.form, known.issuer, proofs, summary, starts, ends, (StatusPointer("token", address, index),))
 
 
-_NOT_SAID: Final = (None, None)
+_NO_CREDITS: Final = (None, None)
+_NOT_SAID: Final = object()
+
+
+@lru_cache(maxsize=4096, typed=True)  # many are awarded and signed on one day
+def _dated(
+    algorithm: str, method: str, issued_at: object, starts_at: object, ends_at: object, day: object, last_day: object
+) -> tuple[tuple[Proof, ...], datetime, datetime | None, date, date | None]:
+    """Return what the issuer did when, from when to when it holds, and the days of both in the register's calendar."""
+    issued, starts = _moment(issued_at), _moment(starts_at)
+    ends = None if ends_at is _NOT_SAID else _moment(ends_at)
+    awarded_on = date.fromisoformat(sd_jwt_vc.text_of(day))
+    return (Proof(algorithm, method, issued),), max(starts, issued), ends, awarded_on, sd_jwt_vc.day(last_day)
 
 
 def _moment(value: object) -> datetime:
     if type(value) is not int or not 0 <= value < 1 << 37:
         raise _Unlike
-    return _moment_of(value)
-
-
-@lru_cache(maxsize=4096)
-def _proofs(algorithm: str, method: str, issued: int) -> tuple[Proof, ...]:
-    return (Proof(algorithm, method, _moment_of(issued)),)
-
-
-@lru_cache(maxsize=4096)
-def _moment_of(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
+    return datetime.fromtimestamp(value, UTC)
