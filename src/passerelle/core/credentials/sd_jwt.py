@@ -109,7 +109,7 @@ def issue(
         raise ValueError("a salt was given twice")
     is_hiding = bool(disclosures or decoys)
     payload = jose.encoded(b"{" + b",".join(_members(stated[1:-1], digests, holder_key, is_hiding=is_hiding)) + b"}")
-    return _signed(payload, disclosures, signer, typ)
+    return _signed((payload,), disclosures, signer, typ)
 
 
 class Shared(NamedTuple):
@@ -149,7 +149,7 @@ def issue_more(
     ends = (*alike.endings, *endings)
     disclosures = [head + end for head, end in zip(salts.heads(len(ends)), ends, strict=True)]
     members = _members(orjson.dumps(own)[1:-1], written_digests(disclosures), holder_key, is_hiding=True)
-    payload = alike.start + jose.encoded(alike.rest + b",".join(members) + b"}")
+    payload = alike.start, jose.encoded(b"".join((alike.rest, b",".join(members), b"}")))
     return _signed(payload, disclosures, signer, typ)
 
 
@@ -174,10 +174,10 @@ def _members(stated: bytes, digests: list[bytes], holder_key: VerifyingKey | Non
     return members
 
 
-def _signed(payload: bytes, disclosures: list[bytes], signer: Signer, typ: str) -> str:
-    start = _header(signer.algorithm, signer.verification_method, typ) + payload
-    token = start + b"." + jose.encoded(signer.sign(start))
-    return b"~".join((token, *disclosures, b"")).decode("ascii")
+def _signed(payload: tuple[bytes, ...], disclosures: list[bytes], signer: Signer, typ: str) -> str:
+    start = b"".join((_header(signer.algorithm, signer.verification_method, typ), *payload))
+    signature = b"." + jose.encoded(signer.sign(start))
+    return str(start + b"~".join((signature, *disclosures, b"")), "ascii")
 
 
 @lru_cache(maxsize=1024)
@@ -187,7 +187,7 @@ def _header(algorithm: Algorithm, method: str, typ: str) -> bytes:
 
 
 class Salts:
-    """A source of salts, 144 bits each, drawn from `chance` by the dozen.
+    """A source of salts, 144 bits each, drawn from `chance` by the score.
 
     Make one for each batch and never one for a whole process: two forks of it would give the same salts.
     """
@@ -213,7 +213,7 @@ class Salts:
 
 
 _SALT_BYTES: Final = 18
-_DRAWN: Final = 16
+_DRAWN: Final = 64
 _LETTERS_OF_SALTS: Final = Struct("24s" * _DRAWN)
 _LETTERS_OF_HEADS: Final = Struct("36s" * _DRAWN)
 
