@@ -18,5 +18,6 @@ def test_in_english_it_is_the_wording_of_the_core_and_knows_the_codes_of_awards(
         said = certificate_wording.wording()
 
     assert dataclasses.replace(said, names={}) == dataclasses.replace(ENGLISH, names={})
-    assert {code for code in ENGLISH.names if code != "eqf"} <= set(said.names)
-    assert all(said.names.values())
+    assert {code: said.names.get(code) for code in ENGLISH.names if code != "eqf"} == {
+        code: words for code, words in ENGLISH.names.items() if code != "eqf"
+    }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from passerelle.assessment.models import CandidateRoute
 from passerelle.catalogue.models import Supervision, in_language
+from passerelle.catalogue.words import ASSESSMENT_TYPES, RESULTS
 from passerelle.core.credentials.certificate import Wording
 from passerelle.frameworks import queries as frameworks
 
@@ -62,18 +64,6 @@ def _names() -> dict[str, str]:
     framework = frameworks.national()
     if framework:
         known[framework.key] = in_language(framework.name) or framework.key
-    return known | {
-        "EQF": _("European level"),
-        "fail": pgettext("a result", "Fail"),
-        "pass": pgettext("a result", "Pass"),
-        "merit": pgettext("a result", "Merit"),
-        "distinction": pgettext("a result", "Distinction"),
-        "written_examination": _("written examination"),
-        "oral": _("oral examination"),
-        "practical": _("practical test"),
-        "portfolio": _("portfolio"),
-        "project_work": _("project work"),
-        "marked_assignment": _("marked assignment"),
-        "quiz": _("quiz"),
-        "artefact": _("piece of work"),
-    }
+    known |= {value: str(label) for value, label in ASSESSMENT_TYPES.items()}
+    known |= {value: capfirst(str(label)) for value, label in RESULTS.items()}
+    return known | {"EQF": _("European level")}

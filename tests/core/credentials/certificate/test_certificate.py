@@ -46,6 +46,22 @@ def named(record: AwardRecord = RECORD, *, holder: str = "", title: str = "", **
     return replace(record, holder=HolderRef(holder or record.holder.name), achievement=what)
 
 
+def test_where_the_register_has_no_https_the_square_leads_to_it_all_the_same():
+    """A register on one's own machine, as the demonstration is."""
+    near = replace(RECORD, credential_id=RECORD.credential_id.replace(ORIGIN, "http://127.0.0.1:8000"))
+
+    printed = made(near)
+
+    assert "Scan the square with a phone, or type this code at 127.0.0.1:8000." in lines(printed)
+    assert picture.codes_in(photo(printed))[0].startswith("HTTP://127.0.0.1:8000/V#")
+
+
+def photo(pdf: bytes) -> bytes:
+    page = io.BytesIO()
+    pypdfium2.PdfDocument(pdf)[0].render(scale=3).to_pil().save(page, "PNG")
+    return page.getvalue()
+
+
 def test_the_page_says_who_what_how_much_and_where_alone_to_check():
     assert lines(made()) == [
         "Register of Mirane",
@@ -76,8 +92,8 @@ def test_the_page_says_who_what_how_much_and_where_alone_to_check():
         "– Explain the duties of a data controller",
         "– Draw up a record of processing",
         "– Answer a request for erasure",
-        "Assessed by practical test, oral examination. Assessed after a course. Supervision: supervised in ",
-        "person, identity checked. Quality assurance: external, by National Quality Agency.",
+        "Assessed by practical task, oral questions. Assessed after a course. Supervision: supervised in person, ",
+        "identity checked. Quality assurance: external, by National Quality Agency.",
         "Check it",
         "Scan the square with a phone, or type this code at register.example.",
         check_code.of(SIGNED),

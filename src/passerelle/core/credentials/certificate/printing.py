@@ -14,6 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar, Final
+from urllib.parse import urlsplit
 
 import typst
 
@@ -121,7 +122,8 @@ def _template() -> bytes:
 def _page(record: AwardRecord, paper: bytes, serial: str, register: str, wording: Wording) -> dict[str, Any]:
     """Return everything the template shows, as JSON values."""
     what = record.achievement
-    host = record.credential_id.removeprefix("https://").partition("/")[0]
+    address = urlsplit(record.credential_id)
+    host = address.netloc
     signed_on = papers.decode(cose.parse(paper).payload).issued_at.astimezone(record.zone).date()
     filled = {
         "how": wording.how.format(host=host),
@@ -147,7 +149,7 @@ def _page(record: AwardRecord, paper: bytes, serial: str, register: str, wording
         "facts": _facts(record, wording),
         "outcomes": [_said(outcome.text, what.language) for outcome in what.outcomes],
         "sentences": _sentences(record, wording),
-        "square": qr.svg(papers.text(f"https://{host}", paper)),
+        "square": qr.svg(papers.text(f"{address.scheme}://{host}", paper)),
         "check_code": check_code.of(paper),
         "attachment": {
             "name": ATTACHMENT,

@@ -64,13 +64,19 @@ class Wording:
             "supervised_online_with_id": "supervised online, identity checked",
             "supervised_onsite_with_id": "supervised in person, identity checked",
             "written_examination": "written examination",
-            "oral": "oral examination",
-            "practical": "practical test",
+            "oral": "oral questions",
+            "practical": "practical task",
             "portfolio": "portfolio",
             "project_work": "project work",
             "marked_assignment": "marked assignment",
             "quiz": "quiz",
-            "artefact": "piece of work",
+            "artefact": "finished piece",
+            "continuous": "observation over time",
+            "peer_assessment": "assessment by peers",
+            "peer_review": "review by peers",
+            "group_performance": "group performance",
+            "problem_based": "problem to solve",
+            "attendance": "attendance",
         }
     )
 
