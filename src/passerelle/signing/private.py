@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import secrets
 from functools import partial
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final, Protocol
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SECRET_BYTES: Final = 32
-_ECDSA: Final = ec.ECDSA(SHA256(), deterministic_signing=True)
+_ECDSA: Final = ec.ECDSA(Prehashed(SHA256()), deterministic_signing=True)  # a digest is made sooner outside
 
 
 class Signer(Protocol):
@@ -101,7 +102,7 @@ class PrivateKey:
 
 
 def _signed_p256(key: ec.EllipticCurvePrivateKey, message: bytes) -> bytes:
-    return lower_s(*decode_dss_signature(key.sign(message, _ECDSA)))
+    return lower_s(*decode_dss_signature(key.sign(sha256(message).digest(), _ECDSA)))
 
 
 class KeySigner:

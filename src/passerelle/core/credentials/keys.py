@@ -7,12 +7,13 @@ bytes each.
 from __future__ import annotations
 
 from functools import lru_cache
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def holds(signature: bytes, message: bytes, key: VerifyingKey) -> bool:
             r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
             if key.has_one_spelling and s > HIGHEST_S:
                 return False
-            _p256(key.public).verify(encode_dss_signature(r, s), message, _SHA256)
+            _p256(key.public).verify(encode_dss_signature(r, s), sha256(message).digest(), _OF_DIGEST)
     except (InvalidSignature, ValueError):
         return False
     return True
@@ -46,7 +47,7 @@ def lower_s(r: int, s: int) -> bytes:
     return r.to_bytes(32, "big") + min(s, ORDER_P256 - s).to_bytes(32, "big")
 
 
-_SHA256: Final = ECDSA(SHA256())
+_OF_DIGEST: Final = ECDSA(Prehashed(SHA256()))  # which is made sooner outside
 
 
 @lru_cache(maxsize=4096)
