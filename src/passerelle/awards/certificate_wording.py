@@ -41,6 +41,7 @@ def wording() -> Wording:
         how=_("Scan the square with a phone, or type this code at {host}."),
         only_there=_("Check only at {host}. A site with another name is not the register."),
         offline=_("The square carries the signed award itself and can be checked without a network."),
+        call=_("Or call {number} and read the code out."),
         attached=_("The full signed credential is attached to this file as {name}."),
         signed=_("Signed electronically by {awarder} on {date}."),
         square=_("Square code with the signed award, to be scanned"),

@@ -79,6 +79,7 @@ def certificate(award: Award, *, by: Person) -> bytes:
         serial=serial(credential),
         register=settings.PASSERELLE_REGISTER_NAME,
         wording=certificate_wording.wording(),
+        help_number=settings.PASSERELLE_HELP_NUMBER,
     )
 
 

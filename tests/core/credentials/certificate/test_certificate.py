@@ -56,6 +56,11 @@ def test_where_the_register_has_no_https_the_square_leads_to_it_all_the_same():
     assert picture.codes_in(photo(printed))[0].startswith("HTTP://127.0.0.1:8000/V#")
 
 
+def test_where_one_may_call_is_printed_beside_the_code():
+    assert "Or call 3131 and read the code out." in " ".join(lines(made(help_number="3131")))
+    assert "Or call" not in " ".join(lines(made()))
+
+
 def photo(pdf: bytes) -> bytes:
     page = io.BytesIO()
     pypdfium2.PdfDocument(pdf)[0].render(scale=3).to_pil().save(page, "PNG")

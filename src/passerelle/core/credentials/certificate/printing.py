@@ -65,14 +65,16 @@ def make(
     serial: str,
     register: str,
     wording: Wording = ENGLISH,
+    help_number: str = "",
 ) -> bytes:
     """Return the PDF of an award; raises CannotPrint.
 
     `document` is its signed JSON credential, attached as it is; `paper` its COSE_Sign1; `serial` the number of the
-    certificate, the same on every reprint; `register` the register's name in the language of `wording`.
+    certificate, the same on every reprint; `register` the register's name in the language of `wording`; `help_number`
+    where the check code can be read out on the telephone.
     """
     inputs = {
-        "data": json.dumps(_page(record, paper, serial, register, wording), ensure_ascii=False),
+        "data": json.dumps(_page(record, paper, serial, register, wording, help_number), ensure_ascii=False),
         "document": document.decode("utf-8"),
     }
     signed_at = int(papers.decode(cose.parse(paper).payload).issued_at.timestamp())
@@ -119,7 +121,9 @@ def _template() -> bytes:
     return _TEMPLATE.read_bytes()
 
 
-def _page(record: AwardRecord, paper: bytes, serial: str, register: str, wording: Wording) -> dict[str, Any]:
+def _page(
+    record: AwardRecord, paper: bytes, serial: str, register: str, wording: Wording, help_number: str
+) -> dict[str, Any]:
     """Return everything the template shows, as JSON values."""
     what = record.achievement
     address = urlsplit(record.credential_id)
@@ -128,6 +132,7 @@ def _page(record: AwardRecord, paper: bytes, serial: str, register: str, wording
     filled = {
         "how": wording.how.format(host=host),
         "only_there": wording.only_there.format(host=host),
+        "call": wording.call.format(number=help_number) if help_number else "",
         "attached": wording.attached.format(name=ATTACHMENT),
         "signed": wording.signed.format(awarder=_printable(record.issuer.name), date=_day(signed_on, wording)),
     }

@@ -40,6 +40,7 @@ class Wording:
     how: str = "Scan the square with a phone, or type this code at {host}."
     only_there: str = "Check only at {host}. A site with another name is not the register."
     offline: str = "The square carries the signed award itself and can be checked without a network."
+    call: str = "Or call {number} and read the code out."
     attached: str = "The full signed credential is attached to this file as {name}."
     signed: str = "Signed electronically by {awarder} on {date}."
     square: str = "Square code with the signed award, to be scanned"
