@@ -120,3 +120,18 @@ def test_a_proof_stands_once(trust):
 
     assert short(document | {"proof": [document["proof"]] * 2}, trust) == ("altered", "form")
     assert short(document | {"proof": [document["proof"]]}, trust) == ("genuine_in_force", None)
+
+
+def test_a_stranger_teaches_no_shape_that_takes_in_genuine_documents(trust):
+    """A bent document of an unknown shape is learnt before its signature fails; the genuine one must not fit it."""
+    bent = signed(1)
+    bent["credentialSubject"]["identifier"][0]["hashed"] = "no"
+    holders = [dataclasses.replace(AWARD.holder, name=f"Holder {number}") for number in range(2, 9)]
+    known = [signed(number, holder=holder) for number, holder in enumerate(holders, start=2)]
+
+    assert short(bent, trust)[0] == "altered"
+    for document in known:
+        raw = json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode()
+        assert verify(raw, trust, NOW).verdict == "genuine_in_force"
+        assert short(bent, trust)[0] == "altered"
+    assert trust.patterns.recognise(raw) is not None

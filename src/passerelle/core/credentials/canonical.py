@@ -137,14 +137,9 @@ class Form:
         self._met: Met | None = None
 
     def met(self) -> Met | None:
-        """Return the shape of the document and its texts, if the shape was met before.
-
-        Where a text of the shape is no text here, but a list of one, say, the document has another shape: what is
-        remembered of the one (how deep it is, what its parts must be) says nothing of the other.
-        """
+        """Return the shape of the document and its texts, if the shape was met before."""
         if self._met is None:
-            found = _shapes_of(self._source).met(self.document)
-            self._met = found if found is not None and _are_texts(found[1]) else None
+            self._met = _shapes_of(self._source).met(self.document)
         return self._met
 
     def hash(self) -> bytes:
@@ -187,20 +182,9 @@ def fit_to_sign(document: Mapping[str, Any], contexts: ContextSource | None = No
     return Fit(document, source, known, is_known=False, is_plain=plain)
 
 
-def _are_texts(values: tuple[str, ...]) -> bool:
-    try:
-        "".join(values)
-    except TypeError:
-        return False
-    return True
-
-
 def _is_clear(values: tuple[str, ...]) -> bool:
-    """Whether all values are texts without control characters."""
-    try:
-        texts = "".join(values)
-    except TypeError:
-        return False
+    """Whether all values are without control characters."""
+    texts = "".join(values)
     return texts.isprintable() or not _CONTROLS.search(texts)
 
 

@@ -52,15 +52,19 @@ class Shapes:
         self._counted: Counter[str] = Counter()
 
     def met(self, document: Mapping[str, Any]) -> Met | None:
-        """Return the shape of a document and the document's values, if the shape was met before."""
+        """Return the shape of a document and the document's values, if the shape was met before.
+
+        Where a text of the shape is no text in the document, but a list of one, say, or false, the document has another
+        shape: what is remembered of the one (how deep it is, what its parts must be) says nothing of the other.
+        """
         issuer, hint = _route(document)
         shape = self._hints.get(hint)
         values = None if shape is None else shape.read(document)
-        if shape is not None and values is not None:
+        if shape is not None and values is not None and _are_texts(values):
             return shape, values
         for shape in self._of_issuer.get(issuer, ()):
             values = shape.read(document)
-            if values is not None:
+            if values is not None and _are_texts(values):
                 self._hint(hint, shape)
                 return shape, values
         return None
@@ -79,8 +83,6 @@ class Shapes:
             text = shape.fill(values)
         except NotThisWay as reason:
             self._counted[f"long_way_{reason}"] += 1
-        except TypeError:  # a value that is no text
-            self._counted["long_way_type"] += 1
         else:
             self._counted["filled"] += 1
             return text
@@ -148,6 +150,14 @@ class Shapes:
         for hint in [hint for hint, shape in list(self._hints.items()) if shape is old]:
             self._hints.pop(hint, None)
         old.forget()
+
+
+def _are_texts(values: tuple[str, ...]) -> bool:
+    try:
+        "".join(values)
+    except TypeError:
+        return False
+    return True
 
 
 def _last_used(shape: Shape) -> int:
