@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from passerelle.journal import queries, rows
 from passerelle.journal.actions import deliver, record, record_many
@@ -46,6 +47,16 @@ def test_many_facts_reach_their_followers_in_order(monkeypatch: pytest.MonkeyPat
     deliver()
 
     assert (told, heard) in ((["AA-0", "AA-1", "AA-2"],) * 2, ([], []))  # PostgreSQL tells what has committed
+
+
+def test_any_of_many_is_who_is_in_the_list():
+    for subject in ("AA-1", "AA-2", "AA-'3"):
+        record("test.done", subject=subject)
+
+    found = Fact.objects.filter(rows.AnyOf(F("subject"), ["AA-'3", "AA-1", "AA-9", "AA-1"]))
+
+    assert sorted(found.values_list("subject", flat=True)) == ["AA-'3", "AA-1"]
+    assert not Fact.objects.filter(rows.AnyOf(F("subject"), []))
 
 
 def test_reserved_keys_are_nobody_elses():

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Concat
 
 from passerelle.assessment.models import Candidate
@@ -26,6 +26,7 @@ from passerelle.core.credentials.model import AwardRecord, StatusRef, missing_an
 from passerelle.core.credentials.open_badges import open_badge
 from passerelle.core.credentials.refusals import CredentialRefused, Incomplete
 from passerelle.core.errors import NotNow, NotPermitted, PasserelleError, WrongState
+from passerelle.journal.rows import AnyOf
 from passerelle.people.models import Person
 from passerelle.signing.identifiers import address
 from passerelle.signing.models import Intent
@@ -83,8 +84,8 @@ class Group:
 
 def look(numbers: Sequence[str], *awarders: int) -> list[Looked]:
     """Return the candidates with these numbers who are these awarders', in this order, each with an award they have."""
-    rows = Candidate.objects.filter(number__in=numbers, micro_credential__awarder__in=awarders).values_list(*FIELDS)
-    found = {row[1]: Looked(*row) for row in rows}
+    theirs = Candidate.objects.filter(AnyOf(F("number"), numbers), micro_credential__awarder__in=awarders)
+    found = {row[1]: Looked(*row) for row in theirs.values_list(*FIELDS)}
     candidates = [found[number] for number in numbers if number in found]
     unsigned = [one for one in candidates if one.award_state == AwardState.INTENDED]
     busy = _busy([one.award for one in unsigned if one.award]) if unsigned else frozenset()

@@ -100,7 +100,9 @@ def confirm(batch: AwardBatch, *, by: Person, today: date) -> AwardBatch:
         intent = open_intent(batch.number)
     if intent is not None:
         signing.complete(intent)
-    batch.refresh_from_db()
+    batch.refresh_from_db(fields=["state"])
+    if batch.state == BatchState.VOID or any(item["refusals"] for item in batch.results):
+        batch.refresh_from_db()  # results told anew, or reasons as JSON keeps them; a thousand good ones are at hand
     if batch.state not in (BatchState.DONE, BatchState.VOID):
         raise WrongState("confirm", batch.state)
     return batch

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils import timezone
 
@@ -20,6 +21,8 @@ from passerelle.core.credentials.model import (
 from passerelle.frameworks import queries as frameworks
 from passerelle.registers import queries as registers
 from passerelle.signing.identifiers import address, awarder_did
+
+_URL: Final = uuid.NAMESPACE_URL.bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,7 +55,8 @@ def record_of(award: Award, place: StatusPlace | None) -> AwardRecord:
 
 def holder_urn(reference: str) -> str:
     """Return an identifier of the holder that says nothing and is the same in all their credentials."""
-    return uuid.uuid5(uuid.NAMESPACE_URL, address(f"/people/{reference}")).urn
+    named = hashlib.sha1(_URL + address(f"/people/{reference}").encode("utf-8"), usedforsecurity=False)
+    return uuid.UUID(bytes=named.digest()[:16], version=5).urn  # RFC 9562, section 5.5: uuid5, without its overhead
 
 
 def achievement(entry: MicroCredential, edition: int, stated: Mapping[str, Any]) -> Achievement:

@@ -7,20 +7,39 @@ and gives what the database keeps (a UUID, a date, an aware moment, bytes, JSON 
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection
+from django.db.models import Lookup
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from uuid import UUID
 
+    from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.models import Field, Model
+    from django.db.models.sql.compiler import SQLCompiler
 
 COPY: Final = "COPY {table} ({columns}) FROM STDIN (FORMAT BINARY)"
 INSERT: Final = "INSERT INTO {table} ({columns}) VALUES ({values})"
 NEXT: Final = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+ANY_ON_SQLITE: Final = "{field} IN (SELECT value FROM json_each(%s))"
 LAST: Final = "SELECT seq FROM sqlite_sequence WHERE name = %s"
+
+
+class AnyOf(Lookup):
+    """The condition that a field is one of many values, sent as one: `__in` takes each through its own preparation."""
+
+    prepare_rhs = False
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+        field, given = self.process_lhs(compiler, connection)
+        return f"{field} = ANY(%s)", [*given, list(self.rhs)]
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+        field, given = self.process_lhs(compiler, connection)
+        return ANY_ON_SQLITE.format(field=field), [*given, json.dumps(list(self.rhs))]
 
 
 def reserve(model: type[Model], count: int) -> list[int]:

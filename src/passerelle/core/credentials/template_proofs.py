@@ -15,6 +15,7 @@ from passerelle.core.credentials import proofs, strict_json
 from passerelle.core.credentials.canonical import canonical_hash, filler, refuse_unclear
 from passerelle.core.credentials.did import SUITES_OF
 from passerelle.core.credentials.multibase import base58btc
+from passerelle.core.credentials.rdf.plan import tuple_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -45,8 +46,10 @@ class BatchSigner:
         document = orjson.loads(template.fill(first))
         refuse_unclear(document)
         canonical_hash(document)
-        self._texts = list(_texts_with_holes(template, document).values())
-        paths = {path: number for number, path in enumerate(_texts_with_holes(template, document))}
+        texts = _texts_with_holes(template, document)
+        self._written = "\0".join(map(_as_format, texts.values()))
+        self._pick = tuple_of([piece for pieces in texts.values() for piece in pieces if isinstance(piece, int)])
+        paths = {path: number for number, path in enumerate(texts)}
         self._fill: Fill | None = filler(document, paths)
         self._parts = [self._part(document, suite) for suite in SUITES_OF[signer.algorithm]]
 
@@ -57,8 +60,9 @@ class BatchSigner:
     def sign(self, leaves: Leaves, text: bytes, digest: bytes) -> bytes:
         """Return the signed document; `text` is the template filled with `leaves`, `digest` its SHA-256."""
         told = "".join(leaves)
-        graph = self._fill([_filled(pieces, leaves) for pieces in self._texts]) if self._fill else None
-        if graph is None or not (told.isprintable() and told.strip()) or len(text) > _ROOM:
+        usual = self._fill and told.isprintable() and told.strip() and len(text) <= _ROOM
+        graph = self._fill((self._written % self._pick(leaves)).split("\0")) if self._fill and usual else None
+        if graph is None:
             return proofs.signed_bytes(orjson.loads(text), self._signer, created=self._created)
         sign = self._signer.sign
         made = [
@@ -75,8 +79,8 @@ _ROOM = strict_json.MAX_BYTES - proofs.MAX_PROOFS * proofs.PROOF_ROOM
 """Longer documents take the long way, which says exactly how long is too long."""
 
 
-def _filled(pieces: tuple[str | int, ...], leaves: Leaves) -> str:
-    return "".join([leaves[piece] if isinstance(piece, int) else piece for piece in pieces])
+def _as_format(pieces: tuple[str | int, ...]) -> str:
+    return "".join(["%s" if isinstance(piece, int) else piece.replace("%", "%%") for piece in pieces])
 
 
 def _texts_with_holes(template: Template, document: Any) -> dict[Path, tuple[str | int, ...]]:
