@@ -44,7 +44,7 @@ def holds(signature: bytes, message: bytes, key: VerifyingKey) -> bool:
 
 def lower_s(r: int, s: int) -> bytes:
     """Return the 64 bytes of a P-256 signature in the one spelling our issuers write."""
-    return r.to_bytes(32, "big") + min(s, ORDER_P256 - s).to_bytes(32, "big")
+    return (r << 256 | (s if s <= HIGHEST_S else ORDER_P256 - s)).to_bytes(SIGNATURE_BYTES, "big")
 
 
 _OF_DIGEST: Final = ECDSA(Prehashed(SHA256()))  # which is made sooner outside

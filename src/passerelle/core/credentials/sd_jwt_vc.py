@@ -70,7 +70,7 @@ def issue(
 
     `holder_key` binds it to a key of the holder's wallet. For `salt` see `sd_jwt.issue`.
     """
-    alike = _shared(record.achievement, record.issuer, origin_of(record.credential_id), by_address)
+    alike = _met(record.achievement, record.issuer, origin_of(record.credential_id), by_address)
     if alike is None or type(salt) is not Salts or not states_own(record):
         claims = claims_of(record, issued_at, by_address=by_address)
         return sd_jwt.issue(claims, signer, typ=TYP, salt=salt, holder_key=holder_key)
@@ -106,6 +106,21 @@ def _alike(what: Achievement, issuer: IssuerRef, origin: str, by_address: bool) 
         **_of_achievement(what),
         "awarding_body": {"name": issuer.name, "country": issuer.country, "register_number": issuer.register_number},
     }
+
+
+def _met(what: Achievement, issuer: IssuerRef, origin: str, by_address: bool) -> sd_jwt.Shared | None:
+    """Return what `_shared` does; the very same micro-credential of the very same awarder is not compared again."""
+    key = id(what), id(issuer), origin, by_address
+    found = _MET.get(key)
+    if found is None:
+        if len(_MET) >= _MAX_MET:
+            _MET.clear()
+        found = _MET[key] = what, issuer, _shared(what, issuer, origin, by_address)  # kept, so that no id comes again
+    return found[2]
+
+
+_MET: Final[dict[tuple[int, int, str, bool], tuple[Achievement, IssuerRef, sd_jwt.Shared | None]]] = {}
+_MAX_MET: Final = 1024
 
 
 @lru_cache(maxsize=1024)
