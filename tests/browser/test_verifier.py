@@ -211,7 +211,7 @@ def test_what_is_not_a_square_of_ours_is_told(offline: BrowserContext, tmp_path:
     seen.page.set_input_files("#file", tmp_path / "noise.png")
     seen.page.wait_for_selector("#verdict .note")
 
-    assert elsewhere == "Not issued by this register"
+    assert elsewhere == "Not a square of this register"
     assert "no square code of this register in the picture" in seen.said
 
 
