@@ -79,8 +79,11 @@ def measure(asked: argparse.Namespace) -> dict[str, Any]:
         tokens = [sign_in(port, email) for email in people]
         rounds = []
         for number, batch in enumerate(batches[: asked.rounds + 1]):
-            one = one_round(port, tokens, batch, worker, postmaster)
-            rounds.append(one | (_peer_round(peer, number) if peer else {}) | {"floor_sign": floor()})
+            one, award = one_round(port, tokens, batch, worker, postmaster)
+            if peer:
+                one |= _peer_round(peer, number)
+                one |= {} if asked.signing_service else {"dcc_same_document": _same_documents(peer, award)}
+            rounds.append(one | {"floor_sign": floor()})
         if asked.profile:
             profiled(batches[-2:], people, asked.profile)
         return summed(rounds[1:], asked)
@@ -88,11 +91,28 @@ def measure(asked: argparse.Namespace) -> dict[str, Any]:
 
 def _peer_round(peer: signing_service.Service, number: int) -> dict[str, float]:
     documents = [signing_service.unsigned(number * PEER_DOCUMENTS + each) for each in range(PEER_DOCUMENTS)]
+    used, signed = _signed(peer, documents)
+    return {"dcc": used, "dcc_bytes": len(json.dumps(signed, separators=(",", ":")))}
+
+
+def _same_documents(peer: signing_service.Service, award: dict[str, Any]) -> float:
+    """Return what the peer takes for an award of ours, each time another one of the same size.
+
+    A checkout knows no context but its own, so this is for the server of its packages alone.
+    """
+    unsigned = {name: value for name, value in award.items() if name != "proof"}
+    ids = [f"{award['id'][:-12]}{number:012}" for number in range(PEER_DOCUMENTS // 2)]
+    return _signed(peer, [json.loads(json.dumps(unsigned | {"id": own})) for own in ids])[0]
+
+
+def _signed(peer: signing_service.Service, documents: list[dict[str, Any]]) -> tuple[float, dict[str, Any]]:
+    """Return the nanoseconds of CPU for each document, and one that was signed and looked at."""
     before = servers.spent(peer.process)
     signed = peer.sign(documents)
     used = servers.spent(peer.process) - before
-    peer.check(random.Random(number).choice(signed))  # noqa: S311
-    return {"dcc": used / len(signed), "dcc_bytes": len(json.dumps(signed[0], separators=(",", ":")))}
+    one = random.Random(1).choice(signed)  # noqa: S311
+    peer.check(one)
+    return used / len(signed), one
 
 
 def summed(rounds: list[dict[str, float]], asked: argparse.Namespace) -> dict[str, Any]:
@@ -109,6 +129,11 @@ def summed(rounds: list[dict[str, float]], asked: argparse.Namespace) -> dict[st
             "awarding_vs_dcc_worker_and_database": _ratio(rounds, "dcc", "worker_and_database"),
             "dcc_per_cpu_second": 1e9 / each["dcc"],
             **ratios,
+        }
+    if "dcc_same_document" in each:
+        ratios |= {
+            "same_document_vs_dcc_worker": _ratio(rounds, "dcc_same_document", "worker"),
+            "same_document_vs_dcc_worker_and_database": _ratio(rounds, "dcc_same_document", "worker_and_database"),
         }
     sizes = {name: round(value) for name, value in each.items() if name.endswith("bytes")}
     return {
@@ -127,8 +152,10 @@ def _ratio(rounds: list[dict[str, float]], more: str, less: str) -> float:
     return statistics.median(one[more] / one[less] for one in rounds)
 
 
-def one_round(port: int, tokens: list[str], batch: list[str], worker: int, postmaster: int) -> dict[str, float]:
-    """Propose and confirm one batch; return the CPU time of each part in nanoseconds for one award."""
+def one_round(
+    port: int, tokens: list[str], batch: list[str], worker: int, postmaster: int
+) -> tuple[dict[str, float], dict[str, Any]]:
+    """Propose and confirm one batch; return the nanoseconds of CPU of each part for one award, and an award of it."""
     before = servers.spent(worker), servers.spent(postmaster)
     proposed = call(port, tokens[0], "POST", "/api/awards/batches", {"candidates": batch})
     time.sleep(SETTLE_SECONDS)
@@ -140,7 +167,7 @@ def one_round(port: int, tokens: list[str], batch: list[str], worker: int, postm
     after = servers.spent(worker), servers.spent(postmaster)
     if (done["state"], done["awarded"], done["refused"]) != ("done", len(batch), 0):
         raise SystemExit(f"not everybody was awarded: {done['state']} {done['awarded']} {done['refused']}")
-    size = checked(port, tokens[1], random.Random(1).choice(done["results"])["award"])  # noqa: S311
+    raw = checked(port, tokens[1], random.Random(1).choice(done["results"])["award"])  # noqa: S311
     each = len(batch)
     return {
         "proposal_worker": (between[0] - before[0]) / each,
@@ -148,12 +175,12 @@ def one_round(port: int, tokens: list[str], batch: list[str], worker: int, postm
         "confirmation_worker": (after[0] - between[0]) / each,
         "confirmation_database": (after[1] - between[1]) / each,
         "confirmation_wall": seconds * 1e9 / each,
-        "award_bytes": size,
-    }
+        "award_bytes": len(raw),
+    }, json.loads(raw)
 
 
-def checked(port: int, token: str, number: str) -> int:
-    """Let the register itself check one of the credentials, for what is fast and wrong is not fast; return its size."""
+def checked(port: int, token: str, number: str) -> bytes:
+    """Return one of the credentials, which the register itself finds genuine: what is fast and wrong is not fast."""
     request = urllib.request.Request(
         f"http://127.0.0.1:{port}/api/awards/{number}/credential", headers={"X-Session-Token": token}
     )
@@ -162,7 +189,7 @@ def checked(port: int, token: str, number: str) -> int:
     said = call(port, "", "POST", "/api/verification", json.loads(raw))
     if said["verdict"] != "genuine_in_force":
         raise SystemExit(f"{number} is {said['verdict']} ({said['reason']})")
-    return len(raw)
+    return raw
 
 
 def floor() -> float:

@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any
 from benchmarks import register
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 COLUMNS = (
     "Title", "URL", "Short Intro", "Category", "Sub-Category", "Course Type", "Language", "Subtitle Languages",
@@ -60,6 +60,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--sizes", type=int, nargs="*", default=SIZES, help="rows of the imports whose memory is told")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--memory-in", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args(arguments)
@@ -67,7 +68,7 @@ def main(arguments: list[str] | None = None) -> None:
         print(json.dumps(grown(asked.memory_in)))
         return
     with tempfile.TemporaryDirectory(prefix="passerelle-importing-") as folder:
-        told = measured(Path(folder), asked.rows, asked.rounds)
+        told = measured(Path(folder), asked.rows, asked.rounds, asked.sizes)
     if asked.json:
         print(json.dumps(told))
         return
@@ -75,7 +76,7 @@ def main(arguments: list[str] | None = None) -> None:
         print(f"{name:>28}  {value}")
 
 
-def measured(folder: Path, rows: int, rounds: int) -> dict[str, Any]:
+def measured(folder: Path, rows: int, rounds: int, sizes: Sequence[int]) -> dict[str, Any]:
     catalogue = made_up(folder / "courses.csv", rows)
     register.start(folder)
     empty = Path(shutil.copy(register.database(), folder / "empty.sqlite3"))
@@ -85,7 +86,7 @@ def measured(folder: Path, rows: int, rounds: int) -> dict[str, Any]:
         register.replace_database(empty)
         imports.append(seconds(lambda: imported(catalogue, folder / "report.json")))
     rate, floor_rate = rows / statistics.median(imports), rows / statistics.median(floors)
-    memory = {str(size): memory_of(size, empty) for size in SIZES}
+    memory = {str(size): memory_of(size, empty) for size in sizes}
     return {
         "rows": rows,
         "rounds": rounds,

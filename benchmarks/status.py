@@ -40,20 +40,20 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="benchmarks.status", description=__doc__)
     parser.add_argument("--json", action="store_true", help="one JSON object and nothing else")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--set", type=int, default=int(PLACES * SHARE_SET), help="places that are set before")
     asked = parser.parse_args(argv)
     with tempfile.TemporaryDirectory() as folder:
         os.environ["PASSERELLE_KEY_SECRET"] = "for a benchmark alone, never a register"  # noqa: S105
         register.start(Path(folder))
-        figures = measured(asked.rounds)
+        figures = measured(asked.rounds, asked.set)
     print(json.dumps(figures) if asked.json else "\n".join(f"{name}: {value}" for name, value in figures.items()))
     return 0 if figures["told_on_disk"] else 1
 
 
-def measured(rounds: int) -> dict[str, Any]:
+def measured(rounds: int, set_places: int) -> dict[str, Any]:
     """Return the CPU milliseconds of a withdrawal, the median of the rounds, and of the floor."""
     from passerelle.awards import on_disk, publication
 
-    set_places = int(PLACES * SHARE_SET)
     signatory, awards, today = _register(set_places + rounds + 1)
     for award in awards[:set_places]:
         _revoke(award, signatory, today)

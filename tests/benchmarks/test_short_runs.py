@@ -1,0 +1,79 @@
+"""Every benchmark still runs and tells what it promises: short runs, in which no clock is looked at."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+README = CHECKOUT / "benchmarks" / "README.md"
+SHORT = {
+    "credentials": "--documents 12 --rounds 1 --without-peers",
+    "awarding": "--awards 3 --rounds 1 --without-peers",
+    "status": "--rounds 1 --set 2",
+    "paper": "--certificates 1 --credentials 12 --rounds 1",
+    "importing": "--rows 12 --rounds 1 --sizes 12",
+    "search": "--entries 60 --rounds 2",
+}
+GOALS = {
+    "credentials": {
+        *("issue_rdfc_vs_floor", "issue_jcs_vs_floor", "verify_rdfc_vs_floor", "verify_new_text_vs_floor"),
+        "verify_jcs_vs_floor",
+    },
+    "awarding": {"worker_us", "database_us", "worker_and_database_us", "floor_sign_us", "worker_vs_two_signatures"},
+    "status": {"revocation_ms", "floor_ms"},
+    "paper": {"pdf_ms", "pdf_first_ms", "paper_issue_vs_floor", "paper_verify_vs_floor", "qr_picture_us"},
+    "importing": {"rows_per_cpu_second", "ratio_floor_to_import"},
+    "search": {"build_entries_per_second", "ratio_like_to_find"},
+}
+"""Numbers at the top of what is printed without peers."""
+VERDICTS: dict[str, dict[str, Any]] = {
+    "credentials": {},  # it prints nothing where a genuine one is refused
+    "awarding": {"awards": 3},  # nor this where one was not awarded, or does not verify
+    "status": {"told_on_disk": True},
+    "paper": {"genuine_refused": 0, "changed_believed": 0},
+    "importing": {"rows": 12},
+    "search": {},
+}
+
+
+def run(name: str) -> dict[str, Any]:
+    given = {key: value for key, value in os.environ.items() if not key.startswith(("DJANGO_", "DATABASE_", "PASSE"))}
+    done = subprocess.run(
+        [sys.executable, "-m", f"benchmarks.{name}", *SHORT[name].split(), "--json"],
+        cwd=CHECKOUT,
+        env=given,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
+
+
+@pytest.mark.parametrize("name", SHORT)
+def test_a_short_run_tells_its_figures_and_that_what_was_made_is_right(name: str):
+    told = run(name)
+
+    assert {key for key, value in told.items() if isinstance(value, int | float)} >= GOALS[name]
+    assert all(told[key] > 0 for key in GOALS[name])
+    assert {key: told[key] for key in VERDICTS[name]} == VERDICTS[name]
+
+
+def test_every_benchmark_is_in_the_readme_and_in_the_short_runs():
+    runnable = {
+        path.stem
+        for path in (CHECKOUT / "benchmarks").glob("*.py")
+        if "--json" in path.read_text(encoding="utf-8") and path.stem != "__init__"
+    }
+
+    assert set(re.findall(r"python -m benchmarks\.(\w+)", README.read_text(encoding="utf-8"))) == runnable
+    assert set(SHORT) == runnable
