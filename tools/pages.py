@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PIL import Image
+from pypdfium2 import PdfDocument
 
 from passerelle.cli.journey.fresh import fresh_server
 from tools import scenes
@@ -29,8 +30,10 @@ WIDTHS = (360, WIDE)
 TALLEST = 2400
 OFTEN, BETWEEN = 12, 20
 """How many colours a picture keeps: those it uses most, and some between them."""
-FRONT = "home"
-"""The scene that the readme shows, without its place in the story in its name."""
+FRONTS = ("home", "certificate")
+"""The scenes that the readme shows, without their place in the story in their names."""
+PRINTED = "printed"
+"""The certificate itself, as it comes from a printer."""
 
 
 def main() -> int:
@@ -44,6 +47,7 @@ def main() -> int:
     with fresh_server() as origin, browser() as started:
         stage = Stage(started, origin, picture)
         scenes.play(stage)
+    (SCREENS / f"{PRINTED}.webp").write_bytes(printed(stage.files["certificate"]))
     (SCREENS / "index.md").write_text(index(stage.scenes), "utf-8")
     size = sum(file.stat().st_size for file in SCREENS.glob("*.webp"))
     print(f"{len(stage.scenes)} scenes, {size / 1e6:.1f} MB in docs/screens ({time.monotonic() - began:.0f} s)")
@@ -56,8 +60,15 @@ def picture(scene: Scene, page: Page) -> None:
         page.set_viewport_size({"width": width, "height": HIGH})
         taken = small(page.screenshot(full_page=True))
         (SCREENS / f"{scene.name}-{width}.webp").write_bytes(taken)
-        if scene.name.partition("-")[2] == FRONT:
-            (SCREENS / f"{FRONT}-{width}.webp").write_bytes(taken)
+        if (name := scene.name.partition("-")[2]) in FRONTS:
+            (SCREENS / f"{name}-{width}.webp").write_bytes(taken)
+
+
+def printed(pdf: bytes) -> bytes:
+    """Return the first page of a PDF as a small picture."""
+    target = io.BytesIO()
+    PdfDocument(pdf)[0].render(scale=1.2, grayscale=False).to_pil().convert("RGB").save(target, "PNG")
+    return small(target.getvalue())
 
 
 def small(png: bytes) -> bytes:
@@ -99,6 +110,8 @@ def index(shown: list[Scene]) -> str:
                 for width, drawn in pair
             ]
             lines += [""]
+            if scene.name.partition("-")[2] == "files":
+                lines += [f'<img src="{PRINTED}.webp" width="330" alt="The certificate, printed">', ""]
     return "\n".join(lines)
 
 
