@@ -12,7 +12,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 ACCEPTED = re.compile(
-    r"apache|\bmit\b|bsd|isc|psf|python software|mpl|mozilla|lgpl|lesser|unlicense|public domain|0bsd|zlib|cnri|hpnd|ofl",
+    r"apache|\bmit\b|bsd|isc|psf|python software|mpl|mozilla|lgpl|lesser|unlicense|public domain|0bsd|zlib|cnri|hpnd"
+    r"|ofl",
     re.I,
 )
 READ_BY_HAND = {  # licence fields that say nothing, read in the package itself

@@ -98,7 +98,9 @@ REASONS: dict[str, Any] = {
         "This version is not listed in the register today, so it cannot be awarded today."
     ),
     "no_key": gettext_lazy("The awarder has no key to sign with yet. One of its signatories can have it made."),
-    "no_register_key": gettext_lazy("The register has no Ed25519 key to sign its lists with; its operator must have one made first."),
+    "no_register_key": gettext_lazy(
+        "The register has no Ed25519 key to sign its lists with; its operator must have one made first."
+    ),
     "key_unavailable": gettext_lazy("The key cannot be used at the moment. Nothing was signed; try again later."),
     "key_retired": gettext_lazy("The key was replaced in the meantime. Nothing was signed; try again."),
     "key_compromised": gettext_lazy("The key is no longer trusted. Nothing was signed; have a new one made first."),
