@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -33,6 +34,7 @@ class Lived:
     stage: Stage
     widths: dict[str, int] = field(default_factory=dict)
     public: dict[str, int] = field(default_factory=dict)
+    """The most bytes that each public address took: a page that the story shows often counts once."""
     others: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
@@ -65,7 +67,8 @@ def _watch(seen: Lived, inspector: Inspector, scene: Scene, page: Page) -> None:
     seen.widths[scene.name] = page.evaluate("document.documentElement.scrollWidth")
     page.set_viewport_size({"width": WIDE, "height": HIGH})
     if scene.role == "Visitor":
-        seen.public[scene.name] = seen.stage.weight(page)
+        path = urlsplit(page.url).path
+        seen.public[path] = max(seen.public.get(path, 0), seen.stage.weight(page))
 
 
 def _note(seen: Lived, request: Request) -> None:
@@ -96,8 +99,8 @@ def test_every_public_page_is_small_and_comes_in_one_request(lived: Lived):
     sizes = sorted(lived.public.values())
 
     assert lived.others == []
-    assert {name: size for name, size in lived.public.items() if size > MOST_BYTES} == {}
-    assert sizes[len(sizes) // 2] <= GOOD_BYTES
+    assert {path: size for path, size in lived.public.items() if size > MOST_BYTES} == {}
+    assert sizes[len(sizes) // 2] <= GOOD_BYTES, lived.public
 
 
 @pytest.mark.parametrize("path", ["/", "/entries/MC-00412/"], ids=["home", "entry"])
