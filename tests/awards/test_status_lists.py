@@ -13,14 +13,18 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from passerelle.awards import actions, keys, on_disk, publication
+from passerelle.awards import actions, keys, on_disk, publication, succession
 from passerelle.core.credentials import jose, token_status
+from passerelle.core.credentials.refusals import TrustDamaged
 from passerelle.core.credentials.status import SIZE_OF, address_of, bits_of, value_at
 from passerelle.core.credentials.trust import TrustStore
 from passerelle.core.credentials.verify import verify
 from passerelle.journal import actions as journal
 from passerelle.journal import delivery
+from passerelle.journal.models import Fact
 from passerelle.registers.models import EntryVersion
+from passerelle.signing.identifiers import awarder_did
+from passerelle.signing.models import REGISTER, Key
 from tests.awards.factories import awarded, candidate, house, operator, today
 
 if TYPE_CHECKING:
@@ -265,3 +269,54 @@ def files(folder: Path) -> list[Path]:
 
 def inodes(folder: Path) -> dict[str, int]:
     return {path.relative_to(folder).as_posix(): path.stat().st_ino for path in files(folder)}
+
+
+# The register's key
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_key_of_the_register_is_vouched_for_by_the_old_one(tmp_path: Path):
+    awarded()
+    first = Key.objects.get(owner=REGISTER)
+    second = keys.rotate(first, by=operator(), today=today())
+    third = keys.rotate(second, by=operator(), today=today())
+    journal.deliver()
+    journal.deliver()
+
+    folder = publication.write(tmp_path / "trust")
+
+    for known in (first, second, third):
+        found = TrustStore.load(folder, register_key=known.public_multibase)
+        assert found.sealed_by == third.public_multibase
+    assert [fact.noted["for"] for fact in Fact.objects.filter(kind="key.vouch")] == [second.kid, third.kid]
+    assert succession.vouch() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lost_key_vouches_for_nobody(tmp_path: Path):
+    awarded()
+    first = Key.objects.get(owner=REGISTER)
+    second = keys.rotate(first, by=operator(), today=today())
+    journal.deliver()
+    keys.compromise(second, by=operator(), today=today())
+    journal.deliver()
+
+    folder = publication.write(tmp_path / "trust")
+
+    following = Key.objects.get(owner=REGISTER, state="active")
+    assert TrustStore.load(folder, register_key=following.public_multibase).sealed_by == following.public_multibase
+    for known in (first, second):
+        with pytest.raises(TrustDamaged):
+            TrustStore.load(folder, register_key=known.public_multibase)
+
+
+def test_an_entry_tells_who_may_award_it_and_who_did_before_it_changed_hands():
+    at = house()
+    made, now = awarded(at), house()
+    type(at.entry).objects.filter(pk=at.entry.pk).update(awarder=now.awarder)
+    publication.forget()
+
+    entry = publication.edition().store.entry(at.entry.number, "1")
+
+    assert entry
+    assert set(entry.awarders) == {awarder_did(made.awarder.slug), awarder_did(now.awarder.slug)}

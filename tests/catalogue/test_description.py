@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.serializers.json import DjangoJSONEncoder
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from passerelle.catalogue.description import checked_course, checked_micro_credential
@@ -260,6 +260,7 @@ NAMES = st.sampled_from(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine makes the first example late
 @given(st.dictionaries(NAMES, anything | st.dictionaries(NAMES, anything) | st.lists(st.dictionaries(NAMES, anything))))
 def test_whatever_is_sent_is_kept_as_json_or_refused_by_name(stated):
     for check in (checked_micro_credential, checked_course):

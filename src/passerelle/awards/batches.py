@@ -172,7 +172,7 @@ def _intend(batch: AwardBatch, *, by: Person, today: date) -> Intent | None:
 
 def _key(owner: str) -> Key:
     """Return the key a batch is signed with. Raises NotNow."""
-    if keys.active_key(REGISTER) is None:
+    if keys.active_key(REGISTER, "Ed25519") is None:
         raise NotNow(reason="no_register_key")
     key = keys.active_key(owner)
     if key is None:

@@ -74,6 +74,7 @@ ERRORS = {
     "credential_proof": gettext_lazy("The proof of the credential does not hold."),
     "credential_key_unknown": gettext_lazy("The credential was signed with a key that nobody vouches for."),
     "credential_status": gettext_lazy("Whether the credential is in force could not be found out."),
+    "certificate_cannot_print": gettext_lazy("This certificate cannot be printed here: letters are missing."),
     "trust_damaged": gettext_lazy("The trust folder is damaged. Fetch it again."),
     "credential_incomplete": gettext_lazy("The entry does not state everything that an award must say."),
 }

@@ -32,12 +32,11 @@ if TYPE_CHECKING:
 A_PAGE = 50
 
 
-class Told(PasserelleError):
-    """A refusal as it was written down, to be said in the reader's language."""
-
-    def __init__(self, code: str, data: dict[str, Any]) -> None:
-        super().__init__(**data)
-        self.code = code  # type: ignore[misc]
+def _said(code: str, data: dict[str, Any]) -> str:
+    """Return a refusal as it was written down in the reader's language."""
+    refusal = PasserelleError(**data)
+    refusal.code = code  # type: ignore[misc]
+    return sentences.of_error(refusal)
 
 
 @login_required
@@ -129,7 +128,7 @@ def _lines(results: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         {
             **item,
             "candidate": by_number[item["candidate"]],
-            "reasons": [sentences.of_error(Told(one["code"], one["data"])) for one in item["refusals"]],
+            "reasons": [_said(one["code"], one["data"]) for one in item["refusals"]],
         }
         for item in results
     ]
