@@ -68,6 +68,7 @@ ERRORS = {
     "error": gettext_lazy("This was refused."),
     "cannot_read": gettext_lazy("The file cannot be read."),
     "credential_refused": gettext_lazy("The credential was refused."),
+    "credential_unknown_site": gettext_lazy("The code leads to another address than this register's."),
     "credential_unreadable": gettext_lazy("This file is not a credential that can be read."),
     "credential_ambiguous": gettext_lazy("The credential can be read in two ways, so it is not believed."),
     "credential_context": gettext_lazy("The credential uses words that the register does not know."),

@@ -91,6 +91,8 @@ _FRAGMENT = re.compile(r"[A-Z2-7]+", re.ASCII)
 class UnknownSite(Unreadable):
     """The code leads to another host than the register's: whatever it carries, it is not ours."""
 
+    code = "credential_unknown_site"
+
 
 def paper_credential(record: AwardRecord, signer: Signer, key: VerifyingKey, *, issued_at: datetime) -> bytes:
     """Return the COSE_Sign1 of an award; `key` is the public half of the signer's, `issued_at` the moment of signing.
