@@ -22,6 +22,7 @@ from passerelle.cli import trust as cli
 from passerelle.cli.verify import main as verify_by_command
 from passerelle.journal.models import Fact
 from passerelle.signing.models import Key
+from passerelle.web.verify.views import MAX_REQUEST
 from tests.awards.factories import (
     House,
     awarded,
@@ -325,7 +326,8 @@ def test_what_cannot_be_checked_comes_back_with_help(brought: dict[str, Any]):
 
 
 def test_what_is_far_too_large_is_not_even_read():
-    assert check(file=SimpleUploadedFile("a.json", b"x" * 2_000_000)).status_code == 413
+    assert check(file=SimpleUploadedFile("a.json", b"x" * (MAX_REQUEST + 1))).status_code == 413
+    assert check(file=SimpleUploadedFile("a.json", b"x" * 2_000_000)).status_code == 422
 
 
 def test_a_name_that_is_markup_is_shown_as_text():
