@@ -3,6 +3,8 @@
 import os
 import tempfile
 
+if "PYTEST_XDIST_WORKER" in os.environ:  # two processes of one run do not write into one folder
+    os.environ.pop("PASSERELLE_DATA", None)
 os.environ.setdefault("PASSERELLE_DATA", tempfile.mkdtemp(prefix="passerelle-"))
 os.environ.setdefault("PASSERELLE_SECRET", "only for tests")
 os.environ.setdefault("PASSERELLE_KEY_SECRET", "only for tests, and long enough for a key")
