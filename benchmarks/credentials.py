@@ -203,12 +203,17 @@ class Run:
         rates.time("floor_sign", numbers, lambda _: self.rdfc.private.sign(message))
         issued = rates.time("issue_rdfc", map(credential.make, numbers), partial(self._signed, self.rdfc, RDFC))
         plain = rates.time("issue_jcs", map(credential.make, numbers), partial(self._signed, self.jcs, JCS))
-        fresh = [self._signed(self.rdfc, RDFC, credential.new_text(each)) for each in numbers]
+        elsewhere = Contexts(*installed_folders())  # who signs has met these documents; who checks has not
+        fresh = [
+            signed_bytes(
+                credential.new_text(each), self.rdfc, created=SIGNED_AT, cryptosuites=(RDFC,), contexts=elsewhere
+            )
+            for each in numbers
+        ]
         rates.time("floor_verify", numbers, lambda _: public.verify(signature, message))
         rates.time("verify_rdfc", issued, self._checked)
         rates.time("verify_new_text", fresh, self._checked)
         rates.time("verify_jcs", plain, self._checked)
-        elsewhere = Contexts(*installed_folders())  # what signs has met these shapes; what checks has not
         cold = [
             signed_bytes(document, self.rdfc, created=SIGNED_AT, cryptosuites=(RDFC,), contexts=elsewhere)
             for document in self._cold(first)
