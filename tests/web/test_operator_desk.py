@@ -11,8 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from passerelle.awards import actions
-from passerelle.journal import actions as journal
+from passerelle.awards import actions, reissue
 from passerelle.journal.models import Fact
 from passerelle.signing import queries
 from passerelle.signing.models import REGISTER, Key
@@ -136,7 +135,8 @@ def test_the_report_of_a_compromised_key_counts_and_names_what_is_left():
 
     client.post(address("compromise", at.key), {"since": ""})
     before = client.get(address("key", at.key)).content.decode()
-    journal.deliver()
+    at.key.refresh_from_db()
+    reissue.run(at.key)
     after = client.get(address("key", at.key)).content.decode()
 
     assert "Waits for its new copy" in before
