@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from passerelle.core.credentials.moments import moment
+from passerelle.core.credentials.moments import is_moment
 from passerelle.core.credentials.parts import is_absolute, respelt
 from passerelle.core.credentials.patterns import replaced
 from passerelle.core.credentials.structure import first_flaw
@@ -21,14 +21,6 @@ if TYPE_CHECKING:
     from passerelle.core.credentials.rdf.reader import Path
 
 
-def _is_moment(text: str) -> bool:
-    try:
-        moment(text)
-    except ValueError:
-        return False
-    return True
-
-
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and (text == "0" or text[0] != "0") and len(text) < 11
 
@@ -37,7 +29,7 @@ _KINDS: Final[tuple[tuple[tuple[str, ...], Callable[[str], bool] | None], ...]] 
     (("Any text at all, of no kind", ""), None),
     (("Any text at all, of no kind",), bool),
     (("urn:x-another:address", "https://another.example/address#1"), is_absolute),
-    (("2001-02-03T04:05:06Z",), _is_moment),
+    (("2001-02-03T04:05:06Z",), is_moment),
     (("7", "1204"), _is_number),
 )
 """Texts to try, and what a text must be where all of them are well formed; the first that holds, the most liberal."""

@@ -49,6 +49,15 @@ def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+def is_moment(text: str) -> bool:
+    """Whether `moment` reads `text`."""
+    try:
+        _moment(text)
+    except ValueError:
+        return False
+    return True
+
+
 def first_moment(day: date, zone: tzinfo = UTC) -> datetime:
     """Return the first moment of `day` in a time zone: from when something dated `day` there holds.
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
-from passerelle.core.credentials.moments import moment
+from passerelle.core.credentials.moments import is_moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -37,21 +37,13 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,9}")
 
 
-def _is_moment(text: str) -> bool:
-    try:
-        moment(text)
-    except ValueError:
-        return False
-    return True
-
-
 _KINDS: Final[dict[str, Callable[[str], Any]]] = {
     "id": _ADDRESS.fullmatch,
     "awardReference": _ADDRESS.fullmatch,
-    "validFrom": _is_moment,
-    "validUntil": _is_moment,
-    "awardedDate": _is_moment,
-    "created": _is_moment,
+    "validFrom": is_moment,
+    "validUntil": is_moment,
+    "awardedDate": is_moment,
+    "created": is_moment,
     "startedOn": _DAY.fullmatch,
     "statusListIndex": _NUMBER.fullmatch,
     "proofValue": str.isascii,
