@@ -3,13 +3,15 @@
 import os
 import tempfile
 
-if "PYTEST_XDIST_WORKER" in os.environ:  # two processes of one run do not write into one folder
-    os.environ.pop("PASSERELLE_DATA", None)
+worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+if os.environ.get("PASSERELLE_TESTS_OF") != worker:  # two processes of one run do not write into one folder,
+    os.environ.pop("PASSERELLE_DATA", None)  # but what a process starts writes where it was told to
+os.environ["PASSERELLE_TESTS_OF"] = worker
 os.environ.setdefault("PASSERELLE_DATA", tempfile.mkdtemp(prefix="passerelle-"))
 os.environ.setdefault("PASSERELLE_SECRET", "only for tests")
 os.environ.setdefault("PASSERELLE_KEY_SECRET", "only for tests, and long enough for a key")
 if addresses := os.environ.get("TEST_DATABASE_URLS", "").split():  # a PostgreSQL for each process of pytest
-    os.environ["DATABASE_URL"] = addresses[int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))]
+    os.environ["DATABASE_URL"] = addresses[int(worker.removeprefix("gw") or 0)]
 
 from passerelle.config.settings import *  # noqa: F403
 from passerelle.config.settings import MIDDLEWARE

@@ -26,6 +26,7 @@ def fresh_server() -> Iterator[str]:
         url = f"http://127.0.0.1:{port}"
         environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
         environment |= {"PASSERELLE_DATA": folder, "PASSERELLE_ORIGIN": url}
+        environment |= {"DJANGO_SETTINGS_MODULE": "passerelle.config.settings"}  # a server as it is, whoever asks
         words = [sys.executable, "-m", "passerelle.cli", "serve", "--demo", "--port", str(port)]
         with open(f"{folder}/server.log", "wb") as log:
             server = subprocess.Popen(words, env=environment, stdout=log, stderr=log)  # noqa: S603
