@@ -3,10 +3,9 @@
 import os
 import tempfile
 
-worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-if os.environ.get("PASSERELLE_TESTS_OF") != worker:  # two processes of one run do not write into one folder,
-    os.environ.pop("PASSERELLE_DATA", None)  # but what a process starts writes where it was told to
-os.environ["PASSERELLE_TESTS_OF"] = worker
+if os.environ.get("PASSERELLE_TESTS_OF") != (worker := os.environ.get("PYTEST_XDIST_WORKER", "")):
+    os.environ.pop("PASSERELLE_DATA", None)  # two processes of one run do not write into one folder,
+    os.environ["PASSERELLE_TESTS_OF"] = worker  # but what a process starts writes where it was told to
 os.environ.setdefault("PASSERELLE_DATA", tempfile.mkdtemp(prefix="passerelle-"))
 os.environ.setdefault("PASSERELLE_SECRET", "only for tests")
 os.environ.setdefault("PASSERELLE_KEY_SECRET", "only for tests, and long enough for a key")
