@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
+import pypdf
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import IntegrityError, InternalError, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from passerelle.awards import actions, publication, queries, renditions
 from passerelle.awards.models import Award, Rendition
@@ -101,6 +104,21 @@ def test_a_withdrawn_award_gets_no_new_form(at: House):
         renditions.render(made, Form.VC_JWT, by=at.holder)
 
     assert (Rendition.objects.count(), Intent.objects.filter(purpose="rendition").count()) == (0, 0)
+
+
+def test_the_certificate_of_an_award_that_ended_says_so_and_is_what_it_was_once_it_is_back(at: House):
+    made = awarded(at)
+    whole = renditions.certificate(made, by=at.holder)
+
+    suspended = actions.suspend(made, by=at.signatory, today=today(), reason="A complaint came in.")
+    marked = renditions.certificate(suspended, by=at.holder)
+    back = actions.reinstate(suspended, by=at.signatory, today=today())
+
+    first = pypdf.PdfReader(io.BytesIO(marked)).pages[0].extract_text().splitlines()[:2]
+    assert first[0] == f"Suspended since {date_format(today(), 'j F Y')}"
+    assert first[1].startswith("This award is not in force.")
+    assert "Suspended" not in pypdf.PdfReader(io.BytesIO(whole)).pages[0].extract_text()
+    assert renditions.certificate(back, by=at.holder) == whole
 
 
 def test_nobody_else_gets_it_in_any_form(at: House):

@@ -19,7 +19,7 @@ from passerelle.awards import certificate_wording, queries, rendition_text
 from passerelle.awards.models import Credential, Rendition
 from passerelle.awards.permissions import may_hold_in_another_form
 from passerelle.awards.record import record_of
-from passerelle.awards.states import SHAREABLE, Form
+from passerelle.awards.states import BIT_SET, SHAREABLE, AwardState, Form
 from passerelle.core.credentials import check_code, jose
 from passerelle.core.credentials import paper as papers
 from passerelle.core.credentials.certificate import printing, qr
@@ -69,18 +69,31 @@ def render(award: Award, form: Form, *, by: Person, holder_key: Mapping[str, Any
 
 
 def certificate(award: Award, *, by: Person) -> bytes:
-    """Return the certificate as a PDF, with the signed credential inside. Raises as `render`, and CannotPrint."""
+    """Return the certificate as a PDF, with the signed credential inside; one not in force says so, and since when.
+
+    Raises as `render`, and CannotPrint.
+    """
     paper = render(award, Form.PAPER, by=by)
     credential = paper.credential
+    record = _said_then(credential)
     return printing.make(
-        _said_then(credential),
+        record,
         bytes(credential.document),
         bytes(paper.document),
         serial=serial(credential),
         register=settings.PASSERELLE_REGISTER_NAME,
-        wording=certificate_wording.wording(),
+        wording=certificate_wording.wording(record.achievement),
         help_number=settings.PASSERELLE_HELP_NUMBER,
+        ended=_ended(award),
     )
+
+
+def _ended(award: Award) -> printing.Ended | None:
+    if award.state == AwardState.EXPIRED and award.valid_until:
+        return printing.Ended("expired", award.valid_until)
+    if award.state in BIT_SET and award.ended_on:
+        return printing.Ended(award.state, award.ended_on)  # type: ignore[arg-type]
+    return None
 
 
 def square(paper: Rendition) -> str:

@@ -1,4 +1,4 @@
-"""Words for how a micro-credential is assessed and with what result, for pages, papers and verifiers alike."""
+"""Words for how a micro-credential is assessed, with what result and how it is kept good, for pages, papers and verifiers alike."""
 
 from __future__ import annotations
 
@@ -19,5 +19,11 @@ ASSESSMENT_TYPES = {
     "group_performance": _("group performance"),
     "problem_based": _("problem to solve"),
     "attendance": _("attendance"),
+}
+QUALITY_ASSURANCE = {
+    "internal": _("internal"),
+    "external": _("external"),
+    "external_review": _("external review"),
+    "internal_and_external": _("internal and external"),
 }
 RESULTS = {"fail": _("fail"), "pass": _("pass"), "merit": _("merit"), "distinction": _("distinction")}

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
-from passerelle.catalogue.words import ASSESSMENT_TYPES, RESULTS
+from passerelle.catalogue.words import ASSESSMENT_TYPES, QUALITY_ASSURANCE, RESULTS
 
 __all__ = ["ASSESSMENT_TYPES", "DOMAINS", "QUALITY_ASSURANCE", "RESULTS", "as_typed", "plain_number", "quality_words"]
 
@@ -16,11 +16,6 @@ DOMAINS = {
     "knowledge": _("Knowledge"),
     "skills": _("Skills"),
     "responsibility_and_autonomy": _("Responsibility"),
-}
-QUALITY_ASSURANCE = {
-    "internal": _("internal"),
-    "external": _("external"),
-    "internal_and_external": _("internal and external"),
 }
 
 

@@ -8,6 +8,7 @@ import json
 import re
 import time
 from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -21,7 +22,7 @@ from passerelle.core.credentials.forms import picture
 from passerelle.core.credentials.model import AwardRecord, HolderRef, Outcome
 from passerelle.core.credentials.trust import TrustStore
 from passerelle.core.credentials.verify import verify
-from tests.core.credentials.paper_samples import ORIGIN, RECORD, on_paper, trust_files
+from tests.core.credentials.paper_samples import ORIGIN, RECORD, SIGNED_AT, on_paper, trust_files
 from tests.core.credentials.samples import NOW, signed, write
 
 SIGNED = on_paper()
@@ -106,9 +107,60 @@ def test_the_page_says_who_what_how_much_and_where_alone_to_check():
         "register.",
         "The square carries the signed award itself and can be checked without a ",
         "network.",
-        "Signed electronically by Université de Mirane on 30 June 2026. The full signed ",
-        "credential is attached to this file as credential.json.",
+        "Signed electronically by Université de Mirane on 30 June 2026. This certificate was ",
+        "made on 30 June 2026. The full signed credential is attached to this file as ",
+        "credential.json.",
     ]
+
+
+def test_the_day_of_signing_is_told_apart_from_the_day_the_certificate_was_made():
+    later = on_paper(at=SIGNED_AT + timedelta(days=40))
+    said = " ".join(lines(certificate.make(RECORD, DOCUMENT, later, serial="8841", register="Register")))
+
+    assert "Signed electronically by Université de Mirane on 30 June 2026." in said.replace("  ", " ")
+    assert "made on 9 August 2026." in said
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [
+        ("revoked", "Withdrawn on 3 July 2026"),
+        ("suspended", "Suspended since 3 July 2026"),
+        ("superseded", "Replaced on 3 July 2026"),
+        ("expired", "Expired on 3 July 2026"),
+    ],
+)
+def test_an_award_that_is_not_in_force_says_so_first_and_in_the_largest_letters(how: Any, words: str):
+    printed = made(ended=certificate.Ended(how, date(2026, 7, 3)))
+    sizes = {text: height for text, height in _heights(printed).items() if text.strip()}
+
+    assert lines(printed)[:2] == [words, "This award is not in force. register.example says how it stands today."]
+    assert lines(printed)[2:] == lines(made())
+    assert max(sizes, key=lambda text: sizes[text]) in words
+
+
+def _heights(pdf: bytes) -> dict[str, float]:
+    """Return the size of the letters of each piece of the first page."""
+    found: dict[str, float] = {}
+
+    def visit(text: str, _: Any, matrix: list[float], __: Any, size: float) -> None:
+        found[text.strip()] = abs(size * matrix[3])
+
+    reader(pdf).pages[0].extract_text(visitor_text=visit)
+    return found
+
+
+def test_one_is_not_many():
+    said = lines(made(named(credits=Decimal(1), hours=Decimal(1), credit_system="ECTS")))
+
+    assert ("1 credit (ECTS)" in said, "1 hour" in said) == (True, True)
+
+
+def test_a_code_without_words_is_printed_as_words():
+    said = " ".join(lines(made(named(quality_assurance_type="peer_visits", assessment_types=("field_day",)))))
+
+    assert "Assessed by field day." in said
+    assert "Quality assurance: peer visits, by" in said
 
 
 def test_the_file_is_what_pdf_a_3a_asks_as_far_as_can_be_seen_here():

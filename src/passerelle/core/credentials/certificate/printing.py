@@ -1,19 +1,21 @@
 """One certificate, from an award and its two signed forms: a PDF/A-3a, tagged, with the credential attached.
 
 Source: ISO 19005-3 as typst writes it; UX B4 (what the square carries, and where alone to check). The same input gives
-the same bytes: the only date in the file is that of signing. Text goes in as data and is never read as markup.
+the same bytes: the file is dated by its square code, which is signed once. Text goes in as data and is never read as
+markup.
 """
 
 from __future__ import annotations
 
 import json
 import unicodedata
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 from urllib.parse import urlsplit
 
 import typst
@@ -57,6 +59,14 @@ class CannotPrint(PasserelleError):
         self.reason = reason
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How an award came to be out of force, and the day since which it is."""
+
+    how: Literal["revoked", "suspended", "superseded", "expired"]
+    on: date
+
+
 def make(
     record: AwardRecord,
     document: bytes,
@@ -66,33 +76,38 @@ def make(
     register: str,
     wording: Wording = ENGLISH,
     help_number: str = "",
+    ended: Ended | None = None,
 ) -> bytes:
-    """Return the PDF of an award; raises CannotPrint.
+    """Return the PDF of an award; of one that is not in force, it says so in large letters. Raises CannotPrint.
 
     `document` is its signed JSON credential, attached as it is; `paper` its COSE_Sign1; `serial` the number of the
     certificate, the same on every reprint; `register` the register's name in the language of `wording`; `help_number`
     where the check code can be read out on the telephone.
     """
     inputs = {
-        "data": json.dumps(_page(record, paper, serial, register, wording, help_number), ensure_ascii=False),
+        "data": json.dumps(
+            _page(record, paper, serial, register, wording, help_number)
+            | {"signed": _signed(record, document, wording), "ended": _ended(record, ended, wording)},
+            ensure_ascii=False,
+        ),
         "document": document.decode("utf-8"),
     }
-    signed_at = int(papers.decode(cose.parse(paper).payload).issued_at.timestamp())
+    made_at = int(papers.decode(cose.parse(paper).payload).issued_at.timestamp())
     try:
-        return _compiled(inputs, signed_at, with_system_fonts=False)
+        return _compiled(inputs, made_at, with_system_fonts=False)
     except typst.TypstError as refusal:
         if not _lacks_letters(refusal):
             raise CannotPrint("typst", message=refusal.message) from None
     try:
-        return _compiled(inputs, signed_at, with_system_fonts=True)
+        return _compiled(inputs, made_at, with_system_fonts=True)
     except typst.TypstError as refusal:
         raise CannotPrint("letters" if _lacks_letters(refusal) else "typst", message=refusal.message) from None
 
 
-def _compiled(inputs: dict[str, str], signed_at: int, *, with_system_fonts: bool) -> bytes:
+def _compiled(inputs: dict[str, str], made_at: int, *, with_system_fonts: bool) -> bytes:
     with _ONE_AT_A_TIME:
         made = _compiler(with_system_fonts=with_system_fonts).compile(
-            _template(), format="pdf", pdf_standards=[STANDARD], timestamp=signed_at, sys_inputs=inputs
+            _template(), format="pdf", pdf_standards=[STANDARD], timestamp=made_at, sys_inputs=inputs
         )
     if not isinstance(made, bytes):
         raise CannotPrint("typst", message="no document")
@@ -128,13 +143,13 @@ def _page(
     what = record.achievement
     address = urlsplit(record.credential_id)
     host = address.netloc
-    signed_on = papers.decode(cose.parse(paper).payload).issued_at.astimezone(record.zone).date()
+    made_on = papers.decode(cose.parse(paper).payload).issued_at.astimezone(record.zone).date()
     filled = {
         "how": wording.how.format(host=host),
         "only_there": wording.only_there.format(host=host),
         "call": wording.call.format(number=help_number) if help_number else "",
         "attached": wording.attached.format(name=ATTACHMENT),
-        "signed": wording.signed.format(awarder=_printable(record.issuer.name), date=_day(signed_on, wording)),
+        "made": wording.made.format(date=_day(made_on, wording)),
     }
     words = {name: text for name, text in asdict(wording).items() if isinstance(text, str)} | filled
     return {
@@ -164,14 +179,43 @@ def _page(
     }
 
 
+def _signed(record: AwardRecord, document: bytes, wording: Wording) -> str:
+    """Return who signed the attached credential on which day; the square code is signed later, when it is first made.
+
+    Without a moment in its proof nothing is said.
+    """
+    proof = json.loads(document).get("proof") or {}
+    moments = [one["created"] for one in (proof if isinstance(proof, list) else [proof]) if "created" in one]
+    if not moments:
+        return ""
+    signed_on = datetime.fromisoformat(min(moments)).astimezone(record.zone).date()
+    return wording.signed.format(awarder=_printable(record.issuer.name), date=_day(signed_on, wording))
+
+
+def _ended(record: AwardRecord, ended: Ended | None, wording: Wording) -> dict[str, str] | None:
+    if ended is None:
+        return None
+    words = {
+        "revoked": wording.revoked,
+        "suspended": wording.suspended,
+        "superseded": wording.superseded,
+        "expired": wording.expired,
+    }
+    return {
+        "title": words[ended.how].format(date=_day(ended.on, wording)),
+        "sentence": wording.not_in_force.format(host=urlsplit(record.credential_id).netloc),
+    }
+
+
 def _facts(record: AwardRecord, wording: Wording) -> list[dict[str, Any]]:
     what = record.achievement
     levels = [f"{wording.name(level.framework)} {level.code}" for level in what.levels]
-    hours = wording.hours.format(number=_number(what.hours))
-    size = [hours]
+    hours = wording.hour if what.hours == 1 else wording.hours
+    size = [hours.format(number=_number(what.hours))]
     if what.credits is not None:
         system = wording.name(what.credit_system or "")
-        size.insert(0, wording.credits.format(number=_number(what.credits), system=system).replace(" ()", ""))
+        credits_ = wording.credit if what.credits == 1 else wording.credits
+        size.insert(0, credits_.format(number=_number(what.credits), system=system).replace(" ()", ""))
     days = [wording.started.format(date=_day(record.started_on, wording))] if record.started_on else []
     if record.valid_until:
         days.append(wording.valid_until.format(date=_day(record.valid_until, wording)))

@@ -11,8 +11,9 @@ from typing import Final
 class Wording:
     """Every sentence of the page, in one language (BCP 47). What stands in braces is filled in.
 
-    `names` says codes in words: results, levels' frameworks, kinds of assessment, supervision, routes. A code that is
-    not there is printed as it is. `date` is a pattern with `{day}`, `{month}` (a name of `months`) and `{year}`.
+    `names` says codes in words: results, levels' frameworks, kinds of assessment and of quality assurance, supervision,
+    routes. `credit` and `hour` are for exactly one. `date` is a pattern with `{day}`, `{month}` (a name of `months`) and
+    `{year}`.
     """
 
     language: str = "en"
@@ -24,7 +25,9 @@ class Wording:
     level: str = "Level"
     no_level: str = "none stated"
     size: str = "Size"
+    credit: str = "{number} credit ({system})"
     credits: str = "{number} credits ({system})"
+    hour: str = "{number} hour"
     hours: str = "{number} hours"
     result: str = "Result"
     awarded: str = "Awarded"
@@ -43,6 +46,12 @@ class Wording:
     call: str = "Or call {number} and read the code out."
     attached: str = "The full signed credential is attached to this file as {name}."
     signed: str = "Signed electronically by {awarder} on {date}."
+    made: str = "This certificate was made on {date}."
+    revoked: str = "Withdrawn on {date}"
+    suspended: str = "Suspended since {date}"
+    superseded: str = "Replaced on {date}"
+    expired: str = "Expired on {date}"
+    not_in_force: str = "This award is not in force. {host} says how it stands today."
     square: str = "Square code with the signed award, to be scanned"
     bridge: str = "A footbridge, the sign of the register"
     date: str = "{day} {month} {year}"
@@ -78,11 +87,16 @@ class Wording:
             "group_performance": "group performance",
             "problem_based": "problem to solve",
             "attendance": "attendance",
+            "internal": "internal",
+            "external": "external",
+            "external_review": "external review",
+            "internal_and_external": "internal and external",
         }
     )
 
     def name(self, code: str) -> str:
-        return self.names.get(code, code)
+        """Return the words for a code; a country's own code that has none is printed without its underscores."""
+        return self.names.get(code, code.replace("_", " "))
 
 
 ENGLISH: Final = Wording()
