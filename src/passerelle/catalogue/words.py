@@ -1,4 +1,4 @@
-"""Words for how a micro-credential is assessed, with what result and how it is kept good, for pages, papers and verifiers alike."""
+"""Words for assessment, results and quality assurance, the same on pages, on paper and for verifiers."""
 
 from __future__ import annotations
 

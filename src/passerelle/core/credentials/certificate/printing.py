@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -27,7 +27,6 @@ from passerelle.core.credentials.certificate.wording import ENGLISH
 from passerelle.core.errors import PasserelleError
 
 if TYPE_CHECKING:
-    from datetime import date
     from decimal import Decimal
 
     from passerelle.core.credentials.certificate.wording import Wording

@@ -12,8 +12,8 @@ class Wording:
     """Every sentence of the page, in one language (BCP 47). What stands in braces is filled in.
 
     `names` says codes in words: results, levels' frameworks, kinds of assessment and of quality assurance, supervision,
-    routes. `credit` and `hour` are for exactly one. `date` is a pattern with `{day}`, `{month}` (a name of `months`) and
-    `{year}`.
+    routes. `credit` and `hour` are for exactly one. `date` is a pattern with `{day}`, `{month}` (a name of `months`)
+    and `{year}`.
     """
 
     language: str = "en"
