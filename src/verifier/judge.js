@@ -4,6 +4,7 @@ import { Closed, step } from "./closed.js";
 import { AWARDABLE } from "./snapshot.js";
 
 const CLOCK_SKEW = 300;
+const FINAL = ["revoked", "superseded"];
 const GRAVITY = { in_force: 0, unknown: 1, suspended: 2 };
 
 // Return the verdict on a text, at `now` in seconds. Never throws for anything in the text. `readers` are the modules of
@@ -23,14 +24,17 @@ export async function verdict(said, known, now, readers, carrier = "") {
 function judged(award, known, now, carrier) {
   const { credential: said, key } = award;
   const issuer = issuerStep(said, known), entry = entryStep(said, known);
-  const lost = key.since !== null && (award.signedAt === null || award.signedAt >= key.since);
+  const lost = key.state !== "active" && (key.since === null || award.signedAt === null || award.signedAt >= key.since);
   const badKey = lost ? { status: `key_${key.state}`, since: key.since } : null;
   const notEntitled = [issuer, entry].find((one) => one.result === "failed");
   const window = windowOf(award, now);
   const status = statusOf(award.pointers, known, now);
-  const found = badKey ?? (notEntitled ? { status: "not_entitled", reason: notEntitled.detail } : gravest(status, window, entry));
-  const isKnown = status.status !== "unknown";
-  const isGood = status.status === "in_force";
+  const noAward = badKey ?? (notEntitled ? { status: "not_entitled", reason: notEntitled.detail } : null);
+  const found = !noAward ? gravest(status, window, entry) : badKey && FINAL.includes(status.status) ? status : noAward;
+  const isBadNews = !["in_force", "unknown"].includes(status.status);
+  const today = noAward && !isBadNews ? noAward : status;
+  const isKnown = today.status !== "unknown";
+  const isGood = today.status === "in_force";
   const words = { in_force: "genuine_in_force", unknown: "genuine_status_unknown" };
   return {
     form: award.form,
@@ -44,12 +48,17 @@ function judged(award, known, now, carrier) {
       issuer,
       entry,
       step("validity", window ? "failed" : "ok", window ? window.status : ""),
-      step("status_at_award", isKnown ? "ok" : "unknown", isKnown ? "" : status.reason),
-      step("status_today", isGood ? "ok" : isKnown ? "failed" : "unknown", isGood ? "" : isKnown ? status.status : status.reason),
+      atAward(status, noAward),
+      step("status_today", isGood ? "ok" : isKnown ? "failed" : "unknown", isGood ? "" : isKnown ? today.status : today.reason),
       step("schema", "ok"),
       step("holder_binding", "not_applicable"),
     ],
   };
+}
+
+function atAward(status, noAward) {
+  if (noAward) return step("status_at_award", noAward.status === "not_entitled" ? "failed" : "unknown", noAward.status);
+  return status.status === "unknown" ? step("status_at_award", "unknown", status.reason) : step("status_at_award", "ok");
 }
 
 const gravest = (status, window, entry) => {

@@ -105,6 +105,7 @@ def test_a_compromise_lies_in_the_past_and_without_a_moment_covers_everything():
         "compromised",
         f"{told.created_on.isoformat()}T00:00:00",
     )
+    assert (told.published.state, told.published.since) == ("compromised", None)
     assert queries.active_key(at.awarder.number)
 
 

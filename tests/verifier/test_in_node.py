@@ -189,6 +189,11 @@ def standings(node: Node) -> list[tuple[str, TrustStore, datetime]]:
         paper_samples.trust_files(lists=("revocation",)),
         paper_samples.trust_files(lists=("suspension",)),
         paper_samples.trust_files(keys=(_state(AWARDER_SIGNER, "compromised", SIGNED_AT - timedelta(days=1)),)),
+        paper_samples.trust_files(keys=(_state(AWARDER_SIGNER, "compromised", None),)),
+        paper_samples.trust_files(
+            keys=(_state(AWARDER_SIGNER, "compromised", None),), revoked=(INDEX,), changes=(("revoked", ago),)
+        ),
+        paper_samples.trust_files(keys=(_state(AWARDER_SIGNER, "compromised", None),), suspended=(INDEX,)),
         paper_samples.trust_files(keys=(_state(AWARDER_SIGNER, "retired", SIGNED_AT),)),
         paper_samples.trust_files(keys=(_state(AWARDER_SIGNER, "retired", SIGNED_AT + timedelta(days=1)),)),
     ]
@@ -203,7 +208,7 @@ def standings(node: Node) -> list[tuple[str, TrustStore, datetime]]:
     return [*cases, *[(text_of(record), fresh, NOW) for record in (early, unknown, over)]]
 
 
-def _state(signer: samples.TestSigner, state: Any, since: datetime) -> PublicKey:
+def _state(signer: samples.TestSigner, state: Any, since: datetime | None) -> PublicKey:
     return signer.published(state=state, since=since, reason="lost")
 
 

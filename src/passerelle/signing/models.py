@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime, time
 from typing import ClassVar, Final
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from passerelle.core.credentials.did import PublicKey, from_multikey
 from passerelle.signing.states import IntentState, KeyAlgorithm, KeyState
@@ -68,10 +70,16 @@ class Key(models.Model):
     @property
     def published(self) -> PublicKey:
         """The key as its owner's DID document and the trust index show it."""
-        since = self.compromised_from if self.state == KeyState.COMPROMISED else self.retired_at
+        since = self._compromised_since if self.state == KeyState.COMPROMISED else self.retired_at
         state: str = self.state
         key = from_multikey(self.public_multibase)
         return PublicKey(self.verification_method, key.public, state, since, algorithm=key.algorithm)  # type: ignore[arg-type]
+
+    @property
+    def _compromised_since(self) -> datetime | None:
+        """None where nothing it ever signed is believed: a date before the key was made would save nothing then."""
+        made = timezone.make_aware(datetime.combine(self.created_on, time()))
+        return None if self.compromised_from is None or self.compromised_from <= made else self.compromised_from
 
 
 class Intent(models.Model):

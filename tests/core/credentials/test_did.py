@@ -148,6 +148,7 @@ def test_the_document_keeps_every_key_and_says_what_became_of_it():
         TestSigner(AWARDER, 8).published(state="compromised", since=moment, reason="laptop stolen"),
         PublicKey(f"{AWARDER}#key-9", P256.public, algorithm="P-256"),
         KEY,
+        TestSigner(AWARDER, 10).published(state="compromised"),
     ]
 
     document = did_document(AWARDER, keys)
@@ -158,7 +159,9 @@ def test_the_document_keeps_every_key_and_says_what_became_of_it():
         ["revoked"],
         [],
         [],
+        ["revoked"],
     ]
+    assert document["verificationMethod"][-1]["revoked"] == "1970-01-01T00:00:00Z"
     assert document["assertionMethod"] == document["authentication"] == [key.id for key in keys]
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from passerelle.core.credentials.open_badges import open_badge
+from passerelle.core.credentials.presented import Asked
 from passerelle.core.credentials.proofs import JCS, RDFC, SUITES, sign
 from passerelle.core.credentials.status import status_entry
 from passerelle.core.credentials.trust import TrustStore
@@ -301,6 +302,49 @@ def test_a_key_counts_for_what_it_signed_before_it_was_lost(check, state, word):
     )
     assert short(check(**key(SIGNED_AT))) == ("genuine_not_in_force", word)
     assert short(check(**key(SIGNED_AT + timedelta(hours=1)))) == ("genuine_in_force", None)
+
+
+LOST = {"awarder_key": {"state": "compromised", "since": SIGNED_AT - timedelta(hours=1)}}
+
+
+@pytest.mark.parametrize("word", ["revoked", "superseded"])
+def test_a_lost_key_hides_no_withdrawal(check, word):
+    verdict = check(set_bits=(INDEX,), changes=(change(word, REVOKED_AT),), **LOST)
+
+    assert short(verdict) == ("genuine_not_in_force", word)
+    assert verdict.status.since == REVOKED_AT
+    assert verdict.steps[1] == Step("signature", "failed", "key_compromised")
+    assert (verdict.status_on_award.award, verdict.status_today.award) == ("unknown", word)
+
+
+def test_what_a_lost_key_signed_stands_alike_in_steps_and_standings(check):
+    verdict = check(**LOST)
+
+    assert verdict.steps[5:7] == (
+        Step("status_at_award", "unknown", "key_compromised"),
+        Step("status_today", "failed", "key_compromised"),
+    )
+    assert (verdict.status_on_award.award, verdict.status_today.award) == ("unknown", "key_compromised")
+
+
+@pytest.mark.parametrize("dated", [SIGNED_AT, datetime(1969, 1, 1, tzinfo=UTC)])
+def test_a_key_lost_without_a_moment_counts_for_nothing_whatever_the_date(check, dated):
+    verdict = check(signed(at=dated), awarder_key={"state": "compromised"})
+
+    assert short(verdict) == ("genuine_not_in_force", "key_compromised")
+    assert verdict.status == StatusFact("key_compromised", None, REGISTER, "Register of Mirane")
+
+
+def test_a_form_without_an_answer_is_not_in_force_for_who_asked_its_holder(tmp_path):
+    trust = TrustStore.load(write(Folder().files(), tmp_path))
+    withdrawn = TrustStore.load(write(Folder(set_bits=(INDEX,)).files(), tmp_path / "withdrawn"))
+    asked = Asked(challenge="7")
+
+    verdict = verify(json.dumps(signed()).encode(), trust, NOW, asked)
+
+    assert short(verdict) == ("genuine_status_unknown", "holder_binding")
+    assert verdict.steps[-1] == Step("holder_binding", "failed", "binding_missing")
+    assert short(verify(json.dumps(signed()).encode(), withdrawn, NOW, asked)) == ("genuine_not_in_force", "revoked")
 
 
 def test_an_awarder_no_longer_recognised_was_recognised_then(check):

@@ -71,9 +71,9 @@ def sound(proofs: tuple[Proof, ...], trust: TrustStore) -> None:
     """Raise StatusRefused (key_compromised, key_retired) when a key signed after it should no longer have."""
     for proof in proofs:
         key = trust.key(proof.verification_method)
-        if key is None or key.since is None:
+        if key is None or key.state == "active":
             continue
-        if proof.created is None or proof.created >= key.since:
+        if key.since is None or proof.created is None or proof.created >= key.since:
             raise StatusRefused(f"key_{key.state}", since=key.since, why=key.reason)
 
 

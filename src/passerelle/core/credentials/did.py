@@ -34,6 +34,8 @@ SUITES_OF: Final[dict[Algorithm, tuple[str, ...]]] = {
 _PREFIX: Final[dict[Algorithm, bytes]] = {"Ed25519": bytes([0xED, 0x01]), "P-256": bytes([0x80, 0x24])}
 """The multicodec of each algorithm's public key."""
 _LENGTH: Final[dict[Algorithm, int]] = {"Ed25519": 32, "P-256": 33}
+_BEFORE_ANY_KEY: Final = "1970-01-01T00:00:00Z"
+"""What other readers of a DID document are told of a key that was never to be believed: they need a moment."""
 _FIELD: Final = 2**255 - 19
 _D: Final = -121665 * pow(121666, -1, _FIELD) % _FIELD
 _SEGMENT = re.compile(r"[A-Za-z0-9._-]+")
@@ -56,6 +58,8 @@ class VerifyingKey:
 @dataclass(frozen=True, slots=True)
 class PublicKey:
     """A public key as its owner published it. `since` is when it was retired or compromised; None while active.
+
+    A key compromised without a moment counts for nothing it ever signed, whatever date stands there.
 
     `public` is the 32 bytes of an Ed25519 key or the 33 of a compressed P-256 point. `suites` are the cryptosuites
     with which this key signs every credential that carries its proofs inside, all of them together: where one of them
@@ -188,8 +192,10 @@ def keys_of(document: dict[str, Any]) -> dict[str, VerifyingKey]:
 def _method(did: str, key: PublicKey) -> dict[str, str]:
     text = multikey(key.public, key.algorithm)
     method = {"id": key.id, "type": "Multikey", "controller": did, "publicKeyMultibase": text}
-    if key.state != "active" and key.since is not None:
-        method["revoked" if key.state == "compromised" else "expires"] = stamp(key.since)
+    if key.state == "compromised":
+        method["revoked"] = stamp(key.since) if key.since else _BEFORE_ANY_KEY
+    elif key.state == "retired" and key.since is not None:
+        method["expires"] = stamp(key.since)
     return method
 
 

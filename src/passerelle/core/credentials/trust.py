@@ -305,5 +305,6 @@ def _entries(document: dict[str, Any]) -> dict[tuple[str, str], TrustedEntry]:
 
 def _state(key: dict[str, Any]) -> tuple[KeyState, datetime | None, str | None, tuple[str, ...]]:
     state = _STATES[key["state"]]
-    since = None if state == "active" else moment(key["since"])
+    is_undated = state == "active" or (state == "compromised" and key["since"] is None)
+    since = None if is_undated else moment(key["since"])
     return state, since, key.get("reason"), tuple(str(suite) for suite in key.get("suites", ()))

@@ -199,7 +199,7 @@ def _by_kid(keys: Sequence[PublicKey]) -> dict[str, list[str]]:
 
 
 def _key(key: PublicKey) -> dict[str, Any]:
-    if key.since is None and key.state != "active":
-        raise ValueError("a key no longer active needs the moment it stopped")
+    if key.since is None and key.state == "retired":
+        raise ValueError("a key laid down needs the moment it was")
     since = stamp(key.since) if key.since else None
     return {"id": key.id, "state": key.state, "since": since, "reason": key.reason, "suites": list(key.suites)}

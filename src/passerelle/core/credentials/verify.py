@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from passerelle.core.credentials.current_status import current_status, sound
+from passerelle.core.credentials.current_status import FINAL, current_status, sound
 from passerelle.core.credentials.forms import FORMS, open_badge
 from passerelle.core.credentials.moments import CLOCK_SKEW
 from passerelle.core.credentials.presented import UNDECIDED, Asked, Closed
@@ -44,11 +44,11 @@ def verify(raw: bytes, trust: TrustStore | None, now: datetime, asked: Asked = N
         return Verdict("not_issued_here", now, "no_trust_folder", steps=steps)
     known = open_badge.known(raw, trust) if raw[:1] == b"{" else None
     if known is not None:
-        return _judged(known, trust, now)
+        return _judged(known, trust, now, asked)
     for form in FORMS:
         if form.recognises(raw):
             try:
-                return _judged(form.read(raw, trust, now, asked), trust, now)
+                return _judged(form.read(raw, trust, now, asked), trust, now, asked)
             except Closed as end:
                 return _closed(end, trust, now)
     return Verdict("not_issued_here", now, "no_form", as_of=trust.generated_at, steps=_NO_FORM)
@@ -58,7 +58,7 @@ def _closed(end: Closed, trust: TrustStore, now: datetime) -> Verdict:
     return Verdict(end.verdict, now, end.reason, as_of=trust.generated_at, form=end.form, steps=end.steps)
 
 
-def _judged(award: Presented, trust: TrustStore, now: datetime) -> Verdict:
+def _judged(award: Presented, trust: TrustStore, now: datetime, asked: Asked = NOBODY_ASKED) -> Verdict:
     """Return the verdict on an award that is genuine: may it have been made, does it hold today, and how then?"""
     said = award.summary
     key = _key_fact(award, trust)
@@ -66,7 +66,11 @@ def _judged(award: Presented, trust: TrustStore, now: datetime) -> Verdict:
     issuer, entry = then.issuer_step, then.entry_step
     window = _window_fact(award, now)
     status = current_status(award, trust, now)
-    found = key or _entitled(award, trust, issuer, entry) or _gravest(status, window, entry)
+    no_award = key or _entitled(award, trust, issuer, entry)
+    found = no_award or _gravest(status, window, entry)
+    if key and status.status in FINAL:
+        found = status  # a lost key hides no withdrawal: that holds, whoever signed this
+    binding = award.holder_binding if _is_nobodys(asked) else _answered(award.holder_binding)
     parts = tuple([_part(one, trust, now) for one in award.parts]) if award.parts else ()
     steps = (
         step("format", "ok", f"{award.form} ({award.carrier})" if award.carrier else award.form),
@@ -74,13 +78,13 @@ def _judged(award: Presented, trust: TrustStore, now: datetime) -> Verdict:
         issuer,
         entry,
         step("validity", "failed", window.status) if window else _WITHIN,
-        step("status_at_award", "unknown", _reason(status)) if status.status == "unknown" else _KNOWN,
-        _status_step(status),
+        _step_at_award(status, no_award),
+        _status_step(status, no_award),
         award.schema if _hold(parts) else step("schema", "unknown", "part_not_in_force"),
-        award.holder_binding,
+        binding,
     )
     verdict: VerdictWord = _WORDS.get(found.status, "genuine_not_in_force")
-    if award.holder_binding.result == "failed":
+    if binding.result == "failed" and verdict == "genuine_in_force":
         verdict, found = "genuine_status_unknown", StatusFact("unknown", reason="holder_binding")
     return Verdict(
         verdict,
@@ -88,13 +92,22 @@ def _judged(award: Presented, trust: TrustStore, now: datetime) -> Verdict:
         None if found.status == "in_force" else found.reason if found.status == "unknown" else found.status,
         credential=said,
         status=found,
-        status_on_award=stood("in_force", then),
+        status_on_award=stood(_at_award(no_award), then),
         status_today=standing(found.status, said, trust, now.date()),
         as_of=trust.generated_at,
         form=award.form,
         steps=steps,
         parts=parts,
     )
+
+
+def _is_nobodys(asked: Asked) -> bool:
+    return asked.challenge is None and asked.domain is None
+
+
+def _answered(binding: Step) -> Step:
+    """Return the step where somebody was asked to sign: a form that carries no such answer gave none."""
+    return step("holder_binding", "failed", "binding_missing") if binding.result == "not_applicable" else binding
 
 
 def _part(part: Presented | Closed, trust: TrustStore, now: datetime) -> Verdict:
@@ -154,7 +167,22 @@ def _reason(status: StatusFact) -> str:
     return status.reason or "" if status.status == "unknown" else ""
 
 
-def _status_step(status: StatusFact) -> Step:
+def _at_award(no_award: StatusFact | None) -> StatusWord:
+    """Return how the award stood on its day; what a lost key signed does not tell that there was one."""
+    if no_award is None:
+        return "in_force"
+    return no_award.status if no_award.status == "not_entitled" else "unknown"
+
+
+def _step_at_award(status: StatusFact, no_award: StatusFact | None) -> Step:
+    if no_award is not None:
+        return step("status_at_award", "failed" if no_award.status == "not_entitled" else "unknown", no_award.status)
+    return step("status_at_award", "unknown", _reason(status)) if status.status == "unknown" else _KNOWN
+
+
+def _status_step(status: StatusFact, no_award: StatusFact | None) -> Step:
+    if no_award is not None and status.status in _STATUS_RESULTS:
+        status = no_award
     result = _STATUS_RESULTS
     detail = _reason(status) if status.status in result else status.status
     return step("status_today", result.get(status.status, "failed"), detail)
