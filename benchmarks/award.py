@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from benchmarks import credential
-from passerelle.core.credentials import sd_jwt_vc
+from passerelle.core.credentials import wallet_award
 from passerelle.core.credentials.model import (
     Achievement,
     AwardRecord,
@@ -21,7 +21,7 @@ from passerelle.core.credentials.model import (
     Outcome,
     StatusRef,
 )
-from passerelle.core.credentials.sd_jwt import Disclosable
+from passerelle.core.credentials.sd_jwt.issuing import Disclosable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,4 +99,4 @@ def plain(claims: Mapping[str, Any]) -> dict[str, Any]:
 
 def claims(number: int) -> dict[str, Any]:
     """Return all that the credential of holder `number` says."""
-    return plain(sd_jwt_vc.claims_of(record(number), ISSUED_AT))
+    return plain(wallet_award.claims_of(record(number), ISSUED_AT))

@@ -40,12 +40,13 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from benchmarks import award, credential, peers
-from passerelle.core.credentials import sd_jwt, sd_jwt_vc, status, status_history, token_status, trust_folder
+from passerelle.core.credentials import status, status_history, token_status, trust_folder, wallet_award
 from passerelle.core.credentials.canonical import canonical, stats
 from passerelle.core.credentials.contexts import PINNED, Contexts, bundled, installed_folders
 from passerelle.core.credentials.did import PublicKey, did_document
 from passerelle.core.credentials.keys import lower_s
 from passerelle.core.credentials.proofs import JCS, RDFC, sign, signed_bytes
+from passerelle.core.credentials.sd_jwt import issuing
 from passerelle.core.credentials.trust import EntryStatus, Recognition, TrustStore
 from passerelle.core.credentials.verify import verify
 from passerelle.signing.private import KeySigner, PrivateKey
@@ -166,7 +167,7 @@ class Run:
             Ed25519(f"{REGISTER}#key-1"),
         )
         self.p256 = P256(P256_METHOD)
-        self.token_signer, self.salts = self.p256.of_product(), sd_jwt.Salts(secrets.token_bytes)
+        self.token_signer, self.salts = self.p256.of_product(), issuing.Salts(secrets.token_bytes)
         self.trust = TrustStore.load(self._trust(folder / "trust"))
         self.setup = folder / "setup.json"
         self.setup.write_text(json.dumps(self._peers_setup()), encoding="utf-8")
@@ -256,7 +257,7 @@ class Run:
             raise SystemExit("openvc-core refused one of our tokens: no ratio")
 
     def _token(self, record: AwardRecord) -> str:
-        return sd_jwt_vc.issue(record, self.token_signer, issued_at=award.ISSUED_AT, salt=self.salts)
+        return wallet_award.issue(record, self.token_signer, issued_at=award.ISSUED_AT, salt=self.salts)
 
     def _asked(self, vc: peers.Peer, documents: Sequence[bytes]) -> float:
         answer = vc.ask("verify", [raw.decode() for raw in documents])

@@ -8,11 +8,13 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from passerelle.core.credentials import jose, sd_jwt, strict_json, token_status
+from passerelle.core.credentials import jose, strict_json, token_status
 from passerelle.core.credentials.canonical import canonical
 from passerelle.core.credentials.jcs import canonical_json
 from passerelle.core.credentials.proofs import verify_proofs
 from passerelle.core.credentials.refusals import CredentialRefused
+from passerelle.core.credentials.sd_jwt import holding, reading
+from passerelle.core.credentials.sd_jwt.token import parse
 from tools.conformance.outcome import Outcome, of_cases
 from tools.conformance.places import standards
 from tools.conformance.w3c.documents import LocalContexts
@@ -145,11 +147,11 @@ def _holds(document: dict[str, Any]) -> bool:
 
 def _opens(text: str, issuer: Any) -> bool:
     try:
-        token = sd_jwt.parse(text if "~" in text else f"{text}~")
+        token = parse(text if "~" in text else f"{text}~")
         jose.check_signature(token.jws, issuer)
-        opened = sd_jwt.opened(token)
+        opened = reading.opened(token)
         if token.binding:
-            sd_jwt.binding_of(token, opened.holder)
+            holding.binding_of(token, opened.holder)
     except CredentialRefused:
         return False
     return True

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from passerelle.cli.journey.stories.checking import signed_part
-from passerelle.core.credentials import check_code, sd_jwt
+from passerelle.core.credentials import check_code
+from passerelle.core.credentials.sd_jwt import holding
 from tools.scenes.listing import TITLE
 from tools.scenes.stage import follow, press, says, says_not
 
@@ -60,7 +61,7 @@ def _code_typed(stage: Stage) -> None:
 
 
 def _shown_in_part(stage: Stage) -> None:
-    part = sd_jwt.present(stage.files["wallet"].decode("ascii"), show=())
+    part = holding.present(stage.files["wallet"].decode("ascii"), show=())
     page = stage.page("visitor")
     page.goto("/verify/")
     page.get_by_label("or paste the text").fill(part)

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 
 from passerelle.awards.states import Form
-from passerelle.core.credentials import cose, eudi_learning, jose, paper, sd_jwt, sd_jwt_vc, vc_jwt
+from passerelle.core.credentials import cose, eudi_learning, jose, paper, sd_jwt_vc, vc_jwt, wallet_award
 from passerelle.core.credentials.open_badges import open_badge
+from passerelle.core.credentials.sd_jwt import issuing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +49,7 @@ def written(
     elif form == Form.PAPER:
         told["payload"] = base64.b64encode(paper.to_sign(record, issued_at=issued_at)).decode("ascii")
     else:
-        claims_of = sd_jwt_vc.claims_of if form == Form.SD_JWT_VC else eudi_learning.claims_of
+        claims_of = wallet_award.claims_of if form == Form.SD_JWT_VC else eudi_learning.claims_of
         told["claims"] = [_claim(name, value) for name, value in claims_of(record, issued_at).items()]
         told["seed"] = secrets.token_hex(32)
         if holder_key is not None:
@@ -66,15 +67,15 @@ def signed(text: str, signer: Signer, created: datetime, key: VerifyingKey) -> b
             return cose.sign(base64.b64decode(told["payload"]), key, signer)
         case _:
             holder = jose.key_of_jwk(told["jwk"]) if "jwk" in told else None
-            salt = sd_jwt.Salts(_stream(bytes.fromhex(told["seed"])))
-            claims = {name: sd_jwt.Disclosable(value) if mine else value for name, value, mine in told["claims"]}
-            token = sd_jwt.issue(claims, signer, typ=sd_jwt_vc.TYP, salt=salt, holder_key=holder)
+            salt = issuing.Salts(_stream(bytes.fromhex(told["seed"])))
+            claims = {name: issuing.Disclosable(value) if mine else value for name, value, mine in told["claims"]}
+            token = issuing.issue(claims, signer, typ=sd_jwt_vc.TYP, salt=salt, holder_key=holder)
             return token.encode("ascii")
 
 
 def _claim(name: str, value: Any) -> tuple[str, Any, bool]:
     """Return a claim with whether its holder may withhold it."""
-    is_own = isinstance(value, sd_jwt.Disclosable)
+    is_own = isinstance(value, issuing.Disclosable)
     return name, value.value if is_own else value, is_own
 
 

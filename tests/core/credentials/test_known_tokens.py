@@ -13,10 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from passerelle.core.credentials import jose, sd_jwt, sd_jwt_vc
+from passerelle.core.credentials import jose, sd_jwt_vc, wallet_award
 from passerelle.core.credentials.known_tokens import KnownTokens
 from passerelle.core.credentials.presented import Asked
-from passerelle.core.credentials.sd_jwt import Disclosable, Salts
+from passerelle.core.credentials.sd_jwt import holding, issuing, reading
+from passerelle.core.credentials.sd_jwt.issuing import Disclosable, Salts
+from passerelle.core.credentials.sd_jwt.token import digest_of, parse
 from passerelle.core.credentials.trust import TrustStore
 from passerelle.core.credentials.verify import NOBODY_ASKED, verify
 from passerelle.signing.private import KeySigner, PrivateKey
@@ -52,14 +54,14 @@ def chance(seed: int) -> Callable[[int], bytes]:
 
 
 def issued(record: AwardRecord = AWARD, signer: Any = SIGNER, seed: int = 1, **options: Any) -> str:
-    return sd_jwt_vc.issue(record, signer, issued_at=SIGNED_AT, salt=Salts(chance(seed)), **options)
+    return wallet_award.issue(record, signer, issued_at=SIGNED_AT, salt=Salts(chance(seed)), **options)
 
 
 def issued_plainly(record: AwardRecord, seed: int, issued_at: datetime = SIGNED_AT, **options: Any) -> str:
     """The same token put together from its claims, one after the other."""
     salts = Salts(chance(seed))
-    claims = sd_jwt_vc.claims_of(record, issued_at, by_address=options.pop("by_address", False))
-    return sd_jwt.issue(claims, SIGNER, typ=sd_jwt_vc.TYP, salt=salts.__call__, **options)
+    claims = wallet_award.claims_of(record, issued_at, by_address=options.pop("by_address", False))
+    return issuing.issue(claims, SIGNER, typ=sd_jwt_vc.TYP, salt=salts.__call__, **options)
 
 
 def seen_by_any_reader(text: str | bytes, trust: TrustStore, asked: Asked = NOBODY_ASKED) -> Verdict:
@@ -112,7 +114,7 @@ def records(draw: Any) -> AwardRecord:
 
 
 def said(text: str) -> dict[str, Any]:
-    return sd_jwt.opened(sd_jwt.parse(text), always=sd_jwt_vc.ALWAYS).claims
+    return reading.opened(parse(text), always=sd_jwt_vc.ALWAYS).claims
 
 
 @settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -122,7 +124,7 @@ def test_what_is_issued_by_what_all_share_is_letter_for_letter_what_is_issued_cl
 ):
     options = {"holder_key": HOLDER if is_bound else None, "by_address": by_address}
     text = issued(record, seed=seed, **options)
-    claims = sd_jwt_vc.claims_of(record, SIGNED_AT, by_address=by_address)
+    claims = wallet_award.claims_of(record, SIGNED_AT, by_address=by_address)
     plain = {name: item.value if isinstance(item, Disclosable) else item for name, item in claims.items()}
 
     assert text == issued_plainly(record, seed, **options)
@@ -154,8 +156,8 @@ def test_most_tokens_of_a_kind_met_before_are_read_by_it(trust):
 
 def test_a_holders_signature_is_for_the_reader_of_any_token(trust):
     holder = TestSignerP256("did:example:holder", 6)
-    answer = sd_jwt.Answer(holder, "https://employer.example", "n-1", NOW)
-    shown = sd_jwt.present(issued(holder_key=HOLDER), answer=answer)
+    answer = holding.Answer(holder, "https://employer.example", "n-1", NOW)
+    shown = holding.present(issued(holder_key=HOLDER), answer=answer)
 
     assert learnt(trust).read(shown.encode()) is None
     assert verify(shown.encode(), trust, NOW, Asked("n-1", "https://employer.example")).verdict == "genuine_in_force"
@@ -222,7 +224,7 @@ def test_what_is_written_otherwise_is_read_as_by_any_reader(trust, change):
 def with_disclosures(*disclosures: bytes, digests: list[str] | None = None) -> str:
     """A token whose disclosures are these texts, rightly signed."""
     texts = [jose.base64url(disclosure) for disclosure in disclosures]
-    own = sorted(sd_jwt._digest(text.encode()) for text in texts)
+    own = sorted(digest_of(text.encode()) for text in texts)
 
     def change(raw: bytes) -> bytes:
         start = raw.partition(b',"_sd":')[0]
@@ -298,8 +300,8 @@ def test_an_empty_digest_is_not_nothing_withheld(trust):
 def test_one_awarders_beginning_is_not_anothers(trust):
     learnt(trust)
     verify(issued(signer=AWARDER_SIGNER).encode(), trust, NOW)
-    claims = sd_jwt_vc.claims_of(AWARD, SIGNED_AT) | {"iss": "did:web:elsewhere.example"}
-    bent = sd_jwt.issue(claims, SIGNER, typ=sd_jwt_vc.TYP, salt=Salts(chance(3)))
+    claims = wallet_award.claims_of(AWARD, SIGNED_AT) | {"iss": "did:web:elsewhere.example"}
+    bent = issuing.issue(claims, SIGNER, typ=sd_jwt_vc.TYP, salt=Salts(chance(3)))
 
     assert verify(bent.encode(), trust, NOW) == seen_by_any_reader(bent, trust)
     assert trust.known_tokens.read(bent.encode()) is None

@@ -13,9 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from passerelle.core.credentials import jose, sd_jwt
+from passerelle.core.credentials import jose
 from passerelle.core.credentials.refusals import CredentialRefused, ProofRefused, Unreadable
-from passerelle.core.credentials.sd_jwt import Answer, Disclosable
+from passerelle.core.credentials.sd_jwt import holding, issuing, reading
+from passerelle.core.credentials.sd_jwt.holding import Answer
+from passerelle.core.credentials.sd_jwt.issuing import Disclosable
+from passerelle.core.credentials.sd_jwt.token import digest_of, parse
 from tests.core.credentials.samples import AWARDER, NOW, TestSigner, TestSignerP256, salts, shared
 
 TYP = "example+sd-jwt"
@@ -43,11 +46,11 @@ def resolve(method: str) -> Any:
 
 
 def issued(claims: dict[str, Any] = CLAIMS, **options: Any) -> str:
-    return sd_jwt.issue(claims, ISSUER, typ=TYP, salt=salts(), **options)
+    return issuing.issue(claims, ISSUER, typ=TYP, salt=salts(), **options)
 
 
-def read(text: str, **options: Any) -> sd_jwt.Opened:
-    return sd_jwt.verify(sd_jwt.parse(text), resolve, typ=TYP, **options)[1]
+def read(text: str, **options: Any) -> reading.Opened:
+    return reading.verify(parse(text), resolve, typ=TYP, **options)[1]
 
 
 def refusal(text: str, **options: Any) -> str:
@@ -63,28 +66,28 @@ def hand_made(payload: dict[str, Any], *disclosures: list[Any]) -> str:
 
 
 def digest(*parts: Any) -> str:
-    return sd_jwt._digest(jose.base64url(orjson.dumps(list(parts))).encode())
+    return digest_of(jose.base64url(orjson.dumps(list(parts))).encode())
 
 
 def test_all_disclosures_give_back_what_was_said():
-    assert read(issued()) == sd_jwt.Opened(PLAIN, 0, None)
+    assert read(issued()) == reading.Opened(PLAIN, 0, None)
 
 
 def test_without_disclosures_only_what_is_never_withheld_is_left():
     opened = read(issued().partition("~")[0] + "~")
 
-    assert opened == sd_jwt.Opened(LEAST, 5, None)  # what lies inside a withheld value is not even counted
+    assert opened == reading.Opened(LEAST, 5, None)  # what lies inside a withheld value is not even counted
 
 
 def test_the_token_itself_tells_nothing_of_what_is_withheld():
-    payload = sd_jwt.parse(issued()).jws.payload.decode()
+    payload = parse(issued()).jws.payload.decode()
 
     for hidden in ("Nguy", "Mirane", "O2", "O3", "town", "address", "name"):
         assert hidden not in payload
 
 
 def test_digests_are_sorted_and_decoys_are_not_told_from_them():
-    payload = json.loads(sd_jwt.parse(issued(decoys=5)).jws.payload)
+    payload = json.loads(parse(issued(decoys=5)).jws.payload)
 
     assert payload["_sd"] == sorted(payload["_sd"])
     assert (len(payload["_sd"]), {len(item) for item in payload["_sd"]}) == (7, {43})
@@ -93,8 +96,8 @@ def test_digests_are_sorted_and_decoys_are_not_told_from_them():
 
 
 def test_a_token_without_anything_withholdable_is_a_token_all_the_same():
-    assert read(issued({"iss": AWARDER})) == sd_jwt.Opened({"iss": AWARDER}, 0, None)
-    assert "_sd" not in sd_jwt.parse(issued({"iss": AWARDER})).jws.payload.decode()
+    assert read(issued({"iss": AWARDER})) == reading.Opened({"iss": AWARDER}, 0, None)
+    assert "_sd" not in parse(issued({"iss": AWARDER})).jws.payload.decode()
 
 
 @pytest.mark.parametrize("name", ["_sd", "..."])
@@ -105,7 +108,7 @@ def test_names_of_the_format_are_not_issued(name):
 
 def test_a_salt_given_twice_is_an_error_of_the_issuers():
     with pytest.raises(ValueError, match="salt"):
-        sd_jwt.issue({"a": [Disclosable(1), Disclosable(1)]}, ISSUER, typ=TYP, salt=lambda: "same")
+        issuing.issue({"a": [Disclosable(1), Disclosable(1)]}, ISSUER, typ=TYP, salt=lambda: "same")
 
 
 @pytest.mark.parametrize(
@@ -121,12 +124,12 @@ def test_a_salt_given_twice_is_an_error_of_the_issuers():
     ],
 )
 def test_the_holder_shows_what_is_chosen_and_what_it_lies_in(show, expected):
-    assert read(sd_jwt.present(issued(), show=show)).claims == expected
+    assert read(holding.present(issued(), show=show)).claims == expected
 
 
 def test_showing_what_is_not_there_is_refused():
     with pytest.raises(ProofRefused):
-        sd_jwt.present(issued(), show=[("nothing",)])
+        holding.present(issued(), show=[("nothing",)])
 
 
 def test_a_part_is_not_shown_without_what_it_lies_in():
@@ -234,10 +237,10 @@ def test_another_spelling_is_no_token(bend):
 
 
 def read_bound(text: str) -> None:
-    token = sd_jwt.parse(text)
-    sd_jwt.verify(token, resolve, typ=TYP)
+    token = parse(text)
+    reading.verify(token, resolve, typ=TYP)
     if token.binding:
-        sd_jwt.binding_of(token, HOLDER.published().verifying)
+        holding.binding_of(token, HOLDER.published().verifying)
 
 
 @pytest.mark.parametrize(
@@ -256,7 +259,7 @@ def read_bound(text: str) -> None:
 )
 def test_a_disclosure_of_two_readings_is_refused_though_its_digest_was_signed(raw):
     text = jose.base64url(raw)
-    token = jose.sign({"typ": TYP}, orjson.dumps({"_sd": [sd_jwt._digest(text.encode())]}), ISSUER)
+    token = jose.sign({"typ": TYP}, orjson.dumps({"_sd": [digest_of(text.encode())]}), ISSUER)
 
     assert refusal(f"{token}~{text}~") in (
         "disclosure",
@@ -285,8 +288,8 @@ def test_spaces_between_the_parts_of_the_json_are_no_second_reading():
 
 
 def test_a_token_made_for_another_use_or_signed_by_nobody_we_know_is_refused():
-    assert refusal(sd_jwt.issue(CLAIMS, ISSUER, typ="statuslist+jwt", salt=salts())) == "type"
-    assert refusal(sd_jwt.issue(CLAIMS, HOLDER, typ=TYP, salt=salts())) == "key_unknown"
+    assert refusal(issuing.issue(CLAIMS, ISSUER, typ="statuslist+jwt", salt=salts())) == "type"
+    assert refusal(issuing.issue(CLAIMS, HOLDER, typ=TYP, salt=salts())) == "key_unknown"
 
 
 @pytest.mark.parametrize(
@@ -316,13 +319,13 @@ def test_the_header_chooses_neither_key_nor_algorithm(header, reason):
 @pytest.mark.parametrize("signer", [TestSigner(AWARDER, 7), TestSignerP256(AWARDER, 7)])
 def test_both_algorithms_sign_and_bind(signer):
     key = signer.published().verifying
-    text = sd_jwt.issue(CLAIMS, signer, typ=TYP, salt=salts(), holder_key=key)
-    shown = sd_jwt.present(text, answer=Answer(signer, "https://employer.example", "n-1", NOW))
-    token = sd_jwt.parse(shown)
-    method, opened = sd_jwt.verify(token, lambda _: key, typ=TYP)
+    text = issuing.issue(CLAIMS, signer, typ=TYP, salt=salts(), holder_key=key)
+    shown = holding.present(text, answer=Answer(signer, "https://employer.example", "n-1", NOW))
+    token = parse(shown)
+    method, opened = reading.verify(token, lambda _: key, typ=TYP)
 
     assert (method, opened.holder) == (signer.verification_method, key)
-    assert sd_jwt.binding_of(token, opened.holder) == sd_jwt.Binding("https://employer.example", "n-1", NOW)
+    assert holding.binding_of(token, opened.holder) == holding.Binding("https://employer.example", "n-1", NOW)
 
 
 # The holder's signature
@@ -330,12 +333,12 @@ def test_both_algorithms_sign_and_bind(signer):
 
 def bound(**options: Any) -> str:
     answer = {"holder": HOLDER, "audience": "https://employer.example", "nonce": "n-1", "at": NOW} | options
-    return sd_jwt.present(issued(holder_key=HOLDER.published().verifying), answer=Answer(**answer))
+    return holding.present(issued(holder_key=HOLDER.published().verifying), answer=Answer(**answer))
 
 
 def binding_refusal(text: str, holder: Any = HOLDER) -> str:
     with pytest.raises(CredentialRefused) as refused:
-        sd_jwt.binding_of(sd_jwt.parse(text), holder and holder.published().verifying)
+        holding.binding_of(parse(text), holder and holder.published().verifying)
     return refused.value.reason
 
 
@@ -371,7 +374,7 @@ def test_a_binding_is_the_holders_alone():
 )
 def test_a_binding_of_another_form_is_refused(header, said, reason):
     shown = bound().rpartition("~")[0] + "~"
-    full = {"iat": 1, "aud": "a", "nonce": "n", "sd_hash": sd_jwt._digest(shown.encode())} | said
+    full = {"iat": 1, "aud": "a", "nonce": "n", "sd_hash": digest_of(shown.encode())} | said
 
     assert binding_refusal(shown + jose.compact({"typ": "kb+jwt", **header}, orjson.dumps(full), HOLDER)) == reason
 
@@ -389,9 +392,9 @@ def test_a_binding_of_another_form_is_refused(header, said, reason):
     ],
 )
 def test_a_binding_answers_one_question_for_a_short_time(audience, nonce, after, reason):
-    binding = sd_jwt.binding_of(sd_jwt.parse(bound()), HOLDER.published().verifying)
+    binding = holding.binding_of(parse(bound()), HOLDER.published().verifying)
 
-    assert reason_of(sd_jwt.check_answer, binding, audience=audience, nonce=nonce, now=NOW + after) == reason
+    assert reason_of(holding.check_answer, binding, audience=audience, nonce=nonce, now=NOW + after) == reason
 
 
 def reason_of(act: Any, *given: Any, **options: Any) -> str | None:
@@ -439,12 +442,12 @@ def vectors() -> tuple[Any, Any, list[dict[str, Any]]]:
     return jose.key_of_jwk(given["issuer_jwk"]), jose.key_of_jwk(given["holder_jwk"]), given["vectors"]
 
 
-def opens(text: str, issuer: Any) -> sd_jwt.Opened:
-    token = sd_jwt.parse(text if "~" in text else f"{text}~")
+def opens(text: str, issuer: Any) -> reading.Opened:
+    token = parse(text if "~" in text else f"{text}~")
     jose.check_signature(token.jws, issuer)
-    opened = sd_jwt.opened(token)
+    opened = reading.opened(token)
     if token.binding:
-        sd_jwt.binding_of(token, opened.holder)
+        holding.binding_of(token, opened.holder)
     return opened
 
 
@@ -519,4 +522,4 @@ def test_no_text_is_more_than_refused(text):
 def test_unreadable_is_told_apart_from_forged():
     assert issued().count("~") == 8
     with pytest.raises(Unreadable):
-        sd_jwt.parse("no token at all")
+        parse("no token at all")

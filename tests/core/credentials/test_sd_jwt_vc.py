@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from passerelle.core.credentials import eudi_learning, jose, sd_jwt, sd_jwt_vc
+from passerelle.core.credentials import eudi_learning, jose, sd_jwt_vc, wallet_award, wallet_type
 from passerelle.core.credentials.refusals import CredentialRefused, Incomplete
-from passerelle.core.credentials.sd_jwt import Disclosable
+from passerelle.core.credentials.sd_jwt import holding, issuing
+from passerelle.core.credentials.sd_jwt.issuing import Disclosable
 from tests.core.credentials.samples import (
     AWARD,
     AWARDER,
@@ -26,7 +27,7 @@ from tests.core.credentials.samples import (
 )
 from tests.core.credentials.test_open_badges import LEAVES
 
-PROJECTIONS = [sd_jwt_vc, eudi_learning]
+PROJECTIONS = [wallet_award, eudi_learning]
 ANNEX_I = {
     "learner_identification": "name",
     "title": "title",
@@ -47,7 +48,7 @@ def resolve(method: str) -> Any:
     return published[method].verifying if method in published else None
 
 
-def issued(form: Any = sd_jwt_vc, record: Any = AWARD, signer: Any = AWARDER_P256, **options: Any) -> str:
+def issued(form: Any = wallet_award, record: Any = AWARD, signer: Any = AWARDER_P256, **options: Any) -> str:
     return form.issue(record, signer, issued_at=SIGNED_AT, salt=salts(), **options)
 
 
@@ -80,7 +81,7 @@ def test_with_everything_shown_all_of_annex_i_is_said():
 
 
 def test_what_tells_about_the_person_may_be_withheld_and_what_the_register_tells_may_not():
-    claims = sd_jwt_vc.claims_of(AWARD, SIGNED_AT)
+    claims = wallet_award.claims_of(AWARD, SIGNED_AT)
 
     assert withholdable(claims) == {
         "name",
@@ -217,16 +218,16 @@ def test_the_issuer_may_be_said_by_its_address_and_is_the_keys_owner_all_the_sam
     ],
 )
 def test_a_careless_issuer_is_not_believed(bend, reason):
-    claims = sd_jwt_vc.claims_of(AWARD, SIGNED_AT) | bend
+    claims = wallet_award.claims_of(AWARD, SIGNED_AT) | bend
 
-    assert refusal(sd_jwt.issue(claims, AWARDER_P256, typ=sd_jwt_vc.TYP, salt=salts())) == reason
+    assert refusal(issuing.issue(claims, AWARDER_P256, typ=sd_jwt_vc.TYP, salt=salts())) == reason
 
 
 @pytest.mark.parametrize("typ", ["vc+sd-jwt", "vc+jwt", "JWT", "statuslist+jwt", "kb+jwt", None])
 def test_a_token_of_another_type_is_refused(typ):
-    claims = sd_jwt_vc.claims_of(AWARD, SIGNED_AT)
+    claims = wallet_award.claims_of(AWARD, SIGNED_AT)
 
-    assert refusal(sd_jwt.issue(claims, AWARDER_P256, typ=typ, salt=salts())) == "type"
+    assert refusal(issuing.issue(claims, AWARDER_P256, typ=typ, salt=salts())) == "type"
 
 
 def test_dates_hold_with_the_clocks_tolerance_and_no_more():
@@ -239,8 +240,8 @@ def test_dates_hold_with_the_clocks_tolerance_and_no_more():
 
 
 def test_the_type_is_described_as_it_is_issued():
-    described = json.loads(sd_jwt_vc.type_metadata("https://register.example"))
-    claims = sd_jwt_vc.claims_of(AWARD, SIGNED_AT)
+    described = json.loads(wallet_type.described("https://register.example"))
+    claims = wallet_award.claims_of(AWARD, SIGNED_AT)
     told = {claim["path"][0]: claim["sd"] for claim in described["claims"]}
     own = set(claims) - {"iss", "iat", "nbf", "exp", "jti", "vct", "vct#integrity", "status"}
 
@@ -250,7 +251,7 @@ def test_the_type_is_described_as_it_is_issued():
 
 
 def test_the_description_is_pinned_by_every_credential_and_never_changes_under_one_address():
-    raw = sd_jwt_vc.type_metadata("https://register.example")
+    raw = wallet_type.described("https://register.example")
     digest = base64.b64encode(hashlib.sha256(raw).digest()).decode()
 
     assert check(issued())["vct#integrity"] == f"sha256-{digest}"
@@ -258,14 +259,14 @@ def test_the_description_is_pinned_by_every_credential_and_never_changes_under_o
 
 
 def test_a_type_is_ours_by_its_address_alone():
-    assert sd_jwt_vc.is_award_type("https://register.example/types/micro-credential/1")
+    assert wallet_type.is_award_type("https://register.example/types/micro-credential/1")
     for other in (
         "http://register.example/types/micro-credential/1",
         "https://register.example/types/micro-credential/2",
         "https://register.example/x/types/micro-credential/1",
         "urn:eu.europa.ec.eudi:learning:credential:1",
     ):
-        assert not sd_jwt_vc.is_award_type(other)
+        assert not wallet_type.is_award_type(other)
 
 
 def test_the_issuers_metadata_have_its_keys_but_no_compromised_one():
@@ -289,8 +290,8 @@ def test_the_issuers_metadata_have_its_keys_but_no_compromised_one():
 
 def test_a_holders_signature_that_does_not_hold_is_refused_by_check():
     holder = AWARDER_SIGNER.published().verifying
-    answer = sd_jwt.Answer(AWARDER_SIGNER, "https://employer.example", "n-1", NOW)
-    bound = sd_jwt.present(issued(holder_key=holder), show=[("result",)], answer=answer)
+    answer = holding.Answer(AWARDER_SIGNER, "https://employer.example", "n-1", NOW)
+    bound = holding.present(issued(holder_key=holder), show=[("result",)], answer=answer)
 
     assert check(bound)["result"]["value"] == "merit"
     assert "name" not in check(bound)

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Final
 import orjson
 
 from passerelle.cli.samples.register import BODIES, NAME, ORIGIN, PARTS, Fate, SampleRegister
-from passerelle.core.credentials import base32, clr, eudi_learning, jose, paper, sd_jwt, sd_jwt_vc, vc_jwt
+from passerelle.core.credentials import base32, clr, eudi_learning, jose, paper, vc_jwt, wallet_award
 from passerelle.core.credentials.certificate import printing, qr
 from passerelle.core.credentials.model import Association
 from passerelle.core.credentials.open_badges import open_badge
 from passerelle.core.credentials.proofs import sign
+from passerelle.core.credentials.sd_jwt import holding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,7 +101,7 @@ def _sd_jwt(
             holder_key=register.holder_key if is_bound else None,
         )
         if is_bound:
-            text = sd_jwt.present(text, answer=sd_jwt.Answer(register.holder, VERIFIER, NONCE, register.now))
+            text = holding.present(text, answer=holding.Answer(register.holder, VERIFIER, NONCE, register.now))
         return text.encode("ascii")
 
     return make
@@ -189,9 +190,9 @@ FORMS: Final = (
     Form("clr-ecdsa-rdfc-2019", "json", _record("p256"), _tampered_json),
     Form("vc-jwt-es256", "jwt", _vc_jwt("p256"), _tampered_vc_jwt),
     Form("vc-jwt-ed25519", "jwt", _vc_jwt("both"), _tampered_vc_jwt),
-    Form("sd-jwt-vc", "sdjwt", _sd_jwt(sd_jwt_vc.issue, "p256"), _tampered_sd_jwt),
-    Form("sd-jwt-vc-ed25519", "sdjwt", _sd_jwt(sd_jwt_vc.issue, "rdfc"), _tampered_sd_jwt),
-    Form("sd-jwt-vc-bound", "sdjwt", _sd_jwt(sd_jwt_vc.issue, "p256", is_bound=True), _tampered_sd_jwt),
+    Form("sd-jwt-vc", "sdjwt", _sd_jwt(wallet_award.issue, "p256"), _tampered_sd_jwt),
+    Form("sd-jwt-vc-ed25519", "sdjwt", _sd_jwt(wallet_award.issue, "rdfc"), _tampered_sd_jwt),
+    Form("sd-jwt-vc-bound", "sdjwt", _sd_jwt(wallet_award.issue, "p256", is_bound=True), _tampered_sd_jwt),
     Form("eudi-learning", "sdjwt", _sd_jwt(eudi_learning.issue, "p256", is_bound=True), _tampered_sd_jwt),
     Form("paper", "txt", _paper, _tampered_paper),
     Form("qr", "png", _picture, _tampered_picture),

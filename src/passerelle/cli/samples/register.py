@@ -21,7 +21,7 @@ from passerelle.core.credentials.model import (
     StatusRef,
 )
 from passerelle.core.credentials.proofs import ECDSA_RDFC, JCS, RDFC, sign
-from passerelle.core.credentials.sd_jwt import Salts
+from passerelle.core.credentials.sd_jwt.issuing import Salts
 from passerelle.core.credentials.trust import EntryStatus, Recognition
 from passerelle.signing.private import KeySigner, PrivateKey
 

@@ -19,12 +19,13 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final
 
-from passerelle.core.credentials import sd_jwt
 from passerelle.core.credentials.model import missing_annex_i
 from passerelle.core.credentials.refusals import Incomplete
-from passerelle.core.credentials.sd_jwt import Disclosable
-from passerelle.core.credentials.sd_jwt_vc import TYP, day, registered, said, text_of
+from passerelle.core.credentials.sd_jwt import issuing
+from passerelle.core.credentials.sd_jwt.issuing import Disclosable
+from passerelle.core.credentials.sd_jwt_vc import TYP
 from passerelle.core.credentials.verdict import Level, Summary
+from passerelle.core.credentials.wallet_claims import day, registered, said, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,7 +75,7 @@ def issue(
 ) -> str:
     """Return the signed credential, as `sd_jwt_vc.issue` does; raises Incomplete (level: no European level)."""
     claims = claims_of(record, issued_at, by_address=by_address)
-    return sd_jwt.issue(claims, signer, typ=TYP, salt=salt, holder_key=holder_key)
+    return issuing.issue(claims, signer, typ=TYP, salt=salt, holder_key=holder_key)
 
 
 def claims_of(record: AwardRecord, issued_at: datetime, *, by_address: bool = False) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """SD-JWT VCs of a micro-credential met before: what they share is known by its text, and only the rest is read.
 
 Our tokens begin with what all awards of a micro-credential say alike, up to `jti`, and their disclosures with a salt
-of one length (`sd_jwt_vc.claims_of`, `sd_jwt.Salts`). Both are remembered as letters, once a whole token was read and
-found genuine. Anything else about a token, and any doubt, is for the reader that takes nothing as known: here it is
-taken or left, never refused.
+of one length (`wallet_award.claims_of`, `issuing.Salts`). Both are remembered as letters, once a whole token was read
+and found genuine. Anything else about a token, and any doubt, is for the reader that takes nothing as known: here it
+is taken or left, never refused.
 """
 
 from __future__ import annotations
@@ -17,12 +17,14 @@ from typing import Any, Final
 
 import orjson
 
-from passerelle.core.credentials import jose, sd_jwt, sd_jwt_vc, strict_json
+from passerelle.core.credentials import jose, strict_json, wallet_claims, wallet_summary
 from passerelle.core.credentials.did import VerifyingKey
 from passerelle.core.credentials.keys import SIGNATURE_BYTES, holds
 from passerelle.core.credentials.presented import Presented, StatusPointer
 from passerelle.core.credentials.proofs import Proof
 from passerelle.core.credentials.refusals import CredentialRefused
+from passerelle.core.credentials.sd_jwt import reading
+from passerelle.core.credentials.sd_jwt.token import ALGORITHM, DIGEST_LENGTH, MAX_DISCLOSURES, SdJwt, written_digests
 from passerelle.core.credentials.verdict import Level, Summary
 
 MAX_CHARACTERS: Final = 64 * 1024
@@ -35,10 +37,10 @@ _OWN: Final = frozenset(
     {"jti", "status", "award_reference", "iat", "nbf", "exp", "date_of_issue", "date_of_expiry", "cnf"}
 )
 _OF_FORMAT: Final = frozenset({"_sd", "_sd_alg"})
-_TAKEN: Final = _OWN | _OF_FORMAT | sd_jwt_vc.WITHHOLDABLE.keys()
+_TAKEN: Final = _OWN | _OF_FORMAT | wallet_summary.WITHHOLDABLE.keys()
 """Names that no beginning has, so that nothing is said twice."""
 _SUMMARISED: Final = frozenset({"title", "language", "levels", "assessment", "awarding_body", "micro_credential"})
-_SHARED: Final = sd_jwt_vc.WITHHOLDABLE.keys() - {"name", "sub"}
+_SHARED: Final = wallet_summary.WITHHOLDABLE.keys() - {"name", "sub"}
 """Withholdable claims that many holders have alike."""
 _HEAD: Final = 36
 _OF_SALTS: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -117,7 +119,7 @@ class KnownTokens:
             if signer is None or len(text) > MAX_CHARACTERS or disclosures.pop():
                 return None
             known, rest = self._begun(signer, payload)
-            own = _own(rest, sd_jwt.written_digests(disclosures), known.brackets)
+            own = _own(rest, written_digests(disclosures), known.brackets)
             shown, new = self._shown(disclosures)
             found = _presented(own, shown, known, signer)
             signed = jose.from_base64url(signature)
@@ -129,7 +131,7 @@ class KnownTokens:
             self._remember(new)
         return found
 
-    def learn(self, token: sd_jwt.SdJwt, key: VerifyingKey | None, found: Presented) -> None:
+    def learn(self, token: SdJwt, key: VerifyingKey | None, found: Presented) -> None:
         """Remember what tokens like this one share; it was found genuine."""
         header, _, letters = token.jws.signing_input.partition(b".")
         body = token.jws.payload
@@ -159,7 +161,7 @@ class KnownTokens:
 
     def _shown(self, disclosures: list[bytes]) -> tuple[dict[str, Any], dict[bytes, tuple[str, Any]]]:
         """Return what the disclosures say, in the words of the summary, and the endings not met before."""
-        if len(disclosures) > sd_jwt.MAX_DISCLOSURES:
+        if len(disclosures) > MAX_DISCLOSURES:
             raise _Unlike
         _check_heads(disclosures)
         known = self.endings
@@ -203,7 +205,7 @@ def _beginning(start: bytes, letters: bytes, found: Presented) -> _Beginning:
     return _Beginning(
         letters[: whole // 3 * 4],
         start[whole:] + _FIRST_OF_ITS_OWN,
-        sd_jwt.brackets(start),
+        reading.brackets(start),
         found.form,
         found.issuer,
         said.title,
@@ -247,10 +249,10 @@ def _said(text: bytes) -> tuple[str, Any]:
         raise _Unlike
     _, name, value = parts
     if type(value) is not str and (
-        b'"_sd":' in raw or b'"...":' in raw or sd_jwt.brackets(raw) >= strict_json.MAX_DEPTH
+        b'"_sd":' in raw or b'"...":' in raw or reading.brackets(raw) >= strict_json.MAX_DEPTH
     ):
         raise _Unlike
-    return name, sd_jwt_vc.WITHHOLDABLE[name](value)
+    return name, wallet_summary.WITHHOLDABLE[name](value)
 
 
 def _own(raw: bytes, digests: list[bytes], before: int) -> dict[str, Any]:
@@ -265,19 +267,19 @@ def _own(raw: bytes, digests: list[bytes], before: int) -> dict[str, Any]:
         _check_digests(own, digests)
     if not own.keys() <= _OWN or b'"...":' in written or written.count(b'"_sd":') != (not is_whole):
         raise _Unlike
-    if before + sd_jwt.brackets(written) >= strict_json.MAX_DEPTH - 1:
+    if before + reading.brackets(written) >= strict_json.MAX_DEPTH - 1:
         raise _Unlike
     if "cnf" in own:
-        sd_jwt.holder_of(own)
+        reading.holder_of(own)
     return own
 
 
 def _check_digests(own: dict[str, Any], digests: list[bytes]) -> None:
     """Take the digests out of a token's claims; raise unless they are as they must be and ours are among them."""
     stated = own.pop("_sd")
-    if own.pop("_sd_alg") != sd_jwt.ALGORITHM or type(stated) is not list:
+    if own.pop("_sd_alg") != ALGORITHM or type(stated) is not list:
         raise _Unlike
-    if not all([type(digest) is str and len(digest) == sd_jwt.DIGEST_LENGTH for digest in stated]):
+    if not all([type(digest) is str and len(digest) == DIGEST_LENGTH for digest in stated]):
         raise _Unlike
     each = set(stated)
     if len(each) != len(stated) or not each.issuperset([digest.decode("ascii") for digest in digests]):
@@ -335,8 +337,8 @@ def _dated(
     """Return what the issuer did when, from when to when it holds, and the days of both in the register's calendar."""
     issued, starts = _moment(issued_at), _moment(starts_at)
     ends = None if ends_at is _NOT_SAID else _moment(ends_at)
-    awarded_on = date.fromisoformat(sd_jwt_vc.text_of(day))
-    return (Proof(algorithm, method, issued),), max(starts, issued), ends, awarded_on, sd_jwt_vc.day(last_day)
+    awarded_on = date.fromisoformat(wallet_claims.text_of(day))
+    return (Proof(algorithm, method, issued),), max(starts, issued), ends, awarded_on, wallet_claims.day(last_day)
 
 
 def _moment(value: object) -> datetime:

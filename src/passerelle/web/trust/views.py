@@ -16,7 +16,7 @@ from django.utils.http import http_date, quote_etag
 from django.views.decorators.http import require_safe
 
 from passerelle.awards import publication
-from passerelle.core.credentials import sd_jwt_vc, status, token_status
+from passerelle.core.credentials import sd_jwt_vc, status, token_status, wallet_type
 from passerelle.core.credentials.did import did_document
 from passerelle.core.credentials.trust_folder import as_bytes
 from passerelle.core.errors import NotNow
@@ -92,7 +92,7 @@ def awarder_metadata(request: HttpRequest, slug: str) -> HttpResponseBase:
 @require_safe
 def credential_type(request: HttpRequest) -> HttpResponseBase:
     """What our type of SD-JWT credential says, byte for byte as credentials name it by its digest."""
-    content = sd_jwt_vc.type_metadata(settings.PASSERELLE_ORIGIN)
+    content = wallet_type.described(settings.PASSERELLE_ORIGIN)
     return _published(request, content, hashlib.sha256(content).hexdigest(), JSON)
 
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import pytest
 
-from passerelle.core.credentials import eudi_learning, jose, sd_jwt, sd_jwt_vc
+from passerelle.core.credentials import eudi_learning, jose, sd_jwt_vc, wallet_award
 from passerelle.core.credentials.presented import Asked
+from passerelle.core.credentials.sd_jwt import holding, issuing
 from passerelle.core.credentials.trust import TrustStore
 from passerelle.core.credentials.verdict import Level, Step
 from passerelle.core.credentials.verify import NOBODY_ASKED, verify
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from passerelle.core.credentials.verdict import Verdict
 
 HOLDER = TestSignerP256("did:example:holder", 6)
-FORMS = [sd_jwt_vc, eudi_learning]
+FORMS = [wallet_award, eudi_learning]
 QUESTION = Asked("n-1", "https://employer.example")
 
 
@@ -53,14 +54,14 @@ def check(tmp_path):
     return run
 
 
-def issued(form: Any = sd_jwt_vc, signer: Any = AWARDER_P256, at: Any = SIGNED_AT, **options: Any) -> str:
+def issued(form: Any = wallet_award, signer: Any = AWARDER_P256, at: Any = SIGNED_AT, **options: Any) -> str:
     return form.issue(AWARD, signer, issued_at=at, salt=salts(), **options)
 
 
 def bound(show: Any = None, **bend: Any) -> str:
     answer = {"holder": HOLDER, "audience": QUESTION.domain, "nonce": QUESTION.challenge, "at": NOW} | bend
     token = issued(holder_key=HOLDER.published().verifying)
-    return sd_jwt.present(token, show=show, answer=sd_jwt.Answer(**answer))
+    return holding.present(token, show=show, answer=holding.Answer(**answer))
 
 
 def short(verdict: Verdict) -> tuple[str, str | None]:
@@ -71,7 +72,7 @@ def step(verdict: Verdict, code: str) -> tuple[str, str]:
     return next((step.result, step.detail) for step in verdict.steps if step.code == code)
 
 
-@pytest.mark.parametrize(("form", "name"), [(sd_jwt_vc, "sd_jwt_vc"), (eudi_learning, "eudi_learning")])
+@pytest.mark.parametrize(("form", "name"), [(wallet_award, "sd_jwt_vc"), (eudi_learning, "eudi_learning")])
 def test_a_genuine_award_in_force_is_told_step_by_step(check, form, name):
     verdict = check(issued(form))
 
@@ -105,7 +106,7 @@ def test_with_everything_shown_it_says_what_the_open_badge_says(check):
 
 
 def test_what_is_withheld_is_reported_as_not_said_and_the_rest_still_holds(check):
-    shown = sd_jwt.present(issued(), show=[("result",), ("credits",)])
+    shown = holding.present(issued(), show=[("result",), ("credits",)])
     verdict = check(shown)
     said = verdict.credential
 
@@ -147,7 +148,7 @@ def test_the_token_list_says_how_the_award_stands(check, bend, expected):
 
 
 def test_without_a_status_or_with_one_of_no_form_nothing_is_known(check):
-    claims = sd_jwt_vc.claims_of(AWARD, SIGNED_AT)
+    claims = wallet_award.claims_of(AWARD, SIGNED_AT)
     for status, reason in (
         (None, "no_status"),
         ({}, "form"),
@@ -160,7 +161,7 @@ def test_without_a_status_or_with_one_of_no_form_nothing_is_known(check):
         bent = claims | {"status": status}
         if status is None:
             del bent["status"]
-        verdict = check(sd_jwt.issue(bent, AWARDER_P256, typ=sd_jwt_vc.TYP, salt=salts()))
+        verdict = check(issuing.issue(bent, AWARDER_P256, typ=sd_jwt_vc.TYP, salt=salts()))
 
         assert short(verdict) == ("genuine_status_unknown", reason)
 
@@ -245,7 +246,7 @@ def test_another_issuers_key_is_not_ours(check):
     stranger = dataclasses.replace(
         AWARD, issuer=dataclasses.replace(AWARD.issuer, did=STRANGER.verification_method.partition("#")[0])
     )
-    foreign = sd_jwt_vc.issue(stranger, STRANGER, issued_at=SIGNED_AT, salt=salts())
+    foreign = wallet_award.issue(stranger, STRANGER, issued_at=SIGNED_AT, salt=salts())
 
     assert short(check(foreign)) == ("not_issued_here", "issuer_unknown")
     assert short(check(issued(signer=STRANGER))) == ("not_issued_here", "key_unknown")
@@ -254,8 +255,8 @@ def test_another_issuers_key_is_not_ours(check):
 
 
 def test_what_the_register_or_an_awarder_signed_for_another_use_is_no_award(check):
-    claims = sd_jwt_vc.claims_of(AWARD, SIGNED_AT)
-    other = sd_jwt.issue(claims | {"vct": "urn:eudi:pid:1"}, AWARDER_P256, typ=sd_jwt_vc.TYP, salt=salts())
+    claims = wallet_award.claims_of(AWARD, SIGNED_AT)
+    other = issuing.issue(claims | {"vct": "urn:eudi:pid:1"}, AWARDER_P256, typ=sd_jwt_vc.TYP, salt=salts())
     sparse = {"iss": AWARDER, "iat": 1, "vct": claims["vct"]}
 
     assert short(check(other)) == ("not_issued_here", "not_an_award")
@@ -263,8 +264,8 @@ def test_what_the_register_or_an_awarder_signed_for_another_use_is_no_award(chec
         ("altered", "base64url"),
         ("altered", "signature"),
     )
-    assert short(check(sd_jwt.issue(claims, AWARDER_P256, typ="vc+sd-jwt", salt=salts()))) == ("altered", "type")
-    assert short(check(sd_jwt.issue(sparse, AWARDER_P256, typ=sd_jwt_vc.TYP, salt=salts()))) == ("altered", "schema")
+    assert short(check(issuing.issue(claims, AWARDER_P256, typ="vc+sd-jwt", salt=salts()))) == ("altered", "type")
+    assert short(check(issuing.issue(sparse, AWARDER_P256, typ=sd_jwt_vc.TYP, salt=salts()))) == ("altered", "schema")
 
 
 @pytest.mark.parametrize(
@@ -305,7 +306,7 @@ def removed_and_added(text: str) -> Iterator[str]:
 def other_disclosures(text: str) -> Iterator[str]:
     """Disclosures of another credential, or of nobody's, in the place of its own."""
     token, *disclosures, binding = text.split("~")
-    others = sd_jwt_vc.issue(
+    others = wallet_award.issue(
         dataclasses.replace(AWARD, result="distinction"), AWARDER_P256, issued_at=SIGNED_AT, salt=salts()
     ).split("~")[1:-1]
     for place, own in enumerate(disclosures):
@@ -330,8 +331,8 @@ def test_no_bent_copy_is_taken_for_genuine(tmp_path, form, mutants, is_bound):
     trust = TrustStore.load(write(Folder().files(), tmp_path))
     original = issued(form, holder_key=HOLDER.published().verifying)
     if is_bound:
-        answer = sd_jwt.Answer(HOLDER, "https://employer.example", "n-1", NOW)
-        original = sd_jwt.present(original, answer=answer)
+        answer = holding.Answer(HOLDER, "https://employer.example", "n-1", NOW)
+        original = holding.present(original, answer=answer)
     tried, accepted = 0, []
     for bent in mutants(original):
         if says_the_same(bent, original):

@@ -11,7 +11,7 @@ from passerelle.cli.journey.play import Check, JourneyFailed, fact
 from passerelle.cli.journey.stories import checking, listing, opening
 from passerelle.cli.journey.stories.awarding import assessed
 from passerelle.cli.journey.stories.cast import CAST
-from passerelle.core.credentials import sd_jwt
+from passerelle.core.credentials.sd_jwt import holding
 
 if TYPE_CHECKING:
     from passerelle.cli.journey.play import Play
@@ -176,7 +176,7 @@ def _strangers_check_every_form(play: Play, place: Path) -> dict[str, bytes]:
 
 def _shown_in_part(play: Play, token: bytes) -> None:
     """What a holder withholds is not there; what is shown is as good as before."""
-    part = sd_jwt.present(token.decode("ascii"), show=()).encode("ascii")
+    part = holding.present(token.decode("ascii"), show=()).encode("ascii")
     play.step(
         "visitor",
         "is shown the award without name and result",

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from passerelle.core.credentials import eudi_learning, jose, sd_jwt, sd_jwt_vc
+from passerelle.core.credentials import eudi_learning, jose, sd_jwt_vc, wallet_summary, wallet_type
 from passerelle.core.credentials.forms.open_badge import close_for
 from passerelle.core.credentials.forms.tokens import WHITE, close_unreadable, text_of
 from passerelle.core.credentials.presented import NOT_BOUND, Presented, StatusPointer, close, names_us
 from passerelle.core.credentials.proofs import Proof
 from passerelle.core.credentials.refusals import CredentialRefused, ProofRefused, Unreadable
+from passerelle.core.credentials.sd_jwt import holding
+from passerelle.core.credentials.sd_jwt.token import parse
 from passerelle.core.credentials.verdict import Step
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from passerelle.core.credentials.presented import Asked
-    from passerelle.core.credentials.sd_jwt import SdJwt
+    from passerelle.core.credentials.sd_jwt.token import SdJwt
     from passerelle.core.credentials.sd_jwt_vc import Credential
     from passerelle.core.credentials.trust import TrustStore
     from passerelle.core.credentials.verdict import Summary
@@ -43,7 +45,7 @@ def read(raw: bytes, trust: TrustStore, now: datetime, asked: Asked) -> Presente
         return known
     text = text_of(raw)
     try:
-        token = sd_jwt.parse(text)
+        token = parse(text)
     except Unreadable as refusal:
         close_unreadable(text, refusal, trust)
     found = _held(token, trust)
@@ -85,8 +87,8 @@ def _said_issuer(token: SdJwt) -> str | None:
 def _award(found: Credential, trust: TrustStore) -> tuple[str, Summary | None]:
     """Return the form and what it says; closes where it is no award of an issuer of ours."""
     vct = found.claims["vct"]
-    if trust.issuer(found.issuer) is not None and sd_jwt_vc.is_award_type(vct):
-        return FORM, sd_jwt_vc.summary_of(found)
+    if trust.issuer(found.issuer) is not None and wallet_type.is_award_type(vct):
+        return FORM, wallet_summary.summary_of(found)
     if trust.issuer(found.issuer) is not None and vct == eudi_learning.VCT:
         return LEARNING, eudi_learning.summary_of(found)
     close("not_issued_here", "not_an_award", "schema", form=FORM)
@@ -113,13 +115,13 @@ def _binding_step(token: SdJwt, found: Credential, asked: Asked, now: datetime, 
     if not token.binding:
         return _not_bound(asked)
     try:
-        binding = sd_jwt.binding_of(token, found.holder)
+        binding = holding.binding_of(token, found.holder)
     except CredentialRefused as refusal:
         close("altered", refusal.reason, "holder_binding", form=form)
     if asked.challenge is None and asked.domain is None:
         return Step("holder_binding", "ok", "not_asked")
     try:
-        sd_jwt.check_answer(binding, audience=asked.domain, nonce=asked.challenge, now=now)
+        holding.check_answer(binding, audience=asked.domain, nonce=asked.challenge, now=now)
     except ProofRefused as refusal:
         return Step("holder_binding", "failed", refusal.reason)
     return Step("holder_binding", "ok")
