@@ -23,6 +23,8 @@ class ContextSource(Protocol):
     def load(self, url: str) -> dict[str, Any]: ...
 
 
+MAX_PROCESSED: Final = 512  # contexts within contexts that are kept for a thread; a badge needs about 30
+
 _BASE: Final = NOWHERE + "//here/"
 _LOCAL = threading.local()
 
@@ -62,6 +64,7 @@ def _processor() -> Any:
     made = getattr(_LOCAL, "processor", None)
     if made is not None:
         return made
+    from frozendict import frozendict
     from pyld import jsonld
 
     class Careful(jsonld.JsonLdProcessor):  # type: ignore[misc]
@@ -77,6 +80,22 @@ def _processor() -> Any:
             if index == "@id" and active_ctx.get("previousContext"):
                 raise Ambiguous("map", at=str(active_property))  # some readers apply a type's terms below, some do not
             return super()._expand_index_map(active_ctx, active_property, value, index, *rest)
+
+        def _process_context(self, active_ctx: Any, local_ctx: Any, options: Any, **how: Any) -> Any:
+            """Remember what a context within a context makes of a finished one: each part of a document asks again.
+
+            The processor remembers it too, but not where the context applies to a type, as most do.
+            """
+            if "cycles" in how or type(local_ctx) is not dict or type(active_ctx) is not frozendict:
+                return super()._process_context(active_ctx, local_ctx, options, **how)
+            key = active_ctx["_uuid"], id(local_ctx), *sorted(how.items())
+            kept = _LOCAL.processed.get(key)
+            if kept is None:
+                found = super()._process_context(active_ctx, local_ctx, options, **how)
+                if len(_LOCAL.processed) >= MAX_PROCESSED:
+                    _LOCAL.processed.clear()
+                kept = _LOCAL.processed[key] = local_ctx, found  # which it is kept with, so that no other has its id
+            return kept[1]
 
     _LOCAL.processor = Careful(on_property_dropped=undefined_term)
     return _LOCAL.processor
@@ -113,7 +132,7 @@ def _resolver(source: ContextSource) -> Any:
     from pyld.context_resolver import ContextResolver
 
     if getattr(_LOCAL, "source", None) is not source:
-        _LOCAL.source, _LOCAL.memory = source, LRUCache(maxsize=100)
+        _LOCAL.source, _LOCAL.memory, _LOCAL.processed = source, LRUCache(maxsize=100), {}
     return ContextResolver(_LOCAL.memory, _loader(source))
 
 
