@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from passerelle.core import panel
 from passerelle.core.errors import Malformed, NotNow
 from passerelle.core.gate import Finding
-from passerelle.core.panel import CaseFacts, Composition, Conflict, Expert, Proposal, Tally, Vote
+from passerelle.core.panel import CaseFacts, Composition, Conflict, Expert, Gap, Near, Proposal, Tally, Vote
 
 TODAY = date(2026, 11, 23)
 CASE = CaseFacts(
@@ -111,7 +111,13 @@ def test_who_handled_the_case_before_stays_out():
 
 def test_an_empty_pool_says_what_is_missing():
     missing = ("seats", "kinds", "countries", "learner")
-    assert panel.propose([], CASE, on=TODAY) == Proposal((), None, missing)
+    gaps = (
+        Gap("PN-SEATS", "seats", 0, 5),
+        Gap("PN-KINDS", "kinds", 0, 4),
+        Gap("PN-COUNTRIES", "countries", 0, 2),
+        Gap("PN-LEARNER", "learner", 0, 1),
+    )
+    assert panel.propose([], CASE, on=TODAY) == Proposal((), None, missing, gaps)
 
 
 def test_seats_are_compared_with_the_composition():
@@ -162,6 +168,137 @@ def test_nothing_is_missing_where_any_five_of_the_pool_would_do(pool):
     able = [e for e in pool if panel.may_sit(e, CASE, Composition(), TODAY)]
     possible = any(not panel.composition_findings(five) for five in combinations(able, 5))
     assert (panel.propose(pool, CASE, on=TODAY).missing == ()) is possible
+
+
+NATIONAL = Composition(  # a commission of a state's own: seats of three kinds, no foreigner, no learner, half a quorum
+    size=7, min_kinds=3, min_countries=1, needs_learner=False, quorum=4,
+    seats={"public_authority": 3, "employer": 2, "professional_association": 2},
+)  # fmt: skip
+COMPOSITIONS = [
+    Composition(),
+    Composition(size=3, min_kinds=3, quorum=2),
+    Composition(size=4, min_kinds=2, min_countries=3, quorum=3, seats={"teacher": 2}),
+    Composition(size=4, min_kinds=2, quorum=3, seats={"learner": 2, "employer": 1}),
+    Composition(size=3, min_kinds=2, min_countries=1, quorum=2, kinds=frozenset({"teacher", "learner", "employer"})),
+    NATIONAL,
+]
+
+
+def worth(seats, composition):
+    """What makes one panel better than another, in the order in which it counts."""
+    short = sum(found.threshold - found.seen for found in panel.composition_findings(seats, composition))
+    return (
+        -short,
+        sum("en" in seat.languages for seat in seats),
+        len({seat.kind for seat in seats}),
+        len({seat.country for seat in seats}),
+        sum("0713" in seat.fields for seat in seats),
+        -sum(seat.open_cases for seat in seats),
+    )
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    pool=st.lists(EXPERTS, max_size=11, unique_by=lambda e: e.reference),
+    composition=st.sampled_from(COMPOSITIONS),
+)
+def test_no_panel_of_the_pool_is_better_than_the_one_that_is_proposed(pool, composition):
+    able = [e for e in pool if panel.may_sit(e, CASE, composition, TODAY)]
+    size = min(composition.size, len(able))
+
+    proposal = panel.propose(pool, CASE, composition, on=TODAY)
+
+    assert len(proposal.seats) == size
+    best = max(worth(seats, composition) for seats in combinations(able, size))
+    assert worth(proposal.seats, composition) == best
+
+
+def test_members_who_sit_already_stay_and_the_empty_place_is_filled_for_the_best():
+    sitting = ["teacher-1", "teacher-2", "employer", "engineers"]
+    proposal = panel.propose(POOL, CASE, on=TODAY, keep=sitting)
+    assert references(proposal.seats) == {*sitting, "learner"}
+
+
+def test_a_commission_with_seats_of_its_own_is_composed_from_data():
+    pool = [expert(f"{kind}-{n}", kind) for kind in panel.KINDS for n in range(4)]
+    proposal = panel.propose(pool, CASE, NATIONAL, on=TODAY)
+    assert proposal.missing == ()
+    assert sorted(seat.kind for seat in proposal.seats) == [
+        *["employer"] * 2, *["professional_association"] * 2, *["public_authority"] * 3,
+    ]  # fmt: skip
+
+
+def test_a_panel_that_cannot_be_composed_names_the_rule_and_who_comes_closest():
+    tied = expert("learner-2", "learner", organisation="lake-college")
+    busy = expert("learner-1", "learner", organisation="lake-college", open_cases=4)
+    pool = [e for e in POOL if e.kind != "learner"] + [busy, tied]
+    assert panel.propose(pool, CASE, on=TODAY).gaps == (
+        Gap("PN-LEARNER", "learner", 0, 1, (Near(tied, ("same_organisation",)),
+                                            Near(busy, ("same_organisation", "full")))),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("stated", "field"),
+    [
+        ({"sise": 5}, "panel.sise"),
+        ({"size": 0}, "panel.size"),
+        ({"size": True}, "panel.size"),
+        ({"quorum": 6}, "panel.quorum"),
+        ({"seats": {"judge": 1}}, "panel.seats"),
+        ({"seats": {"teacher": 3, "employer": 3}}, "panel.seats"),
+        ({"min_kinds": 6}, "panel.min_kinds"),
+        ({"min_countries": 6}, "panel.min_countries"),
+        ({"kinds": ["teacher", "employer", "qa_agency", "public_authority"]}, "panel.kinds"),
+        ({"overlap": 1.5}, "panel.overlap"),
+        ([], "panel"),
+    ],
+)
+def test_a_composition_that_contradicts_itself_is_refused_with_its_path(stated, field):
+    with pytest.raises(Malformed) as refusal:
+        panel.composition(stated)
+    assert refusal.value.data["field"] == field
+
+
+def test_a_composition_is_the_default_but_for_what_is_stated():
+    assert panel.composition(None) == panel.composition({}) == panel.DEFAULT
+    stated = {"size": 18, "quorum": 9, "min_kinds": 3, "min_countries": 1, "needs_learner": False,
+              "seats": {"public_authority": 10, "employer": 3, "professional_association": 5}}  # fmt: skip
+    assert panel.composition(stated) == Composition(**stated)
+
+
+# Groups
+
+
+LINKS = [("faculty", "lake-college"), ("lake-college", "holding"), ("holding", "hill-school"), ("inn", "elsewhere")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"organisation": "holding"}, [("same_group", "holding > lake-college")]),
+        ({"organisation": "hill-school"}, [("same_group", "hill-school > holding > lake-college")]),
+        ({"acts_for": frozenset({"faculty"})}, [("same_group", "faculty > lake-college")]),
+        ({"acts_for": frozenset({"lake-college"})}, [("same_organisation", "lake-college")]),
+        ({"former_organisations": {"holding": TODAY}}, [("former_group", "holding > lake-college")]),
+        ({"former_organisations": {"holding": date(2020, 1, 1)}}, []),
+        ({"partner_of": frozenset({"faculty"})}, [("partner", "faculty")]),
+        ({"organisation": "inn"}, []),
+    ],
+)
+def test_an_organisation_of_the_same_group_is_a_tie_by_whatever_way(changes, expected):
+    group = panel.group_of({"lake-college"}, LINKS)
+    case = replace(CASE, partners=frozenset(), group=group)
+    found = panel.conflicts(replace(SOMEBODY, **changes), case, TODAY)
+    assert [(tie.code, tie.detail) for tie in found] == expected
+
+
+@given(links=st.lists(st.tuples(*[st.sampled_from("abcdef")] * 2), max_size=12), data=st.data())
+def test_a_group_is_the_same_whoever_is_asked_and_ends_in_a_circle(links, data):
+    whole = {"a", *panel.group_of({"a"}, links)}
+    for other in whole:
+        assert {other, *panel.group_of({other}, links)} == whole
+    assert panel.group_of({"a"}, data.draw(st.permutations(links))) == panel.group_of({"a"}, links)
 
 
 def test_a_large_pool_gives_a_full_panel_too():

@@ -53,3 +53,20 @@ def working_days_after(
         if day.weekday() not in weekend and day not in holidays:
             count -= 1
     return day
+
+
+def easter(year: int) -> date:
+    """Return Easter Sunday of the Gregorian calendar (the anonymous algorithm of 1876; Butcher, Meeus).
+
+    >>> easter(2027)
+    datetime.date(2027, 3, 28)
+    """
+    golden, (century, short) = year % 19, divmod(year, 100)
+    leap, rest = divmod(century, 4)
+    correction = (century - (century + 8) // 25 + 1) // 3
+    epact = (19 * golden + century - leap - correction + 15) % 30
+    leaps, days = divmod(short, 4)
+    weekday = (32 + 2 * rest + 2 * leaps - epact - days) % 7
+    late = (golden + 11 * epact + 22 * weekday) // 451
+    month, day = divmod(epact + weekday - 7 * late + 114, 31)
+    return date(year, month, day + 1)

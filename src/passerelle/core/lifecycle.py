@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from passerelle.core.errors import WrongState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
 
 class Lifecycle:
@@ -40,6 +40,25 @@ class Lifecycle:
     def acts(self, state: str) -> tuple[str, ...]:
         """Return what may be done in `state`, in table order."""
         return tuple(act for (source, act) in self._table if source == state)
+
+    def reachable(self, start: str, *, without: Collection[str] = ()) -> frozenset[str]:
+        """Return every state that can be reached from `start`, itself too, if nobody ever does the acts `without`."""
+        reached, waiting = {str(start)}, [str(start)]
+        while waiting:
+            here = waiting.pop()
+            for (source, act), target in self._table.items():
+                if source == here and act not in without and target not in reached:
+                    reached.add(target)
+                    waiting.append(target)
+        return frozenset(reached)
+
+    def leads_to(self, ends: Collection[str], *, by: Collection[str]) -> frozenset[str]:
+        """Return the states from which the acts `by` alone can lead to one of `ends` (those themselves too)."""
+        return frozenset(
+            state
+            for state in self.states
+            if self.reachable(state, without={act for _, act, _ in self if act not in by}) & {*map(str, ends)}
+        )
 
     @property
     def states(self) -> tuple[str, ...]:

@@ -1,20 +1,19 @@
 """Panels: who may sit, which seats together make a panel, and what their votes decide.
 
-Source: policy paper, ch. 3, challenge 5 and footnotes 9 and 12. The two-month clock is `core/calendar.py`.
+Source: policy paper, ch. 3, challenge 5 and footnotes 9 and 12. The two-month clock is `core/clocks.py`.
 """
 
+from passerelle.core.panel.composition import DEFAULT, KINDS, Composition, composition
+from passerelle.core.panel.proposing import Gap, Near, Proposal, chair_of, propose
+from passerelle.core.panel.relations import group_of
 from passerelle.core.panel.seats import (
-    DEFAULT,
-    KINDS,
     CaseFacts,
-    Composition,
     Conflict,
     Expert,
-    Proposal,
+    bars,
     composition_findings,
     conflicts,
     may_sit,
-    propose,
 )
 from passerelle.core.panel.votes import VALUES, Tally, Vote, outcome, tally, vote_findings
 
@@ -26,11 +25,17 @@ __all__ = [
     "Composition",
     "Conflict",
     "Expert",
+    "Gap",
+    "Near",
     "Proposal",
     "Tally",
     "Vote",
+    "bars",
+    "chair_of",
+    "composition",
     "composition_findings",
     "conflicts",
+    "group_of",
     "may_sit",
     "outcome",
     "propose",

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from passerelle.core.errors import Malformed, NotNow
 from passerelle.core.gate import Finding
-from passerelle.core.panel.seats import CLAUSE, DEFAULT, Composition
+from passerelle.core.panel.composition import DEFAULT, Composition
+from passerelle.core.panel.seats import CLAUSE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence

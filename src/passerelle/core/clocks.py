@@ -1,0 +1,142 @@
+"""The clocks of vetting: how long each runs, from which day, and what happens when nobody did anything.
+
+One function for each kind of deadline. Source: DOMAIN 3.9; France, Code du travail R6113-16-7 and -9 for sanctions.
+Amounts are defaults that a profile may replace (`params.clocks`); a day that is due is the last one on which the
+act is in time, and the clock has run out the day after.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from passerelle.core.calendar import add_months, due_on
+from passerelle.core.errors import Malformed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from passerelle.core.working_days import WorkingCalendar
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """The amounts: months or days, as the names say."""
+
+    panel_months: int = 2
+    declaration_days: int = 7
+    completion_days: int = 30
+    publication_working_days: int = 5
+    reminder_days: int = 14
+    appeal_days: int = 60
+    appeal_result_months: int = 4
+    notice_days: int = 30
+    compliance_days: int = 15
+    suspension_days: int = 60
+    suspension_renewals: int = 1
+    ban_months: int = 24
+    review_days: int = 90
+
+
+DEFAULT = Clocks()
+AT_END: Mapping[str, str] = {
+    "panel": "expire",  # or escalate, as `on_expiry` says
+    "declaration": "replace_silent",
+    "completion": "resume",
+    "publication": "publish",
+    "appeal": "close_to_appeal",
+    "appeal_result": "escalate",
+    "condition": "fail_conditions",
+    "notice": "hear",
+    "compliance": "propose_removal",
+    "suspension": "clear",
+    "ban": "lift_ban",
+    "review": "open_review",
+    "validity": "expire",
+}
+"""What the passing of time does where nobody did anything: every clock has an end."""
+
+
+def clocks(document: Mapping[str, Any] | None) -> Clocks:
+    """Return the clocks a profile states (`params.clocks`). Raises Malformed with the path of what is amiss."""
+    names = {one.name for one in fields(Clocks)}
+    for name, amount in (document or {}).items():
+        if name not in names:
+            _refuse(f"clocks.{name}", "known")
+        if isinstance(amount, bool) or not isinstance(amount, int) or not 0 <= amount <= 1000:
+            _refuse(f"clocks.{name}", "a number from 0 to 1000")
+    return Clocks(**(document or {}))
+
+
+def panel_due(uploaded: date, clock: Clocks = DEFAULT, *, stopped_days: int = 0) -> date:
+    """Return the last day for a panel: two calendar months from upload, and the days the clock stood still."""
+    return due_on(uploaded, clock.panel_months, stopped_days)
+
+
+def declaration_due(invited: date, clock: Clocks = DEFAULT) -> date:
+    return invited + timedelta(days=clock.declaration_days)
+
+
+def completion_due(asked: date, clock: Clocks = DEFAULT) -> date:
+    """Return the last day for the applicant's answer; the case's clock stands still no longer than that."""
+    return asked + timedelta(days=clock.completion_days)
+
+
+def stood_still(asked: date, until: date, clock: Clocks = DEFAULT) -> int:
+    """Return for how many days a question stopped the clock: until the answer, at most until it was due.
+
+    >>> stood_still(date(2026, 11, 1), date(2026, 11, 11)), stood_still(date(2026, 11, 1), date(2027, 11, 1))
+    (10, 30)
+    """
+    return max(0, min((until - asked).days, clock.completion_days))
+
+
+def publication_due(decided: date, calendar: WorkingCalendar, clock: Clocks = DEFAULT) -> date:
+    """Return the last day to publish a decision: five working days of the country."""
+    return calendar.after(decided, clock.publication_working_days)
+
+
+def reminder_on(due: date, clock: Clocks = DEFAULT) -> date:
+    """Return from which day on a case that is due soon is called to mind."""
+    return due - timedelta(days=clock.reminder_days)
+
+
+def appeal_until(published: date, clock: Clocks = DEFAULT) -> date:
+    return published + timedelta(days=clock.appeal_days)
+
+
+def appeal_result_due(lodged: date, clock: Clocks = DEFAULT) -> date:
+    return add_months(lodged, clock.appeal_result_months)
+
+
+def notice_until(noticed: date, clock: Clocks = DEFAULT) -> date:
+    """Return the last day for comments on a notice: thirty days."""
+    return noticed + timedelta(days=clock.notice_days)
+
+
+def compliance_due(confirmed: date, clock: Clocks = DEFAULT) -> date:
+    return confirmed + timedelta(days=clock.compliance_days)
+
+
+def suspension_ends(began: date, clock: Clocks = DEFAULT, *, renewals: int = 0) -> date:
+    """Return a suspension's last day: sixty days, and as many again for the one renewal there may be."""
+    if not 0 <= renewals <= clock.suspension_renewals:
+        raise Malformed(field="renewals", expected=f"at most {clock.suspension_renewals}", seen=renewals)
+    return began + timedelta(days=clock.suspension_days * (1 + renewals))
+
+
+def ban_ends(removed: date, months: int, clock: Clocks = DEFAULT) -> date:
+    """Return a ban's last day. Raises Malformed for one that is longer than two years, or for no time."""
+    if not 1 <= months <= clock.ban_months:
+        raise Malformed(field="ban_months", expected=f"a number from 1 to {clock.ban_months}", seen=months)
+    return add_months(removed, months)
+
+
+def review_opens(valid_until: date, clock: Clocks = DEFAULT) -> date:
+    """Return from which day on an entry is reviewed: ninety days before it runs out."""
+    return valid_until - timedelta(days=clock.review_days)
+
+
+def _refuse(where: str, expected: str) -> NoReturn:
+    raise Malformed(field=where, expected=expected)

@@ -1,0 +1,96 @@
+"""What an entry's place in the register means: for the public today, and for those who relied on it earlier.
+
+Two statements are kept apart from the state: whether the entry is *recognised*, and whether it *may still be
+offered* (policy paper, ch. 3, challenge 5: what is removed "may still be taught", without recognition). Whoever held
+an award or was enrolled while it was recognised keeps that (France, Code du travail R6113-17-3 II; DOMAIN 3.6).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The two statements; `may_be_offered` is a stable word with a sentence."""
+
+    recognised: bool
+    may_be_offered: str
+
+
+_TABLE: Mapping[str, Standing] = {
+    "draft": Standing(False, "not_yet"),
+    "returned": Standing(False, "not_yet"),
+    "in_review": Standing(False, "not_yet"),
+    "listed_pending": Standing(False, "while_pending"),
+    "registered": Standing(True, "yes"),
+    "registered_conditional": Standing(True, "yes"),
+    "review_open": Standing(True, "yes"),
+    "suspended": Standing(False, "not_while_suspended"),
+    "removal_proposed": Standing(True, "no_new_learners"),
+    "expiring": Standing(True, "to_those_enrolled"),
+    "removed": Standing(False, "without_recognition"),
+    "expired": Standing(False, "without_recognition"),
+}
+
+
+def standing(state: str, *, valid_until: date | None = None, on: date) -> Standing:
+    """Return the two statements about an entry in this state on a day.
+
+    An entry whose time has run out is not recognised any more, whether or not the clock has moved it yet.
+
+    >>> standing("expiring", valid_until=date(2027, 6, 30), on=date(2027, 7, 1))
+    Standing(recognised=False, may_be_offered='without_recognition')
+    """
+    found = _TABLE[state]
+    if found.recognised and valid_until is not None and on > valid_until:
+        return _TABLE["expired"]
+    return found
+
+
+@dataclass(frozen=True)
+class Reliance:
+    """What somebody may rely on who was enrolled, or was awarded, on a day: the state then, and whether it counted."""
+
+    state: str
+    recognised: bool
+    kept: bool
+    """It counted then and does not any more, and is kept for them all the same."""
+
+
+def relies_on(history: Sequence[tuple[date, str]], on: date, *, today: date) -> Reliance:
+    """Return what a learner of that day may rely on; later steps of the entry take nothing away.
+
+    `history` are (day, state from then on) in the order in which they happened; the last of one day counts for that
+    day, but a removal or suspension counts from the day after it, so that an award of its morning stands. An entry
+    that was only listed on that day counts if it was verified later: who enrolled in good faith is not worse off for
+    having been early (cohorts of the application file, L6113-9).
+    """
+    state = state_on(history, on)
+    recognised = _counted(history, on) or (state == "listed_pending" and _verified_after(history, on))
+    now = standing(state_on(history, today), on=today).recognised
+    return Reliance(state, recognised, recognised and not now)
+
+
+def state_on(history: Iterable[tuple[date, str]], on: date) -> str:
+    """Return the state at the end of a day; `draft` before anything happened."""
+    states = [state for day, state in history if day <= on]
+    return states[-1] if states else "draft"
+
+
+def _counted(history: Sequence[tuple[date, str]], on: date) -> bool:
+    """Say whether the entry was recognised at any moment of that day."""
+    before = [state for day, state in history if day < on]
+    during = [state for day, state in history if day == on]
+    return any(_TABLE[state].recognised for state in [*before[-1:], *during])
+
+
+def _verified_after(history: Sequence[tuple[date, str]], on: date) -> bool:
+    """Say whether the next thing decided about a listed entry was that it is verified."""
+    later = [state for day, state in history if day > on]
+    return bool(later) and _TABLE[later[0]].recognised and later[0] != "expiring"
