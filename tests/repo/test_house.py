@@ -208,8 +208,6 @@ def test_only_commands_look_at_the_clock_of_the_machine():
     assert found == set()
 
 
-
-
 def test_no_file_is_longer_than_four_hundred_lines():
     long = {reading.named(path) for path in reading.modules() if len(path.read_text("utf-8").splitlines()) > 400}
 

@@ -12,10 +12,9 @@ import orjson
 
 from passerelle.core.credentials import clr, strict_json
 from passerelle.core.credentials.forms import open_badge
-from passerelle.core.credentials.forms.open_badge import close_for, parsed, pointers_of
-from passerelle.core.credentials.moments import moment
+from passerelle.core.credentials.forms.open_badge import close_for, dated, parsed
 from passerelle.core.credentials.parts import respelt
-from passerelle.core.credentials.presented import Closed, Presented, close, names_us
+from passerelle.core.credentials.presented import Closed, close, names_us
 from passerelle.core.credentials.proofs import issuer_of, proofs_of, verify_proofs
 from passerelle.core.credentials.refusals import CredentialRefused, ProofRefused
 from passerelle.core.credentials.structure import first_flaw
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from passerelle.core.credentials.presented import Asked
+    from passerelle.core.credentials.presented import Asked, Presented
     from passerelle.core.credentials.proofs import Proof
     from passerelle.core.credentials.trust import TrustStore
 
@@ -52,17 +51,8 @@ def read(raw: bytes, trust: TrustStore, now: datetime, asked: Asked) -> Presente
     summary = clr.summary_of_record(document)
     if summary is None or flaw:
         close("altered", flaw or "schema", "schema", form=FORM)
-    ends = document.get("validUntil")
-    return Presented(
-        FORM,
-        issuer,
-        proofs,
-        summary,
-        moment(document["validFrom"]),
-        moment(ends) if ends is not None else None,
-        pointers_of(document.get("credentialStatus")),
-        parts=tuple(_part(part, trust, now, asked) for part in clr.parts_of(document)),
-    )
+    parts = tuple(_part(part, trust, now, asked) for part in clr.parts_of(document))
+    return dated(FORM, document, issuer, proofs, summary, parts)
 
 
 def _held(document: Mapping[str, Any], trust: TrustStore, now: datetime) -> tuple[Proof, ...]:

@@ -25,11 +25,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from passerelle.core.credentials.presented import Asked
+    from passerelle.core.credentials.presented import Asked, Closed
     from passerelle.core.credentials.proofs import Proof
     from passerelle.core.credentials.trust import TrustStore
+    from passerelle.core.credentials.verdict import Summary
 
 FORM: Final = "open_badge"
+DID_KEY: Final = "did:key:"
 PURPOSES: Final = frozenset({"revocation", "suspension", "message"})
 
 _DID = re.compile(rb"did:[a-z0-9]{1,20}:[A-Za-z0-9._:%-]{1,300}")
@@ -95,6 +97,18 @@ def presented(
     summary = None if flaw else known_summary.of(document, read)
     if summary is None:
         close("altered", flaw or "schema", "schema", form=name)
+    return dated(name, document, issuer, proofs, summary)
+
+
+def dated(
+    name: str,
+    document: Mapping[str, Any],
+    issuer: str,
+    proofs: tuple[Proof, ...],
+    summary: Summary,
+    parts: tuple[Presented | Closed, ...] = (),
+) -> Presented:
+    """Return what a document of well-formed claims says, with its dates and where its status is."""
     ends = document.get("validUntil")
     return Presented(
         name,
@@ -104,6 +118,7 @@ def presented(
         moment(document["validFrom"]),
         moment(ends) if ends is not None else None,
         pointers_of(document.get("credentialStatus")),
+        parts=parts,
     )
 
 
@@ -140,7 +155,8 @@ def _claimed(document: Mapping[str, Any], trust: TrustStore) -> None:
         close("altered", reason, "signature", form=FORM)
     methods = [proof.get("verificationMethod") for proof in proofs]
     if not names_us([issuer_of(document), *methods], trust):
-        close("not_issued_here", "issuer_unknown", "issuer", form=FORM)
+        is_own_name = str(issuer_of(document)).startswith(DID_KEY)
+        close("not_issued_here", "issuer_unknown", "issuer", form=FORM, detail="did_key" if is_own_name else "")
     for method in methods if is_award(document) else ():
         key = trust.key(method) if isinstance(method, str) else None
         made = [str(proof.get("cryptosuite")) for proof in proofs if proof.get("verificationMethod") == method]
