@@ -18,6 +18,7 @@ from passerelle.api import (
     prior_learning,
     problems,
     recognition,
+    registers,
     search,
     verification,
     vetting,
@@ -51,3 +52,4 @@ api.add_router("/keys", keys.router)
 api.add_router("/issuance", keys.issuance)
 api.add_router("", verification.router)
 api.add_router("/search", search.router)
+api.add_router("/registers", registers.router)

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "passerelle.recognition",
     "passerelle.opportunities",
     "passerelle.search",
+    "passerelle.directory",
     "passerelle.web",
     "passerelle.api",
     "allauth",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("assessor/", include("passerelle.web.assessor.urls")),
     path("recognition/", include("passerelle.web.recognition.urls")),
     path("employer/", include("passerelle.web.employer.urls")),
+    path("registers/", include("passerelle.web.registers.urls")),
     path("opportunities/", include("passerelle.web.employer.public_urls")),
     path("registrar/", include("passerelle.web.registrar.urls")),
     path("panel/", include("passerelle.web.panel.urls")),

@@ -23,6 +23,7 @@ WHERE (journal_fact.tx, journal_fact.id) > (%s::text::xid8, %s)
   AND journal_fact.tx < pg_snapshot_xmin(pg_current_snapshot())
 ORDER BY journal_fact.tx, journal_fact.id LIMIT %s
 """
+_NEVER = 2**63 - 1
 
 
 def after(position: Position, *, limit: int) -> list[tuple[int, Fact]]:
@@ -38,5 +39,19 @@ def about(subject: str) -> QuerySet[Fact]:
     return Fact.objects.filter(subject=subject).order_by("-pk")
 
 
-def latest(kinds: Sequence[str], *, limit: int) -> list[Fact]:
-    return list(Fact.objects.filter(kind__in=kinds).order_by("-pk")[:limit])
+def latest(kinds: Sequence[str], *, limit: int, prefix: str = "", before: int | None = None) -> list[Fact]:
+    """Return the newest facts of these kinds, newest first: about subjects that begin so, older than a fact.
+
+    Each kind is read along its own index and no further than `limit`, so that a long journal costs no more.
+    """
+    if not kinds:
+        return []
+    part = "SELECT * FROM (SELECT id FROM journal_fact WHERE kind = %s AND id < %s{} ORDER BY id DESC LIMIT %s) AS one"
+    about, subject = (" AND subject LIKE %s", [f"{prefix}%"]) if prefix else ("", [])
+    newest = " UNION ALL ".join([part.format(about)] * len(kinds))
+    values = [value for kind in kinds for value in (kind, before or _NEVER, *subject, limit)]
+    found = Fact.objects.raw(
+        f"SELECT * FROM journal_fact WHERE id IN ({newest}) ORDER BY id DESC LIMIT %s",  # noqa: S608 - constants alone
+        [*values, limit],
+    )
+    return list(found)

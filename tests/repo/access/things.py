@@ -266,6 +266,8 @@ def singles(world: World) -> None:
     """What there is one of, and nobody owns."""
     world.name("level", "any", code="4")
     world.name("page", "any", page="privacy")
+    world.name("register", "public", which="providers")
+    world.name("register", "private", which="achievements")
     world.name("file", "any", name="index.json")
     world.name("status_list", "any", number=1)
     world.name("status_list_form", "any", number=1, form="token")

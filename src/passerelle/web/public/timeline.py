@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from passerelle.journal.models import Fact
 
-KINDS = ("micro_credential", "short_course", "organisation_role")
+KINDS = ("micro_credential", "short_course", "organisation_role", "opportunity")
 BEFORE_THE_PUBLIC = {"draft", "edit", "submit_for_review", "return"}
 """Acts after which an entry has no public page."""
 
@@ -44,10 +44,14 @@ def returns(reference: str) -> list[Event]:
 def latest(limit: int) -> list[Event]:
     """Return the newest events of the registers, of entries that have a public page."""
     kinds = [f"{kind}.{act}" for kind in KINDS for act in _sentences() if act not in BEFORE_THE_PUBLIC]
-    events = _told(journal.latest(kinds, limit=limit * 4))
+    return [event for event in named(journal.latest(kinds, limit=limit * 4)) if event.name][:limit]
+
+
+def named(facts: Iterable[Fact]) -> list[Event]:
+    """Return facts as sentences, each with the name of what it is about where that has a public page."""
+    events = _told(facts)
     names = registers.public_names(event.subject for event in events)
-    public = [replace(event, name=names[event.subject]) for event in events if event.subject in names]
-    return public[:limit]
+    return [replace(event, name=names.get(event.subject, "")) for event in events]
 
 
 def _told(facts: Iterable[Fact]) -> list[Event]:
@@ -88,4 +92,6 @@ def _sentences() -> dict[str, str]:
         "withdraw": _("Withdrawn by its owner; awards stay valid"),
         "expire": _("Expired; awards stay valid"),
         "open_instance": _("New dates announced"),
+        "publish": _("Published"),
+        "close": _("Closed"),
     }

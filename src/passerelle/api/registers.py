@@ -1,0 +1,124 @@
+"""The ten registers: what they are, their lines, their history. The whole of one comes as a download."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+from django.http import Http404
+from ninja import Field, Query, Router, Schema
+
+from passerelle.api.sign_in import OPTIONAL
+from passerelle.core.errors import NotPermitted
+from passerelle.directory import figures
+from passerelle.directory import history as events
+from passerelle.directory.lines import LONGEST_QUESTION, Page, found
+from passerelle.directory.registers import REGISTERS, Register
+
+if TYPE_CHECKING:
+    from passerelle.directory.lines import Line
+    from passerelle.journal.models import Fact
+    from passerelle.people.requests import SignedInRequest
+
+router = Router(tags=["registers"])
+Number = Annotated[str, Field(max_length=20)]
+
+
+class RegisterOut(Schema):
+    slug: str
+    prefix: str
+    title: str
+    purpose: str
+    is_private: bool
+    lines: int
+
+
+class LineOut(Schema):
+    number: str
+    name: str
+    organisation: str
+    organisation_name: str
+    note: str
+    state: str
+    valid_until: date | None
+
+    @staticmethod
+    def resolve_organisation(line: Line) -> str:
+        return line.body.number
+
+    @staticmethod
+    def resolve_organisation_name(line: Line) -> str:
+        return line.body.legal_name
+
+    @staticmethod
+    def resolve_state(line: Line) -> str:
+        return str(line.entry.state)
+
+    @staticmethod
+    def resolve_valid_until(line: Line) -> date | None:
+        return line.until
+
+
+class LinePage(Schema):
+    total: int
+    following: Annotated[str, Field(description="Ask on with after=this; empty on the last page")]
+    lines: list[LineOut]
+
+
+class AskedLines(Schema):
+    q: Annotated[str, Field(max_length=LONGEST_QUESTION, description="Words of the name or town, or a number")] = ""
+    after: Number = ""
+
+
+class EventOut(Schema):
+    id: int
+    at: datetime
+    subject: str
+    act: str
+    noted: dict[str, Any]
+
+    @staticmethod
+    def resolve_act(fact: Fact) -> str:
+        return fact.kind.partition(".")[2]
+
+
+class AskedHistory(Schema):
+    before: Annotated[int, Field(ge=1)] | None = None
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+
+
+@router.get("", response=list[RegisterOut], auth=OPTIONAL, operation_id="listRegisters")
+def list_registers(request: SignedInRequest) -> list[dict[str, Any]]:
+    """List the ten registers, in the order of the policy paper, with how many lines each has."""
+    return [
+        {
+            "slug": register.slug,
+            "prefix": register.prefix,
+            "title": str(register.title),
+            "purpose": str(register.purpose),
+            "is_private": register.is_private,
+            "lines": count,
+        }
+        for register, count in figures.counted()
+    ]
+
+
+@router.get("/{which}", response=LinePage, auth=OPTIONAL, operation_id="listRegisterLines")
+def list_lines(request: SignedInRequest, which: str, asked: Query[AskedLines]) -> Page:
+    """List the lines of a register by number, twenty at a time. Achievements are private: they are only counted."""
+    named = _named(which)
+    if named.is_private:
+        raise NotPermitted
+    return Page(found(named, asked.q), after=asked.after)
+
+
+@router.get("/{which}/history", response=list[EventOut], auth=OPTIONAL, operation_id="readRegisterHistory")
+def read_history(request: SignedInRequest, which: str, asked: Query[AskedHistory]) -> list[Fact]:
+    """Read what happened in a register, newest first; ask on with before=id of the last."""
+    return events.of(_named(which), before=asked.before, limit=asked.limit)
+
+
+def _named(which: str) -> Register:
+    if which not in REGISTERS:
+        raise Http404(which)
+    return REGISTERS[which]

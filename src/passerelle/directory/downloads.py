@@ -1,0 +1,175 @@
+"""A register as open data: every entry that has a public page, with what it states, one line each.
+
+Nothing personal stands in it: who submitted and who decided are told nowhere, and achievements are not published.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+
+from passerelle.catalogue.models import MicroCredential, ShortCourse
+from passerelle.opportunities.models import Opportunity
+from passerelle.organisations.models import OrganisationRole
+from passerelle.registers.states import LISTED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from passerelle.directory.registers import Register
+
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+CHUNK = 1_000
+
+
+def records(register: Register) -> Iterator[dict[str, Any]]:
+    """Yield every public entry as plain data, in the order of the numbers; memory stays that of one chunk."""
+    if register.public is None:
+        return
+    rows = register.public()
+    if register.kind == ShortCourse.register:
+        rows = rows.prefetch_related("leads_to")
+    elif register.kind == "opportunity":
+        rows = rows.prefetch_related("items__micro_credential")
+    for entry in rows.iterator(CHUNK):
+        yield {"number": entry.number, "state": str(entry.state)} | _TOLD[type(entry)](entry)
+
+
+def as_json_lines(rows: Iterable[dict[str, Any]]) -> Iterator[bytes]:
+    """Yield one JSON object a line, several lines at a time."""
+    coded = DjangoJSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    for piece in _pieces(rows):
+        yield "".join(coded(row) + "\n" for row in piece).encode()
+
+
+def as_csv(rows: Iterable[dict[str, Any]]) -> Iterator[bytes]:
+    """Yield a table with a heading; what is a list or a table itself stands in its cell as JSON.
+
+    A cell that a spreadsheet would take for a formula begins with an apostrophe.
+    """
+    heading: list[str] = []
+    for piece in _pieces(rows):
+        page = io.StringIO()
+        writer = csv.writer(page, lineterminator="\r\n")
+        if not heading:
+            heading = list(piece[0])
+            writer.writerow(heading)
+        writer.writerows([_cell(row.get(name)) for name in heading] for row in piece)
+        yield page.getvalue().encode()
+
+
+def _pieces(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    piece: list[dict[str, Any]] = []
+    for row in rows:
+        piece.append(row)
+        if len(piece) == CHUNK:
+            yield piece
+            piece = []
+    if piece:
+        yield piece
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False, cls=DjangoJSONEncoder) if value else ""
+    text = str(value)
+    return f"'{text}" if text[:1] in "=+-@\t\r" and not _is_number(text) else text
+
+
+def _is_number(text: str) -> bool:
+    return text.lstrip("+-").replace(".", "", 1).isdigit()
+
+
+def _dates(entry: Any) -> dict[str, Any]:
+    return {
+        "edition": entry.edition,
+        "listed_on": entry.listed_on,
+        "decided_on": entry.decided_on,
+        "valid_until": entry.valid_until,
+        "is_listed": entry.state in LISTED,
+    }
+
+
+def _micro_credential(entry: MicroCredential) -> dict[str, Any]:
+    stated = entry.as_stated()
+    return {
+        "title": entry.title,
+        "awarder": entry.awarding_body.number,
+        "awarder_name": entry.awarding_body.legal_name,
+        "claimed_level": entry.level,
+        "determined_level": entry.determined_level or None,
+        "hours": entry.hours,
+        "credits": entry.credits,
+        "credit_system": entry.credit_system or None,
+        "field": entry.field or None,
+        "routes": entry.routes,
+        "learning_outcomes": entry.outcomes,
+        "assessment": stated["assessment"],
+        "quality_assurance": stated["quality_assurance"],
+        "skills": entry.skills,
+        **_dates(entry),
+    }
+
+
+def _course(entry: ShortCourse) -> dict[str, Any]:
+    provider = entry.provider
+    return {
+        "title": entry.title,
+        "provider": provider.number if provider else None,
+        "provider_name": provider.legal_name if provider else None,
+        "leads_to": [goal.number for goal in entry.leads_to.all()],
+        "mode": entry.mode or None,
+        "place": entry.place or None,
+        "language": entry.language,
+        "hours": entry.hours,
+        "price": entry.price,
+        "currency": entry.currency or None,
+        "offline_kit_mb": entry.offline_kit_mb,
+        **_dates(entry),
+    }
+
+
+def _role(entry: OrganisationRole) -> dict[str, Any]:
+    body = entry.organisation
+    return {
+        "organisation": body.number,
+        "name": body.legal_name,
+        "role": entry.role,
+        "country": body.country,
+        "town": body.town or None,
+        "legal_id": body.legal_id,
+        "legal_id_scheme": body.legal_id_scheme,
+        "website": body.website or None,
+        "reasons": entry.reasons or None,
+        **_dates(entry),
+    }
+
+
+def _opportunity(entry: Opportunity) -> dict[str, Any]:
+    return {
+        "title": entry.title,
+        "employer": entry.employer.number,
+        "employer_name": entry.employer.legal_name,
+        "kind": entry.kind,
+        "place": entry.place or None,
+        "opened_on": entry.opened_on,
+        "closes_on": entry.closes_on,
+        "any_of": entry.any_of,
+        "items": [{"number": item.micro_credential.number, "effect": item.effect} for item in entry.items.all()],
+    }
+
+
+_TOLD: dict[type[Any], Callable[[Any], dict[str, Any]]] = {
+    MicroCredential: _micro_credential,
+    ShortCourse: _course,
+    OrganisationRole: _role,
+    Opportunity: _opportunity,
+}

@@ -1,0 +1,130 @@
+"""One line of a register as a list shows it, whichever register it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from passerelle.catalogue.models import MicroCredential, ShortCourse, in_language
+from passerelle.opportunities.models import Opportunity
+from passerelle.organisations.models import Organisation, OrganisationRole
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.db.models import QuerySet
+
+    from passerelle.directory.registers import Register
+
+SIZE = 20
+LONGEST_QUESTION = 100
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a list says of an entry; `body` is the organisation that answers for it."""
+
+    number: str
+    name: str
+    body: Organisation
+    note: str
+    until: date | None
+    entry: Any
+
+
+def of_micro_credential(entry: MicroCredential) -> Line:
+    note = _("level %(level)s, %(credits)s credits") % {
+        "level": entry.determined_level or entry.level,
+        "credits": f"{entry.credits:g}" if entry.credits is not None else "–",
+    }
+    return Line(entry.number, entry.name, entry.awarding_body, note, entry.valid_until, entry)
+
+
+def of_course(entry: ShortCourse) -> Line:
+    note = ", ".join(part for part in (str(entry.get_mode_display()), entry.place) if part)
+    return Line(entry.number, entry.name, _held(entry.provider), note, entry.valid_until, entry)
+
+
+def of_role(entry: OrganisationRole) -> Line:
+    body = entry.organisation
+    return Line(entry.number, body.legal_name, body, body.town, entry.valid_until, entry)
+
+
+def of_opportunity(entry: Opportunity) -> Line:
+    return Line(entry.number, in_language(entry.title), entry.employer, entry.place, entry.closes_on, entry)
+
+
+_TELLERS: dict[type[Any], Callable[[Any], Line]] = {
+    MicroCredential: of_micro_credential,
+    ShortCourse: of_course,
+    OrganisationRole: of_role,
+    Opportunity: of_opportunity,
+}
+
+
+def told(entry: Any) -> Line:
+    """Return the line of an entry of any register."""
+    return _TELLERS[type(entry)](entry)
+
+
+def _held(body: Organisation | None) -> Organisation:
+    if body is None:
+        raise ValueError("an entry without an organisation is a draft and has no line")
+    return body
+
+
+_NAMES: dict[str, tuple[str, ...]] = {
+    "organisation_role": ("organisation__legal_name__icontains", "organisation__town__icontains"),
+    "opportunity": ("title__icontains", "employer__legal_name__icontains", "place__icontains"),
+    "micro_credential": ("title__icontains",),
+    "short_course": ("title__icontains", "place__icontains"),
+}
+
+
+def found(register: Register, question: str) -> QuerySet[Any]:
+    """Return the listed entries whose number is this, or whose name or place holds the words; all without a question.
+
+    Qualifications and courses have a search of their own (`passerelle.search`); this one reads the register.
+    """
+    if register.listed is None:
+        raise ValueError(f"the lines of {register.slug} are private")
+    rows = register.listed()
+    if asked := question.strip()[:LONGEST_QUESTION]:
+        names = Q(number__iexact=asked)
+        for path in _NAMES[register.kind]:
+            names |= Q(**{path: asked})
+        rows = rows.filter(names)
+    return rows
+
+
+class Page:
+    """Twenty lines of a register from after a number on, and how many there are in all.
+
+    Pages follow the number and not a count of lines, so that the last page costs what the first costs.
+    """
+
+    def __init__(self, rows: QuerySet[Any], after: str = "") -> None:
+        self._rows, self.after = rows, after
+
+    @cached_property
+    def total(self) -> int:
+        return self._rows.order_by().count()
+
+    @cached_property
+    def _read(self) -> list[Any]:
+        rows = self._rows.filter(number__gt=self.after) if self.after else self._rows
+        return list(rows[: SIZE + 1])
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        return [told(entry) for entry in self._read[:SIZE]]
+
+    @property
+    def following(self) -> str:
+        """The number that the next page begins after; empty on the last page."""
+        return self._read[SIZE - 1].number if len(self._read) > SIZE else ""

@@ -1,0 +1,104 @@
+"""The ten registers: all of them, one of them line by line, its history, and its data to take away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.text import slugify
+from django.views.decorators.http import require_GET
+
+from passerelle.directory import downloads, figures
+from passerelle.directory import history as events
+from passerelle.directory.lines import LONGEST_QUESTION, Page, found
+from passerelle.directory.registers import REGISTERS, Register
+from passerelle.web.public import timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.http import HttpResponse
+
+    from passerelle.people.requests import PublicRequest
+
+SEARCHED = {"micro-credentials": "micro_credential", "short-courses": "course"}
+"""Registers that the search of the first page finds in better: what it calls their kind."""
+
+
+@require_GET
+def every(request: PublicRequest) -> HttpResponse:
+    """The ten registers, in the order of the policy paper, with what each holds and how much."""
+    return render(request, "registers/every.html", {"registers": figures.counted(), "here": "registers"})
+
+
+@require_GET
+def one(request: PublicRequest, which: str) -> HttpResponse:
+    """One register: what it is for, its lines by number, and a question that narrows them."""
+    named = _named(which)
+    if named.is_private:
+        count = dict(figures.counted())[named]
+        return render(request, "registers/private.html", {"register": named, "count": count, "here": "registers"})
+    question = request.GET.get("q", "").strip()[:LONGEST_QUESTION]
+    page = Page(found(named, question), after=request.GET.get("after", "")[:20])
+    shown = {
+        "register": named,
+        "page": page,
+        "question": question,
+        "searched": SEARCHED.get(which),
+        "here": "registers",
+    }
+    return render(request, "registers/register.html", shown)
+
+
+@require_GET
+def history(request: PublicRequest, which: str) -> HttpResponse:
+    """What happened in a register, newest first, each event with the entry it concerns."""
+    named = _listed(which)
+    before = request.GET.get("before", "")
+    facts = events.of(named, before=int(before) if before.isdecimal() and len(before) < 19 else None)
+    shown = {
+        "register": named,
+        "events": timeline.named(facts),
+        "older": facts[-1].pk if len(facts) == events.SIZE else None,
+        "here": "registers",
+    }
+    return render(request, "registers/history.html", shown)
+
+
+@require_GET
+def table(request: PublicRequest, which: str) -> StreamingHttpResponse:
+    """The whole register as a table for spreadsheets."""
+    named = _listed(which)
+    return _download(request, named, downloads.as_csv(downloads.records(named)), "text/csv; charset=utf-8", "csv")
+
+
+@require_GET
+def lines(request: PublicRequest, which: str) -> StreamingHttpResponse:
+    """The whole register as JSON, one entry a line."""
+    named = _listed(which)
+    coded = downloads.as_json_lines(downloads.records(named))
+    return _download(request, named, coded, "application/jsonl; charset=utf-8", "jsonl")
+
+
+def _named(which: str) -> Register:
+    if which not in REGISTERS:
+        raise Http404(which)
+    return REGISTERS[which]
+
+
+def _listed(which: str) -> Register:
+    named = _named(which)
+    if named.is_private:
+        raise Http404(which)
+    return named
+
+
+def _download(
+    request: PublicRequest, named: Register, content: Iterator[bytes], kind: str, ending: str
+) -> StreamingHttpResponse:
+    name = f"{slugify(named.slug)}-{request.today.isoformat()}.{ending}"
+    answer = StreamingHttpResponse(content, content_type=kind)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["Link"] = f'<{downloads.LICENCE}>; rel="license"'
+    return answer

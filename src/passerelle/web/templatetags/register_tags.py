@@ -1,0 +1,36 @@
+"""What the pages of a whole register show of an entry, whichever register it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+
+from passerelle.opportunities.models import Opportunity
+from passerelle.opportunities.states import OpportunityState
+from passerelle.web.templatetags.passerelle_tags import tag_state
+
+if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
+register = template.Library()
+TONES = {OpportunityState.DRAFT: "off", OpportunityState.OPEN: "ok", OpportunityState.CLOSED: "off"}
+
+
+@register.filter
+def page_of(entry: Any) -> str:
+    """Return the address of an entry's own page."""
+    if isinstance(entry, Opportunity):
+        return reverse("opportunities:opportunity", args=[entry.number])
+    return reverse("web:entry", args=[entry.number])
+
+
+@register.filter
+def standing(entry: Any) -> SafeString:
+    """Return the state of an entry as a tag: words first, colour second."""
+    if isinstance(entry, Opportunity):
+        tone = TONES[OpportunityState(entry.state)]
+        return format_html("<span class=tag data-s={}>{}</span>", tone, entry.get_state_display().capitalize())
+    return tag_state(entry)
