@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from functools import lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+from passerelle.core.credentials.unchanging import unchanging
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 VerdictWord = Literal[
     "genuine_in_force", "genuine_not_in_force", "genuine_status_unknown", "not_issued_here", "altered"
@@ -68,7 +72,7 @@ class Level:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Summary:
     """What the credential says, for a person to read; only ever made of a document whose signatures hold.
 
@@ -121,7 +125,7 @@ class Standing:
     awarder: str
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Verdict:
     """One credential, checked once. `as_of` is when the trust folder was made; `reason` says why not green.
 
