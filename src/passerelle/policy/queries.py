@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -12,6 +9,7 @@ from django.db.models import Q
 
 from passerelle.core import gate
 from passerelle.policy.models import Activation
+from passerelle.policy.shipped import shipped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,14 +17,7 @@ if TYPE_CHECKING:
 
     from passerelle.core.gate import Profile
 
-
-@cache
-def shipped() -> dict[str, Profile]:
-    """Return every profile that comes with the product, by id."""
-    folder = resources.files("passerelle.policy") / "profiles"
-    documents = [json.loads(file.read_text("utf-8")) for file in folder.iterdir() if file.name.endswith(".json")]
-    profiles = [gate.load_profile(document) for document in documents]
-    return {profile.id: profile for profile in sorted(profiles, key=lambda profile: profile.id)}
+__all__ = ["in_force", "shipped", "submission_act"]
 
 
 def in_force(on: date) -> tuple[Profile, ...]:

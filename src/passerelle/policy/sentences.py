@@ -8,49 +8,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils import formats
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from passerelle.policy import messages
+from passerelle.policy.fields import field_name, shown
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from passerelle.core.errors import PasserelleError
     from passerelle.core.gate import Finding
 
-FIELDS = {
-    "learning_outcomes": gettext_lazy("learning outcomes"),
-    "credits.value": gettext_lazy("credits"),
-    "level.nqf": gettext_lazy("level in the national framework"),
-    "level.eqf": gettext_lazy("European level"),
-    "assessment.type": gettext_lazy("type of assessment"),
-    "assessment.components": gettext_lazy("weights of the parts"),
-    "assessment.criteria": gettext_lazy("assessment criteria"),
-    "assessment.covers_all_outcomes": gettext_lazy("assessment of every outcome"),
-    "assessment.supervision": gettext_lazy("supervision and identity check"),
-    "awarding_body": gettext_lazy("awarding body"),
-    "issuer.country": gettext_lazy("country of the awarder"),
-    "workload.hours": gettext_lazy("hours of work"),
-    "workload.credit_system": gettext_lazy("credit system"),
-    "quality_assurance.type": gettext_lazy("quality assurance"),
-    "participation.form": gettext_lazy("form of participation"),
-    "title": gettext_lazy("title"),
-    "leads_to": gettext_lazy("micro-credential that the course leads to"),
-    "credential_signed": gettext_lazy("signed credential"),
-    "paper_on_request": gettext_lazy("paper certificate on request"),
-    "prerequisites": gettext_lazy("prerequisites"),
-    "stackability": gettext_lazy("whether it stacks"),
-    "classification.code": gettext_lazy("field of study"),
-    "panel.seats": gettext_lazy("members of the panel"),
-    "panel.kinds": gettext_lazy("kinds of member"),
-    "panel.countries": gettext_lazy("countries on the panel"),
-    "panel.learner": gettext_lazy("learners on the panel"),
-    "panel.overdue": gettext_lazy("a decision within two months"),
-    "outcomes_match_level": gettext_lazy("outcomes and level"),
-    "outcomes_match_level.reason": gettext_lazy("your reason on outcomes and level"),
-    "reasons.outcomes_match_level": gettext_lazy("the reason on outcomes and level"),
-    "assessment_matches_outcomes": gettext_lazy("assessment and outcomes"),
-    "assessment_matches_outcomes.reason": gettext_lazy("your reason on assessment and outcomes"),
-    "reasons.assessment_matches_outcomes": gettext_lazy("the reason on assessment and outcomes"),
-    "validity_years": gettext_lazy("years of validity"),
-}
+__all__ = ["DONE", "ERRORS", "PANEL", "REASONS", "TIES", "Sentence", "field_name", "of_error", "of_finding", "shown"]
 
 ERRORS = {
     "not_permitted": gettext_lazy("You may not do this."),
@@ -60,7 +32,9 @@ ERRORS = {
     "stale_version": gettext_lazy(
         "Somebody changed this after you opened it. Look at the new version, then try again."
     ),
-    "already_done": gettext_lazy("This was done already, with other content."),
+    "already_done": gettext_lazy(
+        "This was done already, with other content. Open it to see how it stands; nothing was changed now."
+    ),
     "conflicted": gettext_lazy("A conflict of interest bars this person."),
     "not_now": gettext_lazy("This is not possible at this point."),
     "link_closed": gettext_lazy("This link is closed."),
@@ -79,6 +53,46 @@ ERRORS = {
     "trust_damaged": gettext_lazy("The trust folder is damaged. Fetch it again."),
     "credential_incomplete": gettext_lazy("The entry does not state everything that an award must say."),
 }
+
+DONE: dict[str, tuple[Any, Any]] = {
+    "key": (
+        gettext_lazy("A key of this kind is in use already"),
+        gettext_lazy("Open that key to put the next one in its place."),
+    ),
+    "token": (
+        gettext_lazy("This form has made a link already, to another award"),
+        gettext_lazy("Open the form of this award again and make the link there."),
+    ),
+    "report": (
+        gettext_lazy("The report on this case was written already, with another text"),
+        gettext_lazy("Open the case to read it as it stands; it is not replaced."),
+    ),
+    "findings": (
+        gettext_lazy("Your findings were sealed already, and said something else"),
+        gettext_lazy("Open the case to read them; what is sealed stays."),
+    ),
+    "outcomes_match_level": (
+        gettext_lazy("You voted on outcomes and level already, and otherwise"),
+        gettext_lazy("Open the case to read your vote; a vote is cast once."),
+    ),
+    "assessment_matches_outcomes": (
+        gettext_lazy("You voted on assessment and outcomes already, and otherwise"),
+        gettext_lazy("Open the case to read your vote; a vote is cast once."),
+    ),
+    "profile": (
+        gettext_lazy("This set of rules is in force already, from another day"),
+        gettext_lazy("Look at the rules in force, and draft another day if it must change."),
+    ),
+    "legal_id": (
+        gettext_lazy("An organisation with this legal number is entered already"),
+        gettext_lazy("Ask its signatory to let you act for it."),
+    ),
+    "role": (
+        gettext_lazy("This role is held or was asked for already"),
+        gettext_lazy("Open your organisation to see how it stands."),
+    ),
+}
+"""Of AlreadyDone, by field: what was done, and what to do now. Packages add theirs here."""
 
 REASONS: dict[str, Any] = {
     "not_listed": gettext_lazy("This is not listed in the register at present."),
@@ -100,6 +114,10 @@ REASONS: dict[str, Any] = {
         "This version is not listed in the register today, so it cannot be awarded today."
     ),
     "no_key": gettext_lazy("The awarder has no key to sign with yet. One of its signatories can have it made."),
+    "key_taken_out": gettext_lazy(
+        "The key of the awarder was taken out of use, so nothing is signed in its name. The operator of the register "
+        "alone lets it sign again."
+    ),
     "no_register_key": gettext_lazy(
         "The register has no Ed25519 key to sign its lists with; its operator must have one made first."
     ),
@@ -175,10 +193,6 @@ class Sentence:
     basis: str
 
 
-def field_name(path: str) -> str:
-    return str(FIELDS.get(path, path.replace("_", " ").replace(".", ", ")))
-
-
 def of_error(error: PasserelleError) -> str:
     """Return one sentence for a refusal, with the particulars that help."""
     words = str(ERRORS.get(error.code, error.code))
@@ -188,12 +202,30 @@ def of_error(error: PasserelleError) -> str:
     codes = [tie["code"] if isinstance(tie, dict) else tie for tie in error.data.get("ties", ())]
     if known := [str(TIES[code]) for code in codes if code in TIES]:
         words = " ".join([words, *known])
+    if error.code == "already_done":
+        words = _done(error.data)
     if error.code == "malformed" and error.data.get("field"):
         words = _("%(field)s: please give %(expected)s.") % {
             "field": field_name(str(error.data["field"])).capitalize(),
             "expected": error.data.get("expected", _("something else")),
         }
     return words
+
+
+def _done(data: Mapping[str, Any]) -> str:
+    """Return what was done before, when (where that is known), and what to do now."""
+    field = str(data.get("field", ""))
+    if field not in DONE:
+        return str(ERRORS["already_done"])
+    done, then = DONE[field]
+    day = parse_date(str(data.get("at", ""))[:10])
+    if day:
+        return _("%(done)s, since %(day)s. %(then)s") % {
+            "done": done,
+            "day": formats.date_format(day, "DATE_FORMAT"),
+            "then": then,
+        }
+    return f"{done}. {then}"
 
 
 def of_finding(finding: Finding) -> Sentence:
@@ -204,7 +236,8 @@ def of_finding(finding: Finding) -> Sentence:
         "asked": _asked(finding),
         "clause": finding.clause or "–",
     }
-    return Sentence(finding.rule, finding.field, finding.severity, _wrong(finding), basis)
+    words = messages.wrong(finding, _asked(finding)) or _wrong(finding)
+    return Sentence(finding.rule, finding.field, finding.severity, words, basis)
 
 
 def _wrong(finding: Finding) -> str:
@@ -289,18 +322,7 @@ def _asked(finding: Finding) -> str:
     """Return what a rule asks; two bounds are told as a span."""
     asked = finding.threshold
     if finding.kind in {"range", "ratio"} and isinstance(asked, (list, tuple)) and len(asked) == 2:
-        return _("%(least)s to %(most)s") % {"least": shown(asked[0]), "most": shown(asked[1])}
+        return messages.between(asked[0], asked[1])
+    if finding.kind == "step" and isinstance(asked, (list, tuple)) and len(asked) == 2:
+        return _("%(base)s, and on in steps of %(step)s") % {"base": shown(asked[0]), "step": shown(asked[1])}
     return shown(asked)
-
-
-def shown(value: Any) -> str:
-    """Return plain data as a reader would write it."""
-    if value is None or value in ("", [], ()):
-        return _("nothing")
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return ", ".join(shown(item) for item in value)
-    if isinstance(value, dict):
-        return ", ".join(f"{key}: {shown(item)}" for key, item in value.items())
-    return str(value)

@@ -10,30 +10,38 @@ What may be asked is data: a profile of dated rules (`profile.py`, `loading.py`)
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from passerelle.core.gate.kinds import Check, Flaw, checked
-from passerelle.core.gate.loading import KINDS, load_profile
-from passerelle.core.gate.profile import Profile, Rule
+from passerelle.core.gate.kinds import Flaw, checked
+from passerelle.core.gate.loading import CLOCKS, KINDS, load_document, load_profile
+from passerelle.core.gate.profile import Profile, Rule, Source
+from passerelle.core.gate.properties import PROPERTIES, properties
 from passerelle.core.gate.values import plain
 
 if TYPE_CHECKING:
     from datetime import date
 
 __all__ = [
+    "CLOCKS",
     "KINDS",
+    "PROPERTIES",
     "Finding",
     "Flaw",
     "Profile",
     "Rule",
+    "Source",
+    "at_expiry",
     "blocking_rules",
+    "failing",
     "fields",
     "findings",
     "human_questions",
+    "load_document",
     "load_profile",
     "plain",
+    "properties",
     "publication_act",
 ]
 
@@ -50,14 +58,16 @@ class Finding:
     severity: str
     profile: str = dataclasses.field(default="", repr=False)
     kind: str = dataclasses.field(default="", repr=False)
+    message_key: str = dataclasses.field(default="", repr=False, compare=False)
+    """Which sentence tells it (`policy/messages.py`); "" for one that goes by the kind alone."""
 
     @property
     def blocks(self) -> bool:
         return self.severity == "block"
 
     def as_data(self) -> dict[str, Any]:
-        """Return the finding as JSON would hold it."""
-        return dict(vars(self))
+        """Return the finding as JSON would hold it; the sentence is the reader's, so its key stays behind."""
+        return {name: value for name, value in vars(self).items() if name != "message_key"}
 
 
 def findings(
@@ -72,24 +82,66 @@ def findings(
     (Finding(rule='SD-1', field='learning_outcomes', seen=0, threshold=1,
              clause='ch. 3, challenge 5', severity='block'),)
     """
-    if not isinstance(stated, Mapping):
+    if type(stated) is not dict and not isinstance(stated, Mapping):
         stated = {}
     found: list[Finding] = []
-    for rule, check in _plan(profile, target, stage, on):
-        if not check.holds(stated):
-            found += [_finding(flaw, rule, profile) for flaw in check.flaws(stated)]
+    for holds, made in _plan(profile, target, stage, on):
+        if not holds(stated):
+            found += made(stated)
     return tuple(found)
 
 
-def _finding(flaw: Flaw, rule: Rule, profile: Profile) -> Finding:
-    return Finding(rule.id, flaw.field, flaw.seen, flaw.threshold, rule.clause, rule.severity, profile.id, flaw.kind)
+def failing(
+    stated: Mapping[str, Any], profile: Profile, *, on: date, target: str = "micro_credential", stage: str = "gate"
+) -> tuple[Rule, ...]:
+    """Return the blocking rules that fail: what `findings` would find of them, without the findings.
+
+    For whoever looks over a whole register, where only the number of entries that each rule stops is asked.
+    """
+    if type(stated) is not dict and not isinstance(stated, Mapping):
+        stated = {}
+    return tuple([rule for holds, rule in _stops(profile, target, stage, on) if not holds(stated)])
+
+
+Holds = Callable[[Mapping[str, Any]], bool]
 
 
 @lru_cache(maxsize=1024)
-def _plan(profile: Profile, target: str, stage: str, on: date) -> tuple[tuple[Rule, Check], ...]:
-    """Return the checks that apply, in order; a `human` rule is a question to the panel and is not among them."""
+def _plan(profile: Profile, target: str, stage: str, on: date) -> tuple[tuple[Holds, _Made], ...]:
+    """Return what runs, in order: for each rule that applies a predicate, and what makes its findings.
+
+    A `human` rule is a question to the panel and is not among them.
+    """
     asked = (r for r in _rules(profile, target, on) if r.stage == stage and r.kind != "human")
-    return tuple((rule, checked(rule)) for rule in asked)
+    return tuple((checked(rule).holds, _maker(rule, profile)) for rule in asked)
+
+
+@lru_cache(maxsize=1024)
+def _stops(profile: Profile, target: str, stage: str, on: date) -> tuple[tuple[Holds, Rule], ...]:
+    return tuple((checked(rule).holds, rule) for rule in blocking_rules(profile, target, on, stage))
+
+
+_Made = Callable[[Mapping[str, Any]], list["Finding"]]
+
+
+def _maker(rule: Rule, profile: Profile) -> _Made:
+    """Return what turns a rule's flaws into findings; what is the rule's own is written down once.
+
+    A frozen dataclass sets its fields one by one through `object.__setattr__`; a register of a hundred thousand
+    entries has as many findings, so its dictionary is filled in one go here.
+    """
+    flaws, new = checked(rule).flaws, Finding.__new__
+    own = vars(Finding(rule.id, "", None, None, rule.clause, rule.severity, profile.id, rule.kind, rule.message_key))
+
+    def made(stated: Mapping[str, Any]) -> list[Finding]:
+        found = []
+        for flaw in flaws(stated):
+            finding = new(Finding)
+            finding.__dict__.update(own, field=flaw[0], seen=flaw[1], threshold=flaw[2], kind=flaw[3])
+            found.append(finding)
+        return found
+
+    return made
 
 
 def _rules(profile: Profile, target: str, on: date) -> tuple[Rule, ...]:
@@ -121,9 +173,21 @@ def publication_act(profiles: Iterable[Profile], jurisdiction: str) -> str:
     Where several profiles are in force the jurisdiction's own decides, else one for any jurisdiction; mode
     `none` says nothing, silence is `pre`, and of two that disagree the stricter one is followed.
     """
-    speaking = [p for p in profiles if p.publication_mode != "none"]
-    for whose in (jurisdiction, "any"):
-        modes = {p.publication_mode for p in speaking if p.jurisdiction == whose}
-        if modes:
-            return "submit" if modes == {"post"} else "submit_for_review"
-    return "submit_for_review"
+    modes = {p.publication_mode for p in _own([p for p in profiles if p.publication_mode != "none"], jurisdiction)}
+    return "submit" if modes == {"post"} else "submit_for_review"
+
+
+def at_expiry(profiles: Iterable[Profile], jurisdiction: str, clock: str) -> str:
+    """Return what the silence of a clock means: `keep-pending`, `deemed-accepted` or `deemed-refused`.
+
+    The jurisdiction's own profiles decide, else those for any; where none names the clock, or two disagree, silence
+    decides nothing and the case stays pending.
+    """
+    said = {p.on_expiry[clock] for p in _own([p for p in profiles if clock in p.on_expiry], jurisdiction)}
+    return said.pop() if len(said) == 1 else "keep-pending"
+
+
+def _own(profiles: list[Profile], jurisdiction: str) -> list[Profile]:
+    """Return the profiles of the jurisdiction; where it has none, those for any."""
+    own = [p for p in profiles if p.jurisdiction == jurisdiction]
+    return own or [p for p in profiles if p.jurisdiction == "any"]

@@ -73,16 +73,20 @@ def _min_count(rule: Rule) -> Check:
     least: int = rule.params["min"]
 
     def seen(value: Any) -> Any:
-        return len(value or ()) if isinstance(value, list | tuple) or not is_stated(value) else plain(value)
+        return len(value or ()) if isinstance(value, (list, tuple)) or not is_stated(value) else plain(value)
 
-    return _single(rule, lambda value: isinstance(value, list | tuple) and len(value) >= least, least, seen)
+    return _single(rule, lambda value: isinstance(value, (list, tuple)) and len(value) >= least, least, seen)
 
 
 def _range(rule: Rule) -> Check:
     low, high = _bounds(rule)
 
     def passes(value: Any) -> bool:
-        return value is None or ((exact := number(value)) is not None and low <= exact <= high)
+        if value is None:
+            return True
+        if type(value) is int:
+            return low <= value <= high
+        return (exact := number(value)) is not None and low <= exact <= high
 
     return _single(rule, passes, _asked(rule, "min", "max"))
 
@@ -109,6 +113,8 @@ def _step(rule: Rule) -> Check:
 
 def _equals(rule: Rule) -> Check:
     asked = rule.params["value"]
+    if isinstance(asked, bool):  # there is one true and one false: nothing else is either
+        return _single(rule, lambda value: value is asked, plain(asked))
     return _single(rule, lambda value: same(value, asked), plain(asked))
 
 
@@ -119,7 +125,12 @@ def _preferred_value(rule: Rule) -> Check:
 
 def _in_set(rule: Rule) -> Check:
     allowed = frozenset(map(mark, rule.params["values"]))
-    return _single(rule, lambda value: value is None or mark(value) in allowed, plain(rule.params["values"]))
+    words = frozenset(value for value in rule.params["values"] if isinstance(value, str))
+
+    def passes(value: Any) -> bool:
+        return value in words if type(value) is str else value is None or mark(value) in allowed
+
+    return _single(rule, passes, plain(rule.params["values"]))
 
 
 def _not_in_set(rule: Rule) -> Check:
@@ -164,13 +175,16 @@ def _each_has(rule: Rule) -> Check:
     getters = tuple(getter(name) for name in rule.params["subfields"])
 
     def whole(item: Any) -> bool:
-        return all(is_stated(get(item)) for get in getters)
+        for get in getters:  # noqa: SIM110 - all() makes a generator, for every outcome of every entry
+            if not is_stated(get(item)):
+                return False
+        return True
 
     def passes(value: Any) -> bool:
-        return isinstance(value, list | tuple) and all(map(whole, value))
+        return isinstance(value, (list, tuple)) and all(map(whole, value))
 
     def seen(value: Any) -> Any:
-        if isinstance(value, list | tuple):
+        if isinstance(value, (list, tuple)):
             return tuple(n for n, item in enumerate(value, start=1) if not whole(item))
         return plain(value)
 
@@ -183,7 +197,7 @@ def _tagged_outcomes(rule: Rule) -> Check:
     known = frozenset(domains)
 
     def tags(value: Any) -> list[Any]:
-        return [get(item) for item in value] if isinstance(value, list | tuple) else []
+        return [get(item) for item in value] if isinstance(value, (list, tuple)) else []
 
     def passes(value: Any) -> bool:
         seen = tags(value)
@@ -211,9 +225,10 @@ def _ratio(rule: Rule) -> Check:
     (low, high), upper, lower = _bounds(rule), getter(rule.params["num"]), getter(rule.params["den"])
 
     def holds(stated: Stated) -> bool:
-        if upper(stated) is None or lower(stated) is None:
+        above, below = upper(stated), lower(stated)
+        if above is None or below is None:
             return True
-        num, den = number(upper(stated)), number(lower(stated))
+        num, den = number(above), number(below)
         if num is None or den is None or den <= 0:
             return False
         least, most = _CALM.multiply(low, den), _CALM.multiply(high, den)

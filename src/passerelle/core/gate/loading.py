@@ -1,40 +1,67 @@
 """Reading a profile: its document is checked here, once, before it can be in force.
 
 A rule that is misspelt would ask nothing and so open the gate: whatever is unknown or missing is refused with its
-path. Codes are always text (a level "5.10" is not the number 5.1).
+path. So is a field that nothing states, and a profile that contradicts itself (`contradictions.py`): both would ask
+something that nobody can do. Codes are always text (a level "5.10" is not the number 5.1).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, NoReturn
 
 from passerelle.core.errors import Malformed
-from passerelle.core.gate.profile import Profile, Rule
+from passerelle.core.gate.contradictions import contradiction
+from passerelle.core.gate.document import line_of, read
+from passerelle.core.gate.profile import Profile, Rule, Source
 
 TARGETS = ("organisation", "micro_credential", "short_course", "credential", "registration", "recognition")
 STAGES = ("gate", "panel", "decide", "issue", "review", "recognise")
 SEVERITIES = ("block", "warn", "info")
 MODES = ("pre", "post", "none")
 EXPIRIES = ("keep-pending", "deemed-accepted", "deemed-refused")
+CLOCKS = (
+    *("panel", "declaration", "completion", "publication", "appeal", "appeal_result", "condition", "notice"),
+    *("compliance", "suspension", "ban", "review", "validity"),
+    *("prior_learning", "recognition", "partner_authorisation", "ministry_authorisation"),
+)
+"""The clocks whose silence a profile may give a meaning (DOMAIN 3.9)."""
 OUTCOMES = "learning_outcomes"
+Fields = Mapping[str, Container[str]]
+"""What can be stated, by target: the paths that a rule may read."""
 
 
-def load_profile(document: Mapping[str, Any]) -> Profile:
-    """Return the profile a document states; raises Malformed with the path of what is amiss."""
+def load_document(text: str | bytes, fields: Fields | None = None) -> Profile:
+    """Return the profile that a text of JSON states; raises Malformed with the path and the line of what is amiss."""
+    document, lines = read(text)
+    try:
+        return load_profile(document, fields)
+    except Malformed as refused:
+        line = line_of(str(refused.data["field"]), lines)
+        raise Malformed(**{**refused.data, "line": line}) from None
+
+
+def load_profile(document: Mapping[str, Any], fields: Fields | None = None) -> Profile:
+    """Return the profile a document states; raises Malformed with the path of what is amiss.
+
+    Where `fields` are given, a rule may read no others.
+    """
     _mapping(document, "profile")
+    for name in document:
+        if name not in _HEAD:
+            _refuse(str(name), "known")
     rules = tuple(_rule(rule, f"rules.{n}") for n, rule in enumerate(_list(document.get("rules"), "rules")))
     ids = [rule.id for rule in rules]
     for n, rule_id in enumerate(ids):
         if rule_id in ids[:n]:
             _refuse(f"rules.{n}.id", "unique")
     start, end = _dates(document, "")
-    return Profile(
-        id=_text(document.get("id"), "id"),
+    profile = Profile(
+        id=_id(document.get("id"), "id"),
         title=_text(document.get("title"), "title"),
         jurisdiction=_text(document.get("jurisdiction", "unstated"), "jurisdiction"),
         binding=_text(document.get("binding"), "binding"),
@@ -44,9 +71,35 @@ def load_profile(document: Mapping[str, Any]) -> Profile:
         on_expiry=_expiries(document.get("on_expiry", {})),
         params=MappingProxyType(dict(_mapping(document.get("params", {}), "params"))),
         rules=rules,
-        source=document.get("source"),
+        source=_source(document.get("source", {}), "source"),
         supersedes=_text(document.get("supersedes", "-"), "supersedes").strip("-"),
     )
+    if profile.supersedes == profile.id:
+        _refuse("supersedes", "another profile")
+    if fields is not None:
+        _require_known(rules, document["rules"], fields)
+    if found := contradiction(profile):
+        _refuse(f"rules.{found.place}{found.part}", found.expected)
+    return profile
+
+
+def _require_known(rules: Sequence[Rule], stated: Sequence[Mapping[str, Any]], fields: Fields) -> None:
+    for n, rule in enumerate(rules):
+        for path in rule.paths:
+            if path not in fields.get(rule.target, ()):
+                _refuse(_where(path, stated[n], f"rules.{n}"), f"a field of {rule.target}; {path} is none")
+
+
+def _where(path: str, stated: Any, where: str) -> str:
+    """Return where in a rule a field is named; the rule itself where that cannot be told."""
+    pairs = stated.items() if isinstance(stated, Mapping) else enumerate(stated) if isinstance(stated, list) else ()
+    for name, value in pairs:
+        inner = f"{where}.{name}"
+        if value == path:
+            return inner
+        if (found := _where(path, value, inner)) != inner:
+            return found
+    return where
 
 
 def _rule(stated: Any, where: str) -> Rule:
@@ -61,6 +114,8 @@ def _rule(stated: Any, where: str) -> Rule:
         stage=_one_of(STAGES)(stated.get("stage"), f"{where}.stage"),
         severity=_one_of(SEVERITIES)(stated.get("severity"), f"{where}.severity"),
         clause=_clause(stated, where),
+        source=_source(stated.get("source", {}), f"{where}.source"),
+        message_key=_text(stated.get("message_key", "-"), f"{where}.message_key").strip("-"),
         effective_from=start,
         effective_to=end,
         **parsed,
@@ -101,13 +156,26 @@ def _guard(stated: Any, where: str) -> tuple[str, Any]:
 
 
 def _clause(stated: Mapping[str, Any], where: str) -> str:
-    source = stated.get("source")
-    clause = stated.get("clause", source.get("clause", "") if isinstance(source, Mapping) else "")
-    return clause if clause == "" else _text(clause, f"{where}.clause")
+    clause = stated.get("clause", "")
+    return "" if clause == "" else _text(clause, f"{where}.clause")
+
+
+def _source(stated: Any, where: str) -> Source:
+    """Return where it stands: a reference as text, or {"reference", "url"}; an address is https, or none."""
+    if isinstance(stated, str):
+        return Source(reference=_text(stated, where))
+    known = {name: _text(value, f"{where}.{name}") for name, value in _mapping(stated, where).items()}
+    for name in known.keys() - {"reference", "url"}:
+        _refuse(f"{where}.{name}", "known")
+    if known.get("url", "https://").partition("://")[0] != "https" or re.search(r"[\s<>\"']", known.get("url", "")):
+        _refuse(f"{where}.url", "an address that begins with https://")
+    return Source(**known)
 
 
 def _expiries(stated: Any) -> Mapping[str, str]:
     clocks = {"panel": stated} if isinstance(stated, str) else _mapping(stated, "on_expiry")
+    for name in clocks:
+        _one_of(CLOCKS)(name, f"on_expiry.{name}")
     return MappingProxyType({name: _one_of(EXPIRIES)(word, f"on_expiry.{name}") for name, word in clocks.items()})
 
 
@@ -133,6 +201,12 @@ def _refuse(where: str, expected: str) -> NoReturn:
 
 def _text(stated: Any, where: str) -> str:
     return stated if isinstance(stated, str) and stated.strip() else _refuse(where, "text")
+
+
+def _id(stated: Any, where: str) -> str:
+    """Return the name of a profile; it stands in addresses."""
+    text = _text(stated, where)
+    return text if re.fullmatch(r"[A-Z0-9][A-Za-z0-9-]{0,38}", text) else _refuse(where, "id")
 
 
 def _path(stated: Any, where: str) -> str:
@@ -201,6 +275,10 @@ Shape = Mapping[str, Callable[[Any, str], Any]]
 _COMMON = {
     *("id", "target", "stage", "kind", "severity", "clause", "source", "message_key", "note"),
     *("when", "effective_from", "effective_to"),
+}
+_HEAD = {
+    *("id", "title", "jurisdiction", "binding", "effective_from", "effective_to", "publication_mode", "on_expiry"),
+    *("params", "rules", "source", "supersedes", "note"),
 }
 _BOUNDS: Shape = {"min": _number, "max": _number}
 

@@ -9,6 +9,14 @@ from functools import cached_property
 from typing import Any
 
 
+@dataclass(frozen=True)
+class Source:
+    """Where a rule stands: how one would cite it, and an address where there is one."""
+
+    reference: str = ""
+    url: str = ""
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Rule:
     """One rule of a profile; `params` are those of its kind, `parts` the rules inside `any_of` and `all_of`."""
@@ -19,6 +27,8 @@ class Rule:
     kind: str
     severity: str
     clause: str = ""
+    source: Source = field(default_factory=Source)
+    message_key: str = ""
     params: Mapping[str, Any] = field(default_factory=dict)
     parts: tuple[Rule, ...] = ()
     when: tuple[str, Any] | None = None
@@ -57,8 +67,15 @@ class Profile:
     on_expiry: Mapping[str, str]
     params: Mapping[str, Any]
     rules: tuple[Rule, ...]
-    source: Any = None
+    source: Source = field(default_factory=Source)
     supersedes: str = ""
+    version: int = 1
+    """Which version of it a country put in force; what is shipped is its first."""
+
+    @property
+    def reference(self) -> str:
+        """How the rules under which something was submitted are kept: the profile and its version."""
+        return f"{self.id} v{self.version}"
 
     def in_force(self, on: date) -> bool:
         """Whether the profile binds that day; its first and its last day count."""

@@ -12,7 +12,10 @@ _LONG, _DEEP, _HUGE = 200, 4, 10**30
 
 
 def getter(path: str) -> Callable[[Any], Any]:
-    """Return a function that follows a dotted path through mappings; None where it leads nowhere."""
+    """Return a function that follows a dotted path through mappings; None where it leads nowhere.
+
+    Almost every path has one or two steps, and almost every mapping is a dict: those cost two look-ups.
+    """
     keys = tuple(path.split("."))
 
     def get(stated: Any) -> Any:
@@ -22,7 +25,19 @@ def getter(path: str) -> Callable[[Any], Any]:
             stated = stated.get(key)
         return stated
 
-    return get
+    first = keys[0]
+
+    def get_one(stated: Any) -> Any:
+        return stated.get(first) if type(stated) is dict else get(stated)
+
+    def get_two(stated: Any) -> Any:
+        if type(stated) is dict:
+            inner = stated.get(first)
+            return inner.get(last) if type(inner) is dict else None if inner is None else get(stated)
+        return get(stated)
+
+    last = keys[-1]
+    return {1: get_one, 2: get_two}.get(len(keys), get)
 
 
 def is_stated(value: Any) -> bool:
@@ -31,18 +46,26 @@ def is_stated(value: Any) -> bool:
     >>> [is_stated(value) for value in (None, "", " ", [], 0, False)]
     [False, False, False, False, True, True]
     """
-    if isinstance(value, str):
-        return not (value == "" or value.isspace())
-    return value is not None and not (isinstance(value, list | tuple | Mapping) and not value)
+    kind = type(value)
+    if kind is str or isinstance(value, str):
+        return value != "" and not value.isspace()
+    if kind is dict or kind is list:
+        return len(value) > 0
+    return value is not None and not (isinstance(value, (list, tuple, Mapping)) and not value)
 
 
 def number(value: Any) -> Decimal | None:
     """Return a finite number exactly as it is written; None for anything else, truth values and numerals too."""
+    kind = type(value)
+    if kind is int:
+        return Decimal(value)
+    if kind is float:
+        return Decimal(repr(value)) if isfinite(value) else None
     if isinstance(value, Decimal):
         return value if value.is_finite() else None
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if kind is bool or not isinstance(value, (int, float)):
         return None
-    return Decimal(value) if isinstance(value, int) else Decimal(repr(value)) if isfinite(value) else None
+    return number(int(value) if isinstance(value, int) else float(value))
 
 
 def same(value: Any, other: Any) -> bool:
@@ -52,7 +75,7 @@ def same(value: Any, other: Any) -> bool:
 
 def mark(value: Any) -> tuple[bool, Any] | None:
     """Return a hashable stand-in for a scalar that keeps true and 1 apart."""
-    if isinstance(value, str | bool):
+    if isinstance(value, (str, bool)):
         return isinstance(value, bool), value
     exact = number(value)
     return None if exact is None else (False, exact)
@@ -64,18 +87,19 @@ def plain(value: Any, depth: int = 0) -> Any:
     >>> plain(Decimal("1.50")), plain([Decimal(60), {"a": date(2026, 11, 23)}])
     (1.5, (60, (('a', '2026-11-23'),)))
     """
-    if value is None or isinstance(value, bool):
+    kind = type(value)
+    if value is None or kind is bool:
         return value
     if isinstance(value, str):
         return value if len(value) <= _LONG else value[:_LONG] + "…"
-    if isinstance(value, int | float | Decimal):
-        return _plain_number(value)
+    if isinstance(value, (int, float, Decimal)):
+        return value if kind is int and -_HUGE < value < _HUGE else _plain_number(value)
     if isinstance(value, date):
         return value.isoformat()
+    if depth < _DEEP and isinstance(value, (list, tuple)):
+        return tuple([plain(inner, depth + 1) for inner in value[:_LONG]])
     if depth < _DEEP and isinstance(value, Mapping):
-        return tuple((plain(str(key)), plain(inner, depth + 1)) for key, inner in list(value.items())[:_LONG])
-    if depth < _DEEP and isinstance(value, list | tuple):
-        return tuple(plain(inner, depth + 1) for inner in value[:_LONG])
+        return tuple([(plain(str(key)), plain(inner, depth + 1)) for key, inner in list(value.items())[:_LONG]])
     return type(value).__name__
 
 

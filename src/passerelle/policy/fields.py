@@ -1,0 +1,107 @@
+"""How the fields of a description are called, and how plain data is written, in the reader's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+FIELDS = {
+    "learning_outcomes": gettext_lazy("learning outcomes"),
+    "credits.value": gettext_lazy("credits"),
+    "level.nqf": gettext_lazy("level in the national framework"),
+    "level.eqf": gettext_lazy("European level"),
+    "assessment.type": gettext_lazy("type of assessment"),
+    "assessment.components": gettext_lazy("weights of the parts"),
+    "assessment.criteria": gettext_lazy("assessment criteria"),
+    "assessment.covers_all_outcomes": gettext_lazy("assessment of every outcome"),
+    "assessment.supervision": gettext_lazy("supervision and identity check"),
+    "awarding_body": gettext_lazy("awarding body"),
+    "issuer.country": gettext_lazy("country of the awarder"),
+    "workload.hours": gettext_lazy("hours of work"),
+    "workload.credit_system": gettext_lazy("credit system"),
+    "quality_assurance.type": gettext_lazy("quality assurance"),
+    "participation.form": gettext_lazy("form of participation"),
+    "title": gettext_lazy("title"),
+    "leads_to": gettext_lazy("micro-credential that the course leads to"),
+    "credential_signed": gettext_lazy("signed credential"),
+    "paper_on_request": gettext_lazy("paper certificate on request"),
+    "prerequisites": gettext_lazy("prerequisites"),
+    "stackability": gettext_lazy("whether it stacks"),
+    "classification.code": gettext_lazy("field of study"),
+    "panel.seats": gettext_lazy("members of the panel"),
+    "panel.kinds": gettext_lazy("kinds of member"),
+    "panel.countries": gettext_lazy("countries on the panel"),
+    "panel.learner": gettext_lazy("learners on the panel"),
+    "panel.overdue": gettext_lazy("a decision within two months"),
+    "outcomes_match_level": gettext_lazy("outcomes and level"),
+    "outcomes_match_level.reason": gettext_lazy("your reason on outcomes and level"),
+    "reasons.outcomes_match_level": gettext_lazy("the reason on outcomes and level"),
+    "assessment_matches_outcomes": gettext_lazy("assessment and outcomes"),
+    "assessment_matches_outcomes.reason": gettext_lazy("your reason on assessment and outcomes"),
+    "reasons.assessment_matches_outcomes": gettext_lazy("the reason on assessment and outcomes"),
+    "validity_years": gettext_lazy("years of validity"),
+    "language": gettext_lazy("language"),
+    "provider": gettext_lazy("provider"),
+    "method": gettext_lazy("way of teaching"),
+    "hours": gettext_lazy("hours"),
+    "price": gettext_lazy("price"),
+    "purpose": gettext_lazy("purpose"),
+    "content": gettext_lazy("content"),
+    "entry_condition": gettext_lazy("entry condition"),
+    "capacity": gettext_lazy("places"),
+    "completion_rule": gettext_lazy("what completes it"),
+    "kind": gettext_lazy("kind of learning"),
+    "level.applicable": gettext_lazy("whether a level applies"),
+    "workload.contact_hours": gettext_lazy("contact hours"),
+    "assessment.summative": gettext_lazy("assessment at the end"),
+    "assessment.awards_credit": gettext_lazy("academic credit from the assessment"),
+    "stacks_into": gettext_lazy("programmes it counts towards"),
+    "acquisition_route": gettext_lazy("way to the award"),
+    "evidence_of_need": gettext_lazy("evidence of need"),
+    "is_aqf_award": gettext_lazy("whether it is itself an award of the framework"),
+    "recognition.credit_or_industry": gettext_lazy("credit or recognition by industry"),
+    "competence_reference": gettext_lazy("reference of competences"),
+    "assessment_reference": gettext_lazy("reference of assessment"),
+    "need_study": gettext_lazy("study of need"),
+    "control_procedure": gettext_lazy("procedure that controls assessment"),
+    "max_literal_overlap_with_existing": gettext_lazy("share copied from another entry"),
+    "purpose_statement": gettext_lazy("statement of purpose"),
+    "outcome_statement": gettext_lazy("statement of outcome"),
+    "developer": gettext_lazy("developer"),
+    "review_period_years": gettext_lazy("years to the next review"),
+    "qa_statement": gettext_lazy("statement on quality assurance"),
+    "regulated": gettext_lazy("whether a regulator watches over the organisation"),
+    "registered_with_qaa": gettext_lazy("registration with the agency"),
+    "registration_number": gettext_lazy("registration number"),
+    "registering_body": gettext_lazy("body that registers"),
+    "completed_cohorts": gettext_lazy("completed cohorts"),
+    "chief_executive": gettext_lazy("chief executive"),
+    "liaison_officer": gettext_lazy("liaison officer"),
+    "manager_record_extract_age_days": gettext_lazy("age in days of the managers’ record extract"),
+    "cohort_years_of_data": gettext_lazy("years of data on cohorts"),
+    "months_since_outcome_statistics": gettext_lazy("months since the last outcome statistics"),
+    "holder.identification": gettext_lazy("who the holder is"),
+    "date_of_issuing": gettext_lazy("date of issuing"),
+    "grade": gettext_lazy("grade"),
+    "programme.courses_in_semester": gettext_lazy("courses of a semester"),
+    "award.credits": gettext_lazy("credits of the award"),
+}
+
+
+def field_name(path: str) -> str:
+    return str(FIELDS.get(path, path.replace("_", " ").replace(".", ", ")))
+
+
+def shown(value: Any) -> str:
+    """Return plain data as a reader would write it."""
+    if value is None or value in ("", [], ()):
+        return _("nothing")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return ", ".join(shown(item) for item in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {shown(item)}" for key, item in value.items())
+    return str(value)
