@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from passerelle.catalogue.models import MicroCredential, ShortCourse, in_language
 from passerelle.opportunities.models import Opportunity
@@ -38,10 +39,12 @@ class Line:
 
 
 def of_micro_credential(entry: MicroCredential) -> Line:
-    note = _("level %(level)s, %(credits)s credits") % {
-        "level": entry.determined_level or entry.level,
-        "credits": f"{entry.credits:g}" if entry.credits is not None else "–",
-    }
+    level = entry.determined_level or entry.level
+    parts = [_("level %(level)s") % {"level": level}] if level else []
+    if entry.credits is not None:
+        size = f"{entry.credits.normalize():f}"
+        parts.append(ngettext("%(n)s credit", "%(n)s credits", 1 if entry.credits == 1 else 2) % {"n": size})
+    note = ", ".join(parts)
     return Line(entry.number, entry.name, entry.awarding_body, note, entry.valid_until, entry)
 
 

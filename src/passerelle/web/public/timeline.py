@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from passerelle.journal import queries as journal
+from passerelle.opportunities.models import Opportunity
+from passerelle.opportunities.states import OpportunityState
 from passerelle.registers import queries as registers
 
 if TYPE_CHECKING:
@@ -51,7 +53,15 @@ def named(facts: Iterable[Fact]) -> list[Event]:
     """Return facts as sentences, each with the name of what it is about where that has a public page."""
     events = _told(facts)
     names = registers.public_names(event.subject for event in events)
+    names |= _opportunities(event.subject for event in events)
     return [replace(event, name=names.get(event.subject, "")) for event in events]
+
+
+def _opportunities(numbers: Iterable[str]) -> dict[str, str]:
+    """Return the names of those of the numbers that are opportunities, which are in no table of entries."""
+    asked = {number for number in numbers if number.startswith("OP-")}
+    found = Opportunity.objects.filter(number__in=asked).exclude(state=OpportunityState.DRAFT) if asked else ()
+    return {opportunity.number: opportunity.name for opportunity in found}
 
 
 def _told(facts: Iterable[Fact]) -> list[Event]:

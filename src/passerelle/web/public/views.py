@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
 from passerelle.catalogue.models import MicroCredential, ShortCourse
@@ -80,6 +80,8 @@ def entry(request: PublicRequest, number: str) -> HttpResponse:
     if model is OrganisationRole:
         role = get_object_or_404(visible_to(request.user), number=number)
         return render(request, "public/role.html", entry_page.of_role(role))
+    if number.startswith("OP-"):
+        return redirect("opportunities:opportunity", number)
     raise Http404(number)
 
 

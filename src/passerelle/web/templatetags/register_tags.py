@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from passerelle.opportunities.models import Opportunity
 from passerelle.opportunities.states import OpportunityState
-from passerelle.web.templatetags.passerelle_tags import tag_state
+from passerelle.web.templatetags.passerelle_tags import day, tag_state
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
@@ -31,6 +32,11 @@ def page_of(entry: Any) -> str:
 def standing(entry: Any) -> SafeString:
     """Return the state of an entry as a tag: words first, colour second."""
     if isinstance(entry, Opportunity):
-        tone = TONES[OpportunityState(entry.state)]
-        return format_html("<span class=tag data-s={}>{}</span>", tone, entry.get_state_display().capitalize())
+        words = {
+            OpportunityState.DRAFT: _("Draft, not public"),
+            OpportunityState.OPEN: _("Open until %(day)s") % {"day": day(entry.closes_on)},
+            OpportunityState.CLOSED: _("Closed"),
+        }
+        state = OpportunityState(entry.state)
+        return format_html("<span class=tag data-s={}>{}</span>", TONES[state], words[state])
     return tag_state(entry)
