@@ -173,7 +173,7 @@ def test_suspended_and_reinstated(at: House):
     made = awarded(at)
 
     suspended = post(at.signatory, f"/awards/{made.number}/suspension", {"reason": "Two papers are alike."})
-    back = post(at.signatory, f"/awards/{made.number}/reinstatement")
+    back = post(at.signatory, f"/awards/{made.number}/reinstatement", {"reason": "Nothing was found."})
 
     assert (suspended.json()["state"], back.json()["state"]) == ("suspended", "in_force")
 

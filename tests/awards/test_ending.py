@@ -121,13 +121,14 @@ def test_a_suspended_award_may_come_back():
 
     actions.suspend(made, by=made.awarded_by, today=today(), reason="Two papers are alike.")
     suspended = checked(made)
-    actions.reinstate(made, by=made.awarded_by, today=today())
+    actions.reinstate(made, by=made.awarded_by, today=today(), reason="Nothing was found.")
 
     assert (suspended.verdict, suspended.reason) == ("genuine_not_in_force", "suspended")
     assert checked(made).verdict == "genuine_in_force"
     assert (made.state, made.reason_code, made.reason, made.ended_on) == (AwardState.IN_FORCE, "", "", None)
     kinds = Fact.objects.filter(subject=made.number).order_by("pk").values_list("kind", flat=True)
     assert list(kinds) == ["award.intend", "award.made", "award.suspend", "award.reinstate"]
+    assert Fact.objects.get(kind="award.reinstate").noted["reason"] == "Nothing was found."
 
 
 def test_a_withdrawn_award_is_not_reinstated():
@@ -135,7 +136,7 @@ def test_a_withdrawn_award_is_not_reinstated():
     actions.revoke(made, by=made.awarded_by, today=today(), **WHY)
 
     with pytest.raises(WrongState):
-        actions.reinstate(made, by=made.awarded_by, today=today())
+        actions.reinstate(made, by=made.awarded_by, today=today(), reason="Nothing was found.")
 
 
 def test_a_later_award_of_the_same_to_the_same_holder_replaces_an_earlier_one():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import threading
 import time
@@ -93,6 +94,40 @@ def test_the_operator_changes_any_key():
         keys.retire(at.key, by=by)
 
 
+def test_a_key_taken_out_of_use_is_followed_by_another_only_when_the_operator_says_why():
+    at, by = house(), operator()
+    key = keys.retire(at.key, by=by)
+    facts = Fact.objects.count()
+
+    for who, algorithm in itertools.product((at.signatory, by), ("Ed25519", "P-256")):
+        with pytest.raises(NotNow) as refusal:
+            keys.make_awarder_key(at.awarder, by=who, today=today(), algorithm=algorithm)
+        assert refusal.value.data["reason"] == "key_taken_out"
+    with pytest.raises(NotPermitted):
+        keys.let_sign_again(key, by=at.signatory, today=today(), reason="We found nothing.")
+    with pytest.raises(Malformed):
+        keys.let_sign_again(key, by=by, today=today(), reason=" ")
+    with pytest.raises(WrongState):
+        keys.let_sign_again(register(), by=by, today=today(), reason="It signs.")
+    assert (Fact.objects.count(), queries.active_key(at.awarder.number)) == (facts, None)
+
+    made = keys.let_sign_again(key, by=by, today=today(), reason="The house was audited.")
+
+    told = Fact.objects.get(kind="key.create", noted__kid=made.kid, subject=at.awarder.number)
+    assert (made.state, made.algorithm, told.noted["reason"]) == ("active", "Ed25519", "The house was audited.")
+    with pytest.raises(WrongState):
+        keys.let_sign_again(key, by=by, today=today(), reason="Once more.")
+
+
+def test_a_second_kind_of_key_is_made_beside_one_in_use_and_not_after_its_own_was_taken_out():
+    at = house()
+    second = keys.make_awarder_key(at.awarder, by=at.signatory, today=today(), algorithm="P-256")
+    keys.retire(second, by=at.signatory)
+
+    with pytest.raises(NotNow):
+        keys.make_awarder_key(at.awarder, by=at.signatory, today=today(), algorithm="P-256")
+
+
 def test_a_compromise_lies_in_the_past_and_without_a_moment_covers_everything():
     at = house()
     with pytest.raises(Malformed):
@@ -149,10 +184,10 @@ def test_stopped_issuance_refuses_awards_and_lets_withdrawals_and_checks_go_on()
     with pytest.raises(WrongState):
         keys.stop_issuance(by=by, reason="Again.")
 
-    keys.resume_issuance(by=by)
+    keys.resume_issuance(by=by, reason="The key is safe.")
     assert actions.award(waiting, by=at.signatory, today=today()).state == "in_force"
     with pytest.raises(WrongState):
-        keys.resume_issuance(by=by)
+        keys.resume_issuance(by=by, reason="The key is safe.")
 
 
 @pytest.fixture

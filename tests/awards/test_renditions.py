@@ -112,7 +112,7 @@ def test_the_certificate_of_an_award_that_ended_says_so_and_is_what_it_was_once_
 
     suspended = actions.suspend(made, by=at.signatory, today=today(), reason="A complaint came in.")
     marked = renditions.certificate(suspended, by=at.holder)
-    back = actions.reinstate(suspended, by=at.signatory, today=today())
+    back = actions.reinstate(suspended, by=at.signatory, today=today(), reason="Nothing was found.")
 
     first = pypdf.PdfReader(io.BytesIO(marked)).pages[0].extract_text().splitlines()[:2]
     assert first[0] == f"Suspended since {date_format(today(), 'j F Y')}"
@@ -209,7 +209,7 @@ def test_without_a_key_nothing_is_made(at: House):
     with pytest.raises(NotNow) as refused:
         renditions.render(made, Form.VC_JWT, by=at.holder)
 
-    assert (refused.value.data["reason"], Rendition.objects.count()) == ("no_key", 0)
+    assert (refused.value.data["reason"], Rendition.objects.count()) == ("key_taken_out", 0)
 
 
 def test_the_database_keeps_what_was_signed(at: House):

@@ -66,7 +66,7 @@ def test_every_form_says_what_became_of_an_award():
     actions.suspend(one, by=at.signatory, today=today(), reason="Looked into.")
     assert values(only(one)) == (0, 1, 3, 2)
     one.refresh_from_db()
-    actions.reinstate(one, by=at.signatory, today=today())
+    actions.reinstate(one, by=at.signatory, today=today(), reason="Nothing was found.")
     assert values(only(one)) == IN_FORCE
     one.refresh_from_db()
     actions.suspend(one, by=at.signatory, today=today(), reason="Looked into again.")
@@ -139,7 +139,7 @@ def test_step_by_step_comes_to_the_same_bytes_as_all_at_once():
     acts = [
         lambda: actions.suspend(awards[0], by=at.signatory, today=today(), reason="Looked into."),
         lambda: actions.revoke(awards[1], by=at.signatory, today=today() - timedelta(days=1), **WHY),
-        lambda: actions.reinstate(awards[0], by=at.signatory, today=today()),
+        lambda: actions.reinstate(awards[0], by=at.signatory, today=today(), reason="Nothing was found."),
         lambda: actions.revoke(awards[0], by=at.signatory, today=today(), **WHY),
     ]
     for act in acts:

@@ -97,7 +97,8 @@ def test_what_cannot_be_done_is_said_in_one_line(capsys: pytest.CaptureFixture[s
             ("rotate", name, "--by", stranger.email),
             ("compromise", name, "--since", "last week"),
             ("compromise", name, "--since", "2999-01-01"),
-            ("resume",),
+            ("resume", "--reason", "Nothing was stopped."),
+            ("again", name, "--reason", "Nothing was taken out of use."),
         )
     }
 
@@ -112,7 +113,7 @@ def test_issuance_is_stopped_and_resumed(capsys: pytest.CaptureFixture[str]):
 
     assert run(capsys, "stop", "--reason", "A key may be out.")[0] == 0
     assert "ISSUANCE IS STOPPED" in run(capsys, "list")[1]
-    assert run(capsys, "resume")[0] == 0
+    assert run(capsys, "resume", "--reason", "The key is safe.")[0] == 0
     assert queries.issuance_stopped() is None
 
 
@@ -126,7 +127,7 @@ def test_while_issuance_is_stopped_a_compromise_is_said_and_the_copies_follow(ca
     code, told = run(capsys, "compromise", f"{at.awarder.number}/{at.key.kid}")
     journal.deliver()
     waiting = made.credentials.count()
-    run(capsys, "resume")
+    run(capsys, "resume", "--reason", "The key is safe.")
     journal.deliver()
 
     assert (code, "0 reissued, 1 waiting, 0 ended, 0 forged" in told) == (0, True)

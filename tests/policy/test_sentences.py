@@ -124,3 +124,16 @@ def test_what_a_panel_lacks_is_a_sentence(field, least, sentence):
 )
 def test_plain_data_is_shown_as_a_reader_would_write_it(value, words):
     assert sentences.shown(value) == words
+
+
+def test_what_was_done_before_is_named_with_its_day_and_what_to_do_now():
+    dated = errors.AlreadyDone(field="key", seen="ORG-00006", key="2026-a", at="2026-11-03")
+    undated = errors.AlreadyDone(field="report", seen="VC-00391")
+    of_others = errors.AlreadyDone(field="something")
+
+    assert [sentences.of_error(one) for one in (dated, undated, of_others)] == [
+        "A key of this kind is in use already, since 3 November 2026. Open that key to put the next one in its place.",
+        "The report on this case was written already, with another text. "
+        "Open the case to read it as it stands; it is not replaced.",
+        "This was done already, with other content. Open it to see how it stands; nothing was changed now.",
+    ]

@@ -50,6 +50,7 @@ def test_everybody_who_waits_is_proposed_and_another_signatory_confirms(at: Hous
     done = second.post(reverse("awarder:confirm_batch", args=[batch.number]), follow=True).content.decode()
 
     assert "53 candidates passed and wait" in home.content.decode()
+    assert "A list of more than 50 takes two signatories" in home.content.decode()
     assert "another signatory must read and confirm it" in own
     assert "Award and sign 52 awards" in others
     assert "Poor Entry" in others  # who cannot be awarded comes first

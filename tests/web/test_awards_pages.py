@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from passerelle.awards import actions, publication, sharing
+from passerelle.awards import actions, keys, publication, sharing
 from passerelle.awards.models import Award, Look, ShareLink
 from passerelle.cli import trust as cli
 from passerelle.cli.verify import main as verify_by_command
@@ -30,6 +30,7 @@ from tests.awards.factories import (
     house,
     mandate,
     micro_credential,
+    operator,
     organisation,
     person,
     register_key,
@@ -129,8 +130,12 @@ def test_an_award_is_withdrawn_on_a_page_of_its_own_with_a_reason(at: House):
     empty = client.post(path, {"reason_code": "fraud", "reason": ""})
     assert (empty.status_code, Award.objects.get().state, client.get(path).status_code) == (422, "in_force", 405)
     assert client.get(reverse("awarder:end", args=[made.number])).status_code == 200
-    done = client.post(path, {"reason_code": "fraud", "reason": "Another person sat the examination."})
-    twice = client.post(path, {"reason_code": "fraud", "reason": "Another person sat the examination."})
+    why = {"reason_code": "fraud", "reason": "Another person sat the examination."}
+    asked = client.post(path, why).content.decode()
+    assert ("Withdraw it for good?" in asked, Award.objects.get().state) == (True, "in_force")
+    assert "One award is hit: Well and Borehole Inspection, held by Amina Sarr Doumbé." in asked
+    assert "Another person sat the examination." in asked
+    done, twice = (client.post(path, why | {"sure": "1"}) for _ in range(2))
 
     assert (done.status_code, twice.status_code, Award.objects.get().state) == (302, 409, "revoked")
     assert "Withdrawn on" in client.get(reverse("awarder:made", args=[made.number])).content.decode()
@@ -142,9 +147,17 @@ def test_suspended_and_put_back_in_force(at: House):
 
     client.post(reverse("awarder:suspend", args=[made.number]), {"reason": "Two papers are alike."})
     assert "Suspended since" in client.get(reverse("awarder:made", args=[made.number])).content.decode()
-    client.post(reverse("awarder:reinstate", args=[made.number]))
+    path = reverse("awarder:reinstate", args=[made.number])
+    assert client.post(path).status_code == 422
+    assert Award.objects.get().state == "suspended"
+    client.post(path, {"reason": "Both sat side by side and wrote their own."})
 
     assert Award.objects.get().state == "in_force"
+    assert "Both sat side by side" in client.get(reverse("awarder:made", args=[made.number])).content.decode()
+    assert (
+        "Both sat side by side"
+        not in signed_in(at.holder).get(reverse("portfolio:award", args=[made.number])).content.decode()
+    )
 
 
 def test_an_awarder_without_a_key_is_asked_to_have_it_made():
@@ -158,6 +171,34 @@ def test_an_awarder_without_a_key_is_asked_to_have_it_made():
 
     assert Key.objects.filter(owner=body.number).count() == 1
     assert signed_in(person("Stranger")).post(reverse("awarder:make_key", args=[body.slug])).status_code == 404
+
+
+def test_an_awarder_reads_on_its_desk_why_nothing_is_signed(at: House):
+    by, client = operator(), signed_in(at.signatory)
+    pages = [reverse("awarder:home"), reverse("awarder:batches")]
+    assert not any("No award is signed" in client.get(page).content.decode() for page in pages)
+
+    keys.stop_issuance(by=by, reason="A disk is being changed.")
+    keys.retire(at.key, by=by)
+
+    for page in pages:
+        told = client.get(page).content.decode()
+        assert "No award is signed since" in told
+        assert "A disk is being changed." in told
+        assert f"The key of {at.awarder.legal_name} was taken out of use" in told
+        assert "Make the key" not in told
+    refused = client.post(reverse("awarder:make_key", args=[at.awarder.slug]))
+    assert (refused.status_code, "operator of the register" in refused.content.decode()) == (409, True)
+
+
+def test_the_receipt_of_an_award_names_its_number_its_entry_and_its_address(at: House):
+    client = signed_in(at.signatory)
+
+    told = client.post(reverse("awarder:award"), {"candidate": at.candidate.number}, follow=True).content.decode()
+
+    made = Award.objects.get()
+    for page in (told, client.get(reverse("awarder:made", args=[made.number])).content.decode()):
+        assert all(words in page for words in (made.number, at.entry.number, f"/credentials/{made.uuid}"))
 
 
 # Holder

@@ -133,12 +133,16 @@ def test_the_report_of_a_compromised_key_counts_and_names_what_is_left():
     actions.revoke(ended, by=at.signatory, today=today(), reason_code="fraud", reason="Another sat it.")
     client = signed_in(operator())
 
-    client.post(address("compromise", at.key), {"since": ""})
+    asked = client.post(address("compromise", at.key), {"since": ""}).content.decode()
+    assert queries.active_key(at.awarder.number) == at.key  # nothing is done yet
+    client.post(address("compromise", at.key), {"since": "", "sure": "1"})
     before = client.get(address("key", at.key)).content.decode()
     at.key.refresh_from_db()
     reissue.run(at.key)
     after = client.get(address("key", at.key)).content.decode()
 
+    assert "2 awards it signed are believed no more" in asked
+    assert "1 of them is signed again by itself." in asked
     assert "Waits for its new copy" in before
     assert made.number in before
     assert made.number not in after
@@ -150,7 +154,7 @@ def test_the_report_of_a_compromised_key_counts_and_names_what_is_left():
 def test_a_moment_that_is_none_or_has_not_come_changes_nothing(since: str):
     at = house()
 
-    answer = signed_in(operator()).post(address("compromise", at.key), {"since": since})
+    answer = signed_in(operator()).post(address("compromise", at.key), {"since": since, "sure": "1"})
 
     at.key.refresh_from_db()
     assert (answer.status_code, at.key.state) == (422, "active")
@@ -162,9 +166,46 @@ def test_issuance_is_stopped_with_a_reason_and_resumed():
     assert client.post(reverse("operator:stop"), {"reason": " "}).status_code == 422
     client.post(reverse("operator:stop"), {"reason": "A key may be out."})
     assert "A key may be out." in client.get(reverse("operator:home")).content.decode()
-    client.post(reverse("operator:resume"))
+    assert client.post(reverse("operator:resume"), {"reason": ""}).status_code == 422
+    assert queries.issuance_stopped()
+    client.post(reverse("operator:resume"), {"reason": "The key is safe."})
 
     assert queries.issuance_stopped() is None
+    assert Fact.objects.get(kind="issuance.resume").noted == {"reason": "The key is safe."}
+
+
+def test_before_a_key_is_replaced_or_ended_the_page_says_how_much_that_hits():
+    at = house()
+    awarded(at)
+    for _ in range(2):
+        candidate(at.entry)
+    client = signed_in(operator())
+    lists = Key.objects.get(owner=REGISTER)
+
+    rotate, retire = (client.get(address("confirm", at.key, act)).content.decode() for act in ("rotate", "retire"))
+
+    assert "It signed 1 award, which stays good." in rotate
+    assert "2 candidates passed and wait for an award, as before." in rotate
+    assert "2 candidates passed and wait for an award, and cannot be awarded." in retire
+    assert "by which 1 award is checked" in client.get(address("confirm", lists, "retire")).content.decode()
+
+
+def test_who_was_taken_out_of_use_signs_again_only_by_an_act_of_the_operator_with_a_reason():
+    at, by = house(), operator()
+    client = signed_in(by)
+    client.post(address("retire", at.key))
+    again = address("again", at.key)
+
+    assert at.awarder.number not in client.get(reverse("operator:new")).content.decode()
+    assert address("confirm", at.key, "again") in client.get(address("key", at.key)).content.decode()
+    assert signed_in(at.signatory).post(again, {"reason": "We are back."}).status_code == 403
+    assert client.post(again, {"reason": ""}).status_code == 422
+    assert queries.active_key(at.awarder.number) is None
+    client.post(again, {"reason": "The house was audited."})
+
+    made = queries.active_key(at.awarder.number)
+    assert made
+    assert "The house was audited." in client.get(address("key", made)).content.decode()
 
 
 def test_an_act_that_does_not_exist_has_no_page():

@@ -206,9 +206,9 @@ def suspend(request: SignedInRequest, number: str, body: ReasonIn) -> Award:
 
 
 @router.post("/{number}/reinstatement", response=AwardOut, operation_id="reinstateAward")
-def reinstate(request: SignedInRequest, number: str) -> Award:
-    """Put a suspended award back in force."""
-    return actions.reinstate(_award(request, number), by=request.user, today=request.today)
+def reinstate(request: SignedInRequest, number: str, body: ReasonIn) -> Award:
+    """Put a suspended award back in force, and say what was found; the reason stays with its awarder."""
+    return actions.reinstate(_award(request, number), by=request.user, today=request.today, reason=body.reason)
 
 
 @router.post("/{number}/succession", response=AwardOut, operation_id="supersedeAward")

@@ -76,6 +76,11 @@ class ReportOut(Schema):
     lines: list[LineOut]
 
 
+class AgainIn(Schema):
+    reason: Annotated[str, Field(max_length=300)]
+    witnesses: str = ""
+
+
 class StopIn(Schema):
     reason: Annotated[str, Field(max_length=300)]
 
@@ -113,8 +118,18 @@ def rotate(request: SignedInRequest, owner: str, kid: str, body: RotationIn) -> 
 
 @router.post("/{owner}/{kid}/retirement", response=KeyOut, operation_id="retireKey")
 def retire(request: SignedInRequest, owner: str, kid: str) -> Key:
-    """Take a key out of use without another: its owner signs nothing until one is made."""
+    """Take a key out of use without another: its owner signs nothing until the operator lets it sign again."""
     return keys.retire(_key(request, owner, kid), by=request.user)
+
+
+@router.post("/{owner}/{kid}/succession", response={201: KeyOut}, operation_id="letSignAgain")
+def let_sign_again(request: SignedInRequest, owner: str, kid: str, body: AgainIn) -> Status[Key]:
+    """Make a new key for an owner whose key was taken out of use, and say why (the operator); returns it."""
+    found = _key(request, owner, kid)
+    made = keys.let_sign_again(
+        found, by=request.user, today=request.today, reason=body.reason, witnesses=body.witnesses
+    )
+    return Status(201, made)
 
 
 @router.post("/{owner}/{kid}/compromise", response=KeyOut, operation_id="compromiseKey")
@@ -148,9 +163,9 @@ def stop(request: SignedInRequest, body: StopIn) -> dict[str, Any]:
 
 
 @issuance.post("/resumption", response=IssuanceOut, operation_id="resumeIssuance")
-def resume(request: SignedInRequest) -> dict[str, Any]:
-    """Let awards be signed again (the operator); what was intended meanwhile is finished."""
-    keys.resume_issuance(by=request.user)
+def resume(request: SignedInRequest, body: StopIn) -> dict[str, Any]:
+    """Let awards be signed again, and say why (the operator); what was intended meanwhile is finished."""
+    keys.resume_issuance(by=request.user, reason=body.reason)
     return _issuance()
 
 

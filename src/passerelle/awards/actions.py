@@ -55,8 +55,8 @@ STATUS_WORDS: Final = {
 def award(candidate: Candidate, *, by: Person, today: date) -> Award:
     """Award the micro-credential to a candidate who passed; safe to send twice, there is one award.
 
-    Raises NotPermitted, WrongState (not passed), NotNow (version_not_listed, no_key, no_register_key,
-    key_unavailable), or Incomplete with every element of the EU's Annex I that the entry does not state.
+    Raises NotPermitted, WrongState (not passed), NotNow (version_not_listed, no_key, key_taken_out,
+    no_register_key, key_unavailable), or Incomplete with every element of the EU's Annex I that the entry lacks.
     """
     if not may_award(by, candidate, on=today):
         raise NotPermitted
@@ -165,7 +165,7 @@ def _check(candidate: Candidate) -> Key:
     owner = entry.awarding_body.number
     key = keys.active_key(owner)
     if key is None:
-        raise NotNow(reason="no_key", owner=owner)
+        raise keys.without_key(owner)
     return key
 
 
@@ -230,10 +230,16 @@ def supersede(award: Award, *, by: Person, today: date, replaced_by: Award, reas
     )
 
 
-def reinstate(award: Award, *, by: Person, today: date) -> Award:
-    """Put a suspended award back in force. Raises NotPermitted or WrongState."""
+def reinstate(award: Award, *, by: Person, today: date, reason: str) -> Award:
+    """Put a suspended award back in force, and say what was found. Raises NotPermitted, Malformed or WrongState.
+
+    The reason stays with the awarder, in the journal: there is nothing wrong with the award that anybody must know.
+    """
+    if not may_end(by, award):
+        raise NotPermitted
     cleared: dict[str, Any] = {"ended_on": None, "ended_by": None, "reason_code": "", "reason": ""}
-    return _move(award, "reinstate", by=by, today=today, told=Reason.CLEARED, changes=cleared)
+    found = {"reason": _given(reason)}
+    return _move(award, "reinstate", by=by, today=today, told=Reason.CLEARED, changes=cleared, noted=found)
 
 
 def expire_due(*, today: date) -> int:
@@ -254,14 +260,28 @@ def _expire(found: Award) -> int:
 def _end(award: Award, act: str, *, by: Person, today: date, reason_code: str, reason: str, **fields: Any) -> Award:
     if not may_end(by, award):
         raise NotPermitted
-    if not reason.strip():
-        raise Malformed(field="reason", expected="text")
-    changes = {"ended_on": today, "ended_by": by, "reason_code": reason_code, "reason": reason.strip(), **fields}
+    changes = {"ended_on": today, "ended_by": by, "reason_code": reason_code, "reason": _given(reason), **fields}
     return _move(award, act, by=by, today=today, told=reason_code, changes=changes)
 
 
+def _given(reason: str) -> str:
+    """Return a reason that says something. Raises Malformed."""
+    if not reason.strip():
+        raise Malformed(field="reason", expected="text")
+    return reason.strip()
+
+
 @transaction.atomic
-def _move(award: Award, act: str, *, by: Person, today: date, told: str, changes: dict[str, Any]) -> Award:
+def _move(
+    award: Award,
+    act: str,
+    *,
+    by: Person,
+    today: date,
+    told: str,
+    changes: dict[str, Any],
+    noted: dict[str, str] | None = None,
+) -> Award:
     """Take one step of the award's life and tell the published history; of two at once, one gets WrongState."""
     if not may_end(by, award):
         raise NotPermitted
@@ -270,6 +290,7 @@ def _move(award: Award, act: str, *, by: Person, today: date, told: str, changes
         raise WrongState(act, award.state)
     StatusStep.objects.create(award=award, status=STATUS_WORDS[act], since=instant(today), reason_code=told)
     award.refresh_from_db()
-    noted = {"reason_code": told, "micro_credential": award.micro_credential.number, "awarder": award.awarder.number}
-    journal.record(f"award.{act}", subject=award.reference, actor=by.reference, noted=noted)
+    of_award = {"micro_credential": award.micro_credential.number, "awarder": award.awarder.number}
+    all_noted = {"reason_code": told, **of_award, **(noted or {})}
+    journal.record(f"award.{act}", subject=award.reference, actor=by.reference, noted=all_noted)
     return award

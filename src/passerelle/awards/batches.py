@@ -87,7 +87,7 @@ def confirm(batch: AwardBatch, *, by: Person, today: date) -> AwardBatch:
     """Award to everybody of a batch who can be awarded; what became of each stands in its results.
 
     Safe to send twice. Raises NotPermitted, WrongState (given up), NotNow (second_signatory, proposer_left, no_key,
-    no_register_key, issuance_stopped, key_unavailable).
+    key_taken_out, no_register_key, issuance_stopped, key_unavailable).
     """
     if not may_award_together(by, batch.awarder_id, on=today):
         raise NotPermitted
@@ -176,7 +176,7 @@ def _key(owner: str) -> Key:
         raise NotNow(reason="no_register_key")
     key = keys.active_key(owner)
     if key is None:
-        raise NotNow(reason="no_key", owner=owner)
+        raise keys.without_key(owner)
     return key
 
 

@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from passerelle.awards.permissions import (
     may_change_key,
+    may_let_sign_again,
     may_make_awarder_key,
     may_make_register_key,
     may_stop_issuance,
 )
-from passerelle.core.errors import Malformed, NotPermitted, WrongState
+from passerelle.core.errors import Malformed, NotNow, NotPermitted, WrongState
 from passerelle.journal import actions as journal
 from passerelle.signing import actions as signing
 from passerelle.signing import queries
@@ -35,9 +36,13 @@ if TYPE_CHECKING:
 
 
 def make_register_key(*, by: Person, today: date, algorithm: Algorithm = "Ed25519", witnesses: str = "") -> Key:
-    """Make the key that signs the status lists (operators only). Raises NotPermitted, AlreadyDone or NotNow."""
+    """Make the key that signs the status lists (operators only).
+
+    Raises NotPermitted, AlreadyDone or NotNow (key_taken_out, key_unavailable).
+    """
     if not may_make_register_key(by):
         raise NotPermitted
+    _refuse_taken_out(REGISTER, algorithm)
     return signing.create_key(
         REGISTER, did=did_for(), by=by.reference, today=today, algorithm=algorithm, witnesses=witnesses
     )
@@ -46,13 +51,51 @@ def make_register_key(*, by: Person, today: date, algorithm: Algorithm = "Ed2551
 def make_awarder_key(
     organisation: Organisation, *, by: Person, today: date, algorithm: Algorithm = "Ed25519", witnesses: str = ""
 ) -> Key:
-    """Make the key with which an awarder signs its awards. Raises NotPermitted, AlreadyDone or NotNow."""
+    """Make the key with which an awarder signs its awards.
+
+    Raises NotPermitted, AlreadyDone or NotNow (key_taken_out: `let_sign_again`; key_unavailable).
+    """
     if not may_make_awarder_key(by, organisation, on=today):
         raise NotPermitted
+    _refuse_taken_out(organisation.number, algorithm)
     did = awarder_did(organisation.slug)
     return signing.create_key(
         organisation.number, did=did, by=by.reference, today=today, algorithm=algorithm, witnesses=witnesses
     )
+
+
+def let_sign_again(key: Key, *, by: Person, today: date, reason: str, witnesses: str = "") -> Key:
+    """Make a new key for an owner whose key was taken out of use, and say why (operators only). Returns it.
+
+    Raises NotPermitted, Malformed (reason), WrongState (nothing was taken out of use), AlreadyDone or NotNow.
+    """
+    if not may_let_sign_again(by):
+        raise NotPermitted
+    reason = _given(reason)
+    algorithm: Algorithm = key.algorithm  # type: ignore[assignment]
+    if key.state == KeyState.ACTIVE or not queries.is_taken_out(key.owner, algorithm):
+        raise WrongState("let_sign_again", key.state)
+    return signing.create_key(
+        key.owner,
+        did=key.did,
+        by=by.reference,
+        today=today,
+        algorithm=algorithm,
+        witnesses=witnesses,
+        reason=reason,
+    )
+
+
+def _refuse_taken_out(owner: str, algorithm: Algorithm) -> None:
+    if queries.is_taken_out(owner, algorithm):
+        raise NotNow(reason="key_taken_out", owner=owner)
+
+
+def _given(reason: str) -> str:
+    """Return a reason that says something. Raises Malformed."""
+    if not reason.strip():
+        raise Malformed(field="reason", expected="text")
+    return reason.strip()
 
 
 def rotate(key: Key, *, by: Person, today: date, witnesses: str = "") -> Key:
@@ -66,7 +109,7 @@ def rotate(key: Key, *, by: Person, today: date, witnesses: str = "") -> Key:
 
 
 def retire(key: Key, *, by: Person) -> Key:
-    """Take a key out of use without another; its owner signs nothing until one is made.
+    """Take a key out of use without another; its owner signs nothing until the operator lets it sign again.
 
     Raises NotPermitted or WrongState.
     """
@@ -102,17 +145,20 @@ def stop_issuance(*, by: Person, reason: str) -> None:
     """
     if not may_stop_issuance(by):
         raise NotPermitted
-    if not reason.strip():
-        raise Malformed(field="reason", expected="text")
+    reason = _given(reason)
     if queries.issuance_stopped():
         raise WrongState("stop", "stopped")
-    journal.record(STOP, subject=REGISTER, actor=by.reference, noted={"reason": reason.strip()})
+    journal.record(STOP, subject=REGISTER, actor=by.reference, noted={"reason": reason})
 
 
-def resume_issuance(*, by: Person) -> None:
-    """Let awards be signed again; what was intended meanwhile is finished. Raises NotPermitted or WrongState."""
+def resume_issuance(*, by: Person, reason: str) -> None:
+    """Let awards be signed again, and say why; what was intended meanwhile is finished.
+
+    Raises NotPermitted, Malformed (reason) or WrongState.
+    """
     if not may_stop_issuance(by):
         raise NotPermitted
+    reason = _given(reason)
     if not queries.issuance_stopped():
         raise WrongState("resume", "running")
-    journal.record(RESUME, subject=REGISTER, actor=by.reference)
+    journal.record(RESUME, subject=REGISTER, actor=by.reference, noted={"reason": reason})

@@ -16,6 +16,7 @@ from passerelle.catalogue.models import MicroCredential
 from passerelle.core.credentials.status import MIN_ENTRIES
 from passerelle.organisations.models import Organisation
 from passerelle.people.models import Person
+from passerelle.signing.identifiers import address
 from passerelle.signing.models import Intent
 
 if TYPE_CHECKING:
@@ -129,6 +130,11 @@ class Award(models.Model):
     @property
     def is_in_force(self) -> bool:
         return self.state == AwardState.IN_FORCE
+
+    @property
+    def address(self) -> str:
+        """The address that its credentials name themselves by."""
+        return address(f"/credentials/{self.uuid}")
 
 
 class StatusList(models.Model):

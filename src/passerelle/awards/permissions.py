@@ -63,6 +63,11 @@ def may_make_awarder_key(person: Person, organisation: Organisation, *, on: date
     return signs and has_role(organisation.pk, Role.AWARDER, on=on)
 
 
+def may_let_sign_again(person: Person) -> bool:
+    """The operator alone: what the register took out of use, the register puts back (as an entry, DOMAIN 3.6)."""
+    return holds(person, Duty.OPERATOR)
+
+
 def may_change_key(person: Person, key: Key) -> bool:
     """The operator of the service; for an awarder's key its signatory too, also after its role ended."""
     if holds(person, Duty.OPERATOR):

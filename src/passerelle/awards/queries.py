@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Max, Q
+from django.utils import timezone
 
 from passerelle.assessment.models import Candidate
 from passerelle.assessment.states import CandidateState
-from passerelle.awards.models import Award, Credential, Rendition, ShareLink
+from passerelle.awards.models import Award, Credential, Rendition, ShareLink, StatusStep
 from passerelle.awards.states import MADE, AwardState
+from passerelle.journal.models import Fact
 from passerelle.organisations.models import Function
 from passerelle.organisations.permissions import organisations_of
 
@@ -56,11 +59,47 @@ def waiting(person: Person) -> QuerySet[Candidate]:
     )
 
 
+def waiting_for(awarder: str) -> QuerySet[Candidate]:
+    """Return the candidates who passed and whom the awarder with this number has not awarded yet."""
+    passed = Candidate.objects.filter(state=CandidateState.PASSED, micro_credential__awarder__number=awarder)
+    return passed.filter(Q(award=None) | Q(award__state=AwardState.INTENDED))
+
+
+def all_made() -> QuerySet[Award]:
+    """Return every award that was ever signed."""
+    return Award.objects.filter(state__in=MADE)
+
+
 def awarded_by(person: Person) -> QuerySet[Award]:
     """Return what this person's organisations awarded, newest first."""
     own = organisations_of(person, Function.SIGNATORY)
     made = Award.objects.filter(awarder__in=own, state__in=MADE)
     return made.select_related("micro_credential", "awarder", "holder").order_by("-awarded_on", "-pk")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """What an award's end reaches: the signed files made of it, and the links by which it is shown at present."""
+
+    files: int
+    links: int
+
+
+def hit_by_ending(award: Award, *, now: datetime | None = None) -> Hit:
+    """Return what says that an award is not in force any more from the moment it ends."""
+    copies = Credential.objects.filter(award=award).count() + Rendition.objects.filter(credential__award=award).count()
+    open_links = [link for link, closed in links_of(award, now or timezone.now()) if closed is None]
+    return Hit(copies, len(open_links))
+
+
+def steps_told(award: Award) -> list[tuple[StatusStep, str]]:
+    """Return what happened to an award, oldest first, each with what was found where it was put back in force.
+
+    For its awarder alone: a withdrawal's reason is public and stands with the award.
+    """
+    facts = Fact.objects.filter(kind="award.reinstate", subject=award.reference).order_by("pk")
+    found = (str(fact.noted.get("reason", "")) for fact in facts)
+    return [(step, next(found, "") if step.status == "reinstated" else "") for step in award.steps.all()]
 
 
 def links_of(award: Award, now: datetime) -> list[tuple[ShareLink, str | None]]:

@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import CharField, Exists, F, OuterRef, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
-from passerelle.awards.models import Award, Credential
+from passerelle.awards.models import Award, Credential, Rendition
 from passerelle.awards.states import AwardState
 from passerelle.awards.status_places import take_places
 from passerelle.core.credentials.model import StatusRef
@@ -80,6 +80,23 @@ class Report:
         return tuple(line for line in self.lines if line.standing == "forged")
 
 
+@dataclass(frozen=True)
+class Signed:
+    """What a key signed: awards, how many of them would get a new copy, and files in other forms."""
+
+    awards: int
+    copied: int
+    files: int
+
+
+def signed_with(key: Key, *, since: datetime | None = None) -> Signed:
+    """Count what a key signed, from a moment on where one is given."""
+    own = Q(intent__key=key) & (Q(intent__created_at__gte=since) if since else Q())
+    awards = Award.objects.filter(pk__in=Credential.objects.filter(own).values("award"))
+    files = Rendition.objects.filter(own).count()
+    return Signed(awards.count(), awards.filter(state__in=COPIED).count(), files)
+
+
 def report(key: Key) -> Report:
     """Return what became of everything this key signed since it was compromised; empty while it never was."""
     if key.compromised_from is None:
@@ -124,11 +141,11 @@ def go_on(*, at: str = "", after: int = 0, actor: str = "") -> None:
 def run(key: Key, *, actor: str = "") -> Report:
     """Make every copy now, without waiting for the journal; may be stopped and run again. Returns the report.
 
-    Raises NotNow (no_key, issuance_stopped, key_unavailable).
+    Raises NotNow (key_taken_out, issuance_stopped, key_unavailable).
     """
     signing.refuse_while_stopped()
     if _next_key(key) is None:
-        raise NotNow(reason="no_key", owner=key.owner)
+        raise keys.without_key(key.owner)
     after: int | None = 0
     while after is not None:
         after = intend_batch(key, after=after, actor=actor)

@@ -46,7 +46,7 @@ def render(award: Award, form: Form, *, by: Person, holder_key: Mapping[str, Any
 
     `holder_key` is the public JSON Web Key that it is bound to (SD-JWT forms alone). Raises NotPermitted, Malformed
     (form, holder_key), WrongState (not in force and never made in this form), NotNow (no_credential, no_key,
-    issuance_stopped, key_unavailable), or CredentialRefused where the form cannot say what the award says.
+    key_taken_out, issuance_stopped, key_unavailable), or CredentialRefused where the form cannot say what it says.
     """
     if not may_hold_in_another_form(by, award):
         raise NotPermitted
@@ -152,7 +152,7 @@ def _write_down(
     owner = credential.award.awarder.number
     key = keys.active_key(owner)
     if key is None:
-        raise NotNow(reason="no_key", owner=owner)
+        raise keys.without_key(owner)
     text = rendition_text.written(
         _said_then(credential), form, credential=credential.pk, issued_at=timezone.now(), holder_key=holder_key
     )

@@ -89,7 +89,7 @@ def share(
     except IntegrityError:
         link = ShareLink.objects.select_related("award").get(token_hash=_hash(token))
         if link.award_id != award.pk:
-            raise AlreadyDone(field="token") from None
+            raise AlreadyDone(field="token", at=link.made_at.isoformat()) from None
     return link, token
 
 

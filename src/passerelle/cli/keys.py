@@ -4,11 +4,13 @@
     make OWNER                        the first key of an awarder (its number) or of the register (REGISTER)
     rotate KEY                        retire it and put the next in use; signing does not pause
     retire KEY                        take it out of use without another
+    again KEY --reason TEXT           let its owner sign again, with a new key
     compromise KEY [--since T]        nothing it signed since is believed; what the journal vouches for is signed anew
     report KEY [FILE...]              what a compromised key signed; say of files whether the journal knows them
     protect                           seal keys that lie open, as this program kept them at first
     rewrap --new FILE [--old FILE]    seal every key under a new secret (the service stopped)
-    stop --reason TEXT | resume       the emergency switch of all signing of awards
+    stop --reason TEXT                stop all signing of awards
+    resume --reason TEXT              let awards be signed again
 
 A KEY is OWNER/NAME, such as ORG-00012/2026-a.
 """
@@ -69,9 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     make = acts.add_parser("make")
     make.add_argument("owner", metavar="OWNER")
     make.add_argument("--algorithm", choices=["Ed25519", "P-256"], default="Ed25519")
-    for name in ("rotate", "retire", "compromise", "report"):
+    for name in ("rotate", "retire", "again", "compromise", "report"):
         acts.add_parser(name).add_argument("key", metavar="KEY")
-    for name in ("make", "rotate"):
+    for name in ("make", "rotate", "again"):
         acts.choices[name].add_argument("--witnesses", default="", help="who stood by")
     acts.choices["compromise"].add_argument("--since", metavar="MOMENT", help="2026-11-03 or 2026-11-03T14:00")
     for name in ("compromise", "report"):
@@ -82,8 +84,9 @@ def _parser() -> argparse.ArgumentParser:
     rewrap.add_argument("--old", metavar="FILE", type=Path, help="the secret until now (the one in force)")
     rewrap.add_argument("--new", metavar="FILE", type=Path, required=True, help="the secret from now on")
     acts.add_parser("stop").add_argument("--reason", required=True)
-    acts.add_parser("resume")
-    for name in ("make", "rotate", "retire", "compromise", "stop", "resume"):
+    acts.add_parser("resume").add_argument("--reason", required=True)
+    acts.choices["again"].add_argument("--reason", required=True)
+    for name in ("make", "rotate", "retire", "again", "compromise", "stop", "resume"):
         acts.choices[name].add_argument("--by", metavar="EMAIL", help="who does it (the first operator)")
     return parser
 
@@ -136,8 +139,23 @@ def _retire(asked: argparse.Namespace) -> int:
     from passerelle.awards import keys
 
     key = keys.retire(_key(asked.key), by=_person(asked.by))
-    print(f"{key.owner}/{key.kid} is retired; its owner signs nothing until a key is made")
+    print(f"{key.owner}/{key.kid} is retired; its owner signs nothing until `passerelle keys again`")
     return DONE
+
+
+def _again(asked: argparse.Namespace) -> int:
+    from django.utils import timezone
+
+    from passerelle.awards import keys
+
+    made = keys.let_sign_again(
+        _key(asked.key),
+        by=_person(asked.by),
+        today=timezone.localdate(),
+        reason=asked.reason,
+        witnesses=asked.witnesses,
+    )
+    return _read_aloud(made)
 
 
 def _compromise(asked: argparse.Namespace) -> int:
@@ -229,7 +247,7 @@ def _stop(asked: argparse.Namespace) -> int:
 def _resume(asked: argparse.Namespace) -> int:
     from passerelle.awards import keys
 
-    keys.resume_issuance(by=_person(asked.by))
+    keys.resume_issuance(by=_person(asked.by), reason=asked.reason)
     print("awards are signed again; what waited is finished when the journal is next delivered")
     return DONE
 
@@ -239,6 +257,7 @@ ACTS = {
     "make": _make,
     "rotate": _rotate,
     "retire": _retire,
+    "again": _again,
     "compromise": _compromise,
     "report": _report,
     "protect": _protect,

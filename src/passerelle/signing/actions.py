@@ -36,17 +36,25 @@ LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 
 
 def create_key(
-    owner: str, *, did: str, by: str, today: date, algorithm: Algorithm = "Ed25519", witnesses: str = ""
+    owner: str,
+    *,
+    did: str,
+    by: str,
+    today: date,
+    algorithm: Algorithm = "Ed25519",
+    witnesses: str = "",
+    reason: str = "",
 ) -> Key:
     """Make an owner's key: the private half becomes a file first, the public half a row.
 
+    `reason` says why an owner signs again whose key was taken out of use.
     Raises AlreadyDone while the owner has a key of this algorithm in use, NotNow (key_unavailable) without a secret
     to seal it under.
     """
-    if Key.objects.filter(owner=owner, algorithm=algorithm, state=KeyState.ACTIVE).exists():
-        raise AlreadyDone(field="key", seen=owner)
+    if in_use := queries.active_key(owner, algorithm):
+        raise AlreadyDone(field="key", seen=owner, key=in_use.kid, at=in_use.created_on.isoformat())
     with _made(algorithm, owner) as public, transaction.atomic():
-        return _enter(owner, did, public, algorithm, by=by, today=today, witnesses=witnesses)
+        return _enter(owner, did, public, algorithm, by=by, today=today, witnesses=witnesses, reason=reason)
 
 
 def rotate_key(key: Key, *, by: str, today: date, witnesses: str = "") -> Key:
@@ -102,7 +110,16 @@ def _made(algorithm: Algorithm, owner: str) -> Iterator[str]:
 
 
 def _enter(
-    owner: str, did: str, public: str, algorithm: Algorithm, *, by: str, today: date, witnesses: str, follows: str = ""
+    owner: str,
+    did: str,
+    public: str,
+    algorithm: Algorithm,
+    *,
+    by: str,
+    today: date,
+    witnesses: str,
+    follows: str = "",
+    reason: str = "",
 ) -> Key:
     key = Key.objects.create(
         owner=owner,
@@ -116,6 +133,8 @@ def _enter(
     noted = {"kid": key.kid, "public": public, "algorithm": algorithm, "fingerprint": key.fingerprint}
     if follows:
         noted["follows"] = follows
+    if reason:
+        noted["reason"] = reason
     journal.record("key.create", subject=owner, actor=by, noted=noted)
     return key
 

@@ -26,6 +26,26 @@ def active_key(owner: str, algorithm: Algorithm | None = None) -> Key | None:
     return (found.filter(algorithm=algorithm) if algorithm else found.order_by("algorithm")).first()
 
 
+def without_key(owner: str) -> NotNow:
+    """Return why an owner without a key in use cannot sign: it never had one, or it was taken out of use."""
+    had_one = Key.objects.filter(owner=owner).exists()
+    return NotNow(reason="key_taken_out" if had_one else "no_key", owner=owner)
+
+
+def is_taken_out(owner: str, algorithm: Algorithm) -> bool:
+    """Say whether a new key of this algorithm would undo that one was taken out of use without another."""
+    own = Key.objects.filter(owner=owner)
+    ended, in_use = own.exclude(state=KeyState.ACTIVE), own.filter(state=KeyState.ACTIVE)
+    of_the_kind = ended.filter(algorithm=algorithm).exists() and not in_use.filter(algorithm=algorithm).exists()
+    return of_the_kind or (ended.exists() and not in_use.exists())
+
+
+def taken_out() -> set[str]:
+    """Return the owners who had keys and have none in use."""
+    known = Key.objects.order_by().values_list("owner", flat=True).distinct()
+    return set(known) - set(known.filter(state=KeyState.ACTIVE))
+
+
 def keys_by_owner() -> dict[str, list[Key]]:
     """Return every key ever made, oldest first, by owner."""
     found: dict[str, list[Key]] = {}
@@ -39,10 +59,10 @@ def keys_of(owner: str) -> Sequence[Key]:
 
 
 def signer_for(owner: str, algorithm: Algorithm | None = None) -> Signer:
-    """Return the signer of an owner's key in use. Raises NotNow (no_key, key_unavailable)."""
+    """Return the signer of an owner's key in use. Raises NotNow (no_key, key_taken_out, key_unavailable)."""
     key = active_key(owner, algorithm)
     if key is None:
-        raise NotNow(reason="no_key", owner=owner)
+        raise without_key(owner)
     return keystore.open_signer(key.public_multibase, key.verification_method)
 
 

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
 from passerelle.catalogue.words import ASSESSMENT_TYPES, QUALITY_ASSURANCE, RESULTS
 
-__all__ = ["ASSESSMENT_TYPES", "DOMAINS", "QUALITY_ASSURANCE", "RESULTS", "as_typed", "plain_number", "quality_words"]
+if TYPE_CHECKING:
+    from datetime import datetime
+
+__all__ = [
+    "ASSESSMENT_TYPES",
+    "DOMAINS",
+    "QUALITY_ASSURANCE",
+    "RESULTS",
+    "as_typed",
+    "moment",
+    "plain_number",
+    "quality_words",
+]
 
 DOMAINS = {
     "knowledge": _("Knowledge"),
@@ -22,6 +34,15 @@ DOMAINS = {
 def quality_words(code: str) -> str:
     """Return the words for a type of quality assurance; its author may have written one that we have no words for."""
     return str(QUALITY_ASSURANCE.get(code, code.replace("_", " ")))
+
+
+def moment(value: datetime | None) -> str:
+    """Return a moment as every page tells it: day and minute where the register is, with its zone; a dash for none."""
+    if value is None:
+        return "–"
+    local = timezone.localtime(value)
+    zone = local.tzname() or ""
+    return f"{formats.date_format(local, 'DATETIME_FORMAT')} {'UTC' + zone if zone[:1] in '+-' else zone}".strip()
 
 
 def plain_number(value: Any) -> str:

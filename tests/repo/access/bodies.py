@@ -120,8 +120,9 @@ BODIES: dict[str, Body] = {
     "assessor:refuse": lambda it, of: {"gap": "Show S1."},
     # web/awarder
     "awarder:award": lambda it, of: {"candidate": number(of, "candidate", "learner_passed")},
-    "awarder:revoke": lambda it, of: {"reason_code": "awarded_in_error", "reason": "By mistake."},
+    "awarder:revoke": lambda it, of: {"reason_code": "awarded_in_error", "reason": "By mistake.", "sure": "1"},
     "awarder:suspend": lambda it, of: {"reason": "Being looked into."},
+    "awarder:reinstate": lambda it, of: {"reason": "Nothing was found."},
     # API: awards
     "proposeAwardBatch": lambda it, of: {"candidates": [number(of, "candidate", "learner_passed")]},
     "renderAward": lambda it, of: {
@@ -131,6 +132,8 @@ BODIES: dict[str, Body] = {
     # web/operator
     "operator:make": lambda it, of: {"owner": "REGISTER", "algorithm": "P-256"},
     "operator:stop": lambda it, of: {"reason": "A key may be out."},
+    "operator:resume": lambda it, of: {"reason": "The key is safe."},
+    "operator:again": lambda it, of: {"reason": "The house was audited."},
     # web/portfolio
     "portfolio:make_link": lambda it, of: {"preview": "1", "label": "Ferry", "purpose": "job", "period": "7"},
     # web/recognition
@@ -198,11 +201,14 @@ BODIES: dict[str, Body] = {
     "award": lambda it, of: {"candidate": it["number"]},
     "revokeAward": lambda it, of: {"reason_code": "awarded_in_error", "reason": "By mistake."},
     "suspendAward": lambda it, of: {"reason": "Being looked into."},
+    "reinstateAward": lambda it, of: {"reason": "Nothing was found."},
     "supersedeAward": lambda it, of: {"replaced_by": it["number"], "reason": "By a later one."},
     "shareAward": lambda it, of: {"label": "Ferry company"},
     "rotateKey": lambda it, of: {},
     "compromiseKey": lambda it, of: {},
+    "letSignAgain": lambda it, of: {"reason": "The house was audited."},
     "stopIssuance": lambda it, of: {"reason": "A key may be out."},
+    "resumeIssuance": lambda it, of: {"reason": "The key is safe."},
     "makeKey": lambda it, of: {"owner": it["number"]},
     "openShareLink": lambda it, of: {"token": it["token"]},
 }  # fmt: skip

@@ -20,6 +20,7 @@ from passerelle.core.errors import PasserelleError
 from passerelle.organisations.models import Function, Organisation
 from passerelle.organisations.permissions import organisations_of
 from passerelle.policy import sentences
+from passerelle.web.awarder.notices import notices
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,6 +52,8 @@ def home(request: SignedInRequest) -> HttpResponse:
         "bodies": [(body, count) for body, count in bodies if count],
         "batches": Paginator(found.defer("results"), 20).get_page(request.GET.get("page")),
         "largest": batches.LARGEST,
+        "alone": actions.MAX_AT_ONCE,
+        "notices": notices(request),
         "here": "desk",
     }
     return render(request, "awarder/batches.html", shown)
@@ -90,6 +93,7 @@ def batch(request: SignedInRequest, number: str) -> HttpResponse:
         "is_open": found.state == BatchState.PROPOSED,
         "may_confirm": len(found.candidates) <= actions.MAX_AT_ONCE or found.proposed_by_id != request.user.pk,
         "alone": actions.MAX_AT_ONCE,
+        "notices": notices(request) if found.state == BatchState.PROPOSED else (),
         "here": "desk",
     }
     return render(request, "awarder/batch.html", shown)

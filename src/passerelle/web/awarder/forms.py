@@ -1,4 +1,4 @@
-"""Why an award ends."""
+"""Why an award ends, or comes back."""
 
 from __future__ import annotations
 
@@ -24,6 +24,15 @@ class SuspendForm(forms.Form):
     reason = forms.CharField(
         label=_("What is being looked into"),
         help_text=_("Everybody who checks the award reads this. Name no person."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class ReinstateForm(forms.Form):
+    reason = forms.CharField(
+        label=_("What was found"),
+        help_text=_("It stays with your house, beside the award. Name no person."),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -13,18 +13,17 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.awards import actions, keys, queries
-from passerelle.awards.states import AWARD_LIFE
-from passerelle.organisations.models import Function, Organisation, Role
+from passerelle.awards.states import AWARD_LIFE, Reason
+from passerelle.organisations.models import Organisation
 from passerelle.organisations.permissions import organisations_of
 from passerelle.policy import sentences
-from passerelle.registers.states import LISTED
-from passerelle.signing.models import Key
-from passerelle.signing.states import KeyState
-from passerelle.web.awarder.forms import RevokeForm, SuspendForm
+from passerelle.web.awarder.forms import ReinstateForm, RevokeForm, SuspendForm
+from passerelle.web.awarder.notices import notices
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from django.forms import Form
     from django.http import HttpResponse
 
     from passerelle.assessment.models import Candidate
@@ -35,11 +34,12 @@ if TYPE_CHECKING:
 @login_required
 @require_GET
 def home(request: SignedInRequest) -> HttpResponse:
-    """Who passed and waits, what was awarded, and the keys it is signed with."""
+    """Who passed and waits, what was awarded, and what keeps one from awarding."""
     shown = {
         "waiting": Paginator(queries.waiting(request.user), actions.MAX_AT_ONCE).get_page(request.GET.get("waiting")),
         "awards": Paginator(queries.awarded_by(request.user), 20).get_page(request.GET.get("page")),
-        "bodies": _bodies(request),
+        "alone": actions.MAX_AT_ONCE,
+        "notices": notices(request),
         "here": "desk",
     }
     return render(request, "awarder/home.html", shown)
@@ -53,7 +53,8 @@ def confirm(request: SignedInRequest) -> HttpResponse:
     if not chosen:
         messages.error(request, _("Choose at least one candidate."))
         return redirect("awarder:home")
-    return render(request, "awarder/confirm.html", {"candidates": chosen, "here": "desk"})
+    shown = {"candidates": chosen, "notices": notices(request), "here": "desk"}
+    return render(request, "awarder/confirm.html", shown)
 
 
 @login_required
@@ -62,11 +63,10 @@ def award(request: SignedInRequest) -> HttpResponse:
     """Award to everyone confirmed; who cannot be awarded is named with the reason."""
     chosen = _chosen(request, request.POST.getlist("candidate"))
     found = actions.award_several(chosen, by=request.user, today=request.today)
-    made = [item for item in found if item.award]
+    made = [item.award for item in found if item.award]
     refused = [(item.candidate, sentences.of_error(item.refusal)) for item in found if item.refusal]
     if made:
-        said = ngettext("%(count)d award made and signed.", "%(count)d awards made and signed.", len(made))
-        messages.success(request, said % {"count": len(made)})
+        messages.success(request, _receipt(made))
     if refused:
         return render(request, "awarder/refused.html", {"refused": refused, "here": "desk"}, status=409)
     if not made:
@@ -94,19 +94,20 @@ def made(request: SignedInRequest, number: str) -> HttpResponse:
 @login_required
 @require_GET
 def end(request: SignedInRequest, number: str) -> HttpResponse:
-    """The page on which an award is withdrawn or suspended, each with its reason."""
-    shown = {"revoke_form": RevokeForm(), "suspend_form": SuspendForm()}
-    return render(request, "awarder/end.html", _about(_made(request, number)) | shown)
+    """The page on which an award is withdrawn, suspended or put back in force, each with its reason."""
+    return _end_page(request, _made(request, number), status=200)
 
 
 @login_required
 @require_POST
 def revoke(request: SignedInRequest, number: str) -> HttpResponse:
-    """Withdraw an award for good."""
+    """Withdraw an award for good, once it was said what that does and asked again."""
     found, form = _made(request, number), RevokeForm(request.POST)
     if not form.is_valid():
-        shown = {"revoke_form": form, "suspend_form": SuspendForm()}
-        return render(request, "awarder/end.html", _about(found) | shown, status=422)
+        return _end_page(request, found, revoke_form=form)
+    if "sure" not in request.POST and "revoke" in AWARD_LIFE.acts(found.state):
+        shown = {"form": form, "reason": Reason(form.cleaned_data["reason_code"]), "hit": queries.hit_by_ending(found)}
+        return render(request, "awarder/sure.html", _about(found) | shown)
     actions.revoke(found, by=request.user, today=request.today, **form.cleaned_data)
     messages.success(request, _("The award is withdrawn. Every check says so from now on."))
     return redirect("awarder:made", number)
@@ -118,8 +119,7 @@ def suspend(request: SignedInRequest, number: str) -> HttpResponse:
     """Take an award out of force for the time being."""
     found, form = _made(request, number), SuspendForm(request.POST)
     if not form.is_valid():
-        shown = {"revoke_form": RevokeForm(), "suspend_form": form}
-        return render(request, "awarder/end.html", _about(found) | shown, status=422)
+        return _end_page(request, found, suspend_form=form)
     actions.suspend(found, by=request.user, today=request.today, **form.cleaned_data)
     messages.success(request, _("The award is suspended. You can put it back in force."))
     return redirect("awarder:made", number)
@@ -128,10 +128,19 @@ def suspend(request: SignedInRequest, number: str) -> HttpResponse:
 @login_required
 @require_POST
 def reinstate(request: SignedInRequest, number: str) -> HttpResponse:
-    """Put a suspended award back in force."""
-    actions.reinstate(_made(request, number), by=request.user, today=request.today)
+    """Put a suspended award back in force, and say what was found."""
+    found, form = _made(request, number), ReinstateForm(request.POST)
+    if not form.is_valid():
+        return _end_page(request, found, reinstate_form=form)
+    actions.reinstate(found, by=request.user, today=request.today, **form.cleaned_data)
     messages.success(request, _("The award is in force again."))
     return redirect("awarder:made", number)
+
+
+def _end_page(request: SignedInRequest, award: Award, *, status: int = 422, **filled: Form) -> HttpResponse:
+    """Return the page of ending an award, with what was filled in so far."""
+    forms = {"revoke_form": RevokeForm(), "suspend_form": SuspendForm(), "reinstate_form": ReinstateForm()}
+    return render(request, "awarder/end.html", _about(award) | forms | filled, status=status)
 
 
 def _chosen(request: SignedInRequest, numbers: Sequence[str]) -> list[Candidate]:
@@ -146,19 +155,21 @@ def _about(award: Award) -> dict[str, Any]:
     return {
         "award": award,
         "acts": AWARD_LIFE.acts(award.state),
-        "steps": award.steps.all(),
+        "steps": queries.steps_told(award),
         "credential": queries.credential(award),
         "here": "desk",
     }
 
 
-def _bodies(request: SignedInRequest) -> list[dict[str, Any]]:
-    """Return one's awarders with the key each has in use, in two queries."""
-    own = Organisation.objects.filter(
-        pk__in=organisations_of(request.user, Function.SIGNATORY), roles__role=Role.AWARDER, roles__state__in=LISTED
-    )
-    bodies = list(own.distinct())
-    in_use = {
-        key.owner: key for key in Key.objects.filter(owner__in=[body.number for body in bodies], state=KeyState.ACTIVE)
-    }
-    return [{"body": body, "key": in_use.get(body.number)} for body in bodies]
+def _receipt(made: Sequence[Award]) -> str:
+    """Return what was done, to be noted down: of one award its number, its entry and its address."""
+    if len(made) == 1:
+        one = made[0]
+        return _("Award %(number)s of %(entry)s is made and signed. Its address: %(address)s") % {
+            "number": one.number,
+            "entry": one.micro_credential.number,
+            "address": one.address,
+        }
+    said = ngettext("%(count)d award made and signed.", "%(count)d awards made and signed.", len(made))
+    numbers = ", ".join(f"{one.number} ({one.micro_credential.number})" for one in made)
+    return f"{said % {'count': len(made)}} {numbers}"

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from passerelle.signing.states import KeyAlgorithm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
 
 class CeremonyForm(forms.Form):
@@ -45,14 +47,35 @@ class CompromiseForm(forms.Form):
         label=_("Since when"),
         help_text=_(
             "Leave it empty to trust nothing this key ever signed: whoever has a private key can write any date. "
-            "Give a moment only if the key is known to have been safe until then."
+            "Give a moment only if the key is known to have been safe until then; by the clock of the register."
         ),
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
+    def clean_since(self) -> datetime | None:
+        """Return a moment that has passed, or none."""
+        since: datetime | None = self.cleaned_data["since"]
+        if since and since > timezone.now():
+            raise forms.ValidationError(_("This moment has not come yet."))
+        return since
 
-class StopForm(forms.Form):
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("Kept in the journal. Name no person."))
+
+
+class StopForm(ReasonForm):
+    """Stopping all signing: whoever awards reads why."""
+
     reason = forms.CharField(
-        label=_("Reason"), max_length=300, help_text=_("For other operators; kept in the journal. Name no person.")
+        label=_("Reason"),
+        max_length=300,
+        help_text=_("Awarders and operators read it; kept in the journal. Name no person."),
     )
+
+
+class AgainForm(ReasonForm, CeremonyForm):
+    """Letting an owner sign again whose key was taken out of use."""
+
+    field_order = ("reason", "witnesses")

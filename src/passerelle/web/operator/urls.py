@@ -13,6 +13,7 @@ urlpatterns = [
     path("keys/<str:owner>/<str:kid>/", views.key, name="key"),
     path("keys/<str:owner>/<str:kid>/rotation/", views.rotate, name="rotate"),
     path("keys/<str:owner>/<str:kid>/retirement/", views.retire, name="retire"),
+    path("keys/<str:owner>/<str:kid>/again/", views.again, name="again"),
     path("keys/<str:owner>/<str:kid>/compromised/", views.compromise, name="compromise"),
     path("keys/<str:owner>/<str:kid>/confirm/<str:act>/", views.confirm, name="confirm"),
 ]

@@ -23,7 +23,8 @@ from passerelle.registers.states import LISTED
 from passerelle.signing import queries
 from passerelle.signing.models import REGISTER, Key
 from passerelle.signing.states import KEY_LIFE, KeyState
-from passerelle.web.operator.forms import CeremonyForm, CompromiseForm, MakeForm, StopForm
+from passerelle.web.operator.forms import AgainForm, CeremonyForm, CompromiseForm, MakeForm, ReasonForm, StopForm
+from passerelle.web.operator.hits import hits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,6 +43,7 @@ HAPPENED: Final = {
 FORMS: Final[dict[str, type[CeremonyForm | CompromiseForm] | None]] = {
     "rotate": CeremonyForm,
     "retire": None,
+    "again": AgainForm,
     "compromise": CompromiseForm,
 }
 STANDINGS: Final = {
@@ -78,8 +80,10 @@ def key(request: SignedInRequest, owner: str, kid: str) -> HttpResponse:
     report = reissue.report(found)
     shown = {
         "row": _rows([found])[0],
-        "told": [(fact.at, HAPPENED[fact.kind], names.get(fact.actor, "")) for fact in facts],
-        "acts": [act for act in ("rotate", *KEY_LIFE.acts(found.state)) if act != "rotate" or _in_use(found)],
+        "told": [
+            (fact.at, HAPPENED[fact.kind], names.get(fact.actor, ""), fact.noted.get("reason", "")) for fact in facts
+        ],
+        "acts": _acts(found),
         "report": report,
         "counts": [(STANDINGS[standing], count) for standing, count in report.counts.items()],
         "lines": Paginator(
@@ -144,17 +148,34 @@ def rotate(request: SignedInRequest, owner: str, kid: str) -> HttpResponse:
 def retire(request: SignedInRequest, owner: str, kid: str) -> HttpResponse:
     """Take a key out of use."""
     keys.retire(_key(request, owner, kid), by=request.user)
-    messages.success(request, _("The key is retired. Its owner signs nothing until another is made."))
+    messages.success(request, _("The key is retired. Its owner signs nothing until you let it sign again."))
     return redirect("operator:key", owner, kid)
 
 
 @login_required
 @require_POST
+def again(request: SignedInRequest, owner: str, kid: str) -> HttpResponse:
+    """Let an owner sign again whose key was taken out of use, with a new key and a reason."""
+    found, form = _key(request, owner, kid), AgainForm(request.POST)
+    if not form.is_valid():
+        return _confirm_page(request, found, "again", form, status=422)
+    made = keys.let_sign_again(found, by=request.user, today=request.today, **form.cleaned_data)
+    messages.success(
+        request, _("A new key is in use. Read its fingerprint aloud and compare it with what is published.")
+    )
+    return redirect("operator:key", made.owner, made.kid)
+
+
+@login_required
+@require_POST
 def compromise(request: SignedInRequest, owner: str, kid: str) -> HttpResponse:
-    """Say that somebody else may have signed with a key."""
+    """Say that somebody else may have signed with a key, once it was said how much that hits and asked again."""
     found, form = _key(request, owner, kid), CompromiseForm(request.POST)
     if not form.is_valid():
         return _confirm_page(request, found, "compromise", form, status=422)
+    if "sure" not in request.POST:
+        shown = {"row": _rows([found])[0], "form": form, "hits": hits(found, "compromise", **form.cleaned_data)}
+        return render(request, "operator/sure.html", shown | {"here": "desk"})
     keys.compromise(found, by=request.user, today=request.today, **form.cleaned_data)
     messages.success(
         request,
@@ -169,7 +190,8 @@ def issuance(request: SignedInRequest) -> HttpResponse:
     """Whether awards are signed at present, and the switch."""
     if not may_stop_issuance(request.user):
         raise NotPermitted
-    shown = {"stopped": queries.issuance_stopped(), "form": StopForm(), "here": "desk"}
+    stopped = queries.issuance_stopped()
+    shown = {"stopped": stopped, "form": ReasonForm() if stopped else StopForm(), "here": "desk"}
     return render(request, "operator/issuance.html", shown)
 
 
@@ -190,8 +212,12 @@ def stop(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_POST
 def resume(request: SignedInRequest) -> HttpResponse:
-    """Let awards be signed again."""
-    keys.resume_issuance(by=request.user)
+    """Let awards be signed again, and say why."""
+    form = ReasonForm(request.POST)
+    if may_stop_issuance(request.user) and not form.is_valid():
+        shown = {"form": form, "stopped": queries.issuance_stopped(), "here": "desk"}
+        return render(request, "operator/issuance.html", shown, status=422)
+    keys.resume_issuance(by=request.user, reason=form.cleaned_data.get("reason", "") if form.is_valid() else "")
     messages.success(request, _("Awards are signed again. What waited is being finished."))
     return redirect("operator:home")
 
@@ -206,14 +232,18 @@ def _key(request: SignedInRequest, owner: str, kid: str) -> Key:
     return get_object_or_404(keys_visible_to(request.user), owner=owner, kid=kid)
 
 
-def _in_use(found: Key) -> bool:
-    return found.state == KeyState.ACTIVE
+def _acts(found: Key) -> list[str]:
+    """Return what can be done about a key, the least grave first."""
+    acts: list[str] = ["rotate"] if found.state == KeyState.ACTIVE else []
+    if found.state != KeyState.ACTIVE and queries.is_taken_out(found.owner, found.algorithm):  # type: ignore[arg-type]
+        acts.append("again")
+    return [*acts, *KEY_LIFE.acts(found.state)]
 
 
 def _confirm_page(
     request: SignedInRequest, found: Key, act: str, form: Form | None, *, status: int = 200
 ) -> HttpResponse:
-    shown = {"row": _rows([found])[0], "act": act, "form": form, "here": "desk"}
+    shown = {"row": _rows([found])[0], "act": act, "form": form, "hits": hits(found, act), "here": "desk"}
     return render(request, "operator/confirm.html", shown, status=status)
 
 
@@ -234,7 +264,8 @@ def _rows(found: Iterable[Key]) -> list[dict[str, Any]]:
 
 
 def _owners() -> list[tuple[str, str]]:
-    """Return who may be given a key: the register, and whoever is listed as an awarder."""
+    """Return who may be given a key: the register, and whoever is listed as an awarder; none who may not sign now."""
     bodies = Organisation.objects.filter(roles__role=Role.AWARDER, roles__state__in=LISTED).distinct()
     named = bodies.order_by("legal_name").values_list("number", "legal_name")
-    return [(REGISTER, _("The register")), *named]
+    taken_out = queries.taken_out()
+    return [one for one in [(REGISTER, _("The register")), *named] if one[0] not in taken_out]

@@ -18,7 +18,7 @@ from passerelle.registers.states import State
 from passerelle.web import drawings
 from passerelle.web.countries import country_name
 from passerelle.web.sheet import stripped
-from passerelle.web.wording import plain_number
+from passerelle.web.wording import moment, plain_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 register = template.Library()
 register.simple_tag(stripped, name="sheet")
+register.filter("moment", moment)
 register.filter("number", plain_number)
 register.filter("country", country_name)
 register.simple_tag(drawings.level_ladder, name="level_ladder")

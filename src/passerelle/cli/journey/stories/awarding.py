@@ -287,6 +287,7 @@ def the_award_is_withdrawn(play: Play) -> None:
         "cannot put it back in force",
         "POST",
         "/api/awards/{award}/reinstatement",
+        {"reason": "It was no error after all."},
         status=409,
         code="wrong_state",
     )

@@ -1,0 +1,77 @@
+"""How much an act on a key hits, counted and said before it is done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from passerelle.awards import queries, reissue
+from passerelle.signing.models import REGISTER
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from passerelle.signing.models import Key
+
+
+def hits(key: Key, act: str, *, since: datetime | None = None) -> list[str]:
+    """Return a sentence for each thing that an act on a key reaches."""
+    if key.owner == REGISTER:
+        return [_of_lists(act)]
+    waiting = queries.waiting_for(key.owner).count()
+    if act == "compromise":
+        return _of_compromise(key, since, waiting)
+    signed = reissue.signed_with(key).awards
+    told = ngettext(
+        "It signed %(count)d award, which stays good.", "It signed %(count)d awards, which stay good.", signed
+    ) % {"count": signed}
+    return [told, _of_waiting(act, waiting)]
+
+
+def _of_lists(act: str) -> str:
+    count = queries.all_made().count()
+    told = ngettext(
+        "It signs the lists by which %(count)d award is checked.",
+        "It signs the lists by which all %(count)d awards are checked.",
+        count,
+    ) % {"count": count}
+    if act == "retire":
+        then = _("Until another is made nobody can be awarded, and within a day no check can say how they stand.")
+        return f"{told} {then}"
+    return told
+
+
+def _of_compromise(key: Key, since: datetime | None, waiting: int) -> list[str]:
+    found = reissue.signed_with(key, since=since)
+    told = ngettext(
+        "%(count)d award it signed is believed no more, and its holder needs the new copy.",
+        "%(count)d awards it signed are believed no more, and their holders need the new copies.",
+        found.awards,
+    ) % {"count": found.awards}
+    copies = ngettext(
+        "%(count)d of them is signed again by itself.",
+        "%(count)d of them are signed again by themselves.",
+        found.copied,
+    ) % {"count": found.copied}
+    files = ngettext(
+        "%(count)d certificate or wallet file made of them is worth nothing any more.",
+        "%(count)d certificates and wallet files made of them are worth nothing any more.",
+        found.files,
+    ) % {"count": found.files}
+    return [told, copies, files, _of_waiting("compromise", waiting)]
+
+
+def _of_waiting(act: str, waiting: int) -> str:
+    if act == "retire":
+        return ngettext(
+            "%(count)d candidate passed and waits for an award, and cannot be awarded.",
+            "%(count)d candidates passed and wait for an award, and cannot be awarded.",
+            waiting,
+        ) % {"count": waiting}
+    return ngettext(
+        "%(count)d candidate passed and waits for an award, as before.",
+        "%(count)d candidates passed and wait for an award, as before.",
+        waiting,
+    ) % {"count": waiting}
