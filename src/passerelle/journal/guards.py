@@ -64,3 +64,46 @@ def only_on(vendor: str, forwards: str, backwards: str) -> migrations.RunPython:
         return apply
 
     return migrations.RunPython(run(forwards), run(backwards))
+
+
+OVERLAP = """SELECT 1 FROM {table} AS other WHERE {same} AND other.id <> COALESCE(NEW.id, -1)
+  AND other.{begins} < COALESCE(NEW.{ends}, '9999-12-31') AND COALESCE(other.{ends}, '9999-12-31') > NEW.{begins}"""
+OVERLAP_SQLITE = """CREATE TRIGGER {table}_overlap_{act} BEFORE {act} ON {table} BEGIN
+  SELECT RAISE(ABORT, '{table} overlaps') WHERE EXISTS ({rows}); END"""
+OVERLAP_POSTGRESQL = """
+CREATE FUNCTION {table}_overlap() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended(concat_ws('/', '{table}', {keys}), 0));
+  IF EXISTS ({rows}) THEN RAISE EXCEPTION '{table} overlaps' USING ERRCODE = '23000'; END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER {table}_overlap BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_overlap();
+"""
+
+
+def no_overlap(table: str, *same: str, begins: str, ends: str) -> migrations.RunPython:
+    """Return a step after which two rows that agree in the columns `same` never hold on one day.
+
+    A row holds from `begins` until the day before `ends`, or for good where that is empty. On PostgreSQL writers of
+    the same key wait for one another, so that neither overlooks what the other is about to commit.
+    """
+    rows = OVERLAP.format(
+        table=table, begins=begins, ends=ends, same=" AND ".join(f"other.{name} = NEW.{name}" for name in same)
+    )
+
+    def forwards(apps: Any, editor: Any) -> None:
+        if editor.connection.vendor == "sqlite":
+            for act in ("insert", "update"):
+                editor.execute(OVERLAP_SQLITE.format(table=table, act=act, rows=rows))
+        else:
+            keys = ", ".join(f"NEW.{name}" for name in same)
+            editor.execute(OVERLAP_POSTGRESQL.format(table=table, rows=rows, keys=keys), params=None)
+
+    def backwards(apps: Any, editor: Any) -> None:
+        if editor.connection.vendor == "sqlite":
+            for act in ("insert", "update"):
+                editor.execute(f"DROP TRIGGER {table}_overlap_{act}")
+        else:
+            editor.execute(f"DROP TRIGGER {table}_overlap ON {table}; DROP FUNCTION {table}_overlap()", params=None)
+
+    return migrations.RunPython(forwards, backwards)
