@@ -8,6 +8,7 @@ this says so and changes nothing: the register then runs without the parts that 
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import json
 import os
@@ -21,10 +22,17 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 SOURCES: Final = ROOT / "src" / "verifier"
 WORKSHOP: Final = ROOT / "var" / "verifier"
 BUILT: Final = ROOT / "src" / "passerelle" / "web" / "static" / "verifier"
-FORMATS: Final = {"page": "iife", "square": "esm", "ed25519": "esm", "file": "iife", "worker": "iife"}
+FORMATS: Final = {
+    "page": "iife",
+    "judging": "esm",
+    "square": "esm",
+    "ed25519": "esm",
+    "file": "iife",
+    "worker": "iife",
+}
 """The programs: what the page runs, what it asks for when it needs it, the one file, the worker that keeps it."""
-SERVED: Final = ("page", "square", "ed25519")
-"""What browsers fetch by an address with the digest in it, so that it may be kept for ever."""
+SERVED: Final = ("page", "judging", "square", "ed25519")
+"""What browsers fetch by an address with the digest in it, so that it may be kept for ever; also with gzip."""
 NOTICES: Final = {
     "square": "qr (MIT OR Apache-2.0) (c) Paul Miller (paulmillr.com)",
     "file": "qr (MIT OR Apache-2.0) (c) Paul Miller (paulmillr.com)",
@@ -53,7 +61,15 @@ def main() -> int:
     names = {name: _named(name, content) for name, content in parts.items()}
     for name, content in parts.items():
         (BUILT / names[name]).write_bytes(content)
-    manifest = {"from": digest, "parts": names, "integrity": {name: _sri(parts[name]) for name in SERVED}}
+    sent = {name: gzip.compress(parts[name], 9, mtime=0) for name in SERVED}
+    for name, content in sent.items():
+        (BUILT / f"{names[name]}.gz").write_bytes(content)
+    manifest = {
+        "from": digest,
+        "parts": names,
+        "integrity": {name: _sri(parts[name]) for name in SERVED},
+        "sent": {name: len(content) for name, content in sent.items()},
+    }
     (BUILT / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
     print("make verifier: " + ", ".join(f"{name} {len(content):,} bytes" for name, content in parts.items()))
     return 0

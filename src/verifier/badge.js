@@ -2,7 +2,7 @@
 // beside it cover the same text and need JSON-LD; that they are there is checked, what they say is not.
 
 import { Refused, fromBase58, joined, utf8 } from "./bytes.js";
-import { Closed } from "./closed.js";
+import { Closed, onlyOnline } from "./closed.js";
 import { sha256 } from "./sha2.js";
 import { holds } from "./signature.js";
 import { canonical, parse } from "./strict_json.js";
@@ -16,6 +16,8 @@ const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)$/;
 
 export const looksLikeOne = (said) => /^\ufeff?\s*\{/.test(said);
 
+export const issuerOf = ({ issuer }) => issuer?.id ?? issuer;
+
 // Return the award in a text, as judge.js wants it. Throws Closed.
 export async function award(said, known, now) {
   try {
@@ -28,7 +30,7 @@ export async function award(said, known, now) {
 
 async function held(said, known, now) {
   const document = parsed(said, known);
-  const issuer = document.issuer?.id ?? document.issuer;
+  const issuer = issuerOf(document);
   const proofs = [document.proof ?? []].flat();
   const named = [issuer, ...proofs.map((proof) => String(proof?.verificationMethod).split("#")[0])];
   if (!named.some((did) => known.knows(did))) throw new Closed("not_issued_here", "issuer_unknown", "issuer", FORM);
@@ -36,17 +38,22 @@ async function held(said, known, now) {
   if (proofs.length > MAX_PROOFS) throw new Closed("altered", "too_many", "signature", FORM);
   const signedAt = [];
   for (const proof of proofs) signedAt.push(checkForm(proof, document, issuer, now));
-  if (listed(document.type).includes("ClrCredential")) throw new Closed("not_issued_here", "only_online", "format", null, "unknown");
+  if (listed(document.type).includes("ClrCredential")) throw onlyOnline("clr");
   if (!isAward(document, known)) throw new Closed("not_issued_here", "not_an_award", "schema", FORM);
   const keys = proofs.map((proof) => known.keys.find((key) => key.method === proof.verificationMethod));
   if (keys.includes(undefined)) throw new Closed("not_issued_here", "key_unknown", "signature", FORM);
   for (const key of keys) checkSuites(key, proofs);
   const { proof: _, ...unsigned } = document;
   const place = proofs.findIndex((proof) => proof.cryptosuite === JCS);
-  if (place < 0) throw new Closed("not_issued_here", "only_online", "signature", FORM, "unknown");
+  if (place < 0) throw onlyOnline("open_badge", FORM);
   for (const [at, proof] of proofs.entries()) if (proof.cryptosuite === JCS) await checkSignature(proof, keys[at], unsigned);
-  if (!known.issuer(issuer)) throw new Closed("not_issued_here", "not_an_award", "schema", FORM);
-  return { ...stated(document, known), form: FORM, key: keys[place], signedAt: earliestDoubt(signedAt), suites: JCS };
+  return { ...presented(document, known, FORM), key: keys[place], signedAt: earliestDoubt(signedAt), suites: JCS };
+}
+
+// Return what a badge says whose signatures hold. Throws Closed where it is no award of an awarder.
+export function presented(document, known, form) {
+  if (!known.issuer(issuerOf(document)) || !isAward(document, known)) throw new Closed("not_issued_here", "not_an_award", "schema", form);
+  return { ...stated(document, form), form };
 }
 
 function parsed(said, known) {
@@ -97,7 +104,7 @@ function isAward(document, { contexts: ours }) {
   return isOurs && Array.isArray(document.type) && [...document.type].sort().join() === TYPES.join();
 }
 
-function moment(said) {
+export function moment(said) {
   const seconds = typeof said === "string" && MOMENT.test(said) ? Date.parse(said) / 1000 : NaN;
   if (!Number.isFinite(seconds)) throw new Refused("form");
   return Math.floor(seconds);
@@ -112,7 +119,7 @@ function text(value) {
 const maybe = (value) => (value === undefined ? undefined : text(value));
 
 // What an award says, read as core/credentials/summary.py does.
-function stated(document, known) {
+function stated(document, form) {
   try {
     const subject = document.credentialSubject, what = subject.achievement;
     const credits = what.creditPoints ?? what.creditsAvailable;
@@ -145,7 +152,7 @@ function stated(document, known) {
       },
     };
   } catch {
-    throw new Closed("altered", "schema", "schema", FORM);
+    throw new Closed("altered", "schema", "schema", form);
   }
 }
 

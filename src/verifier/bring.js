@@ -1,32 +1,33 @@
-// What one brings to be checked: a photo, a file, what the camera sees, a text, a code. The same on page and in file.
+// What one brings to be checked: a photo or a file. And what is said where that gives no verdict.
 
 import { PDF } from "./elsewhere.js";
-import { verdict } from "./judge.js";
-import { el, shown } from "./show.js";
+import { el } from "./element.js";
+import { say } from "./words.js";
 
-const MAX_TEXT_FILE = 256 * 1024;
+const MOST_TEXT = 256 * 1024 + 4; // so that what is larger is told as such
+const SVG = /^[\s\xef\xbb\xbf]*<(svg|(\?xml|!--|!doctype svg)[^]*<svg)[\s>]/i;
 
 export const now = () => Math.floor(Date.now() / 1000);
 
-// Put a verdict on the page and lead the reader to it.
-export async function check(said, known, readers, place, carrier = "") {
-  const parts = shown(await verdict(said.trim(), known, now(), readers, carrier));
-  place.replaceChildren(...parts);
-  parts[0].focus();
-}
-
-// Say why there is no verdict.
+// Say something in a place of the page. No sentence: what was said there is taken away.
 export function note(place, ...sentences) {
-  const made = el("div", { class: "note", "data-s": "wait", role: "alert" }, ...sentences.map((sentence) => el("p", {}, sentence)));
-  place.replaceChildren(made);
+  const said = sentences.filter(Boolean).map((sentence) => el("p", {}, sentence));
+  place.replaceChildren(...(said.length ? [el("div", { class: "note", "data-s": "wait", role: "alert" }, ...said)] : []));
 }
 
-// Return the text in a file: of the square in a photo, or of a saved award; null where there is none.
+// Say of a photo or file why nothing was read in it, in the words of the register's own page.
+export const noteUnread = (place, why, ...more) => note(place, say(`titles.${why}`) && el("b", {}, say(`titles.${why}`)), say(`meanings.${why}`), ...more);
+
+// Return { said, carrier } of a file: the text of the square in a photo, or a saved award; or { why } there is none.
 export async function textOf(file, square) {
-  const head = new Uint8Array(await file.slice(0, 64).arrayBuffer());
-  if (PDF === String.fromCharCode(...head.slice(0, PDF.length))) return { said: PDF, carrier: "" };
+  const head = new Uint8Array(await file.slice(0, 1024).arrayBuffer());
+  const start = String.fromCharCode(...head);
+  if (start.startsWith(PDF)) return { said: PDF, carrier: "" };
+  if (file.type === "image/svg+xml" || SVG.test(start)) return { why: "not_a_picture" };
   const isText = head.every((byte) => byte === 9 || byte === 10 || byte === 13 || byte >= 32);
-  if (isText && file.size <= MAX_TEXT_FILE) return { said: await file.text(), carrier: "" };
-  const said = isText ? null : await square.inPhoto(file);
-  return said === null ? null : { said, carrier: "picture" };
+  if (!isText) {
+    const found = await square.inPhoto(file);
+    return found.why === "not_a_picture" && !/^image/.test(file.type) ? { why: "no_credential" } : found;
+  }
+  return { said: await file.slice(0, MOST_TEXT).text(), carrier: "" };
 }

@@ -40,6 +40,19 @@ export const fromHex = (digits) => Uint8Array.from(digits.match(/../g) ?? [], (p
 
 export const fromBase64 = (letters) => Uint8Array.from(atob(letters), (letter) => letter.charCodeAt(0));
 
+// RFC 4648 base64url without padding: only the spelling that these bytes have.
+export function fromBase64url(letters) {
+  let bytes;
+  try {
+    bytes = fromBase64(letters.replace(/[+/=\s]/g, "*").replace(/-/g, "+").replace(/_/g, "/"));
+  } catch {
+    throw new Refused("base64url");
+  }
+  const end = btoa(String.fromCharCode(...bytes.subarray(bytes.length - (bytes.length % 3 || 3))));
+  if (!letters.endsWith(end.replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, ""))) throw new Refused("base64url");
+  return bytes;
+}
+
 export function toBase32(bytes) {
   let letters = "", held = 0, bits = 0;
   for (const byte of bytes) {

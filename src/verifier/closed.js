@@ -9,3 +9,10 @@ export class Closed extends Error {
     this.verdict = { verdict, reason, form, steps: [...passed, step(code, result, reason)] };
   }
 }
+
+// A form that this program does not check: it says neither genuine nor altered nor another's, but where it is checked.
+export function onlyOnline(kind, form = null) {
+  const end = new Closed("not_issued_here", "only_online", form ? "signature" : "format", form, "unknown");
+  end.verdict.kind = kind;
+  return end;
+}

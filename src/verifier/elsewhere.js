@@ -1,12 +1,16 @@
 // Forms that the register reads and this program does not: said as such, for "not issued by this register" would be false.
 
-import { Closed } from "./closed.js";
+import { onlyOnline } from "./closed.js";
 
 export const PDF = "%PDF-";
 
-// A compact token, with or without disclosures behind it, or a PDF.
-export const looksLikeOne = (said) => said.startsWith(PDF) || /^eyJ[\w-]*\.[\w-]*\.[\w-]*(~|$)/.test(said);
+const kindOf = (said) =>
+  said.startsWith(PDF) ? "pdf" : /^eyJ[\w-]*\.[\w-]*\.[\w-]*~/.test(said) ? "sd_jwt_vc" : /^https?:\/\/[^#]*\/s\/[^#]*$/i.test(said) ? "link"
+    : said[0] === "{" && said.includes("data:application/vc+jwt,") ? "vc_jwt" : "";
 
-export async function award() {
-  throw new Closed("not_issued_here", "only_online", "format", null, "unknown");
+// A token with what its holder shows behind it or in an envelope of JSON, a PDF, or the link of a shared award.
+export const looksLikeOne = (said) => Boolean(kindOf(said));
+
+export async function award(said) {
+  throw onlyOnline(kindOf(said));
 }

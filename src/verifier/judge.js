@@ -10,10 +10,10 @@ const GRAVITY = { in_force: 0, unknown: 1, suspended: 2 };
 // Return the verdict on a text, at `now` in seconds. Never throws for anything in the text. `readers` are the modules of
 // the forms that are read here; `carrier` says what the text came in, such as "picture".
 export async function verdict(said, known, now, readers, carrier = "") {
-  const about = { checkedAt: now, asOf: known.as_of, reason: null, credential: null, status: null };
+  const about = { checkedAt: now, asOf: known.as_of, where: `${known.origin}/verify/`, reason: null, credential: null, status: null };
   try {
     const reader = readers.find((one) => one.looksLikeOne(said));
-    if (!reader) throw new Closed("not_issued_here", "no_form", "format");
+    if (!reader) throw new Closed("not_issued_here", carrier ? "unknown_site" : "no_form", "format");
     return { ...about, ...judged(await reader.award(said, known, now), known, now, carrier) };
   } catch (error) {
     const end = error instanceof Closed ? error : new Closed("not_issued_here", "unread", "format");

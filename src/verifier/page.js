@@ -1,28 +1,35 @@
 // The page that the square opens: what stands behind the # is checked here, in the browser, and sent to nobody. Once
-// opened, it works without a network: the worker keeps the page, the program and what is known of the register.
+// opened, it works without a network: the worker keeps the page, the program and what is known of the register. This is
+// as much of the program as the page needs before there is something to check.
 
-import { check, note, now, textOf } from "./bring.js";
+import { note, noteUnread, now } from "./bring.js";
+import { offerCamera } from "./camera.js";
 import { meant } from "./check_code.js";
-import * as paper from "./paper.js";
-import { age, el } from "./show.js";
-import { fallBackOn } from "./signature.js";
-import { opened } from "./snapshot.js";
-import { say, speak } from "./words.js";
+import { el } from "./element.js";
+import { age, say, speak } from "./words.js";
 
 const part = (id) => document.getElementById(id);
 const given = JSON.parse(part("words").textContent);
-const place = part("verdict");
-const square = () => import(given.addresses.square);
-
-speak(given);
-fallBackOn(() => import(given.addresses.ed25519));
+const { addresses } = given;
+const place = part("verdict"), code = part("id_code"), photo = part("id_file");
+const square = () => import(addresses.square);
 let known = null;
 
+speak(given);
+
+const judge = async () => {
+  const program = await import(addresses.judging);
+  program.speak(given);
+  program.fallBackOn(() => import(addresses.ed25519));
+  return program;
+};
+
+// What is known of the register, fetched again when it has grown old.
 async function snapshot() {
-  if (known && known.isFresh(now())) return known;
-  const answer = await fetch(given.addresses.known, { credentials: "omit" });
+  if (known && now() - known.as_of <= known.max_age) return known;
+  const answer = await fetch(addresses.known, { credentials: "omit" });
   if (!answer.ok) throw new Error(`${answer.status}`);
-  return (known = opened(await answer.json()));
+  return (known = await answer.json());
 }
 
 async function opens() {
@@ -33,9 +40,10 @@ async function opens() {
 }
 
 async function judged(said, carrier) {
+  note(part("asked"));
   try {
-    const here = await snapshot();
-    await check(said.startsWith("#") ? `${here.origin}/V${said}` : said, here, [paper], place, carrier);
+    const [program, plain] = await Promise.all([judge(), snapshot()]);
+    await program.check(said.startsWith("#") ? `${plain.origin}/V${said}` : said, program.opened(plain), place, carrier);
   } catch {
     note(place, say("page.not_loaded"), say("page.call"));
   }
@@ -46,52 +54,39 @@ new MutationObserver(() => (part("unread").hidden = Boolean(place.querySelector(
 addEventListener("hashchange", opens);
 opens();
 
-part("id_file").addEventListener("change", async ({ target }) => {
-  const [file] = target.files;
+// A photo is read here, and not sent; one that cannot be read here stays in the form, for the register to look at.
+photo.addEventListener("change", async () => {
+  const [file] = photo.files;
   if (!file || !/^image\//.test(file.type)) return;
   try {
-    const brought = await textOf(file, await square());
-    if (brought) await judged(brought.said, brought.carrier);
+    const { said, carrier, why } = await (await square()).inPhoto(file);
+    if (why) return noteUnread(place, why, navigator.onLine ? say("page.send") : "");
+    photo.value = "";
+    await judged(said, carrier);
   } catch {
     // The form still sends the photo, and the register reads it.
   }
 });
 
-// A code is looked up by the register; without a network there is nobody to ask.
-part("id_code").form.addEventListener("submit", (event) => {
-  const code = meant(part("id_code").value);
-  if (navigator.onLine || !part("id_code").value.trim()) return;
+// A code is looked up by the register; without a network there is nobody to ask. Nothing given asks for something, and
+// leaves the verdict where it stands.
+code.form.addEventListener("submit", (event) => {
+  const typed = code.value.trim();
+  if (!typed && !photo.files.length) {
+    event.preventDefault();
+    note(part("asked"), say("page.nothing_here"));
+    return photo.focus();
+  }
+  if (navigator.onLine) return;
   event.preventDefault();
-  note(place, code ? say("page.code_alone", { code }) : say("page.code_wrong"), say("page.call"));
+  const said = meant(typed);
+  note(place, said ? say("page.code_alone", { code: said }) : say(typed ? "page.code_wrong" : "page.not_loaded"), say("page.call"));
 });
 
-if (navigator.mediaDevices?.getUserMedia) {
-  const button = part("camera"), seen = part("seen");
-  let stop = null;
-  const close = () => {
-    stop?.();
-    stop = null;
-    seen.hidden = true;
-  };
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    if (stop) return close();
-    try {
-      const { withCamera } = await square();
-      seen.hidden = false;
-      stop = await withCamera(seen, (said) => {
-        close();
-        judged(said, "picture");
-      });
-    } catch {
-      close();
-      note(place, say("page.no_camera"));
-    }
-  });
-}
+offerCamera(part, square, (said) => judged(said, "picture"));
 
 if ("serviceWorker" in navigator && isSecureContext) {
-  navigator.serviceWorker.register(given.addresses.worker, { scope: given.addresses.scope }).then(async () => {
+  navigator.serviceWorker.register(addresses.worker, { scope: addresses.scope }).then(async () => {
     await navigator.serviceWorker.ready;
     const here = await snapshot().catch(() => null);
     if (here) part("kept").replaceChildren(say("page.kept"), " ", age({ asOf: here.as_of, checkedAt: now() }));

@@ -1,22 +1,18 @@
 // A verdict as a reader sees it: the same parts as on the register's own page, made of texts and elements, never of markup.
 
-import { ago, date, day, figure, moment, say } from "./words.js";
+import { el } from "./element.js";
+import { age, date, day, figure, moment, say } from "./words.js";
 
 const TONES = {
   genuine_in_force: "ok", genuine_not_in_force: "stop", genuine_status_unknown: "wait", not_issued_here: "stop", altered: "stop",
 };
 export const UNCHECKED = ["no_webcrypto", "only_online"];
+const FINAL = ["revoked", "superseded"];
+const NEVER_VALID = ["awarded_in_error", "assessment_invalid", "identity_mistaken", "fraud"];
 const NO_CREDENTIAL = ["no_form", "unread", "not_json", "not_an_object"];
 const SVG = "http://www.w3.org/2000/svg";
 
-// Return an element. A child is an element or a text; what comes from a document goes through `name`.
-export function el(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children.filter((child) => child !== null && child !== ""));
-  return made;
-}
-
+// What comes from a document goes through this.
 const name = (text) => el("bdi", {}, text);
 
 // Return nodes for a sentence in which names stand apart from the letters around them.
@@ -26,7 +22,7 @@ function told(place, given) {
 }
 
 export function shown(verdict) {
-  const tone = UNCHECKED.includes(verdict.reason) ? "wait" : TONES[verdict.verdict];
+  const tone = UNCHECKED.includes(verdict.reason) || verdict.status?.status === "suspended" ? "wait" : TONES[verdict.verdict];
   const box = el("div", { class: "verdict stack", "data-s": tone, tabindex: "-1" },
     el("h1", {}, mark(tone), el("span", {}, title(verdict))),
     el("p", { class: "lede" }, ...meaning(verdict)),
@@ -53,17 +49,33 @@ function mark(tone) {
   return svg;
 }
 
-function title({ verdict, reason, status }) {
-  if (UNCHECKED.includes(reason)) return say("titles.unchecked");
-  if (verdict === "not_issued_here" && reason === "unknown_site") return say(`titles.${reason}`);
-  if (verdict !== "genuine_not_in_force") return say(`titles.${verdict}`);
-  return status.since ? say(`ended.${status.status}`, { date: date(status.since) }) : say(`ended_undated.${status.status}`) || say(`ended.${status.status}`, { date: "–" });
+// The word in the tables for how an award left force, as core/credentials/verdict_told.py finds it.
+function ending({ status: { status, reason }, steps }) {
+  if (FINAL.includes(status) && steps.some((one) => one.code === "signature" && one.result === "failed")) return `${status}_lost_key`;
+  if (status !== "revoked") return status;
+  return NEVER_VALID.includes(reason) ? "revoked_never_valid" : reason === "holder_asked" ? "revoked_on_request" : status;
 }
 
-function meaning({ verdict, reason, status, credential }) {
-  if (UNCHECKED.includes(reason)) return [say(`page.${reason}`)];
+// The end of the name of a sentence about what was altered: the step that told.
+const decided = ({ steps }) => steps[steps.length - 1].code;
+
+function title(answer) {
+  const { verdict, reason, status } = answer;
+  if (UNCHECKED.includes(reason)) return say("titles.unchecked");
+  if (verdict === "not_issued_here" && reason === "unknown_site") return say(`titles.${reason}`);
+  if (verdict !== "genuine_not_in_force") return say(`titles.${verdict}_${decided(answer)}`) || say(`titles.${verdict}`);
+  const since = status.day === undefined ? status.since && date(status.since) : day(status.day);
+  const dated = since || !say(`ended_undated.${status.status}`), table = dated ? "ended" : "ended_undated", given = { date: since || "–" };
+  return say(`${table}.${ending(answer)}`, given) || say(`${table}.${status.status}`, given);
+}
+
+function meaning(answer) {
+  const { verdict, reason, status, credential, kind, where } = answer;
+  if (UNCHECKED.includes(reason)) {
+    return [say(`page.${reason}`, { form: say(`kinds.${kind}`), where }), kind === "pdf" ? ` ${say("page.square_of_pdf")}` : ""];
+  }
   if (!credential) {
-    if (verdict === "altered") return [say("meanings.altered")];
+    if (verdict === "altered") return [say(`meanings.altered_${decided(answer)}`) || say("meanings.altered")];
     const place = NO_CREDENTIAL.includes(reason) ? "no_credential" : reason === "unknown_site" ? reason : "not_issued_here";
     return [say(`meanings.${place}`)];
   }
@@ -73,11 +85,8 @@ function meaning({ verdict, reason, status, credential }) {
   const given = status.reason && ["revoked", "suspended", "superseded"].includes(status.status)
     ? [" ", say("reason_given", { reason: say(`reasons.${status.reason}`) || status.reason })]
     : [];
-  return [...told(`not_in_force.${status.status}`, who), ...given];
+  return [...told(`not_in_force.${say(`not_in_force.${ending(answer)}`) ? ending(answer) : status.status}`, who), ...given];
 }
-
-// How old what is known here is: silence about an award means nothing when it is old.
-export const age = ({ asOf, checkedAt }) => say("page.as_of", { moment: moment(asOf), ago: ago(checkedAt - asOf) });
 
 const section = (heading, ...inside) => el("section", {}, el("h2", {}, say(`page.${heading}`)), ...inside);
 

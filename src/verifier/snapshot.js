@@ -2,9 +2,8 @@
 
 import { fromBase64 } from "./bytes.js";
 
-const FORMAT = "passerelle-snapshot-1";
+const FORMAT = "passerelle-snapshot-2";
 const CLOCK_SKEW = 300;
-const STATUSES = ["revoked", "suspended", "superseded"];
 const FINAL = ["revoked", "superseded"];
 export const AWARDABLE = ["listed_pending", "registered", "registered_conditional", "review_open", "expiring"];
 
@@ -30,13 +29,13 @@ export function opened(plain) {
       return [{ url: base, purpose: "revocation" }, { url: `${base}/suspension`, purpose: "suspension" }]
         .filter((form) => form.url !== url && own(plain.lists, form.url));
     },
-    // Return how a place of a list stands: { status, since, reason }, by the rules of core/credentials/current_status.py.
+    // Return how a place of a list stands: { status, day, reason }, by the rules of core/credentials/current_status.py.
     place(pointer, now) {
       const list = own(plain.lists, pointer.url);
       if (!list) return { status: "unknown", reason: "missing" };
       const [purpose, until, doubt, packed] = list;
       if (purpose !== pointer.purpose) return { status: "unknown", reason: "wrong_purpose" };
-      if (!ended.has(pointer.url)) ended.set(pointer.url, unpacked(packed, plain));
+      if (!ended.has(pointer.url)) ended.set(pointer.url, unpacked(packed, plain.kinds));
       const found = ended.get(pointer.url).get(pointer.index);
       if (found && (FINAL.includes(found.status) || this.isFresh(now))) return found;
       const reason = doubt ?? (now > until || !this.isFresh(now) ? "stale" : null);
@@ -45,25 +44,21 @@ export function opened(plain) {
   };
 }
 
-function unpacked(packed, { as_of, reasons }) {
-  const bytes = fromBase64(packed), places = new Map();
-  let at = 0, index = 0;
-  const number = () => {
-    let value = 0, weight = 1;
-    for (;; weight *= 128) {
-      const byte = bytes[at++];
-      value += (byte & 127) * weight;
-      if (!(byte & 128)) return value;
-    }
+function unpacked([count = 0, low, first, dayWidth, kindWidth, packed], kinds) {
+  const places = new Map(), bytes = count ? fromBase64(packed) : [];
+  let at = 0, index = -1;
+  const bit = () => (bytes[at >> 3] >> (7 - (at++ & 7))) & 1;
+  const number = (width) => {
+    let value = 0;
+    while (width--) value = value * 2 + bit();
+    return value;
   };
-  while (at < bytes.length) {
-    index += number();
-    const told = number(), ago = number();
-    places.set(index, {
-      status: STATUSES[told % 3],
-      reason: reasons[Math.floor(told / 3) - 1] ?? null,
-      since: ago ? (Math.floor(as_of / 60) - ago + 1) * 60 : null,
-    });
+  for (let left = count; left; left--) {
+    let above = 0;
+    while (bit()) above++;
+    index += above * 2 ** low + number(low) + 1;
+    const after = number(dayWidth), [status, reason] = kinds[number(kindWidth)];
+    places.set(index, { status, reason, ...(after ? { day: first + after - 1 } : {}) });
   }
   return places;
 }

@@ -33,23 +33,22 @@ async function picture(file) {
   }
 }
 
-// Return the text of the square in a photo, or null.
+// Return { said, carrier } of the square in a photo, or { why } there is none.
 export async function inPhoto(file) {
-  if (file.size > MAX_FILE) return null;
   let image;
   try {
-    image = await picture(file);
+    image = file.size <= MAX_FILE && (await picture(file));
   } catch {
-    return null;
+    // the browser cannot open it
   }
-  const { width, height } = image;
-  if (!width || !height || width * height > MAX_PIXELS) return null;
+  const { width, height } = image || {};
+  if (!width || !height || width * height > MAX_PIXELS) return { why: "not_a_picture" };
   for (const side of SIDES) {
-    const found = read(image, width, height, side);
-    if (found) return found;
+    const said = read(image, width, height, side);
+    if (said) return { said, carrier: "picture" };
     if (side > Math.max(width, height)) break;
   }
-  return null;
+  return { why: "no_code" };
 }
 
 // Show the camera in `video` until a square is read or `stop` is called; `found` gets its text.
@@ -72,5 +71,3 @@ export async function withCamera(video, found) {
   look();
   return stop;
 }
-
-export const hasCamera = () => Boolean(globalThis.navigator?.mediaDevices?.getUserMedia);

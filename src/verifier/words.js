@@ -25,10 +25,13 @@ const format = (options) => {
 // A day of the calendar, counted from 1970-01-01: the same day wherever the reader is.
 export const day = (number) => format({ dateStyle: "long", timeZone: "UTC" }).format(new Date(number * 86400000));
 export const date = (seconds) => format({ dateStyle: "long" }).format(new Date(seconds * 1000));
-export const moment = (seconds) => format({ dateStyle: "long", timeStyle: "short" }).format(new Date(seconds * 1000));
+export const moment = (seconds) => `${date(seconds)}, ${format({ timeStyle: "short" }).format(new Date(seconds * 1000))}`;
 export const figure = (digits) => new Intl.NumberFormat(table.language, { maximumFractionDigits: 20 }).format(digits);
 
-export function ago(seconds) {
+function ago(seconds) {
   const [count, unit] = seconds >= 86400 ? [seconds / 86400, "day"] : seconds >= 3600 ? [seconds / 3600, "hour"] : [seconds / 60, "minute"];
   return new Intl.RelativeTimeFormat(table.language, { numeric: "always" }).format(-Math.max(Math.floor(count), 0), unit);
 }
+
+// How old what is known here is: silence about an award means nothing when it is old.
+export const age = ({ asOf, checkedAt }) => say("page.as_of", { moment: moment(asOf), ago: ago(checkedAt - asOf) });

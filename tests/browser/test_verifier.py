@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import io
 import json
@@ -15,14 +16,16 @@ from django.conf import settings
 from django.urls import reverse
 from PIL import Image
 
-from passerelle.awards import publication, verifier
+from passerelle.awards import publication, verifier, wording
 from passerelle.cli.verifier import main as write_verifier
+from passerelle.core.credentials import vc_jwt
 from passerelle.core.credentials.certificate import qr
 from passerelle.core.credentials.model import HolderRef
 from passerelle.core.credentials.trust import TrustStore
+from passerelle.core.credentials.verify import verify
 from tests.core.credentials import paper_samples, samples
 from tests.core.credentials.paper_samples import INDEX, ORIGIN, RECORD, text_of
-from tests.core.credentials.samples import NOW
+from tests.core.credentials.samples import AWARDER_SIGNER, NOW
 from tools import verifier as building
 from tools.scenes.stage import CHROMIUM, FLAGS, browser
 
@@ -118,7 +121,7 @@ def test_it_reads_a_photo_of_the_square_and_asks_nobody(offline: BrowserContext,
 
     assert seen.verdict == "Genuine and in force"
     assert "Université de Mirane awarded this to Nguyễn Thị Ánh Tuyết." in seen.said
-    assert "Keys and withdrawals as of 24 November 2026 at 09:30 (1 hour ago)" in seen.said
+    assert "Keys and withdrawals as of 24 November 2026, 09:30 (1 hour ago)" in seen.said
     assert seen.asked == [file.as_uri()]
     assert seen.errors == []
 
@@ -176,7 +179,7 @@ def test_an_old_copy_says_how_old_it_is_and_is_never_green(offline: BrowserConte
     seen.types(text_of())
 
     assert seen.verdict == "Genuine, but we could not check withdrawal"
-    assert "as of 24 November 2026 at 09:30 (3 days ago)" in seen.said
+    assert "as of 24 November 2026, 09:30 (3 days ago)" in seen.said
     assert seen.page.locator("#old").is_visible()
 
 
@@ -202,17 +205,158 @@ def test_a_code_alone_proves_nothing_and_one_with_a_slip_is_noticed(offline: Bro
     assert "This code has a mistake in it." in seen.said
 
 
+def test_check_with_nothing_typed_asks_for_something_and_leaves_the_verdict(offline: BrowserContext, tmp_path: Path):
+    seen = opened(offline, written(tmp_path))
+    seen.photo(text_of(), tmp_path)
+
+    seen.page.click("#typed button")
+    asked = seen.page.locator("#asked").inner_text()
+    seen.types(CODE)
+
+    assert asked == "Give a photo, a file, a text or a code."
+    assert (seen.page.locator("#asked").inner_text(), CODE in seen.said) == ("", True)
+
+
+def test_the_verdict_is_still_there_after_check_with_nothing_typed(offline: BrowserContext, tmp_path: Path):
+    seen = opened(offline, written(tmp_path))
+    seen.photo(text_of(), tmp_path)
+
+    seen.page.click("#typed button")
+
+    assert seen.verdict == "Genuine and in force"
+    assert seen.page.evaluate("document.activeElement.id") == "text"
+
+
+def test_a_form_that_it_does_not_check_is_neither_altered_nor_anothers(offline: BrowserContext, tmp_path: Path):
+    seen = opened(offline, written(tmp_path))
+    badge = json.dumps(samples.signed(RECORD, paper_samples.P256_SIGNER))
+    brought = {
+        "award.json": badge.encode(),
+        "bent.json": badge.replace("Tuyết", "Tuyet").encode(),
+        "award.sdjwt": b"eyJhbGciOiJFUzI1NiJ9.e30.AAAA~eyJ~",
+        "certificate.pdf": b"%PDF-1.7 \x00\xff",
+    }
+
+    told = {}
+    for name, content in brought.items():
+        (tmp_path / name).write_bytes(content)
+        seen.page.set_input_files("#file", tmp_path / name)
+        seen.page.wait_for_selector(".verdict")
+        told[name] = (seen.verdict, seen.page.locator(".verdict .lede").inner_text())
+        seen.page.evaluate("document.getElementById('verdict').replaceChildren()")
+
+    where = "Check it at https://register.example/verify/, or with the program passerelle verify."
+    assert {verdict for verdict, _said in told.values()} == {"Could not be checked"}
+    assert all("nothing is said for it or against it" in said and where in said for _verdict, said in told.values())
+    assert "This is a certificate as a PDF." in told["certificate.pdf"][1]
+    assert "The square that is printed on it can be checked here" in told["certificate.pdf"][1]
+
+
+def test_a_token_is_checked(offline: BrowserContext, tmp_path: Path):
+    seen = opened(offline, written(tmp_path))
+
+    seen.types(vc_jwt.issue(RECORD, paper_samples.P256_SIGNER, issued_at=paper_samples.SIGNED_AT))
+
+    assert seen.verdict == "Genuine and in force"
+
+
+def test_a_square_that_is_a_drawing_is_asked_for_as_a_picture(offline: BrowserContext, tmp_path: Path):
+    seen = opened(offline, written(tmp_path))
+    (tmp_path / "square.svg").write_text('<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>', "utf-8")
+
+    seen.page.set_input_files("#file", tmp_path / "square.svg")
+    seen.page.wait_for_selector("#verdict .note")
+
+    assert ("PNG" in seen.said, "JPEG" in seen.said) == (True, True)
+    assert seen.page.locator(".verdict").count() == 0
+
+
+def test_a_file_let_go_of_anywhere_on_the_page_is_read(offline: BrowserContext, tmp_path: Path):
+    seen = opened(offline, written(tmp_path))
+    picture = base64.b64encode(qr.png(text_of())).decode("ascii")
+
+    seen.page.evaluate(
+        """letters => {
+            const bytes = Uint8Array.from(atob(letters), (letter) => letter.charCodeAt(0));
+            const dataTransfer = new DataTransfer();
+            dataTransfer.items.add(new File([bytes], "photo.png", { type: "image/png" }));
+            document.body.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+        }""",
+        picture,
+    )
+    seen.page.wait_for_selector(".verdict")
+
+    assert seen.verdict == "Genuine and in force"
+
+
+@pytest.mark.parametrize(
+    ("camera", "said"),
+    [
+        ("undefined", "No live camera: this browser gives none to a page that was opened from a file."),
+        ("{getUserMedia: () => Promise.reject(new DOMException('', 'NotAllowedError'))}", "No live camera"),
+        ("{getUserMedia: () => Promise.reject(new DOMException('', 'NotFoundError'))}", "There is no camera"),
+    ],
+)
+def test_without_a_camera_it_says_why_and_what_works(offline: BrowserContext, tmp_path: Path, camera: str, said: str):
+    file = written(tmp_path)
+    offline.add_init_script(f"Object.defineProperty(navigator, 'mediaDevices', {{value: {camera}}})")
+    seen = opened(offline, file)
+    seen.types(text_of())
+
+    if camera != "undefined":
+        seen.page.click("#camera")
+    told = seen.page.locator("#nocamera").inner_text()
+
+    assert told.startswith(said)
+    assert told.index("photo") < told.index("type what stands under it")
+    assert seen.verdict == "Genuine and in force"
+
+
+def test_its_words_are_those_of_the_registers_page(offline: BrowserContext, tmp_path: Path):
+    ago = NOW - timedelta(days=2)
+    standings: list[dict[str, Any]] = [
+        {},
+        *({"changes": ((word, ago),)} for word in ("revoked", "suspended", "superseded")),
+        {"revoked": (INDEX,)},
+        {"lists": ("revocation",)},
+        {"keys": (AWARDER_SIGNER.published(state="compromised", since=ago - timedelta(days=300), reason="lost"),)},
+    ]
+    said = text_of()
+    texts = [said, said[:-30] + ("A" if said[-30] != "A" else "B") + said[-29:], "HTTPS://ELSEWHERE.EXAMPLE/V#AAAA"]
+    apart = []
+    for place, standing in enumerate(standings):
+        (folder := tmp_path / str(place)).mkdir()
+        seen = opened(offline, written(folder, **standing))
+        trust = TrustStore.load(folder / "trust")
+        for text in texts if not standing else texts[:1]:
+            seen.types(text)
+            verdict = verify(text.encode(), trust, NOW)
+            lede, *_rest, age = seen.page.locator(".verdict p").all_inner_texts()
+            here = (seen.verdict, lede, age)
+            there = (wording.title(verdict), wording.sentence(verdict), verifier.age(trust.generated_at, NOW))
+            if here != there:
+                apart.append((here, there))
+    assert apart == []
+
+
 def test_what_is_not_a_square_of_ours_is_told(offline: BrowserContext, tmp_path: Path):
     seen = opened(offline, written(tmp_path))
 
     seen.photo("https://elsewhere.example/V#AAAA", tmp_path)
     elsewhere = seen.verdict
+    seen.photo("WIFI:S:guests;P:welcome;;", tmp_path)
+    another = (seen.verdict, "Take the photo" in seen.said)
+    Image.new("L", (300, 200), 255).save(tmp_path / "blank.png")
+    seen.page.set_input_files("#file", tmp_path / "blank.png")
+    seen.page.wait_for_selector("#verdict .note")
+    blank = seen.said
     (tmp_path / "noise.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(500))
     seen.page.set_input_files("#file", tmp_path / "noise.png")
-    seen.page.wait_for_selector("#verdict .note")
+    seen.page.get_by_text("The picture cannot be opened. Take").wait_for()
 
-    assert elsewhere == "Not a square of this register"
-    assert "no square code of this register in the picture" in seen.said
+    assert (elsewhere, another) == ("Not a square of this register", ("Not a square of this register", False))
+    assert "no square code of this register in the picture" in blank
+    assert "Take the photo from above" in blank
 
 
 def test_a_name_is_shown_as_letters_whatever_it_is(offline: BrowserContext, tmp_path: Path):
@@ -279,7 +423,7 @@ def test_the_square_opens_a_page_that_checks_in_the_browser_and_sends_nothing(ch
     assert not [url for url in seen.asked if fragment()[:20] in url.partition("#")[0]]
     assert {url.partition("#")[0].removeprefix(register).partition(".")[0] for url in seen.asked} <= {
         *("/v", "/V", "/V/known", "/V/worker", "/static/verifier/page", "/favicon"),
-        *("/static/verifier/square", "/static/verifier/ed25519"),
+        *(f"/static/verifier/{name}" for name in ("judging", "square", "ed25519")),
     }
     context.close()
 
@@ -296,7 +440,7 @@ def test_once_it_was_open_it_works_without_a_network(chromium: Browser, register
     later.page.wait_for_selector(".verdict")
 
     assert later.verdict == "Genuine and in force"
-    assert "as of 24 November 2026 at 09:30" in later.said
+    assert "as of 24 November 2026, 09:30" in later.said
     later.page.fill("#id_code", CODE)
     later.page.get_by_role("button", name="Check", exact=True).click()
     later.page.wait_for_selector("#verdict .note")
@@ -313,6 +457,60 @@ def test_a_photo_is_read_on_the_page_itself(chromium: Browser, register: str, tm
 
     assert seen.verdict == "Genuine and in force"
     assert not [url for url in seen.asked if "result" in url]
+    context.close()
+
+
+def test_check_with_nothing_given_leaves_the_verdict_on_the_page(chromium: Browser, register: str, tmp_path: Path):
+    context = chromium.new_context()
+    seen = Opened(context)
+    seen.page.goto(f"{register}/V")
+    seen.photo(text_of(), tmp_path)
+
+    seen.page.get_by_role("button", name="Check", exact=True).click()
+    seen.page.wait_for_selector("#asked .note")
+
+    assert seen.verdict == "Genuine and in force"
+    assert seen.page.locator("#asked").inner_text() == "Give a photo of the square, or the code under it."
+    assert seen.page.url == f"{register}/V"
+    context.close()
+
+
+def test_a_photo_that_is_not_read_on_the_page_is_sent_when_asked(chromium: Browser, register: str, tmp_path: Path):
+    context = chromium.new_context()
+    seen = Opened(context)
+    seen.page.goto(f"{register}/V")
+    Image.new("L", (300, 200), 255).save(tmp_path / "blank.png")
+
+    seen.page.set_input_files("#id_file", tmp_path / "blank.png")
+    seen.page.wait_for_selector("#verdict .note")
+    told = seen.said
+    seen.page.get_by_role("button", name="Check", exact=True).click()
+    seen.page.wait_for_url("**/verify/result/")
+
+    assert "No square code was found" in told
+    assert "Or press “Check”: then the photo is sent" in told
+    context.close()
+
+
+def test_the_page_tells_what_it_weighs_before_there_is_something_to_check(chromium: Browser, register: str):
+    context = chromium.new_context(service_workers="block")
+    seen = Opened(context)
+    answer = seen.page.goto(f"{register}/V")
+    seen.page.locator("#how").wait_for()
+    footer = seen.page.locator("footer").inner_text()
+
+    assert answer is not None
+    parts = verifier.parts()
+    assert parts is not None
+    first = answer.request.sizes()["responseBodySize"] + parts["sent"]["page"]
+    assert first <= MOST_BYTES
+    assert f"This page used {first / 1000:.1f} KB" in footer or f"This page used {first / 1000 - 0.1:.1f} KB" in footer
+    assert [url.rpartition("/")[2].partition(".")[0] for url in seen.asked] == ["V", "page"]
+    assert {name: sent <= 10_000 for name, sent in parts["sent"].items() if name != "square"} == {
+        "page": True,
+        "judging": True,
+        "ed25519": True,
+    }
     context.close()
 
 

@@ -10,6 +10,7 @@ import * as paper from "../../src/verifier/paper.js";
 import { sha256, sha512 } from "../../src/verifier/sha2.js";
 import { fallBackOn } from "../../src/verifier/signature.js";
 import { opened } from "../../src/verifier/snapshot.js";
+import * as token from "../../src/verifier/vc_jwt.js";
 
 const { snapshots, cases, codes, hashes, without_webcrypto } = JSON.parse(readFileSync(process.argv[2], "utf-8"));
 const hex = (bytes) => Buffer.from(bytes).toString("hex");
@@ -18,7 +19,7 @@ if (without_webcrypto) Object.defineProperty(globalThis, "crypto", { value: unde
 fallBackOn(() => ed25519);
 const known = snapshots.map(opened);
 const judged = [];
-for (const { said, snapshot, now } of cases) judged.push(await verdict(said, known[snapshot], now, [badge, elsewhere, paper]));
+for (const { said, snapshot, now } of cases) judged.push(await verdict(said, known[snapshot], now, [token, elsewhere, badge, paper]));
 process.stdout.write(JSON.stringify({
   judged,
   codes: codes.map(meant),

@@ -8,12 +8,15 @@ import shutil
 import subprocess
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from passerelle.cli.samples import main as write_samples
+from passerelle.core.credentials import jose, vc_jwt
+from passerelle.core.credentials.open_badges import open_badge
 from passerelle.core.credentials.snapshot import snapshot
 from passerelle.core.credentials.trust import TrustStore
 from passerelle.core.credentials.verify import verify
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from passerelle.core.credentials.verdict import Verdict
 
 VECTORS = json.loads((Path(__file__).parents[1] / "core" / "credentials" / "vectors" / "paper.json").read_text("utf-8"))
+TEXTS = (".json", ".jwt", ".sdjwt", ".txt")
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
 pytestmark = pytest.mark.skipif(
@@ -236,7 +240,7 @@ def test_a_withdrawal_keeps_its_day_and_its_reason(node: Node):
 
     assert told["status"] == {
         "status": "revoked",
-        "since": int(since.timestamp()),
+        "day": (since.date() - date(1970, 1, 1)).days,
         "reason": "assessment_invalid",
     }
 
@@ -350,14 +354,114 @@ def test_nothing_that_is_brought_breaks_it(node: Node):
 
 def test_what_only_the_register_reads_is_not_called_anothers(node: Node):
     trust = node.trust(paper_samples.trust_files())
-    of_several = badge() | {"type": ["VerifiableCredential", "ClrCredential"]}
-    forms = [dumped(of_several), "eyJhbGciOiJFZERTQSJ9.e30.AAAA", "eyJhbGciOiJFUzI1NiJ9.e30.AAAA~eyJ~", "%PDF-"]
+    token = vc_jwt.issue(RECORD, AWARDER_SIGNER, issued_at=SIGNED_AT)
+    forms = {
+        dumped(badge() | {"type": ["VerifiableCredential", "ClrCredential"]}): "clr",
+        dumped(samples.signed(RECORD, paper_samples.P256_SIGNER)): "open_badge",
+        dumped(vc_jwt.envelope(token)): "vc_jwt",
+        "eyJhbGciOiJFUzI1NiJ9.e30.AAAA~eyJ~": "sd_jwt_vc",
+        "https://register.example/s/ABCD": "link",
+        "%PDF-": "pdf",
+    }
 
     told = node.ask(*[(said, trust, NOW) for said in forms])["judged"]
 
-    assert [(one["verdict"], one["reason"], one["steps"][-1]["result"]) for one in told] == [
-        ("not_issued_here", "only_online", "unknown")
-    ] * len(forms)
+    assert [(one["reason"], one["kind"], one["steps"][-1]["result"]) for one in told] == [
+        ("only_online", kind, "unknown") for kind in forms.values()
+    ]
+    assert {one["where"] for one in told} == {"https://register.example/verify/"}
+
+
+def test_every_sample_is_judged_as_python_judges_it_or_said_to_be_checked_elsewhere(node: Node, tmp_path: Path):
+    folder, now = tmp_path / "samples", datetime.now(UTC)
+    write_samples([str(folder)])
+    trust = TrustStore.load(folder / "trust")
+    files = {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*.*")) if path.suffix in TEXTS}
+
+    told = dict(zip(files, node.ask(*[(said.strip(), trust, now) for said in files.values()])["judged"], strict=True))
+
+    unchecked = {name for name, one in told.items() if one["reason"] == "only_online"}
+    assert [
+        (name, told[name], verdict)
+        for name, said in files.items()
+        if name not in unchecked and not same(told[name], verdict := verify(said.encode(), trust, now))
+    ] == []
+    genuine = {name for name in told if not name.startswith(("tampered-", "revoked-", "expired-", "didkey-"))}
+    assert genuine - unchecked == {
+        *("ob-eddsa-jcs-2022.json", "ob-proof-set.json", "paper.txt", "vc-jwt-ed25519.jwt", "vc-jwt-es256.jwt"),
+    }
+
+
+def signed_token(*, header: dict[str, Any] | None = None, claims: dict[str, Any] | None = None) -> str:
+    """Return a token that its awarder signed with this header and these members beside what it should say."""
+    document = open_badge(RECORD) | (claims or {})
+    full = {"kid": AWARDER_SIGNER.verification_method, "typ": "vc+jwt", "iat": int(SIGNED_AT.timestamp())}
+    return jose.compact({**full, **(header or {})}, json.dumps(document).encode(), AWARDER_SIGNER)
+
+
+TOKENS: dict[str, dict[str, Any]] = {
+    "as it should be": {},
+    "with the claims that repeat it": {"claims": {"iss": AWARDER, "jti": RECORD.credential_id}},
+    "another media type": {"header": {"typ": "JWT"}},
+    "another content": {"header": {"cty": "text"}},
+    "critical": {"header": {"crit": ["exp"]}},
+    "compressed": {"header": {"zip": "DEF"}},
+    "no moment": {"header": {"iat": "yesterday"}},
+    "an unknown key": {"header": {"kid": f"{AWARDER}#key-77"}},
+    "another's key": {"header": {"kid": f"{samples.REGISTER}#key-1"}},
+    "no key": {"header": {"kid": 7}},
+    "another issuer in the header": {"header": {"iss": "did:web:elsewhere.example"}},
+    "for somebody": {"claims": {"aud": "https://employer.example"}},
+    "another issuer in a claim": {"claims": {"iss": "did:web:elsewhere.example"}},
+    "another name in a claim": {"claims": {"jti": "https://register.example/credentials/1"}},
+    "an end in a claim": {"claims": {"exp": 1}},
+    "a beginning of another kind": {"claims": {"nbf": "1"}},
+    "a holder in a claim": {"claims": {"sub": "urn:uuid:1"}},
+    "a proof inside": {"claims": {"proof": {}}},
+    "another issuer": {"claims": {"issuer": {"id": "did:web:elsewhere.example"}}},
+    "no award": {"claims": {"type": ["VerifiableCredential"]}},
+}
+
+
+@pytest.mark.parametrize("made", TOKENS.values(), ids=TOKENS.keys())
+def test_a_token_is_judged_by_both_alike(node: Node, made: dict[str, Any]):
+    trust = node.trust(paper_samples.trust_files())
+
+    assert told_apart(node, [(signed_token(**made), trust, NOW)]) == []
+
+
+def test_a_withdrawn_token_and_one_of_each_kind_of_key_is_judged_by_both_alike(node: Node):
+    fresh, ended = (node.trust(paper_samples.trust_files(revoked=places)) for places in ((), (INDEX,)))
+    tokens = [
+        vc_jwt.issue(RECORD, signer, issued_at=SIGNED_AT) for signer in (AWARDER_SIGNER, paper_samples.P256_SIGNER)
+    ]
+    cases = [(said, trust, NOW) for said in tokens for trust in (fresh, ended)]
+
+    assert told_apart(node, cases) == []
+    assert [one["reason"] for one in node.ask(*cases)["judged"]] == [None, "revoked"] * 2
+
+
+def test_no_change_of_a_token_is_accepted_and_the_genuine_one_is(node: Node):
+    trust = node.trust(paper_samples.trust_files())
+    said = vc_jwt.issue(RECORD, paper_samples.P256_SIGNER, issued_at=SIGNED_AT)
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    changed = [
+        said[:place] + letter + said[place + 1 :]
+        for place in range(len(said))
+        for letter in (letters[(5 * place + 13 * turn) % 64] for turn in range(2))
+        if letter != said[place] and said[place] != "."
+    ]
+    end = letters.index(said[-1])
+    changed += [said[:-1] + letters[end ^ bit] for bit in (1, 2, 4, 8)]
+    changed += [said + more for more in ("=", "A", ".", "~", ".AAAA", "\nA")] + [said[:place] for place in (-1, -2, -3)]
+    changed += [said.replace("-", "+"), said.replace("_", "/"), said.replace(".", "..", 1)]
+    changed = [one for one in changed if one != said]
+
+    told = node.ask(*[(one, trust, NOW) for one in [said, *changed]])["judged"]
+
+    assert told[0]["verdict"] == "genuine_in_force"
+    assert len(changed) > 3000
+    assert [one for one, answer in zip(changed, told[1:], strict=True) if answer["verdict"].startswith("genuine")] == []
 
 
 def test_check_codes_and_hashes_are_those_of_python(node: Node):

@@ -31,8 +31,15 @@ pytestmark = pytest.mark.django_db
 CODE = "AY1J-24T6-Z36S-J8AS"
 NAME = "Nguyễn Thị Ánh Tuyết"
 BUILT = {
-    "parts": {"page": "page.0123456789ab.js", "square": "square.x.js", "ed25519": "e.x.js", "worker": "worker.js"},
+    "parts": {
+        "page": "page.0123456789ab.js",
+        "judging": "j.x.js",
+        "square": "square.x.js",
+        "ed25519": "e.x.js",
+        "worker": "worker.js",
+    },
     "integrity": {"page": "sha384-x", "square": "sha384-y", "ed25519": "sha384-z"},
+    "sent": {"page": 2_000},
 }
 
 
@@ -265,7 +272,10 @@ def test_the_page_of_the_square_brings_its_script_from_here_and_says_where_alone
     assert "Check only at" in page
     assert "By phone: 3131" in page
     assert page.index("<noscript>") < page.index("cannot be read on this page without JavaScript")
-    assert len(gzip.compress(answer.content, 6)) <= MOST_BYTES
+    told = re.search(r"This page used ([\d.]+) KB", page)
+    assert told
+    assert abs(float(told[1]) * 1000 - len(gzip.compress(answer.content, 6)) - BUILT["sent"]["page"]) < 200
+    assert float(told[1]) * 1000 <= MOST_BYTES
 
 
 def test_without_the_built_parts_the_page_says_so_to_everybody(unbuilt: None):
@@ -290,7 +300,7 @@ def test_what_is_known_is_public_cacheable_and_names_no_holder(built: None):
 
     assert (answer.status_code, again.status_code, again.content) == (200, 304, b"")
     assert answer.headers["Cache-Control"] == "public, max-age=60"
-    assert (known["format"], known["as_of"]) == ("passerelle-snapshot-1", int(NOW.timestamp()) - 3600)
+    assert (known["format"], known["as_of"]) == ("passerelle-snapshot-2", int(NOW.timestamp()) - 3600)
     assert NAME not in answer.content.decode()
 
 
@@ -300,7 +310,7 @@ def test_the_worker_may_keep_the_page_of_the_square_and_nothing_else(built: None
 
     assert answer.headers["Service-Worker-Allowed"] == "/V"
     assert (given["page"], given["known"]) == ("/V", "/V/known.json")
-    assert given["files"] == [f"/static/verifier/{name}" for name in list(BUILT["parts"].values())[:3]]
+    assert given["files"] == [f"/static/verifier/{name}" for name in list(BUILT["parts"].values())[:4]]
 
 
 def test_the_single_file_is_served_to_be_saved(built: None):

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any, Final
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
+from django.utils import formats, timezone
 from django.utils.html import json_script
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import get_language, get_language_bidi, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from passerelle.awards import wording
@@ -29,6 +30,7 @@ from passerelle.core.errors import NotNow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime, timedelta
 
     from passerelle.core.credentials.trust import TrustStore
 
@@ -38,9 +40,14 @@ MAX_BYTES: Final = 160 * 1024
 MAX_COMPRESSED: Final = 40 * 1024
 """What the single file may weigh, as a file and with gzip, so that it travels by USB, Bluetooth and mail (UX B4)."""
 
+AS_OF: Final = _("Keys and withdrawals as of %(moment)s (%(ago)s)")
+"""How old what is known is: on the register's page, on the page of the square, in the single file."""
+ONLY_ONLINE: Final = {
+    "signature.unknown.only_online": _("It has kinds of signature that the register checks and this program does not."),
+}
 PAGE: Final = {
     "checked": _("Checked on %(moment)s, by this device"),
-    "as_of": _("Keys and withdrawals as of %(moment)s (%(ago)s)"),
+    "as_of": AS_OF,
     "checking": _("Checking…"),
     "says": _("What it says"),
     "next": _("What to do"),
@@ -55,14 +62,31 @@ PAGE: Final = {
     "ask_again": _("Ask the person for the paper itself or for a link. If it fails again, call %(help)s."),
     "ask_awarder": _("Is this yours? Ask the awarder for the record, or call %(help)s."),
     "no_webcrypto": _("This browser cannot check this kind of signature. Try another browser, or call the register."),
-    "only_online": _("This kind of file is checked by the register, not here. Bring it to the register’s page."),
+    "only_online": _(
+        "This is %(form)s. It cannot be checked here, without a network: nothing is said for it or against it. "
+        "Check it at %(where)s, or with the program passerelle verify."
+    ),
+    "square_of_pdf": _("The square that is printed on it can be checked here: open a photo of it."),
     "code_alone": _("%(code)s is typed without a mistake, but a code alone proves nothing without a network."),
     "code_wrong": _("This code has a mistake in it. Look at it once more: 16 letters and digits, never the letter U."),
     "call": _(
         "Call %(help)s and read the code out: the register says what it belongs to and whether it was withdrawn."
     ),
     "nothing": _("Give a photo, a file, a text or a code."),
-    "no_camera": _("The camera cannot be used here. Take a photo and open it instead."),
+    "nothing_here": _("Give a photo of the square, or the code under it."),
+    "send": _("Or press “Check”: then the photo is sent, and the register looks at it."),
+    "no_camera": _(
+        "There is no camera that this page may use. Take a photo of the square and open it below; or type what stands "
+        "under it."
+    ),
+    "no_camera_file": _(
+        "No live camera: this browser gives none to a page that was opened from a file. Take a photo of the square "
+        "with the camera and open it below; or type what stands under it."
+    ),
+    "camera_refused": _(
+        "This page was not allowed to use the camera. Allow it and press again; or take a photo of the square and open "
+        "it below; or type what stands under it."
+    ),
     "not_loaded": _("What is needed to check could not be fetched. Try again with a network."),
     "kept": _("This page is kept on this device and works without a network."),
 }
@@ -78,12 +102,76 @@ LABELS: Final = {
     "way": _("Way"),
     "until": _("Valid until"),
 }
+KINDS: Final = {
+    "pdf": _("a certificate as a PDF"),
+    "link": _("a link"),
+    "sd_jwt_vc": wording.FORMS["sd_jwt_vc"],
+    "clr": wording.FORMS["clr"],
+    "vc_jwt": wording.FORMS["vc_jwt"],
+    "open_badge": _("a signed award, but without the one kind of signature that is checked here (eddsa-jcs-2022)"),
+}
+"""Forms that are checked by the register and by `passerelle verify` alone."""
+SAID: Final[dict[str, tuple[str, ...]]] = {
+    "titles": (
+        *("genuine_in_force", "genuine_status_unknown", "not_issued_here", "altered", "altered_format", "unchecked"),
+        *("no_code", "not_a_picture", "unknown_site"),
+    ),
+    "meanings": (
+        *("in_force_to", "unchanged", "status_unknown", "altered", "altered_format"),
+        *("no_code", "not_a_picture", "unknown_site", "not_issued_here"),
+    ),
+    "sentences": (
+        *(
+            "format.ok",
+            "format.failed",
+            "format.failed.too_large",
+            "format.failed.base32",
+            "format.failed.unknown_site",
+        ),
+        *("format.failed.spelling", "format.failed.cose"),
+        *("signature.ok", "signature.failed", "signature.failed.key_unknown", "signature.failed.key_compromised"),
+        *("signature.failed.key_retired", "signature.unknown"),
+        *("issuer.ok", "issuer.failed", "issuer.failed.not_its_awarder", "issuer.failed.issuer_unknown"),
+        *("entry.ok", "entry.failed", "entry.unknown"),
+        *("validity.ok", "validity.failed", "validity.failed.expired", "validity.failed.not_yet_valid"),
+        *("status_at_award.ok", "status_at_award.failed.not_entitled", "status_at_award.unknown"),
+        *("status_at_award.unknown.key_compromised", "status_at_award.unknown.key_retired"),
+        *("status_today.ok", "status_today.failed.revoked", "status_today.failed.suspended"),
+        *("status_today.failed.superseded", "status_today.failed.key_compromised", "status_today.failed.key_retired"),
+        *("status_today.failed.not_entitled", "status_today.unknown", "status_today.unknown.stale"),
+        *("schema.ok", "schema.failed", "schema.failed.not_an_award", "holder_binding.not_applicable"),
+    ),
+    "forms": ("paper",),
+    "carriers": ("picture",),
+    "page": (
+        *("checked", "as_of", "says", "next", "steps", "eqf", "hours", "version", "awarded_by", "credits"),
+        *("ask_later", "ask_again", "ask_awarder", "no_webcrypto", "code_alone", "code_wrong", "call"),
+        *("no_camera", "camera_refused"),
+    ),
+}
+"""What every program in a browser has reason to say, of the tables that have more than that."""
+SAID_OF_SQUARES: Final[dict[str, tuple[str, ...]]] = {
+    "page": ("national", "checking", "not_loaded", "nothing_here", "send", "kept"),
+    "kinds": (),
+}
+"""What the page that the square opens says beside it: it reads squares alone, and may ask the register."""
+SAID_OFFLINE: Final[dict[str, tuple[str, ...]]] = {
+    "meanings": ("no_credential",),
+    "sentences": (
+        *("format.unknown", "format.failed.no_form", "format.failed.not_json", "format.failed.too_deep"),
+        *("format.failed.duplicate_key", "format.failed.base64url", "signature.ok.eddsa-jcs-2022"),
+        *("signature.failed.proof_missing", "signature.unknown.only_online"),
+    ),
+    "forms": ("open_badge", "vc_jwt"),
+    "page": ("only_online", "square_of_pdf", "nothing", "no_camera_file"),
+}
+"""What the single file says beside it: it reads saved awards, too, and asks nobody."""
 _LOCALES: Final = {"en": "en-GB"}
 """How browsers are to write dates, where a language alone would not say it."""
 ROUTES: Final = {"course": _("after a course"), "prior_learning": _("by prior learning")}
 
 
-def parts() -> dict[str, dict[str, str]] | None:
+def parts() -> dict[str, Any] | None:
     """Return the names of the built parts and what each must be the digest of, or None while nothing is built."""
     found = finders.find(f"{FOLDER}/manifest.json")
     return json.loads(Path(str(found)).read_text("utf-8")) if found else None
@@ -98,8 +186,8 @@ def part(name: str) -> str:
     return Path(str(found)).read_text("utf-8")
 
 
-def words(**more: Any) -> dict[str, Any]:
-    """Return every sentence of the verifier in the language of the moment, for its JavaScript to fill."""
+def words(said: Mapping[str, tuple[str, ...]], **more: Any) -> dict[str, Any]:
+    """Return what a verifier says (`SAID` and `said`) in the language of the moment, for its JavaScript to fill."""
     tables: dict[str, Mapping[str, Any]] = {
         "titles": wording.TITLES,
         "ended": wording.ENDED,
@@ -109,9 +197,10 @@ def words(**more: Any) -> dict[str, Any]:
         "steps": wording.STEPS,
         "results": wording.RESULTS,
         "tones": wording.RESULT_TONES,
-        "sentences": wording.SENTENCES,
-        "forms": {name: wording.FORMS[name] for name in ("paper", "open_badge")},
-        "carriers": {"picture": wording.CARRIERS["picture"]},
+        "sentences": {**wording.SENTENCES, **ONLY_ONLINE},
+        "forms": wording.FORMS,
+        "kinds": KINDS,
+        "carriers": wording.CARRIERS,
         "reasons": dict(Reason.choices),
         "supervision": dict(Supervision.choices),
         "assessed": ASSESSMENT_TYPES,
@@ -120,9 +209,12 @@ def words(**more: Any) -> dict[str, Any]:
         "labels": LABELS,
         "page": PAGE,
     }
-    told: dict[str, Any] = {name: {key: str(said) for key, said in table.items()} for name, table in tables.items()}
+    told: dict[str, Any] = {
+        name: {key: str(sentence) for key, sentence in table.items() if _is_said(name, key, said)}
+        for name, table in tables.items()
+    }
     told["page"] = {
-        key: said.replace("%(help)s", settings.PASSERELLE_HELP_NUMBER) for key, said in told["page"].items()
+        key: sentence.replace("%(help)s", settings.PASSERELLE_HELP_NUMBER) for key, sentence in told["page"].items()
     }
     language = get_language() or "en"
     return {
@@ -134,13 +226,19 @@ def words(**more: Any) -> dict[str, Any]:
     }
 
 
+def _is_said(table: str, key: str, said: Mapping[str, tuple[str, ...]]) -> bool:
+    if table not in SAID and table not in said:
+        return True
+    return key in SAID.get(table, ()) or key in said.get(table, ())
+
+
 def single_file(trust: TrustStore) -> str:
     """Return the verifier as one file with everything inside: program, keys, entries, withdrawals and their age.
 
     It forbids itself every connection. Raises NotNow (no_verifier) while the parts are not built, and TrustDamaged.
     """
     program, style = part("file").strip().replace("</script", "<\\/script"), part("style").strip()
-    known = snapshot(trust)
+    known = snapshot(trust, timezone.get_default_timezone())
     return render_to_string(
         "awards/verifier.html",
         {
@@ -153,10 +251,28 @@ def single_file(trust: TrustStore) -> str:
             "program_digest": _digest(program),
             "style": mark_safe(style),  # noqa: S308 - our own
             "style_digest": _digest(style),
-            "words": json_script(words(), "words"),
+            "words": json_script(words(SAID_OFFLINE), "words"),
             "snapshot": json_script(known, "snapshot"),
         },
     )
+
+
+def age(as_of: datetime, now: datetime) -> str:
+    """Return as of when keys and withdrawals are known at the moment `now`, in the words of the verifier."""
+    moment = formats.date_format(timezone.localtime(as_of), "DATETIME_FORMAT")
+    return str(AS_OF) % {"moment": moment, "ago": _ago(now - as_of)}
+
+
+def _ago(passed: timedelta) -> str:
+    """Return how long ago something was, in whole days, hours or minutes, as `src/verifier/words.js` does."""
+    minutes = max(int(passed.total_seconds()) // 60, 0)
+    if minutes >= 24 * 60:
+        days = minutes // (24 * 60)
+        return ngettext("%(count)d day ago", "%(count)d days ago", days) % {"count": days}
+    if minutes >= 60:
+        hours = minutes // 60
+        return ngettext("%(count)d hour ago", "%(count)d hours ago", hours) % {"count": hours}
+    return ngettext("%(count)d minute ago", "%(count)d minutes ago", minutes) % {"count": minutes}
 
 
 def _digest(content: str) -> str:

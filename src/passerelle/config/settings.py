@@ -120,6 +120,7 @@ USE_I18N = True
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/verifier/\w+\.[0-9a-f]{12}\.js$"  # the digest is in the name (tools/verifier.py)
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

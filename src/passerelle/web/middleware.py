@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
 WEIGHT = b"<!--weight-->"
+BRINGS = "brings_bytes"
+"""What an answer says of what its page fetches at once, beside itself."""
 
 
 class Compression(GZipMiddleware):
@@ -26,7 +28,7 @@ class Compression(GZipMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if isinstance(response, HttpResponse) and WEIGHT in response.content:
-            kilobytes = len(gzip.compress(response.content, 6)) / 1000
+            kilobytes = (len(gzip.compress(response.content, 6)) + getattr(response, BRINGS, 0)) / 1000
             response.content = response.content.replace(WEIGHT, f"{kilobytes:.1f}".encode())
             response.headers["Content-Length"] = str(len(response.content))
         return super().process_response(request, response)

@@ -5,13 +5,17 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from datetime import timedelta
+import random
+from datetime import UTC, date, datetime, timedelta
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from passerelle.core.credentials.snapshot import STATUSES, snapshot
+from passerelle.core.credentials.snapshot import _packed, snapshot
 from passerelle.core.credentials.trust import TrustStore
+from passerelle.core.credentials.verdict import StatusFact
 from tests.core.credentials import paper_samples, samples
 from tests.core.credentials.paper_samples import INDEX, LIST
 from tests.core.credentials.samples import AWARDER, NOW
@@ -25,19 +29,28 @@ def made(folder: Path, **standing: Any) -> dict[str, Any]:
 
 
 def places(told: dict[str, Any], address: str = LIST) -> list[tuple[int, str, str | None, int | None]]:
-    """Return what a list says is not in force, read as docs of `snapshot.py` say."""
-    numbers, value, weight = [], 0, 1
-    for byte in base64.b64decode(told["lists"][address][3]):
-        value, weight = value + (byte & 127) * weight, weight * 128
-        if byte < 128:
-            numbers.append(value)
-            value, weight = 0, 1
-    found, index = [], 0
-    for gap, what, ago in zip(*[iter(numbers)] * 3, strict=True):
-        index += gap
-        since = None if ago == 0 else (told["as_of"] // 60 - ago + 1) * 60
-        found.append((index, STATUSES[what % 3], ([None, *told["reasons"]])[what // 3], since))
+    """Return what a list says is not in force, with the day it began, read as the docs of `snapshot.py` say."""
+    packed = told["lists"][address][3]
+    if not packed:
+        return []
+    count, low, first, day_width, kind_width, letters = packed
+    bits = iter("".join(f"{byte:08b}" for byte in base64.b64decode(letters)))
+
+    def number(width: int) -> int:
+        return int("0" + "".join(next(bits) for _ in range(width)), 2)
+
+    found, index = [], -1
+    for _ in range(count):
+        above = len(list(takewhile(lambda bit: bit == "1", bits)))
+        index += (above << low) + number(low) + 1
+        after, (status, reason) = number(day_width), told["kinds"][number(kind_width)]
+        found.append((index, status, reason, first + after - 1 if after else None))
+    assert set(bits) <= {"0"}
     return found
+
+
+def day_of(moment: datetime) -> int:
+    return (moment.date() - date(1970, 1, 1)).days
 
 
 def test_it_names_keys_awarders_entries_and_the_moment(tmp_path: Path):
@@ -65,10 +78,19 @@ def test_every_withdrawal_of_list_or_history_is_a_place_with_its_time(tmp_path: 
     assert places(told) == [
         (0, "revoked", None, None),
         (300, "revoked", None, None),
-        (INDEX, "superseded", "assessment_invalid", int(ago.timestamp())),
+        (INDEX, "superseded", "assessment_invalid", day_of(ago)),
         (131_071, "suspended", None, None),
     ]
     assert places(told, f"{LIST}/suspension") == []
+
+
+def test_the_day_of_a_withdrawal_is_that_of_the_registers_calendar(tmp_path: Path):
+    late = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
+    trust = TrustStore.load(samples.write(paper_samples.trust_files(changes=(("revoked", late),)), tmp_path / "trust"))
+
+    days = [places(snapshot(trust, zone))[0][3] for zone in (UTC, ZoneInfo("Africa/Nairobi"))]
+
+    assert days == [day_of(late), day_of(late) + 1]
 
 
 def test_what_was_reinstated_is_no_place(tmp_path: Path):
@@ -98,8 +120,17 @@ def _sha(content: bytes) -> bytes:
     return hashlib.sha256(content).hexdigest().encode()
 
 
-def test_one_in_a_hundred_withdrawn_fits_in_a_few_kilobytes(tmp_path: Path):
+def test_a_withdrawal_costs_two_bytes_and_its_day_and_kind_two_more(tmp_path: Path):
     told = made(tmp_path, revoked=tuple(range(7, 131_072, 100)))
+    chance = random.Random(20)
+    indexes = sorted(chance.sample(range(131_072), 1000))
+    facts = [
+        StatusFact("revoked", NOW - timedelta(days=chance.randrange(1000)), reason=chance.choice("abcdefg"))
+        for _ in indexes
+    ]
+
+    packed = _packed(list(zip(indexes, facts, strict=True)), {}, UTC)
 
     assert len(places(told)) == 1311
-    assert len(json.dumps(told)) < 8_000
+    assert len(json.dumps(told["lists"][LIST])) < 1311 * 2
+    assert len(json.dumps(packed)) < 1000 * 4

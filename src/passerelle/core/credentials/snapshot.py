@@ -12,19 +12,20 @@ worth that it was taken from, like the folder. Read by `src/verifier/snapshot.js
                                   since, cryptosuites]
     entries                       number: {version: [[[day, state], ...], [issuer, ...]]}
     lists                         address: [purpose, good until, doubt or null, places]
-    reasons                       words that places refer to
+    kinds                         [status, reason or null]: what has become of those in the places
 
 Days count from 1970-01-01, moments in seconds from there; issuers are meant by their place in the list. `places` are
-numbers of 7 bits a byte, lowest first, in base64; for each place that is not in force: how far it is from the one
-before, its status and reason (status + 3 * reason; reason 0 is none), and how many minutes before `as_of` it began
-(plus one; 0 is not known).
+what is not in force, [] where all is: [how many, low, first day, day width, kind width, bits]. The bits are in base64,
+highest first; for each place in rising order: how many places in force lie between it and the one before, divided by
+2**low (so many 1, then a 0) and the rest (low bits); the day it began, on the register's calendar, as days after the
+first day (plus one; 0 is not known); its kind. Why so, and what it weighs: docs/verifying.md.
 """
 
 from __future__ import annotations
 
 import base64
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, Final
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -44,18 +45,18 @@ if TYPE_CHECKING:
     from passerelle.core.credentials.trust import TrustedEntry, TrustedIssuer, TrustStore
     from passerelle.core.credentials.verdict import StatusFact
 
-FORMAT: Final = "passerelle-snapshot-1"
+FORMAT: Final = "passerelle-snapshot-2"
 STATUSES: Final = ("revoked", "suspended", "superseded")
 
 _EPOCH: Final = date(1970, 1, 1)
 _REGISTER: Final = -1
 
 
-def snapshot(trust: TrustStore) -> dict[str, Any]:
-    """Return the snapshot of a trust folder as plain data. Raises TrustDamaged when the folder is."""
+def snapshot(trust: TrustStore, zone: tzinfo = UTC) -> dict[str, Any]:
+    """Return the snapshot of a trust folder as plain data, days on the calendar of `zone`. Raises TrustDamaged."""
     places = {issuer.did: place for place, issuer in enumerate(trust.issuers)}
     owners = [(trust.register_did, _REGISTER), *places.items()]
-    reasons: list[str] = []
+    kinds: dict[tuple[str, str | None], int] = {}
     return {
         "format": FORMAT,
         "name": trust.register_name,
@@ -67,8 +68,10 @@ def snapshot(trust: TrustStore) -> dict[str, Any]:
         "issuers": [_issuer(issuer) for issuer in trust.issuers],
         "keys": [_key(key, place) for did, place in owners for key in trust.keys_of_owner(did)],
         "entries": _entries(trust.entries(), places),
-        "lists": {url: _list(url, trust, reasons) for url in sorted(trust.list_addresses) if _is_asked_for(url, trust)},
-        "reasons": reasons,
+        "lists": {
+            url: _list(url, trust, kinds, zone) for url in sorted(trust.list_addresses) if _is_asked_for(url, trust)
+        },
+        "kinds": [list(kind) for kind in kinds],
     }
 
 
@@ -115,7 +118,7 @@ def _subject(document: Mapping[str, Any]) -> Mapping[str, Any]:
     return subject if isinstance(subject, dict) else {}
 
 
-def _list(url: str, trust: TrustStore, reasons: list[str]) -> list[Any]:
+def _list(url: str, trust: TrustStore, kinds: dict[tuple[str, str | None], int], zone: tzinfo) -> list[Any]:
     """Return one list. What a list and those beside it say together is told once, under the name they share."""
     purpose = str(_subject(trust.status_list(url) or {}).get("statusPurpose"))
     own = StatusPointer("bitstring", url, 0, purpose)
@@ -127,7 +130,7 @@ def _list(url: str, trust: TrustStore, reasons: list[str]) -> list[Any]:
     free = next(index for index in range(len(taken) + 1) if index not in taken)
     doubt = _fact((own,), free, trust).reason
     until = _second(known.ends) if known else 0
-    return [purpose, until, doubt, _base64(_packed(ended, reasons, trust.generated_at))]
+    return [purpose, until, doubt, _packed(ended, kinds, zone)]
 
 
 def _pointers_beside(own: StatusPointer, trust: TrustStore) -> Iterable[StatusPointer]:
@@ -159,30 +162,48 @@ def _fact(pointers: Iterable[StatusPointer], index: int, trust: TrustStore) -> S
     return status_of(asked, trust.register_did, trust, trust.generated_at)
 
 
-def _packed(ended: Iterable[tuple[int, StatusFact]], reasons: list[str], as_of: datetime) -> bytes:
-    packed = bytearray()
-    last = 0
-    for index, fact in ended:
-        if fact.reason and fact.reason not in reasons:
-            reasons.append(fact.reason)
-        reason = reasons.index(fact.reason) + 1 if fact.reason else 0
-        ago = 0 if fact.since is None else max(_second(as_of) // 60 - _second(fact.since) // 60, 0) + 1
-        packed += _written(index - last) + _written(STATUSES.index(fact.status) + 3 * reason) + _written(ago)
-        last = index
-    return bytes(packed)
+def _packed(
+    ended: Sequence[tuple[int, StatusFact]], kinds: dict[tuple[str, str | None], int], zone: tzinfo
+) -> list[Any]:
+    """Return the places that ended, and add what became of them to `kinds`."""
+    if not ended:
+        return []
+    told = [kinds.setdefault((fact.status, fact.reason), len(kinds)) for _index, fact in ended]
+    days = [None if fact.since is None else _day(fact.since.astimezone(zone).date()) for _index, fact in ended]
+    first = min((day for day in days if day is not None), default=0)
+    after = [0 if day is None else day - first + 1 for day in days]
+    gaps = [index - last - 1 for (index, _fact), last in zip(ended, [-1, *[i for i, _fact in ended]], strict=False)]
+    low = _best_low(gaps)
+    day_width, kind_width = max(after).bit_length(), max(told).bit_length()
+    bits = "".join(
+        "1" * (gap >> low) + "0" + _bits(gap, low) + _bits(day, day_width) + _bits(kind, kind_width)
+        for gap, day, kind in zip(gaps, after, told, strict=True)
+    )
+    return [len(ended), low, first, day_width, kind_width, _base64(_bytes(bits))]
 
 
-def _written(number: int) -> bytes:
-    """Return a number in 7 bits a byte, lowest first, all but the last byte marked.
+def _best_low(gaps: Sequence[int]) -> int:
+    """Return how many low bits of each gap are written as they are, so that all together are shortest (Golomb-Rice)."""
+    return min(range(32), key=lambda low: sum((gap >> low) + 1 + low for gap in gaps))
 
-    >>> _written(300).hex()
-    'ac02'
+
+def _bits(number: int, width: int) -> str:
+    """Return the lowest `width` bits of a number.
+
+    >>> _bits(13, 3), _bits(13, 0)
+    ('101', '')
     """
-    written = bytearray()
-    while number > 127:
-        written.append(number & 127 | 128)
-        number >>= 7
-    return bytes([*written, number])
+    return f"{number & (1 << width) - 1:0{width}b}" if width else ""
+
+
+def _bytes(bits: str) -> bytes:
+    """Return bits as bytes, the last one filled up with zeros.
+
+    >>> _bytes("101").hex()
+    'a0'
+    """
+    whole = bits + "0" * (-len(bits) % 8)
+    return int(whole, 2).to_bytes(len(whole) // 8, "big")
 
 
 def _base64(data: bytes) -> str:

@@ -16,6 +16,7 @@ from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import json_script
 from django.utils.http import quote_etag
 from django.utils.translation import get_language
@@ -24,6 +25,7 @@ from django.views.decorators.http import require_safe
 from passerelle.awards import publication, verifier
 from passerelle.core.credentials.snapshot import snapshot
 from passerelle.frameworks import queries as frameworks
+from passerelle.web.middleware import BRINGS
 from passerelle.web.verify.forms import CheckForm
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
     from passerelle.core.credentials.trust import TrustStore
 
+LATER = ("judging", "square", "ed25519")
+"""The parts that the page asks for when there is something to check."""
 MAX_AGE = 60
 """Seconds a copy may be served for, as everything under /trust/."""
 
@@ -45,15 +49,18 @@ def page(request: HttpRequest) -> HttpResponse:
             "known": reverse("verify:known"),
             "worker": reverse("verify:worker"),
             "scope": reverse("verify:square"),
-            "square": _address(built, "square"),
-            "ed25519": _address(built, "ed25519"),
+            **{name: _address(built, name) for name in LATER},
         }
         told |= {
             "script": _address(built, "page"),
             "integrity": built["integrity"]["page"],
-            "words": json_script(verifier.words(addresses=addresses, national=_national()), "words"),
+            "words": json_script(
+                verifier.words(verifier.SAID_OF_SQUARES, addresses=addresses, national=_national()), "words"
+            ),
         }
-    return render(request, "verify/square.html", told)
+    answer = render(request, "verify/square.html", told)
+    setattr(answer, BRINGS, built["sent"]["page"] if built else 0)
+    return answer
 
 
 @require_safe
@@ -75,7 +82,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     if built is None:  # one that keeps nothing, in the place of one that was there before
         return HttpResponse(b"", content_type="text/javascript")
     program = verifier.part("worker")
-    files = [_address(built, name) for name in ("page", "square", "ed25519")]
+    files = [_address(built, name) for name in ("page", *LATER)]
     given = {"page": reverse("verify:square"), "known": reverse("verify:known"), "files": files}
     given["name"] = f"verifier-{hashlib.sha256(f'{files}{program}'.encode()).hexdigest()[:12]}"
     answer = _answer(request, f"const GIVEN={json.dumps(given)};{program}".encode(), "text/javascript")
@@ -93,7 +100,7 @@ def single_file(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _address(built: dict[str, dict[str, str]], name: str) -> str:
+def _address(built: dict[str, Any], name: str) -> str:
     return static(f"{verifier.FOLDER}/{built['parts'][name]}")
 
 
@@ -112,7 +119,9 @@ def _store() -> TrustStore:
 
 @lru_cache(maxsize=2)
 def _known(store: TrustStore) -> bytes:
-    return json.dumps(snapshot(store), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    return json.dumps(
+        snapshot(store, timezone.get_default_timezone()), ensure_ascii=False, separators=(",", ":")
+    ).encode("utf-8")
 
 
 @lru_cache(maxsize=8)
