@@ -10,10 +10,10 @@ This is the only door to canonicalisation; what lies behind it is in `rdf/`.
 
 from __future__ import annotations
 
-import hashlib
 import math
 import re
 from decimal import Decimal
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary
 
@@ -21,7 +21,7 @@ from passerelle.core.credentials import contexts as own_contexts
 from passerelle.core.credentials.jcs import is_plain
 from passerelle.core.credentials.rdf.expansion import ContextSource
 from passerelle.core.credentials.rdf.longway import text_of
-from passerelle.core.credentials.rdf.plan import NotThisWay
+from passerelle.core.credentials.rdf.plan import NotThisWay, tuple_of
 from passerelle.core.credentials.rdf.safety import refuse_foreign_context
 from passerelle.core.credentials.rdf.shapes import Shapes
 from passerelle.core.credentials.refusals import Ambiguous
@@ -29,7 +29,9 @@ from passerelle.core.credentials.refusals import Ambiguous
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from passerelle.core.credentials.rdf.plan import Plan
     from passerelle.core.credentials.rdf.reader import Path
+    from passerelle.core.credentials.rdf.shape import Shape
     from passerelle.core.credentials.rdf.shapes import Met
 
     Fill = Callable[[Sequence[str]], bytes | None]
@@ -76,7 +78,7 @@ def canonical_hash(document: Mapping[str, Any], contexts: ContextSource | None =
 
 def _hash(text: str) -> bytes:
     try:
-        return hashlib.sha256(text.encode("utf-8")).digest()
+        return sha256(text.encode("utf-8")).digest()
     except UnicodeEncodeError:
         raise Ambiguous("lone_surrogate") from None
 
@@ -101,12 +103,29 @@ def filler(
         return None
     pairs = [(place, number) for place, number in inner if place is not None]
 
+    own = shape.plan_of(base, [place for place, _ in pairs])
+    return _fill_by_plan(own, pairs) if own is not None else _fill_by_shape(shape, base, pairs)
+
+
+def _fill_by_plan(plan: Plan, pairs: Sequence[tuple[int, int]]) -> Fill:
+    pick = tuple_of([number for _, number in pairs])
+
+    def fill(texts: Sequence[str]) -> bytes | None:
+        try:
+            return sha256(plan.fill(pick(texts)).encode("utf-8")).digest()
+        except NotThisWay:
+            return None
+
+    return fill
+
+
+def _fill_by_shape(shape: Shape, base: tuple[str, ...], pairs: Sequence[tuple[int, int]]) -> Fill:
     def fill(texts: Sequence[str]) -> bytes | None:
         values = [*base]
         for place, number in pairs:
             values[place] = texts[number]
         try:
-            return hashlib.sha256(shape.fill(tuple(values)).encode("utf-8")).digest()
+            return sha256(shape.fill(tuple(values)).encode("utf-8")).digest()
         except NotThisWay:
             return None
 

@@ -14,6 +14,7 @@ import re
 from collections import deque
 from operator import ne
 from typing import TYPE_CHECKING, Any, Final
+from weakref import finalize
 
 from passerelle.core.credentials.rdf.expansion import expanded
 from passerelle.core.credentials.rdf.order import Hole, Label
@@ -115,6 +116,22 @@ class Shape:
         except NotThisWay:
             return True
 
+    def plan_of(self, values: tuple[str, ...], places: Sequence[int]) -> Plan | None:
+        """Return a plan for documents with these values but at `places`, whose texts it is given in that order.
+
+        None where such documents must take a longer way. What it takes of the budget it gives back when let go.
+        """
+        number = {place: number for number, place in enumerate(places)}
+        plan = self._plan_with(values, number)
+        if self._plan is None or plan.ties or not self._budget.take(plan.size):
+            return None
+        finalize(plan, _give_back, self._budget, plan.size, plan.arrangements).atexit = False
+        try:
+            is_same = plan.fill([values[place] for place in places]) == self._plan.fill(values)
+        except NotThisWay:
+            return None
+        return plan if is_same else None
+
     def forget(self) -> None:
         """Give back what is kept, before the shape is let go."""
         self.forget_special()
@@ -138,13 +155,16 @@ class Shape:
 
     def _specialise(self, special: _Special, values: tuple[str, ...]) -> None:
         number = {place: number for number, place in enumerate(sorted(special.places))}
-        lines = [tuple(_with(term, values, number) for term in line) for line in self._lines]
-        plan = Plan(lines, len(number), self._vocabulary, self._budget)  # type: ignore[arg-type]
+        plan = self._plan_with(values, number)
         if not plan.ties and self._budget.take(plan.size):
             if len(special.plans) >= MAX_SPECIAL:
                 self.forget_special()
             special.plans[special.shared(values)] = plan
             self._asked = None, None, None
+
+    def _plan_with(self, values: tuple[str, ...], number: Mapping[int, int]) -> Plan:
+        lines = [tuple(_with(term, values, number) for term in line) for line in self._lines]
+        return Plan(lines, len(number), self._vocabulary, self._budget)  # type: ignore[arg-type]
 
     def forget_special(self) -> None:
         """Let go the plans made for shared texts."""
@@ -177,6 +197,10 @@ class _Special:
             self._seen.clear()
         self._seen.add(shared)
         return False
+
+
+def _give_back(budget: Budget, size: int, arrangements: dict[Any, Any]) -> None:
+    budget.give(size * (1 + len(arrangements)))
 
 
 def _learnt(
