@@ -12,8 +12,9 @@ from __future__ import annotations
 import re
 import threading
 from collections import OrderedDict
+from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 import orjson
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 Path = tuple[str | int, ...]
+Key = TypeVar("Key", bound=Hashable)
+Of = TypeVar("Of")
 
 MAX_PATTERNS: Final = 256
 MAX_OF_ONE: Final = 4  # of one number in the register: its versions, and the ways an issuer signs
@@ -74,10 +77,10 @@ class Pattern:
         self.holes = holes
         self.known = known
         self._kinds = tuple((place, _KINDS[str(hole[-1])]) for place, hole in enumerate(holes))
-        literals = _literals(document, holes)
+        literals = literals_of(document, holes)
         first = next(place for place, hole in enumerate(holes) if hole[0] == "proof")
         before_proof = len(literals[first]) - literals[first].rindex(b',"proof":')
-        self._taken_apart = _taken_apart(literals, first, before_proof)
+        self._taken_apart = taken_apart(literals, f", raw[:s{first} - {before_proof}] + end", end=b"}")
 
     def recognise(self, raw: bytes) -> Recognised | None:
         """Return what is in the holes of `raw`, or None where it is another document."""
@@ -85,14 +88,8 @@ class Pattern:
         if parts is None:
             return None
         joined, unsigned = parts
-        if b"\\" in joined:
-            return None
-        try:
-            text = joined.decode("utf-8")
-        except UnicodeDecodeError:
-            return None
-        values = text.split("\n")
-        if len(values) != len(self._kinds) or not text.replace("\n", "").isprintable():
+        values = texts_of(joined)
+        if values is None or len(values) != len(self._kinds):
             return None
         for place, fits in self._kinds:
             if not fits(values[place]):
@@ -100,11 +97,10 @@ class Pattern:
         return Recognised(self, tuple(values), unsigned)
 
 
-def _taken_apart(
-    literals: tuple[bytes, ...], first: int, before_proof: int
-) -> Callable[[bytes], tuple[bytes, bytes] | None]:
-    """Return a function from a document's bytes to the bytes in its holes, a line each, and the document unsigned.
+def taken_apart(literals: tuple[bytes, ...], also: str = "", **named: Any) -> Callable[[bytes], Any]:
+    """Return a function from a document's bytes to the bytes in its holes, a line each, or None for another document.
 
+    It may return one more thing, an expression of where holes start and end (`s0`, `e0`, ...) and of what is `named`.
     One function is written for each pattern, because a loop over its parts takes twice as long. A text that holds the
     end of a line makes one more line, and so is no text of the pattern.
     """
@@ -117,76 +113,111 @@ def _taken_apart(
     last = len(literals) - 1
     lines.append(f"if len(raw) != e{last - 1} + {len(literals[last])}: return None")
     parts = ", ".join(f"raw[s{number}:e{number}]" for number in range(last))
-    lines.append(f"return join(({parts},)), raw[:s{first} - {before_proof}] + end")
+    lines.append(f"return join(({parts},)){also}")
     body = "\n".join(f"    {line}" for line in lines)
     space: dict[str, Any] = {f"l{number}": literal for number, literal in enumerate(literals)}
-    space |= {"find": bytes.find, "join": b"\n".join, "quote": b'"', "end": b"}"}
+    space |= {"find": bytes.find, "join": b"\n".join, "quote": b'"', **named}
     exec(compile(f"def taken_apart(raw):\n{body}\n", "<pattern>", "exec"), space)  # noqa: S102  (numbers alone)
-    found: Callable[[bytes], tuple[bytes, bytes] | None] = space["taken_apart"]
+    found: Callable[[bytes], Any] = space["taken_apart"]
     return found
 
 
-class Patterns:
-    """The patterns learnt from what was found genuine: bounded, the least used forgotten first.
+def texts_of(joined: bytes) -> list[str] | None:
+    """Return the texts of holes, a line each, where every letter of them is written as it is and can be seen."""
+    if b"\\" in joined:
+        return None
+    try:
+        text = joined.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    values = text.split("\n")
+    return values if "".join(values).isprintable() else None
+
+
+class Learnt(Generic[Key, Of]):
+    """What was learnt of kinds of documents, by a key of each: bounded, the least lately learnt forgotten first.
 
     Reading needs no lock; learning takes one.
     """
 
     def __init__(self) -> None:
-        self._of_number: OrderedDict[bytes, tuple[Pattern, ...]] = OrderedDict()
-        self._earlier: OrderedDict[bytes, dict[str, Any]] = OrderedDict()
-        self._tries: dict[bytes, int] = {}
+        self._of_key: OrderedDict[Key, tuple[Of, ...]] = OrderedDict()
+        self._earlier: OrderedDict[Key, dict[str, Any]] = OrderedDict()
+        self._tries: dict[Key, int] = {}
         self._lock = threading.Lock()
 
-    def recognise(self, raw: bytes) -> Recognised | None:
-        """Return the document in `raw` by a pattern it fits, or None; what fitted last is tried first."""
-        number = _number(raw)
-        for place, pattern in enumerate(self._of_number.get(number, ())):
-            found = pattern.recognise(raw)
-            if found is not None:
-                if place:
-                    self._put_first(number, pattern)
-                return found
-        return None
+    def of(self, key: Key) -> tuple[Of, ...]:
+        return self._of_key.get(key, ())
 
-    def _put_first(self, number: bytes, pattern: Pattern) -> None:
+    def put_first(self, key: Key, pattern: Of) -> None:
+        """Let `pattern` be tried first from now on."""
         if self._lock.acquire(blocking=False):
             try:
-                others = [other for other in self._of_number.get(number, ()) if other is not pattern]
-                self._of_number[number] = (pattern, *others)
+                self._of_key[key] = (pattern, *[other for other in self.of(key) if other is not pattern])
             finally:
                 self._lock.release()
 
     def learn(
-        self, raw: bytes, document: dict[str, Any], make: Callable[[dict[str, Any], tuple[Path, ...]], Pattern | None]
+        self,
+        key: Key,
+        document: dict[str, Any],
+        make: Callable[[dict[str, Any], dict[str, Any], tuple[Of, ...]], Of | None],
     ) -> None:
-        """Learn from a document found genuine; `make` says what is known of all like it, or None where too little.
+        """Learn from a document and the one of its key before; `make` says what, given the patterns there are too.
 
         Nothing is learnt from the first of a kind: only two tell what differs.
         """
-        number = _number(raw)
-        if not number or len(raw) > MAX_BYTES or not self._is_worth_it(number):
-            return
-        if next(reversed(document)) != "proof" or orjson.dumps(document) != raw:
-            return
         with self._lock:
-            own = self._of_number.get(number, ())
-            holes = _holes(document, self._earlier.get(number), own)
-            self._earlier[number] = document
+            own, earlier = self.of(key), self._earlier.get(key)
+            self._earlier[key] = document
             if len(self._earlier) > MAX_PATTERNS:
                 self._earlier.popitem(last=False)
-            pattern = make(document, holes) if holes else None
+            pattern = make(document, earlier, own) if earlier is not None else None
             if pattern is not None:
-                self._of_number[number] = (pattern, *own)[:MAX_OF_ONE]
-                if len(self._of_number) > MAX_PATTERNS:
-                    self._of_number.popitem(last=False)
+                self._of_key[key] = (pattern, *own)[:MAX_OF_ONE]
+                if len(self._of_key) > MAX_PATTERNS:
+                    self._of_key.popitem(last=False)
 
-    def _is_worth_it(self, number: bytes) -> bool:
+    def is_worth_it(self, key: Key) -> bool:
         """Whether to try: each time at first, then ever more rarely, since a failed attempt costs a whole check."""
         if len(self._tries) > 16 * MAX_PATTERNS:
             self._tries.clear()
-        tries = self._tries[number] = self._tries.get(number, 0) + 1
+        tries = self._tries[key] = self._tries.get(key, 0) + 1
         return tries <= EAGER or tries & (tries - 1) == 0
+
+
+class Patterns:
+    """The patterns learnt from what was found genuine, by the number in the register a document names."""
+
+    def __init__(self) -> None:
+        self._learnt: Learnt[bytes, Pattern] = Learnt()
+
+    def recognise(self, raw: bytes) -> Recognised | None:
+        """Return the document in `raw` by a pattern it fits, or None; what fitted last is tried first."""
+        number = _number(raw)
+        for place, pattern in enumerate(self._learnt.of(number)):
+            found = pattern.recognise(raw)
+            if found is not None:
+                if place:
+                    self._learnt.put_first(number, pattern)
+                return found
+        return None
+
+    def learn(
+        self, raw: bytes, document: dict[str, Any], make: Callable[[dict[str, Any], tuple[Path, ...]], Pattern | None]
+    ) -> None:
+        """Learn from a document found genuine; `make` says what is known of all like it, or None where too little."""
+        number = _number(raw)
+        if not number or len(raw) > MAX_BYTES or not self._learnt.is_worth_it(number):
+            return
+        if next(reversed(document)) != "proof" or orjson.dumps(document) != raw:
+            return
+
+        def pattern(own: dict[str, Any], earlier: dict[str, Any], known: tuple[Pattern, ...]) -> Pattern | None:
+            holes = holes_of(own, earlier, known[0].holes if known else ())
+            return make(own, holes) if holes and all(str(path[-1]) in _KINDS for path in holes) else None
+
+        self._learnt.learn(number, document, pattern)
 
 
 def _number(raw: bytes) -> bytes:
@@ -195,18 +226,18 @@ def _number(raw: bytes) -> bytes:
     return raw[start : raw.find(b'"', start, start + 64)] if start >= len(_MARKER) else b""
 
 
-def _holes(document: dict[str, Any], earlier: dict[str, Any] | None, own: tuple[Pattern, ...]) -> tuple[Path, ...]:
-    """Return where documents like these differ, in the order of their bytes; empty where no pattern can be made."""
-    holes = {*_differing(document, earlier), *(hole for pattern in own[:1] for hole in pattern.holes)}
+def holes_of(document: dict[str, Any], earlier: dict[str, Any], known: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Return where documents like these two differ, and where others did, in the order of their bytes.
+
+    Empty where they differ in more than texts, or in too many.
+    """
+    holes = {*_differing(document, earlier), *known}
     ordered = tuple(path for path, _ in texts(document) if path in holes)
-    fits = earlier is not None and len(ordered) == len(holes) <= MAX_HOLES
-    return ordered if fits and all(str(path[-1]) in _KINDS for path in ordered) else ()
+    return ordered if len(ordered) == len(holes) <= MAX_HOLES else ()
 
 
-def _differing(document: Mapping[str, Any], earlier: Mapping[str, Any] | None) -> set[Path]:
+def _differing(document: Mapping[str, Any], earlier: Mapping[str, Any]) -> set[Path]:
     """Return where two documents differ, if only in texts; the empty path where in more than that."""
-    if earlier is None:
-        return set()
     one, other = dict(texts(document)), dict(texts(earlier))
     if one.keys() != other.keys() or _skeleton(document) != _skeleton(earlier):
         return {()}
@@ -243,8 +274,8 @@ def replaced(value: Any, texts: Mapping[Path, str], path: Path = ()) -> Any:
     return texts.get(path, value)
 
 
-def _literals(document: dict[str, Any], holes: tuple[Path, ...]) -> tuple[bytes, ...]:
-    """Return the bytes before, between and after the holes."""
+def literals_of(document: dict[str, Any], holes: tuple[Path, ...]) -> tuple[bytes, ...]:
+    """Return the bytes before, between and after the holes, which are in the order of the document's bytes."""
     marks = {hole: f"\x01{number}\x02" for number, hole in enumerate(holes)}
     raw = orjson.dumps(replaced(document, marks))
     literals = []

@@ -7,15 +7,15 @@ must hold. A proof with `previousProof` also signs the proofs it names.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, Protocol, cast
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, cast
 
 import orjson
 
-from passerelle.core.credentials import strict_json
+from passerelle.core.credentials import patterns_to_sign, strict_json
 from passerelle.core.credentials.canonical import Form, canonical_hash, fit_to_sign
 from passerelle.core.credentials.did import SUITES_OF
 from passerelle.core.credentials.jcs import SORTED, canonical_json
@@ -79,7 +79,16 @@ PROOF_ROOM: Final = 1024
 
 MAX_OPTIONS: Final = 1024
 
-_OPTIONS: dict[Any, tuple[dict[str, Any], bytes]] = {}
+
+class _Options(NamedTuple):
+    """What a proof says but for its value, the hash of that, and its JSON up to the value."""
+
+    said: dict[str, Any]
+    digest: bytes
+    written: bytes
+
+
+_OPTIONS: dict[Any, _Options] = {}
 
 
 class Signer(Protocol):
@@ -120,7 +129,8 @@ def sign(
     Raises Ambiguous, ProofRefused or UnknownContext before any key is touched, and Unreadable for a document no
     verifier of ours would read back (more than `max_bytes`, too deep, half a surrogate pair).
     """
-    _, proofs = _signed(document, signers, created, cryptosuites, terms, contexts, max_bytes)
+    _, made = _signed(document, signers, created, cryptosuites, terms, contexts, max_bytes)
+    proofs = [{**options.said, "proofValue": value} for options, value in made]
     return {**document, "proof": proofs[0] if len(proofs) == 1 else proofs}
 
 
@@ -133,8 +143,9 @@ def signed_bytes(
     max_bytes: int = strict_json.MAX_BYTES,
 ) -> bytes:
     """Return what `sign` returns as UTF-8 JSON, its proofs last; with a proof on JSON, the rest in canonical form."""
-    body, proofs = _signed(document, signers, created, cryptosuites, ASSERTION, contexts, max_bytes)
-    return b'%s,"proof":%s}' % (body[:-1], orjson.dumps(proofs[0] if len(proofs) == 1 else proofs))
+    body, made = _signed(document, signers, created, cryptosuites, ASSERTION, contexts, max_bytes, as_json=True)
+    proofs = [b'%s%s"}' % (options.written, value.encode("ascii")) for options, value in made]
+    return b'%s,"proof":%s}' % (body[:-1], proofs[0] if len(proofs) == 1 else b"[%s]" % b",".join(proofs))
 
 
 def _signed(
@@ -145,30 +156,38 @@ def _signed(
     terms: Terms,
     contexts: ContextSource | None,
     max_bytes: int,
-) -> tuple[bytes, list[dict[str, Any]]]:
-    """Return the document as JSON, in canonical form where a proof is made on that, and its proofs."""
+    *,
+    as_json: bool = False,
+) -> tuple[bytes, list[tuple[_Options, str]]]:
+    """Return the document as JSON, in canonical form where a proof is made on that, and its proofs: options and value.
+
+    With `as_json` nothing but these leaves this module: what is signed is the JSON, which may be known by its pattern.
+    """
     if "proof" in document:
         raise Ambiguous("already_signed")
-    stated = document.get("@context")
-    fit = fit_to_sign(document, contexts)
-    moment_made = stamp(created)
-    ready = [
-        (signer, *_options(stated, signer, suite, moment_made, terms, contexts))
-        for signer in signers
-        for suite in (cryptosuites or SUITES_OF[signer.algorithm])
-    ]
-    body = _body(document, fit, is_jcs=any([options["cryptosuite"] == JCS for _, options, _ in ready]))
+    wanted = [(signer, suite) for signer in signers for suite in (cryptosuites or SUITES_OF[signer.algorithm])]
+    on_json = [suite == JCS for _, suite in wanted]
+    kind = patterns_to_sign.kind_of(document, True in on_json, False in on_json) if as_json else None
+    known = patterns_to_sign.known(document, kind, contexts) if kind is not None else None
+    fit = fit_to_sign(document, contexts) if known is None else None
+    stated, made_at = document.get("@context"), stamp(created)
+    ready = [(_options(stated, signer, suite, made_at, terms, contexts), signer, suite) for signer, suite in wanted]
+    body, graph = known or (b"", b"")
+    if fit is not None:
+        body = _body(document, fit, is_jcs=True in on_json)
     if len(body) > max_bytes - PROOF_ROOM * len(ready):
         raise Unreadable("too_large", limit=max_bytes)
-    if not fit.is_known:
-        strict_json.refuse_deep(body)
-    messages = [
-        digest + (hashlib.sha256(body).digest() if options["cryptosuite"] == JCS else fit.hash())
-        for _, options, digest in ready
-    ]
+    if fit is not None:
+        if not fit.is_known:
+            strict_json.refuse_deep(body)
+        if False in on_json:
+            graph = fit.hash()
+        if kind is not None and fit.is_plain:
+            patterns_to_sign.learn(document, kind, contexts)
+    plain = sha256(body).digest() if True in on_json else b""
     return body, [
-        {**options, "proofValue": base58btc(signer.sign(message))}
-        for (signer, options, _), message in zip(ready, messages, strict=True)
+        (options, base58btc(signer.sign(options.digest + (plain if suite == JCS else graph))))
+        for options, signer, suite in ready
     ]
 
 
@@ -270,7 +289,7 @@ def options_hash(options: Mapping[str, Any], contexts: ContextSource | None = No
 
 
 def _jcs_hash(value: Mapping[str, Any]) -> bytes:
-    return hashlib.sha256(canonical_json(value)).digest()
+    return sha256(canonical_json(value)).digest()
 
 
 def _body(document: Mapping[str, Any], fit: Fit, *, is_jcs: bool) -> bytes:
@@ -280,21 +299,26 @@ def _body(document: Mapping[str, Any], fit: Fit, *, is_jcs: bool) -> bytes:
     return orjson.dumps(document, option=SORTED if is_jcs else None)
 
 
-def options_of(
-    document: Mapping[str, Any], signer: Signer, suite: str, created: datetime
-) -> tuple[dict[str, Any], bytes]:
-    """Return the options of an assertion's proof and their hash, for `template_proofs`."""
-    return _options(document.get("@context"), signer, suite, stamp(created), ASSERTION, None)
+def options_of(document: Mapping[str, Any], signer: Signer, suite: str, created: datetime) -> tuple[bytes, bytes]:
+    """Return the hash of the options of an assertion's proof, and its JSON up to the value, for `template_proofs`."""
+    options = _options(document.get("@context"), signer, suite, stamp(created), ASSERTION, None)
+    return options.digest, options.written
 
 
 def _options(
     context: Any, signer: Signer, suite: str, created: str, terms: Terms, contexts: ContextSource | None
-) -> tuple[dict[str, Any], bytes]:
-    """Return the options of a proof, and their hash. Both are remembered: a batch is signed in one second."""
+) -> _Options:
+    """Return the options of a proof. They are remembered: a batch is signed in one second."""
     if ALGORITHMS.get(suite) != signer.algorithm:
         raise ProofRefused("cryptosuite", seen=suite)
     method = signer.verification_method
-    key = suite, created, method, terms, tuple(context) if isinstance(context, list) else context
+    key = (
+        suite,
+        created,
+        method,
+        tuple(context) if type(context) is list else context,
+        *(() if terms is ASSERTION else (terms,)),
+    )
     found = _OPTIONS.get(key)
     if found is None:
         found = _options_made(context, method, suite, created, terms, contexts)
@@ -306,7 +330,7 @@ def _options(
 
 def _options_made(
     context: Any, method: str, suite: str, created: str, terms: Terms, contexts: ContextSource | None
-) -> tuple[dict[str, Any], bytes]:
+) -> _Options:
     options: dict[str, Any] = {
         "type": "DataIntegrityProof",
         "cryptosuite": suite,
@@ -319,8 +343,10 @@ def _options_made(
     options |= {name: said for name in ("challenge", "domain") if (said := getattr(terms, name)) is not None}
     if suite == JCS:
         options |= {"@context": context} if context is not None else {}
-        return options, options_hash(options)
-    return options, options_hash(options | ({"@context": context} if context is not None else {}), contexts)
+        digest = options_hash(options)
+    else:
+        digest = options_hash(options | ({"@context": context} if context is not None else {}), contexts)
+    return _Options(options, digest, orjson.dumps({**options, "proofValue": ""})[:-2])
 
 
 def _check_signature(

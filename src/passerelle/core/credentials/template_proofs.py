@@ -54,8 +54,7 @@ class BatchSigner:
         self._parts = [self._part(document, suite) for suite in SUITES_OF[signer.algorithm]]
 
     def _part(self, document: Mapping[str, Any], suite: str) -> _Part:
-        options, digest = proofs.options_of(document, self._signer, suite, self._created)
-        return _Part(suite == proofs.JCS, digest, orjson.dumps({**options, "proofValue": ""})[:-2])
+        return _Part(suite == proofs.JCS, *proofs.options_of(document, self._signer, suite, self._created))
 
     def sign(self, leaves: Leaves, text: bytes, digest: bytes) -> bytes:
         """Return the signed document; `text` is the template filled with `leaves`, `digest` its SHA-256."""
