@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.utils import timezone
 
@@ -218,3 +219,17 @@ def test_candidates_wait_until_their_award_is_made():
     assert list(queries.waiting(at.signatory)) == [second]
     assert list(queries.waiting(at.holder)) == []
     assert [made.state for made in queries.awarded_by(at.signatory)] == [AwardState.IN_FORCE]
+
+
+@pytest.mark.parametrize("hidden", [{"shows_name": False}, {"shows_result": False}, {"period": "once"}])
+def test_a_link_carries_files_only_where_it_hides_nothing_and_opens_more_than_once(hidden: dict[str, Any]):
+    with pytest.raises(Malformed):
+        shared(awarded(), files=True, **hidden)
+    assert ShareLink.objects.count() == 0
+
+
+def test_the_database_holds_links_to_it_too():
+    link, _ = shared(awarded(), shows_name=False)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ShareLink.objects.filter(pk=link.pk).update(files=True)

@@ -213,7 +213,8 @@ def test_a_portfolio_shows_ones_own_awards_and_the_file_is_the_signed_bytes(at: 
     for path in (reverse("portfolio:download", args=[made.number]), reverse("portfolio:credential", args=[made.uuid])):
         file = client.get(path)
         assert (file.content, file["Content-Type"]) == (raw_of(made), "application/vc")
-        assert file["Content-Disposition"] == f'attachment; filename="{made.number}.json"'
+        name = f"well-and-borehole-inspection-{made.number}.json"
+        assert file["Content-Disposition"] == f'attachment; filename="{name}"'
 
 
 def test_anothers_award_is_not_found(at: House):

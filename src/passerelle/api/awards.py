@@ -32,6 +32,7 @@ class AwardIn(Schema):
 class AwardOut(Schema):
     number: str
     id: str
+    address: str
     micro_credential: str
     edition: int
     title: str
@@ -110,6 +111,7 @@ class ShareIn(Schema):
     period: str = "7"
     shows_name: bool = True
     shows_result: bool = True
+    files: bool = False
 
 
 class ShareOut(Schema):
@@ -119,6 +121,7 @@ class ShareOut(Schema):
     purpose: str
     shows_name: bool
     shows_result: bool
+    files: bool
     once: bool
     made_at: datetime
     expires_at: datetime
@@ -225,7 +228,10 @@ def supersede(request: SignedInRequest, number: str, body: SuccessionIn) -> Awar
 
 @router.post("/{number}/shares", response={201: ShareMadeOut}, operation_id="shareAward")
 def share(request: SignedInRequest, number: str, body: ShareIn) -> Status[dict[str, Any]]:
-    """Make a link that shows one of your awards for 7 or 30 days, or once (`period`: 7, 30, once)."""
+    """Make a link that shows one of your awards for 7 or 30 days, or once (`period`: 7, 30, once).
+
+    With `files` who opens it may save the signed file and the certificate; then name and result are shown, and not once.
+    """
     link, token = sharing.share(_award(request, number), by=request.user, today=request.today, **body.dict())
     return Status(201, {"link": link, "token": token, "url": address(f"/s/{token}")})
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
+from django.utils.text import slugify
 
 from passerelle.awards import queries, renditions
 from passerelle.awards.states import Form
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 CERTIFICATE: Final = "pdf"
 SQUARE: Final = "square"
+TITLE_CUT: Final = 60
+"""So many letters of a title stand in the name of a file, whole words of it."""
 KINDS: Final = {
     Form.OPEN_BADGE.value: ("application/vc", "json"),
     Form.VC_JWT.value: (vc_jwt.MEDIA_TYPE, "jwt"),
@@ -48,7 +51,20 @@ def file_of(award: Award, kind: str, *, by: Person, holder_key: Mapping[str, Any
     if kind not in KINDS:
         raise Malformed(field="form", expected=", ".join(KINDS), seen=kind[:20])
     media_type, ending = KINDS[kind]
-    return File(_content(award, kind, by, holder_key), media_type, f"{award.number}.{ending}")
+    return File(_content(award, kind, by, holder_key), media_type, f"{_stem(award)}.{ending}")
+
+
+def _stem(award: Award) -> str:
+    """Return what a file of an award is called, in letters that every system keeps: its title, then its serial.
+
+    A title in another script than the Latin one leaves the serial alone.
+    """
+    title = slugify(award.micro_credential.name)
+    if len(title) > TITLE_CUT:
+        title = title[: TITLE_CUT + 1].rpartition("-")[0] or title[:TITLE_CUT]
+    credential = queries.credential(award)
+    serial = renditions.serial(credential) if credential else award.number
+    return "-".join(part for part in (title, serial.replace("/", "-")) if part)
 
 
 def _content(award: Award, kind: str, by: Person, holder_key: Mapping[str, Any] | None) -> bytes:

@@ -61,7 +61,7 @@ class AwardBatch(models.Model):
 class Award(models.Model):
     """This micro-credential, to this holder, on this day, with this result. One candidate, one award, for ever.
 
-    No index speaks of `state`, and pages are kept half empty (migration 0004): so the one change that every award goes
+    No index speaks of `state`, and pages are kept half empty (migration 0003): so the one change that every award goes
     through, from intended to in force, touches no index on PostgreSQL.
     """
 
@@ -264,6 +264,8 @@ class ShareLink(models.Model):
     purpose = models.CharField(max_length=8, choices=Purpose.choices)
     shows_name = models.BooleanField(default=True)
     shows_result = models.BooleanField(default=True)
+    files = models.BooleanField(default=False)
+    """Whether who opens it may save the signed file and the certificate, which say everything, for good."""
     once = models.BooleanField(default=False)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -275,6 +277,10 @@ class ShareLink(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(name="share_link_once_is_once", condition=Q(once=False) | Q(looks__lte=1)),
             models.CheckConstraint(name="share_link_ends_later", condition=Q(expires_at__gt=F("made_at"))),
+            models.CheckConstraint(
+                name="share_link_files_show_everything",
+                condition=Q(files=False) | Q(shows_name=True, shows_result=True, once=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -295,10 +301,12 @@ class ShareLink(models.Model):
 
 
 class Look(models.Model):
-    """One time a share link was opened; the holder sees when."""
+    """One time a share link was opened, or a file saved through it; the holder sees when."""
 
     link = models.ForeignKey(ShareLink, on_delete=models.CASCADE, related_name="looked")
     at = models.DateTimeField()
+    file = models.CharField(max_length=16, blank=True)
+    """Which file was saved (`downloads.KINDS`); nothing where the page was opened."""
 
     class Meta:
         ordering: ClassVar = ["-id"]

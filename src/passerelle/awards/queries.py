@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.utils import timezone
 
 from passerelle.assessment.models import Candidate
 from passerelle.assessment.states import CandidateState
 from passerelle.awards.models import Award, Credential, Rendition, ShareLink, StatusStep
+from passerelle.awards.reissue import COPIED
 from passerelle.awards.states import MADE, AwardState
 from passerelle.journal.models import Fact
 from passerelle.organisations.models import Function
 from passerelle.organisations.permissions import organisations_of
+from passerelle.signing import queries as keys
+from passerelle.signing.states import KeyState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,14 +31,35 @@ if TYPE_CHECKING:
 def portfolio(person: Person) -> QuerySet[Award]:
     """Return a person's own awards, newest first, each with how often its links were opened and when last.
 
-    For `portfolio/_awards.html`: one query, whatever the number of awards.
+    Of each it says whether its key was lost and the new copy is still to come (`waits_for_copy`), and when a new copy
+    was made (`copied_at`). For `portfolio/_awards.html`: one query, whatever the number of awards.
     """
+    opened = Q(share_links__looked__file="")
     return (
         Award.objects.filter(holder=person, state__in=MADE)
         .select_related("micro_credential", "awarder")
-        .annotate(looks=Count("share_links__looked"), last_look=Max("share_links__looked__at"))
+        .annotate(
+            looks=Count("share_links__looked", filter=opened, distinct=True),
+            last_look=Max("share_links__looked__at", filter=opened),
+            waits_for_copy=Exists(_signed_with_a_lost_key()),
+            copied_at=Max("credentials__signed_at", filter=Q(credentials__version__gt=1)),
+        )
         .order_by("-awarded_on", "-pk")
     )
+
+
+def _signed_with_a_lost_key() -> QuerySet[Credential]:
+    """Return the newest credential of an award that needs a new copy (`reissue.COPIED`) and has none yet."""
+    newer = Credential.objects.filter(award=OuterRef("award"), version__gt=OuterRef("version"))
+    lost = Q(intent__key__state=KeyState.COMPROMISED, intent__created_at__gte=F("intent__key__compromised_from"))
+    return Credential.objects.filter(lost, ~Exists(newer), award=OuterRef("pk"), award__state__in=COPIED)
+
+
+def why_no_copy_yet(award: Award) -> str:
+    """Return what the new copy of an award waits for beside its turn (a word of `sentences.REASONS`), or nothing."""
+    if keys.issuance_stopped():
+        return "issuance_stopped"
+    return "" if keys.active_key(award.awarder.number) else "key_taken_out"
 
 
 def credential(award: Award) -> Credential | None:

@@ -23,7 +23,7 @@ from passerelle.awards.states import BIT_SET, SHAREABLE, AwardState, Form
 from passerelle.core.credentials import check_code, jose
 from passerelle.core.credentials import paper as papers
 from passerelle.core.credentials.certificate import printing, qr
-from passerelle.core.errors import Malformed, NotNow, NotPermitted, WrongState
+from passerelle.core.errors import Malformed, NotNow, NotPermitted, PasserelleError, WrongState
 from passerelle.journal import actions as journal
 from passerelle.signing import actions as signing
 from passerelle.signing import queries as keys
@@ -66,6 +66,21 @@ def render(award: Award, form: Form, *, by: Person, holder_key: Mapping[str, Any
     if made is None:
         raise NotNow(reason=intent.void_reason or "key_unavailable")
     return made
+
+
+def ready(award: Award) -> frozenset[Form]:
+    """Return the forms in which an award can be had at any time: they were signed already, bound to no key."""
+    made = Rendition.objects.filter(credential=queries.credential(award), holder_key="")
+    return frozenset({Form.OPEN_BADGE, *map(Form, made.values_list("form", flat=True))})
+
+
+def hindrance(award: Award) -> PasserelleError | None:
+    """Return why no further form of an award is signed at present, or None; what was signed before can still be had."""
+    if award.state not in SHAREABLE:
+        return WrongState("render", award.state)
+    if keys.issuance_stopped():
+        return NotNow(reason="issuance_stopped")
+    return None if keys.active_key(award.awarder.number) else keys.without_key(award.awarder.number)
 
 
 def certificate(award: Award, *, by: Person) -> bytes:

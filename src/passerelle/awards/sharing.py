@@ -17,10 +17,11 @@ from django.db.models import F, Q
 from django.http import Http404
 from django.utils import timezone
 
+from passerelle.awards.downloads import CERTIFICATE, File, file_of
 from passerelle.awards.models import Look, ShareLink
 from passerelle.awards.moments import end_of
 from passerelle.awards.permissions import may_share
-from passerelle.awards.states import SHAREABLE, Purpose
+from passerelle.awards.states import SHAREABLE, Form, Purpose
 from passerelle.core.errors import AlreadyDone, LinkClosed, Malformed, NotPermitted, WrongState
 from passerelle.journal import actions as journal
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 PERIODS: Final = {"7": 7, "30": 30, "once": 30}
 """For how many days a link opens; "once" also closes after the first look."""
+OFFERED: Final = (Form.OPEN_BADGE.value, CERTIFICATE)
+"""What who opens a link may save, where its holder allowed it."""
 MAX_LABEL: Final = 120
 
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
@@ -61,16 +64,20 @@ def share(
     period: str = "7",
     shows_name: bool = True,
     shows_result: bool = True,
+    files: bool = False,
     token: str | None = None,
 ) -> tuple[ShareLink, str]:
     """Make a link to one of one's own awards and return it with its token, which is told this once.
 
-    With a token made before (`new_token`) it is safe to send twice. Raises NotPermitted, Malformed, WrongState
+    `files` lets who opens it save what is signed, so it goes with everything shown and not with a single look. With a
+    token made before (`new_token`) it is safe to send twice. Raises NotPermitted, Malformed, WrongState
     (an award not in force), or AlreadyDone for a token used for something else.
     """
     if not may_share(by, award):
         raise NotPermitted
     _check_shape(label, purpose, period)
+    if files and not may_carry_files(shows_name=shows_name, shows_result=shows_result, period=period):
+        raise Malformed(field="files", expected="name and result shown, and more than one look")
     if award.state not in SHAREABLE:
         raise WrongState("share", award.state)
     token = token or new_token()
@@ -85,12 +92,18 @@ def share(
             once=period == "once",
             shows_name=shows_name,
             shows_result=shows_result,
+            files=files,
         )
     except IntegrityError:
         link = ShareLink.objects.select_related("award").get(token_hash=_hash(token))
         if link.award_id != award.pk:
             raise AlreadyDone(field="token", at=link.made_at.isoformat()) from None
     return link, token
+
+
+def may_carry_files(*, shows_name: bool, shows_result: bool, period: str) -> bool:
+    """A file says everything and stays: it goes through a link that hides nothing and opens more than once."""
+    return shows_name and shows_result and period != "once"
 
 
 @transaction.atomic
@@ -118,7 +131,7 @@ def _expiry(today: date, period: str) -> datetime:
 def find_link(token: str) -> ShareLink:
     """Return the link a token opens, open or closed. Raises Http404 where there is none."""
     typed = meant(token)
-    links = ShareLink.objects.select_related("award__micro_credential", "award__awarder")
+    links = ShareLink.objects.select_related("award__micro_credential", "award__awarder", "award__holder")
     link = links.filter(token_hash=_hash(typed)).first() if typed else None
     if link is None:
         raise Http404
@@ -139,6 +152,25 @@ def open_share(token: str, *, now: datetime) -> ShareLink:
     Look.objects.create(link=link, at=now)
     link.looks += 1
     return link
+
+
+def take_file(token: str, kind: str, *, now: datetime) -> File:
+    """Save a file through a link whose holder allowed it; the holder sees which, and when.
+
+    Where nobody asked for this form before, it is made now: the holder said so when they made the link. Raises Http404
+    for an unknown token or a file that is not offered, LinkClosed, and as `downloads.file_of`.
+    """
+    link = find_link(token)
+    if not link.files or kind not in OFFERED:
+        raise Http404
+    if reason := link.closed_because(now):
+        raise LinkClosed(reason=reason)
+    file = file_of(link.award, kind, by=link.award.holder)
+    with transaction.atomic():
+        if not ShareLink.objects.select_for_update().filter(pk=link.pk, stopped_at=None).exists():
+            raise LinkClosed(reason="stopped")
+        Look.objects.create(link=link, at=now, file=kind)
+    return file
 
 
 @transaction.atomic

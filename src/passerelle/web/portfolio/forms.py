@@ -8,7 +8,7 @@ from django import forms
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
-from passerelle.awards.sharing import MAX_LABEL, new_token
+from passerelle.awards.sharing import MAX_LABEL, may_carry_files, new_token
 from passerelle.awards.states import Purpose
 
 if TYPE_CHECKING:
@@ -32,6 +32,11 @@ class ShareForm(forms.Form):
     purpose = forms.ChoiceField(label=_("What for"), choices=Purpose.choices)
     shows_name = forms.BooleanField(label=_("My name"), required=False)
     shows_result = forms.BooleanField(label=_("My result"), required=False)
+    files = forms.BooleanField(
+        label=_("They may save the signed file and the certificate"),
+        help_text=_("Both say everything, also your name and result, and they keep them for good."),
+        required=False,
+    )
     period = forms.ChoiceField(label=_("For how long"), choices=PERIODS, widget=forms.RadioSelect)
     token = forms.CharField(widget=forms.HiddenInput)
 
@@ -43,6 +48,14 @@ class ShareForm(forms.Form):
             "purpose": Purpose.JOB, "shows_name": True, "shows_result": True, "period": "7", "token": token,
         }  # fmt: skip
         return cls(initial=first)
+
+    def clean(self) -> dict[str, Any]:
+        """A file goes through a link that hides nothing and opens more than once."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        shown = {"shows_name": said.get("shows_name", False), "shows_result": said.get("shows_result", False)}
+        if said.get("files") and not may_carry_files(period=said.get("period", ""), **shown):
+            self.add_error("files", _("A file shows name and result and stays: show both, for 7 or 30 days."))
+        return said
 
     def clean_token(self) -> str:
         try:

@@ -12,5 +12,6 @@ urlpatterns = [
     path("portfolio/<str:number>/share/", views.share, name="share"),
     path("portfolio/<str:number>/links/", views.make_link, name="make_link"),
     path("portfolio/<str:number>/links/<int:pk>/stop/", views.stop_link, name="stop_link"),
+    path("s/<str:token>/files/<slug:form>", views.shared_file, name="shared_file"),
     path("credentials/<uuid:uuid>", views.credential, name="credential"),
 ]

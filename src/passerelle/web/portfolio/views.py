@@ -14,10 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from passerelle.awards import downloads, queries, sharing, verification, wording
+from passerelle.awards import downloads, queries, renditions, sharing, verification, wording
 from passerelle.awards.permissions import links_visible_to, visible_to
-from passerelle.awards.states import SHAREABLE
+from passerelle.awards.states import SHAREABLE, Form
 from passerelle.core.errors import NotNow, WrongState
+from passerelle.policy import sentences
 from passerelle.signing.identifiers import address
 from passerelle.web.portfolio.forms import ShareForm
 from passerelle.web.verify.shown import said
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from passerelle.awards.models import Award, Credential
-    from passerelle.people.requests import SignedInRequest
+    from passerelle.core.errors import PasserelleError
+    from passerelle.people.requests import PublicRequest, SignedInRequest
 
 
 @login_required
@@ -42,22 +44,39 @@ def home(request: SignedInRequest) -> HttpResponse:
 def award(request: SignedInRequest, number: str) -> HttpResponse:
     """One award: what it says, its links, its file."""
     held = _held(request, number)
-    return render(request, "portfolio/award.html", _about(held) | {"links": queries.links_of(held, timezone.now())})
+    shown = {
+        "links": queries.links_of(held, timezone.now()),
+        "why_no_copy": sentences.REASONS.get(queries.why_no_copy_yet(held), "") if held.waits_for_copy else "",  # type: ignore[attr-defined]
+    }
+    return render(request, "portfolio/award.html", _about(held) | shown)
 
 
 @login_required
 @require_GET
 def download(request: SignedInRequest, number: str) -> HttpResponse:
     """The signed file, byte for byte."""
-    held = _held(request, number)
-    return _file(_credential(held), held.number)
+    return _file(downloads.file_of(_held(request, number), Form.OPEN_BADGE, by=request.user))
 
 
 @login_required
 @require_GET
 def files(request: SignedInRequest, number: str) -> HttpResponse:
-    """Every file the award can be saved as, each with what it is good for."""
-    return render(request, "portfolio/files.html", {"award": _held(request, number), "here": "desk"})
+    """Every file the award can be saved as, each with what it is good for; or why it cannot be had at present."""
+    held = _held(request, number)
+    hindrance = renditions.hindrance(held)
+    shown = {
+        "award": held,
+        "ready": renditions.ready(held) if hindrance else frozenset(Form),
+        "why_not": "" if hindrance is None else _why_not(hindrance),
+        "here": "desk",
+    }
+    return render(request, "portfolio/files.html", shown)
+
+
+def _why_not(hindrance: PasserelleError) -> str:
+    if isinstance(hindrance, WrongState):
+        return _("This award is not in force, so no further file of it is signed. The certificate says so too.")
+    return sentences.of_error(hindrance)
 
 
 @login_required
@@ -67,9 +86,16 @@ def file_in_form(request: SignedInRequest, number: str, form: str) -> HttpRespon
     kind = form.replace("-", "_")
     if kind not in downloads.KINDS:
         raise Http404
-    file = downloads.file_of(_held(request, number), kind, by=request.user)
-    headers = {"Content-Disposition": f'attachment; filename="{file.name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(file.content, content_type=file.media_type, headers=headers)
+    return _file(downloads.file_of(_held(request, number), kind, by=request.user))
+
+
+@require_GET
+def shared_file(request: PublicRequest, token: str, form: str) -> HttpResponse:
+    """A file that a holder lets who has the link save; the holder sees that it was."""
+    answer = _file(sharing.take_file(token, form.replace("-", "_"), now=timezone.now()))
+    answer.headers["Referrer-Policy"] = "same-origin"
+    answer.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return answer
 
 
 @login_required
@@ -77,7 +103,7 @@ def file_in_form(request: SignedInRequest, number: str, form: str) -> HttpRespon
 def credential(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """The address that a credential names itself by: its holder and its awarder may read it there."""
     award = get_object_or_404(visible_to(request.user), uuid=uuid)
-    return _file(_credential(award), award.number)
+    return _file(downloads.file_of(award, Form.OPEN_BADGE, by=request.user))
 
 
 @login_required
@@ -126,9 +152,9 @@ def _credential(award: Award) -> Credential:
     return found
 
 
-def _file(credential: Credential, number: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{number}.json"', "Cache-Control": "private, no-store"}
-    return HttpResponse(bytes(credential.document), content_type="application/vc", headers=headers)
+def _file(file: downloads.File) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{file.name}"', "Cache-Control": "private, no-store"}
+    return HttpResponse(file.content, content_type=file.media_type, headers=headers)
 
 
 def _about(award: Award) -> dict[str, Any]:

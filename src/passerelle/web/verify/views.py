@@ -102,9 +102,9 @@ def _look(request: HttpRequest, token: str) -> HttpResponse:
         link: ShareLink = sharing.open_share(token, now=now)
     except LinkClosed as refusal:
         return _closed(request, str(refusal.data["reason"]))
-    told = shown(verification.check_shared(link, now=now))
+    told = shown(verification.check_shared(link, now=now)) | {"link": link, "token": token}
     until = None if link.once else link.last_day
-    return _private(render(request, "verify/verdict.html", told | {"form": CheckForm(), "link": link, "until": until}))
+    return _private(render(request, "verify/verdict.html", told | {"form": CheckForm(), "until": until}))
 
 
 def _closed(request: HttpRequest, reason: str, status: int = 410) -> HttpResponse:
