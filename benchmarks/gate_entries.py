@@ -9,7 +9,16 @@ from __future__ import annotations
 from typing import Any
 
 SUPERVISION = ("unsupervised_no_id", "supervised_no_id", "supervised_online_with_id", "supervised_onsite_with_id")
-TOPICS = ("solar pumps", "cold chains", "leaf rust", "spoken accounts", "first aid", "soil maps", "goat herds", "welding")
+TOPICS = (
+    "solar pumps",
+    "cold chains",
+    "leaf rust",
+    "spoken accounts",
+    "first aid",
+    "soil maps",
+    "goat herds",
+    "welding",
+)
 DOMAINS = ("knowledge", "skills", "responsibility_and_autonomy")
 HOURS = (25, 40, 50, 60, 75, 100, 120, 125, 150, 180)
 
@@ -44,12 +53,14 @@ def entry(n: int) -> dict[str, Any]:
         "evidence_of_need": [f"Letter of the water board, {n % 12 + 1} places open in the district."] if n % 4 else [],
         "classification": {"code": f"{n % 1000000:06d}" if n % 7 else "0713"},
         "skills": [{"uri": f"http://data.europa.eu/esco/skill/{n:032x}", "label": f"keep {topic} running"}],
-        "summary": f"For people who keep {topic} running far from a workshop. " * 4,
+        "summary": f"For people who keep {topic} running far from a workshop. " * 9,
     }
 
 
 def _outcome(n: int, k: int, topic: str) -> dict[str, str]:
-    text = f"Explains to the owner, in plain words, what is wrong with {topic} in case {n % 50}.{k}, and mends it on site."
+    text = (
+        f"Explains to the owner, in plain words, what is wrong with {topic} in case {n % 50}.{k}, and mends it on site."
+    )
     return {"code": f"O{k}", "text": text, "domain": DOMAINS[(n + k) % 3]}
 
 

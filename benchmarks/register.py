@@ -59,8 +59,8 @@ def _staff() -> None:
         people[name] = Person.objects.create_user(f"{name}@register.example", name=name.title())
         StaffDuty.objects.create(person=people[name], duty=duty, valid_from=SINCE)
     for profile in PROFILES:
-        drafted = policy.draft_activation(profile, by=people["first"], in_force_from=SINCE)
-        policy.approve_activation(drafted, by=people["second"])
+        drafted = policy.draft_activation(profile, by=people["first"], in_force_from=SINCE, today=SINCE)
+        policy.approve_activation(drafted, by=people["second"], today=SINCE)
 
 
 def database() -> Path:

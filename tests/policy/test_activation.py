@@ -27,9 +27,9 @@ def officers():
 def test_two_officers_put_a_profile_in_force_from_its_day():
     one, two = officers()
 
-    drafted = actions.draft_activation(SEED, by=one, in_force_from=DAY)
+    drafted = actions.draft_activation(SEED, by=one, in_force_from=DAY, today=DAY)
     assert in_force(DAY) == ()
-    actions.approve_activation(drafted, by=two)
+    actions.approve_activation(drafted, by=two, today=DAY)
 
     assert [profile.id for profile in in_force(DAY)] == [SEED]
     assert in_force(date(2025, 12, 31)) == ()
@@ -42,22 +42,22 @@ def test_two_officers_put_a_profile_in_force_from_its_day():
 @pytest.mark.parametrize("duties", [[], [Duty.REGISTRAR], [Duty.DECISION_OFFICER, Duty.APPEAL_HANDLER, Duty.OPERATOR]])
 def test_nobody_else_drafts_or_approves(duties):
     one, _ = officers()
-    drafted, other = actions.draft_activation(SEED, by=one, in_force_from=DAY), make.person(duties=duties)
+    drafted, other = actions.draft_activation(SEED, by=one, in_force_from=DAY, today=DAY), make.person(duties=duties)
 
     with pytest.raises(NotPermitted):
-        actions.draft_activation(SEED, by=other, in_force_from=DAY)
+        actions.draft_activation(SEED, by=other, in_force_from=DAY, today=DAY)
     with pytest.raises(NotPermitted):
-        actions.approve_activation(drafted, by=other)
+        actions.approve_activation(drafted, by=other, today=DAY)
 
     assert (Activation.objects.count(), Fact.objects.count(), in_force(DAY)) == (1, 1, ())
 
 
 def test_who_drafted_does_not_approve():
     one, _ = officers()
-    drafted = actions.draft_activation(SEED, by=one, in_force_from=DAY)
+    drafted = actions.draft_activation(SEED, by=one, in_force_from=DAY, today=DAY)
 
     with pytest.raises(NotPermitted):
-        actions.approve_activation(drafted, by=one)
+        actions.approve_activation(drafted, by=one, today=DAY)
 
     drafted.refresh_from_db()
     assert (drafted.approved_by, Fact.objects.count()) == (None, 1)
@@ -67,23 +67,23 @@ def test_who_drafted_does_not_approve():
 
 def test_approving_twice_is_told_and_leaves_one_fact():
     one, two = officers()
-    drafted = actions.draft_activation(SEED, by=one, in_force_from=DAY)
+    drafted = actions.draft_activation(SEED, by=one, in_force_from=DAY, today=DAY)
     stale = Activation.objects.get(pk=drafted.pk)
-    actions.approve_activation(drafted, by=two)
+    actions.approve_activation(drafted, by=two, today=DAY)
 
     with pytest.raises(WrongState):
-        actions.approve_activation(stale, by=two)
+        actions.approve_activation(stale, by=two, today=DAY)
 
     assert Fact.objects.filter(kind="policy.approve").count() == 1
 
 
 def test_a_profile_in_force_is_not_put_in_force_beside_itself():
     one, two = officers()
-    first, second = (actions.draft_activation(SEED, by=one, in_force_from=DAY) for _ in range(2))
-    actions.approve_activation(first, by=two)
+    first, second = (actions.draft_activation(SEED, by=one, in_force_from=DAY, today=DAY) for _ in range(2))
+    actions.approve_activation(first, by=two, today=DAY)
 
     with pytest.raises(AlreadyDone) as refusal:
-        actions.approve_activation(second, by=two)
+        actions.approve_activation(second, by=two, today=DAY)
 
     assert refusal.value.data == {"field": "profile", "seen": SEED}
     assert [profile.id for profile in in_force(DAY)] == [SEED]
@@ -95,7 +95,7 @@ def test_only_shipped_profiles_are_drafted(profile):
     one, _ = officers()
 
     with pytest.raises(Malformed):
-        actions.draft_activation(profile, by=one, in_force_from=DAY)
+        actions.draft_activation(profile, by=one, in_force_from=DAY, today=DAY)
 
     assert (Activation.objects.count(), Fact.objects.count()) == (0, 0)
 

@@ -14,6 +14,7 @@ COMMANDS = {
     "samples": ("passerelle.cli.samples", "write a signed sample of every form, with spoilt twins"),
     "trust": ("passerelle.cli.trust", "fetch what checking without a network needs"),
     "keys": ("passerelle.cli.keys", "make, replace and end the keys awards are signed with"),
+    "gate": ("passerelle.cli.gate", "say what a profile finds in a description; needs no server"),
     "import": ("passerelle.cli.importing", "read a catalogue into draft entries"),
     "follow": ("passerelle.cli.follow", "deliver the journal to its followers"),
 }

@@ -150,7 +150,7 @@ def _submit(ground: Ground, cast: Cast, entry: Entry, edition: int, on: date, to
             entry=entry.row.number,
             edition=edition,
             stated=submitted.as_stated(),
-            profiles=[profile.id for profile in policy.in_force(on)],
+            profiles=[profile.reference for profile in policy.in_force(on)],
             findings=findings,
             submitted_on=on,
             submitted_by=submitted_by,

@@ -171,7 +171,7 @@ def _version(ground: Ground, cast: Cast, told: dict[str, Any], course: ShortCour
         entry=course.number,
         edition=1,
         stated=stated,
-        profiles=[profile.id for profile in policy.in_force(listed)],
+        profiles=[profile.reference for profile in policy.in_force(listed)],
         findings=[finding.as_data() for finding in gate_findings(course, on=listed)] if course.is_listed else [],
         submitted_on=listed,
         submitted_by=submitted_by,

@@ -132,7 +132,7 @@ def _version(ground: Ground, cast: Cast, key: str, role: OrganisationRole) -> En
         entry=role.number,
         edition=1,
         stated=role.as_stated(),
-        profiles=[profile.id for profile in policy.in_force(applied)],
+        profiles=[profile.reference for profile in policy.in_force(applied)],
         findings=[finding.as_data() for finding in gate_findings(role, on=applied)],
         submitted_on=applied,
         submitted_by=submitted_by or cast.people[REGISTRAR],

@@ -1,52 +1,199 @@
-"""Putting a profile in force: one person drafts, a second approves."""
+"""Changing the rules: one officer drafts a version, tries it on the register, a second puts it in force.
+
+A start lies thirty days ahead, so that whoever is preparing an entry learns of it in time (DOMAIN 4.1, rule 6). The
+profiles a register begins with may hold at once: nobody is preparing anything under older ones.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 
-from passerelle.core.errors import AlreadyDone, Malformed, NotPermitted, WrongState
+from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, StaleVersion, WrongState
 from passerelle.journal import actions as journal
 from passerelle.policy.models import Activation
-from passerelle.policy.permissions import may_approve, may_draft
-from passerelle.policy.queries import shipped
+from passerelle.policy.permissions import may_approve, may_change, may_draft
+from passerelle.policy.queries import last_version
+from passerelle.policy.shipped import load, texts
+from passerelle.policy.states import LIFECYCLE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from passerelle.people.models import Person
 
+NOTICE = timedelta(days=30)
+LONGEST_NOTE = 2000
 
-@transaction.atomic
-def draft_activation(profile: str, *, by: Person, in_force_from: date) -> Activation:
-    """Propose a profile; nothing is in force before `approve_activation`. Raises NotPermitted or Malformed."""
+
+def draft_activation(profile: str, *, by: Person, in_force_from: date, today: date) -> Activation:
+    """Propose a profile as it is shipped; nothing is in force before it is approved.
+
+    Raises NotPermitted, Malformed, or NotNow as `draft_version` does.
+    """
     if not may_draft(by):
         raise NotPermitted
-    if profile not in shipped():
+    if profile not in texts():
         raise Malformed(field="profile", expected="a shipped profile")
-    activation = Activation.objects.create(profile=profile, in_force_from=in_force_from, drafted_by=by)
-    journal.record("policy.draft", subject=activation.reference, actor=by.reference, noted={"profile": profile})
+    return draft_version(texts()[profile], by=by, in_force_from=in_force_from, today=today)
+
+
+@transaction.atomic
+def draft_version(document: str, *, by: Person, in_force_from: date, today: date, note: str = "") -> Activation:
+    """Propose the next version of the profile that a document states, whatever its id.
+
+    Raises NotPermitted, Malformed (with the line), or NotNow when it would begin before the version it follows, or
+    within thirty days.
+    """
+    if not may_draft(by):
+        raise NotPermitted
+    profile = load(document)
+    before = last_version(profile.id)
+    _require_start(before, in_force_from, today)
+    last = Activation.objects.filter(profile=profile.id).aggregate(last=Max("version"))["last"] or 0
+    activation = Activation.objects.create(
+        profile=profile.id,
+        version=last + 1,
+        document=document,
+        note=_note(note),
+        in_force_from=in_force_from,
+        supersedes=before,
+        drafted_by=by,
+        drafted_on=today,
+    )
+    noted = {"profile": profile.id} | ({"version": activation.version} if activation.version > 1 else {})
+    journal.record("policy.draft", subject=activation.reference, actor=by.reference, noted=noted)
     return activation
 
 
 @transaction.atomic
-def approve_activation(activation: Activation, *, by: Person) -> Activation:
-    """Put a drafted profile in force from its day on.
+def edit_draft(
+    activation: Activation, document: str, *, by: Person, today: date, seen: int, in_force_from: date, note: str = ""
+) -> Activation:
+    """Change a draft, and forget what it was tried with. Whoever changed it last no longer approves it.
 
-    Raises NotPermitted, WrongState when it was approved before, or AlreadyDone when the profile is in force already.
+    Raises NotPermitted, Malformed (also when it has become another profile), NotNow, WrongState when it is no draft,
+    or StaleVersion when somebody saved first.
+    """
+    if not may_draft(by):
+        raise NotPermitted
+    LIFECYCLE.after(activation.state, "edit")
+    profile = load(document)
+    if profile.id != activation.profile:
+        raise Malformed(field="id", expected=activation.profile, line=1)
+    _require_start(activation.supersedes, in_force_from, today)
+    changed = {
+        "document": document,
+        "note": _note(note),
+        "in_force_from": in_force_from,
+        "dry_run": None,
+        "drafted_by": by,
+        "revision": seen + 1,
+    }
+    if not _drafts(activation).filter(revision=seen).update(**changed):
+        raise StaleVersion(seen=seen)
+    activation.refresh_from_db()
+    journal.record("policy.edit", subject=activation.reference, actor=by.reference, noted=_named(activation))
+    return activation
+
+
+@transaction.atomic
+def keep_dry_run(activation: Activation, tally: Mapping[str, Any], *, by: Person, seen_done: int | None) -> Activation:
+    """Keep how far a dry run of a draft is; its end is a fact. Of two that go on at once, one is dropped.
+
+    `seen_done` is how many entries the run had judged when this step began; None begins anew. Raises NotPermitted,
+    or WrongState when it is no draft.
+    """
+    if not may_change(by, activation):
+        raise NotPermitted if not may_draft(by) else WrongState("try", activation.state)
+    kept = _drafts(activation).filter(revision=activation.revision)
+    if seen_done is not None:
+        kept = kept.filter(dry_run__done=seen_done)
+    if kept.update(dry_run=tally) and not tally["targets"]:
+        noted = _named(activation) | {name: tally[name] for name in ("of", "newly_failing", "newly_passing")}
+        journal.record("policy.try", subject=activation.reference, actor=by.reference, noted=noted)
+    activation.refresh_from_db()
+    return activation
+
+
+@transaction.atomic
+def approve_activation(
+    activation: Activation, *, by: Person, today: date, in_force_from: date | None = None
+) -> Activation:
+    """Put a drafted version in force from its day on, or from a later one; the version before ends the day before.
+
+    Raises NotPermitted, WrongState when it was approved or withdrawn before, NotNow (`dry_run_first`,
+    `starts_too_soon`, `starts_before_the_last`), StaleVersion when another version came between, or AlreadyDone when
+    the profile is in force already.
     """
     if not may_approve(by, activation):
         raise NotPermitted
+    LIFECYCLE.after(activation.state, "approve")
+    start = in_force_from or activation.in_force_from
+    before = activation.supersedes
+    _require_start(before, start, today)
+    if not _is_founding(start) and (not activation.dry_run or activation.dry_run["targets"]):
+        raise NotNow(reason="dry_run_first")
     try:
         with transaction.atomic():
-            approved = Activation.objects.filter(pk=activation.pk, approved_by=None).update(approved_by=by)
+            if before and not _end(before, start - timedelta(days=1)):
+                raise StaleVersion(seen=before.version)
+            drafts = _drafts(activation).filter(revision=activation.revision)
+            approved = drafts.update(approved_by=by, approved_on=today, in_force_from=start)
     except IntegrityError:
         raise AlreadyDone(field="profile", seen=activation.profile) from None
     if not approved:
         raise WrongState("approve", "approved")
-    activation.approved_by = by
-    journal.record(
-        "policy.approve", subject=activation.reference, actor=by.reference, noted={"profile": activation.profile}
-    )
+    activation.refresh_from_db()
+    journal.record("policy.approve", subject=activation.reference, actor=by.reference, noted=_named(activation))
     return activation
+
+
+@transaction.atomic
+def withdraw_draft(activation: Activation, *, by: Person, today: date) -> Activation:
+    """Give a draft up; it stays to be read. Raises NotPermitted or WrongState."""
+    if not may_draft(by):
+        raise NotPermitted
+    LIFECYCLE.after(activation.state, "withdraw")
+    if not _drafts(activation).update(withdrawn_on=today):
+        raise WrongState("withdraw", "approved")
+    activation.refresh_from_db()
+    journal.record("policy.withdraw", subject=activation.reference, actor=by.reference, noted=_named(activation))
+    return activation
+
+
+def _drafts(activation: Activation) -> Any:
+    return Activation.objects.filter(pk=activation.pk, approved_by=None, withdrawn_on=None)
+
+
+def _end(before: Activation, last_day: date) -> int:
+    """End the version before; 0 where another version came between."""
+    return Activation.objects.filter(pk=before.pk, in_force_to=None).update(in_force_to=last_day)
+
+
+def _named(activation: Activation) -> dict[str, Any]:
+    version = {"version": activation.version} if activation.version > 1 else {}
+    return {"profile": activation.profile} | version
+
+
+def _note(note: str) -> str:
+    if len(note) > LONGEST_NOTE:
+        raise Malformed(field="note", expected=f"at most {LONGEST_NOTE} letters")
+    return note.strip()
+
+
+def _require_start(before: Activation | None, start: date, today: date) -> None:
+    """Refuse a start on or before that of the version before, and one without notice."""
+    if before and start <= before.in_force_from:
+        raise NotNow(reason="starts_before_the_last", earliest=(before.in_force_from + timedelta(days=1)).isoformat())
+    if start < (earliest := today if _is_founding(start) else today + NOTICE):
+        raise NotNow(reason="starts_too_soon", earliest=earliest.isoformat())
+
+
+def _is_founding(start: date) -> bool:
+    """Whether a register begins with these rules: whatever else was approved begins on that very day."""
+    return not Activation.objects.exclude(approved_by=None).exclude(in_force_from=start).exists()

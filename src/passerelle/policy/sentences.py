@@ -95,6 +95,9 @@ DONE: dict[str, tuple[Any, Any]] = {
 """Of AlreadyDone, by field: what was done, and what to do now. Packages add theirs here."""
 
 REASONS: dict[str, Any] = {
+    "starts_too_soon": gettext_lazy("New rules begin thirty days ahead at the earliest. Choose a later day."),
+    "starts_before_the_last": gettext_lazy("This begins before the version it follows. Choose a later day."),
+    "dry_run_first": gettext_lazy("Try this version on the whole register first; then it can be put in force."),
     "not_listed": gettext_lazy("This is not listed in the register at present."),
     "route_not_offered": gettext_lazy("Its awarder does not offer this way to it."),
     "already_candidate": gettext_lazy("You are on the way to this already, or you have passed it."),
@@ -204,7 +207,9 @@ def of_error(error: PasserelleError) -> str:
         words = " ".join([words, *known])
     if error.code == "already_done":
         words = _done(error.data)
-    if error.code == "malformed" and error.data.get("field"):
+    if error.code == "malformed" and error.data.get("line"):
+        words = _in_document(error.data)
+    elif error.code == "malformed" and error.data.get("field"):
         words = _("%(field)s: please give %(expected)s.") % {
             "field": field_name(str(error.data["field"])).capitalize(),
             "expected": error.data.get("expected", _("something else")),
@@ -226,6 +231,15 @@ def _done(data: Mapping[str, Any]) -> str:
             "then": then,
         }
     return f"{done}. {then}"
+
+
+def _in_document(data: Mapping[str, Any]) -> str:
+    """Return what is amiss in a document people write, with its line and its place."""
+    return _("Line %(line)s, %(place)s: this has to be %(expected)s.") % {
+        "line": data["line"],
+        "place": data["field"],
+        "expected": data.get("expected", _("something else")),
+    }
 
 
 def of_finding(finding: Finding) -> Sentence:

@@ -18,7 +18,7 @@ from passerelle.core.gate.kinds import Flaw, checked
 from passerelle.core.gate.loading import CLOCKS, KINDS, load_document, load_profile
 from passerelle.core.gate.profile import Profile, Rule, Source
 from passerelle.core.gate.properties import PROPERTIES, properties
-from passerelle.core.gate.values import plain
+from passerelle.core.gate.values import plain, with_numbers
 
 if TYPE_CHECKING:
     from datetime import date
@@ -43,6 +43,7 @@ __all__ = [
     "plain",
     "properties",
     "publication_act",
+    "with_numbers",
 ]
 
 

@@ -35,20 +35,21 @@ Fields = Mapping[str, Container[str]]
 """What can be stated, by target: the paths that a rule may read."""
 
 
-def load_document(text: str | bytes, fields: Fields | None = None) -> Profile:
+def load_document(text: str | bytes, fields: Fields | None = None, *, kept: bool = False) -> Profile:
     """Return the profile that a text of JSON states; raises Malformed with the path and the line of what is amiss."""
     document, lines = read(text)
     try:
-        return load_profile(document, fields)
+        return load_profile(document, fields, kept=kept)
     except Malformed as refused:
         line = line_of(str(refused.data["field"]), lines)
         raise Malformed(**{**refused.data, "line": line}) from None
 
 
-def load_profile(document: Mapping[str, Any], fields: Fields | None = None) -> Profile:
+def load_profile(document: Mapping[str, Any], fields: Fields | None = None, *, kept: bool = False) -> Profile:
     """Return the profile a document states; raises Malformed with the path of what is amiss.
 
-    Where `fields` are given, a rule may read no others.
+    Where `fields` are given, a rule may read no others, and says where it stands. What was `kept` was looked at when
+    it was put in force, and a later release that looks closer does not take a country's rules away.
     """
     _mapping(document, "profile")
     for name in document:
@@ -77,10 +78,18 @@ def load_profile(document: Mapping[str, Any], fields: Fields | None = None) -> P
     if profile.supersedes == profile.id:
         _refuse("supersedes", "another profile")
     if fields is not None:
+        _require_basis(rules)
         _require_known(rules, document["rules"], fields)
-    if found := contradiction(profile):
+    if not kept and (found := contradiction(profile)):
         _refuse(f"rules.{found.place}{found.part}", found.expected)
     return profile
+
+
+def _require_basis(rules: Sequence[Rule]) -> None:
+    """Refuse a rule that does not say where it stands: nobody has to take a rule on trust."""
+    for n, rule in enumerate(rules):
+        if not rule.clause or not rule.source.reference:
+            _refuse(f"rules.{n}.{'source' if rule.clause else 'clause'}", "where the rule stands")
 
 
 def _require_known(rules: Sequence[Rule], stated: Sequence[Mapping[str, Any]], fields: Fields) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from math import isfinite
 from typing import Any
 
+_NUMERAL = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?").fullmatch
 _LONG, _DEEP, _HUGE = 200, 4, 10**30
 
 
@@ -66,6 +68,29 @@ def number(value: Any) -> Decimal | None:
     if kind is bool or not isinstance(value, (int, float)):
         return None
     return number(int(value) if isinstance(value, int) else float(value))
+
+
+def with_numbers(paths: Iterable[str]) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """Return what makes numbers of numerals at these paths, in place, and returns what it was given.
+
+    A version is kept as JSON in which a decimal is text, exactly as it was written; the gate asks about numbers.
+    """
+    split = [tuple(path.split(".")) for path in paths]
+
+    def made(stated: dict[str, Any]) -> dict[str, Any]:
+        for *parents, leaf in split:
+            inner: Any = stated
+            for key in parents:
+                inner = inner.get(key)
+                if type(inner) is not dict:
+                    break
+            else:
+                value = inner.get(leaf)
+                if type(value) is str and _NUMERAL(value):
+                    inner[leaf] = Decimal(value)
+        return stated
+
+    return made
 
 
 def same(value: Any, other: Any) -> bool:
