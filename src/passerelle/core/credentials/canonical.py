@@ -84,12 +84,17 @@ def _hash(text: str) -> bytes:
 
 
 def filler(
-    document: Mapping[str, Any], holes: Mapping[Path, int], contexts: ContextSource | None = None
+    document: Mapping[str, Any],
+    holes: Mapping[Path, int],
+    contexts: ContextSource | None = None,
+    *,
+    are_plain: bool = False,
 ) -> Fill | None:
     """Return a function from other texts at `holes` to the hash of the document that has them, or None.
 
     The document's shape must have been met. `holes` maps the path of each text to its number among those the function
-    is given. It returns None for texts that must take the long way.
+    is given. It returns None for texts that must take the long way. `are_plain` promises that none of them holds a
+    quotation mark, a backslash or what cannot be seen.
     """
     source = contexts or own_contexts.bundled()
     known = _shapes_of(source).met(document)
@@ -104,15 +109,15 @@ def filler(
     pairs = [(place, number) for place, number in inner if place is not None]
 
     own = shape.plan_of(base, [place for place, _ in pairs])
-    return _fill_by_plan(own, pairs) if own is not None else _fill_by_shape(shape, base, pairs)
+    return _fill_by_plan(own, pairs, are_plain=are_plain) if own is not None else _fill_by_shape(shape, base, pairs)
 
 
-def _fill_by_plan(plan: Plan, pairs: Sequence[tuple[int, int]]) -> Fill:
+def _fill_by_plan(plan: Plan, pairs: Sequence[tuple[int, int]], *, are_plain: bool) -> Fill:
     pick = tuple_of([number for _, number in pairs])
 
     def fill(texts: Sequence[str]) -> bytes | None:
         try:
-            return sha256(plan.fill(pick(texts)).encode("utf-8")).digest()
+            return sha256(plan.fill(pick(texts), are_plain=are_plain).encode("utf-8")).digest()
         except NotThisWay:
             return None
 

@@ -123,7 +123,7 @@ def _pattern(
         return None
     _, _, is_sorted, is_canonical = kind
     numbers = {hole: number for number, hole in enumerate(holes)}
-    fill = filler(document, numbers, contexts) if is_canonical else None
+    fill = filler(document, numbers, contexts, are_plain=True) if is_canonical else None
     return Pattern(document, holes, fill, is_sorted=is_sorted) if fill or not is_canonical else None
 
 

@@ -166,7 +166,7 @@ def pattern_of(
     if JCS in suites and canonical_json(unsigned) != orjson.dumps(unsigned):
         return None
     outside = {hole: place for hole, place in number.items() if hole[0] != "proof"}
-    fill = filler(unsigned, outside, trust.contexts) if suites != {JCS} else None
+    fill = filler(unsigned, outside, trust.contexts, are_plain=True) if suites != {JCS} else None
     if fill is None and suites != {JCS}:
         return None
     ends = document.get("validUntil")
