@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -145,6 +146,33 @@ def address(field: str, value: Any) -> str:
     if found and not found.startswith(("https://", "http://")):
         raise Malformed(field=field, expected="an address that begins with https://", seen=short(found))
     return found
+
+
+def day(field: str, value: Any) -> date | None:
+    """A day such as 2027-01-31; none where nothing is stated. What no calendar has is refused."""
+    if value in (None, ""):
+        return None
+    if type(value) is date:
+        return value
+    try:
+        return date.fromisoformat(text(field, value))
+    except ValueError:
+        raise Malformed(field=field, expected="a day such as 2027-01-31", seen=short(value)) from None
+
+
+def count_of(highest: int) -> Check:
+    """A whole number from none to `highest`."""
+
+    def check(field: str, value: Any) -> int | None:
+        if value in (None, ""):
+            return None
+        if isinstance(value, str) and value.strip().isdecimal() and len(value) < 12:
+            value = int(value)
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= highest:
+            raise Malformed(field=field, expected=f"a whole number from 0 to {highest}", seen=short(value))
+        return value
+
+    return check
 
 
 def each_once(field: str, codes: list[str]) -> None:

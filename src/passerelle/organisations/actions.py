@@ -10,9 +10,15 @@ from django.utils.text import slugify
 
 from passerelle.core.calendar import add_months
 from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, WrongState
+from passerelle.core.gate import Finding
 from passerelle.core.shapes import MAX_TEXT, some_text
 from passerelle.journal import actions as journal
-from passerelle.organisations.description import checked_organisation
+from passerelle.organisations.description import (
+    ORGANISATION,
+    checked_organisation,
+    checked_role,
+    missing_particulars,
+)
 from passerelle.organisations.models import PREFIXES, Function, Mandate, Organisation, OrganisationRole, Role
 from passerelle.organisations.permissions import may_apply, may_decide, may_grant_mandate
 from passerelle.registers import actions as registers
@@ -20,6 +26,7 @@ from passerelle.registers.numbers import next_number
 from passerelle.registers.states import State
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from passerelle.people.models import Person
@@ -32,10 +39,11 @@ ROLE_VALIDITY_MONTHS = 60
 def register_organisation(*, by: Person, today: date, **stated: Any) -> Organisation:
     """Enter an organisation; who enters it becomes its first signatory. It is public only once a role is registered.
 
-    What may be stated is in `description.py`. Raises Malformed, or AlreadyDone when the legal identity is entered
-    already.
+    What may be stated is in `description.py`; `parent` is the number of the group it belongs to. Raises Malformed,
+    also for a name that hides letters of another script, or AlreadyDone when the legal identity is entered already.
     """
-    said = checked_organisation(stated)
+    parent = _parent(stated.pop("parent", ""))
+    said = checked_organisation(stated) | {"parent": parent}
     number = next_number("ORG")
     slug = f"{slugify(said['legal_name'])[:48]}-{number[4:]}"
     try:
@@ -49,12 +57,56 @@ def register_organisation(*, by: Person, today: date, **stated: Any) -> Organisa
     return organisation
 
 
+def _parent(number: str | None) -> Organisation | None:
+    """Return the group an organisation says it belongs to. Raises Malformed for a number nobody has."""
+    if not number:
+        return None
+    found = Organisation.objects.filter(number=number).first()
+    if found is None:
+        raise Malformed(field="parent", expected="the number of an organisation", seen=str(number)[:80])
+    return found
+
+
 @transaction.atomic
-def apply_for_role(organisation: Organisation, role: str, *, by: Person, today: date) -> OrganisationRole:
+def describe(organisation: Organisation, *, by: Person, **stated: Any) -> Organisation:
+    """Change what an organisation says of itself; its name and legal identity stay as they were entered.
+
+    A name or a number that changed is another body, or a matter for the authority. Raises NotPermitted, Malformed.
+    """
+    if not may_apply(by, organisation):
+        raise NotPermitted
+    for fixed in ("legal_name", "country", "legal_id", "legal_id_scheme"):
+        if fixed in stated and stated[fixed] != getattr(organisation, fixed):
+            raise Malformed(field=fixed, expected=str(getattr(organisation, fixed)), seen=str(stated[fixed])[:80])
+    own = {name: getattr(organisation, name) for name in ORGANISATION}
+    said = checked_organisation(own | stated)
+    changed = sorted(name for name, value in said.items() if value != own[name])
+    if changed:
+        for name in changed:
+            setattr(organisation, name, said[name])
+        organisation.save(update_fields=changed)
+        journal.record(
+            "organisation.describe", subject=organisation.reference, actor=by.reference, noted={"fields": changed}
+        )
+    return organisation
+
+
+@transaction.atomic
+def apply_for_role(
+    organisation: Organisation,
+    role: str,
+    *,
+    by: Person,
+    today: date,
+    scope: Mapping[str, Any] | None = None,
+    particulars: Mapping[str, Any] | None = None,
+) -> OrganisationRole:
     """Ask the authority for a role; the application waits for a decision officer. One that was returned goes again.
 
-    Raises NotPermitted, Malformed for an unknown role, AlreadyDone when the role is held or asked for,
-    GateRefused with what the profiles in force miss.
+    `scope` and `particulars` are described in `description.py`; one that goes again keeps what is not stated anew.
+    Raises NotPermitted, Malformed for an unknown role, AlreadyDone when the role is held or asked for, GateRefused
+    with what the profiles in force and the register itself miss. That another body's name looks the same is found
+    too, as a warning for whoever decides.
     """
     if not may_apply(by, organisation):
         raise NotPermitted
@@ -68,38 +120,94 @@ def apply_for_role(organisation: Organisation, role: str, *, by: Person, today: 
             )
     except IntegrityError:
         raise AlreadyDone(field="role", seen=role) from None
-    return registers.submit(entry, by=by, today=today, act="submit_for_review")
+    said = checked_role(role, scope or {}, particulars or {})
+    for name, value in said.items():
+        setattr(entry, name, value or getattr(entry, name))
+    entry.save(update_fields=list(said))
+    found = [*missing_particulars(role, entry.particulars), *alike(organisation)]
+    return registers.submit(entry, by=by, today=today, act="submit_for_review", extra=found)
+
+
+def alike(organisation: Organisation) -> list[Finding]:
+    """Return the bodies whose names a reader takes for this one's, as warnings."""
+    others = Organisation.objects.filter(name_key=organisation.name_key).exclude(pk=organisation.pk)
+    return [
+        Finding(
+            "NM-1",
+            "legal_name",
+            f"{other.legal_name} ({other.number})",
+            "a name of its own",
+            "Unicode Technical Standard 39",
+            "warn",
+            kind="confusable",
+        )
+        for other in others.order_by("number")[:5]
+    ]
 
 
 @transaction.atomic
-def decide_role(entry: OrganisationRole, *, by: Person, today: date, approve: bool, reasons: str) -> OrganisationRole:
-    """Register the role for five years, or return the application, with reasons that become public.
+def decide_role(
+    entry: OrganisationRole,
+    *,
+    by: Person,
+    today: date,
+    approve: bool,
+    reasons: str,
+    valid_from: date | None = None,
+    valid_until: date | None = None,
+) -> OrganisationRole:
+    """Register the role for five years from today or for the days stated, or return the application, with reasons.
 
-    Raises NotPermitted (also for an officer of the organisation itself), Malformed without reasons, WrongState.
+    The reasons become public. Raises NotPermitted (also for an officer of the organisation itself), Malformed without
+    reasons or for days that no mandate can have (it ends before it begins, or later than five years after),
+    WrongState.
     """
     if not may_decide(by, entry):
         raise NotPermitted
     reasons = some_text(MAX_TEXT)("reasons", reasons)
     act = "register" if approve else "return"
-    valid_until = add_months(today, ROLE_VALIDITY_MONTHS) if approve else None
-    return registers.move(
-        entry, act, by=by, noted={"reasons": reasons}, reasons=reasons, decided_on=today, valid_until=valid_until
-    )
+    days = _days_of_mandate(today, valid_from, valid_until) if approve else {}
+    return registers.move(entry, act, by=by, noted={"reasons": reasons}, reasons=reasons, decided_on=today, **days)
+
+
+def _days_of_mandate(today: date, begins: date | None, ends: date | None) -> dict[str, date]:
+    begins = begins or today
+    latest = add_months(begins, ROLE_VALIDITY_MONTHS)
+    if begins < today:
+        raise Malformed(field="valid_from", expected=f"{today} or later", seen=begins.isoformat())
+    if ends is not None and not begins <= ends <= latest:
+        raise Malformed(field="valid_until", expected=f"from {begins} to {latest}", seen=ends.isoformat())
+    return {"valid_from": begins, "valid_until": ends or latest}
 
 
 @transaction.atomic
 def grant_mandate(
-    organisation: Organisation, person: Person, function: str, *, by: Person, today: date, ends_on: date | None = None
+    organisation: Organisation,
+    person: Person,
+    function: str,
+    *,
+    by: Person,
+    today: date,
+    valid_from: date | None = None,
+    ends_on: date | None = None,
 ) -> Mandate:
-    """Let a person act for the organisation. Raises NotPermitted, Malformed, AlreadyDone."""
+    """Let a person act for the organisation, from today or from a later day, until a day or until it is ended.
+
+    Raises NotPermitted, Malformed, AlreadyDone where the same mandate holds on one of these days.
+    """
     if not may_grant_mandate(by, organisation):
         raise NotPermitted
     if function not in Function.values:
         raise Malformed(field="function", seen=function, expected=", ".join(Function.values))
+    begins = valid_from or today
+    if begins < today:
+        raise Malformed(field="valid_from", expected=f"{today} or later", seen=begins.isoformat())
+    if ends_on is not None and ends_on <= begins:
+        raise Malformed(field="ends_on", expected=f"later than {begins}", seen=ends_on.isoformat())
     try:
         with transaction.atomic():
             mandate = Mandate.objects.create(
-                person=person, organisation=organisation, function=function, valid_from=today, ends_on=ends_on
+                person=person, organisation=organisation, function=function, valid_from=begins, ends_on=ends_on
             )
     except IntegrityError:
         raise AlreadyDone(field="function", seen=function) from None
@@ -120,12 +228,17 @@ def end_mandate(mandate: Mandate, *, by: Person, today: date) -> Mandate:
         raise NotPermitted
     Organisation.objects.select_for_update().get(pk=mandate.organisation_id)  # two may not end each other at once
     running = Mandate.objects.filter(Q(ends_on=None) | Q(ends_on__gt=today))
-    others = running.filter(organisation=mandate.organisation_id, function=Function.SIGNATORY, person__is_active=True)
+    others = running.filter(
+        organisation=mandate.organisation_id,
+        function=Function.SIGNATORY,
+        person__is_active=True,
+        valid_from__lte=today,
+    )
     if mandate.function == Function.SIGNATORY and not others.exclude(pk=mandate.pk).exists():
         raise NotNow(reason="last_signatory")
-    if not running.filter(pk=mandate.pk).update(ends_on=today):
+    if not running.filter(pk=mandate.pk).update(ends_on=max(today, mandate.valid_from)):
         raise WrongState("end", "ended")
-    mandate.ends_on = today
+    mandate.ends_on = max(today, mandate.valid_from)
     _forget_mandates(mandate.person)
     journal.record(
         "mandate.end",

@@ -8,7 +8,23 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from passerelle.core.errors import Malformed
-from passerelle.core.shapes import address, checked, short, short_text, some_text, text
+from passerelle.core.gate import Finding
+from passerelle.core.names import hidden_characters, mixed_words
+from passerelle.core.shapes import (
+    address,
+    checked,
+    count_of,
+    day,
+    items,
+    one_of,
+    short,
+    short_text,
+    some_text,
+    text,
+    texts,
+    words,
+)
+from passerelle.organisations.models import Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,8 +57,31 @@ def website(field: str, value: Any) -> str:
     return address(field, short_text(200)(field, value))
 
 
+def legal_name(field: str, value: Any) -> str:
+    """A name whose words take their letters from one script each and hold nothing that nobody sees."""
+    found: str = some_text(200)(field, value)
+    if mixed := mixed_words(found):
+        raise Malformed(field=field, expected="letters of one script in each word", seen=mixed[0])
+    if hidden := hidden_characters(found):
+        raise Malformed(field=field, expected="letters that can be seen", seen=hidden[0])
+    return found
+
+
+def regulators(field: str, value: Any) -> list[dict[str, Any]]:
+    """[{body, type, number, certificate, valid_to}]: who registered the organisation elsewhere."""
+    return [checked(dict.fromkeys(REGULATOR) | item, REGULATOR) for item in items(field, value or [])]
+
+
+REGULATOR: dict[str, Check] = {
+    "body": some_text(200),
+    "type": one_of("quality_assurance", "ministry", "chamber", "company_register", "other", ""),
+    "number": some_text(60),
+    "certificate": short_text(200),
+    "valid_to": day,
+}
+
 ORGANISATION: dict[str, Check] = {
-    "legal_name": some_text(200),
+    "legal_name": legal_name,
     "country": country,
     "legal_id": some_text(60),
     "legal_id_scheme": some_text(60),
@@ -51,4 +90,64 @@ ORGANISATION: dict[str, Check] = {
     "website": website,
     "description": text,
     "quality_statement": text,
+    "names": lambda field, value: texts(field, value or {}),
+    "regulators": regulators,
+    "chief_executive": short_text(120),
+    "liaison_officer": short_text(120),
+    "managers_declared_on": day,
+    "completed_cohorts": count_of(10_000),
 }
+
+
+def word_list(field: str, value: Any) -> list[str]:
+    """A list of words; a page gives them in one line, with commas between."""
+    if value is None or isinstance(value, str):
+        value = [part.strip() for part in text(field, value).split(",") if part.strip()]
+    return words(field, value)
+
+
+SCOPE: dict[str, Check] = {"fields": word_list, "levels": word_list, "modes": word_list, "countries": word_list}
+
+PARTICULARS: dict[str, dict[str, Check]] = {
+    Role.QA_AGENCY: {
+        "mandate": short_text(500),
+        "standards": word_list,
+        "last_review_on": day,
+        "last_review_by": short_text(200),
+        "results_url": address,
+        "countries": word_list,
+        "memberships": word_list,
+    },
+    Role.CREDENTIAL_EVALUATOR: {"method_url": address, "countries": word_list},
+    Role.CREDIT_RATING_BODY: {"method_url": address, "credit_systems": word_list},
+    Role.PLATFORM: {"agreement_url": address},
+    Role.EMPLOYER: {"sectors": word_list},
+}
+"""What a body says for one role alone, beside what every organisation says (DOMAIN 3.5)."""
+NEEDED: dict[str, tuple[tuple[str, str], ...]] = {
+    Role.QA_AGENCY: (
+        ("mandate", "DOMAIN 3.5"),
+        ("standards", "DOMAIN 3.5"),
+        ("last_review_on", "EQF Recommendation 2017, Annex IV, principle 9"),
+        ("results_url", "EQF Recommendation 2017, Annex IV, principle 10"),
+    ),
+}
+"""What must be said before a role can be asked for, each with its basis: an agency is reviewed too, in public."""
+
+
+def checked_role(role: str, scope: Mapping[str, Any], particulars: Mapping[str, Any]) -> dict[str, Any]:
+    """Return scope and particulars of a role as they are kept; what is empty is left out. Raises Malformed."""
+    said = {
+        "scope": checked(scope, SCOPE),
+        "particulars": checked(particulars, PARTICULARS.get(role, {})),
+    }
+    return {name: {key: value for key, value in kept.items() if value} for name, kept in said.items()}
+
+
+def missing_particulars(role: str, particulars: Mapping[str, Any]) -> list[Finding]:
+    """Return what the register itself asks of a role and was not said."""
+    return [
+        Finding(f"RO-{number}", f"particulars.{name}", None, "stated", clause, "block", kind="required")
+        for number, (name, clause) in enumerate(NEEDED.get(role, ()), start=1)
+        if not particulars.get(name)
+    ]

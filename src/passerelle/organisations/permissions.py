@@ -62,6 +62,11 @@ def may_grant_mandate(person: Person, organisation: Organisation) -> bool:
     return acts_for(person, organisation.pk, Function.SIGNATORY)
 
 
+def may_oversee(person: Person, agency: Organisation) -> bool:
+    """Who signs for an agency says whom it reviews."""
+    return acts_for(person, agency.pk, Function.SIGNATORY)
+
+
 def visible_to(person: Person) -> QuerySet[OrganisationRole]:
     """Roles that are public, of one's own organisations, or on the authority's desk."""
     roles = OrganisationRole.objects.select_related("organisation")
