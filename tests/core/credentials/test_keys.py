@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 
-from passerelle.core.credentials.keys import HIGHEST_S, ORDER_P256, holds, lower_s
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+
+from passerelle.core.credentials.keys import HIGHEST_S, ORDER_P256, _der, holds, lower_s
 from tests.core.credentials.samples import AWARDER_P256, AWARDER_SIGNER
 
 MESSAGE = b"who awards what to whom"
@@ -26,6 +29,12 @@ def test_a_stranger_may_write_either_and_our_issuers_write_the_lower():
 
 def test_both_are_written_as_the_lower():
     assert lower_s(1, 5) == lower_s(1, ORDER_P256 - 5) == (1).to_bytes(32, "big") + (5).to_bytes(32, "big")
+
+
+def test_numbers_of_every_length_are_written_for_the_check_as_they_are_everywhere():
+    edges = [0, 1, 0x7F, 0x80, 2**247, 2**248 - 1, 2**248, 2**255 - 1, 2**255, 2**256 - 1]
+    for r, s in product(edges, edges):
+        assert _der(r.to_bytes(32, "big") + s.to_bytes(32, "big")) == encode_dss_signature(r, s)
 
 
 def test_a_key_is_the_same_key_however_its_owner_writes():

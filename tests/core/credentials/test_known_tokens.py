@@ -315,13 +315,13 @@ def test_withdrawn_is_withdrawn_for_a_known_token_too(tmp_path):
 
 
 def test_what_is_remembered_has_an_end(trust, monkeypatch):
-    monkeypatch.setattr("passerelle.core.credentials.known_tokens.MAX_ENDINGS", 10)
-    monkeypatch.setattr("passerelle.core.credentials.known_tokens.MAX_BEGINNINGS", 3)
+    monkeypatch.setattr("passerelle.core.credentials.known_disclosures.MAX_ENDINGS", 10)
+    monkeypatch.setattr("passerelle.core.credentials.known_tokens.MAX_KINDS", 3)
     trust.known_tokens = KnownTokens()
     for number in range(30):
         what = dataclasses.replace(AWARD.achievement, title=f"Title {number}", hours=Decimal(number + 1))
         record = dataclasses.replace(AWARD, achievement=what)
         for seed in range(2):
             assert verify(issued(record, seed=seed).encode(), trust, NOW).credential.title == f"Title {number}"
-        assert len(trust.known_tokens.beginnings) <= 3
-        assert len(trust.known_tokens.endings) <= 10 + 8
+        assert len(trust.known_tokens.kinds) <= 3
+        assert len(trust.known_tokens.disclosures.endings) <= 10 + 8

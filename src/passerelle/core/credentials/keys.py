@@ -23,6 +23,7 @@ SIGNATURE_BYTES: Final = 64
 ORDER_P256: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 HIGHEST_S: Final = ORDER_P256 // 2
 """Where r and s are a signature, so are r and n - s (SEC 1, section 4.1.4); our signers write the lower (`lower_s`)."""
+_HIGHEST_S: Final = HIGHEST_S.to_bytes(SIGNATURE_BYTES // 2, "big")
 
 
 def holds(signature: bytes, message: bytes, key: VerifyingKey) -> bool:
@@ -33,13 +34,28 @@ def holds(signature: bytes, message: bytes, key: VerifyingKey) -> bool:
         else:
             if len(signature) != SIGNATURE_BYTES:
                 return False
-            r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
-            if key.has_one_spelling and s > HIGHEST_S:
+            if key.has_one_spelling and signature[32:] > _HIGHEST_S:
                 return False
-            _p256(key.public).verify(encode_dss_signature(r, s), sha256(message).digest(), _OF_DIGEST)
+            _p256(key.public).verify(_der(signature), sha256(message).digest(), _OF_DIGEST)
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def _der(signature: bytes) -> bytes:
+    """Return a P-256 signature as two integers of ASN.1 (RFC 3279, section 2.2.3).
+
+    Nearly all of them begin with a byte that is not 0, and then only a sign may have to be told from the highest bit.
+    """
+    r, s = signature[:32], signature[32:]
+    if not r[0] or not s[0]:
+        return encode_dss_signature(int.from_bytes(r, "big"), int.from_bytes(s, "big"))
+    is_long, is_long_too = r[0] >> 7, s[0] >> 7
+    return b"".join((_SEQUENCE[is_long + is_long_too], _INTEGER[is_long], r, _INTEGER[is_long_too], s))
+
+
+_SEQUENCE: Final = (b"\x30\x44", b"\x30\x45", b"\x30\x46")
+_INTEGER: Final = (b"\x02\x20", b"\x02\x21\x00")
 
 
 def lower_s(r: int, s: int) -> bytes:

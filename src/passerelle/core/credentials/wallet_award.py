@@ -15,6 +15,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+import orjson
+
 from passerelle.core.credentials.model import missing_annex_i, missing_of_all, states_own
 from passerelle.core.credentials.refusals import Incomplete
 from passerelle.core.credentials.sd_jwt import issuing
@@ -25,7 +27,7 @@ from passerelle.core.credentials.wallet_type import origin_of, type_address, typ
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date, datetime
+    from datetime import date, datetime, tzinfo
     from decimal import Decimal
 
     from passerelle.core.credentials.did import VerifyingKey
@@ -54,7 +56,8 @@ def issue(
     if alike is None or type(salt) is not Salts or not states_own(record):
         claims = claims_of(record, issued_at, by_address=by_address)
         return issuing.issue(claims, signer, typ=TYP, salt=salt, holder_key=holder_key)
-    own = own_claims(record) | dated_claims(issued_at, record.awarded_on, record.valid_until, record.zone)
+    days = _written_days(issued_at, record.awarded_on, record.valid_until, record.zone)
+    own = b"%s,%s" % (orjson.dumps(own_claims(record))[1:-1], days)
     return issuing.issue_more(alike, own, _endings(record), signer, typ=TYP, salts=salt, holder_key=holder_key)
 
 
@@ -107,6 +110,12 @@ _MAX_MET: Final = 1024
 def _shared(what: Achievement, issuer: IssuerRef, origin: str, by_address: bool) -> issuing.Shared | None:
     """Return the same, written; None where it lacks an element of Annex I."""
     return None if missing_of_all(what, issuer) else issuing.shared(_alike(what, issuer, origin, by_address))
+
+
+@lru_cache(maxsize=4096)
+def _written_days(issued_at: datetime, awarded_on: date, valid_until: date | None, zone: tzinfo) -> bytes:
+    """Return the days and moments of an award, written: many are awarded and signed on one day."""
+    return orjson.dumps(dated_claims(issued_at, awarded_on, valid_until, zone))[1:-1]
 
 
 def _of_holder(record: AwardRecord) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import add
 from struct import Struct
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -85,7 +86,7 @@ def shared(claims: Mapping[str, Any]) -> Shared:
 
 def issue_more(
     alike: Shared,
-    own: Mapping[str, Any],
+    own: bytes,
     endings: Sequence[bytes],
     signer: Signer,
     *,
@@ -95,12 +96,12 @@ def issue_more(
 ) -> str:
     """Return what `issue` does for the shared claims followed by this token's own, with less to do for each.
 
-    `own` is always shown, and has none of the format's names nor any of those shared; `endings` (see `ending`) are of
-    the claims that may be withheld besides those shared.
+    `own` are members written as JSON: always shown, none of the format's names nor any of those shared; `endings` (see
+    `ending`) are of the claims that may be withheld besides those shared.
     """
     ends = (*alike.endings, *endings)
-    disclosures = [head + end for head, end in zip(salts.heads(len(ends)), ends, strict=True)]
-    members = _members(orjson.dumps(own)[1:-1], written_digests(disclosures), holder_key, is_hiding=True)
+    disclosures = list(map(add, salts.heads(len(ends)), ends))
+    members = _members(own, written_digests(disclosures), holder_key, is_hiding=True)
     payload = alike.start, jose.encoded(b"".join((alike.rest, b",".join(members), b"}")))
     return _signed(payload, disclosures, signer, typ)
 
@@ -111,7 +112,7 @@ def ending(name: str, value: Any) -> bytes:
 
 
 def _behind_salt(name: str, value: Any) -> bytes:
-    return b"," + orjson.dumps((name, value), option=_AS_GIVEN)[1:]
+    return orjson.dumps(("", name, value), option=_AS_GIVEN)[len('[""') :]
 
 
 def _members(stated: bytes, digests: list[bytes], holder_key: VerifyingKey | None, *, is_hiding: bool) -> list[bytes]:

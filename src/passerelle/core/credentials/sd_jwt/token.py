@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from passerelle.core.credentials import jose, strict_json
@@ -53,7 +53,7 @@ def parse(text: str | bytes) -> SdJwt:
 
 def written_digests(disclosures: list[bytes]) -> list[bytes]:
     """Return the digest of each disclosure, in base64url."""
-    return jose.encoded_digests([hashlib.sha256(disclosure).digest() for disclosure in disclosures])
+    return jose.encoded_digests([sha256(disclosure).digest() for disclosure in disclosures])
 
 
 def digests_of(disclosures: list[bytes]) -> list[str]:
@@ -63,4 +63,4 @@ def digests_of(disclosures: list[bytes]) -> list[str]:
 
 def digest_of(disclosure: bytes) -> str:
     """Return the digest of one text, which may be a whole presentation."""
-    return jose.base64url(hashlib.sha256(disclosure).digest())
+    return jose.base64url(sha256(disclosure).digest())
