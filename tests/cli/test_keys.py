@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import stat
@@ -10,6 +11,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.conf import settings as django_settings
 
 from passerelle.awards.models import Credential
 from passerelle.cli import installation, keys, serve
@@ -45,13 +47,13 @@ def test_a_key_is_made_listed_rotated_and_retired(capsys: pytest.CaptureFixture[
     key = Key.objects.get()
     rotated = run(capsys, "rotate", f"REGISTER/{key.kid}")
     following = Key.objects.get(state="active")
-    retired = run(capsys, "retire", f"REGISTER/{following.kid}")
+    retired = run(capsys, "retire", f"REGISTER/{following.kid}", "--yes")
     code, listed = run(capsys, "list")
 
     assert [one[0] for one in (made, rotated, retired)] == [0, 0, 0]
     assert key.fingerprint in made[1]
     assert following.fingerprint in rotated[1]
-    assert (code, [line.split()[-4] for line in listed.splitlines()]) == (0, ["retired", "retired"])
+    assert (code, [line.split()[10] for line in listed.splitlines()]) == (0, ["retired", "retired"])
     assert key.witnesses == "A. Notary"
 
 
@@ -67,7 +69,7 @@ def test_a_compromise_prints_what_the_key_signed_and_signs_the_genuine_again(
     forged.write_text(json.dumps(json.loads(genuine.read_bytes()) | {"name": "A Doctorate"}))
     name = f"{at.awarder.number}/{at.key.kid}"
 
-    code, told = run(capsys, "compromise", name, "--json")
+    code, told = run(capsys, "compromise", name, "--json", "--yes")
     files = run(capsys, "report", name, str(genuine), str(forged))
 
     report = json.loads(told)
@@ -77,6 +79,53 @@ def test_a_compromise_prints_what_the_key_signed_and_signs_the_genuine_again(
     assert files[0] == 3
     assert f"{genuine}: the journal knows it" in files[1]
     assert f"{forged}: FORGED" in files[1]
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("act", ["retire", "compromise"])
+def test_what_a_key_signed_is_told_before_it_is_given_up_and_only_its_name_is_a_yes(
+    act: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    operator()
+    at = house()
+    awarded(at)
+    name = f"{at.awarder.number}/{at.key.kid}"
+
+    told = []
+    for typed in (io.StringIO(f"{name}\n"), Terminal("yes\n"), Terminal("")):
+        monkeypatch.setattr("sys.stdin", typed)
+        told.append(run(capsys, act, name))
+        at.key.refresh_from_db()
+        assert at.key.state == "active"
+    monkeypatch.setattr("sys.stdin", Terminal(f"{name}\n"))
+    done = run(capsys, act, name)
+
+    at.key.refresh_from_db()
+    assert [code for code, _ in told] == [1, 1, 1]
+    assert all(
+        f"{name} of {at.awarder.legal_name} signed 1 awards since it was made on {at.key.created_on}" in said
+        for _, said in told
+    )
+    assert told[0][1].endswith("Nothing was changed: nobody is here to be asked. A script says --yes.\n")
+    assert told[1][1].endswith(f"Write {name} to go on: Nothing was changed.\n")
+    assert (done[0], at.key.state) == (0, {"retire": "retired", "compromise": "compromised"}[act])
+
+
+@pytest.mark.django_db
+def test_keys_are_listed_with_the_names_of_their_owners(capsys: pytest.CaptureFixture[str]):
+    at = house()
+
+    _code, listed = run(capsys, "list")
+
+    (line,) = [line for line in listed.splitlines() if line.startswith(f"{at.awarder.number}/")]
+    (register,) = [line for line in listed.splitlines() if line.startswith("REGISTER/")]
+    assert line.endswith(f"active  {at.awarder.legal_name}")
+    assert register.endswith(f"active  {django_settings.PASSERELLE_REGISTER_NAME}")
 
 
 @pytest.mark.django_db
@@ -96,7 +145,7 @@ def test_what_cannot_be_done_is_said_in_one_line(capsys: pytest.CaptureFixture[s
             ("rotate", name, "--by", "nobody@example.org"),
             ("rotate", name, "--by", stranger.email),
             ("compromise", name, "--since", "last week"),
-            ("compromise", name, "--since", "2999-01-01"),
+            ("compromise", name, "--since", "2999-01-01", "--yes"),
             ("resume", "--reason", "Nothing was stopped."),
             ("again", name, "--reason", "Nothing was taken out of use."),
         )
@@ -124,7 +173,7 @@ def test_while_issuance_is_stopped_a_compromise_is_said_and_the_copies_follow(ca
     made = awarded(at)
     run(capsys, "stop", "--reason", "A key may be out.")
 
-    code, told = run(capsys, "compromise", f"{at.awarder.number}/{at.key.kid}")
+    code, told = run(capsys, "compromise", f"{at.awarder.number}/{at.key.kid}", "--yes")
     journal.deliver()
     waiting = made.credentials.count()
     run(capsys, "resume", "--reason", "The key is safe.")

@@ -10,7 +10,7 @@ import base64
 import hashlib
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -38,7 +38,7 @@ FOLDER: Final = "verifier"
 NAME: Final = "verifier.html"
 MAX_BYTES: Final = 160 * 1024
 MAX_COMPRESSED: Final = 40 * 1024
-"""What the single file may weigh, as a file and with gzip, so that it travels by USB, Bluetooth and mail (UX B4)."""
+"""What the single file should weigh at most, as a file and with gzip, to travel by USB, Bluetooth and mail (UX B4)."""
 
 AS_OF: Final = _("Keys and withdrawals as of %(moment)s (%(ago)s)")
 """How old what is known is: on the register's page, on the page of the square, in the single file."""
@@ -232,14 +232,23 @@ def _is_said(table: str, key: str, said: Mapping[str, tuple[str, ...]]) -> bool:
     return key in SAID.get(table, ()) or key in said.get(table, ())
 
 
-def single_file(trust: TrustStore) -> str:
+class SingleFile(NamedTuple):
+    """The one file, and how much it carries of what makes it grow."""
+
+    text: str
+    withdrawals: int
+    versions: int
+    keys: int
+
+
+def single_file(trust: TrustStore) -> SingleFile:
     """Return the verifier as one file with everything inside: program, keys, entries, withdrawals and their age.
 
     It forbids itself every connection. Raises NotNow (no_verifier) while the parts are not built, and TrustDamaged.
     """
     program, style = part("file").strip().replace("</script", "<\\/script"), part("style").strip()
     known = snapshot(trust, timezone.get_default_timezone())
-    return render_to_string(
+    text = render_to_string(
         "awards/verifier.html",
         {
             "language": get_language() or "en",
@@ -255,6 +264,9 @@ def single_file(trust: TrustStore) -> str:
             "snapshot": json_script(known, "snapshot"),
         },
     )
+    withdrawals = sum(places[0] for _purpose, _until, _doubt, places in known["lists"].values() if places)
+    versions = sum(len(told) for told in known["entries"].values())
+    return SingleFile(text, withdrawals, versions, len(known["keys"]))
 
 
 def age(as_of: datetime, now: datetime) -> str:

@@ -1,6 +1,6 @@
 """`passerelle keys`: the keys of the register and its awarders, from making one to the day it is lost.
 
-    list                              every key with its state and fingerprint
+    list                              every key with its state, its fingerprint and the name of its owner
     make OWNER                        the first key of an awarder (its number) or of the register (REGISTER)
     rotate KEY                        retire it and put the next in use; signing does not pause
     retire KEY                        take it out of use without another
@@ -12,7 +12,8 @@
     stop --reason TEXT                stop all signing of awards
     resume --reason TEXT              let awards be signed again
 
-A KEY is OWNER/NAME, such as ORG-00012/2026-a.
+A KEY is OWNER/NAME, such as ORG-00012/2026-a. `retire` and `compromise` say what the key signed and ask first; a script
+says --yes.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ from passerelle.cli import installation
 from passerelle.cli.django_setup import setup
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from passerelle.awards.reissue import Report
     from passerelle.core.credentials.did import Algorithm
     from passerelle.people.models import Person
@@ -42,6 +45,10 @@ class NotFound(Exception):
     """What was named is not there."""
 
 
+class NotConfirmed(Exception):
+    """Nobody said yes; nothing was changed."""
+
+
 def main(argv: list[str]) -> int:
     """Return 0 when it was done, 1 when it was refused, 3 when a report or a file shows a forgery."""
     asked = _parser().parse_args(argv)
@@ -53,7 +60,7 @@ def main(argv: list[str]) -> int:
 
     try:
         return int(ACTS[asked.act](asked))
-    except NotFound as missing:
+    except (NotFound, NotConfirmed) as missing:
         return _stopped(str(missing))
     except Locked as locked:
         return _stopped(f"the secret cannot be used: {locked.reason}")
@@ -75,6 +82,8 @@ def _parser() -> argparse.ArgumentParser:
         acts.add_parser(name).add_argument("key", metavar="KEY")
     for name in ("make", "rotate", "again"):
         acts.choices[name].add_argument("--witnesses", default="", help="who stood by")
+    for name in ("retire", "compromise"):
+        acts.choices[name].add_argument("--yes", action="store_true", help="do not ask")
     acts.choices["compromise"].add_argument("--since", metavar="MOMENT", help="2026-11-03 or 2026-11-03T14:00")
     for name in ("compromise", "report"):
         acts.choices[name].add_argument("--json", action="store_true", help="one JSON object")
@@ -97,12 +106,25 @@ def _list(asked: argparse.Namespace) -> int:
     stopped = queries.issuance_stopped()
     if stopped:
         print(f"ISSUANCE IS STOPPED since {_shown(stopped.at)}: {stopped.noted['reason']}\n")
-    for keys in queries.keys_by_owner().values():
+    by_owner = queries.keys_by_owner()
+    names = _legal_names(by_owner)
+    for owner, keys in by_owner.items():
         for key in keys:
             ended = key.compromised_from or key.retired_at
             since = f" since {_shown(ended)}" if ended else ""
-            print(f"{key.owner}/{key.kid}  {key.algorithm:<7}  {key.fingerprint}  {key.state}{since}")
+            print(f"{key.owner}/{key.kid}  {key.algorithm:<7}  {key.fingerprint}  {key.state}{since}  {names[owner]}")
     return DONE
+
+
+def _legal_names(owners: Iterable[str]) -> dict[str, str]:
+    """Return the legal name of each owner of keys, by its number."""
+    from django.conf import settings
+
+    from passerelle.organisations.models import Organisation
+    from passerelle.signing.models import REGISTER
+
+    known = dict(Organisation.objects.filter(number__in=owners).values_list("number", "legal_name"))
+    return {owner: settings.PASSERELLE_REGISTER_NAME if owner == REGISTER else known.get(owner, "") for owner in owners}
 
 
 def _make(asked: argparse.Namespace) -> int:
@@ -138,7 +160,9 @@ def _rotate(asked: argparse.Namespace) -> int:
 def _retire(asked: argparse.Namespace) -> int:
     from passerelle.awards import keys
 
-    key = keys.retire(_key(asked.key), by=_person(asked.by))
+    key, by = _key(asked.key), _person(asked.by)
+    _ask(key, "It stays good; its owner signs nothing until `passerelle keys again`.", asked)
+    key = keys.retire(key, by=by)
     print(f"{key.owner}/{key.kid} is retired; its owner signs nothing until `passerelle keys again`")
     return DONE
 
@@ -166,13 +190,34 @@ def _compromise(asked: argparse.Namespace) -> int:
 
     by = _person(asked.by)
     since = _moment(asked.since) if asked.since else None
-    key = keys.compromise(_key(asked.key), by=by, today=timezone.localdate(), since=since)
+    key = _key(asked.key)
+    _ask(key, "Nothing it signed from that moment on is believed, and there is no way back.", asked, since=since)
+    key = keys.compromise(key, by=by, today=timezone.localdate(), since=since)
     try:
         report = reissue.run(key, actor=by.reference)
     except NotNow as later:
         print(f"no new copies are made yet ({later.data['reason']}); they follow by themselves", file=sys.stderr)
         report = reissue.report(key)
     return _tell(report, asked)
+
+
+def _ask(key: Key, meaning: str, asked: argparse.Namespace, *, since: datetime | None = None) -> None:
+    """Say what the key signed and what becomes of it, and go on only for a yes. Raises NotConfirmed."""
+    from passerelle.awards import reissue
+
+    if asked.yes:
+        return
+    name = f"{key.owner}/{key.kid}"
+    signed = reissue.signed_with(key, since=since)
+    owner = _legal_names([key.owner])[key.owner]
+    from_when = f"since {_shown(since)}" if since else f"since it was made on {key.created_on:%Y-%m-%d}"
+    print(f"{name} of {owner} signed {signed.awards} awards {from_when}, and {signed.files} files.", file=sys.stderr)
+    print(meaning, file=sys.stderr)
+    if not sys.stdin.isatty():
+        raise NotConfirmed("Nothing was changed: nobody is here to be asked. A script says --yes.")
+    print(f"Write {name} to go on: ", end="", file=sys.stderr, flush=True)
+    if sys.stdin.readline().strip() != name:
+        raise NotConfirmed("Nothing was changed.")
 
 
 def _report(asked: argparse.Namespace) -> int:

@@ -2,7 +2,8 @@
 
 Keys, entries and withdrawals come from a trust folder, checked while the file is made, and the file says how old they
 are. It needs the parts that `make verifier` builds; settings tell its language and telephone number. No database is
-asked. Exit status: 0 written; 1 something is missing, damaged or too large; 2 not understood.
+asked. A file too large to travel well is written, and said to be. Exit status: 0 written; 1 something is missing or
+damaged; 2 not understood, or the file cannot be written there.
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ from passerelle.core.credentials.refusals import TrustDamaged
 from passerelle.core.credentials.trust import TrustStore
 
 NOT_BUILT = "The verifier's parts are not built: run `make verifier`, which needs node and npm."
+NO_LANGUAGE = "There is no language {}. There are: {}."
 TOO_LARGE = (
-    "{} would be {:,} bytes, {:,} compressed: more than {:,} and {:,}. Nothing was written; --any-size writes it."
+    "It is larger than what travels well ({:,} bytes, {:,} compressed): it carries {:,} withdrawals, {:,} versions of "
+    "entries and {:,} keys. It works all the same; docs/verifying.md says what weighs how much."
 )
 
 
@@ -35,7 +38,7 @@ def main(argv: list[str]) -> int:
     if trust is None:
         print("Say --trust DIR, or set PASSERELLE_DATA.", file=sys.stderr)
         return 2
-    return _write(Path(asked.file), trust, asked.language, any_size=asked.any_size)
+    return _write(Path(asked.file), trust, asked.language)
 
 
 def _arguments(argv: list[str]) -> argparse.Namespace:
@@ -43,34 +46,44 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("file", metavar="FILE", help="where to, such as verifier.html")
     parser.add_argument("--trust", metavar="DIR", help="the trust folder (default: $PASSERELLE_DATA/trust)")
     parser.add_argument("--language", metavar="CODE", default="en", help="the language it speaks (default: en)")
-    parser.add_argument("--any-size", action="store_true", help="write it also where it is too large to travel well")
     return parser.parse_args(argv)
 
 
-def _write(target: Path, trust: TrustStore, language: str, *, any_size: bool) -> int:
+def _write(target: Path, trust: TrustStore, language: str) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "passerelle.config.settings")
     import django
 
     django.setup()
+    from django.conf import settings
     from django.utils.translation import override
 
     from passerelle.awards import verifier
     from passerelle.core.errors import NotNow
 
+    if language not in dict(settings.LANGUAGES):
+        known = ", ".join(f"{code} ({name})" for code, name in settings.LANGUAGES)
+        print(NO_LANGUAGE.format(language, known), file=sys.stderr)
+        return 2
     try:
         with override(language):
-            content = verifier.single_file(trust).encode("utf-8")
+            file = verifier.single_file(trust)
     except NotNow:
         print(NOT_BUILT, file=sys.stderr)
         return 1
     except TrustDamaged as damage:
         print(f"The trust folder cannot be used ({damage.reason}).", file=sys.stderr)
         return 1
-    size, compressed = len(content), len(gzip.compress(content, 9))
-    if (size > verifier.MAX_BYTES or compressed > verifier.MAX_COMPRESSED) and not any_size:
-        print(TOO_LARGE.format(target, size, compressed, verifier.MAX_BYTES, verifier.MAX_COMPRESSED), file=sys.stderr)
-        return 1
-    target.write_bytes(content)
+    content = file.text.encode("utf-8")
+    try:
+        target.write_bytes(content)
+    except OSError as error:
+        print(f"{target} cannot be written: {error.strerror}.", file=sys.stderr)
+        return 2
+    compressed = len(gzip.compress(content, 9))
     made = f"{trust.generated_at:%Y-%m-%d %H:%M} UTC"
-    print(f"{target}: {size:,} bytes, {compressed:,} compressed; keys and withdrawals as of {made}.")
+    print(f"{target}: {len(content):,} bytes, {compressed:,} compressed; keys and ", end="")
+    print(f"{file.withdrawals:,} withdrawals as of {made}.")
+    if len(content) > verifier.MAX_BYTES or compressed > verifier.MAX_COMPRESSED:
+        limits = (verifier.MAX_BYTES, verifier.MAX_COMPRESSED)
+        print(TOO_LARGE.format(*limits, file.withdrawals, file.versions, file.keys), file=sys.stderr)
     return 0
