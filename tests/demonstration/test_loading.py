@@ -21,12 +21,13 @@ from django.utils import timezone
 from passerelle.assessment import queries as assessment
 from passerelle.assessment.models import Candidate, PriorLearningCase
 from passerelle.assessment.states import ASSESSED, CandidateState
-from passerelle.awards import publication
+from passerelle.awards import batches, publication
+from passerelle.awards import queries as awards
 from passerelle.awards.models import Award, Credential, ShareLink, StatusStep
 from passerelle.catalogue.models import CourseInstance, MicroCredential, Programme, ShortCourse
 from passerelle.core import panel
 from passerelle.core.credentials.verify import verify
-from passerelle.core.errors import WrongState
+from passerelle.core.errors import NotNow, WrongState
 from passerelle.demonstration import PASSWORD, lives, loading
 from passerelle.demonstration.lives import Step
 from passerelle.frameworks import queries as frameworks
@@ -35,7 +36,7 @@ from passerelle.journal.actions import deliver
 from passerelle.journal.models import Fact
 from passerelle.learning.models import Enrolment
 from passerelle.opportunities.models import Opportunity
-from passerelle.organisations.models import Mandate, Organisation, OrganisationRole
+from passerelle.organisations.models import Function, Mandate, Organisation, OrganisationRole
 from passerelle.people.models import Person, StaffDuty
 from passerelle.policy import queries as policy
 from passerelle.recognition.models import PositiveListLine, RecognitionCase, Waived
@@ -81,7 +82,7 @@ def numbers_of(model: Any) -> list[str]:
 
 def test_loading_says_what_came_in(mirane):
     assert mirane == (
-        "Mirane: 101 people, 35 organisations, 38 micro-credentials, 46 short courses, 11 panel cases, "
+        "Mirane: 156 people, 35 organisations, 38 micro-credentials, 46 short courses, 11 panel cases, "
         f"32 signed awards, 12 opportunities, {Fact.objects.count()} facts"
     )
 
@@ -103,13 +104,13 @@ def test_every_kind_of_thing_is_there():
     }  # fmt: skip
 
     assert counts == {
-        "Mandate": 56,
+        "Mandate": 57,
         "StaffDuty": 9,
         "OrganisationRole": 58,
         "Programme": 11,
         "CourseInstance": 69,
         "Expert": 26,
-        "Candidate": 48,
+        "Candidate": 102,
         "Enrolment": 24,
         "PriorLearningCase": 9,
         "Credential": 32,
@@ -256,7 +257,7 @@ def test_courses_are_upcoming():
 def test_everybody_can_sign_in():
     assert {check_password(PASSWORD, person.password) for person in Person.objects.all()[:3]} == {True}
     assert Person.objects.values("password").distinct().count() == 1
-    assert Person.objects.filter(emailaddress__verified=True, emailaddress__primary=True).count() == 101
+    assert Person.objects.filter(emailaddress__verified=True, emailaddress__primary=True).count() == 156
     signed_in = Client().login(email="nadia-benhamou@authority.mirane.example", password=PASSWORD)
     assert signed_in
 
@@ -377,13 +378,29 @@ def test_nobody_assessed_somebody_they_may_not():
 def test_marks_amount_to_the_results():
     signed = Candidate.objects.filter(state__in=ASSESSED)
 
-    assert Counter(signed.values_list("state", flat=True)) == {"passed": 32, "failed": 1}
+    assert Counter(signed.values_list("state", flat=True)) == {"passed": 32 + 54, "failed": 1}
     for candidate in signed:
         spec = assessment.specification(candidate.micro_credential, candidate.edition)
         marked = set(candidate.component_results.values_list("component", flat=True))
         assert marked == {part.code for part in spec.components}
     waiting = Candidate.objects.filter(state=CandidateState.ASSIGNED)
     assert sorted(one.component_results.count() for one in waiting) == [0, 1, 2]
+
+
+def test_a_class_waits_for_two_signatories_of_its_awarder():
+    """So that awarding to more than fifty can be tried: one proposes, another confirms."""
+    awarder = Organisation.objects.get(slug="chamber-of-energy-trades")
+    signatories = Person.objects.filter(mandates__organisation=awarder, mandates__function=Function.SIGNATORY)
+    first, second = signatories.order_by("mandates__valid_from")
+
+    waiting = list(awards.waiting(first).values_list("number", flat=True))
+    batch = batches.propose(waiting, by=first, today=TODAY)
+    with pytest.raises(NotNow):
+        batches.confirm(batch, by=first, today=TODAY)
+    done = batches.confirm(batch, by=second, today=TODAY)
+
+    assert (first.email.split("@")[0], second.email.split("@")[0]) == ("rachid-ouali", "ingrid-solberg-haidara")
+    assert (len(waiting), sum(bool(item["award"]) for item in done.results)) == (54, 54)
 
 
 def test_prior_learning_stands_at_every_stage():
@@ -471,4 +488,4 @@ def test_the_same_numbers_come_out_each_time():
 
     digest = hashlib.sha256(json.dumps(plain(told), default=str).encode()).hexdigest()
 
-    assert digest[:16] == "c1b3522db6160d8e"
+    assert digest[:16] == "29f84cbc8d9ab56d"

@@ -114,7 +114,7 @@ def has_mandate(person: str, organisation: str, *functions: str, on: float = 0) 
 
 def test_every_file_is_there_and_no_other():
     assert sorted(path.name for path in MIRANE.iterdir()) == sorted(
-        ["actors.json", *(f"{name}.json" for name in NAMES)]
+        ["actors.json", "crews.json", *(f"{name}.json" for name in NAMES)]
     )
 
 
@@ -663,3 +663,17 @@ def test_cases_are_handled_by_the_authority_and_nobody_decides_a_former_employer
         assert not {m["organisation"] for m in PEOPLE[case["decision_officer"]]["mandates"]} & set(awarders)
         assert any(has_mandate(case["submitted_by"], awarder, "editor", "signatory") for awarder in awarders)
         assert (case["decision"] is not None) == (case["stage"] in {"decided", "publish"})
+
+
+def test_a_class_is_of_people_who_are_nobody_else_and_passed():
+    crew = json.loads((MIRANE / "crews.json").read_text("utf-8"))
+    keys, names, emails = ([person[word] for person in crew["people"]] for word in ("key", "name", "email"))
+
+    assert len(set(keys) | set(PEOPLE)) == len(keys) + len(PEOPLE)
+    assert len({*names, *(person["name"] for person in PEOPLE.values())}) == len(names) + len(PEOPLE)
+    assert all(email == f"{key}@crews.mirane.example" for key, email in zip(keys, emails, strict=True))
+    scale = MICRO_CREDENTIALS[crew["micro_credential"]]["assessment"]["scale"]
+    assert {person["result"] for person in crew["people"]} == set(scale[1:])
+    assert COURSES[crew["course"]]["leads_to"] == [crew["micro_credential"]]
+    assert crew["assessed_by"] in MICRO_CREDENTIALS[crew["micro_credential"]]["assessed_by"]
+    assert len(crew["people"]) > 50

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EXPECTED = {
-    "loaded": "Mirane: 101 people, 35 organisations, 38 micro-credentials, 46 short courses, 11 panel cases, "
+    "loaded": "Mirane: 156 people, 35 organisations, 38 micro-credentials, 46 short courses, 11 panel cases, "
     "32 signed awards, 12 opportunities",
     "again": "",
     "in_force": 31,

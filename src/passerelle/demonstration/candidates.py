@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -11,12 +10,14 @@ from passerelle.assessment import queries
 from passerelle.assessment.models import Candidate, CandidateRoute, ComponentResult
 from passerelle.assessment.states import ASSESSED, CandidateState
 from passerelle.core import assessing
-from passerelle.demonstration import chance
+from passerelle.demonstration import chance, crews
+from passerelle.demonstration.candidacies import Candidacy
 from passerelle.demonstration.files import read
 from passerelle.organisations.models import Function
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import date
 
     from passerelle.catalogue.models import MicroCredential, ShortCourse
     from passerelle.demonstration.cast import Cast
@@ -33,25 +34,6 @@ MARKED = {
 """Who was assessed and waits for the result: the body, the assessor, and how many parts are marked."""
 
 
-@dataclass(frozen=True)
-class Candidacy:
-    """One candidate of the data, whichever file tells of it."""
-
-    key: str
-    person: str
-    entry: str
-    edition: int
-    started: date
-    course: str | None = None
-    body: str | None = None
-    assessor: str | None = None
-    assessed: date | None = None
-    result: str = ""
-    identity_check: str = ""
-    parts: int = 0
-    """How many parts are marked where nothing is signed."""
-
-
 def load_candidates(
     ground: Ground, cast: Cast, entries: dict[str, MicroCredential], courses: dict[str, ShortCourse]
 ) -> dict[str, Candidate]:
@@ -59,7 +41,8 @@ def load_candidates(
 
     Marks come before the signature: the database lets nobody mark a signed sheet.
     """
-    told = sorted(_candidacies(ground, entries), key=lambda one: (one.started, one.key))
+    named = sorted(_candidacies(ground, entries), key=lambda one: (one.started, one.key))
+    told = [*named, *crews.candidacies(ground, entries)]  # last, so that the others keep their numbers
     rows = [_row(ground, cast, one, entries, courses) for one in told]
     Candidate.objects.bulk_create(rows)
     marks = [mark for one, row in zip(told, rows, strict=True) for mark in _marks(one, row)]

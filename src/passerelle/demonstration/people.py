@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
-from passerelle.demonstration import PASSWORD, chance
+from passerelle.demonstration import PASSWORD, chance, crews
 from passerelle.demonstration.cast import Cast
 from passerelle.demonstration.files import read
 from passerelle.people.models import Person
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def load_people(ground: Ground) -> Cast:
     """Write the accounts and return everybody by key. The password is hashed once: it is the same for all."""
-    told = read("people")
+    told = [*read("people"), *crews.people()]
     encoded = make_password(PASSWORD)
     made = Person.objects.bulk_create(
         Person(
