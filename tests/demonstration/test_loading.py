@@ -99,7 +99,7 @@ def test_every_kind_of_thing_is_there():
         model.__name__: model._default_manager.count()
         for model in (
             Mandate, StaffDuty, OrganisationRole, Programme, CourseInstance, Expert, Candidate, Enrolment,
-            PriorLearningCase, Credential, ShareLink, PositiveListLine, RecognitionCase, Key, LevelMapping,
+            PriorLearningCase, Credential, ShareLink, PositiveListLine, RecognitionCase, Key,
         )
     }  # fmt: skip
 
@@ -118,7 +118,6 @@ def test_every_kind_of_thing_is_there():
         "PositiveListLine": 29,
         "RecognitionCase": 4,
         "Key": 16,
-        "LevelMapping": 13,
     }
 
 
@@ -171,6 +170,23 @@ def test_the_levels_are_compared_with_the_european_ones():
     assert {(one.source.code, one.target.framework.key, one.target.code) for one in mapped} == {
         (code, "eqf", code) for code in "12345678"
     }
+
+
+def test_the_national_framework_has_two_editions_and_a_trade_stands_beside_them():
+    present, earlier = frameworks.editions("mqf-mirane")
+    [trade] = frameworks.editions("energy-trades")
+
+    assert (present.edition, earlier.edition, present.valid_to) == ("2024", "2015", None)
+    assert earlier.valid_to == present.valid_from - timedelta(days=1)
+    assert set(present.domains) - set(earlier.domains) == {"responsibility_and_autonomy"}
+    compared = LevelMapping.objects.filter(source__framework__in=[present, earlier, trade])
+    assert {(one.source.framework.key, one.target.framework.key, one.is_verified) for one in compared} == {
+        ("mqf-mirane", "eqf", True),
+        ("energy-trades", "mqf-mirane", True),
+    }
+    assert {one.drafted_by_id for one in (present, earlier, trade)}.isdisjoint(
+        {one.approved_by_id for one in (present, earlier, trade)} | {None}
+    )
 
 
 def test_both_profiles_are_in_force():

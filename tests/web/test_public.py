@@ -210,7 +210,7 @@ def test_a_level_says_what_it_means_and_what_it_compares_with():
     national = make.framework()
     european = Framework.objects.create(key="eqf", edition="2017", kind=FrameworkKind.REGIONAL, name={"en": "EQF"})
     target = Level.objects.create(framework=european, code="4", sort=4)
-    LevelMapping.objects.create(source=national.levels.get(code="4"), target=target, basis="referenced")
+    LevelMapping.objects.create(source=national.levels.get(code="4"), target=target, basis="referencing_report")
     entry = make.micro_credential()
 
     html = page("/levels/4/")

@@ -21,10 +21,12 @@ def main(argv: list[str]) -> int:
     from django.core.management import call_command
 
     from passerelle.demonstration import loading
+    from passerelle.frameworks import actions as frameworks
     from passerelle.search import actions as search
     from passerelle.signing import keystore
 
     call_command("migrate", verbosity=0, interactive=False)
+    frameworks.load_shipped()
     if sealed := keystore.protect().done if keystore.plain_files() else ():
         print(f"{len(sealed)} private keys lay open and are sealed now", file=sys.stderr)
     if not asked.empty:

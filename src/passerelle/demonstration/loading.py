@@ -26,13 +26,13 @@ from passerelle.demonstration.awards import load_awards
 from passerelle.demonstration.candidates import load_candidates
 from passerelle.demonstration.catalogue import load_micro_credentials
 from passerelle.demonstration.courses import load_courses
-from passerelle.demonstration.frameworks import load_frameworks
+from passerelle.demonstration.frameworks import load_frameworks, tell_who_drafted
 from passerelle.demonstration.ground import Ground
 from passerelle.demonstration.keys import forget_keys, load_keys
 from passerelle.demonstration.learning import load_enrolments
 from passerelle.demonstration.mandates import load_mandates
 from passerelle.demonstration.opportunities import load_opportunities
-from passerelle.demonstration.organisations import load_organisations, load_roles
+from passerelle.demonstration.organisations import load_organisations, load_oversight, load_roles
 from passerelle.demonstration.panels import load_panels
 from passerelle.demonstration.people import load_people
 from passerelle.demonstration.prior_learning import load_prior_learning
@@ -60,12 +60,14 @@ def load(today: date | None = None) -> str:
 
 
 def _load(ground: Ground) -> str:
-    load_frameworks(ground)
+    frameworks = load_frameworks(ground)
     cast = load_people(ground)
+    tell_who_drafted(ground, cast, frameworks)
     load_organisations(ground, cast)
     load_mandates(ground, cast)
     load_rules(ground, cast)
     load_roles(ground, cast)
+    load_oversight(ground, cast)
     programmes = load_programmes(ground, cast)
     entries = load_micro_credentials(ground, cast)
     courses, instances = load_courses(ground, cast, entries)

@@ -1,22 +1,42 @@
-"""Reading the country's own framework."""
+"""Reading frameworks: the country's own, every version with its levels, and what compares with what."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, Prefetch, Q
+from django.utils import timezone
 
-from passerelle.frameworks.models import Framework, FrameworkKind, Level
+from passerelle.core import frameworks as core
+from passerelle.core.frameworks import Atlas, Link, Place, Version, VersionKey
+from passerelle.frameworks.models import Framework, FrameworkKind, Level, LevelMapping, Status
+from passerelle.frameworks.states import VersionState
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+NEWEST_FIRST = (F("valid_from").desc(nulls_last=True), "-pk")
 
 
-def national() -> Framework | None:
-    """Return the version of the national framework in force (the latest that was loaded)."""
-    own = Framework.objects.filter(kind=FrameworkKind.NATIONAL, country=settings.PASSERELLE_COUNTRY)
-    return own.order_by(F("valid_from").desc(nulls_last=True), "-pk").first()
+def published() -> QuerySet[Framework]:
+    """Every version the public sees: what came with the register, and what two persons published."""
+    return Framework.objects.filter(state=VersionState.PUBLISHED)
+
+
+def national(on: date | None = None) -> Framework | None:
+    """Return the version of the national framework in force on a day (today), or else the last that was."""
+    own = published().filter(kind=FrameworkKind.NATIONAL, country=settings.PASSERELLE_COUNTRY, status=Status.ACTIVE)
+    return in_force(own, on or timezone.localdate())
+
+
+def in_force(versions: QuerySet[Framework], on: date) -> Framework | None:
+    """Return the version in force on a day, or else the last that was; one that begins later is not there yet."""
+    begun = versions.filter(Q(valid_from=None) | Q(valid_from__lte=on)).order_by(*NEWEST_FIRST)
+    return begun.filter(Q(valid_to=None) | Q(valid_to__gte=on)).first() or begun.first()
 
 
 def national_levels() -> Sequence[Level]:
@@ -28,4 +48,116 @@ def national_levels() -> Sequence[Level]:
 def level(code: str) -> Level | None:
     """Return one level of the national framework by its code."""
     framework = national()
-    return framework.levels.filter(code=code).first() if framework else None
+    return framework.levels.filter(code=code).select_related("framework").first() if framework else None
+
+
+def editions(key: str) -> list[Framework]:
+    """Return the published versions of one framework, the newest first."""
+    return list(published().filter(key=key).order_by(*NEWEST_FIRST))
+
+
+def found(words: str = "", kind: str = "", region: str = "") -> QuerySet[Framework]:
+    """Return published versions of a kind and a region, with these words in a name, the key, the country or owner."""
+    listed = published()
+    for word in words.split()[:8]:
+        listed = listed.filter(
+            Q(name__icontains=word)
+            | Q(short_name__icontains=word)
+            | Q(key__icontains=word)
+            | Q(country__iexact=word)
+            | Q(owner__icontains=word)
+        )
+    listed = listed.filter(kind=kind) if kind in FrameworkKind.values else listed
+    return listed.filter(region=region) if region else listed
+
+
+def whole(versions: QuerySet[Framework]) -> QuerySet[Framework]:
+    """Have levels and comparisons read with the versions, in four queries however many there are."""
+    mappings = LevelMapping.objects.select_related("target__framework", "none_in").filter(
+        Q(target__framework__state=VersionState.PUBLISHED) | Q(none_in__state=VersionState.PUBLISHED)
+    )
+    return versions.prefetch_related(
+        Prefetch("levels", Level.objects.order_by("sort", "code").prefetch_related(Prefetch("mappings", mappings)))
+    )
+
+
+def as_versions(versions: QuerySet[Framework]) -> list[Version]:
+    """Return versions as the rules know them, whole, by key and date."""
+    return [as_version(framework) for framework in whole(versions)]
+
+
+def as_version(framework: Framework) -> Version:
+    """Return one version as the rules know it; of `whole` ones, without a further query."""
+    levels = list(framework.levels.all())
+    return Version(
+        key=framework.key,
+        edition=framework.edition,
+        name=framework.name,
+        kind=core.Kind(framework.kind),
+        country=framework.country,
+        region=framework.region,
+        short_name=framework.short_name,
+        uri=framework.uri,
+        owner=framework.owner,
+        valid_from=framework.valid_from,
+        valid_to=framework.valid_to,
+        status=core.Status(framework.status),
+        source=framework.source,
+        source_url=framework.source_url,
+        as_of=framework.as_of,
+        licence=framework.licence,
+        note=framework.note,
+        domains=framework.domains,
+        levels=tuple(
+            core.Level(one.code, one.sort, one.label, one.descriptors, one.uri, one.is_entry) for one in levels
+        ),
+        mappings=tuple(_mapping(level.code, one) for level in levels for one in level.mappings.all()),
+    )
+
+
+def _mapping(code: str, one: LevelMapping) -> core.LevelMapping:
+    other = one.target.framework if one.target else one.none_in
+    assert other is not None  # noqa: S101  (the database holds it: `level_mapping_has_a_level_or_none`)
+    return core.LevelMapping(
+        from_code=code,
+        to=other.version,
+        to_code=one.target.code if one.target else None,
+        basis=core.Basis(one.basis),
+        verified=one.is_verified,
+        source=one.told_by,
+        year=one.year,
+        note=one.note,
+    )
+
+
+def atlas() -> Atlas:
+    """Return every published level and comparison, in three queries and without the texts."""
+    keys = {pk: (VersionKey(key, edition), status) for pk, key, edition, status in _keys(published())}
+    levels: dict[VersionKey, dict[str, object]] = {key: {} for key, _status in keys.values()}
+    places: dict[int, Place] = {}
+    for pk, framework, code, sort in Level.objects.filter(framework__in=keys).values_list(
+        "pk", "framework_id", "code", "sort"
+    ):
+        key = keys[framework][0]
+        levels[key][code] = sort
+        places[pk] = Place(*key, code)
+    links = [
+        _link(one, places, keys)
+        for one in LevelMapping.objects.all()
+        if one.source_id in places and (one.target_id in places or one.none_in_id in keys)
+    ]
+    disabled = [key for key, status in keys.values() if status == Status.DISABLED]
+    return Atlas(levels, links, disabled)  # type: ignore[arg-type]
+
+
+def _keys(versions: QuerySet[Framework]) -> Iterable[tuple[int, str, str, str]]:
+    return versions.order_by("pk").values_list("pk", "key", "edition", "status")
+
+
+def _link(one: LevelMapping, places: dict[int, Place], keys: dict[int, tuple[VersionKey, str]]) -> Link:
+    target = places[one.target_id] if one.target_id else None
+    to = target.version if target else keys[one.none_in_id or 0][0]
+    return Link(
+        places[one.source_id], to, target.code if target else None,
+        core.Basis(one.basis), one.is_verified, one.told_by, one.year, one.note,
+    )  # fmt: skip

@@ -51,6 +51,9 @@ ERRORS = {
     "credential_status": gettext_lazy("Whether the credential is in force could not be found out."),
     "certificate_cannot_print": gettext_lazy("This certificate cannot be printed here: letters are missing."),
     "trust_damaged": gettext_lazy("The trust folder is damaged. Fetch it again."),
+    "level_refused": gettext_lazy("This level points to nothing in the register."),
+    "framework_refused": gettext_lazy("The file was not taken: it has faults. Nothing of it is kept."),
+    "credits_refused": gettext_lazy("This size cannot be converted."),
     "credential_incomplete": gettext_lazy("The entry does not state everything that an award must say."),
 }
 
@@ -161,6 +164,24 @@ REASONS: dict[str, Any] = {
     "neither_awarder_nor_provider": gettext_lazy(
         "This organisation is recognised neither as an awarder nor as a provider at present."
     ),
+    "framework_unknown": gettext_lazy("The register knows no such version of a framework."),
+    "framework_disabled": gettext_lazy(
+        "No source confirms this framework yet, so no level may be stated in it. A policy officer can confirm it."
+    ),
+    "level_of_another_framework": gettext_lazy("This is a level of another framework."),
+    "level_unknown": gettext_lazy("No framework in the register has such a level."),
+    "editions_overlap": gettext_lazy("Another edition of this framework is in force on some of these days."),
+    "framework_not_published": gettext_lazy("Only published versions of frameworks can be confirmed."),
+    "own_framework": gettext_lazy("A level is not compared with another one of its own framework."),
+    "framework_without_levels": gettext_lazy(
+        "This framework states no levels yet. Add a version with its levels instead."
+    ),
+    "credit_system_unknown": gettext_lazy("The register knows no such credit system."),
+    "credit_system_unverified": gettext_lazy("No source confirms this credit system, so nothing is converted with it."),
+    "credit_system_without_credits": gettext_lazy("This system counts no credits. Convert hours instead."),
+    "credit_system_hours_unknown": gettext_lazy("How many hours of work one of these credits stands for is not known."),
+    "credit_hours_do_not_fit": gettext_lazy("So many credits do not stand for so many hours."),
+    "credit_amount": gettext_lazy("Give a size above zero, with two decimals at most."),
     "closing_day_past": gettext_lazy("The closing day is past. Choose a later one."),
 }
 """Sentences for the `reason` of NotNow, LinkClosed and others, by word; packages add theirs here."""
@@ -202,6 +223,8 @@ def of_error(error: PasserelleError) -> str:
     reasons = error.data.get("reasons") or [error.data.get("reason", "")]
     if told := [str(REASONS[reason]) for reason in reasons if reason in REASONS]:
         words = " ".join(told)
+    if belongs_to := error.data.get("belongs_to"):
+        words = " ".join([words, _("It belongs to: %(frameworks)s.") % {"frameworks": ", ".join(belongs_to)}])
     codes = [tie["code"] if isinstance(tie, dict) else tie for tie in error.data.get("ties", ())]
     if known := [str(TIES[code]) for code in codes if code in TIES]:
         words = " ".join([words, *known])

@@ -1,50 +1,17 @@
 """Credit points. Hours are the pivot, credits are derived from them, and another system's are an interval.
 
-Source: policy paper, footnote 10 (one ECTS credit point stands for 25-30 hours); DOMAIN 2.4 for the others.
+Source: policy paper, footnote 10 (one ECTS credit point stands for 25-30 hours); DOMAIN 2.4 for the others. An
+interval is rounded outwards: whatever the true size is, it lies inside.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 
+from passerelle.core.credits.systems import SYSTEMS, CreditSystem, Span
 from passerelle.core.gate import Finding, plain
 
-
-@dataclass(frozen=True)
-class CreditSystem:
-    """How many notional hours one credit stands for. What no source confirms is not `verified`: shown, not enforced."""
-
-    code: str
-    hours_min: Decimal
-    hours_max: Decimal
-    clause: str
-    verified: bool = True
-
-
-def _system(code: str, hours_min: int, hours_max: int, clause: str, *, verified: bool = True) -> CreditSystem:
-    return CreditSystem(code, Decimal(hours_min), Decimal(hours_max), clause, verified)
-
-
-# Korea's academic credit bank counts class hours, and its notional hours are not established: it is left out, as
-# are systems that know hours only (Japan's certificates, Australia, the French directories).
-SYSTEMS: dict[str, CreditSystem] = {
-    system.code: system
-    for system in (
-        _system("ECTS", 25, 30, "policy paper, footnote 10"),
-        _system("ECTS-MT", 25, 25, "mfhea.mt/interactive-mqf"),
-        _system("UK-CATS", 10, 10, "academiquirk.com, imperial.ac.uk credit page"),
-        _system("SCQF", 10, 10, "sqa.org.uk 71377"),
-        _system("RQF", 10, 10, "academiquirk.com, imperial.ac.uk credit page"),
-        _system("NZ", 10, 10, "NZQA Listing and Operational Rules 2022, rule 1"),
-        _system("ZA", 10, 10, "ubuntubusinessschool.co.za"),
-        _system("MY", 40, 40, "MQA Guidelines to Good Practices, as cited at qvc.umpsa.edu.my"),
-        _system("IN-NCrF", 30, 30, "thehindu.com, 12 April 2023"),
-        _system("US-semester", 45, 50, "", verified=False),
-        _system("JM", 15, 45, "", verified=False),
-        _system("CO", 48, 48, "", verified=False),
-    )
-}
+_DOWN, _UP = Context(prec=40, rounding=ROUND_FLOOR), Context(prec=40, rounding=ROUND_CEILING)
 
 
 def check(
@@ -82,21 +49,21 @@ clause='policy paper, footnote 10', severity='block')
     )
 
 
-def interval(hours: Decimal | int, system: CreditSystem) -> tuple[Decimal, Decimal]:
+def interval(hours: Decimal | int, system: CreditSystem) -> Span:
     """Return the least and the most credits so many hours can stand for.
 
     >>> interval(150, SYSTEMS["ECTS"])
     (Decimal('5'), Decimal('6'))
     """
-    return Decimal(hours) / system.hours_max, Decimal(hours) / system.hours_min
+    return _DOWN.divide(Decimal(hours), system.hours_max), _UP.divide(Decimal(hours), system.hours_min)
 
 
-def hours_of(credits_: Decimal | int, system: CreditSystem) -> tuple[Decimal, Decimal]:
+def hours_of(credits_: Decimal | int, system: CreditSystem) -> Span:
     """Return the least and the most hours so many credits can stand for."""
-    return Decimal(credits_) * system.hours_min, Decimal(credits_) * system.hours_max
+    return _DOWN.multiply(Decimal(credits_), system.hours_min), _UP.multiply(Decimal(credits_), system.hours_max)
 
 
-def convert(credits_: Decimal | int, from_: CreditSystem, to: CreditSystem) -> tuple[Decimal, Decimal]:
+def convert(credits_: Decimal | int, from_: CreditSystem, to: CreditSystem) -> Span:
     """Return another system's credits as an interval, never as a point: the same system has only one answer.
 
     >>> convert(6, SYSTEMS["ECTS"], SYSTEMS["UK-CATS"])

@@ -1,4 +1,4 @@
-"""Qualification frameworks: levels whose official codes are text, and what maps to what, where anything does.
+"""Levels of qualification frameworks: official codes are text, and each stands in the order of its own framework.
 
 Source: policy paper, recommendation 3; DOMAIN 2.1: 43 European frameworks publish 381 codes, among them "4.1",
 "5a", "7 B", "4+", "Entry Level 3" and "I-Master". A code is never a number; it only sorts as one.
@@ -7,14 +7,14 @@ Source: policy paper, recommendation 3; DOMAIN 2.1: 43 European frameworks publi
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from passerelle.core.errors import Malformed
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+Texts = Mapping[str, str]
+"""The same words by language."""
 
 DOMAINS = ("knowledge", "skills", "responsibility_and_autonomy")  # of descriptors, EQF 2017, Annex II
 
@@ -23,27 +23,19 @@ _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
 
 @dataclass(frozen=True)
 class Level:
-    """One level of one version of a framework."""
+    """One level of one version of a framework. Label by language; descriptors by domain, then by language."""
 
     code: str
     sort: Decimal
-    label: str = ""
+    label: Texts = field(default_factory=dict)
+    descriptors: Mapping[str, Texts] = field(default_factory=dict)
+    uri: str = ""
+    is_entry: bool = False
+    """Below the first full level: "Entry 3", "Access 1", "A"."""
 
     @classmethod
-    def of(cls, code: str, label: str = "") -> Level:
-        return cls(code, sort_key(code), label)
-
-
-@dataclass(frozen=True)
-class LevelMapping:
-    """One framework's level is comparable to another's. `basis`: referencing_report, bilateral or assumed."""
-
-    from_code: str
-    to_code: str
-    basis: str
-    verified: bool
-    source: str = ""
-    year: int | None = None
+    def of(cls, code: str) -> Level:
+        return cls(code, sort_key(code))
 
 
 def sort_key(code: str) -> Decimal:
@@ -100,14 +92,3 @@ _FORMS = (
     (r"(?P<roman>I{1,3}|IV|V)(?:-(?P<name>.+))?", _french_until_2019),
     (r"(?P<letter>[a-z])", _introductory),
 )
-
-
-def mapped(
-    levels: Iterable[Level], mappings: Iterable[LevelMapping], *, verified_only: bool = False
-) -> dict[str, tuple[str, ...]]:
-    """Return, for each level from the lowest, the levels it is comparable to; none where nothing is agreed."""
-    known = [m for m in mappings if m.verified or not verified_only]
-    return {
-        level.code: tuple(sorted({m.to_code for m in known if m.from_code == level.code}, key=sort_key))
-        for level in sorted(levels, key=lambda level: level.sort)
-    }
