@@ -106,7 +106,7 @@ def test_every_kind_of_thing_is_there():
     assert counts == {
         "Mandate": 57,
         "StaffDuty": 9,
-        "OrganisationRole": 58,
+        "OrganisationRole": 59,
         "Programme": 11,
         "CourseInstance": 69,
         "Expert": 26,

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils.text import slugify
 
 from passerelle.core.calendar import due_on
+from passerelle.core.names import skeleton
 from passerelle.demonstration.files import read
-from passerelle.organisations.models import Function, Organisation, OrganisationRole, Role
+from passerelle.organisations.models import Function, Organisation, OrganisationRole, Oversight, Reviewed, Role
 from passerelle.people.models import Duty
 from passerelle.policy import queries as policy
 from passerelle.registers.actions import gate_findings
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from passerelle.demonstration.cast import Cast
     from passerelle.demonstration.ground import Ground
 
-NOT_YET = frozenset({"platform"})
-"""Roles of the data that the register does not keep."""
 ASKED_BEFORE = 24
 """Days from application to decision, for all that was decided."""
 REASONS = {
@@ -35,6 +34,7 @@ REASONS = {
     Role.SPONSOR: "Has funds set aside and publishes who may ask for them.",
     Role.PROFESSIONAL_BODY: "Speaks for its trade and elects those who do.",
     Role.COUNSELLING_SERVICE: "Its counsellors are trained and advise free of charge.",
+    Role.PLATFORM: "Shows the register number beside every course and takes off what is listed no longer.",
 }
 
 
@@ -51,6 +51,7 @@ def _organisation(ground: Ground, told: dict[str, Any]) -> Organisation:
         number=number,
         slug=slugify(told["legal_name"])[:60],
         legal_name=told["legal_name"],
+        name_key=skeleton(told["legal_name"])[:200],
         names=told["names"],
         country=told["country"],
         town=told["town"],
@@ -65,9 +66,9 @@ def _organisation(ground: Ground, told: dict[str, Any]) -> Organisation:
 
 def load_roles(ground: Ground, cast: Cast) -> None:
     """Write every role as an entry: applied for, decided, perhaps run out; one still waits for a decision."""
-    stated = [(body["key"], role) for body in read("organisations") for role in body["roles"]]
-    stated = [(key, role) for key, role in stated if role["role"] not in NOT_YET]
-    roles = OrganisationRole.objects.bulk_create(_role(ground, cast, key, role) for key, role in stated)
+    bodies = {body["key"]: body for body in read("organisations")}
+    stated = [(key, role) for key, body in bodies.items() for role in body["roles"]]
+    roles = OrganisationRole.objects.bulk_create(_role(ground, cast, bodies[key], role) for key, role in stated)
     for (key, told), role in zip(stated, roles, strict=True):
         _tell(ground, cast, key, told, role)
     _register_bodies(ground, cast, roles)
@@ -76,7 +77,7 @@ def load_roles(ground: Ground, cast: Cast) -> None:
     )
 
 
-def _role(ground: Ground, cast: Cast, key: str, told: dict[str, Any]) -> OrganisationRole:
+def _role(ground: Ground, cast: Cast, body: dict[str, Any], told: dict[str, Any]) -> OrganisationRole:
     decided, until = ground.today.maybe(told["since_days"]), ground.today.maybe(told["until_days"])
     applied = ground.today.on(told["applied_days"] if decided is None else told["since_days"] - ASKED_BEFORE)
     state = State.IN_REVIEW
@@ -84,8 +85,11 @@ def _role(ground: Ground, cast: Cast, key: str, told: dict[str, Any]) -> Organis
         state = State.EXPIRED if until and until < ground.today.day else State.REGISTERED
     return OrganisationRole(
         number=ground.numbers.seen(told["number"]),
-        organisation=cast.bodies[key],
+        organisation=cast.bodies[body["key"]],
         role=told["role"],
+        scope={name: values for name, values in told["scope"].items() if values},
+        particulars=_particulars(ground, cast, body) if told["role"] == Role.QA_AGENCY else {},
+        valid_from=decided,
         reasons=REASONS[Role(told["role"])] if decided else "",
         state=state,
         edition=1,
@@ -95,6 +99,50 @@ def _role(ground: Ground, cast: Cast, key: str, told: dict[str, Any]) -> Organis
         decided_on=decided,
         valid_until=until,
     )
+
+
+def _particulars(ground: Ground, cast: Cast, body: dict[str, Any]) -> dict[str, Any]:
+    """Return what an agency says of itself: its standards, and who reviewed it last."""
+    review = body["external_review"]
+    return {
+        "mandate": body["description"],
+        "standards": [body["standards_used"]],
+        "last_review_on": ground.today.on(review["day"]),
+        "last_review_by": _reviewer(cast, review["by"]),
+        "results_url": body["results_url"],
+        "countries": body["countries_of_operation"],
+    }
+
+
+def _reviewer(cast: Cast, by: str) -> str:
+    """Return the name of a reviewer that the data give by key, or as it stands."""
+    return cast.bodies[by].legal_name if by in cast.bodies else by
+
+
+def load_oversight(ground: Ground, cast: Cast) -> None:
+    """Write which agency reviews whom: every body whose last review an agency of Mirane did."""
+    agencies = {body["key"]: body for body in read("organisations") if body.get("standards_used")}
+    rows = []
+    for body in read("organisations"):
+        review = body.get("external_review") or {}
+        agency = agencies.get(review.get("by", ""))
+        if agency is None:
+            continue
+        on = ground.today.on(review["day"])
+        signing = cast.acting_for(agency["key"], Function.SIGNATORY, on=on)
+        rows.append(
+            Oversight(
+                agency=cast.bodies[agency["key"]],
+                organisation=cast.bodies[body["key"]],
+                reviewed=Reviewed.INSTITUTION,
+                standards=agency["standards_used"],
+                valid_from=on,
+                last_review_on=on,
+                results_url=agency["results_url"],
+                entered_by=signing or cast.people[REGISTRAR],
+            )
+        )
+    Oversight.objects.bulk_create(rows)
 
 
 def _tell(ground: Ground, cast: Cast, key: str, told: dict[str, Any], role: OrganisationRole) -> None:
