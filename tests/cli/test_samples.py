@@ -44,7 +44,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def answers(folder: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, dict[str, Any]]:
     capsys.readouterr()
-    files = sorted(str(path) for path in folder.iterdir() if path.is_file())
+    files = sorted(str(path) for path in folder.glob("*.*"))
     assert verify.main(["--json", "--trust", str(folder / "trust"), *files]) == 1
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     return {Path(line["file"]).name: line for line in lines}
@@ -61,7 +61,7 @@ def prefix_of(name: str) -> str:
 
 
 def test_there_is_a_sample_and_its_twins_of_every_form(folder: Path):
-    assert {path.name for path in folder.iterdir() if path.is_file()} == expected_names()
+    assert {path.name for path in folder.iterdir() if path.is_file()} == {*expected_names(), "README"}
 
 
 def test_verify_finds_each_sample_to_be_what_its_name_says(folder: Path, capsys: pytest.CaptureFixture[str]):
@@ -72,6 +72,20 @@ def test_verify_finds_each_sample_to_be_what_its_name_says(folder: Path, capsys:
             wrong[name] = (answer["verdict"], answer["reason"])
 
     assert wrong == {}
+
+
+def test_the_readme_says_of_each_file_what_it_is_and_the_verdict_to_expect(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+):
+    head, _, table = (folder / "README").read_text("utf-8").partition("\nFile ")
+    rows = [line.split(maxsplit=2) for line in table.splitlines()[1:]]
+
+    told = answers(folder, capsys)
+
+    assert {name: verdict for name, verdict, _what in rows} == {name: one["verdict"] for name, one in told.items()}
+    assert all(what for _name, _verdict, what in rows)
+    assert all(words in head for words in ("didkey-", "anybody can make such a key", "trust/"))
+    assert max(len(line) for line in (head + table).splitlines()) <= 180
 
 
 def test_each_form_is_read_as_itself_and_every_step_is_told(folder: Path, capsys: pytest.CaptureFixture[str]):

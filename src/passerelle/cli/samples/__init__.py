@@ -8,6 +8,7 @@ is of this moment: after a day its silence about an award says nothing any more,
     tampered-*   what was signed was changed      revoked-*   withdrawn      expired-*   out of date
     didkey-*     signed under did:key, without a status, in the standards' own words alone; no award of this register
     trust/       everything needed to check them, offline
+    README       what each file is, and the verdict to expect of it
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from passerelle.cli.samples import readme
 from passerelle.cli.samples.forms import FORMS, did_key_twins
 from passerelle.cli.samples.register import FATES, SampleRegister
 
@@ -31,13 +33,15 @@ def main(argv: list[str]) -> int:
     parser.add_argument("folder", metavar="DIR", type=Path, help="the folder to write into; made if need be")
     folder = parser.parse_args(argv).folder
     register = SampleRegister(datetime.now(UTC).replace(microsecond=0))
-    written = 0
+    written = []
     for name, content in samples(register):
         _write(folder / name, content)
-        written += 1
+        written.append(name)
     for name, content in register.trust_files().items():
         _write(folder / "trust" / name, content)
-    print(f"Wrote {written} samples into {folder}, and what checks them into {folder / 'trust'}.")
+    _write(folder / readme.NAME, readme.readme(written, f"{register.now:%Y-%m-%d %H:%M}").encode("utf-8"))
+    print(f"Wrote {len(written)} samples into {folder}, and what checks them into {folder / 'trust'}.")
+    print(f"What each is, and the verdict to expect: {folder / readme.NAME}")
     print(f"Check them: passerelle verify --trust {folder / 'trust'} {folder}/*.*")
     return 0
 
