@@ -15,6 +15,7 @@ from passerelle.api import (
     opportunities,
     organisations,
     panels,
+    policy,
     prior_learning,
     problems,
     recognition,
@@ -52,4 +53,5 @@ api.add_router("/keys", keys.router)
 api.add_router("/issuance", keys.issuance)
 api.add_router("", verification.router)
 api.add_router("/search", search.router)
+api.add_router("/policy", policy.router)
 api.add_router("/registers", registers.router)

@@ -18,6 +18,8 @@ urlpatterns = [
     path("registrar/", include("passerelle.web.registrar.urls")),
     path("panel/", include("passerelle.web.panel.urls")),
     path("officer/", include("passerelle.web.officer.urls")),
+    path("rules/", include("passerelle.web.policy.public_urls")),
+    path("policy/", include("passerelle.web.policy.urls")),
     path("operator/", include("passerelle.web.operator.urls")),
     path("awarder/", include("passerelle.web.awarder.urls")),
     path("", include("passerelle.web.portfolio.urls")),

@@ -194,6 +194,12 @@ def _require_start(before: Activation | None, start: date, today: date) -> None:
         raise NotNow(reason="starts_too_soon", earliest=earliest.isoformat())
 
 
+def earliest_start(before: Activation | None, *, today: date) -> date:
+    """Return the first day on which a next version may begin."""
+    soonest = today + NOTICE if Activation.objects.exclude(approved_by=None).exists() else today
+    return max(soonest, before.in_force_from + timedelta(days=1)) if before else soonest
+
+
 def _is_founding(start: date) -> bool:
     """Whether a register begins with these rules: whatever else was approved begins on that very day."""
     return not Activation.objects.exclude(approved_by=None).exclude(in_force_from=start).exists()

@@ -231,3 +231,17 @@ BINDING = {
     "default": gettext_lazy("defaults"),
     "mixed": gettext_lazy("of several kinds"),
 }
+PROPERTIES = {
+    "course_required": gettext_lazy("a course is required"),
+    "has_volume": gettext_lazy("its small volume is named"),
+    "evidence_of_need": gettext_lazy("evidence of need is asked for"),
+    "part_of_accredited_programme": gettext_lazy("it may be part of an accredited programme"),
+}
+"""The four properties in which definitions differ, as a claim about a wording."""
+ENTRY_PROPERTIES = {
+    "course_required": gettext_lazy("A course is required"),
+    "has_volume": gettext_lazy("Its volume is stated"),
+    "evidence_of_need": gettext_lazy("Evidence of need is given"),
+    "part_of_accredited_programme": gettext_lazy("It is part of a programme, or counts towards one"),
+}
+"""The same, as a claim about an entry (`gate.properties`)."""

@@ -38,6 +38,7 @@ BY_DUTY = (
     (Duty.DECISION_OFFICER, Desk(_("Decisions"), _("Reports waiting for your signature."), "officer:home")),
     (Duty.DECISION_OFFICER, ROLES),
     (Duty.REGISTRAR, ROLES),
+    (Duty.POLICY_OFFICER, Desk(_("Rules"), _("What the gate asks; changes by two persons."), "policy:home")),
     (Duty.OPERATOR, Desk(_("Keys of the register"), _("Made, replaced, retired, lost."), "operator:home")),
 )
 WRITE = {Function.SIGNATORY, Function.EDITOR}
