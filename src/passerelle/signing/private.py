@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, decode_dss_signature
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
 from passerelle.core.credentials.did import Algorithm, multikey
-from passerelle.core.credentials.keys import ORDER_P256, lower_s
+from passerelle.core.credentials.keys import ORDER_P256, lower_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,7 +102,7 @@ class PrivateKey:
 
 
 def _signed_p256(key: ec.EllipticCurvePrivateKey, message: bytes) -> bytes:
-    return lower_s(*decode_dss_signature(key.sign(sha256(message).digest(), _ECDSA)))
+    return lower_of(key.sign(sha256(message).digest(), _ECDSA))
 
 
 class KeySigner:

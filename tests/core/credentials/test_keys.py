@@ -7,7 +7,7 @@ from itertools import product
 
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
-from passerelle.core.credentials.keys import HIGHEST_S, ORDER_P256, _der, holds, lower_s
+from passerelle.core.credentials.keys import HIGHEST_S, ORDER_P256, _der, holds, lower_of, lower_s
 from tests.core.credentials.samples import AWARDER_P256, AWARDER_SIGNER
 
 MESSAGE = b"who awards what to whom"
@@ -29,6 +29,12 @@ def test_a_stranger_may_write_either_and_our_issuers_write_the_lower():
 
 def test_both_are_written_as_the_lower():
     assert lower_s(1, 5) == lower_s(1, ORDER_P256 - 5) == (1).to_bytes(32, "big") + (5).to_bytes(32, "big")
+
+
+def test_what_a_library_writes_is_read_as_the_lower_of_both_whatever_the_length_of_its_numbers():
+    edges = [1, 0x7F, 0x80, 2**247, 2**248 - 1, 2**248, HIGHEST_S, HIGHEST_S + 1, 2**255, ORDER_P256 - 1]
+    for r, s in product(edges, edges):
+        assert lower_of(encode_dss_signature(r, s)) == lower_s(r, s)
 
 
 def test_numbers_of_every_length_are_written_for_the_check_as_they_are_everywhere():

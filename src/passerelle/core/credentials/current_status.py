@@ -46,6 +46,8 @@ def status_of(pointers: tuple[StatusPointer, ...] | None, issuer: str, trust: Tr
     if pointers is None:
         return StatusFact("unknown", reason="form")
     is_fresh = trust.is_fresh(now)
+    if len(pointers) == 1 and pointers[0].kind == "token":  # there is nothing else to ask
+        return _of_pointer(pointers[0], issuer, trust, now, is_fresh)
     facts = [_of_pointer(pointer, issuer, trust, now, is_fresh) for pointer in _asked(pointers, trust)]
     if not facts:
         return StatusFact("unknown", reason="no_status")
@@ -125,15 +127,16 @@ def _opened(url: str, issuer: str, trust: TrustStore) -> StatusBits:
 
 
 def _said_by_token(pointer: StatusPointer, issuer: str, trust: TrustStore, now: datetime) -> StatusWord | None:
-    if pointer.url not in trust.tokens:
+    known = trust.tokens.get(pointer.url)
+    if known is None:
         text = trust.token_list(pointer.url)
         if text is None:
             raise StatusRefused("missing")
         jws = jose.parse(text.strip(), max_bytes=token_status.MAX_TOKEN)
         method = jose.verify(jws, trust.public_key, typ=token_status.TYP)
         found = token_status.unpack(jws.payload, list_url=pointer.url)
-        trust.tokens[pointer.url] = found, Proof(token_status.TYP, method, found.issued)
-    found, proof = trust.tokens[pointer.url]
+        known = trust.tokens[pointer.url] = found, Proof(token_status.TYP, method, found.issued)
+    found, proof = known
     if proof.verification_method.partition("#")[0] not in (issuer, trust.register_did):
         raise StatusRefused("wrong_issuer")
     sound((proof,), trust)

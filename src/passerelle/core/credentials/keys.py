@@ -63,6 +63,15 @@ def lower_s(r: int, s: int) -> bytes:
     return (r << 256 | (s if s <= HIGHEST_S else ORDER_P256 - s)).to_bytes(SIGNATURE_BYTES, "big")
 
 
+def lower_of(der: bytes) -> bytes:
+    """Return the same of a signature as a library writes it, as two integers of ASN.1."""
+    length = der[3]
+    r, s = der[4 : 4 + length][-32:], der[6 + length :][-32:]  # without the byte that tells a sign
+    if len(r) == len(s) == SIGNATURE_BYTES // 2 and s <= _HIGHEST_S:
+        return r + s
+    return lower_s(int.from_bytes(r, "big"), int.from_bytes(s, "big"))
+
+
 _OF_DIGEST: Final = ECDSA(Prehashed(SHA256()))  # which is made sooner outside
 
 

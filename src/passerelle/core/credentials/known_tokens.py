@@ -215,20 +215,21 @@ def _presented(own: tuple[bytes, ...], shown: dict[str, Any], days: _Days, like:
     if place >= 1 << 32:
         raise Unlike
     said = like.summary
-    points, system = shown.get("credits", _NO_CREDITS)
+    show = shown.get
+    points, system = show("credits", _NO_CREDITS)
     summary = Summary(
         name.decode("ascii"),
-        shown.get("name"),
+        show("name"),
         said.title,
         said.language,
         said.levels,
         points,
         system,
-        shown.get("workload_hours"),
+        show("workload_hours"),
         said.assessed,
         said.supervision,
-        shown.get("result"),
-        shown.get("acquisition_route"),
+        show("result"),
+        show("acquisition_route"),
         days.awarded_on,
         days.valid_until,
         said.awarder,
@@ -236,7 +237,7 @@ def _presented(own: tuple[bytes, ...], shown: dict[str, Any], days: _Days, like:
         said.country,
         said.register_number,
         said.version,
-        shown.get("learning_outcomes", ()),
+        show("learning_outcomes", ()),
     )
     pointer = StatusPointer("token", address.decode("ascii"), place)
     return Presented(like.form, like.issuer, days.proofs, summary, days.starts, days.ends, (pointer,))

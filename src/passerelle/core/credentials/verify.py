@@ -29,6 +29,7 @@ NOBODY_ASKED: Final = Asked()
 _STATUS_RESULTS: Final[dict[str, StepResult]] = {"in_force": "ok", "unknown": "unknown"}
 _WITHIN: Final = Step("validity", "ok")
 _KNOWN: Final = Step("status_at_award", "ok")
+_HOLDS: Final = Step("status_today", "ok")
 _NO_FORM: Final = (Step("format", "failed", "no_form"),)
 _WORDS: Final[dict[str, VerdictWord]] = {"in_force": "genuine_in_force", "unknown": "genuine_status_unknown"}
 
@@ -80,7 +81,7 @@ def _judged(award: Presented, trust: TrustStore, now: datetime, asked: Asked = N
         step("validity", "failed", window.status) if window else _WITHIN,
         _step_at_award(status, no_award),
         _status_step(status, no_award),
-        award.schema if _hold(parts) else step("schema", "unknown", "part_not_in_force"),
+        award.schema if not parts or _hold(parts) else step("schema", "unknown", "part_not_in_force"),
         binding,
     )
     verdict: VerdictWord = _WORDS.get(found.status, "genuine_not_in_force")
@@ -181,6 +182,8 @@ def _step_at_award(status: StatusFact, no_award: StatusFact | None) -> Step:
 
 
 def _status_step(status: StatusFact, no_award: StatusFact | None) -> Step:
+    if no_award is None and status.status == "in_force":
+        return _HOLDS
     if no_award is not None and status.status in _STATUS_RESULTS:
         status = no_award
     result = _STATUS_RESULTS

@@ -13,7 +13,7 @@ A test compares every field of `AwardRecord` with this projection: it is carried
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import orjson
 
@@ -52,7 +52,7 @@ def issue(
 
     `holder_key` binds it to a key of the holder's wallet. For `salt` see `issuing.issue`.
     """
-    alike = _met(record.achievement, record.issuer, origin_of(record.credential_id), by_address)
+    alike = _met(record, by_address)
     if alike is None or type(salt) is not Salts or not states_own(record):
         claims = claims_of(record, issued_at, by_address=by_address)
         return issuing.issue(claims, signer, typ=TYP, salt=salt, holder_key=holder_key)
@@ -91,18 +91,29 @@ def _alike(what: Achievement, issuer: IssuerRef, origin: str, by_address: bool) 
     }
 
 
-def _met(what: Achievement, issuer: IssuerRef, origin: str, by_address: bool) -> issuing.Shared | None:
+def _met(record: AwardRecord, by_address: bool) -> issuing.Shared | None:
     """Return what `_shared` does; the very same micro-credential of the very same awarder is not compared again."""
-    key = id(what), id(issuer), origin, by_address
+    what, issuer = record.achievement, record.issuer
+    key = id(what), id(issuer), by_address
     found = _MET.get(key)
-    if found is None:
+    if found is None or not record.credential_id.startswith(found.under):
         if len(_MET) >= _MAX_MET:
             _MET.clear()
-        found = _MET[key] = what, issuer, _shared(what, issuer, origin, by_address)  # kept, so that no id comes again
-    return found[2]
+        origin = origin_of(record.credential_id)
+        found = _MET[key] = _Met(what, issuer, f"{origin}/", _shared(what, issuer, origin, by_address))
+    return found.alike
 
 
-_MET: Final[dict[tuple[int, int, str, bool], tuple[Achievement, IssuerRef, issuing.Shared | None]]] = {}
+class _Met(NamedTuple):
+    """What was met, kept so that no id comes again; `under` is how the addresses of its credentials begin."""
+
+    what: Achievement
+    issuer: IssuerRef
+    under: str
+    alike: issuing.Shared | None
+
+
+_MET: Final[dict[tuple[int, int, bool], _Met]] = {}
 _MAX_MET: Final = 1024
 
 
@@ -130,14 +141,12 @@ def _of_holder(record: AwardRecord) -> dict[str, Any]:
     return _stated(said)
 
 
-def _endings(record: AwardRecord) -> list[bytes]:
+def _endings(record: AwardRecord) -> tuple[bytes, ...]:
     """Return the same as the disclosures end: what many holders share is written once."""
     holder = record.holder
-    endings = [issuing.ending("name", holder.name)]
-    if holder.id is not None:
-        endings.append(issuing.ending("sub", holder.id))
-    endings += _common_endings(record.result, record.result_scale, record.route, record.started_on)
-    return endings
+    common = _common_endings(record.result, record.result_scale, record.route, record.started_on)
+    name = issuing.ending("name", holder.name)
+    return (name, *common) if holder.id is None else (name, issuing.ending("sub", holder.id), *common)
 
 
 @lru_cache(maxsize=4096)
