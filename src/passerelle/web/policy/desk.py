@@ -16,7 +16,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.core import gate
 from passerelle.core.errors import Malformed, NotNow, NotPermitted, StaleVersion
@@ -27,6 +27,7 @@ from passerelle.policy.fields import field_name, shown
 from passerelle.policy.models import Activation
 from passerelle.policy.permissions import may_approve, may_draft
 from passerelle.policy.shipped import shipped, texts
+from passerelle.policy.states import VersionState
 from passerelle.policy.trying import compared, go_on, tally_of
 from passerelle.registers import snapshots
 from passerelle.web.policy import rows
@@ -61,41 +62,44 @@ def home(request: SignedInRequest) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_GET
 def new(request: SignedInRequest, profile: str) -> HttpResponse:
-    """Change the thresholds of a profile, from its last version or from the shipped one: a draft comes of it."""
+    """The thresholds of a profile, from its last version or from the shipped one."""
     _officers_only(request)
-    before = queries.last_version(profile)
-    if before is None and profile not in texts():
-        raise Http404(profile)
-    base = before.text if before else texts()[profile]
-    form = ThresholdForm(request.POST or None, document=base, initial={"in_force_from": _soonest(request, before)})
-    if request.method == "POST" and form.is_valid():
-        said = {name: form.cleaned_data[name] for name in ("in_force_from", "note")}
-        try:
-            made = actions.draft_version(form.text(), by=request.user, today=request.today, **said)
-        except (Malformed, NotNow) as refused:
-            _tell(form, refused)
-        else:
-            return redirect("policy:draft", made.pk)
+    before, base = _base(profile)
+    form = ThresholdForm(document=base, initial={"in_force_from": _soonest(request, before)})
     return _threshold_page(request, form, profile)
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_POST
+def begin(request: SignedInRequest, profile: str) -> HttpResponse:
+    """Draft the next version of a profile with these thresholds."""
+    _officers_only(request)
+    form = ThresholdForm(request.POST, document=_base(profile)[1])
+    if form.is_valid() and (made := _drafted(request, form, form.text())):
+        return redirect("policy:draft", made.pk)
+    return _threshold_page(request, form, profile)
+
+
+@login_required
+@require_GET
 def new_document(request: SignedInRequest) -> HttpResponse:
-    """Draft a version by its whole document: a profile of one's own, or another's."""
+    """A whole document to start from: a profile of one's own, or another's."""
     _officers_only(request)
     start = texts().get(request.GET.get("from", ""), NEW_DOCUMENT)
-    form = DocumentForm(request.POST or None, initial={"document": start, "in_force_from": _soonest(request, None)})
-    if request.method == "POST" and form.is_valid():
-        said = {name: form.cleaned_data[name] for name in ("document", "in_force_from", "note")}
-        try:
-            made = actions.draft_version(said.pop("document"), by=request.user, today=request.today, **said)
-        except (Malformed, NotNow) as refused:
-            _tell(form, refused)
-        else:
-            return redirect("policy:draft", made.pk)
+    form = DocumentForm(initial={"document": start, "in_force_from": _soonest(request, None)})
+    return _document_page(request, form, None)
+
+
+@login_required
+@require_POST
+def begin_document(request: SignedInRequest) -> HttpResponse:
+    """Draft a version by its whole document."""
+    _officers_only(request)
+    form = DocumentForm(request.POST)
+    if form.is_valid() and (made := _drafted(request, form, form.cleaned_data["document"])):
+        return redirect("policy:draft", made.pk)
     return _document_page(request, form, None)
 
 
@@ -108,46 +112,61 @@ def draft(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_GET
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The thresholds of a draft."""
+    found = _version(request, pk)
+    return _threshold_page(request, ThresholdForm(document=found.text, initial=_initial(found)), found.profile, found)
+
+
+@login_required
+@require_POST
+def save(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change the thresholds of a draft."""
     found = _version(request, pk)
-    initial = {"in_force_from": found.in_force_from, "note": found.note, "seen": found.revision}
-    form = ThresholdForm(request.POST or None, document=found.text, initial=initial)
-    if request.method == "POST" and form.is_valid() and _saved(request, found, form, form.text()):
+    form = ThresholdForm(request.POST, document=found.text)
+    if form.is_valid() and _saved(request, found, form, form.text()):
         return redirect("policy:draft", found.pk)
     return _threshold_page(request, form, found.profile, found)
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_GET
 def document(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The whole document of a draft."""
+    found = _version(request, pk)
+    return _document_page(request, DocumentForm(initial=_initial(found) | {"document": found.text}), found)
+
+
+@login_required
+@require_POST
+def save_document(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change a draft by its whole document."""
     found = _version(request, pk)
-    initial = {
-        "document": found.text,
-        "in_force_from": found.in_force_from,
-        "note": found.note,
-        "seen": found.revision,
-    }
-    form = DocumentForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid() and _saved(request, found, form, form.cleaned_data["document"]):
+    form = DocumentForm(request.POST)
+    if form.is_valid() and _saved(request, found, form, form.cleaned_data["document"]):
         return redirect("policy:draft", found.pk)
     return _document_page(request, form, found)
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
-def dry_run(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Try a draft on everything listed, a step with each look; once it has ended, the draft's own page tells."""
+@require_POST
+def begin_dry_run(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Begin to try a draft on everything listed."""
     found = _version(request, pk)
-    if request.method == "POST":
-        go_on(found, snapshots, by=request.user, afresh=True)
-        return redirect("policy:dry_run", found.pk)
+    go_on(found, snapshots, by=request.user, afresh=True)
+    return redirect("policy:dry_run", found.pk)
+
+
+@login_required
+@require_GET
+def dry_run(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Go a step on with a dry run that has begun; once it has ended, the draft's own page tells."""
+    found = _version(request, pk)
     tally = tally_of(found)
-    if tally and not tally.finished:
+    if tally and not tally.finished and is_draft(found):
         tally = tally_of(go_on(found, snapshots, by=request.user))
-    if tally is None or tally.finished:
+    if tally is None or tally.finished or not is_draft(found):
         return redirect("policy:draft", found.pk)
     response = render(request, "policy/running.html", {"version": found, "tally": tally, "here": "desk"})
     response["Refresh"] = "1"
@@ -201,6 +220,34 @@ def _officers_only(request: SignedInRequest) -> None:
 def _version(request: SignedInRequest, pk: int) -> Activation:
     _officers_only(request)
     return get_object_or_404(Activation.objects.select_related("drafted_by", "approved_by", "supersedes"), pk=pk)
+
+
+def _base(profile: str) -> tuple[Activation | None, str]:
+    """Return the version that a draft would follow, and the document it starts from."""
+    before = queries.last_version(profile)
+    if before is None and profile not in texts():
+        raise Http404(profile)
+    return before, before.text if before else texts()[profile]
+
+
+def _initial(found: Activation) -> dict[str, Any]:
+    return {"in_force_from": found.in_force_from, "note": found.note, "seen": found.revision}
+
+
+def is_draft(found: Activation) -> bool:
+    return found.state == VersionState.DRAFTED
+
+
+def _drafted(request: SignedInRequest, form: Any, text: str) -> Activation | None:
+    """Return the draft that was made; None where it was refused, and then the form says why."""
+    said = form.cleaned_data
+    try:
+        return actions.draft_version(
+            text, by=request.user, today=request.today, in_force_from=said["in_force_from"], note=said["note"]
+        )
+    except (Malformed, NotNow) as refused:
+        _tell(form, refused)
+        return None
 
 
 def _saved(request: SignedInRequest, found: Activation, form: Any, text: str) -> bool:
@@ -265,7 +312,7 @@ def _draft_page(request: SignedInRequest, found: Activation, form: ApprovalForm,
         "by_rule": sorted(tally.rules.items(), key=lambda pair: -pair[1]) if tally else [],
         "form": form,
         "may_approve": may_approve(request.user, found),
-        "is_draft": not found.approved_by_id and not found.withdrawn_on,
+        "is_draft": is_draft(found),
         "here": "desk",
     }
     return render(request, "policy/draft.html", page, status=status)
