@@ -309,6 +309,7 @@ def test_without_a_camera_it_says_why_and_what_works(offline: BrowserContext, tm
 
     assert told.startswith(said)
     assert told.index("photo") < told.index("type what stands under it")
+    seen.photo(text_of(), tmp_path)
     assert seen.verdict == "Genuine and in force"
 
 
