@@ -1,0 +1,23 @@
+"""What can be earned and where it is taught: micro-credentials, short courses, programmes, who may teach for whom."""
+
+from passerelle.catalogue.models.courses import CourseInstance, ShortCourse
+from passerelle.catalogue.models.partners import Evaluation, PartnerAct, PartnerAuthorisation
+from passerelle.catalogue.models.programmes import Programme
+from passerelle.catalogue.models.qualifications import MicroCredential
+from passerelle.catalogue.models.words import UNDETERMINED, Mode, Route, Supervision, in_language, place
+
+__all__ = [
+    "UNDETERMINED",
+    "CourseInstance",
+    "Evaluation",
+    "MicroCredential",
+    "Mode",
+    "PartnerAct",
+    "PartnerAuthorisation",
+    "Programme",
+    "Route",
+    "ShortCourse",
+    "Supervision",
+    "in_language",
+    "place",
+]

@@ -1,0 +1,93 @@
+"""Who may teach or assess for an awarder, and what credential evaluators say of a micro-credential.
+
+Source: Code du travail R6113-16-1 to -5 (what an authorisation states; where abuse happens first, DOMAIN 7.14).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from passerelle.catalogue.models.qualifications import MicroCredential
+from passerelle.organisations.models import Organisation
+from passerelle.people.models import Person
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+class PartnerAct(models.TextChoices):
+    """What an awarder lets a partner do."""
+
+    TEACH = "teach", _("teach")
+    ASSESS = "assess", _("assess")
+
+
+class PartnerAuthorisation(models.Model):
+    """One awarder lets one partner teach, or assess, for one micro-credential, from when to when."""
+
+    number = models.CharField(max_length=20, unique=True, editable=False)
+    awarder = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="authorises")
+    partner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="authorised_by")
+    micro_credential = models.ForeignKey(MicroCredential, on_delete=models.PROTECT, related_name="authorisations")
+    act = models.CharField(max_length=8, choices=PartnerAct.choices)
+    blocks = models.JSONField(default=list, blank=True)
+    """Codes of the blocks it reaches; the whole micro-credential where none is named."""
+    valid_from = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    most_learners = models.PositiveIntegerField(null=True, blank=True)
+    price = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
+    subcontracting = models.TextField(blank=True)
+    means = models.TextField(blank=True)
+    entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="partner_is_another", condition=~Q(awarder=F("partner"))),
+            models.CheckConstraint(name="partner_act_is_known", condition=Q(act__in=PartnerAct.values)),
+            models.CheckConstraint(
+                name="authorisation_ends_after_it_begins", condition=Q(ends_on=None) | Q(ends_on__gte=F("valid_from"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def reference(self) -> str:
+        return self.number
+
+    def is_held(self, on: date) -> bool:
+        """Say whether it holds on a day; on `ends_on` itself it does not any more."""
+        return self.valid_from <= on and (self.ends_on is None or on < self.ends_on)
+
+
+class Evaluation(models.Model):
+    """What a credential evaluator says a micro-credential compares to; an opinion, dated, with its limits."""
+
+    evaluator = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="evaluations")
+    micro_credential = models.ForeignKey(MicroCredential, on_delete=models.PROTECT, related_name="evaluations")
+    level = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    """A level statement (`core/frameworks/statements.py`): what it compares to."""
+    credits = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    credit_system = models.CharField(max_length=20, blank=True)
+    limits = models.TextField(blank=True)
+    report_url = models.URLField(max_length=500, blank=True)
+    evaluated_on = models.DateField()
+    entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["-evaluated_on", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["evaluator", "micro_credential", "evaluated_on"], name="evaluation_once_a_day"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evaluator_id} on {self.micro_credential_id}"

@@ -1,0 +1,173 @@
+"""Micro-credentials: what can be earned, described by whoever awards it.
+
+The field names follow DOMAIN 3.5; `as_stated()` gives the nested mapping that the policy profiles read.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+
+from passerelle.catalogue.models.programmes import Programme
+from passerelle.catalogue.models.words import UNDETERMINED, Route, in_language, place
+from passerelle.organisations.models import Organisation
+from passerelle.registers.models import Entry
+from passerelle.registers.states import PUBLIC_STATES
+
+
+class MicroCredential(Entry):
+    """A qualification described by its awarder, distinct from any short course leading to it."""
+
+    register = "micro_credential"
+    prefixes = ("MC",)
+    gate_target = "micro_credential"
+    owned_by = "awarder"
+
+    awarder = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="micro_credentials", null=True)
+    """None only while an imported draft belongs to nobody."""
+    joint_awarders = models.ManyToManyField(Organisation, related_name="joint_micro_credentials", blank=True)
+    """Who awards it together with `awarder`, who answers for the entry."""
+    title = models.JSONField(default=dict)
+    summary = models.JSONField(default=dict, blank=True)
+    language = models.CharField(max_length=8, default="en")
+    outcomes = models.JSONField(default=list, blank=True)
+    """[{code, text, domain}] in the order of the page."""
+    hours = models.DecimalField(max_digits=7, decimal_places=2, null=True, blank=True)
+    contact_hours = models.DecimalField(max_digits=7, decimal_places=2, null=True, blank=True)
+    credits = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    credit_system = models.CharField(max_length=20, blank=True)
+    level = models.CharField(max_length=40, blank=True)
+    """Code of the national framework's level, as claimed; the panel determines it."""
+    level_eqf = models.CharField(max_length=2, blank=True)
+    levels = models.JSONField(default=list, blank=True)
+    """Further levels, each a statement of `core/frameworks/statements.py`: sectoral, international."""
+    determined_level = models.CharField(max_length=40, blank=True)
+    determined_credits = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    """Credits as a panel or a credit-rating body set them, where that is theirs to set (Malaysia, Scotland)."""
+    learning_time = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder)
+    """Hours by kind of learning, as far as they are told apart."""
+    blocks = models.JSONField(default=list, blank=True)
+    """[{code, title, outcomes, components, separately_awardable}]: parts that can be assessed and stacked alone."""
+    assessment = models.JSONField(default=dict, blank=True)
+    """{components: [{code, type, title, weight, covers: [outcome codes]}], criteria, scale, supervision, summative,
+    retakes}"""
+    quality_assurance = models.JSONField(default=dict, blank=True)
+    """{type, by}"""
+    participation_form = models.CharField(max_length=20, blank=True)
+    field = models.CharField(max_length=8, blank=True)
+    """ISCED-F 2013 code."""
+    routes = models.CharField(max_length=16, choices=Route.choices, default=Route.BOTH)
+    prerequisites = models.TextField(blank=True)
+    stackability = models.CharField(max_length=12, blank=True)
+    need_evidence = models.TextField(blank=True)
+    skills = models.JSONField(default=list, blank=True)
+    occupations = models.JSONField(default=list, blank=True)
+    stacks_into = models.ManyToManyField("self", symmetrical=False, related_name="stacked_from", blank=True)
+    """Larger micro-credentials it is a part of; never, by any way round, itself (`catalogue/stacking.py`)."""
+    stacks_into_programmes = models.ManyToManyField(Programme, related_name="stacked_from", blank=True)
+    legal_constraints = models.TextField(blank=True)
+    review_years = models.PositiveSmallIntegerField(null=True, blank=True)
+    extra = models.JSONField(default=dict, blank=True)
+    """What other profiles read and the form does not ask (flat paths, e.g. `classification.code`)."""
+    source = models.JSONField(default=dict, blank=True)
+    """Where an imported draft comes from, and which paths the importer asserted."""
+    source_key = models.CharField(max_length=64, blank=True)
+    import_run = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    """The import that saw it last: what tells a record that comes twice in one file from one that comes again."""
+
+    class Meta(Entry.Meta):
+        constraints: ClassVar = [
+            *Entry.Meta.constraints,
+            models.CheckConstraint(
+                name="micro_credential_public_has_an_awarder",
+                condition=~Q(state__in=PUBLIC_STATES) | Q(awarder__isnull=False),
+            ),
+            models.CheckConstraint(name="micro_credential_hours_positive", condition=Q(hours=None) | Q(hours__gt=0)),
+            models.CheckConstraint(
+                name="micro_credential_credits_not_negative", condition=Q(credits=None) | Q(credits__gte=0)
+            ),
+            models.UniqueConstraint(
+                fields=["source_key"], condition=~Q(source_key=""), name="micro_credential_imported_once"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "due_on"], name="micro_credential_queue"),
+            models.Index(fields=["source_key"], name="micro_credential_source"),
+        ]
+
+    @property
+    def name(self) -> str:
+        return in_language(self.title)
+
+    @property
+    def awarding_body(self) -> Organisation:
+        """Return the awarder, where the entry is more than a draft and the database holds that it has one."""
+        if self.awarder is None:
+            raise ValueError(f"{self.number} belongs to nobody yet")
+        return self.awarder
+
+    @property
+    def scale(self) -> list[str]:
+        """The result scale, worst first; pass or fail where none is stated."""
+        return list(self.assessment.get("scale") or ["fail", "pass"])
+
+    @property
+    def components(self) -> list[dict[str, Any]]:
+        return list(self.assessment.get("components") or [])
+
+    def as_stated(self) -> dict[str, Any]:
+        components = self.components
+        codes = {outcome.get("code") for outcome in self.outcomes}
+        covered = {code for component in components for code in component.get("covers", ())}
+        stated: dict[str, Any] = {
+            "title": in_language(self.title, self.language),
+            "language": self.language if self.language != UNDETERMINED else None,
+            "awarding_body": self.awarder.legal_name if self.awarder else None,
+            "issuer": {"country": self.awarder.country if self.awarder else None},
+            "learning_outcomes": self.outcomes,
+            "workload": {
+                "hours": self.hours,
+                "contact_hours": self.contact_hours,
+                "credit_system": self.credit_system or None,
+            },
+            "credits": {"value": self.credits},
+            "level": {
+                "applicable": True,
+                "nqf": self.level or None,
+                "eqf": self.level_eqf or None,
+            },
+            "assessment": {
+                "type": [component.get("type") for component in components if component.get("type")],
+                "components": components,
+                "criteria": self.assessment.get("criteria") or None,
+                "covers_all_outcomes": bool(codes) and codes <= covered,
+                "supervision": self.assessment.get("supervision") or None,
+                "summative": self.assessment.get("summative"),
+                "scale": self.assessment.get("scale") or [],
+                "retakes": self.assessment.get("retakes"),
+            },
+            "quality_assurance": {
+                "type": self.quality_assurance.get("type") or None,
+                "by": self.quality_assurance.get("by") or None,
+            },
+            "participation": {"form": self.participation_form or None},
+            "acquisition_route": self.routes,
+            "prerequisites": self.prerequisites or None,
+            "stackability": self.stackability or None,
+            "evidence_of_need": [self.need_evidence] if self.need_evidence else [],
+            "classification": {"code": self.field or None},
+            "skills": self.skills,
+            "occupations": self.occupations,
+            "levels": self.levels,
+            "learning_time": self.learning_time,
+            "blocks": self.blocks,
+            "legal_constraints": self.legal_constraints or None,
+            "review_period_years": self.review_years,
+            "summary": in_language(self.summary, self.language) or None,
+        }
+        for path, value in self.extra.items():
+            place(stated, path, value)
+        return stated
