@@ -10,8 +10,12 @@ from passerelle.catalogue.description import checked_course, checked_micro_crede
 from passerelle.catalogue.models import CourseInstance, MicroCredential, ShortCourse
 from passerelle.catalogue.permissions import may_draft_for, may_edit, may_submit
 from passerelle.core import credits as credit_points
-from passerelle.core import weights
+from passerelle.core import parts, weights
 from passerelle.core.errors import Malformed, NotPermitted, WrongState
+from passerelle.core.frameworks.refusals import LevelRefused
+from passerelle.core.frameworks.statements import LevelStatement
+from passerelle.core.gate import Finding, plain
+from passerelle.frameworks import queries as frameworks
 from passerelle.journal import actions as journal
 from passerelle.organisations.models import Role
 from passerelle.organisations.permissions import has_role
@@ -19,14 +23,14 @@ from passerelle.registers import actions as registers
 from passerelle.registers.numbers import next_number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    from passerelle.core.gate import Finding
     from passerelle.organisations.models import Organisation
     from passerelle.people.models import Person
 
 MAX_PLACES = 100_000
+LEVELS_BASIS = "policy paper, 2.1 (level in the national, sectoral or international framework)"
 
 
 @transaction.atomic
@@ -67,7 +71,21 @@ def own_findings(micro_credential: MicroCredential) -> Sequence[Finding]:
     """Return what the register itself asks beside the profiles: hours fit the credits, weights add up."""
     entry = micro_credential
     found = (credit_points.check(entry.hours, entry.credits, entry.credit_system), weights.check(entry.components))
-    return [finding for finding in found if finding]
+    own = [*(finding for finding in found if finding), *parts.check(entry.blocks, entry.outcomes, entry.components)]
+    return [*own, *_level_findings(entry)]
+
+
+def _level_findings(entry: MicroCredential) -> Iterator[Finding]:
+    """Yield which of the further levels stand in no edition that is in use, and whose they are if another's."""
+    atlas = frameworks.atlas() if entry.levels else None
+    for place, level in enumerate(entry.levels, start=1):
+        if atlas is None:
+            return
+        try:
+            atlas.placed(LevelStatement.of(level))
+        except (LevelRefused, Malformed) as refusal:
+            known = refusal.data.get("belongs_to") or refusal.data.get("levels") or refusal.data.get("expected") or ()
+            yield Finding("LV-1", f"levels.{place}", level["level"], plain(known), LEVELS_BASIS, "block", kind="level")
 
 
 @transaction.atomic

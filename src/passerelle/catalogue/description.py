@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from passerelle.catalogue.models import Mode, Route, Supervision
 from passerelle.core.errors import Malformed
+from passerelle.core.frameworks.statements import LevelStatement
 from passerelle.core.shapes import (
     address,
     checked,
+    count_of,
     each_once,
     flag,
     items,
@@ -108,6 +110,54 @@ def course_hours(field: str, value: Any) -> dict[str, float]:
     return {kind: float(item) for kind, item in checked.items() if item is not None}
 
 
+def levels(field: str, value: Any) -> list[dict[str, str]]:
+    """Level statements beside the national one, each of an edition of a framework, as the author claims it."""
+    return [LevelStatement.of(item | {"determination": "claimed"}).as_stated() for item in items(field, value)]
+
+
+def blocks(field: str, value: Any) -> list[dict[str, Any]]:
+    """[{code, title, outcomes, components, separately_awardable}]; codes are given in order where they are missing."""
+    found: list[dict[str, Any]] = []
+    for place, item in enumerate(items(field, value), start=1):
+        at = f"{field}.{place}"
+        if unknown := sorted(set(item) - {"code", "title", "outcomes", "components", "separately_awardable"}):
+            raise Malformed(field=f"{at}.{unknown[0]}", expected="code, title, outcomes, components")
+        found.append(
+            {
+                "code": short_text(12)(f"{at}.code", item.get("code")) or f"B{place}",
+                "title": short_text(200)(f"{at}.title", item.get("title")),
+                "outcomes": words(f"{at}.outcomes", item.get("outcomes") or []),
+                "components": words(f"{at}.components", item.get("components") or []),
+                "separately_awardable": flag(f"{at}.separately_awardable", item.get("separately_awardable", False)),
+            }
+        )
+    each_once(field, [item["code"] for item in found])
+    return found
+
+
+def learning_time(field: str, value: Any) -> dict[str, float]:
+    """Hours by kind of learning; the kinds are the author's own words, as Malaysia's L, T, P and O are."""
+    if not isinstance(value, dict) or len(value) > 12:
+        raise Malformed(field=field, expected="hours by kind", seen=short(value))
+    told = {short_text(40)(field, kind): number(10_000)(f"{field}.{kind}", item) for kind, item in value.items()}
+    return {kind: float(item) for kind, item in told.items() if kind and item is not None}
+
+
+KIT = ("transcript", "audio", "video", "document", "exercises", "print")
+
+
+def offline_kit(field: str, value: Any) -> list[dict[str, Any]]:
+    """[{kind, mb}]: what can be taken along without a network, with its size in megabytes."""
+    found = []
+    for place, item in enumerate(items(field, value), start=1):
+        at = f"{field}.{place}"
+        if item.get("kind") not in KIT:
+            raise Malformed(field=f"{at}.kind", expected=", ".join(KIT), seen=short(item.get("kind")))
+        size = number(100_000)(f"{at}.mb", item.get("mb"))
+        found.append({"kind": item["kind"], "mb": None if size is None else float(size)})
+    return found
+
+
 MICRO_CREDENTIAL: dict[str, Callable[[str, Any], Any]] = {
     "title": texts,
     "summary": texts,
@@ -128,11 +178,23 @@ MICRO_CREDENTIAL: dict[str, Callable[[str, Any], Any]] = {
     "stackability": one_of("standalone", "stackable"),
     "need_evidence": text,
     "skills": words,
+    "occupations": words,
+    "levels": levels,
+    "blocks": blocks,
+    "learning_time": learning_time,
+    "legal_constraints": text,
+    "review_years": count_of(20),
 }
 SHORT_COURSE: dict[str, Callable[[str, Any], Any]] = {
     "title": texts,
     "summary": texts,
     "language": language,
+    "purpose": text,
+    "content": text,
+    "prerequisites": text,
+    "completion_rule": text,
+    "capacity": count_of(1_000_000),
+    "offline_kit": offline_kit,
     "mode": one_of(*Mode.values),
     "place": short_text(80),
     "schedule": short_text(80),

@@ -43,6 +43,16 @@ def may_submit(person: Person, entry: MicroCredential | ShortCourse) -> bool:
     return owner is not None and acts_for(person, owner, Function.SIGNATORY)
 
 
+def may_authorise(person: Person, entry: MicroCredential) -> bool:
+    """Who signs for the awarder lets partners teach and assess."""
+    return may_submit(person, entry)
+
+
+def may_evaluate(person: Person, evaluator: Organisation) -> bool:
+    """Who signs for an evaluator publishes what it says."""
+    return acts_for(person, evaluator.pk, Function.SIGNATORY)
+
+
 def micro_credentials_visible_to(person: Person) -> QuerySet[MicroCredential]:
     """Public entries, one's own organisation's drafts, and on the authority's desk what was submitted."""
     entries = MicroCredential.objects.select_related("awarder")

@@ -182,6 +182,11 @@ REASONS: dict[str, Any] = {
     "credit_system_hours_unknown": gettext_lazy("How many hours of work one of these credits stands for is not known."),
     "credit_hours_do_not_fit": gettext_lazy("So many credits do not stand for so many hours."),
     "credit_amount": gettext_lazy("Give a size above zero, with two decimals at most."),
+    "no_agency": gettext_lazy("This organisation is no registered quality assurance agency at present."),
+    "no_evaluator": gettext_lazy("This organisation is no registered credential evaluator at present."),
+    "partner_has_no_role": gettext_lazy(
+        "The partner holds no role for this at present: who teaches is a provider, who assesses an assessor."
+    ),
     "closing_day_past": gettext_lazy("The closing day is past. Choose a later one."),
 }
 """Sentences for the `reason` of NotNow, LinkClosed and others, by word; packages add theirs here."""
@@ -330,6 +335,17 @@ def _wrong(finding: Finding) -> str:
             return _("Too few votes on: %(field)s.") % {"field": name}
         case "credit_hours":
             return _("Hours and credits do not fit together.")
+        case "confusable":
+            return _("Another organisation’s name looks the same: %(seen)s.") % {"seen": shown(finding.seen)}
+        case "level":
+            return _("Level %(seen)s stands in no edition of that framework that is in use.") % {
+                "seen": shown(finding.seen)
+            }
+        case "blocks":
+            return _("The block does not fit the rest: %(field)s, %(seen)s.") % {
+                "field": name,
+                "seen": shown(finding.seen),
+            }
         case _:
             return _("Mend: %(field)s.") % {"field": name}
 

@@ -1,0 +1,165 @@
+"""Authorising partners to teach or assess, and publishing what evaluators say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from passerelle.catalogue.models import Evaluation, MicroCredential, PartnerAct, PartnerAuthorisation
+from passerelle.catalogue.permissions import may_authorise, may_evaluate
+from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, WrongState
+from passerelle.core.frameworks.statements import LevelStatement
+from passerelle.core.shapes import address, checked, count_of, day, number, short_text, text, words
+from passerelle.frameworks import queries as frameworks
+from passerelle.journal import actions as journal
+from passerelle.organisations.models import Organisation, Role
+from passerelle.organisations.permissions import has_role
+from passerelle.registers.numbers import next_number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+    from passerelle.core.shapes import Check
+    from passerelle.people.models import Person
+
+NEEDS = {PartnerAct.TEACH: Role.PROVIDER, PartnerAct.ASSESS: Role.ASSESSOR}
+"""The role that a partner must hold for what it is let do."""
+TERMS: dict[str, Check] = {
+    "blocks": lambda field, value: words(field, value or []),
+    "ends_on": day,
+    "most_learners": count_of(1_000_000),
+    "price": number(1_000_000),
+    "subcontracting": text,
+    "means": text,
+}
+
+
+def running(on: date) -> QuerySet[PartnerAuthorisation]:
+    """Return who may teach and assess for whom on a day."""
+    return PartnerAuthorisation.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on), valid_from__lte=on).select_related(
+        "awarder", "partner", "micro_credential"
+    )
+
+
+def is_authorised(partner_id: int | None, entry: MicroCredential, act: str, *, on: date) -> bool:
+    """Say whether an organisation may teach or assess for a micro-credential: an awarder of it, or its partner."""
+    if partner_id is None:
+        return False
+    own = partner_id == entry.awarder_id or entry.joint_awarders.filter(pk=partner_id).exists()
+    return own or running(on).filter(partner=partner_id, micro_credential=entry, act=act).exists()
+
+
+@transaction.atomic
+def authorise(
+    entry: MicroCredential, partner: Organisation, act: str, terms: Mapping[str, Any], *, by: Person, today: date
+) -> PartnerAuthorisation:
+    """Let a partner teach or assess for one micro-credential from today on, on these terms (`TERMS`).
+
+    Raises NotPermitted, NotNow while the partner holds no role to teach or assess in, Malformed (an awarder is not
+    its own partner; blocks are the entry's own; it ends later than today), AlreadyDone while one is in force.
+    """
+    awarder = entry.awarder
+    if awarder is None or not may_authorise(by, entry):
+        raise NotPermitted
+    if act not in PartnerAct.values:
+        raise Malformed(field="act", expected=", ".join(PartnerAct.values), seen=act[:80])
+    if partner.pk == awarder.pk:
+        raise Malformed(field="partner", expected="another organisation", seen=partner.number)
+    if not has_role(partner.pk, NEEDS[PartnerAct(act)], on=today):
+        raise NotNow(reason="partner_has_no_role")
+    said = checked({"blocks": []} | dict(terms), TERMS)
+    if unknown := sorted(set(said["blocks"]) - {block["code"] for block in entry.blocks}):
+        raise Malformed(field="blocks", expected="blocks of this micro-credential", seen=unknown[0][:80])
+    if (ends := said.get("ends_on")) is not None and ends <= today:
+        raise Malformed(field="ends_on", expected=f"later than {today}", seen=ends.isoformat())
+    try:
+        with transaction.atomic():
+            made = PartnerAuthorisation.objects.create(
+                number=next_number("PA"),
+                awarder=awarder,
+                partner=partner,
+                micro_credential=entry,
+                act=act,
+                valid_from=today,
+                entered_by=by,
+                **said,
+            )
+    except IntegrityError:
+        raise AlreadyDone(field="partner", seen=partner.number) from None
+    _record("partner.authorise", made, by)
+    return made
+
+
+@transaction.atomic
+def end_authorisation(authorisation: PartnerAuthorisation, *, by: Person, today: date) -> PartnerAuthorisation:
+    """End it at once; who is enrolled already is taught and assessed to the end. Raises NotPermitted or WrongState."""
+    if not may_authorise(by, authorisation.micro_credential):
+        raise NotPermitted
+    if not running(today).filter(pk=authorisation.pk).update(ends_on=today):
+        raise WrongState("end", "ended")
+    authorisation.ends_on = today
+    _record("partner.end", authorisation, by)
+    return authorisation
+
+
+def _record(kind: str, authorisation: PartnerAuthorisation, by: Person) -> None:
+    noted = {
+        "partner": authorisation.partner.number,
+        "micro_credential": authorisation.micro_credential.number,
+        "act": authorisation.act,
+    }
+    journal.record(kind, subject=authorisation.reference, actor=by.reference, noted=noted)
+
+
+EVALUATION: dict[str, Check] = {
+    "credits": number(500),
+    "credit_system": short_text(20),
+    "limits": text,
+    "report_url": address,
+}
+
+
+@transaction.atomic
+def evaluate(
+    evaluator: Organisation,
+    entry: MicroCredential,
+    level: Mapping[str, str],
+    stated: Mapping[str, Any],
+    *,
+    by: Person,
+    today: date,
+) -> Evaluation:
+    """Publish what an evaluator says a listed micro-credential compares to; an opinion that changes no entry.
+
+    `level` is a level statement. Raises NotPermitted, NotNow while the evaluator is in no register, WrongState for
+    what is not public, Malformed (also for a level of another framework), AlreadyDone when it said so today.
+    """
+    if not may_evaluate(by, evaluator):
+        raise NotPermitted
+    if not has_role(evaluator.pk, Role.CREDENTIAL_EVALUATOR, on=today):
+        raise NotNow(reason="no_evaluator")
+    if not entry.is_public:
+        raise WrongState("evaluate", entry.state)
+    statement = LevelStatement.of(level)
+    frameworks.atlas().placed(statement)
+    said = checked(stated, EVALUATION)
+    try:
+        with transaction.atomic():
+            made = Evaluation.objects.create(
+                evaluator=evaluator,
+                micro_credential=entry,
+                level=statement.as_stated(),
+                evaluated_on=today,
+                entered_by=by,
+                **said,
+            )
+    except IntegrityError:
+        raise AlreadyDone(field="micro_credential", seen=entry.number) from None
+    noted = {"micro_credential": entry.number, "level": statement.as_stated()}
+    journal.record("evaluation.publish", subject=evaluator.reference, actor=by.reference, noted=noted)
+    return made
