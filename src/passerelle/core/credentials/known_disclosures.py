@@ -25,7 +25,7 @@ MAX_ENDINGS: Final = 8192
 MAX_ENDING: Final = 4096
 
 _OWN: Final = {b"name": "name", b"sub": "sub"}
-"""What hardly two holders have alike."""
+"""What hardly two holders have alike; as plain text it is the same in JSON as without."""
 _OWN_TEXT: Final = re.compile(rb',"(name|sub)","([ !#-\[\]-~\x80-\xff]*)"\]')
 _HEAD: Final = 36
 _OF_SALTS: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -72,19 +72,13 @@ class KnownDisclosures:
 def _unmet(text: bytes, new: dict[bytes, Claim]) -> Claim:
     """Return what a disclosure says, noting its ending where others may have it too."""
     ending = text[_HEAD:]
-    claim = _own_text(ending) or _read(text)
+    own = _OWN_TEXT.fullmatch(from_base64url(ending))
+    if own is not None:
+        return _OWN[own[1]], own[2].decode("utf-8")
+    claim = _read(text)
     if claim[0] not in _OWN.values() and len(ending) <= MAX_ENDING:
         new[ending] = claim
     return claim
-
-
-def _own_text(ending: bytes) -> Claim | None:
-    """Return what an ending says where it is the holder's own plain text, which is the same in JSON as without."""
-    found = _OWN_TEXT.fullmatch(from_base64url(ending))
-    if found is None:
-        return None
-    name, value = found.groups()
-    return _OWN[name], value.decode("utf-8")
 
 
 def _read(text: bytes) -> Claim:
