@@ -13,12 +13,12 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 import orjson
 
 from passerelle.core.credentials.moments import is_moment
+from passerelle.core.credentials.unchanging import unchanging
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -57,7 +57,7 @@ _KINDS: Final[dict[str, Callable[[str], Any]]] = {
 """The members whose texts may differ from holder to holder, and what such a text must be; no other may."""
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Recognised:
     """A document that fits a pattern: the texts in its holes, and where the proofs begin in its bytes."""
 

@@ -32,8 +32,9 @@ _NEEDED = frozenset({"type", "cryptosuite", "verificationMethod", "proofPurpose"
 _TEXTS = frozenset({"id", "created", "expires", "challenge", "nonce"})
 _SETS = frozenset({"domain", "previousProof"})
 _ALLOWED = _NEEDED | _TEXTS | _SETS
-_PLAIN = _NEEDED | {"created"}
-USUAL: Final = _PLAIN - {"proofValue"}
+PLAIN: Final = _NEEDED | {"created"}
+"""The members of a proof on RDF without terms."""
+USUAL: Final = PLAIN - {"proofValue"}
 """The options of a proof without terms."""
 
 
@@ -55,7 +56,7 @@ def check_form(proof: Mapping[str, Any], document: Mapping[str, Any]) -> None:
     suite = proof.get("cryptosuite")
     if not isinstance(suite, str) or suite not in ALGORITHMS:
         raise ProofRefused("cryptosuite", seen=str(suite)[:60])
-    if suite in CANONICAL and proof.keys() == _PLAIN and all([type(said) is str for said in proof.values()]):
+    if suite in CANONICAL and proof.keys() == PLAIN and all([type(said) is str for said in proof.values()]):
         if proof["type"] != "DataIntegrityProof":
             raise ProofRefused("type", seen=proof["type"][:60])
         return

@@ -7,8 +7,6 @@ must hold. A proof with `previousProof` also signs the proofs it names.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, cast
@@ -41,9 +39,11 @@ from passerelle.core.credentials.proof_form import (
     signature_of,
 )
 from passerelle.core.credentials.refusals import Ambiguous, KeyUnknown, ProofRefused, Unreadable
+from passerelle.core.credentials.unchanging import unchanging
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
+    from datetime import datetime
 
     from passerelle.core.credentials.canonical import ContextSource, Fit
     from passerelle.core.credentials.did import Algorithm, VerifyingKey
@@ -66,6 +66,7 @@ __all__ = [
     "issuer_of",
     "options_hash",
     "options_of",
+    "plain_options_hash",
     "proofs_of",
     "sign",
     "signed_bytes",
@@ -105,7 +106,7 @@ class Signer(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Proof:
     """One signature that held: which suite (or JOSE algorithm), whose key, and when it says it was made."""
 
@@ -281,6 +282,13 @@ class _Forms:
 def _usual_hash(values: tuple[str, ...], names: tuple[str, ...], context: tuple[str, ...], contexts: Any) -> bytes:
     """Return the hash of options without terms: a batch is signed by one key in one second."""
     return canonical_hash(dict(zip(names, values, strict=True)) | {"@context": list(context)}, contexts)
+
+
+@lru_cache(maxsize=1024)
+def plain_options_hash(suite: str, created: str, method: str, context: tuple[str, ...], contexts: Any) -> bytes:
+    """Return the hash of the options of a proof on RDF without terms, in a document with these contexts."""
+    options = {"type": "DataIntegrityProof", "cryptosuite": suite, "created": created, "verificationMethod": method}
+    return canonical_hash(options | {"proofPurpose": ASSERTION.purpose, "@context": list(context)}, contexts)
 
 
 def options_hash(options: Mapping[str, Any], contexts: ContextSource | None = None) -> bytes:
