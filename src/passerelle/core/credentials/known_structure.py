@@ -7,15 +7,16 @@ moment, a number, or only this text. Items of one set must differ; they are comp
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from passerelle.core.credentials.moments import is_moment
 from passerelle.core.credentials.parts import is_absolute, respelt
 from passerelle.core.credentials.patterns import replaced
+from passerelle.core.credentials.rdf.plan import tuple_of
 from passerelle.core.credentials.structure import first_flaw
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from passerelle.core.credentials.canonical import Form
     from passerelle.core.credentials.rdf.reader import Path
@@ -25,12 +26,15 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and (text == "0" or text[0] != "0") and len(text) < 11
 
 
-_KINDS: Final[tuple[tuple[tuple[str, ...], Callable[[str], bool] | None], ...]] = (
-    (("Any text at all, of no kind", ""), None),
-    (("Any text at all, of no kind",), bool),
-    (("urn:x-another:address", "https://another.example/address#1"), is_absolute),
-    (("2001-02-03T04:05:06Z",), is_moment),
-    (("7", "1204"), _is_number),
+Kind = Literal["any", "said", "address", "moment", "number", "only"]
+"""What a text of a shape must be: anything, not empty, an address, a moment, a number, or only what it was."""
+
+_KINDS: Final[tuple[tuple[tuple[str, ...], Kind], ...]] = (
+    (("Any text at all, of no kind", ""), "any"),
+    (("Any text at all, of no kind",), "said"),
+    (("urn:x-another:address", "https://another.example/address#1"), "address"),
+    (("2001-02-03T04:05:06Z",), "moment"),
+    (("7", "1204"), "number"),
 )
 """Texts to try, and what a text must be where all of them are well formed; the first that holds, the most liberal."""
 
@@ -42,25 +46,26 @@ class Rules:
         paths: dict[int, list[Path]] = {}
         for path, place in holes.items():
             paths.setdefault(place, []).append(path)
-        kinds = {place: _kind(document, own, values[place]) for place, own in paths.items()}
-        self._addresses = [place for place, check in kinds.items() if check is is_absolute]
-        self._checks = [(place, check) for place, check in kinds.items() if check not in (None, is_absolute)]
-        self._sets = list(_sets(document, holes))
+        kinds = {place: _kind(document, own) for place, own in paths.items()}
+        self._said, self._addresses, self._moments, self._numbers, self._only = (
+            tuple_of([place for place, kind in kinds.items() if kind == wanted])
+            for wanted in ("said", "address", "moment", "number", "only")
+        )
+        self._only_texts = self._only(values)
+        self._sets = [[tuple_of(item) for item in items] for items in _sets(document, holes)]
 
     def hold(self, values: tuple[str, ...], *, is_canonical: bool) -> bool:
         """Whether a document with these texts is well formed; where not, all rules tell what is wrong.
 
         Of a document that was canonicalised (`is_canonical`), every address is known to be one.
         """
-        if not is_canonical and not all([is_absolute(values[place]) for place in self._addresses]):
+        if not is_canonical and not all(map(is_absolute, self._addresses(values))):
             return False
-        for place, check in self._checks:
-            if not check(values[place]):
-                return False
-        for items in self._sets:
-            if len({tuple([values[place] for place in item]) for item in items}) < len(items):
-                return False
-        return True
+        if self._only(values) != self._only_texts or not all(self._said(values)):
+            return False
+        if not all(map(is_moment, self._moments(values))) or not all(map(_is_number, self._numbers(values))):
+            return False
+        return all([len({item(values) for item in items}) == len(items) for items in self._sets])
 
 
 def flaw(document: Mapping[str, Any], form: Form, *, is_canonical: bool) -> str | None:
@@ -87,11 +92,11 @@ def _flaw(document: Mapping[str, Any]) -> str | None:
     return first_flaw(document) or respelt(document)
 
 
-def _kind(document: Mapping[str, Any], paths: list[Path], text: str) -> Callable[[str], bool] | None:
-    for trials, check in _KINDS:
+def _kind(document: Mapping[str, Any], paths: list[Path]) -> Kind:
+    for trials, kind in _KINDS:
         if all(first_flaw(replaced(document, dict.fromkeys(paths, trial))) is None for trial in trials):
-            return check
-    return text.__eq__
+            return kind
+    return "only"
 
 
 def _sets(value: Any, holes: Mapping[Path, int], path: Path = ()) -> Iterator[list[list[int]]]:

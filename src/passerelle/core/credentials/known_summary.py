@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from passerelle.core.credentials.moments import moment
 from passerelle.core.credentials.patterns import replaced
+from passerelle.core.credentials.rdf.plan import tuple_of
 from passerelle.core.credentials.summary import summary_of
 from passerelle.core.credentials.verdict import Level, Summary
 
@@ -52,7 +53,7 @@ class Picker:
         for path, place in holes.items():
             paths.setdefault(place, []).append(path)
         shown = {}
-        self._fixed: list[tuple[int, str]] = []
+        fixed: list[int] = []
         days: list[tuple[int, int]] = []
         for place, own in paths.items():
             stand_in = f"urn:x-stand-in:{place}"
@@ -62,21 +63,28 @@ class Picker:
             elif found_days := _days(summary, document, own):
                 days += [(number, place) for number in found_days]
             else:
-                self._fixed.append((place, values[place]))
+                fixed.append(place)
+        self._fixed = tuple_of(fixed)
+        self._fixed_texts = self._fixed(values)
         stand_ins = {path: text for place, text in shown.items() for path in paths[place]}
         whole = summary_of(replaced(document, stand_ins))
         place_of = {text: place for place, text in shown.items()}
         made = [_made(getattr(whole, name), place_of) for name in _NAMES]
         self._same: list[Any] = [None if callable(how) else how for how in made]
-        self._changing = [(number, how) for number, how in enumerate(made) if callable(how)]
+        texts = [(number, how) for number, how in enumerate(made) if isinstance(how, _TextAt)]
+        self._shown, self._texts = [number for number, _ in texts], tuple_of([how.place for _, how in texts])
+        self._changing = [
+            (number, how) for number, how in enumerate(made) if callable(how) and (number, how) not in texts
+        ]
         self._changing += [(number, _day_at(place)) for number, place in days]
 
     def summary(self, values: Values) -> Summary | None:
         """Return the summary of a document with these texts, or None where it must be looked up."""
-        for place, text in self._fixed:
-            if values[place] != text:
-                return None
+        if self._fixed(values) != self._fixed_texts:
+            return None
         said = self._same.copy()
+        for number, text in zip(self._shown, self._texts(values), strict=True):
+            said[number] = text
         try:
             for number, how in self._changing:
                 said[number] = how(values)
@@ -110,7 +118,7 @@ def _with(value: Any, texts: Mapping[str, str]) -> Any:
 def _made(value: Any, place_of: Mapping[str, int]) -> Any:
     """Return a function from texts to this part of the summary, or the part itself where it is always the same."""
     if isinstance(value, str):
-        return _text_at(place_of[value]) if value in place_of else value
+        return _TextAt(place_of[value]) if value in place_of else value
     if isinstance(value, Level):
         return _joined(Level, [_made(getattr(value, name), place_of) for name in _PARTS_OF_LEVEL]) or value
     if isinstance(value, tuple):
@@ -129,8 +137,11 @@ def _tuple(*items: Any) -> tuple[Any, ...]:
     return items
 
 
-def _text_at(place: int) -> Callable[[Values], str]:
-    return lambda values: values[place]
+class _TextAt(NamedTuple):
+    place: int
+
+    def __call__(self, values: Values) -> str:
+        return values[self.place]
 
 
 def _day_at(place: int) -> Callable[[Values], date]:
