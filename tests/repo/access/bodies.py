@@ -10,7 +10,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from passerelle.assessment.models import Candidate, PriorLearningCase
+from passerelle.policy.shipped import texts
 from passerelle.vetting.models import Question
+from passerelle.web.policy.forms import ThresholdForm
 from tests.repo.access.world import TODAY
 
 if TYPE_CHECKING:
@@ -38,6 +40,12 @@ def somebody(of: World) -> str:
 
 def number(of: World, kind: str, variant: str) -> str:
     return str(of.things[kind][variant]["number"])
+
+
+def threshold_form(profile: str) -> dict[str, Any]:
+    """The form of a profile's thresholds as it is shown, with a later first day."""
+    form = ThresholdForm(document=texts()[profile])
+    return {name: form[name].value() or "" for name in form.fields} | {"in_force_from": soon(60)}
 
 
 ON_SITE = "supervised_onsite_with_id"
@@ -132,6 +140,14 @@ BODIES: dict[str, Body] = {
     # web/operator
     "operator:make": lambda it, of: {"owner": "REGISTER", "algorithm": "P-256"},
     "operator:stop": lambda it, of: {"reason": "A key may be out."},
+    # web/policy
+    "policy:begin": lambda it, of: threshold_form(it["profile"]),
+    "policy:begin_document": lambda it, of: {"document": texts()["MQA-SAMC"], "in_force_from": soon(60)},
+    "policy:save": lambda it, of: threshold_form("EU-2022-C243-02") | {"seen": 1},
+    "policy:save_document": lambda it, of: {
+        "document": texts()["EU-2022-C243-02"], "in_force_from": soon(60), "seen": 1,
+    },
+    "policy:approve": lambda it, of: {"in_force_from": soon(60), "sure": "on"},
     "operator:resume": lambda it, of: {"reason": "The key is safe."},
     "operator:again": lambda it, of: {"reason": "The house was audited."},
     # web/portfolio
@@ -209,6 +225,10 @@ BODIES: dict[str, Body] = {
     "letSignAgain": lambda it, of: {"reason": "The house was audited."},
     "stopIssuance": lambda it, of: {"reason": "A key may be out."},
     "resumeIssuance": lambda it, of: {"reason": "The key is safe."},
+    "draftProfileVersion": lambda it, of: {"document": texts()["MQA-SAMC"], "in_force_from": soon(60)},
+    "editProfileVersion": lambda it, of: {
+        "document": texts()["EU-2022-C243-02"], "in_force_from": soon(60), "seen_revision": 1,
+    },
     "makeKey": lambda it, of: {"owner": it["number"]},
     "openShareLink": lambda it, of: {"token": it["token"]},
 }  # fmt: skip

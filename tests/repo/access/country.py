@@ -30,6 +30,7 @@ def build() -> World:
     things.decisions(world)
     things.offers(world)
     things.cases(world)
+    things.rules(world)
     things.singles(world)
     world.sessions |= {name: session_of(person) for name, person in world.people.items()}
     _leave(world)

@@ -17,7 +17,11 @@ from passerelle.catalogue.models import CourseInstance, MicroCredential, Route, 
 from passerelle.learning import actions as learning
 from passerelle.opportunities import actions as opportunities
 from passerelle.opportunities.models import Kind
+from passerelle.people.models import Duty
+from passerelle.policy import actions as policy
+from passerelle.policy import trying
 from passerelle.recognition import actions as recognition
+from passerelle.registers import snapshots
 from passerelle.registers.models import EntryVersion
 from passerelle.registers.states import State
 from passerelle.signing.models import Key
@@ -260,6 +264,17 @@ def _judged(case: Case, chair: Person) -> None:
 
 def _seats(case: Case) -> list[Seat]:
     return list(Seat.objects.filter(case=case).select_related("case", "expert__person"))
+
+
+def rules(world: World) -> None:
+    """A version in force, one that a colleague of the policy officer drafted and tried, and the pages of both."""
+    drafter, today = make.person(duties=[Duty.POLICY_OFFICER]), TODAY()
+    begins = today + timedelta(days=40)
+    drafted = policy.draft_activation("EU-2022-C243-02", by=drafter, in_force_from=begins, today=today)
+    trying.go_on(drafted, snapshots, by=drafter)
+    world.name("profile", "seed", profile="SEED-IIEP-2023", version=1)
+    world.name("profile", "shipped", profile="JM-UCJ", version=1)
+    world.name("rules_version", "draft", pk=drafted.pk)
 
 
 def singles(world: World) -> None:
