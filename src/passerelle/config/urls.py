@@ -14,6 +14,7 @@ urlpatterns = [
     path("recognition/", include("passerelle.web.recognition.urls")),
     path("employer/", include("passerelle.web.employer.urls")),
     path("registers/", include("passerelle.web.registers.urls")),
+    path("frameworks/", include("passerelle.web.frameworks.urls")),
     path("opportunities/", include("passerelle.web.employer.public_urls")),
     path("registrar/", include("passerelle.web.registrar.urls")),
     path("panel/", include("passerelle.web.panel.urls")),

@@ -161,3 +161,13 @@ def _link(one: LevelMapping, places: dict[int, Place], keys: dict[int, tuple[Ver
         places[one.source_id], to, target.code if target else None,
         core.Basis(one.basis), one.is_verified, one.told_by, one.year, one.note,
     )  # fmt: skip
+
+
+def codes(framework: Framework) -> list[str]:
+    """Return the codes of a version, the lowest first."""
+    return list(framework.levels.order_by("sort", "code").values_list("code", flat=True))
+
+
+def compared_with(framework: Framework) -> list[Framework]:
+    """Return the published versions whose levels are compared with this one's."""
+    return list(published().filter(levels__mappings__target__framework=framework).distinct().order_by("key", "pk"))

@@ -68,6 +68,23 @@ def test_two_levels_that_compare_with_one_are_each_comparable_to_it():
     assert [compared(f"isle/1:{code}", "river/2021:4", atlas)[0] for code in "56"] == [Relation.COMPARABLE] * 2
 
 
+def test_what_is_verified_may_be_a_part_so_the_rest_counts_too():
+    """New Zealand 5 and 6 with Hong Kong 4, the first of them unverified: it is not below what it may compare with."""
+    isle = version(VersionKey("isle", "1"), "5 6", mapping("5 4", RIVER, verified=False), mapping("6 4", RIVER))
+    atlas = Atlas.of(world(isle))
+
+    assert compared("isle/1:5", "river/2021:4", atlas) == (Relation.COMPARABLE, Certainty.UNVERIFIED)
+    assert compared("isle/1:6", "river/2021:4", atlas) == (Relation.COMPARABLE, Certainty.VERIFIED)
+
+
+def test_a_verified_way_goes_before_an_unverified_one():
+    isle = version(VersionKey("isle", "1"), "1", mapping("1 3", RIVER, verified=False), mapping("1 6"))
+    atlas = Atlas.of(world(isle))
+
+    assert compared("isle/1:1", "river/2021:6", atlas) == (Relation.COMPARABLE, Certainty.VERIFIED)
+    assert compared("isle/1:1", "river/2021:3", atlas) == (Relation.HIGHER, Certainty.VERIFIED)
+
+
 def test_two_ways_that_disagree_say_overlapping():
     other = version(VersionKey("other", "1"), "1 2 3")
     isle = version(VersionKey("isle", "1"), "1", mapping("1 6"), mapping("1 3", VersionKey("other", "1")))

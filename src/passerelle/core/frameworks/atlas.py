@@ -1,9 +1,10 @@
 """The atlas: every level of every version the register knows, and what compares with what, where anything does.
 
 Two levels of one version are in its order. Two levels of different versions compare through a recorded comparison:
-their own, in either direction, or through a third version both are compared with. What rests on verified comparisons
-alone is verified; "nothing is agreed" is an answer of its own, and where nothing is recorded the answer is unknown.
-Equal codes never compare: level 7 is a bachelor's degree in New Zealand and a master's in Europe.
+their own, in either direction, or through a third version that both are compared with. What rests on verified
+comparisons alone is verified, and goes before what does not. "Nothing is agreed" is an answer of its own; where
+nothing is recorded, the answer is unknown. Equal codes never compare: level 7 is a bachelor's degree in New Zealand and
+a master's in Europe.
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from passerelle.core.frameworks.refusals import LevelRefused
+from passerelle.core.frameworks.statements import LevelStatement
 from passerelle.core.frameworks.versions import Basis, Place, VersionKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
-    from passerelle.core.frameworks.statements import LevelStatement
     from passerelle.core.frameworks.versions import Version
 
 NAMED = 5
@@ -38,7 +39,8 @@ class Relation(StrEnum):
     UNKNOWN = "unknown"
 
 
-MIRRORED = {Relation.HIGHER: Relation.LOWER, Relation.LOWER: Relation.HIGHER}
+BESIDE = {Relation.SAME, Relation.COMPARABLE, Relation.OVERLAPPING}
+"""What a picture of two frameworks joins by a line."""
 
 
 class Certainty(StrEnum):
@@ -162,12 +164,42 @@ class Atlas:
         if refused := self._no_agreement(first, second):
             certainty = Certainty.VERIFIED if all(link.verified for link in refused) else Certainty.UNVERIFIED
             return Comparison(Relation.NO_AGREEMENT, certainty, refused)
-        for verified_only in (True, False):
-            for hubs in ((second.version, first.version), self._between(first, second)):
-                found = self._through(first, second, hubs, verified_only=verified_only)
-                if found.relation != Relation.UNKNOWN:
-                    return found
-        return UNKNOWN
+        told = [one for one in (self._directly(first, second), *self._through_others(first, second)) if one.basis]
+        return next((one for one in told if one.certainty == Certainty.VERIFIED), next(iter(told), UNKNOWN))
+
+    def _directly(self, first: Place, second: Place) -> Comparison:
+        """Compare in either version; the sharper answer counts, and of two alike the verified one.
+
+        Two New Zealand levels compare with Hong Kong's level 4: each of them is comparable to it.
+        """
+        hubs = sorted((first.version, second.version))
+        told = [one for one in (self._through(first, second, (hub,)) for hub in hubs) if one.basis]
+        sharp = [one for one in told if one.relation != Relation.OVERLAPPING] or told
+        return min(sharp, key=lambda one: one.certainty != Certainty.VERIFIED, default=UNKNOWN)
+
+    def _through_others(self, first: Place, second: Place) -> tuple[Comparison, Comparison]:
+        """Compare through third versions: through those where all is verified, and through whichever there are."""
+        shared = self._links.get(first, {}).keys() & self._links.get(second, {}).keys()
+        hubs = tuple(sorted(shared - {first.version, second.version}))
+        certain = tuple(hub for hub in hubs if self._through(first, second, (hub,)).certainty == Certainty.VERIFIED)
+        return self._through(first, second, certain), self._through(first, second, hubs)
+
+    def side_by_side(self, one: VersionKey, other: VersionKey) -> tuple[tuple[str, str | None, Certainty], ...]:
+        """Return the pairs of levels of two versions that compare or overlap, and None where nothing is agreed.
+
+        Codes of the first version in its order, of the second in its own. Versions that are disabled have none.
+        """
+        if {one, other} & (self._disabled | ({one, other} - self._levels.keys())):
+            return ()
+        found: list[tuple[str, str | None, Certainty]] = []
+        for code in self._in_order(one):
+            here = LevelStatement(*one, code)
+            told = [(their, self.compare(here, LevelStatement(*other, their))) for their in self._in_order(other)]
+            settled = [answer for _their, answer in told if answer.relation == Relation.NO_AGREEMENT]
+            if settled and len(settled) == len(told):
+                found.append((code, None, settled[0].certainty))
+            found += [(code, their, answer.certainty) for their, answer in told if answer.relation in BESIDE]
+        return tuple(found)
 
     def _no_agreement(self, first: Place, second: Place) -> tuple[Link, ...]:
         pairs = ((first, second.version), (second, first.version))
@@ -175,40 +207,28 @@ class Atlas:
             link for place, other in pairs for code, link in self._links.get(place, {}).get(other, ()) if code is None
         )
 
-    def _between(self, first: Place, second: Place) -> tuple[VersionKey, ...]:
-        shared = self._links.get(first, {}).keys() & self._links.get(second, {}).keys()
-        return tuple(sorted(shared - {first.version, second.version}))
+    def _through(self, first: Place, second: Place, hubs: tuple[VersionKey, ...]) -> Comparison:
+        """Compare in every version that both levels reach; where two of them answer differently, none is believed.
 
-    def _through(self, first: Place, second: Place, hubs: tuple[VersionKey, ...], *, verified_only: bool) -> Comparison:
-        """Compare in every version that both levels reach; where two of them answer differently, none is believed."""
+        Whatever is recorded counts, the unverified too: what is verified may be only a part of what compares.
+        """
         relations: dict[VersionKey, Relation] = {}
         basis: dict[Link, None] = {}
         for hub in hubs:
-            here = self.reach(first, hub, verified_only=verified_only)
-            there = self.reach(second, hub, verified_only=verified_only)
-            order = self._levels.get(hub, {})
+            here, there, order = self.reach(first, hub), self.reach(second, hub), self._levels.get(hub, {})
             if here and there and here.keys() | there.keys() <= order.keys():
                 relations[hub] = _relation([order[code] for code in here], [order[code] for code in there])
                 basis |= dict.fromkeys(link for told in (here, there) for links in told.values() for link in links)
         if not relations:
             return UNKNOWN
+        answers = set(relations.values())
         certain = all(link.verified for link in basis)
         return Comparison(
-            _agreed(set(relations.values()), is_direct=first.version in hubs),
+            answers.pop() if len(answers) == 1 else Relation.OVERLAPPING,
             Certainty.VERIFIED if certain else Certainty.UNVERIFIED,
             tuple(basis),
             tuple(sorted(relations)),
         )
-
-
-def _agreed(answers: set[Relation], *, is_direct: bool) -> Relation:
-    """Return what the answers agree on.
-
-    Of the two directions of one comparison the sharper counts: two New Zealand levels compare with Hong Kong's
-    level 4, and each of them is comparable to it.
-    """
-    sharp = answers - {Relation.OVERLAPPING} if is_direct else answers
-    return sharp.pop() if len(sharp) == 1 else Relation.OVERLAPPING
 
 
 def _relation(here: list[Decimal], there: list[Decimal]) -> Relation:

@@ -15,9 +15,11 @@ from passerelle.catalogue.permissions import micro_credentials_visible_to, short
 from passerelle.frameworks import queries as frameworks
 from passerelle.organisations.models import OrganisationRole, Role
 from passerelle.organisations.permissions import organisations_visible_to, visible_to
+from passerelle.recognition import queries as recognition
 from passerelle.registers import queries as registers
 from passerelle.registers.states import LISTED, PUBLIC_STATES
 from passerelle.web.desks import desks_of
+from passerelle.web.frameworks.telling import compared
 from passerelle.web.public import entry_page, figures, timeline
 
 if TYPE_CHECKING:
@@ -79,10 +81,29 @@ def entry(request: PublicRequest, number: str) -> HttpResponse:
         return render(request, "public/short_course.html", entry_page.of_course(course, request.today))
     if model is OrganisationRole:
         role = get_object_or_404(visible_to(request.user), number=number)
-        return render(request, "public/role.html", entry_page.of_role(role))
+        return render(request, "public/role.html", entry_page.of_role(role, request.today))
     if number.startswith("OP-"):
         return redirect("opportunities:opportunity", number)
+    if number.startswith("PG-"):
+        return redirect("web:programme", number)
     raise Http404(number)
+
+
+@require_GET
+def programme(request: PublicRequest, reference: str) -> HttpResponse:
+    """One edition of a degree or another larger award: what it is made of and what counts towards it."""
+    found = recognition.programme(reference)
+    newest = recognition.current_programmes(request.today).filter(number=found.number).first()
+    lines = recognition.in_force(request.today).filter(programme=found).order_by("micro_credential__number")
+    shown = {
+        "programme": found,
+        "newer": newest if newest and newest.edition > found.edition else None,
+        "lines": lines[:50],
+        "parts": found.stacked_from.filter(state__in=PUBLIC_STATES).select_related("awarder").order_by("number")[:50],
+        "level": frameworks.level(found.level),
+        "here": "find",
+    }
+    return render(request, "public/programme.html", shown)
 
 
 @require_GET
@@ -104,7 +125,7 @@ def level(request: PublicRequest, code: str) -> HttpResponse:
     shown = {
         "level": found,
         "codes": [other.code for other in frameworks.national_levels()],
-        "compared": found.mappings.select_related("target", "target__framework"),
+        "compared": [compared(one) for one in found.mappings.select_related("target__framework", "none_in")],
         "examples": MicroCredential.objects.filter(state__in=LISTED, level=code).select_related("awarder")[:5],
     }
     return render(request, "public/level.html", shown)
