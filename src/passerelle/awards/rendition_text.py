@@ -9,6 +9,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
+from functools import lru_cache
+from itertools import count, islice
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
@@ -66,11 +68,30 @@ def signed(text: str, signer: Signer, created: datetime, key: VerifyingKey) -> b
         case Form.PAPER:
             return cose.sign(base64.b64decode(told["payload"]), key, signer)
         case _:
-            holder = jose.key_of_jwk(told["jwk"]) if "jwk" in told else None
-            salt = issuing.Salts(_stream(bytes.fromhex(told["seed"])))
-            claims = {name: issuing.Disclosable(value) if mine else value for name, value, mine in told["claims"]}
-            token = issuing.issue(claims, signer, typ=sd_jwt_vc.TYP, salt=salt, holder_key=holder)
-            return token.encode("ascii")
+            return _token(told, signer).encode("ascii")
+
+
+def _token(told: dict[str, Any], signer: Signer) -> str:
+    """Return the token of the claims in a text: what stands before `jti` is prepared once for all that share it."""
+    claims = told["claims"]
+    first = [name for name, _, _ in claims].index("jti")
+    own = orjson.dumps({name: value for name, value, is_own in claims[first:] if not is_own})
+    return issuing.issue_more(
+        _shared(orjson.dumps(claims[:first])),
+        own[1:-1],
+        [issuing.ending(name, value) for name, value, is_own in claims[first:] if is_own],
+        signer,
+        typ=sd_jwt_vc.TYP,
+        salts=issuing.Salts(_stream(bytes.fromhex(told["seed"]))),
+        holder_key=jose.key_of_jwk(told["jwk"]) if "jwk" in told else None,
+    )
+
+
+@lru_cache(maxsize=256)
+def _shared(claims: bytes) -> issuing.Shared:
+    """Return claims as written in a text, prepared to begin tokens with."""
+    said = orjson.loads(claims)
+    return issuing.shared({name: issuing.Disclosable(value) if is_own else value for name, value, is_own in said})
 
 
 def _claim(name: str, value: Any) -> tuple[str, Any, bool]:
@@ -81,14 +102,13 @@ def _claim(name: str, value: Any) -> tuple[str, Any, bool]:
 
 def _stream(seed: bytes) -> Callable[[int], bytes]:
     """Return a source of bytes that nobody foresees without the seed, and that is the same with it."""
-    counter = 0
+    numbers = count()
 
-    def draw(count: int) -> bytes:
-        nonlocal counter
-        found = b""
-        while len(found) < count:
-            found += hashlib.sha256(seed + counter.to_bytes(8, "big")).digest()
-            counter += 1
-        return found[:count]
+    def draw(length: int) -> bytes:
+        blocks = islice(numbers, -(-length // _BLOCK))
+        return b"".join([hashlib.sha256(seed + number.to_bytes(8, "big")).digest() for number in blocks])[:length]
 
     return draw
+
+
+_BLOCK: Final = hashlib.sha256().digest_size
