@@ -270,8 +270,8 @@ def test_an_intent_whose_key_was_retired_becomes_void_and_the_next_attempt_takes
 def test_nothing_is_awarded_while_no_key_signs_the_lists():
     at = house()
     keeper = operator()
-    keys.retire(queries.active_key(REGISTER, "Ed25519"), by=keeper)
     keys.make_register_key(by=keeper, today=today(), algorithm="P-256")
+    keys.retire(queries.active_key(REGISTER, "Ed25519"), by=keeper)
     before = left()
 
     with pytest.raises(NotNow) as refusal:

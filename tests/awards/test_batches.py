@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from passerelle.assessment.states import CandidateState
-from passerelle.awards import actions, batch_store, batches, publication
+from passerelle.awards import actions, batch_store, batches, keys, publication
 from passerelle.awards.models import Award, AwardBatch, Credential, StatusPlace
-from passerelle.awards.record import record_of
+from passerelle.awards.record import holder_urn, record_of
 from passerelle.core.credentials.model import missing_annex_i
 from passerelle.core.credentials.open_badges import open_badge
 from passerelle.core.credentials.verify import verify
@@ -20,6 +21,7 @@ from passerelle.journal.models import Fact
 from passerelle.organisations.models import Mandate, OrganisationRole
 from passerelle.registers.states import State
 from passerelle.signing import actions as signing
+from passerelle.signing.identifiers import address
 from passerelle.signing.models import Intent
 from tests.awards.factories import (
     House,
@@ -27,6 +29,7 @@ from tests.awards.factories import (
     candidate,
     house,
     micro_credential,
+    operator,
     person,
     signatory,
     today,
@@ -400,3 +403,23 @@ def test_who_is_being_signed_with_a_batch_is_finished_by_a_single_award(at: Hous
         *({"reason": "being_signed"}, "in_force", "done"),
     )
     assert left()["StatusPlace"] == 2
+
+
+@pytest.mark.parametrize("one_before", [False, True])
+def test_while_signing_is_stopped_no_list_is_confirmed_not_even_one_with_nothing_to_sign(at: House, one_before: bool):
+    if one_before:
+        actions.award(at.candidate, by=at.signatory, today=today())
+    batch = proposed(at, [at.candidate])
+    keys.stop_issuance(by=operator(), reason="A key may be out.")
+    before = left()
+
+    with pytest.raises(NotNow) as refused:
+        confirmed(batch, at)
+
+    batch.refresh_from_db()
+    assert (refused.value.data["reason"], batch.state, left()) == ("issuance_stopped", "proposed", before)
+
+
+def test_a_holder_is_named_by_the_uuid_that_anybody_can_make_of_their_reference():
+    for reference in ("P-1", "P-4f0feb1f3b2c87eeed58", "P-ø"):
+        assert holder_urn(reference) == uuid.uuid5(uuid.NAMESPACE_URL, address(f"/people/{reference}")).urn

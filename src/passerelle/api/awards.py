@@ -230,7 +230,7 @@ def supersede(request: SignedInRequest, number: str, body: SuccessionIn) -> Awar
 def share(request: SignedInRequest, number: str, body: ShareIn) -> Status[dict[str, Any]]:
     """Make a link that shows one of your awards for 7 or 30 days, or once (`period`: 7, 30, once).
 
-    With `files` who opens it may save the signed file and the certificate; then name and result are shown, and not once.
+    With `files` who opens it may save the signed file and the certificate; then name and result are shown, not once.
     """
     link, token = sharing.share(_award(request, number), by=request.user, today=request.today, **body.dict())
     return Status(201, {"link": link, "token": token, "url": address(f"/s/{token}")})

@@ -115,19 +115,22 @@ def judge(candidates: Sequence[Looked], *, never: Collection[int], by: Person, t
     """
     groups: dict[Any, Group] = {}
     entries = MicroCredential.objects.select_related("awarder").in_bulk({one.entry for one in candidates})
+    passed = CandidateState.PASSED.value
     for one in candidates:
         if one.made:
             continue
-        if one.group not in groups:
-            groups[one.group] = _group(entries[one.entry], one, by=by, today=today)
-        group = groups[one.group]
-        if one.state != CandidateState.PASSED:
+        which, name = one.group, one.name
+        group = groups.get(which)
+        if group is None:
+            group = groups[which] = _group(entries[one.entry], one, by=by, today=today)
+        if one.state != passed:
             one.refusals.append(WrongState("award", one.state))
         if one.person in never:
             one.refusals.append(NotPermitted())
-        one.refusals += _with_name(group.refusals, one.name)
-        if not (one.name.isprintable() and one.result.isprintable()):
-            unclear = _unclear({"name": one.name, "result": one.result})
+        if group.refusals or not name.strip():
+            one.refusals += _with_name(group.refusals, name)
+        if not (name.isprintable() and one.result.isprintable()):
+            unclear = _unclear({"name": name, "result": one.result})
             one.refusals += [unclear] if unclear else []
     return groups
 

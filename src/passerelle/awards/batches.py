@@ -145,7 +145,6 @@ def _intend(batch: AwardBatch, *, by: Person, today: date) -> Intent | None:
     Returns None when nobody is left to award.
     """
     key = _key(batch.awarder.number)
-    signing.refuse_while_stopped()
     now = timezone.now()
     _move(batch, "confirm", confirmed_by=by, confirmed_at=now)
     numbers = take("AA", len(batch.candidates))  # locks the counter: whoever else awards has committed, or waits
@@ -157,6 +156,7 @@ def _intend(batch: AwardBatch, *, by: Person, today: date) -> Intent | None:
     batch.results = _results(candidates, {one.number: line.number for one, line in made})
     AwardBatch.objects.filter(pk=batch.pk).update(results=batch.results)
     if text is None:
+        signing.refuse_while_stopped()  # where something is signed, `intend_text` asks
         _move(batch, "make")
         return None
     intent = signing.intend_text(BATCH_PURPOSE, batch.number, text.written(), key=key)

@@ -23,6 +23,8 @@ from passerelle.registers import queries as registers
 from passerelle.signing.identifiers import address, awarder_did
 
 _URL: Final = uuid.NAMESPACE_URL.bytes
+_VARIANTS: Final = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
+"""The first digit of the fourth part says which kind of UUID it is; only its last two bits are free."""
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,8 +57,10 @@ def record_of(award: Award, place: StatusPlace | None) -> AwardRecord:
 
 def holder_urn(reference: str) -> str:
     """Return an identifier of the holder that says nothing and is the same in all their credentials."""
-    named = hashlib.sha1(_URL + address(f"/people/{reference}").encode("utf-8"), usedforsecurity=False)
-    return uuid.UUID(bytes=named.digest()[:16], version=5).urn  # RFC 9562, section 5.5: uuid5, without its overhead
+    named = hashlib.sha1(_URL + address(f"/people/{reference}").encode("utf-8"), usedforsecurity=False).hexdigest()
+    # RFC 9562, section 5.5: uuid5, without its overhead
+    variant = _VARIANTS[named[16]]
+    return f"urn:uuid:{named[:8]}-{named[8:12]}-5{named[13:16]}-{variant}{named[17:20]}-{named[20:32]}"
 
 
 def achievement(entry: MicroCredential, edition: int, stated: Mapping[str, Any]) -> Achievement:

@@ -23,7 +23,8 @@ from tests.core.credentials.samples import AWARD, TestSigner, TestSignerP256
 
 MOMENT = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
 TEMPLATE = template_of(AWARD, open_badge)
-NAMES = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"]), min_size=1, max_size=60)
+NAMES = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"]), min_size=1, max_size=60).filter(str.strip)
+"""Texts that say something: white space alone names nobody."""
 
 
 def another(name: str, result: str, place: int, day: date):

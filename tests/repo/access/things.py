@@ -149,6 +149,9 @@ def held_awards(world: World) -> None:
         if who == "learner":
             world.name("token", "open", token=token)
             world.name("token", "once", token=once[1])
+            saved = sharing.share(made, by=made.holder, today=TODAY(), label="A file", files=True)
+            world.name("shared_file", "open", token=saved[1], form="open-badge")
+            world.name("shared_file", "closed", token=token, form="open-badge")
     for body, who in (("a", "learner"), ("b", "other")):
         world.name("award_file", who, number=world.things["award"][who]["number"], form="vc-jwt")
         waiting, signatory = _passed(world, _entry(world, body), world.people[who]), world.people[f"{body}.signatory"]
