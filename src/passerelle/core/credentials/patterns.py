@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 import orjson
 
 from passerelle.core.credentials.moments import is_moment
+from passerelle.core.credentials.rdf.plan import tuple_of
 from passerelle.core.credentials.unchanging import unchanging
 
 if TYPE_CHECKING:
@@ -35,26 +36,25 @@ MAX_TEXT: Final = 4 * 1024  # bytes of one text that differs
 EAGER: Final = 8  # documents of one number that are all learnt from
 
 _MARKER: Final = b'"humanCode":"'
-_ADDRESS = re.compile(r"(?:https?://|urn:|did:)[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]{1,400}")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_NUMBER = re.compile(r"0|[1-9][0-9]{0,9}")
-
-
-_KINDS: Final[dict[str, Callable[[str], Any]]] = {
-    "id": _ADDRESS.fullmatch,
-    "awardReference": _ADDRESS.fullmatch,
-    "validFrom": is_moment,
-    "validUntil": is_moment,
-    "awardedDate": is_moment,
-    "created": is_moment,
-    "startedOn": _DAY.fullmatch,
-    "statusListIndex": _NUMBER.fullmatch,
-    "proofValue": str.isascii,
-    "identityHash": bool,
-    "salt": bool,
-    "value": bool,
+_ADDRESS: Final = r"(?:https?://|urn:|did:)[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]{1,400}"
+_SOMETHING: Final = r"[^\x00-\x1f\x7f]+"
+_MOMENTS: Final = frozenset({"validFrom", "validUntil", "awardedDate", "created"})
+_KINDS: Final[dict[str, str]] = {
+    "id": _ADDRESS,
+    "awardReference": _ADDRESS,
+    "startedOn": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
+    "statusListIndex": r"(?:0|[1-9][0-9]{0,9})",
+    "proofValue": r"[!-~]*",
+    "identityHash": _SOMETHING,
+    "salt": _SOMETHING,
+    "value": _SOMETHING,
+    **dict.fromkeys(_MOMENTS, _SOMETHING),
 }
-"""The members whose texts may differ from holder to holder, and what such a text must be; no other may."""
+"""The members whose texts may differ from holder to holder, and what such a text must be; no other may.
+
+None of these takes the end of a line, so that all texts of a document are looked at together, a line each, nor another
+control character of ASCII.
+"""
 
 
 @unchanging
@@ -76,7 +76,8 @@ class Pattern:
     def __init__(self, document: dict[str, Any], holes: tuple[Path, ...], known: Any) -> None:
         self.holes = holes
         self.known = known
-        self._kinds = tuple((place, _KINDS[str(hole[-1])]) for place, hole in enumerate(holes))
+        self._kinds = re.compile("\n".join([_KINDS[str(hole[-1])] for hole in holes]))
+        self._moments = tuple_of([place for place, hole in enumerate(holes) if hole[-1] in _MOMENTS])
         literals = literals_of(document, holes)
         first = next(place for place, hole in enumerate(holes) if hole[0] == "proof")
         before_proof = len(literals[first]) - literals[first].rindex(b',"proof":')
@@ -88,12 +89,17 @@ class Pattern:
         if parts is None:
             return None
         joined, unsigned = parts
-        values = texts_of(joined)
-        if values is None or len(values) != len(self._kinds):
+        if b"\\" in joined:
             return None
-        for place, fits in self._kinds:
-            if not fits(values[place]):
-                return None
+        try:
+            text = joined.decode("utf-8")
+        except UnicodeDecodeError:
+            return None
+        if not self._kinds.fullmatch(text) or not (text.isascii() or can_be_seen(text)):
+            return None
+        values = text.split("\n")
+        if not all(map(is_moment, self._moments(values))):
+            return None
         return Recognised(self, tuple(values), unsigned)
 
 
@@ -122,7 +128,7 @@ def taken_apart(literals: tuple[bytes, ...], also: str = "", **named: Any) -> Ca
     return found
 
 
-def texts_of(joined: bytes) -> list[str] | None:
+def text_of(joined: bytes) -> str | None:
     """Return the texts of holes, a line each, where every letter of them is written as it is and can be seen."""
     if b"\\" in joined:
         return None
@@ -130,8 +136,12 @@ def texts_of(joined: bytes) -> list[str] | None:
         text = joined.decode("utf-8")
     except UnicodeDecodeError:
         return None
-    values = text.split("\n")
-    return values if "".join(values).isprintable() else None
+    return text if can_be_seen(text) else None
+
+
+def can_be_seen(text: str) -> bool:
+    """Whether every letter of a text but the ends of lines can be seen."""
+    return text.replace("\n", "").isprintable()
 
 
 class Learnt(Generic[Key, Of]):
@@ -191,15 +201,22 @@ class Patterns:
 
     def __init__(self) -> None:
         self._learnt: Learnt[bytes, Pattern] = Learnt()
+        self._last: Pattern | None = None
 
     def recognise(self, raw: bytes) -> Recognised | None:
         """Return the document in `raw` by a pattern it fits, or None; what fitted last is tried first."""
+        last = self._last
+        found = last.recognise(raw) if last is not None else None
+        return found or self._of_its_number(raw)
+
+    def _of_its_number(self, raw: bytes) -> Recognised | None:
         number = _number(raw)
         for place, pattern in enumerate(self._learnt.of(number)):
             found = pattern.recognise(raw)
             if found is not None:
                 if place:
                     self._learnt.put_first(number, pattern)
+                self._last = pattern
                 return found
         return None
 

@@ -17,7 +17,7 @@ import orjson
 from passerelle.core.credentials import contexts as own_contexts
 from passerelle.core.credentials.canonical import ContextSource, filler
 from passerelle.core.credentials.jcs import SORTED
-from passerelle.core.credentials.patterns import MAX_BYTES, Learnt, holes_of, literals_of, taken_apart, texts, texts_of
+from passerelle.core.credentials.patterns import MAX_BYTES, Learnt, holes_of, literals_of, taken_apart, text_of, texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,8 +47,11 @@ class Pattern:
     def known(self, raw: bytes) -> Known | None:
         """Return the document whose members in their own order are `raw`, or None where it does not fit."""
         parts = self._taken_apart(raw)
-        values = None if parts is None else texts_of(parts[0])
-        if values is None or len(values) != len(self.holes):
+        text = None if parts is None else text_of(parts[0])
+        if text is None:
+            return None
+        values = text.split("\n")
+        if len(values) != len(self.holes):
             return None
         digest = self._fill(values) if self._fill else b""
         return None if digest is None else (parts[1], digest)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
@@ -19,6 +19,7 @@ from passerelle.core.credentials.multibase import base58btc, from_base58btc
 from passerelle.core.credentials.patterns import Path, Pattern, Recognised, replaced
 from passerelle.core.credentials.presented import Presented, StatusPointer
 from passerelle.core.credentials.proofs import JCS, Proof, options_hash, proofs_of
+from passerelle.core.credentials.rdf.plan import tuple_of
 from passerelle.core.credentials.summary import summary_of
 from passerelle.core.credentials.verdict import Summary
 
@@ -69,6 +70,9 @@ class KnownBadge:
     form: str
     issuer: str
     proofs: tuple[_KnownProof, ...]
+    """The quickest to check first."""
+    in_order: Callable[[Sequence[Proof]], tuple[Proof, ...]]
+    """Their proofs, as the document has them."""
     fill: Callable[[Sequence[str]], bytes | None] | None
     valid_from: _Said
     valid_until: _Said | None
@@ -84,16 +88,15 @@ def by_pattern(found: Recognised) -> Presented | None:
     """Return the award that fits a pattern, every proof of which holds; None where anything needs a closer look."""
     known: KnownBadge = found.pattern.known
     values = found.values
-    proofs: dict[int, Proof] = {}
+    proofs = []
     for made in known.proofs:
-        created = made.created.of(values)
+        created = made.created.same if made.created.hole is None else values[made.created.hole]
         options, proof = made.hashes.get(created) or _remember(made, created)
         signature = _signature(values[made.value])
-        is_jcs = made.suite == JCS
-        digest = hashlib.sha256(found.unsigned).digest() if is_jcs else known.fill(values) if known.fill else None
+        digest = known.fill(values) if made.suite != JCS and known.fill is not None else sha256(found.unsigned).digest()
         if signature is None or digest is None or not holds(signature, options + digest, made.key):
             return None
-        proofs[made.place] = proof
+        proofs.append(proof)
     try:
         starts = moment(known.valid_from.of(values))
         ends = moment(known.valid_until.of(values)) if known.valid_until else None
@@ -112,18 +115,12 @@ def by_pattern(found: Recognised) -> Presented | None:
     return Presented(
         known.form,
         known.issuer,
-        tuple([proofs[place] for place in range(len(proofs))]),
+        known.in_order(proofs),
         _summary(known, values),
         starts,
         ends,
         pointers,
     )
-
-
-def _pointer(pointer: StatusPointer, hole: int | None, values: tuple[str, ...]) -> StatusPointer:
-    if hole is None:
-        return pointer
-    return StatusPointer(pointer.kind, pointer.url, int(values[hole]), pointer.purpose, pointer.size)
 
 
 def _summary(known: KnownBadge, values: tuple[str, ...]) -> Summary:
@@ -177,6 +174,7 @@ def pattern_of(
             form,
             presented.issuer,
             proofs,
+            tuple_of([[made.place for made in proofs].index(place) for place in range(len(proofs))]),
             fill,
             _Said(number.get(("validFrom",)), document["validFrom"]),
             None if ends is None else _Said(number.get(("validUntil",)), ends),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from passerelle.core.credentials.rdf.order import Block, Line, Term
     from passerelle.core.credentials.rdf.vocabulary import Vocabulary
 
-    Pick = Callable[[Sequence[str]], Any]
+    Pick = Callable[[Sequence[Any]], Any]
 
 OFTEN: Final = 24  # times a text is filled before a function is written for it, which takes as long as thirty
 MAX_ARRANGED_NODES: Final = 3  # more changing nodes fall in too many ways to be worth keeping
