@@ -7,18 +7,24 @@ import io
 import json
 import re
 import zlib
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
 from passerelle.awards import publication, queries, verification, verifier, wording
+from passerelle.awards.states import REVOCATION_REASONS
+from passerelle.config.settings import ACCOUNT_RATE_LIMITS as RATES
+from passerelle.core.credentials import check_code
 from passerelle.core.credentials.certificate import qr
 from passerelle.core.credentials.trust import TrustStore
-from passerelle.core.credentials.verdict import Step, Verdict
+from passerelle.core.credentials.verdict import StatusFact, StatusWord, Step, Summary, Verdict
+from passerelle.core.credentials.verdict_told import NEVER_VALID, ON_REQUEST
 from tests.core.credentials import paper_samples, samples
 from tests.core.credentials.paper_samples import RECORD, on_paper, text_of
 from tests.core.credentials.samples import NOW
@@ -29,6 +35,28 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 CODE = "AY1J-24T6-Z36S-J8AS"
+ENDED_WORDS = sorted({*get_args(StatusWord)} - {"in_force", "unknown"})
+SUMMARY = Summary(
+    *(
+        "x",
+        "Nguyễn",
+        "Title",
+        "en",
+        (),
+        None,
+        None,
+        None,
+        (),
+        None,
+        None,
+        None,
+        NOW.date(),
+        None,
+        "Mirane",
+        "did:web:a",
+    ),
+    *("MR", "MC-1", "1"),
+)
 NAME = "Nguyễn Thị Ánh Tuyết"
 BUILT = {
     "parts": {
@@ -132,11 +160,65 @@ def test_a_check_code_finds_the_paper(monkeypatch: pytest.MonkeyPatch):
     assert (status, heading(page), NAME in page) == (200, "Genuine and in force", True)
 
 
-def test_a_check_code_that_no_paper_has_is_told():
-    status, page = brought(code=CODE)
+@pytest.mark.parametrize("field", ["code", "document"])
+def test_a_check_code_that_no_paper_has_gets_an_answer_of_its_own(field: str):
+    status, page = brought(**{field: CODE})
 
-    assert status == 404
-    assert "No paper of this register has this code." in page
+    assert (status, heading(page)) == (404, "No award has this code")
+    assert "Compare its letters with the paper once more" in page
+    assert "somebody may be using our name" not in page
+
+
+@pytest.fixture
+def counted(settings: Any) -> Any:
+    """Misses are counted, from none."""
+    cache.clear()
+    settings.ACCOUNT_RATE_LIMITS = RATES
+    yield
+    cache.clear()
+
+
+def test_who_guesses_codes_is_stopped_and_who_types_right_ones_is_not(counted: None, monkeypatch: pytest.MonkeyPatch):
+    class Found:
+        document = on_paper()
+
+    asked: list[str] = []
+    monkeypatch.setattr(queries, "by_check_code", lambda code: asked.append(code) or (Found if code == CODE else None))
+
+    right = [brought(code=CODE)[0] for _ in range(12)]
+    wrong = [brought(code=check_code.of(bytes([turn])))[0] for turn in range(10)]
+    looked_up = len(asked)
+    stopped = Client().post(reverse("verify:result"), {"code": CODE})
+
+    assert (right, wrong, stopped.status_code, stopped.headers["Retry-After"]) == ([200] * 12, [404] * 10, 429, "60")
+    assert "Too many codes were tried from here that no award has." in stopped.content.decode()
+    assert posted(CODE.encode()) == (
+        429,
+        {
+            "type": "urn:passerelle:problem:too_many_guesses",
+            "code": "too_many_guesses",
+            "title": "Too many codes were tried from here that no award has. Wait a minute, then type the code once "
+            "more; or check a photo of the square instead.",
+            "status": 429,
+            "data": {"again_in": 60},
+        },
+    )
+    assert len(asked) == looked_up
+    assert brought(document=text_of())[0] == 200
+
+
+def test_the_api_answers_a_check_code_and_counts_its_misses(counted: None, monkeypatch: pytest.MonkeyPatch):
+    class Found:
+        document = on_paper()
+
+    monkeypatch.setattr(queries, "by_check_code", lambda code: Found if code == CODE else None)
+
+    found = posted(f"{CODE.lower()}\n".encode())
+    missed = [posted(check_code.of(bytes([turn])).encode()) for turn in range(11)]
+
+    assert (found[0], found[1]["verdict"], found[1]["form"]) == (200, "genuine_in_force", "paper")
+    assert (missed[0][1]["verdict"], missed[0][1]["reason"]) == ("not_issued_here", "no_such_code")
+    assert [status for status, _answer in missed] == [200] * 10 + [429]
 
 
 @pytest.mark.parametrize(
@@ -160,13 +242,95 @@ def test_a_code_of_26_letters_leads_to_the_page_of_its_link():
     assert (answer.status_code, answer.headers["Location"]) == (302, "/s/0123456789ABCDEFGHJKMNPQRS")
 
 
+ELSEWHERE = "evil.example/s/0123456789ABCDEFGHJKMNPQRS"
+
+
+@pytest.mark.parametrize("field", ["code", "document"])
+@pytest.mark.parametrize("link", [ELSEWHERE, f"https://{ELSEWHERE}", "https://evil.example/look/like/it"])
+def test_a_link_of_another_site_is_named_and_never_followed_to_an_award_of_ours(field: str, link: str, settings: Any):
+    status, page = brought(**{field: link})
+
+    assert (status, heading(page)) == (200, "A link to another site")
+    assert "<bdi class=code>evil.example</bdi>" in page
+    assert "a site with another name is not the register" in page
+    assert "class=verdict data-s=stop" in page
+
+
+@pytest.mark.parametrize("field", ["code", "document"])
+def test_a_link_of_ours_leads_to_its_page_and_any_other_address_of_ours_is_no_link(field: str, settings: Any):
+    token = "0123456789ABCDEFGHJKMNPQRS"
+    answer = Client().post(reverse("verify:result"), {field: f"{settings.PASSERELLE_ORIGIN}/s/{token}"})
+    other, page = brought(**{field: f"{settings.PASSERELLE_ORIGIN}/registers/"})
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/s/{token}")
+    assert (other, "not that of a shared award" in page) == (422, True)
+
+
+DRAWING = b'<?xml version="1.0" encoding="UTF-8"?>\n<!-- x -->\n<svg xmlns="http://www.w3.org/2000/svg"></svg>'
+HEIC = b"\x00\x00\x00\x18ftypheic" + bytes(400_000)
+WORD = b"PK\x03\x04" + bytes(26) + b"[Content_Types].xml" + bytes(300_000)
+
+
+@pytest.mark.parametrize(
+    ("raw", "title", "instead"),
+    [
+        (DRAWING, "This kind of picture is not read", "Send the square as PNG or JPEG, at most 8 megabytes"),
+        (
+            HEIC,
+            "This kind of picture is not read",
+            "Save it as JPEG, or take a picture of the screen; at most 8 megabytes",
+        ),
+        (b"II*\x00" + bytes(20), "This kind of picture is not read", "Save it as JPEG"),
+        (WORD, "A document of an office program is not read", "Send the PDF or the file the holder saved"),
+        (b"PK\x03\x04" + bytes(400_000), "An archive is not opened", "send one file out of it at a time"),
+    ],
+)
+def test_what_is_never_read_is_named_with_what_to_send_instead(raw: bytes, title: str, instead: str):
+    status, page = brought(file=SimpleUploadedFile("x", raw))
+    answered, answer = posted(raw)
+
+    assert (status, heading(page), instead in page) == (200, title, True)
+    assert "Not issued by this register" not in page.partition("<aside")[0]
+    assert "somebody may be using our name" not in page
+    assert (answered, answer["verdict"], answer["sentence"]) == (200, "not_issued_here", title)
+
+
+def test_a_photo_that_is_far_too_large_is_told_what_to_send():
+    answer = Client().post(
+        reverse("verify:result"), {"file": SimpleUploadedFile("x.jpg", b"\xff\xd8\xff" + bytes(17 << 20))}
+    )
+
+    page = answer.content.decode()
+    assert answer.status_code == 413
+    assert "a photo or a PDF may have at most 8 megabytes. Send the photo smaller, as JPEG or PNG" in page
+    assert "256 kilobytes" not in page
+
+
+def test_a_document_that_breaks_off_is_not_said_to_have_a_wrong_signature():
+    document = json.dumps(samples.signed(RECORD))
+
+    status, page = brought(document=document[:-40])
+
+    assert (status, heading(page)) == (200, "Altered or damaged")
+    assert "It begins like a saved award and breaks off, or has a slip in it." in page
+    assert "signature does not fit" not in page
+
+
+def test_another_spelling_of_the_address_in_a_square_is_a_flaw_of_form():
+    _status, page = brought(document=text_of().replace("HTTPS://", "Https://"))
+
+    assert heading(page) == "Altered or damaged"
+    assert "is not spelt as this register spells it" in page
+    assert "signature does not fit" not in page
+
+
 def test_what_is_too_large_for_its_kind_is_refused_unread():
     large = 300 * 1024
     text = brought(file=SimpleUploadedFile("award.json", b"{" + b" " * large))
     photo = brought(file=SimpleUploadedFile("photo.png", b"\x89PNG\r\n\x1a\n" + bytes(large)))
 
     assert (text[0], "at most 256 kilobytes" in text[1]) == (422, True)
-    assert (photo[0], "The picture cannot be opened." in photo[1]) == (200, True)
+    assert (photo[0], heading(photo[1]) == "The picture cannot be opened") == (200, True)
 
 
 @pytest.mark.parametrize("reason", ["no_code", "no_credential", "several_credentials", "not_a_picture", "unknown_site"])
@@ -184,6 +348,89 @@ def test_a_picture_without_a_square_is_not_said_to_be_of_somebody_else():
 
     assert heading(page) == "No square code was found"
     assert "Not issued by this register" not in page.partition("<aside")[0]
+
+
+# --- what is not in force ---------------------------------------------------------------------------------------------
+
+
+def told(word: str, reason: str | None = None, **more: Any) -> Verdict:
+    """Return a verdict on an award that left force."""
+    since = NOW - timedelta(days=3)
+    status = StatusFact(word, since, reason=reason)  # type: ignore[arg-type]
+    return Verdict("genuine_not_in_force", NOW, word, SUMMARY, status, **more)
+
+
+@pytest.mark.parametrize("reason", NEVER_VALID)
+def test_an_award_that_was_never_valid_is_not_said_to_have_held_before(reason: str):
+    sentence = wording.sentence(told("revoked", reason))
+
+    assert "withdrew it because it should not have been awarded. Do not rely on it for any day" in sentence
+    assert "after that date" not in sentence
+
+
+def test_an_award_withdrawn_because_its_holder_asked_held_until_then():
+    assert "because its holder asked. Do not rely on it after that date." in wording.sentence(
+        told("revoked", "holder_asked")
+    )
+
+
+def test_every_reason_of_a_withdrawal_decides_its_sentence():
+    assert {*NEVER_VALID, ON_REQUEST} == set(REVOCATION_REASONS)
+
+
+def test_a_suspension_has_a_tone_and_words_of_its_own():
+    suspended, revoked = told("suspended", "under_investigation"), told("revoked")
+
+    assert (wording.tone(suspended), wording.tone(revoked)) == ("wait", "stop")
+    assert wording.title(suspended).endswith(": a decision is awaited")
+    assert "it may be found in order, or be withdrawn" in wording.sentence(suspended)
+    assert "Do not rely" not in wording.sentence(suspended)
+
+
+def test_a_lost_key_does_not_hide_a_withdrawal_from_the_heading():
+    steps = (Step("signature", "failed", "key_compromised"),)
+
+    assert wording.title(told("revoked", "fraud", steps=steps)).endswith(", and signed with a lost key")
+    assert wording.title(told("revoked", "fraud", steps=steps)).startswith("Withdrawn on ")
+    assert wording.title(
+        Verdict("genuine_not_in_force", NOW, "revoked", SUMMARY, StatusFact("revoked"), steps=steps)
+    ) == ("Withdrawn, and signed with a lost key")
+
+
+def test_a_new_copy_is_promised_only_where_there_is_one():
+    lost = told("key_compromised")
+    copied, uncopied, unknown = (wording.advice(lost, has_copy=one) for one in (True, False, None))
+
+    assert "new copy" not in wording.sentence(lost)
+    assert ("has signed this award again" in copied[0], "has a new copy" in copied[1]) == (True, True)
+    assert [said for said in uncopied if "save the files anew" in said or "has signed" in said] == []
+    assert "Look in your portfolio" in unknown[1]
+
+
+@pytest.mark.parametrize("word", ENDED_WORDS)
+def test_who_checks_and_who_holds_are_told_different_things(word: str):
+    checker, holder = wording.advice(told(word))
+
+    assert checker != holder
+    assert "%(" not in checker + holder
+
+
+def test_a_key_lost_without_a_moment_states_no_day():
+    verdict = Verdict("genuine_not_in_force", NOW, "key_compromised", SUMMARY, StatusFact("key_compromised"))
+
+    assert wording.title(verdict) == "Signed with a lost key"
+    assert "–" not in wording.title(verdict) + wording.sentence(verdict)
+
+
+def test_of_a_holder_who_did_not_answer_it_is_not_said_that_withdrawal_is_unknown():
+    unanswered = Verdict("genuine_status_unknown", NOW, "holder_binding", SUMMARY, StatusFact("unknown"))
+    steps = (Step("format", "ok", "sd_jwt_vc"), Step("holder_binding", "failed", "sd_hash"))
+    another = Verdict("altered", NOW, "sd_hash", steps=steps)
+
+    assert wording.title(unanswered) == "Genuine, but not shown to be theirs"
+    assert "not withdrawn" in wording.sentence(unanswered)
+    assert wording.title(another) == "Altered after its holder signed"
+    assert "The awarder’s signature holds" in wording.sentence(another)
 
 
 # --- the steps --------------------------------------------------------------------------------------------------------

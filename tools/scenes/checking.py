@@ -42,7 +42,7 @@ def _mistypes(stage: Stage) -> None:
     )
     page.get_by_label("Code under the square").fill("AY1J-24T6-Z36S-J8AS")
     press(page, "Check")
-    says(page, "No paper of this register has this code.")
+    says(page, "No award has this code")
     stage.scene(
         "code-of-nobody", page, role="Visitor", caption="A code that no paper has: compare it once more, or call."
     )

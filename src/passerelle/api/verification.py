@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -10,9 +10,11 @@ from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 
 from passerelle.awards import sharing, verification, wording
+from passerelle.core.credentials import check_code
 from passerelle.core.credentials.forms import MAX_UPLOAD
 from passerelle.core.credentials.presented import Asked
 from passerelle.core.errors import Malformed, TooLarge
+from passerelle.people import guessing
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -21,6 +23,11 @@ if TYPE_CHECKING:
     from passerelle.core.credentials.verdict import Standing, StatusFact, Summary
 
 router = Router(tags=["verification"])
+
+
+def _in_utc(moment: datetime | None) -> datetime | None:
+    """Return a moment as all of this answer are written: in UTC, to the second."""
+    return moment.astimezone(UTC).replace(microsecond=0) if moment else None
 
 
 class LevelOut(Schema):
@@ -65,6 +72,10 @@ class StatusOut(Schema):
     @staticmethod
     def resolve_by(status: StatusFact) -> str | None:
         return status.by_name
+
+    @staticmethod
+    def resolve_since(status: StatusFact) -> datetime | None:
+        return _in_utc(status.since)
 
 
 class StandingOut(Schema):
@@ -111,7 +122,7 @@ class VerdictOut(Schema):
 
     @staticmethod
     def resolve_checked_at(checked: Checked) -> datetime:
-        return checked.verdict.checked_at
+        return _in_utc(checked.verdict.checked_at) or checked.verdict.checked_at
 
     @staticmethod
     def resolve_reason(checked: Checked) -> str | None:
@@ -119,7 +130,7 @@ class VerdictOut(Schema):
 
     @staticmethod
     def resolve_as_of(checked: Checked) -> datetime | None:
-        return checked.verdict.as_of
+        return _in_utc(checked.verdict.as_of)
 
     @staticmethod
     def resolve_form(checked: Checked) -> str | None:
@@ -170,6 +181,9 @@ def verify(request: HttpRequest, asked: Query[AskedIn]) -> Checked:
     Where its holder was asked to sign a request, give its `challenge` and `domain`: without that signature the answer
     is at best `genuine_status_unknown`.
 
+    The 16 letters and digits under the square are understood too, alone as the body. Who sends ten in a minute that no
+    paper has is refused for a while (429, `too_many_guesses`).
+
     The answer is one of `genuine_in_force`, `genuine_not_in_force`, `genuine_status_unknown`, `not_issued_here` and
     `altered`, whatever was sent, with the steps that led to it.
     """
@@ -178,10 +192,23 @@ def verify(request: HttpRequest, asked: Query[AskedIn]) -> Checked:
     raw = request.read(MAX_UPLOAD + 1)
     if not raw:
         raise Malformed(field="document", expected="a credential")
+    if code := check_code.meant(raw[: check_code.MAX_TYPED + 1].decode("ascii", "replace").strip()):
+        return _by_code(request, code)
     limit = verification.limit_of(raw)
     if len(raw) > limit:
         raise TooLarge(limit=limit)
     return verification.check(raw, now=timezone.now(), asked=Asked(asked.challenge, asked.domain))
+
+
+def _by_code(request: HttpRequest, code: str) -> Checked:
+    """Return the verdict on the paper with a check code. Raises TooManyGuesses, and looks nothing up then."""
+    guessing.refuse_too_many(request, "check_code")
+    now = timezone.now()
+    checked = verification.check_code(code, now=now)
+    if checked is not None:
+        return checked
+    guessing.missed(request, "check_code")
+    return verification.not_read(code, "no_such_code", now=now)
 
 
 @router.post("/shares/opening", response=VerdictOut, auth=None, operation_id="openShareLink")

@@ -11,44 +11,43 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from dataclasses import asdict
+from collections import Counter
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from passerelle.cli import step_sentences
+from passerelle.cli import typed_codes
 from passerelle.cli.trust_places import default_trust_folder, remembered_key
+from passerelle.core.credentials import verdict_told, verdict_words
 from passerelle.core.credentials.forms import MAX_UPLOAD
+from passerelle.core.credentials.moments import stamp
 from passerelle.core.credentials.presented import Asked
 from passerelle.core.credentials.refusals import TrustDamaged
 from passerelle.core.credentials.trust import TrustStore
 from passerelle.core.credentials.verify import UNDECIDED, verify
 
 if TYPE_CHECKING:
-    from passerelle.core.credentials.verdict import Standing, StatusFact, Summary, Verdict
+    from passerelle.core.credentials.verdict import Standing, Step, Summary, Verdict
 
-_NOT_IN_FORCE: Final = {
-    "revoked": "Genuine, but withdrawn{when}{by}",
-    "suspended": "Genuine, but suspended{when}{by}",
-    "superseded": "Genuine, but replaced by a newer credential{when}{by}",
-    "expired": "Genuine, but expired{when}",
-    "not_yet_valid": "Genuine, but not valid before{when}",
-    "key_compromised": "Signed with a key that had been lost{when}: do not rely on it",
-    "key_retired": "Signed with a key that had been laid down{when}: do not rely on it",
-    "not_entitled": "Signed by a body that was not allowed to award this on that day: do not rely on it",
+_NO_TRUST: Final[dict[str | None, str]] = {
+    "no_trust_folder": "Could not be checked: no trust folder was found, so nothing tells who signed it.",
+    "trust_damaged": "Could not be checked: the trust folder is damaged. Fetch it again.",
+    "contexts_missing": "Could not be checked: the trust folder lacks the contexts. Fetch it again.",
 }
-_UNCHECKED: Final = {
-    "no_trust_folder": "Could not be checked: no trust folder was found, so nothing tells who signed it",
-    "trust_damaged": "Could not be checked: the trust folder is damaged",
-    "contexts_missing": "Could not be checked: the trust folder lacks the contexts",
-    "no_code": "Could not be checked: there is no square code of a certificate in the picture, or it cannot be read",
-    "not_a_picture": "Could not be checked: the picture cannot be opened",
-    "no_credential": "Could not be checked: no credential is attached to the PDF",
-    "several_credentials": "Could not be checked: there are several credentials in it",
-    "unknown_site": "Not a square code of this register: it leads to another address",
+"""What only a command can lack."""
+_COUNTED: Final = {
+    "genuine_in_force": "genuine and in force",
+    "genuine_not_in_force": "not in force",
+    "genuine_status_unknown": "not fully checked",
+    "not_issued_here": "not issued here",
+    "altered": "altered",
 }
-"""What was handed in, or what is here, was not enough to judge anything."""
+_NOT_JUDGED: Final = "not judged"
+_CARRIED: Final = (
+    "Only what is signed was checked, not the page or picture around it: compare it with what stands here."
+)
 NOT_SEALED: Final = "index_signature: the register's key, as it is remembered here, did not seal it"
 _NOT_SHOWN: Final = "not shown"
 STANDARD_INPUT: Final = "-"
@@ -66,9 +65,33 @@ def main(argv: list[str]) -> int:
         print(f"The trust folder {folder} cannot be used ({why}).", file=sys.stderr)
         return 2
     now, asked = datetime.now(UTC), Asked(arguments.challenge, arguments.domain)
-    typed = [_answer(TYPED, text.encode("utf-8"), trust, now, asked, as_json=arguments.json) for text in arguments.text]
-    filed = [_check(name, trust, now, asked, as_json=arguments.json) for name in arguments.files]
-    return 1 if 1 in typed + filed else max(typed + filed)
+    told = [_answer(TYPED, text.encode("utf-8"), trust, now, asked, as_json=arguments.json) for text in arguments.text]
+    told += [
+        _check(name, trust, now, asked, as_json=arguments.json) for file in arguments.files for name in _named(file)
+    ]
+    if len(told) > 1 and not arguments.json:
+        print(summary([one.counts_as for one in told]))
+    statuses = [one.exit_status for one in told]
+    return 1 if 1 in statuses else max(statuses, default=2)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One answer that was printed: what it means for the exit status, and what it counts as in the last line."""
+
+    exit_status: int
+    counts_as: str
+
+
+def _named(name: str) -> list[str]:
+    """Return the files that a name stands for: of a folder those that lie in it, not those of folders within."""
+    try:
+        if name == STANDARD_INPUT or not Path(name).is_dir():
+            return [name]
+        inside = sorted(file for file in Path(name).iterdir() if file.is_file() and not file.name.startswith("."))
+    except (OSError, ValueError):
+        return [name]  # where it is read, it is said what is wrong with it
+    return [str(file) for file in inside] or [name]
 
 
 def _trusted(folder: Path) -> TrustStore:
@@ -83,7 +106,7 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
         metavar="FILE",
         nargs="*",
         help="a credential: JSON, a token, a PDF, the text or a picture (PNG, JPEG, GIF, WebP) of a square code; "
-        "- reads standard input",
+        "a folder stands for the files in it; - reads standard input",
     )
     parser.add_argument("--text", metavar="TEXT", action="append", default=[], help="what a square code says, as text")
     parser.add_argument("--trust", metavar="DIR", help="the trust folder (default: $PASSERELLE_DATA/trust)")
@@ -96,25 +119,36 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
     return arguments
 
 
-def _check(name: str, trust: TrustStore | None, now: datetime, asked: Asked, *, as_json: bool) -> int:
+def _check(name: str, trust: TrustStore | None, now: datetime, asked: Asked, *, as_json: bool) -> Told:
     try:
         raw = _read(name)
-    except OSError as error:
-        answer: dict[str, Any] = {"file": name, "verdict": None, "steps": [], "error": "unreadable_file"}
-        print(json.dumps(answer, ensure_ascii=False) if as_json else f"{name}: could not be read ({error.strerror}).")
-        return 2
+    except IsADirectoryError:
+        return _no_verdict(name, "empty_folder", "There is no file in this folder.", as_json=as_json)
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else "no name of a file"
+        return _no_verdict(name, "unreadable_file", f"This could not be read ({why}).", as_json=as_json)
     return _answer(name, raw, trust, now, asked, as_json=as_json)
 
 
 def _read(name: str) -> bytes:
-    """Return the bytes of a file, one more than any form has at most; raises OSError."""
+    """Return the bytes of a file, one more than any form has at most; raises OSError, or ValueError for a bad name."""
     if name == STANDARD_INPUT:
         return sys.stdin.buffer.read(MAX_UPLOAD + 1)
     with Path(name).open("rb") as file:
         return file.read(MAX_UPLOAD + 1)
 
 
-def _answer(name: str, raw: bytes, trust: TrustStore | None, now: datetime, asked: Asked, *, as_json: bool) -> int:
+def _no_verdict(name: str, error: str, sentence: str, *, as_json: bool) -> Told:
+    """Say why nothing was judged; `error` is a stable word."""
+    answer: dict[str, Any] = {"file": name, "verdict": None, "steps": [], "error": error}
+    print(json.dumps(answer, ensure_ascii=False) if as_json else f"{name}: {sentence}")
+    return Told(2, _NOT_JUDGED)
+
+
+def _answer(name: str, raw: bytes, trust: TrustStore | None, now: datetime, asked: Asked, *, as_json: bool) -> Told:
+    typed = typed_codes.in_place_of_a_document(raw, trust.origin if trust else None)
+    if typed is not None:
+        return _no_verdict(name, typed.error, typed.sentence, as_json=as_json)
     verdict = verify(raw, trust, now, asked)
     if as_json:
         fresh = trust.is_fresh(now) if trust else None
@@ -124,7 +158,24 @@ def _answer(name: str, raw: bytes, trust: TrustStore | None, now: datetime, aske
         print(f"{name}: {sentence(verdict)}")
         for line in [*_facts(verdict, trust), *_parts(verdict), *_log(verdict)]:
             print(f"  {line}")
-    return exit_status(verdict)
+    return Told(exit_status(verdict), _NOT_JUDGED if _is_undecided(verdict) else _COUNTED[verdict.verdict])
+
+
+def summary(counted: list[str]) -> str:
+    """Return one line for many answers.
+
+    >>> summary(["altered", "genuine and in force", "altered"])
+    '3 checked: 1 genuine and in force, 2 altered.'
+    """
+    found = Counter(counted)
+    kinds = [*_COUNTED.values(), _NOT_JUDGED]
+    return f"{len(counted)} checked: {', '.join([f'{found[kind]} {kind}' for kind in kinds if found[kind]])}."
+
+
+def _is_undecided(verdict: Verdict) -> bool:
+    """Say whether nothing was judged: for what was brought holds nothing to judge, or what would tell is not here."""
+    is_here = verdict.verdict == "not_issued_here"
+    return is_here and (verdict.reason in UNDECIDED or verdict_told.tone(verdict) == "wait")
 
 
 def exit_status(verdict: Verdict) -> int:
@@ -133,24 +184,24 @@ def exit_status(verdict: Verdict) -> int:
 
 
 def sentence(verdict: Verdict) -> str:
-    """Return the verdict as one plain sentence."""
-    if verdict.reason in UNDECIDED or (verdict.verdict == "not_issued_here" and verdict.reason in _UNCHECKED):
-        return f"{_UNCHECKED[str(verdict.reason)]}."
-    if verdict.verdict == "genuine_not_in_force" and verdict.status:
-        return f"{_not_in_force(verdict.status)}."
-    return {
-        "genuine_in_force": "Genuine and in force.",
-        "genuine_status_unknown": "Genuine, but we could not check whether it was withdrawn.",
-        "altered": "Altered: this is not what was signed.",
-    }.get(verdict.verdict, "Not issued by this register.")
+    """Return the verdict as a title and what it means, as the register's page says it."""
+    if verdict.reason in _NO_TRUST:
+        return _NO_TRUST[verdict.reason]
+    said = [verdict_told.title(verdict), *verdict_told.meaning(verdict)]
+    if verdict.status and verdict.status.status in ("revoked", "suspended", "superseded") and verdict.status.reason:
+        said.append(verdict_words.REASON_GIVEN % {"reason": verdict.status.reason.replace("_", " ")})
+    filled = [_filled(sentence, verdict) for sentence in said]
+    return " ".join([f"{filled[0]}.", *filled[1:]])
 
 
-def _not_in_force(status: StatusFact) -> str:
-    when = f" on {status.since:%Y-%m-%d}" if status.since else ""
-    if status.status == "not_yet_valid" and status.since:
-        when = f" {status.since:%Y-%m-%d}"
-    by = f" by {status.by_name}" if status.by_name else ""
-    return _NOT_IN_FORCE[status.status].format(when=when, by=by)
+def _filled(sentence: str, verdict: Verdict) -> str:
+    since = verdict.status.since if verdict.status else None
+    said = verdict.credential
+    return sentence % {
+        "date": f"{since:%Y-%m-%d}" if since else "",
+        "awarder": said.awarder if said else "",
+        "holder": (said.holder_name or "") if said else "",
+    }
 
 
 def _facts(verdict: Verdict, trust: TrustStore | None) -> list[str]:
@@ -159,7 +210,8 @@ def _facts(verdict: Verdict, trust: TrustStore | None) -> list[str]:
         facts.append(f"Trust folder as of: {verdict.as_of:%Y-%m-%d %H:%M} UTC, {_age(verdict, trust)}")
     if verdict.credential is None:
         return [*facts, f"Reason: {verdict.reason}"]
-    return [*_summary(verdict.credential), *_then_and_now(verdict.status_on_award, verdict.status_today), *facts]
+    said = _summary(verdict.credential) + ([_CARRIED] if "(" in verdict.steps[0].detail else [])
+    return [*said, *_then_and_now(verdict.status_on_award, verdict.status_today), *facts]
 
 
 def _age(verdict: Verdict, trust: TrustStore | None) -> str:
@@ -179,7 +231,28 @@ def _parts(verdict: Verdict) -> list[str]:
 
 
 def _log(verdict: Verdict) -> list[str]:
-    return ["Steps:"] + [f"  {step_sentences.line(step)}" for step in verdict.steps]
+    return ["Steps:"] + [f"  {step_line(step)}" for step in verdict.steps]
+
+
+def step_line(step: Step) -> str:
+    """Return a step as one line of the log.
+
+    >>> from passerelle.core.credentials.verdict import Step
+    >>> step_line(Step("validity", "ok"))
+    'Dates of validity: Good. Today is within the dates it states.'
+    """
+    name, result = verdict_words.STEPS[step.code], verdict_words.RESULTS[step.result]
+    found = verdict_told.step_sentence(step)
+    if found == f"{result}.":
+        return f"{name}: {found}"
+    return f"{name}: {result}. {found % {'form': _form(step.detail)}}"
+
+
+def _form(detail: str) -> str:
+    name, _space, carrier = detail.partition(" ")
+    words = verdict_words.FORMS.get(name, name)
+    inside = verdict_words.CARRIERS.get(carrier.strip("()"))
+    return f"{words}, {inside}" if inside else words
 
 
 def _summary(credential: Summary) -> list[str]:
@@ -206,7 +279,9 @@ def _then_and_now(then: Standing | None, today: Standing | None) -> list[str]:
 
 
 def _plain(value: object) -> Any:
-    if isinstance(value, datetime | date):
+    if isinstance(value, datetime):
+        return stamp(value)
+    if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):
         return str(value)

@@ -104,6 +104,7 @@ ACCOUNT_SIGNUP_FORM_CLASS = "passerelle.people.forms.NameForm"
 ACCOUNT_ADAPTER = "passerelle.people.adapter.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_RATE_LIMITS = {"check_code": "10/m/ip,60/h/ip"}  # misses of one address; allauth adds its own limits
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 HEADLESS_CLIENTS = ("app",)
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -96,6 +96,13 @@ class LinkClosed(PasserelleError):
     status = 410
 
 
+class TooManyGuesses(PasserelleError):
+    """This address guessed wrong too often; `again_in` is in seconds. Nothing was looked up."""
+
+    code = "too_many_guesses"
+    status = 429
+
+
 class TooLarge(PasserelleError):
     """More was sent than is read; `limit` is in bytes. Nothing of it was looked at."""
 

@@ -38,7 +38,14 @@ ERRORS = {
     "conflicted": gettext_lazy("A conflict of interest bars this person."),
     "not_now": gettext_lazy("This is not possible at this point."),
     "link_closed": gettext_lazy("This link is closed."),
-    "too_large": gettext_lazy("This is too large to be one of our credentials: at most 256 kilobytes."),
+    "too_large": gettext_lazy(
+        "This is larger than what is read: a saved award or a text may have at most 256 kilobytes, a PDF or a photo "
+        "8 megabytes."
+    ),
+    "too_many_guesses": gettext_lazy(
+        "Too many codes were tried from here that no award has. Wait a minute, then type the code once more; or check "
+        "a photo of the square instead."
+    ),
     "error": gettext_lazy("This was refused."),
     "cannot_read": gettext_lazy("The file cannot be read."),
     "credential_refused": gettext_lazy("The credential was refused."),

@@ -83,11 +83,20 @@ class Closed(Exception):
 
 
 def close(
-    verdict: VerdictWord, reason: str, code: StepCode, *, form: str | None = None, result: StepResult = "failed"
+    verdict: VerdictWord,
+    reason: str,
+    code: StepCode,
+    *,
+    form: str | None = None,
+    result: StepResult = "failed",
+    detail: str = "",
 ) -> NoReturn:
-    """End the examination at step `code`; what comes before it in the log held."""
+    """End the examination at step `code`; what comes before it in the log held.
+
+    The step's detail is the reason, where no other is given.
+    """
     passed = () if code == "format" or form is None else (Step("format", "ok", form),)
-    raise Closed(verdict, reason, *passed, Step(code, result, reason), form=form)
+    raise Closed(verdict, reason, *passed, Step(code, result, detail or reason), form=form)
 
 
 UNDECIDED: Final = frozenset({"no_trust_folder", "trust_damaged", "contexts_missing"})

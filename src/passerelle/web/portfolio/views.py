@@ -162,7 +162,7 @@ def _about(award: Award) -> dict[str, Any]:
     verdict = verification.check(document, now=timezone.now()).verdict
     return {
         "award": award,
-        "tone": wording.TONES[verdict.verdict],
+        "tone": wording.tone(verdict),
         "title": wording.title(verdict),
         "said": said(verdict.credential) if verdict.credential else [],
         "kilobytes": max(1, round(len(document) / 1000)),

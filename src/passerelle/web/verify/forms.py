@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,10 +19,18 @@ from passerelle.core.credentials.strict_json import MAX_BYTES
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
-HEAD_BYTES = 64
+HEAD_BYTES = 4096
 """As much of a file as tells what kind it is."""
+_LINK = re.compile(r"(?P<scheme>https?://)?(?P<host>[a-z0-9.:@_\[\]-]+)(?P<path>[/?#]\S*)?", re.IGNORECASE)
 GAPS = re.compile(r"[\s-]+")
-MISTYPED = gettext_lazy("This code has a mistake in it. Look at it once more.")
+MISTYPED = gettext_lazy(
+    "This code has a mistake in it. A character is missing, wrong or swapped with the next, or is the letter U, which "
+    "no code has: compare it with the paper once more."
+)
+NO_SHARE = gettext_lazy(
+    "This address is one of this register, but not that of a shared award. Paste the whole link, or its last 26 "
+    "letters and digits."
+)
 NEITHER = gettext_lazy(
     "This is not a code: under the square are 16 letters and digits, in a link are 26, and never the letter U. "
     "Look at it once more."
@@ -56,14 +67,14 @@ class CheckForm(forms.Form):
         if "#" in typed and paper.looks_like_one(typed):
             self.cleaned_data["square"] = typed
             return None
-        if token := sharing.meant(typed.rpartition("/s/")[2]):
+        if link := Link.read(typed):
+            return self._linked(link)
+        if token := sharing.meant(typed.removeprefix("/s/")):
             return token
         self.cleaned_data["check_code"] = check_code.meant(typed)
         if self.cleaned_data["check_code"] is None:
             is_like_one = len(GAPS.sub("", typed)) == check_code.LETTERS
-            raise forms.ValidationError(
-                _("This code has a mistake in it. Look at it once more.") if is_like_one else NEITHER
-            )
+            raise forms.ValidationError(MISTYPED if is_like_one else NEITHER)
         return None
 
     def clean_file(self) -> UploadedFile[bytes] | None:
@@ -72,22 +83,37 @@ class CheckForm(forms.Form):
             limit = verification.limit_of(file.read(HEAD_BYTES))
             file.seek(0)
             if (file.size or 0) > limit:
-                raise forms.ValidationError(_too_large(limit))
+                raise forms.ValidationError(too_large(limit))
         return file
 
     def clean_document(self) -> str:
         text: str = self.cleaned_data["document"]
         if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
-            raise forms.ValidationError(_too_large(MAX_BYTES))
-        link = text.strip()
-        if link.startswith(("http://", "https://")) and (token := sharing.meant(link.rpartition("/s/")[2])):
-            self.cleaned_data["code"] = token  # a link belongs in the first field; here it is understood too
+            raise forms.ValidationError(too_large(MAX_BYTES))
+        said = text.strip()
+        if link := Link.read(said) if not paper.looks_like_one(said) else None:
+            self.cleaned_data["code"] = self._linked(
+                link
+            )  # a link belongs in the first field; here it is understood too
+            return ""
+        if code := check_code.meant(said):
+            self.cleaned_data["check_code"] = code
             return ""
         return text
 
+    def _linked(self, link: Link) -> str | None:
+        """Return the token of a link of ours; of any other site it is kept where it leads to."""
+        if link.host != urlsplit(settings.PASSERELLE_ORIGIN).netloc.lower():
+            self.cleaned_data["elsewhere"] = link.host
+            return None
+        if link.token is None:
+            raise forms.ValidationError(NO_SHARE)
+        return link.token
+
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
-        if not self.errors and self.brought is None and not found.get("code") and not found.get("check_code"):
+        is_anything = any(found.get(name) for name in ("code", "check_code", "elsewhere"))
+        if not self.errors and self.brought is None and not is_anything:
             self.add_error("code", _("Give a code, a file or a text."))
         return found
 
@@ -102,7 +128,32 @@ class CheckForm(forms.Form):
         return text.strip().encode("utf-8", "surrogatepass") if text.strip() else None
 
 
-def _too_large(limit: int) -> str:
+@dataclass(frozen=True)
+class Link:
+    """The address of a page, as somebody pastes it: whose it is, and the token of a shared award where it has one."""
+
+    host: str
+    token: str | None
+
+    @classmethod
+    def read(cls, text: str) -> Link | None:
+        """Return the link in a text that is one, with `https://` or with `/s/`; None for any other text."""
+        found = _LINK.fullmatch(text)
+        if found is None or not (found["scheme"] or "/s/" in text):
+            return None
+        path = (found["path"] or "").partition("?")[0].partition("#")[0]
+        return cls(
+            found["host"].lower(), sharing.meant(path.rpartition("/s/")[2].rstrip("/")) if "/s/" in path else None
+        )
+
+
+def too_large(limit: int) -> str:
     if limit == MAX_BYTES:
-        return _("This is too large to be one of our credentials: at most 256 kilobytes.")
-    return _("This is too large: a photo or a PDF may have at most %(number)d megabytes.") % {"number": limit >> 20}
+        return _(
+            "This is too large to be one of our credentials: at most 256 kilobytes. A photo of the square is read as "
+            "JPEG, PNG, GIF or WebP."
+        )
+    return _(
+        "This is too large: a photo or a PDF may have at most %(number)d megabytes. Send the photo smaller, as JPEG or "
+        "PNG, or one of the square alone."
+    ) % {"number": limit >> 20}

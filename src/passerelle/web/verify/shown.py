@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from passerelle.awards import queries, wording
+from passerelle.awards.verification import has_copy
 from passerelle.catalogue.models import Supervision
 from passerelle.frameworks import queries as frameworks
 from passerelle.web.wording import ASSESSMENT_TYPES, RESULTS
@@ -25,6 +26,7 @@ def shown(checked: Checked) -> dict[str, Any]:
     verdict = checked.verdict
     return {
         "verdict": verdict,
+        "look": _look(verdict),
         "tone": wording.tone(verdict),
         "title": wording.title(verdict),
         "sentence": wording.sentence(verdict),
@@ -35,10 +37,27 @@ def shown(checked: Checked) -> dict[str, Any]:
         "entry": verdict.credential,
         "lines": wording.then_and_now(verdict),
         "steps": [wording.step(step) for step in verdict.steps],
+        "is_unread": wording.is_unread(verdict),
+        "known": wording.what_is_known(verdict) if verdict.verdict == "altered" else "",
+        "advice": _advice(verdict),
         "is_carried": "(" in _format_of(verdict),
         "form_words": capfirst(wording.form(_format_of(verdict))) if verdict.form else "",
         "here": "check",
     }
+
+
+def _look(verdict: Verdict) -> str:
+    """Return which drawing tells the verdict to who does not read: a suspension has its own."""
+    is_suspended = verdict.status is not None and verdict.status.status == "suspended"
+    return "suspended" if is_suspended else verdict.verdict
+
+
+def _advice(verdict: Verdict) -> tuple[str, str] | None:
+    """Return what checker and holder do next about an award that is not in force."""
+    if verdict.verdict != "genuine_not_in_force" or verdict.credential is None or verdict.status is None:
+        return None
+    is_lost = verdict.status.status == "key_compromised"
+    return wording.advice(verdict, has_copy=has_copy(verdict.credential.credential_id) if is_lost else None)
 
 
 def _format_of(verdict: Verdict) -> str:

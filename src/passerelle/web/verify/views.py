@@ -8,22 +8,25 @@ from django.conf import settings
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from passerelle.awards import sharing, verification
 from passerelle.core.credentials.forms import MAX_UPLOAD
-from passerelle.core.errors import LinkClosed, TooLarge
+from passerelle.core.errors import LinkClosed, TooManyGuesses
+from passerelle.people import guessing
 from passerelle.policy import sentences
 from passerelle.web.verify import offline
-from passerelle.web.verify.forms import CheckForm
+from passerelle.web.verify.forms import CheckForm, too_large
 from passerelle.web.verify.shown import shown
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.http import HttpRequest, HttpResponse
 
     from passerelle.awards.models import ShareLink
+    from passerelle.awards.verification import Checked
     from passerelle.people.requests import PublicRequest
 
 MAX_REQUEST = MAX_UPLOAD + 1024 * 1024
@@ -60,19 +63,43 @@ def badge(request: PublicRequest) -> HttpResponse:
 def result(request: PublicRequest) -> HttpResponse:
     """The verdict on what was brought; a code leads to the page of its link."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_REQUEST:
-        raise TooLarge(limit=MAX_REQUEST)
+        return _refused(request, too_large(MAX_UPLOAD), status=413)
     form = CheckForm(request.POST, request.FILES)
     if not form.is_valid():
         return render(request, "verify/check.html", {"form": form, "here": "check"}, status=422)
-    raw, code = form.brought, form.cleaned_data.get("check_code")
-    if raw is None and code is None:
-        return redirect("verify:shared", form.cleaned_data["code"])
+    raw, code, elsewhere = form.brought, form.cleaned_data.get("check_code"), form.cleaned_data.get("elsewhere")
     now = timezone.now()
-    checked = verification.check(raw, now=now) if raw is not None else verification.check_code(str(code), now=now)
-    if checked is None:
-        form.add_error("code", _("No paper of this register has this code. Compare it with the paper once more."))
-        return _private(render(request, "verify/check.html", {"form": form, "here": "check"}, status=404))
-    return _private(render(request, "verify/verdict.html", shown(checked) | {"form": CheckForm()}))
+    if raw is not None:
+        return _verdict(request, verification.check(raw, now=now))
+    if elsewhere is not None:
+        return _verdict(request, verification.not_read(elsewhere, "other_link", now=now), elsewhere=elsewhere)
+    if code is None:
+        return redirect("verify:shared", form.cleaned_data["code"])
+    return _by_code(request, code, now)
+
+
+def _by_code(request: HttpRequest, code: str, now: datetime) -> HttpResponse:
+    try:
+        guessing.refuse_too_many(request, "check_code")
+    except TooManyGuesses as refusal:
+        answer = _refused(request, sentences.of_error(refusal), status=refusal.status)
+        answer.headers["Retry-After"] = str(refusal.data["again_in"])
+        return answer
+    checked = verification.check_code(code, now=now)
+    if checked is not None:
+        return _verdict(request, checked)
+    guessing.missed(request, "check_code")
+    return _verdict(request, verification.not_read(code, "no_such_code", now=now), status=404)
+
+
+def _verdict(request: HttpRequest, checked: Checked, status: int = 200, **more: object) -> HttpResponse:
+    told = shown(checked) | {"form": CheckForm()} | more
+    return _private(render(request, "verify/verdict.html", told, status=status))
+
+
+def _refused(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
+    told = {"form": CheckForm(), "here": "check", "refused": sentence}
+    return _private(render(request, "verify/check.html", told, status=status))
 
 
 @require_safe

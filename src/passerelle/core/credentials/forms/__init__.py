@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Protocol
 
-from passerelle.core.credentials.forms import clr, open_badge, paper, pdf, picture, sd_jwt_vc, vc_jwt
+from passerelle.core.credentials.forms import clr, open_badge, other_files, paper, pdf, picture, sd_jwt_vc, vc_jwt
 from passerelle.core.credentials.forms.pdf import Pdf
 
 if TYPE_CHECKING:
@@ -28,6 +28,6 @@ class Form(Protocol):
 
 DOCUMENTS: Final[tuple[Form, ...]] = (sd_jwt_vc, vc_jwt, clr, open_badge)
 """The forms whose bytes carry the whole credential as text: what may be attached to a PDF."""
-FORMS: Final[tuple[Form, ...]] = (*DOCUMENTS, paper, picture, Pdf(DOCUMENTS))
+FORMS: Final[tuple[Form, ...]] = (other_files, *DOCUMENTS, paper, picture, Pdf(DOCUMENTS))
 MAX_UPLOAD: Final = max(picture.MAX_BYTES, pdf.MAX_BYTES)
 """No form reads more bytes than this; each has its own limit below it."""

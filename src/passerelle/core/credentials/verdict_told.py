@@ -1,0 +1,144 @@
+"""Which sentences belong to a verdict: chosen once, so that page, API and command say the same in any language.
+
+Everything here returns an English sentence of `verdict_words.py`, with its `%(names)s` still to be filled: `date`,
+`awarder`, `holder`, `help`, `form`. Who shows it translates it first.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from passerelle.core.credentials import verdict_words as words
+from passerelle.core.credentials.presented import UNDECIDED
+
+if TYPE_CHECKING:
+    from passerelle.core.credentials.verdict import Step, Verdict
+
+NO_CREDENTIAL: Final = frozenset({"not_utf8", "not_json", "not_an_object", "no_form"})
+"""What was brought is a letter, a song, anything but a credential."""
+FINAL: Final = frozenset({"revoked", "superseded"})
+NEVER_VALID: Final = frozenset({"awarded_in_error", "assessment_invalid", "identity_mistaken", "fraud"})
+"""Reasons for a withdrawal that mean the award should not have been made (`awards/states.Reason`)."""
+ON_REQUEST: Final = "holder_asked"
+TONES: Final = {
+    "genuine_in_force": "ok",
+    "genuine_not_in_force": "stop",
+    "genuine_status_unknown": "wait",
+    "not_issued_here": "stop",
+    "altered": "stop",
+}
+RESULT_TONES: Final = {"ok": "ok", "failed": "stop", "unknown": "wait", "not_applicable": "off"}
+_UNREAD: Final = {
+    "no_code": "no_code",
+    "no_credential": "no_credential_attached",
+    "several_credentials": "several_credentials",
+    "not_a_picture": "not_a_picture",
+    "drawing": "drawing",
+    "other_picture": "other_picture",
+    "office": "office",
+    "archive": "archive",
+    "too_large": "too_large",
+    "unknown_site": "unknown_site",
+    "other_link": "other_link",
+    "no_such_code": "no_such_code",
+}
+"""Reasons with which nothing was read that an award could stand in, and what each means."""
+_WARNINGS: Final = frozenset({"unknown_site", "other_link", "no_such_code"})
+
+
+def is_unread(verdict: Verdict) -> bool:
+    """Say whether nothing was read that an award could stand in, so that nobody's signature was asked about."""
+    return verdict.verdict == "not_issued_here" and verdict.reason in _UNREAD
+
+
+def is_warning(verdict: Verdict) -> bool:
+    """Say whether what was brought pretends to be of this register, though nothing of it was read."""
+    return is_unread(verdict) and verdict.reason in _WARNINGS
+
+
+def tone(verdict: Verdict) -> str:
+    """Return the tone of a verdict: "wait" where nothing was judged, or where a decision is awaited."""
+    if verdict.reason in UNDECIDED or (is_unread(verdict) and not is_warning(verdict)):
+        return "wait"
+    if verdict.status is not None and verdict.status.status == "suspended":
+        return "wait"
+    return TONES[verdict.verdict]
+
+
+def title(verdict: Verdict) -> str:
+    """Return the verdict in a few words; `date` is the day of `verdict.status.since`."""
+    if verdict.reason in UNDECIDED:
+        return words.TITLES["unchecked"]
+    if verdict.verdict == "genuine_not_in_force" and verdict.status:
+        dated, undated = words.ENDED, words.ENDED_UNDATED
+        table = dated if verdict.status.since or verdict.status.status not in undated else undated
+        return table.get(ending(verdict)) or table[verdict.status.status]
+    if is_unread(verdict) or verdict.reason == "holder_binding":
+        return words.TITLES[str(verdict.reason)]
+    return words.TITLES.get(f"{verdict.verdict}_{decided(verdict)}", words.TITLES[verdict.verdict])
+
+
+def meaning(verdict: Verdict) -> tuple[str, ...]:
+    """Return what the verdict means for the reader, in one or two sentences."""
+    if verdict.credential is None:
+        return (words.MEANINGS[_meaning_of_nothing(verdict)],)
+    if verdict.verdict == "genuine_in_force":
+        to = "in_force_to" if verdict.credential.holder_name else "in_force"
+        return words.MEANINGS[to], words.MEANINGS["unchanged"]
+    if verdict.verdict == "genuine_status_unknown":
+        return (words.MEANINGS["holder_unknown" if verdict.reason == "holder_binding" else "status_unknown"],)
+    return (words.NOT_IN_FORCE[ending(verdict)],)
+
+
+def ending(verdict: Verdict) -> str:
+    """Return the word in the tables for how an award left force: its status, and what makes a difference with it."""
+    if verdict.status is None:
+        return "revoked"
+    status = verdict.status.status
+    if status in FINAL and any([step.code == "signature" and step.result == "failed" for step in verdict.steps]):
+        return f"{status}_lost_key"
+    if status == "revoked" and verdict.status.reason in NEVER_VALID:
+        return "revoked_never_valid"
+    return "revoked_on_request" if status == "revoked" and verdict.status.reason == ON_REQUEST else status
+
+
+def decided(verdict: Verdict) -> str:
+    """Return the step that ended the check, or none."""
+    return verdict.steps[-1].code if verdict.steps else ""
+
+
+def what_is_known(verdict: Verdict) -> str:
+    """Return what can be said of a document that was altered."""
+    return words.WHAT_IS_KNOWN.get(decided(verdict), words.WHAT_IS_KNOWN["signature"])
+
+
+def advice(verdict: Verdict, *, has_copy: bool | None = None) -> tuple[str, str]:
+    """Return what who checks an award that is not in force does next, and what its holder does.
+
+    `has_copy` says whether the register signed it again with a key that counts; None where that is not known.
+    """
+    status = verdict.status.status if verdict.status else "revoked"
+    if status == "key_compromised" and has_copy is not None:
+        status_and_copy = f"{status}_{'copied' if has_copy else 'uncopied'}"
+        return words.CHECKERS[status_and_copy], words.HOLDERS[status_and_copy]
+    return words.CHECKERS[status], words.HOLDERS[status]
+
+
+def step_sentence(step: Step) -> str:
+    """Return what a step found; the detail decides where it makes a difference to a reader."""
+    general = f"{step.code}.{step.result}"
+    found = words.SENTENCES.get(f"{general}.{step.detail}") or words.SENTENCES.get(general)
+    return found or f"{words.RESULTS[step.result]}."
+
+
+def _meaning_of_nothing(verdict: Verdict) -> str:
+    if verdict.reason in UNDECIDED:
+        return "unchecked"
+    if verdict.verdict == "altered":
+        special = f"altered_{decided(verdict)}"
+        return special if special in words.MEANINGS else "altered"
+    if verdict.reason in NO_CREDENTIAL:
+        return "no_credential"
+    if verdict.steps and verdict.steps[-1].detail == "did_key":
+        return "issued_under_did_key"
+    return _UNREAD.get(verdict.reason or "", "not_issued_here")
