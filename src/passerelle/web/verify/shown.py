@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from passerelle.awards import queries, wording
 from passerelle.awards.verification import has_copy
 from passerelle.catalogue.models import Supervision
 from passerelle.frameworks import queries as frameworks
-from passerelle.web.wording import ASSESSMENT_TYPES, RESULTS
+from passerelle.web.templatetags.passerelle_tags import in_credits
+from passerelle.web.wording import ASSESSMENT_TYPES, RESULTS, moment
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -31,7 +33,7 @@ def shown(checked: Checked) -> dict[str, Any]:
         "title": wording.title(verdict),
         "sentence": wording.sentence(verdict),
         "reason": _public_reason(verdict),
-        "checked_at": formats.date_format(timezone.localtime(verdict.checked_at), "DATETIME_FORMAT"),
+        "checked_at": moment(verdict.checked_at),
         "receipt": checked.receipt,
         "said": said(verdict.credential) if verdict.credential else [],
         "entry": verdict.credential,
@@ -96,9 +98,9 @@ def _levels(levels: tuple[Level, ...]) -> list[str]:
 def _size(credits_: Decimal | None, hours: Decimal | None) -> str:
     parts = []
     if credits_ is not None:
-        parts.append(_("%(number)s credits") % {"number": _plain(credits_)})
+        parts.append(in_credits(credits_))
     if hours is not None:
-        parts.append(_("%(number)s hours") % {"number": _plain(hours)})
+        parts.append(ngettext("%(n)s hour", "%(n)s hours", 1 if hours == 1 else 2) % {"n": _plain(hours)})
     return ", ".join(parts)
 
 
