@@ -17,17 +17,18 @@ if TYPE_CHECKING:
 
 
 def hits(key: Key, act: str, *, since: datetime | None = None) -> list[str]:
-    """Return a sentence for each thing that an act on a key reaches."""
+    """Return a sentence for each thing that an act on a key reaches; nothing is said of what there is none of."""
     if key.owner == REGISTER:
         return [_of_lists(act)]
     waiting = queries.waiting_for(key.owner).count()
-    if act == "compromise":
-        return _of_compromise(key, since, waiting)
-    signed = reissue.signed_with(key).awards
-    told = ngettext(
+    told = _of_compromise(key, since) if act == "compromise" else [_of_awards(reissue.signed_with(key).awards)]
+    return [*told, _of_waiting(act, waiting)] if waiting else told
+
+
+def _of_awards(signed: int) -> str:
+    return ngettext(
         "It signed %(count)d award, which stays good.", "It signed %(count)d awards, which stay good.", signed
     ) % {"count": signed}
-    return [told, _of_waiting(act, waiting)]
 
 
 def _of_lists(act: str) -> str:
@@ -43,7 +44,7 @@ def _of_lists(act: str) -> str:
     return told
 
 
-def _of_compromise(key: Key, since: datetime | None, waiting: int) -> list[str]:
+def _of_compromise(key: Key, since: datetime | None) -> list[str]:
     found = reissue.signed_with(key, since=since)
     told = ngettext(
         "%(count)d award it signed is believed no more, and its holder needs the new copy.",
@@ -60,7 +61,7 @@ def _of_compromise(key: Key, since: datetime | None, waiting: int) -> list[str]:
         "%(count)d certificates and wallet files made of them are worth nothing any more.",
         found.files,
     ) % {"count": found.files}
-    return [told, copies, files, _of_waiting("compromise", waiting)]
+    return [told, *([copies] if found.copied else []), *([files] if found.files else [])]
 
 
 def _of_waiting(act: str, waiting: int) -> str:
