@@ -26,7 +26,7 @@ from passerelle.core.credentials.trust import TrustStore
 from passerelle.core.credentials.verdict import StatusFact, StatusWord, Step, Summary, Verdict
 from passerelle.core.credentials.verdict_told import NEVER_VALID, ON_REQUEST
 from tests.core.credentials import paper_samples, samples
-from tests.core.credentials.paper_samples import RECORD, on_paper, text_of
+from tests.core.credentials.paper_samples import RECORD, UNLISTED_SIGNER, on_paper, text_of
 from tests.core.credentials.samples import NOW
 from tests.web.asking import MOST_BYTES
 
@@ -137,6 +137,61 @@ def test_of_a_photo_or_a_pdf_it_is_said_that_what_is_around_the_signature_was_no
     _status, text = brought(document=text_of())
 
     assert (said in photo, said in text) == (True, False)
+
+
+def test_every_answer_says_how_old_what_is_known_is_in_the_words_of_the_verifier():
+    _status, page = brought(document=text_of())
+
+    assert "Keys and withdrawals as of 24 November 2026, 09:30 (1 hour ago)" in page
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0, "0 minutes"),
+        (61, "1 minute"),
+        (3599, "59 minutes"),
+        (3600, "1 hour"),
+        (86_399, "23 hours"),
+        (200_000, "2 days"),
+    ],
+)
+def test_an_age_is_told_in_its_largest_whole_unit(seconds: int, said: str):
+    assert verifier.age(NOW, NOW + timedelta(seconds=seconds)).endswith(f"({said} ago)")
+
+
+def test_the_five_answers_are_announced_in_the_words_in_which_they_are_given():
+    page = Client().get(reverse("verify:check")).content.decode()
+
+    assert re.findall(r"<span class=tag data-s=(\w+)>([^<]+)</span>", page) == [
+        ("ok", "Genuine and in force"),
+        ("stop", "Genuine, but withdrawn"),
+        ("wait", "Genuine, but we could not check withdrawal"),
+        ("stop", "Not issued by this register"),
+        ("stop", "Altered"),
+    ]
+
+
+def test_advice_on_copies_is_for_texts_and_not_for_photos():
+    advice = "Open the file exactly as you received it"
+
+    pages = {
+        "text": brought(document="a letter")[1],
+        "blank photo": brought(file=SimpleUploadedFile("photo.png", blank_picture().getvalue()))[1],
+        "another square": brought(file=SimpleUploadedFile("p.png", qr.png("https://elsewhere.example/V#MFRGG")))[1],
+        "a square of another kind": brought(file=SimpleUploadedFile("p.png", qr.png("WIFI:S:guests;P:x;;")))[1],
+        "a square of nobody's": brought(file=SimpleUploadedFile("p.png", qr.png(text_of(signer=UNLISTED_SIGNER))))[1],
+        "a good photo": brought(file=SimpleUploadedFile("p.png", qr.png(text_of())))[1],
+    }
+
+    assert {name: (advice in page, "Take the photo" in page) for name, page in pages.items()} == {
+        "text": (True, False),
+        "blank photo": (False, True),
+        "another square": (False, False),
+        "a square of another kind": (False, False),
+        "a square of nobody's": (False, False),
+        "a good photo": (False, False),
+    }
 
 
 def test_an_altered_square_says_which_step_failed_and_shows_nothing_of_it():

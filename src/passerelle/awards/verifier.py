@@ -269,6 +269,12 @@ def single_file(trust: TrustStore) -> SingleFile:
     return SingleFile(text, withdrawals, versions, len(known["keys"]))
 
 
+def answers() -> list[tuple[str, str]]:
+    """Return the five answers to a check, each with its tone, in the words in which they are given."""
+    words = {**wording.TITLES, "genuine_not_in_force": wording.ENDED_UNDATED["revoked"]}
+    return [(tone, str(words[verdict])) for verdict, tone in wording.TONES.items()]
+
+
 def age(as_of: datetime, now: datetime) -> str:
     """Return as of when keys and withdrawals are known at the moment `now`, in the words of the verifier."""
     moment = formats.date_format(timezone.localtime(as_of), "DATETIME_FORMAT")

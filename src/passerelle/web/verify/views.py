@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from passerelle.awards import sharing, verification
+from passerelle.awards import sharing, verification, verifier
 from passerelle.core.credentials.forms import MAX_UPLOAD
 from passerelle.core.errors import LinkClosed, TooManyGuesses
 from passerelle.people import guessing
@@ -34,12 +34,14 @@ MAX_REQUEST = MAX_UPLOAD + 1024 * 1024
 BADGE_MAX_AGE = 7 * 24 * 3600
 """Seconds the drawing of the badge may be kept: it says nothing of any award, so it never grows false."""
 
+OF_PICTURES = frozenset({"no_code", "not_a_picture", "several_credentials", "unknown_site", "drawing", "other_picture"})
+"""What a photo can be refused for: advice on copying a text says nothing about it."""
+
 
 @require_safe
 def check(request: PublicRequest) -> HttpResponse:
     """The form: a code, a file or a text."""
-    told = {"form": CheckForm(), "here": "check", "kilobytes": offline.kilobytes()}
-    return render(request, "verify/check.html", told)
+    return _form(request, CheckForm())
 
 
 @require_safe
@@ -66,7 +68,7 @@ def result(request: PublicRequest) -> HttpResponse:
         return _refused(request, too_large(MAX_UPLOAD), status=413)
     form = CheckForm(request.POST, request.FILES)
     if not form.is_valid():
-        return render(request, "verify/check.html", {"form": form, "here": "check"}, status=422)
+        return _form(request, form, status=422)
     raw, code, elsewhere = form.brought, form.cleaned_data.get("check_code"), form.cleaned_data.get("elsewhere")
     now = timezone.now()
     if raw is not None:
@@ -93,13 +95,11 @@ def _by_code(request: HttpRequest, code: str, now: datetime) -> HttpResponse:
 
 
 def _verdict(request: HttpRequest, checked: Checked, status: int = 200, **more: object) -> HttpResponse:
-    told = shown(checked) | {"form": CheckForm()} | more
-    return _private(render(request, "verify/verdict.html", told, status=status))
+    return _private(_answer(request, checked, status, **more))
 
 
 def _refused(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
-    told = {"form": CheckForm(), "here": "check", "refused": sentence}
-    return _private(render(request, "verify/check.html", told, status=status))
+    return _private(_form(request, CheckForm(), status=status, refused=sentence))
 
 
 @require_safe
@@ -132,6 +132,21 @@ def _look(request: HttpRequest, token: str) -> HttpResponse:
     told = shown(verification.check_shared(link, now=now)) | {"link": link, "token": token}
     until = None if link.once else link.last_day
     return _private(render(request, "verify/verdict.html", told | {"form": CheckForm(), "until": until}))
+
+
+def _form(request: HttpRequest, form: CheckForm, *, status: int = 200, **more: object) -> HttpResponse:
+    told = {"form": form, "here": "check", "kilobytes": offline.kilobytes(), "answers": verifier.answers()}
+    return render(request, "verify/check.html", told | more, status=status)
+
+
+def _answer(request: HttpRequest, checked: Checked, status: int = 200, **more: object) -> HttpResponse:
+    verdict = checked.verdict
+    told = {
+        "form": CheckForm(),
+        "age": verifier.age(verdict.as_of, verdict.checked_at) if verdict.as_of else "",
+        "is_copied": verdict.form is None and verdict.reason not in OF_PICTURES,
+    }
+    return render(request, "verify/verdict.html", shown(checked) | told | more, status=status)
 
 
 def _closed(request: HttpRequest, reason: str, status: int = 410) -> HttpResponse:

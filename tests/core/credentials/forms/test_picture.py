@@ -94,7 +94,7 @@ def test_one_of_ours_beside_others_is_taken_and_two_are_refused(trust):
     [
         ("https://elsewhere.example/V#MFRGG", "unknown_site"),
         (text_of().replace("REGISTER.", "REGISTERS."), "unknown_site"),
-        ("WIFI:S:guests;P:welcome;;", "no_code"),
+        ("WIFI:S:guests;P:welcome;;", "unknown_site"),
     ],
 )
 def test_a_code_that_is_not_ours_is_told_as_such(trust, text, reason):

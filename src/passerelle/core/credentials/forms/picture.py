@@ -54,7 +54,7 @@ def read(raw: bytes, trust: TrustStore, now: datetime, asked: Asked) -> Presente
     if len(ours) > 1:
         close("not_issued_here", "several_credentials", "format")
     if not papers.looks_like_one(ours[0]):
-        close("not_issued_here", "no_code", "format")
+        close("not_issued_here", "unknown_site", "format")  # it was read well: another photo would help nobody
     return paper.read_text(ours[0], trust, carrier=CARRIER)
 
 
