@@ -46,7 +46,7 @@ def test_from_the_panel_to_the_decision():
         201,
         "declaring",
         5,
-        ["replace_seat", "open_documents"],
+        ["replace_seat", "add_rapporteur", "open_documents", "ask"],
     )
     assert all(seat["name"] for seat in case["seats"])
     at = f"/{case['number']}"

@@ -108,7 +108,14 @@ def test_a_decision_registers_the_entry_in_the_same_step():
     assert (fact.subject, fact.actor, fact.noted) == (
         entry.number,
         by.reference,
-        {"case": case.number, "reasons": REASONS, "conditions": [], "overdue": False, "findings": []},
+        {
+            "case": case.number,
+            "reasons": REASONS,
+            "conditions": [],
+            "overdue": False,
+            "by_expiry": False,
+            "findings": [],
+        },
     )
 
 

@@ -39,7 +39,9 @@ def test_a_submission_opens_one_case_with_the_entrys_clock():
         entry.number, 1, "micro_credential", entry.awarder,
     )  # fmt: skip
     assert (case.opened_on, case.due_on, case.stage) == (TODAY, date(2027, 1, 24), Stage.TO_FORM)
-    assert [fact.noted for fact in Fact.objects.filter(kind="case.open")] == [{"entry": entry.number, "edition": 1}]
+    assert [fact.noted for fact in Fact.objects.filter(kind="case.open")] == [
+        {"entry": entry.number, "edition": 1, "purpose": "verification"}
+    ]
 
 
 def test_no_case_is_opened_for_a_draft_or_for_nothing():
@@ -81,7 +83,7 @@ def test_the_pool_is_read_in_the_same_number_of_queries_whatever_its_size(django
     case = actions.open_case(given.listed().number)
     given.pool(4)
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         pool.propose(case, on=TODAY)
 
 
@@ -224,6 +226,7 @@ def test_an_expert_with_four_open_cases_has_no_room():
     for _ in range(4):
         case = actions.open_case(given.listed().number)
         Seat.objects.create(case=case, expert=learner, place=1, kind="learner", country="NO")
+    pool.recount()
 
     refusal = refused(given.listed(), NotNow, seats=references([*given.pool()[:4], learner]))
 

@@ -15,7 +15,6 @@ from passerelle.core.errors import NotPermitted
 from passerelle.vetting import actions, dossier, pool, queries
 from passerelle.vetting.models import Case, Seat
 from passerelle.vetting.permissions import cases_visible_to, may_form_panel
-from passerelle.vetting.states import Stage
 
 if TYPE_CHECKING:
     from passerelle.people.requests import PublicRequest, SignedInRequest
@@ -55,7 +54,7 @@ class CasePage(Schema):
 
 
 class AskedCases(Window):
-    stage: Literal["", "to_form", "declaring", "finding", "voting", "reporting", "deciding", "decided"] = ""
+    stage: Literal["", "to_form", "declaring", "finding", "voting", "reporting", "deciding", "decided", "closed"] = ""
 
 
 class SeatRow(Schema):
@@ -209,7 +208,7 @@ def public_case(request: PublicRequest, entry: str) -> queries.PublicStatus:
 def list_cases(request: SignedInRequest, asked: Query[AskedCases]) -> dict[str, Any]:
     """List the cases you may see by due date: all of them for the authority's desk, for experts those they sit in."""
     found = cases_visible_to(request.user)
-    return window(found.filter(stage=asked.stage) if asked.stage else found.exclude(stage=Stage.DECIDED), asked)
+    return window(found.filter(stage=asked.stage) if asked.stage else found.filter(waits=True), asked)
 
 
 @router.post("", response={201: CaseOut}, operation_id="formPanel")

@@ -22,6 +22,7 @@ from passerelle.vetting.models import (
     Seat,
     Vote,
 )
+from passerelle.vetting.pool import recount
 from passerelle.vetting.states import SeatState, Stage
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ def load_panels(ground: Ground, cast: Cast, entries: dict[str, MicroCredential])
         tell_opening(ground, cast, case)
         tell_judging(ground, case)
         _conclude(ground, cast, case)
+    recount()
     return {case.told["micro_credential"]: case.row for case in cases}
 
 

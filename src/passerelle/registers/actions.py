@@ -9,9 +9,10 @@ from django.db.models import F
 
 from passerelle.core import gate
 from passerelle.core.calendar import due_on
-from passerelle.core.errors import GateRefused, StaleVersion, WrongState
+from passerelle.core.errors import GateRefused, Malformed, StaleVersion, WrongState
 from passerelle.journal import actions as journal
 from passerelle.policy import queries as policy
+from passerelle.registers import bans
 from passerelle.registers.models import Entry, EntryVersion
 from passerelle.registers.states import EDITABLE, LIFECYCLE
 
@@ -26,10 +27,13 @@ E = TypeVar("E", bound=Entry)
 
 
 @transaction.atomic
-def move(entry: E, act: str, *, by: Person, noted: Sequence[Finding] | Mapping[str, Any] = (), **dates: Any) -> E:
+def move(
+    entry: E, act: str, *, by: Person | None, noted: Sequence[Finding] | Mapping[str, Any] = (), **dates: Any
+) -> E:
     """Take one step of the entry's life and record it; of two at once, one gets WrongState.
 
-    `dates` are fields set in the same update (listed_on, due_on, decided_on, valid_until, edition).
+    `by` is nobody where time alone took the step. `dates` are fields set in the same update (listed_on, due_on,
+    decided_on, valid_until, edition).
     """
     target = LIFECYCLE.after(entry.state, act)
     seen = {"pk": entry.pk, "state": entry.state, "version": entry.version}
@@ -39,8 +43,32 @@ def move(entry: E, act: str, *, by: Person, noted: Sequence[Finding] | Mapping[s
     entry.state, entry.version = target, entry.version + 1
     for name, value in dates.items():
         setattr(entry, name, value)
-    journal.record(f"{entry.register}.{act}", subject=entry.reference, actor=by.reference, noted=noted)
+    actor = by.reference if by else ""
+    journal.record(f"{entry.register}.{act}", subject=entry.reference, actor=actor, noted=noted)
     return entry
+
+
+@transaction.atomic
+def retime(entry: E, due: date) -> E:
+    """Tell the public another day for the decision: the clock stood still meanwhile. Raises WrongState."""
+    seen = {"pk": entry.pk, "state": entry.state, "version": entry.version}
+    if not type(entry)._default_manager.filter(**seen).update(due_on=due, version=F("version") + 1):
+        raise WrongState("retime", entry.state)
+    entry.due_on, entry.version = due, entry.version + 1
+    return entry
+
+
+@transaction.atomic
+def withdraw(entry: E, *, by: Person, today: date, teach_out: date) -> E:
+    """Take an entry out of the register at its owner's wish: those enrolled finish until `teach_out`, nobody begins.
+
+    Raises Malformed for a day that is past, or after the entry would have run out; WrongState.
+    """
+    if teach_out < today or (entry.valid_until is not None and teach_out > entry.valid_until):
+        raise Malformed(
+            field="teach_out", seen=teach_out.isoformat(), expected="a day from today to the end of validity"
+        )
+    return move(entry, "withdraw", by=by, noted={"teach_out": teach_out.isoformat()}, valid_until=teach_out)
 
 
 @transaction.atomic
@@ -79,8 +107,10 @@ def submit(entry: E, *, by: Person, today: date, act: str | None = None, extra: 
     """Pass the upload gate: keep what was stated as a new version and take the step the profiles name (or `act`).
 
     `extra` are findings of the register's own rules, shown with the gate's. Raises GateRefused with every finding
-    at once, or WrongState (also when another request moved or edited the entry first).
+    at once, NotNow while the owner is banned, or WrongState (also when another request moved or edited the entry
+    first).
     """
+    bans.check(entry, on=today)
     profiles = policy.in_force(today)
     found = [*gate_findings(entry, on=today), *extra]
     if any(finding.severity == "block" for finding in found):
@@ -100,7 +130,7 @@ def submit(entry: E, *, by: Person, today: date, act: str | None = None, extra: 
         entry=entry.reference,
         edition=edition,
         stated=stated,
-        profiles=[profile.id for profile in profiles],
+        profiles=[profile.reference for profile in profiles],
         findings=noted,
         submitted_on=today,
         submitted_by=by,

@@ -51,6 +51,8 @@ class Entry(models.Model):
     prefixes: ClassVar[tuple[str, ...]]
     gate_target: ClassVar[str]
     """What the profiles call this kind of thing (`target` of a rule)."""
+    owned_by: ClassVar[str] = "organisation"
+    """The field with the organisation that answers for it."""
     name_from: ClassVar[tuple[str, ...]] = ()
     """What its name is read from beside its own row, for queries that show many names."""
 

@@ -35,6 +35,13 @@ PUBLIC_STATES = (*LISTED, State.SUSPENDED, State.REMOVAL_PROPOSED, State.REMOVED
 EDITABLE = (State.DRAFT, State.RETURNED)
 AWAITING_DECISION = (State.LISTED_PENDING, State.IN_REVIEW)
 
+SUBMISSIONS = ("submit", "submit_for_review")
+"""What passes the gate."""
+CONFIRMATIONS = ("register", "register_with_conditions", "register_on_appeal", "register_on_appeal_with_conditions")
+"""What verifies an entry: a decision, or one on appeal that takes its place. Nothing else leads to `registered`."""
+BY_TIME = ("open_review", "expire", "clear")
+"""What the passing of time does by itself."""
+
 LIFECYCLE = Lifecycle(
     "entry",
     {
@@ -42,28 +49,51 @@ LIFECYCLE = Lifecycle(
         (State.DRAFT, "submit_for_review"): State.IN_REVIEW,
         (State.RETURNED, "submit"): State.LISTED_PENDING,
         (State.RETURNED, "submit_for_review"): State.IN_REVIEW,
+        (State.RETURNED, "register_on_appeal"): State.REGISTERED,
+        (State.RETURNED, "register_on_appeal_with_conditions"): State.REGISTERED_CONDITIONAL,
         (State.LISTED_PENDING, "register"): State.REGISTERED,
         (State.LISTED_PENDING, "register_with_conditions"): State.REGISTERED_CONDITIONAL,
         (State.LISTED_PENDING, "return"): State.RETURNED,
         (State.LISTED_PENDING, "remove"): State.REMOVED,
+        (State.LISTED_PENDING, "withdraw"): State.EXPIRING,
         (State.IN_REVIEW, "register"): State.REGISTERED,
         (State.IN_REVIEW, "register_with_conditions"): State.REGISTERED_CONDITIONAL,
         (State.IN_REVIEW, "return"): State.RETURNED,
         (State.REGISTERED_CONDITIONAL, "meet_conditions"): State.REGISTERED,
-        (State.REGISTERED, "open_review"): State.REVIEW_OPEN,
-        (State.REVIEW_OPEN, "register"): State.REGISTERED,
-        (State.REGISTERED, "suspend"): State.SUSPENDED,
+        (State.REGISTERED_CONDITIONAL, "fail_conditions"): State.REMOVAL_PROPOSED,
+        (State.REGISTERED_CONDITIONAL, "register_on_appeal"): State.REGISTERED,
+        (State.REGISTERED_CONDITIONAL, "open_review"): State.REVIEW_OPEN,
         (State.REGISTERED_CONDITIONAL, "suspend"): State.SUSPENDED,
-        (State.SUSPENDED, "clear"): State.REGISTERED,
-        (State.SUSPENDED, "propose_removal"): State.REMOVAL_PROPOSED,
-        (State.REGISTERED, "propose_removal"): State.REMOVAL_PROPOSED,
-        (State.REMOVAL_PROPOSED, "clear"): State.REGISTERED,
-        (State.REMOVAL_PROPOSED, "remove"): State.REMOVED,
-        (State.REGISTERED, "withdraw"): State.EXPIRING,
+        (State.REGISTERED_CONDITIONAL, "propose_removal"): State.REMOVAL_PROPOSED,
         (State.REGISTERED_CONDITIONAL, "withdraw"): State.EXPIRING,
-        (State.LISTED_PENDING, "withdraw"): State.EXPIRING,
-        (State.EXPIRING, "expire"): State.EXPIRED,
-        (State.REGISTERED, "expire"): State.EXPIRED,
         (State.REGISTERED_CONDITIONAL, "expire"): State.EXPIRED,
+        (State.REGISTERED, "open_review"): State.REVIEW_OPEN,
+        (State.REGISTERED, "suspend"): State.SUSPENDED,
+        (State.REGISTERED, "propose_removal"): State.REMOVAL_PROPOSED,
+        (State.REGISTERED, "withdraw"): State.EXPIRING,
+        (State.REGISTERED, "expire"): State.EXPIRED,
+        (State.REVIEW_OPEN, "register"): State.REGISTERED,
+        (State.REVIEW_OPEN, "register_with_conditions"): State.REGISTERED_CONDITIONAL,
+        (State.REVIEW_OPEN, "refuse_renewal"): State.EXPIRING,
+        (State.REVIEW_OPEN, "suspend"): State.SUSPENDED,
+        (State.REVIEW_OPEN, "propose_removal"): State.REMOVAL_PROPOSED,
+        (State.REVIEW_OPEN, "withdraw"): State.EXPIRING,
+        (State.REVIEW_OPEN, "expire"): State.EXPIRED,
+        (State.SUSPENDED, "clear"): State.REGISTERED,
+        (State.SUSPENDED, "clear_with_conditions"): State.REGISTERED_CONDITIONAL,
+        (State.SUSPENDED, "renew_suspension"): State.SUSPENDED,
+        (State.SUSPENDED, "propose_removal"): State.REMOVAL_PROPOSED,
+        (State.SUSPENDED, "expire"): State.EXPIRED,
+        (State.REMOVAL_PROPOSED, "clear"): State.REGISTERED,
+        (State.REMOVAL_PROPOSED, "clear_with_conditions"): State.REGISTERED_CONDITIONAL,
+        (State.REMOVAL_PROPOSED, "remove"): State.REMOVED,
+        (State.REMOVAL_PROPOSED, "expire"): State.EXPIRED,
+        (State.REMOVED, "stay_refusal"): State.LISTED_PENDING,
+        (State.REMOVED, "stay_removal"): State.REMOVAL_PROPOSED,
+        (State.REMOVED, "register_on_appeal"): State.REGISTERED,
+        (State.REMOVED, "register_on_appeal_with_conditions"): State.REGISTERED_CONDITIONAL,
+        (State.EXPIRING, "register_on_appeal"): State.REGISTERED,
+        (State.EXPIRING, "expire"): State.EXPIRED,
     },
 )
+"""Removed is archived and nothing leads on from it but an appeal against the removal itself."""

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 
 from passerelle.core import panel
 from passerelle.vetting import queries
-from passerelle.vetting.models import Case, Decision, Judgement, Question, Report, Seat, Vote
+from passerelle.vetting.models import Case, Condition, Decision, Judgement, Question, Report, Request, Seat, Vote
 from passerelle.vetting.permissions import (
     may_form_panel,
     may_read_documents,
@@ -22,7 +22,10 @@ from passerelle.vetting.states import ACTIVE, LIFECYCLE, OPENED, SeatState, Stag
 if TYPE_CHECKING:
     from passerelle.people.models import Person
 
-REGISTRARS_ACTS = ("form_panel", "replace_seat", "open_documents", "open_votes", "close_votes", "appoint_chair")
+REGISTRARS_ACTS = (
+    *("form_panel", "replace_seat", "open_documents", "open_votes", "close_votes", "appoint_chair"),
+    *("ask", "add_rapporteur"),
+)
 JUDGED = (Stage.DECLARING, Stage.FINDING, *OPENED)
 REPORTED = (Stage.DECIDING, Stage.DECIDED)
 COUNTED = (Stage.REPORTING, Stage.DECIDING, Stage.DECIDED)
@@ -55,12 +58,16 @@ class Dossier:
     decision: Decision | None
     acts: tuple[str, ...]
     """What this reader may do now, as acts of the case's life."""
+    requests: tuple[Request, ...]
+    """What the applicant was asked, and answered."""
+    conditions: tuple[Condition, ...]
     not_deciding: str
     """Why the reader does not decide this case (a word with a sentence), where it waits for a decision."""
 
     @property
     def active(self) -> tuple[SeatView, ...]:
-        return tuple(view for view in self.seats if view.seat.state in ACTIVE)
+        """Members who count: in their seat, and with a vote."""
+        return tuple(view for view in self.seats if view.seat.state in ACTIVE and view.seat.has_vote)
 
     @property
     def sealed(self) -> int:
@@ -88,6 +95,8 @@ def of(case: Case, *, reader: Person) -> Dossier:
     not_deciding = reason_not_to_decide(reader, case, seats=seats) if is_waiting else ""
     may_lead = may_form_panel(reader, case)
     has_documents = may_read_documents(reader, case, seats=seats)
+    requests = tuple(case.requests.all())
+    acts = _acts(case, own, may_lead=may_lead, may_decide=is_waiting and not not_deciding)
     return Dossier(
         case=case,
         seats=views,
@@ -98,9 +107,15 @@ def of(case: Case, *, reader: Person) -> Dossier:
         tallies=queries.tallies(cast) if is_counted else (),
         report=getattr(case, "report", None) if is_opened and case.stage in REPORTED else None,
         decision=getattr(case, "decision", None) if has_documents and case.stage == Stage.DECIDED else None,
-        acts=_acts(case, own, may_lead=may_lead, may_decide=is_waiting and not not_deciding),
+        requests=requests if has_documents else (),
+        conditions=tuple(case.conditions.all()) if has_documents and case.stage == Stage.DECIDED else (),
+        acts=tuple(act for act in acts if act != "ask" or _may_ask_again(case, requests)),
         not_deciding=not_deciding,
     )
+
+
+def _may_ask_again(case: Case, asked: tuple[Request, ...]) -> bool:
+    return len(asked) < case.panel.requests and all(one.ended_on for one in asked)
 
 
 def _seats(case: Case, reader: Person) -> tuple[SeatView, ...]:
@@ -129,9 +144,9 @@ def _acts(case: Case, own: SeatView | None, *, may_lead: bool, may_decide: bool)
     may = {
         "declare": own is not None and not declared,
         "recuse": own is not None,
-        "seal_findings": declared and own is not None and not own.has_sealed,
-        "vote": declared and own is not None and not own.has_voted,
+        "seal_findings": declared and own is not None and own.seat.has_vote and not own.has_sealed,
+        "vote": declared and own is not None and own.seat.has_vote and not own.has_voted,
         "report": declared and own is not None and own.seat.is_chair,
         "decide": may_decide,
     } | dict.fromkeys(REGISTRARS_ACTS, may_lead)
-    return tuple(act for act in allowed if may[act])
+    return tuple(act for act in allowed if may.get(act))

@@ -1,16 +1,42 @@
-"""A submission opens a case."""
+"""A submission opens a case, a review too; and what the passing of days does to cases and what follows them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import logging
+from datetime import timedelta
+from typing import TYPE_CHECKING, TypeVar
 
-from passerelle.journal.followers import follows
+from django.db import transaction
+
+from passerelle.core.errors import PasserelleError
+from passerelle.journal.followers import every, follows
 from passerelle.registers import queries as registers
-from passerelle.registers.states import AWAITING_DECISION
-from passerelle.vetting import actions
+from passerelle.registers.states import AWAITING_DECISION, State
+from passerelle.vetting import actions, rules
+from passerelle.vetting.models import Appeal, AtExpiry, Case, Condition, Request, Sanction, Seat, Suspension
+from passerelle.vetting.states import (
+    APPEAL_OPEN,
+    ConditionState,
+    SanctionState,
+    SeatState,
+    Stage,
+    SuspensionState,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from django.db.models import Model, QuerySet
+
+    from passerelle.core import clocks
     from passerelle.journal.models import Fact
+
+    R = TypeVar("R", bound=Model)
+
+log = logging.getLogger(__name__)
+AT_ONCE = 500
+"""So many of a kind are moved in one turn of the clock; the rest at the next."""
 
 
 @follows("micro_credential.submit", "micro_credential.submit_for_review")
@@ -19,3 +45,70 @@ def open_case(fact: Fact) -> None:
     entry = registers.entry(fact.subject)
     if entry.state in AWAITING_DECISION and entry.edition == fact.noted.get("edition"):
         actions.open_case(fact.subject)
+
+
+@follows("micro_credential.open_review")
+def open_review(fact: Fact) -> None:
+    """Open the case of a review that has begun, unless the entry has moved on."""
+    if registers.entry(fact.subject).state == State.REVIEW_OPEN:
+        actions.open_review(fact.subject, today=fact.at.date())
+
+
+@follows("micro_credential.withdraw", "micro_credential.expire", "micro_credential.remove")
+def close_cases(fact: Fact) -> None:
+    """Close what was still to be judged about an entry that has left the register."""
+    if registers.entry(fact.subject).state in (State.EXPIRING, State.EXPIRED, State.REMOVED):
+        for case in Case.objects.filter(entry=fact.subject, waits=True):
+            actions.close(case)
+
+
+@every(hours=1)
+def turn(today: date) -> None:
+    """Turn every clock of vetting to a day: whatever is due happens, and what somebody did meanwhile stands.
+
+    Turned twice to the same day it does nothing more: each act looks again whether its time is over.
+    """
+    amounts = rules.clocks_on(today)
+    waiting = Request.objects.filter(ended_on=None, due_on__lt=today).select_related("case__applicant")
+    _each(waiting, lambda one: actions.resume(one, today=today))
+    _each(_silent(today, amounts), lambda one: actions.replace_silent(one, today=today))
+    running = Case.objects.filter(waits=True, stopped_since=None).order_by("due_on", "pk")
+    soon = running.filter(due_on__range=(today, today + timedelta(days=amounts.reminder_days)), reminded_on=None)
+    _each(soon, lambda one: actions.remind(one, today=today))
+    late = running.filter(due_on__lt=today)
+    undecided = late.filter(on_expiry=AtExpiry.KEEP_PENDING, escalated_on=None)
+    _each(undecided, lambda one: actions.escalate(one, today=today))
+    decided_by_time = late.exclude(on_expiry=AtExpiry.KEEP_PENDING).select_related("applicant")
+    _each(decided_by_time, lambda one: actions.decide_by_expiry(one, today=today))
+    unmet = Condition.objects.filter(state=ConditionState.OPEN, due_on__lt=today).select_related("case__applicant")
+    _each(unmet, lambda one: actions.fail_condition(one, by=None, today=today))
+    _sanctions(today)
+    results = Appeal.objects.filter(state__in=APPEAL_OPEN, due_on__lt=today, escalated_on=None)
+    _each(results, lambda one: actions.appealing.escalate(one, today=today))
+
+
+def _silent(today: date, amounts: clocks.Clocks) -> QuerySet[Seat]:
+    """Return the seats of those who were invited and have not declared in time (the profile of the case says when)."""
+    asked = Seat.objects.filter(state=SeatState.INVITED, has_vote=True, case__stage=Stage.DECLARING)
+    return asked.filter(invited_on__lt=today - timedelta(days=amounts.declaration_days)).select_related(
+        "case__applicant"
+    )
+
+
+def _sanctions(today: date) -> None:
+    unheard = Sanction.objects.filter(state=SanctionState.NOTICED, comment_until__lt=today, comments="")
+    _each(unheard, lambda one: actions.sanctioning.hold_hearing(one, "", by=None, today=today))
+    idle = Sanction.objects.filter(state=SanctionState.COMPLYING, comply_until__lt=today, evidence="")
+    _each(idle, lambda one: actions.sanctioning.propose_removal(one, by=None, today=today))
+    over = Suspension.objects.filter(state=SuspensionState.IN_FORCE, ends_on__lt=today)
+    _each(over, lambda one: actions.sanctioning.lift_suspension(one, by=None, today=today))
+
+
+def _each(rows: QuerySet[R], act: Callable[[R], object]) -> None:
+    """Do one act to each, each in a transaction of its own; what cannot be done now is left for the desk to see."""
+    for row in rows[:AT_ONCE]:
+        try:
+            with transaction.atomic():
+                act(row)
+        except PasserelleError as refusal:
+            log.info("the clock leaves %s as it is: %s", row, refusal)

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Model, OuterRef
 
 from passerelle.journal.models import Fact
-from passerelle.organisations.permissions import acts_for
+from passerelle.organisations.models import Function
+from passerelle.organisations.permissions import acts_for, organisations_of
 from passerelle.people.models import Duty
 from passerelle.people.permissions import holds
-from passerelle.vetting.models import Case, Seat
+from passerelle.vetting.models import Appeal, Case, Complaint, Sanction, Seat, Suspension
 from passerelle.vetting.states import ACTIVE, OPENED, SeatState
+from passerelle.vetting.ties import tie_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.db.models import QuerySet
 
+    from passerelle.organisations.models import Organisation
     from passerelle.people.models import Person
 
+R = TypeVar("R", bound=Model)
 DESK = (Duty.REGISTRAR, Duty.DECISION_OFFICER)
+SAME_HAND = ("sanction.confirm", "sanction.propose_removal")
+"""Steps of a sanction that the same officer may go on from."""
+WRITERS = (Function.SIGNATORY, Function.EDITOR)
 
 
 def may_name_experts(person: Person) -> bool:
@@ -33,8 +40,8 @@ def may_open_case(person: Person) -> bool:
 
 
 def may_form_panel(person: Person, case: Case) -> bool:
-    """A registrar who is not of the applicant's organisation; also for what else a registrar does in a case."""
-    return holds(person, Duty.REGISTRAR) and not acts_for(person, case.applicant_id)
+    """A registrar who is tied to the applicant by no path; also for what else a registrar does in a case."""
+    return holds(person, Duty.REGISTRAR) and not tie_of(person, case.applicant)
 
 
 def may_declare(person: Person, seat: Seat) -> bool:
@@ -64,13 +71,13 @@ def reason_not_to_decide(person: Person, case: Case, *, seats: Iterable[Seat] | 
 
     `seats` are all the seats of the case, for a caller that has read them already (so too below).
 
-    A decision officer who is not of the applicant's organisation, not the registrar, not of the panel, and had no
-    hand in the case before (DOMAIN 3.8).
+    A decision officer who is tied to the applicant by no path, not the registrar, not of the panel, and had no hand
+    in the case before (DOMAIN 3.8).
     """
     if not holds(person, Duty.DECISION_OFFICER):
         return "not_a_decision_officer"
-    if acts_for(person, case.applicant_id):
-        return "own_organisation"
+    if tie := tie_of(person, case.applicant):
+        return tie
     if case.registrar_id == person.pk:
         return "registrar_of_the_case"
     if _own(person, case, seats):
@@ -103,7 +110,7 @@ def seats_of(person: Person) -> QuerySet[Seat]:
 def may_read_documents(person: Person, case: Case, *, seats: Iterable[Seat] | None = None) -> bool:
     """The authority's desk but who is of the applicant's organisation; an expert only after declaring no tie."""
     if holds(person, *DESK):
-        return not acts_for(person, case.applicant_id)
+        return not tie_of(person, case.applicant)
     return any(seat.state == SeatState.DECLARED for seat in _own(person, case, seats))
 
 
@@ -115,6 +122,122 @@ def may_read_findings(person: Person, case: Case, *, seats: Iterable[Seat] | Non
 def may_see_names(person: Person, case: Case) -> bool:
     """Who sits on a panel: who may form it; everybody else sees kinds and countries, the applicant's own too."""
     return may_form_panel(person, case)
+
+
+def may_ask(person: Person, case: Case) -> bool:
+    return may_form_panel(person, case)
+
+
+def may_answer(person: Person, organisation_id: int) -> bool:
+    """Whoever writes for the applicant: answers a question, offers evidence, comments on a notice."""
+    return acts_for(person, organisation_id, *WRITERS)
+
+
+def may_appeal(person: Person, organisation_id: int) -> bool:
+    return acts_for(person, organisation_id, Function.SIGNATORY)
+
+
+def may_settle(person: Person, case: Case) -> bool:
+    """Whoever looks at the evidence for a condition: the authority's desk, but who is tied to the applicant."""
+    return holds(person, *DESK) and not tie_of(person, case.applicant)
+
+
+def may_open_sanction(person: Person, owner: Organisation) -> bool:
+    return holds(person, Duty.REGISTRAR) and not tie_of(person, owner)
+
+
+def reason_not_to_sanction(person: Person, sanction: Sanction) -> str:
+    """Return why this person may not decide on a sanction; empty for a decision officer who had no hand in it."""
+    if not holds(person, Duty.DECISION_OFFICER):
+        return "not_a_decision_officer"
+    if tie := tie_of(person, sanction.owner):
+        return tie
+    if sanction.opened_by_id == person.pk or _touched(person, sanction.number, deciding=SAME_HAND):
+        return "handled_before"
+    return ""
+
+
+def may_confirm_suspension(person: Person, suspension: Suspension) -> bool:
+    """A second person of the authority's desk, never the one who proposed it."""
+    is_other = suspension.proposed_by_id != person.pk
+    return holds(person, *DESK) and is_other and not tie_of(person, suspension.owner)
+
+
+def may_lead_appeals(person: Person) -> bool:
+    """Admitting and assigning: whoever hears appeals, and the registrars who keep the calendar."""
+    return holds(person, Duty.APPEAL_HANDLER, Duty.REGISTRAR)
+
+
+def reason_not_to_hear(person: Person, appeal: Appeal) -> str:
+    """Return why a person may not hear an appeal, as a stable word: only who touched nothing before (DOMAIN 3.8)."""
+    if not holds(person, Duty.APPEAL_HANDLER):
+        return "not_an_appeal_handler"
+    if tie := tie_of(person, appeal.applicant):
+        return tie
+    if appeal.case is not None and _own(person, appeal.case):
+        return "member_of_the_panel"
+    if appeal.case is not None and appeal.case.registrar_id == person.pk:
+        return "registrar_of_the_case"
+    if _touched(person, *(number for number in (_case_of(appeal), _sanction_of(appeal), appeal.entry) if number)):
+        return "handled_before"
+    return ""
+
+
+def may_hear(person: Person, appeal: Appeal) -> bool:
+    """Only the one it was assigned to, and only while nothing ties or touched them."""
+    return appeal.handler_id == person.pk and not reason_not_to_hear(person, appeal)
+
+
+def may_answer_complaint(person: Person, owner: Organisation) -> bool:
+    return holds(person, Duty.REGISTRAR) and not tie_of(person, owner)
+
+
+def appeals_visible_to(person: Person) -> QuerySet[Appeal]:
+    """Every appeal for the authority; the applicant's people see their own."""
+    return _own_or_all(person, Appeal.objects.select_related("applicant", "case__applicant", "sanction"), "applicant")
+
+
+def sanctions_visible_to(person: Person) -> QuerySet[Sanction]:
+    return _own_or_all(person, Sanction.objects.select_related("owner"), "owner")
+
+
+def suspensions_visible_to(person: Person) -> QuerySet[Suspension]:
+    return _own_or_all(person, Suspension.objects.select_related("owner"), "owner")
+
+
+def complaints_visible_to(person: Person) -> QuerySet[Complaint]:
+    """Every complaint for registrars; everybody sees their own."""
+    if holds(person, *DESK):
+        return Complaint.objects.all()
+    if not (person.is_authenticated and person.is_active):
+        return Complaint.objects.none()
+    return Complaint.objects.filter(lodged_by=person)
+
+
+def own_cases(person: Person) -> QuerySet[Case]:
+    """The cases about what one's own organisations submitted: what is asked there, and decided."""
+    held = organisations_of(person, *WRITERS)
+    return Case.objects.filter(applicant__in=held).select_related("applicant", "decision")
+
+
+def _own_or_all(person: Person, rows: QuerySet[R], owner: str) -> QuerySet[R]:
+    if holds(person, *DESK, Duty.APPEAL_HANDLER):
+        return rows
+    return rows.filter(**{f"{owner}__in": organisations_of(person, *WRITERS)})
+
+
+def _case_of(appeal: Appeal) -> str:
+    return appeal.case.number if appeal.case else ""
+
+
+def _sanction_of(appeal: Appeal) -> str:
+    return appeal.sanction.number if appeal.sanction else ""
+
+
+def _touched(person: Person, *subjects: str, deciding: tuple[str, ...] = ()) -> bool:
+    """Say whether a person left any fact about these; not counting steps that the same decision takes."""
+    facts = Fact.objects.filter(subject__in=subjects, actor=person.reference)
+    return facts.exclude(kind__in=deciding).exists()
 
 
 def _sits_on(person: Person, seat: Seat) -> bool:

@@ -5,30 +5,34 @@ The rules are the core's; here stands only where each fact comes from.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
+from heapq import nsmallest
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from passerelle.catalogue.models import MicroCredential, ShortCourse
 from passerelle.core import panel
-from passerelle.core.errors import Conflicted, Malformed
+from passerelle.core.errors import Conflicted, Malformed, NotNow
 from passerelle.journal.models import Fact
 from passerelle.organisations.models import Mandate
 from passerelle.registers.states import LISTED
-from passerelle.vetting.models import Case, Declaration, Expert
-from passerelle.vetting.states import ACTIVE, Stage
+from passerelle.vetting.models import Declaration, Expert, Seat
+from passerelle.vetting.states import ACTIVE
+from passerelle.vetting.ties import group_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from django.db.models import QuerySet
 
-COMPOSITION = panel.DEFAULT
-COMPETING_OVERLAP = 0.7  # DOMAIN 3.8
+    from passerelle.vetting.models import Case
+
 AUTHORING = ("micro_credential.draft", "micro_credential.edit", "micro_credential.submit")
+SHOWN = 60
+"""So many of those who are free, and of those who are not, stand on the page beside the proposal."""
 
 
 @dataclass(frozen=True)
@@ -45,19 +49,19 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Proposed:
-    """A panel for the registrar to confirm, everybody else with the reason, and what the pool cannot give."""
+    """A panel for the registrar to confirm, who else there is with the reason, and what the pool cannot give."""
 
     title: str
     """Of the entry, in the reader's language."""
     seats: tuple[Candidate, ...]
     others: tuple[Candidate, ...]
     missing: tuple[str, ...]
+    gaps: tuple[panel.Gap, ...] = ()
 
 
 def experts() -> QuerySet[Expert]:
-    """Return the pool with the number of open cases each member holds (`load`)."""
-    held = Q(seats__state__in=ACTIVE) & ~Q(seats__case__stage=Stage.DECIDED)
-    return Expert.objects.select_related("person", "organisation").annotate(load=Count("seats", filter=held))
+    """Return the pool; each member carries the number of open cases held (`open_cases`)."""
+    return Expert.objects.select_related("person", "organisation")
 
 
 def case_facts(case: Case, entry: MicroCredential | None = None) -> panel.CaseFacts:
@@ -66,87 +70,145 @@ def case_facts(case: Case, entry: MicroCredential | None = None) -> panel.CaseFa
     courses = ShortCourse.objects.filter(leads_to=entry, state__in=LISTED, provider__isnull=False)
     authors = Fact.objects.filter(subject=case.entry, kind__in=AUTHORING).values_list("actor", flat=True)
     partners = courses.exclude(provider=entry.awarder_id).values_list("provider__number", flat=True)
+    applicants = frozenset({case.applicant.number})
     return panel.CaseFacts(
         entry=case.entry,
-        applicant_organisations=frozenset({case.applicant.number}),
+        applicant_organisations=applicants,
         partners=frozenset(partners),
         authors=frozenset(authors) - {""},
         field=entry.field[:2],
         language=entry.language,
         uploaded=case.opened_on,
+        group=group_of(applicants),
     )
 
 
-def known(members: Iterable[Expert], facts: panel.CaseFacts, *, on: date) -> dict[int, panel.Expert]:
-    """Return these experts as the core knows them, by primary key; a fixed number of queries for any pool."""
-    pool = list(members)
-    declared = _declared(pool)
-    current, left = _mandates(pool, on)
-    owners = {expert.organisation.number for expert in pool if expert.organisation}.union(*current.values())
-    competing = _competing_owners(facts.entry, owners)
-    found = {}
-    for expert in pool:
-        own = expert.organisation.number if expert.organisation else ""
-        here = current[expert.person_id]
-        tied = sorted(here & facts.applicant_organisations)
-        found[expert.pk] = panel.Expert(
-            reference=expert.person.reference,
-            kind=expert.kind,
-            country=expert.country,
-            organisation=tied[0] if tied else own,
-            former_organisations=left[expert.person_id] | _stated_former(expert),
-            languages=frozenset(expert.languages),
-            fields=frozenset(code[:2] for code in expert.fields),
-            trained_until=expert.trained_until,
-            open_cases=getattr(expert, "load", 0),
-            competes_with=frozenset({facts.entry}) if competing & (here | {own}) else frozenset(),
-            declared=frozenset(declared[expert.pk]),
+_COLUMNS = (
+    *("pk", "person_id", "person__reference", "kind", "country", "organisation__number"),
+    *("former_organisations", "languages", "fields", "trained_until", "open_cases"),
+    *("is_available", "is_confirmed"),
+)
+
+
+@dataclass(frozen=True)
+class _Pool:
+    """The whole pool as the core knows it, by primary key, and who of it is away or has not confirmed."""
+
+    members: dict[int, panel.Expert]
+    away: dict[int, str]
+
+
+def _read(rows: QuerySet[Expert], facts: panel.CaseFacts, *, on: date) -> _Pool:
+    """Return experts in the words of the core: three queries for any number of them, and no model objects.
+
+    Whether an organisation owns an entry that competes is not asked here but of those who would get a seat: it costs
+    a look at everything the organisation has.
+    """
+    found = list(rows.order_by("pk").values_list(*_COLUMNS))
+    current, left = _mandates([row[1] for row in found], on)
+    declared = _declared(facts.entry)
+    entry, nobody = frozenset({facts.entry}), frozenset[str]()
+    members, away = {}, {}
+    for (
+        pk,
+        person,
+        reference,
+        kind,
+        country,
+        organisation,
+        former,
+        languages,
+        fields,
+        trained,
+        load,
+        here,
+        said,
+    ) in found:
+        members[pk] = panel.Expert(
+            reference=reference,
+            kind=kind,
+            country=country,
+            organisation=organisation or "",
+            former_organisations=left.get(person, {}) | _stated_former(former),
+            languages=frozenset(languages),
+            fields=frozenset(code[:2] for code in fields),
+            trained_until=trained,
+            open_cases=load,
+            declared=entry if pk in declared else nobody,
+            acts_for=frozenset(current[person]) if person in current else nobody,
         )
-    return found
+        if not here:
+            away[pk] = "unavailable"
+        elif not said:
+            away[pk] = "unconfirmed"
+    return _Pool(members, away)
 
 
-def _stated_former(expert: Expert) -> dict[str, date]:
-    return {item["organisation"]: date.fromisoformat(str(item["left_on"])) for item in expert.former_organisations}
+def known(members: Iterable[Expert], facts: panel.CaseFacts, *, on: date) -> dict[int, panel.Expert]:
+    """Return these experts as the core knows them, by primary key, with who owns a competing entry."""
+    keys = [expert.pk for expert in members]
+    return _with_competitors(_read(Expert.objects.filter(pk__in=keys), facts, on=on).members, facts)
 
 
-def _declared(pool: Sequence[Expert]) -> Mapping[int, set[str]]:
-    found: dict[int, set[str]] = defaultdict(set)
-    rows = Declaration.objects.filter(seat__expert__in=pool, has_conflict=True)
-    for expert, entry in rows.values_list("seat__expert", "seat__case__entry"):
-        found[expert].add(entry)
-    return found
+def _stated_former(stated: Iterable[Mapping[str, str]]) -> dict[str, date]:
+    return {item["organisation"]: date.fromisoformat(str(item["left_on"])) for item in stated}
 
 
-def _mandates(pool: Sequence[Expert], on: date) -> tuple[Mapping[int, set[str]], Mapping[int, dict[str, date]]]:
-    """Return the organisations each person acts for, and those they left, with the day."""
-    current: dict[int, set[str]] = defaultdict(set)
-    left: dict[int, dict[str, date]] = defaultdict(dict)
-    people = [expert.person_id for expert in pool]
-    for mandate in Mandate.objects.filter(person__in=people).select_related("organisation").order_by("ends_on"):
-        number = mandate.organisation.number
-        if mandate.ends_on is None or mandate.ends_on > on:
-            current[mandate.person_id].add(number)
+def _declared(entry: str) -> set[int]:
+    """Return the experts who declared a tie to this entry, in whatever case about it."""
+    rows = Declaration.objects.filter(seat__case__entry=entry, has_conflict=True)
+    return set(rows.values_list("seat__expert", flat=True))
+
+
+def _mandates(people: Collection[int], on: date) -> tuple[Mapping[int, set[str]], Mapping[int, dict[str, date]]]:
+    """Return the organisations each person acts for, and those they left, with the day; not of who has neither."""
+    current: dict[int, set[str]] = {}
+    left: dict[int, dict[str, date]] = {}
+    rows = Mandate.objects.filter(person__expert__isnull=False)
+    if len(people) <= SHOWN:
+        rows = rows.filter(person__in=people)
+    for person, number, ends_on in rows.order_by("ends_on").values_list("person", "organisation__number", "ends_on"):
+        if ends_on is None or ends_on > on:
+            current.setdefault(person, set()).add(number)
         else:
-            left[mandate.person_id][number] = mandate.ends_on
+            left.setdefault(person, {})[number] = ends_on
     return current, left
 
 
-def _competing_owners(reference: str, among: Collection[str]) -> set[str]:
-    """Return who among these owns a listed entry that shares at least 70 % of the outcomes, word for word."""
+def _with_competitors(members: Mapping[int, panel.Expert], facts: panel.CaseFacts) -> dict[int, panel.Expert]:
+    """Return the same experts with the entry noted for those whose organisation owns one nearly like it."""
+    owners = {member.organisation for member in members.values()}.union(*(m.acts_for for m in members.values()))
+    competing = _competing_owners(facts.entry, owners - {""})
+    entry = frozenset({facts.entry})
+    return {
+        pk: replace(member, competes_with=entry) if competing & {member.organisation, *member.acts_for} else member
+        for pk, member in members.items()
+    }
+
+
+def _competing_owners(reference: str, among: Collection[str], overlap: float = panel.DEFAULT.overlap) -> set[str]:
+    """Return who among these owns a listed entry that shares so much of the outcomes (70 %), word for word."""
+    if not among:
+        return set()
     rows = MicroCredential.objects.filter(Q(state__in=LISTED, awarder__number__in=among) | Q(number=reference))
     texts, owners = {}, {}
     for number, outcomes, owner in rows.values_list("number", "outcomes", "awarder__number"):
-        texts[number] = {" ".join(str(item.get("text", "")).casefold().split()) for item in outcomes} - {""}
+        texts[number] = {_plain(str(item.get("text", ""))) for item in outcomes} - {""}
         owners[number] = owner
     own, owner = texts.pop(reference, set()), owners.pop(reference, "")
-    alike = {number for number, theirs in texts.items() if own and len(own & theirs) / len(own) >= COMPETING_OVERLAP}
+    alike = {number for number, theirs in texts.items() if own and len(own & theirs) / len(own) >= overlap}
     return {owners[number] for number in alike} - {owner}
+
+
+def _plain(text: str) -> str:
+    """Return an outcome without case, spacing and final stop, so that a copy is found for what it is."""
+    return " ".join(text.casefold().split()).rstrip(".;")
 
 
 def ties(expert: Expert, case: Case, *, on: date) -> list[dict[str, str]]:
     """Return the ties of one expert to one case as plain data, for a refusal."""
     facts = case_facts(case)
-    return tied(known([expert], facts, on=on)[expert.pk], facts, on=on)
+    return tied(known([expert], facts, on=on)[expert.pk], facts, case, on=on)
 
 
 def check_ties(expert: Expert, case: Case, *, on: date) -> None:
@@ -160,67 +222,114 @@ def conflicted(found: Sequence[Mapping[str, str]]) -> Conflicted:
     return Conflicted(ties=sorted({tie["code"] for tie in found}), details=list(found))
 
 
-def tied(member: panel.Expert, facts: panel.CaseFacts, *, on: date) -> list[dict[str, str]]:
-    found = panel.conflicts(member, facts, on)
+def tied(member: panel.Expert, facts: panel.CaseFacts, case: Case, *, on: date) -> list[dict[str, str]]:
+    found = panel.conflicts(member, facts, on, cooling_off_months=case.panel.cooling_off_months)
     return [{"expert": member.reference, "code": tie.code, "detail": tie.detail} for tie in found]
 
 
 def propose(case: Case, *, on: date, by: str = "") -> Proposed:
     """Return the panel the pool gives for a case, with the reasons; reads only. `by` is who asks, and stays out."""
     entry = MicroCredential.objects.select_related("awarder").get(number=case.entry)
-    facts = case_facts(case, entry)
-    pool = list(experts())
-    members = known(pool, facts, on=on)
-    free = [members[expert.pk] for expert in pool if expert.is_available]
-    found = panel.propose(free, facts, COMPOSITION, on=on, avoid={by})
-    seated = {member.reference for member in found.seats}
-    chair = found.chair.reference if found.chair else ""
-    everybody = [_candidate(expert, members[expert.pk], facts, seated, chair, by=by, on=on) for expert in pool]
+    facts, composition = case_facts(case, entry), case.panel
+    pool = _read(Expert.objects.all(), facts, on=on)
+    members = dict(pool.members)
+    found = _untied(members, pool, facts, composition, on=on, avoid={by})
     order = {member.reference: place for place, member in enumerate(found.seats)}
-    seats = sorted((one for one in everybody if one.is_proposed), key=lambda one: order[one.known.reference])
-    rest = [one for one in everybody if not one.is_proposed]
-    others = sorted(rest, key=lambda one: (len(one.barred), one.known.kind, one.known.reference))
-    return Proposed(entry.name, tuple(seats), tuple(others), found.missing)
+    barred = {
+        pk: _barred(member, pool.away.get(pk, ""), facts, composition, by=by, on=on) for pk, member in members.items()
+    }
+    seats = sorted(
+        (pk for pk, m in members.items() if m.reference in order), key=lambda pk: order[members[pk].reference]
+    )
+    rest = [pk for pk in members if members[pk].reference not in order]
+
+    def rank(pk: int) -> tuple[int, str, str]:
+        return len(barred[pk]), members[pk].kind, members[pk].reference
+
+    shown = [
+        *nsmallest(SHOWN, (pk for pk in rest if not barred[pk]), key=rank),
+        *nsmallest(SHOWN, (pk for pk in rest if barred[pk]), key=rank),
+    ]
+    closer = _with_competitors({pk: members[pk] for pk in shown}, facts)
+    rows = {expert.pk: expert for expert in experts().filter(pk__in=[*seats, *shown])}
+    chair = found.chair.reference if found.chair else ""
+    others = [
+        Candidate(
+            rows[pk],
+            member,
+            why=_why(member, facts, composition),
+            barred=_barred(member, pool.away.get(pk, ""), facts, composition, by=by, on=on),
+        )
+        for pk, member in closer.items()
+    ]
+    others.sort(key=lambda one: (len(one.barred), one.known.kind, one.known.reference))
+    return Proposed(
+        entry.name,
+        tuple(
+            Candidate(
+                rows[pk], members[pk], True, members[pk].reference == chair, why=_why(members[pk], facts, composition)
+            )
+            for pk in seats
+        ),
+        tuple(others),
+        found.missing,
+        found.gaps,
+    )
 
 
-def _candidate(
-    expert: Expert,
-    member: panel.Expert,
+def _untied(
+    members: dict[int, panel.Expert],
+    pool: _Pool,
     facts: panel.CaseFacts,
-    seated: Collection[str],
-    chair: str,
+    composition: panel.Composition,
     *,
-    by: str,
     on: date,
-) -> Candidate:
-    reference = member.reference
-    why = _why(member, facts)
-    if reference in seated:
-        return Candidate(expert, member, True, reference == chair, why=why)
-    return Candidate(expert, member, why=why, barred=barred(expert, member, facts, by=by, on=on))
+    avoid: Collection[str],
+    keep: Collection[str] = (),
+) -> panel.Proposal:
+    """Return the best panel in which nobody's organisation owns a competing entry; `members` learn who does.
+
+    Of whoever is proposed that is looked up, and if one is tied the question is put again without them: the best
+    panel of a larger pool that holds only members of the smaller one is the best of the smaller one too.
+    """
+    looked_up: set[int] = set()
+    while True:
+        free = [member for pk, member in members.items() if pk not in pool.away]
+        found = panel.propose(free, facts, composition, on=on, avoid=avoid, keep=keep)
+        seated = {seat.reference for seat in found.seats} - set(keep)
+        asked = {pk: m for pk, m in members.items() if m.reference in seated and pk not in looked_up}
+        if not asked:
+            return found
+        looked_up |= asked.keys()
+        closer = _with_competitors(asked, facts)
+        members |= closer
+        if closer == asked:
+            return found
 
 
-def _why(member: panel.Expert, facts: panel.CaseFacts) -> tuple[str, ...]:
+def _why(member: panel.Expert, facts: panel.CaseFacts, composition: panel.Composition) -> tuple[str, ...]:
     """Return what speaks for a member, as stable words (sentences in `policy/sentences.py`)."""
     speaks = (
         (f"kind_{member.kind}", True),
         ("reads_language", facts.language in member.languages),
         ("knows_field", facts.field in member.fields),
-        ("has_room", member.open_cases < COMPOSITION.max_load),
+        ("has_room", member.open_cases < composition.max_load),
     )
     return tuple(word for word, holds in speaks if holds)
 
 
-def barred(expert: Expert, member: panel.Expert, facts: panel.CaseFacts, *, by: str = "", on: date) -> tuple[str, ...]:
+def _barred(
+    member: panel.Expert,
+    away: str,
+    facts: panel.CaseFacts,
+    composition: panel.Composition,
+    *,
+    by: str = "",
+    on: date,
+) -> tuple[str, ...]:
     """Return what keeps an expert from this case, as stable words; empty for one who was merely not chosen."""
-    keeps = (
-        ("unavailable", not expert.is_available),
-        ("untrained", member.trained_until is None or member.trained_until < on),
-        ("full", member.open_cases >= COMPOSITION.max_load),
-        ("handles_the_case", member.reference == by),
-    )
-    found = [tie.code for tie in panel.conflicts(member, facts, on)]
-    return tuple(dict.fromkeys([*found, *(word for word, holds in keeps if holds)]))
+    own = (away, "handles_the_case" if by and member.reference == by else "")
+    return (*panel.bars(member, facts, composition, on), *(word for word in own if word))
 
 
 def named(references: Sequence[str]) -> list[Expert]:
@@ -232,31 +341,55 @@ def named(references: Sequence[str]) -> list[Expert]:
     return [by_reference[reference] for reference in dict.fromkeys(references)]
 
 
+def chosen(case: Case, references: Sequence[str], *, by: str, on: date) -> list[Expert]:
+    """Return the experts a registrar named, none of whom anything bars. Raises Malformed, Conflicted or NotNow."""
+    members, facts = named(references), case_facts(case)
+    core = known(members, facts, on=on)
+    if found := [tie for member in members for tie in tied(core[member.pk], facts, case, on=on)]:
+        raise conflicted(found)
+    for member in members:
+        away = (
+            ""
+            if member.is_available and member.is_confirmed
+            else "unconfirmed"
+            if member.is_available
+            else "unavailable"
+        )
+        if bars := _barred(core[member.pk], away, facts, case.panel, by=by, on=on):
+            raise NotNow(reason=f"expert_{bars[0]}", seen=member.person.reference)
+    return members
+
+
 def next_expert(case: Case, *, on: date, by: str = "") -> Expert | None:
-    """Return who fits best into the empty place of a panel: fewest gaps left, then language, field, load."""
+    """Return who fits best into the empty place of a panel: what all places together would be best filled with."""
     facts = case_facts(case)
-    pool = list(experts())
-    members = known(pool, facts, on=on)
+    pool = _read(Expert.objects.all(), facts, on=on)
     states = dict(case.seats.values_list("expert", "state"))
-    remaining = [members[pk] for pk, state in states.items() if state in ACTIVE]
-    free = [
-        expert
-        for expert in pool
-        if expert.pk not in states and not barred(expert, members[expert.pk], facts, by=by, on=on)
-    ]
-
-    def rank(expert: Expert) -> tuple[int, bool, bool, int, str]:
-        member = members[expert.pk]
-        gaps = len(panel.composition_findings([*remaining, member], COMPOSITION))
-        reads, knows = facts.language in member.languages, facts.field in member.fields
-        return gaps, not reads, not knows, member.open_cases, member.reference
-
-    return min(free, key=rank, default=None)
+    voting = set(case.seats.filter(state__in=ACTIVE, has_vote=True).values_list("expert", flat=True))
+    members = {pk: m for pk, m in pool.members.items() if pk not in states or pk in voting}
+    staying = {members[pk].reference for pk in voting}
+    sitting = _Pool(members, {pk: word for pk, word in pool.away.items() if pk not in voting})
+    found = _untied(members, sitting, facts, case.panel, on=on, avoid={by}, keep=staying)
+    new = [seat.reference for seat in found.seats if seat.reference not in staying]
+    return experts().filter(person__reference=new[0]).first() if new else None
 
 
 def chair_of(members: Sequence[Expert], case: Case, *, on: date) -> Expert | None:
     """Return who among these members takes the chair, as the core would choose; load does not count any more."""
     facts = case_facts(case)
-    seated = {pk: replace(member, open_cases=0) for pk, member in known(members, facts, on=on).items()}
-    found = panel.propose(seated.values(), facts, replace(COMPOSITION, size=len(seated)), on=on).chair
+    read = _read(Expert.objects.filter(pk__in=[member.pk for member in members]), facts, on=on).members
+    found = panel.chair_of([replace(member, open_cases=0) for member in read.values()], facts)
     return next((expert for expert in members if found and expert.person.reference == found.reference), None)
+
+
+def recount() -> None:
+    """Count anew what every expert holds; for whoever wrote seats in bulk."""
+    held = (
+        Seat.objects.filter(expert=OuterRef("pk"), state__in=ACTIVE)
+        .filter(case__waits=True)
+        .order_by()
+        .values("expert")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    Expert.objects.update(open_cases=Coalesce(Subquery(held), 0))

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from passerelle.people.models import Person
 
 MEDIAN_OVER_DAYS = 90
+BESIDE = frozenset({"ask", "answer", "resume", "remind", "escalate", "expire", "close", "add_rapporteur"})
+"""Acts that do not lead a case on by themselves: questions, and what time alone does."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,9 @@ class PublicStatus:
     determined_level: str = ""
     decided_on: date | None = None
     was_overdue: bool = False
+    by_expiry: bool = False
+    is_stopped: bool = False
+    purpose: str = "verification"
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -58,7 +63,7 @@ class PublicStatus:
 
 def public_status(reference: str, *, on: date) -> PublicStatus | None:
     """Return where the latest case of an entry stands; None where there never was one, or the entry is not public."""
-    case = Case.objects.filter(entry=reference).select_related("decision").order_by("-edition").first()
+    case = Case.objects.filter(entry=reference).select_related("decision").order_by("-edition", "-round").first()
     if case is None or not entry_of(reference).is_public:
         return None
     seats = Seat.objects.filter(case=case, state__in=ACTIVE).values_list("kind", "country")
@@ -72,6 +77,7 @@ def public_status(reference: str, *, on: date) -> PublicStatus | None:
             "determined_level": decision.determined_level,
             "decided_on": decision.decided_on,
             "was_overdue": decision.was_overdue,
+            "by_expiry": decision.by_expiry,
         }
     return PublicStatus(
         case=case.number,
@@ -81,6 +87,8 @@ def public_status(reference: str, *, on: date) -> PublicStatus | None:
         opened_on=case.opened_on,
         due_on=case.due_on,
         is_overdue=case.is_overdue(on),
+        is_stopped=case.is_stopped,
+        purpose=case.purpose,
         panel=tuple(seats),
         **decided,
     )
@@ -97,12 +105,9 @@ class Figures:
 
 
 def figures(on: date) -> Figures:
-    waiting = ~Q(stage=Stage.DECIDED)
-    week = Q(due_on__gte=on, due_on__lt=on + timedelta(days=7))
-    counts = Case.objects.aggregate(
-        open=Count("pk", filter=waiting),
-        overdue=Count("pk", filter=waiting & Q(due_on__lt=on)),
-        due_this_week=Count("pk", filter=waiting & week),
+    late, week = Q(due_on__lt=on, stopped_since=None), Q(due_on__gte=on, due_on__lt=on + timedelta(days=7))
+    counts = Case.objects.filter(waits=True).aggregate(
+        open=Count("pk"), overdue=Count("pk", filter=late), due_this_week=Count("pk", filter=week)
     )
     recent = Decision.objects.filter(decided_on__gt=on - timedelta(days=MEDIAN_OVER_DAYS), decided_on__lte=on)
     days = [(decided - opened).days for decided, opened in recent.values_list("decided_on", "case__opened_on")]
@@ -119,10 +124,10 @@ def titles(cases: Iterable[Case]) -> dict[str, str]:
 
 def with_counts(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Add how many seats count, and how many of them declared, sealed and voted in full."""
-    active = Q(seats__state__in=ACTIVE)
+    active = Q(seats__state__in=ACTIVE, seats__has_vote=True)
     return cases.annotate(
         seats_held=Count("seats", filter=active, distinct=True),
-        seats_declared=Count("seats", filter=Q(seats__state=SeatState.DECLARED), distinct=True),
+        seats_declared=Count("seats", filter=Q(seats__state=SeatState.DECLARED, seats__has_vote=True), distinct=True),
         seats_sealed=Count("seats", filter=active & Q(seats__judgements__isnull=False), distinct=True),
         seats_voted=Count("seats", filter=active & Q(seats__votes__isnull=False), distinct=True),
     )
@@ -180,5 +185,5 @@ def next_act(case: Case) -> str:
 
     The last act a stage allows is the one that leads on; the others are steps within it.
     """
-    acts = LIFECYCLE.acts(case.stage)
+    acts = [act for act in LIFECYCLE.acts(case.stage) if act not in BESIDE]
     return acts[-1] if acts else ""

@@ -1,4 +1,4 @@
-"""The life of a case, and of one seat on its panel (DOMAIN 3.6).
+"""The life of a case, and of one seat on its panel; what follows a decision is in the second half (DOMAIN 3.6).
 
 Acts of one seat (declare, seal, vote) are steps of the case too: each takes the case's row first, so that of two
 members who are both the last, one sees that the other is done.
@@ -20,8 +20,11 @@ class Stage(models.TextChoices):
     REPORTING = "reporting", _("waiting for the chair")
     DECIDING = "deciding", _("waiting for a decision")
     DECIDED = "decided", _("decided")
+    CLOSED = "closed", _("closed without a decision")
 
 
+ENDED = (Stage.DECIDED, Stage.CLOSED)
+OPEN = tuple(stage for stage in Stage if stage not in ENDED)
 OPENED = (Stage.VOTING, Stage.REPORTING, Stage.DECIDING, Stage.DECIDED)
 """From here on the panel reads one another's findings."""
 
@@ -32,7 +35,9 @@ LIFECYCLE = Lifecycle(
         (Stage.DECLARING, "declare"): Stage.DECLARING,
         (Stage.DECLARING, "recuse"): Stage.DECLARING,
         (Stage.DECLARING, "replace_seat"): Stage.DECLARING,
+        (Stage.DECLARING, "add_rapporteur"): Stage.DECLARING,
         (Stage.DECLARING, "open_documents"): Stage.FINDING,
+        (Stage.FINDING, "declare"): Stage.FINDING,
         (Stage.FINDING, "recuse"): Stage.FINDING,
         (Stage.FINDING, "replace_seat"): Stage.DECLARING,
         (Stage.FINDING, "seal_findings"): Stage.FINDING,
@@ -43,6 +48,9 @@ LIFECYCLE = Lifecycle(
         (Stage.REPORTING, "appoint_chair"): Stage.REPORTING,
         (Stage.REPORTING, "report"): Stage.DECIDING,
         (Stage.DECIDING, "decide"): Stage.DECIDED,
+        **{(stage, act): stage for stage in OPEN for act in ("ask", "answer", "resume", "remind", "escalate")},
+        **{(stage, "expire"): Stage.DECIDED for stage in OPEN},
+        **{(stage, "close"): Stage.CLOSED for stage in OPEN},
     },
 )
 
@@ -64,5 +72,127 @@ SEAT_LIFECYCLE = Lifecycle(
         (SeatState.INVITED, "void"): SeatState.VOID,
         (SeatState.DECLARED, "recuse"): SeatState.RECUSED,
         (SeatState.DECLARED, "void"): SeatState.VOID,
+    },
+)
+
+
+class ConditionState(models.TextChoices):
+    OPEN = "open", _("to be met")
+    OFFERED = "offered", _("evidence to be looked at")
+    MET = "met", _("met")
+    FAILED = "failed", _("not met")
+    VOID = "void", _("lifted on appeal")
+
+
+CONDITION_LIFECYCLE = Lifecycle(
+    "condition",
+    {
+        (ConditionState.OPEN, "offer"): ConditionState.OFFERED,
+        (ConditionState.OPEN, "meet"): ConditionState.MET,
+        (ConditionState.OPEN, "fail"): ConditionState.FAILED,
+        (ConditionState.OPEN, "void"): ConditionState.VOID,
+        (ConditionState.OFFERED, "meet"): ConditionState.MET,
+        (ConditionState.OFFERED, "send_back"): ConditionState.OPEN,
+        (ConditionState.OFFERED, "fail"): ConditionState.FAILED,
+        (ConditionState.OFFERED, "void"): ConditionState.VOID,
+    },
+)
+
+
+class AppealState(models.TextChoices):
+    LODGED = "lodged", _("lodged")
+    INADMISSIBLE = "inadmissible", _("not admissible")
+    ADMITTED = "admitted", _("admitted, to be assigned")
+    ASSIGNED = "assigned", _("assigned")
+    HEARD = "heard", _("heard")
+    UPHELD = "upheld", _("upheld")
+    PARTLY = "partly", _("upheld in part")
+    DISMISSED = "dismissed", _("dismissed")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+APPEAL_LIFECYCLE = Lifecycle(
+    "appeal",
+    {
+        (AppealState.LODGED, "admit"): AppealState.ADMITTED,
+        (AppealState.LODGED, "refuse"): AppealState.INADMISSIBLE,
+        (AppealState.LODGED, "withdraw"): AppealState.WITHDRAWN,
+        (AppealState.LODGED, "escalate"): AppealState.LODGED,
+        (AppealState.ADMITTED, "assign"): AppealState.ASSIGNED,
+        (AppealState.ADMITTED, "withdraw"): AppealState.WITHDRAWN,
+        (AppealState.ADMITTED, "escalate"): AppealState.ADMITTED,
+        (AppealState.ASSIGNED, "assign"): AppealState.ASSIGNED,
+        (AppealState.ASSIGNED, "stay"): AppealState.ASSIGNED,
+        (AppealState.ASSIGNED, "hear"): AppealState.HEARD,
+        (AppealState.ASSIGNED, "withdraw"): AppealState.WITHDRAWN,
+        (AppealState.ASSIGNED, "escalate"): AppealState.ASSIGNED,
+        (AppealState.HEARD, "stay"): AppealState.HEARD,
+        (AppealState.HEARD, "uphold"): AppealState.UPHELD,
+        (AppealState.HEARD, "uphold_in_part"): AppealState.PARTLY,
+        (AppealState.HEARD, "dismiss"): AppealState.DISMISSED,
+        (AppealState.HEARD, "escalate"): AppealState.HEARD,
+    },
+)
+APPEAL_OPEN = (AppealState.LODGED, AppealState.ADMITTED, AppealState.ASSIGNED, AppealState.HEARD)
+
+
+class SanctionState(models.TextChoices):
+    NOTICED = "noticed", _("notice given")
+    TO_DECIDE = "to_decide", _("heard, to be decided")
+    COMPLYING = "complying", _("to be put right")
+    REMOVAL = "removal", _("removal proposed")
+    REMOVED = "removed", _("removed")
+    CLOSED = "closed", _("closed")
+
+
+SANCTION_LIFECYCLE = Lifecycle(
+    "sanction",
+    {
+        (SanctionState.NOTICED, "comment"): SanctionState.NOTICED,
+        (SanctionState.NOTICED, "hear"): SanctionState.TO_DECIDE,
+        (SanctionState.NOTICED, "drop"): SanctionState.CLOSED,
+        (SanctionState.TO_DECIDE, "confirm"): SanctionState.COMPLYING,
+        (SanctionState.TO_DECIDE, "propose_removal"): SanctionState.REMOVAL,
+        (SanctionState.TO_DECIDE, "drop"): SanctionState.CLOSED,
+        (SanctionState.COMPLYING, "comply"): SanctionState.COMPLYING,
+        (SanctionState.COMPLYING, "accept"): SanctionState.CLOSED,
+        (SanctionState.COMPLYING, "propose_removal"): SanctionState.REMOVAL,
+        (SanctionState.REMOVAL, "comment"): SanctionState.REMOVAL,
+        (SanctionState.REMOVAL, "remove"): SanctionState.REMOVED,
+        (SanctionState.REMOVAL, "drop"): SanctionState.CLOSED,
+    },
+)
+SANCTION_OPEN = (SanctionState.NOTICED, SanctionState.TO_DECIDE, SanctionState.COMPLYING, SanctionState.REMOVAL)
+
+
+class SuspensionState(models.TextChoices):
+    PROPOSED = "proposed", _("proposed, waits for a second person")
+    IN_FORCE = "in_force", _("in force")
+    DECLINED = "declined", _("declined")
+    LIFTED = "lifted", _("lifted")
+
+
+SUSPENSION_LIFECYCLE = Lifecycle(
+    "suspension",
+    {
+        (SuspensionState.PROPOSED, "confirm"): SuspensionState.IN_FORCE,
+        (SuspensionState.PROPOSED, "decline"): SuspensionState.DECLINED,
+        (SuspensionState.IN_FORCE, "renew"): SuspensionState.IN_FORCE,
+        (SuspensionState.IN_FORCE, "lift"): SuspensionState.LIFTED,
+    },
+)
+
+
+class ComplaintState(models.TextChoices):
+    LODGED = "lodged", _("lodged")
+    TAKEN_UP = "taken_up", _("taken up")
+    DISMISSED = "dismissed", _("dismissed")
+
+
+COMPLAINT_LIFECYCLE = Lifecycle(
+    "complaint",
+    {
+        (ComplaintState.LODGED, "take_up"): ComplaintState.TAKEN_UP,
+        (ComplaintState.LODGED, "dismiss"): ComplaintState.DISMISSED,
     },
 )

@@ -112,8 +112,9 @@ def _list(stated: Any, where: str) -> list[Any]:
 
 
 def _count(stated: Any, where: str, least: int) -> int:
-    is_count = isinstance(stated, int) and not isinstance(stated, bool) and least <= stated <= 1000
-    return stated if is_count else _refuse(where, f"a number from {least}")
+    if isinstance(stated, int) and not isinstance(stated, bool) and least <= stated <= 1000:
+        return stated
+    _refuse(where, f"a number from {least}")
 
 
 def _refuse(where: str, expected: str) -> NoReturn:

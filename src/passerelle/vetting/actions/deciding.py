@@ -9,16 +9,27 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
-from passerelle.core import gate, panel
+from passerelle.core import clocks, gate, panel
 from passerelle.core.calendar import add_months
-from passerelle.core.errors import AlreadyDone, GateRefused, Malformed, NotPermitted, WrongState
+from passerelle.core.errors import AlreadyDone, GateRefused, Malformed, NotNow, NotPermitted, WrongState
 from passerelle.frameworks import queries as frameworks
 from passerelle.policy import queries as policy
 from passerelle.registers import actions as registers
 from passerelle.registers.queries import entry as entry_of
-from passerelle.vetting import queries
-from passerelle.vetting.actions.steps import step
-from passerelle.vetting.models import CONFIRMING, Case, Decision, Outcome, Proposed, Question, Report
+from passerelle.vetting import queries, rules
+from passerelle.vetting.actions.steps import release, step
+from passerelle.vetting.models import (
+    CONFIRMING,
+    AtExpiry,
+    Case,
+    Condition,
+    Decision,
+    Outcome,
+    Proposed,
+    Purpose,
+    Question,
+    Report,
+)
 from passerelle.vetting.permissions import may_report, reason_not_to_decide
 from passerelle.vetting.states import SeatState
 
@@ -35,7 +46,15 @@ FOLLOWS = {
     Proposed.REGISTER_WITH_CONDITIONS: (Outcome.REGISTER_WITH_CONDITIONS,),
     Proposed.REFUSE: (Outcome.RETURN, Outcome.REMOVE),
 }
+REFUSED_REVIEW = (Outcome.REFUSE_RENEWAL,)
 """What may be decided on what the panel found: an officer may add a condition, never overrule the panel."""
+
+
+def allowed(case: Case, proposed: str) -> tuple[Outcome, ...]:
+    """Return what may be decided in a case on what the panel proposes; a review refuses no more than the renewal."""
+    if case.purpose == Purpose.REVIEW and proposed == Proposed.REFUSE:
+        return REFUSED_REVIEW
+    return FOLLOWS[Proposed(proposed)]
 
 
 @transaction.atomic
@@ -72,7 +91,7 @@ def report(
         outcome=found,
         text=text.strip(),
         determined_level=_level(determined_level),
-        conditions=_conditions(conditions, found == Proposed.REGISTER_WITH_CONDITIONS, on=today),
+        conditions=checked_conditions(conditions, found == Proposed.REGISTER_WITH_CONDITIONS, on=today),
         tallies=[asdict(one) for one in tallies],
         reported_at=timezone.now(),
     )
@@ -99,15 +118,15 @@ def decide(
         raise NotPermitted(reason=reason)
     step(case, "decide", by=by, noted={"outcome": outcome, "overdue": today > case.due_on})
     found = Report.objects.get(case=case)
-    if outcome not in FOLLOWS[Proposed(found.outcome)]:
-        raise Malformed(field="outcome", expected=", ".join(FOLLOWS[Proposed(found.outcome)]), seen=outcome)
+    if outcome not in allowed(case, found.outcome):
+        raise Malformed(field="outcome", expected=", ".join(allowed(case, found.outcome)), seen=outcome)
     is_confirmed = outcome in CONFIRMING
     months = (validity_months or DEFAULT_VALIDITY_MONTHS) if is_confirmed else None
     decision = Decision(
         case=case,
         outcome=outcome,
         reasons=_reasons(reasons),
-        conditions=_conditions(conditions, outcome == Outcome.REGISTER_WITH_CONDITIONS, on=today),
+        conditions=checked_conditions(conditions, outcome == Outcome.REGISTER_WITH_CONDITIONS, on=today),
         determined_level=_level(determined_level or found.determined_level) if is_confirmed else "",
         validity_months=months,
         was_overdue=today > case.due_on,
@@ -115,19 +134,65 @@ def decide(
         decided_on=today,
         decided_at=timezone.now(),
     )
+    return _concluded(decision, by=by, today=today)
+
+
+def _concluded(decision: Decision, *, by: Person | None, today: date) -> Decision:
+    """Take the entry's step, publish, write each condition down to be met, and let the panel go."""
     warned = _decision_findings(decision, on=today)
+    decision.published_on = today
+    decision.appeal_until = clocks.appeal_until(today, rules.clocks_on(today))
     _move_entry(decision, warned, by=by, today=today)
     decision.save(force_insert=True)
+    write_conditions(decision.case, decision.conditions)
+    release(decision.case)
     return decision
 
 
-def _move_entry(decision: Decision, warned: list[gate.Finding], *, by: Person, today: date) -> None:
+@transaction.atomic
+def decide_by_expiry(case: Case, *, today: date) -> Decision:
+    """Let the end of the panel's time decide, as the profile in force at submission says; it says so for ever.
+
+    Nobody's act. Raises NotNow where the time is not over, stands still, or decides nothing; WrongState.
+    """
+    if not case.is_overdue(today) or case.on_expiry == AtExpiry.KEEP_PENDING:
+        raise NotNow(reason="time_is_not_over")
+    step(case, "expire", by=None, noted={"on_expiry": case.on_expiry})
+    entry = entry_of(case.entry)
+    if case.on_expiry == AtExpiry.DEEMED_ACCEPTED:
+        outcome = Outcome.REGISTER
+    else:
+        outcome = Outcome.REMOVE if entry.is_public else Outcome.RETURN
+    decision = Decision(
+        case=case,
+        outcome=outcome,
+        reasons={},
+        validity_months=DEFAULT_VALIDITY_MONTHS if outcome in CONFIRMING else None,
+        was_overdue=True,
+        by_expiry=True,
+        decided_by=None,
+        decided_on=today,
+        decided_at=timezone.now(),
+    )
+    return _concluded(decision, by=None, today=today)
+
+
+def write_conditions(case: Case, conditions: Sequence[Mapping[str, Any]]) -> None:
+    """Give every condition a row in which its evidence and its end will stand."""
+    last = Condition.objects.filter(case=case).count()
+    Condition.objects.bulk_create(
+        Condition(case=case, place=place, text=item["text"], due_on=item["due_on"])
+        for place, item in enumerate(conditions, start=last + 1)
+    )
+
+
+def _move_entry(decision: Decision, warned: list[gate.Finding], *, by: Person | None, today: date) -> None:
     """Take the entry's step, with the public reasons in its fact; nobody is named there but the officer."""
     case = decision.case
     entry = entry_of(case.entry)
     if entry.edition != case.edition:
         raise WrongState("decide", entry.state)
-    changes: dict[str, Any] = {"decided_on": today}
+    changes: dict[str, Any] = {} if decision.outcome == Outcome.REFUSE_RENEWAL else {"decided_on": today}
     if decision.validity_months:
         changes["valid_until"] = add_months(today, decision.validity_months)
         changes["determined_level"] = decision.determined_level or getattr(entry, "level", "")
@@ -136,6 +201,7 @@ def _move_entry(decision: Decision, warned: list[gate.Finding], *, by: Person, t
         "reasons": decision.reasons,
         "conditions": decision.conditions,
         "overdue": decision.was_overdue,
+        "by_expiry": decision.by_expiry,
         "findings": [gate.Finding.as_data(finding) for finding in warned],
     }
     registers.move(entry, decision.outcome, by=by, noted=noted, **changes)
@@ -168,7 +234,7 @@ def _reasons(reasons: Mapping[str, str]) -> dict[str, str]:
     return stated
 
 
-def _conditions(conditions: Sequence[Mapping[str, Any]], are_due: bool, *, on: date) -> list[dict[str, Any]]:
+def checked_conditions(conditions: Sequence[Mapping[str, Any]], are_due: bool, *, on: date) -> list[dict[str, Any]]:
     """Return [{text, due_on}], some where they are due and none where not. Raises Malformed."""
     if bool(conditions) != are_due:
         raise Malformed(field="conditions", expected="at least one condition" if are_due else "no condition")

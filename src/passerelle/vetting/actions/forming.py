@@ -9,60 +9,25 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from passerelle.catalogue.models import MicroCredential
-from passerelle.core import panel
-from passerelle.core.calendar import due_on
+from passerelle.core import clocks, panel
 from passerelle.core.errors import AlreadyDone, GateRefused, Malformed, NotNow, NotPermitted, WrongState
 from passerelle.journal import actions as journal
+from passerelle.policy import queries as policy
 from passerelle.registers import queries as registers
 from passerelle.registers.numbers import next_number
-from passerelle.registers.states import AWAITING_DECISION
-from passerelle.vetting import pool
-from passerelle.vetting.actions.steps import active_seats, is_whole, move_seat, settle_chair, step
-from passerelle.vetting.models import Case, Declaration, Expert, Kind, Seat
-from passerelle.vetting.permissions import may_declare, may_form_panel, may_name_experts, may_open_case
-from passerelle.vetting.states import LIFECYCLE, SeatState
+from passerelle.registers.states import AWAITING_DECISION, State
+from passerelle.vetting import pool, rules
+from passerelle.vetting.actions.steps import active_seats, give_seat, is_whole, move_seat, settle_chair, step
+from passerelle.vetting.models import AtExpiry, Case, Declaration, Expert, Purpose, Seat
+from passerelle.vetting.permissions import may_declare, may_form_panel, may_open_case
+from passerelle.vetting.states import LIFECYCLE, SeatState, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from passerelle.core.gate import Finding
-    from passerelle.organisations.models import Organisation
     from passerelle.people.models import Person
-
-
-@transaction.atomic
-def name_expert(
-    person: Person,
-    *,
-    by: Person,
-    kind: str,
-    country: str,
-    languages: Sequence[str] = (),
-    fields: Sequence[str] = (),
-    organisation: Organisation | None = None,
-    former_organisations: Sequence[dict[str, str]] = (),
-    trained_until: date | None = None,
-) -> Expert:
-    """Take a person into the pool. Raises NotPermitted, Malformed for an unknown kind, AlreadyDone."""
-    if not may_name_experts(by):
-        raise NotPermitted
-    if kind not in Kind.values:
-        raise Malformed(field="kind", seen=kind, expected=", ".join(Kind.values))
-    if Expert.objects.filter(person=person).exists():
-        raise AlreadyDone(field="person", seen=person.reference)
-    expert = Expert.objects.create(
-        person=person,
-        kind=kind,
-        country=country,
-        languages=list(languages),
-        fields=list(fields),
-        organisation=organisation,
-        former_organisations=list(former_organisations),
-        trained_until=trained_until,
-    )
-    journal.record("expert.name", subject=person.reference, actor=by.reference, noted={"kind": kind})
-    return expert
 
 
 @transaction.atomic
@@ -79,20 +44,55 @@ def open_case(reference: str) -> Case:
         return found
     if entry.state not in AWAITING_DECISION or entry.listed_on is None or entry.awarder_id is None:
         raise WrongState("open_case", entry.state)
+    return _opened(
+        entry, entry.awarder_id, opened_on=entry.listed_on, due=entry.due_on or clocks.panel_due(entry.listed_on)
+    )
+
+
+@transaction.atomic
+def open_review(reference: str, *, today: date) -> Case:
+    """Return the case that reviews an entry before it runs out; opened if there is none yet in this review.
+
+    Nobody's act: it follows from the clock. Raises Http404, Malformed, WrongState for an entry not under review.
+    """
+    entry = registers.entry(reference)
+    if not isinstance(entry, MicroCredential):
+        raise Malformed(field="entry", seen=reference, expected="a micro-credential")
+    if entry.state != State.REVIEW_OPEN or entry.awarder_id is None:
+        raise WrongState("open_review", entry.state)
+    waiting = Case.objects.filter(entry=reference, edition=entry.edition, purpose=Purpose.REVIEW)
+    if found := waiting.filter(waits=True).first():
+        return found
+    due = clocks.panel_due(today)
+    due = max(today, min(due, entry.valid_until or due))
+    return _opened(entry, entry.awarder_id, opened_on=today, due=due, purpose=Purpose.REVIEW)
+
+
+def _opened(
+    entry: MicroCredential, applicant: int, *, opened_on: date, due: date, purpose: str = Purpose.VERIFICATION
+) -> Case:
+    """Write the case down with what the profiles in force on that day say about panels and their silence."""
+    earlier = Case.objects.filter(entry=entry.number, edition=entry.edition)
+    profiles = policy.in_force(opened_on)
     try:
         with transaction.atomic():
             case = Case.objects.create(
                 number=next_number("VC"),
-                entry=reference,
+                entry=entry.number,
                 register=entry.register,
                 edition=entry.edition,
-                applicant_id=entry.awarder_id,
-                opened_on=entry.listed_on,
-                due_on=entry.due_on or due_on(entry.listed_on),
+                round=earlier.count() + 1,
+                purpose=purpose,
+                applicant_id=applicant,
+                opened_on=opened_on,
+                due_on=due,
+                composition=rules.composition_of(profiles),
+                on_expiry=rules.on_expiry(profiles) if purpose == Purpose.VERIFICATION else AtExpiry.KEEP_PENDING,
             )
     except IntegrityError:  # opened by another request in the meantime
-        return Case.objects.get(entry=reference, edition=entry.edition)
-    journal.record("case.open", subject=case.number, noted={"entry": reference, "edition": case.edition})
+        return earlier.order_by("-round")[0]
+    noted = {"entry": entry.number, "edition": case.edition, "purpose": str(purpose)}
+    journal.record("case.open", subject=case.number, noted=noted)
     return case
 
 
@@ -114,40 +114,26 @@ def form_panel(
     if seats is None:
         members = [one.expert for one in pool.propose(case, on=today, by=by.reference).seats]
     else:
-        members = _chosen(case, seats, by=by, on=today)
-    missing = panel.composition_findings([_in_core(member) for member in members], pool.COMPOSITION)
+        members = pool.chosen(case, seats, by=by.reference, on=today)
+    missing = panel.composition_findings([_in_core(member) for member in members], case.panel)
     if missing:
         raise GateRefused(missing)
     if chair is not None and chair not in {member.person.reference for member in members}:
         raise Malformed(field="chair", expected="a member of the panel", seen=chair)
     noted = {"kinds": sorted({m.kind for m in members}), "countries": sorted({m.country for m in members})}
     step(case, "form_panel", by=by, noted=noted, registrar=by)
-    Seat.objects.bulk_create(
-        Seat(
-            case=case,
-            expert=member,
-            place=place,
-            kind=member.kind,
-            country=member.country,
-            is_chair=member.person.reference == chair,
-        )
-        for place, member in enumerate(members, start=1)
-    )
+    for place, member in enumerate(members, start=1):
+        give_seat(case, member, place, on=today, is_chair=member.person.reference == chair)
     settle_chair(case, on=today)
     return case
 
 
-def _chosen(case: Case, references: Sequence[str], *, by: Person, on: date) -> list[Expert]:
-    """Return the experts a registrar named, none of whom anything bars. Raises Malformed, Conflicted or NotNow."""
-    members = pool.named(references)
-    facts = pool.case_facts(case)
-    known = pool.known(members, facts, on=on)
-    if ties := [tie for member in members for tie in pool.tied(known[member.pk], facts, on=on)]:
-        raise pool.conflicted(ties)
-    for member in members:
-        if barred := pool.barred(member, known[member.pk], facts, by=by.reference, on=on):
-            raise NotNow(reason=f"expert_{barred[0]}", seen=member.person.reference)
-    return members
+def quorum_of(composition: panel.Composition) -> panel.Composition:
+    """Return what the quorum of a panel must be made up of: as the whole, but for the seats that may be empty."""
+    empty = composition.size - composition.quorum
+    seats = {kind: max(0, count - empty) for kind, count in composition.seats.items()}
+    least = min(composition.min_kinds, composition.quorum), min(composition.min_countries, composition.quorum)
+    return replace(composition, size=composition.quorum, seats=seats, min_kinds=least[0], min_countries=least[1])
 
 
 def _in_core(member: Expert) -> panel.Expert:
@@ -179,7 +165,7 @@ def declare(seat: Seat, *, by: Person, today: date, has_conflict: bool, statemen
     )
     if has_conflict:
         settle_chair(case, on=today)
-    elif is_whole(active_seats(case)):
+    elif case.stage == Stage.DECLARING and is_whole(active_seats(case)):
         step(case, "open_documents", by=by)
     return declaration
 
@@ -191,35 +177,74 @@ def replace_seat(seat: Seat, *, by: Person, today: date, expert: str | None = No
     What the member found does not count any more, and the case waits for the new declaration. Raises NotPermitted,
     NotNow when nobody in the pool can take the place, AlreadyDone when it is taken, and what `form_panel` raises.
     """
-    case = seat.case
-    if not may_form_panel(by, case):
+    if not may_form_panel(by, seat.case):
         raise NotPermitted
-    step(case, "replace_seat", by=by, noted={"seat": seat.place})
+    return _replaced(seat, by=by, today=today, expert=expert)
+
+
+@transaction.atomic
+def replace_silent(seat: Seat, *, today: date) -> Seat:
+    """Give the place of somebody who has not declared in time to the next expert: the clock's act, nobody's.
+
+    Raises WrongState when the member spoke after all, NotNow when nobody in the pool can take the place.
+    """
     seat.refresh_from_db(fields=["state", "is_chair"])
-    if len(active_seats(case)) >= pool.COMPOSITION.size and not seat.is_active:
+    if seat.state != SeatState.INVITED:
+        raise WrongState("replace_silent", seat.state)
+    return _replaced(seat, by=None, today=today)
+
+
+def _replaced(seat: Seat, *, by: Person | None, today: date, expert: str | None = None) -> Seat:
+    case, asker = seat.case, by.reference if by else ""
+    step(case, "replace_seat", by=by, noted={"seat": seat.place} | ({} if by else {"silent": True}))
+    seat.refresh_from_db(fields=["state", "is_chair"])
+    if not seat.has_vote:
+        raise NotNow(reason="rapporteur_has_no_vote", seen=seat.reference)
+    if len(active_seats(case)) >= case.panel.size and not seat.is_active:
         raise AlreadyDone(field="seat", seen=seat.reference)
     if seat.is_active:
         move_seat(seat, "void")
-    new = _chosen(case, [expert], by=by, on=today)[0] if expert else pool.next_expert(case, on=today, by=by.reference)
+    if expert:
+        new: Expert | None = pool.chosen(case, [expert], by=asker, on=today)[0]
+    else:
+        new = pool.next_expert(case, on=today, by=asker)
     if new is None:
         raise NotNow(reason="nobody_is_free")
     if case.seats.filter(expert=new).exists():
         raise AlreadyDone(field="expert", seen=new.person.reference)
     remaining = [_in_core(one.expert) for one in active_seats(case)]
-    if missing := _lost(remaining, _in_core(new)):
+    if missing := _lost(remaining, _in_core(new), case):
         raise GateRefused(missing)
-    place = max(case.seats.values_list("place", flat=True)) + 1
-    given = Seat.objects.create(case=case, expert=new, place=place, kind=new.kind, country=new.country)
+    given = give_seat(case, new, _next_place(case), on=today)
     settle_chair(case, on=today)
     return given
 
 
-def _lost(remaining: list[panel.Expert], new: panel.Expert) -> list[Finding]:
+@transaction.atomic
+def add_rapporteur(case: Case, expert: str, *, by: Person, today: date) -> Seat:
+    """Let an expert read and report without a vote (France, Code du travail R6113-5).
+
+    Raises NotPermitted, Malformed, Conflicted or NotNow as for a member, AlreadyDone, WrongState.
+    """
+    if not may_form_panel(by, case):
+        raise NotPermitted
+    new = pool.chosen(case, [expert], by=by.reference, on=today)[0]
+    if case.seats.filter(expert=new).exists():
+        raise AlreadyDone(field="expert", seen=new.person.reference)
+    step(case, "add_rapporteur", by=by)
+    return give_seat(case, new, _next_place(case), on=today, has_vote=False)
+
+
+def _next_place(case: Case) -> int:
+    return max(case.seats.values_list("place", flat=True), default=0) + 1
+
+
+def _lost(remaining: list[panel.Expert], new: panel.Expert, case: Case) -> list[Finding]:
     """Return what a full panel would miss with the new member; while more seats are empty, nothing yet."""
     seats = [*remaining, new]
-    if len(seats) < pool.COMPOSITION.size:
+    if len(seats) < case.panel.size:
         return []
-    return list(panel.composition_findings(seats, pool.COMPOSITION))
+    return list(panel.composition_findings(seats, case.panel))
 
 
 @transaction.atomic
@@ -233,7 +258,7 @@ def open_documents(case: Case, *, by: Person, today: date) -> Case:
     step(case, "open_documents", by=by, noted={"by_quorum": True})
     seats = active_seats(case)
     declared = [seat for seat in seats if seat.state == SeatState.DECLARED]
-    least = replace(pool.COMPOSITION, size=pool.COMPOSITION.quorum)
+    least = quorum_of(case.panel)
     if missing := panel.composition_findings([_in_core(seat.expert) for seat in declared], least):
         raise GateRefused(missing)
     for seat in seats:

@@ -62,6 +62,8 @@ def _check_answer(question: str, answer: str, reason: str) -> None:
 def _check_seat(seat: Seat, act: str, *, on: date) -> None:
     """A recused, void or undeclared seat says nothing; nor does one whose holder has got tied to the case."""
     seat.refresh_from_db(fields=["state", "is_chair"])
+    if not seat.has_vote:
+        raise NotNow(reason="rapporteur_has_no_vote", seen=seat.reference)
     if seat.state != SeatState.DECLARED:
         raise WrongState(act, seat.state)
     pool.check_ties(seat.expert, seat.case, on=on)
@@ -83,8 +85,8 @@ def open_votes(case: Case, *, by: Person, today: date) -> Case:
     step(case, "open_votes", by=by, noted={"by_quorum": True})
     seats = active_seats(case)
     late = _unsealed(seats)
-    if len(seats) - len(late) < pool.COMPOSITION.quorum:
-        raise NotNow(reason="below_quorum", seen=len(seats) - len(late), asked=pool.COMPOSITION.quorum)
+    if len(seats) - len(late) < case.panel.quorum:
+        raise NotNow(reason="below_quorum", seen=len(seats) - len(late), asked=case.panel.quorum)
     for seat in late:
         move_seat(seat, "void")
     settle_chair(case, on=today)
@@ -138,7 +140,7 @@ def _close(case: Case, *, by: Person, by_quorum: bool) -> Case:
 
 def _short(case: Case) -> tuple[Finding, ...]:
     seats = [seat.reference for seat in active_seats(case)]
-    return panel.vote_findings(queries.in_core(queries.votes(case)), Question.values, pool.COMPOSITION, seats=seats)
+    return panel.vote_findings(queries.in_core(queries.votes(case)), Question.values, case.panel, seats=seats)
 
 
 @transaction.atomic
@@ -150,6 +152,8 @@ def appoint_chair(seat: Seat, *, by: Person) -> Seat:
     seat.refresh_from_db(fields=["state", "is_chair"])
     if seat.state != SeatState.DECLARED:
         raise WrongState("appoint_chair", seat.state)
+    if not seat.has_vote:
+        raise NotNow(reason="rapporteur_has_no_vote", seen=seat.reference)
     Seat.objects.filter(case=seat.case, is_chair=True).update(is_chair=False)
     Seat.objects.filter(pk=seat.pk).update(is_chair=True)
     seat.is_chair = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import F
 
@@ -10,7 +10,7 @@ from passerelle.core import panel
 from passerelle.core.errors import WrongState
 from passerelle.journal import actions as journal
 from passerelle.vetting import pool
-from passerelle.vetting.models import Case, Seat
+from passerelle.vetting.models import Appeal, Case, Complaint, Condition, Expert, Sanction, Seat, Suspension
 from passerelle.vetting.states import ACTIVE, LIFECYCLE, SEAT_LIFECYCLE, SeatState
 
 if TYPE_CHECKING:
@@ -19,9 +19,13 @@ if TYPE_CHECKING:
 
     from passerelle.people.models import Person
 
+R = TypeVar("R", Appeal, Complaint, Condition, Sanction, Suspension)
 
-def step(case: Case, act: str, *, by: Person, noted: Mapping[str, Any] | None = None, **fields: Any) -> Case:
+
+def step(case: Case, act: str, *, by: Person | None, noted: Mapping[str, Any] | None = None, **fields: Any) -> Case:
     """Take one step of the case and record it. Raises WrongState, also when another request was faster.
+
+    `by` is nobody where time alone took the step.
 
     The update holds the row until the transaction ends, so whoever acts in the same case next sees all of this act.
     """
@@ -31,29 +35,56 @@ def step(case: Case, act: str, *, by: Person, noted: Mapping[str, Any] | None = 
     if not same.update(stage=target, version=F("version") + 1, **fields):
         raise WrongState(act, case.stage)
     case.refresh_from_db()
-    journal.record(f"case.{act}", subject=case.number, actor=by.reference, noted=dict(noted or {}))
+    journal.record(f"case.{act}", subject=case.number, actor=by.reference if by else "", noted=dict(noted or {}))
     return case
 
 
+def take_row(record: R, **fields: Any) -> R:
+    """Set fields of a record whose `state` is still what was seen. Raises WrongState where somebody was faster."""
+    same = type(record)._default_manager.filter(pk=record.pk, state=record.state)
+    if not same.update(**fields):
+        raise WrongState("change", record.state)
+    for name, value in fields.items():
+        setattr(record, name, value)
+    return record
+
+
 def move_seat(seat: Seat, act: str) -> Seat:
-    """Take one step of a seat's life. Raises WrongState."""
+    """Take one step of a seat's life; who leaves a seat has room for another case. Raises WrongState."""
     target = SEAT_LIFECYCLE.after(seat.state, act)
     if not Seat.objects.filter(pk=seat.pk, state=seat.state).update(state=target):
         raise WrongState(act, seat.state)
+    if target not in ACTIVE:
+        Expert.objects.filter(pk=seat.expert_id, open_cases__gt=0).update(open_cases=F("open_cases") - 1)
     seat.state = target
     return seat
 
 
+def give_seat(case: Case, expert: Expert, place: int, *, on: date, **fields: Any) -> Seat:
+    """Invite an expert; kind and country stay with the seat as they are today."""
+    Expert.objects.filter(pk=expert.pk).update(open_cases=F("open_cases") + 1)
+    return Seat.objects.create(
+        case=case, expert=expert, place=place, kind=expert.kind, country=expert.country, invited_on=on, **fields
+    )
+
+
+def release(case: Case) -> None:
+    """Everybody on a panel whose case is decided has room for another."""
+    held = Seat.objects.filter(case=case, state__in=ACTIVE).values("expert")
+    Expert.objects.filter(pk__in=held, open_cases__gt=0).update(open_cases=F("open_cases") - 1)
+
+
 def active_seats(case: Case) -> list[Seat]:
-    """Return the seats that count, in order, as the database has them now."""
-    return list(Seat.objects.filter(case=case, state__in=ACTIVE).select_related("expert__person"))
+    """Return the seats that have a vote and count, in order, as the database has them now."""
+    held = Seat.objects.filter(case=case, state__in=ACTIVE, has_vote=True)
+    return list(held.select_related("case", "expert__person"))
 
 
 def is_whole(seats: list[Seat]) -> bool:
     """Say whether these seats make the panel the composition asks for, all of them declared."""
     members = [panel.Expert(seat.expert.person.reference, seat.kind, seat.country, "") for seat in seats]
     declared = all(seat.state == SeatState.DECLARED for seat in seats)
-    return declared and not panel.composition_findings(members, pool.COMPOSITION)
+    return bool(seats) and declared and not panel.composition_findings(members, seats[0].case.panel)
 
 
 def settle_chair(case: Case, *, on: date) -> None:

@@ -21,8 +21,8 @@ from passerelle.policy import sentences
 from passerelle.registers.queries import entry as entry_of
 from passerelle.registers.states import LIFECYCLE
 from passerelle.vetting import actions, dossier, queries
-from passerelle.vetting.actions.deciding import FOLLOWS
-from passerelle.vetting.models import CONFIRMING, Case, Outcome, Proposed
+from passerelle.vetting.actions.deciding import allowed
+from passerelle.vetting.models import CONFIRMING, Case, Outcome
 from passerelle.vetting.permissions import cases_visible_to
 from passerelle.vetting.states import Stage
 from passerelle.web.officer.forms import DecisionForm
@@ -148,15 +148,15 @@ def _case(request: SignedInRequest, number: str) -> Case:
 def _outcomes(found: Case) -> list[tuple[str, Any]]:
     """Return what may be decided: what the panel's report allows and the entry's life knows."""
     report = getattr(found, "report", None)
-    allowed = FOLLOWS[Proposed(report.outcome)] if report else ()
+    may = allowed(found, report.outcome) if report else ()
     state = entry_of(found.entry).state
-    return [(one.value, one.label) for one in allowed if LIFECYCLE.allows(state, one.value)]
+    return [(one.value, one.label) for one in may if LIFECYCLE.allows(state, one.value)]
 
 
 def _preselected(proposed: str, outcomes: list[tuple[str, Any]]) -> str:
     """Return what the panel proposes, where it can be decided as it is; a refusal leaves the officer two ways."""
-    allowed = [one for one, _label in outcomes]
-    return proposed if proposed in allowed or len(allowed) != 1 else str(allowed[0])
+    words = [one for one, _label in outcomes]
+    return proposed if proposed in words or len(words) != 1 else str(words[0])
 
 
 def _choices(levels: Sequence[Level]) -> list[tuple[str, str]]:

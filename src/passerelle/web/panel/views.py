@@ -19,7 +19,6 @@ from passerelle.policy import sentences
 from passerelle.vetting import actions, dossier, queries
 from passerelle.vetting.models import Case, Question, Seat
 from passerelle.vetting.permissions import seats_of
-from passerelle.vetting.pool import COMPOSITION
 from passerelle.vetting.states import ACTIVE, SeatState, Stage
 from passerelle.web.panel import documents
 from passerelle.web.panel.forms import (
@@ -193,7 +192,7 @@ def _page(request: SignedInRequest, found: Case, **forms: Any) -> HttpResponse:
         "documents": documents.of(seen.stated, levels) if seen.stated else None,
         "title": seen.title,
         "left": clock.left(found, request.today),
-        "quorum": COMPOSITION.quorum,
+        "quorum": found.panel.quorum,
         "did": _did(seen.own.seat, has_sealed=seen.own.has_sealed, has_voted=seen.own.has_voted),
         "planks": _planks(seen),
         "here": "desk",

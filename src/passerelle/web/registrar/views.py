@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from passerelle.core import panel
 from passerelle.core.errors import Conflicted, GateRefused, NotNow, NotPermitted
 from passerelle.journal.queries import about
 from passerelle.people.models import Duty
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from passerelle.core.gate import Finding
     from passerelle.people.requests import SignedInRequest
 
+WORKLOAD = 40
+"""So many experts, those who hold most, stand on the desk."""
+
 
 @login_required
 @require_GET
@@ -39,7 +43,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     _registrars_only(request)
     stage = request.GET.get("stage", "")
     cases = queries.with_counts(cases_visible_to(request.user))
-    cases = cases.filter(stage=stage) if stage in Stage.values else cases.exclude(stage=Stage.DECIDED)
+    cases = cases.filter(stage=stage) if stage in Stage.values else cases.filter(waits=True)
     page = Paginator(cases.order_by("due_on", "pk"), 20).get_page(request.GET.get("page"))
     titles = queries.titles(page.object_list)
     rows = [
@@ -51,7 +55,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         }
         for case in page
     ]
-    experts = sorted(pool.experts(), key=lambda expert: (-expert.load, expert.person.name))  # type: ignore[attr-defined]
+    experts = pool.experts().order_by("-open_cases", "pk")[:WORKLOAD]
     shown = {
         "rows": rows,
         "page": page,
@@ -60,8 +64,8 @@ def home(request: SignedInRequest) -> HttpResponse:
         "stages": Stage.choices,
         "figures": queries.figures(request.today),
         "today": request.today,
-        "experts": [(expert, wording.load(expert.load)) for expert in experts],  # type: ignore[attr-defined]
-        "most": pool.COMPOSITION.max_load,
+        "experts": [(expert, wording.load(expert.open_cases)) for expert in experts],
+        "most": panel.DEFAULT.max_load,
         "here": "desk",
     }
     return render(request, "registrar/home.html", shown)
@@ -86,8 +90,8 @@ def case(request: SignedInRequest, number: str) -> HttpResponse:
         "due": clock.tag(found, request.today),
         "left": clock.left(found, request.today),
         "told": told,
-        "quorum": pool.COMPOSITION.quorum,
-        "has_empty_seat": len(seen.active) < pool.COMPOSITION.size,
+        "quorum": found.panel.quorum,
+        "has_empty_seat": len(seen.active) < found.panel.size,
         "here": "desk",
     }
     return render(request, "registrar/case.html", shown)
@@ -139,7 +143,7 @@ def _proposal_page(
         "missing": [sentences.field_name(f"panel.{word}") for word in proposed.missing],
         "findings": [sentences.of_finding(finding) for finding in findings],
         "refused": refused,
-        "composition": pool.COMPOSITION,
+        "composition": found.panel,
         "kinds": Kind.choices,
         "here": "desk",
     }

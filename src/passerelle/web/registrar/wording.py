@@ -8,8 +8,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from passerelle.core import panel
 from passerelle.policy.sentences import TIES
-from passerelle.vetting.pool import COMPOSITION
 from passerelle.vetting.states import Stage
 
 if TYPE_CHECKING:
@@ -28,6 +28,10 @@ BARS: dict[str, Any] = {
     "untrained": gettext_lazy("The training has run out."),
     "full": gettext_lazy("Holds four open cases already."),
     "handles_the_case": gettext_lazy("Forms the panel of this case."),
+    "unconfirmed": gettext_lazy("Has not confirmed yet what the register says about them."),
+    "kind_not_asked": gettext_lazy("Panels have no seat for this kind of expert."),
+    "same_group": gettext_lazy("Works for an organisation of the applicant’s group."),
+    "former_group": gettext_lazy("Left an organisation of the applicant’s group less than three years ago."),
     "declared": gettext_lazy("Declared a tie to this entry."),
     **{code: TIES[code] for code in TIES if code not in {"declared", "same_person", "accompanied", "no_live_role"}},
 }
@@ -45,6 +49,18 @@ FACTS: dict[str, Any] = {
     "case.appoint_chair": gettext_lazy("Another member took the chair"),
     "case.report": gettext_lazy("Report written"),
     "case.decide": gettext_lazy("Decision signed"),
+    "case.ask": gettext_lazy("The applicant was asked for more; the clock stands still"),
+    "case.answer": gettext_lazy("The applicant answered; the clock runs on"),
+    "case.resume": gettext_lazy("No answer came; the clock runs on"),
+    "case.remind": gettext_lazy("A decision is due soon"),
+    "case.escalate": gettext_lazy("The decision is late; the authority was told"),
+    "case.expire": gettext_lazy("Decided by expiry of time"),
+    "case.close": gettext_lazy("Closed: the entry left the register"),
+    "case.add_rapporteur": gettext_lazy("A rapporteur invited"),
+    "condition.offer": gettext_lazy("Evidence offered for a condition"),
+    "condition.meet": gettext_lazy("A condition is met"),
+    "condition.send_back": gettext_lazy("Evidence sent back"),
+    "condition.fail": gettext_lazy("A condition was not met"),
 }
 
 
@@ -62,7 +78,9 @@ def bars(candidate: Candidate) -> str:
 def waits_for(case: Case) -> str:
     """Return the next act of a case, for the registrar; the case carries the counts of `queries.with_counts`."""
     held: int = case.seats_held  # type: ignore[attr-defined]
-    if case.stage in (Stage.DECLARING, Stage.FINDING) and held < COMPOSITION.size:
+    if case.is_stopped:
+        return _("Waits for the applicant’s answer")
+    if case.stage in (Stage.DECLARING, Stage.FINDING) and held < case.panel.size:
         return _("Replace a seat")
     waiting = {
         Stage.DECLARING: held - case.seats_declared,  # type: ignore[attr-defined]
@@ -77,13 +95,13 @@ def waits_for(case: Case) -> str:
         Stage.REPORTING: _("Call the chair"),
         Stage.DECIDING: _("Waits for a decision officer"),
         Stage.DECIDED: _("Done"),
+        Stage.CLOSED: _("Closed"),
     }[Stage(case.stage)]
     return words % {"count": waiting} if "%(count)" in words else words
 
 
-def load(held: int) -> SafeString:
+def load(held: int, most: int = panel.DEFAULT.max_load) -> SafeString:
     """Return how many of the cases an expert may hold are taken, as planks; the number stands beside it."""
-    most = COMPOSITION.max_load
     step = 100 / most
     planks = [(f"M{place * step:.0f} 0h{step - 3:.0f}v10h-{step - 3:.0f}z", "i" if place < held else "e d")
               for place in range(most)]  # fmt: skip

@@ -13,9 +13,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from passerelle.core.panel import Composition, composition
 from passerelle.organisations.models import Organisation
 from passerelle.people.models import Person
-from passerelle.vetting.states import ACTIVE, SeatState, Stage
+from passerelle.vetting.states import ACTIVE, OPEN, SeatState, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -60,6 +61,7 @@ class Outcome(models.TextChoices):
     REGISTER_WITH_CONDITIONS = "register_with_conditions", _("register with conditions")
     RETURN = "return", _("return to the applicant")
     REMOVE = "remove", _("remove from the register")
+    REFUSE_RENEWAL = "refuse_renewal", _("do not renew")
 
 
 CONFIRMING = (Outcome.REGISTER, Outcome.REGISTER_WITH_CONDITIONS)
@@ -79,41 +81,86 @@ class Expert(models.Model):
     """[{organisation: "ORG-00003", left_on: "2024-05-31"}]"""
     trained_until = models.DateField(null=True, blank=True)
     is_available = models.BooleanField(default=True)
+    is_confirmed = models.BooleanField(default=True)
+    """Whether the expert agreed to what the registrar wrote down; who has not is given no seat."""
+    open_cases = models.PositiveSmallIntegerField(default=0)
+    """Seats held in cases not decided yet: counted with each step of a seat, so that nobody counts them all."""
 
     class Meta:
         constraints: ClassVar = [models.CheckConstraint(name="expert_kind_is_known", condition=Q(kind__in=Kind.values))]
+        indexes: ClassVar = [models.Index(fields=["-open_cases", "id"], name="expert_load")]
 
     def __str__(self) -> str:
         return f"expert {self.person_id}"
 
 
+class Purpose(models.TextChoices):
+    """Why a case was opened: a new edition, or the review before an entry runs out."""
+
+    VERIFICATION = "verification", _("verification")
+    REVIEW = "review", _("review")
+
+
+class AtExpiry(models.TextChoices):
+    """What happens when a panel's time is over (`on_expiry` of the profile in force at submission)."""
+
+    KEEP_PENDING = "keep-pending", _("it stays pending, and the authority is called")
+    DEEMED_ACCEPTED = "deemed-accepted", _("it counts as verified")
+    DEEMED_REFUSED = "deemed-refused", _("it counts as refused")
+
+
 class Case(models.Model):
-    """One edition of one entry before a panel. `version` is raised by every act, for the one who compares."""
+    """One edition of one entry before a panel. `version` is raised by every act, for the one who compares.
+
+    What the profiles said when it was submitted stays with it: who makes a panel, and what its silence means.
+    """
 
     number = models.CharField(max_length=20, unique=True, editable=False)
     entry = models.CharField(max_length=20)
     register = models.CharField(max_length=24)
     edition = models.PositiveSmallIntegerField()
+    round = models.PositiveSmallIntegerField(default=1)
+    """The first judges the edition; each review of the same edition is one more."""
+    purpose = models.CharField(max_length=12, choices=Purpose.choices, default=Purpose.VERIFICATION)
     applicant = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="cases")
     opened_on = models.DateField()
     due_on = models.DateField()
     """With the days added on which the clock stood still (`stopped_days`)."""
     stopped_days = models.PositiveSmallIntegerField(default=0)
+    stopped_since = models.DateField(null=True, blank=True)
+    """Set while the applicant is asked for more and the clock stands still."""
+    composition = models.JSONField(default=dict, blank=True)
+    """`params.panel` of the profile in force at submission; empty for the default (`core.panel.composition`)."""
+    on_expiry = models.CharField(max_length=16, choices=AtExpiry.choices, default=AtExpiry.KEEP_PENDING)
+    reminded_on = models.DateField(null=True, blank=True)
+    escalated_on = models.DateField(null=True, blank=True)
     stage = models.CharField(max_length=12, choices=Stage.choices, default=Stage.TO_FORM)
+    waits = models.GeneratedField(
+        expression=Q(stage__in=[str(stage) for stage in OPEN]),  # type: ignore[arg-type]
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
+    """Whether the case is open, as the database has it, for the queue's index."""
     registrar = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering: ClassVar = ["due_on", "pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["entry", "edition"], name="case_once_per_edition"),
+            models.UniqueConstraint(fields=["entry", "edition", "round"], name="case_once_per_round"),
+            models.CheckConstraint(name="case_purpose_is_known", condition=Q(purpose__in=Purpose.values)),
+            models.CheckConstraint(name="case_on_expiry_is_known", condition=Q(on_expiry__in=AtExpiry.values)),
             models.CheckConstraint(name="case_stage_is_known", condition=Q(stage__in=Stage.values)),
             models.CheckConstraint(name="case_due_after_opening", condition=Q(due_on__gte=F("opened_on"))),
             models.CheckConstraint(
-                name="case_formed_by_a_registrar", condition=Q(stage=Stage.TO_FORM) | Q(registrar__isnull=False)
+                name="case_formed_by_a_registrar",
+                condition=Q(stage__in=[Stage.TO_FORM, Stage.CLOSED]) | Q(registrar__isnull=False),
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["stage", "due_on"], name="case_queue")]
+        indexes: ClassVar = [
+            models.Index(fields=["stage", "due_on", "id"], name="case_queue"),
+            models.Index(fields=["waits", "due_on", "id"], name="case_open_queue"),
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -124,10 +171,20 @@ class Case(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.stage != Stage.DECIDED
+        return self.stage in OPEN
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the clock stands still, because the applicant was asked for more."""
+        return self.stopped_since is not None
 
     def is_overdue(self, on: date) -> bool:
-        return self.is_open and on > self.due_on
+        return self.is_open and not self.is_stopped and on > self.due_on
+
+    @property
+    def panel(self) -> Composition:
+        """How this case's panel must be made up."""
+        return composition(self.composition)
 
 
 class Seat(models.Model):
@@ -139,6 +196,9 @@ class Seat(models.Model):
     kind = models.CharField(max_length=24, choices=Kind.choices)
     country = models.CharField(max_length=8)
     is_chair = models.BooleanField(default=False)
+    has_vote = models.BooleanField(default=True)
+    """A rapporteur reads and speaks, and has none."""
+    invited_on = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=SeatState.choices, default=SeatState.INVITED)
 
     class Meta:
@@ -149,6 +209,7 @@ class Seat(models.Model):
             models.UniqueConstraint(
                 fields=["case"], condition=Q(is_chair=True, state__in=ACTIVE), name="seat_one_chair"
             ),
+            models.CheckConstraint(name="seat_chair_has_a_vote", condition=Q(is_chair=False) | Q(has_vote=True)),
             models.CheckConstraint(name="seat_state_is_known", condition=Q(state__in=SeatState.values)),
         ]
 
@@ -270,12 +331,25 @@ class Decision(models.Model):
     determined_level = models.CharField(max_length=40, blank=True)
     validity_months = models.PositiveSmallIntegerField(null=True)
     was_overdue = models.BooleanField(default=False)
-    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    by_expiry = models.BooleanField(default=False)
+    """Decided by the passing of time and by nobody; it says so for ever."""
+    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
     decided_on = models.DateField()
+    published_on = models.DateField(null=True)
+    """From here the days run in which an appeal can be lodged."""
+    appeal_until = models.DateField(null=True)
     decided_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(
+                name="decision_is_somebodys_or_times",
+                condition=Q(by_expiry=True, decided_by__isnull=True) | Q(by_expiry=False, decided_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="decision_published_when_made_or_later",
+                condition=Q(published_on=None) | Q(published_on__gte=F("decided_on")),
+            ),
             models.CheckConstraint(name="decision_outcome_is_known", condition=Q(outcome__in=Outcome.values)),
             models.CheckConstraint(
                 name="decision_conditions_are_named",

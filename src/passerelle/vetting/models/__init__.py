@@ -1,0 +1,48 @@
+"""What vetting keeps: experts, cases and what is said in them (`judging.py`), and what follows (`aftermath.py`)."""
+
+from passerelle.vetting.models.aftermath import Appeal, Complaint, Condition, Request, Sanction, Suspension
+from passerelle.vetting.models.judging import (
+    CONFIRMING,
+    Answer,
+    AtExpiry,
+    Case,
+    Decision,
+    Declaration,
+    Expert,
+    Judgement,
+    Kind,
+    Outcome,
+    Proposed,
+    Purpose,
+    Question,
+    Report,
+    Seat,
+    Vote,
+    dated,
+)
+
+__all__ = [
+    "CONFIRMING",
+    "Answer",
+    "Appeal",
+    "AtExpiry",
+    "Case",
+    "Complaint",
+    "Condition",
+    "Decision",
+    "Declaration",
+    "Expert",
+    "Judgement",
+    "Kind",
+    "Outcome",
+    "Proposed",
+    "Purpose",
+    "Question",
+    "Report",
+    "Request",
+    "Sanction",
+    "Seat",
+    "Suspension",
+    "Vote",
+    "dated",
+]

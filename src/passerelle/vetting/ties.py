@@ -1,0 +1,71 @@
+"""Whether somebody is tied to an applicant, by any path: the organisation itself, its group, a partner, a past post.
+
+For those who form, decide and hear; experts are asked the same by `pool.py`, in more detail.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from passerelle.core import panel
+from passerelle.core.calendar import add_months
+from passerelle.organisations.models import Organisation
+from passerelle.organisations.permissions import mandates_of
+from passerelle.vetting.models import Expert
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from passerelle.people.models import Person
+
+
+def links() -> list[tuple[str, str]]:
+    """Return which organisation is a part of which, as pairs of numbers; none where the register keeps no parents."""
+    if all(field.name != "parent" for field in Organisation._meta.get_fields()):
+        return []
+    rows = Organisation.objects.exclude(**{"parent": None}).order_by("pk")
+    return [(part, whole) for part, whole in rows.values_list("number", "parent__number")]
+
+
+def group_of(numbers: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    """Return the organisations that hang together with these, each with the way there."""
+    return panel.group_of(numbers, links())
+
+
+def tie_of(person: Person, applicant: Organisation, *, on: date | None = None) -> str:
+    """Return how a person is tied to an applicant, as a stable word; empty for one who is not.
+
+    Asked once per person object and applicant, that is once per request, like the mandates themselves.
+    """
+    day = on or timezone.localdate()
+    known: dict[tuple[int, date], str] = person.__dict__.setdefault("_ties", {})
+    if (applicant.pk, day) not in known:
+        known[applicant.pk, day] = _tie(person, applicant, day)
+    return known[applicant.pk, day]
+
+
+def _tie(person: Person, applicant: Organisation, day: date) -> str:
+    mandates_of(person)
+    held = getattr(person, "_mandates", ())
+    now = {one.organisation.number for one in held if one.is_held(day)}
+    past = {
+        one.organisation.number
+        for one in held
+        if one.ends_on and one.ends_on <= day <= add_months(one.ends_on, panel.DEFAULT.cooling_off_months)
+    }
+    employer = Expert.objects.filter(person=person).values_list("organisation__number", flat=True).first()
+    if employer:
+        now.add(employer)
+    if applicant.number in now:
+        return "own_organisation"
+    if not (now or past):
+        return ""
+    group = group_of({applicant.number})
+    if now & group.keys():
+        return "own_group"
+    if (past - now) & {applicant.number, *group}:
+        return "former_organisation"
+    return ""
