@@ -307,6 +307,14 @@ def test_one_awarders_beginning_is_not_anothers(trust):
     assert trust.known_tokens.read(bent.encode()) is None
 
 
+def test_nothing_of_a_holder_is_remembered_but_what_many_have_alike(trust):
+    kinds, claims = learnt(trust).kinds.values(), trust.known_tokens.disclosures.endings.values()
+
+    assert {(kind.like.summary.holder_name, kind.like.summary.credential_id) for kind in kinds} == {(None, "")}
+    assert {kind.like.pointers for kind in kinds} == {()}
+    assert {"name", "sub"}.isdisjoint(name for name, _ in claims)
+
+
 def test_withdrawn_is_withdrawn_for_a_known_token_too(tmp_path):
     revoked = TrustStore.load(write(Folder(set_bits=(INDEX,)).files(), tmp_path))
     for seed in range(3):

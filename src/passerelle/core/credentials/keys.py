@@ -28,15 +28,21 @@ _HIGHEST_S: Final = HIGHEST_S.to_bytes(SIGNATURE_BYTES // 2, "big")
 
 def holds(signature: bytes, message: bytes, key: VerifyingKey) -> bool:
     """Whether `signature` (64 bytes) is `key`'s of `message`, in the one spelling its owner writes if there is one."""
+    if key.algorithm != "Ed25519":
+        return holds_for_digest(signature, sha256(message).digest(), key)
     try:
-        if key.algorithm == "Ed25519":
-            _ed25519(key.public).verify(signature, message)
-        else:
-            if len(signature) != SIGNATURE_BYTES:
-                return False
-            if key.has_one_spelling and signature[32:] > _HIGHEST_S:
-                return False
-            _p256(key.public).verify(_der(signature), sha256(message).digest(), _OF_DIGEST)
+        _ed25519(key.public).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def holds_for_digest(signature: bytes, digest: bytes, key: VerifyingKey) -> bool:
+    """Whether `holds` is true of the message with this SHA-256 digest; `key` is of P-256."""
+    if len(signature) != SIGNATURE_BYTES or (key.has_one_spelling and signature[32:] > _HIGHEST_S):
+        return False
+    try:
+        _p256(key.public).verify(_der(signature), digest, _OF_DIGEST)
     except (InvalidSignature, ValueError):
         return False
     return True

@@ -9,9 +9,10 @@ reader that takes nothing as known: here it is taken or left, never refused.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import InvalidOperation
+from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
 import orjson
@@ -19,7 +20,7 @@ import orjson
 from passerelle.core.credentials import strict_json, wallet_summary
 from passerelle.core.credentials.did import VerifyingKey
 from passerelle.core.credentials.jose import encoded, from_base64url
-from passerelle.core.credentials.keys import SIGNATURE_BYTES, holds
+from passerelle.core.credentials.keys import holds, holds_for_digest
 from passerelle.core.credentials.known_disclosures import KnownDisclosures, Unlike
 from passerelle.core.credentials.presented import Presented, StatusPointer
 from passerelle.core.credentials.proofs import Proof
@@ -77,14 +78,24 @@ class _Kind:
     """What tokens of one micro-credential, signed with one key, say first: their letters, and in words.
 
     `letters` are the header, the dot, and whole groups of four of the payload; `rest` is what its text has beyond, up
-    to what is the award's own. `like` is one that was read in full.
+    to what is the award's own. `like` is one that was read in full, and is nobody's. `begun` is the digest of
+    `letters`, to be gone on with, where the key signs a digest.
     """
 
     letters: bytes
     rest: bytes
     key: VerifyingKey
     like: Presented
+    begun: Any  # of hashlib, or None
     days: dict[bytes, _Days] = field(default_factory=dict)
+
+    def signed(self, own: bytes, signature: bytes) -> bool:
+        """Whether these are the key's own letters and signature behind those all share."""
+        if self.begun is None:
+            return holds(signature, self.letters + own, self.key)
+        digest = self.begun.copy()
+        digest.update(own)
+        return holds_for_digest(signature, digest.digest(), self.key)
 
 
 @dataclass(slots=True)
@@ -109,14 +120,15 @@ class KnownTokens:
             signature, *disclosures, binding = text[end + 1 :].split(b"~")
             if binding:
                 return None
-            own = _own(text[begun:end], kind.rest, written_digests(disclosures))
+            letters = text[begun:end]
+            own = _own(letters, kind.rest, written_digests(disclosures))
             said, new = self.disclosures.read(disclosures)
             days = kind.days.get(own[3]) or _days(own[3], kind.like.proofs[0])
             found = _presented(own, said, days, kind.like)
             signed = from_base64url(signature)
         except _NOT_LIKE:
             return None
-        if len(signed) != SIGNATURE_BYTES or not holds(signed, text[:end], kind.key):
+        if not kind.signed(letters, signed):
             return None
         if own[3] not in kind.days:
             _remember(kind.days, own[3], days)
@@ -143,7 +155,14 @@ class KnownTokens:
             self.kinds.clear()
         whole = len(start) // 3 * 3
         begun = b".".join((header, letters[: whole // 3 * 4]))
-        self.kinds[header, start] = _Kind(begun, start[whole:] + _FIRST_OF_ITS_OWN, key, found)
+        digest = sha256(begun) if key.algorithm == "P-256" else None
+        self.kinds[header, start] = _Kind(begun, start[whole:] + _FIRST_OF_ITS_OWN, key, _nobodys(found), digest)
+
+
+def _nobodys(found: Presented) -> Presented:
+    """Return an award without what tells of its holder, which is not to be remembered."""
+    summary = replace(found.summary, credential_id="", holder_name=None, result=None, route=None)
+    return replace(found, summary=summary, pointers=())
 
 
 def _remember(known: dict[bytes, _Days], written: bytes, days: _Days) -> None:
