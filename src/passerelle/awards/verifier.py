@@ -61,8 +61,8 @@ PAGE: Final = {
     "ask_later": _("If a job or a place depends on it, check again with a network, or call %(help)s."),
     "ask_again": _("Ask the person for the paper itself or for a link. If it fails again, call %(help)s."),
     "ask_awarder": _(
-        "If you were shown it: ask the person for a link from their portfolio, or call %(help)s. If it is yours: look in "
-        "your portfolio for a newer copy, or ask the awarder for the record."
+        "If you were shown it: ask the person for a link from their portfolio, or call %(help)s. If it is yours: look "
+        "in your portfolio for a newer copy, or ask the awarder for the record."
     ),
     "no_webcrypto": _("This browser cannot check this kind of signature. Try another browser, or call the register."),
     "only_online": _(
