@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import binascii
 from functools import lru_cache
-from struct import Struct
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -102,17 +101,6 @@ def encoded_all(values: list[bytes]) -> list[bytes]:
     """Return what `encoded` returns of each."""
     write = binascii.b2a_base64
     return [write(value, newline=False).translate(_TO_URL).rstrip(b"=") for value in values]
-
-
-def encoded_digests(digests: list[bytes]) -> list[bytes]:
-    """Return SHA-256 digests in base64url, all at one go: each is 43 letters, and one more for the byte between."""
-    text = binascii.b2a_base64(b"\0".join([*digests, b""]), newline=False).translate(_TO_URL)
-    return list(_letters_of(len(digests)).unpack(text))
-
-
-@lru_cache(maxsize=512)
-def _letters_of(count: int) -> Struct:
-    return Struct("43sx" * count)
 
 
 def strict_value(raw: bytes) -> Any:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import InvalidOperation
 from hashlib import sha256
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import orjson
 
@@ -29,6 +29,9 @@ from passerelle.core.credentials.sd_jwt.reading import brackets, holder_of
 from passerelle.core.credentials.sd_jwt.token import SdJwt, written_digests
 from passerelle.core.credentials.verdict import Summary
 from passerelle.core.credentials.wallet_claims import day, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MAX_CHARACTERS: Final = 64 * 1024
 MAX_KINDS: Final = 1024
@@ -184,7 +187,7 @@ def _is_beginning(start: bytes) -> bool:
     )
 
 
-def _own(letters: bytes, rest: bytes, digests: list[bytes]) -> tuple[bytes, ...]:
+def _own(letters: bytes, rest: bytes, digests: Sequence[bytes]) -> tuple[bytes, ...]:
     """Return the parts of what a token says of its own (see `_OWN`), in which all the digests stand; raises Unlike.
 
     Where nothing is withheld, how the payload ends is known before it is read: it is written, and compared.
@@ -203,7 +206,7 @@ def _own(letters: bytes, rest: bytes, digests: list[bytes]) -> tuple[bytes, ...]
     return found.groups()
 
 
-def _less_shown(body: bytes, digests: list[bytes]) -> tuple[bytes, bytes]:
+def _less_shown(body: bytes, digests: Sequence[bytes]) -> tuple[bytes, bytes]:
     """Return a payload without the holder's key, and its ending, where other digests stand beside these."""
     body, ending = _without_holder(body)
     stated = ending[len(_DIGESTS_FOLLOW) : -len(_DIGESTS_END)]

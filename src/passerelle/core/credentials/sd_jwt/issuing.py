@@ -5,6 +5,7 @@ Source: RFC 9901, sections 4.2 and 9.3 (salts).
 
 from __future__ import annotations
 
+from binascii import b2a_base64
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import add
@@ -50,7 +51,7 @@ def issue(
     """
     try:
         stated, disclosures = _packed_flat(claims, salt)
-        digests = written_digests(disclosures)
+        digests = list(written_digests(disclosures))
     except TypeError:  # something withholdable lies deeper
         disclosures = []
         packed = _packed_object(claims, salt, disclosures)
@@ -115,7 +116,9 @@ def _behind_salt(name: str, value: Any) -> bytes:
     return orjson.dumps(("", name, value), option=_AS_GIVEN)[len('[""') :]
 
 
-def _members(stated: bytes, digests: list[bytes], holder_key: VerifyingKey | None, *, is_hiding: bool) -> list[bytes]:
+def _members(
+    stated: bytes, digests: Sequence[bytes], holder_key: VerifyingKey | None, *, is_hiding: bool
+) -> list[bytes]:
     """Return the members of a payload, written; the digests are sorted: their order tells nothing."""
     members = [stated] if stated else []
     if digests:
@@ -158,7 +161,7 @@ class Salts:
         """Return the beginning of so many disclosures, `["<salt>"` in base64url: 36 letters, as 27 bytes are."""
         while len(self._ready) < count:
             salts = _LETTERS_OF_SALTS.unpack(jose.encoded(self._chance(_SALT_BYTES * _DRAWN)))
-            begun = jose.encoded(b'["' + b'"["'.join(salts) + b'"')
+            begun = b2a_base64(b'["' + b'"["'.join(salts) + b'"', newline=False)  # which is base64url for such text
             self._ready[:0] = _LETTERS_OF_HEADS.unpack(begun)
         taken = self._ready[: -count - 1 : -1]
         del self._ready[-count:]
