@@ -52,7 +52,7 @@ class Rules:
             for wanted in ("said", "address", "moment", "number", "only")
         )
         self._only_texts = self._only(values)
-        self._sets = [[tuple_of(item) for item in items] for items in _sets(document, holes)]
+        self._sets = [_Set(items) for items in _sets(document, holes)]
 
     def hold(self, values: tuple[str, ...], *, is_canonical: bool) -> bool:
         """Whether a document with these texts is well formed; where not, all rules tell what is wrong.
@@ -65,7 +65,23 @@ class Rules:
             return False
         if not all(map(is_moment, self._moments(values))) or not all(map(_is_number, self._numbers(values))):
             return False
-        return all([len({item(values) for item in items}) == len(items) for items in self._sets])
+        return all([items.differ(values) for items in self._sets])
+
+
+class _Set:
+    """Items of which no two may be the same: where the texts of each stand, in the same order in all."""
+
+    def __init__(self, items: list[list[int]]) -> None:
+        self._count = len(items)
+        self._items = [tuple_of(item) for item in items]
+        self._columns = [tuple_of(column) for column in zip(*items, strict=True)]
+
+    def differ(self, values: tuple[str, ...]) -> bool:
+        """Whether all items differ; mostly they do in one text each, such as a code."""
+        for column in self._columns:
+            if len(set(column(values))) == self._count:
+                return True
+        return len({item(values) for item in self._items}) == self._count
 
 
 def flaw(document: Mapping[str, Any], form: Form, *, is_canonical: bool) -> str | None:
@@ -109,7 +125,7 @@ def _sets(value: Any, holes: Mapping[Path, int], path: Path = ()) -> Iterator[li
         for number, item in enumerate(value):
             own = (*path, number)
             places = {hole[len(own) :]: place for hole, place in holes.items() if hole[: len(own)] == own}
-            rest = replaced(item, dict.fromkeys(places, ""))
+            rest = replaced(item, dict.fromkeys(places, "\0 any text"))
             alike.setdefault(repr(rest), []).append([places[inner] for inner in sorted(places, key=repr)])
             yield from _sets(item, holes, own)
         yield from (items for items in alike.values() if len(items) > 1)

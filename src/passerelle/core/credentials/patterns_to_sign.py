@@ -47,6 +47,8 @@ class Pattern:
     def known(self, raw: bytes) -> Known | None:
         """Return the document whose members in their own order are `raw`, or None where it does not fit."""
         parts = self._taken_apart(raw)
+        if parts is not None and self._fill is None and _is_plain(parts[0]):
+            return parts[1], b""
         text = None if parts is None else text_of(parts[0])
         if text is None:
             return None
@@ -55,6 +57,11 @@ class Pattern:
             return None
         digest = self._fill(values) if self._fill else b""
         return None if digest is None else (parts[1], digest)
+
+
+def _is_plain(joined: bytes) -> bool:
+    """Whether texts, as JSON has them, are of ASCII letters that can be seen: it writes the others by an escape."""
+    return joined.isascii() and b"\\" not in joined and b"\x7f" not in joined
 
 
 def _written(document: dict[str, Any], holes: tuple[Path, ...]) -> tuple[str, dict[str, Any]]:

@@ -21,11 +21,15 @@ PLAIN_CONTEXTS: Final = (CREDENTIALS_V2, OPEN_BADGES)
 """What a badge without a term of ours is written in."""
 
 
+_CONTEXTS: Final = (list(CONTEXTS), list(PLAIN_CONTEXTS))
+_TYPES: Final = list(TYPES)
+
+
 def is_award(document: Mapping[str, Any]) -> bool:
     """Whether a signed document claims to be an award: a status list signed with the same key is none."""
     types = document.get("type")
-    return document.get("@context") in (list(CONTEXTS), list(PLAIN_CONTEXTS)) and (
-        isinstance(types, list) and len(types) == len(TYPES) and set(map(str, types)) == set(TYPES)
+    return document.get("@context") in _CONTEXTS and (
+        types == _TYPES or (isinstance(types, list) and len(types) == len(TYPES) and set(map(str, types)) == set(TYPES))
     )
 
 

@@ -105,7 +105,7 @@ class Shape:
         """Return the plan for what these values share with others; for the same values asked again it is at hand."""
         of, of_special, plan = self._asked
         if of is not values or of_special is not special:
-            plan = special.plans.get(special.shared(values))
+            plan = special.plans.get(special.shared(values)) if values[special.head] in special.heads else None
             self._asked = values, special, plan
         return plan
 
@@ -149,7 +149,7 @@ class Shape:
             known = special.places if special else frozenset()
             if not places <= known and len(places | known) <= len(values) // 2:
                 self.forget_special()
-                special = self._special = _Special(frozenset(places | known), len(values))
+                special = self._special = _Special(frozenset(places | known), values)
         if special is not None and special.is_seen_again(values):
             self._specialise(special, values)
 
@@ -159,7 +159,9 @@ class Shape:
         if not plan.ties and self._budget.take(plan.size):
             if len(special.plans) >= MAX_SPECIAL:
                 self.forget_special()
+                special.heads.clear()
             special.plans[special.shared(values)] = plan
+            special.heads.add(values[special.head])
             self._asked = None, None, None
 
     def _plan_with(self, values: tuple[str, ...], number: Mapping[int, int]) -> Plan:
@@ -180,12 +182,14 @@ class Shape:
 class _Special:
     """Which values differ, how to pick them and the others, and the plans by the others."""
 
-    def __init__(self, places: frozenset[int], count: int) -> None:
+    def __init__(self, places: frozenset[int], values: tuple[str, ...]) -> None:
         self.places = places
+        others = [place for place in range(len(values)) if place not in places]
+        self.head = max(others, key=lambda place: len(values[place]))
+        self.heads: set[str] = set()
+        """What stands at one place of the shared texts, the longest, in any of the plans: asked before the others."""
         self.differing: Callable[[Sequence[str]], tuple[str, ...]] = tuple_of(sorted(places))
-        self.shared: Callable[[Sequence[str]], tuple[str, ...]] = tuple_of(
-            [place for place in range(count) if place not in places]
-        )
+        self.shared: Callable[[Sequence[str]], tuple[str, ...]] = tuple_of(others)
         self.plans: dict[tuple[str, ...], Plan] = {}
         self._seen: set[int] = set()
 
