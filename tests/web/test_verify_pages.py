@@ -166,6 +166,7 @@ def test_the_five_answers_are_announced_in_the_words_in_which_they_are_given():
     assert re.findall(r"<span class=tag data-s=(\w+)>([^<]+)</span>", page) == [
         ("ok", "Genuine and in force"),
         ("stop", "Genuine, but withdrawn"),
+        ("wait", "Genuine, but suspended: a decision is awaited"),
         ("wait", "Genuine, but we could not check withdrawal"),
         ("stop", "Not issued by this register"),
         ("stop", "Altered"),

@@ -273,9 +273,14 @@ def single_file(trust: TrustStore) -> SingleFile:
 
 
 def answers() -> list[tuple[str, str]]:
-    """Return the five answers to a check, each with its tone, in the words in which they are given."""
-    words = {**wording.TITLES, "genuine_not_in_force": wording.ENDED_UNDATED["revoked"]}
-    return [(tone, str(words[verdict])) for verdict, tone in wording.TONES.items()]
+    """Return the answers to a check, each with its tone, in the words in which they are given."""
+    titles = {
+        "genuine_in_force": wording.TITLES["genuine_in_force"],
+        "genuine_not_in_force": wording.ENDED_UNDATED["revoked"],
+        "suspended": wording.ENDED_UNDATED["suspended"],
+        **{verdict: wording.TITLES[verdict] for verdict in ("genuine_status_unknown", "not_issued_here", "altered")},
+    }
+    return [(wording.TONES.get(verdict, "wait"), str(title)) for verdict, title in titles.items()]
 
 
 def age(as_of: datetime, now: datetime) -> str:
