@@ -9,6 +9,7 @@ from passerelle.catalogue import actions as catalogue
 from passerelle.organisations.models import Organisation, Role
 from passerelle.people.models import Duty, Person
 from passerelle.policy.models import Activation
+from passerelle.registers.queries import entry as entry_of
 from passerelle.vetting import actions
 from passerelle.vetting.models import Case, Expert, Question, Seat
 from passerelle.vetting.states import ACTIVE, Stage
@@ -170,3 +171,26 @@ def case_at(stage: Stage, *, judgement: str = "yes", entry: MicroCredential | No
     case.refresh_from_db()
     assert case.stage == stage, case.stage
     return case
+
+
+def decided(outcome: str = "register", *, entry: MicroCredential | None = None, today: date = TODAY) -> Case:
+    """Return a case that was decided; all members were of one mind about it."""
+    judgement = {"register": "yes", "register_with_conditions": "condition"}.get(outcome, "no")
+    case = case_at(Stage.DECIDING, judgement=judgement, entry=entry)
+    stated = conditions() if outcome == "register_with_conditions" else ()
+    actions.decide(case, by=officer(), today=today, outcome=outcome, reasons=REASONS, conditions=stated)
+    return Case.objects.get(pk=case.pk)
+
+
+def signatory_of(case: Case) -> Person:
+    """Return somebody who signs for the applicant."""
+    return member(case.applicant)
+
+
+def verified() -> MicroCredential:
+    """Return an entry that is verified, after a panel and a decision."""
+    return entry_of(decided().entry)  # type: ignore[return-value]
+
+
+def handler() -> Person:
+    return staff(Duty.APPEAL_HANDLER)

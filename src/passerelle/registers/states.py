@@ -88,12 +88,12 @@ LIFECYCLE = Lifecycle(
         (State.REMOVAL_PROPOSED, "clear_with_conditions"): State.REGISTERED_CONDITIONAL,
         (State.REMOVAL_PROPOSED, "remove"): State.REMOVED,
         (State.REMOVAL_PROPOSED, "expire"): State.EXPIRED,
-        (State.REMOVED, "stay_refusal"): State.LISTED_PENDING,
-        (State.REMOVED, "stay_removal"): State.REMOVAL_PROPOSED,
+        (State.REMOVED, "stay"): State.LISTED_PENDING,
         (State.REMOVED, "register_on_appeal"): State.REGISTERED,
         (State.REMOVED, "register_on_appeal_with_conditions"): State.REGISTERED_CONDITIONAL,
         (State.EXPIRING, "register_on_appeal"): State.REGISTERED,
         (State.EXPIRING, "expire"): State.EXPIRED,
     },
 )
-"""Removed is archived and nothing leads on from it but an appeal against the removal itself."""
+"""Removed is archived and nothing leads on from it but an appeal against the removal itself. A stay lists it again,
+to be decided: led back to where it was verified, what never was could be cleared and so verified by nobody."""

@@ -178,9 +178,10 @@ def reason_not_to_hear(person: Person, appeal: Appeal) -> str:
         return "member_of_the_panel"
     if appeal.case is not None and appeal.case.registrar_id == person.pk:
         return "registrar_of_the_case"
-    if _touched(person, *(number for number in (_case_of(appeal), _sanction_of(appeal), appeal.entry) if number)):
+    if _touched(person, _case_of(appeal) or _sanction_of(appeal)):
         return "handled_before"
-    return ""
+    of_entry = Fact.objects.filter(subject=appeal.entry, actor=person.reference)
+    return "handled_before" if of_entry.exclude(kind__endswith=".stay").exists() else ""
 
 
 def may_hear(person: Person, appeal: Appeal) -> bool:

@@ -23,7 +23,6 @@ from passerelle.registers.queries import entry as entry_of
 from passerelle.registers.states import State
 from passerelle.vetting import rules
 from passerelle.vetting.actions.deciding import DEFAULT_VALIDITY_MONTHS, checked_conditions, write_conditions
-from passerelle.vetting.actions.sanctioning import cleared
 from passerelle.vetting.actions.steps import take_row
 from passerelle.vetting.models import Appeal, Case, Condition, Decision, Outcome, Sanction
 from passerelle.vetting.permissions import may_appeal, may_hear, may_lead_appeals, reason_not_to_hear
@@ -154,9 +153,7 @@ def stay(appeal: Appeal, *, by: Person) -> Appeal:
     if entry.state != State.REMOVED:
         raise NotNow(reason="nothing_to_stay")
     _step(appeal, "stay", by=by, is_stayed=True)
-    act = "stay_removal" if appeal.sanction else "stay_refusal"
-    dates = {"due_on": appeal.due_on} if act == "stay_refusal" else {}
-    registers.move(entry, act, by=by, noted={"appeal": appeal.number}, **dates)
+    registers.move(entry, "stay", by=by, noted={"appeal": appeal.number}, due_on=appeal.due_on)
     return appeal
 
 
@@ -201,7 +198,7 @@ def uphold(
     _lift_conditions(appeal, by=by, today=today)
     noted = {"appeal": appeal.number, "reasons": appeal.reasons, "conditions": stated}
     if move := _move(entry, appeal, bool(stated)):
-        registers.move(entry, move, by=by, noted=noted, **_dates(entry, move, today, validity_months))
+        registers.move(entry, move, by=by, noted=noted, **_dates(entry, today, validity_months))
     if stated and appeal.case is not None:
         write_conditions(appeal.case, stated)
     elif stated and (case := Case.objects.filter(entry=entry.reference, stage=Stage.DECIDED).last()):
@@ -217,15 +214,13 @@ def _move(entry: Entry, appeal: Appeal, with_conditions: bool) -> str:
     """Return the step the entry takes; none where only its conditions are others."""
     if entry.state == State.LISTED_PENDING:
         return "register_with_conditions" if with_conditions else "register"
-    if entry.state == State.REMOVAL_PROPOSED:
-        return "clear_with_conditions" if with_conditions else cleared(entry)
     if entry.state == State.REGISTERED_CONDITIONAL and with_conditions:
         return ""
     return "register_on_appeal_with_conditions" if with_conditions else "register_on_appeal"
 
 
-def _dates(entry: Entry, act: str, today: date, months: int | None) -> dict[str, Any]:
-    if act.startswith("clear") or entry.state == State.REGISTERED_CONDITIONAL:
+def _dates(entry: Entry, today: date, months: int | None) -> dict[str, Any]:
+    if entry.state == State.REGISTERED_CONDITIONAL:
         return {"valid_until": add_months(today, months or DEFAULT_VALIDITY_MONTHS)} if not entry.valid_until else {}
     return {"decided_on": today, "valid_until": add_months(today, months or DEFAULT_VALIDITY_MONTHS)}
 
@@ -252,7 +247,7 @@ def _end_stay(appeal: Appeal, *, by: Person) -> None:
     if not appeal.is_stayed:
         return
     entry = entry_of(appeal.entry)
-    if entry.state in (State.LISTED_PENDING, State.REMOVAL_PROPOSED):
+    if entry.state == State.LISTED_PENDING:
         registers.move(entry, "remove", by=by, noted={"appeal": appeal.number, "reasons": appeal.reasons})
 
 
