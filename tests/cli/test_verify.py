@@ -77,7 +77,7 @@ def test_a_genuine_credential_is_one_sentence_and_the_facts(shelf, capsys):
         "    Entry in the register, on the day of the award: Good. This version of the micro-credential was in the "
         "register on that day and could be awarded.",
         "    Dates of validity: Good. Today is within the dates it states.",
-        "    The award, on its day: Good. It was in force on the day it was awarded.",
+        "    The award, on its day: Good. Nothing stood against it on the day it was awarded.",
         "    Withdrawal, until today: Good. It has not been withdrawn, suspended or replaced.",
         "    What it must state: Good. It states everything an award must state.",
         "    Shown by its holder: Not asked. Nobody was asked to prove that it is theirs. Compare the name with the "

@@ -23,7 +23,7 @@ from passerelle.config.settings import ACCOUNT_RATE_LIMITS as RATES
 from passerelle.core.credentials import check_code
 from passerelle.core.credentials.certificate import qr
 from passerelle.core.credentials.trust import TrustStore
-from passerelle.core.credentials.verdict import StatusFact, StatusWord, Step, Summary, Verdict
+from passerelle.core.credentials.verdict import Standing, StatusFact, StatusWord, Step, Summary, Verdict
 from passerelle.core.credentials.verdict_told import NEVER_VALID, ON_REQUEST
 from tests.core.credentials import paper_samples, samples
 from tests.core.credentials.paper_samples import RECORD, UNLISTED_SIGNER, on_paper, text_of
@@ -422,6 +422,16 @@ def test_an_award_that_was_never_valid_is_not_said_to_have_held_before(reason: s
 
     assert "withdrew it because it should not have been awarded. Do not rely on it for any day" in sentence
     assert "after that date" not in sentence
+
+
+def test_on_its_day_an_award_that_was_never_valid_is_not_said_to_be_in_force():
+    then, now = Standing("in_force", "registered", "recognised"), Standing("revoked", "registered", "recognised")
+    error, asked = (
+        wording.then_and_now(told("revoked", reason, status_on_award=then, status_today=now))[0].then
+        for reason in ("fraud", "holder_asked")
+    )
+
+    assert (error, asked) == ("Awarded, and should not have been", "In force")
 
 
 def test_an_award_withdrawn_because_its_holder_asked_held_until_then():

@@ -47,7 +47,7 @@ RESULT_TONES: Final = verdict_told.RESULT_TONES
 AWARDS: Final = {
     "in_force": gettext_lazy("In force"),
     "revoked": gettext_lazy("Withdrawn"),
-    "suspended": gettext_lazy("Suspended, a decision is awaited"),
+    "suspended": gettext_lazy("Suspended"),
     "superseded": gettext_lazy("Replaced by a later award"),
     "expired": gettext_lazy("Expired"),
     "not_yet_valid": gettext_lazy("Not valid yet"),
@@ -135,7 +135,7 @@ def then_and_now(verdict: Verdict) -> list[Line]:
     ended = verdict.status.since if verdict.status and today.award in DATED else None
     award_today = _award(today.award) + (f", {day(ended)}" if ended else "")
     return [
-        Line(_("This award"), _award(then.award), award_today, then.award != today.award),
+        Line(_("This award"), _award_then(verdict, then), award_today, then.award != today.award),
         Line(_("The qualification"), _entry(then), _entry(today), then.qualification != today.qualification),
         Line(_("The awarder"), _awarder(then), _awarder(today), then.awarder != today.awarder),
     ]
@@ -186,6 +186,13 @@ def day(moment: object) -> str:
         return "–"
     local = timezone.localtime(moment) if hasattr(moment, "hour") else moment  # type: ignore[arg-type]
     return formats.date_format(local, "DATE_FORMAT")  # type: ignore[arg-type]
+
+
+def _award_then(verdict: Verdict, then: Standing) -> str:
+    """Return how the award stood on its day; of one that should not have been made, not that it was in force."""
+    if verdict_told.ending(verdict) == "revoked_never_valid":
+        return _("Awarded, and should not have been")
+    return _award(then.award)
 
 
 def _award(word: str) -> str:

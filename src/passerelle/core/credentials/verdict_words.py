@@ -105,7 +105,7 @@ SENTENCES: Final = {
     "validity.failed.expired": gettext_noop("The last day it states is over."),
     "validity.failed.not_yet_valid": gettext_noop("The first day it states has not come yet."),
     "validity.failed": gettext_noop("Today is not within the dates it states."),
-    "status_at_award.ok": gettext_noop("It was in force on the day it was awarded."),
+    "status_at_award.ok": gettext_noop("Nothing stood against it on the day it was awarded."),
     "status_at_award.failed": gettext_noop("It was not in force on the day it was awarded."),
     "status_at_award.failed.not_entitled": gettext_noop("Who may not award it makes no award: it never was in force."),
     "status_at_award.unknown": gettext_noop("How it stood on that day could not be checked."),
