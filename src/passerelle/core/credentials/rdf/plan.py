@@ -285,15 +285,15 @@ class _Arrangement:
         self._with_runs = text.with_runs if text.has_changing_runs else None
         self._first = len(text.with_runs([""] * (text.holes + len(labels)))) if self._with_runs else text.holes
         self._known: list[str] = []
-        self._addresses = self._pick("\0".join(changing)) if unknown else None
+        self._addresses = [self._pick(part) for part in changing]
         self._others = self._pick("".join(part for _, part in ([] if unknown else named) + nodes))
 
     def fill(self, values: Sequence[str]) -> str:
         terms = values if self._with_runs is None else self._with_runs([*values, *self._labels])
         pieces = [*terms, *self._known]
-        if self._addresses is None:
+        if not self._addresses:
             return "".join(self._others(pieces))
-        addresses = "".join(self._addresses(pieces)).split("\0")  # by far the slowest step here: as little as needed
+        addresses = ["".join(pick(pieces)) for pick in self._addresses]  # the slowest step here: as little as needed
         addresses += self._settled
         addresses.sort()
         return "".join((*addresses, *self._others(pieces)))
