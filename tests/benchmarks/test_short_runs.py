@@ -21,6 +21,7 @@ SHORT = {
     "paper": "--certificates 1 --credentials 12 --rounds 1",
     "importing": "--rows 12 --rounds 1 --sizes 12",
     "search": "--entries 60 --rounds 2",
+    "gate": "--entries 40 --listed 60 --experts 60 --rounds 1",
 }
 GOALS = {
     "credentials": {
@@ -32,6 +33,10 @@ GOALS = {
     "paper": {"pdf_ms", "pdf_first_ms", "paper_issue_vs_floor", "paper_verify_vs_floor", "qr_picture_us"},
     "importing": {"rows_per_cpu_second", "ratio_floor_to_import"},
     "search": {"build_entries_per_second", "ratio_like_to_find"},
+    "gate": {
+        *("entries_per_second", "entries_per_second_all_profiles", "dry_run_seconds_100k", "panel_proposal_ms"),
+        *("floor_entries_read_per_second", "floor_read_seconds_100k", "dry_run_seconds_100k_all_profiles"),
+    },
 }
 """Numbers at the top of what is printed without peers."""
 VERDICTS: dict[str, dict[str, Any]] = {
@@ -41,6 +46,7 @@ VERDICTS: dict[str, dict[str, Any]] = {
     "paper": {"genuine_refused": 0, "changed_believed": 0},
     "importing": {"rows": 12},
     "search": {},
+    "gate": {"dry_run_entries": 60},
 }
 
 

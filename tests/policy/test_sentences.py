@@ -11,6 +11,7 @@ import pytest
 from passerelle import core
 from passerelle.core import errors, gate
 from passerelle.core.credentials import refusals
+from passerelle.core.frameworks.refusals import FrameworkRefused
 from passerelle.core.gate import Finding
 from passerelle.policy import sentences
 from passerelle.policy.queries import shipped
@@ -26,6 +27,7 @@ PUBLISHED = [kind for kind in subclasses(errors.PasserelleError) if kind.__modul
 SAMPLES = {
     errors.WrongState: lambda: errors.WrongState("submit", "registered"),
     errors.GateRefused: lambda: errors.GateRefused([]),
+    FrameworkRefused: lambda: FrameworkRefused([]),
     refusals.Incomplete: lambda: refusals.Incomplete(("title",)),
 }
 

@@ -62,7 +62,7 @@ class Tally:
     @property
     def mostly(self) -> str:
         """The field that stops most of the entries that newly fail; "" where none does."""
-        return max(self.fields, key=lambda path: (self.fields[path], path), default="")
+        return min(self.fields, key=lambda path: (-self.fields[path], path), default="")
 
     def as_data(self) -> dict[str, Any]:
         """Return the tally as JSON would hold it."""

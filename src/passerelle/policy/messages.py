@@ -78,7 +78,7 @@ def asks(rule: Rule) -> str:
     """Return what a rule asks, in a sentence; where it has a guard, when it asks it."""
     words = str(ASKS[rule.message_key]) % {"asked": _asked(rule)} if rule.message_key in ASKS else _by_kind(rule)
     if rule.when:
-        return _("Where the %(field)s is %(value)s: %(rule)s") % {
+        return _("Where “%(field)s” is %(value)s: %(rule)s") % {
             "field": field_name(rule.when[0]),
             "value": shown(plain(rule.when[1])),
             "rule": words,

@@ -79,6 +79,11 @@ class Activation(models.Model):
         return f"POLICY-{self.pk}"
 
     @property
+    def name(self) -> str:
+        """The profile and its version, as an entry's version keeps them."""
+        return f"{self.profile} v{self.version}"
+
+    @property
     def text(self) -> str:
         """The document of this version."""
         return self.document or texts()[self.profile]
