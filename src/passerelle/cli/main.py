@@ -15,6 +15,7 @@ COMMANDS = {
     "trust": ("passerelle.cli.trust", "fetch what checking without a network needs"),
     "keys": ("passerelle.cli.keys", "make, replace and end the keys awards are signed with"),
     "gate": ("passerelle.cli.gate", "say what a profile finds in a description; needs no server"),
+    "dry-run": ("passerelle.cli.dry_run", "try rules on everything that is listed"),
     "import": ("passerelle.cli.importing", "read a catalogue into draft entries"),
     "follow": ("passerelle.cli.follow", "deliver the journal to its followers"),
 }
