@@ -23,7 +23,7 @@ export async function textOf(file, square) {
   const head = new Uint8Array(await file.slice(0, 1024).arrayBuffer());
   const start = String.fromCharCode(...head);
   if (start.startsWith(PDF)) return { said: PDF, carrier: "" };
-  if (file.type === "image/svg+xml" || SVG.test(start)) return { why: "not_a_picture" };
+  if (file.type === "image/svg+xml" || SVG.test(start)) return { why: "drawing" };
   const isText = head.every((byte) => byte === 9 || byte === 10 || byte === 13 || byte >= 32);
   if (!isText) {
     const found = await square.inPhoto(file);

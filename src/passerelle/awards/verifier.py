@@ -159,7 +159,8 @@ SAID_OF_SQUARES: Final[dict[str, tuple[str, ...]]] = {
 }
 """What the page that the square opens says beside it: it reads squares alone, and may ask the register."""
 SAID_OFFLINE: Final[dict[str, tuple[str, ...]]] = {
-    "meanings": ("no_credential",),
+    "titles": ("drawing",),
+    "meanings": ("drawing", "no_credential"),
     "sentences": (
         *("format.unknown", "format.failed.no_form", "format.failed.not_json", "format.failed.too_deep"),
         *("format.failed.duplicate_key", "format.failed.base64url", "signature.ok.eddsa-jcs-2022"),
