@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from passerelle.core.credentials.did import Algorithm, VerifyingKey
     from passerelle.core.credentials.proofs import Signer
 
-_STATED_ALGORITHM: Final = b'"_sd_alg":"sha-256"'
 _AS_GIVEN: Final = orjson.OPT_PASSTHROUGH_DATACLASS  # a Disclosable is no JSON
 
 
@@ -62,7 +61,7 @@ def issue(
     if len(set(disclosures)) != len(disclosures):
         raise ValueError("a salt was given twice")
     is_hiding = bool(disclosures or decoys)
-    payload = jose.encoded(b"{" + b",".join(_members(stated[1:-1], digests, holder_key, is_hiding=is_hiding)) + b"}")
+    payload = _closed((stated[:-1],), digests, holder_key, is_hiding=is_hiding)
     return _signed((payload,), disclosures, signer, typ)
 
 
@@ -102,9 +101,8 @@ def issue_more(
     """
     ends = (*alike.endings, *endings)
     disclosures = list(map(add, salts.heads(len(ends)), ends))
-    members = _members(own, written_digests(disclosures), holder_key, is_hiding=True)
-    payload = alike.start, jose.encoded(b"".join((alike.rest, b",".join(members), b"}")))
-    return _signed(payload, disclosures, signer, typ)
+    payload = _closed((alike.rest, own), written_digests(disclosures), holder_key, is_hiding=True)
+    return _signed((alike.start, payload), disclosures, signer, typ)
 
 
 def ending(name: str, value: Any) -> bytes:
@@ -113,21 +111,27 @@ def ending(name: str, value: Any) -> bytes:
 
 
 def _behind_salt(name: str, value: Any) -> bytes:
-    return orjson.dumps(("", name, value), option=_AS_GIVEN)[len('[""') :]
+    return orjson.dumps(("", name, value), option=_AS_GIVEN)[_SALTLESS:]
 
 
-def _members(
-    stated: bytes, digests: Sequence[bytes], holder_key: VerifyingKey | None, *, is_hiding: bool
-) -> list[bytes]:
-    """Return the members of a payload, written; the digests are sorted: their order tells nothing."""
-    members = [stated] if stated else []
+_SALTLESS: Final = len('[""')
+
+
+def _closed(
+    begun: tuple[bytes, ...], digests: Sequence[bytes], holder_key: VerifyingKey | None, *, is_hiding: bool
+) -> bytes:
+    """Return the payload that begins so, with what the format adds; digests are sorted: their order tells nothing."""
+    parts = [*begun]
     if digests:
-        members.append(b'"_sd":["' + b'","'.join(sorted(digests)) + b'"]')
+        parts += (b',"_sd":["', b'","'.join(sorted(digests)), b'"]')
     if is_hiding:
-        members.append(_STATED_ALGORITHM)
+        parts.append(b',"_sd_alg":"sha-256"')
     if holder_key is not None:
-        members.append(b'"cnf":{"jwk":' + orjson.dumps(jose.jwk_of(holder_key)) + b"}")
-    return members
+        parts += (b',"cnf":{"jwk":', orjson.dumps(jose.jwk_of(holder_key)), b"}")
+    parts.append(b"}")
+    if begun == (b"{",):  # nothing is always shown: what follows is the first
+        parts[1] = parts[1].removeprefix(b",")
+    return jose.encoded(b"".join(parts))
 
 
 def _signed(payload: tuple[bytes, ...], disclosures: list[bytes], signer: Signer, typ: str) -> str:
