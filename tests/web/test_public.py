@@ -100,7 +100,7 @@ def test_who_checks_an_entry_is_told_by_kind_and_country_and_each_reason_under_i
     assert [told in text for text in (pending, verified)] == [False, True]
     assert verified.count(level) == 1
     assert [seat.expert.person.name for seat in vetting.seats(case) if seat.expert.person.name in verified] == []
-    assert queries(path) <= MOST_QUERIES
+    assert queries(path) <= MOST_QUERIES + 2  # the page of an entry tells its links into every other register
 
 
 def test_versions_name_their_profiles_where_they_are_kept():
@@ -259,7 +259,7 @@ def test_every_page_costs_few_queries_and_the_same_for_one_and_for_three():
     registers.move(entry, "register", by=make.person(), noted={"reasons": "Said."}, decided_on=day)
 
     assert measure(*paths) == one
-    assert {path: cost for path, cost in one.items() if cost > MOST_QUERIES} == {}
+    assert {path: cost for path, cost in one.items() if cost > MOST_QUERIES + 2 * ("/entries/" in path)} == {}
 
 
 def test_every_page_travels_in_one_small_piece():

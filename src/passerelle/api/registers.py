@@ -10,10 +10,10 @@ from ninja import Field, Query, Router, Schema
 
 from passerelle.api.sign_in import OPTIONAL
 from passerelle.core.errors import NotPermitted
-from passerelle.directory import figures
+from passerelle.directory import figures, links
 from passerelle.directory import history as events
 from passerelle.directory.lines import LONGEST_QUESTION, Page, found
-from passerelle.directory.registers import REGISTERS, Register
+from passerelle.directory.registers import BY_PREFIX, REGISTERS, Register
 
 if TYPE_CHECKING:
     from passerelle.directory.lines import Line
@@ -82,6 +82,19 @@ class EventOut(Schema):
         return fact.kind.partition(".")[2]
 
 
+class LinkOut(Schema):
+    number: str
+    name: str
+    note: str
+
+
+class GroupOut(Schema):
+    code: str
+    title: str
+    links: list[LinkOut]
+    has_more: bool
+
+
 class AskedHistory(Schema):
     before: Annotated[int, Field(ge=1)] | None = None
     limit: Annotated[int, Field(ge=1, le=100)] = 20
@@ -101,6 +114,16 @@ def list_registers(request: SignedInRequest) -> list[dict[str, Any]]:
         }
         for register, count in figures.counted()
     ]
+
+
+@router.get("/entries/{number}/links", response=list[GroupOut], auth=OPTIONAL, operation_id="listEntryLinks")
+def list_links(request: SignedInRequest, number: str) -> list[links.Group]:
+    """List what a public entry of any register leads to, by kind: at most twenty of each."""
+    register = BY_PREFIX.get(number.partition("-")[0])
+    entry = register.public().filter(number=number).first() if register and register.public else None
+    if entry is None:
+        raise Http404(number)
+    return list(links.of(entry, on=request.today))
 
 
 @router.get("/{which}", response=LinePage, auth=OPTIONAL, operation_id="listRegisterLines")

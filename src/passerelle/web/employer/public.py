@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
+from passerelle.directory import links
 from passerelle.opportunities import queries
 from passerelle.opportunities.permissions import visible_to
 from passerelle.web.employer import telling
@@ -37,6 +38,7 @@ def opportunity(request: SignedInRequest, number: str) -> HttpResponse:
         "is_open": found.is_open(request.today),
         "matches": telling.matches(chance.matches, signed_in=request.user.is_authenticated),
         "away": chance.away,
+        "groups": links.of(found, on=request.today) if found.opened_on else (),
         "here": "find",
     }
     return render(request, "employer/opportunity.html", shown)

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from passerelle.catalogue.models import CourseInstance, MicroCredential, ShortCourse, Supervision
+from passerelle.directory import links
 from passerelle.frameworks import queries as frameworks
 from passerelle.opportunities import queries as opportunities
 from passerelle.policy.sentences import field_name, shown
@@ -46,6 +48,7 @@ def of_micro_credential(entry: MicroCredential, today: date) -> dict[str, Any]:
         "clock": _clock(entry, today),
         "checked": _checked(panel),
         "events": _without(timeline.of(entry.reference), panel),
+        "groups": [group for group in links.behind(entry, today) if group.links],
         "here": "find",
     }
 
@@ -152,12 +155,44 @@ def of_course(course: ShortCourse, today: date) -> dict[str, Any]:
         "instances": list(course.instances.filter(ends_on__gte=today)),
         "events": timeline.of(course.reference),
         "today": today,
+        "groups": links.of(course, on=today),
         "here": "find",
     }
 
 
-def of_role(role: OrganisationRole) -> dict[str, Any]:
-    return {"entry": role, "events": timeline.of(role.reference), "here": "organisations"}
+def of_role(role: OrganisationRole, today: date) -> dict[str, Any]:
+    """Return the page of one role: what it reaches, what it leads to, what happened to it."""
+    return {
+        "entry": role,
+        "scope": [(SCOPES[name], values) for name, values in role.scope.items() if name in SCOPES],
+        "particulars": [
+            (PARTICULARS[name], role.particulars[name]) for name in PARTICULARS if role.particulars.get(name)
+        ],
+        "groups": links.of(role, on=today),
+        "events": timeline.of(role.reference),
+        "here": "organisations",
+    }
+
+
+SCOPES = {
+    "fields": lazy("Fields (ISCED-F)"),
+    "levels": lazy("Levels"),
+    "modes": lazy("Ways of learning"),
+    "countries": lazy("Countries"),
+}
+PARTICULARS = {
+    "mandate": lazy("Mandate"),
+    "standards": lazy("Standards it works to"),
+    "last_review_on": lazy("Last reviewed itself"),
+    "last_review_by": lazy("Reviewed by"),
+    "results_url": lazy("Results of that review"),
+    "countries": lazy("Works in"),
+    "memberships": lazy("Member of"),
+    "method_url": lazy("How it works"),
+    "credit_systems": lazy("Credit systems"),
+    "agreement_url": lazy("Agreement"),
+    "sectors": lazy("Sectors"),
+}
 
 
 def changes(versions: Iterable[EntryVersion]) -> list[dict[str, Any]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import template
@@ -26,6 +28,18 @@ def page_of(entry: Any) -> str:
     if isinstance(entry, Opportunity):
         return reverse("opportunities:opportunity", args=[entry.number])
     return reverse("web:entry", args=[entry.number])
+
+
+@register.filter
+def said(value: Any) -> str:
+    """Return what a body said of itself for a role: words, a day, or an address one can follow."""
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value)
+    if isinstance(value, str) and value.startswith(("https://", "http://")):
+        return format_html('<a href="{}" rel=nofollow><bdi>{}</bdi></a>', value, value)
+    with suppress(ValueError):
+        return day(date.fromisoformat(str(value)))
+    return str(value)
 
 
 @register.filter

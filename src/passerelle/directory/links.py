@@ -1,0 +1,270 @@
+"""What an entry leads to: the links the policy paper lists for each register, in both directions.
+
+Courses lead to micro-credentials, providers to their courses and to what counts towards their degrees, assessors and
+awarders to whom they assess and award for, agencies to whom they review, evaluators to what they evaluated, employers
+to jobs and promotions (policy paper, abstract and 4.2).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from passerelle.catalogue import partners
+from passerelle.catalogue.models import (
+    Evaluation,
+    MicroCredential,
+    PartnerAct,
+    PartnerAuthorisation,
+    Programme,
+    ShortCourse,
+)
+from passerelle.directory.lines import told
+from passerelle.opportunities import queries as opportunities
+from passerelle.opportunities.models import Opportunity
+from passerelle.organisations import oversight
+from passerelle.organisations.models import Organisation, OrganisationRole, Role
+from passerelle.recognition import queries as recognition
+from passerelle.registers.states import LISTED, PUBLIC_STATES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+    from passerelle.recognition.models import PositiveListLine
+
+MOST = 20
+
+
+@dataclass(frozen=True)
+class Link:
+    """One thing an entry leads to. `number` is an entry's, or a programme's with its edition (PG-00001v2)."""
+
+    number: str
+    name: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Links of one kind; `code` is stable, `title` is for people. There may be more of them than are shown."""
+
+    code: str
+    title: str
+    links: tuple[Link, ...]
+    has_more: bool = False
+
+
+def of(entry: Any, *, on: date) -> tuple[Group, ...]:
+    """Return what a public entry of any register leads to on a day; kinds without a link are left out."""
+    groups = _TELLERS[type(entry)](entry, on)
+    return tuple(group for group in groups if group.links)
+
+
+def _group(code: str, title: str, links: Iterable[Link]) -> Group:
+    """Return a group of the first links; of one number once."""
+    found: dict[str, Link] = {}
+    for link in links:
+        found.setdefault(link.number, link)
+        if len(found) > MOST:
+            break
+    shown = tuple(found.values())[:MOST]
+    return Group(code, title, shown, has_more=len(found) > MOST)
+
+
+def _entries(rows: QuerySet[Any]) -> Iterator[Link]:
+    for entry in rows[: MOST + 1]:
+        line = told(entry)
+        yield Link(line.number, line.name, line.body.legal_name if line.body.legal_name != line.name else line.note)
+
+
+def _roles(bodies: Iterable[int], *roles: Role) -> Iterator[Link]:
+    """Yield the entries of organisations in the registers of these roles."""
+    rows = OrganisationRole.objects.filter(organisation__in=set(bodies), role__in=roles, state__in=PUBLIC_STATES)
+    for entry in rows.select_related("organisation").order_by("number")[: MOST + 1]:
+        yield Link(entry.number, entry.organisation.legal_name, str(entry.get_role_display()))
+
+
+# One teller a kind of entry
+
+
+def _of_micro_credential(entry: MicroCredential, on: date) -> Iterator[Group]:
+    courses = entry.short_courses.filter(state__in=LISTED).select_related("provider").order_by("number")
+    yield _group("courses", _("Courses that lead to it"), _entries(courses))
+    lines = recognition.in_force(on).filter(micro_credential=entry).order_by("number")
+    yield _group("waivers", _("Degrees it counts towards"), _waivers(lines))
+    items = opportunities.naming([entry.number], on=on)
+    jobs = (Link(item.opportunity.number, item.opportunity.name, str(item.get_effect_display())) for item in items)
+    yield _group("opportunities", _("Jobs and promotions it opens"), jobs)
+    yield from behind(entry, on)
+
+
+def behind(entry: MicroCredential, on: date) -> Iterator[Group]:
+    """Yield who stands behind a micro-credential and what it is a part of, in three queries."""
+    roles = list(_behind(entry, on))
+    for code, title, role in (
+        ("awarders", _("Who awards it"), Role.AWARDER),
+        ("assessors", _("Who assesses for it"), Role.ASSESSOR),
+        ("partners", _("Who teaches for its awarder"), Role.PROVIDER),
+        ("agencies", _("Who reviews its awarder"), Role.QA_AGENCY),
+        ("evaluators", _("Who evaluated it"), Role.CREDENTIAL_EVALUATOR),
+    ):
+        links = (Link(one.number, one.organisation.legal_name) for one in roles if one.role == role)
+        yield _group(code, title, links)
+    stacked = MicroCredential.objects.filter(Q(stacked_from=entry) | Q(stacks_into=entry), state__in=PUBLIC_STATES)
+    parts = Exists(
+        MicroCredential.stacks_into.through.objects.filter(
+            from_microcredential=OuterRef("pk"), to_microcredential=entry
+        )
+    )
+    near = list(_in_order(stacked).annotate(is_part=parts)[: 2 * MOST])
+    programmes = (_programme(one) for one in entry.stacks_into_programmes.select_related("awarder")[:MOST])
+    larger = (Link(one.number, one.name, one.awarding_body.legal_name) for one in near if not one.is_part)
+    yield _group("part_of", _("Part of"), [*larger, *programmes])
+    smaller = (Link(one.number, one.name, one.awarding_body.legal_name) for one in near if one.is_part)
+    yield _group("made_of", _("Made of"), smaller)
+
+
+def _behind(entry: MicroCredential, on: date) -> QuerySet[OrganisationRole]:
+    """Return the entries of the bodies that award, assess, teach for, review and evaluated a micro-credential."""
+    awarders = Q(organisation=entry.awarder_id) | Q(organisation__joint_micro_credentials=entry)
+    authorised = partners.running(on).filter(micro_credential=entry)
+    assess, teach = (authorised.filter(act=act).values("partner") for act in (PartnerAct.ASSESS, PartnerAct.TEACH))
+    reviewing = oversight.running(on).filter(organisation=entry.awarder_id).values("agency")
+    evaluated = Evaluation.objects.filter(micro_credential=entry).values("evaluator")
+    found = OrganisationRole.objects.filter(
+        (awarders & Q(role__in=(Role.AWARDER, Role.ASSESSOR)))
+        | Q(organisation__in=assess, role=Role.ASSESSOR)
+        | Q(organisation__in=teach, role=Role.PROVIDER)
+        | Q(organisation__in=reviewing, role=Role.QA_AGENCY)
+        | Q(organisation__in=evaluated, role=Role.CREDENTIAL_EVALUATOR),
+        state__in=PUBLIC_STATES,
+    )
+    return found.select_related("organisation").order_by("number").distinct()[: 5 * MOST]
+
+
+def _of_course(entry: ShortCourse, on: date) -> Iterator[Group]:
+    goals = entry.leads_to.filter(state__in=PUBLIC_STATES).select_related("awarder").order_by("number")
+    yield _group("micro_credentials", _("What it leads to"), _entries(goals))
+    yield _group("providers", _("Who teaches it"), _roles([entry.provider_id or 0], Role.PROVIDER))
+
+
+def _of_role(entry: OrganisationRole, on: date) -> Iterator[Group]:
+    yield from _ROLE_TELLERS.get(Role(entry.role), _nothing)(entry.organisation, on)
+    others = entry.organisation.roles.filter(state__in=PUBLIC_STATES).exclude(pk=entry.pk).order_by("number")
+    links = (Link(one.number, str(one.get_role_display()).capitalize()) for one in others)
+    yield _group("roles", _("Its other roles"), links)
+
+
+def _nothing(body: Organisation, on: date) -> Iterator[Group]:
+    yield from ()
+
+
+def _of_provider(body: Organisation, on: date) -> Iterator[Group]:
+    courses = body.short_courses.filter(state__in=LISTED).select_related("provider").order_by("number")
+    yield _group("courses", _("Courses it teaches"), _entries(courses))
+    goals = MicroCredential.objects.filter(
+        Q(short_courses__in=body.short_courses.filter(state__in=LISTED)) | Q(awarder=body) | Q(joint_awarders=body),
+        state__in=LISTED,
+    )
+    yield _group("micro_credentials", _("What they lead to"), _entries(_in_order(goals)))
+    lines = recognition.in_force(on).filter(owner=body).order_by("number")
+    yield _group("waivers", _("What counts towards its degrees"), _accepted(lines))
+    agencies = oversight.running(on).filter(organisation=body).values_list("agency", flat=True)
+    yield _group("agencies", _("Who reviews it"), _roles(agencies, Role.QA_AGENCY))
+    yield _group("awarders", _("For whom it teaches"), _awarders(body, PartnerAct.TEACH, on))
+
+
+def _of_assessor(body: Organisation, on: date) -> Iterator[Group]:
+    yield _group("awarders", _("For whom it assesses"), _awarders(body, PartnerAct.ASSESS, on))
+    authorised = _authorised(body, PartnerAct.ASSESS, on).values_list("micro_credential", flat=True)
+    assessed = MicroCredential.objects.filter(Q(pk__in=authorised) | Q(awarder=body), state__in=LISTED)
+    yield _group("micro_credentials", _("What it assesses"), _entries(_in_order(assessed)))
+
+
+def _of_awarder(body: Organisation, on: date) -> Iterator[Group]:
+    awarded = MicroCredential.objects.filter(Q(awarder=body) | Q(joint_awarders=body), state__in=LISTED)
+    yield _group("micro_credentials", _("What it awards"), _entries(_in_order(awarded)))
+    for act, code, title in (
+        (PartnerAct.TEACH, "teachers", _("Who teaches for it")),
+        (PartnerAct.ASSESS, "assessors", _("Who assesses for it")),
+    ):
+        ids = partners.running(on).filter(awarder=body, act=act).values_list("partner", flat=True)
+        yield _group(code, title, _roles(ids, partners.NEEDS[act]))
+    lines = recognition.in_force(on).filter(owner=body).order_by("number")
+    yield _group("waivers", _("What counts towards its degrees"), _accepted(lines))
+    agencies = oversight.running(on).filter(organisation=body).values_list("agency", flat=True)
+    yield _group("agencies", _("Who reviews it"), _roles(agencies, Role.QA_AGENCY))
+
+
+def _of_agency(body: Organisation, on: date) -> Iterator[Group]:
+    reviewed = oversight.running(on).filter(agency=body).values_list("organisation", flat=True)
+    roles = (Role.PROVIDER, Role.ASSESSOR, Role.AWARDER, Role.QA_AGENCY)
+    yield _group("reviewed", _("Whom it reviews"), _roles(reviewed, *roles))
+
+
+def _of_evaluator(body: Organisation, on: date) -> Iterator[Group]:
+    evaluated = MicroCredential.objects.filter(evaluations__evaluator=body, state__in=PUBLIC_STATES)
+    yield _group("micro_credentials", _("What it evaluated"), _entries(_in_order(evaluated)))
+
+
+def _of_employer(body: Organisation, on: date) -> Iterator[Group]:
+    offered = opportunities.open_on(on).filter(employer=body)
+    yield _group("opportunities", _("Jobs and promotions it offers"), _entries(offered))
+    named = MicroCredential.objects.filter(opportunity_items__opportunity__in=offered, state__in=PUBLIC_STATES)
+    yield _group("micro_credentials", _("What it looks for"), _entries(_in_order(named)))
+
+
+def _of_opportunity(entry: Opportunity, on: date) -> Iterator[Group]:
+    asked = MicroCredential.objects.filter(opportunity_items__opportunity=entry, state__in=PUBLIC_STATES)
+    yield _group("micro_credentials", _("What opens it"), _entries(_in_order(asked)))
+    yield _group("employers", _("Who offers it"), _roles([entry.employer_id], Role.EMPLOYER))
+
+
+_ROLE_TELLERS: dict[Role, Callable[[Organisation, date], Iterator[Group]]] = {
+    Role.PROVIDER: _of_provider,
+    Role.ASSESSOR: _of_assessor,
+    Role.AWARDER: _of_awarder,
+    Role.QA_AGENCY: _of_agency,
+    Role.CREDENTIAL_EVALUATOR: _of_evaluator,
+    Role.EMPLOYER: _of_employer,
+}
+_TELLERS: dict[type[Any], Callable[[Any, date], Iterator[Group]]] = {
+    MicroCredential: _of_micro_credential,
+    ShortCourse: _of_course,
+    OrganisationRole: _of_role,
+    Opportunity: _of_opportunity,
+}
+
+
+def _in_order(entries: QuerySet[MicroCredential]) -> QuerySet[MicroCredential]:
+    return entries.select_related("awarder").order_by("number").distinct()
+
+
+def _authorised(body: Organisation, act: PartnerAct, on: date) -> QuerySet[PartnerAuthorisation]:
+    return partners.running(on).filter(partner=body, act=act)
+
+
+def _awarders(body: Organisation, act: PartnerAct, on: date) -> Iterator[Link]:
+    return _roles(_authorised(body, act, on).values_list("awarder", flat=True), Role.AWARDER)
+
+
+def _waivers(lines: QuerySet[PositiveListLine]) -> Iterator[Link]:
+    """Yield the programmes that lines of positive lists lead into."""
+    for line in lines[: MOST + 1]:
+        yield Link(line.programme.reference, line.programme.name, line.owner.legal_name)
+
+
+def _accepted(lines: QuerySet[PositiveListLine]) -> Iterator[Link]:
+    """Yield the micro-credentials that an organisation waives credits for."""
+    for line in lines[: MOST + 1]:
+        yield Link(line.micro_credential.number, line.micro_credential.name, line.programme.name)
+
+
+def _programme(one: Programme) -> Link:
+    return Link(one.reference, one.name, one.awarder.legal_name)
