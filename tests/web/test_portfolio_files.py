@@ -128,7 +128,7 @@ def test_a_holder_reads_that_a_key_was_lost_that_a_copy_waits_and_that_it_came(a
 
     assert all("The key it was signed with was lost" in page for page in waiting)
     assert "What it waits for:" in waiting[1]
-    assert "its operator has stopped it" in waiting[1]
+    assert "has stopped all signing for now" in waiting[1]
     assert all("because a key was lost" in page and "Save or print them anew" in page for page in copied)
     assert not any("The key it was signed with was lost" in page for page in copied)
     assert f'-{made.number}-2.json"' in named(client, made.number, "open-badge")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.awards import downloads, queries, renditions, sharing, verification, wording
@@ -30,6 +31,14 @@ if TYPE_CHECKING:
     from passerelle.core.errors import PasserelleError
     from passerelle.people.requests import PublicRequest, SignedInRequest
 
+WAITS_FOR: Final = {
+    "issuance_stopped": gettext_lazy(
+        "The operator of the register has stopped all signing for now; when it goes on, the copy is made."
+    ),
+    "key_taken_out": gettext_lazy("Its awarder has no key in use; when the operator lets it sign again, it is made."),
+}
+"""What a new copy waits for beside its turn, for its holder."""
+
 
 @login_required
 @require_GET
@@ -46,7 +55,7 @@ def award(request: SignedInRequest, number: str) -> HttpResponse:
     held = _held(request, number)
     shown = {
         "links": queries.links_of(held, timezone.now()),
-        "why_no_copy": sentences.REASONS.get(queries.why_no_copy_yet(held), "") if held.waits_for_copy else "",  # type: ignore[attr-defined]
+        "why_no_copy": WAITS_FOR.get(queries.why_no_copy_yet(held), "") if held.waits_for_copy else "",  # type: ignore[attr-defined]
     }
     return render(request, "portfolio/award.html", _about(held) | shown)
 
