@@ -215,7 +215,7 @@ class SampleRegister:
         since = self.now - timedelta(days=30)
         return [
             status_history.StatusChange(
-                LIST, place, "revoked", since, BODIES[name].did, BODIES[name].name, "assessment_error"
+                LIST, place, "revoked", since, BODIES[name].did, BODIES[name].name, "assessment_invalid"
             )
             for name, place in self._revoked()
         ]
