@@ -13,9 +13,12 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from tests import guards
+from tests.awards import factories
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tests.awards.factories import House
 
 TESTS = Path(__file__).resolve().parent
 ON_POSTGRESQL = {
@@ -96,3 +99,15 @@ def file_database(transactional_db: None, tmp_path: Path) -> Iterator[None]:
     yield
     connection.close()
     connection.connection, connection.settings_dict["NAME"] = in_memory, name
+
+
+@pytest.fixture
+def own_data(settings: Any, tmp_path: Path) -> None:
+    """Give a test a data folder of its own: keys are files."""
+    settings.PASSERELLE_DATA = tmp_path
+
+
+@pytest.fixture
+def at(own_data: None) -> House:
+    """An awarder ready to award, with a candidate who passed."""
+    return factories.house()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -14,20 +14,7 @@ from passerelle.signing.models import Intent
 from tests.api.calls import call, refused
 from tests.awards.factories import House, candidate, house, mandate, micro_credential, person, signatory
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_data(settings: Any, tmp_path: Path) -> None:
-    settings.PASSERELLE_DATA = tmp_path
-
-
-@pytest.fixture
-def at() -> House:
-    return house()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_data")]
 
 
 def test_one_proposes_another_confirms_and_both_read_what_became_of_each(at: House):

@@ -15,21 +15,9 @@ from passerelle.organisations.models import Function
 from tests.awards.factories import House, awarded, candidate, house, mandate, operator, organisation, person, today
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from passerelle.people.models import Person
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_data(settings: Any, tmp_path: Path) -> None:
-    settings.PASSERELLE_DATA = tmp_path
-
-
-@pytest.fixture
-def at() -> House:
-    return house()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_data")]
 
 
 def signed_in(who: Person | None) -> Client:

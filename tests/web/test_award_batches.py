@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,29 +10,9 @@ from django.urls import reverse
 
 from passerelle.awards.models import Award, AwardBatch
 from tests.awards.factories import House, awarded, candidate, house, micro_credential, person, signatory
+from tests.web.asking import browser as signed_in
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from passerelle.people.models import Person
-
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_data(settings: Any, tmp_path: Path) -> None:
-    settings.PASSERELLE_DATA = tmp_path
-
-
-@pytest.fixture
-def at() -> House:
-    return house()
-
-
-def signed_in(who: Person) -> Client:
-    client = Client()
-    client.force_login(who)
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_data")]
 
 
 def test_everybody_who_waits_is_proposed_and_another_signatory_confirms(at: House):

@@ -38,29 +38,13 @@ from tests.awards.factories import (
     signatory,
     today,
 )
+from tests.web.asking import browser as signed_in
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from passerelle.people.models import Person
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_data(settings: Any, tmp_path: Path) -> None:
-    settings.PASSERELLE_DATA = tmp_path
-
-
-@pytest.fixture
-def at() -> House:
-    return house()
-
-
-def signed_in(who: Person) -> Client:
-    client = Client()
-    client.force_login(who)
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_data")]
 
 
 def check(**brought: Any) -> Any:

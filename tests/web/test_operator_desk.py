@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import gzip
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -16,25 +15,13 @@ from passerelle.journal.models import Fact
 from passerelle.signing import queries
 from passerelle.signing.models import REGISTER, Key
 from tests.awards.factories import awarded, candidate, house, operator, organisation, person, role, today
+from tests.web.asking import browser as signed_in
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from django.test import Client
 
-    from passerelle.people.models import Person
-
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_data")]
 MOST_BYTES = 14_000
-
-
-@pytest.fixture(autouse=True)
-def _own_data(settings: Any, tmp_path: Path) -> None:
-    settings.PASSERELLE_DATA = tmp_path
-
-
-def signed_in(who: Person) -> Client:
-    client = Client()
-    client.force_login(who)
-    return client
 
 
 def address(name: str, key: Key, *more: str) -> str:

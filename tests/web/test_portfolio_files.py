@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
 
 import pypdf
 import pytest
@@ -13,23 +12,11 @@ from django.urls import reverse
 from passerelle.awards import actions, keys, reissue, renditions, sharing
 from passerelle.awards.models import Look, Rendition, ShareLink
 from passerelle.awards.states import Form
-from tests.awards.factories import House, awarded, candidate, house, micro_credential, operator, today
-from tests.web.test_awards_pages import filled, raw_of, signed_in
+from tests.awards.factories import House, awarded, candidate, micro_credential, operator, today
+from tests.web.asking import browser as signed_in
+from tests.web.test_awards_pages import filled, raw_of
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_data(settings: Any, tmp_path: Path) -> None:
-    settings.PASSERELLE_DATA = tmp_path
-
-
-@pytest.fixture
-def at() -> House:
-    return house()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_data")]
 
 
 def shown(client: Client, name: str, *given: str) -> str:
