@@ -21,6 +21,7 @@ SHORT = {
     "paper": "--certificates 1 --credentials 12 --rounds 1",
     "importing": "--rows 12 --rounds 1 --sizes 12",
     "search": "--entries 60 --rounds 2",
+    "pages": "--entries 400 --rounds 1",
     "gate": "--entries 40 --listed 60 --experts 60 --rounds 1",
 }
 GOALS = {
@@ -33,6 +34,7 @@ GOALS = {
     "paper": {"pdf_ms", "pdf_first_ms", "paper_issue_vs_floor", "paper_verify_vs_floor", "qr_picture_us"},
     "importing": {"rows_per_cpu_second", "ratio_floor_to_import"},
     "search": {"build_entries_per_second", "ratio_like_to_find"},
+    "pages": {"worst_ms", "worst_queries", "worst_bytes"},
     "gate": {
         *("entries_per_second", "entries_per_second_all_profiles", "dry_run_seconds_100k", "panel_proposal_ms"),
         *("floor_entries_read_per_second", "floor_read_seconds_100k", "dry_run_seconds_100k_all_profiles"),
@@ -46,6 +48,7 @@ VERDICTS: dict[str, dict[str, Any]] = {
     "paper": {"genuine_refused": 0, "changed_believed": 0},
     "importing": {"rows": 12},
     "search": {},
+    "pages": {"over_budget": []},
     "gate": {"dry_run_entries": 60},
 }
 
