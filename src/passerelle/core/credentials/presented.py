@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal, NoReturn
 
 from passerelle.core.credentials.proofs import Proof
+from passerelle.core.credentials.unchanging import unchanging
 from passerelle.core.credentials.verdict import Step, Summary
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ WELL_FORMED: Final = Step("schema", "ok")
 NOT_BOUND: Final = Step("holder_binding", "not_applicable")
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class StatusPointer:
     """Where a document says its status is published: place `index` of the list at `url`.
 
