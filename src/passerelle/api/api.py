@@ -9,6 +9,7 @@ from passerelle.api import (
     award_batches,
     awards,
     catalogue,
+    frameworks,
     journal,
     keys,
     learning,
@@ -52,6 +53,8 @@ api.add_router("/awards", awards.router)
 api.add_router("/keys", keys.router)
 api.add_router("/issuance", keys.issuance)
 api.add_router("", verification.router)
+api.add_router("/frameworks", frameworks.router)
+api.add_router("/credit-systems", frameworks.credit_systems)
 api.add_router("/search", search.router)
 api.add_router("/policy", policy.router)
 api.add_router("/registers", registers.router)

@@ -15,6 +15,7 @@ COMMANDS = {
     "trust": ("passerelle.cli.trust", "fetch what checking without a network needs"),
     "keys": ("passerelle.cli.keys", "make, replace and end the keys awards are signed with"),
     "gate": ("passerelle.cli.gate", "say what a profile finds in a description; needs no server"),
+    "frameworks": ("passerelle.cli.frameworks", "take frameworks from a file, write them to one"),
     "dry-run": ("passerelle.cli.dry_run", "try rules on everything that is listed"),
     "import": ("passerelle.cli.importing", "read a catalogue into draft entries"),
     "follow": ("passerelle.cli.follow", "deliver the journal to its followers"),
@@ -29,7 +30,7 @@ def main(argv: list[str] | None = None) -> int:
         print(f"passerelle has no command {words[0]!r}\n" if unknown else "", end="", file=sys.stderr)
         print("usage: passerelle COMMAND [...]\n")
         for name, (_module, what) in COMMANDS.items():
-            print(f"  {name:<9} {what}")
+            print(f"  {name:<10} {what}")
         return 2 if unknown else 0
     module = import_module(COMMANDS[words[0]][0])
     try:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("panel/", include("passerelle.web.panel.urls")),
     path("officer/", include("passerelle.web.officer.urls")),
     path("rules/", include("passerelle.web.policy.public_urls")),
+    path("policy/frameworks/", include("passerelle.web.frameworks.desk_urls")),
     path("policy/", include("passerelle.web.policy.urls")),
     path("operator/", include("passerelle.web.operator.urls")),
     path("awarder/", include("passerelle.web.awarder.urls")),

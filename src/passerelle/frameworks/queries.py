@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from passerelle.core import frameworks as core
 from passerelle.core.frameworks import Atlas, Link, Place, Version, VersionKey
-from passerelle.frameworks.models import Framework, FrameworkKind, Level, LevelMapping, Status
+from passerelle.frameworks.models import Confirmation, Framework, FrameworkKind, Level, LevelMapping, Status
 from passerelle.frameworks.states import VersionState
 
 if TYPE_CHECKING:
@@ -171,3 +171,16 @@ def codes(framework: Framework) -> list[str]:
 def compared_with(framework: Framework) -> list[Framework]:
     """Return the published versions whose levels are compared with this one's."""
     return list(published().filter(levels__mappings__target__framework=framework).distinct().order_by("key", "pk"))
+
+
+def drafts() -> QuerySet[Framework]:
+    """Versions that wait for a second person, the oldest first."""
+    return Framework.objects.filter(state=VersionState.DRAFT).select_related("drafted_by").order_by("pk")
+
+
+def confirmations(state: str = "") -> QuerySet[Confirmation]:
+    """Confirmations with what they are about, the oldest first."""
+    found = Confirmation.objects.select_related(
+        "framework", "level__framework", "target__framework", "none_in", "proposed_by"
+    ).order_by("pk")
+    return found.filter(state=state) if state else found

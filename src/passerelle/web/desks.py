@@ -39,6 +39,10 @@ BY_DUTY = (
     (Duty.DECISION_OFFICER, ROLES),
     (Duty.REGISTRAR, ROLES),
     (Duty.POLICY_OFFICER, Desk(_("Rules"), _("What the gate asks; changes by two persons."), "policy:home")),
+    (
+        Duty.POLICY_OFFICER,
+        Desk(_("Frameworks"), _("Versions of frameworks, what compares; by two persons."), "framework_desk:home"),
+    ),
     (Duty.OPERATOR, Desk(_("Keys of the register"), _("Made, replaced, retired, lost."), "operator:home")),
 )
 WRITE = {Function.SIGNATORY, Function.EDITOR}

@@ -13,6 +13,7 @@ from passerelle.assessment.models import Candidate, PriorLearningCase
 from passerelle.policy.shipped import texts
 from passerelle.vetting.models import Question
 from passerelle.web.policy.forms import ThresholdForm
+from tests.repo.access.framework_things import document
 from tests.repo.access.world import TODAY
 
 if TYPE_CHECKING:
@@ -169,6 +170,15 @@ BODIES: dict[str, Body] = {
     "panel:report": lambda it, of: {"text": "What we found."} | rows("conditions"),
     "officer:letter": lambda it, of: decision_form(of),
     "officer:decide": lambda it, of: decision_form(of),
+    # web/frameworks
+    "framework_desk:begin": lambda it, of: {"text": document("mi-lake")},
+    "framework_desk:propose": lambda it, of: {
+        "with": "eqf/2017", "level": "2", "target": "none", "basis": "law", "source": "A law",
+    },
+    "draftFrameworks": lambda it, of: {"document": document("mi-lake")},
+    "proposeConfirmation": lambda it, of: {
+        "framework": "is/2024", "level": "2", "nothing_in": "eqf/2017", "source": "A law",
+    },
     # web/verify
     "verify:result": lambda it, of: {"text": "{}"},
     # API

@@ -14,6 +14,7 @@ from tests import factories as make
 from tests.awards import factories as awards
 from tests.repo.access import things
 from tests.repo.access.asking import session_of
+from tests.repo.access.framework_things import frameworks
 from tests.repo.access.world import TODAY, World
 
 
@@ -31,6 +32,7 @@ def build() -> World:
     things.offers(world)
     things.cases(world)
     things.rules(world)
+    frameworks(world)
     things.singles(world)
     world.sessions |= {name: session_of(person) for name, person in world.people.items()}
     _leave(world)

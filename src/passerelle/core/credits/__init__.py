@@ -2,7 +2,15 @@
 
 from passerelle.core.credits.arithmetic import check, convert, hours_of, interval
 from passerelle.core.credits.conversion import HOURS, Conversion, CreditsRefused, conversion, outward
-from passerelle.core.credits.systems import SYSTEMS, WITHOUT_CREDITS, CreditSystem, Kind, WithoutCredits, shipped_text
+from passerelle.core.credits.systems import (
+    SYSTEMS,
+    WITHOUT_CREDITS,
+    CreditSystem,
+    Kind,
+    WithoutCredits,
+    shipped,
+    shipped_text,
+)
 
 __all__ = [
     "HOURS",
@@ -19,5 +27,6 @@ __all__ = [
     "hours_of",
     "interval",
     "outward",
+    "shipped",
     "shipped_text",
 ]

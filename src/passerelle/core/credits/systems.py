@@ -68,6 +68,12 @@ def shipped_text() -> str:
     return (resources.files("passerelle.core.credits") / "systems.json").read_text("utf-8")
 
 
+def shipped() -> dict[str, Any]:
+    """Return the data as published, read."""
+    read: dict[str, Any] = json.loads(shipped_text())
+    return read
+
+
 def _number(told: Mapping[str, Any], name: str) -> Decimal | None:
     return Decimal(told[name]) if name in told else None
 
@@ -105,7 +111,7 @@ def _without(told: Mapping[str, Any]) -> WithoutCredits:
     return WithoutCredits(kind=Kind(told["kind"]), hours_at_least=_number(told, "hours_at_least"), **_common(told))
 
 
-_TOLD: list[dict[str, Any]] = json.loads(shipped_text())["systems"]
+_TOLD: list[dict[str, Any]] = shipped()["systems"]
 SYSTEMS: dict[str, CreditSystem] = {one["code"]: _system(one) for one in _TOLD if one["kind"] == Kind.CREDITS}
 """Systems whose credits stand for hours, by code."""
 WITHOUT_CREDITS: dict[str, WithoutCredits] = {

@@ -75,7 +75,7 @@ def _rows(version: Version) -> Iterator[dict[str, Any]]:
         head = {
             "framework": version.key,
             "edition": version.edition,
-            "name": version.name.get("en") or next(iter(version.name.values())),
+            "name": version.name.get("en") or next(iter(version.name.values()), version.key),
             "country": version.country,
             "kind": version.kind.value,
             "status": version.status.value,
