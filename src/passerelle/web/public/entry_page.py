@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from passerelle.catalogue.models import CourseInstance, MicroCredential, ShortCourse, Supervision
+from passerelle.core import differences
 from passerelle.directory import links
 from passerelle.frameworks import queries as frameworks
 from passerelle.opportunities import queries as opportunities
@@ -196,12 +197,37 @@ PARTICULARS = {
 
 
 def changes(versions: Iterable[EntryVersion]) -> list[dict[str, Any]]:
-    """Return each version, newest first, in words, with the fields that differ from the one before it."""
+    """Return each version, newest first, in words, with what differs from the one before it and how much it matters."""
     ordered = list(versions)
     told = []
     for place, version in enumerate(ordered):
         before = ordered[place + 1].stated if place + 1 < len(ordered) else {}
-        differing = [name for name, value in version.stated.items() if before.get(name) != value] if before else []
+        found = differences.changes(before, version.stated) if before else ()
         stated = [(field_name(name), shown(value)) for name, value in version.stated.items()]
-        told.append({"version": version, "changed": [field_name(name) for name in differing], "stated": stated})
+        told.append(
+            {
+                "version": version,
+                "changed": [_change(change) for change in found],
+                "weight": CHANGE_CLASSES.get(differences.change_class(found), ""),
+                "stated": stated,
+            }
+        )
     return told
+
+
+CHANGE_CLASSES = {
+    differences.ChangeClass.EDITORIAL: lazy("Spelling alone"),
+    differences.ChangeClass.MINOR: lazy("A minor change"),
+    differences.ChangeClass.SUBSTANTIVE: lazy("A substantive change"),
+}
+
+
+def _change(change: differences.Change) -> dict[str, Any]:
+    """Return one field that differs: its name, and its words with what went and what came."""
+    root, _dot, rest = change.path.partition(".")
+    before, after = ("" if value is None else shown(value) for value in (change.before, change.after))
+    return {
+        "name": field_name(root),
+        "part": rest.partition(".")[0],
+        "pieces": differences.words_changed(before, after),
+    }
