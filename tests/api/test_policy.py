@@ -61,7 +61,7 @@ def test_everybody_reads_what_is_in_force(officers):
         "stage": "gate",
         "kind": "required",
         "severity": "block",
-        "asks": "Stated: hours of work.",
+        "asks": "It states the hours of work.",
         "clause": "Annex I, mandatory elements",
         "reference": shipped()[EU].source.reference,
         "url": shipped()[EU].source.url,

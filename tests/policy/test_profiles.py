@@ -92,10 +92,10 @@ def rule_of(profile: str, name: str) -> gate.Rule:
     ("profile", "rule", "sentence"),
     [
         ("SEED-IIEP-2023", "SD-1", "At least one learning outcome is stated."),
-        ("SEED-IIEP-2023", "SD-5", "Stated: assessment criteria."),
+        ("SEED-IIEP-2023", "SD-5", "It states the assessment criteria."),
         ("SEED-IIEP-2023", "SD-9", "The panel judges whether the outcomes match the level."),
         ("EU-2022-C243-02", "EU-M7a", "Credit system: ECTS wherever possible."),
-        ("EU-2022-C243-02", "EU-M8", "Where “whether a level applies” is yes: Stated: European level."),
+        ("EU-2022-C243-02", "EU-M8", "Where “whether a level applies” is yes: It states the European level."),
         ("EMC-CMF-2019", "CMF-1", "Hours of work: 100 to 150."),
         (
             "EMC-CMF-2019",
@@ -109,7 +109,7 @@ def rule_of(profile: str, name: str) -> gate.Rule:
         ("FR-RS-2025", "FR-4", "Years of validity: at most 5."),
         ("MT-MQF", "MT-2", "Contact hours for each of the credits: 5 to 25."),
         ("PROGRESSION-EXAMPLES", "IN-SWAYAM-2021", "At most 40 % of the courses of a semester come from SWAYAM."),
-        ("PROGRESSION-EXAMPLES", "UK-THIRD", "At least 33.33 % of the credits of the award come from awarder_own."),
+        ("PROGRESSION-EXAMPLES", "UK-THIRD", "At least 33.33 % of the credits of the award come from awarder own."),
     ],
 )
 def test_a_rule_is_told_in_a_plain_sentence(profile, rule, sentence):

@@ -65,7 +65,7 @@ def test_the_whole_way_from_a_threshold_to_rules_in_force(officers):
     one, two = officers
     assert SEED in words(one.get("/policy/"))
     asked = words(one.get(f"/policy/new/{EU}/"))
-    assert "Stated: hours of work." in asked
+    assert "It states the hours of work." in asked
 
     version = draft(one, EU, **{"rules.6.severity": "warn", "note": "Hours are hard to count."})
     home = f"/policy/versions/{version.pk}/"
@@ -138,7 +138,7 @@ def test_thresholds_that_contradict_each_other_are_told_beside_the_field(officer
 
     assert answer.status_code == 422
     assert answer.context["form"].errors.keys() == {"rules.0.max"}
-    assert "not less than min" in words(answer)
+    assert "This has to be not less than min." in words(answer)
 
 
 def test_a_start_without_notice_is_told_beside_the_day(officers):

@@ -89,8 +89,13 @@ def asks(rule: Rule) -> str:
 def _asked(rule: Rule) -> str:
     for name in ("domains", "values", "words", "subfields"):
         if name in rule.params:
-            return shown(plain(rule.params[name]))
-    return shown(plain(rule.params.get("value")))
+            return in_words(shown(plain(rule.params[name])))
+    return in_words(shown(plain(rule.params.get("value"))))
+
+
+def in_words(code: str) -> str:
+    """Return codes such as supervised_no_id as a reader would write them."""
+    return code.replace("_", " ")
 
 
 def _by_kind(rule: Rule) -> str:
@@ -98,9 +103,11 @@ def _by_kind(rule: Rule) -> str:
     name = field_name(str(params.get("field") or params.get("num") or params.get("of") or ""))
     match rule.kind:
         case "required":
-            return _("Stated: %(field)s.") % {"field": name}
+            return _("It states the %(field)s.") % {"field": name}
         case "required_all":
-            return _("Stated: %(fields)s.") % {"fields": ", ".join(field_name(path) for path in params["fields"])}
+            return _("It states all of these: %(fields)s.") % {
+                "fields": ", ".join(field_name(path) for path in params["fields"])
+            }
         case "min_count":
             least = params["min"]
             return ngettext("At least %(n)s is given: %(field)s.", "At least %(n)s are given: %(field)s.", least) % {
@@ -145,7 +152,11 @@ def _by_kind(rule: Rule) -> str:
 
 def _share(rule: Rule, bound: str) -> Mapping[str, Any]:
     params = rule.params
-    return {"share": plain(params[bound] * 100), "field": field_name(params["of"]), "tag": shown(params["source_tag"])}
+    return {
+        "share": plain(params[bound] * 100),
+        "field": field_name(params["of"]),
+        "tag": in_words(params["source_tag"]),
+    }
 
 
 def span(params: Mapping[str, Any]) -> str:
@@ -168,7 +179,7 @@ def wrong(finding: Finding, asked: str) -> str | None:
     """Return what a finding's own sentence says; None where its kind tells it."""
     if finding.message_key not in WRONG:
         return None
-    told = {"field": field_name(finding.field), "seen": shown(finding.seen), "asked": asked}
+    told = {"field": field_name(finding.field), "seen": in_words(shown(finding.seen)), "asked": in_words(asked)}
     return str(WRONG[finding.message_key]) % told
 
 

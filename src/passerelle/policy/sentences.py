@@ -5,22 +5,20 @@ The code and the data are stable and live in `core`; only the words live here. P
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils import formats
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from passerelle.policy import messages
 from passerelle.policy.fields import field_name, shown
+from passerelle.policy.telling import PANEL, Sentence, of_finding
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from passerelle.core.errors import PasserelleError
-    from passerelle.core.gate import Finding
 
 __all__ = ["DONE", "ERRORS", "PANEL", "REASONS", "TIES", "Sentence", "field_name", "of_error", "of_finding", "shown"]
 
@@ -151,7 +149,22 @@ REASONS: dict[str, Any] = {
     "used": gettext_lazy("This link was for one look, and it has been used. Ask for a new one."),
     "last_signatory": gettext_lazy("The last signatory stays. Name another one first."),
     "nobody_is_free": gettext_lazy("Nobody in the pool is free for this place."),
-    "below_quorum": gettext_lazy("Too few members have answered: the quorum is four."),
+    "below_quorum": gettext_lazy("Too few members have answered: there is no quorum yet."),
+    "asked_before": gettext_lazy("The applicant was asked before: that is done once in a case."),
+    "time_is_over": gettext_lazy("The last day for this has passed."),
+    "time_is_not_over": gettext_lazy("The time for this is not over yet."),
+    "rapporteur_has_no_vote": gettext_lazy("A rapporteur reads and speaks, and has no vote."),
+    "expert_unconfirmed": gettext_lazy("This expert has not confirmed yet what the register says about them."),
+    "expert_kind_not_asked": gettext_lazy("Panels have no seat for this kind of expert."),
+    "banned": gettext_lazy("This organisation may submit nothing at present: it is banned."),
+    "no_evidence_yet": gettext_lazy("Nobody has offered evidence for this condition yet."),
+    "nothing_to_appeal": gettext_lazy("This decision took nothing away that an appeal could give back."),
+    "nothing_to_stay": gettext_lazy("Nothing was removed, so there is nothing to stay."),
+    "submitted_since": gettext_lazy("A newer version was submitted since: that one is judged."),
+    "edited_since": gettext_lazy("The description was changed since. An appeal verifies only what was judged."),
+    "not_an_appeal_handler": gettext_lazy("Only who is named for appeals hears them."),
+    "not_the_handler": gettext_lazy("This appeal was given to somebody else."),
+    "own_group": gettext_lazy("You belong to an organisation of the applicant’s group: a colleague must act."),
     "expert_unavailable": gettext_lazy("This expert is not available at present."),
     "expert_untrained": gettext_lazy("This expert’s training has run out."),
     "expert_full": gettext_lazy("This expert holds four open cases already."),
@@ -190,6 +203,7 @@ REASONS: dict[str, Any] = {
     "credit_hours_do_not_fit": gettext_lazy("So many credits do not stand for so many hours."),
     "credit_amount": gettext_lazy("Give a size above zero, with two decimals at most."),
     "no_agency": gettext_lazy("This organisation is no registered quality assurance agency at present."),
+    "no_awarder": gettext_lazy("This organisation is no registered awarder at present."),
     "no_evaluator": gettext_lazy("This organisation is no registered credential evaluator at present."),
     "partner_has_no_role": gettext_lazy(
         "The partner holds no role for this at present: who teaches is a provider, who assesses an assessor."
@@ -209,24 +223,11 @@ TIES: dict[str, Any] = {
     "partner": gettext_lazy("Works for a partner of the applicant."),
     "author": gettext_lazy("Wrote this description, or a part of it."),
     "endorser": gettext_lazy("Endorsed it."),
+    "same_group": gettext_lazy("Works for an organisation of the applicant’s group."),
+    "former_group": gettext_lazy("Left an organisation of the applicant’s group less than three years ago."),
     "competitor": gettext_lazy("Works for the owner of an entry that is nearly the same."),
 }
 """Sentences for the `ties` of Conflicted, by code; packages add theirs here."""
-
-
-PANEL = frozenset({"panel.seats", "panel.kinds", "panel.countries", "panel.learner"})
-"""Fields of the rules on who sits on a panel."""
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """A finding for a reader: what to mend, and the rule with what was seen and asked."""
-
-    rule: str
-    field: str
-    severity: str
-    sentence: str
-    basis: str
 
 
 def of_error(error: PasserelleError) -> str:
@@ -275,114 +276,3 @@ def _in_document(data: Mapping[str, Any]) -> str:
         "place": data["field"],
         "expected": data.get("expected", _("something else")),
     }
-
-
-def of_finding(finding: Finding) -> Sentence:
-    """Return a finding in plain words: what is missing or wrong, then rule, seen and asked."""
-    basis = _("Rule %(rule)s · seen: %(seen)s · asked: %(asked)s · %(clause)s") % {
-        "rule": finding.rule,
-        "seen": shown(finding.seen),
-        "asked": _asked(finding),
-        "clause": finding.clause or "–",
-    }
-    words = messages.wrong(finding, _asked(finding)) or _wrong(finding)
-    return Sentence(finding.rule, finding.field, finding.severity, words, basis)
-
-
-def _wrong(finding: Finding) -> str:
-    name = field_name(finding.field)
-    match finding.kind:
-        case "required" | "required_all":
-            return _("State the %(field)s.") % {"field": name}
-        case "min_count" if finding.field == "learning_outcomes":
-            return _("State at least one learning outcome.")
-        case "min_count" if finding.field == "leads_to":
-            return _("Say which listed micro-credential the course leads to.")
-        case "min_count":
-            least = finding.threshold if isinstance(finding.threshold, int) else 1
-            if finding.field in PANEL:
-                return _panel(finding.field, least)
-            return ngettext("Give at least %(least)s: %(field)s.", "Give at least %(least)s: %(field)s.", least) % {
-                "least": least,
-                "field": name,
-            }
-        case "each_has" if finding.threshold in ("domain", ["domain"], ("domain",)):
-            return _("Say for every outcome whether it is knowledge, skills or responsibility.")
-        case "each_has":
-            return _("Every one of the %(field)s needs: %(asked)s.") % {
-                "field": name,
-                "asked": shown(finding.threshold),
-            }
-        case "equals":
-            if finding.field == "assessment.covers_all_outcomes":
-                return _("Every outcome must be assessed at least once.")
-            return _("This must hold: %(field)s.") % {"field": name}
-        case "in_set" | "not_in_set" | "preferred_value":
-            return _("Choose another value for: %(field)s.") % {"field": name}
-        case "ratio" if finding.field == "workload.hours":
-            return _("Hours and credits do not fit: %(seen)s hours a credit, asked %(asked)s.") % {
-                "seen": shown(finding.seen),
-                "asked": _asked(finding),
-            }
-        case "weights":
-            return _("The weights add to %(seen)s; they must add to %(asked)s.") % {
-                "seen": shown(finding.seen),
-                "asked": shown(finding.threshold),
-            }
-        case "range" | "step" | "ratio":
-            return _("The number does not fit: %(field)s.") % {"field": name}
-        case "forbidden_words":
-            return _("These words may not stand in the %(field)s: %(seen)s.") % {
-                "field": name,
-                "seen": shown(finding.seen),
-            }
-        case "tagged_outcomes":
-            return _("The outcomes do not cover every domain.")
-        case "quorum":
-            return _("Too few votes on: %(field)s.") % {"field": name}
-        case "credit_hours":
-            return _("Hours and credits do not fit together.")
-        case "confusable":
-            return _("Another organisation’s name looks the same: %(seen)s.") % {"seen": shown(finding.seen)}
-        case "level":
-            return _("Level %(seen)s stands in no edition of that framework that is in use.") % {
-                "seen": shown(finding.seen)
-            }
-        case "blocks":
-            return _("The block does not fit the rest: %(field)s, %(seen)s.") % {
-                "field": name,
-                "seen": shown(finding.seen),
-            }
-        case _:
-            return _("Mend: %(field)s.") % {"field": name}
-
-
-def _panel(field: str, least: int) -> str:
-    """Return what a panel lacks."""
-    words = {
-        "panel.seats": ngettext(
-            "The panel needs at least %(n)d member.", "The panel needs at least %(n)d members.", least
-        ),
-        "panel.kinds": ngettext(
-            "The panel needs members of at least %(n)d kind.", "The panel needs members of at least %(n)d kinds.", least
-        ),
-        "panel.countries": ngettext(
-            "The panel needs members from at least %(n)d country.",
-            "The panel needs members from at least %(n)d countries.",
-            least,
-        ),
-        "panel.learner": ngettext(
-            "The panel needs at least %(n)d learner.", "The panel needs at least %(n)d learners.", least
-        ),
-    }
-    return words[field] % {"n": least}
-
-
-def _asked(finding: Finding) -> str:
-    """Return what a rule asks; two bounds are told as a span."""
-    asked = finding.threshold
-    if finding.kind in {"range", "ratio"} and isinstance(asked, (list, tuple)) and len(asked) == 2:
-        return messages.between(asked[0], asked[1])
-    if finding.kind == "step" and isinstance(asked, (list, tuple)) and len(asked) == 2:
-        return _("%(base)s, and on in steps of %(step)s") % {"base": shown(asked[0]), "step": shown(asked[1])}
-    return shown(asked)

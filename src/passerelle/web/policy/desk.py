@@ -24,6 +24,7 @@ from passerelle.policy import actions, queries, sentences
 from passerelle.policy import dry_run as runs
 from passerelle.policy.editing import differences
 from passerelle.policy.fields import field_name, shown
+from passerelle.policy.messages import asks
 from passerelle.policy.models import Activation
 from passerelle.policy.permissions import may_approve, may_draft
 from passerelle.policy.shipped import shipped, texts
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
+    from passerelle.core.gate import Profile
     from passerelle.people.requests import SignedInRequest
 
 NEW_DOCUMENT = "{}\n"
@@ -274,7 +276,10 @@ def _tell(form: Any, refused: Malformed | NotNow | StaleVersion) -> None:
     place = str(refused.data.get("field", ""))
     if isinstance(refused, NotNow) and "in_force_from" in form.fields and "earliest" in refused.data:
         place = "in_force_from"
-    form.add_error(place if place in form.fields else None, sentences.of_error(refused))
+    words = sentences.of_error(refused)
+    if isinstance(refused, Malformed) and place in form.fields:
+        words = _("This has to be %(expected)s.") % {"expected": refused.data["expected"]}
+    form.add_error(place if place in form.fields else None, words)
 
 
 def _soonest(request: SignedInRequest, before: Activation | None) -> Any:
@@ -309,7 +314,7 @@ def _draft_page(request: SignedInRequest, found: Activation, form: ApprovalForm,
         "differences": _differences(found),
         "tally": tally,
         "verdict": verdict(tally) if tally and tally.finished else "",
-        "by_rule": sorted(tally.rules.items(), key=lambda pair: -pair[1]) if tally else [],
+        "by_rule": _by_rule(profile, tally) if tally else [],
         "form": form,
         "may_approve": may_approve(request.user, found),
         "is_draft": is_draft(found),
@@ -328,6 +333,12 @@ def verdict(tally: runs.Tally) -> str:
         tally.newly_failing,
     )
     return words % {"n": tally.newly_failing, "field": field_name(tally.mostly)}
+
+
+def _by_rule(profile: Profile, tally: runs.Tally) -> list[tuple[str, str, int]]:
+    """Return each rule that stops entries, what it asks, and how many; the one that stops most first."""
+    asked = {rule.id: asks(rule) for rule in profile.rules if rule.id in tally.rules}
+    return [(name, asked[name], count) for name, count in sorted(tally.rules.items(), key=lambda pair: -pair[1])]
 
 
 def _differences(found: Activation) -> list[tuple[str, str, str, str]]:

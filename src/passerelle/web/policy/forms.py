@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -70,8 +70,23 @@ class ThresholdForm(StartForm):
         own = {"in_force_from", "note", "seen"}
         return with_values(self.document, {path: value for path, value in self.cleaned_data.items() if path not in own})
 
-    def of_rule(self, place: int) -> list[forms.BoundField]:
-        return [self[leaf.path] for leaf in self.rules[place]]
+    def of_rule(self, place: int) -> RuleFields:
+        """Return the fields of one rule; its days are folded away unless it has some."""
+        fields = [(leaf, self[leaf.path]) for leaf in self.rules[place]]
+        days = [field for leaf, field in fields if leaf.what == "date"]
+        return RuleFields(
+            [field for leaf, field in fields if leaf.what != "date"],
+            days,
+            is_dated=any(field.value() or field.errors for field in days),
+        )
+
+
+class RuleFields(NamedTuple):
+    """The fields of one rule."""
+
+    thresholds: list[forms.BoundField]
+    days: list[forms.BoundField]
+    is_dated: bool
 
 
 def _field(leaf: Leaf) -> forms.Field:

@@ -1,0 +1,140 @@
+"""Findings as plain sentences: by the rule's own key where it names one, by its kind otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from passerelle.policy import messages
+from passerelle.policy.fields import field_name, shown
+
+if TYPE_CHECKING:
+    from passerelle.core.gate import Finding
+
+PANEL = frozenset({"panel.seats", "panel.kinds", "panel.countries", "panel.learner"})
+"""Fields of the rules on who sits on a panel."""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A finding for a reader: what to mend, and the rule with what was seen and asked."""
+
+    rule: str
+    field: str
+    severity: str
+    sentence: str
+    basis: str
+
+
+def of_finding(finding: Finding) -> Sentence:
+    """Return a finding in plain words: what is missing or wrong, then rule, seen and asked."""
+    basis = _("Rule %(rule)s · seen: %(seen)s · asked: %(asked)s · %(clause)s") % {
+        "rule": finding.rule,
+        "seen": shown(finding.seen),
+        "asked": _asked(finding),
+        "clause": finding.clause or "–",
+    }
+    words = messages.wrong(finding, _asked(finding)) or _wrong(finding)
+    return Sentence(finding.rule, finding.field, finding.severity, words, basis)
+
+
+def _wrong(finding: Finding) -> str:
+    name = field_name(finding.field)
+    match finding.kind:
+        case "required" | "required_all":
+            return _("State the %(field)s.") % {"field": name}
+        case "min_count" if finding.field == "learning_outcomes":
+            return _("State at least one learning outcome.")
+        case "min_count" if finding.field == "leads_to":
+            return _("Say which listed micro-credential the course leads to.")
+        case "min_count":
+            least = finding.threshold if isinstance(finding.threshold, int) else 1
+            if finding.field in PANEL:
+                return _panel(finding.field, least)
+            return ngettext("Give at least %(least)s: %(field)s.", "Give at least %(least)s: %(field)s.", least) % {
+                "least": least,
+                "field": name,
+            }
+        case "each_has" if finding.threshold in ("domain", ["domain"], ("domain",)):
+            return _("Say for every outcome whether it is knowledge, skills or responsibility.")
+        case "each_has":
+            return _("Every one of the %(field)s needs: %(asked)s.") % {
+                "field": name,
+                "asked": shown(finding.threshold),
+            }
+        case "equals":
+            if finding.field == "assessment.covers_all_outcomes":
+                return _("Every outcome must be assessed at least once.")
+            return _("This must hold: %(field)s.") % {"field": name}
+        case "in_set" | "not_in_set" | "preferred_value":
+            return _("Choose another value for: %(field)s.") % {"field": name}
+        case "ratio" if finding.field == "workload.hours":
+            return _("Hours and credits do not fit: %(seen)s hours a credit, asked %(asked)s.") % {
+                "seen": shown(finding.seen),
+                "asked": _asked(finding),
+            }
+        case "weights":
+            return _("The weights add to %(seen)s; they must add to %(asked)s.") % {
+                "seen": shown(finding.seen),
+                "asked": shown(finding.threshold),
+            }
+        case "range" | "step" | "ratio":
+            return _("The number does not fit: %(field)s.") % {"field": name}
+        case "forbidden_words":
+            return _("These words may not stand in the %(field)s: %(seen)s.") % {
+                "field": name,
+                "seen": shown(finding.seen),
+            }
+        case "tagged_outcomes":
+            return _("The outcomes do not cover every domain.")
+        case "quorum":
+            return _("Too few votes on: %(field)s.") % {"field": name}
+        case "credit_hours":
+            return _("Hours and credits do not fit together.")
+        case "confusable":
+            return _("Another organisation’s name looks the same: %(seen)s.") % {"seen": shown(finding.seen)}
+        case "level":
+            return _("Level %(seen)s stands in no edition of that framework that is in use.") % {
+                "seen": shown(finding.seen)
+            }
+        case "blocks":
+            return _("The block does not fit the rest: %(field)s, %(seen)s.") % {
+                "field": name,
+                "seen": shown(finding.seen),
+            }
+        case _:
+            return _("Mend: %(field)s.") % {"field": name}
+
+
+def _panel(field: str, least: int) -> str:
+    """Return what a panel lacks."""
+    words = {
+        "panel.seats": ngettext(
+            "The panel needs at least %(n)d member.", "The panel needs at least %(n)d members.", least
+        ),
+        "panel.kinds": ngettext(
+            "The panel needs members of at least %(n)d kind.", "The panel needs members of at least %(n)d kinds.", least
+        ),
+        "panel.countries": ngettext(
+            "The panel needs members from at least %(n)d country.",
+            "The panel needs members from at least %(n)d countries.",
+            least,
+        ),
+        "panel.learner": ngettext(
+            "The panel needs at least %(n)d learner.", "The panel needs at least %(n)d learners.", least
+        ),
+    }
+    return words[field] % {"n": least}
+
+
+def _asked(finding: Finding) -> str:
+    """Return what a rule asks; two bounds are told as a span."""
+    asked = finding.threshold
+    if finding.kind in {"range", "ratio"} and isinstance(asked, (list, tuple)) and len(asked) == 2:
+        return messages.between(asked[0], asked[1])
+    if finding.kind == "step" and isinstance(asked, (list, tuple)) and len(asked) == 2:
+        return _("%(base)s, and on in steps of %(step)s") % {"base": shown(asked[0]), "step": shown(asked[1])}
+    return shown(asked)
