@@ -188,7 +188,8 @@ def test_versions_tell_what_changed():
 
     assert "Version 2" in told
     assert "Version 1" in told
-    assert "Changed: prerequisites What it stated" in told
+    assert "Prerequisites added: Read a circuit diagram. What it stated" in told
+    assert "A substantive change" in told
     assert "{" not in told
 
 
