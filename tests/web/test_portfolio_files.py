@@ -126,7 +126,7 @@ def test_a_holder_reads_that_a_key_was_lost_that_a_copy_waits_and_that_it_came(a
 
 def test_who_has_the_link_saves_what_its_holder_allowed_and_the_holder_sees_it(at: House):
     made, client = awarded(at), signed_in(at.holder)
-    form = filled(client, made, files="on")
+    form = filled(client, made, allows_files="on")
     url = client.post(reverse("portfolio:make_link", args=[made.number]), form).context["url"]
     token = url.rpartition("/")[2]
     badge, pdf = (reverse("portfolio:shared_file", args=[token, form]) for form in ("open-badge", "pdf"))
@@ -168,7 +168,7 @@ def test_nothing_else_is_saved_through_a_link(at: House):
 @pytest.mark.parametrize("fields", [{"shows_name": ""}, {"shows_result": ""}, {"period": "once"}])
 def test_a_link_that_hides_something_or_opens_once_carries_no_file(at: House, fields: dict[str, str]):
     made, client = awarded(at), signed_in(at.holder)
-    form = {name: said for name, said in filled(client, made, files="on", **fields).items() if said}
+    form = {name: said for name, said in filled(client, made, allows_files="on", **fields).items() if said}
 
     refused = client.post(reverse("portfolio:make_link", args=[made.number]), form)
 

@@ -32,7 +32,7 @@ class ShareForm(forms.Form):
     purpose = forms.ChoiceField(label=_("What for"), choices=Purpose.choices)
     shows_name = forms.BooleanField(label=_("My name"), required=False)
     shows_result = forms.BooleanField(label=_("My result"), required=False)
-    files = forms.BooleanField(
+    allows_files = forms.BooleanField(
         label=_("They may save the signed file and the certificate"),
         help_text=_("Both say everything, also your name and result, and they keep them for good."),
         required=False,
@@ -53,8 +53,8 @@ class ShareForm(forms.Form):
         """A file goes through a link that hides nothing and opens more than once."""
         said: dict[str, Any] = super().clean() or self.cleaned_data
         shown = {"shows_name": said.get("shows_name", False), "shows_result": said.get("shows_result", False)}
-        if said.get("files") and not may_carry_files(period=said.get("period", ""), **shown):
-            self.add_error("files", _("A file shows name and result and stays: show both, for 7 or 30 days."))
+        if said.get("allows_files") and not may_carry_files(period=said.get("period", ""), **shown):
+            self.add_error("allows_files", _("A file shows name and result and stays: show both, for 7 or 30 days."))
         return said
 
     def clean_token(self) -> str:

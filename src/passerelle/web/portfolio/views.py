@@ -134,7 +134,9 @@ def make_link(request: SignedInRequest, number: str) -> HttpResponse:
     if "preview" in request.POST or not form.is_valid():
         status = 200 if "preview" in request.POST else 422
         return render(request, "portfolio/share.html", _share_page(held, form, request), status=status)
-    link, token = sharing.share(held, by=request.user, today=request.today, **form.cleaned_data)
+    chosen = dict(form.cleaned_data)
+    files = chosen.pop("allows_files")
+    link, token = sharing.share(held, by=request.user, today=request.today, files=files, **chosen)
     made = {"link": link, "url": address(f"/s/{token}"), "code": _in_groups(token)}
     return render(request, "portfolio/link_made.html", _about(held) | made)
 
