@@ -192,7 +192,7 @@ def verify(request: HttpRequest, asked: Query[AskedIn]) -> Checked:
     raw = request.read(MAX_UPLOAD + 1)
     if not raw:
         raise Malformed(field="document", expected="a credential")
-    if code := check_code.meant(raw[: check_code.MAX_TYPED + 1].decode("ascii", "replace").strip()):
+    if len(raw) <= check_code.MAX_TYPED and (code := check_code.meant(raw.decode("ascii", "replace").strip())):
         return _by_code(request, code)
     limit = verification.limit_of(raw)
     if len(raw) > limit:

@@ -96,7 +96,7 @@ class CheckForm(forms.Form):
                 link
             )  # a link belongs in the first field; here it is understood too
             return ""
-        if code := check_code.meant(said):
+        if 0 < len(said) <= check_code.MAX_TYPED and (code := check_code.meant(said)):
             self.cleaned_data["check_code"] = code
             return ""
         return text
