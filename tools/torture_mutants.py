@@ -45,11 +45,21 @@ def main(argv: list[str]) -> int:
         counts = run(bent, Path(folder), given.mutants, given.seed, workers=given.workers, told=_tell)
     told = {"seed": given.seed, "seconds": round(monotonic() - started), **summary(counts)}
     print(
-        json.dumps(told | {"cells": [dataclasses.asdict(count) for count in counts]})
+        json.dumps(told | {"cells": [_cell(count) for count in counts]})
         if given.json
         else text(told, counts)
     )
     return 1 if told["accepted"] else 0
+
+
+def _cell(count: Count) -> dict[str, Any]:
+    """Return one count as JSON can hold it: what is counted by a pair of words is counted by "one/other"."""
+    cell = dataclasses.asdict(count)
+    return {name: _by_text(value) if isinstance(value, dict) else value for name, value in cell.items()}
+
+
+def _by_text(counted: dict[Any, Any]) -> dict[str, Any]:
+    return {"/".join(map(str, key)) if isinstance(key, tuple) else str(key): value for key, value in counted.items()}
 
 
 def summary(counts: list[Count]) -> dict[str, Any]:
