@@ -45,14 +45,14 @@ def main(argv: list[str]) -> int:
         counts = run(bent, Path(folder), given.mutants, given.seed, workers=given.workers, told=_tell)
     told = {"seed": given.seed, "seconds": round(monotonic() - started), **summary(counts)}
     print(
-        json.dumps(told | {"cells": [_cell(count) for count in counts]})
+        json.dumps(told | {"cells": [_as_data(count) for count in counts]})
         if given.json
         else text(told, counts)
     )
     return 1 if told["accepted"] else 0
 
 
-def _cell(count: Count) -> dict[str, Any]:
+def _as_data(count: Count) -> dict[str, Any]:
     """Return one count as JSON can hold it: what is counted by a pair of words is counted by "one/other"."""
     cell = dataclasses.asdict(count)
     return {name: _by_text(value) if isinstance(value, dict) else value for name, value in cell.items()}
