@@ -5,10 +5,12 @@ from __future__ import annotations
 from ninja import NinjaAPI
 
 from passerelle.api import (
+    aftermath,
     assessment,
     award_batches,
     awards,
     catalogue,
+    experts,
     frameworks,
     journal,
     keys,
@@ -44,8 +46,15 @@ api.add_router("/programmes", catalogue.programmes)
 api.add_router("/enrolments", learning.router)
 api.add_router("/prior-learning-cases", prior_learning.router)
 api.add_router("", assessment.router)
+api.add_router("/cases", aftermath.cases)
 api.add_router("/cases", vetting.router)
 api.add_router("/cases", panels.router)
+api.add_router("/appeals", aftermath.appeals)
+api.add_router("/sanctions", aftermath.sanctions)
+api.add_router("/suspensions", aftermath.suspensions)
+api.add_router("/complaints", aftermath.complaints)
+api.add_router("/experts", experts.router)
+api.add_router("/clock", experts.clock)
 api.add_router("/recognition", recognition.router)
 api.add_router("/opportunities", opportunities.router)
 api.add_router("/awards/batches", award_batches.router)

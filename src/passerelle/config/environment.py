@@ -13,6 +13,7 @@
 | `PASSERELLE_HELP_NUMBER` | the telephone number for help | `3131` |
 | `PASSERELLE_TIME_ZONE` | where a day of the register begins and ends | `Africa/Tunis` |
 | `PASSERELLE_HOSTS` | host names served, comma separated | loopback |
+| `PASSERELLE_ANY_DAY` | `1`, on loopback alone: a request may say which day it is, and turn the clocks to it | off |
 | `PASSERELLE_DEBUG` | `1` shows errors in the browser | off |
 """
 
@@ -86,6 +87,12 @@ def origin() -> str:
 def hosts() -> list[str]:
     stated = os.environ.get("PASSERELLE_HOSTS", "127.0.0.1,localhost,[::1]")
     return [host.strip() for host in stated.split(",") if host.strip()]
+
+
+def any_day() -> bool:
+    """Say whether this register is played: never where the public reaches it."""
+    is_here = urlsplit(origin()).hostname in {"127.0.0.1", "localhost", "::1"}
+    return is_here and flag("PASSERELLE_ANY_DAY")
 
 
 def country() -> str:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("registrar/", include("passerelle.web.registrar.urls")),
     path("panel/", include("passerelle.web.panel.urls")),
     path("officer/", include("passerelle.web.officer.urls")),
+    path("matters/", include("passerelle.web.matters.urls")),
     path("rules/", include("passerelle.web.policy.public_urls")),
     path("policy/frameworks/", include("passerelle.web.frameworks.desk_urls")),
     path("policy/", include("passerelle.web.policy.urls")),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
 
     from django.http import HttpResponse
 
@@ -35,5 +36,14 @@ class Today:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.today = timezone.localdate()  # type: ignore[attr-defined]
+        request.today = _said(request) or timezone.localdate()  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+def _said(request: HttpRequest) -> date | None:
+    """Return the day a request says it is, where a register is played; nowhere else is that read."""
+    stated = request.headers.get("X-Register-Day", "") if settings.PASSERELLE_ANY_DAY else ""
+    try:
+        return date.fromisoformat(stated)
+    except ValueError:
+        return None

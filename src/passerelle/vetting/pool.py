@@ -251,6 +251,8 @@ def propose(case: Case, *, on: date, by: str = "") -> Proposed:
         *nsmallest(SHOWN, (pk for pk in rest if barred[pk]), key=rank),
     ]
     closer = _with_competitors({pk: members[pk] for pk in shown}, facts)
+    close = {near.expert.reference for gap in found.gaps for near in gap.closest}
+    shown += [pk for pk in rest if members[pk].reference in close and pk not in shown]
     rows = {expert.pk: expert for expert in experts().filter(pk__in=[*seats, *shown])}
     chair = found.chair.reference if found.chair else ""
     others = [

@@ -8,12 +8,13 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from passerelle.catalogue.models import MicroCredential
-from passerelle.core import panel
+from passerelle.core import clocks, panel
 from passerelle.registers.models import EntryVersion
 from passerelle.registers.queries import entry as entry_of
-from passerelle.vetting.models import Case, Decision, Judgement, Question, Seat, Vote
+from passerelle.vetting.models import Case, Decision, Expert, Judgement, Question, Seat, Vote
 from passerelle.vetting.permissions import may_read_documents, may_read_findings
 from passerelle.vetting.states import ACTIVE, LIFECYCLE, SeatState, Stage
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from passerelle.people.models import Person
 
 MEDIAN_OVER_DAYS = 90
+MAX_DIGITS = 19
+COUNTS = ("seats_held", "seats_declared", "seats_sealed", "seats_voted", "seats_silent")
 BESIDE = frozenset({"ask", "answer", "resume", "remind", "escalate", "expire", "close", "add_rapporteur"})
 """Acts that do not lead a case on by themselves: questions, and what time alone does."""
 
@@ -125,12 +128,47 @@ def titles(cases: Iterable[Case]) -> dict[str, str]:
 def with_counts(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Add how many seats count, and how many of them declared, sealed and voted in full."""
     active = Q(seats__state__in=ACTIVE, seats__has_vote=True)
+    ago = timezone.localdate() - timedelta(days=clocks.DEFAULT.declaration_days)
+    silent = Q(seats__state=SeatState.INVITED, seats__invited_on__lt=ago)
     return cases.annotate(
         seats_held=Count("seats", filter=active, distinct=True),
         seats_declared=Count("seats", filter=Q(seats__state=SeatState.DECLARED, seats__has_vote=True), distinct=True),
         seats_sealed=Count("seats", filter=active & Q(seats__judgements__isnull=False), distinct=True),
         seats_voted=Count("seats", filter=active & Q(seats__votes__isnull=False), distinct=True),
+        seats_silent=Count("seats", filter=active & silent, distinct=True),
     )
+
+
+def queue(cases: QuerySet[Case], *, after: str, size: int) -> tuple[list[Case], str]:
+    """Return the next cases by due date, each with its counts, and where the page after them begins (or nothing).
+
+    `after` is what an earlier page gave: the due date and key of its last case. So a page costs the same wherever it
+    lies, and nothing is counted but what is shown.
+    """
+    rows = cases.order_by("due_on", "pk")
+    day, _dot, key = after.partition("_")
+    if key.isdecimal() and len(key) < MAX_DIGITS and (due := _day(day)):
+        rows = rows.filter(Q(due_on__gt=due) | Q(due_on=due, pk__gt=int(key)))
+    shown = list(rows[: size + 1])
+    page, more = shown[:size], len(shown) > size
+    counted = with_counts(Case.objects.filter(pk__in=[case.pk for case in page])).in_bulk()
+    for case in page:
+        for name in COUNTS:
+            setattr(case, name, getattr(counted[case.pk], name))
+    return page, f"{page[-1].due_on.isoformat()}_{page[-1].pk}" if more else ""
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def loads() -> list[tuple[int, int]]:
+    """Return how many experts hold how many open cases: (cases, experts), the fewest first."""
+    held = Expert.objects.order_by().values_list("open_cases").annotate(n=Count("pk"))
+    return sorted((int(cases), int(experts)) for cases, experts in held)
 
 
 def stated(case: Case, *, reader: Person, seats: Sequence[Seat] | None = None) -> dict[str, Any] | None:

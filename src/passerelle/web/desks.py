@@ -32,12 +32,18 @@ class Desk:
         return reverse(self.page)
 
 
+MATTERS = Desk(
+    _("Questions, appeals, complaints"), _("What is asked, held against entries, or appealed."), "matters:home"
+)
 ROLES = Desk(_("Roles of organisations"), _("Who asks to teach, assess or award."), "organisation:decisions")
 BY_DUTY = (
     (Duty.REGISTRAR, Desk(_("Registrar’s desk"), _("Cases by due date, panels, clocks."), "registrar:home")),
     (Duty.DECISION_OFFICER, Desk(_("Decisions"), _("Reports waiting for your signature."), "officer:home")),
     (Duty.DECISION_OFFICER, ROLES),
     (Duty.REGISTRAR, ROLES),
+    (Duty.REGISTRAR, MATTERS),
+    (Duty.DECISION_OFFICER, MATTERS),
+    (Duty.APPEAL_HANDLER, MATTERS),
     (Duty.POLICY_OFFICER, Desk(_("Rules"), _("What the gate asks; changes by two persons."), "policy:home")),
     (
         Duty.POLICY_OFFICER,
@@ -48,6 +54,7 @@ BY_DUTY = (
 WRITE = {Function.SIGNATORY, Function.EDITOR}
 BY_MANDATE: tuple[tuple[set[Function], set[Role], Desk], ...] = (
     (WRITE, {Role.AWARDER, Role.PROVIDER}, Desk(_("Entries and courses"), _("Draft, mend, submit."), "provider:home")),
+    (WRITE, {Role.AWARDER, Role.PROVIDER}, MATTERS),
     ({Function.SIGNATORY}, {Role.AWARDER}, Desk(_("Awards"), _("Who passed, what you awarded."), "awarder:home")),
     (
         WRITE,
@@ -78,7 +85,7 @@ LEARNER = Desk(_("My learning"), _("Courses, awards, prior learning, recognition
 
 def desks_of(person: Person) -> list[Desk]:
     """Return the desks of a person, in four queries; everybody has at least a learner's."""
-    return [*_of_authority(person), *_of_organisations(person), *_of_experts(person), LEARNER]
+    return list(dict.fromkeys([*_of_authority(person), *_of_organisations(person), *_of_experts(person), LEARNER]))
 
 
 def _of_authority(person: Person) -> list[Desk]:

@@ -25,7 +25,7 @@ def fresh_server() -> Iterator[str]:
         port = _free_port()
         url = f"http://127.0.0.1:{port}"
         environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-        environment |= {"PASSERELLE_DATA": folder, "PASSERELLE_ORIGIN": url}
+        environment |= {"PASSERELLE_DATA": folder, "PASSERELLE_ORIGIN": url, "PASSERELLE_ANY_DAY": "1"}
         environment |= {"DJANGO_SETTINGS_MODULE": "passerelle.config.settings"}  # a server as it is, whoever asks
         words = [sys.executable, "-m", "passerelle.cli", "serve", "--demo", "--port", str(port)]
         with open(f"{folder}/server.log", "wb") as log:

@@ -17,7 +17,7 @@ from passerelle.core.errors import Conflicted, Malformed
 from passerelle.frameworks import queries as frameworks
 from passerelle.policy import sentences
 from passerelle.vetting import actions, dossier, queries
-from passerelle.vetting.models import Case, Question, Seat
+from passerelle.vetting.models import Case, Expert, Question, Seat
 from passerelle.vetting.permissions import seats_of
 from passerelle.vetting.states import ACTIVE, SeatState, Stage
 from passerelle.web.panel import documents
@@ -63,7 +63,30 @@ def home(request: SignedInRequest) -> HttpResponse:
         }
         for seat in page
     ]
-    return render(request, "panel/home.html", {"rows": rows, "page": page, "here": "desk"})
+    return render(request, "panel/home.html", {"rows": rows, "page": page, "expert": _shown(request), "here": "desk"})
+
+
+@login_required
+@require_POST
+def confirm(request: SignedInRequest) -> HttpResponse:
+    """Confirm what the register says about oneself as an expert."""
+    actions.confirm_expert(_expert(request), by=request.user)
+    messages.success(request, _("Thank you. You can be asked from now on."))
+    return redirect("panel:home")
+
+
+@login_required
+@require_POST
+def availability(request: SignedInRequest) -> HttpResponse:
+    """Say whether one can be asked at present."""
+    is_here = request.POST.get("is_available") == "yes"
+    actions.set_availability(_expert(request), is_here, by=request.user)
+    messages.success(request, _("You can be asked.") if is_here else _("You will not be asked until you say so."))
+    return redirect("panel:home")
+
+
+def _expert(request: SignedInRequest) -> Expert:
+    return get_object_or_404(Expert.objects.select_related("person", "organisation"), person=request.user)
 
 
 @login_required
@@ -155,6 +178,10 @@ def report(request: SignedInRequest, number: str) -> HttpResponse:
         return _page(request, seat.case, report=_with_error(form, refusal), rows=rows)
     messages.success(request, _("The report is with the decision officer."))
     return redirect("panel:case", number)
+
+
+def _shown(request: SignedInRequest) -> Expert | None:
+    return Expert.objects.filter(person=request.user).select_related("organisation").first()
 
 
 def _seat(request: SignedInRequest, number: str) -> Seat:

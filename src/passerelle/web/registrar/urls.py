@@ -1,11 +1,17 @@
 from django.urls import path
 
-from passerelle.web.registrar import views
+from passerelle.web.registrar import experts, views
 
 app_name = "registrar"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("experts/", experts.pool, name="pool"),
+    path("experts/new/", experts.name_expert, name="name_expert"),
+    path("experts/<str:expert>/", experts.edit, name="expert"),
+    path("experts/<str:expert>/change/", experts.change, name="change_expert"),
     path("cases/<str:number>/", views.case, name="case"),
+    path("cases/<str:number>/question/", views.ask, name="ask"),
+    path("cases/<str:number>/rapporteurs/", views.add_rapporteur, name="add_rapporteur"),
     path("cases/<str:number>/panel/", views.proposal, name="proposal"),
     path("cases/<str:number>/panel/form/", views.form_panel, name="form_panel"),
     path("cases/<str:number>/seats/<int:place>/replace/", views.replace_seat, name="replace_seat"),

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.core import panel
-from passerelle.core.errors import Conflicted, GateRefused, NotNow, NotPermitted
+from passerelle.core.errors import AlreadyDone, Conflicted, GateRefused, Malformed, NotNow, NotPermitted
 from passerelle.journal.queries import about
 from passerelle.people.models import Duty
 from passerelle.people.permissions import holds
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from passerelle.core.gate import Finding
     from passerelle.people.requests import SignedInRequest
 
+PAGE = 20
 WORKLOAD = 40
 """So many experts, those who hold most, stand on the desk."""
 
@@ -42,24 +42,26 @@ def home(request: SignedInRequest) -> HttpResponse:
     """Cases by due date with the next act, and how much each expert holds."""
     _registrars_only(request)
     stage = request.GET.get("stage", "")
-    cases = queries.with_counts(cases_visible_to(request.user))
+    cases = cases_visible_to(request.user)
     cases = cases.filter(stage=stage) if stage in Stage.values else cases.filter(waits=True)
-    page = Paginator(cases.order_by("due_on", "pk"), 20).get_page(request.GET.get("page"))
-    titles = queries.titles(page.object_list)
+    page, following = queries.queue(cases, after=request.GET.get("after", ""), size=PAGE)
+    titles = queries.titles(page)
     rows = [
         {
             "case": case,
             "title": titles.get(case.entry) or case.entry,
             "due": clock.tag(case, request.today),
             "next": wording.waits_for(case),
+            "late": wording.late(case, request.today),
         }
         for case in page
     ]
     experts = pool.experts().order_by("-open_cases", "pk")[:WORKLOAD]
     shown = {
         "rows": rows,
-        "page": page,
-        "query": f"stage={stage}&" if stage else "",
+        "following": following,
+        "is_first": not request.GET.get("after"),
+        "loads": queries.loads(),
         "stage": stage,
         "stages": Stage.choices,
         "figures": queries.figures(request.today),
@@ -140,7 +142,7 @@ def _proposal_page(
         "left": clock.left(found, request.today),
         "free": [_row(one, ticked, chair) for one in free],
         "barred": [(one, wording.bars(one)) for one in proposed.others if one.barred],
-        "missing": [sentences.field_name(f"panel.{word}") for word in proposed.missing],
+        "gaps": [wording.gap(one, proposed) for one in proposed.gaps],
         "findings": [sentences.of_finding(finding) for finding in findings],
         "refused": refused,
         "composition": found.panel,
@@ -204,6 +206,33 @@ def close_votes(request: SignedInRequest, number: str) -> HttpResponse:
     """Close the votes with a quorum."""
     actions.close_votes(_case(request, number), by=request.user)
     messages.success(request, _("The votes are closed. The chair writes the report."))
+    return redirect("registrar:case", number)
+
+
+@login_required
+@require_POST
+def ask(request: SignedInRequest, number: str) -> HttpResponse:
+    """Ask the applicant for more; the clock stands still."""
+    try:
+        actions.ask(_case(request, number), request.POST.get("text", ""), by=request.user, today=request.today)
+    except (Malformed, NotNow, AlreadyDone) as refusal:
+        messages.error(request, sentences.of_error(refusal))
+    else:
+        messages.success(request, _("The applicant is asked, and the clock stands still until the answer."))
+    return redirect("registrar:case", number)
+
+
+@login_required
+@require_POST
+def add_rapporteur(request: SignedInRequest, number: str) -> HttpResponse:
+    """Invite somebody to read and report, without a vote."""
+    found = _case(request, number)
+    try:
+        given = actions.add_rapporteur(found, request.POST.get("expert", ""), by=request.user, today=request.today)
+    except (Malformed, NotNow, AlreadyDone, Conflicted) as refusal:
+        messages.error(request, sentences.of_error(refusal))
+    else:
+        messages.success(request, _("%(name)s is invited.") % {"name": given.expert.person.name})
     return redirect("registrar:case", number)
 
 

@@ -9,14 +9,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from passerelle.core import panel
-from passerelle.policy.sentences import TIES
+from passerelle.core.gate import Finding
+from passerelle.policy.sentences import TIES, of_finding
 from passerelle.vetting.states import Stage
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.utils.safestring import SafeString
 
     from passerelle.vetting.models import Case
-    from passerelle.vetting.pool import Candidate
+    from passerelle.vetting.pool import Candidate, Proposed
 
 WHY: dict[str, Any] = {
     "reads_language": gettext_lazy("reads the language"),
@@ -98,6 +101,50 @@ def waits_for(case: Case) -> str:
         Stage.CLOSED: _("Closed"),
     }[Stage(case.stage)]
     return words % {"count": waiting} if "%(count)" in words else words
+
+
+def late(case: Case, today: date) -> str:
+    """Return why a case is late, or will be, in a sentence; empty for one that is on its way."""
+    if not case.is_open or case.is_stopped:
+        return ""
+    silent: int = case.seats_silent  # type: ignore[attr-defined]
+    if not case.is_overdue(today):
+        return (
+            ngettext("%(n)d member is silent.", "%(n)d members are silent.", silent) % {"n": silent} if silent else ""
+        )
+    held: int = case.seats_held  # type: ignore[attr-defined]
+    undeclared = held - case.seats_declared  # type: ignore[attr-defined]
+    unsealed = held - case.seats_sealed  # type: ignore[attr-defined]
+    unvoted = held - case.seats_voted  # type: ignore[attr-defined]
+    words = {
+        Stage.TO_FORM: _("No panel was formed."),
+        Stage.DECLARING: ngettext("%(n)d member has not declared.", "%(n)d members have not declared.", undeclared),
+        Stage.FINDING: ngettext(
+            "%(n)d member has not sealed findings.", "%(n)d members have not sealed findings.", unsealed
+        ),
+        Stage.VOTING: ngettext("%(n)d member has not voted.", "%(n)d members have not voted.", unvoted),
+        Stage.REPORTING: _("The chair has not written the report."),
+        Stage.DECIDING: _("No decision officer has signed."),
+    }[Stage(case.stage)]
+    count = {Stage.DECLARING: undeclared, Stage.FINDING: unsealed, Stage.VOTING: unvoted}.get(Stage(case.stage), 0)
+    told = words % {"n": count} if "%(n)d" in words else words
+    if case.stopped_days:
+        days = case.stopped_days
+        told += " " + ngettext(
+            "The clock stood still for %(d)d day.", "The clock stood still for %(d)d days.", days
+        ) % {"d": days}
+    return told
+
+
+def gap(one: panel.Gap, proposed: Proposed) -> dict[str, Any]:
+    """Return a rule that the pool cannot meet, and who comes closest, barred by what."""
+    finding = Finding(one.rule, f"panel.{one.name}", one.seen, one.asked, "", "block", kind="min_count")
+    names = {other.known.reference: other.expert.person.name for other in proposed.others}
+    near = [
+        (names.get(who.expert.reference, ""), " ".join(str(BARS.get(word, word)) for word in who.barred))
+        for who in one.closest
+    ]
+    return {"sentence": of_finding(finding).sentence, "seen": one.seen, "asked": one.asked, "closest": near}
 
 
 def load(held: int, most: int = panel.DEFAULT.max_load) -> SafeString:

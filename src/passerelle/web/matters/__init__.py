@@ -1,0 +1,1 @@
+"""Questions, conditions, appeals, sanctions, complaints: the same pages for the authority and for who answers."""

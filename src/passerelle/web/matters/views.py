@@ -1,0 +1,376 @@
+"""Each matter is one page with what was said in it; each button is one act, and a refusal comes back in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from passerelle.core.errors import AlreadyDone, Malformed, NotNow
+from passerelle.people.models import Duty
+from passerelle.people.permissions import holds
+from passerelle.policy import sentences
+from passerelle.registers import queries as registers
+from passerelle.registers.states import LIFECYCLE
+from passerelle.vetting import actions
+from passerelle.vetting.actions import appealing, by_name, complaining, sanctioning
+from passerelle.vetting.models import Appeal, Case, Complaint, Condition, Request, Sanction, Suspension
+from passerelle.vetting.permissions import (
+    appeals_visible_to,
+    cases_visible_to,
+    complaints_visible_to,
+    may_open_sanction,
+    own_cases,
+    sanctions_visible_to,
+    suspensions_visible_to,
+)
+from passerelle.vetting.states import (
+    APPEAL_OPEN,
+    SANCTION_OPEN,
+    AppealState,
+    ComplaintState,
+    ConditionState,
+    SuspensionState,
+)
+from passerelle.web.matters import told
+from passerelle.web.matters.forms import said
+from passerelle.web.panel.forms import ConditionRows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpResponse
+
+    from passerelle.people.requests import SignedInRequest
+    from passerelle.registers.models import Entry
+
+SHOWN = 40
+AUTHORITY = (Duty.REGISTRAR, Duty.DECISION_OFFICER, Duty.APPEAL_HANDLER)
+
+
+@login_required
+@require_GET
+def home(request: SignedInRequest) -> HttpResponse:
+    """What waits: questions and conditions for owners; appeals, procedures and complaints for the authority."""
+    reader = request.user
+    appeals = list(appeals_visible_to(reader).filter(state__in=APPEAL_OPEN)[:SHOWN])
+    procedures = list(sanctions_visible_to(reader).filter(state__in=SANCTION_OPEN).order_by("comment_until")[:SHOWN])
+    open_now = [SuspensionState.PROPOSED, SuspensionState.IN_FORCE]
+    suspensions = list(suspensions_visible_to(reader).filter(state__in=open_now)[:SHOWN])
+    complaints = list(complaints_visible_to(reader).filter(state=ComplaintState.LODGED)[:SHOWN])
+    own = own_cases(reader).order_by("-pk").prefetch_related("requests")[:SHOWN]
+    conditions = _conditions(request)
+    numbers = [one.entry for one in appeals] + [one.entry for one in procedures] + [one.entry for one in suspensions]
+    numbers += [one.entry for one in complaints] + [one.case.entry for one in conditions]
+    names = registers.public_names(numbers)
+    shown = {
+        "appeals": [(one, names.get(one.entry, one.entry)) for one in appeals],
+        "procedures": [(one, names.get(one.entry, one.entry)) for one in procedures],
+        "suspensions": [(one, names.get(one.entry, one.entry)) for one in suspensions],
+        "complaints": [(one, names.get(one.entry, one.entry)) for one in complaints],
+        "conditions": [(one, names.get(one.case.entry, one.case.entry)) for one in conditions],
+        "own": [(one, any(asked.ended_on is None for asked in one.requests.all())) for one in own],
+        "is_authority": holds(reader, *AUTHORITY),
+        "today": request.today,
+        "here": "desk",
+    }
+    return render(request, "matters/home.html", shown)
+
+
+def _conditions(request: SignedInRequest) -> list[Condition]:
+    """Return the conditions that are not settled, by due date: all for the desk, for owners their own."""
+    waiting = Condition.objects.filter(state__in=[ConditionState.OPEN, ConditionState.OFFERED])
+    if not holds(request.user, Duty.REGISTRAR, Duty.DECISION_OFFICER):
+        waiting = waiting.filter(case__in=own_cases(request.user))
+    return list(waiting.select_related("case__applicant").order_by("due_on", "pk")[:SHOWN])
+
+
+# --- cases ------------------------------------------------------------------------------------------------------------
+
+
+@login_required
+@require_GET
+def case(request: SignedInRequest, number: str) -> HttpResponse:
+    """One case as its applicant sees it: the question, the decision, its conditions."""
+    return _case_page(request, _case(request, number))
+
+
+@login_required
+@require_POST
+def step_case(request: SignedInRequest, number: str, step: str) -> HttpResponse:
+    """Answer the question, or appeal."""
+    found = get_object_or_404(own_cases(request.user), number=number)
+    text = said(request.POST)["text"]
+
+    def act() -> None:
+        if step == "answer":
+            asked = Request.objects.filter(case=found).select_related("case__applicant").last()
+            if asked is None:
+                raise Http404(number)
+            actions.answer(asked, text, by=request.user, today=request.today)
+        elif step == "appeal":
+            appealing.lodge(found, grounds=text, by=request.user, today=request.today)
+        else:
+            raise Http404(step)
+
+    return _acted(request, act, lambda refused: _case_page(request, found, refused), "matters:case", number)
+
+
+@login_required
+@require_POST
+def step_condition(request: SignedInRequest, number: str, place: int, step: str) -> HttpResponse:
+    """Offer evidence for a condition, or judge it."""
+    if step not in by_name.CONDITION_STEPS:
+        raise Http404(step)
+    mine = own_cases(request.user) if step == "evidence" else cases_visible_to(request.user)
+    found = get_object_or_404(mine, number=number)
+    condition = get_object_or_404(Condition.objects.select_related("case__applicant"), case=found, place=place)
+    text = said(request.POST)["text"]
+
+    def act() -> None:
+        by_name.condition(condition, step, text, by=request.user, today=request.today)
+
+    return _acted(request, act, lambda refused: _case_page(request, found, refused), "matters:case", number)
+
+
+def _case(request: SignedInRequest, number: str) -> Case:
+    mine = own_cases(request.user).filter(number=number).first()
+    desk = cases_visible_to(request.user) if holds(request.user, *AUTHORITY) else Case.objects.none()
+    return mine or get_object_or_404(desk, number=number)
+
+
+def _case_page(request: SignedInRequest, found: Case, refused: str = "") -> HttpResponse:
+    decision, reader = getattr(found, "decision", None), request.user
+    pairs = [
+        (_("Entry"), found.entry),
+        (_("Version"), found.edition),
+        (_("Stage"), found.get_stage_display()),
+        (_("Decision due"), told.day(found.due_on) if found.is_open else ""),
+        (_("Clock"), _("stands still until you answer") if found.is_stopped else ""),
+        (_("Decided"), f"{decision.get_outcome_display()}, {told.day(decision.decided_on)}" if decision else ""),
+        (_("How"), _("by expiry of time") if decision and decision.by_expiry else ""),
+        (_("Appeal until"), told.day(decision.appeal_until) if decision else ""),
+    ]
+    texts = [(one.text, one.answer, told.day(one.due_on)) for one in found.requests.all()]
+    shown = {
+        "title": _("Case %(number)s") % {"number": found.number},
+        "facts": told.rows(pairs),
+        "questions": texts,
+        "reasons": list(decision.reasons.values()) if decision else [],
+        "conditions": [
+            (one, told.of_condition(one, reader, request.today))
+            for one in found.conditions.select_related("case__applicant")
+        ],
+        "appeals": list(found.appeals.all()),
+        "acts": told.of_case(found, reader, request.today),
+    }
+    return _page(request, shown, refused)
+
+
+# --- appeals and sanctions --------------------------------------------------------------------------------------------
+
+
+@login_required
+@require_GET
+def appeal(request: SignedInRequest, number: str) -> HttpResponse:
+    """One appeal, from its grounds to its result."""
+    return _appeal_page(request, get_object_or_404(appeals_visible_to(request.user), number=number))
+
+
+@login_required
+@require_POST
+def step_appeal(request: SignedInRequest, number: str, step: str) -> HttpResponse:
+    """Take an appeal one step on."""
+    found = get_object_or_404(appeals_visible_to(request.user), number=number)
+    if step not in by_name.APPEAL_STEPS:
+        raise Http404(step)
+
+    def act() -> None:
+        by_name.appeal(found, step, said(request.POST), by=request.user, today=request.today)
+
+    return _acted(request, act, lambda refused: _appeal_page(request, found, refused), "matters:appeal", number)
+
+
+def _appeal_page(request: SignedInRequest, found: Appeal, refused: str = "") -> HttpResponse:
+    found.refresh_from_db()
+    pairs = [
+        (_("Applicant"), found.applicant.legal_name),
+        (_("Against"), found.case.number if found.case else found.sanction.number if found.sanction else ""),
+        (_("Entry"), found.entry),
+        (_("State"), found.get_state_display()),
+        (_("Lodged"), told.day(found.lodged_on)),
+        (_("Result due"), told.day(found.due_on) if found.state in APPEAL_OPEN else ""),
+        (_("Effect"), _("the decision is stayed") if found.is_stayed and found.is_open else ""),
+    ]
+    hearing = found.hearing if holds(request.user, *AUTHORITY) or found.state != AppealState.ASSIGNED else ""
+    shown = {
+        "title": _("Appeal %(number)s") % {"number": found.number},
+        "facts": told.rows(pairs),
+        "texts": told.rows([(_("Grounds"), found.grounds), (_("Hearing"), hearing), (_("Reasons"), found.reasons)]),
+        "acts": told.of_appeal(found, request.user),
+    }
+    return _page(request, shown, refused)
+
+
+@login_required
+@require_GET
+def sanction(request: SignedInRequest, number: str) -> HttpResponse:
+    """One procedure, from the notice to its end."""
+    return _sanction_page(request, get_object_or_404(sanctions_visible_to(request.user), number=number))
+
+
+@login_required
+@require_POST
+def step_sanction(request: SignedInRequest, number: str, step: str) -> HttpResponse:
+    """Take a procedure one step on."""
+    found = get_object_or_404(sanctions_visible_to(request.user), number=number)
+    if step not in by_name.SANCTION_STEPS:
+        raise Http404(step)
+
+    def act() -> None:
+        by_name.sanction(found, step, said(request.POST), by=request.user, today=request.today)
+
+    return _acted(request, act, lambda refused: _sanction_page(request, found, refused), "matters:sanction", number)
+
+
+def _sanction_page(request: SignedInRequest, found: Sanction, refused: str = "") -> HttpResponse:
+    found.refresh_from_db()
+    pairs = [
+        (_("Owner"), found.owner.legal_name),
+        (_("Entry"), found.entry),
+        (_("State"), found.get_state_display()),
+        (_("Notice given"), told.day(found.noticed_on)),
+        (_("Comments until"), told.day(found.comment_until)),
+        (_("To be put right by"), told.day(found.comply_until)),
+        (_("Banned until"), told.day(found.ban_until)),
+        (_("Appeal until"), told.day(found.appeal_until)),
+    ]
+    texts = [
+        (_("What is held against it"), found.ground),
+        (_("Comments"), found.comments),
+        (_("Hearing"), found.hearing),
+        (_("Evidence"), found.evidence),
+        (_("Reasons"), found.reasons),
+    ]
+    shown = {
+        "title": _("Procedure %(number)s") % {"number": found.number},
+        "facts": told.rows(pairs),
+        "texts": told.rows(texts),
+        "acts": told.of_sanction(found, request.user, request.today),
+        "appeals": list(found.appeals.all()),
+    }
+    return _page(request, shown, refused)
+
+
+# --- entries and complaints -------------------------------------------------------------------------------------------
+
+
+@login_required
+@require_GET
+def entry(request: SignedInRequest, entry: str) -> HttpResponse:
+    """Say what is wrong with a public entry; for registrars, the first steps against it."""
+    return _entry_page(request, _entry(entry))
+
+
+@login_required
+@require_POST
+def step_entry(request: SignedInRequest, entry: str, step: str) -> HttpResponse:
+    """Complain about an entry, give notice, propose a suspension, or take one a step on."""
+    found, text = _entry(entry), said(request.POST)["text"]
+
+    def act() -> None:
+        if step == "complaint":
+            complaining.complain(entry, text, by=request.user, today=request.today)
+        elif step == "notice":
+            sanctioning.give_notice(entry, text, by=request.user, today=request.today)
+        elif step == "suspension":
+            sanctioning.propose_suspension(entry, text, by=request.user, today=request.today)
+        elif step in by_name.SUSPENSION_STEPS:
+            by_name.suspension(_suspension(request, entry), step, by=request.user, today=request.today)
+        else:
+            raise Http404(step)
+
+    return _acted(request, act, lambda refused: _entry_page(request, found, refused), "matters:entry", entry)
+
+
+@login_required
+@require_POST
+def step_complaint(request: SignedInRequest, number: str, step: str) -> HttpResponse:
+    """Answer a complaint."""
+    found = get_object_or_404(complaints_visible_to(request.user), number=number)
+    if step not in by_name.COMPLAINT_STEPS:
+        raise Http404(step)
+
+    def act() -> None:
+        by_name.complaint(found, step, said(request.POST)["text"], by=request.user, today=request.today)
+
+    page = _entry(found.entry)
+    return _acted(request, act, lambda refused: _entry_page(request, page, refused), "matters:entry", found.entry)
+
+
+def _entry(number: str) -> Entry:
+    found = registers.entry(number)
+    if not found.is_public:
+        raise Http404(number)
+    return found
+
+
+def _suspension(request: SignedInRequest, entry: str) -> Suspension:
+    open_now = [SuspensionState.PROPOSED, SuspensionState.IN_FORCE]
+    return get_object_or_404(suspensions_visible_to(request.user), entry=entry, state__in=open_now)
+
+
+def _entry_page(request: SignedInRequest, found: Entry, refused: str = "") -> HttpResponse:
+    reader, number, owner = request.user, found.number, getattr(found, found.owned_by)
+    opens = owner is not None and may_open_sanction(reader, owner)
+    acts = [_entry_act(number, "complaint", _("Send the complaint"), _("What is wrong with it"))]
+    if opens and LIFECYCLE.allows(found.state, "propose_removal"):
+        acts.append(_entry_act(number, "notice", _("Give notice"), _("What is held against it"), is_danger=True))
+    if opens and LIFECYCLE.allows(found.state, "suspend"):
+        label = _("Why it cannot wait")
+        acts.append(_entry_act(number, "suspension", _("Propose a suspension"), label, is_danger=True))
+    visible = suspensions_visible_to(reader).filter(entry=number)
+    open_now = [one for one in visible if one.state in (SuspensionState.PROPOSED, SuspensionState.IN_FORCE)]
+    for one in open_now:
+        acts += told.of_suspension(one, reader)
+    complaints: list[Complaint] = list(complaints_visible_to(reader).filter(entry=number).order_by("-pk")[:SHOWN])
+    shown = {
+        "title": found.name,
+        "facts": told.rows([(_("Entry"), number), (_("State"), found.get_state_display())]),
+        "texts": [(_("Suspension, %(state)s") % {"state": one.get_state_display()}, one.reason) for one in open_now],
+        "complaints": [(one, told.of_complaint(one, reader, owner)) for one in complaints],
+        "procedures": list(sanctions_visible_to(reader).filter(entry=number)[:SHOWN]),
+        "acts": acts,
+    }
+    return _page(request, shown, refused)
+
+
+def _entry_act(number: str, step: str, button: str, asks: str, **more: Any) -> told.Act:
+    return told.Act(reverse("matters:step_entry", args=[number, step]), button, asks, **more)
+
+
+# --- what they share --------------------------------------------------------------------------------------------------
+
+
+def _acted(
+    request: SignedInRequest, act: Callable[[], None], again: Callable[[str], HttpResponse], page: str, number: str
+) -> HttpResponse:
+    """Do the act and show the page anew; where it is refused, show it with the reason in words."""
+    try:
+        act()
+    except (Malformed, NotNow, AlreadyDone) as refusal:
+        return again(sentences.of_error(refusal))
+    messages.success(request, _("It is done, and written down."))
+    return redirect(page, number)
+
+
+def _page(request: SignedInRequest, shown: dict[str, Any], refused: str) -> HttpResponse:
+    rows = ConditionRows(prefix="conditions") if any(act.extra == "conditions" for act in shown["acts"]) else None
+    context = {**shown, "refused": refused, "rows": rows, "here": "desk"}
+    return render(request, "matters/matter.html", context, status=422 if refused else 200)

@@ -1,0 +1,193 @@
+"""Questions, conditions, appeals, procedures and complaints on pages: each button is one act."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from passerelle.registers.queries import entry as entry_of
+from passerelle.registers.states import State
+from passerelle.vetting import actions
+from passerelle.vetting.actions import appealing, sanctioning
+from passerelle.vetting.models import Appeal, Complaint, Condition, Expert, Sanction
+from passerelle.vetting.states import AppealState, Stage
+from tests.vetting import factories as given
+
+pytestmark = pytest.mark.django_db
+
+
+def client(who):
+    made = Client()
+    made.force_login(who)
+    return made
+
+
+def get(who, path):
+    return client(who).get(path)
+
+
+def post(who, path, **sent):
+    return client(who).post(path, sent)
+
+
+def today():
+    return timezone.localdate()
+
+
+def test_the_applicant_finds_the_question_and_the_answer_lets_the_clock_run():
+    case, registrar = given.formed(), given.registrar()
+    assert post(registrar, f"/registrar/cases/{case.number}/question/", text="Which pump?").status_code == 302
+    owner = given.signatory_of(case)
+
+    assert "you are asked something" in get(owner, "/matters/").text
+    page = get(owner, f"/matters/cases/{case.number}/")
+    assert "Which pump?" in page.text
+    assert "stands still" in get(registrar, f"/registrar/cases/{case.number}/").text
+    assert post(owner, f"/matters/cases/{case.number}/answer/", text=" ").status_code == 422
+    assert post(owner, f"/matters/cases/{case.number}/answer/", text="This one.").status_code == 302
+
+    case.refresh_from_db()
+    assert (case.is_stopped, "This one." in get(registrar, f"/registrar/cases/{case.number}/").text) == (False, True)
+    assert get(given.person(), f"/matters/cases/{case.number}/").status_code == 404
+
+
+def test_a_condition_goes_from_evidence_to_met():
+    case = given.decided("register_with_conditions", today=today())
+    owner, officer = given.signatory_of(case), given.officer()
+    at = f"/matters/cases/{case.number}/conditions/1"
+
+    assert post(owner, f"{at}/evidence/", text="A film.").status_code == 302
+    assert "A film." in get(officer, f"/matters/cases/{case.number}/").text
+    assert post(owner, f"{at}/met/").status_code == 404
+    assert post(officer, f"{at}/met/").status_code == 302
+    assert (Condition.objects.get().state, entry_of(case.entry).state) == ("met", State.REGISTERED)
+
+
+def test_an_appeal_is_lodged_assigned_heard_and_upheld_on_pages():
+    case = given.decided("return", today=today())
+    owner, registrar, handler = given.signatory_of(case), given.registrar(), given.handler()
+    assert post(owner, f"/matters/cases/{case.number}/appeal/", text="You missed the film.").status_code == 302
+    appeal = Appeal.objects.get()
+    at = f"/matters/appeals/{appeal.number}"
+
+    assert "Admit it" in get(registrar, f"{at}/").text
+    assert post(registrar, f"{at}/admission/").status_code == 302
+    page = get(registrar, f"{at}/").text
+    assert handler.name in page
+    assert post(registrar, f"{at}/handler/", handler=case.decision.decided_by.reference).status_code == 403
+    assert post(registrar, f"{at}/handler/", handler=handler.reference).status_code == 302
+    assert post(handler, f"{at}/hearing/", text="They showed it.").status_code == 302
+    assert post(handler, f"{at}/uphold/", text="").status_code == 422
+    assert post(handler, f"{at}/uphold/", text="The film shows it.").status_code == 302
+
+    appeal.refresh_from_db()
+    assert (appeal.state, entry_of(case.entry).state) == (AppealState.UPHELD, State.REGISTERED)
+    assert "The film shows it." in get(owner, f"{at}/").text
+
+
+def test_a_complaint_becomes_a_notice_and_the_owner_comments():
+    entry = given.verified()
+    citizen, registrar, owner = given.person(), given.registrar(), given.member(entry.awarder)
+    assert post(citizen, f"/matters/entries/{entry.number}/complaint/", text="They sell it.").status_code == 302
+    complaint = Complaint.objects.get()
+    assert "They sell it." in get(registrar, f"/matters/entries/{entry.number}/").text
+    assert "They sell it." not in get(given.person(), f"/matters/entries/{entry.number}/").text
+    assert post(registrar, f"/matters/complaints/{complaint.number}/taking-up/", text="We ask.").status_code == 302
+    sanction = Sanction.objects.get()
+
+    assert post(owner, f"/matters/sanctions/{sanction.number}/comment/", text="It is not so.").status_code == 302
+    assert "It is not so." in get(registrar, f"/matters/sanctions/{sanction.number}/").text
+    assert post(registrar, f"/matters/sanctions/{sanction.number}/hearing/", text="Heard.").status_code == 302
+    officer = given.officer()
+    assert "The breach stands" in get(officer, f"/matters/sanctions/{sanction.number}/").text
+    assert post(officer, f"/matters/sanctions/{sanction.number}/removal/", text="Now.").status_code == 422
+
+
+def test_a_suspension_waits_on_the_entrys_page_for_a_second_person():
+    entry = given.verified()
+    registrar, officer = given.registrar(), given.officer()
+    at = f"/matters/entries/{entry.number}"
+    assert post(registrar, f"{at}/suspension/", text="It burns.").status_code == 302
+    assert "Suspend it for sixty days" in get(officer, f"{at}/").text
+    assert post(officer, f"{at}/confirmation/").status_code == 302
+    assert entry_of(entry.number).state == State.SUSPENDED
+    assert post(registrar, f"{at}/nonsense/").status_code == 404
+
+
+def test_the_list_of_matters_asks_few_queries_for_any_number_of_them(django_assert_max_num_queries):
+    for _ in range(3):
+        case = given.decided("return", today=today())
+        appealing.lodge(case, grounds="No.", by=given.signatory_of(case), today=today())
+        sanctioning.give_notice(given.verified().number, "So.", by=given.registrar(), today=today())
+    registrar = client(given.registrar())
+    with django_assert_max_num_queries(12):
+        assert registrar.get("/matters/").status_code == 200
+
+
+# The pool
+
+
+def test_a_registrar_names_an_expert_who_confirms_before_any_seat_is_given():
+    registrar, somebody = given.registrar(), given.person()
+    sent = {"kind": "teacher", "country": "MI", "languages": "en, fr", "fields_of": "0713",
+            "trained_until": "2099-01-01", "is_available": "on"}  # fmt: skip
+    assert post(registrar, "/registrar/experts/new/", email="nobody@mirane.example", **sent).status_code == 422
+    assert post(registrar, "/registrar/experts/new/", email=somebody.email, **sent).status_code == 302
+    expert = Expert.objects.get()
+    assert (expert.languages, expert.fields, expert.is_confirmed) == (["en", "fr"], ["0713"], False)
+    assert "to confirm" in get(registrar, "/registrar/experts/").text
+
+    assert "It is right" in get(somebody, "/panel/").text
+    assert post(somebody, "/panel/expert/confirm/").status_code == 302
+    assert post(somebody, "/panel/expert/availability/", is_available="no").status_code == 302
+    expert.refresh_from_db()
+    assert (expert.is_confirmed, expert.is_available) == (True, False)
+
+    at = f"/registrar/experts/{somebody.reference}/"
+    assert "Confirmed by the expert" in get(registrar, at).text
+    changed = sent | {"country": "PT"}
+    assert post(registrar, f"{at}change/", **changed).status_code == 302
+    expert.refresh_from_db()
+    assert (expert.country, expert.is_confirmed, expert.is_available) == ("PT", False, True)
+    assert get(somebody, "/registrar/experts/").status_code == 403
+
+
+# The desk
+
+
+def test_the_desk_says_what_is_late_and_why():
+    case = given.formed()
+    given.declare(case, 3)
+    case.refresh_from_db()
+    type(case).objects.filter(pk=case.pk).update(opened_on="2025-01-01", due_on="2025-03-01", stopped_days=3)
+
+    page = get(given.registrar(), "/registrar/").text
+
+    assert "2 members have not declared. The clock stood still for 3 days." in page
+
+
+def test_the_desk_turns_pages_by_due_date_and_key():
+    for _ in range(22):
+        actions.open_case(given.listed().number)
+    registrar = given.registrar()
+    first = get(registrar, "/registrar/").text
+    following = first.split("after=")[1].split('"')[0]
+    second = get(registrar, f"/registrar/?after={following}").text
+
+    assert (first.count("<tr><td><span class=tag"), second.count("<tr><td><span class=tag")) == (20, 2)
+    assert get(registrar, "/registrar/?after=nonsense_x").status_code == 200
+
+
+def test_a_rapporteur_reads_and_has_no_vote():
+    case = given.case_at(Stage.DECLARING)
+    registrar, extra = given.registrar(), given.expert("teacher", "GH")
+    sent = {"expert": extra.person.reference}
+    assert post(registrar, f"/registrar/cases/{case.number}/rapporteurs/", **sent).status_code == 302
+    seat = case.seats.get(expert=extra)
+    assert seat.has_vote is False
+    given.declare(case)
+    case.refresh_from_db()
+    assert case.stage == Stage.FINDING
+    page = get(extra.person, f"/panel/cases/{case.number}/").text
+    assert ("What the awarder says" in page, "Seal my findings" in page) == (True, False)
