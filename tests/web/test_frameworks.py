@@ -221,7 +221,7 @@ def test_a_size_is_told_as_a_span_with_its_reason(query, told):
 
 def test_the_reason_is_the_way_over_hours():
     told = words(page("/frameworks/credits/?amount=6&from=ECTS&to=UK-CATS"))
-    assert "One of the European credits (ECTS) stands for 25 to 30 hours of work" in told
+    assert "European credits (ECTS): one stands for 25 to 30 hours of work" in told
     assert "this size stands for 150 to 180 hours" in told
     assert "only the hours of the course itself can say" in told
 

@@ -19,9 +19,9 @@ from passerelle.people.models import Person
 
 class FrameworkKind(models.TextChoices):
     NATIONAL = "national", _("national")
-    SECTORAL = "sectoral", _("of a sector")
-    REGIONAL = "regional", _("of a region of the world")
-    INTERNATIONAL = "international", _("international, others are compared with it")
+    SECTORAL = "sectoral", _("sectoral")
+    REGIONAL = "regional", _("regional")
+    INTERNATIONAL = "international", _("international")
 
 
 class Region(models.TextChoices):

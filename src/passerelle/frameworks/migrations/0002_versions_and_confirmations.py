@@ -203,9 +203,9 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 choices=[
                     ("national", "national"),
-                    ("sectoral", "of a sector"),
-                    ("regional", "of a region of the world"),
-                    ("international", "international, others are compared with it"),
+                    ("sectoral", "sectoral"),
+                    ("regional", "regional"),
+                    ("international", "international"),
                 ],
                 max_length=13,
             ),

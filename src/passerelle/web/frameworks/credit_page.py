@@ -96,7 +96,7 @@ def _why(found: Conversion) -> list[str]:
     told = []
     if found.from_ and found.from_ != found.to:
         told.append(
-            _("One of the %(system)s stands for %(hours)s hours of work, so this size stands for %(all)s hours.")
+            _("%(system)s: one stands for %(hours)s hours of work, so this size stands for %(all)s hours.")
             % {
                 "system": _name(found.from_),
                 "hours": _span((found.from_.hours_min, found.from_.hours_max)),
@@ -107,7 +107,7 @@ def _why(found: Conversion) -> list[str]:
         told.append(_("You said that it is %(hours)s hours.") % {"hours": _span(found.hours)})
     if found.to and found.from_ != found.to:
         told.append(
-            _("One of the %(system)s stands for %(hours)s hours of work.")
+            _("%(system)s: one stands for %(hours)s hours of work.")
             % {"system": _name(found.to), "hours": _span((found.to.hours_min, found.to.hours_max))}
         )
     if not found.is_exact:
@@ -128,7 +128,7 @@ def _size_words(system: CreditSystem) -> tuple[str, str]:
 
 def _other_words(kind: Kind, least: Decimal | None) -> str:
     words = {
-        Kind.HOURS_ONLY: _("Hours alone, no credits; at least %(n)s hours") % {"n": plain_number(least)},
+        Kind.HOURS_ONLY: _("Hours alone, no credits; at the least: %(n)s") % {"n": plain_number(least)},
         Kind.NO_SIZE: _("No credits, and no size of its own"),
         Kind.NO_TOTAL_HOURS: _("Credits whose hours of work are not known"),
     }

@@ -99,6 +99,7 @@ def draft(request: SignedInRequest, pk: int) -> HttpResponse:
     whole = queries.whole(Framework.objects.filter(pk=before.pk)).get() if before else None
     shown = {
         "framework": found,
+        "period": telling.period(found),
         "is_draft": found.state == VersionState.DRAFT,
         "rows": telling.rows(found),
         "before": before,

@@ -34,7 +34,9 @@ def index(request: PublicRequest) -> HttpResponse:
     """Every published version, by words, kind and region."""
     words, kind, region = (request.GET.get(name, "").strip()[:80] for name in ("q", "kind", "region"))
     found = queries.found(words, kind, region).annotate(count=Count("levels")).order_by("key", *queries.NEWEST_FIRST)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(sorted(found, key=lambda one: in_language(one.name).casefold()), PAGE).get_page(
+        request.GET.get("page")
+    )
     asked = {name: value for name, value in (("q", words), ("kind", kind), ("region", region)) if value}
     shown = {
         "rows": [(one, *telling.standing(one, request.today)) for one in page],
@@ -64,7 +66,8 @@ def version(request: PublicRequest, key: str, edition: str) -> HttpResponse:
         "tone": tone,
         "rows": telling.rows(found),
         "picture": _picture_of(found),
-        "editions": editions,
+        "period": telling.period(found),
+        "editions": [(one, telling.period(one)) for one in editions],
         "changed": _changed(found, editions),
         "successor": _after(found, editions),
         "compared_from": queries.compared_with(found),

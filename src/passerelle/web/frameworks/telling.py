@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.utils import formats
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -116,12 +117,26 @@ def compared(one: LevelMapping) -> Compared:
 def standing(framework: Framework, on: date) -> tuple[str, str]:
     """Return in words whether a version is in force, and the tone of it."""
     if framework.status == Status.DISABLED:
-        return _("Not verified: no level can be stated in it"), "wait"
+        return _("Not verified"), "wait"
     if framework.valid_to and framework.valid_to < on:
         return _("Ended"), "off"
     if framework.valid_from and framework.valid_from > on:
         return _("Begins later"), "info"
     return _("In force"), "ok"
+
+
+def period(framework: Framework) -> str:
+    """Return from when until when a version holds; empty where neither is known."""
+    begins, ends = framework.valid_from, framework.valid_to
+    if begins and ends:
+        return _("%(begins)s to %(ends)s") % {"begins": day(begins), "ends": day(ends)}
+    if begins:
+        return _("since %(begins)s") % {"begins": day(begins)}
+    return _("until %(ends)s") % {"ends": day(ends)} if ends else ""
+
+
+def day(value: date) -> str:
+    return str(formats.date_format(value, "DATE_FORMAT"))
 
 
 def changed(before: Framework, after: Framework) -> list[str]:
