@@ -202,3 +202,85 @@ def test_the_database_refuses_a_mandate_that_ends_before_it_begins():
             valid_from=TODAY,
             ends_on=TODAY - timedelta(days=1),
         )
+
+
+def test_a_mandate_may_begin_later_and_end_by_itself():
+    body, newcomer = make.organisation(), make.person()
+    begins, ends = today() + timedelta(days=3), today() + timedelta(days=9)
+
+    made = actions.grant_mandate(
+        body, newcomer, "editor", by=make.member(body), today=today(), valid_from=begins, ends_on=ends
+    )
+
+    assert not acts_for(again(newcomer), body.pk)
+    assert (made.valid_from, made.ends_on) == (begins, ends)
+    assert Fact.objects.get().noted == {
+        **{"person": newcomer.reference, "function": "editor"},
+        **{"valid_from": begins.isoformat(), "ends_on": ends.isoformat()},
+    }
+
+
+@pytest.mark.parametrize(("begins", "ends", "field"), [(-1, None, "valid_from"), (3, 3, "ends_on"), (3, 2, "ends_on")])
+def test_impossible_days_of_a_mandate_are_refused(begins, ends, field):
+    body = make.organisation()
+    first = today() + timedelta(days=begins)
+    last = None if ends is None else today() + timedelta(days=ends)
+
+    with pytest.raises(Malformed) as refusal:
+        actions.grant_mandate(
+            body, make.person(), "editor", by=make.member(body), today=today(), valid_from=first, ends_on=last
+        )
+
+    assert (refusal.value.data["field"], Fact.objects.count()) == (field, 0)
+
+
+def held(body, somebody, first: int, last: int | None) -> Mandate:
+    return Mandate.objects.create(
+        person=somebody,
+        organisation=body,
+        function="editor",
+        valid_from=TODAY + timedelta(days=first),
+        ends_on=None if last is None else TODAY + timedelta(days=last),
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "kept"),
+    [
+        (0, 10, True),  # ends on the day the other begins
+        (20, 30, True),
+        (20, None, True),
+        (5, 11, False),
+        (12, 15, False),
+        (19, None, False),
+        (0, None, False),
+    ],
+)
+def test_the_database_refuses_two_mandates_of_one_day(first, last, kept):
+    body, somebody = make.organisation(), make.person()
+    held(body, somebody, 10, 20)
+
+    if kept:
+        held(body, somebody, first, last)
+    else:
+        with pytest.raises(IntegrityError, match="overlaps"), transaction.atomic():
+            held(body, somebody, first, last)
+    later = held(body, somebody, 40, 50) if last else None
+    if later and kept:
+        with pytest.raises(IntegrityError, match="overlaps"), transaction.atomic():
+            Mandate.objects.filter(pk=later.pk).update(valid_from=TODAY + timedelta(days=15))
+
+    assert Mandate.objects.count() == 1 + kept + (later is not None)
+
+
+def test_a_mandate_that_was_ended_before_it_began_is_in_nobodys_way():
+    body, newcomer = make.organisation(), make.person()
+    signatory, soon = make.member(body), today() + timedelta(days=30)
+    coming = actions.grant_mandate(body, newcomer, "editor", by=signatory, today=today(), valid_from=soon)
+    with pytest.raises(AlreadyDone):
+        actions.grant_mandate(body, newcomer, "editor", by=signatory, today=today())
+    actions.end_mandate(coming, by=signatory, today=today())
+
+    actions.grant_mandate(body, newcomer, "editor", by=signatory, today=today())
+
+    assert acts_for(again(newcomer), body.pk, Function.EDITOR)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from passerelle.catalogue import actions
-from passerelle.catalogue.models import MicroCredential
-from passerelle.core.errors import PasserelleError, StaleVersion, WrongState
+from passerelle.catalogue import actions, joint, partners, stacking
+from passerelle.catalogue.models import JointAwarding, MicroCredential, PartnerAuthorisation
+from passerelle.core.errors import AlreadyDone, Malformed, PasserelleError, StaleVersion, WrongState
 from passerelle.journal.models import Fact
+from passerelle.organisations.models import Role
 from passerelle.people.models import Person
 from passerelle.registers import actions as registers
 from passerelle.registers.models import EntryVersion
@@ -87,3 +88,48 @@ def test_of_eight_decisions_at_once_one_stands():
     facts = list(Fact.objects.order_by("pk").values_list("kind", flat=True))
     assert facts == [f"micro_credential.{act}" for act in won] or len(won) > 1  # a later one may follow the first
     assert len(facts) == len(won) == entry.version - 1
+
+
+@pytest.mark.parametrize("_round", range(4))
+def test_two_halves_of_a_circle_at_once_leave_one(_round):
+    one, two = make.micro_credential(), make.micro_credential()
+    authors = {entry.pk: make.member(entry.awarder).pk for entry in (one, two)}
+
+    def stack(part: MicroCredential, whole: MicroCredential) -> MicroCredential:
+        return stacking.stack_into(fresh(part), [whole.number], by=Person.objects.get(pk=authors[part.pk]))
+
+    told = at_once([lambda: stack(one, two), lambda: stack(two, one)])
+
+    assert sum(isinstance(answer, Malformed) for answer in told) == 1
+    assert one.stacks_into.count() + two.stacks_into.count() == 1
+    assert Fact.objects.count() == 1
+
+
+def test_of_six_who_let_the_same_partner_in_at_once_one_does():
+    entry, partner = make.micro_credential(), make.organisation([Role.PROVIDER])
+    signatory = make.member(entry.awarder).pk
+
+    def authorise() -> PartnerAuthorisation:
+        by = Person.objects.get(pk=signatory)
+        return partners.authorise(fresh(entry), partner, "teach", {}, by=by, today=TODAY)
+
+    told = at_once([authorise] * 6)
+
+    assert sum(isinstance(answer, AlreadyDone) for answer in told) == 5
+    assert (PartnerAuthorisation.objects.count(), Fact.objects.count()) == (1, 1)
+
+
+def test_of_six_confirmations_and_ends_at_once_what_is_shown_is_what_stands():
+    entry, other = make.micro_credential(), make.organisation([Role.AWARDER])
+    lead, signatory = make.member(entry.awarder), make.member(other)
+    made = joint.name_joint_awarder(entry, other, by=lead, today=TODAY)
+
+    def act(name: str) -> JointAwarding:
+        own = JointAwarding.objects.get(pk=made.pk)
+        return getattr(joint, name)(own, by=Person.objects.get(pk=signatory.pk), today=TODAY)
+
+    at_once([lambda name=name: act(name) for name in ["confirm_joint_awarder", "end_joint_awarder"] * 3])
+
+    made.refresh_from_db()
+    assert list(entry.joint_awarders.all()) == ([other] if made.is_confirmed else [])
+    assert Fact.objects.filter(kind="joint_awarder.end").count() <= 1

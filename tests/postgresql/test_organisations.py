@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from passerelle.core.errors import AlreadyDone, NotNow, NotPermitted, PasserelleError
 from passerelle.journal.models import Fact
-from passerelle.organisations import actions
-from passerelle.organisations.models import Function, Mandate, Organisation, OrganisationRole, Role
+from passerelle.organisations import actions, oversight
+from passerelle.organisations.models import Function, Mandate, Organisation, OrganisationRole, Oversight, Role
 from passerelle.people.models import Duty, Person
 from passerelle.registers.states import State
 from tests import factories as make
@@ -73,3 +75,32 @@ def test_of_six_decisions_at_once_one_stands():
     assert (role.reasons, role.version) == (f"No. {winner}", 2)
     assert role.state == (State.REGISTERED if winner % 2 == 0 else State.RETURNED)
     assert Fact.objects.count() == 1
+
+
+def test_of_six_who_give_the_same_mandate_at_once_one_does_and_two_spans_never_meet():
+    body, newcomer, today = make.organisation(), make.person(), timezone.localdate()
+    signatory = make.member(body).pk
+
+    def grant(days: int) -> Mandate:
+        by = Person.objects.get(pk=signatory)
+        begins = today + timedelta(days=days)
+        return actions.grant_mandate(body, newcomer, "editor", by=by, today=today, valid_from=begins)
+
+    told = at_once([lambda days=days: grant(days) for days in range(6)])
+
+    assert sum(isinstance(answer, AlreadyDone) for answer in told) == 5
+    assert (Mandate.objects.filter(person=newcomer).count(), Fact.objects.count()) == (1, 1)
+
+
+def test_of_six_who_say_that_an_agency_reviews_a_body_one_is_kept():
+    agency, body, today = make.organisation([Role.QA_AGENCY]), make.organisation(), timezone.localdate()
+    signatory = make.member(agency).pk
+
+    def oversee() -> Oversight:
+        by = Person.objects.get(pk=signatory)
+        return oversight.oversee(agency, body, by=by, today=today, reviewed="courses", standards="ESG 2015")
+
+    told = at_once([oversee] * 6)
+
+    assert sum(isinstance(answer, AlreadyDone) for answer in told) == 5
+    assert (Oversight.objects.count(), Fact.objects.count()) == (1, 1)

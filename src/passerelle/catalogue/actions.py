@@ -9,12 +9,14 @@ from django.db import transaction
 from passerelle.catalogue.description import checked_course, checked_micro_credential
 from passerelle.catalogue.models import CourseInstance, MicroCredential, ShortCourse
 from passerelle.catalogue.permissions import may_draft_for, may_edit, may_submit
+from passerelle.catalogue.stacking import stack_into
 from passerelle.core import credits as credit_points
 from passerelle.core import parts, weights
 from passerelle.core.errors import Malformed, NotPermitted, WrongState
 from passerelle.core.frameworks.refusals import LevelRefused
 from passerelle.core.frameworks.statements import LevelStatement
 from passerelle.core.gate import Finding, plain
+from passerelle.core.shapes import Check, checked, number, short_text, words
 from passerelle.frameworks import queries as frameworks
 from passerelle.journal import actions as journal
 from passerelle.organisations.models import Role
@@ -23,7 +25,7 @@ from passerelle.registers import actions as registers
 from passerelle.registers.numbers import next_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import date
 
     from passerelle.organisations.models import Organisation
@@ -47,13 +49,23 @@ def draft_micro_credential(
     return entry
 
 
+@transaction.atomic
 def edit_micro_credential(
-    entry: MicroCredential, stated: Mapping[str, Any], *, by: Person, seen_version: int
+    entry: MicroCredential,
+    stated: Mapping[str, Any],
+    *,
+    by: Person,
+    seen_version: int,
+    stacks_into: Collection[str] | None = None,
 ) -> MicroCredential:
-    """Change a draft. Raises NotPermitted, Malformed, WrongState, or StaleVersion when somebody saved first."""
+    """Change a draft, and what it stacks into where that is stated.
+
+    Raises NotPermitted, Malformed, WrongState, or StaleVersion when somebody saved first.
+    """
     if not may_edit(by, entry):
         raise NotPermitted
-    return registers.edit(entry, checked_micro_credential(stated), by=by, seen_version=seen_version)
+    registers.edit(entry, checked_micro_credential(stated), by=by, seen_version=seen_version)
+    return entry if stacks_into is None else stack_into(entry, stacks_into, by=by)
 
 
 def submit(micro_credential: MicroCredential, *, by: Person, today: date) -> MicroCredential:
@@ -123,11 +135,30 @@ def submit_short_course(entry: ShortCourse, *, by: Person, today: date) -> Short
     return registers.submit(entry, by=by, today=today)
 
 
+ACCEPTS = ("voucher", "learning_account")
+"""How a run can be paid beside money."""
+RUN: Mapping[str, Check] = {
+    "price": number(1_000_000),
+    "schedule": short_text(80),
+    "place": short_text(80),
+    "accepts": lambda field, value: _accepted(field, value or []),
+}
+"""What a run may state for itself; what it does not state is as in its course."""
+
+
 @transaction.atomic
 def open_instance(
-    course: ShortCourse, *, by: Person, today: date, starts_on: date, ends_on: date, enrol_until: date, places: int
+    course: ShortCourse,
+    *,
+    by: Person,
+    today: date,
+    starts_on: date,
+    ends_on: date,
+    enrol_until: date,
+    places: int,
+    **stated: Any,
 ) -> CourseInstance:
-    """Announce a dated run of a listed course.
+    """Announce a dated run of a listed course; `stated` is what `RUN` names: its price, when, where, how it is paid.
 
     Raises NotPermitted (also when the provider's role ended), WrongState or Malformed.
     """
@@ -137,12 +168,25 @@ def open_instance(
         raise WrongState("open_instance", course.state)
     if ends_on < starts_on:
         raise Malformed(field="ends_on", seen=ends_on.isoformat(), expected="a day after the start")
+    if enrol_until > ends_on:
+        raise Malformed(field="enrol_until", seen=enrol_until.isoformat(), expected=f"{ends_on} or earlier")
     if not 1 <= places <= MAX_PLACES:
         raise Malformed(field="places", seen=places, expected=f"a number from 1 to {MAX_PLACES}")
+    said = checked(stated, RUN)
+    if said.get("price") and not course.currency:
+        raise Malformed(field="price", seen=str(said["price"]), expected="a course that states its currency")
     instance = CourseInstance.objects.create(
-        course=course, starts_on=starts_on, ends_on=ends_on, enrol_until=enrol_until, places=places
+        course=course, starts_on=starts_on, ends_on=ends_on, enrol_until=enrol_until, places=places, **said
     )
     journal.record(
         "short_course.open_instance", subject=course.reference, actor=by.reference, noted={"starts_on": starts_on}
     )
     return instance
+
+
+def _accepted(field: str, value: Any) -> list[str]:
+    told = words(field, value)
+    for word in told:
+        if word not in ACCEPTS:
+            raise Malformed(field=field, expected=", ".join(ACCEPTS), seen=word[:80])
+    return sorted(set(told))

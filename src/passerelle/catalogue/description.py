@@ -112,7 +112,17 @@ def course_hours(field: str, value: Any) -> dict[str, float]:
 
 def levels(field: str, value: Any) -> list[dict[str, str]]:
     """Level statements beside the national one, each of an edition of a framework, as the author claims it."""
-    return [LevelStatement.of(item | {"determination": "claimed"}).as_stated() for item in items(field, value)]
+    found = [_level(f"{field}.{place}", item) for place, item in enumerate(items(field, value), start=1)]
+    each_once(field, [f"{item['framework']}/{item['edition']}" for item in found])
+    return found
+
+
+def _level(field: str, item: Mapping[str, Any]) -> dict[str, str]:
+    try:
+        return LevelStatement.of({**item, "determination": "claimed"}).as_stated()
+    except Malformed as refusal:
+        within = str(refusal.data["field"]).removeprefix("level")
+        raise Malformed(**dict(refusal.data) | {"field": f"{field}{within}"}) from None
 
 
 def blocks(field: str, value: Any) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from passerelle.catalogue.joint import OVER
 from passerelle.catalogue.models import Evaluation, MicroCredential, PartnerAct, PartnerAuthorisation
 from passerelle.catalogue.permissions import may_authorise, may_evaluate
 from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, WrongState
@@ -14,6 +15,7 @@ from passerelle.core.frameworks.statements import LevelStatement
 from passerelle.core.shapes import address, checked, count_of, day, number, short_text, text, words
 from passerelle.frameworks import queries as frameworks
 from passerelle.journal import actions as journal
+from passerelle.organisations.groups import group_of
 from passerelle.organisations.models import Organisation, Role
 from passerelle.organisations.permissions import has_role
 from passerelle.registers.numbers import next_number
@@ -60,15 +62,20 @@ def authorise(
 ) -> PartnerAuthorisation:
     """Let a partner teach or assess for one micro-credential from today on, on these terms (`TERMS`).
 
-    Raises NotPermitted, NotNow while the partner holds no role to teach or assess in, Malformed (an awarder is not
-    its own partner; blocks are the entry's own; it ends later than today), AlreadyDone while one is in force.
+    Raises NotPermitted, NotNow while the awarder or the partner holds no role for it, WrongState for an entry that
+    ended, Malformed (who awards it, alone or jointly, is no partner; blocks are the entry's own; it ends later than
+    today), AlreadyDone while one is in force.
     """
     awarder = entry.awarder
     if awarder is None or not may_authorise(by, entry):
         raise NotPermitted
     if act not in PartnerAct.values:
         raise Malformed(field="act", expected=", ".join(PartnerAct.values), seen=act[:80])
-    if partner.pk == awarder.pk:
+    if not has_role(awarder.pk, Role.AWARDER, on=today):
+        raise NotNow(reason="no_awarder")
+    if entry.state in OVER:
+        raise WrongState("authorise", entry.state)
+    if partner.pk == awarder.pk or entry.joint_awarders.filter(pk=partner.pk).exists():
         raise Malformed(field="partner", expected="another organisation", seen=partner.number)
     if not has_role(partner.pk, NEEDS[PartnerAct(act)], on=today):
         raise NotNow(reason="partner_has_no_role")
@@ -137,7 +144,8 @@ def evaluate(
     """Publish what an evaluator says a listed micro-credential compares to; an opinion that changes no entry.
 
     `level` is a level statement. Raises NotPermitted, NotNow while the evaluator is in no register, WrongState for
-    what is not public, Malformed (also for a level of another framework), AlreadyDone when it said so today.
+    what is not public, Malformed (also for what its own group awards), LevelRefused for a level that no framework in
+    use has, AlreadyDone when it spoke of this one today.
     """
     if not may_evaluate(by, evaluator):
         raise NotPermitted
@@ -145,7 +153,11 @@ def evaluate(
         raise NotNow(reason="no_evaluator")
     if not entry.is_public:
         raise WrongState("evaluate", entry.state)
-    statement = LevelStatement.of(level)
+    if entry.awarder and entry.awarder_id in group_of(evaluator):
+        raise Malformed(
+            field="micro_credential", expected="one that the evaluator’s own group does not award", seen=entry.number
+        )
+    statement = LevelStatement.of({**level, "determination": "claimed"} if isinstance(level, dict) else level)
     frameworks.atlas().placed(statement)
     said = checked(stated, EVALUATION)
     try:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from passerelle.catalogue.models import MicroCredential, ShortCourse
+from passerelle.catalogue.models import JointAwarding, MicroCredential, ShortCourse
 from passerelle.organisations.models import Function
 from passerelle.organisations.permissions import acts_for, organisations_of
 from passerelle.people.models import Duty
@@ -43,6 +43,16 @@ def may_submit(person: Person, entry: MicroCredential | ShortCourse) -> bool:
     return owner is not None and acts_for(person, owner, Function.SIGNATORY)
 
 
+def may_answer_joint(person: Person, joint: JointAwarding) -> bool:
+    """Who signs for the body that was named."""
+    return acts_for(person, joint.awarder_id, Function.SIGNATORY)
+
+
+def may_end_joint(person: Person, joint: JointAwarding) -> bool:
+    """Who signs for either side."""
+    return may_answer_joint(person, joint) or may_submit(person, joint.micro_credential)
+
+
 def may_authorise(person: Person, entry: MicroCredential) -> bool:
     """Who signs for the awarder lets partners teach and assess."""
     return may_submit(person, entry)
@@ -54,9 +64,14 @@ def may_evaluate(person: Person, evaluator: Organisation) -> bool:
 
 
 def micro_credentials_visible_to(person: Person) -> QuerySet[MicroCredential]:
-    """Public entries, one's own organisation's drafts, and on the authority's desk what was submitted."""
+    """Public entries, one's own organisation's drafts (also where it is asked to award jointly), and on the
+    authority's desk what was submitted.
+    """
     entries = MicroCredential.objects.select_related("awarder")
-    seen = Q(state__in=PUBLIC_STATES) | Q(awarder__in=organisations_of(person))
+    seen = Q(state__in=PUBLIC_STATES)
+    if own := organisations_of(person):
+        named = JointAwarding.objects.filter(micro_credential=OuterRef("pk"), awarder__in=own, ended_on=None)
+        seen = seen | Q(awarder__in=own) | Q(Exists(named))
     if holds(person, *DESK):
         seen |= ~Q(state=State.DRAFT)
     return entries.filter(seen)

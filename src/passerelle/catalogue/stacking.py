@@ -6,14 +6,16 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 
 from passerelle.catalogue.models import MicroCredential, Programme
 from passerelle.catalogue.permissions import may_edit
 from passerelle.core import stacking
 from passerelle.core.errors import Malformed, NotPermitted
+from passerelle.core.shapes import MAX_ITEMS
 from passerelle.journal import actions as journal
 from passerelle.registers.numbers import take
-from passerelle.registers.states import PUBLIC_STATES
+from passerelle.registers.states import LISTED
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -28,17 +30,23 @@ TURN = "ST"
 def stack_into(entry: MicroCredential, numbers: Collection[str], *, by: Person) -> MicroCredential:
     """Say which larger micro-credentials and programmes (by reference) this one is a part of; replaces what was said.
 
-    Raises NotPermitted, Malformed for what is not public or does not exist, or with the way round where the
-    micro-credential would become a part of itself.
+    What it was said to be a part of before may stay when that has ended since. Said twice, it is told once. Raises
+    NotPermitted, Malformed for what is not listed or does not exist, for more than `MAX_ITEMS`, or with the way round
+    where the micro-credential would become a part of itself.
     """
     if not may_edit(by, entry):
         raise NotPermitted
+    if len(set(numbers)) > MAX_ITEMS:
+        raise Malformed(field="stacks_into", expected=f"at most {MAX_ITEMS}", seen=len(set(numbers)))
     take(TURN, 1)
-    wholes = list(MicroCredential.objects.filter(number__in=numbers, state__in=PUBLIC_STATES))
+    held = set(entry.stacks_into.values_list("number", flat=True))
+    wholes = list(MicroCredential.objects.filter(Q(state__in=LISTED) | Q(number__in=held), number__in=numbers))
     programmes = _programmes(numbers)
     known = {whole.number for whole in wholes} | {programme.reference for programme in programmes}
     if unknown := sorted(set(numbers) - known):
-        raise Malformed(field="stacks_into", expected="public micro-credentials and programmes", seen=unknown[0][:80])
+        raise Malformed(field="stacks_into", expected="listed micro-credentials and programmes", seen=unknown[0][:80])
+    if known == held | {programme.reference for programme in entry.stacks_into_programmes.all()}:
+        return entry
     larger = [whole.number for whole in wholes]
     stacking.check(entry.number, larger, _larger_than(larger))
     entry.stacks_into.set(wholes)

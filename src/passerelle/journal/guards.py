@@ -67,7 +67,8 @@ def only_on(vendor: str, forwards: str, backwards: str) -> migrations.RunPython:
 
 
 OVERLAP = """SELECT 1 FROM {table} AS other WHERE {same} AND other.id <> COALESCE(NEW.id, -1)
-  AND other.{begins} < COALESCE(NEW.{ends}, '9999-12-31') AND COALESCE(other.{ends}, '9999-12-31') > NEW.{begins}"""
+  AND other.{begins} < COALESCE(NEW.{ends}, '9999-12-31') AND COALESCE(other.{ends}, '9999-12-31') > NEW.{begins}
+  AND other.{begins} < COALESCE(other.{ends}, '9999-12-31') AND NEW.{begins} < COALESCE(NEW.{ends}, '9999-12-31')"""
 OVERLAP_SQLITE = """CREATE TRIGGER {table}_overlap_{act} BEFORE {act} ON {table} BEGIN
   SELECT RAISE(ABORT, '{table} overlaps') WHERE EXISTS ({rows}); END"""
 OVERLAP_POSTGRESQL = """
@@ -84,7 +85,8 @@ CREATE TRIGGER {table}_overlap BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW E
 def no_overlap(table: str, *same: str, begins: str, ends: str) -> migrations.RunPython:
     """Return a step after which two rows that agree in the columns `same` never hold on one day.
 
-    A row holds from `begins` until the day before `ends`, or for good where that is empty. On PostgreSQL writers of
+    A row holds from `begins` until the day before `ends`, or for good where that is empty; one that was ended before
+    it began holds on no day and is in nobody's way. On PostgreSQL writers of
     the same key wait for one another, so that neither overlooks what the other is about to commit.
     """
     rows = OVERLAP.format(

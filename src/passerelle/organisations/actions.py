@@ -121,6 +121,8 @@ def apply_for_role(
     except IntegrityError:
         raise AlreadyDone(field="role", seen=role) from None
     said = checked_role(role, scope or {}, particulars or {})
+    if (reviewed := said["particulars"].get("last_review_on")) and reviewed > today:
+        raise Malformed(field="particulars.last_review_on", expected=f"{today} or earlier", seen=reviewed.isoformat())
     for name, value in said.items():
         setattr(entry, name, value or getattr(entry, name))
     entry.save(update_fields=list(said))
@@ -216,7 +218,8 @@ def grant_mandate(
         "mandate.grant",
         subject=organisation.reference,
         actor=by.reference,
-        noted={"person": person.reference, "function": function},
+        noted={"person": person.reference, "function": function}
+        | {name: day for name, day in (("valid_from", valid_from), ("ends_on", ends_on)) if day},
     )
     return mandate
 

@@ -138,10 +138,20 @@ NEEDED: dict[str, tuple[tuple[str, str], ...]] = {
 def checked_role(role: str, scope: Mapping[str, Any], particulars: Mapping[str, Any]) -> dict[str, Any]:
     """Return scope and particulars of a role as they are kept; what is empty is left out. Raises Malformed."""
     said = {
-        "scope": checked(scope, SCOPE),
-        "particulars": checked(particulars, PARTICULARS.get(role, {})),
+        "scope": _inside("scope", scope, SCOPE),
+        "particulars": _inside("particulars", particulars, PARTICULARS.get(role, {})),
     }
     return {name: {key: value for key, value in kept.items() if value} for name, kept in said.items()}
+
+
+def _inside(field: str, stated: Any, shape: Mapping[str, Check]) -> dict[str, Any]:
+    """Return what was stated inside a field; a refusal names the whole path."""
+    if not isinstance(stated, dict):
+        raise Malformed(field=field, expected="an object", seen=short(stated))
+    try:
+        return checked(stated, shape)
+    except Malformed as refusal:
+        raise Malformed(**dict(refusal.data) | {"field": f"{field}.{refusal.data['field']}"}) from None
 
 
 def missing_particulars(role: str, particulars: Mapping[str, Any]) -> list[Finding]:

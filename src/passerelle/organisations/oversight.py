@@ -13,6 +13,7 @@ from django.db.models import Q
 from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, WrongState
 from passerelle.core.shapes import address, some_text
 from passerelle.journal import actions as journal
+from passerelle.organisations.groups import group_of
 from passerelle.organisations.models import Organisation, Oversight, Reviewed, Role
 from passerelle.organisations.permissions import has_role, may_oversee
 
@@ -69,18 +70,23 @@ def oversee(
 
 @transaction.atomic
 def report_review(oversight: Oversight, *, by: Person, today: date, reviewed_on: date, results_url: str) -> Oversight:
-    """Say when the agency reviewed last and where the results are. Raises NotPermitted, Malformed, WrongState."""
+    """Say when the agency reviewed last and where the results are; said twice, it is told once.
+
+    A review may be older than the entry of the agency in this register. Raises NotPermitted, Malformed, WrongState.
+    """
     if not may_oversee(by, oversight.agency):
         raise NotPermitted
-    if not oversight.valid_from <= reviewed_on <= today:
-        raise Malformed(
-            field="reviewed_on", expected=f"from {oversight.valid_from} to {today}", seen=reviewed_on.isoformat()
-        )
+    if reviewed_on > today:
+        raise Malformed(field="reviewed_on", expected=f"{today} or earlier", seen=reviewed_on.isoformat())
     found = address("results_url", results_url)
     if not found:
         raise Malformed(field="results_url", expected="an address that begins with https://")
-    if not running(today).filter(pk=oversight.pk).update(last_review_on=reviewed_on, results_url=found):
+    own = running(today).select_for_update(of=("self",)).filter(pk=oversight.pk).first()
+    if own is None:
         raise WrongState("report_review", "ended")
+    if (own.last_review_on, own.results_url) == (reviewed_on, found):
+        return own
+    Oversight.objects.filter(pk=oversight.pk).update(last_review_on=reviewed_on, results_url=found)
     oversight.last_review_on, oversight.results_url = reviewed_on, found
     _record("oversight.report", oversight, by)
     return oversight
@@ -96,17 +102,6 @@ def end_oversight(oversight: Oversight, *, by: Person, today: date) -> Oversight
     oversight.ends_on = today
     _record("oversight.end", oversight, by)
     return oversight
-
-
-def group_of(organisation: Organisation) -> set[int]:
-    """Return the organisation and every body it belongs to or that belongs to it, however far."""
-    found: set[int] = set()
-    waiting = {organisation.pk}
-    while waiting:
-        found |= waiting
-        tied = Organisation.objects.filter(Q(pk__in=waiting) | Q(parent__in=waiting))
-        waiting = {pk for pair in tied.values_list("pk", "parent") for pk in pair if pk} - found
-    return found
 
 
 def _record(kind: str, oversight: Oversight, by: Person) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from passerelle.organisations.groups import group_of
 from passerelle.organisations.models import Function, Mandate, Organisation, OrganisationRole
 from passerelle.people.models import Duty
 from passerelle.people.permissions import holds
@@ -54,8 +55,11 @@ def may_apply(person: Person, organisation: Organisation) -> bool:
 
 
 def may_decide(person: Person, role: OrganisationRole) -> bool:
-    """A decision officer who does not belong to the organisation (DOMAIN 3.7)."""
-    return holds(person, Duty.DECISION_OFFICER) and not acts_for(person, role.organisation_id)
+    """A decision officer who belongs neither to the organisation nor to a body of its group (DOMAIN 3.7, 3.8)."""
+    if not holds(person, Duty.DECISION_OFFICER):
+        return False
+    own = organisations_of(person)
+    return not (own and own & group_of(role.organisation))
 
 
 def may_grant_mandate(person: Person, organisation: Organisation) -> bool:

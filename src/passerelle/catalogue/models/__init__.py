@@ -1,6 +1,7 @@
 """What can be earned and where it is taught: micro-credentials, short courses, programmes, who may teach for whom."""
 
 from passerelle.catalogue.models.courses import CourseInstance, ShortCourse
+from passerelle.catalogue.models.joint import JointAwarding
 from passerelle.catalogue.models.partners import Evaluation, PartnerAct, PartnerAuthorisation
 from passerelle.catalogue.models.programmes import Programme
 from passerelle.catalogue.models.qualifications import MicroCredential
@@ -10,6 +11,7 @@ __all__ = [
     "UNDETERMINED",
     "CourseInstance",
     "Evaluation",
+    "JointAwarding",
     "MicroCredential",
     "Mode",
     "PartnerAct",

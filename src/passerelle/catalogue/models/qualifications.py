@@ -29,7 +29,7 @@ class MicroCredential(Entry):
     awarder = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="micro_credentials", null=True)
     """None only while an imported draft belongs to nobody."""
     joint_awarders = models.ManyToManyField(Organisation, related_name="joint_micro_credentials", blank=True)
-    """Who awards it together with `awarder`, who answers for the entry."""
+    """Who awards it together with `awarder`, who answers for the entry: who confirmed it (`catalogue/joint.py`)."""
     title = models.JSONField(default=dict)
     summary = models.JSONField(default=dict, blank=True)
     language = models.CharField(max_length=8, default="en")
