@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from passerelle.cli.journey.stories.credentials import credentials
+from passerelle.cli.journey.stories.rules import rules
 from passerelle.cli.journey.stories.whole import whole
 
 if TYPE_CHECKING:
@@ -12,4 +13,4 @@ if TYPE_CHECKING:
 
     from passerelle.cli.journey.play import Play
 
-STORIES: dict[str, Callable[[Play], None]] = {"whole": whole, "credentials": credentials}
+STORIES: dict[str, Callable[[Play], None]] = {"whole": whole, "credentials": credentials, "rules": rules}

@@ -7,6 +7,8 @@ CAST = {
     "registrar": "nadia-benhamou@authority.mirane.example",
     "officer": "idris-kamara@authority.mirane.example",
     "second officer": "lucia-moretti@authority.mirane.example",
+    "policy officer": "salma-idrissi@authority.mirane.example",
+    "second policy officer": "khalil-mansour@authority.mirane.example",
     "other awarder": "rachid-ouali@chamber-of-energy-trades.mirane.example",
     "provider": "ousmane-ba-lindqvist@radio-school-of-mirane.mirane.example",
     "assessor": "deborah-lindgren@mirane-testing-centre.mirane.example",
