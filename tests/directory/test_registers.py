@@ -20,7 +20,7 @@ from passerelle.organisations.models import Organisation, Role
 from passerelle.registers.queries import kinds
 from passerelle.registers.states import PUBLIC_STATES, State
 from tests.directory.factories import ROLES, one_of_each, opportunity
-from tests.factories import micro_credential, organisation, organisation_role
+from tests.factories import TODAY, micro_credential, organisation, organisation_role
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -61,7 +61,7 @@ def test_what_is_not_public_is_no_line(role: Role, state: State):
     register = BY_PREFIX[entry.number.partition("-")[0]]
 
     assert Page(found(register, "")).lines == []
-    assert list(downloads.records(register)) == []
+    assert list(downloads.records(register, on=TODAY)) == []
 
 
 def test_a_page_holds_twenty_and_the_next_goes_on_after_the_last():
@@ -130,8 +130,8 @@ def test_the_history_is_read_in_one_query():
 @pytest.mark.parametrize("register", PUBLISHED, ids=lambda one: one.slug)
 def test_both_downloads_hold_the_same_lines(register: Register):
     one_of_each()
-    lines = b"".join(downloads.as_json_lines(downloads.records(register))).decode().splitlines()
-    table = b"".join(downloads.as_csv(downloads.records(register))).decode()
+    lines = b"".join(downloads.as_json_lines(downloads.records(register, on=TODAY))).decode().splitlines()
+    table = b"".join(downloads.as_csv(downloads.records(register, on=TODAY))).decode()
 
     rows = list(csv.DictReader(io.StringIO(table)))
 
@@ -145,24 +145,23 @@ def test_a_download_reads_as_many_queries_for_many_as_for_one():
         one_of_each()
         with CaptureQueriesContext(connection) as counted:
             for register in PUBLISHED:
-                list(downloads.records(register))
+                list(downloads.records(register, on=TODAY))
         counts.append(len(counted))
     assert counts[0] == counts[1]
 
 
 def test_no_cell_is_a_formula():
     organisation_role(organisation(legal_name="=HYPERLINK(1)", town="+1"), Role.PROVIDER)
+    rows = downloads.records(REGISTERS["providers"], on=TODAY)
 
-    row = next(
-        csv.DictReader(io.StringIO(b"".join(downloads.as_csv(downloads.records(REGISTERS["providers"]))).decode()))
-    )
+    row = next(csv.DictReader(io.StringIO(b"".join(downloads.as_csv(rows)).decode())))
 
     assert (row["name"], row["town"]) == ("'=HYPERLINK(1)", "+1")
 
 
 def test_nobody_who_acted_is_named_in_a_download():
     made = one_of_each()
-    told = json.dumps([list(downloads.records(register)) for register in PUBLISHED], default=str)
+    told = json.dumps([list(downloads.records(register, on=TODAY)) for register in PUBLISHED], default=str)
 
     assert made["opportunities"].drafted_by.email not in told
     assert made["opportunities"].drafted_by.reference not in told

@@ -8,17 +8,20 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
 from passerelle.catalogue.models import MicroCredential, ShortCourse
+from passerelle.core.standing import standing
 from passerelle.opportunities.models import Opportunity
 from passerelle.organisations.models import OrganisationRole
 from passerelle.registers.states import LISTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from datetime import date
 
     from passerelle.directory.registers import Register
 
@@ -26,8 +29,8 @@ LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 CHUNK = 1_000
 
 
-def records(register: Register) -> Iterator[dict[str, Any]]:
-    """Yield every public entry as plain data, in the order of the numbers; memory stays that of one chunk."""
+def records(register: Register, *, on: date) -> Iterator[dict[str, Any]]:
+    """Yield every public entry as plain data of a day, in the order of the numbers; memory stays that of one chunk."""
     if register.public is None:
         return
     rows = register.public()
@@ -36,7 +39,7 @@ def records(register: Register) -> Iterator[dict[str, Any]]:
     elif register.kind == "opportunity":
         rows = rows.prefetch_related("items__micro_credential")
     for entry in rows.iterator(CHUNK):
-        yield {"number": entry.number, "state": str(entry.state)} | _TOLD[type(entry)](entry)
+        yield {"number": entry.number, "state": str(entry.state)} | _TOLD[type(entry)](entry, on)
 
 
 def as_json_lines(rows: Iterable[dict[str, Any]]) -> Iterator[bytes]:
@@ -88,17 +91,18 @@ def _is_number(text: str) -> bool:
     return text.lstrip("+-").replace(".", "", 1).isdigit()
 
 
-def _dates(entry: Any) -> dict[str, Any]:
+def _dates(entry: Any, on: date) -> dict[str, Any]:
     return {
         "edition": entry.edition,
         "listed_on": entry.listed_on,
         "decided_on": entry.decided_on,
         "valid_until": entry.valid_until,
         "is_listed": entry.state in LISTED,
+        **asdict(standing(entry.state, valid_until=entry.valid_until, on=on)),
     }
 
 
-def _micro_credential(entry: MicroCredential) -> dict[str, Any]:
+def _micro_credential(entry: MicroCredential, on: date) -> dict[str, Any]:
     stated = entry.as_stated()
     return {
         "title": entry.title,
@@ -115,11 +119,11 @@ def _micro_credential(entry: MicroCredential) -> dict[str, Any]:
         "assessment": stated["assessment"],
         "quality_assurance": stated["quality_assurance"],
         "skills": entry.skills,
-        **_dates(entry),
+        **_dates(entry, on),
     }
 
 
-def _course(entry: ShortCourse) -> dict[str, Any]:
+def _course(entry: ShortCourse, on: date) -> dict[str, Any]:
     provider = entry.provider
     return {
         "title": entry.title,
@@ -133,11 +137,11 @@ def _course(entry: ShortCourse) -> dict[str, Any]:
         "price": entry.price,
         "currency": entry.currency or None,
         "offline_kit_mb": entry.offline_kit_mb,
-        **_dates(entry),
+        **_dates(entry, on),
     }
 
 
-def _role(entry: OrganisationRole) -> dict[str, Any]:
+def _role(entry: OrganisationRole, on: date) -> dict[str, Any]:
     body = entry.organisation
     return {
         "organisation": body.number,
@@ -149,11 +153,11 @@ def _role(entry: OrganisationRole) -> dict[str, Any]:
         "legal_id_scheme": body.legal_id_scheme,
         "website": body.website or None,
         "reasons": entry.reasons or None,
-        **_dates(entry),
+        **_dates(entry, on),
     }
 
 
-def _opportunity(entry: Opportunity) -> dict[str, Any]:
+def _opportunity(entry: Opportunity, on: date) -> dict[str, Any]:
     return {
         "title": entry.title,
         "employer": entry.employer.number,
@@ -167,7 +171,7 @@ def _opportunity(entry: Opportunity) -> dict[str, Any]:
     }
 
 
-_TOLD: dict[type[Any], Callable[[Any], dict[str, Any]]] = {
+_TOLD: dict[type[Any], Callable[[Any, date], dict[str, Any]]] = {
     MicroCredential: _micro_credential,
     ShortCourse: _course,
     OrganisationRole: _role,

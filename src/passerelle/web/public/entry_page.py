@@ -11,9 +11,12 @@ from django.utils.translation import gettext_lazy as lazy
 
 from passerelle.catalogue.models import CourseInstance, MicroCredential, ShortCourse, Supervision
 from passerelle.core import differences
+from passerelle.core.gate.properties import properties
+from passerelle.core.standing import standing
 from passerelle.directory import links
 from passerelle.frameworks import queries as frameworks
 from passerelle.opportunities import queries as opportunities
+from passerelle.policy.messages import ENTRY_PROPERTIES
 from passerelle.policy.sentences import field_name, shown
 from passerelle.recognition import queries as recognition
 from passerelle.registers.states import LISTED, PUBLIC_STATES, State
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from passerelle.organisations.models import OrganisationRole
-    from passerelle.registers.models import EntryVersion
+    from passerelle.registers.models import Entry, EntryVersion
     from passerelle.vetting.queries import PublicStatus
 
 
@@ -48,10 +51,36 @@ def of_micro_credential(entry: MicroCredential, today: date) -> dict[str, Any]:
         "courses": _courses(entry, today),
         "clock": _clock(entry, today),
         "checked": _checked(panel),
+        "standing": standing_of(entry, today),
+        "properties": _properties(entry),
         "events": _without(timeline.of(entry.reference), panel),
         "groups": [group for group in links.behind(entry, today) if group.links],
         "here": "find",
     }
+
+
+def standing_of(entry: Entry, today: date) -> dict[str, Any]:
+    """Return the two statements that stand apart from the state: whether it is recognised, whether it may go on."""
+    found = standing(entry.state, valid_until=entry.valid_until, on=today)
+    return {"recognised": found.recognised, "offered": OFFERED[found.may_be_offered]}
+
+
+OFFERED = {
+    "not_yet": lazy("It may not be offered as registered yet."),
+    "while_pending": lazy("It may be offered while its verification is pending, and must say so."),
+    "yes": lazy("It may be offered."),
+    "not_while_suspended": lazy("Nobody new may begin while it is suspended."),
+    "no_new_learners": lazy("Nobody new may begin; its removal is being heard."),
+    "to_those_enrolled": lazy("Who is enrolled may finish; nobody new may begin."),
+    "without_recognition": lazy("It may still be taught, but not as a registered one."),
+}
+
+
+def _properties(entry: MicroCredential) -> list[tuple[str, str]]:
+    """Return the four properties in which definitions differ, as yes, no or not stated (DOMAIN 1.3)."""
+    words = {True: _("yes"), False: _("no"), None: _("not stated")}
+    found = properties(entry.as_stated())
+    return [(str(ENTRY_PROPERTIES[name]), words[value]) for name, value in found.items()]
 
 
 def _checked(panel: PublicStatus | None) -> dict[str, Any] | None:
@@ -157,6 +186,7 @@ def of_course(course: ShortCourse, today: date) -> dict[str, Any]:
         "events": timeline.of(course.reference),
         "today": today,
         "groups": links.of(course, on=today),
+        "standing": standing_of(course, today),
         "here": "find",
     }
 
@@ -170,6 +200,7 @@ def of_role(role: OrganisationRole, today: date) -> dict[str, Any]:
             (PARTICULARS[name], role.particulars[name]) for name in PARTICULARS if role.particulars.get(name)
         ],
         "groups": links.of(role, on=today),
+        "standing": standing_of(role, today),
         "events": timeline.of(role.reference),
         "here": "organisations",
     }

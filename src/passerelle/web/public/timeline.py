@@ -95,6 +95,16 @@ def _sentences() -> dict[str, str]:
         "return": _("Returned; it may be mended and sent again"),
         "remove": _("Removed from the register; awards stay valid"),
         "meet_conditions": _("Conditions met"),
+        "fail_conditions": _("Conditions not met in time; removal proposed"),
+        "register_on_appeal": _("Verified on appeal; it replaces the earlier decision"),
+        "register_on_appeal_with_conditions": _(
+            "Verified with conditions on appeal; the earlier decision was replaced"
+        ),
+        "refuse_renewal": _("Not renewed; who is enrolled may finish"),
+        "renew_suspension": _("Suspension renewed, once"),
+        "clear_with_conditions": _("Cleared, with conditions"),
+        "stay": _("Listed again until the appeal is decided"),
+        "stack": _("What it is a part of was stated"),
         "open_review": _("Review opened; it stays valid meanwhile"),
         "suspend": _("Suspended"),
         "clear": _("Cleared"),

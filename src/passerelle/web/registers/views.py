@@ -70,14 +70,15 @@ def history(request: PublicRequest, which: str) -> HttpResponse:
 def table(request: PublicRequest, which: str) -> StreamingHttpResponse:
     """The whole register as a table for spreadsheets."""
     named = _listed(which)
-    return _download(request, named, downloads.as_csv(downloads.records(named)), "text/csv; charset=utf-8", "csv")
+    rows = downloads.records(named, on=request.today)
+    return _download(request, named, downloads.as_csv(rows), "text/csv; charset=utf-8", "csv")
 
 
 @require_GET
 def lines(request: PublicRequest, which: str) -> StreamingHttpResponse:
     """The whole register as JSON, one entry a line."""
     named = _listed(which)
-    coded = downloads.as_json_lines(downloads.records(named))
+    coded = downloads.as_json_lines(downloads.records(named, on=request.today))
     return _download(request, named, coded, "application/jsonl; charset=utf-8", "jsonl")
 
 
