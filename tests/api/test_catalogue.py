@@ -32,6 +32,7 @@ STATED = {
     "quality_assurance": {"type": "external", "by": "Agency for Quality"},
 }
 RUN = {"starts_on": "2027-01-11", "ends_on": "2027-03-26", "enrol_until": "2027-01-04", "places": 16}
+PLAIN = {"price": None, "schedule": "", "place": "", "accepts": []}
 
 
 def test_the_way_of_an_entry_and_its_course_through_the_api():
@@ -76,7 +77,7 @@ def test_the_way_of_an_entry_and_its_course_through_the_api():
     assert refused(editor, "POST", "/short-courses/SC-00001/instances", RUN) == (409, "wrong_state")
     assert call(signatory, "POST", "/short-courses/SC-00001/submission")[1]["state"] == "listed_pending"
     status, run = call(editor, "POST", "/short-courses/SC-00001/instances", RUN)
-    assert (status, run) == (201, RUN | {"id": run["id"], "taken": 0})
+    assert (status, run) == (201, RUN | {"id": run["id"], "taken": 0} | PLAIN)
     assert call(None, "GET", "/short-courses/SC-00001/instances") == (200, [run])
     assert list(Fact.objects.order_by("pk").values_list("kind", flat=True)) == [
         *("micro_credential.draft", "micro_credential.edit", "micro_credential.submit"),

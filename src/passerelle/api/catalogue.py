@@ -7,13 +7,21 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import get_object_or_404
-from ninja import Query, Router, Schema, Status
+from ninja import Field, Query, Router, Schema, Status
 
 from passerelle.api.pages import Window, window
 from passerelle.api.problems import finding_out
 from passerelle.api.sign_in import OPTIONAL
-from passerelle.catalogue import actions
-from passerelle.catalogue.models import CourseInstance, MicroCredential, Programme, ShortCourse
+from passerelle.catalogue import actions, joint, partners, stacking
+from passerelle.catalogue.models import (
+    CourseInstance,
+    Evaluation,
+    JointAwarding,
+    MicroCredential,
+    PartnerAuthorisation,
+    Programme,
+    ShortCourse,
+)
 from passerelle.catalogue.permissions import may_edit, micro_credentials_visible_to, short_courses_visible_to
 from passerelle.core.errors import NotPermitted
 from passerelle.organisations.permissions import organisations_visible_to
@@ -59,10 +67,28 @@ class MicroCredentialOut(EntryOut):
     participation_form: str
     field: str
     routes: str
+    prerequisites: str
+    levels: list[dict[str, Any]]
+    blocks: list[dict[str, Any]]
+    learning_time: dict[str, Any]
+    determined_credits: Decimal | None
+    legal_constraints: str
+    review_years: int | None
+    joint_awarders: list[str]
+    stacks_into: list[str]
 
     @staticmethod
     def resolve_awarder(entry: MicroCredential) -> str | None:
         return entry.awarder.number if entry.awarder else None
+
+    @staticmethod
+    def resolve_joint_awarders(entry: MicroCredential) -> list[str]:
+        return [body.number for body in entry.joint_awarders.all()]
+
+    @staticmethod
+    def resolve_stacks_into(entry: MicroCredential) -> list[str]:
+        larger = [whole.number for whole in entry.stacks_into.all() if whole.is_public]
+        return larger + [programme.reference for programme in entry.stacks_into_programmes.all()]
 
 
 class MicroCredentialPage(Schema):
@@ -80,6 +106,10 @@ class EditIn(Schema):
     seen_version: int
 
 
+class StackIn(Schema):
+    into: list[str]
+
+
 class GateOut(Schema):
     findings: list[dict[str, Any]]
 
@@ -94,6 +124,12 @@ class CourseOut(EntryOut):
     hours: dict[str, Any]
     price: Decimal | None
     currency: str
+    purpose: str
+    content: str
+    prerequisites: str
+    completion_rule: str
+    capacity: int | None
+    offline_kit: list[dict[str, Any]]
 
     @staticmethod
     def resolve_provider(entry: ShortCourse) -> str | None:
@@ -124,6 +160,10 @@ class InstanceIn(Schema):
     ends_on: date
     enrol_until: date
     places: int
+    price: Decimal | None = None
+    schedule: str = ""
+    place: str = ""
+    accepts: list[str] = Field(default_factory=list)
 
 
 class InstanceOut(Schema):
@@ -133,6 +173,10 @@ class InstanceOut(Schema):
     enrol_until: date
     places: int
     taken: int
+    price: Decimal | None
+    schedule: str
+    place: str
+    accepts: list[str]
 
 
 class ProgrammeOut(Schema):
@@ -144,6 +188,16 @@ class ProgrammeOut(Schema):
     credits: Decimal
     credit_system: str
     modules: list[dict[str, Any]]
+    levels: list[dict[str, Any]]
+    buckets: list[dict[str, Any]]
+    entry_requirements: str
+    places: int | None
+    semesters: int | None
+    field: str
+    link: str
+    max_waived_share: Decimal
+    valid_from: date
+    ends_on: date | None
 
     @staticmethod
     def resolve_awarder(programme: Programme) -> str:
@@ -153,6 +207,82 @@ class ProgrammeOut(Schema):
 class ProgrammePage(Schema):
     total: int
     items: list[ProgrammeOut]
+
+
+class AuthorisationIn(Schema):
+    partner: str
+    act: str
+    terms: dict[str, Any] = Field(default_factory=dict)
+
+
+class AuthorisationOut(Schema):
+    """What the public reads of a partner; the price and means agreed on are the two parties' own."""
+
+    number: str
+    awarder: str
+    partner: str
+    micro_credential: str
+    act: str
+    blocks: list[str]
+    valid_from: date
+    ends_on: date | None
+
+    @staticmethod
+    def resolve_awarder(made: PartnerAuthorisation) -> str:
+        return made.awarder.number
+
+    @staticmethod
+    def resolve_partner(made: PartnerAuthorisation) -> str:
+        return made.partner.number
+
+    @staticmethod
+    def resolve_micro_credential(made: PartnerAuthorisation) -> str:
+        return made.micro_credential.number
+
+
+class JointIn(Schema):
+    awarder: str
+
+
+class JointOut(Schema):
+    micro_credential: str
+    awarder: str
+    named_on: date
+    confirmed_on: date | None
+    ended_on: date | None
+
+    @staticmethod
+    def resolve_micro_credential(made: JointAwarding) -> str:
+        return made.micro_credential.number
+
+    @staticmethod
+    def resolve_awarder(made: JointAwarding) -> str:
+        return made.awarder.number
+
+
+class EvaluationIn(Schema):
+    evaluator: str
+    level: dict[str, Any]
+    stated: dict[str, Any] = Field(default_factory=dict)
+
+
+class EvaluationOut(Schema):
+    evaluator: str
+    micro_credential: str
+    level: dict[str, Any]
+    credits: Decimal | None
+    credit_system: str
+    limits: str
+    report_url: str
+    evaluated_on: date
+
+    @staticmethod
+    def resolve_evaluator(made: Evaluation) -> str:
+        return made.evaluator.number
+
+    @staticmethod
+    def resolve_micro_credential(made: Evaluation) -> str:
+        return made.micro_credential.number
 
 
 def _organisation(request: SignedInRequest, number: str) -> Organisation:
@@ -171,7 +301,8 @@ def _course(request: SignedInRequest, number: str) -> ShortCourse:
 def list_micro_credentials(request: SignedInRequest, asked: Query[Window]) -> dict[str, Any]:
     """List the micro-credentials that are recognised or being verified."""
     listed = micro_credentials_visible_to(request.user).filter(state__in=LISTED)
-    return window(listed.order_by("number"), asked)
+    told = listed.prefetch_related("joint_awarders", "stacks_into", "stacks_into_programmes")
+    return window(told.order_by("number"), asked)
 
 
 @micro_credentials.post("", response={201: MicroCredentialOut}, operation_id="draftMicroCredential")
@@ -209,6 +340,87 @@ def read_gate_findings(request: SignedInRequest, number: str) -> dict[str, Any]:
 def submit(request: SignedInRequest, number: str) -> MicroCredential:
     """Submit a micro-credential to the upload gate; if it opens, it is listed, verification pending."""
     return actions.submit(_micro_credential(request, number), by=request.user, today=request.today)
+
+
+@micro_credentials.put("/{number}/stacks", response=MicroCredentialOut, operation_id="stackMicroCredential")
+def stack(request: SignedInRequest, number: str, body: StackIn) -> MicroCredential:
+    """Say which larger micro-credentials (by number) and programmes (by reference) it is a part of; replaces them."""
+    return stacking.stack_into(_micro_credential(request, number), body.into, by=request.user)
+
+
+@micro_credentials.get(
+    "/{number}/partners", response=list[AuthorisationOut], auth=OPTIONAL, operation_id="listPartners"
+)
+def list_partners(request: SignedInRequest, number: str) -> QuerySet[PartnerAuthorisation]:
+    """List who may teach and assess for a micro-credential today."""
+    return partners.running(request.today).filter(micro_credential=_micro_credential(request, number))
+
+
+@micro_credentials.post("/{number}/partners", response={201: AuthorisationOut}, operation_id="authorisePartner")
+def authorise_partner(request: SignedInRequest, number: str, body: AuthorisationIn) -> Status[PartnerAuthorisation]:
+    """Let a partner `teach` or `assess` from today on (signatories of the awarder).
+
+    `terms`: blocks, ends_on, most_learners, price, subcontracting, means; each may be left out.
+    """
+    entry, partner = _micro_credential(request, number), _organisation(request, body.partner)
+    made = partners.authorise(entry, partner, body.act, body.terms, by=request.user, today=request.today)
+    return Status(201, made)
+
+
+@micro_credentials.delete(
+    "/{number}/partners/{authorisation}", response=AuthorisationOut, operation_id="endPartnerAuthorisation"
+)
+def end_partner(request: SignedInRequest, number: str, authorisation: str) -> PartnerAuthorisation:
+    """End an authorisation at once; who is enrolled already is taught and assessed to the end."""
+    own = PartnerAuthorisation.objects.select_related("awarder", "partner", "micro_credential")
+    made = get_object_or_404(own, number=authorisation, micro_credential=_micro_credential(request, number))
+    return partners.end_authorisation(made, by=request.user, today=request.today)
+
+
+@micro_credentials.post("/{number}/joint-awarders", response={201: JointOut}, operation_id="nameJointAwarder")
+def name_joint_awarder(request: SignedInRequest, number: str, body: JointIn) -> Status[JointAwarding]:
+    """Ask another awarder to award it together (signatories of the awarder that answers for the entry)."""
+    entry, other = _micro_credential(request, number), _organisation(request, body.awarder)
+    return Status(201, joint.name_joint_awarder(entry, other, by=request.user, today=request.today))
+
+
+@micro_credentials.post(
+    "/{number}/joint-awarders/{awarder}/confirmation", response=JointOut, operation_id="confirmJointAwarder"
+)
+def confirm_joint_awarder(request: SignedInRequest, number: str, awarder: str) -> JointAwarding:
+    """Say yes for the body that was named (its signatories); from then on the entry shows it."""
+    return joint.confirm_joint_awarder(_joint(request, number, awarder), by=request.user, today=request.today)
+
+
+@micro_credentials.delete("/{number}/joint-awarders/{awarder}", response=JointOut, operation_id="endJointAwarder")
+def end_joint_awarder(request: SignedInRequest, number: str, awarder: str) -> JointAwarding:
+    """Take a name back, say no, or leave (signatories of either side)."""
+    return joint.end_joint_awarder(_joint(request, number, awarder), by=request.user, today=request.today)
+
+
+def _joint(request: SignedInRequest, number: str, awarder: str) -> JointAwarding:
+    """Return a name that stands; who belongs to neither side finds nothing before it is confirmed."""
+    own = joint.standing(request.user) if request.user.is_authenticated else JointAwarding.objects.none()
+    return get_object_or_404(own, micro_credential__number=number, awarder__number=awarder)
+
+
+@micro_credentials.get(
+    "/{number}/evaluations", response=list[EvaluationOut], auth=OPTIONAL, operation_id="listEvaluations"
+)
+def list_evaluations(request: SignedInRequest, number: str) -> QuerySet[Evaluation]:
+    """List what credential evaluators say it compares to, the newest first."""
+    return _micro_credential(request, number).evaluations.select_related("evaluator", "micro_credential")
+
+
+@micro_credentials.post("/{number}/evaluations", response={201: EvaluationOut}, operation_id="publishEvaluation")
+def publish_evaluation(request: SignedInRequest, number: str, body: EvaluationIn) -> Status[Evaluation]:
+    """Publish what an evaluator says it compares to (its signatories); an opinion that changes no entry.
+
+    `level` is {framework, edition, level}; `stated`: credits, credit_system, limits, report_url.
+    """
+    entry, evaluator = _micro_credential(request, number), _organisation(request, body.evaluator)
+    made = partners.evaluate(evaluator, entry, body.level, body.stated, by=request.user, today=request.today)
+    return Status(201, made)
 
 
 @short_courses.get("", response=CoursePage, auth=OPTIONAL, operation_id="listShortCourses")
