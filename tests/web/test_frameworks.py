@@ -62,6 +62,7 @@ def test_the_list_finds_by_words_kind_and_region(shipped):
     assert "1 version " in found
     assert "New Zealand Qualifications and Credentials Framework" in found
     assert "2 versions" in words(page("/frameworks/?q=france+NATIONAL"))
+    assert "1 version " in words(page("/frameworks/?q=T%C3%9CRKIYE"))
     assert "No framework fits" in words(page("/frameworks/?q=%3Cscript%3E"))
     assert "115 versions" in words(page("/frameworks/?kind=%27--&page=zzz"))
 

@@ -57,18 +57,19 @@ def editions(key: str) -> list[Framework]:
 
 
 def found(words: str = "", kind: str = "", region: str = "") -> QuerySet[Framework]:
-    """Return published versions of a kind and a region, with these words in a name, the key, the country or owner."""
+    """Return published versions of a kind and a region, with these words in a name, the key, the country or owner.
+
+    Names are compared here, for databases keep what stands in JSON in their own writing of letters.
+    """
     listed = published()
-    for word in words.split()[:8]:
-        listed = listed.filter(
-            Q(name__icontains=word)
-            | Q(short_name__icontains=word)
-            | Q(key__icontains=word)
-            | Q(country__iexact=word)
-            | Q(owner__icontains=word)
-        )
     listed = listed.filter(kind=kind) if kind in FrameworkKind.values else listed
-    return listed.filter(region=region) if region else listed
+    listed = listed.filter(region=region) if region else listed
+    wanted = words.casefold().split()[:8]
+    if not wanted:
+        return listed
+    told = listed.order_by("pk").values_list("pk", "name", "key", "short_name", "country", "owner")
+    texts = {pk: " ".join([*name.values(), *others]).casefold() for pk, name, *others in told}
+    return listed.filter(pk__in=[pk for pk, text in texts.items() if all(word in text for word in wanted)])
 
 
 def whole(versions: QuerySet[Framework]) -> QuerySet[Framework]:

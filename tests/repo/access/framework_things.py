@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from passerelle.core.frameworks import written
-from passerelle.frameworks import actions, queries
+from passerelle.frameworks import actions, queries, storing
 from passerelle.frameworks.models import Framework
 from passerelle.people.models import Duty
 from tests import factories as make
@@ -23,7 +23,7 @@ def document(key: str) -> str:
 
 def frameworks(world: World) -> None:
     """Drafts and proposals of a colleague: the policy officer of the table is the second person."""
-    actions.load_shipped()
+    storing.store([one for one in storing.shipped() if one.key in {"eqf", "is"}], is_shipped=True)
     colleague = make.person(duties=[Duty.POLICY_OFFICER], name="Another policy officer")
     [drafted] = actions.draft(document("mi-ice"), by=colleague)
     iceland, european = Framework.objects.get(key="is"), Framework.objects.get(key="eqf")
