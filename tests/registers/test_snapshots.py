@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from django.db import connection
+
 from passerelle.core import gate
 from passerelle.policy.dry_run import number_paths
 from passerelle.policy.shipped import shipped
@@ -73,3 +75,16 @@ def test_what_is_not_listed_here_is_no_target(numbers):
     assert {"micro_credential", "short_course", "organisation"} <= set(snapshots.targets())
     with pytest.raises(ValueError, match="nothing is listed"):
         list(snapshots.stated("moon"))
+
+
+def test_a_step_reads_no_more_than_its_own_entries(numbers):
+    """On SQLite: led by the number, without sorting what is left."""
+    query = f"EXPLAIN QUERY PLAN {snapshots._select('micro_credential', snapshots._columns())} ORDER BY 1 LIMIT 2"
+    with connection.cursor() as cursor:
+        cursor.execute(query.replace("QUERY PLAN", "") if connection.vendor == "postgresql" else query, _values())
+        plan = str(cursor.fetchall())
+    assert connection.vendor == "postgresql" or ("number>?" in plan and "B-TREE" not in plan)
+
+
+def _values():
+    return snapshots._values("micro_credential", "")

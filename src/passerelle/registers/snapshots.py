@@ -57,11 +57,15 @@ def _columns() -> str:
 
 
 def _select(target: str, columns: str) -> str:
-    """Return the query: the index on the number leads, and each entry has one version of its present edition."""
+    """Return the query: the index on the number leads, and each entry has one version of its present edition.
+
+    The state is compared as an expression, so that no index on it is taken: led by that, each step would read and sort
+    all that is left.
+    """
     versions, states = EntryVersion._meta.db_table, ", ".join(["%s"] * len(LISTED))
     return " UNION ALL ".join(
         f"SELECT {columns} FROM {table} e JOIN {versions} v ON v.entry = e.number AND v.edition = e.edition "  # noqa: S608 - names of our own tables
-        f"WHERE e.state IN ({states}) AND e.number > %s"
+        f"WHERE e.state || '' IN ({states}) AND e.number > %s"
         for table in _tables(target)
     )
 
