@@ -416,7 +416,7 @@ def told(word: str, reason: str | None = None, **more: Any) -> Verdict:
     return Verdict("genuine_not_in_force", NOW, word, SUMMARY, status, **more)
 
 
-@pytest.mark.parametrize("reason", NEVER_VALID)
+@pytest.mark.parametrize("reason", sorted(NEVER_VALID))
 def test_an_award_that_was_never_valid_is_not_said_to_have_held_before(reason: str):
     sentence = wording.sentence(told("revoked", reason))
 
