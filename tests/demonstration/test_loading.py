@@ -178,7 +178,7 @@ def test_the_national_framework_has_two_editions_and_a_trade_stands_beside_them(
 
     assert (present.edition, earlier.edition, present.valid_to) == ("2024", "2015", None)
     assert earlier.valid_to == present.valid_from - timedelta(days=1)
-    assert set(present.domains) - set(earlier.domains) == {"responsibility_and_autonomy"}
+    assert set(present.domain_names) - set(earlier.domain_names) == {"responsibility_and_autonomy"}
     compared = LevelMapping.objects.filter(source__framework__in=[present, earlier, trade])
     assert {(one.source.framework.key, one.target.framework.key, one.is_verified) for one in compared} == {
         ("mqf-mirane", "eqf", True),

@@ -138,7 +138,7 @@ def test_a_hostile_framework_is_shown_as_text():
     nasty = '"><script>alert(1)</script>'
     made = Framework.objects.create(
         key="mi-x", edition="1", kind="national", name={"en": nasty}, country="MI", note=nasty, owner=nasty,
-        short_name=nasty[:40], domains={"d": {"en": nasty}},
+        short_name=nasty[:40], domains=[["d", {"en": nasty}]],
     )  # fmt: skip
     other = Framework.objects.create(key="mi-y", edition="1", kind="sectoral", name={"en": nasty}, country="MI")
     level = Level.objects.create(

@@ -65,8 +65,8 @@ class Framework(models.Model):
     as_of = models.DateField(null=True, blank=True)
     licence = models.CharField(max_length=200, blank=True)
     note = models.CharField(max_length=1000, blank=True)
-    domains = models.JSONField(default=dict)
-    """Headings of the descriptors, by code and language, in their order."""
+    domains = models.JSONField(default=list)
+    """Headings of the descriptors: [code, {language: name}] in their order, for an object in JSON keeps none."""
     state = models.CharField(max_length=9, choices=VersionState.choices, default=VersionState.PUBLISHED)
     is_shipped = models.BooleanField(default=False)
     """It came with the register; nobody here drafted it."""
@@ -114,6 +114,10 @@ class Framework(models.Model):
     @property
     def version(self) -> VersionKey:
         return VersionKey(self.key, self.edition)
+
+    @property
+    def domain_names(self) -> dict[str, dict[str, str]]:
+        return dict(self.domains)
 
     @property
     def is_active(self) -> bool:

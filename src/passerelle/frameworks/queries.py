@@ -108,7 +108,7 @@ def as_version(framework: Framework) -> Version:
         as_of=framework.as_of,
         licence=framework.licence,
         note=framework.note,
-        domains=framework.domains,
+        domains=framework.domain_names,
         levels=tuple(
             core.Level(one.code, one.sort, one.label, one.descriptors, one.uri, one.is_entry) for one in levels
         ),

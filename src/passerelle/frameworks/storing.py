@@ -80,6 +80,6 @@ def _fields(version: Version) -> dict[str, Any]:
         "name": dict(version.name),
         "kind": version.kind.value,
         "status": version.status.value,
-        "domains": {code: dict(names) for code, names in version.domains.items()},
+        "domains": [[code, dict(names)] for code, names in version.domains.items()],
         **{name: getattr(version, name) for name in (*texts, *days)},
     }

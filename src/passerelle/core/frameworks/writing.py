@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from decimal import Decimal
 
-    from passerelle.core.frameworks.levels import Level
+    from passerelle.core.frameworks.levels import Level, Texts
     from passerelle.core.frameworks.versions import LevelMapping, Version
 
 
@@ -51,23 +51,25 @@ def as_stated(version: Version) -> dict[str, Any]:
     told = {
         "key": version.key,
         "edition": version.edition,
-        "name": dict(version.name),
+        "name": _texts(version.name),
         **{name: getattr(version, name) for name in FIELDS[3:17]},
-        "domains": {code: dict(names) for code, names in version.domains.items()},
-        "levels": [_level(one) for one in sorted(version.levels, key=lambda one: (one.sort, one.code))],
+        "domains": {code: _texts(names) for code, names in version.domains.items()},
+        "levels": [
+            _level(one, [*version.domains]) for one in sorted(version.levels, key=lambda one: (one.sort, one.code))
+        ],
         "mappings": [_mapping(one) for one in sorted(version.mappings, key=lambda one: mapping_order(one, codes))],
     }
     return {name: _plain(told[name]) for name in FIELDS if told[name] not in ("", None, {}, [])}
 
 
-def _level(level: Level) -> dict[str, Any]:
+def _level(level: Level, domains: list[str]) -> dict[str, Any]:
     told = {
         "code": level.code,
         "sort": _decimal(level.sort),
-        "label": dict(level.label),
+        "label": _texts(level.label),
         "entry": level.is_entry,
         "uri": level.uri,
-        "descriptors": {domain: dict(texts) for domain, texts in level.descriptors.items()},
+        "descriptors": {one: _texts(level.descriptors[one]) for one in domains if one in level.descriptors},
     }
     return {name: value for name, value in told.items() if value not in ("", {}, False)}
 
@@ -85,6 +87,11 @@ def _mapping(one: LevelMapping) -> dict[str, Any]:
         "note": one.note,
     }
     return {name: value for name, value in told.items() if name == "to" or value not in ("", None)}
+
+
+def _texts(texts: Texts) -> dict[str, str]:
+    """Languages in one order, for databases keep none."""
+    return dict(sorted(texts.items()))
 
 
 def _decimal(value: Decimal) -> str:

@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="framework",
             name="domains",
-            field=models.JSONField(default=dict),
+            field=models.JSONField(default=list),
         ),
         migrations.AddField(
             model_name="framework",

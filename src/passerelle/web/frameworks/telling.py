@@ -79,7 +79,9 @@ def told(texts: Mapping[str, str]) -> Told | None:
 
 
 def domain_name(framework: Framework, code: str) -> str:
-    return in_language(framework.domains.get(code, {})) or str(DOMAINS.get(code, code.replace("_", " ").capitalize()))
+    return in_language(framework.domain_names.get(code, {})) or str(
+        DOMAINS.get(code, code.replace("_", " ").capitalize())
+    )
 
 
 def rows(framework: Framework) -> list[Row]:
@@ -88,7 +90,8 @@ def rows(framework: Framework) -> list[Row]:
 
 
 def _row(framework: Framework, level: Level) -> Row:
-    order = [*framework.domains, *(code for code in level.descriptors if code not in framework.domains)]
+    names = framework.domain_names
+    order = [*names, *(code for code in level.descriptors if code not in names)]
     texts = [(domain_name(framework, code), told(level.descriptors.get(code, {}))) for code in order]
     return Row(
         level.code,
