@@ -20,6 +20,7 @@ from tools.scenes import (
     prior_learning,
     reading,
     recognising,
+    rules,
     saving,
     sharing,
 )
@@ -44,6 +45,7 @@ CHAPTERS: tuple[Callable[[Stage], None], ...] = (
     prior_learning.another_learner_needs_no_course,
     keys.a_key_is_stolen,
     ending.the_award_is_withdrawn,
+    rules.the_rules_are_changed,
 )
 
 
