@@ -26,7 +26,7 @@ from passerelle.demonstration.awards import load_awards
 from passerelle.demonstration.candidates import load_candidates
 from passerelle.demonstration.catalogue import load_micro_credentials
 from passerelle.demonstration.courses import load_courses
-from passerelle.demonstration.frameworks import load_frameworks
+from passerelle.demonstration.frameworks import load_frameworks, tell_who_drafted
 from passerelle.demonstration.ground import Ground
 from passerelle.demonstration.keys import forget_keys, load_keys
 from passerelle.demonstration.learning import load_enrolments
@@ -60,8 +60,9 @@ def load(today: date | None = None) -> str:
 
 
 def _load(ground: Ground) -> str:
-    load_frameworks(ground)
+    frameworks = load_frameworks(ground)
     cast = load_people(ground)
+    tell_who_drafted(ground, cast, frameworks)
     load_organisations(ground, cast)
     load_mandates(ground, cast)
     load_rules(ground, cast)

@@ -13,7 +13,10 @@ def name_sources(apps, schema_editor):
 
 
 def forget_sources(apps, schema_editor):
+    """Go back to what was known before: neither levels that compare with nothing, nor drafts."""
     LevelMapping = apps.get_model("frameworks", "LevelMapping")
+    LevelMapping.objects.filter(target=None).delete()
+    apps.get_model("frameworks", "Framework").objects.exclude(state="published").delete()
     LevelMapping.objects.filter(told_by=BEFORE).update(told_by="")
     Framework = apps.get_model("frameworks", "Framework")
     Framework.objects.filter(kind="international").update(kind="regional", region="")
