@@ -34,7 +34,7 @@ def test_an_open_gate_lists_the_entry_and_keeps_what_was_stated():
     assert (entry.listed_on, entry.due_on) == (TODAY, date(2027, 1, 24))
     assert (kept.entry, kept.edition, kept.submitted_on, kept.submitted_by) == (entry.number, 1, TODAY, author)
     assert (kept.profiles, [item["rule"] for item in kept.findings]) == (
-        ["EU-2022-C243-02", "SEED-IIEP-2023"],
+        ["EU-2022-C243-02 v1", "SEED-IIEP-2023 v1"],
         ["EU-O1"],
     )
     assert kept.stated["title"] == stated["title"]
