@@ -1,6 +1,6 @@
 from django.urls import path
 
-from passerelle.web.awarder import batches, views
+from passerelle.web.awarder import batches, partners, views
 
 app_name = "awarder"
 urlpatterns = [
@@ -12,6 +12,12 @@ urlpatterns = [
     path("batches/<str:number>/", batches.batch, name="batch"),
     path("batches/<str:number>/confirmation/", batches.confirm, name="confirm_batch"),
     path("batches/<str:number>/withdrawal/", batches.withdraw, name="withdraw_batch"),
+    path("partners/<str:number>/", partners.home, name="partners"),
+    path("partners/<str:number>/authorisation/", partners.authorise, name="authorise"),
+    path("partners/<str:number>/together/", partners.name, name="name_joint"),
+    path("partners/<str:number>/<str:authorisation>/end/", partners.end, name="end_authorisation"),
+    path("together/<int:pk>/confirmation/", partners.confirm, name="confirm_joint"),
+    path("together/<int:pk>/end/", partners.leave, name="end_joint"),
     path("keys/<slug:slug>/", views.make_key, name="make_key"),
     path("awards/<str:number>/", views.made, name="made"),
     path("awards/<str:number>/end/", views.end, name="end"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from passerelle.organisations.models import Function, Role
+from passerelle.core.credits import SYSTEMS
+from passerelle.organisations.models import Function, Reviewed, Role
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -40,17 +41,118 @@ class RoleForm(forms.Form):
         self.fields["role"] = forms.ChoiceField(label=_("Role to ask for"), choices=choices)
 
 
+def _day(label: Any, hint: Any = "") -> forms.DateField:
+    return forms.DateField(label=label, required=False, help_text=hint, widget=forms.DateInput(attrs={"type": "date"}))
+
+
 class MandateForm(forms.Form):
     email = forms.EmailField(label=_("E-mail of the person’s account"))
     function = forms.ChoiceField(label=_("May act as"), choices=Function.choices)
+    valid_from = _day(_("From"), _("Empty for today"))
+    ends_on = _day(_("Until"), _("From this day on no longer; empty for open"))
+
+
+KINDS: dict[str, Any] = {
+    "body": _("Registered by"),
+    "number": _("Number there"),
+    "type": _("Which is"),
+    "valid_to": _("Until"),
+}
+TYPES = [
+    ("", "–"),
+    ("quality_assurance", _("an agency for quality")),
+    ("ministry", _("a ministry")),
+    ("chamber", _("a chamber")),
+    ("company_register", _("a register of companies")),
+    ("other", _("another body")),
+]
+
+
+class AboutForm(forms.Form):
+    """What a body says of itself; three rows for who registered it elsewhere."""
+
+    PLAIN: ClassVar = (
+        *("email", "town", "website", "description", "quality_statement", "chief_executive", "liaison_officer"),
+        *("managers_declared_on", "completed_cohorts"),
+    )
+    REGULATORS: ClassVar = 3
+
+    email = forms.EmailField(label=_("E-mail for the public"))
+    town = forms.CharField(label=_("Town"), max_length=80, required=False)
+    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+    description = forms.CharField(
+        label=_("What it does, in two sentences"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    quality_statement = forms.CharField(
+        label=_("How it looks after quality"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    chief_executive = forms.CharField(label=_("Who leads it"), max_length=120, required=False)
+    liaison_officer = forms.CharField(label=_("Whom the authority writes to"), max_length=120, required=False)
+    managers_declared_on = _day(_("When its managers declared their integrity"))
+    completed_cohorts = forms.IntegerField(label=_("Groups of learners that finished"), required=False, min_value=0)
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        for place in range(self.REGULATORS):
+            for name, label in KINDS.items():
+                self.fields[f"r{place}_{name}"] = self._row(name, label)
+
+    @staticmethod
+    def _row(name: str, label: Any) -> forms.Field:
+        if name == "valid_to":
+            return _day(label)
+        if name == "type":
+            return forms.ChoiceField(label=label, choices=TYPES, required=False)
+        return forms.CharField(label=label, max_length=60 if name == "number" else 200, required=False)
+
+    @property
+    def rows(self) -> list[list[forms.BoundField]]:
+        return [[self[f"r{place}_{name}"] for name in KINDS] for place in range(self.REGULATORS)]
+
+    def regulators(self) -> list[dict[str, Any]]:
+        """Return the rows in which something is said."""
+        said = [{name: self.cleaned_data[f"r{place}_{name}"] for name in KINDS} for place in range(self.REGULATORS)]
+        return [row for row in said if row["body"] or row["number"]]
+
+
+class OverseeForm(forms.Form):
+    organisation = forms.CharField(
+        label=_("Number of the organisation"), max_length=20, help_text=_("For example ORG-00012")
+    )
+    reviewed = forms.ChoiceField(label=_("What you review"), choices=Reviewed.choices)
+    standards = forms.CharField(label=_("By which standards"), max_length=120)
+
+
+class ReportForm(forms.Form):
+    reviewed_on = forms.DateField(label=_("Last reviewed"), widget=forms.DateInput(attrs={"type": "date"}))
+    results_url = forms.URLField(label=_("Results"), assume_scheme="https", max_length=500)
+
+
+class EvaluationForm(forms.Form):
+    micro_credential = forms.CharField(
+        label=_("Number of the micro-credential"), max_length=20, help_text=_("For example MC-00412")
+    )
+    level = forms.CharField(
+        label=_("Compares to"), max_length=120, help_text=_("framework/edition:level, for example eqf/2017:4")
+    )
+    credits = forms.DecimalField(label=_("Credits"), required=False, min_value=0, max_value=500)
+    credit_system = forms.ChoiceField(
+        label=_("Credit system"), required=False, choices=[("", "–"), *((code, code) for code in SYSTEMS)]
+    )
+    limits = forms.CharField(
+        label=_("For what it does not hold"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    report_url = forms.URLField(label=_("Report"), required=False, assume_scheme="https", max_length=500)
 
 
 class DecisionForm(forms.Form):
     approve = forms.ChoiceField(
         label=_("Decision"),
-        choices=[("yes", _("Register for five years")), ("no", _("Return, with what is missing"))],
+        choices=[("yes", _("Register")), ("no", _("Return, with what is missing"))],
         widget=forms.RadioSelect,
     )
+    valid_from = _day(_("Its mandate begins"), _("Empty for today"))
+    valid_until = _day(_("Its last day"), _("Empty for five years, the longest"))
     reasons = forms.CharField(
         label=_("Reasons"), help_text=_("The public will read them."), widget=forms.Textarea(attrs={"rows": 3})
     )

@@ -9,20 +9,27 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from passerelle.catalogue import joint
 from passerelle.core.errors import AlreadyDone, Malformed, NotPermitted
+from passerelle.core.gate import Finding
 from passerelle.organisations import actions
 from passerelle.organisations.models import Mandate, Organisation, OrganisationRole, Role
-from passerelle.organisations.permissions import acts_for, may_decide, may_grant_mandate, organisations_of, visible_to
+from passerelle.organisations.permissions import may_decide, may_grant_mandate, organisations_of, visible_to
 from passerelle.people.models import Duty, Person
 from passerelle.people.permissions import holds
 from passerelle.policy import sentences
+from passerelle.registers.models import EntryVersion
 from passerelle.registers.states import State
 from passerelle.web.organisation.forms import DecisionForm, MandateForm, OrganisationForm, RoleForm
+from passerelle.web.organisation.saying import SCOPE, WORDS, own
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.http import HttpResponse
 
     from passerelle.people.requests import SignedInRequest
@@ -37,7 +44,9 @@ def home(request: SignedInRequest) -> HttpResponse:
     """One's organisations, each with its roles and people."""
     bodies = Organisation.objects.filter(pk__in=organisations_of(request.user))
     shown = [_shown(body, request.user) for body in bodies.prefetch_related("roles", "mandates__person")]
-    return render(request, "organisation/home.html", {"bodies": shown, "here": "desk", "today": request.today})
+    asked = joint.standing(request.user).filter(awarder__in=organisations_of(request.user))
+    told = {"bodies": shown, "together": asked, "here": "desk", "today": request.today}
+    return render(request, "organisation/home.html", told)
 
 
 def _shown(body: Organisation, reader: Person) -> dict[str, Any]:
@@ -50,6 +59,8 @@ def _shown(body: Organisation, reader: Person) -> dict[str, Any]:
         "is_public": any(role.is_public for role in roles),
         "mandates": body.mandates.all(),
         "may_grant": may_grant_mandate(reader, body),
+        "reviews": any(role.role == Role.QA_AGENCY and role.is_public for role in roles),
+        "evaluates": any(role.role == Role.CREDENTIAL_EVALUATOR and role.is_public for role in roles),
         "role_form": RoleForm(held=held, auto_id=f"id_{body.slug}_%s") if held < set(Role.values) else None,
         "mandate_form": MandateForm(auto_id=f"id_{body.slug}_%s"),
     }
@@ -78,29 +89,11 @@ def enter(request: SignedInRequest) -> HttpResponse:
     return render(request, "organisation/register.html", {"form": form, "here": "organisations"}, status=422)
 
 
-def _own(request: SignedInRequest, slug: str) -> Organisation:
-    body = get_object_or_404(Organisation, slug=slug)
-    if not acts_for(request.user, body.pk):
-        raise Http404(slug)
-    return body
-
-
-@login_required
-@require_POST
-def apply_for_role(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Ask the authority for a role."""
-    body, form = _own(request, slug), RoleForm(request.POST)
-    if form.is_valid():
-        actions.apply_for_role(body, form.cleaned_data["role"], by=request.user, today=request.today)
-        messages.success(request, _("The authority has your application."))
-    return redirect("organisation:home")
-
-
 @login_required
 @require_POST
 def grant(request: SignedInRequest, slug: str) -> HttpResponse:
     """Let a person act for the organisation."""
-    body, form = _own(request, slug), MandateForm(request.POST)
+    body, form = own(request, slug), MandateForm(request.POST)
     if not may_grant_mandate(request.user, body):  # whether an address has an account is told to signatories alone
         raise NotPermitted
     if not form.is_valid():
@@ -110,8 +103,18 @@ def grant(request: SignedInRequest, slug: str) -> HttpResponse:
     if person is None:
         messages.error(request, _("No account has this address. Ask the person to open one first."))
         return redirect("organisation:home")
-    actions.grant_mandate(body, person, form.cleaned_data["function"], by=request.user, today=request.today)
-    messages.success(request, _("%(name)s may act for you from today.") % {"name": person.name})
+    days = {name: form.cleaned_data[name] for name in ("valid_from", "ends_on")}
+    try:
+        actions.grant_mandate(body, person, form.cleaned_data["function"], by=request.user, today=request.today, **days)
+    except Malformed as refusal:
+        messages.error(request, sentences.of_error(refusal))
+        return redirect("organisation:home")
+    begins = days["valid_from"]
+    if begins and begins > request.today:
+        told = {"name": person.name, "day": formats.date_format(begins)}
+        messages.success(request, _("%(name)s may act for you from %(day)s.") % told)
+    else:
+        messages.success(request, _("%(name)s may act for you from today.") % {"name": person.name})
     return redirect("organisation:home")
 
 
@@ -119,7 +122,7 @@ def grant(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_POST
 def end(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """End a mandate at once."""
-    body = _own(request, slug)
+    body = own(request, slug)
     mandate = get_object_or_404(Mandate.objects.select_related("organisation", "person"), pk=pk, organisation=body)
     actions.end_mandate(mandate, by=request.user, today=request.today)
     messages.success(request, _("The mandate ended."))
@@ -152,9 +155,12 @@ def decide(request: SignedInRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         return _case(request, entry, form, status=422)
     approve = form.cleaned_data["approve"] == "yes"
-    actions.decide_role(
-        entry, by=request.user, today=request.today, approve=approve, reasons=form.cleaned_data["reasons"]
-    )
+    said = {name: form.cleaned_data[name] for name in ("reasons", "valid_from", "valid_until")}
+    try:
+        actions.decide_role(entry, by=request.user, today=request.today, approve=approve, **said)
+    except Malformed as refusal:
+        form.add_error(str(refusal.data["field"]), sentences.of_error(refusal))
+        return _case(request, entry, form, status=422)
     messages.success(request, _("The decision is public."))
     return redirect("organisation:decisions")
 
@@ -166,6 +172,24 @@ def _waiting(request: SignedInRequest, number: str) -> OrganisationRole:
 
 
 def _case(request: SignedInRequest, entry: OrganisationRole, form: DecisionForm, status: int = 200) -> HttpResponse:
-    shown = {"entry": entry, "body": entry.organisation, "form": form, "here": "desk"}
+    version = EntryVersion.objects.filter(entry=entry.number).order_by("-edition").first()
+    shown = {
+        "entry": entry,
+        "body": entry.organisation,
+        "form": form,
+        "here": "desk",
+        "particulars": _told(entry.particulars, WORDS),
+        "scope": _told(entry.scope, SCOPE),
+        "findings": [sentences.of_finding(Finding(**one)) for one in version.findings] if version else [],
+        "alike": actions.alike(entry.organisation),
+    }
     shown["may_decide"] = may_decide(request.user, entry) and entry.state == State.IN_REVIEW
     return render(request, "organisation/case.html", shown, status=status)
+
+
+def _told(said: Mapping[str, Any], words: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return what was said as pairs of words for a list on a page."""
+    return [
+        (str(words.get(name, name)), ", ".join(value) if isinstance(value, list) else str(value))
+        for name, value in said.items()
+    ]

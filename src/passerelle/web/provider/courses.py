@@ -42,10 +42,29 @@ AS_NAMED = (
     "currency",
     "offline_kit_mb",
     "accessibility",
+    "purpose",
+    "content",
+    "prerequisites",
+    "completion_rule",
+    "capacity",
     "credential_signed",
     "paper_on_request",
 )
 """Fields that the form, the act and the model call by the same name."""
+
+
+def _long(label: Any) -> forms.CharField:
+    return forms.CharField(label=label, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+KIT_WORDS = {
+    "transcript": gettext_lazy("Transcript, MB"),
+    "audio": gettext_lazy("Sound, MB"),
+    "video": gettext_lazy("Film, MB"),
+    "document": gettext_lazy("Documents, MB"),
+    "exercises": gettext_lazy("Exercises, MB"),
+    "print": gettext_lazy("To print, MB"),
+}
 
 
 class CourseForm(forms.Form):
@@ -81,9 +100,23 @@ class CourseForm(forms.Form):
     accessibility = forms.CharField(
         label=gettext_lazy("Accessibility"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+    purpose = _long(gettext_lazy("What it is for"))
+    content = _long(gettext_lazy("What is taught"))
+    prerequisites = _long(gettext_lazy("Who may enrol"))
+    completion_rule = _long(gettext_lazy("What completes it"))
+    capacity = forms.IntegerField(label=gettext_lazy("Learners at most"), required=False, min_value=0)
     credential_signed = forms.BooleanField(label=gettext_lazy("Those who pass get a signed credential"), required=False)
     paper_on_request = forms.BooleanField(label=gettext_lazy("On paper too, for those who ask"), required=False)
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        for kind, label in KIT_WORDS.items():
+            self.fields[f"kit_{kind}"] = forms.DecimalField(label=label, required=False, min_value=0)
+
+    @property
+    def kit(self) -> list[forms.BoundField]:
+        return [self[f"kit_{kind}"] for kind in KIT_WORDS]
 
 
 class DatesForm(forms.Form):
@@ -91,6 +124,21 @@ class DatesForm(forms.Form):
     ends_on = forms.DateField(label=gettext_lazy("Ends"), widget=forms.DateInput(attrs={"type": "date"}))
     enrol_until = forms.DateField(label=gettext_lazy("Enrol until"), widget=forms.DateInput(attrs={"type": "date"}))
     places = forms.IntegerField(label=gettext_lazy("Places"), min_value=1, max_value=100_000)
+    price = forms.DecimalField(
+        label=gettext_lazy("Price"),
+        required=False,
+        min_value=0,
+        help_text=gettext_lazy("Empty where it costs what the course costs"),
+    )
+    schedule = forms.CharField(label=gettext_lazy("When in the week"), required=False, max_length=80)
+    place = forms.CharField(label=gettext_lazy("Where"), required=False, max_length=80)
+    voucher = forms.BooleanField(label=gettext_lazy("Can be paid by voucher"), required=False)
+    learning_account = forms.BooleanField(label=gettext_lazy("Can be paid from a learning account"), required=False)
+
+    def run(self) -> dict[str, Any]:
+        """Return what was typed as the act takes it."""
+        said = dict(self.cleaned_data)
+        return said | {"accepts": [kind for kind in actions.ACCEPTS if said.pop(kind)]}
 
 
 @login_required
@@ -188,7 +236,12 @@ def open_dates(request: SignedInRequest, number: str) -> HttpResponse:
     course, form = _own(request, number), DatesForm(request.POST)
     if not form.is_valid():
         return _page(request, course, dates=form, status=422)
-    actions.open_instance(course, by=request.user, today=request.today, **form.cleaned_data)
+    try:
+        actions.open_instance(course, by=request.user, today=request.today, **form.run())
+    except Malformed as refusal:
+        field = str(refusal.data["field"])
+        form.add_error(field if field in form.fields else None, sentences.of_error(refusal))
+        return _page(request, course, dates=form, status=422)
     messages.success(request, _("The dates are public."))
     return redirect("provider:course_edit", number)
 
@@ -200,7 +253,15 @@ def _stated(said: dict[str, Any], course: ShortCourse) -> dict[str, Any]:
         "title": course.title | {course.language: said["title"]},
         "summary": course.summary | {course.language: said["summary"]},
         "hours": {kind: value for kind, value in hours.items() if value is not None},
+        "offline_kit": _kit(said, course),
     }
+
+
+def _kit(said: dict[str, Any], course: ShortCourse) -> list[dict[str, Any]]:
+    """Return the offline kit; what was told without a size stays until a size is typed."""
+    unsized = {one["kind"] for one in course.offline_kit if one["mb"] is None}
+    sizes = {kind: said[f"kit_{kind}"] for kind in KIT_WORDS}
+    return [{"kind": kind, "mb": size} for kind, size in sizes.items() if size is not None or kind in unsized]
 
 
 def _goals(form: CourseForm) -> list[MicroCredential]:
@@ -245,6 +306,7 @@ def _initial(course: ShortCourse) -> dict[str, Any]:
     return (
         {name: getattr(course, name) for name in AS_NAMED}
         | hours
+        | {f"kit_{one['kind']}": as_typed(one["mb"]) for one in course.offline_kit}
         | {
             "price": as_typed(course.price),
             "offline_kit_mb": as_typed(course.offline_kit_mb),

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from passerelle.catalogue.models import Mode, Route, Supervision
 from passerelle.core.credits import SYSTEMS
+from passerelle.core.errors import Malformed
+from passerelle.core.frameworks.statements import LevelStatement
 from passerelle.web.wording import ASSESSMENT_TYPES, DOMAINS, as_typed
 
 if TYPE_CHECKING:
@@ -77,6 +79,21 @@ class MicroCredentialForm(forms.Form):
         label=_("Quality assurance"), required=False, max_length=200, help_text=_("Of what kind, for example external")
     )
     qa_by = forms.CharField(label=_("By whom"), required=False, max_length=200)
+    levels = forms.CharField(
+        label=_("Further levels"),
+        required=False,
+        help_text=_("One a line: framework/edition:level, for example eqf/2017:4"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    stacks_into = forms.CharField(
+        label=_("Stacks into"),
+        required=False,
+        help_text=_("Numbers of listed micro-credentials, or programmes such as PG-00001v1"),
+    )
+    legal_constraints = forms.CharField(
+        label=_("What the law asks of its holders"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    review_years = forms.IntegerField(label=_("Reviewed every … years"), required=False, min_value=0, max_value=20)
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, levels: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
@@ -97,6 +114,17 @@ class ComponentForm(forms.Form):
     weight = forms.DecimalField(label=_("Weight, %"), required=False, min_value=0, max_value=100)
 
 
+class BlockForm(forms.Form):
+    """A block: outcomes and parts of the assessment are named by their codes, in one line."""
+
+    code = forms.CharField(label=_("Code"), max_length=12, required=False)
+    title = forms.CharField(label=_("Name"), max_length=200, required=False)
+    outcomes = forms.CharField(label=_("Its outcomes"), required=False, help_text=_("Codes, with commas between"))
+    components = forms.CharField(label=_("Assessed by"), required=False, help_text=_("Codes, with commas between"))
+    separately_awardable = forms.BooleanField(label=_("Can be awarded alone"), required=False)
+
+
+BlockRows = forms.formset_factory(BlockForm, extra=1, max_num=30)
 OutcomeRows = forms.formset_factory(OutcomeForm, extra=BLANK_ROWS, max_num=60)
 ComponentRows = forms.formset_factory(ComponentForm, extra=BLANK_ROWS, max_num=20)
 
@@ -113,6 +141,8 @@ AS_NAMED = (
     "prerequisites",
     "stackability",
     "need_evidence",
+    "legal_constraints",
+    "review_years",
 )
 """Fields that the form, the act and the model call by the same name."""
 
@@ -129,8 +159,47 @@ def initial(entry: MicroCredential) -> dict[str, Any]:
         "scale": ",".join(entry.assessment.get("scale") or ["fail", "pass"]),
         "qa_type": entry.quality_assurance.get("type", ""),
         "qa_by": entry.quality_assurance.get("by", ""),
+        "levels": "\n".join(str(LevelStatement.of(level)) for level in entry.levels),
+        "stacks_into": " ".join(
+            [
+                *(whole.number for whole in entry.stacks_into.all()),
+                *(programme.reference for programme in entry.stacks_into_programmes.all()),
+            ]
+        ),
         "seen_version": entry.version,
     }
+
+
+def blocks_initial(entry: MicroCredential) -> list[dict[str, Any]]:
+    """Return the blocks as rows of the form."""
+    return [
+        {**block, "outcomes": ", ".join(block["outcomes"]), "components": ", ".join(block["components"])}
+        for block in entry.blocks
+    ]
+
+
+def blocks_stated(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows in which a block is named, in the shape `catalogue.actions` takes."""
+    return [
+        {**row, "outcomes": _codes(row["outcomes"]), "components": _codes(row["components"])}
+        for row in rows
+        if row.get("title") or row.get("outcomes")
+    ]
+
+
+def levels_stated(lines: str) -> list[dict[str, str]]:
+    """Return the further levels, one a line. Raises Malformed naming the line."""
+    found = []
+    for place, line in enumerate((line for line in lines.splitlines() if line.strip()), start=1):
+        try:
+            found.append(LevelStatement.parse(line).as_stated())
+        except Malformed as refusal:
+            raise Malformed(**dict(refusal.data) | {"field": f"levels.{place}"}) from None
+    return found
+
+
+def _codes(typed: str) -> list[str]:
+    return [code for code in typed.replace(",", " ").split() if code]
 
 
 def stated(

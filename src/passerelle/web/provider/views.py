@@ -23,7 +23,18 @@ from passerelle.policy import sentences
 from passerelle.registers.actions import gate_findings
 from passerelle.registers.states import EDITABLE, State
 from passerelle.web.provider import meter
-from passerelle.web.provider.forms import ComponentRows, MicroCredentialForm, OutcomeRows, TitleForm, initial, stated
+from passerelle.web.provider.forms import (
+    BlockRows,
+    ComponentRows,
+    MicroCredentialForm,
+    OutcomeRows,
+    TitleForm,
+    blocks_initial,
+    blocks_stated,
+    initial,
+    levels_stated,
+    stated,
+)
 from passerelle.web.public import timeline
 
 if TYPE_CHECKING:
@@ -101,14 +112,23 @@ def save(request: SignedInRequest, number: str) -> HttpResponse:
     form = MicroCredentialForm(request.POST, levels=_levels())
     outcomes = OutcomeRows(request.POST, prefix="outcomes")
     components = ComponentRows(request.POST, prefix="components")
-    if not (form.is_valid() and outcomes.is_valid() and components.is_valid()):
-        return _page(request, entry, form=form, outcomes=outcomes, components=components, status=422)
+    blocks = BlockRows(request.POST, prefix="blocks") if "blocks-TOTAL_FORMS" in request.POST else None
+    rows: dict[str, Any] = {"form": form, "outcomes": outcomes, "components": components, "blocks": blocks}
+    if not all(part.is_valid() for part in rows.values() if part is not None):
+        return _page(request, entry, **rows, status=422)
     said = stated(entry, form.cleaned_data, _rows(outcomes), _rows(components), request.POST)
+    if blocks is not None:
+        said["blocks"] = blocks_stated(_rows(blocks))
+    stacks = form.cleaned_data["stacks_into"].replace(",", " ").split() if "stacks_into" in request.POST else None
     try:
-        actions.edit_micro_credential(entry, said, by=request.user, seen_version=form.cleaned_data["seen_version"])
+        if "levels" in request.POST:
+            said["levels"] = levels_stated(form.cleaned_data["levels"])
+        version = form.cleaned_data["seen_version"]
+        actions.edit_micro_credential(entry, said, by=request.user, seen_version=version, stacks_into=stacks)
     except Malformed as refusal:
-        form.add_error(None, sentences.of_error(refusal))
-        return _page(request, entry, form=form, outcomes=outcomes, components=components, status=422)
+        name = str(refusal.data.get("field", "")).partition(".")[0]
+        form.add_error(name if name in ("levels", "stacks_into") else None, sentences.of_error(refusal))
+        return _page(request, entry, **rows, status=422)
     if request.POST.get("act") == "submit":
         return _submit(request, entry)
     messages.success(request, _("Saved. Only your organisation sees it."))
@@ -146,6 +166,7 @@ def _page(
     form: MicroCredentialForm | None = None,
     outcomes: Any = None,
     components: Any = None,
+    blocks: Any = None,
     findings: Iterable[Finding] | None = None,
     refused: bool = False,
     status: int = 200,
@@ -161,6 +182,7 @@ def _page(
         "form": form or MicroCredentialForm(initial=initial(entry), levels=_levels()),
         "outcomes": outcomes or OutcomeRows(initial=entry.outcomes, prefix="outcomes"),
         "components": components or ComponentRows(initial=entry.components, prefix="components"),
+        "blocks": blocks or BlockRows(initial=blocks_initial(entry), prefix="blocks"),
         "matrix": _matrix(entry),
         "blocking": [finding for finding in told if finding.severity == "block"],
         "advice": [finding for finding in told if finding.severity != "block"],

@@ -1,0 +1,144 @@
+"""The pages of an agency (whom it reviews) and of a credential evaluator (what it says of micro-credentials)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from passerelle.catalogue import partners
+from passerelle.catalogue.models import Evaluation
+from passerelle.catalogue.permissions import may_evaluate, micro_credentials_visible_to
+from passerelle.core.errors import AlreadyDone, Malformed
+from passerelle.core.frameworks.refusals import LevelRefused
+from passerelle.core.frameworks.statements import LevelStatement
+from passerelle.organisations import oversight
+from passerelle.organisations.models import Organisation, Oversight
+from passerelle.organisations.permissions import may_oversee, organisations_visible_to
+from passerelle.policy import sentences
+from passerelle.web.organisation.forms import EvaluationForm, OverseeForm, ReportForm
+from passerelle.web.organisation.saying import own
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from passerelle.people.requests import SignedInRequest
+
+
+@login_required
+@require_GET
+def reviews(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Whom an agency reviews, when it last did, and where the results are."""
+    return _reviews(request, own(request, slug), OverseeForm())
+
+
+@login_required
+@require_POST
+def begin(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Say that the agency reviews a body from today on."""
+    agency, form = own(request, slug), OverseeForm(request.POST)
+    if not form.is_valid():
+        return _reviews(request, agency, form, status=422)
+    said = form.cleaned_data
+    body = organisations_visible_to(request.user).filter(number=said["organisation"].strip().upper()).first()
+    if body is None:
+        form.add_error("organisation", _("No organisation has this number."))
+        return _reviews(request, agency, form, status=422)
+    kind = {name: said[name] for name in ("reviewed", "standards")}
+    try:
+        oversight.oversee(agency, body, by=request.user, today=request.today, **kind)
+    except (Malformed, AlreadyDone) as refusal:
+        form.add_error(str(refusal.data["field"]), sentences.of_error(refusal))
+        return _reviews(request, agency, form, status=422)
+    messages.success(request, _("It is public that you review %(name)s.") % {"name": body.legal_name})
+    return redirect("organisation:reviews", slug)
+
+
+@login_required
+@require_POST
+def report(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
+    """Say when the agency reviewed last and where the results are."""
+    agency = own(request, slug)
+    made = get_object_or_404(Oversight.objects.select_related("agency", "organisation"), pk=pk, agency=agency)
+    form = ReportForm(request.POST, auto_id=f"id_{pk}_%s")
+    if form.is_valid():
+        try:
+            oversight.report_review(made, by=request.user, today=request.today, **form.cleaned_data)
+        except Malformed as refusal:
+            form.add_error(str(refusal.data["field"]), sentences.of_error(refusal))
+        else:
+            messages.success(request, _("The results are public."))
+            return redirect("organisation:reviews", slug)
+    return _reviews(request, agency, OverseeForm(), told=(pk, form), status=422)
+
+
+@login_required
+@require_POST
+def end(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
+    """Say that the agency reviews the body no longer."""
+    agency = own(request, slug)
+    made = get_object_or_404(Oversight.objects.select_related("agency", "organisation"), pk=pk, agency=agency)
+    oversight.end_oversight(made, by=request.user, today=request.today)
+    messages.success(request, _("It ended today."))
+    return redirect("organisation:reviews", slug)
+
+
+def _reviews(
+    request: SignedInRequest,
+    agency: Organisation,
+    form: OverseeForm,
+    told: tuple[int, ReportForm] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    page = Paginator(oversight.running(request.today).filter(agency=agency), 20).get_page(request.GET.get("page"))
+    rows = []
+    for one in page:
+        said = {"reviewed_on": one.last_review_on, "results_url": one.results_url}
+        fresh = ReportForm(initial=said, auto_id=f"id_{one.pk}_%s")
+        rows.append({"it": one, "form": told[1] if told and told[0] == one.pk else fresh})
+    shown = {"body": agency, "page": page, "rows": rows, "form": form, "may": may_oversee(request.user, agency)}
+    return render(request, "organisation/reviews.html", shown | {"here": "desk"}, status=status)
+
+
+@login_required
+@require_GET
+def evaluations(request: SignedInRequest, slug: str) -> HttpResponse:
+    """What an evaluator said of micro-credentials, the newest first."""
+    return _evaluations(request, own(request, slug), EvaluationForm())
+
+
+@login_required
+@require_POST
+def publish(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Publish what a micro-credential compares to; an opinion that changes no entry."""
+    body, form = own(request, slug), EvaluationForm(request.POST)
+    if not form.is_valid():
+        return _evaluations(request, body, form, status=422)
+    said = form.cleaned_data
+    number = said["micro_credential"].strip().upper()
+    entry = micro_credentials_visible_to(request.user).filter(number=number).first()
+    if entry is None:
+        form.add_error("micro_credential", _("No micro-credential has this number."))
+        return _evaluations(request, body, form, status=422)
+    stated = {name: said[name] for name in ("credits", "credit_system", "limits", "report_url")}
+    try:
+        level = LevelStatement.parse(said["level"]).as_stated()
+        partners.evaluate(body, entry, level, stated, by=request.user, today=request.today)
+    except (Malformed, AlreadyDone, LevelRefused) as refusal:
+        name = str(refusal.data.get("field", "level")).partition(".")[0]
+        form.add_error(name if name in form.fields else None, sentences.of_error(refusal))
+        return _evaluations(request, body, form, status=422)
+    messages.success(request, _("Your evaluation is public."))
+    return redirect("organisation:evaluations", slug)
+
+
+def _evaluations(request: SignedInRequest, body: Organisation, form: EvaluationForm, status: int = 200) -> HttpResponse:
+    rows = Evaluation.objects.filter(evaluator=body).select_related("micro_credential")
+    page = Paginator(rows, 20).get_page(request.GET.get("page"))
+    shown = {"body": body, "page": page, "form": form, "may": may_evaluate(request.user, body), "here": "desk"}
+    return render(request, "organisation/evaluations.html", shown, status=status)

@@ -1,0 +1,193 @@
+"""What a body says of itself and of a role it asks for, each on a page of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from passerelle.core.errors import GateRefused, Malformed, NotPermitted
+from passerelle.organisations import actions
+from passerelle.organisations.description import PARTICULARS
+from passerelle.organisations.models import Organisation, Role
+from passerelle.organisations.permissions import acts_for, may_apply
+from passerelle.policy import sentences
+from passerelle.registers.states import State
+from passerelle.web.organisation.forms import KINDS, AboutForm
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.http import HttpResponse
+
+    from passerelle.core.gate import Finding
+    from passerelle.people.requests import SignedInRequest
+
+SCOPE = {
+    "fields": gettext_lazy("Fields it reaches"),
+    "levels": gettext_lazy("Levels it reaches"),
+    "modes": gettext_lazy("Ways of learning it reaches"),
+    "countries": gettext_lazy("Countries it reaches"),
+}
+WORDS = {
+    "mandate": gettext_lazy("By what right: the law or decision"),
+    "standards": gettext_lazy("Standards it works by"),
+    "last_review_on": gettext_lazy("When it was last reviewed itself"),
+    "last_review_by": gettext_lazy("By whom"),
+    "results_url": gettext_lazy("Where its results can be read"),
+    "countries": gettext_lazy("Countries it works in"),
+    "memberships": gettext_lazy("Networks it belongs to"),
+    "method_url": gettext_lazy("Where its method can be read"),
+    "credit_systems": gettext_lazy("Credit systems it rates in"),
+    "agreement_url": gettext_lazy("Where its agreement can be read"),
+    "sectors": gettext_lazy("Sectors"),
+}
+DAYS = {"last_review_on"}
+LISTS = {"standards", "countries", "memberships", "credit_systems", "sectors"}
+
+
+def own(request: SignedInRequest, slug: str) -> Organisation:
+    """Return an organisation the reader acts for; to others there is nothing here."""
+    body = get_object_or_404(Organisation, slug=slug)
+    if not acts_for(request.user, body.pk):
+        raise Http404(slug)
+    return body
+
+
+class RoleDetailsForm(forms.Form):
+    """Scope and particulars of one kind of role; lists are typed in one line, with commas."""
+
+    def __init__(self, role: str, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        for name in PARTICULARS.get(role, {}):
+            self.fields[f"particulars-{name}"] = _field(name, WORDS[name])
+        for name, label in SCOPE.items():
+            self.fields[f"scope-{name}"] = _field("countries", label)
+
+    def said(self, part: str) -> dict[str, Any]:
+        """Return what was typed for `scope` or `particulars`; what is empty is not said."""
+        prefix = f"{part}-"
+        told = {
+            name.removeprefix(prefix): value for name, value in self.cleaned_data.items() if name.startswith(prefix)
+        }
+        return {name: value for name, value in told.items() if value}
+
+
+def _field(name: str, label: Any) -> forms.Field:
+    if name in DAYS:
+        return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    if name.endswith("_url"):
+        return forms.URLField(label=label, required=False, assume_scheme="https", max_length=500)
+    hint = gettext_lazy("With commas between; empty for all") if name in LISTS else ""
+    return forms.CharField(label=label, required=False, max_length=500, help_text=hint)
+
+
+@login_required
+@require_GET
+def ask(request: SignedInRequest, slug: str) -> HttpResponse:
+    """The page on which a body says what a role of this kind must say, and what it reaches."""
+    body, role = own(request, slug), request.GET.get("role", "")
+    if role not in Role.values:
+        raise Http404(slug)
+    if not may_apply(request.user, body):
+        raise NotPermitted
+    return _ask(request, body, role, RoleDetailsForm(role, initial=_initial(body, role)))
+
+
+@login_required
+@require_POST
+def apply_for_role(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Ask the authority for a role; what the gate misses is shown at once, and nothing was sent."""
+    body, role = own(request, slug), request.POST.get("role", "")
+    if role not in Role.values or not may_apply(request.user, body):
+        if not may_apply(request.user, body):
+            raise NotPermitted
+        return redirect("organisation:home")
+    form = RoleDetailsForm(role, request.POST)
+    if not form.is_valid():
+        return _ask(request, body, role, form, status=422)
+    said = {part: form.said(part) for part in ("scope", "particulars")}
+    try:
+        actions.apply_for_role(body, role, by=request.user, today=request.today, **said)
+    except GateRefused as refusal:
+        return _ask(request, body, role, form, refusal.findings, status=422)
+    except Malformed as refusal:
+        name = str(refusal.data["field"]).replace(".", "-")
+        form.add_error(name if name in form.fields else None, sentences.of_error(refusal))
+        return _ask(request, body, role, form, status=422)
+    messages.success(request, _("The authority has your application."))
+    return redirect("organisation:home")
+
+
+def _initial(body: Organisation, role: str) -> dict[str, Any]:
+    """Return what was said when the role was asked for before and returned."""
+    entry = body.roles.filter(role=role, state=State.RETURNED).first()
+    parts = {"scope": entry.scope, "particulars": entry.particulars} if entry else {}
+    return {
+        f"{part}-{name}": ", ".join(value) if isinstance(value, list) else value
+        for part, told in parts.items()
+        for name, value in told.items()
+    }
+
+
+def _ask(
+    request: SignedInRequest,
+    body: Organisation,
+    role: str,
+    form: RoleDetailsForm,
+    findings: Iterable[Finding] = (),
+    status: int = 200,
+) -> HttpResponse:
+    told = [sentences.of_finding(finding) for finding in findings if finding.severity == "block"]
+    shown = {"body": body, "role": role, "words": Role(role).label, "form": form, "blocking": told, "here": "desk"}
+    return render(request, "organisation/ask.html", shown, status=status)
+
+
+@login_required
+@require_GET
+def about(request: SignedInRequest, slug: str) -> HttpResponse:
+    """What a body says of itself, as a form."""
+    body = own(request, slug)
+    if not may_apply(request.user, body):
+        raise NotPermitted
+    return _about(request, body, AboutForm(initial=_of_body(body)))
+
+
+@login_required
+@require_POST
+def save_about(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Change what a body says of itself; its name and its legal identity stay."""
+    body, form = own(request, slug), AboutForm(request.POST)
+    if not may_apply(request.user, body):
+        raise NotPermitted
+    if not form.is_valid():
+        return _about(request, body, form, status=422)
+    said = {name: form.cleaned_data[name] for name in AboutForm.PLAIN}
+    try:
+        actions.describe(body, by=request.user, **said, regulators=form.regulators())
+    except Malformed as refusal:
+        name = str(refusal.data["field"])
+        form.add_error(name if name in form.fields else None, sentences.of_error(refusal))
+        return _about(request, body, form, status=422)
+    messages.success(request, _("Saved."))
+    return redirect("organisation:home")
+
+
+def _of_body(body: Organisation) -> dict[str, Any]:
+    rows = {
+        f"r{place}_{name}": one.get(name)
+        for place, one in enumerate(body.regulators[: AboutForm.REGULATORS])
+        for name in KINDS
+    }
+    return {name: getattr(body, name) for name in AboutForm.PLAIN} | rows
+
+
+def _about(request: SignedInRequest, body: Organisation, form: AboutForm, status: int = 200) -> HttpResponse:
+    return render(request, "organisation/about.html", {"body": body, "form": form, "here": "desk"}, status=status)

@@ -1,0 +1,247 @@
+"""The pages of an awarder's partners, of agencies and evaluators, of what a body says, of blocks and stacks."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from passerelle.catalogue import joint
+from passerelle.catalogue.models import Evaluation, JointAwarding, PartnerAuthorisation
+from passerelle.organisations.models import Mandate, Organisation, OrganisationRole, Oversight, Role
+from passerelle.people.models import Duty
+from passerelle.registers.states import State
+from tests import factories as make
+from tests.web.asking import browser, fields, page, words
+
+pytestmark = pytest.mark.django_db
+AGENCY = {
+    **{
+        "particulars-mandate": "Law 12",
+        "particulars-standards": "ESG 2015",
+        "particulars-last_review_on": "2024-05-02",
+    },
+    "particulars-results_url": "https://agency.example/results",
+}
+
+
+def test_a_body_says_what_it_is_and_keeps_its_name():
+    body = make.organisation(regulators=[])
+    signatory, path = make.member(body), f"/organisation/{body.slug}/about/"
+
+    sent = fields(page(path, signatory), f"{path}save/")
+    sent |= {"town": "Bay", "r1_body": "Ministry", "r1_number": "7", "chief_executive": "A. Keel"}
+    assert browser(signatory).post(f"{path}save/", sent)["Location"] == "/organisation/"
+
+    kept = Organisation.objects.get(pk=body.pk)
+    assert (kept.legal_name, kept.town, kept.chief_executive, [one["body"] for one in kept.regulators]) == (
+        *(body.legal_name, "Bay", "A. Keel"),
+        ["Ministry"],
+    )
+    wrong = browser(signatory).post(f"{path}save/", sent | {"r1_number": ""})
+    assert (wrong.status_code, Organisation.objects.get(pk=body.pk).town) == (422, "Bay")
+    assert browser(make.person()).get(path).status_code == 404
+    assert browser(make.member(body, "editor")).get(path).status_code == 403
+
+
+def test_an_agency_asks_on_a_page_of_its_own_and_an_officer_reads_what_it_said():
+    make.rules()
+    body, officer = make.organisation(legal_name="Universitas Lacus"), make.person(duties=[Duty.DECISION_OFFICER])
+    make.organisation([Role.AWARDER], legal_name="UNIVERSITAS LACUS.")
+    signatory, path = make.member(body), f"/organisation/{body.slug}/roles/"
+
+    answer = browser(signatory).post(path, {"role": "qa_agency"})
+    told = words(answer.content.decode())
+    assert (answer.status_code, "Not yet: 4 things to mend" in told, OrganisationRole.objects.count()) == (422, True, 1)
+    sent = fields(page(f"{path}ask/?role=qa_agency", signatory), path) | AGENCY | {"scope-countries": "MI, FR"}
+    late = browser(signatory).post(path, sent | {"particulars-last_review_on": "2999-01-01"})
+    assert (late.status_code, 'aria-invalid="true"' in late.content.decode()) == (422, True)
+    assert browser(signatory).post(path, sent)["Location"] == "/organisation/"
+
+    role = OrganisationRole.objects.get(organisation=body)
+    assert (role.state, role.scope, role.particulars["standards"]) == (
+        *(State.IN_REVIEW, {"countries": ["MI", "FR"]}),
+        ["ESG 2015"],
+    )
+    case = f"/organisation/decisions/{role.number}/"
+    seen = words(page(case, officer))
+    for told in ("A name that looks the same", "UNIVERSITAS LACUS.", "Law 12", "2024-05-02", "MI, FR"):
+        assert told in seen
+    decision = fields(page(case, officer), f"{case}decide/") | {"approve": "yes", "reasons": "Able."}
+    assert browser(officer).post(f"{case}decide/", decision | {"valid_until": "2999-01-01"}).status_code == 422
+    last = timezone.localdate() + timedelta(days=90)
+    browser(officer).post(f"{case}decide/", decision | {"valid_until": last.isoformat()})
+    role.refresh_from_db()
+    assert (role.state, role.valid_until) == (State.REGISTERED, last)
+
+
+@pytest.mark.parametrize("role", ["", "king", "x" * 500])
+def test_an_unknown_role_has_no_page(role):
+    body = make.organisation()
+
+    assert browser(make.member(body)).get(f"/organisation/{body.slug}/roles/ask/?role={role}").status_code == 404
+
+
+def test_a_mandate_is_given_for_days():
+    body, newcomer = make.organisation(), make.person()
+    signatory, path = make.member(body), f"/organisation/{body.slug}/mandates/"
+    begins = timezone.localdate() + timedelta(days=5)
+    sent = {"email": newcomer.email, "function": "editor", "valid_from": begins.isoformat()}
+
+    browser(signatory).post(path, sent | {"ends_on": begins.isoformat()})
+    assert Mandate.objects.count() == 1
+    browser(signatory).post(path, sent | {"ends_on": (begins + timedelta(days=9)).isoformat()})
+
+    assert Mandate.objects.get(person=newcomer).ends_on == begins + timedelta(days=9)
+
+
+def test_an_agency_says_whom_it_reviews_and_with_which_results():
+    agency, body = make.organisation([Role.QA_AGENCY]), make.organisation([Role.PROVIDER])
+    signatory, path = make.member(agency), f"/organisation/{agency.slug}/reviews/"
+    assert f'href="{path}"' in page("/organisation/", signatory)
+    sent = {"organisation": body.number.lower(), "reviewed": "institution", "standards": "ESG 2015"}
+
+    for wrong in ({"organisation": "ORG-77777"}, {"organisation": agency.number}, {"standards": ""}):
+        answer = browser(signatory).post(f"{path}begin/", sent | wrong)
+        assert (answer.status_code, Oversight.objects.count()) == (422, 0)
+    assert browser(signatory).post(f"{path}begin/", sent)["Location"] == path
+    made = Oversight.objects.get()
+    report = f"{path}{made.pk}/report/"
+    results = fields(page(path, signatory), report) | {"results_url": "https://agency.example/1"}
+    assert browser(signatory).post(report, results | {"reviewed_on": "2999-01-01"}).status_code == 422
+    browser(signatory).post(report, results | {"reviewed_on": "2026-01-09"})
+    made.refresh_from_db()
+    assert (made.last_review_on, made.results_url) == (date(2026, 1, 9), "https://agency.example/1")
+    assert browser(make.member(body)).post(f"{path}{made.pk}/end/").status_code == 404
+    browser(signatory).post(f"{path}{made.pk}/end/")
+    assert "Nobody yet." in words(page(path, signatory))
+
+
+def test_an_evaluator_publishes_and_a_wrong_level_is_told_at_its_field():
+    make.framework()
+    body, entry = make.organisation([Role.CREDENTIAL_EVALUATOR]), make.micro_credential()
+    signatory, path = make.member(body), f"/organisation/{body.slug}/evaluations/"
+    sent = {"micro_credential": entry.number, "level": "mi-nqf/2024:4", "limits": "Not for <nursing>."}
+
+    for wrong in ({"level": "4"}, {"level": "mi-nqf/2024:5a"}, {"micro_credential": "MC-77777"}):
+        answer = browser(signatory).post(f"{path}publish/", sent | wrong)
+        assert (answer.status_code, Evaluation.objects.count()) == (422, 0)
+        assert 'aria-invalid="true"' in answer.content.decode()
+    assert browser(signatory).post(f"{path}publish/", sent)["Location"] == path
+    assert browser(signatory).post(f"{path}publish/", sent).status_code == 422
+    assert "Not for &lt;nursing&gt;." in page(path, signatory)
+    assert Evaluation.objects.count() == 1
+
+
+def test_an_awarder_lets_partners_in_and_asks_others_to_award_with_it():
+    entry, partner = make.micro_credential(), make.organisation([Role.PROVIDER])
+    other = make.organisation([Role.AWARDER])
+    signatory, second = make.member(entry.awarder), make.member(other)
+    path = f"/awarder/partners/{entry.number}/"
+    assert f'href="{path}"' in page(f"/provider/entries/{entry.number}/", signatory)
+    sent = fields(page(path, signatory), f"{path}authorisation/") | {"partner": partner.number, "act": "teach"}
+
+    for wrong in ({"partner": "ORG-77777"}, {"act": "assess"}, {"blocks": "B9"}, {"ends_on": "2020-01-01"}):
+        answer = browser(signatory).post(f"{path}authorisation/", sent | wrong)
+        assert (answer.status_code, PartnerAuthorisation.objects.count()) == (422, 0)
+    browser(signatory).post(f"{path}authorisation/", sent | {"price": "90"})
+    made = PartnerAuthorisation.objects.get()
+    assert partner.legal_name in page(path, signatory)
+    browser(signatory).post(f"{path}{made.number}/end/")
+    assert "Nobody yet." in words(page(path, signatory))
+
+    browser(signatory).post(f"{path}together/", {"awarder": other.number})
+    asked = JointAwarding.objects.get()
+    assert "asked, no answer yet" in words(page(path, signatory))
+    assert entry.name in page("/organisation/", second)
+    assert browser(signatory).post(f"/awarder/together/{asked.pk}/confirmation/").status_code == 403
+    assert browser(make.person()).post(f"/awarder/together/{asked.pk}/confirmation/").status_code == 404
+    browser(second).post(f"/awarder/together/{asked.pk}/confirmation/")
+    assert list(entry.joint_awarders.all()) == [other]
+    browser(second).post(f"/awarder/together/{asked.pk}/end/")
+    assert (list(entry.joint_awarders.all()), list(joint.standing(second))) == ([], [])
+    assert browser(make.member(partner)).get(path).status_code == 404
+
+
+def test_blocks_levels_and_stacks_are_typed_in_plain_forms_and_refusals_keep_what_was_typed():
+    make.rules()
+    make.framework()
+    entry, larger = make.micro_credential(State.DRAFT), make.micro_credential()
+    author, path = make.member(entry.awarder), f"/provider/entries/{entry.number}/"
+    sent = fields(page(path, author), f"{path}save/")
+    sent |= {
+        **{"blocks-0-title": "Repair", "blocks-0-code": "B1", "blocks-0-outcomes": "S1, R1"},
+        **{"blocks-0-components": "A1", "blocks-0-separately_awardable": "on"},
+        **{"levels": "mi-nqf/2024:4\n", "stacks_into": larger.number, "review_years": "3"},
+    }
+
+    for wrong in ({"stacks_into": "MC-77777"}, {"levels": "four"}):
+        answer = browser(author).post(f"{path}save/", sent | wrong)
+        assert answer.status_code == 422
+        assert "Repair" in answer.content.decode()
+    entry.refresh_from_db()
+    assert (entry.blocks, entry.version) == ([], 1)
+    assert browser(author).post(f"{path}save/", sent)["Location"] == path
+
+    entry.refresh_from_db()
+    assert entry.blocks == [
+        {
+            **{"code": "B1", "title": "Repair", "outcomes": ["S1", "R1"], "components": ["A1"]},
+            "separately_awardable": True,
+        }
+    ]
+    assert ([level["level"] for level in entry.levels], list(entry.stacks_into.all()), entry.review_years) == (
+        *(["4"], [larger]),
+        3,
+    )
+    shown = page(path, author)
+    assert 'name="blocks-0-separately_awardable" id="id_blocks-0-separately_awardable" checked' in shown
+    again = fields(shown, f"{path}save/") | {"blocks-0-separately_awardable": "on"}
+    assert browser(author).post(f"{path}save/", again).status_code == 302  # what the page shows is what was said
+    kept = (entry.blocks, entry.levels)
+    entry.refresh_from_db()
+    assert (entry.blocks, entry.levels, list(entry.stacks_into.all())) == (*kept, [larger])
+
+
+def test_a_course_says_who_may_enrol_what_completes_it_and_what_one_takes_along():
+    course = make.short_course(State.DRAFT, offline_kit=[{"kind": "print", "mb": None}])
+    author, path = make.member(course.provider), f"/provider/courses/{course.number}/"
+    sent = fields(page(path, author), f"{path}save/")
+
+    browser(author).post(
+        f"{path}save/", sent | {"kit_audio": "12", "prerequisites": "A boat licence.", "completion_rule": "All of it."}
+    )
+
+    course.refresh_from_db()
+    assert (course.prerequisites, course.completion_rule, course.offline_kit) == (
+        *("A boat licence.", "All of it."),
+        [{"kind": "audio", "mb": 12.0}, {"kind": "print", "mb": None}],
+    )
+
+
+def test_dates_are_announced_with_their_price_and_how_they_are_paid():
+    course = make.short_course()
+    author, path = make.member(course.provider), f"/provider/courses/{course.number}/"
+    sent = fields(page(path, author), f"{path}dates/")
+    sent |= {"starts_on": "2027-01-11", "ends_on": "2027-03-26", "enrol_until": "2027-01-04", "places": "16"}
+
+    wrong = browser(author).post(f"{path}dates/", sent | {"ends_on": "2026-12-31"})
+    assert (wrong.status_code, course.instances.count()) == (422, 0)
+    browser(author).post(f"{path}dates/", sent | {"price": "90", "place": "Bay", "voucher": "on"})
+
+    run = course.instances.get()
+    assert (run.price, run.place, run.accepts) == (90, "Bay", ["voucher"])
+
+
+def test_a_colleague_who_is_no_signatory_reads_the_pages_and_changes_nothing():
+    agency = make.organisation([Role.QA_AGENCY, Role.CREDENTIAL_EVALUATOR])
+    colleague = make.member(agency, "editor")
+    base = f"/organisation/{agency.slug}/"
+
+    assert "We review it" not in page(f"{base}reviews/", colleague)
+    assert "Publish an evaluation" not in page(f"{base}evaluations/", colleague)
+    sent = {"organisation": make.organisation([Role.PROVIDER]).number, "reviewed": "courses", "standards": "ESG"}
+    assert browser(colleague).post(f"{base}reviews/begin/", sent).status_code == 403
+    assert browser(colleague).get(f"{base}roles/ask/?role=provider").status_code == 403
+    assert Oversight.objects.count() == 0
