@@ -131,10 +131,15 @@ def test_a_sentence_says_the_numbers_of_the_rule_that_was_changed():
     (found,) = gate.findings({**COMPLETE, "workload": {"hours": 180}}, shipped()["EMC-CMF-2019"], on=TODAY)
 
     assert sentences.of_finding(found).sentence == "The hours of work: asked is 100 to 150, stated is 180."
-    other = Finding("X", "workload.hours", 7, (10, None), "", "block", "P", "range", "number_between")
-    assert sentences.of_finding(other).sentence == "The hours of work: asked is at least 10, stated is 7."
-    unknown = Finding("X", "workload.hours", 7, (10, None), "", "block", "P", "range", "of_another_country")
-    assert sentences.of_finding(unknown).sentence == "The number does not fit: hours of work."
+    other = Finding("X", "workload.hours", 7, (10, None), "", "block", "P", "range")
+    assert (
+        sentences.of_finding(other.told_by("number_between")).sentence
+        == "The hours of work: asked is at least 10, stated is 7."
+    )
+    assert other.told_by("number_between") == other
+    assert (
+        sentences.of_finding(other.told_by("of_another_country")).sentence == "The number does not fit: hours of work."
+    )
 
 
 def test_seven_bodies_are_quoted_with_source_language_and_licence():

@@ -12,7 +12,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from passerelle.core.gate.kinds import Flaw, checked
 from passerelle.core.gate.loading import CLOCKS, KINDS, load_document, load_profile
@@ -59,8 +59,9 @@ class Finding:
     severity: str
     profile: str = dataclasses.field(default="", repr=False)
     kind: str = dataclasses.field(default="", repr=False)
-    message_key: str = dataclasses.field(default="", repr=False, compare=False)
-    """Which sentence tells it (`policy/messages.py`); "" for one that goes by the kind alone."""
+    message_key: ClassVar[str] = ""
+    """Which sentence tells it (`policy/messages.py`), where its rule names one: no part of what was found, so two
+    findings are the same without it, and it is not kept with them."""
 
     @property
     def blocks(self) -> bool:
@@ -69,6 +70,12 @@ class Finding:
     def as_data(self) -> dict[str, Any]:
         """Return the finding as JSON would hold it; the sentence is the reader's, so its key stays behind."""
         return {name: value for name, value in vars(self).items() if name != "message_key"}
+
+    def told_by(self, message_key: str) -> Finding:
+        """Return the same finding, told by this sentence."""
+        told = dataclasses.replace(self)
+        vars(told)["message_key"] = message_key
+        return told
 
 
 def findings(
@@ -132,7 +139,8 @@ def _maker(rule: Rule, profile: Profile) -> _Made:
     entries has as many findings, so its dictionary is filled in one go here.
     """
     flaws, new = checked(rule).flaws, Finding.__new__
-    own = vars(Finding(rule.id, "", None, None, rule.clause, rule.severity, profile.id, rule.kind, rule.message_key))
+    blank = Finding(rule.id, "", None, None, rule.clause, rule.severity, profile.id, rule.kind)
+    own = vars(blank.told_by(rule.message_key))
 
     def made(stated: Mapping[str, Any]) -> list[Finding]:
         found = []
