@@ -163,9 +163,9 @@ def may_confirm_suspension(person: Person, suspension: Suspension) -> bool:
     return holds(person, *DESK) and is_other and not tie_of(person, suspension.owner)
 
 
-def may_lead_appeals(person: Person) -> bool:
-    """Admitting and assigning: whoever hears appeals, and the registrars who keep the calendar."""
-    return holds(person, Duty.APPEAL_HANDLER, Duty.REGISTRAR)
+def may_lead_appeal(person: Person, appeal: Appeal) -> bool:
+    """Admitting and assigning: whoever hears appeals, and the registrars who keep the calendar; nobody who is tied."""
+    return holds(person, Duty.APPEAL_HANDLER, Duty.REGISTRAR) and not tie_of(person, appeal.applicant)
 
 
 def reason_not_to_hear(person: Person, appeal: Appeal) -> str:

@@ -31,7 +31,9 @@ def build() -> World:
     things.decisions(world)
     things.offers(world)
     things.cases(world)
+    things.aftermath(world)
     things.rules(world)
+    things.partners(world)
     frameworks(world)
     things.singles(world)
     world.sessions |= {name: session_of(person) for name, person in world.people.items()}
@@ -40,11 +42,14 @@ def build() -> World:
 
 
 def _organisations(world: World) -> None:
-    """A and B teach and award; E employs, H assesses, C counsels; the roles of Z ended, those of N are undecided."""
+    """A and B teach and award; E employs, reviews and evaluates, H assesses, C counsels.
+
+    The roles of Z ended, those of N are undecided.
+    """
     roles: dict[str, tuple[Role, ...]] = {
         "a": (Role.PROVIDER, Role.AWARDER),
         "b": (Role.PROVIDER, Role.AWARDER, Role.EMPLOYER),
-        "e": (Role.EMPLOYER,),
+        "e": (Role.EMPLOYER, Role.QA_AGENCY, Role.CREDENTIAL_EVALUATOR),
         "h": (Role.ASSESSOR,),
         "c": (Role.COUNSELLING_SERVICE,),
         "z": (),

@@ -13,10 +13,13 @@ from passerelle.assessment.models import Candidate, CandidateRoute, PriorLearnin
 from passerelle.awards import actions as awarding
 from passerelle.awards import batches, keys, sharing
 from passerelle.awards.models import Award
+from passerelle.catalogue import joint as joining
+from passerelle.catalogue import partners as partnering
 from passerelle.catalogue.models import CourseInstance, MicroCredential, Route, Supervision
 from passerelle.learning import actions as learning
 from passerelle.opportunities import actions as opportunities
 from passerelle.opportunities.models import Kind
+from passerelle.organisations import oversight as overseeing
 from passerelle.people.models import Duty
 from passerelle.policy import actions as policy
 from passerelle.policy import trying
@@ -26,7 +29,18 @@ from passerelle.registers.models import EntryVersion
 from passerelle.registers.states import State
 from passerelle.signing.models import Key
 from passerelle.vetting import actions as vetting
-from passerelle.vetting.models import Case, Expert, Question, Seat
+from passerelle.vetting.models import (
+    Appeal,
+    Case,
+    Complaint,
+    Condition,
+    Expert,
+    Question,
+    Request,
+    Sanction,
+    Seat,
+    Suspension,
+)
 from tests import factories as make
 from tests.awards import factories as awards
 from tests.repo.access.world import TODAY
@@ -81,6 +95,25 @@ def entries(world: World) -> None:
         world.name("entry", f"{name}_course", number=courses[name].number)
     for name, role in world.things["role"].items():
         world.name("entry", f"{name}_role", number=role["number"])
+
+
+def partners(world: World) -> None:
+    """E reviews A; B teaches for A, is asked to award one thing together with A, and does so with another."""
+    a, b, e = (world.bodies[name] for name in "abe")
+    signing = {name: world.people[f"{name}.signatory"] for name in "abe"}
+    today = TODAY()
+    said = {"reviewed": "institution", "standards": "ESG 2015"}
+    reviewed = overseeing.oversee(e, a, by=signing["e"], today=today, **said)
+    world.name("oversight", "e", number=e.number, slug=e.slug, pk=reviewed.pk)
+    entry = MicroCredential.objects.get(number=world.things["micro_credential"]["a"]["number"])
+    taught = partnering.authorise(entry, b, "teach", {}, by=signing["a"], today=today)
+    world.name("authorisation", "a", number=entry.number, authorisation=taught.number)
+    for name in ("a_named", "a_confirmed"):
+        own = _entry(world, "a")
+        made = joining.name_joint_awarder(own, b, by=signing["a"], today=today)
+        if name == "a_confirmed":
+            joining.confirm_joint_awarder(made, by=signing["b"], today=today)
+        world.name("joint", name, number=own.number, awarder=b.number, pk=made.pk)
 
 
 def learners(world: World) -> None:
@@ -238,6 +271,44 @@ def cases(world: World) -> None:
                 world.name("seat", name, number=case.number, place=places[name])
     for name in ("a", "a_draft", "b_draft"):
         world.name("waiting_entry", name, number=world.things["micro_credential"][name]["number"])
+
+
+def aftermath(world: World) -> None:
+    """What follows a decision about A: conditions, appeals, procedures, a suspension, a complaint; nothing moves on."""
+    own = Case.objects.get(number=world.things["case"]["deciding"]["number"])
+    other = Case.objects.get(number=world.things["case"]["finding"]["number"])
+    today, entry = TODAY(), world.things["micro_credential"]["a"]["number"]
+    body, someone = world.bodies["a"], make.person()
+    Condition.objects.create(case=own, place=1, text="Show it.", due_on=today + timedelta(days=90))
+    Condition.objects.create(case=own, place=2, text="Film it.", due_on=today, state="offered", evidence="A film.")
+    for place, step in ((1, "evidence"), (2, "met")):
+        world.name("condition", step, number=own.number, place=place, step=step)
+    world.name("own_case", "answer", number=own.number, step="answer")
+    asked = {"asked_by": someone, "asked_on": today, "due_on": today + timedelta(days=30)}
+    Request.objects.create(case=own, text="Which pump?", **asked)
+    for case, step in ((own, "admission"), (other, "withdrawal")):
+        number = f"AP-8000{case.pk}"
+        Appeal.objects.create(
+            number=number, case=case, entry=case.entry, applicant=body, grounds="No.", lodged_by=someone,
+            lodged_on=today, due_on=today + timedelta(days=120),
+        )  # fmt: skip
+        world.name("appeal", step, number=number, step=step)
+    for kind, state, step in (("course", "noticed", "comment"), ("micro", "to_decide", "confirmation")):
+        against = world.things["entry"]["a_course"]["number"] if kind == "course" else entry
+        Sanction.objects.create(
+            number=f"SN-8000-{kind}", entry=against, owner=body, ground="It is sold.", opened_by=someone,
+            noticed_on=today, comment_until=today + timedelta(days=30), state=state,
+        )  # fmt: skip
+        world.name("sanction", step, number=f"SN-8000-{kind}", step=step)
+    Suspension.objects.create(entry=entry, owner=body, reason="It burns.", proposed_by=someone, proposed_on=today)
+    world.name("suspension", "confirmation", entry=entry, step="confirmation")
+    world.name("public_entry", "complaint", entry=entry, step="complaint")
+    world.name("public_entry", "confirmation", entry=entry, step="confirmation")
+    Complaint.objects.create(
+        number="CP-80001", entry=entry, text="It is sold.", lodged_by=world.people["learner"], lodged_on=today
+    )
+    world.name("complaint", "dismissal", number="CP-80001", step="dismissal")
+    world.name("expert", "outsider", expert=world.people["outsider"].reference)
 
 
 def _expert(who: Person, kind: str, country: str) -> Expert:

@@ -85,6 +85,8 @@ class Play:
         self.transport, self.say = transport, say
         self.known: dict[str, Any] = {"run": f"{time.time_ns() // 1_000_000:x}"}
         self.count = 0
+        self.day = ""
+        """The day that requests say it is, on a register that is played; empty for today."""
         self._tokens: dict[str, str] = {}
         self._passwords: dict[str, tuple[str, str]] = {}
 
@@ -203,6 +205,8 @@ class Play:
         headers = {"Accept": "application/json, text/html;q=0.5"}
         if actor and (token := self._token(actor)):
             headers["X-Session-Token"] = token
+        if self.day:
+            headers["X-Register-Day"] = self.day
         content = None
         if isinstance(body, bytes):
             content = body

@@ -25,7 +25,7 @@ from passerelle.vetting import rules
 from passerelle.vetting.actions.deciding import DEFAULT_VALIDITY_MONTHS, checked_conditions, write_conditions
 from passerelle.vetting.actions.steps import take_row
 from passerelle.vetting.models import Appeal, Case, Condition, Decision, Outcome, Sanction
-from passerelle.vetting.permissions import may_appeal, may_hear, may_lead_appeals, reason_not_to_hear
+from passerelle.vetting.permissions import may_appeal, may_hear, may_lead_appeal, reason_not_to_hear
 from passerelle.vetting.states import (
     APPEAL_LIFECYCLE,
     APPEAL_OPEN,
@@ -132,7 +132,7 @@ def assign(appeal: Appeal, handler: Person, *, by: Person) -> Appeal:
 
     Raises NotPermitted with the reason, where it bars the handler or the one who assigns, or WrongState.
     """
-    if not may_lead_appeals(by):
+    if not may_lead_appeal(by, appeal):
         raise NotPermitted
     if reason := reason_not_to_hear(handler, appeal):
         raise NotPermitted(reason=reason, seen=handler.reference)
@@ -260,7 +260,7 @@ def escalate(appeal: Appeal, *, today: date) -> Appeal:
 
 
 def _leader(appeal: Appeal, by: Person) -> None:
-    if not may_lead_appeals(by):
+    if not may_lead_appeal(by, appeal):
         raise NotPermitted
     if appeal.state not in APPEAL_OPEN:
         raise WrongState("admit", appeal.state)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
 from passerelle.core.errors import Malformed
 from passerelle.people.models import Person
 from passerelle.vetting.actions import appealing, complaining, conditions, sanctioning
@@ -105,7 +107,9 @@ def condition(found: Condition, step: str, text: str, *, by: Person, today: date
 
 
 def _person(reference: str) -> Person:
-    found = Person.objects.filter(reference=reference, is_active=True).first()
+    """Return a person by reference or e-mail address. Raises Malformed."""
+    who = Q(reference=reference) | Q(email__iexact=reference)
+    found = Person.objects.filter(who, is_active=True).first()
     if found is None:
         raise Malformed(field="handler", expected="a person’s reference", seen=reference)
     return found

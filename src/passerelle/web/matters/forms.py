@@ -13,7 +13,7 @@ class SaidForm(forms.Form):
     """Words, and for some steps a person, a number of months, or conditions."""
 
     text = forms.CharField(required=False, max_length=10_000)
-    handler = forms.CharField(required=False, max_length=24)
+    handler = forms.CharField(required=False, max_length=254)
     ban_months = forms.IntegerField(required=False, min_value=0, max_value=24)
 
 

@@ -16,7 +16,7 @@ from passerelle.vetting.permissions import (
     may_appeal,
     may_confirm_suspension,
     may_hear,
-    may_lead_appeals,
+    may_lead_appeal,
     may_open_sanction,
     may_settle,
     reason_not_to_hear,
@@ -51,7 +51,11 @@ def day(value: date | None) -> str:
 
 def of_appeal(appeal: Appeal, reader: Person) -> tuple[Act, ...]:
     """Return what a reader may do in an appeal now."""
-    leads, hears, signs = may_lead_appeals(reader), may_hear(reader, appeal), may_appeal(reader, appeal.applicant_id)
+    leads, hears, signs = (
+        may_lead_appeal(reader, appeal),
+        may_hear(reader, appeal),
+        may_appeal(reader, appeal.applicant_id),
+    )
     state, acts = appeal.state, []
 
     def add(step: str, button: str, asks: str = "", **more: Any) -> None:

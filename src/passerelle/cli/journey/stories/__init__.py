@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from passerelle.cli.journey.stories.credentials import credentials
 from passerelle.cli.journey.stories.rules import rules
+from passerelle.cli.journey.stories.vetting import vetting
 from passerelle.cli.journey.stories.whole import whole
 
 if TYPE_CHECKING:
@@ -13,4 +14,9 @@ if TYPE_CHECKING:
 
     from passerelle.cli.journey.play import Play
 
-STORIES: dict[str, Callable[[Play], None]] = {"whole": whole, "credentials": credentials, "rules": rules}
+STORIES: dict[str, Callable[[Play], None]] = {
+    "whole": whole,
+    "credentials": credentials,
+    "rules": rules,
+    "vetting": vetting,
+}
