@@ -22,6 +22,7 @@ SHORT = {
     "importing": "--rows 12 --rounds 1 --sizes 12",
     "search": "--entries 60 --rounds 2",
     "pages": "--entries 400 --rounds 1",
+    "desk": "--cases 60 --experts 60",
     "gate": "--entries 40 --listed 60 --experts 60 --rounds 1",
 }
 GOALS = {
@@ -35,6 +36,7 @@ GOALS = {
     "importing": {"rows_per_cpu_second", "ratio_floor_to_import"},
     "search": {"build_entries_per_second", "ratio_like_to_find"},
     "pages": {"worst_ms", "worst_queries", "worst_bytes"},
+    "desk": {"desk_queries", "desk_ms", "desk_next_page_ms", "proposal_from_database_ms"},
     "gate": {
         *("entries_per_second", "entries_per_second_all_profiles", "dry_run_seconds_100k", "panel_proposal_ms"),
         *("floor_entries_read_per_second", "floor_read_seconds_100k", "dry_run_seconds_100k_all_profiles"),
@@ -49,6 +51,7 @@ VERDICTS: dict[str, dict[str, Any]] = {
     "importing": {"rows": 12},
     "search": {},
     "pages": {"over_budget": []},
+    "desk": {"cases": 60},
     "gate": {"dry_run_entries": 60},
 }
 
