@@ -165,6 +165,12 @@ def test_france_registers_for_five_years_three_on_one_cohort(years, cohorts, exp
     assert failed(stated, FR, target="registration", stage="decide") == expected
 
 
+@pytest.mark.parametrize(("overdue", "expected"), [(True, ["SD-11"]), (False, []), (None, ["SD-11"])])
+def test_the_paper_warns_of_a_decision_after_two_months(overdue, expected):
+    found = gate.findings({"panel": {"overdue": overdue}}, SEED, on=TODAY, target="registration", stage="decide")
+    assert ([f.rule for f in found], [f.blocks for f in found]) == (expected, [False] * len(expected))
+
+
 @pytest.mark.parametrize(
     ("path", "tag", "part", "whole", "on", "expected"),
     [
