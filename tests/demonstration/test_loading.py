@@ -24,10 +24,17 @@ from passerelle.assessment.states import ASSESSED, CandidateState
 from passerelle.awards import batches, publication
 from passerelle.awards import queries as awards
 from passerelle.awards.models import Award, Credential, ShareLink, StatusStep
-from passerelle.catalogue.models import CourseInstance, MicroCredential, Programme, ShortCourse
+from passerelle.catalogue.models import (
+    CourseInstance,
+    MicroCredential,
+    PartnerAuthorisation,
+    Programme,
+    ShortCourse,
+)
 from passerelle.core import panel
 from passerelle.core.credentials.verify import verify
 from passerelle.core.errors import NotNow, WrongState
+from passerelle.core.frameworks.statements import LevelStatement
 from passerelle.demonstration import PASSWORD, lives, loading
 from passerelle.demonstration.lives import Step
 from passerelle.frameworks import queries as frameworks
@@ -505,3 +512,22 @@ def test_the_same_numbers_come_out_each_time():
     digest = hashlib.sha256(json.dumps(plain(told), default=str).encode()).hexdigest()
 
     assert digest[:16] == "29f84cbc8d9ab56d"
+
+
+def test_what_the_data_tell_of_partners_stacks_sectors_and_payment_is_loaded_with_its_facts():
+    authorised = PartnerAuthorisation.objects.all()
+    assert authorised.count() == Fact.objects.filter(kind="partner.authorise").count() > 20
+    assert {(one.awarder_id, one.act) for one in authorised} == {
+        (one.micro_credential.awarder_id, "teach") for one in authorised.select_related("micro_credential")
+    }
+    stacked = MicroCredential.objects.filter(stacks_into_programmes__isnull=False).distinct()
+    assert stacked.count() == Fact.objects.filter(kind="micro_credential.stack").count() > 20
+    sector = [one.levels for one in MicroCredential.objects.exclude(levels=[])]
+    assert {level["framework"] for levels in sector for level in levels} == {"energy-trades"}
+    atlas = frameworks.atlas()
+    assert all(atlas.placed(LevelStatement.of(level)) for levels in sector for level in levels)
+    assert {tuple(run.accepts) for run in CourseInstance.objects.all()} == {("voucher", "learning_account")}
+    pumps = ShortCourse.objects.get(number="SC-00114")
+    assert pumps.prerequisites == "Basic Electrics or one year of electrical work under a fitter."
+    assert not ShortCourse.objects.filter(prerequisites="None.").exists()
+    assert next_number("PA") == f"PA-{authorised.count() + 1:05d}"

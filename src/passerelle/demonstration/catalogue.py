@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from passerelle.catalogue.description import checked_micro_credential
-from passerelle.catalogue.models import MicroCredential
+from passerelle.catalogue.models import JointAwarding, MicroCredential
 from passerelle.core.calendar import due_on
 from passerelle.demonstration import lives
 from passerelle.demonstration.files import read
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from passerelle.demonstration.cast import Cast
     from passerelle.demonstration.ground import Ground
+    from passerelle.demonstration.programmes import Programmes
     from passerelle.people.models import Person
 
 ACTS = {
@@ -37,8 +38,8 @@ AS_TOLD = (
     *("title", "language", "hours", "contact_hours", "credits", "credit_system", "level_eqf", "assessment"),
     *("participation_form", "field", "routes", "prerequisites", "stackability", "need_evidence", "skills"),
 )
-NOT_YET = ("level_sector", "stacks_into", "note")
-"""What the data tell beside the form: levels of the sector, stacks, and notes for whoever reads the data."""
+NOT_YET = ("note",)
+"""What the data tell beside the register: notes for whoever reads the data."""
 
 
 @dataclass
@@ -56,8 +57,8 @@ class Entry:
         return str(self.told["awarders"][0])
 
 
-def load_micro_credentials(ground: Ground, cast: Cast) -> dict[str, MicroCredential]:
-    """Write entries, versions and facts; return the entries by key."""
+def load_micro_credentials(ground: Ground, cast: Cast, programmes: Programmes) -> dict[str, MicroCredential]:
+    """Write entries, versions, stacks, who awards together, and facts; return the entries by key."""
     cases = {case["micro_credential"]: case for case in read("panels")}
     entries = [Entry(told, _row(ground, cast, told), cases.get(told["key"])) for told in read("micro_credentials")]
     for entry in entries:
@@ -66,6 +67,8 @@ def load_micro_credentials(ground: Ground, cast: Cast) -> dict[str, MicroCredent
     EntryVersion.objects.bulk_create(version for entry in entries for version in entry.versions)
     for entry in entries:
         lives.tell(ground, MicroCredential.register, entry.row.number, entry.steps)
+    _stack(ground, cast, entries, programmes)
+    _award_together(ground, cast, entries)
     return {entry.told["key"]: entry.row for entry in entries}
 
 
@@ -83,8 +86,62 @@ def _stated(cast: Cast, told: dict[str, Any]) -> dict[str, Any]:
         "summary": {"en": told["summary"]},
         "outcomes": told["outcomes"],
         "level": told["level_nqf"]["level"],
+        "levels": _sector(told["level_sector"]),
         "quality_assurance": {"type": checked_by["type"], "by": cast.bodies[checked_by["by"]].legal_name},
     }
+
+
+def _sector(level: dict[str, str] | None) -> list[dict[str, str]]:
+    """Return the level in the framework of a sector as the author states it."""
+    if level is None:
+        return []
+    return [{"framework": level["framework"], "edition": level["version"], "level": level["level"]}]
+
+
+def _stack(ground: Ground, cast: Cast, entries: list[Entry], programmes: Programmes) -> None:
+    """Say of which programmes, in their newest version, each entry is a part; told on the day it was drafted."""
+    newest = {key: programmes[key, version] for key, version in sorted(programmes)}
+    link = MicroCredential.stacks_into_programmes.through
+    rows = []
+    for entry in entries:
+        larger = [newest[key] for key in entry.told["stacks_into"]]
+        rows += [link(microcredential=entry.row, programme=programme) for programme in larger]
+        if larger:
+            into = {"into": sorted(programme.reference for programme in larger)}
+            first = entry.steps[0]
+            ground.chronicle.tell(
+                "micro_credential.stack", entry.row.number, by=first.by, on=first.on, hour=8, noted=into
+            )
+    link.objects.bulk_create(rows)
+
+
+def _award_together(ground: Ground, cast: Cast, entries: list[Entry]) -> None:
+    """Have every further awarder named by the first on the day of the draft, and confirmed by itself."""
+    rows = []
+    for entry in entries:
+        on = entry.steps[0].on
+        for key in entry.told["awarders"][1:]:
+            lead = cast.acting_for(entry.awarder, Function.SIGNATORY, on=on)
+            other = cast.acting_for(key, Function.SIGNATORY, on=on)
+            if lead is None or other is None:
+                raise ValueError(f"nobody signs for {entry.awarder} or {key} on {on}")
+            body = cast.bodies[key]
+            rows.append(
+                JointAwarding(
+                    micro_credential=entry.row,
+                    awarder=body,
+                    named_on=on,
+                    named_by=lead,
+                    confirmed_on=on,
+                    confirmed_by=other,
+                )
+            )
+            for kind, by in (("joint_awarder.name", lead), ("joint_awarder.confirm", other)):
+                noted = {"awarder": body.number}
+                ground.chronicle.tell(kind, entry.row.number, by=by, on=on, hour=8, noted=noted)
+    JointAwarding.objects.bulk_create(rows)
+    link = MicroCredential.joint_awarders.through
+    link.objects.bulk_create(link(microcredential=row.micro_credential, organisation=row.awarder) for row in rows)
 
 
 def _live(ground: Ground, cast: Cast, entry: Entry) -> None:

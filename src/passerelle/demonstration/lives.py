@@ -36,7 +36,7 @@ def state_after(steps: list[Step]) -> str:
     """
     state: str = State.DRAFT
     for step in steps:
-        if step.act in {"draft", "edit", "open_instance"}:
+        if step.act in {"draft", "edit", "open_instance", "stack"}:
             continue
         begins_again = step.act == "submit" and not LIFECYCLE.allows(state, "submit")
         state = LIFECYCLE.after(State.DRAFT if begins_again else state, step.act)
