@@ -12,7 +12,7 @@ these parts of the data wait as a whole:
 | `recognition.json`: progression agreements, lines for whole programmes | agreements, stacking |
 | `programmes.json`: buckets | stacking |
 | `people.json`: identity, birth, channel; functions in `mandates.NOT_YET` | enrolment by post; later desks |
-| `organisations.json`: reviews, scope of a role, the role of platform | quality reviews, scopes |
+| `organisations.json`: reviews | quality reviews |
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def _load(ground: Ground) -> str:
     load_roles(ground, cast)
     load_oversight(ground, cast)
     programmes = load_programmes(ground, cast)
-    entries = load_micro_credentials(ground, cast)
+    entries = load_micro_credentials(ground, cast, programmes)
     courses, instances = load_courses(ground, cast, entries)
     cases = load_panels(ground, cast, entries)
     keys = load_keys(ground, cast)
