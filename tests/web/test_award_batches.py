@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from passerelle.awards.models import Award, AwardBatch
-from tests.awards.factories import House, awarded, candidate, house, micro_credential, person, signatory
+from tests.awards.factories import House, awarded, candidate, house, mandate, micro_credential, person, signatory, today
 from tests.web.asking import browser as signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_data")]
@@ -36,6 +36,85 @@ def test_everybody_who_waits_is_proposed_and_another_signatory_confirms(at: Hous
     assert "Poor Entry" in others  # who cannot be awarded comes first
     assert (alone.status_code, "52 awards made and signed." in done) == (409, True)
     assert (Award.objects.count(), max(map(len, (own, others, done))) < 60_000) == (52, True)
+
+
+def test_a_list_that_waits_is_told_to_the_second_signatory_and_to_who_proposed_it(at: House):
+    for number in range(52):
+        candidate(at.entry, person(f"Holder {number}"))
+    first, other = signed_in(at.signatory), person("Second Signatory")
+    mandate(other, at.awarder)
+    second = signed_in(other)
+    desk, home = reverse("web:desk"), reverse("awarder:home")
+    assert "A list of" not in second.get(desk).content.decode()
+    first.post(reverse("awarder:propose", args=[at.awarder.slug]))
+    page = reverse("awarder:batch", args=[AwardBatch.objects.get().number])
+
+    own, others = first.get(home).content.decode(), second.get(home).content.decode()
+
+    assert "A list of 53 waits for your signature" in others
+    assert page in others
+    assert "A list of 53 waits for your signature." in second.get(desk).content.decode()
+    assert "waits for your signature" not in own + first.get(desk).content.decode()
+    assert "Your list of 53 waits for another signatory" in own
+    for told in (own, first.get(page).content.decode()):
+        assert "Who can confirm it: <bdi>Second Signatory</bdi>." in told
+
+
+def test_who_signs_alone_reads_that_nobody_can_confirm_the_list(at: House):
+    for number in range(51):
+        candidate(at.entry, person(f"Holder {number}"))
+    gone = mandate(person("Gone"), at.awarder)
+    gone.ends_on = today()
+    gone.save()
+    client = signed_in(at.signatory)
+
+    client.post(reverse("awarder:propose", args=[at.awarder.slug]))
+
+    assert "Nobody else signs for this awarder yet." in client.get(reverse("awarder:home")).content.decode()
+
+
+def test_who_stands_on_a_proposed_list_is_not_offered_again(at: House):
+    client, late = signed_in(at.signatory), "Late Comer"
+    client.post(reverse("awarder:propose", args=[at.awarder.slug]))
+    candidate(at.entry, person(late))
+
+    home, alone = client.get(reverse("awarder:home")), client.get(reverse("awarder:confirm"), one(at.candidate.number))
+    client.post(reverse("awarder:award"), one(at.candidate.number))
+    client.post(reverse("awarder:propose", args=[at.awarder.slug]))
+
+    assert [found.person.name for found in home.context["waiting"]] == [late]
+    assert (alone.status_code, Award.objects.count()) == (302, 0)
+    assert [len(found.candidates) for found in AwardBatch.objects.all()] == [1, 1]
+    client.post(reverse("awarder:withdraw_batch", args=[AwardBatch.objects.latest("pk").number]))
+    assert [found.person.name for found in client.get(reverse("awarder:home")).context["waiting"]] == [late]
+
+
+def one(number: str) -> dict[str, str]:
+    return {"candidate": number}
+
+
+def test_every_list_is_reached_from_the_awards_with_who_did_what_to_it(at: House):
+    client = signed_in(at.signatory)
+    client.post(reverse("awarder:propose", args=[at.awarder.slug]))
+    given_up = AwardBatch.objects.get()
+    client.post(reverse("awarder:withdraw_batch", args=[given_up.number]))
+    client.post(reverse("awarder:propose", args=[at.awarder.slug]))
+    done = AwardBatch.objects.latest("pk")
+    client.post(reverse("awarder:confirm_batch", args=[done.number]))
+
+    lists = client.get(reverse("awarder:batches"))
+    rows = lists.content.decode().partition("<tbody>")[2].split("<tr>")[1:]
+
+    assert f"{reverse('awarder:batches')}#lists" in client.get(reverse("awarder:home")).content.decode()
+    assert [batch.number in row for batch, row in zip((done, given_up), rows, strict=True)] == [True, True]
+    assert all(row.count(at.signatory.name) == 2 for row in rows)
+    assert list(lists.context["given_up"]) == [given_up.number]
+
+
+def test_the_way_to_one_list_for_many_stands_before_who_waits(at: House):
+    page = signed_in(at.signatory).get(reverse("awarder:home")).content.decode()
+
+    assert page.index("Award to many with one list") < page.index("Candidates who passed")
 
 
 def test_a_list_is_given_up(at: House):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from passerelle.awards import batch_gate, batch_store
@@ -19,7 +20,7 @@ from passerelle.awards.permissions import may_award_together
 from passerelle.awards.states import BATCH_LIFE, BatchState
 from passerelle.core.errors import Malformed, NotNow, NotPermitted, WrongState
 from passerelle.journal import actions as journal
-from passerelle.organisations.models import Function
+from passerelle.organisations.models import Function, Mandate
 from passerelle.organisations.permissions import acts_for, organisations_of
 from passerelle.registers.numbers import next_number, take
 from passerelle.signing import actions as signing
@@ -83,6 +84,19 @@ def expected(batch: AwardBatch, *, by: Person, today: date) -> list[dict[str, An
     return _results(candidates, {})
 
 
+def takes_another(batch: AwardBatch, person: Person) -> bool:
+    """Say whether a list waits for another signatory than this one, who proposed it."""
+    return len(batch.candidates) > MAX_AT_ONCE and person.pk == batch.proposed_by_id
+
+
+def others_who_confirm(batch: AwardBatch, *, today: date) -> list[str]:
+    """Return the names of who else signs for the awarder of a list today, beside whoever proposed it."""
+    held = Mandate.objects.filter(Q(ends_on=None) | Q(ends_on__gt=today), valid_from__lte=today)
+    others = held.filter(organisation=batch.awarder_id, function=Function.SIGNATORY, person__is_active=True)
+    names = others.exclude(person=batch.proposed_by_id).order_by("person__name", "person_id")
+    return [name for name, _ in names.values_list("person__name", "person_id").distinct()]
+
+
 def confirm(batch: AwardBatch, *, by: Person, today: date) -> AwardBatch:
     """Award to everybody of a batch who can be awarded; what became of each stands in its results.
 
@@ -132,7 +146,7 @@ def finish(number: str) -> None:
 
 def _refuse_alone(batch: AwardBatch, by: Person) -> None:
     """Above fifty, two persons who both sign for the awarder today. Raises NotNow."""
-    if len(batch.candidates) > MAX_AT_ONCE and by.pk == batch.proposed_by_id:
+    if takes_another(batch, by):
         raise NotNow(reason="second_signatory", limit=MAX_AT_ONCE)
     if not acts_for(batch.proposed_by, batch.awarder_id, Function.SIGNATORY):
         raise NotNow(reason="proposer_left")

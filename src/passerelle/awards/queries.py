@@ -12,8 +12,9 @@ from django.utils import timezone
 from passerelle.assessment.models import Candidate
 from passerelle.assessment.states import CandidateState
 from passerelle.awards.models import Award, Credential, Rendition, ShareLink, StatusStep
+from passerelle.awards.permissions import batches_visible_to
 from passerelle.awards.reissue import COPIED
-from passerelle.awards.states import MADE, AwardState
+from passerelle.awards.states import MADE, AwardState, BatchState
 from passerelle.journal.models import Fact
 from passerelle.organisations.models import Function
 from passerelle.organisations.permissions import organisations_of
@@ -21,10 +22,12 @@ from passerelle.signing import queries as keys
 from passerelle.signing.states import KeyState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from django.db.models import QuerySet
 
+    from passerelle.awards.models import AwardBatch
     from passerelle.people.models import Person
 
 
@@ -72,12 +75,23 @@ def by_check_code(code: str) -> Rendition | None:
     return Rendition.objects.filter(check_code=code).first()
 
 
-def waiting(person: Person) -> QuerySet[Candidate]:
-    """Return the candidates who passed and whom this person's organisations have not awarded yet, longest first."""
+def lists_waiting(person: Person) -> QuerySet[AwardBatch]:
+    """Return the lists of one's awarders that nobody confirmed yet, longest first."""
+    return batches_visible_to(person).filter(state=BatchState.PROPOSED).defer("results").order_by("pk")
+
+
+def waiting(person: Person, *, lists: Iterable[AwardBatch] | None = None) -> QuerySet[Candidate]:
+    """Return the candidates who passed and whom this person's organisations have not awarded yet, longest first.
+
+    Who stands on a proposed list waits for that list to be confirmed, and is not offered a second time; `lists` are
+    these (`lists_waiting`), where the caller has read them already.
+    """
     own = organisations_of(person, Function.SIGNATORY)
+    listed = {number for one in (lists_waiting(person) if lists is None else lists) for number in one.candidates}
     return (
         Candidate.objects.filter(state=CandidateState.PASSED, micro_credential__awarder__in=own)
         .filter(Q(award=None) | Q(award__state=AwardState.INTENDED))
+        .exclude(number__in=listed)
         .select_related("micro_credential__awarder", "person")
         .order_by("assessed_on", "pk")
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from passerelle.awards import batches, queries
 from passerelle.organisations.models import Function, OrganisationRole, Role
 from passerelle.organisations.permissions import mandates_of
 from passerelle.people.models import Duty
@@ -51,11 +53,12 @@ BY_DUTY = (
     ),
     (Duty.OPERATOR, Desk(_("Keys of the register"), _("Made, replaced, retired, lost."), "operator:home")),
 )
+AWARDS = Desk(_("Awards"), _("Who passed, what you awarded."), "awarder:home")
 WRITE = {Function.SIGNATORY, Function.EDITOR}
 BY_MANDATE: tuple[tuple[set[Function], set[Role], Desk], ...] = (
     (WRITE, {Role.AWARDER, Role.PROVIDER}, Desk(_("Entries and courses"), _("Draft, mend, submit."), "provider:home")),
     (WRITE, {Role.AWARDER, Role.PROVIDER}, MATTERS),
-    ({Function.SIGNATORY}, {Role.AWARDER}, Desk(_("Awards"), _("Who passed, what you awarded."), "awarder:home")),
+    ({Function.SIGNATORY}, {Role.AWARDER}, AWARDS),
     (
         WRITE,
         {Role.AWARDER, Role.ASSESSOR},
@@ -84,8 +87,18 @@ LEARNER = Desk(_("My learning"), _("Courses, awards, prior learning, recognition
 
 
 def desks_of(person: Person) -> list[Desk]:
-    """Return the desks of a person, in four queries; everybody has at least a learner's."""
-    return list(dict.fromkeys([*_of_authority(person), *_of_organisations(person), *_of_experts(person), LEARNER]))
+    """Return the desks of a person, in five queries; everybody has at least a learner's."""
+    found = dict.fromkeys([*_of_authority(person), *_of_organisations(person), *_of_experts(person), LEARNER])
+    return [replace(desk, what=_of_lists(person) or desk.what) if desk is AWARDS else desk for desk in found]
+
+
+def _of_lists(person: Person) -> str:
+    """Return how many lists of awards wait for this person's signature; nothing where none does."""
+    lists = queries.lists_waiting(person)
+    sizes = [len(found.candidates) for found in lists if not batches.takes_another(found, person)]
+    if len(sizes) == 1:
+        return gettext("A list of %(n)d waits for your signature.") % {"n": sizes[0]}
+    return gettext("%(n)d lists wait for your signature.") % {"n": len(sizes)} if sizes else ""
 
 
 def _of_authority(person: Person) -> list[Desk]:

@@ -17,13 +17,16 @@ from passerelle.awards import actions, batches, queries
 from passerelle.awards.permissions import batches_visible_to
 from passerelle.awards.states import BatchState
 from passerelle.core.errors import PasserelleError
+from passerelle.journal.models import Fact
 from passerelle.organisations.models import Function, Organisation
 from passerelle.organisations.permissions import organisations_of
+from passerelle.people import queries as people
 from passerelle.policy import sentences
 from passerelle.web.awarder.notices import notices
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from django.http import HttpResponse
 
@@ -40,17 +43,39 @@ def _said(code: str, data: dict[str, Any]) -> str:
     return sentences.of_error(refusal)
 
 
+def lists_told(request: SignedInRequest, lists: Iterable[AwardBatch]) -> list[dict[str, Any]]:
+    """Return lists that wait to be confirmed, each with whether one may, or who else can."""
+    told = []
+    for found in lists:
+        is_for_another = batches.takes_another(found, request.user)
+        others = batches.others_who_confirm(found, today=request.today) if is_for_another else []
+        told.append({"batch": found, "is_for_another": is_for_another, "others": others})
+    return told
+
+
+def _given_up(shown: Sequence[AwardBatch]) -> dict[str, tuple[str, datetime]]:
+    """Return by whom and when those of these lists were given up that were."""
+    numbers = [found.number for found in shown if found.state == BatchState.WITHDRAWN]
+    facts = list(Fact.objects.filter(kind="award_batch.withdraw", subject__in=numbers)) if numbers else []
+    names = people.names(fact.actor for fact in facts)
+    return {fact.subject: (names.get(fact.actor, ""), fact.at) for fact in facts}
+
+
 @login_required
 @require_GET
 def home(request: SignedInRequest) -> HttpResponse:
     """The batches of one's awarders, and how many wait to be put into one."""
-    waiting = queries.waiting(request.user)
+    lists = queries.lists_waiting(request.user)
+    waiting = queries.waiting(request.user, lists=lists)
     own = Organisation.objects.filter(pk__in=organisations_of(request.user, Function.SIGNATORY))
     bodies = [(body, waiting.filter(micro_credential__awarder=body).count()) for body in own]
     found = batches_visible_to(request.user).order_by("-pk")
+    page = Paginator(found.defer("results"), 20).get_page(request.GET.get("page"))
     shown = {
         "bodies": [(body, count) for body, count in bodies if count],
-        "batches": Paginator(found.defer("results"), 20).get_page(request.GET.get("page")),
+        "batches": page,
+        "given_up": _given_up(list(page)),
+        "lists": lists_told(request, lists),
         "largest": batches.LARGEST,
         "alone": actions.MAX_AT_ONCE,
         "notices": notices(request),
@@ -91,7 +116,8 @@ def batch(request: SignedInRequest, number: str) -> HttpResponse:
         "good": len(results) - len(refused),
         "refused": len(refused),
         "is_open": found.state == BatchState.PROPOSED,
-        "may_confirm": len(found.candidates) <= actions.MAX_AT_ONCE or found.proposed_by_id != request.user.pk,
+        "may_confirm": not batches.takes_another(found, request.user),
+        "others": batches.others_who_confirm(found, today=request.today) if found.state == BatchState.PROPOSED else (),
         "alone": actions.MAX_AT_ONCE,
         "notices": notices(request) if found.state == BatchState.PROPOSED else (),
         "here": "desk",

@@ -17,6 +17,7 @@ from passerelle.awards.states import AWARD_LIFE, Reason
 from passerelle.organisations.models import Organisation
 from passerelle.organisations.permissions import organisations_of
 from passerelle.policy import sentences
+from passerelle.web.awarder.batches import lists_told
 from passerelle.web.awarder.forms import ReinstateForm, RevokeForm, SuspendForm
 from passerelle.web.awarder.notices import notices
 
@@ -35,10 +36,13 @@ if TYPE_CHECKING:
 @require_GET
 def home(request: SignedInRequest) -> HttpResponse:
     """Who passed and waits, what was awarded, and what keeps one from awarding."""
+    lists = queries.lists_waiting(request.user)
+    waiting = queries.waiting(request.user, lists=lists)
     shown = {
-        "waiting": Paginator(queries.waiting(request.user), actions.MAX_AT_ONCE).get_page(request.GET.get("waiting")),
+        "waiting": Paginator(waiting, actions.MAX_AT_ONCE).get_page(request.GET.get("waiting")),
         "awards": Paginator(queries.awarded_by(request.user), 20).get_page(request.GET.get("page")),
         "alone": actions.MAX_AT_ONCE,
+        "lists": lists_told(request, lists),
         "notices": notices(request),
         "here": "desk",
     }
