@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.utils import timezone
 
 from passerelle.awards.models import Credential
 from passerelle.cli import installation, keys, serve
+from passerelle.core.credentials.proofs import sign
 from passerelle.journal import actions as journal
 from passerelle.signing import keystore, queries
 from passerelle.signing.models import REGISTER, Key
@@ -58,27 +60,61 @@ def test_a_key_is_made_listed_rotated_and_retired(capsys: pytest.CaptureFixture[
 
 
 @pytest.mark.django_db
-def test_a_compromise_prints_what_the_key_signed_and_signs_the_genuine_again(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
-):
+def test_a_compromise_prints_what_the_key_signed_and_signs_the_genuine_again(capsys: pytest.CaptureFixture[str]):
     operator()
     at = house()
     made = awarded(at)
-    genuine, forged = tmp_path / "genuine.json", tmp_path / "forged.json"
-    genuine.write_bytes(bytes(made.credentials.get().document))
-    forged.write_text(json.dumps(json.loads(genuine.read_bytes()) | {"name": "A Doctorate"}))
-    name = f"{at.awarder.number}/{at.key.kid}"
 
-    code, told = run(capsys, "compromise", name, "--json", "--yes")
-    files = run(capsys, "report", name, str(genuine), str(forged))
+    code, told = run(capsys, "compromise", f"{at.awarder.number}/{at.key.kid}", "--json", "--yes")
 
     report = json.loads(told)
     assert (code, report["counts"]) == (0, {"reissued": 1, "waiting": 0, "ended": 0, "forged": 0})
     assert [(one["award"], one["standing"]) for one in report["credentials"]] == [(made.number, "reissued")]
     assert made.credentials.count() == 2
-    assert files[0] == 3
-    assert f"{genuine}: the journal knows it" in files[1]
-    assert f"{forged}: FORGED" in files[1]
+
+
+@pytest.mark.django_db
+def test_a_report_says_of_each_file_how_it_stands_and_ends_with_3_for_a_forged_one_alone(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+):
+    operator()
+    at = house()
+    made = awarded(at)
+    document = json.loads(bytes(made.credentials.get().document))
+    unsigned = {name: said for name, said in document.items() if name != "proof"} | {"name": "A Doctorate"}
+    signer = keystore.open_signer(at.key.public_multibase, at.key.verification_method)
+    files = {name: tmp_path / name for name in ("genuine.json", "altered.json", "song.txt", "forged.json")}
+    files["genuine.json"].write_text(json.dumps(document))
+    files["altered.json"].write_text(json.dumps(document | {"name": "A Doctorate"}))
+    files["song.txt"].write_text("bla bla")
+    files["forged.json"].write_text(json.dumps(sign(unsigned, signer, created=timezone.now())))
+    name = f"{at.awarder.number}/{at.key.kid}"
+
+    codes = {file: run(capsys, "report", name, str(path))[0] for file, path in files.items()}
+    code, told = run(capsys, "report", name, *map(str, files.values()))
+    _, as_json = run(capsys, "report", name, str(files["forged.json"]), "--json")
+
+    assert codes == {"genuine.json": 0, "altered.json": 1, "song.txt": 1, "forged.json": 3}
+    assert code == 3
+    assert told.splitlines()[2:] == [
+        f"{files['genuine.json']}: the journal knows it: {made.number}",
+        f"{files['altered.json']}: altered: the signature does not fit what it says, so no key of ours signed this",
+        f"{files['song.txt']}: not readable: no award can be read in it (it is nothing that awards come in)",
+        f"{files['forged.json']}: FORGED: the signature is that of {name}, and the journal does not know it. "
+        f"It names the award {made.number}.",
+    ]
+    assert [(one["file"], one["standing"]) for one in json.loads(as_json)["files"]] == [
+        (str(files["forged.json"]), "forged")
+    ]
+
+
+@pytest.mark.django_db
+def test_without_an_act_the_keys_are_listed_and_it_is_said_where_the_acts_are(capsys: pytest.CaptureFixture[str]):
+    house()
+
+    listed, alone = run(capsys, "list"), run(capsys)
+
+    assert alone == (0, f"{listed[1]}\n`passerelle keys --help` says what can be done with them.\n")
 
 
 class Terminal(io.StringIO):

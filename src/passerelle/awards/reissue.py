@@ -19,7 +19,6 @@ from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import CharField, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
@@ -108,20 +107,6 @@ def report(key: Key) -> Report:
         vouched = _vouched(batch)
         lines += [_line(one, vouched) for one in batch]
     return Report(key, tuple(lines))
-
-
-def is_vouched_for(raw: bytes) -> bool:
-    """Say whether the journal knows this signed document, also written differently with the same content."""
-    if _is_known(hashlib.sha256(raw).hexdigest()):
-        return True
-    try:
-        document = json.loads(raw)
-        identifier = str(document["id"]).rpartition("/")[2]
-        copies = list(Credential.objects.select_related("award").filter(award__uuid=identifier))
-    except (ValueError, TypeError, KeyError, ValidationError, RecursionError):
-        return False
-    vouched = _vouched(copies)
-    return any(_is_genuine(copy, vouched) and json.loads(bytes(copy.document)) == document for copy in copies)
 
 
 def go_on(*, at: str = "", after: int = 0, actor: str = "") -> None:
@@ -265,11 +250,6 @@ def _is_genuine(credential: Credential, vouched: set[tuple[str, str]]) -> bool:
     """Say whether the journal knows these very bytes as this award's."""
     digest = hashlib.sha256(bytes(credential.document)).hexdigest()
     return digest == credential.digest and (credential.award.number, digest) in vouched
-
-
-def _is_known(digest: str) -> bool:
-    found = Credential.objects.filter(digest=digest).select_related("award").first()
-    return found is not None and _is_genuine(found, _vouched([found]))
 
 
 def _line(credential: Credential, vouched: set[tuple[str, str]]) -> Line:

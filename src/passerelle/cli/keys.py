@@ -6,7 +6,7 @@
     retire KEY                        take it out of use without another
     again KEY --reason TEXT           let its owner sign again, with a new key
     compromise KEY [--since T]        nothing it signed since is believed; what the journal vouches for is signed anew
-    report KEY [FILE...]              what a compromised key signed; say of files whether the journal knows them
+    report KEY [FILE...]              what a compromised key signed; of files, whether the journal knows them
     protect                           seal keys that lie open, as this program kept them at first
     rewrap --new FILE [--old FILE]    seal every key under a new secret (the service stopped)
     stop --reason TEXT                stop all signing of awards
@@ -30,9 +30,10 @@ from passerelle.cli import installation
 from passerelle.cli.django_setup import setup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from passerelle.awards.reissue import Report
+    from passerelle.awards.vouching import Vouched
     from passerelle.core.credentials.did import Algorithm
     from passerelle.people.models import Person
     from passerelle.signing.keystore import Resealed
@@ -50,8 +51,11 @@ class NotConfirmed(Exception):
 
 
 def main(argv: list[str]) -> int:
-    """Return 0 when it was done, 1 when it was refused, 3 when a report or a file shows a forgery."""
-    asked = _parser().parse_args(argv)
+    """Return 0 when it was done, 3 when a report or a file shows a forgery, 1 when it was refused.
+
+    1 also where a report could not say of each file that the journal knows it. Without an act the keys are listed.
+    """
+    asked = _parser().parse_args(argv or ["list"])
     os.environ["PASSERELLE_DATA"] = str(installation.data_folder())
     setup()
     from passerelle.core.errors import PasserelleError
@@ -59,7 +63,10 @@ def main(argv: list[str]) -> int:
     from passerelle.signing.unlock import Locked
 
     try:
-        return int(ACTS[asked.act](asked))
+        code = int(ACTS[asked.act](asked))
+        if not argv:
+            print("\n`passerelle keys --help` says what can be done with them.")
+        return code
     except (NotFound, NotConfirmed) as missing:
         return _stopped(str(missing))
     except Locked as locked:
@@ -223,19 +230,62 @@ def _ask(key: Key, meaning: str, asked: argparse.Namespace, *, since: datetime |
 def _report(asked: argparse.Namespace) -> int:
     from passerelle.awards import reissue
 
-    told = _tell(reissue.report(_key(asked.key)), asked)
-    for path in asked.files:
-        try:
-            known = reissue.is_vouched_for(path.read_bytes())
-        except OSError as error:
-            raise NotFound(f"{path}: {error.strerror}") from None
-        print(f"{path}: {'the journal knows it' if known else 'FORGED, or never signed here'}")
-        told = told if known else FORGED
-    return told
+    key = _key(asked.key)
+    files = {str(path): _vouched(path, key) for path in asked.files}
+    told = _tell(reissue.report(key), asked, files)
+    standings = {file.standing for file in files.values()}
+    if told == FORGED or "forged" in standings:
+        return FORGED
+    return DONE if standings <= {"known"} else REFUSED
 
 
-def _tell(report: Report, asked: argparse.Namespace) -> int:
-    key, lines = report.key, report.lines
+def _vouched(path: Path, key: Key) -> Vouched:
+    """Return how a file stands with the journal. Raises NotFound where it cannot be opened."""
+    from django.utils import timezone
+
+    from passerelle.awards.vouching import vouched
+    from passerelle.core.credentials.forms import MAX_UPLOAD
+
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_UPLOAD + 1)
+    except OSError as error:
+        raise NotFound(f"{path}: {error.strerror}") from None
+    return vouched(raw, key, now=timezone.now())
+
+
+def file_sentence(file: Vouched, key: str) -> str:
+    """Return how a file stands with the journal, in words; `key` names the key that was asked about.
+
+    >>> from passerelle.awards.vouching import Vouched
+    >>> file_sentence(Vouched("known", "AW-00017"), "ORG-00012/2026-a")
+    'the journal knows it: AW-00017'
+    """
+    about = f" It names the award {file.award}." if file.award else ""
+    return {
+        "known": f"the journal knows it: {file.award}",
+        "forged": f"FORGED: the signature is that of {key}, and the journal does not know it.{about}",
+        "another_key": f"not signed with this key, and the journal does not know it. Signed with {file.signed_with}: "
+        f"report that key.{about}",
+        "altered": "altered: the signature does not fit what it says, so no key of ours signed this",
+        "not_ours": "no key of this register signed it",
+        "unreadable": f"not readable: no award can be read in it ({_why(file.reason)})",
+        "no_lookup": "this form cannot be looked up: the journal keeps no records of several awards; "
+        "report the awards in it one by one",
+    }[file.standing]
+
+
+def _why(reason: str) -> str:
+    """Return why nothing was read, as a check says it; the word itself where there is no sentence for it."""
+    from passerelle.core.credentials.verdict_words import TITLES
+
+    title = TITLES.get(reason, "it is nothing that awards come in")
+    return title[:1].lower() + title[1:]
+
+
+def _tell(report: Report, asked: argparse.Namespace, files: Mapping[str, Vouched] | None = None) -> int:
+    key, lines, files = report.key, report.lines, files or {}
+    name = f"{key.owner}/{key.kid}"
     if asked.json:
         told = {
             "key": key.verification_method,
@@ -243,17 +293,17 @@ def _tell(report: Report, asked: argparse.Namespace) -> int:
             "since": key.compromised_from.isoformat() if key.compromised_from else None,
             "counts": report.counts,
             "credentials": [vars(line) | {"signed_at": line.signed_at.isoformat()} for line in lines],
+            "files": [{"file": path} | vars(file) for path, file in files.items()],
         }
-        print(json.dumps(told, indent=1))
-    else:
-        since = _shown(key.compromised_from) if key.compromised_from else None
-        print(
-            f"{key.owner}/{key.kid} is {key.state}"
-            + (f": nothing it signed since {since} is believed" if since else "")
-        )
-        for line in lines:
-            print(f"  {line.standing:<9}  {line.award} version {line.version}  {_shown(line.signed_at)}  {line.digest}")
-        print(", ".join(f"{count} {standing}" for standing, count in report.counts.items()))
+        print(json.dumps(told, indent=1, ensure_ascii=False))
+        return FORGED if report.forged else DONE
+    since = f": nothing it signed since {_shown(key.compromised_from)} is believed" if key.compromised_from else ""
+    print(f"{name} is {key.state}{since}")
+    for line in lines:
+        print(f"  {line.standing:<9}  {line.award} version {line.version}  {_shown(line.signed_at)}  {line.digest}")
+    print(", ".join(f"{count} {standing}" for standing, count in report.counts.items()))
+    for path, file in files.items():
+        print(f"{path}: {file_sentence(file, name)}")
     return FORGED if report.forged else DONE
 
 
