@@ -5,13 +5,14 @@ The rules are the core's; here stands only where each fact comes from.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from datetime import date
 from heapq import nsmallest
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, OuterRef, Subquery, TextField
+from django.db.models.functions import Cast, Coalesce
 
 from passerelle.catalogue.models import MicroCredential, ShortCourse
 from passerelle.core import panel
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from passerelle.vetting.models import Case
 
 AUTHORING = ("micro_credential.draft", "micro_credential.edit", "micro_credential.submit")
+GLANCED = 500
+"""So many entries are looked at for who competes among those that are merely shown."""
+NOWHERE = "no field"
 SHOWN = 60
 """So many of those who are free, and of those who are not, stand on the page beside the proposal."""
 
@@ -85,9 +89,15 @@ def case_facts(case: Case, entry: MicroCredential | None = None) -> panel.CaseFa
 
 _COLUMNS = (
     *("pk", "person_id", "person__reference", "kind", "country", "organisation__number"),
-    *("former_organisations", "languages", "fields", "trained_until", "open_cases"),
+    *("left_text", "languages_text", "fields_text", "trained_until", "open_cases"),
     *("is_available", "is_confirmed"),
 )
+_TEXTS = {
+    "left_text": Cast("former_organisations", TextField()),
+    "languages_text": Cast("languages", TextField()),
+    "fields_text": Cast("fields", TextField()),
+}
+"""Lists as the database keeps them: of five thousand experts only a word or two of each is asked for."""
 
 
 @dataclass(frozen=True)
@@ -104,10 +114,12 @@ def _read(rows: QuerySet[Expert], facts: panel.CaseFacts, *, on: date) -> _Pool:
     Whether an organisation owns an entry that competes is not asked here but of those who would get a seat: it costs
     a look at everything the organisation has.
     """
-    found = list(rows.order_by("pk").values_list(*_COLUMNS))
+    found = list(rows.annotate(**_TEXTS).order_by("pk").values_list(*_COLUMNS))
     current, left = _mandates([row[1] for row in found], on)
     declared = _declared(facts.entry)
     entry, nobody = frozenset({facts.entry}), frozenset[str]()
+    reads, knows = frozenset({facts.language}), frozenset({facts.field})
+    language, field = f'"{facts.language}"', f'"{facts.field or NOWHERE}'
     members, away = {}, {}
     for (
         pk,
@@ -129,9 +141,9 @@ def _read(rows: QuerySet[Expert], facts: panel.CaseFacts, *, on: date) -> _Pool:
             kind=kind,
             country=country,
             organisation=organisation or "",
-            former_organisations=left.get(person, {}) | _stated_former(former),
-            languages=frozenset(languages),
-            fields=frozenset(code[:2] for code in fields),
+            former_organisations=left.get(person, {}) | (_stated_former(json.loads(former)) if former != "[]" else {}),
+            languages=reads if language in languages else nobody,
+            fields=knows if field in fields else nobody,
             trained_until=trained,
             open_cases=load,
             declared=entry if pk in declared else nobody,
@@ -175,10 +187,16 @@ def _mandates(people: Collection[int], on: date) -> tuple[Mapping[int, set[str]]
     return current, left
 
 
-def _with_competitors(members: Mapping[int, panel.Expert], facts: panel.CaseFacts) -> dict[int, panel.Expert]:
-    """Return the same experts with the entry noted for those whose organisation owns one nearly like it."""
+def _with_competitors(
+    members: Mapping[int, panel.Expert], facts: panel.CaseFacts, *, at_most: int | None = None
+) -> dict[int, panel.Expert]:
+    """Return the same experts with the entry noted for those whose organisation owns one nearly like it.
+
+    `at_most` so many entries are looked at for those who are merely shown; whoever is proposed or named is looked up
+    in full.
+    """
     owners = {member.organisation for member in members.values()}.union(*(m.acts_for for m in members.values()))
-    competing = _competing_owners(facts.entry, owners - {""})
+    competing = _competing_owners(facts.entry, owners - {""}, at_most=at_most)
     entry = frozenset({facts.entry})
     return {
         pk: replace(member, competes_with=entry) if competing & {member.organisation, *member.acts_for} else member
@@ -186,13 +204,18 @@ def _with_competitors(members: Mapping[int, panel.Expert], facts: panel.CaseFact
     }
 
 
-def _competing_owners(reference: str, among: Collection[str], overlap: float = panel.DEFAULT.overlap) -> set[str]:
+def _competing_owners(
+    reference: str, among: Collection[str], overlap: float = panel.DEFAULT.overlap, *, at_most: int | None = None
+) -> set[str]:
     """Return who among these owns a listed entry that shares so much of the outcomes (70 %), word for word."""
     if not among:
         return set()
-    rows = MicroCredential.objects.filter(Q(state__in=LISTED, awarder__number__in=among) | Q(number=reference))
+    columns = ("number", "outcomes", "awarder__number")
+    own_row = MicroCredential.objects.filter(number=reference).values_list(*columns)
+    theirs_rows = MicroCredential.objects.filter(state__in=LISTED, awarder__number__in=among).exclude(number=reference)
+    rows = [*own_row, *theirs_rows.order_by("-pk").values_list(*columns)[:at_most]]
     texts, owners = {}, {}
-    for number, outcomes, owner in rows.values_list("number", "outcomes", "awarder__number"):
+    for number, outcomes, owner in rows:
         texts[number] = {_plain(str(item.get("text", ""))) for item in outcomes} - {""}
         owners[number] = owner
     own, owner = texts.pop(reference, set()), owners.pop(reference, "")
@@ -250,7 +273,7 @@ def propose(case: Case, *, on: date, by: str = "") -> Proposed:
         *nsmallest(SHOWN, (pk for pk in rest if not barred[pk]), key=rank),
         *nsmallest(SHOWN, (pk for pk in rest if barred[pk]), key=rank),
     ]
-    closer = _with_competitors({pk: members[pk] for pk in shown}, facts)
+    closer = _with_competitors({pk: members[pk] for pk in shown}, facts, at_most=GLANCED)
     close = {near.expert.reference for gap in found.gaps for near in gap.closest}
     shown += [pk for pk in rest if members[pk].reference in close and pk not in shown]
     rows = {expert.pk: expert for expert in experts().filter(pk__in=[*seats, *shown])}
