@@ -67,9 +67,10 @@ class RoleDetailsForm(forms.Form):
     def __init__(self, role: str, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         for name in PARTICULARS.get(role, {}):
-            self.fields[f"particulars-{name}"] = _field(name, WORDS[name])
+            self.fields[f"particulars-{name}"] = _field(name, WORDS[name], gettext_lazy("With commas between"))
         for name, label in SCOPE.items():
-            self.fields[f"scope-{name}"] = _field("countries", label)
+            hint = gettext_lazy("With commas between; empty for all")
+            self.fields[f"scope-{name}"] = _field("countries", label, hint)
 
     def said(self, part: str) -> dict[str, Any]:
         """Return what was typed for `scope` or `particulars`; what is empty is not said."""
@@ -80,13 +81,13 @@ class RoleDetailsForm(forms.Form):
         return {name: value for name, value in told.items() if value}
 
 
-def _field(name: str, label: Any) -> forms.Field:
+def _field(name: str, label: Any, hint: Any) -> forms.Field:
     if name in DAYS:
         return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}))
     if name.endswith("_url"):
         return forms.URLField(label=label, required=False, assume_scheme="https", max_length=500)
-    hint = gettext_lazy("With commas between; empty for all") if name in LISTS else ""
-    return forms.CharField(label=label, required=False, max_length=500, help_text=hint)
+    told = hint if name in LISTS else ""
+    return forms.CharField(label=label, required=False, max_length=500, help_text=told)
 
 
 @login_required
