@@ -239,6 +239,7 @@ FORMS = {
     "paper": "text/plain; charset=us-ascii",
     "pdf": "application/pdf",
     "square": "image/svg+xml",
+    "square_png": "image/png",
 }
 
 

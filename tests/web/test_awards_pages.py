@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import json
+import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +17,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from passerelle.awards import actions, keys, publication, sharing
-from passerelle.awards.models import Award, Look, ShareLink
+from passerelle.awards.models import Award, Look, Rendition, ShareLink
 from passerelle.cli import trust as cli
 from passerelle.cli.verify import main as verify_by_command
 from passerelle.journal.models import Fact
@@ -43,6 +46,8 @@ from tests.web.asking import browser as signed_in
 if TYPE_CHECKING:
     from pathlib import Path
 
+
+FILES = (("file", ["pdf"]), ("files", []))
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_data")]
 
@@ -175,14 +180,118 @@ def test_an_awarder_reads_on_its_desk_why_nothing_is_signed(at: House):
     assert (refused.status_code, "operator of the register" in refused.content.decode()) == (409, True)
 
 
-def test_the_receipt_of_an_award_names_its_number_its_entry_and_its_address(at: House):
+def test_the_receipt_of_an_award_names_its_number_and_its_entry(at: House):
     client = signed_in(at.signatory)
 
     told = client.post(reverse("awarder:award"), {"candidate": at.candidate.number}, follow=True).content.decode()
 
     made = Award.objects.get()
     for page in (told, client.get(reverse("awarder:made", args=[made.number])).content.decode()):
-        assert all(words in page for words in (made.number, at.entry.number, f"/credentials/{made.uuid}"))
+        assert all(words in page for words in (made.number, reverse("web:entry", args=[at.entry.number])))
+        assert str(made.uuid) not in page
+
+
+def test_the_address_of_an_award_leads_its_own_people_to_it_and_tells_everybody_else_the_same(at: House):
+    made, html = awarded(at), {"Accept": "text/html,*/*"}
+    path, unknown = reverse("portfolio:credential", args=[made.uuid]), f"/credentials/{uuid.uuid4()}"
+
+    holder, awarder = (signed_in(who).get(path, headers=html) for who in (at.holder, at.signatory))
+    told = [client.get(path, headers=html) for client in (Client(), Client())]
+    stranger, none = (signed_in(person("Stranger")).get(where, headers=html) for where in (path, unknown))
+
+    assert holder["Location"] == reverse("portfolio:award", args=[made.number])
+    assert awarder["Location"] == reverse("awarder:made", args=[made.number])
+    assert Client().get(unknown, headers=html).content == told[0].content
+    assert (stranger.status_code, none.status_code) == (200, 200)
+    for page in (told[0].content.decode(), stranger.content.decode(), none.content.decode()):
+        assert "only its holder decides who sees it" in page
+        assert reverse("verify:check") in page
+        assert made.holder.name not in page
+        assert "Well and Borehole" not in page
+
+
+def test_the_check_code_is_shown_once_a_certificate_was_made(at: House):
+    made = awarded(at)
+    pages = [
+        (signed_in(at.holder), reverse("portfolio:award", args=[made.number])),
+        (signed_in(at.signatory), reverse("awarder:made", args=[made.number])),
+    ]
+    assert not any("Check code" in client.get(path).content.decode() for client, path in pages)
+
+    pages[0][0].get(reverse("portfolio:file", args=[made.number, "pdf"]))
+
+    code = Rendition.objects.get().check_code
+    assert all(code in client.get(path).content.decode() for client, path in pages)
+
+
+def test_no_reason_of_withdrawing_is_chosen_beforehand_and_what_is_missing_takes_the_focus(at: House):
+    made, client = awarded(at), signed_in(at.signatory)
+    asked = client.get(reverse("awarder:end", args=[made.number])).content.decode()
+
+    refused = client.post(reverse("awarder:revoke", args=[made.number]), {"reason_code": "", "reason": "It is wrong."})
+
+    assert '<option value="" selected>Choose a reason</option>' in asked
+    assert (refused.status_code, Award.objects.get().state) == (422, "in_force")
+    page = refused.content.decode()
+    assert "<title>Nothing is done yet: " in page
+    assert page.count("autofocus") == 1
+    assert "autofocus" not in asked
+
+
+def test_who_opens_the_sharing_of_a_withdrawn_award_reads_that_it_was_withdrawn(at: House):
+    made = awarded(at)
+    actions.revoke(made, by=at.signatory, today=today(), reason_code="fraud", reason="Another sat it.")
+
+    page = signed_in(at.holder).get(reverse("portfolio:share", args=[made.number]), follow=True)
+
+    assert page.redirect_chain == [(reverse("portfolio:award", args=[made.number]), 302)]
+    assert "It cannot be shared any more: it was withdrawn." in page.content.decode()
+
+
+def test_a_new_link_stands_in_one_field_is_shown_once_and_says_when_it_closes(at: House):
+    made, client = awarded(at), signed_in(at.holder)
+    path = reverse("portfolio:make_link", args=[made.number])
+
+    page = client.post(path, filled(client, made, period="once"))
+    refused = client.post(path, filled(client, made, label="")).content.decode()
+
+    told = page.content.decode()
+    assert f'readonly autofocus value="{page.context["url"]}"' in told
+    assert "it is shown this once" in told
+    assert "after one look, or at the end of" in told
+    assert "<title>No link yet: " in refused
+    assert "tabindex=-1 autofocus" in refused
+
+
+def test_the_first_button_saves_the_certificate(at: House):
+    made, client = awarded(at), signed_in(at.holder)
+    for name, given in (("portfolio:home", []), ("portfolio:award", [made.number])):
+        page = client.get(reverse(name, args=given)).content.decode()
+        first, second = (reverse(f"portfolio:{to}", args=[made.number, *more]) for to, more in FILES)
+        assert page.index(f'href="{first}"') < page.index(f'href="{second}"')
+        assert reverse("portfolio:download", args=[made.number]) not in page
+    actions.revoke(made, by=at.signatory, today=today(), reason_code="fraud", reason="Another sat it.")
+    assert first not in client.get(reverse("portfolio:home")).content.decode()
+
+
+def test_the_square_alone_is_a_picture_that_checks_and_the_drawing_says_it_does_not(at: House, settings: Any):
+    settings.PASSERELLE_ORIGIN = "https://register.example"
+    at = house()
+    made, client = awarded(at), signed_in(at.holder)
+    files = client.get(reverse("portfolio:files", args=[made.number])).content.decode()
+
+    square = client.get(reverse("portfolio:file", args=[made.number, "square-png"]))
+    told = check(file=SimpleUploadedFile("square.png", square.content)).content.decode()
+
+    assert square["Content-Disposition"].endswith('.png"')
+    assert "Genuine and in force" in told
+    assert "It cannot be checked as a file" in files
+    with Image.open(io.BytesIO(square.content)) as picture:
+        assert picture.width >= 42 / 25.4 * 600  # dots of a 600 dpi printer
+
+
+def test_a_sign_for_ones_own_page_says_that_a_link_closes():
+    assert "A link closes after 30 days at the latest" in Client().get(reverse("verify:badge_page")).content.decode()
 
 
 # Holder

@@ -12,6 +12,7 @@ from django.urls import reverse
 from passerelle.awards import actions, keys, reissue, renditions, sharing
 from passerelle.awards.models import Look, Rendition, ShareLink
 from passerelle.awards.states import Form
+from passerelle.web.wording import moment
 from tests.awards.factories import House, awarded, candidate, micro_credential, operator, today
 from tests.web.asking import browser as signed_in
 from tests.web.test_awards_pages import filled, raw_of
@@ -117,6 +118,8 @@ def test_a_holder_reads_that_a_key_was_lost_that_a_copy_waits_and_that_it_came(a
     assert "What it waits for:" in waiting[1]
     assert "has stopped all signing for now" in waiting[1]
     assert all("because a key was lost" in page and "Save or print them anew" in page for page in copied)
+    assert all("before that moment are good no more" in page for page in copied)
+    assert all(moment(made.credentials.latest("pk").signed_at) in page for page in copied)
     assert not any("The key it was signed with was lost" in page for page in copied)
     assert f'-{made.number}-2.json"' in named(client, made.number, "open-badge")
 

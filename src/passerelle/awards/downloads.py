@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 CERTIFICATE: Final = "pdf"
 SQUARE: Final = "square"
+SQUARE_PICTURE: Final = "square_png"
 TITLE_CUT: Final = 60
 """So many letters of a title stand in the name of a file, whole words of it."""
 KINDS: Final = {
@@ -32,6 +33,7 @@ KINDS: Final = {
     Form.PAPER.value: ("text/plain; charset=us-ascii", "txt"),
     CERTIFICATE: ("application/pdf", "pdf"),
     SQUARE: ("image/svg+xml", "svg"),
+    SQUARE_PICTURE: ("image/png", "png"),
 }
 """Media type and ending of each file, by the word a program asks for it with."""
 
@@ -75,9 +77,11 @@ def _content(award: Award, kind: str, by: Person, holder_key: Mapping[str, Any] 
         return bytes(credential.document)
     if kind == CERTIFICATE:
         return renditions.certificate(award, by=by)
-    form = Form.PAPER if kind == SQUARE else Form(kind)
+    form = Form.PAPER if kind in (SQUARE, SQUARE_PICTURE) else Form(kind)
     made = renditions.render(award, form, by=by, holder_key=holder_key)
     if kind == SQUARE:
         return renditions.square(made).encode("utf-8")
+    if kind == SQUARE_PICTURE:
+        return renditions.square_picture(made)
     raw = bytes(made.document)
     return papers.text(settings.PASSERELLE_ORIGIN, raw).encode("ascii") if form == Form.PAPER else raw

@@ -14,7 +14,7 @@ from passerelle.assessment.states import CandidateState
 from passerelle.awards.models import Award, Credential, Rendition, ShareLink, StatusStep
 from passerelle.awards.permissions import batches_visible_to
 from passerelle.awards.reissue import COPIED
-from passerelle.awards.states import MADE, AwardState, BatchState
+from passerelle.awards.states import MADE, AwardState, BatchState, Form
 from passerelle.journal.models import Fact
 from passerelle.organisations.models import Function
 from passerelle.organisations.permissions import organisations_of
@@ -68,6 +68,12 @@ def why_no_copy_yet(award: Award) -> str:
 def credential(award: Award) -> Credential | None:
     """Return the signed document that proves an award: its newest version."""
     return Credential.objects.filter(award=award).order_by("-version").first()
+
+
+def check_code(credential: Credential | None) -> str:
+    """Return the code under the square of a certificate of this credential; nothing where none was made yet."""
+    printed = Rendition.objects.filter(credential=credential, form=Form.PAPER)
+    return printed.values_list("check_code", flat=True).first() or ""
 
 
 def by_check_code(code: str) -> Rendition | None:

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from passerelle.people.models import Person
 
 PURPOSE: Final = "rendition"
+PRINTED: Final = 16
+"""Pixels a module of a square code as a picture: some 700 dots an inch where it is printed 42 mm wide."""
 
 
 def render(award: Award, form: Form, *, by: Person, holder_key: Mapping[str, Any] | None = None) -> Rendition:
@@ -114,6 +116,11 @@ def _ended(award: Award) -> printing.Ended | None:
 def square(paper: Rendition) -> str:
     """Return the square code of a paper rendition as an SVG."""
     return qr.svg(papers.text(settings.PASSERELLE_ORIGIN, bytes(paper.document)))
+
+
+def square_picture(paper: Rendition) -> bytes:
+    """Return the square code of a paper rendition as a PNG, which every checker reads, sharp where it is printed."""
+    return qr.png(papers.text(settings.PASSERELLE_ORIGIN, bytes(paper.document)), scale=PRINTED)
 
 
 def serial(credential: Credential) -> str:

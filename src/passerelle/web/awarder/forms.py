@@ -10,7 +10,8 @@ from passerelle.awards.states import REVOCATION_REASONS
 
 class RevokeForm(forms.Form):
     reason_code = forms.ChoiceField(
-        label=_("Reason"), choices=[(reason.value, reason.label) for reason in REVOCATION_REASONS]
+        label=_("Reason"),
+        choices=[("", _("Choose a reason")), *((reason.value, reason.label) for reason in REVOCATION_REASONS)],
     )
     reason = forms.CharField(
         label=_("In your words"),

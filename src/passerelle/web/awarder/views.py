@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -17,6 +18,7 @@ from passerelle.awards.states import AWARD_LIFE, Reason
 from passerelle.organisations.models import Organisation
 from passerelle.organisations.permissions import organisations_of
 from passerelle.policy import sentences
+from passerelle.signing.identifiers import address
 from passerelle.web.awarder.batches import lists_told
 from passerelle.web.awarder.forms import ReinstateForm, RevokeForm, SuspendForm
 from passerelle.web.awarder.notices import notices
@@ -156,23 +158,28 @@ def _made(request: SignedInRequest, number: str) -> Award:
 
 
 def _about(award: Award) -> dict[str, Any]:
+    credential = queries.credential(award)
     return {
         "award": award,
         "acts": AWARD_LIFE.acts(award.state),
         "steps": queries.steps_told(award),
-        "credential": queries.credential(award),
+        "credential": credential,
+        "check_code": queries.check_code(credential),
         "here": "desk",
     }
 
 
 def _receipt(made: Sequence[Award]) -> str:
-    """Return what was done, to be noted down: of one award its number, its entry and its address."""
+    """Return what was done, to be noted down: of one award its number and its entry, with the entry's page."""
     if len(made) == 1:
         one = made[0]
-        return _("Award %(number)s of %(entry)s is made and signed. Its address: %(address)s") % {
+        return _(
+            "Award %(number)s of %(entry)s is made and signed; its holder has it, and can share and print it. "
+            "What was awarded: %(address)s"
+        ) % {
             "number": one.number,
             "entry": one.micro_credential.number,
-            "address": one.address,
+            "address": address(reverse("web:entry", args=[one.micro_credential.number])),
         }
     said = ngettext("%(count)d award made and signed.", "%(count)d awards made and signed.", len(made))
     numbers = ", ".join(f"{one.number} ({one.micro_credential.number})" for one in made)

@@ -14,10 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.vary import vary_on_headers
 
 from passerelle.awards import downloads, queries, renditions, sharing, verification, wording
 from passerelle.awards.permissions import links_visible_to, visible_to
-from passerelle.awards.states import SHAREABLE, Form
+from passerelle.awards.states import SHAREABLE, AwardState, Form
 from passerelle.core.errors import NotNow, WrongState
 from passerelle.policy import sentences
 from passerelle.signing.identifiers import address
@@ -39,6 +40,13 @@ WAITS_FOR: Final = {
 }
 """What a new copy waits for beside its turn, for its holder."""
 
+NO_LONGER: Final[dict[str, Any]] = {
+    AwardState.REVOKED: gettext_lazy("it was withdrawn."),
+    AwardState.SUSPENDED: gettext_lazy("it is suspended for now."),
+    AwardState.SUPERSEDED: gettext_lazy("it was replaced by a newer one, which you can share."),
+}
+"""Why an award is not shared."""
+
 
 @login_required
 @require_GET
@@ -53,11 +61,13 @@ def home(request: SignedInRequest) -> HttpResponse:
 def award(request: SignedInRequest, number: str) -> HttpResponse:
     """One award: what it says, its links, its file."""
     held = _held(request, number)
+    about = _about(held)
     shown = {
         "links": queries.links_of(held, timezone.now()),
+        "check_code": queries.check_code(about["credential"]),
         "why_no_copy": WAITS_FOR.get(queries.why_no_copy_yet(held), "") if held.waits_for_copy else "",  # type: ignore[attr-defined]
     }
-    return render(request, "portfolio/award.html", _about(held) | shown)
+    return render(request, "portfolio/award.html", about | shown)
 
 
 @login_required
@@ -107,10 +117,26 @@ def shared_file(request: PublicRequest, token: str, form: str) -> HttpResponse:
     return answer
 
 
-@login_required
 @require_GET
-def credential(request: SignedInRequest, uuid: UUID) -> HttpResponse:
-    """The address that a credential names itself by: its holder and its awarder may read it there."""
+@vary_on_headers("Accept", "Cookie")
+def credential(request: PublicRequest, uuid: UUID) -> HttpResponse:
+    """The address that a credential names itself by: a page to a browser, the signed file to a program.
+
+    Its holder and its awarder are led to their page of it. Everybody else reads the same page under every such address,
+    so that nobody learns of which awards there are.
+    """
+    if "text/html" not in request.headers.get("Accept", ""):
+        return _credential_file(request, uuid)  # type: ignore[arg-type]
+    award = visible_to(request.user).filter(uuid=uuid).first() if request.user.is_authenticated else None
+    if award is None:
+        page = render(request, "portfolio/address.html", {"here": "check"})
+        page.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return page
+    return redirect("portfolio:award" if award.holder_id == request.user.pk else "awarder:made", award.number)
+
+
+@login_required
+def _credential_file(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     award = get_object_or_404(visible_to(request.user), uuid=uuid)
     return _file(downloads.file_of(award, Form.OPEN_BADGE, by=request.user))
 
@@ -121,7 +147,8 @@ def share(request: SignedInRequest, number: str) -> HttpResponse:
     """Decide who sees what, and for how long."""
     held = _held(request, number)
     if held.state not in SHAREABLE:
-        raise WrongState("share", held.state)
+        messages.error(request, _("It cannot be shared any more: %(why)s") % {"why": NO_LONGER[held.state]})
+        return redirect("portfolio:award", number)
     return render(request, "portfolio/share.html", _share_page(held, ShareForm.fresh(), request))
 
 
@@ -169,14 +196,15 @@ def _file(file: downloads.File) -> HttpResponse:
 
 
 def _about(award: Award) -> dict[str, Any]:
-    document = bytes(_credential(award).document)
+    credential = _credential(award)
+    document = bytes(credential.document)
     verdict = verification.check(document, now=timezone.now()).verdict
     return {
         "award": award,
+        "credential": credential,
         "tone": wording.tone(verdict),
         "title": wording.title(verdict),
         "said": said(verdict.credential) if verdict.credential else [],
-        "kilobytes": max(1, round(len(document) / 1000)),
         "may_share": award.state in SHAREABLE,
         "here": "desk",
     }

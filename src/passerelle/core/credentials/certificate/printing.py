@@ -208,7 +208,8 @@ def _ended(record: AwardRecord, ended: Ended | None, wording: Wording) -> dict[s
 
 def _facts(record: AwardRecord, wording: Wording) -> list[dict[str, Any]]:
     what = record.achievement
-    levels = [f"{wording.name(level.framework)} {level.code}" for level in what.levels]
+    levels = [(level.code, wording.name(level.framework)) for level in what.levels]
+    first, others = levels[0] if levels else (wording.no_level, ""), levels[1:]
     hours = wording.hour if what.hours == 1 else wording.hours
     size = [hours.format(number=_number(what.hours))]
     if what.credits is not None:
@@ -220,7 +221,7 @@ def _facts(record: AwardRecord, wording: Wording) -> list[dict[str, Any]]:
         days.append(wording.valid_until.format(date=_day(record.valid_until, wording)))
     scale = ", ".join(wording.name(step) for step in record.result_scale)
     return [
-        _fact(wording.level, *(levels or [wording.no_level])),
+        _fact(wording.level, *first, *(f"{framework} {code}" for code, framework in others)),
         _fact(wording.size, *size),
         _fact(wording.result, wording.name(record.result), scale),
         _fact(wording.awarded, _day(record.awarded_on, wording), *days),

@@ -21,7 +21,7 @@ class Wording:
     register_number: str = "Register number"
     serial: str = "Certificate number"
     certifies: str = "certifies that"
-    assessed_in: str = "has been assessed and can do what is written in"
+    assessed_in: str = "has passed the assessment and holds the micro-credential"
     level: str = "Level"
     no_level: str = "none stated"
     size: str = "Size"
