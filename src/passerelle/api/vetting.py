@@ -180,6 +180,9 @@ class PublicCaseOut(Schema):
     determined_level: str
     decided_on: date | None
     was_overdue: bool
+    by_expiry: bool
+    is_stopped: bool
+    purpose: str
 
 
 class FiguresOut(Schema):

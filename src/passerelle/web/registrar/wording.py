@@ -127,6 +127,8 @@ def late(case: Case, today: date) -> str:
         Stage.DECIDING: _("No decision officer has signed."),
     }[Stage(case.stage)]
     count = {Stage.DECLARING: undeclared, Stage.FINDING: unsealed, Stage.VOTING: unvoted}.get(Stage(case.stage), 0)
+    if case.stage in (Stage.DECLARING, Stage.FINDING) and held < case.panel.size and not count:
+        words = _("A seat is empty.")
     told = words % {"n": count} if "%(n)d" in words else words
     if case.stopped_days:
         days = case.stopped_days
