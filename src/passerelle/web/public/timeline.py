@@ -71,6 +71,8 @@ def _told(facts: Iterable[Fact]) -> list[Event]:
         register, _dot, act = fact.kind.partition(".")
         if register in KINDS and act in sentences and act not in {"draft", "edit"}:
             sentence = sentences[act] % {"edition": fact.noted.get("edition", "")}
+            if fact.noted.get("by_expiry"):
+                sentence = _("%(happened)s, by expiry of time") % {"happened": sentence}
             events.append(Event(fact.at, fact.subject, sentence, _reasons(fact)))
     return events
 
@@ -109,6 +111,13 @@ def _sentences() -> dict[str, str]:
         "suspend": _("Suspended"),
         "clear": _("Cleared"),
         "propose_removal": _("Removal proposed; the owner is heard"),
+        "fail_conditions": _("Conditions not met in time; removal proposed"),
+        "clear_with_conditions": _("Cleared; its conditions stand"),
+        "renew_suspension": _("Suspended for as long again"),
+        "refuse_renewal": _("Not renewed; it runs out"),
+        "stay": _("Listed again until an appeal is decided"),
+        "register_on_appeal": _("Verified on appeal"),
+        "register_on_appeal_with_conditions": _("Verified on appeal, with conditions"),
         "withdraw": _("Withdrawn by its owner; awards stay valid"),
         "expire": _("Expired; awards stay valid"),
         "open_instance": _("New dates announced"),
