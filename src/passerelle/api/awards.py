@@ -174,8 +174,8 @@ def read_credential(request: SignedInRequest, number: str, form: str = Form.OPEN
     """Get the signed credential, byte for byte as it was signed; another `form` is signed when it is first asked for.
 
     `form` is open_badge (`application/vc`), vc_jwt (`application/vc+jwt`), sd_jwt_vc or eudi_learning
-    (`application/dc+sd-jwt`), pdf (the certificate), paper (what its square code says), square_png (a picture of it, which can be checked) or
-    square (an SVG for printers, which cannot).
+    (`application/dc+sd-jwt`), pdf (the certificate), paper (what its square code says), square_png (a picture of it,
+    which can be checked) or square (an SVG for printers, which cannot).
     """
     file = downloads.file_of(_award(request, number), form, by=request.user)
     media_type = file.media_type
