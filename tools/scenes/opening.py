@@ -63,7 +63,7 @@ def _decided(stage: Stage) -> None:
     follow(page, GUILD)
     says(page, f"{GUILD} asks to be: awarder", "ASSOC 1994/118")
     stage.scene("role-case", page, role="Decision officer", caption="One application, and the decision beside it.")
-    page.get_by_label("Register for five years").check()
+    page.get_by_label("Register", exact=True).check()
     page.get_by_label("Reasons").fill(REASONS)
     press(page, "Sign and publish")
     says(page, "The decision is public.")
