@@ -124,7 +124,7 @@ BODIES: dict[str, Body] = {
     },
     "awarder:authorise": lambda it, of: {"partner": of.bodies["h"].number, "act": "assess"},
     "awarder:name_joint": lambda it, of: {
-        "awarder": of.bodies["b" if it["slug"] == of.bodies["a"].slug else "a"].number
+        "awarder": of.bodies["a" if it.get("slug") == of.bodies["b"].slug else "b"].number
     },
     "organisation:apply": lambda it, of: {"role": "sponsor"},
     "organisation:grant": lambda it, of: {"email": somebody(of), "function": "editor"},
@@ -216,7 +216,9 @@ BODIES: dict[str, Body] = {
     "reportReview": lambda it, of: {"reviewed_on": soon(-1), "results_url": "https://agency.example/1"},
     "stackMicroCredential": lambda it, of: {"into": [number(of, "micro_credential", "b")]},
     "authorisePartner": lambda it, of: {"partner": of.bodies["h"].number, "act": "assess"},
-    "nameJointAwarder": lambda it, of: {"awarder": of.bodies["b" if it["slug"] == of.bodies["a"].slug else "a"].number},
+    "nameJointAwarder": lambda it, of: {
+        "awarder": of.bodies["a" if it.get("slug") == of.bodies["b"].slug else "b"].number
+    },
     "publishEvaluation": lambda it, of: {
         "evaluator": of.bodies["e"].number, "level": {"framework": "mqf-mirane", "edition": "2024", "level": "4"},
     },
