@@ -20,6 +20,7 @@ from passerelle.core.errors import Conflicted, Malformed, NotNow
 from passerelle.journal.models import Fact
 from passerelle.organisations.models import Mandate
 from passerelle.registers.states import LISTED
+from passerelle.vetting.competing import with_competitors
 from passerelle.vetting.models import Declaration, Expert, Seat
 from passerelle.vetting.states import ACTIVE
 from passerelle.vetting.ties import group_of
@@ -159,7 +160,7 @@ def _read(rows: QuerySet[Expert], facts: panel.CaseFacts, *, on: date) -> _Pool:
 def known(members: Iterable[Expert], facts: panel.CaseFacts, *, on: date) -> dict[int, panel.Expert]:
     """Return these experts as the core knows them, by primary key, with who owns a competing entry."""
     keys = [expert.pk for expert in members]
-    return _with_competitors(_read(Expert.objects.filter(pk__in=keys), facts, on=on).members, facts)
+    return with_competitors(_read(Expert.objects.filter(pk__in=keys), facts, on=on).members, facts)
 
 
 def _stated_former(stated: Iterable[Mapping[str, str]]) -> dict[str, date]:
@@ -185,47 +186,6 @@ def _mandates(people: Collection[int], on: date) -> tuple[Mapping[int, set[str]]
         else:
             left.setdefault(person, {})[number] = ends_on
     return current, left
-
-
-def _with_competitors(
-    members: Mapping[int, panel.Expert], facts: panel.CaseFacts, *, at_most: int | None = None
-) -> dict[int, panel.Expert]:
-    """Return the same experts with the entry noted for those whose organisation owns one nearly like it.
-
-    `at_most` so many entries are looked at for those who are merely shown; whoever is proposed or named is looked up
-    in full.
-    """
-    owners = {member.organisation for member in members.values()}.union(*(m.acts_for for m in members.values()))
-    competing = _competing_owners(facts.entry, owners - {""}, at_most=at_most)
-    entry = frozenset({facts.entry})
-    return {
-        pk: replace(member, competes_with=entry) if competing & {member.organisation, *member.acts_for} else member
-        for pk, member in members.items()
-    }
-
-
-def _competing_owners(
-    reference: str, among: Collection[str], overlap: float = panel.DEFAULT.overlap, *, at_most: int | None = None
-) -> set[str]:
-    """Return who among these owns a listed entry that shares so much of the outcomes (70 %), word for word."""
-    if not among:
-        return set()
-    columns = ("number", "outcomes", "awarder__number")
-    own_row = MicroCredential.objects.filter(number=reference).values_list(*columns)
-    theirs_rows = MicroCredential.objects.filter(state__in=LISTED, awarder__number__in=among).exclude(number=reference)
-    rows = [*own_row, *theirs_rows.order_by("-pk").values_list(*columns)[:at_most]]
-    texts, owners = {}, {}
-    for number, outcomes, owner in rows:
-        texts[number] = {_plain(str(item.get("text", ""))) for item in outcomes} - {""}
-        owners[number] = owner
-    own, owner = texts.pop(reference, set()), owners.pop(reference, "")
-    alike = {number for number, theirs in texts.items() if own and len(own & theirs) / len(own) >= overlap}
-    return {owners[number] for number in alike} - {owner}
-
-
-def _plain(text: str) -> str:
-    """Return an outcome without case, spacing and final stop, so that a copy is found for what it is."""
-    return " ".join(text.casefold().split()).rstrip(".;")
 
 
 def ties(expert: Expert, case: Case, *, on: date) -> list[dict[str, str]]:
@@ -273,7 +233,7 @@ def propose(case: Case, *, on: date, by: str = "") -> Proposed:
         *nsmallest(SHOWN, (pk for pk in rest if not barred[pk]), key=rank),
         *nsmallest(SHOWN, (pk for pk in rest if barred[pk]), key=rank),
     ]
-    closer = _with_competitors({pk: members[pk] for pk in shown}, facts, at_most=GLANCED)
+    closer = with_competitors({pk: members[pk] for pk in shown}, facts, at_most=GLANCED)
     close = {near.expert.reference for gap in found.gaps for near in gap.closest}
     shown += [pk for pk in rest if members[pk].reference in close and pk not in shown]
     rows = {expert.pk: expert for expert in experts().filter(pk__in=[*seats, *shown])}
@@ -326,7 +286,7 @@ def _untied(
         if not asked:
             return found
         looked_up |= asked.keys()
-        closer = _with_competitors(asked, facts)
+        closer = with_competitors(asked, facts)
         members |= closer
         if closer == asked:
             return found

@@ -75,6 +75,7 @@ def sanction(found: Sanction, step: str, said: Mapping[str, Any], *, by: Person,
 
 
 def suspension(found: Suspension, step: str, *, by: Person, today: date) -> Suspension:
+    """Take a suspension one step on. Raises what its act raises, Malformed for an unknown step."""
     acts = {
         "confirmation": sanctioning.confirm_suspension,
         "refusal": sanctioning.decline_suspension,
@@ -87,6 +88,7 @@ def suspension(found: Suspension, step: str, *, by: Person, today: date) -> Susp
 
 
 def complaint(found: Complaint, step: str, text: str, *, by: Person, today: date) -> Complaint:
+    """Answer a complaint, one way or the other. Raises what its act raises, Malformed for an unknown step."""
     acts = {"dismissal": complaining.dismiss_complaint, "taking-up": complaining.take_up}
     if step not in acts:
         raise Malformed(field="step", expected=", ".join(COMPLAINT_STEPS), seen=step)
@@ -94,6 +96,7 @@ def complaint(found: Complaint, step: str, text: str, *, by: Person, today: date
 
 
 def condition(found: Condition, step: str, text: str, *, by: Person, today: date) -> Condition:
+    """Take a condition one step on. Raises what its act raises, Malformed for an unknown step."""
     match step:
         case "evidence":
             return conditions.offer_evidence(found, text, by=by)
