@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import gzip
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from passerelle.awards import actions, reissue
 from passerelle.journal.models import Fact
 from passerelle.signing import queries
+from passerelle.signing.identifiers import address as where
 from passerelle.signing.models import REGISTER, Key
+from passerelle.web.wording import moment
 from tests.awards.factories import awarded, candidate, house, operator, organisation, person, role, today
 from tests.web.asking import browser as signed_in
 
@@ -129,12 +133,46 @@ def test_the_report_of_a_compromised_key_counts_and_names_what_is_left():
     after = client.get(address("key", at.key)).content.decode()
 
     assert "2 awards it signed are believed no more" in asked
-    assert "1 of them is signed again by itself." in asked
+    assert "1 of them is signed again by itself; its holder needs the new copy." in asked
+    assert "1 of them was withdrawn or replaced, and gets no new copy." in asked
+    assert "never to be trusted" in before
+    assert "never to be trusted" in client.get(reverse("operator:home")).content.decode()
+    assert "00:00" not in before.partition("<h1>")[0]
     assert "Waits for its new copy" in before
     assert made.number in before
     assert made.number not in after
     assert ended.number in after
     assert made.credentials.count() == 2
+
+
+def test_before_a_moment_is_given_the_page_says_what_giving_one_or_none_does():
+    at = house()
+
+    asked = signed_in(operator()).get(address("confirm", at.key, "compromise")).content.decode()
+
+    assert "since then" not in asked
+    assert "from the moment you give here" in asked
+
+
+def test_a_key_lost_from_a_moment_on_says_that_moment():
+    at = house()
+    Key.objects.filter(pk=at.key.pk).update(created_on=today() - timedelta(days=30))
+    client, since = signed_in(operator()), timezone.localtime() - timedelta(days=2)
+
+    said = {"since": f"{since:%Y-%m-%dT%H:%M}", "sure": "1"}
+    page = client.post(address("compromise", at.key), said, follow=True).content.decode()
+
+    assert page.count(moment(since.replace(second=0, microsecond=0))) >= 2
+    assert "never to be trusted" not in page
+
+
+def test_where_a_fingerprint_is_published_is_named():
+    said = {"owner": REGISTER, "algorithm": "Ed25519", "witnesses": ""}
+
+    page = signed_in(operator()).post(reverse("operator:make"), said, follow=True).content.decode()
+
+    assert f"compare it with what is published at {where(reverse('trust:index'))}." in page
+    assert f'href="{reverse("trust:index")}"' in page
 
 
 @pytest.mark.parametrize("since", ["2999-01-01T00:00", "yesterday"])
@@ -150,8 +188,16 @@ def test_a_moment_that_is_none_or_has_not_come_changes_nothing(since: str):
 def test_issuance_is_stopped_with_a_reason_and_resumed():
     client = signed_in(operator())
 
-    assert client.post(reverse("operator:stop"), {"reason": " "}).status_code == 422
-    client.post(reverse("operator:stop"), {"reason": "A key may be out."})
+    empty = client.post(reverse("operator:stop"), {"reason": " "})
+    assert (empty.status_code, "tabindex=-1 autofocus" in empty.content.decode()) == (422, True)
+    assert "<title>Nothing is done yet: " in empty.content.decode()
+    home = client.get(reverse("operator:home")).content.decode()
+    assert home.index("Stop all signing of awards") < home.index("<table")
+    assert "cannot save a certificate or wallet file" in client.get(reverse("operator:issuance")).content.decode()
+    done = client.post(reverse("operator:stop"), {"reason": "A key may be out."}, follow=True).content.decode()
+    assert (
+        '<div class=note data-s=stop role=status style="margin-block-end:1rem"><p>No award is signed any more' in done
+    )
     assert "A key may be out." in client.get(reverse("operator:home")).content.decode()
     assert client.post(reverse("operator:resume"), {"reason": ""}).status_code == 422
     assert queries.issuance_stopped()

@@ -127,7 +127,7 @@ def compromise(key: Key, *, by: Person, today: date, since: datetime | None = No
     """
     if not may_change_key(by, key):
         raise NotPermitted
-    since = since or timezone.make_aware(datetime.combine(key.created_on, time()))
+    since = since or _first_moment(key)
     if since > timezone.now():
         raise Malformed(field="since", expected="a moment that has passed", seen=since.isoformat())
     if key.state == KeyState.ACTIVE:
@@ -136,6 +136,16 @@ def compromise(key: Key, *, by: Person, today: date, since: datetime | None = No
         signing.mark_compromised(key, since=since, by=by.reference)
     key.refresh_from_db()
     return key
+
+
+def is_never_trusted(key: Key) -> bool:
+    """Say whether nothing that a compromised key ever signed is believed: its moment lies before it was made."""
+    return key.compromised_from is not None and key.compromised_from <= _first_moment(key)
+
+
+def _first_moment(key: Key) -> datetime:
+    """Return the beginning of the day a key was made on."""
+    return timezone.make_aware(datetime.combine(key.created_on, time()))
 
 
 def stop_issuance(*, by: Person, reason: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -19,11 +20,11 @@ from passerelle.journal.models import Fact
 from passerelle.organisations.models import Function
 from passerelle.organisations.permissions import organisations_of
 from passerelle.signing import queries as keys
+from passerelle.signing.models import Key
 from passerelle.signing.states import KeyState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from django.db.models import QuerySet
 
@@ -56,6 +57,45 @@ def _signed_with_a_lost_key() -> QuerySet[Credential]:
     newer = Credential.objects.filter(award=OuterRef("award"), version__gt=OuterRef("version"))
     lost = Q(intent__key__state=KeyState.COMPROMISED, intent__created_at__gte=F("intent__key__compromised_from"))
     return Credential.objects.filter(lost, ~Exists(newer), award=OuterRef("pk"), award__state__in=COPIED)
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A compromised key, when that was said, and what became of the awards it signed since it was."""
+
+    key: Key
+    told_at: datetime | None
+    signed: int = 0
+    again: int = 0
+    ended: int = 0
+
+    @property
+    def waiting(self) -> int:
+        return self.signed - self.again - self.ended
+
+
+def lost(found: Iterable[Key]) -> list[Lost]:
+    """Return of these keys those that were lost, in two queries; in none where none was."""
+    kept = [key for key in found if key.state == KeyState.COMPROMISED]
+    if not kept:
+        return []
+    newer = Credential.objects.filter(award=OuterRef("award"), version__gt=OuterRef("version"))
+    since = Credential.objects.filter(intent__key__in=kept, intent__created_at__gte=F("intent__key__compromised_from"))
+    has_none = Q(has_copy=False) & ~Q(award__state__in=COPIED)
+    counted = (
+        since.annotate(has_copy=Exists(newer))
+        .order_by()
+        .values_list("intent__key")
+        .annotate(
+            signed=Count("pk"),
+            again=Count("pk", filter=Q(has_copy=True)),
+            ended=Count("pk", filter=has_none),
+        )
+    )
+    counts = {key: numbers for key, *numbers in counted}
+    facts = Fact.objects.filter(kind="key.compromise", subject__in={key.owner for key in kept}).order_by("pk")
+    told = {(fact.subject, fact.noted.get("kid")): fact.at for fact in facts}
+    return [Lost(key, told.get((key.owner, key.kid)), *counts.get(key.pk, ())) for key in kept]
 
 
 def why_no_copy_yet(award: Award) -> str:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from passerelle.awards import keys as awarder_keys
+from passerelle.awards import queries
 from passerelle.organisations.models import Function, Organisation, Role
 from passerelle.organisations.permissions import organisations_of
 from passerelle.policy import sentences
@@ -17,21 +22,33 @@ from passerelle.signing.states import KeyState
 from passerelle.web.wording import moment
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from passerelle.people.requests import SignedInRequest
+
+TOLD_FOR: Final = timedelta(days=90)
+"""So long an awarder's page says that a key was lost or replaced; while copies wait, longer."""
 
 
 @dataclass(frozen=True)
 class Notice:
-    """Why nothing is signed; `body` has never had a key, so its signatory can have one made here and now."""
+    """Why nothing is signed, or what became of a key.
+
+    `body` has never had a key, so its signatory can have one made here and now.
+    """
 
     title: str
     text: str
     body: Organisation | None = None
+    tone: str = "wait"
 
 
-def notices(request: SignedInRequest) -> list[Notice]:
-    """Return what stops all signing, then what stops one's own awarders, in four queries."""
-    return [*_of_the_register(), *_of_bodies(request)]
+def notices(request: SignedInRequest, *, of_keys: bool = False) -> list[Notice]:
+    """Return what stops all signing, then what stops one's own awarders, in four queries.
+
+    With `of_keys` also which of their keys was lost or replaced of late, in two more where one was lost.
+    """
+    return [*_of_the_register(), *_of_bodies(request, of_keys=of_keys)]
 
 
 def _of_the_register() -> list[Notice]:
@@ -46,15 +63,56 @@ def _of_the_register() -> list[Notice]:
     return found
 
 
-def _of_bodies(request: SignedInRequest) -> list[Notice]:
+def _of_bodies(request: SignedInRequest, *, of_keys: bool) -> list[Notice]:
     own = Organisation.objects.filter(
         pk__in=organisations_of(request.user, Function.SIGNATORY), roles__role=Role.AWARDER, roles__state__in=LISTED
     )
     bodies = list(own.distinct())
     states: dict[str, set[str]] = {}
-    for owner, state in Key.objects.filter(owner__in=[body.number for body in bodies]).values_list("owner", "state"):
-        states.setdefault(owner, set()).add(state)
-    return [_without_key(body, states.get(body.number)) for body in bodies if not _signs(states.get(body.number))]
+    found = list(Key.objects.filter(owner__in=[body.number for body in bodies]))
+    for key in found:
+        states.setdefault(key.owner, set()).add(key.state)
+    hindered = [_without_key(body, states.get(body.number)) for body in bodies if not _signs(states.get(body.number))]
+    return [*hindered, *_of_keys(found, {body.number: body.legal_name for body in bodies})] if of_keys else hindered
+
+
+def _of_keys(found: list[Key], names: dict[str, str]) -> list[Notice]:
+    """Return what became of keys of late: lost, with what that did to awards; or replaced, which did them nothing."""
+    early = timezone.now() - TOLD_FOR
+    told = [_lost(one, names[one.key.owner]) for one in queries.lost(found) if one.waiting or _is_late(one, early)]
+    in_use = {key.owner for key in found if key.state == KeyState.ACTIVE}
+    for key in found:
+        if key.state == KeyState.RETIRED and key.retired_at and key.retired_at > early and key.owner in in_use:
+            title = _("Key %(kid)s of %(name)s was replaced on %(at)s") % {
+                "kid": key.kid, "name": names[key.owner], "at": moment(key.retired_at),
+            }  # fmt: skip
+            text = _("What it signed stays good, and the next key signs now. Nobody need do anything.")
+            told.append(Notice(title, text, tone="info"))
+    return told
+
+
+def _is_late(one: queries.Lost, early: datetime) -> bool:
+    return one.told_at is None or one.told_at > early
+
+
+def _lost(one: queries.Lost, name: str) -> Notice:
+    title = _("Key %(kid)s of %(name)s was lost") % {"kid": one.key.kid, "name": name}
+    if awarder_keys.is_never_trusted(one.key):
+        since = _("Nothing it ever signed is believed any more.")
+    else:
+        since = _("Nothing it signed since %(at)s is believed any more.") % {"at": moment(one.key.compromised_from)}
+    counts = ngettext(
+        "It signed %(signed)d award: signed again %(again)d, waiting for the new copy %(waiting)d, "
+        "withdrawn or replaced and so without one %(ended)d.",
+        "It signed %(signed)d awards: signed again %(again)d, waiting for the new copy %(waiting)d, "
+        "withdrawn or replaced and so without one %(ended)d.",
+        one.signed,
+    ) % {"signed": one.signed, "again": one.again, "waiting": one.waiting, "ended": one.ended}
+    seen = _(
+        "Holders read under My awards that a key was lost and when their award was signed again, and save and print it "
+        "anew; links they gave show the new copy."
+    )
+    return Notice(title, f"{since} {counts} {seen}" if one.signed else since, tone="wait" if one.waiting else "info")
 
 
 def _signs(states: set[str] | None) -> bool:

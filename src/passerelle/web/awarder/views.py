@@ -45,7 +45,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "awards": Paginator(queries.awarded_by(request.user), 20).get_page(request.GET.get("page")),
         "alone": actions.MAX_AT_ONCE,
         "lists": lists_told(request, lists),
-        "notices": notices(request),
+        "notices": notices(request, of_keys=True),
         "here": "desk",
     }
     return render(request, "awarder/home.html", shown)

@@ -47,21 +47,28 @@ def _of_lists(act: str) -> str:
 def _of_compromise(key: Key, since: datetime | None) -> list[str]:
     found = reissue.signed_with(key, since=since)
     told = ngettext(
-        "%(count)d award it signed is believed no more, and its holder needs the new copy.",
-        "%(count)d awards it signed are believed no more, and their holders need the new copies.",
+        "%(count)d award it signed is believed no more.",
+        "%(count)d awards it signed are believed no more.",
         found.awards,
     ) % {"count": found.awards}
     copies = ngettext(
-        "%(count)d of them is signed again by itself.",
-        "%(count)d of them are signed again by themselves.",
+        "%(count)d of them is signed again by itself; its holder needs the new copy.",
+        "%(count)d of them are signed again by themselves; their holders need the new copies.",
         found.copied,
     ) % {"count": found.copied}
+    left = found.awards - found.copied
+    ended = ngettext(
+        "%(count)d of them was withdrawn or replaced, and gets no new copy.",
+        "%(count)d of them were withdrawn or replaced, and get no new copy.",
+        left,
+    ) % {"count": left}
     files = ngettext(
         "%(count)d certificate or wallet file made of them is worth nothing any more.",
         "%(count)d certificates and wallet files made of them are worth nothing any more.",
         found.files,
     ) % {"count": found.files}
-    return [told, *([copies] if found.copied else []), *([files] if found.files else [])]
+    counted = ((copies, found.copied), (ended, left), (files, found.files))
+    return [told, *(sentence for sentence, count in counted if count)]
 
 
 def _of_waiting(act: str, waiting: int) -> str:

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -21,10 +22,12 @@ from passerelle.organisations.models import Organisation, Role
 from passerelle.people import queries as people
 from passerelle.registers.states import LISTED
 from passerelle.signing import queries
+from passerelle.signing.identifiers import address
 from passerelle.signing.models import REGISTER, Key
 from passerelle.signing.states import KEY_LIFE, KeyState
 from passerelle.web.operator.forms import AgainForm, CeremonyForm, CompromiseForm, MakeForm, ReasonForm, StopForm
 from passerelle.web.operator.hits import hits
+from passerelle.web.wording import moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -127,7 +130,7 @@ def make(request: SignedInRequest) -> HttpResponse:
     else:
         body = get_object_or_404(Organisation, number=owner)
         made = keys.make_awarder_key(body, by=request.user, today=request.today, **said)
-    messages.success(request, _("The key is made. Read its fingerprint aloud and compare it with what is published."))
+    messages.success(request, _to_compare(_("The key is made.")))
     return redirect("operator:key", made.owner, made.kid)
 
 
@@ -160,9 +163,7 @@ def again(request: SignedInRequest, owner: str, kid: str) -> HttpResponse:
     if not form.is_valid():
         return _confirm_page(request, found, "again", form, status=422)
     made = keys.let_sign_again(found, by=request.user, today=request.today, **form.cleaned_data)
-    messages.success(
-        request, _("A new key is in use. Read its fingerprint aloud and compare it with what is published.")
-    )
+    messages.success(request, _to_compare(_("A new key is in use.")))
     return redirect("operator:key", made.owner, made.kid)
 
 
@@ -176,11 +177,13 @@ def compromise(request: SignedInRequest, owner: str, kid: str) -> HttpResponse:
     if "sure" not in request.POST:
         shown = {"row": _rows([found])[0], "form": form, "hits": hits(found, "compromise", **form.cleaned_data)}
         return render(request, "operator/sure.html", shown | {"here": "desk"})
-    keys.compromise(found, by=request.user, today=request.today, **form.cleaned_data)
-    messages.success(
-        request,
-        _("Nothing this key signed since is believed any more. What the journal vouches for is being signed again."),
-    )
+    ended = keys.compromise(found, by=request.user, today=request.today, **form.cleaned_data)
+    if keys.is_never_trusted(ended):
+        told = _("Nothing this key ever signed is believed any more.")
+    else:
+        told = _("Nothing this key signed since %(at)s is believed any more.") % {"at": moment(ended.compromised_from)}
+    again = _("What the journal vouches for is being signed again.")
+    messages.success(request, f"{told} {again}")
     return redirect("operator:key", owner, kid)
 
 
@@ -205,7 +208,13 @@ def stop(request: SignedInRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "operator/issuance.html", {"form": form, "here": "desk"}, status=422)
     keys.stop_issuance(by=request.user, **form.cleaned_data)
-    messages.success(request, _("No award is signed any more. Withdrawing and checking go on."))
+    messages.warning(
+        request,
+        _(
+            "No award is signed any more, and no certificate or wallet file that was not made before. Withdrawing and "
+            "checking go on."
+        ),
+    )
     return redirect("operator:home")
 
 
@@ -220,6 +229,12 @@ def resume(request: SignedInRequest) -> HttpResponse:
     keys.resume_issuance(by=request.user, reason=form.cleaned_data.get("reason", "") if form.is_valid() else "")
     messages.success(request, _("Awards are signed again. What waited is being finished."))
     return redirect("operator:home")
+
+
+def _to_compare(done: str) -> str:
+    """Return what was done, and where the fingerprint of a new key is published."""
+    told = _("Read its fingerprint aloud and compare it with what is published at %(where)s.")
+    return f"{done} {told % {'where': address(reverse('trust:index'))}}"
 
 
 def _operators_only(request: SignedInRequest) -> None:
@@ -258,6 +273,7 @@ def _rows(found: Iterable[Key]) -> list[dict[str, Any]]:
             "owner": names.get(key.owner, key.owner),
             "tone": TONES[KeyState(key.state)],
             "ended": key.compromised_from or key.retired_at,
+            "never": keys.is_never_trusted(key),
         }
         for key in listed
     ]
