@@ -18,6 +18,7 @@ from passerelle.api import (
     opportunities,
     organisations,
     panels,
+    partners,
     policy,
     prior_learning,
     problems,
@@ -41,6 +42,7 @@ problems.add_to(api)
 api.add_router("/journal", journal.router)
 api.add_router("/organisations", organisations.router)
 api.add_router("/micro-credentials", catalogue.micro_credentials)
+api.add_router("/micro-credentials", partners.router)
 api.add_router("/short-courses", catalogue.short_courses)
 api.add_router("/programmes", catalogue.programmes)
 api.add_router("/enrolments", learning.router)

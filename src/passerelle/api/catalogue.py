@@ -12,13 +12,10 @@ from ninja import Field, Query, Router, Schema, Status
 from passerelle.api.pages import Window, window
 from passerelle.api.problems import finding_out
 from passerelle.api.sign_in import OPTIONAL
-from passerelle.catalogue import actions, joint, partners, stacking
+from passerelle.catalogue import actions, stacking
 from passerelle.catalogue.models import (
     CourseInstance,
-    Evaluation,
-    JointAwarding,
     MicroCredential,
-    PartnerAuthorisation,
     Programme,
     ShortCourse,
 )
@@ -209,87 +206,11 @@ class ProgrammePage(Schema):
     items: list[ProgrammeOut]
 
 
-class AuthorisationIn(Schema):
-    partner: str
-    act: str
-    terms: dict[str, Any] = Field(default_factory=dict)
-
-
-class AuthorisationOut(Schema):
-    """What the public reads of a partner; the price and means agreed on are the two parties' own."""
-
-    number: str
-    awarder: str
-    partner: str
-    micro_credential: str
-    act: str
-    blocks: list[str]
-    valid_from: date
-    ends_on: date | None
-
-    @staticmethod
-    def resolve_awarder(made: PartnerAuthorisation) -> str:
-        return made.awarder.number
-
-    @staticmethod
-    def resolve_partner(made: PartnerAuthorisation) -> str:
-        return made.partner.number
-
-    @staticmethod
-    def resolve_micro_credential(made: PartnerAuthorisation) -> str:
-        return made.micro_credential.number
-
-
-class JointIn(Schema):
-    awarder: str
-
-
-class JointOut(Schema):
-    micro_credential: str
-    awarder: str
-    named_on: date
-    confirmed_on: date | None
-    ended_on: date | None
-
-    @staticmethod
-    def resolve_micro_credential(made: JointAwarding) -> str:
-        return made.micro_credential.number
-
-    @staticmethod
-    def resolve_awarder(made: JointAwarding) -> str:
-        return made.awarder.number
-
-
-class EvaluationIn(Schema):
-    evaluator: str
-    level: dict[str, Any]
-    stated: dict[str, Any] = Field(default_factory=dict)
-
-
-class EvaluationOut(Schema):
-    evaluator: str
-    micro_credential: str
-    level: dict[str, Any]
-    credits: Decimal | None
-    credit_system: str
-    limits: str
-    report_url: str
-    evaluated_on: date
-
-    @staticmethod
-    def resolve_evaluator(made: Evaluation) -> str:
-        return made.evaluator.number
-
-    @staticmethod
-    def resolve_micro_credential(made: Evaluation) -> str:
-        return made.micro_credential.number
-
-
-def _organisation(request: SignedInRequest, number: str) -> Organisation:
+def own_organisation(request: SignedInRequest, number: str) -> Organisation:
     return get_object_or_404(organisations_visible_to(request.user), number=number)
 
 
-def _micro_credential(request: SignedInRequest, number: str) -> MicroCredential:
+def visible_micro_credential(request: SignedInRequest, number: str) -> MicroCredential:
     return get_object_or_404(micro_credentials_visible_to(request.user), number=number)
 
 
@@ -308,7 +229,7 @@ def list_micro_credentials(request: SignedInRequest, asked: Query[Window]) -> di
 @micro_credentials.post("", response={201: MicroCredentialOut}, operation_id="draftMicroCredential")
 def draft_micro_credential(request: SignedInRequest, body: DraftIn) -> Status[MicroCredential]:
     """Start a draft for an awarder; it may be incomplete."""
-    awarder = _organisation(request, body.awarder)
+    awarder = own_organisation(request, body.awarder)
     drafted = actions.draft_micro_credential(awarder, body.stated, by=request.user, today=request.today)
     return Status(201, drafted)
 
@@ -316,20 +237,20 @@ def draft_micro_credential(request: SignedInRequest, body: DraftIn) -> Status[Mi
 @micro_credentials.get("/{number}", response=MicroCredentialOut, auth=OPTIONAL, operation_id="readMicroCredential")
 def read_micro_credential(request: SignedInRequest, number: str) -> MicroCredential:
     """Read one micro-credential: public ones, and your own organisation's drafts."""
-    return _micro_credential(request, number)
+    return visible_micro_credential(request, number)
 
 
 @micro_credentials.patch("/{number}", response=MicroCredentialOut, operation_id="editMicroCredential")
 def edit_micro_credential(request: SignedInRequest, number: str, body: EditIn) -> MicroCredential:
     """Change a draft, if it is still what you saw."""
-    entry = _micro_credential(request, number)
+    entry = visible_micro_credential(request, number)
     return actions.edit_micro_credential(entry, body.stated, by=request.user, seen_version=body.seen_version)
 
 
 @micro_credentials.get("/{number}/gate", response=GateOut, operation_id="readGateFindings")
 def read_gate_findings(request: SignedInRequest, number: str) -> dict[str, Any]:
     """Try the gate without submitting: every finding of the profiles in force."""
-    entry = _micro_credential(request, number)
+    entry = visible_micro_credential(request, number)
     if not may_edit(request.user, entry):
         raise NotPermitted
     found = [*gate_findings(entry, on=request.today), *actions.own_findings(entry)]
@@ -339,88 +260,13 @@ def read_gate_findings(request: SignedInRequest, number: str) -> dict[str, Any]:
 @micro_credentials.post("/{number}/submission", response=MicroCredentialOut, operation_id="submitMicroCredential")
 def submit(request: SignedInRequest, number: str) -> MicroCredential:
     """Submit a micro-credential to the upload gate; if it opens, it is listed, verification pending."""
-    return actions.submit(_micro_credential(request, number), by=request.user, today=request.today)
+    return actions.submit(visible_micro_credential(request, number), by=request.user, today=request.today)
 
 
 @micro_credentials.put("/{number}/stacks", response=MicroCredentialOut, operation_id="stackMicroCredential")
 def stack(request: SignedInRequest, number: str, body: StackIn) -> MicroCredential:
     """Say which larger micro-credentials (by number) and programmes (by reference) it is a part of; replaces them."""
-    return stacking.stack_into(_micro_credential(request, number), body.into, by=request.user)
-
-
-@micro_credentials.get(
-    "/{number}/partners", response=list[AuthorisationOut], auth=OPTIONAL, operation_id="listPartners"
-)
-def list_partners(request: SignedInRequest, number: str) -> QuerySet[PartnerAuthorisation]:
-    """List who may teach and assess for a micro-credential today."""
-    return partners.running(request.today).filter(micro_credential=_micro_credential(request, number))
-
-
-@micro_credentials.post("/{number}/partners", response={201: AuthorisationOut}, operation_id="authorisePartner")
-def authorise_partner(request: SignedInRequest, number: str, body: AuthorisationIn) -> Status[PartnerAuthorisation]:
-    """Let a partner `teach` or `assess` from today on (signatories of the awarder).
-
-    `terms`: blocks, ends_on, most_learners, price, subcontracting, means; each may be left out.
-    """
-    entry, partner = _micro_credential(request, number), _organisation(request, body.partner)
-    made = partners.authorise(entry, partner, body.act, body.terms, by=request.user, today=request.today)
-    return Status(201, made)
-
-
-@micro_credentials.delete(
-    "/{number}/partners/{authorisation}", response=AuthorisationOut, operation_id="endPartnerAuthorisation"
-)
-def end_partner(request: SignedInRequest, number: str, authorisation: str) -> PartnerAuthorisation:
-    """End an authorisation at once; who is enrolled already is taught and assessed to the end."""
-    own = PartnerAuthorisation.objects.select_related("awarder", "partner", "micro_credential")
-    made = get_object_or_404(own, number=authorisation, micro_credential=_micro_credential(request, number))
-    return partners.end_authorisation(made, by=request.user, today=request.today)
-
-
-@micro_credentials.post("/{number}/joint-awarders", response={201: JointOut}, operation_id="nameJointAwarder")
-def name_joint_awarder(request: SignedInRequest, number: str, body: JointIn) -> Status[JointAwarding]:
-    """Ask another awarder to award it together (signatories of the awarder that answers for the entry)."""
-    entry, other = _micro_credential(request, number), _organisation(request, body.awarder)
-    return Status(201, joint.name_joint_awarder(entry, other, by=request.user, today=request.today))
-
-
-@micro_credentials.post(
-    "/{number}/joint-awarders/{awarder}/confirmation", response=JointOut, operation_id="confirmJointAwarder"
-)
-def confirm_joint_awarder(request: SignedInRequest, number: str, awarder: str) -> JointAwarding:
-    """Say yes for the body that was named (its signatories); from then on the entry shows it."""
-    return joint.confirm_joint_awarder(_joint(request, number, awarder), by=request.user, today=request.today)
-
-
-@micro_credentials.delete("/{number}/joint-awarders/{awarder}", response=JointOut, operation_id="endJointAwarder")
-def end_joint_awarder(request: SignedInRequest, number: str, awarder: str) -> JointAwarding:
-    """Take a name back, say no, or leave (signatories of either side)."""
-    return joint.end_joint_awarder(_joint(request, number, awarder), by=request.user, today=request.today)
-
-
-def _joint(request: SignedInRequest, number: str, awarder: str) -> JointAwarding:
-    """Return a name that stands; who belongs to neither side finds nothing before it is confirmed."""
-    own = joint.standing(request.user) if request.user.is_authenticated else JointAwarding.objects.none()
-    return get_object_or_404(own, micro_credential__number=number, awarder__number=awarder)
-
-
-@micro_credentials.get(
-    "/{number}/evaluations", response=list[EvaluationOut], auth=OPTIONAL, operation_id="listEvaluations"
-)
-def list_evaluations(request: SignedInRequest, number: str) -> QuerySet[Evaluation]:
-    """List what credential evaluators say it compares to, the newest first."""
-    return _micro_credential(request, number).evaluations.select_related("evaluator", "micro_credential")
-
-
-@micro_credentials.post("/{number}/evaluations", response={201: EvaluationOut}, operation_id="publishEvaluation")
-def publish_evaluation(request: SignedInRequest, number: str, body: EvaluationIn) -> Status[Evaluation]:
-    """Publish what an evaluator says it compares to (its signatories); an opinion that changes no entry.
-
-    `level` is {framework, edition, level}; `stated`: credits, credit_system, limits, report_url.
-    """
-    entry, evaluator = _micro_credential(request, number), _organisation(request, body.evaluator)
-    made = partners.evaluate(evaluator, entry, body.level, body.stated, by=request.user, today=request.today)
-    return Status(201, made)
+    return stacking.stack_into(visible_micro_credential(request, number), body.into, by=request.user)
 
 
 @short_courses.get("", response=CoursePage, auth=OPTIONAL, operation_id="listShortCourses")
@@ -434,7 +280,7 @@ def list_short_courses(request: SignedInRequest, asked: Query[Window]) -> dict[s
 def draft_short_course(request: SignedInRequest, body: CourseDraftIn) -> Status[ShortCourse]:
     """Start the draft of a course that leads to one or more micro-credentials."""
     drafted = actions.draft_short_course(
-        _organisation(request, body.provider),
+        own_organisation(request, body.provider),
         body.stated,
         leads_to=_goals(request, body.leads_to),
         by=request.user,
@@ -444,7 +290,7 @@ def draft_short_course(request: SignedInRequest, body: CourseDraftIn) -> Status[
 
 
 def _goals(request: SignedInRequest, numbers: list[str]) -> list[MicroCredential]:
-    return [_micro_credential(request, number) for number in dict.fromkeys(numbers)]
+    return [visible_micro_credential(request, number) for number in dict.fromkeys(numbers)]
 
 
 @short_courses.get("/{number}", response=CourseOut, auth=OPTIONAL, operation_id="readShortCourse")
