@@ -33,8 +33,10 @@ async function held(said, known, now) {
   const issuer = issuerOf(document);
   const proofs = [document.proof ?? []].flat();
   const named = [issuer, ...proofs.map((proof) => String(proof?.verificationMethod).split("#")[0])];
-  if (!named.some((did) => known.knows(did))) throw new Closed("not_issued_here", "issuer_unknown", "issuer", FORM);
-  if (!proofs.length) throw new Closed("altered", "proof_missing", "signature", FORM);
+  if (!named.some((did) => known.knows(did))) {
+    throw new Closed("not_issued_here", "issuer_unknown", "issuer", FORM, "failed", proofs.length || issuer ? "issuer_unknown" : "missing");
+  }
+  if (!proofs.length) throw new Closed("altered", "proof_missing", "signature", FORM, "failed", "missing");
   if (proofs.length > MAX_PROOFS) throw new Closed("altered", "too_many", "signature", FORM);
   const signedAt = [];
   for (const proof of proofs) signedAt.push(checkForm(proof, document, issuer, now));

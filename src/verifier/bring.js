@@ -27,7 +27,7 @@ export async function textOf(file, square) {
   const isText = head.every((byte) => byte === 9 || byte === 10 || byte === 13 || byte >= 32);
   if (!isText) {
     const found = await square.inPhoto(file);
-    return found.why === "not_a_picture" && !/^image/.test(file.type) ? { why: "no_credential" } : found;
+    return found.why === "not_a_picture" && !/^image/.test(file.type) ? { why: "no_form" } : found;
   }
   return { said: await file.slice(0, MOST_TEXT).text(), carrier: "" };
 }

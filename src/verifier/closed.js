@@ -3,10 +3,10 @@
 export const step = (code, result, detail = "") => ({ code, result, detail });
 
 export class Closed extends Error {
-  constructor(verdict, reason, code, form = null, result = "failed") {
+  constructor(verdict, reason, code, form = null, result = "failed", detail = reason) {
     super(reason);
     const passed = code === "format" || !form ? [] : [step("format", "ok", form)];
-    this.verdict = { verdict, reason, form, steps: [...passed, step(code, result, reason)] };
+    this.verdict = { verdict, reason, form, steps: [...passed, step(code, result, detail)] };
   }
 }
 

@@ -5,6 +5,7 @@ import { AWARDABLE } from "./snapshot.js";
 
 const CLOCK_SKEW = 300;
 const FINAL = ["revoked", "superseded"];
+const NEVER_VALID = ["awarded_in_error", "assessment_invalid", "identity_mistaken", "fraud"];
 const GRAVITY = { in_force: 0, unknown: 1, suspended: 2 };
 
 // Return the verdict on a text, at `now` in seconds. Never throws for anything in the text. `readers` are the modules of
@@ -56,8 +57,12 @@ function judged(award, known, now, carrier) {
   };
 }
 
+// Whether an award was withdrawn because it should not have been made.
+export const isNeverValid = ({ status, reason }) => status === "revoked" && NEVER_VALID.includes(reason);
+
 function atAward(status, noAward) {
   if (noAward) return step("status_at_award", noAward.status === "not_entitled" ? "failed" : "unknown", noAward.status);
+  if (isNeverValid(status)) return step("status_at_award", "failed", "never_valid");
   return status.status === "unknown" ? step("status_at_award", "unknown", status.reason) : step("status_at_award", "ok");
 }
 

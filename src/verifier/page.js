@@ -57,7 +57,9 @@ opens();
 // A photo is read here, and not sent; one that cannot be read here stays in the form, for the register to look at.
 photo.addEventListener("change", async () => {
   const [file] = photo.files;
-  if (!file || !/^image\//.test(file.type)) return;
+  note(part("asked"));
+  if (!file) return;
+  if (!/^image\//.test(file.type)) return note(part("asked"), say(navigator.onLine ? "page.send_file" : "page.file_offline"), navigator.onLine ? "" : say("page.call"));
   try {
     const { said, carrier, why } = await (await square()).inPhoto(file);
     if (why) return noteUnread(place, why, navigator.onLine ? say("page.send") : "");

@@ -1,6 +1,7 @@
 // A verdict as a reader sees it: the same parts as on the register's own page, made of texts and elements, never of markup.
 
 import { el } from "./element.js";
+import { isNeverValid } from "./judge.js";
 import { age, date, day, figure, moment, say } from "./words.js";
 
 const TONES = {
@@ -8,8 +9,6 @@ const TONES = {
 };
 export const UNCHECKED = ["no_webcrypto", "only_online"];
 const FINAL = ["revoked", "superseded"];
-const NEVER_VALID = ["awarded_in_error", "assessment_invalid", "identity_mistaken", "fraud"];
-const NO_CREDENTIAL = ["no_form", "unread", "not_json", "not_an_object"];
 const SVG = "http://www.w3.org/2000/svg";
 
 // What comes from a document goes through this.
@@ -22,7 +21,7 @@ function told(place, given) {
 }
 
 export function shown(verdict) {
-  const tone = UNCHECKED.includes(verdict.reason) || verdict.status?.status === "suspended" ? "wait" : TONES[verdict.verdict];
+  const tone = UNCHECKED.includes(verdict.reason) || isUnread(verdict) || verdict.status?.status === "suspended" ? "wait" : TONES[verdict.verdict];
   const box = el("div", { class: "verdict stack", "data-s": tone, tabindex: "-1" },
     el("h1", {}, mark(tone), el("span", {}, title(verdict))),
     el("p", { class: "lede" }, ...meaning(verdict)),
@@ -33,7 +32,7 @@ export function shown(verdict) {
   const parts = [box];
   if (verdict.credential) parts.push(section("says", el("dl", { class: "dl" }, ...rows(verdict.credential))));
   const next = advice(verdict);
-  if (next) parts.push(section("next", el("p", {}, next)));
+  if (next.length) parts.push(section("next", ...next));
   parts.push(steps(verdict));
   return parts;
 }
@@ -53,16 +52,23 @@ function mark(tone) {
 function ending({ status: { status, reason }, steps }) {
   if (FINAL.includes(status) && steps.some((one) => one.code === "signature" && one.result === "failed")) return `${status}_lost_key`;
   if (status !== "revoked") return status;
-  return NEVER_VALID.includes(reason) ? "revoked_never_valid" : reason === "holder_asked" ? "revoked_on_request" : status;
+  return isNeverValid({ status, reason }) ? "revoked_never_valid" : reason === "holder_asked" ? "revoked_on_request" : status;
 }
 
 // The end of the name of a sentence about what was altered: the step that told.
-const decided = ({ steps }) => steps[steps.length - 1].code;
+const decided = ({ steps }) => (isUnsigned({ steps }) ? "missing" : steps[steps.length - 1].code);
+const isUnsigned = ({ steps }) => steps[steps.length - 1].detail === "missing";
+
+// Whether nothing was read that an award could stand in: that says nothing of anybody's award.
+const isUnread = ({ verdict, reason, steps }) =>
+  verdict === "not_issued_here" && reason !== "unknown_site" && !UNCHECKED.includes(reason) &&
+  (steps[steps.length - 1].code === "format" || isUnsigned({ steps }));
 
 function title(answer) {
   const { verdict, reason, status } = answer;
   if (UNCHECKED.includes(reason)) return say("titles.unchecked");
   if (verdict === "not_issued_here" && reason === "unknown_site") return say(`titles.${reason}`);
+  if (isUnread(answer)) return say("titles.no_form");
   if (verdict !== "genuine_not_in_force") return say(`titles.${verdict}_${decided(answer)}`) || say(`titles.${verdict}`);
   const since = status.day === undefined ? status.since && date(status.since) : day(status.day);
   const dated = since || !say(`ended_undated.${status.status}`), table = dated ? "ended" : "ended_undated", given = { date: since || "–" };
@@ -76,7 +82,7 @@ function meaning(answer) {
   }
   if (!credential) {
     if (verdict === "altered") return [say(`meanings.altered_${decided(answer)}`) || say("meanings.altered")];
-    const place = NO_CREDENTIAL.includes(reason) ? "no_credential" : reason === "unknown_site" ? reason : "not_issued_here";
+    const place = isUnread(answer) ? "no_form" : reason === "unknown_site" ? reason : "not_issued_here";
     return [say(`meanings.${place}`)];
   }
   const who = { awarder: credential.awarder, holder: credential.holder };
@@ -93,7 +99,7 @@ const section = (heading, ...inside) => el("section", {}, el("h2", {}, say(`page
 function rows(said) {
   const list = (values, place) => (values ?? []).map((value) => say(`${place}.${value}`) || value).join(", ");
   const levels = (said.levels ?? []).map(([framework, , code]) =>
-    framework === "EQF" ? say("page.eqf", { code }) : framework === say("national.key") ? say("page.national", { code, count: say("national.count") }) : `${framework} ${code}`);
+    framework === "EQF" ? say("page.eqf", { code }) : framework === say("national.key") ? say("page.national", { code, count: say("national.count") }) : say("page.other_level", { code, framework }));
   const size = [
     said.credits === undefined ? "" : say("page.credits", { number: figure(said.credits) }),
     said.hours === undefined ? "" : say("page.hours", { number: figure(said.hours) }),
@@ -112,14 +118,17 @@ function rows(said) {
   ];
   return all.filter(([, text]) => text).flatMap(([label, text]) => [
     el("dt", {}, say(`labels.${label}`)),
-    el("dd", {}, label === "holder" ? el("b", {}, name(text)) : name(text)),
+    el("dd", {}, label === "holder" ? el("b", {}, name(text)) : name(label === "for" ? text : text[0].toUpperCase() + text.slice(1))),
   ]);
 }
 
-function advice({ verdict, reason }) {
-  if (verdict === "genuine_status_unknown" || UNCHECKED.includes(reason)) return say("page.ask_later");
-  if (verdict === "altered" || reason === "key_unknown") return say("page.ask_again");
-  return verdict === "genuine_not_in_force" ? say("page.ask_awarder") : "";
+// What to do next: one thing, or what is for who was shown it and what for whose it is.
+function advice(answer) {
+  const { verdict, reason, status, credential } = answer;
+  if (verdict === "genuine_status_unknown" || UNCHECKED.includes(reason)) return [el("p", {}, say("next.status_unknown"))];
+  if (verdict !== "genuine_not_in_force") return isUnread(answer) || !say(`next.${verdict}`) ? [] : [el("p", {}, say(`next.${verdict}`))];
+  const who = { awarder: credential.awarder };
+  return ["checkers", "holders"].map((table) => el("p", {}, el("b", {}, say(`for.${table}`)), " ", ...told(`${table}.${status.status}`, who)));
 }
 
 function steps({ steps: taken, verdict }) {

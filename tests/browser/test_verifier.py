@@ -171,6 +171,50 @@ def test_a_withdrawn_award_is_told_with_its_day_and_reason(offline: BrowserConte
 
     assert seen.verdict == "Genuine, withdrawn on 22 November 2026"
     assert "Do not rely on it for any day" in seen.said
+    assert "The award, on its day: Does not hold It was awarded, and should not have been." in seen.said
+
+
+@pytest.mark.parametrize("word", ["revoked", "suspended", "superseded"])
+def test_who_checks_and_who_holds_it_are_told_what_the_registers_page_tells_them(
+    offline: BrowserContext, tmp_path: Path, word: str
+):
+    seen = opened(offline, written(tmp_path, changes=((word, NOW - timedelta(days=2)),)))
+
+    seen.types(text_of())
+
+    verdict = verify(text_of().encode(), TrustStore.load(tmp_path / "trust"), NOW)
+    checker, holder = wording.advice(verdict)
+    assert f"What to do If you were shown it: {checker} If it is yours: {holder} How it was checked" in seen.said
+
+
+def test_what_is_no_award_at_all_says_nothing_about_one(offline: BrowserContext, tmp_path: Path):
+    seen, told = opened(offline, written(tmp_path)), {}
+    brought = {
+        "song.txt": b"bla bla",
+        "noise.bin": b"\x00\xff\x07" * 40,
+        "empty.txt": b"",
+        "a.docx": b"PK\x03\x04\x00word/",
+    }
+    for name, content in brought.items():
+        (tmp_path / name).write_bytes(content)
+        seen.page.set_input_files("#file", tmp_path / name)
+        seen.page.wait_for_selector(".verdict, #verdict .note")
+        told[name] = (
+            "No award can be read in it It says nothing about the award" in seen.said,
+            "our name" in seen.said,
+        )
+        seen.page.evaluate("document.getElementById('verdict').replaceChildren()")
+
+    assert told == dict.fromkeys(brought, (True, False))
+
+
+def test_levels_and_results_are_told_in_words(offline: BrowserContext, tmp_path: Path):
+    seen = opened(offline, written(tmp_path))
+
+    seen.types(text_of())
+
+    assert "Level Level 4 of the framework" in seen.said
+    assert "Result Merit" in seen.said
 
 
 def test_an_old_copy_says_how_old_it_is_and_is_never_green(offline: BrowserContext, tmp_path: Path):
@@ -324,6 +368,9 @@ def test_its_words_are_those_of_the_registers_page(offline: BrowserContext, tmp_
     ]
     said = text_of()
     texts = [said, said[:-30] + ("A" if said[-30] != "A" else "B") + said[-29:], "HTTPS://ELSEWHERE.EXAMPLE/V#AAAA"]
+    badge = samples.signed(RECORD)
+    badge.pop("proof")
+    texts += ["bla bla", json.dumps(badge), json.dumps({"hello": "world"})]
     apart = []
     for place, standing in enumerate(standings):
         (folder := tmp_path / str(place)).mkdir()

@@ -62,7 +62,7 @@ def test_a_genuine_credential_is_one_sentence_and_the_facts(shelf, capsys):
         "changed and it has not been withdrawn.",
         "  Holder: Nguyễn Thị Ánh",
         "  Title: Data protection in small clinics (MC-00412, version 2)",
-        "  Level: NQF 5, EQF 5; 2.5 ECTS, 75 hours",
+        "  Level: level 5 of the framework NQF, European level 5; 2.5 ECTS, 75 hours",
         "  Assessed: written examination, portfolio; result: merit",
         "  Awarded: 2026-06-30 by Université de Mirane",
         "  Awarder: recognised then, recognised now",
@@ -70,7 +70,8 @@ def test_a_genuine_credential_is_one_sentence_and_the_facts(shelf, capsys):
     ]
     assert [line.split(":")[0] for line in lines[8:11]] == ["  Checked", "  Trust folder as of", "  Steps"]
     assert lines[11:] == [
-        "    Form of the document: Good. It is a signed award, and it can be read in one way only.",
+        "    Form of the document: Good. It is an award written as JSON (open badge), and it can be read in "
+        "one way only.",
         "    Signature: Good. Every signature holds: it is what was signed, and nothing was changed since.",
         "    Awarder, on the day of the award: Good. Who signed it was a recognised awarder on that day and might "
         "award this.",
@@ -78,7 +79,7 @@ def test_a_genuine_credential_is_one_sentence_and_the_facts(shelf, capsys):
         "register on that day and could be awarded.",
         "    Dates of validity: Good. Today is within the dates it states.",
         "    The award, on its day: Good. Nothing stood against it on the day it was awarded.",
-        "    Withdrawal, until today: Good. It has not been withdrawn, suspended or replaced.",
+        "    In force, as known today: Good. It has not been withdrawn, suspended or replaced.",
         "    What it must state: Good. It states everything an award must state.",
         "    Shown by its holder: Not asked. Nobody was asked to prove that it is theirs. Compare the name with the "
         "person’s own papers.",
@@ -114,6 +115,77 @@ def test_a_withdrawn_credential_says_when_and_by_whom(shelf, capsys, word, sente
     assert capsys.readouterr().out.splitlines()[0] == f"good.json: {sentence}"
 
 
+def test_what_to_do_is_told_to_who_checks_and_to_who_holds_it(shelf, capsys):
+    trusting(shelf, set_bits=(INDEX,), changes=(change("revoked", datetime(2026, 10, 1, tzinfo=UTC)),))
+
+    verify.main(["good.json"])
+    lines = capsys.readouterr().out.splitlines()
+    place = lines.index("  What to do:")
+    assert lines[place + 1 : place + 3] == [
+        "    If you were shown it: Treat it as an award they do not have. Whoever disputes that asks the awarder.",
+        "    If it is yours: Ask the awarder for the record and how to dispute it, or call the register.",
+    ]
+
+    verify.main(["altered.json"])
+    assert "  What to do: Ask the person to share it again from their own record. If it fails again, call" in (
+        capsys.readouterr().out
+    )
+
+
+@pytest.mark.parametrize(
+    ("age", "said"),
+    [
+        (timedelta(seconds=20), "0 minutes old"),
+        (timedelta(minutes=2), "2 minutes old"),
+        (timedelta(minutes=61), "1 hour old"),
+        (timedelta(hours=5), "5 hours old"),
+    ],
+)
+def test_the_age_of_the_trust_folder_is_told_as_it_is(shelf, capsys, age, said):
+    trusting(shelf, at=datetime.now(UTC) - age)
+
+    verify.main(["good.json"])
+    assert f"UTC, {said}\n" in capsys.readouterr().out
+
+
+def test_a_badge_that_nobody_signed_bears_no_signature(shelf, capsys):
+    unsigned = {name: said for name, said in signed().items() if name != "proof"}
+    (shelf / "unsigned.json").write_text(json.dumps(unsigned))
+
+    assert verify.main(["unsigned.json"]) == 1
+    said = capsys.readouterr().out
+    assert said.startswith("unsigned.json: It bears no signature. It names this register, and nobody signed it")
+    assert "Form of the document: Good. It is an award written as JSON (open badge), and it can be read in" in said
+    assert "Signature: Does not hold. It bears no signature.\n" in said
+    assert "signed award" not in said
+
+
+@pytest.mark.parametrize("raw", [b"bla bla", b"\xff\x00\x07", b"", b'{"hello": "world"}', b"{"])
+def test_what_is_no_award_at_all_says_nothing_about_one(shelf, capsys, raw):
+    (shelf / "song").write_bytes(raw)
+
+    verify.main(["song", "song"])
+    said = capsys.readouterr().out
+    assert said.startswith("song: No award can be read in it. It says nothing about the award: what you brought is no")
+    assert ("our name" in said, "not_issued_here" in said, "no_form" in said) == (False, False, False)
+    assert said.endswith("2 checked: 2 not judged.\n")
+
+
+def test_what_explains_and_what_checking_needs_is_left_out_with_a_word(shelf, capsys):
+    (shelf / "README.md").write_text("# Samples")
+
+    assert verify.main(["README.md", "good.json", "trust"]) == 0
+    lines = [line for line in capsys.readouterr().out.splitlines() if not line.startswith(" ")]
+    assert lines[0] == "README.md: left out: it explains the files beside it."
+    assert lines[1].startswith("good.json: Genuine and in force.")
+    assert {line.rpartition(": ")[2] for line in lines[2:]} == {"it is part of a trust folder."}
+
+    assert verify.main(["README.md", "good.json", "--json"]) == 0
+    told = capsys.readouterr()
+    assert [json.loads(line)["file"] for line in told.out.splitlines()] == ["good.json"]
+    assert told.err == "README.md: left out: it explains the files beside it.\n"
+
+
 def test_an_old_trust_folder_leaves_the_status_open(shelf, capsys):
     trusting(shelf, at=TODAY - timedelta(days=9))
 
@@ -121,7 +193,7 @@ def test_an_old_trust_folder_leaves_the_status_open(shelf, capsys):
     said = capsys.readouterr().out
     assert "Genuine, but we could not check withdrawal." in said
     assert "UTC, 9 days old: what was withdrawn since is not known here\n" in said
-    assert "Withdrawal, until today: Could not be checked. What is known here is too old to tell" in said
+    assert "In force, as known today: Could not be checked. What is known here is too old to tell" in said
 
 
 def test_json_is_one_object_a_line_for_each_file(shelf, capsys):
@@ -228,7 +300,7 @@ def test_paper_that_was_revoked_is_told_as_such_and_what_is_not_on_it_is_not_mad
     assert verify.main(["paper.png"]) == 1
     said = capsys.readouterr().out
     assert said.startswith(f"paper.png: Genuine, withdrawn on {TODAY - timedelta(days=3):%Y-%m-%d}. Universit")
-    assert "Withdrawal, until today: Does not hold. It has been withdrawn.\n" in said
+    assert "In force, as known today: Does not hold. It has been withdrawn.\n" in said
     assert "  Only what is signed was checked, not the page or picture around it: compare it with" in said
 
 

@@ -426,7 +426,6 @@ def test_the_check_page_answers_in_one_sentence_with_the_time(at: House):
     for words in (
         "Genuine and in force",
         "Checked on",
-        "V-",
         "Amina Sarr Doumbé",
         "4 of 8",
         "Merit",

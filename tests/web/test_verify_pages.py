@@ -186,7 +186,7 @@ def test_advice_on_copies_is_for_texts_and_not_for_photos():
     }
 
     assert {name: (advice in page, "Take the photo" in page) for name, page in pages.items()} == {
-        "text": (True, False),
+        "text": (False, False),
         "blank photo": (False, True),
         "another square": (False, False),
         "a square of another kind": (False, False),
@@ -290,6 +290,38 @@ def test_a_code_with_a_slip_is_refused_before_anything_is_looked_up(typed: str, 
     status, page = brought(code=typed)
 
     assert (status, told in page, "<b>x</b>" in page) == (422, True, False)
+
+
+def test_the_receipt_of_a_check_is_told_as_such_and_no_answer_carries_one():
+    status, page = brought(code=" V-1A2B-3C4D-5E6F ")
+    _status, answer = brought(document=text_of())
+
+    assert (status, "This is the receipt of a check, not the code of an award." in page) == (422, True)
+    assert ("receipt" in answer, "Nothing of this check is kept here." in answer) == (False, True)
+
+
+def test_what_is_no_award_at_all_says_nothing_about_one():
+    pages = [
+        brought(document="bla bla"),
+        brought(document='{"hello": "world"}'),
+        brought(file=SimpleUploadedFile("noise.bin", bytes(range(256)))),
+    ]
+
+    assert [(heading(page), "our name" in page) for _status, page in pages] == [
+        ("No award can be read in it", False)
+    ] * 3
+    assert all("It says nothing about the award" in page and "no_form" not in page for _status, page in pages)
+
+
+def test_codes_of_steps_stand_in_the_api_alone():
+    said = text_of()
+    bent = said[:-30] + ("A" if said[-30] != "A" else "B") + said[-29:]
+
+    _status, page = brought(document=bent)
+    _api, told_there = posted(bent.encode())
+
+    assert "<bdi class=code" not in page.partition("<aside")[0].partition("<details")[2]
+    assert told_there["steps"][-1]["detail"] == "signature"
 
 
 def test_a_code_of_26_letters_leads_to_the_page_of_its_link():
@@ -522,7 +554,7 @@ def test_every_step_has_a_sentence_whatever_its_result_and_detail(code: Any, res
 
 def test_a_form_is_named_in_words_with_what_it_came_in():
     assert wording.form("paper (picture)") == "the square code of a certificate on paper, in a picture"
-    assert wording.form("open_badge (pdf)") == "a signed award, inside a PDF"
+    assert wording.form("open_badge (pdf)") == "an award written as JSON (open badge), inside a PDF"
 
 
 # --- the API ----------------------------------------------------------------------------------------------------------

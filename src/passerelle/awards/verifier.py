@@ -25,8 +25,10 @@ from passerelle.awards import wording
 from passerelle.awards.states import Reason
 from passerelle.catalogue.models import Supervision
 from passerelle.catalogue.words import ASSESSMENT_TYPES, RESULTS
+from passerelle.core.credentials import verdict_words
 from passerelle.core.credentials.snapshot import snapshot
 from passerelle.core.errors import NotNow
+from passerelle.frameworks import queries as frameworks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,16 +56,11 @@ PAGE: Final = {
     "steps": _("How it was checked, step by step"),
     "eqf": _("European level %(code)s"),
     "national": _("%(code)s of %(count)s"),
+    "other_level": _("level %(code)s of the framework %(framework)s"),
     "credits": _("%(number)s credits"),
     "hours": _("%(number)s hours"),
     "version": _("%(title)s (%(number)s, version %(version)s)"),
     "awarded_by": _("%(day)s by %(awarder)s"),
-    "ask_later": _("If a job or a place depends on it, check again with a network, or call %(help)s."),
-    "ask_again": _("Ask the person for the paper itself or for a link. If it fails again, call %(help)s."),
-    "ask_awarder": _(
-        "If you were shown it: ask the person for a link from their portfolio, or call %(help)s. If it is yours: look "
-        "in your portfolio for a newer copy, or ask the awarder for the record."
-    ),
     "no_webcrypto": _("This browser cannot check this kind of signature. Try another browser, or call the register."),
     "only_online": _(
         "This is %(form)s. It cannot be checked here, without a network: nothing is said for it or against it. "
@@ -78,6 +75,10 @@ PAGE: Final = {
     "nothing": _("Give a photo, a file, a text or a code."),
     "nothing_here": _("Give a photo of the square, or the code under it."),
     "send": _("Or press “Check”: then the photo is sent, and the register looks at it."),
+    "send_file": _(
+        "Only photos are read on this device. Press “Check”: then the file is sent, and the register looks at it."
+    ),
+    "file_offline": _("Only photos are read on this device, and there is no network to send another file with."),
     "no_camera": _(
         "There is no camera that this page may use. Take a photo of the square and open it below; or type what stands "
         "under it."
@@ -114,14 +115,16 @@ KINDS: Final = {
     "open_badge": _("a signed award, but without the one kind of signature that is checked here (eddsa-jcs-2022)"),
 }
 """Forms that are checked by the register and by `passerelle verify` alone."""
+ENDINGS: Final = tuple(code for code in verdict_words.CHECKERS if not code.endswith("copied"))
+"""How an award leaves force, as far as a program knows that asks nobody: whether there is a new copy, it does not."""
 SAID: Final[dict[str, tuple[str, ...]]] = {
     "titles": (
         *("genuine_in_force", "genuine_status_unknown", "not_issued_here", "altered", "altered_format", "unchecked"),
-        *("no_code", "not_a_picture", "unknown_site"),
+        *("no_code", "not_a_picture", "unknown_site", "no_form"),
     ),
     "meanings": (
         *("in_force_to", "unchanged", "status_unknown", "altered", "altered_format"),
-        *("no_code", "not_a_picture", "unknown_site", "not_issued_here"),
+        *("no_code", "not_a_picture", "unknown_site", "not_issued_here", "no_form"),
     ),
     "sentences": (
         *(
@@ -138,33 +141,38 @@ SAID: Final[dict[str, tuple[str, ...]]] = {
         *("entry.ok", "entry.failed", "entry.unknown"),
         *("validity.ok", "validity.failed", "validity.failed.expired", "validity.failed.not_yet_valid"),
         *("status_at_award.ok", "status_at_award.failed.not_entitled", "status_at_award.unknown"),
+        "status_at_award.failed.never_valid",
         *("status_at_award.unknown.key_compromised", "status_at_award.unknown.key_retired"),
         *("status_today.ok", "status_today.failed.revoked", "status_today.failed.suspended"),
         *("status_today.failed.superseded", "status_today.failed.key_compromised", "status_today.failed.key_retired"),
         *("status_today.failed.not_entitled", "status_today.unknown", "status_today.unknown.stale"),
         *("schema.ok", "schema.failed", "schema.failed.not_an_award", "holder_binding.not_applicable"),
     ),
+    "next": ("status_unknown", "altered", "not_issued_here"),
+    "checkers": ENDINGS,
+    "holders": ENDINGS,
     "forms": ("paper",),
     "carriers": ("picture",),
     "page": (
         *("checked", "as_of", "says", "next", "steps", "eqf", "hours", "version", "awarded_by", "credits"),
-        *("ask_later", "ask_again", "ask_awarder", "no_webcrypto", "code_alone", "code_wrong", "call"),
+        *("other_level", "national", "no_webcrypto", "code_alone", "code_wrong", "call"),
         *("no_camera", "camera_refused"),
     ),
 }
 """What every program in a browser has reason to say, of the tables that have more than that."""
 SAID_OF_SQUARES: Final[dict[str, tuple[str, ...]]] = {
-    "page": ("national", "checking", "not_loaded", "nothing_here", "send", "kept"),
+    "page": ("checking", "send_file", "file_offline", "not_loaded", "nothing_here", "send", "kept"),
     "kinds": (),
 }
 """What the page that the square opens says beside it: it reads squares alone, and may ask the register."""
 SAID_OFFLINE: Final[dict[str, tuple[str, ...]]] = {
-    "titles": ("drawing",),
-    "meanings": ("drawing", "no_credential"),
+    "titles": ("drawing", "altered_missing"),
+    "meanings": ("drawing", "altered_missing"),
     "sentences": (
         *("format.unknown", "format.failed.no_form", "format.failed.not_json", "format.failed.too_deep"),
         *("format.failed.duplicate_key", "format.failed.base64url", "signature.ok.eddsa-jcs-2022"),
-        *("signature.failed.proof_missing", "signature.unknown.only_online"),
+        *("signature.failed.proof_missing", "signature.failed.missing", "signature.unknown.only_online"),
+        "issuer.failed.missing",
     ),
     "forms": ("open_badge", "vc_jwt"),
     "page": ("only_online", "square_of_pdf", "nothing", "no_camera_file"),
@@ -198,6 +206,10 @@ def words(said: Mapping[str, tuple[str, ...]], **more: Any) -> dict[str, Any]:
         "ended_undated": wording.ENDED_UNDATED,
         "meanings": wording.MEANINGS,
         "not_in_force": wording.NOT_IN_FORCE,
+        "next": wording.NEXT,
+        "checkers": wording.CHECKERS,
+        "holders": wording.HOLDERS,
+        "for": {"checkers": wording.SHOWN, "holders": wording.YOURS},
         "steps": wording.STEPS,
         "results": wording.RESULTS,
         "tones": wording.RESULT_TONES,
@@ -217,9 +229,10 @@ def words(said: Mapping[str, tuple[str, ...]], **more: Any) -> dict[str, Any]:
         name: {key: str(sentence) for key, sentence in table.items() if _is_said(name, key, said)}
         for name, table in tables.items()
     }
-    told["page"] = {
-        key: sentence.replace("%(help)s", settings.PASSERELLE_HELP_NUMBER) for key, sentence in told["page"].items()
-    }
+    for table in ("page", "next", "checkers", "holders"):
+        told[table] = {
+            key: sentence.replace("%(help)s", settings.PASSERELLE_HELP_NUMBER) for key, sentence in told[table].items()
+        }
     language = get_language() or "en"
     return {
         "language": _LOCALES.get(language, language),
@@ -245,10 +258,11 @@ class SingleFile(NamedTuple):
     keys: int
 
 
-def single_file(trust: TrustStore) -> SingleFile:
+def single_file(trust: TrustStore, *, national: Mapping[str, str] | None = None) -> SingleFile:
     """Return the verifier as one file with everything inside: program, keys, entries, withdrawals and their age.
 
-    It forbids itself every connection. Raises NotNow (no_verifier) while the parts are not built, and TrustDamaged.
+    `national` names the country's own framework, so that its levels are told as "4 of 8" (`national_framework`). It
+    forbids itself every connection. Raises NotNow (no_verifier) while the parts are not built, and TrustDamaged.
     """
     program, style = part("file").strip().replace("</script", "<\\/script"), part("style").strip()
     known = snapshot(trust, timezone.get_default_timezone())
@@ -264,13 +278,19 @@ def single_file(trust: TrustStore) -> SingleFile:
             "program_digest": _digest(program),
             "style": mark_safe(style),  # noqa: S308 - our own
             "style_digest": _digest(style),
-            "words": json_script(words(SAID_OFFLINE), "words"),
+            "words": json_script(words(SAID_OFFLINE, national=national or {}), "words"),
             "snapshot": json_script(known, "snapshot"),
         },
     )
     withdrawals = sum(places[0] for _purpose, _until, _doubt, places in known["lists"].values() if places)
     versions = sum(len(told) for told in known["entries"].values())
     return SingleFile(text, withdrawals, versions, len(known["keys"]))
+
+
+def national_framework() -> dict[str, str]:
+    """Return the country's own framework by its key, and how many levels it has; empty where there is none."""
+    framework = frameworks.national()
+    return {"key": framework.key, "count": str(len(frameworks.national_levels()))} if framework else {}
 
 
 def answers() -> list[tuple[str, str]]:

@@ -22,7 +22,7 @@ from passerelle.core.credentials import strict_json, vc_jwt, verdict_told
 from passerelle.core.credentials.forms import DOCUMENTS, FORMS, clr, pdf, picture
 from passerelle.core.credentials.forms.paper import origin_of
 from passerelle.core.credentials.presented import UNDECIDED, Closed
-from passerelle.core.credentials.verdict import Verdict
+from passerelle.core.credentials.verdict import Step, Verdict
 from passerelle.core.credentials.verify import NOBODY_ASKED
 from passerelle.journal.models import Fact
 
@@ -81,7 +81,7 @@ def _read(raw: bytes, trust: TrustStore, now: datetime) -> Presented:
     for form in FORMS:
         if form.recognises(raw):
             return form.read(raw, trust, now, NOBODY_ASKED)
-    raise Closed("not_issued_here", "no_form")
+    raise Closed("not_issued_here", "no_form", Step("format", "failed", "no_form"))
 
 
 def _closed(end: Closed, now: datetime) -> Vouched:
@@ -89,9 +89,8 @@ def _closed(end: Closed, now: datetime) -> Vouched:
     if end.verdict == "altered":
         return Vouched("altered", reason=end.reason)
     verdict = Verdict(end.verdict, now, end.reason, form=end.form, steps=end.steps)
-    nothing = verdict_told.NO_CREDENTIAL | UNDECIDED
     is_unread = verdict_told.is_unread(verdict) and not verdict_told.is_warning(verdict)
-    return Vouched("unreadable" if is_unread or end.reason in nothing else "not_ours", reason=end.reason)
+    return Vouched("unreadable" if is_unread or end.reason in UNDECIDED else "not_ours", reason=end.reason)
 
 
 def _signed_in(raw: bytes, trust: TrustStore) -> bytes:

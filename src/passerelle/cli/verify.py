@@ -29,7 +29,7 @@ from passerelle.core.credentials.trust import TrustStore
 from passerelle.core.credentials.verify import UNDECIDED, verify
 
 if TYPE_CHECKING:
-    from passerelle.core.credentials.verdict import Standing, Step, Summary, Verdict
+    from passerelle.core.credentials.verdict import Level, Standing, Step, Summary, Verdict
 
 _NO_TRUST: Final[dict[str | None, str]] = {
     "no_trust_folder": "Could not be checked: no trust folder was found, so nothing tells who signed it.",
@@ -44,6 +44,10 @@ _COUNTED: Final = {
     "not_issued_here": "not issued here",
     "altered": "altered",
 }
+_EXPLAINING: Final = frozenset({"", ".md", ".txt"})
+_OF_TRUST: Final = frozenset({".json", ".jwt"})
+_HELP: Final = "the register"
+"""Whom to call: a folder tells no telephone number."""
 _NOT_JUDGED: Final = "not judged"
 _CARRIED: Final = (
     "Only what is signed was checked, not the page or picture around it: compare it with what stands here."
@@ -66,9 +70,12 @@ def main(argv: list[str]) -> int:
         return 2
     now, asked = datetime.now(UTC), Asked(arguments.challenge, arguments.domain)
     told = [_answer(TYPED, text.encode("utf-8"), trust, now, asked, as_json=arguments.json) for text in arguments.text]
-    told += [
-        _check(name, trust, now, asked, as_json=arguments.json) for file in arguments.files for name in _named(file)
-    ]
+    for name in [name for file in arguments.files for name in _named(file)]:
+        why = left_out(name)
+        if why:
+            print(f"{name}: left out: {why}.", file=sys.stderr if arguments.json else sys.stdout)
+        else:
+            told.append(_check(name, trust, now, asked, as_json=arguments.json))
     if len(told) > 1 and not arguments.json:
         print(summary([one.counts_as for one in told]))
     statuses = [one.exit_status for one in told]
@@ -92,6 +99,23 @@ def _named(name: str) -> list[str]:
     except (OSError, ValueError):
         return [name]  # where it is read, it is said what is wrong with it
     return [str(file) for file in inside] or [name]
+
+
+def left_out(name: str) -> str:
+    """Say why a file is no award, where its name and place tell: what explains the others, or what checking needs.
+
+    >>> left_out("samples/README.md")
+    'it explains the files beside it'
+    """
+    path = Path(name)
+    if path.stem.upper() == "README" and path.suffix.lower() in _EXPLAINING:
+        return "it explains the files beside it"
+    try:
+        places = [path.parent, path.parent.parent] if path.suffix in _OF_TRUST else []
+        is_trust = any([(place / "index.json").is_file() and (place / "contexts").is_dir() for place in places])
+    except (OSError, ValueError):
+        return ""  # where it is read, it is said what is wrong with it
+    return "it is part of a trust folder" if is_trust else ""
 
 
 def _trusted(folder: Path) -> TrustStore:
@@ -156,7 +180,7 @@ def _answer(name: str, raw: bytes, trust: TrustStore | None, now: datetime, aske
         print(json.dumps(answer, default=_plain, ensure_ascii=False))
     else:
         print(f"{name}: {sentence(verdict)}")
-        for line in [*_facts(verdict, trust), *_parts(verdict), *_log(verdict)]:
+        for line in [*_facts(verdict, trust), *what_to_do(verdict), *_parts(verdict), *_log(verdict)]:
             print(f"  {line}")
     return Told(exit_status(verdict), _NOT_JUDGED if _is_undecided(verdict) else _COUNTED[verdict.verdict])
 
@@ -201,7 +225,19 @@ def _filled(sentence: str, verdict: Verdict) -> str:
         "date": f"{since:%Y-%m-%d}" if since else "",
         "awarder": said.awarder if said else "",
         "holder": (said.holder_name or "") if said else "",
+        "help": _HELP,
     }
+
+
+def what_to_do(verdict: Verdict) -> list[str]:
+    """Return what who checks and who holds it do next, as the register's page says it; nothing where all is well."""
+    if verdict.reason in _NO_TRUST:
+        return []
+    if verdict.verdict == "genuine_not_in_force":
+        checker, holder = (_filled(told, verdict) for told in verdict_told.advice(verdict))
+        return ["What to do:", f"  {verdict_words.SHOWN} {checker}", f"  {verdict_words.YOURS} {holder}"]
+    told = _filled(verdict_told.next_step(verdict), verdict)
+    return [f"What to do: {told}"] if told else []
 
 
 def _facts(verdict: Verdict, trust: TrustStore | None) -> list[str]:
@@ -209,15 +245,17 @@ def _facts(verdict: Verdict, trust: TrustStore | None) -> list[str]:
     if verdict.as_of:
         facts.append(f"Trust folder as of: {verdict.as_of:%Y-%m-%d %H:%M} UTC, {_age(verdict, trust)}")
     if verdict.credential is None:
-        return [*facts, f"Reason: {verdict.reason}"]
+        return facts
     said = _summary(verdict.credential) + ([_CARRIED] if "(" in verdict.steps[0].detail else [])
     return [*said, *_then_and_now(verdict.status_on_award, verdict.status_today), *facts]
 
 
 def _age(verdict: Verdict, trust: TrustStore | None) -> str:
     """Return how old the trust folder is, and what follows where it is too old."""
-    hours = int((verdict.checked_at - (verdict.as_of or verdict.checked_at)).total_seconds() // 3600)
-    age = f"{hours // 24} days old" if hours >= 48 else f"{hours} hours old" if hours > 1 else "up to 2 hours old"
+    minutes = max(int((verdict.checked_at - (verdict.as_of or verdict.checked_at)).total_seconds()) // 60, 0)
+    hours = minutes // 60
+    count, unit = (hours // 24, "day") if hours >= 48 else (hours, "hour") if hours else (minutes, "minute")
+    age = f"{count} {unit}{'' if count == 1 else 's'} old"
     if trust is None or trust.is_fresh(verdict.checked_at):
         return age
     return f"{age}: what was withdrawn since is not known here"
@@ -256,25 +294,40 @@ def _form(detail: str) -> str:
 
 
 def _summary(credential: Summary) -> list[str]:
-    levels = ", ".join(f"{level.framework} {level.code}" for level in credential.levels)
+    levels = ", ".join([_level(level) for level in credential.levels])
     size = [f"{credential.credits} {credential.credit_system or 'credits'}"] if credential.credits else []
     size += [f"{credential.hours} hours"] if credential.hours is not None else []
-    assessed = ", ".join(credential.assessed) or _NOT_SHOWN
+    assessed = ", ".join([_in_words(kind) for kind in credential.assessed]) or _NOT_SHOWN
     return [
         f"Holder: {credential.holder_name or _NOT_SHOWN}",
         f"Title: {credential.title} ({credential.register_number}, version {credential.version})",
         f"Level: {levels or 'none stated'}; {', '.join(size) or 'size not shown'}",
-        f"Assessed: {assessed}; result: {credential.result or _NOT_SHOWN}",
+        f"Assessed: {assessed}; result: {_in_words(credential.result or _NOT_SHOWN)}",
         f"Awarded: {credential.awarded_on:%Y-%m-%d} by {credential.awarder}",
     ]
+
+
+def _level(level: Level) -> str:
+    if level.framework == "EQF":
+        return f"European level {level.code}"
+    return f"level {level.code} of the framework {level.framework}"
+
+
+def _in_words(code: str) -> str:
+    """Return a word of a vocabulary as people write it.
+
+    >>> _in_words("written_examination")
+    'written examination'
+    """
+    return code.replace("_", " ")
 
 
 def _then_and_now(then: Standing | None, today: Standing | None) -> list[str]:
     if then is None or today is None:
         return []
     return [
-        f"Awarder: {then.awarder} then, {today.awarder} now",
-        f"Qualification: {then.qualification} then, {today.qualification} now",
+        f"Awarder: {_in_words(then.awarder)} then, {_in_words(today.awarder)} now",
+        f"Qualification: {_in_words(then.qualification)} then, {_in_words(today.qualification)} now",
     ]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from passerelle.core.credentials.unchanging import unchanging
 
@@ -43,6 +43,9 @@ StatusWord = Literal[
     "not_entitled",
     "unknown",
 ]
+
+NEVER_VALID: Final = frozenset({"awarded_in_error", "assessment_invalid", "identity_mistaken", "fraud"})
+"""Reasons for a withdrawal that mean the award should not have been made (`awards/states.Reason`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING, Final
 
 from passerelle.core.credentials import verdict_words as words
 from passerelle.core.credentials.presented import UNDECIDED
+from passerelle.core.credentials.verdict import NEVER_VALID
 
 if TYPE_CHECKING:
     from passerelle.core.credentials.verdict import Step, Verdict
 
-NO_CREDENTIAL: Final = frozenset({"not_utf8", "not_json", "not_an_object", "no_form"})
-"""What was brought is a letter, a song, anything but a credential."""
+UNSIGNED: Final = "missing"
+"""The detail of the step that ended the check of a document which nobody signed."""
 FINAL: Final = frozenset({"revoked", "superseded"})
-NEVER_VALID: Final = frozenset({"awarded_in_error", "assessment_invalid", "identity_mistaken", "fraud"})
-"""Reasons for a withdrawal that mean the award should not have been made (`awards/states.Reason`)."""
 ON_REQUEST: Final = "holder_asked"
 TONES: Final = {
     "genuine_in_force": "ok",
@@ -48,7 +47,13 @@ _WARNINGS: Final = frozenset({"unknown_site", "other_link", "no_such_code"})
 
 def is_unread(verdict: Verdict) -> bool:
     """Say whether nothing was read that an award could stand in, so that nobody's signature was asked about."""
-    return verdict.verdict == "not_issued_here" and verdict.reason in _UNREAD
+    if verdict.verdict != "not_issued_here" or verdict.reason in UNDECIDED:
+        return False
+    return verdict.reason in _UNREAD or decided(verdict) == "format" or _is_unsigned(verdict)
+
+
+def _is_unsigned(verdict: Verdict) -> bool:
+    return bool(verdict.steps) and verdict.steps[-1].detail == UNSIGNED
 
 
 def is_warning(verdict: Verdict) -> bool:
@@ -73,8 +78,12 @@ def title(verdict: Verdict) -> str:
         dated, undated = words.ENDED, words.ENDED_UNDATED
         table = dated if verdict.status.since or verdict.status.status not in undated else undated
         return table.get(ending(verdict)) or table[verdict.status.status]
-    if is_unread(verdict) or verdict.reason == "holder_binding":
-        return words.TITLES[str(verdict.reason)]
+    if is_unread(verdict):
+        return words.TITLES[str(verdict.reason) if verdict.reason in _UNREAD else "no_form"]
+    if verdict.reason == "holder_binding":
+        return words.TITLES["holder_binding"]
+    if verdict.verdict == "altered" and _is_unsigned(verdict):
+        return words.TITLES["altered_missing"]
     return words.TITLES.get(f"{verdict.verdict}_{decided(verdict)}", words.TITLES[verdict.verdict])
 
 
@@ -109,7 +118,19 @@ def decided(verdict: Verdict) -> str:
 
 def what_is_known(verdict: Verdict) -> str:
     """Return what can be said of a document that was altered."""
+    if _is_unsigned(verdict):
+        return words.WHAT_IS_KNOWN[UNSIGNED]
     return words.WHAT_IS_KNOWN.get(decided(verdict), words.WHAT_IS_KNOWN["signature"])
+
+
+def next_step(verdict: Verdict) -> str:
+    """Return what who checks does next, where it is one thing; empty where there is nothing, or `advice` says it."""
+    if verdict.reason == "holder_binding":
+        return words.NEXT["holder_binding"]
+    if verdict.verdict == "genuine_status_unknown" or verdict.reason in UNDECIDED:
+        return words.NEXT["status_unknown"]
+    is_told = verdict.verdict in words.NEXT and not is_unread(verdict)
+    return words.NEXT[verdict.verdict] if is_told else ""
 
 
 def advice(verdict: Verdict, *, has_copy: bool | None = None) -> tuple[str, str]:
@@ -135,10 +156,12 @@ def _meaning_of_nothing(verdict: Verdict) -> str:
     if verdict.reason in UNDECIDED:
         return "unchecked"
     if verdict.verdict == "altered":
+        if _is_unsigned(verdict):
+            return "altered_missing"
         special = f"altered_{decided(verdict)}"
         return special if special in words.MEANINGS else "altered"
-    if verdict.reason in NO_CREDENTIAL:
-        return "no_credential"
+    if is_unread(verdict):
+        return _UNREAD.get(verdict.reason or "", "no_form")
     if verdict.steps and verdict.steps[-1].detail == "did_key":
         return "issued_under_did_key"
-    return _UNREAD.get(verdict.reason or "", "not_issued_here")
+    return "not_issued_here"

@@ -21,7 +21,7 @@ STEPS: Final = {
     "entry": gettext_noop("Entry in the register, on the day of the award"),
     "validity": gettext_noop("Dates of validity"),
     "status_at_award": gettext_noop("The award, on its day"),
-    "status_today": gettext_noop("Withdrawal, until today"),
+    "status_today": gettext_noop("In force, as known today"),
     "schema": gettext_noop("What it must state"),
     "holder_binding": gettext_noop("Shown by its holder"),
 }
@@ -32,7 +32,7 @@ RESULTS: Final = {
     "not_applicable": gettext_noop("Not asked"),
 }
 FORMS: Final = {
-    "open_badge": gettext_noop("a signed award"),
+    "open_badge": gettext_noop("an award written as JSON (open badge)"),
     "clr": gettext_noop("a record of several awards"),
     "vc_jwt": gettext_noop("a signed award written as a token"),
     "sd_jwt_vc": gettext_noop("a credential of which its holder shows as much as they choose"),
@@ -78,6 +78,7 @@ SENTENCES: Final = {
     "signature.ok.eddsa-jcs-2022": gettext_noop("The signature over the whole text holds: nothing was changed since."),
     "signature.failed": gettext_noop("A signature does not fit: this is not what was signed."),
     "signature.failed.proof_missing": gettext_noop("A signature that its awarder always makes is not there."),
+    "signature.failed.missing": gettext_noop("It bears no signature."),
     "signature.failed.key_unknown": gettext_noop("It is signed with a key that nobody in this register has."),
     "signature.failed.key_compromised": gettext_noop(
         "The key that signed it was lost: others may have signed with it."
@@ -94,6 +95,7 @@ SENTENCES: Final = {
     "issuer.failed.did_key": gettext_noop(
         "It is signed under a name (did:key) that anybody can make for themselves; no register vouches for it."
     ),
+    "issuer.failed.missing": gettext_noop("It bears no signature, and names nobody of this register."),
     "issuer.failed.issuer_unknown": gettext_noop("Who is said to have signed it is not in this register."),
     "issuer.unknown": gettext_noop("Whether its awarder was recognised on that day is not known here."),
     "entry.ok": gettext_noop(
@@ -108,6 +110,7 @@ SENTENCES: Final = {
     "status_at_award.ok": gettext_noop("Nothing stood against it on the day it was awarded."),
     "status_at_award.failed": gettext_noop("It was not in force on the day it was awarded."),
     "status_at_award.failed.not_entitled": gettext_noop("Who may not award it makes no award: it never was in force."),
+    "status_at_award.failed.never_valid": gettext_noop("It was awarded, and should not have been."),
     "status_at_award.unknown": gettext_noop("How it stood on that day could not be checked."),
     "status_at_award.unknown.key_compromised": gettext_noop(
         "What a lost key signed does not tell that it was awarded."
@@ -121,12 +124,12 @@ SENTENCES: Final = {
     "status_today.failed.suspended": gettext_noop("It is suspended; a decision is awaited."),
     "status_today.failed.superseded": gettext_noop("A later award has taken its place."),
     "status_today.failed.key_compromised": gettext_noop(
-        "No withdrawal is known, but signed with a lost key it counts for nothing."
+        "Signed with a lost key it counts for nothing, whether it was withdrawn or not."
     ),
     "status_today.failed.key_retired": gettext_noop(
-        "No withdrawal is known, but signed with a key laid down it counts for nothing."
+        "Signed with a key laid down it counts for nothing, whether it was withdrawn or not."
     ),
-    "status_today.failed.not_entitled": gettext_noop("No withdrawal is known, but it never was in force."),
+    "status_today.failed.not_entitled": gettext_noop("It never was in force."),
     "status_today.unknown": gettext_noop("Whether it has been withdrawn could not be checked."),
     "status_today.unknown.stale": gettext_noop("What is known here is too old to tell whether it has been withdrawn."),
     "schema.ok": gettext_noop("It states everything an award must state."),
@@ -163,8 +166,10 @@ TITLES: Final = {
     "not_issued_here": gettext_noop("Not issued by this register"),
     "altered": gettext_noop("Altered"),
     "altered_format": gettext_noop("Altered or damaged"),
+    "altered_missing": gettext_noop("It bears no signature"),
     "altered_holder_binding": gettext_noop("Altered after its holder signed"),
     "unchecked": gettext_noop("Could not be checked"),
+    "no_form": gettext_noop("No award can be read in it"),
     "no_code": gettext_noop("No square code was found"),
     "no_credential": gettext_noop("No award is attached to the PDF"),
     "several_credentials": gettext_noop("There are several awards in it"),
@@ -221,9 +226,12 @@ MEANINGS: Final = {
         "its holder signed, or somebody else shows it. Do not rely on it."
     ),
     "unchecked": gettext_noop("The register cannot vouch for anything at the moment. Try again later."),
-    "no_credential": gettext_noop(
-        "What you brought is not a credential: it cannot be read as one. Open the file that the holder saved, "
-        "or paste the link they sent."
+    "altered_missing": gettext_noop(
+        "It names this register, and nobody signed it: anybody can write that. Do not rely on it."
+    ),
+    "no_form": gettext_noop(
+        "It says nothing about the award: what you brought is not a credential, or cannot be read as one. Open the "
+        "file that the holder saved, or paste the link they sent."
     ),
     "no_code": gettext_noop(
         "There is no square code of this register in the picture, or it cannot be read. Take the photo from above, "
@@ -306,6 +314,25 @@ NOT_IN_FORCE: Final = {
         "%(awarder)s signed this, and the register did not allow it to award this on that day."
     ),
 }
+NEXT: Final = {
+    "holder_binding": gettext_noop(
+        "Ask the person to show it again in answer to your request, or compare the name with their own papers."
+    ),
+    "status_unknown": gettext_noop(
+        "If little depends on it, you can go on. If a job or a place depends on it, check again later, or "
+        "call %(help)s."
+    ),
+    "altered": gettext_noop(
+        "Ask the person to share it again from their own record. If it fails again, call %(help)s."
+    ),
+    "not_issued_here": gettext_noop(
+        "Ask the person to share it from their own record; it takes them two minutes. Does it name this register? Then "
+        "call %(help)s; somebody may be using our name."
+    ),
+}
+"""What who checks does next, where the holder has nothing else to do."""
+SHOWN: Final = gettext_noop("If you were shown it:")
+YOURS: Final = gettext_noop("If it is yours:")
 REASON_GIVEN: Final = gettext_noop("Reason given: %(reason)s.")
 CHECKERS: Final = {
     "revoked": gettext_noop("Treat it as an award they do not have. Whoever disputes that asks the awarder."),
@@ -356,6 +383,7 @@ WHAT_IS_KNOWN: Final = {
         "The signature does not fit the text. We cannot say which word was changed, by whom, or why: it may be fraud, "
         "or a file damaged on the way."
     ),
+    "missing": gettext_noop("It has no signature: either that was taken away, or there never was one."),
     "schema": gettext_noop(
         "The signature holds, but it does not state what an award must state, or states it in another way than this "
         "register does."

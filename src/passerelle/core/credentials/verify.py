@@ -14,7 +14,7 @@ from passerelle.core.credentials.moments import CLOCK_SKEW
 from passerelle.core.credentials.presented import UNDECIDED, Asked, Closed
 from passerelle.core.credentials.refusals import StatusRefused
 from passerelle.core.credentials.standing import entitled, standing, stood
-from passerelle.core.credentials.verdict import StatusFact, Step, Verdict, step
+from passerelle.core.credentials.verdict import NEVER_VALID, StatusFact, Step, Verdict, step
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -178,6 +178,8 @@ def _at_award(no_award: StatusFact | None) -> StatusWord:
 def _step_at_award(status: StatusFact, no_award: StatusFact | None) -> Step:
     if no_award is not None:
         return step("status_at_award", "failed" if no_award.status == "not_entitled" else "unknown", no_award.status)
+    if status.status == "revoked" and status.reason in NEVER_VALID:
+        return step("status_at_award", "failed", "never_valid")
     return step("status_at_award", "unknown", _reason(status)) if status.status == "unknown" else _KNOWN
 
 

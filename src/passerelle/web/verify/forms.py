@@ -27,6 +27,11 @@ MISTYPED = gettext_lazy(
     "This code has a mistake in it. A character is missing, wrong or swapped with the next, or is the letter U, which "
     "no code has: compare it with the paper once more."
 )
+RECEIPT = gettext_lazy(
+    "This is the receipt of a check, not the code of an award. Nothing of a check is kept, so it leads nowhere: check "
+    "the award itself once more."
+)
+_RECEIPT = re.compile(r"V-?(?:[0-9A-F]{4}-?){2}[0-9A-F]{4}", re.IGNORECASE)
 NO_SHARE = gettext_lazy(
     "This address is one of this register, but not that of a shared award. Paste the whole link, or its last 26 "
     "letters and digits."
@@ -69,6 +74,8 @@ class CheckForm(forms.Form):
             return None
         if link := Link.read(typed):
             return self._linked(link)
+        if _RECEIPT.fullmatch(typed):
+            raise forms.ValidationError(RECEIPT)
         if token := sharing.meant(typed.removeprefix("/s/")):
             return token
         self.cleaned_data["check_code"] = check_code.meant(typed)

@@ -24,7 +24,6 @@ from django.views.decorators.http import require_safe
 
 from passerelle.awards import publication, verifier
 from passerelle.core.credentials.snapshot import snapshot
-from passerelle.frameworks import queries as frameworks
 from passerelle.web.middleware import BRINGS
 from passerelle.web.verify.forms import CheckForm
 
@@ -55,7 +54,8 @@ def page(request: HttpRequest) -> HttpResponse:
             "script": _address(built, "page"),
             "integrity": built["integrity"]["page"],
             "words": json_script(
-                verifier.words(verifier.SAID_OF_SQUARES, addresses=addresses, national=_national()), "words"
+                verifier.words(verifier.SAID_OF_SQUARES, addresses=addresses, national=verifier.national_framework()),
+                "words",
             ),
         }
     answer = render(request, "verify/square.html", told)
@@ -104,12 +104,6 @@ def _address(built: dict[str, Any], name: str) -> str:
     return static(f"{verifier.FOLDER}/{built['parts'][name]}")
 
 
-def _national() -> dict[str, str]:
-    """Return the country's own framework: its levels are told as "4 of 8"."""
-    framework = frameworks.national()
-    return {"key": framework.key, "count": str(len(frameworks.national_levels()))} if framework else {}
-
-
 def _store() -> TrustStore:
     store = publication.store()
     if store is None:
@@ -126,7 +120,7 @@ def _known(store: TrustStore) -> bytes:
 
 @lru_cache(maxsize=8)
 def _single_file(store: TrustStore, language: str) -> bytes:
-    return verifier.single_file(store).text.encode("utf-8")
+    return verifier.single_file(store, national=verifier.national_framework()).text.encode("utf-8")
 
 
 def kilobytes() -> int | None:

@@ -34,7 +34,6 @@ def shown(checked: Checked) -> dict[str, Any]:
         "sentence": wording.sentence(verdict),
         "reason": _public_reason(verdict),
         "checked_at": moment(verdict.checked_at),
-        "receipt": checked.receipt,
         "said": said(verdict.credential) if verdict.credential else [],
         "entry": verdict.credential,
         "lines": wording.then_and_now(verdict),

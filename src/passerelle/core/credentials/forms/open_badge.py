@@ -163,9 +163,11 @@ def _claimed(document: Mapping[str, Any], trust: TrustStore) -> None:
         proofs = proofs_of(document)
     except ProofRefused as refusal:
         if not names_us([issuer_of(document)], trust):
-            close("not_issued_here", "issuer_unknown", "issuer", form=FORM)
+            is_nobodys = refusal.reason == "missing" and issuer_of(document) is None
+            detail = "missing" if is_nobodys else ""
+            close("not_issued_here", "issuer_unknown", "issuer", form=FORM, detail=detail)
         reason = "proof_missing" if refusal.reason == "missing" else refusal.reason
-        close("altered", reason, "signature", form=FORM)
+        close("altered", reason, "signature", form=FORM, detail=refusal.reason)
     methods = [proof.get("verificationMethod") for proof in proofs]
     if not names_us([issuer_of(document), *methods], trust):
         is_own_name = str(issuer_of(document)).startswith(DID_KEY)
