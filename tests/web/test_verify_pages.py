@@ -22,9 +22,11 @@ from passerelle.awards.states import REVOCATION_REASONS
 from passerelle.config.settings import ACCOUNT_RATE_LIMITS as RATES
 from passerelle.core.credentials import check_code
 from passerelle.core.credentials.certificate import qr
+from passerelle.core.credentials.did import fingerprint
 from passerelle.core.credentials.trust import TrustStore
 from passerelle.core.credentials.verdict import Standing, StatusFact, StatusWord, Step, Summary, Verdict
 from passerelle.core.credentials.verdict_told import NEVER_VALID, ON_REQUEST
+from tests.awards.factories import register_key
 from tests.core.credentials import paper_samples, samples
 from tests.core.credentials.paper_samples import RECORD, UNLISTED_SIGNER, on_paper, text_of
 from tests.core.credentials.samples import NOW
@@ -696,3 +698,12 @@ def test_what_to_copy_has_no_script_and_leads_to_the_register(settings: Any):
 
     assert f"&lt;a href=&quot;{settings.PASSERELLE_ORIGIN}/verify/" in page.replace('"', "&quot;")
     assert "<script" not in page.replace("&lt;", "")
+
+
+def test_the_fingerprint_that_the_command_prints_can_be_compared_on_the_page():
+    key = register_key()
+
+    page = Client().get(reverse("verify:check")).content.decode()
+
+    assert fingerprint(key.public_multibase) == key.fingerprint
+    assert f"The register’s key, to compare: <bdi class=code>{key.fingerprint}</bdi>" in page

@@ -24,6 +24,7 @@ from urllib.request import HTTPRedirectHandler, build_opener
 
 from passerelle.cli.trust_places import default_trust_folder, key_file, remembered_key
 from passerelle.core.credentials import strict_json, trust_seal
+from passerelle.core.credentials.did import fingerprint
 from passerelle.core.credentials.refusals import CredentialRefused, TrustDamaged, Unreadable
 from passerelle.core.credentials.trust import MAX_FILE_BYTES, MAX_INDEX_BYTES, TrustStore
 
@@ -78,7 +79,11 @@ def main(argv: list[str]) -> int:
     except (Refused, OSError) as refusal:
         print(f"nothing was fetched: {refusal}", file=sys.stderr)
         return 1
-    print(f"{count} files in {folder}, as of {TrustStore.load(folder).generated_at:%Y-%m-%d %H:%M} UTC")
+    store = TrustStore.load(folder)
+    print(f"{count} files in {folder}, as of {store.generated_at:%Y-%m-%d %H:%M} UTC")
+    key = remembered_key(folder)
+    if key:
+        print(f"sealed by the register's key {fingerprint(key)}: compare it with what the register tells you")
     return 0
 
 

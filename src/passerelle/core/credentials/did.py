@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import quote, unquote, urlsplit
 
@@ -235,3 +236,9 @@ def _is_p256_point(public: bytes) -> bool:
 
 
 _ON_CURVE: Final = {"Ed25519": _is_ed25519_point, "P-256": _is_p256_point}
+
+
+def fingerprint(public_multibase: str) -> str:
+    """Return a public key in eight groups of four, to be read aloud and compared: the first half of a SHA-256."""
+    digest = sha256(public_multibase.encode("ascii")).hexdigest()[:32].upper()
+    return " ".join([digest[at : at + 4] for at in range(0, 32, 4)])

@@ -16,6 +16,9 @@ from passerelle.core.credentials.forms import MAX_UPLOAD
 from passerelle.core.errors import LinkClosed, TooManyGuesses
 from passerelle.people import guessing
 from passerelle.policy import sentences
+from passerelle.signing.models import REGISTER
+from passerelle.signing.queries import keys_of
+from passerelle.signing.states import KeyState
 from passerelle.web.verify import offline
 from passerelle.web.verify.forms import CheckForm, too_large
 from passerelle.web.verify.shown import shown
@@ -136,6 +139,7 @@ def _look(request: HttpRequest, token: str) -> HttpResponse:
 
 def _form(request: HttpRequest, form: CheckForm, *, status: int = 200, **more: object) -> HttpResponse:
     told = {"form": form, "here": "check", "kilobytes": offline.kilobytes(), "answers": verifier.answers()}
+    told["fingerprints"] = [key.fingerprint for key in keys_of(REGISTER) if key.state == KeyState.ACTIVE]
     return render(request, "verify/check.html", told | more, status=status)
 
 
