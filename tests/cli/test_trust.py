@@ -318,3 +318,14 @@ def test_it_runs_without_django():
     code = "import sys; sys.modules['django'] = None; import passerelle.cli.trust"
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_fingerprint_of_the_register_is_told_to_be_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setattr(trust, "over_network", getting(sealed(REGISTER_SIGNER)))
+
+    assert trust.main(["fetch", "https://register.example", "--to", str(tmp_path / "trust")]) == 0
+
+    told = f"sealed by the register's key {fingerprint(KEY)}: compare it with what the register tells you"
+    assert capsys.readouterr().out.splitlines()[1:] == [told]
