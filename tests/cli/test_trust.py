@@ -15,7 +15,7 @@ import pytest
 from passerelle.cli import trust
 from passerelle.cli.trust import Refused, fetch, main, over_network, trust_address
 from passerelle.core.credentials import trust_seal
-from passerelle.core.credentials.did import did_document, multikey
+from passerelle.core.credentials.did import did_document, fingerprint, multikey
 from passerelle.core.credentials.trust_folder import as_bytes
 from tests.core.credentials.samples import NOW, REGISTER, REGISTER_SIGNER, Folder, TestSigner
 

@@ -70,8 +70,7 @@ def test_a_genuine_credential_is_one_sentence_and_the_facts(shelf, capsys):
     ]
     assert [line.split(":")[0] for line in lines[8:11]] == ["  Checked", "  Trust folder as of", "  Steps"]
     assert lines[11:] == [
-        "    Form of the document: Good. It is an award written as JSON (open badge), and it can be read in "
-        "one way only.",
+        "    Form of the document: Good. It is an award written as JSON, and it can be read in one way only.",
         "    Signature: Good. Every signature holds: it is what was signed, and nothing was changed since.",
         "    Awarder, on the day of the award: Good. Who signed it was a recognised awarder on that day and might "
         "award this.",
@@ -155,7 +154,7 @@ def test_a_badge_that_nobody_signed_bears_no_signature(shelf, capsys):
     assert verify.main(["unsigned.json"]) == 1
     said = capsys.readouterr().out
     assert said.startswith("unsigned.json: It bears no signature. It names this register, and nobody signed it")
-    assert "Form of the document: Good. It is an award written as JSON (open badge), and it can be read in" in said
+    assert "Form of the document: Good. It is an award written as JSON, and it can be read in" in said
     assert "Signature: Does not hold. It bears no signature.\n" in said
     assert "signed award" not in said
 

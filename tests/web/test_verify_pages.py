@@ -556,7 +556,7 @@ def test_every_step_has_a_sentence_whatever_its_result_and_detail(code: Any, res
 
 def test_a_form_is_named_in_words_with_what_it_came_in():
     assert wording.form("paper (picture)") == "the square code of a certificate on paper, in a picture"
-    assert wording.form("open_badge (pdf)") == "an award written as JSON (open badge), inside a PDF"
+    assert wording.form("open_badge (pdf)") == "an award written as JSON, inside a PDF"
 
 
 # --- the API ----------------------------------------------------------------------------------------------------------

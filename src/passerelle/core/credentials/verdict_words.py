@@ -32,7 +32,7 @@ RESULTS: Final = {
     "not_applicable": gettext_noop("Not asked"),
 }
 FORMS: Final = {
-    "open_badge": gettext_noop("an award written as JSON (open badge)"),
+    "open_badge": gettext_noop("an award written as JSON"),
     "clr": gettext_noop("a record of several awards"),
     "vc_jwt": gettext_noop("a signed award written as a token"),
     "sd_jwt_vc": gettext_noop("a credential of which its holder shows as much as they choose"),
