@@ -98,6 +98,10 @@ def test_while_issuance_is_stopped_an_award_is_a_problem_with_its_reason():
 
     assert (stopped["stopped"], stopped["reason"]) == (True, "A key may be out.")
     assert (code, problem["code"], problem["data"]) == (409, "not_now", {"reason": "issuance_stopped"})
-    assert call(by, "/issuance/resumption", {"reason": "The key is safe."})[1] == {"stopped": False, "reason": "", "since": None}
+    assert call(by, "/issuance/resumption", {"reason": "The key is safe."})[1] == {
+        "stopped": False,
+        "reason": "",
+        "since": None,
+    }
     assert call(by, "/issuance", method="get")[1]["stopped"] is False
     assert call(at.signatory, "/awards", {"candidate": waiting.number})[0] == 201
