@@ -44,11 +44,7 @@ def main(argv: list[str]) -> int:
             path.write_bytes(content)
         counts = run(bent, Path(folder), given.mutants, given.seed, workers=given.workers, told=_tell)
     told = {"seed": given.seed, "seconds": round(monotonic() - started), **summary(counts)}
-    print(
-        json.dumps(told | {"cells": [_as_data(count) for count in counts]})
-        if given.json
-        else text(told, counts)
-    )
+    print(json.dumps(told | {"cells": [_as_data(count) for count in counts]}) if given.json else text(told, counts))
     return 1 if told["accepted"] else 0
 
 

@@ -77,7 +77,7 @@ def _by_code(value: Any) -> dict[str, Any] | None:
 
 def _same(before: Any, after: Any) -> bool:
     """Say whether two values mean the same: nothing is nothing, however it is written, and 5 is 5.0."""
-    empty = (None, "", [], {}, ())
+    empty: tuple[Any, ...] = (None, "", [], {}, ())
     return before == after or (before in empty and after in empty)
 
 

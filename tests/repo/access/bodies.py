@@ -50,6 +50,7 @@ def threshold_form(profile: str) -> dict[str, Any]:
 
 
 ON_SITE = "supervised_onsite_with_id"
+EXPERT = {"kind": "teacher", "country": "MI", "organisation": ""}
 RUN = {"starts_on": soon(20), "ends_on": soon(40), "enrol_until": soon(15), "places": 8}
 REASONS = {question: "It fits." for question in Question.values}
 ANSWERS = {question: {"judgement": "yes", "reason": "It fits."} for question in Question.values}
@@ -180,8 +181,8 @@ BODIES: dict[str, Body] = {
     # web/registrar, panel, officer
     "registrar:ask": lambda it, of: {"text": "Which pump?"},
     "registrar:add_rapporteur": lambda it, of: {"expert": of.people["outsider"].reference},
-    "registrar:name_expert": lambda it, of: {"email": somebody(of), "kind": "teacher", "country": "MI"},
-    "registrar:change_expert": lambda it, of: {"kind": "teacher", "country": "MI"},
+    "registrar:name_expert": lambda it, of: {"email": somebody(of), **EXPERT},
+    "registrar:change_expert": lambda it, of: EXPERT,
     "matters:step_case": lambda it, of: {"text": "This one."},
     "matters:step_condition": lambda it, of: {"text": "A film."},
     "matters:step_appeal": lambda it, of: {"text": "Because."},
@@ -256,7 +257,7 @@ BODIES: dict[str, Body] = {
     "proposeSuspension": lambda it, of: {"entry": number(of, "micro_credential", "b"), "text": "It burns."},
     "complain": lambda it, of: {"entry": number(of, "micro_credential", "b"), "text": "It is sold."},
     "answerComplaint": lambda it, of: {"text": "Because."},
-    "nameExpert": lambda it, of: {"person": of.people["newcomer"].reference, "kind": "teacher", "country": "MI"},
+    "nameExpert": lambda it, of: {"person": of.people["newcomer"].reference, **EXPERT},
     "changeExpert": lambda it, of: {"country": "PT"},
     "setAvailability": lambda it, of: {"is_available": True},
     "decideCase": lambda it, of: {"outcome": "register", "reasons": REASONS, "validity_months": 24},

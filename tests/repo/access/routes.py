@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ABSENT = {"uuid": "00000000-0000-4000-8000-000000000000"}
+ACTS = ("step",)
+"""Parameters that name what is done, not the thing it is done to."""
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 CONVERTER = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -37,6 +39,11 @@ class Address:
     def anywhere(self) -> str:
         """The address of something that does not exist."""
         return self.path.format(**{name: ABSENT.get(name, "0") for name in self.parameters})
+
+    def of_none(self, thing: dict[str, Any]) -> str:
+        """The same act on something that does not exist."""
+        acts = {name: str(thing[name]) for name in ACTS if name in thing}
+        return self.path.format(**{name: acts.get(name, ABSENT.get(name, "0")) for name in self.parameters})
 
     def of(self, thing: dict[str, Any]) -> str:
         return self.path.format(**thing)
