@@ -99,7 +99,7 @@ def test_a_report_says_of_each_file_how_it_stands_and_ends_with_3_for_a_forged_o
     assert told.splitlines()[2:] == [
         f"{files['genuine.json']}: the journal knows it: {made.number}",
         f"{files['altered.json']}: altered: the signature does not fit what it says, so no key of ours signed this",
-        f"{files['song.txt']}: not readable: no award can be read in it (it is nothing that awards come in)",
+        f"{files['song.txt']}: not readable: no award can be read in it",
         f"{files['forged.json']}: FORGED: the signature is that of {name}, and the journal does not know it. "
         f"It names the award {made.number}.",
     ]

@@ -59,7 +59,7 @@ SWITCHED_OFF = {
         "awarder submits it: listed, verification pending",
     ),
     "conflicts of interest": (
-        always("passerelle.core.panel.conflicts", ()),
+        all_of(always("passerelle.core.panel.conflicts", ()), always("passerelle.core.panel.seats.conflicts", ())),
         "registrar has a panel proposed",
     ),
     "who may form panels": (

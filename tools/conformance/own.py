@@ -26,7 +26,7 @@ def verified() -> Outcome:
     trust = TrustStore.load(folder / "trust")
     now = datetime.now(UTC)
     cases = []
-    for path in sorted(path for path in folder.iterdir() if path.is_file()):
+    for path in sorted(path for path in folder.iterdir() if path.suffix):
         verdict = verify(path.read_bytes(), trust, now)
         wanted = next(wanted for start, wanted in EXPECTED.items() if path.name.startswith(start))
         found = (verdict.verdict, verdict.reason)

@@ -19,7 +19,6 @@ says --yes.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from datetime import datetime, time
@@ -28,11 +27,11 @@ from typing import TYPE_CHECKING
 
 from passerelle.cli import installation
 from passerelle.cli.django_setup import setup
+from passerelle.cli.keys_told import shown, tell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
-    from passerelle.awards.reissue import Report
     from passerelle.awards.vouching import Vouched
     from passerelle.core.credentials.did import Algorithm
     from passerelle.people.models import Person
@@ -112,13 +111,13 @@ def _list(asked: argparse.Namespace) -> int:
 
     stopped = queries.issuance_stopped()
     if stopped:
-        print(f"ISSUANCE IS STOPPED since {_shown(stopped.at)}: {stopped.noted['reason']}\n")
+        print(f"ISSUANCE IS STOPPED since {shown(stopped.at)}: {stopped.noted['reason']}\n")
     by_owner = queries.keys_by_owner()
     names = _legal_names(by_owner)
     for owner, keys in by_owner.items():
         for key in keys:
             ended = key.compromised_from or key.retired_at
-            since = f" since {_shown(ended)}" if ended else ""
+            since = f" since {shown(ended)}" if ended else ""
             print(f"{key.owner}/{key.kid}  {key.algorithm:<7}  {key.fingerprint}  {key.state}{since}  {names[owner]}")
     return DONE
 
@@ -205,7 +204,8 @@ def _compromise(asked: argparse.Namespace) -> int:
     except NotNow as later:
         print(f"no new copies are made yet ({later.data['reason']}); they follow by themselves", file=sys.stderr)
         report = reissue.report(key)
-    return _tell(report, asked)
+    tell(report, {}, as_json=asked.json)
+    return FORGED if report.forged else DONE
 
 
 def _ask(key: Key, meaning: str, asked: argparse.Namespace, *, since: datetime | None = None) -> None:
@@ -217,7 +217,7 @@ def _ask(key: Key, meaning: str, asked: argparse.Namespace, *, since: datetime |
     name = f"{key.owner}/{key.kid}"
     signed = reissue.signed_with(key, since=since)
     owner = _legal_names([key.owner])[key.owner]
-    from_when = f"since {_shown(since)}" if since else f"since it was made on {key.created_on:%Y-%m-%d}"
+    from_when = f"since {shown(since)}" if since else f"since it was made on {key.created_on:%Y-%m-%d}"
     print(f"{name} of {owner} signed {signed.awards} awards {from_when}, and {signed.files} files.", file=sys.stderr)
     print(meaning, file=sys.stderr)
     if not sys.stdin.isatty():
@@ -232,9 +232,10 @@ def _report(asked: argparse.Namespace) -> int:
 
     key = _key(asked.key)
     files = {str(path): _vouched(path, key) for path in asked.files}
-    told = _tell(reissue.report(key), asked, files)
+    report = reissue.report(key)
+    tell(report, files, as_json=asked.json)
     standings = {file.standing for file in files.values()}
-    if told == FORGED or "forged" in standings:
+    if report.forged or "forged" in standings:
         return FORGED
     return DONE if standings <= {"known"} else REFUSED
 
@@ -252,59 +253,6 @@ def _vouched(path: Path, key: Key) -> Vouched:
     except OSError as error:
         raise NotFound(f"{path}: {error.strerror}") from None
     return vouched(raw, key, now=timezone.now())
-
-
-def file_sentence(file: Vouched, key: str) -> str:
-    """Return how a file stands with the journal, in words; `key` names the key that was asked about.
-
-    >>> from passerelle.awards.vouching import Vouched
-    >>> file_sentence(Vouched("known", "AW-00017"), "ORG-00012/2026-a")
-    'the journal knows it: AW-00017'
-    """
-    about = f" It names the award {file.award}." if file.award else ""
-    return {
-        "known": f"the journal knows it: {file.award}",
-        "forged": f"FORGED: the signature is that of {key}, and the journal does not know it.{about}",
-        "another_key": f"not signed with this key, and the journal does not know it. Signed with {file.signed_with}: "
-        f"report that key.{about}",
-        "altered": "altered: the signature does not fit what it says, so no key of ours signed this",
-        "not_ours": "no key of this register signed it",
-        "unreadable": f"not readable: no award can be read in it ({_why(file.reason)})",
-        "no_lookup": "this form cannot be looked up: the journal keeps no records of several awards; "
-        "report the awards in it one by one",
-    }[file.standing]
-
-
-def _why(reason: str) -> str:
-    """Return why nothing was read, as a check says it; the word itself where there is no sentence for it."""
-    from passerelle.core.credentials.verdict_words import TITLES
-
-    title = TITLES.get(reason, "it is nothing that awards come in")
-    return title[:1].lower() + title[1:]
-
-
-def _tell(report: Report, asked: argparse.Namespace, files: Mapping[str, Vouched] | None = None) -> int:
-    key, lines, files = report.key, report.lines, files or {}
-    name = f"{key.owner}/{key.kid}"
-    if asked.json:
-        told = {
-            "key": key.verification_method,
-            "state": key.state,
-            "since": key.compromised_from.isoformat() if key.compromised_from else None,
-            "counts": report.counts,
-            "credentials": [vars(line) | {"signed_at": line.signed_at.isoformat()} for line in lines],
-            "files": [{"file": path} | vars(file) for path, file in files.items()],
-        }
-        print(json.dumps(told, indent=1, ensure_ascii=False))
-        return FORGED if report.forged else DONE
-    since = f": nothing it signed since {_shown(key.compromised_from)} is believed" if key.compromised_from else ""
-    print(f"{name} is {key.state}{since}")
-    for line in lines:
-        print(f"  {line.standing:<9}  {line.award} version {line.version}  {_shown(line.signed_at)}  {line.digest}")
-    print(", ".join(f"{count} {standing}" for standing, count in report.counts.items()))
-    for path, file in files.items():
-        print(f"{path}: {file_sentence(file, name)}")
-    return FORGED if report.forged else DONE
 
 
 def _protect(asked: argparse.Namespace) -> int:
@@ -406,12 +354,6 @@ def _moment(text: str) -> datetime:
     if len(text) == len("2026-11-03"):
         moment = datetime.combine(moment.date(), time())
     return moment if moment.tzinfo else timezone.make_aware(moment)
-
-
-def _shown(moment: datetime) -> str:
-    from django.utils import timezone
-
-    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _stopped(why: str) -> int:

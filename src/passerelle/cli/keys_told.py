@@ -1,0 +1,73 @@
+"""What a report on a key says, in words or as data: each thing it signed, and each file that was brought."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from passerelle.awards.reissue import Report
+    from passerelle.awards.vouching import Vouched
+
+
+def file_sentence(file: Vouched, key: str) -> str:
+    """Return how a file stands with the journal, in words; `key` names the key that was asked about.
+
+    >>> from passerelle.awards.vouching import Vouched
+    >>> file_sentence(Vouched("known", "AW-00017"), "ORG-00012/2026-a")
+    'the journal knows it: AW-00017'
+    """
+    about = f" It names the award {file.award}." if file.award else ""
+    return {
+        "known": f"the journal knows it: {file.award}",
+        "forged": f"FORGED: the signature is that of {key}, and the journal does not know it.{about}",
+        "another_key": f"not signed with this key, and the journal does not know it. Signed with {file.signed_with}: "
+        f"report that key.{about}",
+        "altered": "altered: the signature does not fit what it says, so no key of ours signed this",
+        "not_ours": "no key of this register signed it",
+        "unreadable": f"not readable: {_why(file.reason)}",
+        "no_lookup": "this form cannot be looked up: the journal keeps no records of several awards; "
+        "report the awards in it one by one",
+    }[file.standing]
+
+
+def _why(reason: str) -> str:
+    """Return why nothing was read, as a check says it; the word itself where there is no sentence for it."""
+    from passerelle.core.credentials.verdict_words import TITLES
+
+    title = TITLES.get(reason, "no award can be read in it")
+    return title[:1].lower() + title[1:]
+
+
+def tell(report: Report, files: Mapping[str, Vouched], *, as_json: bool) -> None:
+    """Print the report, and how each file stands."""
+    key, lines = report.key, report.lines
+    name = f"{key.owner}/{key.kid}"
+    if as_json:
+        told = {
+            "key": key.verification_method,
+            "state": key.state,
+            "since": key.compromised_from.isoformat() if key.compromised_from else None,
+            "counts": report.counts,
+            "credentials": [vars(line) | {"signed_at": line.signed_at.isoformat()} for line in lines],
+            "files": [{"file": path} | vars(file) for path, file in files.items()],
+        }
+        print(json.dumps(told, indent=1, ensure_ascii=False))
+        return
+    since = f": nothing it signed since {shown(key.compromised_from)} is believed" if key.compromised_from else ""
+    print(f"{name} is {key.state}{since}")
+    for line in lines:
+        print(f"  {line.standing:<9}  {line.award} version {line.version}  {shown(line.signed_at)}  {line.digest}")
+    print(", ".join(f"{count} {standing}" for standing, count in report.counts.items()))
+    for path, file in files.items():
+        print(f"{path}: {file_sentence(file, name)}")
+
+
+def shown(moment: datetime) -> str:
+    """Return a moment in the register's time zone."""
+    from django.utils import timezone
+
+    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M:%S")
