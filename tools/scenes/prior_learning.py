@@ -42,7 +42,7 @@ def _awarded_by_two(stage: Stage) -> None:
     press(page, "Give the mandate")
     page.goto("/awarder/")
     follow(page, "Award to many with one list")
-    says(page, "One signatory proposes a list, another reads and confirms it.")
+    says(page, "A list of more than 50 takes two signatories")
     stage.scene("lists", page, role="Awarder", caption="Everybody who waits, put on one list.")
     page.locator("main").get_by_role("button", name="Propose them all").click()
     says(page, "A list of one candidate", "Will be awarded")

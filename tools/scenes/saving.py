@@ -26,7 +26,7 @@ def the_award_is_saved_and_printed(stage: Stage) -> None:
 def _saved(stage: Stage) -> None:
     page = stage.page("learner")
     page.goto(f"/portfolio/{stage.known['award']}/")
-    follow(page, "Certificate and other files")
+    follow(page, "Other files")
     says(page, "Save or print", "For employers and to print", "For a wallet on your phone")
     stage.scene(
         "files", page, role="Learner", caption="The same award as a certificate, for other sites, for a wallet."

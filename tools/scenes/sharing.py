@@ -26,16 +26,18 @@ def the_award_is_shared_and_checked(stage: Stage) -> None:
 def _shared(stage: Stage) -> None:
     page = stage.page("learner")
     page.goto(f"/portfolio/{stage.known['award']}/")
+    follow(page, "Other files")
     with page.expect_download() as download:
-        follow(page, page.get_by_role("link", name="Save the signed file").inner_text())
+        follow(page, "Save the signed file")
     stage.known["credential"] = download.value.path().read_text("utf-8")
+    page.goto(f"/portfolio/{stage.known['award']}/")
     follow(page, "Share it")
     page.get_by_label("Who is it for?").fill("Ferry company of the lake")
     says(page, "What they will see", "This is what they will see")
     stage.scene("share", page, role="Learner", caption="The learner decides who sees what, and for how long.")
     press(page, "Make the link")
     says(page, "The link for Ferry company of the lake is ready")
-    stage.known["link"] = page.locator("a.code").inner_text().strip()
+    stage.known["link"] = page.get_by_label("Your link").input_value().strip()
     stage.scene("link-made", page, role="Learner", caption="The link, shown once.")
 
 
@@ -53,7 +55,7 @@ def _looked_at_once(stage: Stage) -> None:
     page.get_by_label("My name").uncheck()
     page.get_by_label("Once: closes after the first look").check()
     press(page, "Make the link")
-    once = page.locator("a.code").inner_text().strip()
+    once = page.get_by_label("Your link").input_value().strip()
     page = stage.page("visitor")
     page.goto(once)
     says(page, "for one look")
