@@ -306,10 +306,11 @@ def test_the_sheet_knows_no_sides_of_the_screen(sheet):
     assert [found.group() for found in SIDES.finditer(rules)] == []
 
 
-def test_what_pages_carry_is_the_sheet():
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+def test_what_pages_carry_is_the_sheet(sheet: Path):
     """Nothing but comments and line breaks is left out, and no line break stood between two words."""
-    rules = re.sub(r"/\*.*?\*/", "", (SHEETS[0]).read_text("utf-8"), flags=re.DOTALL)
+    rules = re.sub(r"/\*.*?\*/", "", sheet.read_text("utf-8"), flags=re.DOTALL)
     lines = [line.strip() for line in rules.splitlines() if line.strip()]
 
-    assert str(stripped()) == "".join(lines)
+    assert str(stripped(sheet.stem)) == "".join(lines)
     assert [line for line in lines if line[-1] not in "{};,"] == []

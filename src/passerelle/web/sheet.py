@@ -1,4 +1,4 @@
-"""The one stylesheet, stripped, and put inline into every page: one request, no waiting."""
+"""The stylesheet, stripped, and put inline into every page: one request, no waiting."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BREAK = re.compile(r"\s*\n\s*")
 
 
 @cache
-def stripped() -> SafeString:
-    """Return the sheet without comments and line breaks; what remains is the project's own file as it is."""
-    source = (resources.files("passerelle.web") / "styles" / "passerelle.css").read_text("utf-8")
+def stripped(name: str = "passerelle") -> SafeString:
+    """Return a sheet without comments and line breaks; what remains is the project's own file as it is."""
+    source = (resources.files("passerelle.web") / "styles" / f"{name}.css").read_text("utf-8")
     return mark_safe(BREAK.sub("", COMMENT.sub("", source)))  # noqa: S308 - our own file
