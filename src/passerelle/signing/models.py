@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime, time
 from typing import ClassVar, Final
 
@@ -10,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from passerelle.core.credentials.did import PublicKey, from_multikey
+from passerelle.core.credentials.did import PublicKey, fingerprint, from_multikey
 from passerelle.signing.states import IntentState, KeyAlgorithm, KeyState
 
 REGISTER: Final = "REGISTER"
@@ -64,8 +63,7 @@ class Key(models.Model):
     @property
     def fingerprint(self) -> str:
         """The public key in eight groups of four, to be read aloud and compared (the first half of a SHA-256)."""
-        digest = hashlib.sha256(self.public_multibase.encode("ascii")).hexdigest()[:32].upper()
-        return " ".join(digest[at : at + 4] for at in range(0, 32, 4))
+        return fingerprint(self.public_multibase)
 
     @property
     def published(self) -> PublicKey:
