@@ -389,7 +389,7 @@ def test_a_batch_leaves_one_fact_and_the_end_another(tmp_path, operator, body, m
         "file": "schools.json",
         "mapping": "schools",
         "for": body.number,
-        "profiles": sorted(make.PROFILES),
+        "profiles": [f"{profile} v1" for profile in sorted(make.PROFILES)],
         "refused": 2,
         "duplicate": 1,
         "drafted": 2,

@@ -60,7 +60,7 @@ def _finish(run: Run) -> None:
         "file": run.origin.file,
         "mapping": run.origin.mapping,
         "for": organisation.number if organisation else None,
-        "profiles": [profile.id for profile in run.profiles],
+        "profiles": [profile.reference for profile in run.profiles],
         **run.counts,
     }
     journal.record("import.finish", subject=run.reference, actor=run.by.reference, noted=noted)
