@@ -66,6 +66,16 @@ def test_a_set_signs_the_document_without_its_proofs():
     )
 
 
+def test_a_strangers_set_holds_in_which_a_proof_stands_twice():
+    document = signed()
+    proof = document["proof"][0]
+
+    assert verify_proofs(document | {"proof": [proof, proof]}, KEYS.get) == (
+        Proof(RDFC, f"{AWARDER}#key-2", SIGNED_AT),
+        Proof(RDFC, f"{AWARDER}#key-2", SIGNED_AT),
+    )
+
+
 def test_the_given_moment_is_written_in_utc_to_the_second():
     at = datetime.fromisoformat("2026-06-30T12:00:00.9+02:00")
 

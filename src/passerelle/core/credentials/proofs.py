@@ -237,7 +237,19 @@ def proofs_of(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     if len(listed) > MAX_PROOFS:
         raise ProofRefused("too_many", limit=MAX_PROOFS)
     found = [proof for proof in listed if isinstance(proof, dict)]
-    if len(found) != len(listed) or any(proof in found[:place] for place, proof in enumerate(found)):
+    if len(found) != len(listed):
+        raise ProofRefused("form")
+    return found
+
+
+def proofs_once(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the proofs of a document of our issuers, none of which makes the same proof twice.
+
+    Data Integrity takes a set in which one stands twice; what we signed has each once, and a copy that differs from it
+    is not what we signed. Raises ProofRefused as `proofs_of`.
+    """
+    found = proofs_of(document)
+    if any(proof in found[:place] for place, proof in enumerate(found)):
         raise ProofRefused("form")
     return found
 

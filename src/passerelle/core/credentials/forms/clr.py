@@ -15,7 +15,7 @@ from passerelle.core.credentials.forms import open_badge
 from passerelle.core.credentials.forms.open_badge import close_for, dated, parsed
 from passerelle.core.credentials.parts import respelt
 from passerelle.core.credentials.presented import Closed, close, names_us
-from passerelle.core.credentials.proofs import issuer_of, proofs_of, verify_proofs
+from passerelle.core.credentials.proofs import issuer_of, proofs_once, verify_proofs
 from passerelle.core.credentials.refusals import CredentialRefused, ProofRefused
 from passerelle.core.credentials.structure import first_flaw
 
@@ -57,7 +57,7 @@ def read(raw: bytes, trust: TrustStore, now: datetime, asked: Asked) -> Presente
 
 def _held(document: Mapping[str, Any], trust: TrustStore, now: datetime) -> tuple[Proof, ...]:
     try:
-        stated = proofs_of(document)
+        stated = proofs_once(document)
         suites = {str(proof.get("cryptosuite")) for proof in stated}
         if not names_us([issuer_of(document), *(proof.get("verificationMethod") for proof in stated)], trust):
             close("not_issued_here", "issuer_unknown", "issuer", form=FORM)

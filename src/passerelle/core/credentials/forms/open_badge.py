@@ -20,7 +20,7 @@ from passerelle.core.credentials.proofs import (
     Proof,
     issuer_of,
     plain_options_hash,
-    proofs_of,
+    proofs_once,
     verify_proofs,
     without_proof,
 )
@@ -160,7 +160,7 @@ def _claimed(document: Mapping[str, Any], trust: TrustStore) -> None:
     Before any work: nothing is canonicalised for a document that lacks what its issuer would have given it.
     """
     try:
-        proofs = proofs_of(document)
+        proofs = proofs_once(document)
     except ProofRefused as refusal:
         if not names_us([issuer_of(document)], trust):
             is_nobodys = refusal.reason == "missing" and issuer_of(document) is None
