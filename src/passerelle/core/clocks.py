@@ -7,6 +7,7 @@ act is in time, and the clock has run out the day after.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -15,8 +16,6 @@ from passerelle.core.calendar import add_months, due_on
 from passerelle.core.errors import Malformed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from passerelle.core.working_days import WorkingCalendar
 
 
@@ -58,15 +57,30 @@ AT_END: Mapping[str, str] = {
 """What the passing of time does where nobody did anything: every clock has an end."""
 
 
-def clocks(document: Mapping[str, Any] | None) -> Clocks:
-    """Return the clocks a profile states (`params.clocks`). Raises Malformed with the path of what is amiss."""
+UNITS = ("working_days", "days", "months", "renewals")
+
+
+def clocks(document: Any) -> Clocks:
+    """Return the clocks a profile states (`params.clocks`). Raises Malformed with the path of what is amiss.
+
+    The unit is part of the name: `panel_days` is refused and told that this clock counts months.
+    """
+    stated = {} if document is None else document
+    if not isinstance(stated, Mapping):
+        _refuse("clocks", "a mapping")
     names = {one.name for one in fields(Clocks)}
-    for name, amount in (document or {}).items():
+    for name, amount in stated.items():
         if name not in names:
-            _refuse(f"clocks.{name}", "known")
+            meant = next((other for other in sorted(names) if _without_unit(other) == _without_unit(str(name))), "")
+            _refuse(f"clocks.{name}", meant or f"one of {', '.join(sorted(names))}")
         if isinstance(amount, bool) or not isinstance(amount, int) or not 0 <= amount <= 1000:
-            _refuse(f"clocks.{name}", "a number from 0 to 1000")
-    return Clocks(**(document or {}))
+            _refuse(f"clocks.{name}", "a whole number from 0 to 1000")
+    return Clocks(**stated)
+
+
+def _without_unit(name: str) -> str:
+    unit = next((unit for unit in UNITS if name.endswith(f"_{unit}")), "")
+    return name.removesuffix(f"_{unit}")
 
 
 def panel_due(uploaded: date, clock: Clocks = DEFAULT, *, stopped_days: int = 0) -> date:

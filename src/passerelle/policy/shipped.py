@@ -12,7 +12,8 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from passerelle.core import gate
+from passerelle.core import gate, panel
+from passerelle.core.errors import Malformed
 
 if TYPE_CHECKING:
     from passerelle.core.gate import Profile
@@ -41,8 +42,16 @@ def known_fields() -> Mapping[str, Mapping[str, str]]:
 
 
 def load(text: str | bytes) -> Profile:
-    """Return the profile that a text states. Raises Malformed with the path and the line of what is amiss."""
-    return gate.load_document(text, known_fields())
+    """Return the profile that a text states. Raises Malformed with the path and the line of what is amiss.
+
+    What a panel must be (`params.panel`) is looked at too: a quorum above the size would be found by the first case.
+    """
+    profile = gate.load_document(text, known_fields())
+    try:
+        panel.composition(profile.params.get("panel"))
+    except Malformed as refused:
+        raise gate.in_document(refused, f"params.{refused.data['field']}", text) from None
+    return profile
 
 
 @cache

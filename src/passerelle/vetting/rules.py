@@ -1,6 +1,7 @@
-"""What the profiles in force say about panels: who makes one up, its clocks, and what its silence means.
+"""What the profiles in force say about panels: who makes one up, and its clocks.
 
-The country's own profile is asked first, then those for any country; the first that says something decides.
+The country's own profile is asked first, then those for any country; the first that says something decides. What
+silence means is `policy.queries.on_expiry`.
 """
 
 from __future__ import annotations
@@ -34,13 +35,6 @@ def composition_of(profiles: Iterable[Profile]) -> dict[str, Any]:
     stated = _said(profiles, "panel")
     panel.composition(stated)
     return dict(stated or {})
-
-
-def on_expiry(profiles: Iterable[Profile], clock: str = "panel") -> str:
-    """Return what the silence of a clock means; unless a profile says, the case stays pending."""
-    speaking = _asked(profiles)
-    own = [one.at_expiry(clock) for one in speaking if clock in one.on_expiry]
-    return own[0] if own else "keep-pending"
 
 
 def clocks_on(day: date) -> clocks.Clocks:

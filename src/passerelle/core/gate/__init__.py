@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from passerelle.core.gate.kinds import Flaw, checked
-from passerelle.core.gate.loading import CLOCKS, KINDS, load_document, load_profile
+from passerelle.core.gate.loading import CLOCKS, KINDS, in_document, load_document, load_profile
 from passerelle.core.gate.profile import Profile, Rule, Source
 from passerelle.core.gate.properties import PROPERTIES, properties
 from passerelle.core.gate.values import plain, with_numbers
@@ -38,6 +38,7 @@ __all__ = [
     "fields",
     "findings",
     "human_questions",
+    "in_document",
     "load_document",
     "load_profile",
     "plain",

@@ -14,6 +14,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, NoReturn
 
+from passerelle.core import clocks
 from passerelle.core.errors import Malformed
 from passerelle.core.gate.contradictions import contradiction
 from passerelle.core.gate.document import line_of, read
@@ -30,6 +31,10 @@ CLOCKS = (
     *("prior_learning", "recognition", "partner_authorisation", "ministry_authorisation"),
 )
 """The clocks whose silence a profile may give a meaning (DOMAIN 3.9)."""
+BESIDE = ("level", "assessment")
+"""What a panel reads beside a question: outcomes with the words of the level, or what assesses each of them."""
+MOST_LETTERS = 300
+"""Of a question in words: it stands above every finding and every vote."""
 OUTCOMES = "learning_outcomes"
 Fields = Mapping[str, Container[str]]
 """What can be stated, by target: the paths that a rule may read."""
@@ -43,6 +48,12 @@ def load_document(text: str | bytes, fields: Fields | None = None, *, kept: bool
     except Malformed as refused:
         line = line_of(str(refused.data["field"]), lines)
         raise Malformed(**{**refused.data, "line": line}) from None
+
+
+def in_document(refused: Malformed, path: str, text: str | bytes) -> Malformed:
+    """Return a refusal with its path in a document and the line of it, for whoever looks closer at one part."""
+    _document, lines = read(text)
+    return Malformed(**{**refused.data, "field": path, "line": line_of(path, lines)})
 
 
 def load_profile(document: Mapping[str, Any], fields: Fields | None = None, *, kept: bool = False) -> Profile:
@@ -80,9 +91,19 @@ def load_profile(document: Mapping[str, Any], fields: Fields | None = None, *, k
     if fields is not None:
         _require_basis(rules)
         _require_known(rules, document["rules"], fields)
-    if not kept and (found := contradiction(profile)):
-        _refuse(f"rules.{found.place}{found.part}", found.expected)
+    if not kept:
+        _require_amounts(profile.params)
+        if found := contradiction(profile):
+            _refuse(f"rules.{found.place}{found.part}", found.expected)
     return profile
+
+
+def _require_amounts(params: Mapping[str, Any]) -> None:
+    """Refuse a clock that nobody turns, or one in another unit: it would be found on the day it has to run."""
+    try:
+        clocks.clocks(params.get("clocks"))
+    except Malformed as refused:
+        raise Malformed(**{**refused.data, "field": f"params.{refused.data['field']}"}) from None
 
 
 def _require_basis(rules: Sequence[Rule]) -> None:
@@ -266,6 +287,19 @@ def _regex(stated: Any, where: str) -> str:
     return str(stated)
 
 
+def _sentences(stated: Any, where: str) -> Mapping[str, str]:
+    """Return a question in words, by language; English or another, at least one."""
+    by_language = _mapping(stated, where)
+    if not by_language:
+        _refuse(where, "a language and its sentence")
+    for language, sentence in by_language.items():
+        if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?", language):
+            _refuse(f"{where}.{language}", "a language")
+        if len(_text(sentence, f"{where}.{language}")) > MOST_LETTERS:
+            _refuse(f"{where}.{language}", f"at most {MOST_LETTERS} letters")
+    return MappingProxyType(dict(by_language))
+
+
 def _one_of(words: Sequence[str] | Mapping[str, Any]) -> Callable[[Any, str], str]:
     def parse(stated: Any, where: str) -> str:
         return stated if isinstance(stated, str) and stated in words else _refuse(where, f"one of {', '.join(words)}")
@@ -310,5 +344,5 @@ KINDS: Mapping[str, tuple[Shape, Shape]] = {  # kind: parameters it needs, param
     "all_of": ({"of": _nested}, {}),
     "max_share": ({"of": _path, "source_tag": _text, "max": _share}, {}),
     "min_share": ({"of": _path, "source_tag": _text, "min": _share}, {}),
-    "human": ({"question": _text}, {}),
+    "human": ({"question": _text}, {"beside": _one_of(BESIDE), "text": _sentences}),
 }

@@ -87,7 +87,9 @@ def _opened(
                 opened_on=opened_on,
                 due_on=due,
                 composition=rules.composition_of(profiles),
-                on_expiry=rules.on_expiry(profiles) if purpose == Purpose.VERIFICATION else AtExpiry.KEEP_PENDING,
+                on_expiry=policy.on_expiry("panel", opened_on)
+                if purpose == Purpose.VERIFICATION
+                else AtExpiry.KEEP_PENDING,
             )
     except IntegrityError:  # opened by another request in the meantime
         return earlier.order_by("-round")[0]
