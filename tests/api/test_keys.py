@@ -105,3 +105,35 @@ def test_while_issuance_is_stopped_an_award_is_a_problem_with_its_reason():
     }
     assert call(by, "/issuance", method="get")[1]["stopped"] is False
     assert call(at.signatory, "/awards", {"candidate": waiting.number})[0] == 201
+
+
+@pytest.mark.parametrize("since", ["2026-11-03T14:00:00", "2026-11-03", "yesterday"])
+def test_a_moment_without_an_offset_is_no_moment_and_changes_nothing(since: str):
+    at = house()
+
+    code, problem = call(at.signatory, f"/keys/{at.awarder.number}/{at.key.kid}/compromise", {"since": since})
+
+    assert (code, problem["code"]) == (422, "malformed")
+    assert Key.objects.get(pk=at.key.pk).state == "active"
+
+
+def test_a_moment_with_an_offset_is_taken_however_long_ago():
+    at = house()
+    said = {"since": "0001-01-01T00:00:00+05:00"}
+
+    code, ended = call(at.signatory, f"/keys/{at.awarder.number}/{at.key.kid}/compromise", said)
+
+    assert (code, ended["state"]) == (200, "compromised")
+
+
+def test_who_stands_by_is_named_in_300_letters_at_most_wherever_a_key_is_made():
+    at = house()
+    key, long = f"/keys/{at.awarder.number}/{at.key.kid}", "x" * 301
+    asked = {"": {"owner": REGISTER}, "rotation": {}, "succession": {"reason": "found"}}
+
+    codes = [
+        call(operator(), f"{key}/{act}" if act else "/keys", {**body, "witnesses": long})[0]
+        for act, body in asked.items()
+    ]
+
+    assert codes == [422] * 3

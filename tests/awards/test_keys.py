@@ -6,14 +6,14 @@ import itertools
 import json
 import threading
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
-from passerelle.awards import actions, keys, publication, verification
+from passerelle.awards import actions, keys, publication, reissue, verification
 from passerelle.awards.models import Award, Credential
 from passerelle.awards.permissions import keys_visible_to
 from passerelle.core.errors import Malformed, NotNow, NotPermitted, PasserelleError, WrongState
@@ -142,6 +142,19 @@ def test_a_compromise_lies_in_the_past_and_without_a_moment_covers_everything():
     )
     assert (told.published.state, told.published.since) == ("compromised", None)
     assert queries.active_key(at.awarder.number)
+
+
+@pytest.mark.parametrize("long_ago", ["0001-01-01T00:00:00+05:00", "1970-01-01T00:00:00+00:00"])
+def test_a_moment_before_the_key_was_made_says_no_more_than_none(long_ago: str):
+    at = house()
+    awarded(at)
+    since = datetime.fromisoformat(long_ago)
+
+    counted = reissue.signed_with(at.key, since=since)
+    told = keys.compromise(at.key, by=at.signatory, today=today(), since=since)
+
+    assert counted == reissue.signed_with(at.key)
+    assert (told.compromised_from, told.is_never_trusted) == (told.made_at, True)
 
 
 def test_a_retired_key_found_compromised_later_is_not_replaced_again():

@@ -185,6 +185,17 @@ def test_a_moment_that_is_none_or_has_not_come_changes_nothing(since: str):
     assert (answer.status_code, at.key.state) == (422, "active")
 
 
+def test_a_moment_before_the_key_was_made_covers_everything_it_signed():
+    at = house()
+    client, said = signed_in(operator()), {"since": "0001-01-01T00:00"}
+
+    asked = client.post(address("compromise", at.key), said)
+    done = client.post(address("compromise", at.key), {**said, "sure": "1"}, follow=True)
+
+    assert (asked.status_code, done.status_code) == (200, 200)
+    assert "Nothing this key ever signed is believed any more." in done.content.decode()
+
+
 def test_issuance_is_stopped_with_a_reason_and_resumed():
     client = signed_in(operator())
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
+from pydantic import AwareDatetime
 
 from passerelle.api.pages import Window, window
 from passerelle.awards import keys, reissue
@@ -37,9 +38,9 @@ class RotationIn(Schema):
 
 
 class CompromiseIn(Schema):
-    """`since`: nothing signed from then on is believed; left out, nothing this key ever signed."""
+    """`since`: nothing signed from then on is believed; left out, nothing this key ever signed. It names its offset."""
 
-    since: datetime | None = None
+    since: AwareDatetime | None = None
 
 
 class KeyOut(Schema):
@@ -78,7 +79,7 @@ class ReportOut(Schema):
 
 class AgainIn(Schema):
     reason: Annotated[str, Field(max_length=300)]
-    witnesses: str = ""
+    witnesses: Annotated[str, Field(max_length=300)] = ""
 
 
 class StopIn(Schema):

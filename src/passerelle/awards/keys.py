@@ -5,7 +5,6 @@ How they are made is `signing`'s business; what becomes of awards signed with a 
 
 from __future__ import annotations
 
-from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -27,7 +26,7 @@ from passerelle.signing.queries import RESUME, STOP
 from passerelle.signing.states import KeyState
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from passerelle.core.credentials.did import Algorithm
     from passerelle.organisations.models import Organisation
@@ -123,11 +122,12 @@ def compromise(key: Key, *, by: Person, today: date, since: datetime | None = No
 
     Nothing it signed from `since` on is believed; without one, nothing it ever signed. Whoever has a private key can
     write any date, so a later moment is only for a key that is known to have been safe until then. What the journal
-    vouches for is signed again under the next key (`reissue`). Raises NotPermitted, Malformed, WrongState or NotNow.
+    vouches for is signed again under the next key (`reissue`). A moment before the key was made says no more than none.
+    Raises NotPermitted, Malformed, WrongState or NotNow.
     """
     if not may_change_key(by, key):
         raise NotPermitted
-    since = since or _first_moment(key)
+    since = max(since, key.made_at) if since else key.made_at
     if since > timezone.now():
         raise Malformed(field="since", expected="a moment that has passed", seen=since.isoformat())
     if key.state == KeyState.ACTIVE:
@@ -136,16 +136,6 @@ def compromise(key: Key, *, by: Person, today: date, since: datetime | None = No
         signing.mark_compromised(key, since=since, by=by.reference)
     key.refresh_from_db()
     return key
-
-
-def is_never_trusted(key: Key) -> bool:
-    """Say whether nothing that a compromised key ever signed is believed: its moment lies before it was made."""
-    return key.compromised_from is not None and key.compromised_from <= _first_moment(key)
-
-
-def _first_moment(key: Key) -> datetime:
-    """Return the beginning of the day a key was made on."""
-    return timezone.make_aware(datetime.combine(key.created_on, time()))
 
 
 def stop_issuance(*, by: Person, reason: str) -> None:

@@ -89,8 +89,8 @@ class Signed:
 
 
 def signed_with(key: Key, *, since: datetime | None = None) -> Signed:
-    """Count what a key signed, from a moment on where one is given."""
-    own = Q(intent__key=key) & (Q(intent__created_at__gte=since) if since else Q())
+    """Count what a key signed, from a moment on where one is given; one before the key was made leaves nothing out."""
+    own = Q(intent__key=key) & (Q(intent__created_at__gte=max(since, key.made_at)) if since else Q())
     awards = Award.objects.filter(pk__in=Credential.objects.filter(own).values("award"))
     files = Rendition.objects.filter(own).count()
     return Signed(awards.count(), awards.filter(state__in=COPIED).count(), files)

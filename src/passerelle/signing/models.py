@@ -74,10 +74,19 @@ class Key(models.Model):
         return PublicKey(self.verification_method, key.public, state, since, algorithm=key.algorithm)  # type: ignore[arg-type]
 
     @property
+    def made_at(self) -> datetime:
+        """The beginning of the day it was made on: nothing that it signed is older."""
+        return timezone.make_aware(datetime.combine(self.created_on, time()))
+
+    @property
+    def is_never_trusted(self) -> bool:
+        """Whether it was compromised from its making on, so that nothing it ever signed is believed."""
+        return self.compromised_from is not None and self.compromised_from <= self.made_at
+
+    @property
     def _compromised_since(self) -> datetime | None:
         """None where nothing it ever signed is believed: a date before the key was made would save nothing then."""
-        made = timezone.make_aware(datetime.combine(self.created_on, time()))
-        return None if self.compromised_from is None or self.compromised_from <= made else self.compromised_from
+        return None if self.is_never_trusted else self.compromised_from
 
 
 class Intent(models.Model):

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from passerelle.awards import keys as awarder_keys
 from passerelle.awards import queries
 from passerelle.organisations.models import Function, Organisation, Role
 from passerelle.organisations.permissions import organisations_of
@@ -97,7 +96,7 @@ def _is_late(one: queries.Lost, early: datetime) -> bool:
 
 def _lost(one: queries.Lost, name: str) -> Notice:
     title = _("Key %(kid)s of %(name)s was lost") % {"kid": one.key.kid, "name": name}
-    if awarder_keys.is_never_trusted(one.key):
+    if one.key.is_never_trusted:
         since = _("Nothing it ever signed is believed any more.")
     else:
         since = _("Nothing it signed since %(at)s is believed any more.") % {"at": moment(one.key.compromised_from)}

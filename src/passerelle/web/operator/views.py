@@ -178,7 +178,7 @@ def compromise(request: SignedInRequest, owner: str, kid: str) -> HttpResponse:
         shown = {"row": _rows([found])[0], "form": form, "hits": hits(found, "compromise", **form.cleaned_data)}
         return render(request, "operator/sure.html", shown | {"here": "desk"})
     ended = keys.compromise(found, by=request.user, today=request.today, **form.cleaned_data)
-    if keys.is_never_trusted(ended):
+    if ended.is_never_trusted:
         told = _("Nothing this key ever signed is believed any more.")
     else:
         told = _("Nothing this key signed since %(at)s is believed any more.") % {"at": moment(ended.compromised_from)}
@@ -273,7 +273,7 @@ def _rows(found: Iterable[Key]) -> list[dict[str, Any]]:
             "owner": names.get(key.owner, key.owner),
             "tone": TONES[KeyState(key.state)],
             "ended": key.compromised_from or key.retired_at,
-            "never": keys.is_never_trusted(key),
+            "never": key.is_never_trusted,
         }
         for key in listed
     ]
