@@ -181,14 +181,15 @@ def test_versions_tell_what_changed():
     entry.refresh_from_db()
     registers.submit(entry, by=author, today=make.TODAY)
     registers.move(entry, "return", by=author, decided_on=make.TODAY)
-    registers.edit(entry, {"prerequisites": "Read a circuit diagram."}, by=author, seen_version=entry.version)
+    changed = {"prerequisites": "Read a circuit diagram.", "hours": "162.50"}
+    registers.edit(entry, changed, by=author, seen_version=entry.version)
     registers.submit(entry, by=author, today=make.TODAY)
 
     told = words(page(f"/entries/{entry.number}/versions/"))
 
     assert "Version 2" in told
     assert "Version 1" in told
-    assert "Prerequisites added: Read a circuit diagram. What it stated" in told
+    assert "Hours of work removed: 150 added: 162.5 Prerequisites added: Read a circuit diagram." in told
     assert "A substantive change" in told
     assert "{" not in told
 

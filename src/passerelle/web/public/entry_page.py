@@ -16,8 +16,9 @@ from passerelle.core.standing import standing
 from passerelle.directory import links
 from passerelle.frameworks import queries as frameworks
 from passerelle.opportunities import queries as opportunities
+from passerelle.policy.fields import FIELDS, field_name, shown
 from passerelle.policy.messages import ENTRY_PROPERTIES
-from passerelle.policy.sentences import field_name, shown
+from passerelle.policy.shipped import known_fields
 from passerelle.recognition import queries as recognition
 from passerelle.registers.states import LISTED, PUBLIC_STATES, State
 from passerelle.vetting import queries as vetting
@@ -253,12 +254,20 @@ CHANGE_CLASSES = {
 }
 
 
+def _stated(path: str, value: Any) -> str:
+    if value is None:
+        return ""
+    is_number = any(fields.get(path) == "number" for fields in known_fields().values())
+    return plain_number(value) if is_number else shown(value)
+
+
 def _change(change: differences.Change) -> dict[str, Any]:
     """Return one field that differs: its name, and its words with what went and what came."""
     root, _dot, rest = change.path.partition(".")
-    before, after = ("" if value is None else shown(value) for value in (change.before, change.after))
+    has_name = change.path in FIELDS
+    before, after = (_stated(change.path, value) for value in (change.before, change.after))
     return {
-        "name": field_name(root),
-        "part": rest.partition(".")[0],
+        "name": field_name(change.path if has_name else root),
+        "part": "" if has_name else rest.partition(".")[0],
         "pieces": differences.words_changed(before, after),
     }
