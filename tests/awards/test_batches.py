@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -36,8 +37,6 @@ from tests.awards.factories import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from passerelle.assessment.models import Candidate
 
 pytestmark = pytest.mark.django_db
@@ -145,16 +144,30 @@ def test_a_proposal_of_who_has_left_is_not_confirmed(at: House):
     assert (refused.value.data["reason"], Award.objects.count()) == ("proposer_left", 0)
 
 
-@pytest.mark.parametrize("act", [batches.confirm, batches.withdraw])
-def test_nobody_but_a_signatory_of_the_awarder_confirms_or_gives_up(at: House, act: Callable[..., AwardBatch]):
+def test_nobody_but_a_signatory_of_the_awarder_reads_confirms_or_gives_up(at: House):
     waiting, elsewhere = proposed(at, [at.candidate]), house()
 
     for who in (at.holder, elsewhere.signatory, person("Stranger")):
-        with pytest.raises(NotPermitted):
-            act(waiting, by=who, today=today())
+        for act in (
+            partial(batches.expected, today=today()),
+            partial(batches.confirm, today=today()),
+            batches.withdraw,
+        ):
+            with pytest.raises(NotPermitted):
+                act(waiting, by=who)
+    assert (left()["Award"], AwardBatch.objects.get().state) == (0, "proposed")
+
+
+def test_after_its_role_ended_an_awarders_list_is_read_and_given_up_and_not_confirmed(at: House):
+    waiting = proposed(at, [at.candidate])
     OrganisationRole.objects.filter(organisation=at.awarder).update(state=State.SUSPENDED)
+
     with pytest.raises(NotPermitted):
-        act(waiting, by=at.signatory, today=today())
+        batches.confirm(waiting, by=at.signatory, today=today())
+    found = batches.expected(waiting, by=at.signatory, today=today())
+
+    assert [item["refusals"] for item in found] == [[{"code": "not_now", "data": {"reason": "no_awarder"}}]]
+    assert batches.withdraw(waiting, by=at.signatory).state == "withdrawn"
     assert left()["Award"] == 0
 
 
@@ -262,7 +275,7 @@ def test_confirming_twice_awards_once(at: House):
 
 
 def test_a_batch_given_up_awards_nobody(at: House):
-    batch = batches.withdraw(proposed(at, several(at, 2)), by=signatory(at.awarder), today=today())
+    batch = batches.withdraw(proposed(at, several(at, 2)), by=signatory(at.awarder))
 
     with pytest.raises(WrongState):
         confirmed(batch, at)

@@ -8,7 +8,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from passerelle.awards import actions
 from passerelle.awards.models import Award, AwardBatch
+from passerelle.organisations.models import OrganisationRole
+from passerelle.registers.states import State
+from passerelle.signing import keystore
 from tests.awards.factories import House, awarded, candidate, house, mandate, micro_credential, person, signatory, today
 from tests.web.asking import browser as signed_in
 
@@ -124,6 +128,51 @@ def test_a_list_is_given_up(at: House):
     client.post(reverse("awarder:withdraw_batch", args=[AwardBatch.objects.get().number]))
 
     assert (AwardBatch.objects.get().state, Award.objects.count()) == ("withdrawn", 0)
+
+
+def test_who_was_awarded_before_is_counted_apart(at: House):
+    candidate(at.entry, person("Second"))
+    client = signed_in(at.signatory)
+    client.post(reverse("awarder:propose", args=[at.awarder.slug]))
+    actions.award(at.candidate, by=at.signatory, today=today())
+    number = AwardBatch.objects.get().number
+
+    page = client.get(reverse("awarder:batch", args=[number])).content.decode()
+    done = client.post(reverse("awarder:confirm_batch", args=[number]), follow=True).content.decode()
+
+    assert ("Award and sign one award" in page, "<dt>Awarded before<dd>1" in page) == (True, True)
+    assert ("1 award made and signed." in done, "<dt>Awarded<dd>1" in done) == (True, True)
+
+
+def test_a_list_of_which_nobody_is_awarded_is_no_success(at: House, settings: Any):
+    client = signed_in(at.signatory)
+    client.post(reverse("awarder:propose", args=[at.awarder.slug]))
+    for sealed in (settings.PASSERELLE_DATA / "keys").glob("*.key"):
+        sealed.unlink()
+    keystore.close_all()
+
+    done = client.post(reverse("awarder:confirm_batch", args=[AwardBatch.objects.get().number]), follow=True)
+
+    assert (AwardBatch.objects.get().state, Award.objects.get().state) == ("void", "intended")
+    assert [str(told) for told in done.context["messages"]] == [
+        "Nobody was awarded with this list. Each line says why."
+    ]
+    assert "made and signed" not in done.content.decode()
+
+
+def test_a_list_whose_awarders_role_ended_says_so_and_is_given_up(at: House):
+    client = signed_in(at.signatory)
+    client.post(reverse("awarder:propose", args=[at.awarder.slug]))
+    OrganisationRole.objects.filter(organisation=at.awarder).update(state=State.SUSPENDED)
+    number = AwardBatch.objects.get().number
+
+    page = client.get(reverse("awarder:batch", args=[number])).content.decode()
+    client.post(reverse("awarder:withdraw_batch", args=[number]))
+
+    assert "Nobody on it can be awarded at present." in page
+    assert "This organisation is no registered awarder at present." in page
+    assert "Award and sign" not in page
+    assert AwardBatch.objects.get().state == "withdrawn"
 
 
 def test_nobody_elsewhere_sees_a_list(at: House):

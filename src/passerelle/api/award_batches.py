@@ -111,7 +111,7 @@ def confirm(request: SignedInRequest, number: str) -> HttpResponse:
 @router.post("/{number}/withdrawal", response=BatchOut, operation_id="withdrawAwardBatch")
 def withdraw(request: SignedInRequest, number: str) -> HttpResponse:
     """Give up a batch that nobody confirmed."""
-    batch = batches.withdraw(_batch(request, number), by=request.user, today=request.today)
+    batch = batches.withdraw(_batch(request, number), by=request.user)
     return _answer(batch, request)
 
 

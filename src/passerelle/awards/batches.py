@@ -16,7 +16,7 @@ from django.utils import timezone
 from passerelle.awards import batch_gate, batch_store
 from passerelle.awards.actions import BATCH_PURPOSE, MAX_AT_ONCE
 from passerelle.awards.models import AwardBatch
-from passerelle.awards.permissions import may_award_together
+from passerelle.awards.permissions import may_award_together, may_give_up
 from passerelle.awards.states import BATCH_LIFE, BatchState
 from passerelle.core.errors import Malformed, NotNow, NotPermitted, WrongState
 from passerelle.journal import actions as journal
@@ -76,11 +76,17 @@ def _awarder_of(candidates: Sequence[Looked], numbers: Sequence[str]) -> int:
 
 
 def expected(batch: AwardBatch, *, by: Person, today: date) -> list[dict[str, Any]]:
-    """Return what a confirmation by this person would find now, in the form of results; change nothing."""
-    if not may_award_together(by, batch.awarder_id, on=today):
+    """Return what a confirmation by this person would find now, in the form of results; change nothing.
+
+    While the awarder is not recognised as one, nobody can be awarded. Raises NotPermitted.
+    """
+    if not may_give_up(by, batch.awarder_id):
         raise NotPermitted
     candidates = batch_gate.look(batch.candidates, batch.awarder_id)
     batch_gate.judge(candidates, never={by.pk, batch.proposed_by_id}, by=by, today=today)
+    if not may_award_together(by, batch.awarder_id, on=today):
+        for one in candidates:
+            one.refusals += [] if one.made else [NotNow(reason="no_awarder")]
     return _results(candidates, {})
 
 
@@ -122,9 +128,9 @@ def confirm(batch: AwardBatch, *, by: Person, today: date) -> AwardBatch:
     return batch
 
 
-def withdraw(batch: AwardBatch, *, by: Person, today: date) -> AwardBatch:
+def withdraw(batch: AwardBatch, *, by: Person) -> AwardBatch:
     """Give up a batch that nobody confirmed. Raises NotPermitted or WrongState."""
-    if not may_award_together(by, batch.awarder_id, on=today):
+    if not may_give_up(by, batch.awarder_id):
         raise NotPermitted
     with transaction.atomic():
         _move(batch, "withdraw")

@@ -33,8 +33,13 @@ def may_award(person: Person, candidate: Candidate, *, on: date) -> bool:
 
 
 def may_award_together(person: Person, awarder_id: int, *, on: date) -> bool:
-    """A signatory of the awarder, while it is recognised as one: proposes a batch, confirms it, gives it up."""
+    """A signatory of the awarder, while it is recognised as one: proposes a batch, confirms it."""
     return acts_for(person, awarder_id, Function.SIGNATORY) and has_role(awarder_id, Role.AWARDER, on=on)
+
+
+def may_give_up(person: Person, awarder_id: int) -> bool:
+    """A signatory of the awarder reads a batch that waits and gives it up; also after its role ended."""
+    return acts_for(person, awarder_id, Function.SIGNATORY)
 
 
 def may_end(person: Person, award: Award) -> bool:

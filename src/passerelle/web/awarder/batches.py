@@ -106,15 +106,16 @@ def batch(request: SignedInRequest, number: str) -> HttpResponse:
     results = found.results
     if found.state == BatchState.PROPOSED:
         results = batches.expected(found, by=request.user, today=request.today)
-    refused = [item for item in results if item["refusals"]]
+    refused, before = ([item for item in results if item[why]] for why in ("refusals", "made_before"))
     ordered = refused + [item for item in results if not item["refusals"]]
     page = Paginator(ordered, A_PAGE).get_page(request.GET.get("page"))
     page.object_list = _lines(list(page.object_list))
     shown = {
         "batch": found,
         "page": page,
-        "good": len(results) - len(refused),
+        "good": len(results) - len(refused) - len(before),
         "refused": len(refused),
+        "before": len(before),
         "is_open": found.state == BatchState.PROPOSED,
         "may_confirm": not batches.takes_another(found, request.user),
         "others": batches.others_who_confirm(found, today=request.today) if found.state == BatchState.PROPOSED else (),
@@ -128,9 +129,12 @@ def batch(request: SignedInRequest, number: str) -> HttpResponse:
 @login_required
 @require_POST
 def confirm(request: SignedInRequest, number: str) -> HttpResponse:
-    """Award to everybody of a batch."""
+    """Award to everybody of a batch; who was awarded before is not counted again."""
     done = batches.confirm(_batch(request, number), by=request.user, today=request.today)
-    made = sum(bool(item["award"]) for item in done.results)
+    made = sum(bool(item["award"]) and not item["made_before"] for item in done.results)
+    if not made:
+        messages.warning(request, _("Nobody was awarded with this list. Each line says why."))
+        return redirect("awarder:batch", number)
     said = ngettext("%(count)d award made and signed.", "%(count)d awards made and signed.", made)
     messages.success(request, said % {"count": made})
     return redirect("awarder:batch", number)
@@ -140,7 +144,7 @@ def confirm(request: SignedInRequest, number: str) -> HttpResponse:
 @require_POST
 def withdraw(request: SignedInRequest, number: str) -> HttpResponse:
     """Give up a batch that nobody confirmed."""
-    batches.withdraw(_batch(request, number), by=request.user, today=request.today)
+    batches.withdraw(_batch(request, number), by=request.user)
     messages.success(request, _("The list is given up. Nobody was awarded."))
     return redirect("awarder:batches")
 
