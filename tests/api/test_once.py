@@ -9,6 +9,7 @@ from django.test import Client
 
 from passerelle.journal.models import Answer, Fact
 from passerelle.organisations.models import Organisation
+from tests.awards.factories import awarded
 from tests.factories import person
 
 BODY = {
@@ -75,4 +76,42 @@ def test_the_keys_of_two_senders_never_meet(client):
 def test_without_a_key_nothing_is_kept(client):
     enter(client, "")
 
+    assert Answer.objects.count() == 0
+
+
+def test_what_is_told_once_is_kept_sealed_and_opens_with_its_key_alone(db, own_data):
+    award = awarded()
+    holder = Client()
+    holder.force_login(award.holder)
+
+    def share(key):
+        said = json.dumps({"label": "A mill"})
+        headers = {"Idempotency-Key": key}
+        return holder.post(f"/api/awards/{award.number}/shares", said, "application/json", headers=headers)
+
+    first, second = share("k1"), share("k1")
+
+    kept = bytes(Answer.objects.get().content)
+    assert (first.status_code, second.content) == (201, first.content)
+    assert first.json()["token"].encode() not in kept
+    assert b"token" not in kept
+    assert share("k2").json()["token"] != first.json()["token"]
+
+
+def test_an_answer_that_does_not_open_is_not_given(client):
+    enter(client, "k1")
+    Answer.objects.update(content=b"kept before answers were sealed")
+
+    again = enter(client, "k1")
+
+    assert (again.status_code, again.json()["code"]) == (409, "not_now")
+    assert Organisation.objects.count() == 1
+
+
+def test_of_a_check_nothing_is_kept_whatever_key_it_is_sent_with(db):
+    said = {"content_type": "application/json", "headers": {"Idempotency-Key": "k1"}}
+
+    answers = [Client().post("/api/verification", body, **said) for body in ("{}", '{"a": 1}')]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
     assert Answer.objects.count() == 0
