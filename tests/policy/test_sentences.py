@@ -83,8 +83,26 @@ def test_a_finding_of_every_kind_is_told_in_words(kind):
 
     assert told.sentence.endswith(".")
     assert told.sentence[0].isupper()
-    assert (told.rule, told.field, told.severity) == ("X-1", "workload.hours", "block")
+    assert (told.rules, told.field, told.severity) == (("X-1",), "workload.hours", "block")
     assert told.basis == "Rule X-1 · seen: nothing · asked: 1 · ch. 3"
+
+
+def test_what_several_rules_ask_alike_is_told_once_and_names_them():
+    twins = [
+        Finding("X-1", "assessment.type", None, None, "Annex I", "block", kind="required"),
+        Finding("Y-4", "assessment.type", None, None, "ch. 3", "block", kind="required"),
+        Finding("Y-5", "assessment.type", None, None, "ch. 3", "advise", kind="required"),
+        Finding("Y-6", "assessment.criteria", None, None, "ch. 3", "block", kind="required"),
+    ]
+
+    told = sentences.of_findings(twins)
+
+    assert [(one.rules, one.severity) for one in told] == [
+        (("X-1", "Y-4"), "block"),
+        (("Y-5",), "advise"),
+        (("Y-6",), "block"),
+    ]
+    assert told[0].basis == "Rules X-1, Y-4 · seen: nothing · asked: nothing · Annex I; ch. 3"
 
 
 def test_whatever_a_profile_finds_in_an_empty_description_is_told():

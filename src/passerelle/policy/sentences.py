@@ -13,14 +13,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from passerelle.policy.fields import field_name, shown
-from passerelle.policy.telling import PANEL, Sentence, of_finding
+from passerelle.policy.telling import PANEL, Sentence, of_finding, of_findings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from passerelle.core.errors import PasserelleError
 
-__all__ = ["DONE", "ERRORS", "PANEL", "REASONS", "TIES", "Sentence", "field_name", "of_error", "of_finding", "shown"]
+__all__ = [
+    "DONE",
+    "ERRORS",
+    "PANEL",
+    "REASONS",
+    "TIES",
+    "Sentence",
+    "field_name",
+    "of_error",
+    "of_finding",
+    "of_findings",
+    "shown",
+]
 
 ERRORS = {
     "not_permitted": gettext_lazy("You may not do this."),
@@ -165,6 +177,12 @@ REASONS: dict[str, Any] = {
     "not_an_appeal_handler": gettext_lazy("Only who is named for appeals hears them."),
     "not_the_handler": gettext_lazy("This appeal was given to somebody else."),
     "own_group": gettext_lazy("You belong to an organisation of the applicant’s group: a colleague must act."),
+    "own_joint_awarder": gettext_lazy("You belong to a body that awards this jointly: a colleague must act."),
+    "own_partner": gettext_lazy("You belong to a partner of the applicant: a colleague must act."),
+    "endorsed_it": gettext_lazy("You, or your organisation, said publicly what this is worth: a colleague must act."),
+    "former_organisation": gettext_lazy(
+        "You left the applicant’s organisation or group less than three years ago: a colleague must act."
+    ),
     "expert_unavailable": gettext_lazy("This expert is not available at present."),
     "expert_untrained": gettext_lazy("This expert’s training has run out."),
     "expert_full": gettext_lazy("This expert holds four open cases already."),
@@ -218,11 +236,11 @@ TIES: dict[str, Any] = {
     "taught": gettext_lazy("Teaches at the provider of the course, or did within the last three years."),
     "accompanied": gettext_lazy("Accompanied the candidate’s case."),
     "no_live_role": gettext_lazy("Does not assess for an organisation that may assess at present."),
-    "same_organisation": gettext_lazy("Works for the applicant’s organisation."),
+    "same_organisation": gettext_lazy("Works for the applicant’s organisation, or for one that awards this jointly."),
     "former_organisation": gettext_lazy("Left the applicant’s organisation less than three years ago."),
-    "partner": gettext_lazy("Works for a partner of the applicant."),
+    "partner": gettext_lazy("Works for a partner of the applicant, or for one whose partner the applicant is."),
     "author": gettext_lazy("Wrote this description, or a part of it."),
-    "endorser": gettext_lazy("Endorsed it."),
+    "endorser": gettext_lazy("Said publicly what it is worth, or works for who did."),
     "same_group": gettext_lazy("Works for an organisation of the applicant’s group."),
     "former_group": gettext_lazy("Left an organisation of the applicant’s group less than three years ago."),
     "competitor": gettext_lazy("Works for the owner of an entry that is nearly the same."),

@@ -12,6 +12,8 @@ from passerelle.policy import messages
 from passerelle.policy.fields import field_name, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from passerelle.core.gate import Finding
 
 PANEL = frozenset({"panel.seats", "panel.kinds", "panel.countries", "panel.learner"})
@@ -20,9 +22,9 @@ PANEL = frozenset({"panel.seats", "panel.kinds", "panel.countries", "panel.learn
 
 @dataclass(frozen=True)
 class Sentence:
-    """A finding for a reader: what to mend, and the rule with what was seen and asked."""
+    """One thing for a reader to mend: what, and the rule, or rules that ask the same, with what was seen and asked."""
 
-    rule: str
+    rules: tuple[str, ...]
     field: str
     severity: str
     sentence: str
@@ -31,14 +33,35 @@ class Sentence:
 
 def of_finding(finding: Finding) -> Sentence:
     """Return a finding in plain words: what is missing or wrong, then rule, seen and asked."""
-    basis = _("Rule %(rule)s · seen: %(seen)s · asked: %(asked)s · %(clause)s") % {
-        "rule": finding.rule,
+    return _of_twins([finding])
+
+
+def of_findings(findings: Iterable[Finding]) -> list[Sentence]:
+    """Return what is to mend, each once: several profiles may ask the same of a field, and are then named together."""
+    twins: dict[tuple[str, ...], list[Finding]] = {}
+    for finding in findings:
+        alike = (finding.field, finding.severity, _words(finding), _asked(finding), shown(finding.seen))
+        twins.setdefault(alike, []).append(finding)
+    return [_of_twins(alike) for alike in twins.values()]
+
+
+def _of_twins(twins: Sequence[Finding]) -> Sentence:
+    finding, rules = twins[0], tuple(one.rule for one in twins)
+    basis = ngettext(
+        "Rule %(rules)s · seen: %(seen)s · asked: %(asked)s · %(clauses)s",
+        "Rules %(rules)s · seen: %(seen)s · asked: %(asked)s · %(clauses)s",
+        len(rules),
+    ) % {
+        "rules": ", ".join(rules),
         "seen": shown(finding.seen),
         "asked": _asked(finding),
-        "clause": finding.clause or "–",
+        "clauses": "; ".join(dict.fromkeys(one.clause or "–" for one in twins)),
     }
-    words = messages.wrong(finding, _asked(finding)) or _wrong(finding)
-    return Sentence(finding.rule, finding.field, finding.severity, words, basis)
+    return Sentence(rules, finding.field, finding.severity, _words(finding), basis)
+
+
+def _words(finding: Finding) -> str:
+    return messages.wrong(finding, _asked(finding)) or _wrong(finding)
 
 
 def _wrong(finding: Finding) -> str:

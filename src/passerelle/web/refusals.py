@@ -19,6 +19,6 @@ def page(request: HttpRequest, error: PasserelleError) -> HttpResponse:
     shown = {
         "sentence": sentences.of_error(error),
         "code": error.code,
-        "findings": [sentences.of_finding(finding) for finding in getattr(error, "findings", ())],
+        "findings": sentences.of_findings(getattr(error, "findings", ())),
     }
     return render(request, "refusal.html", shown, status=error.status)

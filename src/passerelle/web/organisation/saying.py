@@ -146,7 +146,7 @@ def _ask(
     findings: Iterable[Finding] = (),
     status: int = 200,
 ) -> HttpResponse:
-    told = [sentences.of_finding(finding) for finding in findings if finding.severity == "block"]
+    told = sentences.of_findings(one for one in findings if one.severity == "block")
     shown = {"body": body, "role": role, "words": Role(role).label, "form": form, "blocking": told, "here": "desk"}
     return render(request, "organisation/ask.html", shown, status=status)
 

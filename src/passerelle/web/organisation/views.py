@@ -180,7 +180,7 @@ def _case(request: SignedInRequest, entry: OrganisationRole, form: DecisionForm,
         "here": "desk",
         "particulars": _told(entry.particulars, WORDS),
         "scope": _told(entry.scope, SCOPE),
-        "findings": [sentences.of_finding(Finding(**one)) for one in version.findings] if version else [],
+        "findings": sentences.of_findings(Finding(**one) for one in version.findings) if version else [],
         "alike": actions.alike(entry.organisation),
     }
     shown["may_decide"] = may_decide(request.user, entry) and entry.state == State.IN_REVIEW

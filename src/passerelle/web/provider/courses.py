@@ -285,7 +285,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     found = list(gate_findings(course, on=request.today) if findings is None else findings)
-    told = [sentences.of_finding(finding) for finding in found]
+    told = sentences.of_findings(found)
     shown = {
         "course": course,
         "editable": course.state in EDITABLE,
@@ -294,7 +294,7 @@ def _page(
         "dates": dates or DatesForm(),
         "instances": course.instances.all(),
         "blocking": [finding for finding in told if finding.severity == "block"],
-        "planks": meter.of(found, course.gate_target, request.today),
+        "planks": meter.of(told, course.gate_target, request.today),
         "refused": refused,
         "here": "desk",
     }

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from passerelle.core.gate import Finding
+    from passerelle.policy.sentences import Sentence
 
 GROUPS = {
     "title": "about",
@@ -35,14 +35,14 @@ GROUPS = {
 MOST_PLANKS = 7
 
 
-def of(findings: Iterable[Finding], target: str, on: date) -> list[Mapping[str, str]]:
+def of(told: Iterable[Sentence], target: str, on: date) -> list[Mapping[str, str]]:
     """Return the planks of the meter: solid where a rule is met, broken where something is to mend."""
     rules = [rule for profile in policy.in_force(on) for rule in gate.blocking_rules(profile, target, on)]
-    broken = [finding for finding in findings if finding.severity == "block"]
+    broken = [one for one in told if one.severity == "block"]
     if len(rules) <= MOST_PLANKS:
-        failed = {finding.rule for finding in broken}
+        failed = {rule for one in broken for rule in one.rules}
         ids = {rule.id for rule in rules}
-        own = [_plank(field_name(finding.field), 1) for finding in broken if finding.rule not in ids]
+        own = [_plank(field_name(one.field), 1) for one in broken if ids.isdisjoint(one.rules)]
         return [_plank(field_name(rule.paths[0]), 1 if rule.id in failed else 0) for rule in rules] + own
     names = {
         "about": _("About it"),
@@ -56,8 +56,8 @@ def of(findings: Iterable[Finding], target: str, on: date) -> list[Mapping[str, 
     }
     asked = dict.fromkeys(GROUPS.get(rule.paths[0].split(".")[0], "about") for rule in rules)
     counts = dict.fromkeys(asked, 0)
-    for finding in broken:
-        group = GROUPS.get(finding.field.split(".")[0], "about")
+    for one in broken:
+        group = GROUPS.get(one.field.split(".")[0], "about")
         counts[group] = counts.get(group, 0) + 1
     order = [group for group in names if group in counts]
     return [_plank(names[group], counts[group]) for group in order]

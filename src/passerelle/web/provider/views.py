@@ -174,7 +174,7 @@ def _page(
     if findings is None:
         findings = [*gate_findings(entry, on=request.today), *actions.own_findings(entry)]
     found = list(findings)
-    told = [sentences.of_finding(finding) for finding in found]
+    told = sentences.of_findings(found)
     shown = {
         "entry": entry,
         "editable": entry.state in EDITABLE,
@@ -186,7 +186,7 @@ def _page(
         "matrix": _matrix(entry),
         "blocking": [finding for finding in told if finding.severity == "block"],
         "advice": [finding for finding in told if finding.severity != "block"],
-        "planks": meter.of(found, entry.gate_target, request.today),
+        "planks": meter.of(told, entry.gate_target, request.today),
         "refused": refused,
         "events": timeline.returns(entry.reference) if entry.state == State.RETURNED else [],
         "here": "desk",

@@ -143,7 +143,7 @@ def _proposal_page(
         "free": [_row(one, ticked, chair) for one in free],
         "barred": [(one, wording.bars(one)) for one in proposed.others if one.barred],
         "gaps": [wording.gap(one, proposed) for one in proposed.gaps],
-        "findings": [sentences.of_finding(finding) for finding in findings],
+        "findings": sentences.of_findings(findings),
         "refused": refused,
         "composition": found.panel,
         "kinds": Kind.choices,
