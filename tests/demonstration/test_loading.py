@@ -67,6 +67,8 @@ if TYPE_CHECKING:
 
 TODAY = timezone.localdate()
 OVERDUE = ["VC-00391", "VC-00394", "VC-00398"]
+JUDGED_BEFORE = ["VC-00359", "VC-00381", "VC-00392", "VC-00397"]
+"""Of these and of VC-00405 the data tell the decision, not who sat on the panel."""
 
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +91,7 @@ def numbers_of(model: Any) -> list[str]:
 
 def test_loading_says_what_came_in(mirane):
     assert mirane == (
-        "Mirane: 156 people, 35 organisations, 38 micro-credentials, 46 short courses, 11 panel cases, "
+        "Mirane: 156 people, 35 organisations, 39 micro-credentials, 46 short courses, 16 panel cases, "
         f"32 signed awards, 12 opportunities, {Fact.objects.count()} facts"
     )
 
@@ -111,9 +113,9 @@ def test_every_kind_of_thing_is_there():
     }  # fmt: skip
 
     assert counts == {
-        "Mandate": 57,
+        "Mandate": 61,
         "StaffDuty": 9,
-        "OrganisationRole": 59,
+        "OrganisationRole": 60,
         "Programme": 11,
         "CourseInstance": 69,
         "Expert": 26,
@@ -214,7 +216,7 @@ def test_what_is_listed_passes_the_gate(model):
 def test_every_life_is_one_that_the_register_knows():
     for model in (MicroCredential, ShortCourse, OrganisationRole):
         for entry in model.objects.all():
-            facts = Fact.objects.filter(subject=entry.number).order_by("pk")
+            facts = Fact.objects.filter(subject=entry.number, kind__startswith=f"{model.register}.").order_by("pk")
             steps = [Step(fact.kind.partition(".")[2], TODAY) for fact in facts]
             assert lives.state_after(steps) == entry.state, entry.number
 
@@ -325,7 +327,7 @@ def test_every_follower_is_content(caplog):
         assert deliver() > 0
 
     assert caplog.records == []
-    assert Case.objects.count() == 11
+    assert Case.objects.count() == 16
     assert RecognitionCase.objects.exclude(award_withdrawn_on=None).count() == 0
 
 
@@ -335,10 +337,17 @@ def test_every_follower_is_content(caplog):
 def test_cases_stand_at_every_stage():
     assert set(Case.objects.values_list("stage", flat=True)) == set(Stage.values) - {Stage.CLOSED}
     assert [case.number for case in Case.objects.filter(stage=Stage.DECIDED).order_by("number")] == [
+        *JUDGED_BEFORE,
         "VC-00399",
         "VC-00403",
+        "VC-00405",
     ]
     assert {one.case.number: one.outcome for one in Decision.objects.all()} == {
+        "VC-00359": "remove",
+        "VC-00381": "register",
+        "VC-00392": "register",
+        "VC-00397": "register_with_conditions",
+        "VC-00405": "register_with_conditions",
         "VC-00399": "return",
         "VC-00403": "register",
     }
@@ -356,7 +365,7 @@ def test_nobody_sits_on_a_panel_with_a_tie():
 
 
 def test_every_panel_has_one_chair_and_whole_findings():
-    for case in Case.objects.exclude(stage=Stage.TO_FORM):
+    for case in Case.objects.exclude(stage=Stage.TO_FORM).exclude(number__in=[*JUDGED_BEFORE, "VC-00405"]):
         active = [seat for seat in case.seats.all() if seat.is_active]
         assert sum(seat.is_chair for seat in active) == 1, case.number
         sealed = {seat for seat in active if Judgement.objects.filter(seat=seat).count() == 2}
@@ -517,9 +526,9 @@ def test_the_same_numbers_come_out_each_time():
 def test_what_the_data_tell_of_partners_stacks_sectors_and_payment_is_loaded_with_its_facts():
     authorised = PartnerAuthorisation.objects.all()
     assert authorised.count() == Fact.objects.filter(kind="partner.authorise").count() > 20
-    assert {(one.awarder_id, one.act) for one in authorised} == {
-        (one.micro_credential.awarder_id, "teach") for one in authorised.select_related("micro_credential")
-    }
+    told = authorised.select_related("micro_credential")
+    assert [one for one in told if one.awarder_id != one.micro_credential.awarder_id] == []
+    assert {one.act for one in authorised} == {"teach", "assess"}
     stacked = MicroCredential.objects.filter(stacks_into_programmes__isnull=False).distinct()
     assert stacked.count() == Fact.objects.filter(kind="micro_credential.stack").count() > 20
     sector = [one.levels for one in MicroCredential.objects.exclude(levels=[])]

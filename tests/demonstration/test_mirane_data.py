@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 MIRANE = Path(__file__).parents[2] / "src" / "passerelle" / "demonstration" / "mirane"
 NAMES = (
+    "aftermath",
     "country",
+    "evaluations",
     "framework",
     "learning",
     "micro_credentials",

@@ -59,7 +59,8 @@ class Entry:
 
 def load_micro_credentials(ground: Ground, cast: Cast, programmes: Programmes) -> dict[str, MicroCredential]:
     """Write entries, versions, stacks, who awards together, and facts; return the entries by key."""
-    cases = {case["micro_credential"]: case for case in read("panels")}
+    judged = [*read("panels"), *read("aftermath")["cases"]]
+    cases = {case["micro_credential"]: case for case in judged}
     entries = [Entry(told, _row(ground, cast, told), cases.get(told["key"])) for told in read("micro_credentials")]
     for entry in entries:
         _live(ground, cast, entry)
@@ -116,7 +117,7 @@ def _stack(ground: Ground, cast: Cast, entries: list[Entry], programmes: Program
 
 
 def _award_together(ground: Ground, cast: Cast, entries: list[Entry]) -> None:
-    """Have every further awarder named by the first on the day of the draft, and confirmed by itself."""
+    """Have every further awarder named by the first on the day of the draft, and confirmed by itself; some wait."""
     rows = []
     for entry in entries:
         on = entry.steps[0].on
@@ -139,9 +140,24 @@ def _award_together(ground: Ground, cast: Cast, entries: list[Entry]) -> None:
             for kind, by in (("joint_awarder.name", lead), ("joint_awarder.confirm", other)):
                 noted = {"awarder": body.number}
                 ground.chronicle.tell(kind, entry.row.number, by=by, on=on, hour=8, noted=noted)
-    JointAwarding.objects.bulk_create(rows)
+    JointAwarding.objects.bulk_create([*rows, *_asked_to_join(ground, cast, entries)])
     link = MicroCredential.joint_awarders.through
     link.objects.bulk_create(link(microcredential=row.micro_credential, organisation=row.awarder) for row in rows)
+
+
+def _asked_to_join(ground: Ground, cast: Cast, entries: list[Entry]) -> list[JointAwarding]:
+    """Name awarders that have not answered yet."""
+    rows = []
+    for entry in entries:
+        for asked in entry.told.get("asked_to_join", ()):
+            on, body = ground.today.on(asked["named_day"]), cast.bodies[asked["awarder"]]
+            lead = cast.acting_for(entry.awarder, Function.SIGNATORY, on=on)
+            if lead is None:
+                raise ValueError(f"nobody signs for {entry.awarder} on {on}")
+            rows.append(JointAwarding(micro_credential=entry.row, awarder=body, named_on=on, named_by=lead))
+            noted = {"awarder": body.number}
+            ground.chronicle.tell("joint_awarder.name", entry.row.number, by=lead, on=on, hour=8, noted=noted)
+    return rows
 
 
 def _live(ground: Ground, cast: Cast, entry: Entry) -> None:
@@ -262,7 +278,7 @@ def _review(ground: Ground, cast: Cast, entry: Entry, review: dict[str, Any] | N
 
 
 def _end(ground: Ground, cast: Cast, entry: Entry) -> None:
-    """Suspended by the registrar, or withdrawn by its owner (and run out, when its last day is past)."""
+    """Suspended by the registrar, removed after a procedure, or withdrawn by its owner (and run out in the end)."""
     end = entry.told["end"]
     if end is None or end["by"] == "panel":
         return
@@ -270,6 +286,11 @@ def _end(ground: Ground, cast: Cast, entry: Entry) -> None:
     if end["by"] == "registrar":
         registrar = cast.on_duty(Duty.REGISTRAR, on=last, away_from=entry.awarder)
         entry.steps.append(Step("suspend", last, registrar, noted | {"until": ground.today.on(end["until_day"])}))
+        return
+    if end["by"] == "sanction":
+        noted |= {"sanction": end["sanction"]}
+        entry.steps.append(Step("propose_removal", ground.today.on(end["proposed_day"]), None, hour=13))
+        entry.steps.append(Step("remove", last, cast.people[end["officer"]], noted))
         return
     notice = ground.today.on(end["notice_day"])
     owner = cast.acting_for(entry.awarder, Function.SIGNATORY, on=notice)

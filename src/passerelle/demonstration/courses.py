@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from passerelle.catalogue.actions import ACCEPTS
 from passerelle.catalogue.description import checked_course
-from passerelle.catalogue.models import CourseInstance, PartnerAuthorisation, ShortCourse
+from passerelle.catalogue.models import CourseInstance, ShortCourse
 from passerelle.core.calendar import due_on
 from passerelle.demonstration import lives
 from passerelle.demonstration.files import read
@@ -61,47 +61,10 @@ def load_courses(ground: Ground, cast: Cast, goals: dict[str, MicroCredential]) 
         for goal in course["leads_to"]
     )
     instances = _instances(ground, told, courses)
-    _authorise(ground, cast, told, goals)
     EntryVersion.objects.bulk_create(_version(ground, cast, course, courses[course["key"]]) for course in told)
     for course in told:
         lives.tell(ground, ShortCourse.register, courses[course["key"]].number, steps[course["key"]])
     return courses, instances
-
-
-def _authorise(ground: Ground, cast: Cast, told: list[dict[str, Any]], goals: dict[str, MicroCredential]) -> None:
-    """Let providers teach and assess what others award; two courses to one goal are one authorisation."""
-    spans: dict[tuple[str, str, str], tuple[int, int]] = {}
-    for course in told:
-        said = course["partner_authorisation"]
-        if said is None:
-            continue
-        for goal in course["leads_to"]:
-            for act in said["functions"]:
-                first, last = spans.get((course["provider"], goal, act), (said["since_day"], said["until_day"]))
-                span = min(first, said["since_day"]), max(last, said["until_day"])
-                spans[course["provider"], goal, act] = span
-    rows = []
-    for (partner, goal, act), (since, until) in sorted(spans.items(), key=lambda one: (one[1][0], one[0])):
-        entry, on = goals[goal], ground.today.on(since)
-        awarder = next(key for key, body in cast.bodies.items() if body.pk == entry.awarder_id)
-        by = cast.acting_for(awarder, Function.SIGNATORY, on=on)
-        entered = by or cast.acting_for(awarder, Function.SIGNATORY, on=ground.today.day)
-        if entered is None:
-            raise ValueError(f"nobody signs for {awarder}")
-        made = PartnerAuthorisation(
-            number=ground.numbers.give("PA"),
-            awarder=cast.bodies[awarder],
-            partner=cast.bodies[partner],
-            micro_credential=entry,
-            act=act,
-            valid_from=on,
-            ends_on=ground.today.on(until),
-            entered_by=entered,
-        )
-        rows.append(made)
-        noted = {"partner": made.partner.number, "micro_credential": entry.number, "act": act}
-        ground.chronicle.tell("partner.authorise", made.number, by=by, on=on, hour=9, noted=noted)
-    PartnerAuthorisation.objects.bulk_create(rows)
 
 
 def _stated(told: dict[str, Any]) -> dict[str, Any]:

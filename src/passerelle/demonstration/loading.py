@@ -10,9 +10,7 @@ these parts of the data wait as a whole:
 | `learning.json`: plans | guidance |
 | `learning.json`: paper copies, `status_number` | certificates on paper |
 | `recognition.json`: progression agreements, lines for whole programmes | agreements, stacking |
-| `programmes.json`: buckets | stacking |
 | `people.json`: identity, birth, channel; functions in `mandates.NOT_YET` | enrolment by post; later desks |
-| `organisations.json`: reviews | quality reviews |
 """
 
 from __future__ import annotations
@@ -22,18 +20,22 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from passerelle.demonstration.aftermath import load_aftermath
 from passerelle.demonstration.awards import load_awards
 from passerelle.demonstration.candidates import load_candidates
 from passerelle.demonstration.catalogue import load_micro_credentials
 from passerelle.demonstration.courses import load_courses
+from passerelle.demonstration.evaluations import load_evaluations
 from passerelle.demonstration.frameworks import load_frameworks, tell_who_drafted
 from passerelle.demonstration.ground import Ground
+from passerelle.demonstration.judged import load_judged
 from passerelle.demonstration.keys import forget_keys, load_keys
 from passerelle.demonstration.learning import load_enrolments
 from passerelle.demonstration.mandates import load_mandates
 from passerelle.demonstration.opportunities import load_opportunities
 from passerelle.demonstration.organisations import load_organisations, load_oversight, load_roles
 from passerelle.demonstration.panels import load_panels
+from passerelle.demonstration.partners import load_partners
 from passerelle.demonstration.people import load_people
 from passerelle.demonstration.prior_learning import load_prior_learning
 from passerelle.demonstration.programmes import load_programmes
@@ -71,7 +73,10 @@ def _load(ground: Ground) -> str:
     programmes = load_programmes(ground, cast)
     entries = load_micro_credentials(ground, cast, programmes)
     courses, instances = load_courses(ground, cast, entries)
-    cases = load_panels(ground, cast, entries)
+    load_partners(ground, cast, entries)
+    cases = load_panels(ground, cast, entries) | load_judged(ground, cast, entries)
+    load_aftermath(ground, cast, entries, cases)
+    load_evaluations(ground, cast, entries)
     keys = load_keys(ground, cast)
     candidates = load_candidates(ground, cast, entries, courses)
     load_enrolments(ground, candidates, instances)

@@ -19,11 +19,11 @@ AUTHORITY = "qualifications-authority"
 NOT_YET = {
     "fund_manager": "learning accounts and vouchers",
     "statistician": "indicators and releases",
-    "reviewer": "external reviews",
-    "evaluator": "evaluators' statements",
     "representative": "agreements on pay",
 }
 """Functions of the data that no package knows yet, with what they wait for: these people have an account only."""
+WRITING = ("recruiter", "reviewer", "evaluator")
+"""What the data call those who write for a body in one of its roles."""
 
 
 def load_mandates(ground: Ground, cast: Cast) -> None:
@@ -59,7 +59,7 @@ def _posts(ground: Ground) -> Iterator[Post]:
     }
     held: set[tuple[str, str, str]] = set()
     for person in people:
-        for mandate in sorted(person["mandates"], key=lambda mandate: mandate["function"] == "recruiter"):
+        for mandate in sorted(person["mandates"], key=lambda mandate: mandate["function"] in WRITING):
             function = _function(mandate, signed)
             body = mandate["organisation"] if function not in Duty.values else ""
             if function in NOT_YET or (person["key"], body, function) in held:
@@ -70,8 +70,8 @@ def _posts(ground: Ground) -> Iterator[Post]:
 
 
 def _function(mandate: dict[str, Any], signed: set[str]) -> str:
-    """Return the function or duty; who hires for a body writes its jobs, and signs for it where nobody else does."""
+    """Return the function or duty; who writes jobs, reviews or reports signs for the body where nobody else does."""
     function: str = mandate["function"]
-    if function == "recruiter":
+    if function in WRITING:
         return Function.EDITOR if mandate["organisation"] in signed else Function.SIGNATORY
     return function

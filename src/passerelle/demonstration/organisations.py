@@ -34,6 +34,7 @@ REASONS = {
     Role.SPONSOR: "Has funds set aside and publishes who may ask for them.",
     Role.PROFESSIONAL_BODY: "Speaks for its trade and elects those who do.",
     Role.COUNSELLING_SERVICE: "Its counsellors are trained and advise free of charge.",
+    Role.CREDIT_RATING_BODY: "Rates what others teach by a published method, with a learner and an employer present.",
     Role.PLATFORM: "Shows the register number beside every course and takes off what is listed no longer.",
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from passerelle.core import panel
+from passerelle.core import clocks, panel
 from passerelle.demonstration.catalogue import case_number
 from passerelle.demonstration.experts import load_experts
 from passerelle.demonstration.files import read
@@ -59,7 +59,7 @@ def load_panels(ground: Ground, cast: Cast, entries: dict[str, MicroCredential])
     cases = [Told(told, _row(ground, cast, told, entries[told["micro_credential"]])) for told in read("panels")]
     Case.objects.bulk_create(case.row for case in cases)
     for case in cases:
-        case.seats = _seats(case, experts)
+        case.seats = _seats(ground, case, experts)
     Seat.objects.bulk_create(seat for case in cases for _, seat in case.seats)
     for case in cases:
         settle_chair(case.row, on=ground.today.day)  # where the data name none, as when a panel is formed
@@ -94,7 +94,7 @@ def _row(ground: Ground, cast: Cast, told: dict[str, Any], entry: MicroCredentia
     )
 
 
-def _seats(case: Told, experts: dict[str, Expert]) -> list[tuple[dict[str, Any], Seat]]:
+def _seats(ground: Ground, case: Told, experts: dict[str, Expert]) -> list[tuple[dict[str, Any], Seat]]:
     """Return the seats in the order in which they were given."""
     ordered = sorted(case.told["seats"], key=lambda seat: seat["invited_day"])
     return [
@@ -108,6 +108,7 @@ def _seats(case: Told, experts: dict[str, Expert]) -> list[tuple[dict[str, Any],
                 country=told["country"],
                 is_chair=told["expert"] == case.told["chair"],
                 state=SEATS[told["status"]],
+                invited_on=ground.today.on(told["invited_day"]),
             ),
         )
         for place, told in enumerate(ordered, start=1)
@@ -222,6 +223,8 @@ def _decision(ground: Ground, cast: Cast, case: Told, report: Report) -> None:
         was_overdue=on > case.row.due_on,
         decided_by=officer,
         decided_on=on,
+        published_on=on,
+        appeal_until=clocks.appeal_until(on),
         decided_at=ground.today.at(on, 15),
     )
     noted = {"outcome": told["outcome"], "overdue": on > case.row.due_on}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from passerelle.catalogue.models import Programme
 from passerelle.demonstration.files import read
@@ -12,14 +12,15 @@ if TYPE_CHECKING:
     from passerelle.demonstration.cast import Cast
     from passerelle.demonstration.ground import Ground
 
-NOT_YET = ("buckets", "purpose", "entry_requirements", "field")
-"""What the data tell of programmes and nobody reads yet: stacking comes with its own issue."""
+NOT_YET = ("purpose", "rule of a bucket")
+"""What the data tell of programmes and nobody reads yet."""
 
 Programmes = dict[tuple[str, int], Programme]
 
 
 def load_programmes(ground: Ground, cast: Cast) -> Programmes:
     """Write every version of every programme; return them by key and version."""
+    numbers = {entry["key"]: entry["number"] for entry in read("micro_credentials")}
     told = [(programme, version) for programme in read("programmes") for version in programme["versions"]]
     rows = Programme.objects.bulk_create(
         Programme(
@@ -35,9 +36,22 @@ def load_programmes(ground: Ground, cast: Cast) -> Programmes:
                 {"code": module["code"], "title": module["name"], "credits": module["credits"]}
                 for module in programme["modules"]
             ],
+            buckets=[_bucket(bucket, numbers) for bucket in programme["buckets"]],
+            entry_requirements=programme["entry_requirements"],
+            field=programme["field"],
             max_waived_share=Decimal(programme["waiver_cap_percent"]) / 100,
             valid_from=ground.today.on(version["valid_from_day"]),
         )
         for programme, version in told
     )
     return {(programme["key"], version["version"]): row for (programme, version), row in zip(told, rows, strict=True)}
+
+
+def _bucket(told: dict[str, Any], numbers: dict[str, str]) -> dict[str, Any]:
+    return {
+        "code": told["code"],
+        "title": told["name"],
+        "min_credits": told["min_credits"],
+        "max_credits": told["max_credits"],
+        "items": [numbers[key] for key in told["counts"]],
+    }

@@ -1,0 +1,165 @@
+"""What followed decisions in Mirane: every kind of matter has one open, and what the acts would refuse is not there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from passerelle.catalogue import partners
+from passerelle.catalogue.models import Evaluation, JointAwarding, MicroCredential, Programme
+from passerelle.catalogue.permissions import may_evaluate
+from passerelle.demonstration import loading
+from passerelle.journal.models import Fact
+from passerelle.organisations.models import Organisation, Role
+from passerelle.organisations.permissions import has_role, may_oversee
+from passerelle.people.models import Person
+from passerelle.registers import bans
+from passerelle.registers.states import State
+from passerelle.vetting import jobs
+from passerelle.vetting.models import Appeal, Complaint, Condition, Decision, Sanction, Suspension
+from passerelle.vetting.permissions import (
+    may_appeal,
+    may_confirm_suspension,
+    may_hear,
+    reason_not_to_hear,
+    reason_not_to_sanction,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_django import DjangoDbBlocker
+
+TODAY = timezone.localdate()
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module", autouse=True)
+def mirane(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Load the country once for this module, around the transactions of its tests."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        loading.load()
+        yield
+        transaction.set_rollback(True)
+
+
+def state_of(number: str) -> str:
+    return MicroCredential.objects.get(number=number).state
+
+
+def person(key: str) -> Person:
+    return Person.objects.get(email__startswith=f"{key}@")
+
+
+def test_appeals_stand_at_three_stages_and_are_heard_by_somebody_who_touched_nothing():
+    assert {one.number: (one.entry, one.state) for one in Appeal.objects.all()} == {
+        "AP-00001": ("MC-00359", "dismissed"),
+        "AP-00002": ("MC-00405", "assigned"),
+        "AP-00003": ("MC-00399", "lodged"),
+    }
+    for one in Appeal.objects.exclude(handler=None).exclude(state="dismissed"):
+        assert may_hear(one.handler, one), reason_not_to_hear(one.handler, one)
+    for one in Appeal.objects.all():
+        assert may_appeal(one.lodged_by, one.applicant_id)
+        assert one.lodged_on <= one.case.decision.appeal_until
+
+
+def test_a_procedure_ended_in_a_removal_and_a_ban_and_another_is_open():
+    removed, open_one = Sanction.objects.order_by("number")
+
+    assert (removed.entry, removed.state, state_of(removed.entry)) == ("MC-00392", "removed", State.REMOVED)
+    assert bans.banned_until(removed.owner.number, on=TODAY) == removed.ban_until
+    assert not has_role(removed.owner_id, Role.AWARDER, on=TODAY)
+    assert (open_one.entry, open_one.state, state_of(open_one.entry)) == ("MC-00381", "noticed", State.SUSPENDED)
+    assert open_one.comment_until > TODAY
+    assert reason_not_to_sanction(person("idris-kamara"), open_one) == ""
+
+
+def test_a_suspension_took_two_persons_and_runs():
+    suspension = Suspension.objects.get()
+
+    assert (suspension.entry, suspension.state) == ("MC-00381", "in_force")
+    assert suspension.began_on < TODAY < suspension.ends_on
+    assert may_confirm_suspension(suspension.confirmed_by, suspension)
+    kinds = Fact.objects.filter(subject="MC-00381").order_by("pk").values_list("kind", flat=True)
+    assert list(kinds)[-3:] == ["suspension.propose", "suspension.confirm", "micro_credential.suspend"]
+
+
+def test_conditions_wait_for_evidence_and_for_somebody_who_looks_at_it():
+    conditions = Condition.objects.order_by("case__number")
+
+    assert [(one.case.number, one.place, one.state) for one in conditions] == [
+        ("VC-00397", 1, "offered"),
+        ("VC-00405", 1, "open"),
+    ]
+    assert all(one.due_on > TODAY for one in conditions)
+    decided = Decision.objects.exclude(conditions=[])
+    assert {one.case.entry for one in decided} == {
+        entry.number for entry in MicroCredential.objects.filter(state=State.REGISTERED_CONDITIONAL)
+    }
+
+
+def test_complaints_are_lodged_dismissed_and_taken_up():
+    assert {one.number: (one.state, one.sanction and one.sanction.number) for one in Complaint.objects.all()} == {
+        "CP-00001": ("taken_up", "SN-00001"),
+        "CP-00002": ("dismissed", None),
+        "CP-00003": ("lodged", None),
+    }
+
+
+def test_the_clock_finds_no_matter_that_is_due():
+    before = sorted(Fact.objects.values_list("pk", flat=True))
+
+    with transaction.atomic():
+        jobs.turn(TODAY)
+        told = set(Fact.objects.exclude(pk__in=before).values_list("kind", flat=True))
+        transaction.set_rollback(True)
+
+    assert told <= {"case.remind", "case.escalate"}
+
+
+def test_one_is_awarded_by_two_and_another_asks_a_second_awarder():
+    together = MicroCredential.objects.get(number="MC-00388")
+    asked = JointAwarding.objects.get(confirmed_on=None)
+
+    assert [body.legal_name for body in together.joint_awarders.all()] == ["Mirane Polytechnic"]
+    assert (asked.micro_credential.number, asked.awarder.slug) == ("MC-00271", "lake-technical-college")
+    assert asked.micro_credential.joint_awarders.count() == 0
+
+
+def test_evaluators_agencies_and_a_credit_rating_body_do_their_work():
+    said = Evaluation.objects.select_related("evaluator", "micro_credential")
+
+    assert {(one.evaluator.slug, one.micro_credential.number) for one in said} == {
+        ("mirane-recognition-centre", "MC-00388"),
+        ("mirane-recognition-centre", "MC-00102"),
+        ("passage-evaluations", "MC-00371"),
+    }
+    assert all(may_evaluate(one.entered_by, one.evaluator) for one in said)
+    assert all(has_role(one.evaluator_id, Role.CREDENTIAL_EVALUATOR, on=one.evaluated_on) for one in said)
+    agency = Organisation.objects.get(slug="agency-for-learning-quality")
+    assert may_oversee(person("rim-gharsalli"), agency)
+    rating = Organisation.objects.get(roles__role=Role.CREDIT_RATING_BODY)
+    assert (rating.slug, has_role(rating.pk, Role.CREDIT_RATING_BODY, on=TODAY)) == ("mirane-polytechnic", True)
+
+
+def test_partners_are_let_teach_and_assess_until_a_day():
+    running = partners.running(TODAY)
+
+    assert running.filter(act="teach").count() > 20
+    assert running.filter(act="assess").count() > 10
+    assert not running.filter(ends_on=None).exists()
+
+
+def test_programmes_say_what_their_credits_are_made_of():
+    engineering = Programme.objects.get(number="PG-00003")
+
+    assert [(one["title"], one["items"]) for one in engineering.buckets] == [
+        ("Common core", []),
+        ("Machines and flow", ["MC-00397"]),
+        ("Industrial semester and thesis", []),
+    ]
+    assert engineering.entry_requirements == "Secondary certificate with mathematics and physics."
