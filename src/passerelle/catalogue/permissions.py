@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
 
-from passerelle.catalogue.models import JointAwarding, MicroCredential, ShortCourse
+from passerelle.catalogue.models import JointAwarding, MicroCredential, Revision, ShortCourse
 from passerelle.organisations.models import Function
 from passerelle.organisations.permissions import acts_for, organisations_of
 from passerelle.people.models import Duty
@@ -41,6 +41,18 @@ def may_submit(person: Person, entry: MicroCredential | ShortCourse) -> bool:
     """Only a signatory submits (DOMAIN 3.7: provider editor / signatory)."""
     owner = entry.awarder_id if isinstance(entry, MicroCredential) else entry.provider_id
     return owner is not None and acts_for(person, owner, Function.SIGNATORY)
+
+
+def may_revise(person: Person, entry: MicroCredential) -> bool:
+    """Who signs for the awarder sends a change; its writers prepare it (`may_edit`)."""
+    return may_submit(person, entry)
+
+
+def revisions_visible_to(person: Person) -> QuerySet[Revision]:
+    """Changes of one's own organisations; on the authority's desk what was sent."""
+    changes = Revision.objects.select_related("owner")
+    own = Q(owner__in=organisations_of(person, *WRITERS))
+    return changes.filter(own | Q(sent_on__isnull=False)) if holds(person, *DESK) else changes.filter(own)
 
 
 def may_answer_joint(person: Person, joint: JointAwarding) -> bool:

@@ -102,37 +102,49 @@ def gate_findings(entry: Entry, *, on: date, profiles: Sequence[Profile] | None 
     ]
 
 
+def passed(entry: Entry, *, on: date, extra: Sequence[Finding] = ()) -> list[Finding]:
+    """Return what the gate warns of in what an entry states; `extra` are findings of the register's own rules.
+
+    Raises GateRefused with every finding at once, NotNow while the owner is banned.
+    """
+    bans.check(entry, on=on)
+    found = [*gate_findings(entry, on=on), *extra]
+    if any(finding.severity == "block" for finding in found):
+        raise GateRefused(found)
+    return found
+
+
+@transaction.atomic
+def begin_edition(
+    entry: E, act: str, version: EntryVersion, *, by: Person, noted: Mapping[str, Any] | None = None, **changes: Any
+) -> E:
+    """Take the step with which a version (not saved yet) becomes the entry's next edition, and keep it for good.
+
+    `changes` are fields set in the same update, as in `move`. Raises WrongState (also when another request moved or
+    edited the entry first).
+    """
+    version.entry, version.edition = entry.reference, entry.edition + 1
+    told = {"edition": version.edition, "findings": version.findings, **(noted or {})}
+    move(entry, act, by=by, noted=told, edition=version.edition, **changes)
+    version.save(force_insert=True)
+    return entry
+
+
 @transaction.atomic
 def submit(entry: E, *, by: Person, today: date, act: str | None = None, extra: Sequence[Finding] = ()) -> E:
     """Pass the upload gate: keep what was stated as a new version and take the step the profiles name (or `act`).
 
-    `extra` are findings of the register's own rules, shown with the gate's. Raises GateRefused with every finding
-    at once, NotNow while the owner is banned, or WrongState (also when another request moved or edited the entry
-    first).
+    Raises GateRefused with every finding at once, NotNow while the owner is banned, or WrongState (also when another
+    request moved or edited the entry first).
     """
-    bans.check(entry, on=today)
     profiles = policy.in_force(today)
-    found = [*gate_findings(entry, on=today), *extra]
-    if any(finding.severity == "block" for finding in found):
-        raise GateRefused(found)
-    stated, edition = entry.as_stated(), entry.edition + 1
-    noted = [journal.plain(finding) for finding in found]
-    move(
-        entry,
-        act or policy.submission_act(profiles),
-        by=by,
-        noted={"edition": edition, "findings": noted},
-        edition=edition,
-        listed_on=today,
-        due_on=due_on(today),
-    )
-    EntryVersion.objects.create(
-        entry=entry.reference,
-        edition=edition,
-        stated=stated,
+    found = passed(entry, on=today, extra=extra)
+    version = EntryVersion(
+        stated=entry.as_stated(),
         profiles=[profile.reference for profile in profiles],
-        findings=noted,
+        findings=[journal.plain(finding) for finding in found],
         submitted_on=today,
         submitted_by=by,
     )
-    return entry
+    step = act or policy.submission_act(profiles)
+    return begin_edition(entry, step, version, by=by, listed_on=today, due_on=due_on(today))

@@ -37,8 +37,18 @@ AWAITING_DECISION = (State.LISTED_PENDING, State.IN_REVIEW)
 
 SUBMISSIONS = ("submit", "submit_for_review")
 """What passes the gate."""
-CONFIRMATIONS = ("register", "register_with_conditions", "register_on_appeal", "register_on_appeal_with_conditions")
+REVISIONS = (
+    *("accept_revision", "accept_revision_with_conditions"),
+    *("accept_revision_on_appeal", "accept_revision_on_appeal_with_conditions"),
+)
+"""What puts a substantive change in the place of the version that was registered: a decision, as for a new entry."""
+CONFIRMATIONS = (
+    *("register", "register_with_conditions", "register_on_appeal", "register_on_appeal_with_conditions"),
+    *REVISIONS,
+)
 """What verifies an entry: a decision, or one on appeal that takes its place. Nothing else leads to `registered`."""
+NEW_EDITIONS = ("revise", *REVISIONS)
+"""Steps of a registered entry with which it has a new version; who relied on the one before goes on relying on it."""
 BY_TIME = ("open_review", "expire", "clear")
 """What the passing of time does by itself."""
 
@@ -62,11 +72,19 @@ LIFECYCLE = Lifecycle(
         (State.REGISTERED_CONDITIONAL, "meet_conditions"): State.REGISTERED,
         (State.REGISTERED_CONDITIONAL, "fail_conditions"): State.REMOVAL_PROPOSED,
         (State.REGISTERED_CONDITIONAL, "register_on_appeal"): State.REGISTERED,
+        (State.REGISTERED_CONDITIONAL, "revise"): State.REGISTERED_CONDITIONAL,
+        (State.REGISTERED_CONDITIONAL, "propose_revision"): State.REVIEW_OPEN,
+        (State.REGISTERED_CONDITIONAL, "accept_revision_on_appeal"): State.REGISTERED,
+        (State.REGISTERED_CONDITIONAL, "accept_revision_on_appeal_with_conditions"): State.REGISTERED_CONDITIONAL,
         (State.REGISTERED_CONDITIONAL, "open_review"): State.REVIEW_OPEN,
         (State.REGISTERED_CONDITIONAL, "suspend"): State.SUSPENDED,
         (State.REGISTERED_CONDITIONAL, "propose_removal"): State.REMOVAL_PROPOSED,
         (State.REGISTERED_CONDITIONAL, "withdraw"): State.EXPIRING,
         (State.REGISTERED_CONDITIONAL, "expire"): State.EXPIRED,
+        (State.REGISTERED, "revise"): State.REGISTERED,
+        (State.REGISTERED, "propose_revision"): State.REVIEW_OPEN,
+        (State.REGISTERED, "accept_revision_on_appeal"): State.REGISTERED,
+        (State.REGISTERED, "accept_revision_on_appeal_with_conditions"): State.REGISTERED_CONDITIONAL,
         (State.REGISTERED, "open_review"): State.REVIEW_OPEN,
         (State.REGISTERED, "suspend"): State.SUSPENDED,
         (State.REGISTERED, "propose_removal"): State.REMOVAL_PROPOSED,
@@ -75,6 +93,12 @@ LIFECYCLE = Lifecycle(
         (State.REVIEW_OPEN, "register"): State.REGISTERED,
         (State.REVIEW_OPEN, "register_with_conditions"): State.REGISTERED_CONDITIONAL,
         (State.REVIEW_OPEN, "refuse_renewal"): State.EXPIRING,
+        (State.REVIEW_OPEN, "accept_revision"): State.REGISTERED,
+        (State.REVIEW_OPEN, "accept_revision_with_conditions"): State.REGISTERED_CONDITIONAL,
+        (State.REVIEW_OPEN, "refuse_revision"): State.REGISTERED,
+        (State.REVIEW_OPEN, "refuse_revision_with_conditions"): State.REGISTERED_CONDITIONAL,
+        (State.REVIEW_OPEN, "withdraw_revision"): State.REGISTERED,
+        (State.REVIEW_OPEN, "withdraw_revision_with_conditions"): State.REGISTERED_CONDITIONAL,
         (State.REVIEW_OPEN, "suspend"): State.SUSPENDED,
         (State.REVIEW_OPEN, "propose_removal"): State.REMOVAL_PROPOSED,
         (State.REVIEW_OPEN, "withdraw"): State.EXPIRING,
@@ -95,5 +119,9 @@ LIFECYCLE = Lifecycle(
         (State.EXPIRING, "expire"): State.EXPIRED,
     },
 )
-"""Removed is archived and nothing leads on from it but an appeal against the removal itself. A stay lists it again,
+"""A minor change of a registered entry is `revise`: published at once, as a new version. A substantive one is
+proposed: the entry stays in force, its review open, until a decision accepts or refuses the change or its owner takes
+it back; `..._with_conditions` says that conditions of the version in force are still to be met.
+
+Removed is archived and nothing leads on from it but an appeal against the removal itself. A stay lists it again,
 to be decided: led back to where it was verified, what never was could be cleared and so verified by nobody."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.db import transaction
 
+from passerelle.catalogue.revising import open_of
 from passerelle.core.errors import PasserelleError
 from passerelle.journal.followers import every, follows
 from passerelle.registers import queries as registers
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     R = TypeVar("R", bound=Model)
 
 log = logging.getLogger(__name__)
+OVERTAKING = ("suspend", "propose_removal", "fail_conditions", "withdraw", "expire", "remove", "refuse_renewal")
+"""Steps of an entry after which nobody decides on a change to it any more."""
 AT_ONCE = 500
 """So many of a kind are moved in one turn of the clock; the rest at the next."""
 
@@ -52,6 +55,20 @@ def open_review(fact: Fact) -> None:
     """Open the case of a review that has begun, unless the entry has moved on."""
     if registers.entry(fact.subject).state == State.REVIEW_OPEN:
         actions.open_review(fact.subject, today=fact.at.date())
+
+
+@follows("micro_credential.propose_revision")
+def open_revision(fact: Fact) -> None:
+    """Open the case of a change that was sent to a panel, unless it is before none any more."""
+    revision = open_of(fact.subject)
+    if revision is not None and revision.is_judged and revision.number == fact.noted.get("revision"):
+        actions.open_revision(fact.subject)
+
+
+@follows(*(f"micro_credential.{act}" for act in OVERTAKING))
+def overtake_change(fact: Fact) -> None:
+    """Put away the change to an entry that is no longer in force as it was when the change was sent."""
+    actions.overtake(fact, today=fact.at.date())
 
 
 @follows("micro_credential.withdraw", "micro_credential.expire", "micro_credential.remove")

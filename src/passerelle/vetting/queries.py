@@ -14,7 +14,7 @@ from passerelle.catalogue.models import MicroCredential
 from passerelle.core import clocks, panel
 from passerelle.registers.models import EntryVersion
 from passerelle.registers.queries import entry as entry_of
-from passerelle.vetting.models import Case, Decision, Expert, Judgement, Question, Seat, Vote
+from passerelle.vetting.models import Case, Decision, Expert, Judgement, Outcome, Purpose, Question, Seat, Vote
 from passerelle.vetting.permissions import may_read_documents, may_read_findings
 from passerelle.vetting.states import ACTIVE, LIFECYCLE, SeatState, Stage
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from passerelle.people.models import Person
 
+LEFT_NOTHING = Q(purpose=Purpose.REVISION) & (Q(stage=Stage.CLOSED) | Q(decision__outcome=Outcome.REFUSE_REVISION))
+"""Cases of changes that did not come to be: the entry stands as it was decided before."""
 MEDIAN_OVER_DAYS = 90
 MAX_DIGITS = 19
 COUNTS = ("seats_held", "seats_declared", "seats_sealed", "seats_voted", "seats_silent")
@@ -66,7 +68,8 @@ class PublicStatus:
 
 def public_status(reference: str, *, on: date) -> PublicStatus | None:
     """Return where the latest case of an entry stands; None where there never was one, or the entry is not public."""
-    case = Case.objects.filter(entry=reference).select_related("decision").order_by("-edition", "-round").first()
+    told = Case.objects.filter(entry=reference).exclude(LEFT_NOTHING)
+    case = told.select_related("decision").order_by("-edition", "-round").first()
     if case is None or not entry_of(reference).is_public:
         return None
     seats = Seat.objects.filter(case=case, state__in=ACTIVE).values_list("kind", "country")
@@ -175,7 +178,17 @@ def stated(case: Case, *, reader: Person, seats: Sequence[Seat] | None = None) -
     """Return what the edition under judgement states; None for who may not read it yet."""
     if not may_read_documents(reader, case, seats=seats):
         return None
+    if case.revision is not None:
+        return case.revision.stated or {}
     version = EntryVersion.objects.filter(entry=case.entry, edition=case.edition).first()
+    return version.stated if version else {}
+
+
+def stated_before(case: Case) -> dict[str, Any] | None:
+    """Return what the version in force states that a change before a panel would replace; None in other cases."""
+    if case.revision is None:
+        return None
+    version = EntryVersion.objects.filter(entry=case.entry, edition=case.revision.edition).first()
     return version.stated if version else {}
 
 

@@ -81,7 +81,7 @@ class ConditionState(models.TextChoices):
     OFFERED = "offered", _("evidence to be looked at")
     MET = "met", _("met")
     FAILED = "failed", _("not met")
-    VOID = "void", _("lifted on appeal")
+    VOID = "void", _("lifted by a later decision")
 
 
 CONDITION_LIFECYCLE = Lifecycle(

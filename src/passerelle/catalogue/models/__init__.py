@@ -5,6 +5,7 @@ from passerelle.catalogue.models.joint import JointAwarding
 from passerelle.catalogue.models.partners import Evaluation, PartnerAct, PartnerAuthorisation
 from passerelle.catalogue.models.programmes import Programme
 from passerelle.catalogue.models.qualifications import MicroCredential
+from passerelle.catalogue.models.revisions import Revision
 from passerelle.catalogue.models.words import UNDETERMINED, Mode, Route, Supervision, in_language, place
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "PartnerAct",
     "PartnerAuthorisation",
     "Programme",
+    "Revision",
     "Route",
     "ShortCourse",
     "Supervision",

@@ -16,6 +16,7 @@ from passerelle.vetting.actions.forming import (
 from passerelle.vetting.actions.judging import appoint_chair, close_votes, open_votes, seal_findings, vote
 from passerelle.vetting.actions.pool_keeping import change_expert, confirm_expert, name_expert, set_availability
 from passerelle.vetting.actions.waiting import answer, ask, close, escalate, remind, resume
+from passerelle.vetting.actions.revising import open_revision, overtake, withdraw_revision
 
 __all__ = [
     "add_rapporteur",
@@ -42,7 +43,9 @@ __all__ = [
     "open_review",
     "open_votes",
     "remind",
+    "open_revision",
     "replace_seat",
+    "overtake",
     "replace_silent",
     "report",
     "resume",
@@ -52,3 +55,4 @@ __all__ = [
     "set_availability",
     "vote",
 ]
+    "withdraw_revision",

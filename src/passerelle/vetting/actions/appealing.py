@@ -22,6 +22,7 @@ from passerelle.registers.numbers import next_number
 from passerelle.registers.queries import entry as entry_of
 from passerelle.registers.states import State
 from passerelle.vetting import rules
+from passerelle.vetting.actions import revising
 from passerelle.vetting.actions.deciding import DEFAULT_VALIDITY_MONTHS, checked_conditions, write_conditions
 from passerelle.vetting.actions.steps import take_row
 from passerelle.vetting.models import Appeal, Case, Condition, Decision, Outcome, Sanction
@@ -39,10 +40,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from passerelle.catalogue.models import Revision
     from passerelle.people.models import Person
     from passerelle.registers.models import Entry
 
-AGAINST = (Outcome.RETURN, Outcome.REMOVE, Outcome.REGISTER_WITH_CONDITIONS, Outcome.REFUSE_RENEWAL)
+AGAINST = (
+    *(Outcome.RETURN, Outcome.REMOVE, Outcome.REGISTER_WITH_CONDITIONS),
+    *(Outcome.REFUSE_RENEWAL, Outcome.REFUSE_REVISION),
+)
 
 
 @transaction.atomic
@@ -197,7 +202,10 @@ def uphold(
     _same_as_judged(entry, appeal)
     _lift_conditions(appeal, by=by, today=today)
     noted = {"appeal": appeal.number, "reasons": appeal.reasons, "conditions": stated}
-    if move := _move(entry, appeal, bool(stated)):
+    if change := _refused_change(appeal):
+        months = validity_months or DEFAULT_VALIDITY_MONTHS
+        revising.accept_on_appeal(change, noted, with_conditions=bool(stated), months=months, by=by, today=today)
+    elif move := _move(entry, appeal, bool(stated)):
         registers.move(entry, move, by=by, noted=noted, **_dates(entry, today, validity_months))
     if stated and appeal.case is not None:
         write_conditions(appeal.case, stated)
@@ -208,6 +216,12 @@ def uphold(
             bans.LIFTED, subject=appeal.applicant.number, actor=by.reference, noted={"appeal": appeal.number}
         )
     return appeal
+
+
+def _refused_change(appeal: Appeal) -> Revision | None:
+    """Return the change to a registered entry whose refusal the appeal is about; None where it is about an entry."""
+    change = appeal.case.revision if appeal.case else None
+    return change if revising.is_refused(change) else None
 
 
 def _move(entry: Entry, appeal: Appeal, with_conditions: bool) -> str:
@@ -228,7 +242,10 @@ def _dates(entry: Entry, today: date, months: int | None) -> dict[str, Any]:
 def _same_as_judged(entry: Entry, appeal: Appeal) -> None:
     """An appeal verifies what was judged, never what was written since. Raises NotNow."""
     version = queries.versions(entry.reference).first()
-    if version is None or (appeal.case is not None and version.edition != appeal.case.edition):
+    judged = appeal.case.edition if appeal.case is not None else None
+    if change := _refused_change(appeal):
+        judged = change.edition
+    if version is None or judged not in (None, version.edition):
         raise NotNow(reason="submitted_since")
     stated = json.loads(json.dumps(entry.as_stated(), cls=DjangoJSONEncoder))
     if entry.state == State.RETURNED and stated != version.stated:

@@ -17,6 +17,7 @@ from passerelle.policy import queries as policy
 from passerelle.registers import actions as registers
 from passerelle.registers.queries import entry as entry_of
 from passerelle.vetting import queries, rules
+from passerelle.vetting.actions import revising
 from passerelle.vetting.actions.steps import release, step
 from passerelle.vetting.models import (
     CONFIRMING,
@@ -46,14 +47,18 @@ FOLLOWS = {
     Proposed.REGISTER_WITH_CONDITIONS: (Outcome.REGISTER_WITH_CONDITIONS,),
     Proposed.REFUSE: (Outcome.RETURN, Outcome.REMOVE),
 }
-REFUSED_REVIEW = (Outcome.REFUSE_RENEWAL,)
+REFUSED: Mapping[str, tuple[Outcome, ...]] = {
+    Purpose.REVIEW: (Outcome.REFUSE_RENEWAL,),
+    Purpose.REVISION: (Outcome.REFUSE_REVISION,),
+}
+"""What a refusal is where the entry is registered: no more than the renewal, or the change, is refused."""
 """What may be decided on what the panel found: an officer may add a condition, never overrule the panel."""
 
 
 def allowed(case: Case, proposed: str) -> tuple[Outcome, ...]:
-    """Return what may be decided in a case on what the panel proposes; a review refuses no more than the renewal."""
-    if case.purpose == Purpose.REVIEW and proposed == Proposed.REFUSE:
-        return REFUSED_REVIEW
+    """Return what may be decided in a case on what the panel proposes."""
+    if case.purpose in REFUSED and proposed == Proposed.REFUSE:
+        return REFUSED[case.purpose]
     return FOLLOWS[Proposed(proposed)]
 
 
@@ -189,13 +194,6 @@ def write_conditions(case: Case, conditions: Sequence[Mapping[str, Any]]) -> Non
 def _move_entry(decision: Decision, warned: list[gate.Finding], *, by: Person | None, today: date) -> None:
     """Take the entry's step, with the public reasons in its fact; nobody is named there but the officer."""
     case = decision.case
-    entry = entry_of(case.entry)
-    if entry.edition != case.edition:
-        raise WrongState("decide", entry.state)
-    changes: dict[str, Any] = {} if decision.outcome == Outcome.REFUSE_RENEWAL else {"decided_on": today}
-    if decision.validity_months:
-        changes["valid_until"] = add_months(today, decision.validity_months)
-        changes["determined_level"] = decision.determined_level or getattr(entry, "level", "")
     noted = {
         "case": case.number,
         "reasons": decision.reasons,
@@ -203,6 +201,16 @@ def _move_entry(decision: Decision, warned: list[gate.Finding], *, by: Person | 
         "overdue": decision.was_overdue,
         "by_expiry": decision.by_expiry,
         "findings": [gate.Finding.as_data(finding) for finding in warned],
+    if case.revision is not None:
+        revising.conclude(decision, noted, by=by, today=today)
+        return
+    entry = entry_of(case.entry)
+    if entry.edition != case.edition:
+        raise WrongState("decide", entry.state)
+    changes: dict[str, Any] = {} if decision.outcome == Outcome.REFUSE_RENEWAL else {"decided_on": today}
+    if decision.validity_months:
+        changes["valid_until"] = add_months(today, decision.validity_months)
+        changes["determined_level"] = decision.determined_level or getattr(entry, "level", "")
     }
     registers.move(entry, decision.outcome, by=by, noted=noted, **changes)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from passerelle.catalogue.models import MicroCredential
+from passerelle.catalogue.models import MicroCredential, Revision
 from passerelle.core import clocks, panel
 from passerelle.core.errors import AlreadyDone, GateRefused, Malformed, NotNow, NotPermitted, WrongState
 from passerelle.journal import actions as journal
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def open_case(reference: str) -> Case:
-    """Return the case of the edition of an entry that waits for a decision; it is opened if there is none yet.
+    """Return the case of an entry that waits for a decision; that of its edition is opened if there is none yet.
 
     Nobody's act: it follows from the submission. Raises Http404, Malformed for an entry that panels do not judge,
     WrongState for one that waits for no decision.
@@ -40,11 +40,12 @@ def open_case(reference: str) -> Case:
     entry = registers.entry(reference)
     if not isinstance(entry, MicroCredential):
         raise Malformed(field="entry", seen=reference, expected="a micro-credential")
-    if found := Case.objects.filter(entry=reference, edition=entry.edition).first():
+    cases = Case.objects.filter(entry=reference).order_by("-edition", "-round")
+    if found := cases.filter(waits=True).first() or cases.filter(edition=entry.edition).first():
         return found
     if entry.state not in AWAITING_DECISION or entry.listed_on is None or entry.awarder_id is None:
         raise WrongState("open_case", entry.state)
-    return _opened(
+    return opened(
         entry, entry.awarder_id, opened_on=entry.listed_on, due=entry.due_on or clocks.panel_due(entry.listed_on)
     )
 
@@ -65,14 +66,24 @@ def open_review(reference: str, *, today: date) -> Case:
         return found
     due = clocks.panel_due(today)
     due = max(today, min(due, entry.valid_until or due))
-    return _opened(entry, entry.awarder_id, opened_on=today, due=due, purpose=Purpose.REVIEW)
+    return opened(entry, entry.awarder_id, opened_on=today, due=due, purpose=Purpose.REVIEW)
 
 
-def _opened(
-    entry: MicroCredential, applicant: int, *, opened_on: date, due: date, purpose: str = Purpose.VERIFICATION
+def opened(
+    entry: MicroCredential,
+    applicant: int,
+    *,
+    opened_on: date,
+    due: date,
+    purpose: str = Purpose.VERIFICATION,
+    revision: Revision | None = None,
 ) -> Case:
-    """Write the case down with what the profiles in force on that day say about panels and their silence."""
-    earlier = Case.objects.filter(entry=entry.number, edition=entry.edition)
+    """Write the case down with what the profiles in force on that day say about panels and their silence.
+
+    The case of a change is about the edition that it would be.
+    """
+    edition = revision.edition + 1 if revision else entry.edition
+    earlier = Case.objects.filter(entry=entry.number, edition=edition)
     profiles = policy.in_force(opened_on)
     try:
         with transaction.atomic():
@@ -80,7 +91,8 @@ def _opened(
                 number=next_number("VC"),
                 entry=entry.number,
                 register=entry.register,
-                edition=entry.edition,
+                edition=edition,
+                revision=revision,
                 round=earlier.count() + 1,
                 purpose=purpose,
                 applicant_id=applicant,

@@ -94,10 +94,12 @@ def _end(request: Request, act: str, *, by: Person | None, today: date, **fields
 
 
 @transaction.atomic
-def close(case: Case) -> Case:
-    """Close a case whose entry left the register: there is nothing to decide any more. Raises WrongState."""
+def close(case: Case, *, by: Person | None = None) -> Case:
+    """Close a case in which there is nothing to decide any more: its entry left the register, or its owner took the
+    change back (`by`). Raises WrongState.
+    """
     release(case)
-    return step(case, "close", by=None, stopped_since=None)
+    return step(case, "close", by=by, stopped_since=None)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from passerelle.catalogue.models import Revision
 from passerelle.core.panel import Composition, composition
 from passerelle.organisations.models import Organisation
 from passerelle.people.models import Person
@@ -62,6 +63,7 @@ class Outcome(models.TextChoices):
     RETURN = "return", _("return to the applicant")
     REMOVE = "remove", _("remove from the register")
     REFUSE_RENEWAL = "refuse_renewal", _("do not renew")
+    REFUSE_REVISION = "refuse_revision", _("refuse the change")
 
 
 CONFIRMING = (Outcome.REGISTER, Outcome.REGISTER_WITH_CONDITIONS)
@@ -95,10 +97,11 @@ class Expert(models.Model):
 
 
 class Purpose(models.TextChoices):
-    """Why a case was opened: a new edition, or the review before an entry runs out."""
+    """Why a case was opened: a new entry, the review before one runs out, or a change to one that is registered."""
 
     VERIFICATION = "verification", _("verification")
     REVIEW = "review", _("review")
+    REVISION = "revision", _("change")
 
 
 class AtExpiry(models.TextChoices):
@@ -120,8 +123,10 @@ class Case(models.Model):
     register = models.CharField(max_length=24)
     edition = models.PositiveSmallIntegerField()
     round = models.PositiveSmallIntegerField(default=1)
-    """The first judges the edition; each review of the same edition is one more."""
+    """The first judges the edition; each review of the same edition, or change that would be it, is one more."""
     purpose = models.CharField(max_length=12, choices=Purpose.choices, default=Purpose.VERIFICATION)
+    revision = models.OneToOneField(Revision, on_delete=models.PROTECT, related_name="case", null=True, blank=True)
+    """The change that is judged, where it is one; what it states is what the panel reads."""
     applicant = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="cases")
     opened_on = models.DateField()
     due_on = models.DateField()
@@ -149,12 +154,21 @@ class Case(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["entry", "edition", "round"], name="case_once_per_round"),
             models.CheckConstraint(name="case_purpose_is_known", condition=Q(purpose__in=Purpose.values)),
+            models.CheckConstraint(
+                name="case_of_a_change_is_never_decided_by_silence",
+                condition=~Q(purpose=Purpose.REVISION) | Q(on_expiry=AtExpiry.KEEP_PENDING),
+            ),
+            models.CheckConstraint(
+                name="case_of_a_change_has_one",
+                condition=Q(purpose=Purpose.REVISION, revision__isnull=False)
+                | (~Q(purpose=Purpose.REVISION) & Q(revision__isnull=True)),
+            ),
             models.CheckConstraint(name="case_on_expiry_is_known", condition=Q(on_expiry__in=AtExpiry.values)),
             models.CheckConstraint(name="case_stage_is_known", condition=Q(stage__in=Stage.values)),
             models.CheckConstraint(name="case_due_after_opening", condition=Q(due_on__gte=F("opened_on"))),
             models.CheckConstraint(
                 name="case_formed_by_a_registrar",
-                condition=Q(stage__in=[Stage.TO_FORM, Stage.CLOSED]) | Q(registrar__isnull=False),
+                condition=Q(stage__in=[Stage.TO_FORM, Stage.CLOSED, Stage.DECIDED]) | Q(registrar__isnull=False),
             ),
         ]
         indexes: ClassVar = [

@@ -1,0 +1,342 @@
+"""Changing an entry that is registered (DOMAIN 3.5, Version; 3.6, "registered, edit: new version or in review").
+
+A change is written beside the entry, which stays in force as it is. When it is sent it passes the gate, and how much
+it matters decides the way (`core/differences.py`): what is editorial or minor is published at once as a new version;
+what is substantive goes to a panel, and only a decision puts it in the place of the version that was registered
+(`vetting/actions/revising.py`). Who holds an award of the version before, or is on the way to it, keeps that version.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from passerelle.catalogue.actions import own_findings
+from passerelle.catalogue.description import checked_micro_credential
+from passerelle.catalogue.models import MicroCredential, Revision
+from passerelle.catalogue.permissions import may_edit, may_revise, may_submit
+from passerelle.catalogue.states import REPLACING, REVISION_OPEN, REVISIONS, RevisionState
+from passerelle.core import differences
+from passerelle.core.differences import Change, ChangeClass
+from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, StaleVersion, WrongState
+from passerelle.core.gate import Finding
+from passerelle.core.shapes import text
+from passerelle.journal import actions as journal
+from passerelle.organisations.models import Role
+from passerelle.organisations.permissions import has_role
+from passerelle.policy import queries as policy
+from passerelle.registers import actions as registers
+from passerelle.registers import queries as entries
+from passerelle.registers.models import EntryVersion
+from passerelle.registers.numbers import next_number
+from passerelle.registers.states import LIFECYCLE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from passerelle.people.models import Person
+
+MAX_REASON = 4_000
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a change would do if it were sent now: what differs, how much it matters, and what the gate finds."""
+
+    proposed: MicroCredential
+    changes: tuple[Change, ...]
+    change_class: ChangeClass
+    findings: tuple[Finding, ...]
+
+    @property
+    def needs_a_panel(self) -> bool:
+        return self.change_class == ChangeClass.SUBSTANTIVE
+
+    @property
+    def blocking(self) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.blocks)
+
+    @property
+    def may_be_sent(self) -> bool:
+        return bool(self.changes) and not self.blocking
+
+
+def entry_of(revision: Revision) -> MicroCredential:
+    """Return the entry a change is about, as it is now. Raises Http404."""
+    found = entries.entry(revision.entry)
+    if not isinstance(found, MicroCredential):
+        raise Malformed(field="entry", seen=revision.entry, expected="a micro-credential")
+    return found
+
+
+def open_of(reference: str) -> Revision | None:
+    """Return the change to an entry that is being written or judged; there is at most one."""
+    return Revision.objects.filter(entry=reference, state__in=REVISION_OPEN).select_related("owner").first()
+
+
+def proposed(entry: MicroCredential, fields: Mapping[str, Any]) -> MicroCredential:
+    """Return the entry as it would be; it is not to be saved."""
+    would_be = copy.copy(entry)
+    for name, value in checked_micro_credential(fields).items():
+        setattr(would_be, name, value)
+    return would_be
+
+
+def preview(revision: Revision, entry: MicroCredential, *, on: date) -> Preview:
+    """Return what a change would do if it were sent on a day, with every finding of the gate at once."""
+    would_be = proposed(entry, revision.fields)
+    found = differences.changes(_described(entry), _described(would_be))
+    told = (*registers.gate_findings(would_be, on=on), *own_findings(would_be))
+    return Preview(would_be, found, differences.change_class(found), told)
+
+
+def _described(entry: MicroCredential) -> dict[str, Any]:
+    """Return what an entry states, with its title and summary in the languages that the profiles do not read."""
+    others = {
+        name: {code: said for code, said in getattr(entry, name).items() if code != entry.language}
+        for name in ("title", "summary")
+    }
+    return {**entry.as_stated(), "translations": others}
+
+
+@transaction.atomic
+def begin(entry: MicroCredential, stated: Mapping[str, Any], *, by: Person, today: date, reason: str = "") -> Revision:
+    """Start a change to a registered entry; nobody but its owner sees it, and the entry stays as it is.
+
+    Raises NotPermitted, Malformed, WrongState for an entry that is not registered or is under review already,
+    AlreadyDone with the number of a change that is under way, StaleVersion for an entry that moved meanwhile.
+    """
+    if not may_edit(by, entry):
+        raise NotPermitted
+    LIFECYCLE.after(entry.state, "revise")
+    if found := open_of(entry.reference):
+        raise AlreadyDone(field="revision", seen=found.number)
+    try:
+        with transaction.atomic():
+            revision = Revision.objects.create(
+                number=next_number("RV"),
+                entry=entry.reference,
+                edition=entry.edition,
+                owner=entry.awarding_body,
+                fields=_differing(entry, checked_micro_credential(stated)),
+                reason=_reason(reason),
+                begun_by=by,
+                begun_on=today,
+            )
+    except IntegrityError:  # begun by another request in the meantime
+        raise AlreadyDone(field="revision", seen=entry.reference) from None
+    if not MicroCredential.objects.filter(pk=entry.pk, edition=entry.edition, state=entry.state).exists():
+        raise StaleVersion(seen=entry.edition)
+    _record("begin", revision, by)
+    return revision
+
+
+@transaction.atomic
+def edit(
+    revision: Revision, stated: Mapping[str, Any], *, by: Person, seen_version: int, reason: str | None = None
+) -> Revision:
+    """Change what is proposed; what is not stated stays as it was proposed. It is to the version of today from then on.
+
+    Raises NotPermitted, Malformed, WrongState once it was sent, StaleVersion when somebody saved first.
+    """
+    entry = entry_of(revision)
+    if not may_edit(by, entry):
+        raise NotPermitted
+    fields = checked_micro_credential({**revision.fields, **stated})
+    said = revision.reason if reason is None else _reason(reason)
+    changed = {"fields": _differing(entry, fields), "reason": said, "edition": entry.edition}
+    _take(revision, "edit", seen_version=seen_version, **changed)
+    _record("edit", revision, by, fields=sorted(revision.fields))
+    return revision
+
+
+@transaction.atomic
+def send(revision: Revision, *, by: Person, today: date, seen_version: int) -> Revision:
+    """Send a change: what is minor is published at once as a new version, what is substantive goes to a panel.
+
+    `seen_version` is of the change as the signatory saw it compared. Raises NotPermitted (also when the awarder's role
+    ended), GateRefused with every finding at once, NotNow where nothing differs or the owner is banned, StaleVersion
+    when the change or its entry is not what was seen, WrongState when it was sent before, or the entry may not change.
+    """
+    entry = entry_of(revision)
+    if not may_revise(by, entry) or not has_role(entry.awarder_id, Role.AWARDER, on=today):
+        raise NotPermitted
+    REVISIONS.after(revision.state, "send")
+    if revision.edition != entry.edition:
+        raise StaleVersion(seen=revision.edition)
+    seen = preview(revision, entry, on=today)
+    if seen.change_class == ChangeClass.NONE:
+        raise NotNow(reason="nothing_changed")
+    would_be = seen.proposed
+    found = registers.passed(would_be, on=today, extra=own_findings(would_be))
+    kept: dict[str, Any] = {
+        "stated": json.loads(json.dumps(would_be.as_stated(), cls=DjangoJSONEncoder)),
+        "change_class": str(seen.change_class),
+        "profiles": [profile.reference for profile in policy.in_force(today)],
+        "findings": [journal.plain(finding) for finding in found],
+        "sent_by": by,
+        "sent_on": today,
+    }
+    if seen.needs_a_panel:
+        return _propose(revision, entry, kept, by=by, seen_version=seen_version)
+    return _publish(revision, entry, kept, by=by, seen_version=seen_version)
+
+
+def _publish(
+    revision: Revision, entry: MicroCredential, kept: dict[str, Any], *, by: Person, seen_version: int
+) -> Revision:
+    ended = {"ended_on": kept["sent_on"], "superseded": _determined(entry)}
+    _take(revision, "publish", seen_version=seen_version, **kept, **ended)
+    fields = checked_micro_credential(revision.fields)
+    registers.begin_edition(entry, "revise", _version(revision), by=by, noted=_noted(revision), **fields)
+    return revision
+
+
+def _propose(
+    revision: Revision, entry: MicroCredential, kept: dict[str, Any], *, by: Person, seen_version: int
+) -> Revision:
+    _take(revision, "send", seen_version=seen_version, **kept)
+    registers.move(entry, "propose_revision", by=by, noted=_noted(revision))
+    return revision
+
+
+@transaction.atomic
+def accept(
+    revision: Revision,
+    entry: MicroCredential,
+    act: str,
+    *,
+    by: Person,
+    today: date,
+    noted: Mapping[str, Any],
+    determined_level: str,
+    **dates: Any,
+) -> Revision:
+    """Put a judged change in the place of the version in force, as a step of a decision: vetting calls this alone.
+
+    `act` is one of `registers.states.REVISIONS`. What was determined for the version before is kept for those who
+    rely on it. Raises WrongState where the change is not before a panel, or the entry has another version since.
+    """
+    if revision.edition != entry.edition:
+        raise WrongState(act, revision.state)
+    step = "accept_on_appeal" if "on_appeal" in act else "accept"
+    _take(revision, step, ended_on=today, superseded=_determined(entry))
+    fields = checked_micro_credential(revision.fields)
+    level = fields.get("level", entry.level)
+    resized = fields.keys() & {"credits", "credit_system", "hours"}
+    determined = {"determined_level": determined_level or level} | ({"determined_credits": None} if resized else {})
+    told = {**_noted(revision), **noted}
+    registers.begin_edition(entry, act, _version(revision), by=by, noted=told, **fields, **determined, **dates)
+    return revision
+
+
+@transaction.atomic
+def refuse(
+    revision: Revision, entry: MicroCredential, act: str, *, by: Person, today: date, noted: Mapping[str, Any]
+) -> Revision:
+    """Leave the entry as it was, as a step of a decision: vetting calls this alone. Raises WrongState."""
+    _take(revision, "refuse", ended_on=today)
+    registers.move(entry, act, by=by, noted={**_noted(revision), **noted})
+    return revision
+
+
+@transaction.atomic
+def take_back(revision: Revision, *, by: Person, today: date, act: str = "") -> Revision:
+    """Take back a change: one that is being written is put away; one before a panel takes the entry's step `act`.
+
+    A panel's case is closed by `vetting.actions.withdraw_revision`, which calls this. Raises NotPermitted, WrongState.
+    """
+    entry = entry_of(revision)
+    may = may_submit if revision.is_judged else may_edit
+    if not may(by, entry):
+        raise NotPermitted
+    if revision.is_judged and not act:
+        raise WrongState("withdraw", revision.state)
+    is_judged = revision.is_judged
+    _take(revision, "withdraw", ended_on=today)
+    if is_judged:
+        registers.move(entry, act, by=by, noted=_noted(revision))
+    else:
+        _record("withdraw", revision, by)
+    return revision
+
+
+@transaction.atomic
+def lapse(revision: Revision, *, today: date) -> Revision:
+    """Put away a change that its entry has overtaken; nobody's act. Raises WrongState."""
+    _take(revision, "lapse", ended_on=max(today, revision.begun_on))
+    _record("lapse", revision, None)
+    return revision
+
+
+@transaction.atomic
+def hold(revision: Revision) -> Revision:
+    """Hold the row of a judged change until the transaction ends. Raises WrongState when it is judged no more."""
+    same = Revision.objects.filter(pk=revision.pk, state=RevisionState.IN_REVIEW)
+    if not same.update(state=RevisionState.IN_REVIEW):
+        raise WrongState("hold", revision.state)
+    revision.refresh_from_db()
+    return revision
+
+
+def determined_level(entry: MicroCredential, edition: int) -> str:
+    """Return the level that was determined for an edition: that of today, or what a later edition superseded."""
+    if edition == entry.edition:
+        return entry.determined_level
+    later = Revision.objects.filter(entry=entry.reference, edition=edition, state__in=REPLACING).first()
+    return str(later.superseded.get("determined_level") or "") if later else entry.determined_level
+
+
+def _take(revision: Revision, act: str, *, seen_version: int | None = None, **fields: Any) -> None:
+    """Take one step of a change's life. Raises WrongState, or StaleVersion where it is not the version seen."""
+    target = REVISIONS.after(revision.state, act)
+    same = Revision.objects.filter(pk=revision.pk, state=revision.state)
+    seen = same if seen_version is None else same.filter(version=seen_version)
+    if not seen.update(state=target, version=F("version") + 1, **fields):
+        if same.exists():
+            raise StaleVersion(seen=seen_version)
+        raise WrongState(act, Revision.objects.get(pk=revision.pk).state)
+    revision.refresh_from_db()
+
+
+def _differing(entry: MicroCredential, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields that would be otherwise than they are."""
+    return {name: value for name, value in fields.items() if value != getattr(entry, name)}
+
+
+def _version(revision: Revision) -> EntryVersion:
+    return EntryVersion(
+        stated=revision.stated,
+        profiles=revision.profiles,
+        findings=revision.findings,
+        submitted_on=revision.sent_on or revision.begun_on,
+        submitted_by=revision.sent_by,
+    )
+
+
+def _determined(entry: MicroCredential) -> dict[str, Any]:
+    return {"determined_level": entry.determined_level, "determined_credits": entry.determined_credits}
+
+
+def _noted(revision: Revision) -> dict[str, Any]:
+    return {"revision": revision.number, "change_class": revision.change_class}
+
+
+def _reason(said: str) -> str:
+    found = text("reason", said)
+    if len(found) > MAX_REASON:
+        raise Malformed(field="reason", expected=f"at most {MAX_REASON} characters", seen=len(found))
+    return found
+
+
+def _record(act: str, revision: Revision, by: Person | None, **noted: Any) -> None:
+    actor = by.reference if by else ""
+    told = {"entry": revision.entry, **noted}
+    journal.record(f"revision.{act}", subject=revision.number, actor=actor, noted=told)

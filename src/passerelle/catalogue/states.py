@@ -1,0 +1,45 @@
+"""The life of a change to a registered entry (DOMAIN 3.5, Version; 3.6, "registered, edit").
+
+What is minor is published by whoever signs for the owner; what is substantive is sent to a panel. Nothing leads from a
+draft to `accepted` but the panel and a decision.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from passerelle.core.lifecycle import Lifecycle
+
+
+class RevisionState(models.TextChoices):
+    DRAFT = "draft", _("being written")
+    PUBLISHED = "published", _("published at once")
+    IN_REVIEW = "in_review", _("before a panel")
+    ACCEPTED = "accepted", _("accepted")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("taken back")
+    LAPSED = "lapsed", _("overtaken")
+
+
+REVISIONS = Lifecycle(
+    "revision",
+    {
+        (RevisionState.DRAFT, "edit"): RevisionState.DRAFT,
+        (RevisionState.DRAFT, "publish"): RevisionState.PUBLISHED,
+        (RevisionState.DRAFT, "send"): RevisionState.IN_REVIEW,
+        (RevisionState.DRAFT, "withdraw"): RevisionState.WITHDRAWN,
+        (RevisionState.DRAFT, "lapse"): RevisionState.LAPSED,
+        (RevisionState.IN_REVIEW, "accept"): RevisionState.ACCEPTED,
+        (RevisionState.IN_REVIEW, "refuse"): RevisionState.REFUSED,
+        (RevisionState.IN_REVIEW, "withdraw"): RevisionState.WITHDRAWN,
+        (RevisionState.IN_REVIEW, "lapse"): RevisionState.LAPSED,
+        (RevisionState.REFUSED, "accept_on_appeal"): RevisionState.ACCEPTED,
+    },
+)
+"""Lapsed is what its entry has overtaken: suspended, up for removal, withdrawn or run out before it was decided."""
+REVISION_OPEN = (RevisionState.DRAFT, RevisionState.IN_REVIEW)
+JUDGED = (RevisionState.IN_REVIEW, RevisionState.ACCEPTED, RevisionState.REFUSED)
+"""What a panel has, or had, before it: only a substantive change, and never without the gate."""
+REPLACING = (RevisionState.PUBLISHED, RevisionState.ACCEPTED)
+"""What became a version of its entry."""
