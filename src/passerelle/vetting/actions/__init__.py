@@ -15,8 +15,8 @@ from passerelle.vetting.actions.forming import (
 )
 from passerelle.vetting.actions.judging import appoint_chair, close_votes, open_votes, seal_findings, vote
 from passerelle.vetting.actions.pool_keeping import change_expert, confirm_expert, name_expert, set_availability
-from passerelle.vetting.actions.waiting import answer, ask, close, escalate, remind, resume
 from passerelle.vetting.actions.revising import open_revision, overtake, withdraw_revision
+from passerelle.vetting.actions.waiting import answer, ask, close, escalate, remind, resume
 
 __all__ = [
     "add_rapporteur",
@@ -41,11 +41,11 @@ __all__ = [
     "open_case",
     "open_documents",
     "open_review",
-    "open_votes",
-    "remind",
     "open_revision",
-    "replace_seat",
+    "open_votes",
     "overtake",
+    "remind",
+    "replace_seat",
     "replace_silent",
     "report",
     "resume",
@@ -54,5 +54,5 @@ __all__ = [
     "send_back",
     "set_availability",
     "vote",
-]
     "withdraw_revision",
+]

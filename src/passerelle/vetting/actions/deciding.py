@@ -47,12 +47,12 @@ FOLLOWS = {
     Proposed.REGISTER_WITH_CONDITIONS: (Outcome.REGISTER_WITH_CONDITIONS,),
     Proposed.REFUSE: (Outcome.RETURN, Outcome.REMOVE),
 }
+"""What may be decided on what the panel found: an officer may add a condition, never overrule the panel."""
 REFUSED: Mapping[str, tuple[Outcome, ...]] = {
     Purpose.REVIEW: (Outcome.REFUSE_RENEWAL,),
     Purpose.REVISION: (Outcome.REFUSE_REVISION,),
 }
 """What a refusal is where the entry is registered: no more than the renewal, or the change, is refused."""
-"""What may be decided on what the panel found: an officer may add a condition, never overrule the panel."""
 
 
 def allowed(case: Case, proposed: str) -> tuple[Outcome, ...]:
@@ -201,6 +201,7 @@ def _move_entry(decision: Decision, warned: list[gate.Finding], *, by: Person | 
         "overdue": decision.was_overdue,
         "by_expiry": decision.by_expiry,
         "findings": [gate.Finding.as_data(finding) for finding in warned],
+    }
     if case.revision is not None:
         revising.conclude(decision, noted, by=by, today=today)
         return
@@ -211,7 +212,6 @@ def _move_entry(decision: Decision, warned: list[gate.Finding], *, by: Person | 
     if decision.validity_months:
         changes["valid_until"] = add_months(today, decision.validity_months)
         changes["determined_level"] = decision.determined_level or getattr(entry, "level", "")
-    }
     registers.move(entry, decision.outcome, by=by, noted=noted, **changes)
 
 
