@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 _LOOKED_AT: Final = 4096
 _DRAWING = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*|<!DOCTYPE\s+svg[^>]*>\s*)*<svg[\s>]", re.DOTALL
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*|<!DOCTYPE\s+svg[^>]*>\s*)*+<svg[\s>]", re.DOTALL
 )
+"""What was passed over stays so (`*+`): else each comment may end at any later one's end, in 2^n ways for n of them."""
 _BRANDS: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"})
 _TIFF: Final = (b"II*\x00", b"MM\x00*")
 _ZIP: Final = b"PK\x03\x04"
