@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from passerelle.core.credentials.canonical import canonical
 from passerelle.core.credentials.contexts import bundled
 from passerelle.core.credentials.did import VerifyingKey, key_of_did_key
 from passerelle.core.credentials.open_badges import open_badge
-from passerelle.core.credentials.proofs import JCS, RDFC, Proof, sign, verify_proofs
+from passerelle.core.credentials.proofs import JCS, RDFC, Proof, Terms, sign, verify_proofs
 from passerelle.core.credentials.refusals import Ambiguous, CredentialRefused, KeyUnknown, ProofRefused, Unreadable
 from tests.core.credentials.samples import (
     AWARD,
@@ -249,3 +249,44 @@ def test_the_direction_of_a_text_is_signed_where_the_form_keeps_it():
     with pytest.raises(Ambiguous) as refused:
         sign(document, AWARDER_SIGNER, created=SIGNED_AT, cryptosuites=[RDFC])
     assert refused.value.reason == "keyword"
+
+
+# What a proof says beyond its key
+
+ASKED = Terms("authentication", SIGNED_AT + timedelta(minutes=10), "n-1", "https://employer.example")
+
+
+def refused_for(proven: dict[str, Any], terms: Terms, now: datetime) -> str | None:
+    try:
+        verify_proofs(proven, KEYS.get, terms=terms, now=now)
+    except ProofRefused as refusal:
+        return refusal.reason
+    return None
+
+
+@pytest.mark.parametrize("suite", [RDFC, JCS])
+def test_a_proof_answers_the_question_it_was_made_for_until_it_expires(suite):
+    proven = sign(open_badge(AWARD), AWARDER_SIGNER, created=SIGNED_AT, cryptosuites=[suite], terms=ASKED)
+    for now, terms, reason in (
+        (SIGNED_AT, ASKED, None),
+        (SIGNED_AT, Terms("authentication"), None),
+        (SIGNED_AT, Terms(), "purpose"),
+        (SIGNED_AT, Terms("authentication", challenge="n-2"), "challenge"),
+        (SIGNED_AT, Terms("authentication", domain="https://other.example"), "domain"),
+        (SIGNED_AT + timedelta(minutes=15), ASKED, None),
+        (SIGNED_AT + timedelta(minutes=15, seconds=1), ASKED, "proof_expired"),
+    ):
+        assert refused_for(proven, terms, now) == reason
+    for name in ("expires", "challenge", "domain"):
+        bent = proven | {"proof": {**proven["proof"], name: "9999-12-31T23:59:59Z"}}
+        assert refused_for(bent, Terms("authentication"), SIGNED_AT) == "signature"
+
+
+def test_a_proof_without_end_may_say_so_by_the_last_moment_there_is():
+    last = Terms(expires=datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))
+    proven = sign(open_badge(AWARD), AWARDER_SIGNER, created=SIGNED_AT, cryptosuites=[RDFC], terms=last)
+
+    assert refused_for(proven, Terms(), SIGNED_AT) is None
+    for moment in ("9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59"):
+        bent = proven | {"proof": {**proven["proof"], "expires": moment}}
+        assert refused_for(bent, Terms(), SIGNED_AT) in ("signature", "proof_expired")

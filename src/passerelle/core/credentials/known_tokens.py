@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import InvalidOperation
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -22,6 +22,7 @@ from passerelle.core.credentials.did import VerifyingKey
 from passerelle.core.credentials.jose import encoded, from_base64url
 from passerelle.core.credentials.keys import holds, holds_for_digest
 from passerelle.core.credentials.known_disclosures import KnownDisclosures, Unlike
+from passerelle.core.credentials.moments import moment_after
 from passerelle.core.credentials.presented import Presented, StatusPointer
 from passerelle.core.credentials.proofs import Proof
 from passerelle.core.credentials.refusals import CredentialRefused
@@ -274,14 +275,8 @@ def _days(written: bytes, like: Proof) -> _Days:
     said = orjson.loads(raw)
     if orjson.dumps(said) != raw or not said.keys() <= _OF_DAYS:
         raise Unlike
-    issued, starts = _moment(said["iat"]), _moment(said["nbf"])
-    ends = _moment(said["exp"]) if "exp" in said else None
+    issued, starts = moment_after(said["iat"]), moment_after(said["nbf"])
+    ends = moment_after(said["exp"]) if "exp" in said else None
     proof = Proof(like.cryptosuite, like.verification_method, issued)
     awarded_on = date.fromisoformat(text_of(said["date_of_issue"]))
     return _Days((proof,), max(starts, issued), ends, awarded_on, day(said.get("date_of_expiry")))
-
-
-def _moment(value: object) -> datetime:
-    if type(value) is not int or not 0 <= value < 1 << 37:
-        raise Unlike
-    return datetime.fromtimestamp(value, UTC)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 CLOCK_SKEW: Final = timedelta(minutes=5)  # how far a verifier's clock may lag behind the register's
+_MAX_SECONDS: Final = 1 << 37  # in the year 6325
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
 
 
@@ -47,6 +48,19 @@ def _moment(text: str) -> datetime:
     if not _MOMENT.fullmatch(text):
         raise ValueError("not an RFC 3339 moment")
     return datetime.fromisoformat(text)
+
+
+def moment_after(seconds: object) -> datetime:
+    """Return the moment so many whole seconds after 1970, as tokens say it; raises ValueError for anything else.
+
+    Source: RFC 7519, section 2 (NumericDate), without fractions.
+
+    >>> moment_after(1_782_777_600)
+    datetime.datetime(2026, 6, 30, 0, 0, tzinfo=datetime.timezone.utc)
+    """
+    if type(seconds) is not int or not 0 <= seconds < _MAX_SECONDS:
+        raise ValueError("not a moment in seconds")
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def is_moment(text: str) -> bool:

@@ -86,7 +86,7 @@ def check_terms(proof: Mapping[str, Any], terms: Terms, now: datetime | None) ->
         raise ProofRefused("challenge")
     if terms.domain is not None and terms.domain not in _listed(proof.get("domain")):
         raise ProofRefused("domain")
-    if "expires" in proof and now is not None and now > moment_of(proof["expires"]) + CLOCK_SKEW:
+    if "expires" in proof and now is not None and now - CLOCK_SKEW > moment_of(proof["expires"]):
         raise ProofRefused("proof_expired", since=proof["expires"][:40])
 
 

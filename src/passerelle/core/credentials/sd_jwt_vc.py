@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
@@ -22,13 +21,14 @@ import orjson
 
 from passerelle.core.credentials import jose
 from passerelle.core.credentials.did import VerifyingKey, did_of, document_url
-from passerelle.core.credentials.moments import CLOCK_SKEW
+from passerelle.core.credentials.moments import CLOCK_SKEW, moment_after
 from passerelle.core.credentials.refusals import ProofRefused
 from passerelle.core.credentials.sd_jwt import holding, reading
 from passerelle.core.credentials.sd_jwt.token import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from passerelle.core.credentials.did import PublicKey
     from passerelle.core.credentials.proofs import Resolve
@@ -94,9 +94,10 @@ def _moment(claims: Mapping[str, Any], name: str) -> datetime | None:
     value = claims.get(name)
     if value is None and name not in claims:
         return None
-    if type(value) is not int or not 0 <= value < 1 << 37:
-        raise ProofRefused("form", seen=name)
-    return datetime.fromtimestamp(value, UTC)
+    try:
+        return moment_after(value)
+    except ValueError:
+        raise ProofRefused("form", seen=name) from None
 
 
 # The issuer and where its keys are (section 3)

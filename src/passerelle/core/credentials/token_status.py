@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
 from passerelle.core.credentials import jose, strict_json
-from passerelle.core.credentials.moments import CLOCK_SKEW
+from passerelle.core.credentials.moments import CLOCK_SKEW, moment_after
 from passerelle.core.credentials.refusals import StatusRefused
 from passerelle.core.credentials.status import MAX_LIST_BYTES, MIN_ENTRIES
 
@@ -122,19 +122,20 @@ def unpack(payload: bytes, *, list_url: str) -> TokenList:
     stated = claims.get("status_list")
     if claims.get("sub") != list_url:
         raise StatusRefused("wrong_list", seen=str(claims.get("sub"))[:300])
-    if not isinstance(stated, dict) or stated.get("bits") not in (1, 2, 4, 8) or not isinstance(stated.get("lst"), str):
+    bits, packed = (stated.get("bits"), stated.get("lst")) if isinstance(stated, dict) else (None, None)
+    if type(bits) is not int or bits not in (1, 2, 4, 8) or not isinstance(packed, str):
         raise StatusRefused("form")
-    bits: int = stated["bits"]
     issued = _time(claims, "iat")
     if issued is None:
         raise StatusRefused("form")
-    return TokenList(bits, decode(stated["lst"], bits), issued, _time(claims, "exp"))
+    return TokenList(bits, decode(packed, bits), issued, _time(claims, "exp"))
 
 
 def _time(claims: Mapping[str, Any], name: str) -> datetime | None:
     value = claims.get(name)
     if value is None:
         return None
-    if type(value) is not int or not 0 <= value < 1 << 40:
-        raise StatusRefused("form")
-    return datetime.fromtimestamp(value, UTC)
+    try:
+        return moment_after(value)
+    except ValueError:
+        raise StatusRefused("form") from None

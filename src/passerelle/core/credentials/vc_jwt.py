@@ -10,20 +10,20 @@ Which fields are carried is `open_badges.py`'s business: the payload is that doc
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import orjson
 
 from passerelle.core.credentials import jose
 from passerelle.core.credentials.contexts import CREDENTIALS_V2
-from passerelle.core.credentials.moments import moment
+from passerelle.core.credentials.moments import moment, moment_after
 from passerelle.core.credentials.open_badges import open_badge
 from passerelle.core.credentials.proofs import issuer_of
 from passerelle.core.credentials.refusals import Ambiguous, ProofRefused, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from passerelle.core.credentials.jose import Jws
     from passerelle.core.credentials.model import AwardRecord
@@ -124,7 +124,7 @@ def read(jws: Jws, resolve: Resolve) -> Enveloped:
 def _issued(header: Mapping[str, Any]) -> datetime | None:
     if "iat" not in header:
         return None
-    at = header["iat"]
-    if type(at) is not int or not 0 <= at < 1 << 37:
-        raise ProofRefused("form", seen="iat")
-    return datetime.fromtimestamp(at, UTC)
+    try:
+        return moment_after(header["iat"])
+    except ValueError:
+        raise ProofRefused("form", seen="iat") from None

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import pytest
 
+from passerelle.core.credentials.canonical import canonical_hash
 from passerelle.core.credentials.forms import open_badge as form
+from passerelle.core.credentials.multibase import base58btc
 from passerelle.core.credentials.open_badges import open_badge
-from passerelle.core.credentials.proofs import JCS, RDFC, SUITES, sign
+from passerelle.core.credentials.proofs import JCS, RDFC, SUITES, options_hash, sign
 from passerelle.core.credentials.trust import TrustStore
 from passerelle.core.credentials.verify import verify
 from tests.core.credentials.samples import AWARDER_SIGNER, NOW, REGISTER_SIGNER, SIGNED_AT, Folder, write
@@ -76,6 +78,24 @@ def test_a_usual_proof_is_judged_as_any_other(folder, bend, monkeypatch):
     monkeypatch.setattr(form, "_plainly_held", lambda *_: None)
 
     assert shortly == outcome(raw, folder)
+
+
+def test_genuine_badges_whose_proofs_say_no_moment_are_believed_and_no_pattern_is_learnt(tmp_path):
+    folder = write(Folder(awarder_key={"suites": (RDFC,)}).files(), tmp_path / "trust")
+    trust = TrustStore.load(folder)
+    for number in range(6):
+        document = open_badge(award(number))
+        options = {
+            "type": "DataIntegrityProof",
+            "cryptosuite": RDFC,
+            "verificationMethod": AWARDER_SIGNER.verification_method,
+            "proofPurpose": "assertionMethod",
+        }
+        message = options_hash(options | {"@context": document["@context"]}) + canonical_hash(document)
+        proven = document | {"proof": options | {"proofValue": base58btc(AWARDER_SIGNER.sign(message))}}
+        assert verify(orjson.dumps(proven), trust, NOW).verdict == "genuine_in_force"
+
+    assert trust.patterns.recognise(orjson.dumps(proven)) is None
 
 
 def test_the_short_way_is_taken(tmp_path, monkeypatch):

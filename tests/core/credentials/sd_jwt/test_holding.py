@@ -92,6 +92,8 @@ def test_a_binding_is_the_holders_alone():
         ({}, {"iat": 1.5}, "form"),
         ({}, {"iat": -1}, "form"),
         ({}, {"iat": 1 << 60}, "form"),
+        ({}, {"iat": 1 << 38}, "form"),  # in the year 10680
+        ({}, {"iat": None}, "form"),
         ({}, {"sd_hash": "x"}, "sd_hash"),
         ({}, {"sd_hash": None}, "sd_hash"),
         ({"crit": ["x"]}, {}, "form"),

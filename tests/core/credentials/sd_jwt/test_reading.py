@@ -79,6 +79,8 @@ def test_without_disclosures_only_what_is_never_withheld_is_left():
         ({"_sd_alg": ["sha-256"]}, [], "hash_algorithm"),
         ({"cnf": {}}, [], "holder_key"),
         ({"cnf": "x"}, [], "holder_key"),
+        ({"cnf": {"jwk": "x"}}, [], "holder_key"),
+        ({"cnf": {"jwk": ["x"]}}, [], "holder_key"),
         ({"cnf": {"jwk": {"kty": "oct", "k": "AA"}}}, [], "holder_key"),
     ],
 )

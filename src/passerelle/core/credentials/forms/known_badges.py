@@ -193,7 +193,7 @@ def _known_proofs(
         path: Path = ("proof", place) if isinstance(document["proof"], list) else ("proof",)
         value = number.get((*path, "proofValue"))
         key = trust.public_key(proof["verificationMethod"])
-        if value is None or key is None or not proof.keys() <= _SIMPLE:
+        if value is None or key is None or "created" not in proof or not proof.keys() <= _SIMPLE:
             return None
         options = {name: said for name, said in proof.items() if name != "proofValue"}
         if proof["cryptosuite"] != JCS:

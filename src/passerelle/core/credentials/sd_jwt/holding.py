@@ -6,13 +6,13 @@ Source: RFC 9901, sections 4.3 (key binding), 7.2 and 7.3. The verifier's side o
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
 from passerelle.core.credentials import jose
-from passerelle.core.credentials.moments import CLOCK_SKEW
+from passerelle.core.credentials.moments import CLOCK_SKEW, moment_after
 from passerelle.core.credentials.proofs import Signer
 from passerelle.core.credentials.refusals import ProofRefused
 from passerelle.core.credentials.sd_jwt.token import DIGESTS, ELEMENT, digest_of, digests_of, parse
@@ -56,10 +56,13 @@ def binding_of(token: SdJwt, holder: VerifyingKey | None) -> Binding:
     said = jose.strict_object(jws.payload)
     if said.get("sd_hash") != digest_of(token.shown):
         raise ProofRefused("sd_hash")
-    audience, nonce, at = said.get("aud"), said.get("nonce"), said.get("iat")
-    if not isinstance(audience, str) or not isinstance(nonce, str) or type(at) is not int or not 0 <= at < 1 << 40:
+    audience, nonce = said.get("aud"), said.get("nonce")
+    if not isinstance(audience, str) or not isinstance(nonce, str):
         raise ProofRefused("form")
-    return Binding(audience, nonce, datetime.fromtimestamp(at, UTC))
+    try:
+        return Binding(audience, nonce, moment_after(said.get("iat")))
+    except ValueError:
+        raise ProofRefused("form") from None
 
 
 def check_answer(binding: Binding, *, audience: str | None, nonce: str | None, now: datetime) -> None:

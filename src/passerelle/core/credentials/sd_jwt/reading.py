@@ -204,5 +204,5 @@ def holder_of(claims: Mapping[str, Any]) -> VerifyingKey | None:
         return None
     try:
         return jose.key_of_jwk(confirmed["jwk"])
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, AttributeError):
         raise ProofRefused("holder_key") from None
