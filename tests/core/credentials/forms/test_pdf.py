@@ -12,13 +12,13 @@ from typing import Any
 import pypdf
 import pytest
 
-from passerelle.core.credentials import certificate
+from passerelle.core.credentials import certificate, clr, vc_jwt, wallet_award
 from passerelle.core.credentials.forms import pdf
 from passerelle.core.credentials.trust import TrustStore
 from passerelle.core.credentials.verdict import Step
 from passerelle.core.credentials.verify import verify
 from tests.core.credentials.paper_samples import INDEX, RECORD, on_paper, trust_files
-from tests.core.credentials.samples import NOW, signed, write
+from tests.core.credentials.samples import AWARDER_SIGNER, NOW, SIGNED_AT, salts, signed, write
 
 GENUINE = json.dumps(signed(RECORD), ensure_ascii=False).encode()
 OTHER = json.dumps(signed(replace(RECORD, result="pass")), ensure_ascii=False).encode()
@@ -87,6 +87,21 @@ def test_it_is_read_packed_or_not_and_whatever_its_length_says(trust):
         embedded(GENUINE).replace(b"stream\n", b"stream\r\n", 1),
     ):
         assert short(file(made), trust) == ("genuine_in_force", None)
+
+
+def test_an_attachment_is_read_in_the_form_it_has_by_itself(trust):
+    part = signed(replace(RECORD, credential_id=f"{RECORD.credential_id}-part"))
+    record = clr.sign(clr.clr(RECORD, [part]), AWARDER_SIGNER, created=SIGNED_AT)
+    token = vc_jwt.issue(RECORD, AWARDER_SIGNER, issued_at=SIGNED_AT)
+    for form, document in (
+        ("clr", json.dumps(record)),
+        ("vc_jwt", token),
+        ("vc_jwt", json.dumps(vc_jwt.envelope(token))),
+        ("sd_jwt_vc", wallet_award.issue(RECORD, AWARDER_SIGNER, issued_at=SIGNED_AT, salt=salts())),
+    ):
+        verdict, attached = (verify(raw, trust, NOW) for raw in (document.encode(), file(embedded(document.encode()))))
+        assert verdict.verdict.startswith("genuine")
+        assert (attached.verdict, attached.form, attached.parts) == (verdict.verdict, form, verdict.parts)
 
 
 def test_the_same_one_twice_is_one_and_two_are_refused(trust):

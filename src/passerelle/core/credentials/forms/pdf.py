@@ -48,13 +48,17 @@ class Pdf:
         """Return the award attached to a PDF; raises Closed."""
         if len(raw) > MAX_BYTES:
             close("not_issued_here", "too_large", "format")
-        found = {content: form for content in attachments(raw) for form in self.inside if form.recognises(content)}
+        found = {content: form for content in attachments(raw) if (form := self._form_of(content)) is not None}
         if not found:
             close("not_issued_here", "no_credential", "format")
         if len(found) > 1:
             close("not_issued_here", "several_credentials", "format")
         ((content, form),) = found.items()
         return replace(form.read(content, trust, now, asked), carrier=CARRIER)
+
+    def _form_of(self, content: bytes) -> Form | None:
+        """Return the first form that recognises an attachment, as by itself: a record is a badge to the next."""
+        return next((form for form in self.inside if form.recognises(content)), None)
 
 
 def attachments(raw: bytes) -> list[bytes]:
