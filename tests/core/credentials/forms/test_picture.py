@@ -121,6 +121,14 @@ def test_too_many_pixels_are_refused_before_one_is_decoded(trust, side):
     assert time.process_time() - started < 0.2
 
 
+@pytest.mark.parametrize("size", [(1, picture.MAX_SIDE), (picture.MAX_SIDE, 1), (600, 65_000)])
+def test_a_strip_as_long_as_the_reader_takes_has_no_code_and_a_longer_one_is_refused(trust, size):
+    longer = (size[0], size[1] + 600) if size[1] > size[0] else (size[0] + 600, size[1])
+
+    assert short(saved(Image.new("L", size, 255)), trust) == ("not_issued_here", "no_code")
+    assert short(saved(Image.new("L", longer, 255)), trust) == ("not_issued_here", "too_large")
+
+
 def test_more_bytes_than_a_photo_has_are_refused(trust):
     raw = saved(page(square()))
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 CARRIER: Final = "picture"
 MAX_BYTES: Final = 8 * 1024 * 1024
 MAX_PIXELS: Final = 40_000_000
+MAX_SIDE: Final = 65_535
+"""Pixels: the reader of codes takes no longer side."""
 FIRST_LOOK: Final = 2_500_000
 SECOND_LOOK: Final = 6_000_000
 """Pixels the reader is given. At the first look a page that fills the picture has three or more pixels a module; at the
@@ -77,7 +79,7 @@ def _opened(raw: bytes) -> Image.Image:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is lower
             picture = Image.open(io.BytesIO(raw), formats=_FORMATS)
-        if picture.width * picture.height > MAX_PIXELS:
+        if picture.width * picture.height > MAX_PIXELS or max(picture.size) > MAX_SIDE:
             close("not_issued_here", "too_large", "format")
         picture.draft("L", picture.size)  # a JPEG gives its greys without the colours
         return _on_white(picture)
