@@ -253,6 +253,18 @@ def test_texts_shared_by_many_documents_get_plans_of_their_own_and_these_are_bou
     assert shape._special.places == {shape.holes["name",]}
 
 
+def test_no_address_of_any_length_is_kept_to_find_a_shape_by():
+    shapes = Shapes()
+    for number in range(20):
+        for length in (10, 5_000):
+            one = make(number)
+            one["credentialSubject"]["achievement"]["id"] += f"/{number}" + "x" * length
+            assert shapes.text(one, bundled()) == canonical(one).decode()
+
+    assert 20 <= len(shapes._hints) <= 21
+    assert sum(len(str(told)) for hint in shapes._hints for told in hint) < 5_000
+
+
 def test_threads_share_the_shapes():
     shapes = Shapes(max_shapes=6, max_of_one=4)
     expected = {n: hashlib.sha256(canonical(make(n))).digest() for n in range(24)}

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 MAX_SHAPES: Final = 256
 MAX_SHAPES_OF_ONE: Final = 32  # per issuer
 MAX_HINTS: Final = 4_096
+MAX_HINT: Final = 512  # letters of an address in a hint: it stays, whoever wrote it
 MAX_VOCABULARIES: Final = 64
 MAX_PARTS: Final = 800  # values of a document whose shape is worth learning
 MAX_KEPT: Final = 32 * 1024 * 1024  # letters of texts kept beside the shapes themselves
@@ -127,6 +128,8 @@ class Shapes:
         return Shape(document, source, names, self._budget)
 
     def _hint(self, hint: tuple[object, ...], shape: Shape) -> None:
+        if any(isinstance(told, str) and len(told) > MAX_HINT for told in hint):
+            return
         if len(self._hints) >= MAX_HINTS:
             self._hints.clear()
         self._hints[hint] = shape
