@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import threading
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from passerelle.core.credentials.contexts import PINNED
+from passerelle.core.credentials.did import keys_of
 from passerelle.core.credentials.refusals import TrustDamaged
 from passerelle.core.credentials.trust import EntryStatus, Recognition, TrustedEntry, TrustedIssuer, TrustStore
 from passerelle.core.credentials.trust_folder import Issuer, Publisher, build
@@ -43,6 +46,27 @@ def test_what_was_built_is_read_back(tmp_path):
     assert (trust.status_list(LIST) or {})["id"] == LIST
     assert (trust.history() or {})["issuer"] == REGISTER
     assert all(trust.contexts.load(url) for url in PINNED)
+
+
+def test_a_key_is_there_for_a_second_thread_while_the_first_reads_its_document(tmp_path, monkeypatch):
+    trust = TrustStore.load(write(Folder().files(), tmp_path))
+    reading, asked = threading.Event(), threading.Event()
+
+    def slowly(document: Any) -> Any:
+        if not reading.is_set():
+            reading.set()
+            assert asked.wait(10)
+        return keys_of(document)
+
+    monkeypatch.setattr("passerelle.core.credentials.trust.keys_of", slowly)
+    first = threading.Thread(target=trust.public_key, args=(AWARDER_SIGNER.verification_method,))
+    first.start()
+    assert reading.wait(10)
+    found = trust.public_key(AWARDER_SIGNER.verification_method)
+    asked.set()
+    first.join()
+
+    assert found == AWARDER_SIGNER.published().verifying
 
 
 def test_what_was_never_built_is_not_there(tmp_path):

@@ -176,11 +176,11 @@ class TrustStore:
             if did not in self._documents or did in self._opened:
                 return None
             document = self._document(self._documents[did])
-            self._opened.add(did)
             for method, found in (keys_of(document) if document.get("id") == did else {}).items():
                 state, since, reason, suites = self._states.get(method, ("active", None, None, ()))
-                self._keys[method] = PublicKey(method, found.public, state, since, reason, found.algorithm, suites)
                 self._verifying[method] = replace(found, has_one_spelling=True)
+                self._keys[method] = PublicKey(method, found.public, state, since, reason, found.algorithm, suites)
+            self._opened.add(did)  # last, as `_keys` above: what another thread finds there is whole
         return self._keys.get(verification_method)
 
     def public_key(self, verification_method: str) -> VerifyingKey | None:
