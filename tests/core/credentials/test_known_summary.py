@@ -40,6 +40,24 @@ def test_another_text_anywhere_is_summed_up_as_by_looking_it_up(contexts, trial)
             assert known_summary.of(bent, Form(bent, contexts)) == summary_of(bent), (path, trial)
 
 
+@pytest.mark.parametrize(
+    ("path", "word"),
+    [
+        (("credentialSubject", "identifier", 0, "identityType"), "emailAddress"),
+        (("credentialSubject", "achievement", "alignment", 0, "targetType"), "CFItem"),
+        (("credentialSubject", "achievement", "alignment", 2, "targetType"), "CFItem"),
+    ],
+)
+def test_a_word_that_told_nothing_in_the_badge_learnt_from_tells_in_the_next(path, word):
+    other, source = replaced(BADGE, {path: word}), Contexts(*installed_folders())
+    for _ in range(4):
+        canonical_hash(other, source)
+        known_structure.flaw(other, Form(other, source), is_canonical=True)
+        assert known_summary.of(other, Form(other, source)) == summary_of(other) != summary_of(BADGE)
+
+    assert known_summary.of(BADGE, Form(BADGE, source)) == summary_of(BADGE)
+
+
 def test_all_texts_anew_are_summed_up_as_by_looking_them_up(contexts):
     everywhere: dict[Any, str] = {
         path: f"{text}x"

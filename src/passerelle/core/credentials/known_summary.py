@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from passerelle.core.credentials.moments import moment
 from passerelle.core.credentials.patterns import replaced
 from passerelle.core.credentials.rdf.plan import tuple_of
-from passerelle.core.credentials.summary import summary_of
+from passerelle.core.credentials.summary import DECIDING, summary_of
 from passerelle.core.credentials.verdict import Level, Summary
 
 if TYPE_CHECKING:
@@ -58,7 +58,9 @@ class Picker:
         for place, own in paths.items():
             stand_in = f"urn:x-stand-in:{place}"
             found = summary_of(replaced(document, dict.fromkeys(own, stand_in)))
-            if found is not None and _with(found, {stand_in: values[place]}) == summary:
+            if any(path[-1] in DECIDING for path in own):
+                fixed.append(place)  # a word that tells nothing here may tell much in another badge
+            elif found is not None and _with(found, {stand_in: values[place]}) == summary:
                 shown[place] = stand_in
             elif found_days := _days(summary, document, own):
                 days += [(number, place) for number in found_days]

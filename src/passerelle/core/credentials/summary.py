@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 PLAIN_CONTEXTS: Final = (CREDENTIALS_V2, OPEN_BADGES)
 """What a badge without a term of ours is written in."""
-
+DECIDING: Final = frozenset({"identityType", "targetType"})
+"""Members whose word decides whether the part they stand in is told, and as what."""
 
 _CONTEXTS: Final = (list(CONTEXTS), list(PLAIN_CONTEXTS))
 _TYPES: Final = list(TYPES)
