@@ -83,7 +83,7 @@ def test_the_pool_is_read_in_the_same_number_of_queries_whatever_its_size(django
     case = actions.open_case(given.listed().number)
     given.pool(4)
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(11):
         pool.propose(case, on=TODAY)
 
 

@@ -41,7 +41,7 @@ def may_open_case(person: Person) -> bool:
 
 def may_form_panel(person: Person, case: Case) -> bool:
     """A registrar who is tied to the applicant by no path; also for what else a registrar does in a case."""
-    return holds(person, Duty.REGISTRAR) and not tie_of(person, case.applicant)
+    return holds(person, Duty.REGISTRAR) and not tie_of(person, case.applicant, entry=case.entry)
 
 
 def may_declare(person: Person, seat: Seat) -> bool:
@@ -76,7 +76,7 @@ def reason_not_to_decide(person: Person, case: Case, *, seats: Iterable[Seat] | 
     """
     if not holds(person, Duty.DECISION_OFFICER):
         return "not_a_decision_officer"
-    if tie := tie_of(person, case.applicant):
+    if tie := tie_of(person, case.applicant, entry=case.entry):
         return tie
     if case.registrar_id == person.pk:
         return "registrar_of_the_case"
@@ -110,7 +110,7 @@ def seats_of(person: Person) -> QuerySet[Seat]:
 def may_read_documents(person: Person, case: Case, *, seats: Iterable[Seat] | None = None) -> bool:
     """The authority's desk but who is of the applicant's organisation; an expert only after declaring no tie."""
     if holds(person, *DESK):
-        return not tie_of(person, case.applicant)
+        return not tie_of(person, case.applicant, entry=case.entry)
     return any(seat.state == SeatState.DECLARED for seat in _own(person, case, seats))
 
 
@@ -139,18 +139,18 @@ def may_appeal(person: Person, organisation_id: int) -> bool:
 
 def may_settle(person: Person, case: Case) -> bool:
     """Whoever looks at the evidence for a condition: the authority's desk, but who is tied to the applicant."""
-    return holds(person, *DESK) and not tie_of(person, case.applicant)
+    return holds(person, *DESK) and not tie_of(person, case.applicant, entry=case.entry)
 
 
-def may_open_sanction(person: Person, owner: Organisation) -> bool:
-    return holds(person, Duty.REGISTRAR) and not tie_of(person, owner)
+def may_open_sanction(person: Person, owner: Organisation, entry: str) -> bool:
+    return holds(person, Duty.REGISTRAR) and not tie_of(person, owner, entry=entry)
 
 
 def reason_not_to_sanction(person: Person, sanction: Sanction) -> str:
     """Return why this person may not decide on a sanction; empty for a decision officer who had no hand in it."""
     if not holds(person, Duty.DECISION_OFFICER):
         return "not_a_decision_officer"
-    if tie := tie_of(person, sanction.owner):
+    if tie := tie_of(person, sanction.owner, entry=sanction.entry):
         return tie
     if sanction.opened_by_id == person.pk or _touched(person, sanction.number, deciding=SAME_HAND):
         return "handled_before"
@@ -160,19 +160,21 @@ def reason_not_to_sanction(person: Person, sanction: Sanction) -> str:
 def may_confirm_suspension(person: Person, suspension: Suspension) -> bool:
     """A second person of the authority's desk, never the one who proposed it."""
     is_other = suspension.proposed_by_id != person.pk
-    return holds(person, *DESK) and is_other and not tie_of(person, suspension.owner)
+    return holds(person, *DESK) and is_other and not tie_of(person, suspension.owner, entry=suspension.entry)
 
 
 def may_lead_appeal(person: Person, appeal: Appeal) -> bool:
     """Admitting and assigning: whoever hears appeals, and the registrars who keep the calendar; nobody who is tied."""
-    return holds(person, Duty.APPEAL_HANDLER, Duty.REGISTRAR) and not tie_of(person, appeal.applicant)
+    return holds(person, Duty.APPEAL_HANDLER, Duty.REGISTRAR) and not tie_of(
+        person, appeal.applicant, entry=appeal.entry
+    )
 
 
 def reason_not_to_hear(person: Person, appeal: Appeal) -> str:
     """Return why a person may not hear an appeal, as a stable word: only who touched nothing before (DOMAIN 3.8)."""
     if not holds(person, Duty.APPEAL_HANDLER):
         return "not_an_appeal_handler"
-    if tie := tie_of(person, appeal.applicant):
+    if tie := tie_of(person, appeal.applicant, entry=appeal.entry):
         return tie
     if appeal.case is not None and _own(person, appeal.case):
         return "member_of_the_panel"
@@ -189,8 +191,8 @@ def may_hear(person: Person, appeal: Appeal) -> bool:
     return appeal.handler_id == person.pk and not reason_not_to_hear(person, appeal)
 
 
-def may_answer_complaint(person: Person, owner: Organisation) -> bool:
-    return holds(person, Duty.REGISTRAR) and not tie_of(person, owner)
+def may_answer_complaint(person: Person, owner: Organisation, entry: str) -> bool:
+    return holds(person, Duty.REGISTRAR) and not tie_of(person, owner, entry=entry)
 
 
 def appeals_visible_to(person: Person) -> QuerySet[Appeal]:

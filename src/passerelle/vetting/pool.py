@@ -20,6 +20,7 @@ from passerelle.core.errors import Conflicted, Malformed, NotNow
 from passerelle.journal.models import Fact
 from passerelle.organisations.models import Mandate
 from passerelle.registers.states import LISTED
+from passerelle.vetting import interests
 from passerelle.vetting.competing import with_competitors
 from passerelle.vetting.models import Declaration, Expert, Seat
 from passerelle.vetting.states import ACTIVE
@@ -69,17 +70,21 @@ def experts() -> QuerySet[Expert]:
     return Expert.objects.select_related("person", "organisation")
 
 
-def case_facts(case: Case, entry: MicroCredential | None = None) -> panel.CaseFacts:
-    """Return what the core asks about a case: who stands behind the entry, its field and its language."""
+def case_facts(case: Case, entry: MicroCredential | None = None, *, on: date) -> panel.CaseFacts:
+    """Return what the core asks about a case on a day: who has a hand in the entry, its field and its language."""
     entry = entry or MicroCredential.objects.get(number=case.entry)
     courses = ShortCourse.objects.filter(leads_to=entry, state__in=LISTED, provider__isnull=False)
     authors = Fact.objects.filter(subject=case.entry, kind__in=AUTHORING).values_list("actor", flat=True)
-    partners = courses.exclude(provider=entry.awarder_id).values_list("provider__number", flat=True)
-    applicants = frozenset({case.applicant.number})
+    teaching = courses.exclude(provider=entry.awarder_id).values_list("provider__number", flat=True)
+    hands = interests.hands(case.applicant.number, case.entry)
+    applicants = hands.applicants
+    months = case.panel.cooling_off_months
+    partners = interests.partners(applicants, case.entry, on=on, cooling_off_months=months)
     return panel.CaseFacts(
         entry=case.entry,
         applicant_organisations=applicants,
-        partners=frozenset(partners),
+        partners=(partners | set(teaching)) - applicants,
+        endorsers=hands.endorsers,
         authors=frozenset(authors) - {""},
         field=entry.field[:2],
         language=entry.language,
@@ -190,7 +195,7 @@ def _mandates(people: Collection[int], on: date) -> tuple[Mapping[int, set[str]]
 
 def ties(expert: Expert, case: Case, *, on: date) -> list[dict[str, str]]:
     """Return the ties of one expert to one case as plain data, for a refusal."""
-    facts = case_facts(case)
+    facts = case_facts(case, on=on)
     return tied(known([expert], facts, on=on)[expert.pk], facts, case, on=on)
 
 
@@ -213,7 +218,7 @@ def tied(member: panel.Expert, facts: panel.CaseFacts, case: Case, *, on: date) 
 def propose(case: Case, *, on: date, by: str = "") -> Proposed:
     """Return the panel the pool gives for a case, with the reasons; reads only. `by` is who asks, and stays out."""
     entry = MicroCredential.objects.select_related("awarder").get(number=case.entry)
-    facts, composition = case_facts(case, entry), case.panel
+    facts, composition = case_facts(case, entry, on=on), case.panel
     pool = _read(Expert.objects.all(), facts, on=on)
     members = dict(pool.members)
     found = _untied(members, pool, facts, composition, on=on, avoid={by})
@@ -328,7 +333,7 @@ def named(references: Sequence[str]) -> list[Expert]:
 
 def chosen(case: Case, references: Sequence[str], *, by: str, on: date) -> list[Expert]:
     """Return the experts a registrar named, none of whom anything bars. Raises Malformed, Conflicted or NotNow."""
-    members, facts = named(references), case_facts(case)
+    members, facts = named(references), case_facts(case, on=on)
     core = known(members, facts, on=on)
     if found := [tie for member in members for tie in tied(core[member.pk], facts, case, on=on)]:
         raise conflicted(found)
@@ -347,7 +352,7 @@ def chosen(case: Case, references: Sequence[str], *, by: str, on: date) -> list[
 
 def next_expert(case: Case, *, on: date, by: str = "") -> Expert | None:
     """Return who fits best into the empty place of a panel: what all places together would be best filled with."""
-    facts = case_facts(case)
+    facts = case_facts(case, on=on)
     pool = _read(Expert.objects.all(), facts, on=on)
     states = dict(case.seats.values_list("expert", "state"))
     voting = set(case.seats.filter(state__in=ACTIVE, has_vote=True).values_list("expert", flat=True))
@@ -361,7 +366,7 @@ def next_expert(case: Case, *, on: date, by: str = "") -> Expert | None:
 
 def chair_of(members: Sequence[Expert], case: Case, *, on: date) -> Expert | None:
     """Return who among these members takes the chair, as the core would choose; load does not count any more."""
-    facts = case_facts(case)
+    facts = case_facts(case, on=on)
     read = _read(Expert.objects.filter(pk__in=[member.pk for member in members]), facts, on=on).members
     found = panel.chair_of([replace(member, open_cases=0) for member in read.values()], facts)
     return next((expert for expert in members if found and expert.person.reference == found.reference), None)

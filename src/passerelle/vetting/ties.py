@@ -1,4 +1,5 @@
-"""Whether somebody is tied to an applicant, by any path: the organisation itself, its group, a partner, a past post.
+"""Whether somebody is tied to an applicant, by any path: the organisation itself, one that awards jointly, the group,
+a partner, a past post, a word said publicly about the entry.
 
 For those who form, decide and hear; experts are asked the same by `pool.py`, in more detail.
 """
@@ -13,6 +14,7 @@ from passerelle.core import panel
 from passerelle.core.calendar import add_months
 from passerelle.organisations.models import Organisation
 from passerelle.organisations.permissions import mandates_of
+from passerelle.vetting import interests
 from passerelle.vetting.models import Expert
 
 if TYPE_CHECKING:
@@ -35,19 +37,43 @@ def group_of(numbers: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
     return panel.group_of(numbers, links())
 
 
-def tie_of(person: Person, applicant: Organisation, *, on: date | None = None) -> str:
-    """Return how a person is tied to an applicant, as a stable word; empty for one who is not.
+def tie_of(person: Person, applicant: Organisation, *, entry: str = "", on: date | None = None) -> str:
+    """Return how a person is tied to an applicant and to the entry at stake, as a stable word; empty for none.
 
-    Asked once per person object and applicant, that is once per request, like the mandates themselves.
+    Asked once per person object, applicant and entry, that is once per request, like the mandates themselves.
     """
     day = on or timezone.localdate()
-    known: dict[tuple[int, date], str] = person.__dict__.setdefault("_ties", {})
-    if (applicant.pk, day) not in known:
-        known[applicant.pk, day] = _tie(person, applicant, day)
-    return known[applicant.pk, day]
+    known: dict[tuple[int, str, date], str] = person.__dict__.setdefault("_ties", {})
+    if (applicant.pk, entry, day) not in known:
+        known[applicant.pk, entry, day] = _tie(person, applicant, entry, day)
+    return known[applicant.pk, entry, day]
 
 
-def _tie(person: Person, applicant: Organisation, day: date) -> str:
+def _tie(person: Person, applicant: Organisation, entry: str, day: date) -> str:
+    belongs = _belongs_to(person, day)
+    if belongs is None:
+        return ""
+    now, past = belongs
+    if applicant.number in now:
+        return "own_organisation"
+    hands = interests.hands(applicant.number, entry)
+    if now & hands.applicants:
+        return "own_joint_awarder"
+    group = group_of(hands.applicants) if now or past else {}
+    if now & group.keys():
+        return "own_group"
+    if (past - now) & {*hands.applicants, *group}:
+        return "former_organisation"
+    if now and now & interests.partners(hands.applicants, entry, on=day):
+        return "own_partner"
+    return "endorsed_it" if (now | {person.reference}) & hands.endorsers else ""
+
+
+def _belongs_to(person: Person, day: date) -> tuple[set[str], set[str]] | None:
+    """Return the organisations a person belongs to on a day, as an expert too, and those left not long before.
+
+    Nothing for who never belonged to any: whoever spoke for an organisation once has a mandate that ended.
+    """
     mandates_of(person)
     held = getattr(person, "_mandates", ())
     now = {one.organisation.number for one in held if one.is_held(day)}
@@ -59,13 +85,4 @@ def _tie(person: Person, applicant: Organisation, day: date) -> str:
     employer = Expert.objects.filter(person=person).values_list("organisation__number", flat=True).first()
     if employer:
         now.add(employer)
-    if applicant.number in now:
-        return "own_organisation"
-    if not (now or past):
-        return ""
-    group = group_of({applicant.number})
-    if now & group.keys():
-        return "own_group"
-    if (past - now) & {applicant.number, *group}:
-        return "former_organisation"
-    return ""
+    return (now, past) if held or employer else None

@@ -51,6 +51,7 @@ class CaseFacts:
     entry: str
     applicant_organisations: Names
     partners: Names = frozenset()
+    endorsers: Names = frozenset()  # organisations and experts who said publicly what it is worth
     authors: Names = frozenset()
     field: str = ""
     language: str = ""
@@ -85,7 +86,7 @@ def conflicts(
         ("former_group", {" > ".join(group[name]) for name in (recent - applicants) & group.keys()}),
         ("partner", (expert.partner_of & (applicants | group.keys())) | (own & case.partners)),
         ("author", (expert.co_author_of & entry) | ({expert.reference} & case.authors)),
-        ("endorser", expert.endorsed & entry),
+        ("endorser", (expert.endorsed & entry) | ((own | {expert.reference}) & case.endorsers)),
         ("competitor", expert.competes_with & entry),
         ("taught", expert.taught_for & (applicants | case.candidates)),
         ("declared", expert.declared & entry),
@@ -100,6 +101,8 @@ def may_be_tied(expert: Expert, case: CaseFacts) -> bool:
         expert.organisation in applicants
         or expert.organisation in group
         or expert.organisation in case.partners
+        or expert.organisation in case.endorsers
+        or expert.reference in case.endorsers
         or expert.reference in case.authors
         or expert.former_organisations
         or expert.acts_for

@@ -66,7 +66,7 @@ def take_up(complaint: Complaint, answer: str, *, by: Person, today: date) -> Co
 
 
 def _answer(complaint: Complaint, act: str, answer: str, *, by: Person, today: date) -> Complaint:
-    if not may_answer_complaint(by, owner_of(entry_of(complaint.entry))):
+    if not may_answer_complaint(by, owner_of(entry_of(complaint.entry)), complaint.entry):
         raise NotPermitted
     if not answer.strip():
         raise Malformed(field="answer", expected="text")

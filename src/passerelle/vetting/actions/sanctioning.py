@@ -62,7 +62,7 @@ def give_notice(reference: str, ground: str, *, by: Person, today: date) -> Sanc
     """
     entry = entry_of(reference)
     owner = owner_of(entry)
-    if not may_open_sanction(by, owner):
+    if not may_open_sanction(by, owner, entry.number):
         raise NotPermitted
     if not ground.strip():
         raise Malformed(field="ground", expected="text")
@@ -108,7 +108,7 @@ def hold_hearing(sanction: Sanction, record: str, *, by: Person | None, today: d
 
     `by` is nobody where the clock closed it unheard. Raises NotPermitted, Malformed, NotNow, WrongState.
     """
-    if by is not None and not may_open_sanction(by, sanction.owner):
+    if by is not None and not may_open_sanction(by, sanction.owner, sanction.entry):
         raise NotPermitted
     if by is not None and not record.strip():
         raise Malformed(field="hearing", expected="text")
@@ -214,7 +214,7 @@ def propose_suspension(reference: str, reason: str, *, by: Person, today: date) 
     """
     entry = entry_of(reference)
     owner = owner_of(entry)
-    if not may_open_sanction(by, owner):
+    if not may_open_sanction(by, owner, entry.number):
         raise NotPermitted
     if not reason.strip():
         raise Malformed(field="reason", expected="text")
@@ -269,7 +269,7 @@ def lift_suspension(suspension: Suspension, *, by: Person | None, today: date) -
 
     Raises NotPermitted, NotNow, WrongState.
     """
-    if by is not None and not may_open_sanction(by, suspension.owner):
+    if by is not None and not may_open_sanction(by, suspension.owner, suspension.entry):
         raise NotPermitted
     if by is None and (suspension.ends_on is None or today <= suspension.ends_on):
         raise NotNow(reason="time_is_not_over")

@@ -86,7 +86,7 @@ def handlers(appeal: Appeal) -> tuple[tuple[str, str], ...]:
 
 def of_sanction(sanction: Sanction, reader: Person, today: date) -> tuple[Act, ...]:
     """Return what a reader may do in a procedure now."""
-    answers, opens = may_answer(reader, sanction.owner_id), may_open_sanction(reader, sanction.owner)
+    answers, opens = may_answer(reader, sanction.owner_id), may_open_sanction(reader, sanction.owner, sanction.entry)
     decides = not reason_not_to_sanction(reader, sanction)
     state, acts = sanction.state, []
 
@@ -152,7 +152,11 @@ def of_case(case: Case, reader: Person, today: date) -> tuple[Act, ...]:
 
 
 def of_complaint(complaint: Complaint, reader: Person, owner: Any) -> tuple[Act, ...]:
-    if complaint.state != ComplaintState.LODGED or owner is None or not may_answer_complaint(reader, owner):
+    if (
+        complaint.state != ComplaintState.LODGED
+        or owner is None
+        or not may_answer_complaint(reader, owner, complaint.entry)
+    ):
         return ()
     return tuple(
         Act(reverse("matters:step_complaint", args=[complaint.number, step]), button, _("Your answer"))
@@ -173,7 +177,7 @@ def of_suspension(suspension: Suspension, reader: Person) -> tuple[Act, ...]:
     if suspension.state == SuspensionState.IN_FORCE:
         if confirms and not suspension.renewals:
             add("renewal", _("Sixty days more"), is_danger=True)
-        if may_open_sanction(reader, suspension.owner):
+        if may_open_sanction(reader, suspension.owner, suspension.entry):
             add("lifting", _("Put it in force again"))
     return tuple(acts)
 

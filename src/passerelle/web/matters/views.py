@@ -328,7 +328,7 @@ def _suspension(request: SignedInRequest, entry: str) -> Suspension:
 
 def _entry_page(request: SignedInRequest, found: Entry, refused: str = "") -> HttpResponse:
     reader, number, owner = request.user, found.number, getattr(found, found.owned_by)
-    opens = owner is not None and may_open_sanction(reader, owner)
+    opens = owner is not None and may_open_sanction(reader, owner, number)
     acts = [_entry_act(number, "complaint", _("Send the complaint"), _("What is wrong with it"))]
     if opens and LIFECYCLE.allows(found.state, "propose_removal"):
         acts.append(_entry_act(number, "notice", _("Give notice"), _("What is held against it"), is_danger=True))
