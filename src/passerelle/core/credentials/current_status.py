@@ -116,14 +116,21 @@ def _said(pointer: StatusPointer, issuer: str, trust: TrustStore, now: datetime)
 
 
 def _opened(url: str, issuer: str, trust: TrustStore) -> StatusBits:
-    """Return the list at `url`, signed by the issuer or the register with a key that still counted."""
+    """Return the list at `url`, signed by the issuer or the register with a key that still counted.
+
+    A list of the register's is checked and unpacked once, not once for each awarder.
+    """
     document = trust.status_list(url)
     if document is None:
         raise StatusRefused("missing")
-    if issuer_of(document) not in (issuer, trust.register_did):
+    by = issuer_of(document)
+    if by is None or by not in (issuer, trust.register_did):
         raise StatusRefused("wrong_issuer")
-    sound(verify_proofs(document, trust.public_key, contexts=trust.contexts), trust)
-    return bits_of(document, list_url=url)
+    found = trust.bits.get((url, by))
+    if found is None:
+        sound(verify_proofs(document, trust.public_key, contexts=trust.contexts), trust)
+        found = trust.bits[url, by] = bits_of(document, list_url=url)
+    return found
 
 
 def _said_by_token(pointer: StatusPointer, issuer: str, trust: TrustStore, now: datetime) -> StatusWord | None:
