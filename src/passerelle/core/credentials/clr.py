@@ -51,8 +51,8 @@ def clr(
     """Return the unsigned record of a larger award; `parts` are the signed badges it is made of.
 
     Raises Incomplete while an element of Annex I is missing, and Ambiguous (parts: none, too many, one that is no
-    signed badge, twice the same,
-    the larger award's own, or another holder's; association: of a kind or between achievements unknown).
+    signed badge, twice the same, the larger award's own, or another holder's; association: of a kind or between
+    achievements unknown).
     """
     badge = open_badge(record)
     _refuse_parts(record, parts)

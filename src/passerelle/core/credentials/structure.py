@@ -21,9 +21,7 @@ from passerelle.core.credentials.contexts import CREDENTIALS_V2
 from passerelle.core.credentials.moments import moment
 from passerelle.core.credentials.multibase import from_base58btc
 from passerelle.core.credentials.parts import address_flaw, is_absolute, listed, repeats, text_flaw, type_flaw
-from passerelle.core.credentials.presented import WELL_FORMED
 from passerelle.core.credentials.refusals import UnknownContext
-from passerelle.core.credentials.verdict import Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,12 +33,6 @@ REFUSED: Final = frozenset({"issuanceDate", "expirationDate"})
 
 _DIGESTS: Final = {"sha256": 32, "sha384": 48, "sha512": 64}
 _MULTIHASH: Final = {b"\x12\x20": "sha256", b"\x20\x30": "sha384", b"\x13\x40": "sha512"}
-
-
-def step_of(document: Mapping[str, Any]) -> Step:
-    """Return the schema step for a document: ok, or failed with the first rule that does not hold."""
-    wrong = first_flaw(document)
-    return Step("schema", "failed", wrong) if wrong else WELL_FORMED
 
 
 def first_flaw(document: Mapping[str, Any], contexts: Contexts | None = None) -> str | None:
