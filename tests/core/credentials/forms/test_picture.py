@@ -144,6 +144,15 @@ def test_what_only_begins_like_a_picture_is_none(trust, magic, rest):
     assert end.value.reason in ("not_a_picture", "no_code", "too_large")
 
 
+def test_colours_of_a_palette_that_is_not_there_are_no_picture(trust):
+    raw = saved(Image.new("P", (40, 30)))
+    start = raw.index(b"PLTE") - 4
+    length = struct.unpack_from(">I", raw, start)[0]
+
+    assert short(raw, trust) == ("not_issued_here", "no_code")
+    assert short(raw[:start] + raw[start + length + 12 :], trust) == ("not_issued_here", "not_a_picture")
+
+
 def test_every_cut_of_a_picture_closes(trust):
     raw = saved(page(square(), size=(800, 1500)), "JPEG")
     for end in range(3, len(raw), 997):

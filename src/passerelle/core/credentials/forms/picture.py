@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from passerelle.core.credentials import paper as papers
 from passerelle.core.credentials.forms import paper
-from passerelle.core.credentials.presented import close
+from passerelle.core.credentials.presented import Closed, close
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -83,9 +83,11 @@ def _opened(raw: bytes) -> Image.Image:
             close("not_issued_here", "too_large", "format")
         picture.draft("L", picture.size)  # a JPEG gives its greys without the colours
         return _on_white(picture)
+    except Closed:
+        raise
     except Image.DecompressionBombError:
         close("not_issued_here", "too_large", "format")
-    except (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError, MemoryError, OverflowError):
+    except Exception:  # the library meets odd files with odd errors; none of them is a picture
         close("not_issued_here", "not_a_picture", "format")
 
 
