@@ -108,6 +108,7 @@ def _bytes() -> dict[str, Callable[[], bytes]]:
             b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'
         ),
         "an SVG": lambda: b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
+        "comments before no drawing": lambda: b"<!---->" * 500,
         "all bytes": lambda: bytes(range(256)) * 40,
         "invalid UTF-8": lambda: b'{"name":"\xff\xfe\xc0\x80"}',
         "a lone surrogate": lambda: b'{"name":"\\ud800"}',
@@ -146,7 +147,8 @@ def _json() -> dict[str, Callable[[], bytes]]:
         "a proof of a number": lambda: badge(proof=7),
         "proofs without end": lambda: badge(proof=[signed(RECORD)["proof"]] * 200),
         "a proof of lists": lambda: badge(proof={name: [name] for name in ("type", "cryptosuite", "verificationMethod", "proofPurpose", "proofValue")}),
-        "a proof value without end": lambda: badge(proof=_with_value("z" + "2" * 200_000)),
+        "a proof value without end": lambda: badge(proof=_with(proofValue="z" + "2" * 200_000)),
+        "a proof that ends with the calendar": lambda: badge(proof=_with(expires="9999-12-31T23:59:59Z")),
         "dates of another calendar": lambda: badge(validFrom="99999-01-01T00:00:00Z", validUntil="-1"),
         "a date with an offset of days": lambda: badge(validFrom="0001-01-01T00:00:00+23:59", validUntil="9999-12-31T23:59:59-23:59"),
         "a poison graph": poisoned,
@@ -158,9 +160,9 @@ def _json() -> dict[str, Callable[[], bytes]]:
     }  # fmt: skip
 
 
-def _with_value(text: str) -> Any:
+def _with(**said: str) -> Any:
     proofs = signed(RECORD)["proof"]
-    return [proof | {"proofValue": text} for proof in (proofs if isinstance(proofs, list) else [proofs])]
+    return [proof | said for proof in (proofs if isinstance(proofs, list) else [proofs])]
 
 
 def _record(parts: int) -> bytes:
@@ -210,6 +212,7 @@ def _carriers() -> dict[str, Callable[[], bytes]]:
     packed = zlib.compress(bytes(30 << 20))
     return {
         "a picture of a billion pixels": lambda: png(60_000, 60_000, (b"IDAT", zlib.compress(b"\0"))),
+        "a picture of one long line": lambda: png(70_000, 1, (b"IDAT", zlib.compress(bytes(280_001)))),
         "a picture of no pixels": lambda: png(0, 0, (b"IDAT", b"")),
         "a picture with sides past all counting": lambda: png(0x7FFFFFFF, 0x7FFFFFFF),
         "a bomb that says it is a picture": lambda: png(3_000, 3_000, (b"IDAT", zip_bomb())),
