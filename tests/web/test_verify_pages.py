@@ -7,6 +7,7 @@ import io
 import json
 import re
 import zlib
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -26,6 +27,7 @@ from passerelle.core.credentials.did import fingerprint
 from passerelle.core.credentials.trust import TrustStore
 from passerelle.core.credentials.verdict import Standing, StatusFact, StatusWord, Step, Summary, Verdict
 from passerelle.core.credentials.verdict_told import NEVER_VALID, ON_REQUEST
+from passerelle.web.verify.shown import said
 from tests.awards.factories import register_key
 from tests.core.credentials import paper_samples, samples
 from tests.core.credentials.paper_samples import RECORD, UNLISTED_SIGNER, on_paper, text_of
@@ -356,6 +358,23 @@ def test_a_link_of_ours_leads_to_its_page_and_any_other_address_of_ours_is_no_li
     assert (other, "not that of a shared award" in page) == (422, True)
 
 
+@pytest.mark.parametrize("field", ["code", "document"])
+@pytest.mark.parametrize("scheme", ["", "http://"])
+def test_the_address_that_an_award_names_itself_by_is_told_as_such_with_what_to_bring(
+    field: str, scheme: str, settings: Any
+):
+    own = "/credentials/0b2f8c1e-6c0b-4b8a-9d5e-3f0f6f1f7a11"
+    host = settings.PASSERELLE_ORIGIN.partition("://")[2]
+
+    status, page = brought(**{field: f"{scheme}{host}{own}"})
+    elsewhere = brought(**{field: f"{scheme}evil.example{own}"})[1]
+
+    assert (status, "not that of a shared award" in page) == (422, False)
+    assert "This is the address by which a signed award names itself." in page
+    assert "ask its holder for the file, for a link, or for the code under the square" in page
+    assert heading(elsewhere) == "A link to another site"
+
+
 DRAWING = b'<?xml version="1.0" encoding="UTF-8"?>\n<!-- x -->\n<svg xmlns="http://www.w3.org/2000/svg"></svg>'
 HEIC = b"\x00\x00\x00\x18ftypheic" + bytes(400_000)
 WORD = b"PK\x03\x04" + bytes(26) + b"[Content_Types].xml" + bytes(300_000)
@@ -534,6 +553,15 @@ def test_of_a_holder_who_did_not_answer_it_is_not_said_that_withdrawal_is_unknow
 
 
 # --- the steps --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("route", "told"),
+    [("course", "After a course"), ("prior_learning", "By prior learning"), ("apprenticeship", "Apprenticeship")],
+)
+def test_the_way_to_an_award_is_told_as_it_was_said_and_never_made_up(route: str, told: str):
+    assert dict(said(replace(SUMMARY, route=route)))["Way"] == told
+    assert "Way" not in dict(said(SUMMARY))  # withheld, or of a form that does not carry it
 
 
 def test_the_log_of_a_genuine_paper_has_nine_steps_in_sentences():

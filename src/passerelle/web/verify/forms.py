@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 HEAD_BYTES = 4096
 """As much of a file as tells what kind it is."""
 _LINK = re.compile(r"(?P<scheme>https?://)?(?P<host>[a-z0-9.:@_\[\]-]+)(?P<path>[/?#]\S*)?", re.IGNORECASE)
+ITS_OWN = "/credentials/"
+"""How the path begins of the address that a credential names itself by (`Award.address`)."""
 GAPS = re.compile(r"[\s-]+")
 MISTYPED = gettext_lazy(
     "This code has a mistake in it. A character is missing, wrong or swapped with the next, or is the letter U, which "
@@ -35,6 +37,10 @@ _RECEIPT = re.compile(r"V-?(?:[0-9A-F]{4}-?){2}[0-9A-F]{4}", re.IGNORECASE)
 NO_SHARE = gettext_lazy(
     "This address is one of this register, but not that of a shared award. Paste the whole link, or its last 26 "
     "letters and digits."
+)
+NAMES_ITSELF = gettext_lazy(
+    "This is the address by which a signed award names itself. It shows nobody’s award: ask its holder for the file, "
+    "for a link, or for the code under the square, and bring that here."
 )
 NEITHER = gettext_lazy(
     "This is not a code: under the square are 16 letters and digits, in a link are 26, and never the letter U. "
@@ -114,7 +120,7 @@ class CheckForm(forms.Form):
             self.cleaned_data["elsewhere"] = link.host
             return None
         if link.token is None:
-            raise forms.ValidationError(NO_SHARE)
+            raise forms.ValidationError(NAMES_ITSELF if link.names_an_award else NO_SHARE)
         return link.token
 
     def clean(self) -> dict[str, Any]:
@@ -137,21 +143,24 @@ class CheckForm(forms.Form):
 
 @dataclass(frozen=True)
 class Link:
-    """The address of a page, as somebody pastes it: whose it is, and the token of a shared award where it has one."""
+    """The address of a page, as somebody pastes it: whose it is, and the token of a shared award where it has one.
+
+    `names_an_award`: it is such as credentials name themselves by.
+    """
 
     host: str
     token: str | None
+    names_an_award: bool
 
     @classmethod
     def read(cls, text: str) -> Link | None:
-        """Return the link in a text that is one, with `https://` or with `/s/`; None for any other text."""
+        """Return the link in a text that is one, with `https://` or with a path of ours; None for any other text."""
         found = _LINK.fullmatch(text)
-        if found is None or not (found["scheme"] or "/s/" in text):
+        if found is None or not (found["scheme"] or "/s/" in text or ITS_OWN in text):
             return None
         path = (found["path"] or "").partition("?")[0].partition("#")[0]
-        return cls(
-            found["host"].lower(), sharing.meant(path.rpartition("/s/")[2].rstrip("/")) if "/s/" in path else None
-        )
+        token = sharing.meant(path.rpartition("/s/")[2].rstrip("/")) if "/s/" in path else None
+        return cls(found["host"].lower(), token, names_an_award=path.startswith(ITS_OWN))
 
 
 def too_large(limit: int) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from passerelle.awards import queries, wording
 from passerelle.awards.verification import has_copy
+from passerelle.awards.verifier import ROUTES
 from passerelle.catalogue.models import Supervision
 from passerelle.frameworks import queries as frameworks
 from passerelle.web.templatetags.passerelle_tags import in_credits
@@ -74,7 +75,7 @@ def said(summary: Summary) -> list[tuple[str, str]]:
         (_("Assessed"), "; ".join(_assessed(summary))),
         (_("Result"), str(RESULTS.get(summary.result, summary.result)) if summary.result else ""),
         (_("Awarded"), _("%(day)s by %(awarder)s") % {"day": _day(summary.awarded_on), "awarder": summary.awarder}),
-        (_("Way"), _("by prior learning") if summary.route == "prior_learning" else _("after a course")),
+        (_("Way"), str(ROUTES.get(summary.route, summary.route)) if summary.route else ""),
         (_("Valid until"), _day(summary.valid_until) if summary.valid_until else ""),
     ]
     return [(label, capfirst(text)) for label, text in rows if text]
