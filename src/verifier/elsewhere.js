@@ -5,10 +5,10 @@ import { onlyOnline } from "./closed.js";
 export const PDF = "%PDF-";
 
 const kindOf = (said) =>
-  said.startsWith(PDF) ? "pdf" : /^eyJ[\w-]*\.[\w-]*\.[\w-]*~/.test(said) ? "sd_jwt_vc" : /^https?:\/\/[^#]*\/s\/[^#]*$/i.test(said) ? "link"
+  said.startsWith(PDF) ? "pdf" : /^eyJ[\w-]*\.[\w-]*\.[\w-]*~/.test(said) ? "sd_jwt_vc" : /^https?:\/\/[^#]*\/(s|credentials)\/[^#]*$/i.test(said) ? "link"
     : said[0] === "{" && said.includes("data:application/vc+jwt,") ? "vc_jwt" : "";
 
-// A token with what its holder shows behind it or in an envelope of JSON, a PDF, or the link of a shared award.
+// A token with what its holder shows behind it or in an envelope of JSON, a PDF, the link of a shared award, or the address of one.
 export const looksLikeOne = (said) => Boolean(kindOf(said));
 
 export async function award(said) {

@@ -96,13 +96,15 @@ function meaning(answer) {
 
 const section = (heading, ...inside) => el("section", {}, el("h2", {}, say(`page.${heading}`)), ...inside);
 
+const counted = (word, digits) => say(`page.${word}${Number(digits) === 1 ? "" : "s"}`, { number: figure(digits) });
+
 function rows(said) {
   const list = (values, place) => (values ?? []).map((value) => say(`${place}.${value}`) || value).join(", ");
   const levels = (said.levels ?? []).map(([framework, , code]) =>
     framework === "EQF" ? say("page.eqf", { code }) : framework === say("national.key") ? say("page.national", { code, count: say("national.count") }) : say("page.other_level", { code, framework }));
   const size = [
-    said.credits === undefined ? "" : say("page.credits", { number: figure(said.credits) }),
-    said.hours === undefined ? "" : say("page.hours", { number: figure(said.hours) }),
+    said.credits === undefined ? "" : counted("credit", said.credits),
+    said.hours === undefined ? "" : counted("hour", said.hours),
   ];
   const assessed = [list(said.assessed, "assessed"), said.supervision ? list([said.supervision], "supervision") : ""];
   const all = [

@@ -6,8 +6,10 @@ import base64
 import gzip
 import io
 import json
+import random
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,14 +19,17 @@ from django.urls import reverse
 from PIL import Image
 
 from passerelle.awards import publication, verifier, wording
+from passerelle.awards.states import REVOCATION_REASONS
 from passerelle.cli.verifier import main as write_verifier
 from passerelle.core.credentials import vc_jwt
 from passerelle.core.credentials.certificate import qr
 from passerelle.core.credentials.model import HolderRef
+from passerelle.core.credentials.snapshot import _packed, snapshot
 from passerelle.core.credentials.trust import TrustStore
+from passerelle.core.credentials.verdict import StatusFact
 from passerelle.core.credentials.verify import verify
 from tests.core.credentials import paper_samples, samples
-from tests.core.credentials.paper_samples import INDEX, ORIGIN, RECORD, text_of
+from tests.core.credentials.paper_samples import INDEX, LIST, ORIGIN, RECORD, text_of
 from tests.core.credentials.samples import AWARDER_SIGNER, NOW
 from tools import verifier as building
 from tools.scenes.stage import CHROMIUM, FLAGS, browser
@@ -153,6 +158,23 @@ def test_it_weighs_what_travels_by_usb(tmp_path: Path):
     assert len(gzip.compress(content, 9)) <= 40 * 1024
 
 
+def test_five_hundred_withdrawals_of_any_day_and_reason_travel_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    trust = TrustStore.load(samples.write(paper_samples.trust_files(), tmp_path / "trust"))
+    chance, told, kinds = random.Random(500), snapshot(trust), {}  # type: ignore[var-annotated]
+    places = sorted(chance.sample(range(131_072), 500))
+    facts = [
+        StatusFact("revoked", NOW - timedelta(days=chance.randrange(1000)), reason=chance.choice(REVOCATION_REASONS))
+        for _ in places
+    ]
+    told["lists"][LIST][3] = _packed(list(zip(places, facts, strict=True)), kinds, UTC)
+    monkeypatch.setattr(verifier, "snapshot", lambda *known: told | {"kinds": [list(kind) for kind in kinds]})
+
+    file = verifier.single_file(trust)
+
+    assert file.withdrawals == 500
+    assert len(gzip.compress(file.text.encode("utf-8"), 9)) <= 40 * 1024
+
+
 def test_an_altered_square_is_told_as_such(offline: BrowserContext, tmp_path: Path):
     seen = opened(offline, written(tmp_path))
     said = text_of()
@@ -215,6 +237,18 @@ def test_levels_and_results_are_told_in_words(offline: BrowserContext, tmp_path:
 
     assert "Level Level 4 of the framework" in seen.said
     assert "Result Merit" in seen.said
+
+
+def test_one_credit_and_one_hour_are_told_as_one(offline: BrowserContext, tmp_path: Path):
+    seen = opened(offline, written(tmp_path))
+    single = replace(RECORD, achievement=replace(RECORD.achievement, credits=Decimal(1), hours=Decimal("1.0")))
+    told = []
+
+    for record in (RECORD, single):
+        seen.types(json.dumps(samples.signed(record)))
+        told.append(seen.page.locator(".dl dt:text-is('Size') + dd").inner_text())
+
+    assert told == ["3 credits, 75 hours", "1 credit, 1 hour"]
 
 
 def test_an_old_copy_says_how_old_it_is_and_is_never_green(offline: BrowserContext, tmp_path: Path):
@@ -537,6 +571,39 @@ def test_a_photo_that_is_not_read_on_the_page_is_sent_when_asked(chromium: Brows
 
     assert "No square code was found" in told
     assert "Or press “Check”: then the photo is sent" in told
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("is_offline", "told"),
+    [
+        (
+            False,
+            "Only photos are read on this device. Press “Check”: then the file is sent, and the register looks at it.",
+        ),
+        (True, "Only photos are read on this device, and there is no network to send another file with."),
+    ],
+)
+def test_a_file_that_is_no_photo_is_said_to_be_sent_when_asked_or_not_at_all(
+    chromium: Browser, register: str, tmp_path: Path, is_offline: bool, told: str
+):
+    context = chromium.new_context()
+    seen = Opened(context)
+    seen.page.goto(f"{register}/V")
+    seen.page.locator("#how").wait_for()
+    context.set_offline(is_offline)
+    (tmp_path / "award.json").write_text(json.dumps(samples.signed(RECORD)), "utf-8")
+
+    seen.page.set_input_files("#id_file", tmp_path / "award.json")
+    said = seen.page.locator("#asked .note p").all_inner_texts()
+    asked = [url for url in seen.asked if "result" in url]
+
+    by_phone = [text for text in said if settings.PASSERELLE_HELP_NUMBER in text]
+    assert (said[0], len(said), len(by_phone), asked) == (told, 1 + is_offline, int(is_offline), [])
+    if not is_offline:
+        seen.page.get_by_role("button", name="Check", exact=True).click()
+        seen.page.wait_for_url("**/verify/result/")
+        assert seen.verdict.startswith("Genuine")  # the folder of the samples is older than a day
     context.close()
 
 

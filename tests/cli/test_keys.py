@@ -144,7 +144,8 @@ def test_what_a_key_signed_is_told_before_it_is_given_up_and_only_its_name_is_a_
     at.key.refresh_from_db()
     assert [code for code, _ in told] == [1, 1, 1]
     assert all(
-        f"{name} of {at.awarder.legal_name} signed 1 awards since it was made on {at.key.created_on}" in said
+        f"{name} of {at.awarder.legal_name} signed 1 award since it was made on {at.key.created_on}, and 0 files."
+        in said
         for _, said in told
     )
     assert told[0][1].endswith("Nothing was changed: nobody is here to be asked. A script says --yes.\n")

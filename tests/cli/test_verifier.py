@@ -49,7 +49,7 @@ def test_a_file_too_large_to_travel_well_is_written_and_said_to_be(
     told = capsys.readouterr()
     assert (target.stat().st_size > 1000, "3 withdrawals as of" in told.out) == (True, True)
     assert "larger than what travels well (163,840 bytes, 1,000 compressed)" in told.err
-    assert "it carries 3 withdrawals, 1 versions of entries and 3 keys" in told.err
+    assert "it carries 3 withdrawals, 1 version of entries and 3 keys" in told.err
 
 
 def test_a_language_that_is_not_there_is_refused_by_name_with_those_that_are(

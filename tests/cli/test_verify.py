@@ -8,7 +8,9 @@ import re
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any, get_args
 
 import pytest
@@ -402,6 +404,8 @@ def test_the_code_under_a_square_is_no_verdict_against_an_award(shelf, capsys):
         ("https://register.example/s/0123456789ABCDEFGHJKMNPQRS", "link"),
         ("https://REGISTER.example.evil.example/s/0123456789ABCDEFGHJKMNPQRS", "other_link"),
         ("evil.example/s/0123456789ABCDEFGHJKMNPQRS", "other_link"),
+        ("https://register.example/credentials/0b2f8c1e-6c0b-4b8a-9d5e-3f0f6f1f7a11", "link"),
+        ("evil.example/credentials/0b2f8c1e-6c0b-4b8a-9d5e-3f0f6f1f7a11", "other_link"),
         ("https://register.example@evil.example/", "other_link"),
     ],
 )
@@ -412,6 +416,23 @@ def test_a_code_or_link_in_the_place_of_a_document_is_named(shelf, capsys, text,
     said = capsys.readouterr().out
     assert ("That is not this register" in said) == (error == "other_link")
     assert "Genuine" not in said
+
+
+def test_the_address_that_an_award_names_itself_by_is_told_with_what_to_ask_for(shelf, capsys):
+    assert verify.main(["--text", "register.example/credentials/0b2f8c1e-6c0b-4b8a-9d5e-3f0f6f1f7a11"]) == 2
+
+    assert capsys.readouterr().out == (
+        "--text: This is the address by which an award names itself. It carries no award: ask its holder for the file, "
+        "for a link, or for the code under the square.\n"
+    )
+
+
+def test_one_credit_and_one_hour_are_told_as_one(papers, capsys):
+    single = replace(RECORD.achievement, credits=Decimal(1), credit_system=None, hours=Decimal(1))
+    (papers / "single.json").write_text(json.dumps(signed(replace(RECORD, achievement=single))), "utf-8")
+
+    assert verify.main(["single.json"]) == 0
+    assert "European level 4; 1 credit, 1 hour\n" in capsys.readouterr().out
 
 
 def test_many_files_end_with_a_line_that_counts_them(shelf, capsys):

@@ -361,6 +361,7 @@ def test_what_only_the_register_reads_is_not_called_anothers(node: Node):
         dumped(vc_jwt.envelope(token)): "vc_jwt",
         "eyJhbGciOiJFUzI1NiJ9.e30.AAAA~eyJ~": "sd_jwt_vc",
         "https://register.example/s/ABCD": "link",
+        "https://register.example/credentials/0b2f8c1e-6c0b-4b8a-9d5e-3f0f6f1f7a11": "link",
         "%PDF-": "pdf",
     }
 

@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from passerelle.cli import installation
+from passerelle.cli.counted import counted
 from passerelle.cli.django_setup import setup
 from passerelle.cli.keys_told import shown, tell
 
@@ -218,7 +219,8 @@ def _ask(key: Key, meaning: str, asked: argparse.Namespace, *, since: datetime |
     signed = reissue.signed_with(key, since=since)
     owner = _legal_names([key.owner])[key.owner]
     from_when = f"since {shown(since)}" if since else f"since it was made on {key.created_on:%Y-%m-%d}"
-    print(f"{name} of {owner} signed {signed.awards} awards {from_when}, and {signed.files} files.", file=sys.stderr)
+    what = f"{counted(signed.awards, 'award')} {from_when}, and {counted(signed.files, 'file')}"
+    print(f"{name} of {owner} signed {what}.", file=sys.stderr)
     print(meaning, file=sys.stderr)
     if not sys.stdin.isatty():
         raise NotConfirmed("Nothing was changed: nobody is here to be asked. A script says --yes.")

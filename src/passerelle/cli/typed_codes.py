@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 from passerelle.core.credentials import check_code, paper
 
 CHECK_PATH: Final = "/verify/"
+ITS_OWN: Final = "/credentials/"
+"""How the path begins of the address that a credential names itself by."""
 _GAPS: Final = re.compile(r"[\s-]+")
 _LETTERS: Final = re.compile(r"[0-9A-Za-z]+")
 _TOKEN: Final = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")  # 128 bits, Crockford's letters (`awards/sharing.py`)
@@ -60,12 +62,18 @@ def _code(text: str, origin: str | None) -> Typed | None:
 
 def _link(text: str, origin: str | None) -> Typed | None:
     found = _LINK.fullmatch(text)
-    if found is None or not (found["scheme"] or "/s/" in text):
+    if found is None or not (found["scheme"] or "/s/" in text or ITS_OWN in text):
         return None
     if origin is not None and found["host"].lower() != urlsplit(origin).netloc.lower():
         return Typed(
             "other_link",
             f"This link leads to {found['host']}. That is not this register, whatever it shows: only {origin} is.",
+        )
+    if (found["path"] or "").startswith(ITS_OWN):
+        return Typed(
+            "link",
+            "This is the address by which an award names itself. It carries no award: ask its holder for the file, for "
+            "a link, or for the code under the square.",
         )
     return Typed("link", f"This is a link. It carries no award: open it, and look that the address is {_own(origin)}.")
 

@@ -14,6 +14,7 @@ import os
 import sys
 from pathlib import Path
 
+from passerelle.cli.counted import counted
 from passerelle.cli.trust_places import default_trust_folder
 from passerelle.core.credentials.refusals import TrustDamaged
 from passerelle.core.credentials.trust import TrustStore
@@ -21,8 +22,8 @@ from passerelle.core.credentials.trust import TrustStore
 NOT_BUILT = "The verifier's parts are not built: run `make verifier`, which needs node and npm."
 NO_LANGUAGE = "There is no language {}. There are: {}."
 TOO_LARGE = (
-    "It is larger than what travels well ({:,} bytes, {:,} compressed): it carries {:,} withdrawals, {:,} versions of "
-    "entries and {:,} keys. It works all the same; docs/verifying.md says what weighs how much."
+    "It is larger than what travels well ({:,} bytes, {:,} compressed): it carries {}, {} of entries and {}. "
+    "It works all the same; docs/verifying.md says what weighs how much."
 )
 
 
@@ -82,8 +83,9 @@ def _write(target: Path, trust: TrustStore, language: str) -> int:
     compressed = len(gzip.compress(content, 9))
     made = f"{trust.generated_at:%Y-%m-%d %H:%M} UTC"
     print(f"{target}: {len(content):,} bytes, {compressed:,} compressed; keys and ", end="")
-    print(f"{file.withdrawals:,} withdrawals as of {made}.")
+    print(f"{counted(file.withdrawals, 'withdrawal')} as of {made}.")
     if len(content) > verifier.MAX_BYTES or compressed > verifier.MAX_COMPRESSED:
         limits = (verifier.MAX_BYTES, verifier.MAX_COMPRESSED)
-        print(TOO_LARGE.format(*limits, file.withdrawals, file.versions, file.keys), file=sys.stderr)
+        carried = (file.withdrawals, "withdrawal"), (file.versions, "version"), (file.keys, "key")
+        print(TOO_LARGE.format(*limits, *(counted(*one) for one in carried)), file=sys.stderr)
     return 0

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from passerelle.cli import typed_codes
+from passerelle.cli.counted import counted
 from passerelle.cli.trust_places import default_trust_folder, remembered_key
 from passerelle.core.credentials import verdict_told, verdict_words
 from passerelle.core.credentials.forms import MAX_UPLOAD
@@ -255,7 +256,7 @@ def _age(verdict: Verdict, trust: TrustStore | None) -> str:
     minutes = max(int((verdict.checked_at - (verdict.as_of or verdict.checked_at)).total_seconds()) // 60, 0)
     hours = minutes // 60
     count, unit = (hours // 24, "day") if hours >= 48 else (hours, "hour") if hours else (minutes, "minute")
-    age = f"{count} {unit}{'' if count == 1 else 's'} old"
+    age = f"{counted(count, unit)} old"
     if trust is None or trust.is_fresh(verdict.checked_at):
         return age
     return f"{age}: what was withdrawn since is not known here"
@@ -295,8 +296,9 @@ def _form(detail: str) -> str:
 
 def _summary(credential: Summary) -> list[str]:
     levels = ", ".join([_level(level) for level in credential.levels])
-    size = [f"{credential.credits} {credential.credit_system or 'credits'}"] if credential.credits else []
-    size += [f"{credential.hours} hours"] if credential.hours is not None else []
+    points, system, hours = credential.credits, credential.credit_system, credential.hours
+    size = [f"{points} {system}" if system else counted(points, "credit")] if points else []
+    size += [counted(hours, "hour")] if hours is not None else []
     assessed = ", ".join([_in_words(kind) for kind in credential.assessed]) or _NOT_SHOWN
     return [
         f"Holder: {credential.holder_name or _NOT_SHOWN}",
