@@ -334,3 +334,18 @@ def test_the_role_that_counts_is_the_awarders():
 
     with pytest.raises(NotPermitted):
         actions.award(at.candidate, by=at.signatory, today=today())
+
+
+def test_of_several_who_award_together_the_one_that_answers_signs_and_is_named():
+    at, other = house(), organisation("Harbour College")
+    role(other)
+    other_signatory = signatory(other)
+    at.entry.joint_awarders.add(other)
+
+    with pytest.raises(NotPermitted):
+        actions.award(at.candidate, by=other_signatory, today=today())
+    made = actions.award(at.candidate, by=at.signatory, today=today())
+
+    document = made.credentials.get().document
+    assert json.loads(bytes(document))["issuer"]["id"] == at.key.did
+    assert b"Harbour College" not in bytes(document)
