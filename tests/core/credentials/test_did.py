@@ -17,6 +17,7 @@ from passerelle.core.credentials.did import (
     did_of,
     document_url,
     from_multikey,
+    given_up_keys_of,
     key_of_did_key,
     keys_of,
     multikey,
@@ -153,7 +154,8 @@ def test_the_document_keeps_every_key_and_says_what_became_of_it():
 
     document = did_document(AWARDER, keys)
 
-    assert keys_of(document) == {key.id: key.verifying for key in keys}
+    assert keys_of(document) == {key.id: key.verifying for key in keys[:4]}
+    assert given_up_keys_of(document) == {keys[4].id: keys[4].verifying}
     assert [sorted(set(method) & {"expires", "revoked"}) for method in document["verificationMethod"]] == [
         ["expires"],
         ["revoked"],
@@ -162,7 +164,25 @@ def test_the_document_keeps_every_key_and_says_what_became_of_it():
         ["revoked"],
     ]
     assert document["verificationMethod"][-1]["revoked"] == "1970-01-01T00:00:00Z"
-    assert document["assertionMethod"] == document["authentication"] == [key.id for key in keys]
+    assert document["assertionMethod"] == [key.id for key in keys[:4]]
+    assert document["authentication"] == [keys[2].id, keys[3].id]
+
+
+def test_a_stolen_key_of_which_nothing_is_believed_stands_for_no_purpose_so_that_who_overlooks_revoked_refuses_it():
+    document = did_document(AWARDER, [TestSigner(AWARDER, 8).published(state="compromised"), KEY])
+
+    assert [method["id"] for method in document["verificationMethod"]] == [f"{AWARDER}#key-8", KEY.id]
+    assert document["assertionMethod"] == document["authentication"] == [KEY.id]
+
+
+def test_a_key_is_given_up_only_where_the_document_says_so_in_a_form_that_is_clear():
+    document = did_document(AWARDER, [TestSigner(AWARDER, 8).published(state="compromised"), KEY])
+    lost = document["verificationMethod"][0]
+
+    assert list(given_up_keys_of(document)) == [f"{AWARDER}#key-8"]
+    assert given_up_keys_of(document | {"assertionMethod": None}) == {}
+    assert given_up_keys_of(document | {"verificationMethod": [None, lost | {"controller": "did:web:a.example"}]}) == {}
+    assert given_up_keys_of(document | {"verificationMethod": {"id": KEY.id}}) == {}
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,27 @@ def test_what_was_built_is_read_back(tmp_path):
     assert all(trust.contexts.load(url) for url in PINNED)
 
 
+def test_a_key_given_up_is_known_by_the_word_of_document_and_index_together(tmp_path):
+    lost = Folder(awarder_key={"state": "compromised", "since": None})
+    trust = TrustStore.load(write(lost.files(), tmp_path))
+    key = trust.key(AWARDER_SIGNER.verification_method)
+
+    assert key is not None
+    assert (key.state, key.since, key.is_given_up) == ("compromised", None, True)
+    (did,) = [path for path in lost.files() if path.startswith("dids/") and "awarders" in path]
+    assert AWARDER_SIGNER.verification_method not in json.loads(lost.files()[did])["assertionMethod"]
+
+
+def test_a_key_that_only_its_document_calls_revoked_is_never_taken_for_one_in_use(tmp_path):
+    files = Folder(awarder_key={"state": "compromised", "since": None}).files()
+    index = json.loads(files["index.json"])
+    files["index.json"] = json.dumps(index | {"keys": []}).encode()
+    trust = TrustStore.load(write(files, tmp_path))
+
+    assert trust.key(AWARDER_SIGNER.verification_method) is None
+    assert trust.public_key(AWARDER_SIGNER.verification_method) is None
+
+
 def test_a_key_is_there_for_a_second_thread_while_the_first_reads_its_document(tmp_path, monkeypatch):
     trust = TrustStore.load(write(Folder().files(), tmp_path))
     reading, asked = threading.Event(), threading.Event()

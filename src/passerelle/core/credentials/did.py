@@ -21,7 +21,7 @@ from passerelle.core.credentials.moments import stamp
 from passerelle.core.credentials.multibase import base58btc, from_base58btc
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 DID_CONTEXTS: Final = ("https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1")
 KeyState = Literal["active", "retired", "compromised"]
@@ -78,6 +78,11 @@ class PublicKey:
     def __post_init__(self) -> None:
         if not self.suites:
             object.__setattr__(self, "suites", SUITES_OF[self.algorithm])
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether nothing it ever signed is believed."""
+        return self.state == "compromised" and self.since is None
 
     @property
     def verifying(self) -> VerifyingKey:
@@ -159,13 +164,19 @@ def key_of_did_key(verification_method: str) -> VerifyingKey:
 
 
 def did_document(did: str, keys: Sequence[PublicKey]) -> dict[str, Any]:
-    """Return the DID document that lists all `keys`, past and present, each of them once trusted to assert."""
+    """Return the DID document that lists all `keys`, past and present.
+
+    `assertionMethod` names those that signed anything which is believed. A key of which nothing is believed stands among
+    the methods alone, with `revoked`: a reader who overlooks that word finds nothing the key is good for. One lost since
+    a moment stays named, with that moment, for the sake of what it signed before (Controlled Identifiers 1.0, section
+    2.2, `revoked`). `authentication` is about now: keys in use.
+    """
     return {
         "@context": list(DID_CONTEXTS),
         "id": did,
         "verificationMethod": [_method(did, key) for key in keys],
-        "assertionMethod": [key.id for key in keys],
-        "authentication": [key.id for key in keys],
+        "assertionMethod": [key.id for key in keys if not key.is_given_up],
+        "authentication": [key.id for key in keys if key.state == "active"],
     }
 
 
@@ -175,19 +186,35 @@ def keys_of(document: dict[str, Any]) -> dict[str, VerifyingKey]:
     What has another shape, or another controller, is left out: a key is only believed when all of it is clear.
     """
     listed = document.get("assertionMethod")
+    if not isinstance(listed, list):
+        return {}
+    return {name: key for name, key in _methods(document) if name in listed}
+
+
+def given_up_keys_of(document: dict[str, Any]) -> dict[str, VerifyingKey]:
+    """Return the keys the document calls revoked and lists for nothing: good for telling who signed, never for more."""
+    listed = document.get("assertionMethod")
+    if not isinstance(listed, list):
+        return {}
     methods = document.get("verificationMethod")
-    found: dict[str, VerifyingKey] = {}
+    told = [method for method in methods if isinstance(method, dict)] if isinstance(methods, list) else []
+    revoked = [method.get("id") for method in told if "revoked" in method]
+    return {name: key for name, key in _methods(document) if name in revoked and name not in listed}
+
+
+def _methods(document: dict[str, Any]) -> Iterator[tuple[str, VerifyingKey]]:
+    """Yield each verification method of the document's owner that is clear, and its key."""
+    methods = document.get("verificationMethod")
     for method in methods if isinstance(methods, list) else []:
-        if not isinstance(method, dict) or not isinstance(listed, list) or method.get("id") not in listed:
+        if not isinstance(method, dict) or not isinstance(method.get("id"), str):
             continue
-        owner, name = method.get("controller"), str(method["id"])
+        owner, name = method.get("controller"), method["id"]
         if owner != document.get("id") or name.partition("#")[0] != owner or method.get("type") != "Multikey":
             continue
         try:
-            found[name] = from_multikey(str(method.get("publicKeyMultibase")))
+            yield name, from_multikey(str(method.get("publicKeyMultibase")))
         except ValueError:
             continue
-    return found
 
 
 def _method(did: str, key: PublicKey) -> dict[str, str]:

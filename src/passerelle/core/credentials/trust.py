@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from passerelle.core.credentials import strict_json, trust_seal
 from passerelle.core.credentials.contexts import Contexts, bundled, installed_folders, is_whole
-from passerelle.core.credentials.did import KeyState, PublicKey, VerifyingKey, keys_of, origin_of
+from passerelle.core.credentials.did import KeyState, PublicKey, VerifyingKey, given_up_keys_of, keys_of, origin_of
 from passerelle.core.credentials.known_tokens import KnownTokens
 from passerelle.core.credentials.moments import CLOCK_SKEW, moment
 from passerelle.core.credentials.patterns import Patterns
@@ -175,13 +175,27 @@ class TrustStore:
             did = verification_method.partition("#")[0]
             if did not in self._documents or did in self._opened:
                 return None
-            document = self._document(self._documents[did])
-            for method, found in (keys_of(document) if document.get("id") == did else {}).items():
+            for method, found in self._published(did).items():
                 state, since, reason, suites = self._states.get(method, ("active", None, None, ()))
                 self._verifying[method] = replace(found, has_one_spelling=True)
                 self._keys[method] = PublicKey(method, found.public, state, since, reason, found.algorithm, suites)
             self._opened.add(did)  # last, as `_keys` above: what another thread finds there is whole
         return self._keys.get(verification_method)
+
+    def _published(self, did: str) -> dict[str, VerifyingKey]:
+        """Return every key of an owner's document, one given up only where the index says so too; raises TrustDamaged.
+
+        Such a key is known so that what it signed is told as signed with a lost key; it makes nothing believed.
+        """
+        document = self._document(self._documents[did])
+        if document.get("id") != did:
+            return {}
+        lost = {method: key for method, key in given_up_keys_of(document).items() if self._is_given_up(method)}
+        return keys_of(document) | lost
+
+    def _is_given_up(self, method: str) -> bool:
+        state, since, _reason, _suites = self._states.get(method, ("active", None, None, ()))
+        return state == "compromised" and since is None
 
     def public_key(self, verification_method: str) -> VerifyingKey | None:
         """Return a published key, whatever its state, or None: what `verify_proofs` asks for."""
