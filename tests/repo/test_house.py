@@ -31,6 +31,8 @@ ASKS_NOBODY = {
     "assessment.actions.withdraw_candidate": "follows from an enrolment or a case that its owner gave up",
     "assessment.prior_learning.start_case": "everybody, for themselves",
     "assessment.steps.step": "one step; its callers have asked",
+    "files.actions.bring": "keeps bytes; `vetting.evidence`, which knows what they are about, has asked",
+    "files.actions.take_back": "the same",
     "learning.actions.enrol": "everybody, for themselves",
     "organisations.actions.register_organisation": "everybody; a role is what the authority decides on",
     "registers.actions.edit": "one write; the package whose entry it is has asked",

@@ -10,6 +10,7 @@ from passerelle.api import (
     award_batches,
     awards,
     catalogue,
+    evidence,
     experts,
     frameworks,
     journal,
@@ -55,6 +56,7 @@ api.add_router("/appeals", aftermath.appeals)
 api.add_router("/sanctions", aftermath.sanctions)
 api.add_router("/suspensions", aftermath.suspensions)
 api.add_router("/complaints", aftermath.complaints)
+api.add_router("/evidence", evidence.router)
 api.add_router("/experts", experts.router)
 api.add_router("/clock", experts.clock)
 api.add_router("/recognition", recognition.router)

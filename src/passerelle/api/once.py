@@ -33,6 +33,8 @@ CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
 SERVER_ERROR = 500
 NEVER_KEPT: Final = frozenset({"/api/verification"})
 """Changes nothing, however often it is sent; of a check nothing is kept."""
+FILES: Final = "/api/evidence/"
+"""A file is brought once by itself: the same bytes again change nothing, and they are too many to be read twice."""
 NONCE_BYTES: Final = 12
 
 
@@ -54,7 +56,7 @@ class Once:
 
     @staticmethod
     def _is_kept(path: str) -> bool:
-        return path.startswith("/api/") and path not in NEVER_KEPT
+        return path.startswith("/api/") and path not in NEVER_KEPT and not path.startswith(FILES)
 
     def _once(self, request: HttpRequest, key: str, body: str, seal: AESGCM) -> HttpResponse:
         try:

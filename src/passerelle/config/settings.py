@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "passerelle.journal",
     "passerelle.signing",
     "passerelle.people",
+    "passerelle.files",
     "passerelle.policy",
     "passerelle.registers",
     "passerelle.frameworks",
@@ -134,6 +135,11 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_HANDLERS = [
+    "passerelle.files.handlers.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 LOGGING = {
     "version": 1,

@@ -83,6 +83,10 @@ DONE: dict[str, tuple[Any, Any]] = {
         gettext_lazy("This form has made a link already, to another award"),
         gettext_lazy("Open the form of this award again and make the link there."),
     ),
+    "revision": (
+        gettext_lazy("A change to this entry is under way already"),
+        gettext_lazy("Open it and go on from there; there is one at a time."),
+    ),
     "report": (
         gettext_lazy("The report on this case was written already, with another text"),
         gettext_lazy("Open the case to read it as it stands; it is not replaced."),
@@ -126,6 +130,9 @@ REASONS: dict[str, Any] = {
     "enough_cases_this_year": gettext_lazy(
         "One case a year for each micro-credential, three in all: that many were sent this year."
     ),
+    "files_are_many": gettext_lazy("There are as many files as there may be. Put several into one PDF."),
+    "nobody_reads_files": gettext_lazy("Nobody judges this at present, so there is nobody to read a file."),
+    "file_was_submitted": gettext_lazy("It was submitted with this version, so it stays."),
     "full": gettext_lazy("No place is left. Look for other dates."),
     "closed": gettext_lazy("The last day to enrol has passed. Look for other dates."),
     "not_begun": gettext_lazy("The course has not begun yet."),
@@ -169,6 +176,7 @@ REASONS: dict[str, Any] = {
     "expert_unconfirmed": gettext_lazy("This expert has not confirmed yet what the register says about them."),
     "expert_kind_not_asked": gettext_lazy("Panels have no seat for this kind of expert."),
     "banned": gettext_lazy("This organisation may submit nothing at present: it is banned."),
+    "nothing_changed": gettext_lazy("Nothing is different from the version in force. Change something first."),
     "no_evidence_yet": gettext_lazy("Nobody has offered evidence for this condition yet."),
     "nothing_to_appeal": gettext_lazy("This decision took nothing away that an appeal could give back."),
     "nothing_to_stay": gettext_lazy("Nothing was removed, so there is nothing to stay."),

@@ -188,6 +188,7 @@ BODIES: dict[str, Body] = {
     "matters:step_appeal": lambda it, of: {"text": "Because."},
     "matters:step_sanction": lambda it, of: {"text": "Because."},
     "matters:step_complaint": lambda it, of: {"text": "Because."},
+    "matters:bring": lambda it, of: {"shows": "Examples"},
     "matters:step_entry": lambda it, of: {"text": "Because."},
     "panel:availability": lambda it, of: {"is_available": "yes"},
     "panel:declare": lambda it, of: {"has_conflict": "no"},

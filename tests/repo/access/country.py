@@ -31,6 +31,7 @@ def build() -> World:
     things.decisions(world)
     things.offers(world)
     things.cases(world)
+    things.evidence(world)
     things.aftermath(world)
     things.rules(world)
     things.partners(world)

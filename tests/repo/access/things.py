@@ -16,6 +16,7 @@ from passerelle.awards.models import Award
 from passerelle.catalogue import joint as joining
 from passerelle.catalogue import partners as partnering
 from passerelle.catalogue.models import CourseInstance, MicroCredential, Route, Supervision
+from passerelle.files import actions as files
 from passerelle.learning import actions as learning
 from passerelle.opportunities import actions as opportunities
 from passerelle.opportunities.models import Kind
@@ -43,6 +44,7 @@ from passerelle.vetting.models import (
 )
 from tests import factories as make
 from tests.awards import factories as awards
+from tests.files_at_hand import PDF
 from tests.repo.access.world import TODAY
 
 if TYPE_CHECKING:
@@ -271,6 +273,18 @@ def cases(world: World) -> None:
                 world.name("seat", name, number=case.number, place=places[name])
     for name in ("a", "a_draft", "b_draft"):
         world.name("waiting_entry", name, number=world.things["micro_credential"][name]["number"])
+
+
+def evidence(world: World) -> None:
+    """A file beside each entry before a panel, and one in a draft."""
+    of = {name: case["entry"] for name, case in world.things["case"].items()}
+    of["a_draft"] = world.things["micro_credential"]["a_draft"]["number"]
+    for name, entry in of.items():
+        edition = 1 + (name == "a_draft") * MicroCredential.objects.get(number=entry).edition
+        made = files.bring(
+            [PDF], subject=entry, edition=edition, name="a.pdf", shows="Examples", by=world.people["a.signatory"]
+        )
+        world.name("evidence", name, entry=entry, uuid=str(made.key))
 
 
 def aftermath(world: World) -> None:

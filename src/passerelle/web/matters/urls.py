@@ -1,6 +1,6 @@
 from django.urls import path
 
-from passerelle.web.matters import views
+from passerelle.web.matters import evidence, views
 
 app_name = "matters"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("sanctions/<str:number>/", views.sanction, name="sanction"),
     path("sanctions/<str:number>/<str:step>/", views.step_sanction, name="step_sanction"),
     path("complaints/<str:number>/<str:step>/", views.step_complaint, name="step_complaint"),
+    path("evidence/<str:entry>/", evidence.home, name="evidence"),
+    path("evidence/<str:entry>/bring/", evidence.add, name="bring"),
+    path("evidence/<str:entry>/<uuid:uuid>/", evidence.download, name="evidence_file"),
+    path("evidence/<str:entry>/<uuid:uuid>/take-back/", evidence.take_back, name="take_back"),
     path("entries/<str:entry>/", views.entry, name="entry"),
     path("entries/<str:entry>/<str:step>/", views.step_entry, name="step_entry"),
 ]

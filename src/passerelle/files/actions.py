@@ -1,0 +1,74 @@
+"""Bringing a file and taking it back. Who may is asked by the caller, who knows what the file is about."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from passerelle.core.errors import NotNow
+from passerelle.core.file_kinds import safe_name
+from passerelle.core.shapes import some_text
+from passerelle.files import store
+from passerelle.files.models import Upload
+from passerelle.journal import actions as journal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from passerelle.people.models import Person
+
+MOST = 20
+"""So many files for one edition."""
+
+
+@transaction.atomic
+def bring(chunks: Iterable[bytes], *, subject: str, edition: int, name: str, shows: str, by: Person) -> Upload:
+    """Keep a file about a thing, and say what it shows; the same bytes again change nothing.
+
+    Raises Malformed for what is no PDF, PNG or JPEG, empty or too large, or without a word on what it shows; NotNow
+    when there are as many as there may be.
+    """
+    said = some_text(200)("shows", shows)
+    if Upload.objects.filter(subject=subject, edition=edition).count() >= MOST:
+        raise NotNow(reason="files_are_many", seen=MOST)
+    kept = store.keep(chunks)
+    try:
+        with transaction.atomic():
+            made = Upload.objects.create(
+                subject=subject,
+                edition=edition,
+                shows=said,
+                name=safe_name(name, kept.kind),
+                media_type=kept.kind.media_type,
+                size=kept.size,
+                sha256=kept.sha256,
+                brought_by=by,
+                brought_at=timezone.now(),
+            )
+    except IntegrityError:
+        return Upload.objects.get(subject=subject, edition=edition, sha256=kept.sha256)
+    _record("file.bring", made, by)
+    return made
+
+
+@transaction.atomic
+def take_back(upload: Upload, *, by: Person) -> None:
+    """Forget a file; its bytes go too, where no other file has the same. What is gone already changes nothing."""
+    gone, _ = Upload.objects.filter(pk=upload.pk).delete()
+    if not gone:
+        return
+    _record("file.take_back", upload, by)
+    transaction.on_commit(partial(_drop_unneeded, upload.sha256))
+
+
+def _drop_unneeded(sha256: str) -> None:
+    if not Upload.objects.filter(sha256=sha256).exists():
+        store.drop(sha256)
+
+
+def _record(kind: str, upload: Upload, by: Person) -> None:
+    noted = {"about": upload.subject, "edition": upload.edition, "sha256": upload.sha256, "size": upload.size}
+    journal.record(kind, subject=upload.reference, actor=by.reference, noted=noted)
