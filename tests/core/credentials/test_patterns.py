@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from passerelle.core.credentials.model import HolderRef
 from passerelle.core.credentials.open_badges import open_badge
+from passerelle.core.credentials.patterns import Patterns
 from passerelle.core.credentials.proofs import JCS, RDFC, SUITES, signed_bytes
 from passerelle.core.credentials.refusals import CredentialRefused
 from passerelle.core.credentials.trust import TrustStore
@@ -149,6 +150,15 @@ def test_a_text_that_is_not_of_its_kind_takes_the_long_way(folder, suites):
         bent = raw.replace(old, new)
         assert trust.patterns.recognise(bent) is None
         assert verify(bent, trust, NOW) == without(bent, folder)
+
+
+def test_nothing_is_learnt_from_numbers_this_program_does_not_write():
+    patterns = Patterns()
+    for number in range(4):
+        document = {"humanCode": "MC-00412", "id": f"urn:x:{number}", "credits": 2**64, "proof": {}}
+        raw = json.dumps(document, separators=(",", ":")).encode()
+        patterns.learn(raw, document, lambda *_: pytest.fail("learnt"))
+        assert patterns.recognise(raw) is None
 
 
 def test_nothing_is_learnt_from_what_is_not_genuine(folder, suites):

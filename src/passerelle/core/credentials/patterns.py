@@ -227,7 +227,10 @@ class Patterns:
         number = _number(raw)
         if not number or len(raw) > MAX_BYTES or not self._learnt.is_worth_it(number):
             return
-        if next(reversed(document)) != "proof" or orjson.dumps(document) != raw:
+        try:
+            if next(reversed(document)) != "proof" or orjson.dumps(document) != raw:
+                return
+        except orjson.JSONEncodeError:  # a number orjson has no form for
             return
 
         def pattern(own: dict[str, Any], earlier: dict[str, Any], known: tuple[Pattern, ...]) -> Pattern | None:

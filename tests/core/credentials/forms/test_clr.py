@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from passerelle.core.credentials import clr, trust_folder
-from passerelle.core.credentials.canonical import canonical
+from passerelle.core.credentials.canonical import canonical, canonical_hash
 from passerelle.core.credentials.contexts import bundled
 from passerelle.core.credentials.model import Association
+from passerelle.core.credentials.multibase import base58btc
 from passerelle.core.credentials.open_badges import open_badge
-from passerelle.core.credentials.proofs import JCS
+from passerelle.core.credentials.proofs import JCS, options_hash
 from passerelle.core.credentials.proofs import sign as sign_badge
 from passerelle.core.credentials.refusals import Ambiguous, Incomplete, Unreadable
 from passerelle.core.credentials.structure import first_flaw
@@ -153,6 +154,17 @@ def test_a_part_bent_before_the_whole_was_signed_bends_the_whole(check):
     bent = copy.deepcopy(PARTS)
     bent[1]["credentialSubject"]["result"][0]["value"] = "distinction"
     verdict = check(clr.sign(clr.clr(AWARD, bent, TOGETHER), AWARDER_SIGNER, created=SIGNED_AT))
+
+    assert (short(verdict), schema(verdict)) == (("altered", "part_altered"), ("failed", "part_altered"))
+
+
+def test_a_part_with_a_number_no_issuer_of_ours_signs_bends_the_whole(check):
+    odd = copy.deepcopy(PARTS)
+    odd[1]["credentialSubject"]["achievement"]["creditsAvailable"] = 2**64
+    whole = clr.clr(AWARD, odd, TOGETHER)
+    options = {name: said for name, said in SIGNED["proof"].items() if name != "proofValue"}
+    message = options_hash(options | {"@context": whole["@context"]}) + canonical_hash(clr.flattened(whole))
+    verdict = check(whole | {"proof": options | {"proofValue": base58btc(AWARDER_SIGNER.sign(message))}})
 
     assert (short(verdict), schema(verdict)) == (("altered", "part_altered"), ("failed", "part_altered"))
 
