@@ -10,12 +10,12 @@ from django.db import IntegrityError, close_old_connections, connection
 from django.db.models import F, ProtectedError
 from django.utils import timezone
 
-from passerelle.awards import actions, sharing, status_places
+from passerelle.awards import actions, keys, reissue, sharing, status_places
 from passerelle.awards.models import Award, Credential, StatusList, StatusPlace
 from passerelle.core.credentials.status import MIN_ENTRIES
 from passerelle.core.errors import LinkClosed, PasserelleError
 from passerelle.journal.models import Fact
-from passerelle.signing.models import Intent
+from passerelle.signing.models import Intent, Key
 from tests.awards.factories import House, awarded, candidate, house, today
 
 if TYPE_CHECKING:
@@ -118,3 +118,16 @@ def test_of_four_withdrawals_at_once_one_succeeds(at: House):
 
     assert sum(isinstance(item, Award) for item in found) == 1
     assert Fact.objects.filter(kind="award.revoke").count() == 1
+
+
+def test_of_four_who_make_the_new_copies_at_once_each_copy_is_made_once(at: House):
+    made = [awarded(at), *(actions.award(candidate(at.entry), by=at.signatory, today=today()) for _ in range(9))]
+    lost = keys.compromise(at.key, by=at.signatory, today=today())
+
+    found = at_once([lambda: reissue.run(Key.objects.get(pk=lost.pk))] * 4)
+
+    assert [getattr(report, "counts", report) for report in found] == [
+        {"reissued": len(made), "waiting": 0, "ended": 0, "forged": 0}
+    ] * 4
+    assert Credential.objects.filter(version=2).count() == len(made)
+    assert Intent.objects.filter(purpose=reissue.PURPOSE).count() == len(made)

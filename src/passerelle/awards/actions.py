@@ -104,7 +104,7 @@ def _intend(candidate: Candidate, *, by: Person, today: date) -> Intent:
     intended, _ = Award.objects.get_or_create(
         candidate=candidate,
         defaults={
-            "number": next_number("AA"),
+            "number": next_number("AA"),  # also where the award is there: it lets whoever else awards commit first
             "holder": candidate.person,
             "micro_credential": entry,
             "edition": candidate.edition,

@@ -141,7 +141,11 @@ def run(key: Key, *, actor: str = "") -> Report:
 
 @transaction.atomic
 def intend_batch(key: Key, *, after: int, actor: str) -> int | None:
-    """Write down the copies of up to a hundred credentials; return where the next batch begins, or None at the end."""
+    """Write down the copies of up to a hundred credentials; return where the next batch begins, or None at the end.
+
+    Of two at once (the command of an operator, and the follower of the same fact) one waits, and finds done what was.
+    """
+    Key.objects.select_for_update().get(pk=key.pk)
     following = _next_key(key)
     if following is None or keys.issuance_stopped():
         return None

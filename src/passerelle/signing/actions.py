@@ -186,9 +186,9 @@ def complete(intent: Intent) -> Intent:
     """Sign what was intended and hand it to its keeper, in a second transaction; of two at once, one does.
 
     The bytes depend on the intent alone, so whoever finishes it makes the same. An intent whose key was replaced in
-    the meantime is written down again under the next key and signed with that; one whose key ended without another,
-    or whose text is not what was written down, becomes void. Safe to call again. Raises NotNow (issuance_stopped) and
-    leaves the intent open; raises CredentialRefused for what no verifier would read, and voids it.
+    the meantime is written down again under the next key and signed with that; one whose key ended without another or
+    cannot be opened, or whose text is not what was written down, becomes void. Safe to call again. Raises NotNow
+    (issuance_stopped) and leaves the intent open; raises CredentialRefused for what no verifier would read, and voids it.
     """
     while intent.state == IntentState.OPEN:
         refuse_while_stopped()
