@@ -188,7 +188,7 @@ def complete(intent: Intent) -> Intent:
     The bytes depend on the intent alone, so whoever finishes it makes the same. An intent whose key was replaced in
     the meantime is written down again under the next key and signed with that; one whose key ended without another or
     cannot be opened, or whose text is not what was written down, becomes void. Safe to call again. Raises NotNow
-    (issuance_stopped) and leaves the intent open; raises CredentialRefused for what no verifier would read, and voids it.
+    (issuance_stopped) and leaves the intent open; for what no verifier would read, CredentialRefused, and voids it.
     """
     while intent.state == IntentState.OPEN:
         refuse_while_stopped()
