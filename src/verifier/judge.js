@@ -18,7 +18,8 @@ export async function verdict(said, known, now, readers, carrier = "") {
     return { ...about, ...judged(await reader.award(said, known, now), known, now, carrier) };
   } catch (error) {
     const end = error instanceof Closed ? error : new Closed("not_issued_here", "unread", "format");
-    return { ...about, ...end.verdict };
+    const steps = end.verdict.steps.map((one) => one.code === "format" && one.result === "ok" && carrier ? step("format", "ok", `${one.detail} (${carrier})`) : one);
+    return { ...about, ...end.verdict, steps };
   }
 }
 

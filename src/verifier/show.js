@@ -69,6 +69,7 @@ function title(answer) {
   if (UNCHECKED.includes(reason)) return say("titles.unchecked");
   if (verdict === "not_issued_here" && reason === "unknown_site") return say(`titles.${reason}`);
   if (isUnread(answer)) return say("titles.no_form");
+  if (reason === "entry_unknown") return say("titles.entry_unknown");
   if (verdict !== "genuine_not_in_force") return say(`titles.${verdict}_${decided(answer)}`) || say(`titles.${verdict}`);
   const since = status.day === undefined ? status.since && date(status.since) : day(status.day);
   const dated = since || !say(`ended_undated.${status.status}`), table = dated ? "ended" : "ended_undated", given = { date: since || "–" };
@@ -87,7 +88,7 @@ function meaning(answer) {
   }
   const who = { awarder: credential.awarder, holder: credential.holder };
   if (verdict === "genuine_in_force") return [...told("meanings.in_force_to", who), " ", say("meanings.unchanged")];
-  if (verdict === "genuine_status_unknown") return [say("meanings.status_unknown")];
+  if (verdict === "genuine_status_unknown") return [say(`meanings.${reason === "entry_unknown" ? reason : "status_unknown"}`)];
   const given = status.reason && ["revoked", "suspended", "superseded"].includes(status.status)
     ? [" ", say("reason_given", { reason: say(`reasons.${status.reason}`) || status.reason })]
     : [];

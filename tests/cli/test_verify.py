@@ -243,6 +243,44 @@ def test_a_trust_folder_named_but_unusable_is_an_error(shelf, capsys):
     assert "cannot be used (missing)" in capsys.readouterr().err
 
 
+def test_damage_in_the_trust_folder_is_named_with_what_to_do_and_is_never_green(shelf, capsys):
+    with (shelf / "trust" / "entries.json").open("ab") as entries:
+        entries.write(b" ")
+
+    assert verify.main(["good.json"]) == 2
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == (
+        "good.json: Genuine, but we could not check its entry in the register. It is unchanged and was not withdrawn. "
+        "Whether it might be awarded on its day could not be checked. A part of what checking needs is damaged here, "
+        "so nothing is called in force."
+    )
+    assert "  What to do: fetch the trust folder again (passerelle trust fetch URL), then check once more." in lines
+    assert (
+        "    Entry in the register, on the day of the award: Could not be checked. What tells how this entry stood on "
+        "that day is damaged here."
+    ) in lines
+
+
+def test_codes_of_assessments_and_reasons_are_told_in_the_words_of_the_pages(shelf, capsys):
+    practical = replace(AWARD, achievement=replace(AWARD.achievement, assessment_types=("practical", "a_new_kind")))
+    (shelf / "practical.json").write_text(json.dumps(signed(practical)))
+    invalid = replace(change("revoked", datetime(2026, 10, 1, tzinfo=UTC)), reason="assessment_invalid")
+    trusting(shelf, set_bits=(INDEX,), changes=(invalid,))
+
+    verify.main(["practical.json"])
+    lines = capsys.readouterr().out.splitlines()
+
+    assert lines[0].endswith("Reason given: the assessment was not valid.")
+    assert "  Assessed: practical task, a new kind; result: merit" in lines
+
+
+def test_the_help_says_where_the_trust_folder_is_looked_for_in_a_checkout_too(capsys):
+    with pytest.raises(SystemExit):
+        verify.main(["--help"])
+
+    assert "in a checkout without PASSERELLE_DATA, var/trust" in " ".join(capsys.readouterr().out.split())
+
+
 def test_neither_django_nor_the_network_is_loaded_and_it_starts_fast(shelf):
     script = (
         "import sys; from passerelle.cli.verify import main; status = main(['altered.json']);"

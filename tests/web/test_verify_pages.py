@@ -439,6 +439,7 @@ def test_what_is_too_large_for_its_kind_is_refused_unread():
     photo = brought(file=SimpleUploadedFile("photo.png", b"\x89PNG\r\n\x1a\n" + bytes(large)))
 
     assert (text[0], "at most 256 kilobytes" in text[1]) == (422, True)
+    assert "up to 8 megabytes; this begins like neither" in text[1]
     assert (photo[0], heading(photo[1]) == "The picture cannot be opened") == (200, True)
 
 

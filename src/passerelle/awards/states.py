@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from passerelle.core.credentials.summary_words import REASONS
 from passerelle.core.lifecycle import Lifecycle
 
 
@@ -73,14 +74,14 @@ class Form(models.TextChoices):
 class Reason(models.TextChoices):
     """Why an award was suspended, withdrawn or replaced; the code is public, and so is the text beside it."""
 
-    AWARDED_IN_ERROR = "awarded_in_error", _("awarded in error")
-    ASSESSMENT_INVALID = "assessment_invalid", _("the assessment was not valid")
-    IDENTITY_MISTAKEN = "identity_mistaken", _("another person was assessed")
-    FRAUD = "fraud", _("fraud")
-    HOLDER_ASKED = "holder_asked", _("the holder asked for it")
-    UNDER_INVESTIGATION = "under_investigation", _("under investigation")
-    CLEARED = "cleared", _("investigated and found in order")
-    REPLACED = "replaced", _("replaced by a later award")
+    AWARDED_IN_ERROR = "awarded_in_error", _(REASONS["awarded_in_error"])
+    ASSESSMENT_INVALID = "assessment_invalid", _(REASONS["assessment_invalid"])
+    IDENTITY_MISTAKEN = "identity_mistaken", _(REASONS["identity_mistaken"])
+    FRAUD = "fraud", _(REASONS["fraud"])
+    HOLDER_ASKED = "holder_asked", _(REASONS["holder_asked"])
+    UNDER_INVESTIGATION = "under_investigation", _(REASONS["under_investigation"])
+    CLEARED = "cleared", _(REASONS["cleared"])
+    REPLACED = "replaced", _(REASONS["replaced"])
 
 
 REVOCATION_REASONS = (

@@ -122,10 +122,10 @@ ENDINGS: Final = tuple(code for code in verdict_words.CHECKERS if not code.endsw
 SAID: Final[dict[str, tuple[str, ...]]] = {
     "titles": (
         *("genuine_in_force", "genuine_status_unknown", "not_issued_here", "altered", "altered_format", "unchecked"),
-        *("no_code", "not_a_picture", "unknown_site", "no_form"),
+        *("no_code", "not_a_picture", "unknown_site", "no_form", "entry_unknown"),
     ),
     "meanings": (
-        *("in_force_to", "unchanged", "status_unknown", "altered", "altered_format"),
+        *("in_force_to", "unchanged", "status_unknown", "entry_unknown", "altered", "altered_format"),
         *("no_code", "not_a_picture", "unknown_site", "not_issued_here", "no_form"),
     ),
     "sentences": (

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from passerelle.awards.states import Reason
-from passerelle.core.credentials import verdict_told, verdict_words
+from passerelle.core.credentials import summary_words, verdict_told, verdict_words
 from passerelle.registers.states import State
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ def _in_any_language(table: Mapping[str, str]) -> dict[str, Promise]:
 
 STEPS: Final = _in_any_language(verdict_words.STEPS)
 RESULTS: Final = _in_any_language(verdict_words.RESULTS)
-FORMS: Final = _in_any_language(verdict_words.FORMS)
-CARRIERS: Final = _in_any_language(verdict_words.CARRIERS)
+FORMS: Final = _in_any_language(summary_words.FORMS)
+CARRIERS: Final = _in_any_language(summary_words.CARRIERS)
 SENTENCES: Final = _in_any_language(verdict_words.SENTENCES)
 TITLES: Final = _in_any_language(verdict_words.TITLES)
 ENDED: Final = _in_any_language(verdict_words.ENDED)

@@ -4,22 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-ASSESSMENT_TYPES = {
-    "written_examination": _("written examination"),
-    "oral": _("oral questions"),
-    "practical": _("practical task"),
-    "portfolio": _("portfolio"),
-    "project_work": _("project work"),
-    "marked_assignment": _("marked assignment"),
-    "quiz": _("quiz"),
-    "artefact": _("finished piece"),
-    "continuous": _("observation over time"),
-    "peer_assessment": _("assessment by peers"),
-    "peer_review": _("review by peers"),
-    "group_performance": _("group performance"),
-    "problem_based": _("problem to solve"),
-    "attendance": _("attendance"),
-}
+from passerelle.core.credentials import summary_words
+
+ASSESSMENT_TYPES = {code: _(word) for code, word in summary_words.ASSESSMENT_TYPES.items()}
 QUALITY_ASSURANCE = {
     "internal": _("internal"),
     "external": _("external"),

@@ -22,7 +22,7 @@ from urllib.error import URLError
 from urllib.parse import urljoin, urlsplit
 from urllib.request import HTTPRedirectHandler, build_opener
 
-from passerelle.cli.trust_places import default_trust_folder, key_file, remembered_key
+from passerelle.cli.trust_places import DEFAULT, default_trust_folder, key_file, remembered_key
 from passerelle.core.credentials import strict_json, trust_seal
 from passerelle.core.credentials.did import fingerprint
 from passerelle.core.credentials.refusals import CredentialRefused, TrustDamaged, Unreadable
@@ -64,7 +64,7 @@ def main(argv: list[str]) -> int:
     acts = parser.add_subparsers(dest="act", required=True)
     fetching = acts.add_parser("fetch", help="copy a register's trust folder to this machine")
     fetching.add_argument("url", metavar="URL", help="the register's address, such as https://register.example")
-    fetching.add_argument("--to", metavar="DIR", help="where to (default: $PASSERELLE_DATA/trust)")
+    fetching.add_argument("--to", metavar="DIR", help=f"where to (default: {DEFAULT})")
     fetching.add_argument(
         "--register-key",
         metavar="KEY",

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Final
+
+DEFAULT: Final = "$PASSERELLE_DATA/trust; in a checkout without PASSERELLE_DATA, var/trust"
+"""Where the trust folder is looked for, in words."""
 
 
 def default_trust_folder() -> Path | None:

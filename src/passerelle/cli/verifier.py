@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 
 from passerelle.cli.counted import counted
-from passerelle.cli.trust_places import default_trust_folder
+from passerelle.cli.trust_places import DEFAULT, default_trust_folder
 from passerelle.core.credentials.refusals import TrustDamaged
 from passerelle.core.credentials.trust import TrustStore
 
@@ -45,7 +45,7 @@ def main(argv: list[str]) -> int:
 def _arguments(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="passerelle verifier", description="Write the verifier as one HTML file.")
     parser.add_argument("file", metavar="FILE", help="where to, such as verifier.html")
-    parser.add_argument("--trust", metavar="DIR", help="the trust folder (default: $PASSERELLE_DATA/trust)")
+    parser.add_argument("--trust", metavar="DIR", help=f"the trust folder (default: {DEFAULT})")
     parser.add_argument("--language", metavar="CODE", default="en", help="the language it speaks (default: en)")
     return parser.parse_args(argv)
 

@@ -20,16 +20,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 from passerelle.cli import typed_codes
 from passerelle.cli.counted import counted
-from passerelle.cli.trust_places import default_trust_folder, remembered_key
+from passerelle.cli.trust_places import DEFAULT, default_trust_folder, remembered_key
 from passerelle.core.credentials import verdict_told, verdict_words
 from passerelle.core.credentials.forms import MAX_UPLOAD
 from passerelle.core.credentials.moments import stamp
 from passerelle.core.credentials.presented import Asked
 from passerelle.core.credentials.refusals import TrustDamaged
+from passerelle.core.credentials.summary_words import ASSESSMENT_TYPES, CARRIERS, FORMS, REASONS
 from passerelle.core.credentials.trust import TrustStore
-from passerelle.core.credentials.verify import UNDECIDED, verify
+from passerelle.core.credentials.verify import verify
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from passerelle.core.credentials.verdict import Level, Standing, Step, Summary, Verdict
 
 _NO_TRUST: Final[dict[str | None, str]] = {
@@ -38,6 +41,7 @@ _NO_TRUST: Final[dict[str | None, str]] = {
     "contexts_missing": "Could not be checked: the trust folder lacks the contexts. Fetch it again.",
 }
 """What only a command can lack."""
+_FETCH_AGAIN: Final = "What to do: fetch the trust folder again (passerelle trust fetch URL), then check once more."
 _COUNTED: Final = {
     "genuine_in_force": "genuine and in force",
     "genuine_not_in_force": "not in force",
@@ -134,7 +138,7 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
         "a folder stands for the files in it; - reads standard input",
     )
     parser.add_argument("--text", metavar="TEXT", action="append", default=[], help="what a square code says, as text")
-    parser.add_argument("--trust", metavar="DIR", help="the trust folder (default: $PASSERELLE_DATA/trust)")
+    parser.add_argument("--trust", metavar="DIR", help=f"the trust folder (default: {DEFAULT})")
     parser.add_argument("--challenge", metavar="TEXT", help="what the holder was asked to sign, against replay")
     parser.add_argument("--domain", metavar="TEXT", help="for whom the holder was asked to sign it")
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
@@ -199,8 +203,7 @@ def summary(counted: list[str]) -> str:
 
 def _is_undecided(verdict: Verdict) -> bool:
     """Say whether nothing was judged: for what was brought holds nothing to judge, or what would tell is not here."""
-    is_here = verdict.verdict == "not_issued_here"
-    return is_here and (verdict.reason in UNDECIDED or verdict_told.tone(verdict) == "wait")
+    return verdict.verdict == "not_issued_here" and verdict_told.tone(verdict) == "wait"
 
 
 def exit_status(verdict: Verdict) -> int:
@@ -210,11 +213,11 @@ def exit_status(verdict: Verdict) -> int:
 
 def sentence(verdict: Verdict) -> str:
     """Return the verdict as a title and what it means, as the register's page says it."""
-    if verdict.reason in _NO_TRUST:
+    if verdict_told.is_undecided(verdict):
         return _NO_TRUST[verdict.reason]
     said = [verdict_told.title(verdict), *verdict_told.meaning(verdict)]
     if verdict.status and verdict.status.status in ("revoked", "suspended", "superseded") and verdict.status.reason:
-        said.append(verdict_words.REASON_GIVEN % {"reason": verdict.status.reason.replace("_", " ")})
+        said.append(verdict_words.REASON_GIVEN % {"reason": _told(REASONS, verdict.status.reason)})
     filled = [_filled(sentence, verdict) for sentence in said]
     return " ".join([f"{filled[0]}.", *filled[1:]])
 
@@ -232,8 +235,10 @@ def _filled(sentence: str, verdict: Verdict) -> str:
 
 def what_to_do(verdict: Verdict) -> list[str]:
     """Return what who checks and who holds it do next, as the register's page says it; nothing where all is well."""
-    if verdict.reason in _NO_TRUST:
+    if verdict_told.is_undecided(verdict):
         return []
+    if verdict.reason == TrustDamaged.code:
+        return [_FETCH_AGAIN]
     if verdict.verdict == "genuine_not_in_force":
         checker, holder = (_filled(told, verdict) for told in verdict_told.advice(verdict))
         return ["What to do:", f"  {verdict_words.SHOWN} {checker}", f"  {verdict_words.YOURS} {holder}"]
@@ -289,8 +294,8 @@ def step_line(step: Step) -> str:
 
 def _form(detail: str) -> str:
     name, _space, carrier = detail.partition(" ")
-    words = verdict_words.FORMS.get(name, name)
-    inside = verdict_words.CARRIERS.get(carrier.strip("()"))
+    words = FORMS.get(name, name)
+    inside = CARRIERS.get(carrier.strip("()"))
     return f"{words}, {inside}" if inside else words
 
 
@@ -299,7 +304,7 @@ def _summary(credential: Summary) -> list[str]:
     points, system, hours = credential.credits, credential.credit_system, credential.hours
     size = [f"{points} {system}" if system else counted(points, "credit")] if points else []
     size += [counted(hours, "hour")] if hours is not None else []
-    assessed = ", ".join([_in_words(kind) for kind in credential.assessed]) or _NOT_SHOWN
+    assessed = ", ".join([_told(ASSESSMENT_TYPES, kind) for kind in credential.assessed]) or _NOT_SHOWN
     return [
         f"Holder: {credential.holder_name or _NOT_SHOWN}",
         f"Title: {credential.title} ({credential.register_number}, version {credential.version})",
@@ -322,6 +327,11 @@ def _in_words(code: str) -> str:
     'written examination'
     """
     return code.replace("_", " ")
+
+
+def _told(words: Mapping[str, str], code: str) -> str:
+    """Return the words of the pages for a code, or the code itself as people write it."""
+    return words.get(code) or _in_words(code)
 
 
 def _then_and_now(then: Standing | None, today: Standing | None) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from passerelle.core.credentials import verdict_told
 from passerelle.core.credentials.open_badges import open_badge
 from passerelle.core.credentials.presented import Asked
 from passerelle.core.credentials.proofs import JCS, RDFC, SUITES, sign
@@ -195,19 +196,56 @@ def test_a_list_out_of_date_leaves_the_status_unknown(check):
     assert verdict.status == StatusFact("unknown", reason="stale")
 
 
-@pytest.mark.parametrize(
-    ("reason", "bend"),
-    [
-        ("missing", lambda files, path: files.pop(path)),
-        ("digest", lambda files, path: files.update({path: files[path] + b" "})),
-    ],
-)
-@pytest.mark.parametrize("path", ["status/register.example-status-1-cba45aaa.json", "status/history.json"])
-def test_a_status_file_lost_or_changed_leaves_the_status_unknown(check, path, reason, bend):
-    files = Folder().files()
-    bend(files, path)
+DAMAGE = {
+    "lost": lambda files, path: files.pop(path),
+    "changed": lambda files, path: files.update({path: files[path] + b" "}),
+}
 
-    assert short(check(files=files)) == ("genuine_status_unknown", reason)
+
+@pytest.mark.parametrize("damage", DAMAGE)
+@pytest.mark.parametrize("path", ["status/register.example-status-1-cba45aaa.json", "status/history.json"])
+def test_a_status_file_lost_or_changed_is_called_damage_and_leaves_the_status_unknown(check, path, damage):
+    files = Folder().files()
+    DAMAGE[damage](files, path)
+
+    verdict = check(files=files)
+
+    assert short(verdict) == ("genuine_status_unknown", "trust_damaged")
+    assert verdict_told.title(verdict) == "Genuine, but we could not check withdrawal"
+    assert [one.detail for one in verdict.steps if one.result == "unknown"] == ["trust_damaged", "trust_damaged"]
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_entries_lost_or_changed_are_called_damage_by_the_headline_too_and_nothing_is_green(check, damage):
+    files = Folder().files()
+    DAMAGE[damage](files, "entries.json")
+
+    verdict = check(files=files)
+
+    assert short(verdict) == ("genuine_status_unknown", "trust_damaged")
+    assert verdict_told.tone(verdict) == "wait"
+    assert verdict_told.title(verdict) == "Genuine, but we could not check its entry in the register"
+    assert verdict_told.meaning(verdict) == (
+        "It is unchanged and was not withdrawn. Whether it might be awarded on its day could not be checked.",
+        "A part of what checking needs is damaged here, so nothing is called in force.",
+    )
+    assert [(one.code, one.result) for one in verdict.steps if one.detail == "trust_damaged"] == [("entry", "unknown")]
+
+
+def test_an_entry_that_the_folder_does_not_have_is_told_as_that_and_not_as_a_withdrawal_unchecked(check):
+    verdict = check(entries=())
+
+    assert short(verdict) == ("genuine_status_unknown", "entry_unknown")
+    assert verdict_told.title(verdict) == "Genuine, but we could not check its entry in the register"
+    assert len(verdict_told.meaning(verdict)) == 1
+
+
+@pytest.mark.parametrize("path", [path for path in Folder().files() if path != "index.json"])
+def test_no_part_of_a_folder_can_be_damaged_and_a_withdrawn_award_be_green_for_it(check, path):
+    files = Folder(set_bits=(INDEX,), changes=(change("revoked", REVOKED_AT),)).files()
+    files[path] += b" "
+
+    assert check(files=files).verdict != "genuine_in_force"
 
 
 def test_a_list_whose_bits_were_changed_leaves_the_status_unknown(check):

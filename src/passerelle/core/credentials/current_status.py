@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from passerelle.core.credentials import jose, token_status
 from passerelle.core.credentials.presented import StatusPointer
 from passerelle.core.credentials.proofs import Proof, issuer_of, verify_proofs
-from passerelle.core.credentials.refusals import CredentialRefused, StatusRefused
+from passerelle.core.credentials.refusals import CredentialRefused, StatusRefused, TrustDamaged
 from passerelle.core.credentials.status import bits_of, value_at
 from passerelle.core.credentials.status_history import StatusChange, changes_of
 from passerelle.core.credentials.verdict import StatusFact
@@ -90,17 +90,22 @@ def _of_pointer(pointer: StatusPointer, issuer: str, trust: TrustStore, now: dat
     try:
         said = _said(pointer, issuer, trust, now)
     except CredentialRefused as refusal:
-        doubt = refusal.reason
+        doubt = _doubt(refusal)
     try:
         change = _last_change(pointer, trust, now)
     except CredentialRefused as refusal:
-        doubt = doubt or refusal.reason
+        doubt = doubt or _doubt(refusal)
     bad_news = _bad_news(change, said)
     if bad_news and (bad_news.status in FINAL or is_fresh):
         return bad_news
     if doubt is None and not is_fresh:
         doubt = "stale"
     return StatusFact("unknown", reason=doubt) if doubt else _IN_FORCE
+
+
+def _doubt(refusal: CredentialRefused) -> str:
+    """Return why nothing is known: a file that is not what the index says is named as damage, whichever it is."""
+    return refusal.code if isinstance(refusal, TrustDamaged) else refusal.reason
 
 
 def _said(pointer: StatusPointer, issuer: str, trust: TrustStore, now: datetime) -> StatusWord | None:

@@ -166,10 +166,10 @@ def key_of_did_key(verification_method: str) -> VerifyingKey:
 def did_document(did: str, keys: Sequence[PublicKey]) -> dict[str, Any]:
     """Return the DID document that lists all `keys`, past and present.
 
-    `assertionMethod` names those that signed anything which is believed. A key of which nothing is believed stands among
-    the methods alone, with `revoked`: a reader who overlooks that word finds nothing the key is good for. One lost since
-    a moment stays named, with that moment, for the sake of what it signed before (Controlled Identifiers 1.0, section
-    2.2, `revoked`). `authentication` is about now: keys in use.
+    `assertionMethod` names those that signed anything which is believed. A key of which nothing is believed stands
+    among the methods alone, with `revoked`: a reader who overlooks that word finds nothing the key is good for. One
+    lost since a moment stays named, with that moment, for what it signed before (Controlled Identifiers 1.0: `revoked`
+    is told of a method, and read by who relies on it). `authentication` is about now: keys in use.
     """
     return {
         "@context": list(DID_CONTEXTS),

@@ -100,6 +100,15 @@ def close(
     raise Closed(verdict, reason, *passed, Step(code, result, detail or reason), form=form)
 
 
+def carried(end: Closed, carrier: str) -> Closed:
+    """Return the end of an examination of what came inside a `carrier`: the log tells that as it does of a good one."""
+    steps = [
+        Step("format", "ok", f"{end.form} ({carrier})") if one == Step("format", "ok", end.form or "") else one
+        for one in end.steps
+    ]
+    return Closed(end.verdict, end.reason, *steps, form=end.form)
+
+
 UNDECIDED: Final = frozenset({"no_trust_folder", "trust_damaged", "contexts_missing"})
 """Reasons with which `not_issued_here` means "could not be checked here", not "is not ours"."""
 

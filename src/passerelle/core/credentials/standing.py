@@ -67,23 +67,24 @@ def _stood(award: str, qualification: str, awarder: str) -> Standing:
 
 
 def _entitled(summary: Summary, trust: TrustStore, day: date) -> Entitled:
-    entry = _entry(summary, trust)
+    entry, doubt = _entry(summary, trust)
     state = entry.status_on(day) if entry else None
     awarder = _awarder(summary, trust, day)
     issuer_step = Step("issuer", "ok" if awarder == "recognised" else "failed", awarder)
     if entry is not None and entry.awarders and summary.awarder_did not in entry.awarders:
         issuer_step = Step("issuer", "failed", "not_its_awarder")
-    entry_step = Step("entry", "unknown", "entry_unknown")
+    entry_step = Step("entry", "unknown", doubt)
     if state is not None:
         entry_step = Step("entry", "ok" if state in AWARDABLE else "failed", state)
     return Entitled(state or "unknown", awarder, issuer_step, entry_step)
 
 
-def _entry(summary: Summary, trust: TrustStore) -> TrustedEntry | None:
+def _entry(summary: Summary, trust: TrustStore) -> tuple[TrustedEntry | None, str]:
+    """Return what is told of the entry, and why it may not be known how it stood on a day."""
     try:
-        return trust.entry(summary.register_number, summary.version)
+        return trust.entry(summary.register_number, summary.version), "entry_unknown"
     except TrustDamaged:
-        return None
+        return None, TrustDamaged.code
 
 
 def _awarder(summary: Summary, trust: TrustStore, day: date) -> str:

@@ -42,14 +42,24 @@ _UNREAD: Final = {
     "no_such_code": "no_such_code",
 }
 """Reasons with which nothing was read that an award could stand in, and what each means."""
+_MEANING_OF_DOUBT: Final = {
+    "holder_binding": "holder_unknown",
+    "entry_unknown": "entry_unknown",
+    "genuine_status_unknown": "status_unknown",
+}
 _WARNINGS: Final = frozenset({"unknown_site", "other_link", "no_such_code"})
 
 
 def is_unread(verdict: Verdict) -> bool:
     """Say whether nothing was read that an award could stand in, so that nobody's signature was asked about."""
-    if verdict.verdict != "not_issued_here" or verdict.reason in UNDECIDED:
+    if verdict.verdict != "not_issued_here" or is_undecided(verdict):
         return False
     return verdict.reason in _UNREAD or decided(verdict) == "format" or _is_unsigned(verdict)
+
+
+def is_undecided(verdict: Verdict) -> bool:
+    """Say whether nothing was judged because what tells who signed it is not at hand, or damaged."""
+    return verdict.verdict == "not_issued_here" and verdict.reason in UNDECIDED
 
 
 def _is_unsigned(verdict: Verdict) -> bool:
@@ -63,7 +73,7 @@ def is_warning(verdict: Verdict) -> bool:
 
 def tone(verdict: Verdict) -> str:
     """Return the tone of a verdict: "wait" where nothing was judged, or where a decision is awaited."""
-    if verdict.reason in UNDECIDED or (is_unread(verdict) and not is_warning(verdict)):
+    if is_undecided(verdict) or (is_unread(verdict) and not is_warning(verdict)):
         return "wait"
     if verdict.status is not None and verdict.status.status == "suspended":
         return "wait"
@@ -72,7 +82,7 @@ def tone(verdict: Verdict) -> str:
 
 def title(verdict: Verdict) -> str:
     """Return the verdict in a few words; `date` is the day of `verdict.status.since`."""
-    if verdict.reason in UNDECIDED:
+    if is_undecided(verdict):
         return words.TITLES["unchecked"]
     if verdict.verdict == "genuine_not_in_force" and verdict.status:
         dated, undated = words.ENDED, words.ENDED_UNDATED
@@ -80,8 +90,8 @@ def title(verdict: Verdict) -> str:
         return table.get(ending(verdict)) or table[verdict.status.status]
     if is_unread(verdict):
         return words.TITLES[str(verdict.reason) if verdict.reason in _UNREAD else "no_form"]
-    if verdict.reason == "holder_binding":
-        return words.TITLES["holder_binding"]
+    if verdict.verdict == "genuine_status_unknown":
+        return words.TITLES[_doubt(verdict)]
     if verdict.verdict == "altered" and _is_unsigned(verdict):
         return words.TITLES["altered_missing"]
     return words.TITLES.get(f"{verdict.verdict}_{decided(verdict)}", words.TITLES[verdict.verdict])
@@ -95,8 +105,18 @@ def meaning(verdict: Verdict) -> tuple[str, ...]:
         to = "in_force_to" if verdict.credential.holder_name else "in_force"
         return words.MEANINGS[to], words.MEANINGS["unchanged"]
     if verdict.verdict == "genuine_status_unknown":
-        return (words.MEANINGS["holder_unknown" if verdict.reason == "holder_binding" else "status_unknown"],)
+        told = (words.MEANINGS[_MEANING_OF_DOUBT[_doubt(verdict)]],)
+        return (*told, words.MEANINGS["damaged"]) if verdict.reason == "trust_damaged" else told
     return (words.NOT_IN_FORCE[ending(verdict)],)
+
+
+def _doubt(verdict: Verdict) -> str:
+    """Return what keeps a genuine award from being green: how it stands, its entry, or who shows it."""
+    if verdict.reason == "holder_binding":
+        return "holder_binding"
+    results = {step.code: step.result for step in verdict.steps}
+    is_entry = results.get("entry") == "unknown" and results.get("status_today") == "ok"
+    return "entry_unknown" if is_entry else "genuine_status_unknown"
 
 
 def ending(verdict: Verdict) -> str:
@@ -127,7 +147,7 @@ def next_step(verdict: Verdict) -> str:
     """Return what who checks does next, where it is one thing; empty where there is nothing, or `advice` says it."""
     if verdict.reason == "holder_binding":
         return words.NEXT["holder_binding"]
-    if verdict.verdict == "genuine_status_unknown" or verdict.reason in UNDECIDED:
+    if verdict.verdict == "genuine_status_unknown" or is_undecided(verdict):
         return words.NEXT["status_unknown"]
     is_told = verdict.verdict in words.NEXT and not is_unread(verdict)
     return words.NEXT[verdict.verdict] if is_told else ""
@@ -153,7 +173,7 @@ def step_sentence(step: Step) -> str:
 
 
 def _meaning_of_nothing(verdict: Verdict) -> str:
-    if verdict.reason in UNDECIDED:
+    if is_undecided(verdict):
         return "unchecked"
     if verdict.verdict == "altered":
         if _is_unsigned(verdict):

@@ -31,15 +31,6 @@ RESULTS: Final = {
     "unknown": gettext_noop("Could not be checked"),
     "not_applicable": gettext_noop("Not asked"),
 }
-FORMS: Final = {
-    "open_badge": gettext_noop("an award written as JSON"),
-    "clr": gettext_noop("a record of several awards"),
-    "vc_jwt": gettext_noop("a signed award written as a token"),
-    "sd_jwt_vc": gettext_noop("a credential of which its holder shows as much as they choose"),
-    "eudi_learning": gettext_noop("a European learning credential"),
-    "paper": gettext_noop("the square code of a certificate on paper"),
-}
-CARRIERS: Final = {"pdf": gettext_noop("inside a PDF"), "picture": gettext_noop("in a picture")}
 _AS_SAVED: Final = gettext_noop(
     "It is not written as the register wrote it: a part is missing, or something was added or spelt otherwise."
 )
@@ -103,6 +94,7 @@ SENTENCES: Final = {
     ),
     "entry.failed": gettext_noop("This version of the micro-credential could not be awarded on that day."),
     "entry.unknown": gettext_noop("How this entry stood on that day is not known here."),
+    "entry.unknown.trust_damaged": gettext_noop("What tells how this entry stood on that day is damaged here."),
     "validity.ok": gettext_noop("Today is within the dates it states."),
     "validity.failed.expired": gettext_noop("The last day it states is over."),
     "validity.failed.not_yet_valid": gettext_noop("The first day it states has not come yet."),
@@ -131,6 +123,9 @@ SENTENCES: Final = {
     ),
     "status_today.failed.not_entitled": gettext_noop("It never was in force."),
     "status_today.unknown": gettext_noop("Whether it has been withdrawn could not be checked."),
+    "status_today.unknown.trust_damaged": gettext_noop(
+        "What tells whether it has been withdrawn is damaged here, so that could not be checked."
+    ),
     "status_today.unknown.stale": gettext_noop("What is known here is too old to tell whether it has been withdrawn."),
     "schema.ok": gettext_noop("It states everything an award must state."),
     "schema.failed": gettext_noop("It does not state everything an award must state, or states it wrongly."),
@@ -162,6 +157,7 @@ SENTENCES: Final = {
 TITLES: Final = {
     "genuine_in_force": gettext_noop("Genuine and in force"),
     "genuine_status_unknown": gettext_noop("Genuine, but we could not check withdrawal"),
+    "entry_unknown": gettext_noop("Genuine, but we could not check its entry in the register"),
     "holder_binding": gettext_noop("Genuine, but not shown to be theirs"),
     "not_issued_here": gettext_noop("Not issued by this register"),
     "altered": gettext_noop("Altered"),
@@ -210,6 +206,10 @@ MEANINGS: Final = {
     "status_unknown": gettext_noop(
         "It was awarded as it says and is unchanged. Whether it was withdrawn since could not be checked."
     ),
+    "entry_unknown": gettext_noop(
+        "It is unchanged and was not withdrawn. Whether it might be awarded on its day could not be checked."
+    ),
+    "damaged": gettext_noop("A part of what checking needs is damaged here, so nothing is called in force."),
     "holder_unknown": gettext_noop(
         "It was awarded as it says, is unchanged and not withdrawn. That it belongs to who shows it is not shown: the "
         "holder’s answer to your request is missing or is another one."

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from passerelle.awards import sharing, verification
 from passerelle.core.credentials import check_code, paper
+from passerelle.core.credentials.forms import MAX_UPLOAD
 from passerelle.core.credentials.strict_json import MAX_BYTES
 
 if TYPE_CHECKING:
@@ -166,9 +167,9 @@ class Link:
 def too_large(limit: int) -> str:
     if limit == MAX_BYTES:
         return _(
-            "This is too large to be one of our credentials: at most 256 kilobytes. A photo of the square is read as "
-            "JPEG, PNG, GIF or WebP."
-        )
+            "This is too large: a saved award or a text may have at most 256 kilobytes. Only a PDF or a photo (JPEG, "
+            "PNG, GIF or WebP) may have more, up to %(number)d megabytes; this begins like neither."
+        ) % {"number": MAX_UPLOAD >> 20}
     return _(
         "This is too large: a photo or a PDF may have at most %(number)d megabytes. Send the photo smaller, as JPEG or "
         "PNG, or one of the square alone."

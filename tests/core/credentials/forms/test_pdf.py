@@ -18,7 +18,7 @@ from passerelle.core.credentials.trust import TrustStore
 from passerelle.core.credentials.verdict import Step
 from passerelle.core.credentials.verify import verify
 from tests.core.credentials.paper_samples import INDEX, RECORD, on_paper, trust_files
-from tests.core.credentials.samples import AWARDER_SIGNER, NOW, SIGNED_AT, salts, signed, write
+from tests.core.credentials.samples import AWARDER_SIGNER, NOW, SIGNED_AT, STRANGER, salts, signed, write
 
 GENUINE = json.dumps(signed(RECORD), ensure_ascii=False).encode()
 OTHER = json.dumps(signed(replace(RECORD, result="pass")), ensure_ascii=False).encode()
@@ -67,6 +67,16 @@ def test_a_withdrawn_one_and_an_altered_one_are_told_as_such(tmp_path, trust):
 
     assert short(certificate_of(GENUINE), withdrawn) == ("genuine_not_in_force", "revoked")
     assert short(certificate_of(altered), trust)[0] == "altered"
+
+
+def test_the_log_names_the_pdf_also_where_the_signature_fails_or_nobody_here_signed(trust):
+    altered = GENUINE.replace(b'"merit"', b'"distinction"', 1)
+    strangers = json.dumps(signed(RECORD, STRANGER)).encode()
+    found = [verify(certificate_of(document), trust, NOW) for document in (altered, strangers)]
+
+    assert [one.steps[0] for one in found] == [Step("format", "ok", "open_badge (pdf)")] * 2
+    assert [one.form for one in found] == ["open_badge", "open_badge"]
+    assert [one.verdict for one in found] == [verify(document, trust, NOW).verdict for document in (altered, strangers)]
 
 
 def test_a_certificate_saved_again_by_another_program_is_still_read(trust):

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from passerelle.core.credentials import strict_json
-from passerelle.core.credentials.presented import close
+from passerelle.core.credentials.presented import Closed, carried, close
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,7 +54,10 @@ class Pdf:
         if len(found) > 1:
             close("not_issued_here", "several_credentials", "format")
         ((content, form),) = found.items()
-        return replace(form.read(content, trust, now, asked), carrier=CARRIER)
+        try:
+            return replace(form.read(content, trust, now, asked), carrier=CARRIER)
+        except Closed as end:
+            raise carried(end, CARRIER) from None
 
     def _form_of(self, content: bytes) -> Form | None:
         """Return the first form that recognises an attachment, as by itself: a record is a badge to the next."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from passerelle.core.credentials import paper as papers
 from passerelle.core.credentials.forms import paper
-from passerelle.core.credentials.presented import Closed, close
+from passerelle.core.credentials.presented import Closed, carried, close
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -57,7 +57,10 @@ def read(raw: bytes, trust: TrustStore, now: datetime, asked: Asked) -> Presente
         close("not_issued_here", "several_credentials", "format")
     if not papers.looks_like_one(ours[0]):
         close("not_issued_here", "unknown_site", "format")  # it was read well: another photo would help nobody
-    return paper.read_text(ours[0], trust, carrier=CARRIER)
+    try:
+        return paper.read_text(ours[0], trust, carrier=CARRIER)
+    except Closed as end:
+        raise carried(end, CARRIER) from None
 
 
 def codes_in(raw: bytes) -> list[str]:
