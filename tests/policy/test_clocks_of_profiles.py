@@ -89,6 +89,22 @@ def test_a_panel_that_cannot_be_is_refused_with_its_line():
     assert (refusal.value.data["field"], refusal.value.data["line"]) == ("params.panel.quorum", line_in(text, "quorum"))
 
 
+@pytest.mark.parametrize(
+    ("panels", "path"),
+    [
+        ({"organisation": {"size": 3, "quorum": 4, "min_kinds": 2}}, "params.panels.organisation.quorum"),
+        ({"employer": {"size": 3}}, "params.panels.employer"),
+        ([], "params.panels"),
+    ],
+)
+def test_a_panel_for_one_kind_of_entry_is_looked_at_too(panels, path):
+    with pytest.raises(Malformed) as refusal:
+        load(document(params={"panels": panels}))
+
+    assert refusal.value.data["field"] == path
+    assert refusal.value.data["line"] > 1
+
+
 def test_what_was_put_in_force_before_anybody_looked_stays_readable():
     text = document(params={"clocks": {"panel_days": 60}})
 

@@ -13,13 +13,13 @@ from passerelle.registers.queries import entry as entry_of
 from passerelle.vetting import actions
 from passerelle.vetting.models import Case, Expert, Question, Seat
 from passerelle.vetting.states import ACTIVE, Stage
-from tests.factories import TODAY, member, organisation, person
+from tests.factories import LONG_AGO, TODAY, member, organisation, person
 
 if TYPE_CHECKING:
     from passerelle.catalogue.models import MicroCredential
 
 REASONS = {question: f"Because of {question}." for question in Question.values}
-__all__ = ["TODAY", "member", "organisation", "person"]
+__all__ = ["LONG_AGO", "TODAY", "member", "organisation", "person"]
 KINDS = ("qa_agency", "teacher", "learner", "employer", "professional_association", "public_authority")
 COUNTRIES = ("MI", "PT", "GH", "NO")
 
@@ -119,19 +119,21 @@ def declare(case: Case, count: int | None = None) -> None:
         actions.declare(seat, by=holder(seat), today=TODAY, has_conflict=False)
 
 
-def found(judgement: str = "yes") -> dict[str, tuple[str, str]]:
-    return {question: (judgement, REASONS[question]) for question in Question.values}
+def found(judgement: str = "yes", *, case: Case | None = None) -> dict[str, tuple[str, str]]:
+    questions = case.questions if case else Question.values
+    return {question: (judgement, f"Because of {question}.") for question in questions}
 
 
 def seal(case: Case, count: int | None = None, judgement: str = "yes") -> None:
     for seat in seats(case)[:count]:
-        actions.seal_findings(seat, found(judgement), by=holder(seat), today=TODAY)
+        actions.seal_findings(seat, found(judgement, case=case), by=holder(seat), today=TODAY)
 
 
 def vote(case: Case, judgement: str = "yes", count: int | None = None) -> None:
     for seat in seats(case)[:count]:
-        for question in Question.values:
-            actions.vote(seat, question, judgement, by=holder(seat), today=TODAY, reason=REASONS[question])
+        for question in case.questions:
+            reason = f"Because of {question}."
+            actions.vote(seat, question, judgement, by=holder(seat), today=TODAY, reason=reason)
 
 
 def chair(case: Case) -> Person:

@@ -199,7 +199,7 @@ def test_the_last_vote_closes_them():
 
     case.refresh_from_db()
     assert case.stage == Stage.REPORTING
-    assert [(one.criterion, one.outcome, one.condition) for one in queries.tallies(queries.votes(case))] == [
+    assert [(one.criterion, one.outcome, one.condition) for one in queries.tallies(queries.votes(case), case)] == [
         (LEVEL, "condition", 5),
         (ASSESSMENT, "condition", 5),
     ]
@@ -229,7 +229,7 @@ def test_on_a_tie_the_chairs_vote_is_the_casting_one():
     for seat, judgement in zip(members[:4], ("yes", "yes", "no", "no"), strict=True):
         actions.vote(seat, LEVEL, judgement, by=given.holder(seat), today=TODAY, reason="So.")
 
-    found = queries.tallies(queries.votes(case))[0]
+    found = queries.tallies(queries.votes(case), case)[0]
     assert (found.outcome, found.yes, found.no, found.by_casting_vote) == ("yes", 2, 2, True)
 
 

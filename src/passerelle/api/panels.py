@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from ninja import Field, Router, Schema, Status
+from ninja import Body, Field, Router, Schema, Status
 
 from passerelle.api.vetting import ConditionIn, FindingOut, ReportOut, SeatRow, Text, case_of, seat_of
+from passerelle.core.panel import LONGEST
 from passerelle.vetting import actions
 
 if TYPE_CHECKING:
@@ -15,8 +17,10 @@ if TYPE_CHECKING:
 
 router = Router(tags=["vetting"])
 
+MOST_QUESTIONS = 100
 Answer = Literal["yes", "condition", "no"]
-Question = Literal["outcomes_match_level", "assessment_matches_outcomes"]
+Question = Annotated[str, Field(max_length=LONGEST)]
+"""One of the words of the case’s `criteria`."""
 
 
 class DeclarationIn(Schema):
@@ -34,9 +38,8 @@ class AnswerIn(Schema):
     reason: Text
 
 
-class FindingsIn(Schema):
-    outcomes_match_level: AnswerIn
-    assessment_matches_outcomes: AnswerIn
+FindingsIn = Annotated[dict[Question, AnswerIn], Field(max_length=MOST_QUESTIONS)]
+"""An answer to each criterion of the case, by its word."""
 
 
 class VoteIn(Schema):
@@ -49,6 +52,7 @@ class ReportIn(Schema):
     text: Text
     outcome: Literal["register", "register_with_conditions", "refuse"] | None = None
     determined_level: Annotated[str, Field(max_length=40)] = ""
+    determined_credits: Decimal | None = None
     conditions: Annotated[list[ConditionIn], Field(default_factory=list, max_length=20)]
 
 
@@ -65,15 +69,11 @@ def declare(request: SignedInRequest, number: str, place: int, stated: Declarati
 
 
 @router.post("/{number}/seats/{place}/findings", response={201: list[FindingOut]}, operation_id="sealFindings")
-def seal_findings(request: SignedInRequest, number: str, place: int, stated: FindingsIn) -> Status[list[Judgement]]:
-    """Seal your answers to both questions with their reasons; nobody reads them before all have sealed theirs."""
-    found = {
-        "outcomes_match_level": (stated.outcomes_match_level.judgement, stated.outcomes_match_level.reason),
-        "assessment_matches_outcomes": (
-            stated.assessment_matches_outcomes.judgement,
-            stated.assessment_matches_outcomes.reason,
-        ),
-    }
+def seal_findings(
+    request: SignedInRequest, number: str, place: int, stated: Body[FindingsIn]
+) -> Status[list[Judgement]]:
+    """Seal your answer and reason to every criterion of the case; nobody reads them before all have sealed theirs."""
+    found = {question: (said.judgement, said.reason) for question, said in stated.items()}
     seat = seat_of(request, number, place)
     return Status(201, actions.seal_findings(seat, found, by=request.user, today=request.today))
 
@@ -106,6 +106,7 @@ def report(request: SignedInRequest, number: str, stated: ReportIn) -> Status[Re
             text=stated.text,
             outcome=stated.outcome,
             determined_level=stated.determined_level,
+            determined_credits=stated.determined_credits,
             conditions=[item.dict() for item in stated.conditions],
         ),
     )

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
 
+from passerelle.api.criteria import CriterionOut
 from passerelle.api.pages import Window, window
 from passerelle.catalogue.permissions import micro_credentials_visible_to
 from passerelle.core.errors import NotPermitted
 from passerelle.vetting import actions, dossier, pool, queries
 from passerelle.vetting.models import Case, Seat
-from passerelle.vetting.permissions import cases_visible_to, may_form_panel
+from passerelle.vetting.permissions import cases_visible_to, may_form_panel, may_open_case
 
 if TYPE_CHECKING:
     from passerelle.people.requests import PublicRequest, SignedInRequest
@@ -102,6 +104,7 @@ class ReportOut(Schema):
     outcome: str
     text: str
     determined_level: str
+    determined_credits: Decimal | None
     conditions: list[ConditionIn]
     tallies: list[TallyOut]
 
@@ -111,12 +114,16 @@ class DecisionOut(Schema):
     reasons: Reasons
     conditions: list[ConditionIn]
     determined_level: str
+    determined_credits: Decimal | None
     validity_months: int | None
     was_overdue: bool
     decided_on: date
 
 
 class CaseOut(CaseBase):
+    purpose: str
+    ground: str
+    criteria: list[CriterionOut]
     is_overdue: bool
     version: int
     seats: list[SeatOut]
@@ -152,15 +159,29 @@ class PanelIn(Schema):
     chair: str | None = None
 
 
+class ReviewIn(Schema):
+    ground: Text
+
+
 class ReplacementIn(Schema):
     expert: str | None = None
 
 
 class DecisionIn(Schema):
-    outcome: Literal["register", "register_with_conditions", "return", "remove"]
+    outcome: Literal[
+        "register",
+        "register_with_conditions",
+        "return",
+        "remove",
+        "refuse_renewal",
+        "refuse_revision",
+        "suspend",
+        "propose_removal",
+    ]
     reasons: Reasons
     conditions: Annotated[list[ConditionIn], Field(default_factory=list, max_length=20)]
     determined_level: Annotated[str, Field(max_length=40)] = ""
+    determined_credits: Decimal | None = None
     validity_months: Annotated[int, Field(ge=1, le=240)] | None = None
 
 
@@ -217,10 +238,18 @@ def list_cases(request: SignedInRequest, asked: Query[AskedCases]) -> dict[str, 
 @router.post("", response={201: CaseOut}, operation_id="formPanel")
 def form_panel(request: SignedInRequest, stated: PanelIn) -> Status[dict[str, Any]]:
     """Form the panel for an entry that waits for a decision: the proposed one, or the experts you name."""
-    get_object_or_404(micro_credentials_visible_to(request.user), number=stated.entry)
+    if not may_open_case(request.user):
+        get_object_or_404(micro_credentials_visible_to(request.user), number=stated.entry)
     case = actions.form_panel(
         stated.entry, by=request.user, today=request.today, seats=stated.seats, chair=stated.chair
     )
+    return Status(201, _shown(case, request))
+
+
+@router.post("/of/{entry}/review", response={201: CaseOut}, operation_id="openReview")
+def begin_review(request: SignedInRequest, entry: str, stated: ReviewIn) -> Status[dict[str, Any]]:
+    """Review a registered entry, of whatever register, before its day has come; it stays valid meanwhile."""
+    case = actions.begin_review(entry, stated.ground, by=request.user, today=request.today)
     return Status(201, _shown(case, request))
 
 
@@ -290,6 +319,7 @@ def decide(request: SignedInRequest, number: str, stated: DecisionIn) -> Status[
             reasons=stated.reasons,
             conditions=[item.dict() for item in stated.conditions],
             determined_level=stated.determined_level,
+            determined_credits=stated.determined_credits,
             validity_months=stated.validity_months,
         ),
     )
@@ -314,6 +344,9 @@ def _shown(case: Case, request: SignedInRequest) -> dict[str, Any]:
         "applicant": case.applicant.number,
         "opened_on": case.opened_on,
         "due_on": case.due_on,
+        "purpose": case.purpose,
+        "ground": case.ground,
+        "criteria": list(case.asked),
         "stage": case.stage,
         "next_act": queries.next_act(case),
         "is_overdue": case.is_overdue(request.today),

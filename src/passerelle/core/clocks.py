@@ -36,6 +36,8 @@ class Clocks:
     suspension_renewals: int = 1
     ban_months: int = 24
     review_days: int = 90
+    review_months: int = 0
+    """So many months after a decision an entry is reviewed again; 0: before it runs out alone."""
 
 
 DEFAULT = Clocks()

@@ -36,11 +36,15 @@ FIELDS = {
     "panel.learner": gettext_lazy("learners on the panel"),
     "panel.overdue": gettext_lazy("a decision within two months"),
     "outcomes_match_level": gettext_lazy("outcomes and level"),
-    "outcomes_match_level.reason": gettext_lazy("your reason on outcomes and level"),
-    "reasons.outcomes_match_level": gettext_lazy("the reason on outcomes and level"),
     "assessment_matches_outcomes": gettext_lazy("assessment and outcomes"),
-    "assessment_matches_outcomes.reason": gettext_lazy("your reason on assessment and outcomes"),
-    "reasons.assessment_matches_outcomes": gettext_lazy("the reason on assessment and outcomes"),
+    "does_not_duplicate_approved_provision": gettext_lazy("repetition of what is approved"),
+    "course_leads_where_it_says": gettext_lazy("what the course leads to"),
+    "course_is_taught_as_described": gettext_lazy("the course and its description"),
+    "does_what_its_role_asks": gettext_lazy("the role and what it asks"),
+    "what_it_states_holds": gettext_lazy("what the organisation states"),
+    "determined_level": gettext_lazy("level as determined"),
+    "determined_credits": gettext_lazy("credits as determined"),
+    "ground": gettext_lazy("reason"),
     "validity_years": gettext_lazy("years of validity"),
     "language": gettext_lazy("language"),
     "provider": gettext_lazy("provider"),
@@ -91,6 +95,10 @@ FIELDS = {
 
 
 def field_name(path: str) -> str:
+    if path.endswith(".reason"):
+        return _("your reason on %(question)s") % {"question": field_name(path.removesuffix(".reason"))}
+    if path.startswith("reasons."):
+        return _("the reason on %(question)s") % {"question": field_name(path.removeprefix("reasons."))}
     return str(FIELDS.get(path, path.replace("_", " ").replace(".", ", ")))
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db.models import Q
 
-from passerelle.core import gate
+from passerelle.core import clocks, gate
 from passerelle.policy.models import Activation
 from passerelle.policy.shipped import shipped
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from django.db.models import QuerySet
@@ -78,6 +78,21 @@ def _loaded(text: str, version: int) -> Profile:
 def submission_act(profiles: Sequence[Profile]) -> str:
     """Return `submit` where the country lists first and verifies later, else `submit_for_review`."""
     return gate.publication_act(profiles, settings.PASSERELLE_COUNTRY)
+
+
+def said(profiles: Iterable[Profile], name: str) -> Any:
+    """Return what a profile says under a name of its `params`: the country's own first, then those for any; or None."""
+    speaking = list(profiles)
+    for jurisdiction in (settings.PASSERELLE_COUNTRY, "any"):
+        for profile in speaking:
+            if profile.jurisdiction == jurisdiction and name in profile.params:
+                return profile.params[name]
+    return None
+
+
+def clocks_on(day: date) -> clocks.Clocks:
+    """Return the amounts of the clocks that are in force on a day (`params.clocks`)."""
+    return clocks.clocks(said(in_force(day), "clocks"))
 
 
 def on_expiry(clock: str, on: date) -> str:

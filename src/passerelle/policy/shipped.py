@@ -47,11 +47,25 @@ def load(text: str | bytes) -> Profile:
     What a panel must be (`params.panel`) is looked at too: a quorum above the size would be found by the first case.
     """
     profile = gate.load_document(text, known_fields())
-    try:
-        panel.composition(profile.params.get("panel"))
-    except Malformed as refused:
-        raise gate.in_document(refused, f"params.{refused.data['field']}", text) from None
+    _check_panel(profile.params.get("panel"), "params.panel", text)
+    panels = profile.params.get("panels", {})
+    if not isinstance(panels, Mapping):
+        raise gate.in_document(Malformed(expected="a mapping"), "params.panels", text)
+    for target, stated in panels.items():
+        if target not in panel.DEFAULTS:
+            raise gate.in_document(
+                Malformed(expected=f"one of {', '.join(panel.DEFAULTS)}"), f"params.panels.{target}", text
+            )
+        _check_panel(stated, f"params.panels.{target}", text)
     return profile
+
+
+def _check_panel(stated: Any, where: str, text: str | bytes) -> None:
+    try:
+        panel.composition(stated)
+    except Malformed as refused:
+        path = str(refused.data["field"]).replace("panel", where, 1)
+        raise gate.in_document(refused, path, text) from None
 
 
 @cache

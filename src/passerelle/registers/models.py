@@ -53,6 +53,8 @@ class Entry(models.Model):
     """What the profiles call this kind of thing (`target` of a rule)."""
     owned_by: ClassVar[str] = "organisation"
     """The field with the organisation that answers for it."""
+    reviewed_every: ClassVar[str] = ""
+    """The field with the years after which it is reviewed again, where it states them."""
     name_from: ClassVar[tuple[str, ...]] = ()
     """What its name is read from beside its own row, for queries that show many names."""
 
@@ -98,6 +100,12 @@ class Entry(models.Model):
     def name(self) -> str:
         """Its name as people read it."""
         raise NotImplementedError
+
+    @property
+    def owner_id(self) -> int | None:
+        """The organisation that answers for it; None for a draft that nobody answers for yet."""
+        found: int | None = getattr(self, f"{self.owned_by}_id")
+        return found
 
     @property
     def is_listed(self) -> bool:

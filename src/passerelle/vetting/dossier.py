@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 
 from passerelle.core import panel
 from passerelle.vetting import queries
-from passerelle.vetting.models import Case, Condition, Decision, Judgement, Question, Report, Request, Seat, Vote
+from passerelle.vetting.models import Case, Condition, Decision, Judgement, Report, Request, Seat, Vote
 from passerelle.vetting.permissions import (
     may_form_panel,
     may_read_documents,
@@ -104,7 +104,7 @@ def of(case: Case, *, reader: Person) -> Dossier:
         stated=queries.stated(case, reader=reader, seats=seats),
         findings=tuple(queries.findings(case, reader=reader, seats=seats)) if case.stage in JUDGED else (),
         votes=tuple(one for one in cast if is_counted or one.seat.expert.person_id == reader.pk),
-        tallies=queries.tallies(cast) if is_counted else (),
+        tallies=queries.tallies(cast, case) if is_counted else (),
         report=getattr(case, "report", None) if is_opened and case.stage in REPORTED else None,
         decision=getattr(case, "decision", None) if has_documents and case.stage == Stage.DECIDED else None,
         requests=requests if has_documents else (),
@@ -132,7 +132,7 @@ def _seats(case: Case, reader: Person) -> tuple[SeatView, ...]:
             name=seat.expert.person.name if named else "",
             expert=seat.expert.person.reference if named else "",
             has_sealed=seat.sealed > 0,
-            has_voted=seat.voted == len(Question.values),
+            has_voted=seat.voted == len(case.asked),
         )
         for seat in counted
     )

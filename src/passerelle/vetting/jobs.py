@@ -36,13 +36,19 @@ if TYPE_CHECKING:
     R = TypeVar("R", bound=Model)
 
 log = logging.getLogger(__name__)
+REVISED = ("micro_credential", "short_course")
+"""Registers whose entries can be changed while they are registered."""
 OVERTAKING = ("suspend", "propose_removal", "fail_conditions", "withdraw", "expire", "remove", "refuse_renewal")
 """Steps of an entry after which nobody decides on a change to it any more."""
+NEW = ("micro_credential", "short_course")
+"""Registers whose entries go to a panel when they are submitted."""
+REGISTERS = (*NEW, "organisation_role")
+"""Registers whose entries are reviewed: all of those that have entries."""
 AT_ONCE = 500
 """So many of a kind are moved in one turn of the clock; the rest at the next."""
 
 
-@follows("micro_credential.submit", "micro_credential.submit_for_review")
+@follows(*(f"{register}.{act}" for register in NEW for act in ("submit", "submit_for_review")))
 def open_case(fact: Fact) -> None:
     """Open the case of the edition that was submitted, unless it was overtaken by another step."""
     entry = registers.entry(fact.subject)
@@ -50,14 +56,14 @@ def open_case(fact: Fact) -> None:
         actions.open_case(fact.subject)
 
 
-@follows("micro_credential.open_review")
+@follows(*(f"{register}.open_review" for register in REGISTERS))
 def open_review(fact: Fact) -> None:
     """Open the case of a review that has begun, unless the entry has moved on."""
     if registers.entry(fact.subject).state == State.REVIEW_OPEN:
         actions.open_review(fact.subject, today=fact.at.date())
 
 
-@follows("micro_credential.propose_revision")
+@follows(*(f"{register}.propose_revision" for register in REVISED))
 def open_revision(fact: Fact) -> None:
     """Open the case of a change that was sent to a panel, unless it is before none any more."""
     revision = open_of(fact.subject)
@@ -65,13 +71,13 @@ def open_revision(fact: Fact) -> None:
         actions.open_revision(fact.subject)
 
 
-@follows(*(f"micro_credential.{act}" for act in OVERTAKING))
+@follows(*(f"{register}.{act}" for register in REVISED for act in OVERTAKING))
 def overtake_change(fact: Fact) -> None:
     """Put away the change to an entry that is no longer in force as it was when the change was sent."""
     actions.overtake(fact, today=fact.at.date())
 
 
-@follows("micro_credential.withdraw", "micro_credential.expire", "micro_credential.remove")
+@follows(*(f"{register}.{act}" for register in REGISTERS for act in ("withdraw", "expire", "remove")))
 def close_cases(fact: Fact) -> None:
     """Close what was still to be judged about an entry that has left the register."""
     if registers.entry(fact.subject).state in (State.EXPIRING, State.EXPIRED, State.REMOVED):

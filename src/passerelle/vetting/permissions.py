@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from passerelle.organisations.models import Organisation
     from passerelle.people.models import Person
+    from passerelle.registers.models import Entry
 
 R = TypeVar("R", bound=Model)
 DESK = (Duty.REGISTRAR, Duty.DECISION_OFFICER)
@@ -140,6 +141,12 @@ def may_appeal(person: Person, organisation_id: int) -> bool:
 def may_settle(person: Person, case: Case) -> bool:
     """Whoever looks at the evidence for a condition: the authority's desk, but who is tied to the applicant."""
     return holds(person, *DESK) and not tie_of(person, case.applicant, entry=case.entry)
+
+
+def may_begin_review(person: Person, entry: Entry) -> bool:
+    """A registrar who is tied to whoever answers for the entry by no path."""
+    owner: Organisation | None = getattr(entry, entry.owned_by)
+    return owner is not None and may_open_sanction(person, owner, entry.number)
 
 
 def may_open_sanction(person: Person, owner: Organisation, entry: str) -> bool:

@@ -14,13 +14,11 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, OuterRef, Subquery, TextField
 from django.db.models.functions import Cast, Coalesce
 
-from passerelle.catalogue.models import MicroCredential, ShortCourse
 from passerelle.core import panel
 from passerelle.core.errors import Conflicted, Malformed, NotNow
 from passerelle.journal.models import Fact
 from passerelle.organisations.models import Mandate
-from passerelle.registers.states import LISTED
-from passerelle.vetting import interests
+from passerelle.vetting import interests, subjects
 from passerelle.vetting.competing import with_competitors
 from passerelle.vetting.models import Declaration, Expert, Seat
 from passerelle.vetting.states import ACTIVE
@@ -33,7 +31,12 @@ if TYPE_CHECKING:
 
     from passerelle.vetting.models import Case
 
-AUTHORING = ("micro_credential.draft", "micro_credential.edit", "micro_credential.submit")
+AUTHORING = tuple(
+    f"{register}.{act}"
+    for register in ("micro_credential", "short_course", "organisation_role")
+    for act in ("draft", "edit", "submit", "submit_for_review")
+)
+"""What makes somebody an author of an entry."""
 GLANCED = 500
 """So many entries are looked at for who competes among those that are merely shown."""
 NOWHERE = "no field"
@@ -70,12 +73,10 @@ def experts() -> QuerySet[Expert]:
     return Expert.objects.select_related("person", "organisation")
 
 
-def case_facts(case: Case, entry: MicroCredential | None = None, *, on: date) -> panel.CaseFacts:
+def case_facts(case: Case, subject: subjects.Subject | None = None, *, on: date) -> panel.CaseFacts:
     """Return what the core asks about a case on a day: who has a hand in the entry, its field and its language."""
-    entry = entry or MicroCredential.objects.get(number=case.entry)
-    courses = ShortCourse.objects.filter(leads_to=entry, state__in=LISTED, provider__isnull=False)
+    subject = subject or subjects.of(case.entry)
     authors = Fact.objects.filter(subject=case.entry, kind__in=AUTHORING).values_list("actor", flat=True)
-    teaching = courses.exclude(provider=entry.awarder_id).values_list("provider__number", flat=True)
     hands = interests.hands(case.applicant.number, case.entry)
     applicants = hands.applicants
     months = case.panel.cooling_off_months
@@ -83,11 +84,11 @@ def case_facts(case: Case, entry: MicroCredential | None = None, *, on: date) ->
     return panel.CaseFacts(
         entry=case.entry,
         applicant_organisations=applicants,
-        partners=(partners | set(teaching)) - applicants,
+        partners=(partners | subject.around) - applicants,
         endorsers=hands.endorsers,
         authors=frozenset(authors) - {""},
-        field=entry.field[:2],
-        language=entry.language,
+        field=subject.field,
+        language=subject.language,
         uploaded=case.opened_on,
         group=group_of(applicants),
     )
@@ -217,8 +218,8 @@ def tied(member: panel.Expert, facts: panel.CaseFacts, case: Case, *, on: date) 
 
 def propose(case: Case, *, on: date, by: str = "") -> Proposed:
     """Return the panel the pool gives for a case, with the reasons; reads only. `by` is who asks, and stays out."""
-    entry = MicroCredential.objects.select_related("awarder").get(number=case.entry)
-    facts, composition = case_facts(case, entry, on=on), case.panel
+    subject = subjects.of(case.entry)
+    facts, composition = case_facts(case, subject, on=on), case.panel
     pool = _read(Expert.objects.all(), facts, on=on)
     members = dict(pool.members)
     found = _untied(members, pool, facts, composition, on=on, avoid={by})
@@ -254,7 +255,7 @@ def propose(case: Case, *, on: date, by: str = "") -> Proposed:
     ]
     others.sort(key=lambda one: (len(one.barred), one.known.kind, one.known.reference))
     return Proposed(
-        entry.name,
+        subject.name,
         tuple(
             Candidate(
                 rows[pk], members[pk], True, members[pk].reference == chair, why=_why(members[pk], facts, composition)

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from passerelle.catalogue.models import MicroCredential
 from passerelle.core import clocks, panel
+from passerelle.core.panel import Criterion
+from passerelle.organisations.models import OrganisationRole
 from passerelle.registers.models import EntryVersion
 from passerelle.registers.queries import entry as entry_of
-from passerelle.vetting.models import Case, Decision, Expert, Judgement, Outcome, Purpose, Question, Seat, Vote
+from passerelle.vetting import subjects
+from passerelle.vetting.models import CONFIRMING, Case, Decision, Expert, Judgement, Purpose, Seat, Vote
 from passerelle.vetting.permissions import may_read_documents, may_read_findings
 from passerelle.vetting.states import ACTIVE, LIFECYCLE, SeatState, Stage
 
@@ -25,8 +27,8 @@ if TYPE_CHECKING:
 
     from passerelle.people.models import Person
 
-LEFT_NOTHING = Q(purpose=Purpose.REVISION) & (Q(stage=Stage.CLOSED) | Q(decision__outcome=Outcome.REFUSE_REVISION))
-"""Cases of changes that did not come to be: the entry stands as it was decided before."""
+OF_WHAT_STANDS = ~Q(purpose=Purpose.REVISION) | Q(decision__outcome__in=CONFIRMING)
+"""Cases about the entry as it stands: not those of a change that is not, or was never, a version of it."""
 MEDIAN_OVER_DAYS = 90
 MAX_DIGITS = 19
 COUNTS = ("seats_held", "seats_declared", "seats_sealed", "seats_voted", "seats_silent")
@@ -56,6 +58,8 @@ class PublicStatus:
     by_expiry: bool = False
     is_stopped: bool = False
     purpose: str = "verification"
+    asked: tuple[Criterion, ...] = ()
+    """What the panel is asked, under which its reasons stand."""
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -68,7 +72,7 @@ class PublicStatus:
 
 def public_status(reference: str, *, on: date) -> PublicStatus | None:
     """Return where the latest case of an entry stands; None where there never was one, or the entry is not public."""
-    told = Case.objects.filter(entry=reference).exclude(LEFT_NOTHING)
+    told = Case.objects.filter(OF_WHAT_STANDS, entry=reference)
     case = told.select_related("decision").order_by("-edition", "-round").first()
     if case is None or not entry_of(reference).is_public:
         return None
@@ -95,9 +99,16 @@ def public_status(reference: str, *, on: date) -> PublicStatus | None:
         is_overdue=case.is_overdue(on),
         is_stopped=case.is_stopped,
         purpose=case.purpose,
+        asked=case.asked,
         panel=tuple(seats),
         **decided,
     )
+
+
+def change_due(reference: str) -> tuple[date, date] | None:
+    """Return since when a change to an entry is before a panel, and the day of its decision; None where none is."""
+    waiting = Case.objects.filter(entry=reference, purpose=Purpose.REVISION, waits=True)
+    return waiting.values_list("opened_on", "due_on").first()
 
 
 @dataclass(frozen=True)
@@ -122,10 +133,7 @@ def figures(on: date) -> Figures:
 
 def titles(cases: Iterable[Case]) -> dict[str, str]:
     """Return the titles of the entries behind cases, in the reader's language, by number."""
-    numbers = {case.entry for case in cases}
-    return {
-        entry.number: entry.name for entry in MicroCredential.objects.filter(number__in=numbers).only("number", "title")
-    }
+    return subjects.names({case.entry for case in cases})
 
 
 def with_counts(cases: QuerySet[Case]) -> QuerySet[Case]:
@@ -175,11 +183,16 @@ def loads() -> list[tuple[int, int]]:
 
 
 def stated(case: Case, *, reader: Person, seats: Sequence[Seat] | None = None) -> dict[str, Any] | None:
-    """Return what the edition under judgement states; None for who may not read it yet."""
+    """Return what the edition under judgement states; None for who may not read it yet.
+
+    Of a role under review it is what the organisation states today: whether that holds is what is asked.
+    """
     if not may_read_documents(reader, case, seats=seats):
         return None
     if case.revision is not None:
         return case.revision.stated or {}
+    if case.register == OrganisationRole.register and case.is_open:
+        return dict(entry_of(case.entry).as_stated())
     version = EntryVersion.objects.filter(entry=case.entry, edition=case.edition).first()
     return version.stated if version else {}
 
@@ -213,18 +226,18 @@ def in_core(cast: Iterable[Vote]) -> list[panel.Vote]:
     return [panel.Vote(one.seat.reference, one.question, one.judgement, one.reason) for one in cast]
 
 
-def tallies(cast: Iterable[Vote]) -> tuple[panel.Tally, ...]:
-    """Return what votes come to, question by question; on a tie the chair's counts."""
+def tallies(cast: Iterable[Vote], case: Case) -> tuple[panel.Tally, ...]:
+    """Return what votes come to, question by question of their case; on a tie the chair's counts."""
     votes = list(cast)
     chair = next((one.seat.reference for one in votes if one.seat.is_chair), None)
-    return panel.tally(in_core(votes), Question.values, chair=chair)
+    return panel.tally(in_core(votes), case.questions, chair=chair)
 
 
-def drafted_reasons(cast: Iterable[Vote]) -> dict[str, str]:
+def drafted_reasons(cast: Iterable[Vote], case: Case) -> dict[str, str]:
     """Return, question by question, the reasons of the votes that carried, for the decision letter to start from."""
     votes = list(cast)
-    outcomes = {one.criterion: one.outcome for one in tallies(votes)}
-    drafted: dict[str, list[str]] = {question: [] for question in Question.values}
+    outcomes = {one.criterion: one.outcome for one in tallies(votes, case)}
+    drafted: dict[str, list[str]] = {question: [] for question in case.questions}
     for one in votes:
         if one.judgement == outcomes[one.question] and one.reason not in drafted[one.question]:
             drafted[one.question].append(one.reason)

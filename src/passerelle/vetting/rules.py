@@ -1,42 +1,38 @@
-"""What the profiles in force say about panels: who makes one up, and its clocks.
+"""What the profiles in force say about panels: who makes one up, what it is asked, and its clocks.
 
-The country's own profile is asked first, then those for any country; the first that says something decides. What
-silence means is `policy.queries.on_expiry`.
+What silence means is `policy.queries.on_expiry`.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
-
-from passerelle.core import clocks, panel
+from passerelle.core import panel
 from passerelle.policy import queries as policy
+from passerelle.policy.queries import clocks_on
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from passerelle.core.gate import Profile
 
-
-def _asked(profiles: Iterable[Profile]) -> list[Profile]:
-    speaking = list(profiles)
-    own = [one for one in speaking if one.jurisdiction == settings.PASSERELLE_COUNTRY]
-    return [*own, *(one for one in speaking if one.jurisdiction == "any")]
+__all__ = ["clocks_on", "composition_of", "criteria_of"]
 
 
-def _said(profiles: Iterable[Profile], name: str) -> Mapping[str, Any] | None:
-    return next((one.params[name] for one in _asked(profiles) if name in one.params), None)
+def composition_of(profiles: Sequence[Profile], target: str = "micro_credential") -> dict[str, Any]:
+    """Return what makes a panel for such an entry, as the profile that decides states it, checked; {} for the default.
 
-
-def composition_of(profiles: Iterable[Profile]) -> dict[str, Any]:
-    """Return `params.panel` as it stands in the profile that decides, checked; empty for the default."""
-    stated = _said(profiles, "panel")
+    `params.panels` has a composition for each target that wants its own; `params.panel` is for all the others.
+    """
+    stated = (policy.said(profiles, "panels") or {}).get(target) or policy.said(profiles, "panel")
     panel.composition(stated)
     return dict(stated or {})
 
 
-def clocks_on(day: date) -> clocks.Clocks:
-    """Return the amounts of the clocks that are in force on a day (`params.clocks`)."""
-    return clocks.clocks(_said(policy.in_force(day), "clocks"))
+def criteria_of(
+    profiles: Iterable[Profile], stated: Mapping[str, Any], target: str, *, on: date, is_review: bool = False
+) -> list[dict[str, Any]]:
+    """Return what the panel of a case is asked about an entry, as the case keeps it: all profiles in force may ask."""
+    stages = panel.REVIEWING if is_review else panel.STAGES
+    return [one.as_data() for one in panel.criteria(profiles, stated, on=on, target=target, stages=stages)]

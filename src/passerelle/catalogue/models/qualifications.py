@@ -25,6 +25,7 @@ class MicroCredential(Entry):
     prefixes = ("MC",)
     gate_target = "micro_credential"
     owned_by = "awarder"
+    reviewed_every = "review_years"
 
     awarder = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="micro_credentials", null=True)
     """None only while an imported draft belongs to nobody."""

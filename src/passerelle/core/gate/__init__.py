@@ -18,7 +18,7 @@ from passerelle.core.gate.kinds import Flaw, checked
 from passerelle.core.gate.loading import CLOCKS, KINDS, in_document, load_document, load_profile
 from passerelle.core.gate.profile import Profile, Rule, Source
 from passerelle.core.gate.properties import PROPERTIES, properties
-from passerelle.core.gate.values import plain, with_numbers
+from passerelle.core.gate.values import getter, plain, same, with_numbers
 
 if TYPE_CHECKING:
     from datetime import date
@@ -32,6 +32,7 @@ __all__ = [
     "Profile",
     "Rule",
     "Source",
+    "applies",
     "at_expiry",
     "blocking_rules",
     "failing",
@@ -158,6 +159,11 @@ def _rules(profile: Profile, target: str, on: date) -> tuple[Rule, ...]:
     if not profile.in_force(on):
         return ()
     return tuple(rule for rule in profile.rules if rule.target == target and rule.in_force(on))
+
+
+def applies(rule: Rule, stated: Mapping[str, Any]) -> bool:
+    """Say whether a rule asks anything of what is stated: it has no guard, or its guard holds."""
+    return rule.when is None or same(getter(rule.when[0])(stated), rule.when[1])
 
 
 def human_questions(profile: Profile, target: str, on: date) -> tuple[Rule, ...]:

@@ -69,14 +69,15 @@ def _tally(criterion: str, votes: Sequence[Vote], chair: str | None) -> Tally:
     return Tally(criterion, outcome, counts["yes"], counts["condition"], counts["no"], cast_by_chair)
 
 
-def outcome(tallies: Iterable[Tally]) -> str:
+def outcome(tallies: Iterable[Tally], *, advising: Collection[str] = ()) -> str:
     """Return the act the tallies decide: register, register_with_conditions or refuse.
 
-    Raises NotNow while a criterion is open.
+    What the panel says on `advising` criteria is heard and decides nothing. Raises NotNow while a criterion is open.
     """
-    outcomes = {one.outcome for one in tallies}
-    if not outcomes or "open" in outcomes:
+    counted = list(tallies)
+    if not counted or any(one.outcome == "open" for one in counted):
         raise NotNow(reason="votes_missing")
+    outcomes = {one.outcome for one in counted if one.criterion not in advising}
     if "no" in outcomes:
         return "refuse"
     return "register_with_conditions" if "condition" in outcomes else "register"

@@ -1,10 +1,11 @@
 """The acts of a case from opening it to the decision, and of what follows; one module a matter."""
 
-from passerelle.vetting.actions import appealing, complaining, sanctioning
+from passerelle.vetting.actions import appealing, complaining, revising, sanctioning
 from passerelle.vetting.actions.conditions import fail_condition, meet_condition, offer_evidence, send_back
 from passerelle.vetting.actions.deciding import decide, decide_by_expiry, report
 from passerelle.vetting.actions.forming import (
     add_rapporteur,
+    begin_review,
     declare,
     form_panel,
     open_case,
@@ -24,6 +25,7 @@ __all__ = [
     "appealing",
     "appoint_chair",
     "ask",
+    "begin_review",
     "change_expert",
     "close",
     "close_votes",
@@ -49,6 +51,7 @@ __all__ = [
     "replace_silent",
     "report",
     "resume",
+    "revising",
     "sanctioning",
     "seal_findings",
     "send_back",

@@ -10,15 +10,15 @@ from passerelle.core import clocks
 from passerelle.core.errors import Malformed, NotNow, NotPermitted
 from passerelle.journal import actions as journal
 from passerelle.registers import actions as registers
-from passerelle.registers.numbers import next_number
 from passerelle.registers.queries import entry as entry_of
 from passerelle.registers.states import LIFECYCLE as ENTRY_LIFE
 from passerelle.registers.states import State
 from passerelle.vetting import rules
+from passerelle.vetting.actions.after_review import give_notice
 from passerelle.vetting.actions.steps import take_row
-from passerelle.vetting.models import Condition, Sanction
+from passerelle.vetting.models import Condition
 from passerelle.vetting.permissions import may_answer, may_settle
-from passerelle.vetting.states import CONDITION_LIFECYCLE, SANCTION_OPEN, ConditionState, SanctionState
+from passerelle.vetting.states import CONDITION_LIFECYCLE, ConditionState, SanctionState
 
 if TYPE_CHECKING:
     from datetime import date
@@ -85,21 +85,7 @@ def fail_condition(condition: Condition, note: str = "", *, by: Person | None, t
         return condition
     until = clocks.notice_until(today, rules.clocks_on(today))
     registers.move(entry, act, by=by, noted={"case": condition.case.number, "comment_until": str(until)})
-    for earlier in Sanction.objects.filter(entry=entry.reference, state__in=SANCTION_OPEN):
-        take_row(earlier, state=SanctionState.CLOSED, closed_on=today)
-        journal.record("sanction.overtaken", subject=earlier.number, noted={"entry": entry.reference})
-    sanction = Sanction.objects.create(
-        number=next_number("SN"),
-        entry=entry.reference,
-        owner=condition.case.applicant,
-        ground=condition.text,
-        opened_by=by,
-        noticed_on=today,
-        comment_until=until,
-        state=SanctionState.REMOVAL,
-    )
-    noted = {"entry": entry.reference, "comment_until": until.isoformat()}
-    journal.record("sanction.notice", subject=sanction.number, actor=by.reference if by else "", noted=noted)
+    give_notice(condition.case, condition.text, SanctionState.REMOVAL, by=by, today=today)
     return condition
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from passerelle.catalogue.models import MicroCredential
 from passerelle.core import clocks, gate, panel
 from passerelle.core.calendar import add_months
 from passerelle.core.errors import AlreadyDone, GateRefused, Malformed, NotNow, NotPermitted, WrongState
@@ -17,7 +19,7 @@ from passerelle.policy import queries as policy
 from passerelle.registers import actions as registers
 from passerelle.registers.queries import entry as entry_of
 from passerelle.vetting import queries, rules
-from passerelle.vetting.actions import revising
+from passerelle.vetting.actions import after_review, revising
 from passerelle.vetting.actions.steps import release, step
 from passerelle.vetting.models import (
     CONFIRMING,
@@ -28,7 +30,6 @@ from passerelle.vetting.models import (
     Outcome,
     Proposed,
     Purpose,
-    Question,
     Report,
 )
 from passerelle.vetting.permissions import may_report, reason_not_to_decide
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from passerelle.people.models import Person
+    from passerelle.registers.models import Entry
 
 DEFAULT_VALIDITY_MONTHS = 60
 """Five years, the longest found in law (L6113-5); a profile may allow less (stage `decide`)."""
@@ -49,10 +51,16 @@ FOLLOWS = {
 }
 """What may be decided on what the panel found: an officer may add a condition, never overrule the panel."""
 REFUSED: Mapping[str, tuple[Outcome, ...]] = {
-    Purpose.REVIEW: (Outcome.REFUSE_RENEWAL,),
+    Purpose.REVIEW: (Outcome.REFUSE_RENEWAL, Outcome.SUSPEND, Outcome.PROPOSE_REMOVAL),
     Purpose.REVISION: (Outcome.REFUSE_REVISION,),
 }
-"""What a refusal is where the entry is registered: no more than the renewal, or the change, is refused."""
+"""What a refusal is where the entry is registered. A change is refused, no more. In a review it is the renewal, or,
+where that cannot wait, the entry is suspended or its removal proposed, and the owner is heard (`after_review.py`).
+"""
+LEAVING_ITS_DAY = (Outcome.REFUSE_RENEWAL, Outcome.SUSPEND, Outcome.PROPOSE_REMOVAL)
+"""What leaves the day of the decision that verified the entry as it is."""
+MOST_CREDITS = 9_999
+NOT_STATED = (None, "")
 
 
 def allowed(case: Case, proposed: str) -> tuple[Outcome, ...]:
@@ -71,6 +79,7 @@ def report(
     text: str,
     outcome: str | None = None,
     determined_level: str = "",
+    determined_credits: Any = None,
     conditions: Sequence[Mapping[str, Any]] = (),
 ) -> Report:
     """Write the panel's report; its outcome is what the votes come to (`outcome`, where given, must be that).
@@ -86,8 +95,8 @@ def report(
             raise AlreadyDone(field="report", seen=case.number)
         return earlier
     step(case, "report", by=by)
-    tallies = queries.tallies(queries.votes(case))
-    found = panel.outcome(tallies)
+    tallies = queries.tallies(queries.votes(case), case)
+    found = panel.outcome(tallies, advising=case.advising)
     if outcome not in {None, found}:
         raise Malformed(field="outcome", expected=found, seen=outcome)
     return Report.objects.create(
@@ -95,7 +104,8 @@ def report(
         by=case.seats.get(expert__person=by, is_chair=True, state=SeatState.DECLARED),
         outcome=found,
         text=text.strip(),
-        determined_level=_level(determined_level),
+        determined_level=_level(determined_level, case),
+        determined_credits=_credits(determined_credits, case),
         conditions=checked_conditions(conditions, found == Proposed.REGISTER_WITH_CONDITIONS, on=today),
         tallies=[asdict(one) for one in tallies],
         reported_at=timezone.now(),
@@ -112,6 +122,7 @@ def decide(
     reasons: Mapping[str, str],
     conditions: Sequence[Mapping[str, Any]] = (),
     determined_level: str = "",
+    determined_credits: Any = None,
     validity_months: int | None = None,
 ) -> Decision:
     """Sign the decision: one row, and the entry's step, in one transaction; the reasons are public.
@@ -130,9 +141,14 @@ def decide(
     decision = Decision(
         case=case,
         outcome=outcome,
-        reasons=_reasons(reasons),
+        reasons=_reasons(reasons, case.questions),
         conditions=checked_conditions(conditions, outcome == Outcome.REGISTER_WITH_CONDITIONS, on=today),
-        determined_level=_level(determined_level or found.determined_level) if is_confirmed else "",
+        determined_level=_level(determined_level or found.determined_level, case) if is_confirmed else "",
+        determined_credits=_credits(
+            found.determined_credits if determined_credits in NOT_STATED else determined_credits, case
+        )
+        if is_confirmed
+        else None,
         validity_months=months,
         was_overdue=today > case.due_on,
         decided_by=by,
@@ -149,6 +165,7 @@ def _concluded(decision: Decision, *, by: Person | None, today: date) -> Decisio
     decision.appeal_until = clocks.appeal_until(today, rules.clocks_on(today))
     _move_entry(decision, warned, by=by, today=today)
     decision.save(force_insert=True)
+    after_review.follow(decision, by=by, today=today)
     write_conditions(decision.case, decision.conditions)
     release(decision.case)
     return decision
@@ -166,6 +183,8 @@ def decide_by_expiry(case: Case, *, today: date) -> Decision:
     entry = entry_of(case.entry)
     if case.on_expiry == AtExpiry.DEEMED_ACCEPTED:
         outcome = Outcome.REGISTER
+    elif case.purpose == Purpose.REVIEW:
+        outcome = Outcome.REFUSE_RENEWAL
     else:
         outcome = Outcome.REMOVE if entry.is_public else Outcome.RETURN
     decision = Decision(
@@ -208,11 +227,24 @@ def _move_entry(decision: Decision, warned: list[gate.Finding], *, by: Person | 
     entry = entry_of(case.entry)
     if entry.edition != case.edition:
         raise WrongState("decide", entry.state)
-    changes: dict[str, Any] = {} if decision.outcome == Outcome.REFUSE_RENEWAL else {"decided_on": today}
+    changes: dict[str, Any] = {} if decision.outcome in LEAVING_ITS_DAY else {"decided_on": today}
     if decision.validity_months:
         changes["valid_until"] = add_months(today, decision.validity_months)
-        changes["determined_level"] = decision.determined_level or getattr(entry, "level", "")
+        changes |= _determined(decision, entry)
     registers.move(entry, decision.outcome, by=by, noted=noted, **changes)
+
+
+def _determined(decision: Decision, entry: Entry) -> dict[str, Any]:
+    """Return level and credits as they are determined now; a review leaves what it says nothing about."""
+    if not isinstance(entry, MicroCredential):
+        return {}
+    is_review = decision.case.purpose == Purpose.REVIEW
+    found: dict[str, Any] = {
+        "determined_level": decision.determined_level or (is_review and entry.determined_level) or entry.level
+    }
+    if decision.determined_credits is not None or not is_review:
+        found["determined_credits"] = decision.determined_credits
+    return found
 
 
 def _decision_findings(decision: Decision, *, on: date) -> list[gate.Finding]:
@@ -230,12 +262,12 @@ def _decision_findings(decision: Decision, *, on: date) -> list[gate.Finding]:
     return found
 
 
-def _reasons(reasons: Mapping[str, str]) -> dict[str, str]:
-    """Return a reason for each question, in order. Raises Malformed."""
+def _reasons(reasons: Mapping[str, str], questions: Sequence[str]) -> dict[str, str]:
+    """Return a reason for each question of the case, in order. Raises Malformed."""
     for question in reasons:
-        if question not in Question.values:
-            raise Malformed(field=f"reasons.{question}", expected=", ".join(Question.values))
-    stated = {question: reasons.get(question, "").strip() for question in Question.values}
+        if question not in questions:
+            raise Malformed(field=f"reasons.{question}", expected=", ".join(questions))
+    stated = {question: reasons.get(question, "").strip() for question in questions}
     for question, reason in stated.items():
         if not reason:
             raise Malformed(field=f"reasons.{question}", expected="text")
@@ -266,8 +298,29 @@ def _day(value: Any) -> date | None:
         return None
 
 
-def _level(code: str) -> str:
+def _credits(stated: Any, case: Case) -> Decimal | None:
+    """Return the credits that are determined, None for as they are claimed. Raises Malformed."""
+    if stated in NOT_STATED:
+        return None
+    _of_a_qualification("determined_credits", case)
+    try:
+        amount = Decimal(str(stated))
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not (amount.is_finite() and 0 <= amount <= MOST_CREDITS) or amount != round(amount, 2):
+        raise Malformed(field="determined_credits", expected=f"a number from 0 to {MOST_CREDITS}", seen=str(stated))
+    return amount
+
+
+def _of_a_qualification(field: str, case: Case) -> None:
+    if case.register != MicroCredential.register:
+        raise Malformed(field=field, expected="nothing: only micro-credentials have a level and credits")
+
+
+def _level(code: str, case: Case) -> str:
     """Return a level code of the national framework as it is. Raises Malformed for one that it does not have."""
+    if code:
+        _of_a_qualification("determined_level", case)
     levels = [level.code for level in frameworks.national_levels()] if code else []
     if levels and code not in levels:
         raise Malformed(field="determined_level", expected=", ".join(levels), seen=code)

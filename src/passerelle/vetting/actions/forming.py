@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from passerelle.catalogue.models import MicroCredential, Revision
+from passerelle.catalogue.models import MicroCredential, Revision, ShortCourse
 from passerelle.core import clocks, panel
 from passerelle.core.errors import AlreadyDone, GateRefused, Malformed, NotNow, NotPermitted, WrongState
 from passerelle.journal import actions as journal
 from passerelle.policy import queries as policy
+from passerelle.registers import actions as entries
 from passerelle.registers import queries as registers
 from passerelle.registers.numbers import next_number
 from passerelle.registers.states import AWAITING_DECISION, State
 from passerelle.vetting import pool, rules
 from passerelle.vetting.actions.steps import active_seats, give_seat, is_whole, move_seat, settle_chair, step
 from passerelle.vetting.models import AtExpiry, Case, Declaration, Expert, Purpose, Seat
-from passerelle.vetting.permissions import may_declare, may_form_panel, may_open_case
+from passerelle.vetting.permissions import may_begin_review, may_declare, may_form_panel, may_open_case
 from passerelle.vetting.states import LIFECYCLE, SeatState, Stage
 
 if TYPE_CHECKING:
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
 
     from passerelle.core.gate import Finding
     from passerelle.people.models import Person
+    from passerelle.registers.models import Entry
+
+JUDGED_WHEN_NEW = (MicroCredential, ShortCourse)
+"""What goes to a panel when it is submitted (policy paper, ch. 3, challenge 5); of every other register, reviews do."""
+SILENCE: dict[str, str] = {Purpose.VERIFICATION: "panel", Purpose.REVIEW: "review"}
+"""Whose silence a case is, as profiles name it; of a change to what is registered silence decides nothing."""
 
 
 @transaction.atomic
@@ -38,53 +45,84 @@ def open_case(reference: str) -> Case:
     WrongState for one that waits for no decision.
     """
     entry = registers.entry(reference)
-    if not isinstance(entry, MicroCredential):
-        raise Malformed(field="entry", seen=reference, expected="a micro-credential")
     cases = Case.objects.filter(entry=reference).order_by("-edition", "-round")
     if found := cases.filter(waits=True).first() or cases.filter(edition=entry.edition).first():
         return found
-    if entry.state not in AWAITING_DECISION or entry.listed_on is None or entry.awarder_id is None:
+    if not isinstance(entry, JUDGED_WHEN_NEW):
+        raise Malformed(field="entry", seen=reference, expected="a micro-credential, a short course, or a review")
+    owner = entry.owner_id
+    if entry.state not in AWAITING_DECISION or entry.listed_on is None or owner is None:
         raise WrongState("open_case", entry.state)
-    return opened(
-        entry, entry.awarder_id, opened_on=entry.listed_on, due=entry.due_on or clocks.panel_due(entry.listed_on)
-    )
+    due = entry.due_on or clocks.panel_due(entry.listed_on, rules.clocks_on(entry.listed_on))
+    return opened(entry, owner, opened_on=entry.listed_on, due=due)
 
 
 @transaction.atomic
 def open_review(reference: str, *, today: date) -> Case:
-    """Return the case that reviews an entry before it runs out; opened if there is none yet in this review.
+    """Return the case that reviews an entry, of whatever register; opened if there is none yet in this review.
 
-    Nobody's act: it follows from the clock. Raises Http404, Malformed, WrongState for an entry not under review.
+    Nobody's act: it follows from the clock. Raises Http404, WrongState for an entry not under review.
     """
     entry = registers.entry(reference)
-    if not isinstance(entry, MicroCredential):
-        raise Malformed(field="entry", seen=reference, expected="a micro-credential")
-    if entry.state != State.REVIEW_OPEN or entry.awarder_id is None:
+    if entry.state != State.REVIEW_OPEN:
         raise WrongState("open_review", entry.state)
-    waiting = Case.objects.filter(entry=reference, edition=entry.edition, purpose=Purpose.REVIEW)
-    if found := waiting.filter(waits=True).first():
+    return _waiting_review(entry) or _review(entry, today=today)
+
+
+@transaction.atomic
+def begin_review(reference: str, ground: str, *, by: Person, today: date) -> Case:
+    """Review a registered entry before its day has come, because of what `ground` says; it stays valid meanwhile.
+
+    The same ground again changes nothing. Raises Http404, NotPermitted, Malformed, AlreadyDone while a review is open
+    for another reason, WrongState for an entry that is not registered.
+    """
+    entry = registers.entry(reference)
+    if not may_begin_review(by, entry):
+        raise NotPermitted
+    if not ground.strip():
+        raise Malformed(field="ground", expected="text")
+    if entry.state == State.REVIEW_OPEN and (found := _waiting_review(entry)):
+        if found.ground != ground.strip():
+            raise AlreadyDone(field="entry", seen=found.number)
         return found
-    due = clocks.panel_due(today)
+    entries.move(entry, "open_review", by=by, noted={"by_registrar": True})
+    return _review(entry, today=today, by=by, ground=ground.strip())
+
+
+def _waiting_review(entry: Entry) -> Case | None:
+    cases = Case.objects.filter(entry=entry.number, edition=entry.edition, purpose=Purpose.REVIEW)
+    return cases.filter(waits=True).first()
+
+
+def _review(entry: Entry, *, today: date, by: Person | None = None, ground: str = "") -> Case:
+    if entry.owner_id is None:
+        raise WrongState("open_review", entry.state)
+    due = clocks.panel_due(today, rules.clocks_on(today))
     due = max(today, min(due, entry.valid_until or due))
-    return opened(entry, entry.awarder_id, opened_on=today, due=due, purpose=Purpose.REVIEW)
+    return opened(entry, entry.owner_id, opened_on=today, due=due, purpose=Purpose.REVIEW, by=by, ground=ground)
 
 
 def opened(
-    entry: MicroCredential,
+    entry: Entry,
     applicant: int,
     *,
     opened_on: date,
     due: date,
     purpose: str = Purpose.VERIFICATION,
     revision: Revision | None = None,
+    by: Person | None = None,
+    ground: str = "",
 ) -> Case:
-    """Write the case down with what the profiles in force on that day say about panels and their silence.
+    """Write the case down with what the profiles in force on that day say: who makes a panel, what it is asked, what
+    silence means.
 
     The case of a change is about the edition that it would be.
     """
     edition = revision.edition + 1 if revision else entry.edition
     earlier = Case.objects.filter(entry=entry.number, edition=edition)
-    profiles = policy.in_force(opened_on)
+    profiles, clock = policy.in_force(opened_on), SILENCE.get(purpose)
+    stated = revision.stated or {} if revision else entry.as_stated()
+    is_review = purpose == Purpose.REVIEW
     try:
         with transaction.atomic():
             case = Case.objects.create(
@@ -98,15 +136,15 @@ def opened(
                 applicant_id=applicant,
                 opened_on=opened_on,
                 due_on=due,
-                composition=rules.composition_of(profiles),
-                on_expiry=policy.on_expiry("panel", opened_on)
-                if purpose == Purpose.VERIFICATION
-                else AtExpiry.KEEP_PENDING,
+                composition=rules.composition_of(profiles, entry.gate_target),
+                criteria=rules.criteria_of(profiles, stated, entry.gate_target, on=opened_on, is_review=is_review),
+                ground=ground,
+                on_expiry=AtExpiry.KEEP_PENDING if clock is None else policy.on_expiry(clock, opened_on),
             )
     except IntegrityError:  # opened by another request in the meantime
         return earlier.order_by("-round")[0]
     noted = {"entry": entry.number, "edition": case.edition, "purpose": str(purpose)}
-    journal.record("case.open", subject=case.number, noted=noted)
+    journal.record("case.open", subject=case.number, actor=by.reference if by else "", noted=noted)
     return case
 
 

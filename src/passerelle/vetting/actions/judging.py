@@ -11,7 +11,7 @@ from passerelle.core import panel
 from passerelle.core.errors import AlreadyDone, GateRefused, Malformed, NotNow, NotPermitted, WrongState
 from passerelle.vetting import pool, queries
 from passerelle.vetting.actions.steps import active_seats, is_whole, move_seat, settle_chair, step
-from passerelle.vetting.models import Answer, Case, Judgement, Question, Seat, Vote
+from passerelle.vetting.models import Answer, Case, Judgement, Seat, Vote
 from passerelle.vetting.permissions import may_form_panel, may_seal, may_vote
 from passerelle.vetting.states import SeatState
 
@@ -25,16 +25,19 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def seal_findings(seat: Seat, findings: Mapping[str, tuple[str, str]], *, by: Person, today: date) -> list[Judgement]:
-    """Seal one's answer and reason to every question, `{question: (judgement, reason)}`; the last one opens the votes.
+    """Seal one's answer and reason to every question of the case, `{question: (judgement, reason)}`.
+
+    The last one opens the votes.
 
     The same findings again change nothing. Raises NotPermitted, Malformed, Conflicted, WrongState, AlreadyDone.
     """
     if not may_seal(by, seat):
         raise NotPermitted
-    for question in Question.values:
+    questions = seat.case.questions
+    for question in questions:
         _check_answer(question, *findings.get(question, ("", "")))
-    if unknown := sorted(set(findings) - set(Question.values)):
-        raise Malformed(field=unknown[0], expected=", ".join(Question.values))
+    if unknown := sorted(set(findings) - set(questions)):
+        raise Malformed(field=unknown[0], expected=", ".join(questions))
     if earlier := list(seat.judgements.order_by("pk")):
         if any(findings[one.question] != (one.judgement, one.reason) for one in earlier):
             raise AlreadyDone(field="findings", seen=seat.reference)
@@ -42,8 +45,14 @@ def seal_findings(seat: Seat, findings: Mapping[str, tuple[str, str]], *, by: Pe
     _check_seat(seat, "seal_findings", on=today)
     case = step(seat.case, "seal_findings", by=by, noted={"seat": seat.place})
     sealed = [
-        Judgement(seat=seat, question=question, judgement=answer, reason=reason.strip(), sealed_at=timezone.now())
-        for question, (answer, reason) in sorted(findings.items(), key=lambda item: Question.values.index(item[0]))
+        Judgement(
+            seat=seat,
+            question=question,
+            judgement=findings[question][0],
+            reason=findings[question][1].strip(),
+            sealed_at=timezone.now(),
+        )
+        for question in questions
     ]
     Judgement.objects.bulk_create(sealed)
     seats = active_seats(case)
@@ -101,8 +110,9 @@ def vote(seat: Seat, question: str, judgement: str, *, by: Person, today: date, 
     """
     if not may_vote(by, seat):
         raise NotPermitted
-    if question not in Question.values:
-        raise Malformed(field="question", expected=", ".join(Question.values), seen=question)
+    questions = seat.case.questions
+    if question not in questions:
+        raise Malformed(field="question", expected=", ".join(questions), seen=question)
     found = seat.judgements.filter(question=question).first()
     if not reason.strip() and found and found.judgement == judgement:
         reason = found.reason
@@ -118,7 +128,7 @@ def vote(seat: Seat, question: str, judgement: str, *, by: Person, today: date, 
     )
     seats = active_seats(case)
     voted = Vote.objects.filter(seat__in=seats).count()
-    if voted == len(seats) * len(Question.values) and not _short(case):
+    if voted == len(seats) * len(questions) and not _short(case):
         _close(case, by=by, by_quorum=False)
     return cast
 
@@ -140,7 +150,7 @@ def _close(case: Case, *, by: Person, by_quorum: bool) -> Case:
 
 def _short(case: Case) -> tuple[Finding, ...]:
     seats = [seat.reference for seat in active_seats(case)]
-    return panel.vote_findings(queries.in_core(queries.votes(case)), Question.values, case.panel, seats=seats)
+    return panel.vote_findings(queries.in_core(queries.votes(case)), case.questions, case.panel, seats=seats)
 
 
 @transaction.atomic

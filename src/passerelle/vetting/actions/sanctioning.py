@@ -199,7 +199,7 @@ def remove(sanction: Sanction, reasons: str, *, by: Person, today: date, ban_mon
         appeal_until=clocks.appeal_until(today, amounts),
     )
     noted = {"sanction": sanction.number, "reasons": sanction.reasons}
-    registers.move(entry_of(sanction.entry), "remove", by=by, noted=noted)
+    registers.move(entry_of(sanction.entry), "remove", by=by, noted=noted, decided_on=today)
     if until:
         noted = {"sanction": sanction.number, "until": until.isoformat()}
         journal.record(bans.IMPOSED, subject=sanction.owner.number, actor=by.reference, noted=noted)

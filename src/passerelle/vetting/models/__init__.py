@@ -1,6 +1,9 @@
-"""What vetting keeps: experts, cases and what is said in them (`judging.py`), and what follows (`aftermath.py`)."""
+"""What vetting keeps: experts (`experts.py`), cases and what is said in them (`judging.py`), what follows
+(`aftermath.py`).
+"""
 
 from passerelle.vetting.models.aftermath import Appeal, Complaint, Condition, Request, Sanction, Suspension
+from passerelle.vetting.models.experts import Expert, Kind
 from passerelle.vetting.models.judging import (
     CONFIRMING,
     Answer,
@@ -8,9 +11,7 @@ from passerelle.vetting.models.judging import (
     Case,
     Decision,
     Declaration,
-    Expert,
     Judgement,
-    Kind,
     Outcome,
     Proposed,
     Purpose,

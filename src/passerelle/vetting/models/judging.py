@@ -1,4 +1,4 @@
-"""Experts, the cases they judge, and what is said in a case: declarations, findings, votes, report, decision.
+"""Cases, and what is said in one: declarations, findings, votes, report, decision. Experts: `experts.py`.
 
 What is said once stays: these tables are frozen in the database (migration 0002).
 """
@@ -11,31 +11,22 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from passerelle.catalogue.models import Revision
-from passerelle.core.panel import Composition, composition
+from passerelle.core.panel import LONGEST, Composition, Criterion, composition, criteria_kept
 from passerelle.organisations.models import Organisation
 from passerelle.people.models import Person
+from passerelle.vetting.models.experts import Expert, Kind
 from passerelle.vetting.states import ACTIVE, OPEN, SeatState, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
-class Kind(models.TextChoices):
-    """The six kinds of stakeholder on a panel (policy paper, footnotes 9 and 12); `core/panel.py` has the same."""
-
-    QA_AGENCY = "qa_agency", _("quality assurance agency")
-    TEACHER = "teacher", _("teacher")
-    LEARNER = "learner", _("learner")
-    EMPLOYER = "employer", _("employer")
-    PROFESSIONAL_ASSOCIATION = "professional_association", _("professional association")
-    PUBLIC_AUTHORITY = "public_authority", _("public authority")
-
-
 class Question(models.TextChoices):
-    """What a panel judges (SD-9, SD-10)."""
+    """The paper's two questions (SD-9, SD-10): what is asked where no profile asks anything else."""
 
     OUTCOMES_MATCH_LEVEL = "outcomes_match_level", _("Do the outcomes fit the level?")
     ASSESSMENT_MATCHES_OUTCOMES = "assessment_matches_outcomes", _("Does the assessment show the outcomes?")
@@ -64,36 +55,11 @@ class Outcome(models.TextChoices):
     REMOVE = "remove", _("remove from the register")
     REFUSE_RENEWAL = "refuse_renewal", _("do not renew")
     REFUSE_REVISION = "refuse_revision", _("refuse the change")
+    SUSPEND = "suspend", _("suspend at once")
+    PROPOSE_REMOVAL = "propose_removal", _("propose the removal, and hear the owner")
 
 
 CONFIRMING = (Outcome.REGISTER, Outcome.REGISTER_WITH_CONDITIONS)
-
-
-class Expert(models.Model):
-    """A person in the pool from which panels are formed."""
-
-    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="expert")
-    kind = models.CharField(max_length=24, choices=Kind.choices)
-    country = models.CharField(max_length=8)
-    languages = models.JSONField(default=list, blank=True)
-    fields = models.JSONField(default=list, blank=True)
-    """ISCED-F codes; the first two digits, the broad field, are what counts."""
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
-    former_organisations = models.JSONField(default=list, blank=True, encoder=DjangoJSONEncoder)
-    """[{organisation: "ORG-00003", left_on: "2024-05-31"}]"""
-    trained_until = models.DateField(null=True, blank=True)
-    is_available = models.BooleanField(default=True)
-    is_confirmed = models.BooleanField(default=True)
-    """Whether the expert agreed to what the registrar wrote down; who has not is given no seat."""
-    open_cases = models.PositiveSmallIntegerField(default=0)
-    """Seats held in cases not decided yet: counted with each step of a seat, so that nobody counts them all."""
-
-    class Meta:
-        constraints: ClassVar = [models.CheckConstraint(name="expert_kind_is_known", condition=Q(kind__in=Kind.values))]
-        indexes: ClassVar = [models.Index(fields=["-open_cases", "id"], name="expert_load")]
-
-    def __str__(self) -> str:
-        return f"expert {self.person_id}"
 
 
 class Purpose(models.TextChoices):
@@ -115,7 +81,8 @@ class AtExpiry(models.TextChoices):
 class Case(models.Model):
     """One edition of one entry before a panel. `version` is raised by every act, for the one who compares.
 
-    What the profiles said when it was submitted stays with it: who makes a panel, and what its silence means.
+    What the profiles said when it was submitted stays with it: who makes a panel, what it is asked, and what its
+    silence means.
     """
 
     number = models.CharField(max_length=20, unique=True, editable=False)
@@ -136,6 +103,11 @@ class Case(models.Model):
     """Set while the applicant is asked for more and the clock stands still."""
     composition = models.JSONField(default=dict, blank=True)
     """`params.panel` of the profile in force at submission; empty for the default (`core.panel.composition`)."""
+    criteria = models.JSONField(default=list, blank=True)
+    """What the panel is asked (`core.panel.criteria`); empty for the paper's two questions. It never changes (a trigger
+    holds the database to it)."""
+    ground = models.TextField(blank=True)
+    """Why a registrar opened the review; empty where its day had come."""
     on_expiry = models.CharField(max_length=16, choices=AtExpiry.choices, default=AtExpiry.KEEP_PENDING)
     reminded_on = models.DateField(null=True, blank=True)
     escalated_on = models.DateField(null=True, blank=True)
@@ -200,6 +172,21 @@ class Case(models.Model):
         """How this case's panel must be made up."""
         return composition(self.composition)
 
+    @cached_property
+    def asked(self) -> tuple[Criterion, ...]:
+        """What this case's panel is asked; read once, since it never changes."""
+        return criteria_kept(self.criteria)
+
+    @property
+    def questions(self) -> list[str]:
+        """The words of what is asked, in order."""
+        return [one.question for one in self.asked]
+
+    @property
+    def advising(self) -> list[str]:
+        """The questions on which a no refuses nothing."""
+        return [one.question for one in self.asked if not one.binds]
+
 
 class Seat(models.Model):
     """One member of one panel; kind and country stay as they were when the seat was given."""
@@ -263,7 +250,8 @@ class Judgement(models.Model):
     """A blind finding: one seat's answer to one question, sealed until all members have sealed theirs."""
 
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="judgements")
-    question = models.CharField(max_length=32, choices=Question.choices)
+    question = models.CharField(max_length=LONGEST)
+    """One of `Case.questions`."""
     judgement = models.CharField(max_length=10, choices=Answer.choices)
     reason = models.TextField()
     sealed_at = models.DateTimeField()
@@ -284,7 +272,8 @@ class Vote(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="votes")
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="votes")
-    question = models.CharField(max_length=32, choices=Question.choices)
+    question = models.CharField(max_length=LONGEST)
+    """One of `Case.questions`."""
     judgement = models.CharField(max_length=10, choices=Answer.choices)
     reason = models.TextField()
     cast_at = models.DateTimeField()
@@ -313,6 +302,7 @@ class Report(models.Model):
     outcome = models.CharField(max_length=24, choices=Proposed.choices)
     text = models.TextField()
     determined_level = models.CharField(max_length=40, blank=True)
+    determined_credits = models.DecimalField(max_digits=6, decimal_places=2, null=True)
     conditions = models.JSONField(default=list, encoder=DjangoJSONEncoder)
     """[{text, due_on}]"""
     tallies = models.JSONField(default=list)
@@ -343,6 +333,7 @@ class Decision(models.Model):
     """{question: text}, public."""
     conditions = models.JSONField(default=list, encoder=DjangoJSONEncoder)
     determined_level = models.CharField(max_length=40, blank=True)
+    determined_credits = models.DecimalField(max_digits=6, decimal_places=2, null=True)
     validity_months = models.PositiveSmallIntegerField(null=True)
     was_overdue = models.BooleanField(default=False)
     by_expiry = models.BooleanField(default=False)

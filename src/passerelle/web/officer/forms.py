@@ -8,11 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from passerelle.vetting.actions.deciding import DEFAULT_VALIDITY_MONTHS
-from passerelle.vetting.models import Question
-from passerelle.web.panel.forms import reason_field
+from passerelle.web.panel.forms import credits_field, reason_field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from passerelle.web.panel.asked import Asked
 
 
 class DecisionForm(forms.Form):
@@ -20,6 +21,7 @@ class DecisionForm(forms.Form):
 
     outcome = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
     determined_level = forms.ChoiceField(label=_("Level"), required=False)
+    determined_credits = credits_field(_("Credits"), _("Empty: as the panel found."))
     validity_months = forms.IntegerField(
         label=_("Valid for, in months"), required=False, min_value=1, max_value=240, initial=DEFAULT_VALIDITY_MONTHS
     )
@@ -29,14 +31,23 @@ class DecisionForm(forms.Form):
         *args: Any,
         outcomes: Iterable[tuple[str, Any]] = (),
         levels: Iterable[tuple[str, str]] = (),
+        asked: Iterable[Asked] = (),
+        is_sized: bool = True,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.asked = tuple(asked)
         self.fields["outcome"].choices = list(outcomes)  # type: ignore[attr-defined]
         self.fields["determined_level"].choices = [("", _("As the panel found")), *levels]  # type: ignore[attr-defined]
-        for question in Question:
-            self.fields[question.value] = reason_field(question.label, _("Public: the reason the register gives."))
+        if not is_sized:
+            del self.fields["determined_level"], self.fields["determined_credits"]
+        for one in self.asked:
+            self.fields[one.word] = reason_field(one.question, _("Public: the reason the register gives."))
+
+    @property
+    def reason_fields(self) -> list[forms.BoundField]:
+        return [self[one.word] for one in self.asked]
 
     @property
     def reasons(self) -> dict[str, str]:
-        return {question: self.cleaned_data[question] for question in Question.values}
+        return {one.word: self.cleaned_data[one.word] for one in self.asked}

@@ -26,8 +26,9 @@ from passerelle.vetting.models import CONFIRMING, Case, Outcome
 from passerelle.vetting.permissions import cases_visible_to
 from passerelle.vetting.states import Stage
 from passerelle.web.officer.forms import DecisionForm
-from passerelle.web.panel import documents
+from passerelle.web.panel import asked, documents
 from passerelle.web.panel.forms import ConditionRows, conditions
+from passerelle.web.panel.views import is_sized
 from passerelle.web.registrar import clock
 
 if TYPE_CHECKING:
@@ -122,7 +123,8 @@ def decide(request: SignedInRequest, number: str) -> HttpResponse:
             outcome=said["outcome"],
             reasons=form.reasons,
             conditions=conditions(rows),
-            determined_level=said["determined_level"],
+            determined_level=said.get("determined_level", ""),
+            determined_credits=said.get("determined_credits"),
             validity_months=said["validity_months"],
         )
     except Malformed as refusal:
@@ -165,7 +167,9 @@ def _choices(levels: Sequence[Level]) -> list[tuple[str, str]]:
 
 def _bound(request: SignedInRequest, found: Case) -> tuple[DecisionForm, Any]:
     levels = _choices(frameworks.national_levels())
-    form = DecisionForm(request.POST, outcomes=_outcomes(found), levels=levels)
+    form = DecisionForm(
+        request.POST, outcomes=_outcomes(found), levels=levels, asked=asked.of(found), is_sized=is_sized(found)
+    )
     return form, ConditionRows(request.POST, prefix="conditions")
 
 
@@ -178,8 +182,14 @@ def _page(request: SignedInRequest, found: Case, form: Any = None, rows: Any = N
     levels = frameworks.national_levels() if seen.stated else []
     if "decide" in seen.acts and seen.report and not refused:
         outcomes = _outcomes(found)
-        drafted = queries.drafted_reasons(seen.votes) | {"outcome": _preselected(seen.report.outcome, outcomes)}
-        form = DecisionForm(initial=drafted, outcomes=outcomes, levels=_choices(levels))
+        drafted = queries.drafted_reasons(seen.votes, found) | {"outcome": _preselected(seen.report.outcome, outcomes)}
+        form = DecisionForm(
+            initial=drafted,
+            outcomes=outcomes,
+            levels=_choices(levels),
+            asked=asked.of(found),
+            is_sized=is_sized(found),
+        )
         rows = ConditionRows(initial=seen.report.conditions, prefix="conditions")
     shown = {
         "case": found,
@@ -187,7 +197,7 @@ def _page(request: SignedInRequest, found: Case, form: Any = None, rows: Any = N
         "title": seen.title,
         "due": clock.tag(found, request.today),
         "left": clock.left(found, request.today),
-        "documents": documents.of(seen.stated, levels) if seen.stated else None,
+        "documents": documents.read(found, seen.stated, levels) if seen.stated else None,
         "form": form,
         "rows": rows,
         "why_not": sentences.REASONS.get(seen.not_deciding, ""),

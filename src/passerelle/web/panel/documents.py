@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from passerelle.catalogue.models import Supervision, in_language
+from passerelle.catalogue.models import MicroCredential, Supervision, in_language
+from passerelle.organisations.models import Role
+from passerelle.policy.fields import field_name, shown
 from passerelle.web.wording import ASSESSMENT_TYPES, DOMAINS, quality_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from passerelle.frameworks.models import Level
+    from passerelle.vetting.models import Case
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,34 @@ def of(stated: Mapping[str, Any], levels: Iterable[Level]) -> Documents:
         prerequisites=stated.get("prerequisites") or "",
         need=tuple(stated.get("evidence_of_need") or ()),
     )
+
+
+@dataclass(frozen=True)
+class Plain:
+    """What an entry of another register states: its fields by name, as they stand."""
+
+    rows: tuple[tuple[str, str], ...]
+    title: str = ""
+    level: str = ""
+    is_plain: bool = True
+
+
+def read(case: Case, stated: Mapping[str, Any], levels: Iterable[Level]) -> Documents | Plain:
+    """Return what a panel reads: a micro-credential beside its level, any other entry field by field."""
+    if case.register == MicroCredential.register:
+        return of(stated, levels)
+    rows = ((field_name(name), shown(_in_words(name, value))) for name, value in stated.items() if _is_said(value))
+    return Plain(tuple(rows), title=str(stated.get("title") or ""))
+
+
+def _is_said(value: Any) -> bool:
+    return value is not None and value not in ("", [], {})
+
+
+def _in_words(name: str, value: Any) -> Any:
+    if name == "role" and value in Role.values:
+        return str(Role(value).label)
+    return value
 
 
 def _outcome(item: Mapping[str, str], descriptors: Mapping[str, Any]) -> Outcome:

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from passerelle.vetting.models import Answer, Question
+from passerelle.vetting.actions.deciding import MOST_CREDITS
+from passerelle.vetting.models import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from passerelle.web.panel.asked import Asked
 
 PUBLIC_REASON = _("Needed. The public will read it, without your name.")
 TIES = [("no", _("No, nothing ties me to it")), ("yes", _("Yes, I give up my seat"))]
@@ -26,6 +29,12 @@ def reason_field(label: Any, help_text: Any = "", *, required: bool = True) -> f
     )
 
 
+def credits_field(label: Any, help_text: Any) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label, help_text=help_text, required=False, min_value=0, max_value=MOST_CREDITS, decimal_places=2
+    )
+
+
 class DeclarationForm(forms.Form):
     has_conflict = forms.ChoiceField(
         label=_("Does family, money, work or friendship tie you to the applicant or to this entry?"),
@@ -38,24 +47,30 @@ class DeclarationForm(forms.Form):
 
 
 class FindingsForm(forms.Form):
-    """Both questions, each with its answer and reason."""
+    """Every question of the case, each with its answer and reason."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asked: Iterable[Asked], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for question in Question:
-            self.fields[question.value] = forms.ChoiceField(
-                label=question.label, choices=Answer.choices, widget=forms.RadioSelect
+        self.asked = tuple(asked)
+        for one in self.asked:
+            self.fields[one.word] = forms.ChoiceField(
+                label=one.question, choices=Answer.choices, widget=forms.RadioSelect
             )
-            self.fields[f"{question.value}_reason"] = reason_field(_("Your reason"), PUBLIC_REASON)
+            self.fields[f"{one.word}_reason"] = reason_field(_("Your reason"), PUBLIC_REASON)
+
+    @property
+    def parts(self) -> list[tuple[Asked, forms.BoundField, forms.BoundField]]:
+        """What is asked, with the two fields of each."""
+        return [(one, self[one.word], self[f"{one.word}_reason"]) for one in self.asked]
 
     @property
     def found(self) -> dict[str, tuple[str, str]]:
         said = self.cleaned_data
-        return {question: (said[question], said[f"{question}_reason"]) for question in Question.values}
+        return {one.word: (said[one.word], said[f"{one.word}_reason"]) for one in self.asked}
 
 
 class VoteForm(forms.Form):
-    question = forms.ChoiceField(choices=Question.choices, widget=forms.HiddenInput)
+    question = forms.CharField(widget=forms.HiddenInput)
     judgement = forms.ChoiceField(label=_("Your vote"), choices=Answer.choices, widget=forms.RadioSelect)
     reason = reason_field(_("Your reason"), _("Needed where you vote otherwise than you found."), required=False)
 
@@ -68,10 +83,15 @@ class ReportForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
     )
     determined_level = forms.ChoiceField(label=_("Level, as the panel sees it"), required=False)
+    determined_credits = credits_field(_("Credits, as the panel sees them"), _("Empty: as claimed."))
 
-    def __init__(self, *args: Any, levels: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, levels: Iterable[tuple[str, str]] = (), is_sized: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["determined_level"].choices = [("", _("As claimed")), *levels]  # type: ignore[attr-defined]
+        if not is_sized:
+            del self.fields["determined_level"], self.fields["determined_credits"]
 
 
 class ConditionForm(forms.Form):

@@ -13,14 +13,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from passerelle.catalogue.models import MicroCredential
 from passerelle.core.errors import Conflicted, Malformed
 from passerelle.frameworks import queries as frameworks
 from passerelle.policy import sentences
 from passerelle.vetting import actions, dossier, queries
-from passerelle.vetting.models import Case, Expert, Question, Seat
+from passerelle.vetting.models import Case, Expert, Seat
 from passerelle.vetting.permissions import seats_of
 from passerelle.vetting.states import ACTIVE, SeatState, Stage
-from passerelle.web.panel import documents
+from passerelle.web.panel import asked, documents
 from passerelle.web.panel.forms import (
     ConditionRows,
     DeclarationForm,
@@ -58,7 +59,7 @@ def home(request: SignedInRequest) -> HttpResponse:
             "did": _did(
                 seat,
                 has_sealed=seat.sealed > 0,  # type: ignore[attr-defined]
-                has_voted=seat.voted == len(Question.values),  # type: ignore[attr-defined]
+                has_voted=seat.voted == len(seat.case.asked),  # type: ignore[attr-defined]
             ),
         }
         for seat in page
@@ -125,7 +126,8 @@ def declare(request: SignedInRequest, number: str) -> HttpResponse:
 @require_POST
 def seal(request: SignedInRequest, number: str) -> HttpResponse:
     """Seal one's findings."""
-    seat, form = _seat(request, number), FindingsForm(request.POST)
+    seat = _seat(request, number)
+    form = FindingsForm(request.POST, asked=asked.of(seat.case))
     if not form.is_valid():
         return _page(request, seat.case, findings=form)
     try:
@@ -160,7 +162,7 @@ def report(request: SignedInRequest, number: str) -> HttpResponse:
     """Write the panel's report."""
     seat = _seat(request, number)
     form, rows = (
-        ReportForm(request.POST, levels=_choices(frameworks.national_levels())),
+        ReportForm(request.POST, levels=_choices(frameworks.national_levels()), is_sized=is_sized(seat.case)),
         ConditionRows(request.POST, prefix="conditions"),
     )
     if not (form.is_valid() and rows.is_valid()):
@@ -171,7 +173,8 @@ def report(request: SignedInRequest, number: str) -> HttpResponse:
             by=request.user,
             today=request.today,
             text=form.cleaned_data["text"],
-            determined_level=form.cleaned_data["determined_level"],
+            determined_level=form.cleaned_data.get("determined_level", ""),
+            determined_credits=form.cleaned_data.get("determined_credits"),
             conditions=conditions(rows),
         )
     except Malformed as refusal:
@@ -216,7 +219,7 @@ def _page(request: SignedInRequest, found: Case, **forms: Any) -> HttpResponse:
     shown = {
         "case": found,
         "seen": seen,
-        "documents": documents.of(seen.stated, levels) if seen.stated else None,
+        "documents": documents.read(found, seen.stated, levels) if seen.stated else None,
         "title": seen.title,
         "left": clock.left(found, request.today),
         "quorum": found.panel.quorum,
@@ -226,6 +229,11 @@ def _page(request: SignedInRequest, found: Case, **forms: Any) -> HttpResponse:
         **_forms(seen, levels),
         **forms,
     }
+    if "findings" in shown:
+        shown["parts"] = shown["findings"].parts
+        shown["beside"] = {one.beside for one in shown["findings"].asked}
+    elif "vote" in shown:
+        shown |= _voted_on(found, shown["vote"])
     return render(request, "panel/case.html", shown, status=422 if forms else 200)
 
 
@@ -235,21 +243,34 @@ def _forms(seen: Dossier, levels: Sequence[Level]) -> dict[str, Any]:
     if "declare" in seen.acts:
         shown["declaration"] = DeclarationForm()
     if "seal_findings" in seen.acts:
-        shown["findings"] = FindingsForm()
+        shown["findings"] = FindingsForm(asked=asked.of(seen.case))
     if "vote" in seen.acts:
         voted = {one.question for one in seen.votes}
         own = {one.question: one for one in seen.findings if seen.own and one.seat_id == seen.own.seat.pk}
-        question = next(question for question in Question.values if question not in voted)
+        question = next(question for question in seen.case.questions if question not in voted)
         initial = {"question": question, "judgement": own[question].judgement if question in own else ""}
-        place = {"n": Question.values.index(question) + 1, "of": len(Question.values)}
-        shown |= {
-            "vote": VoteForm(initial=initial),
-            "asked": Question(question).label,
-            "numbered": _("Vote %(n)d of %(of)d") % place,
-        }
+        shown["vote"] = VoteForm(initial=initial)
     if "report" in seen.acts:
-        shown |= {"report": ReportForm(levels=_choices(levels)), "rows": ConditionRows(prefix="conditions")}
+        form = ReportForm(levels=_choices(levels), is_sized=is_sized(seen.case))
+        shown |= {"report": form, "rows": ConditionRows(prefix="conditions")}
     return shown
+
+
+def _voted_on(case: Case, form: Any) -> dict[str, Any]:
+    """Return the question that a vote is about, with what is read beside it; the first where none is named."""
+    all_asked = asked.of(case)
+    word = form["question"].value()
+    place = next((place for place, one in enumerate(all_asked) if one.word == word), 0)
+    return {
+        "asked": all_asked[place],
+        "beside": {all_asked[place].beside},
+        "numbered": _("Vote %(n)d of %(of)d") % {"n": place + 1, "of": len(all_asked)},
+    }
+
+
+def is_sized(case: Case) -> bool:
+    """Whether the entry of a case has a level and credits to determine."""
+    return case.register == MicroCredential.register
 
 
 def _planks(seen: Dossier) -> list[dict[str, str]]:

@@ -1,0 +1,61 @@
+"""What a panel is asked, in the reader's words, and where the question stands.
+
+A profile may give the words of its own question, by language; those of the shipped profiles are here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from passerelle.policy.fields import field_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from passerelle.core.panel import Basis, Criterion
+
+ASKS: Mapping[str, Any] = {
+    "outcomes_match_level": gettext_lazy("Do the outcomes fit the level?"),
+    "assessment_matches_outcomes": gettext_lazy("Does the assessment show the outcomes?"),
+    "does_not_duplicate_approved_provision": gettext_lazy("Is it more than a repetition of what is approved already?"),
+    "course_leads_where_it_says": gettext_lazy("Does the course lead to the micro-credentials that it names?"),
+    "course_is_taught_as_described": gettext_lazy("Is the course taught as it is described?"),
+    "does_what_its_role_asks": gettext_lazy("Does the organisation do what its role asks of it?"),
+    "what_it_states_holds": gettext_lazy("Does what the organisation states about itself hold today?"),
+}
+
+
+def asks(criterion: Criterion) -> str:
+    """Return the question as the panel reads it."""
+    text = criterion.text
+    language = get_language() or "en"
+    for known in (language, language.partition("-")[0]):
+        if known in text:
+            return text[known]
+    if criterion.question in ASKS:
+        return str(ASKS[criterion.question])
+    if text:
+        return str(text.get("en") or next(iter(text.values())))
+    return _("%(question)s?") % {"question": _words(criterion.question)}
+
+
+def name(criterion: Criterion) -> str:
+    """Return what the question is about, short enough for the head of a table."""
+    if criterion.question in ASKS:
+        return field_name(criterion.question).capitalize()
+    return asks(criterion)
+
+
+def where(basis: Basis) -> str:
+    """Return which rule asks, and the clause; a question that no profile asks is the paper's."""
+    if not basis.profile:
+        return _("policy paper, %(clause)s") % {"clause": basis.clause}
+    said = {"profile": basis.profile, "rule": basis.rule, "clause": basis.clause}
+    return _("%(profile)s, rule %(rule)s: %(clause)s") % said if basis.clause else f"{basis.profile}, {basis.rule}"
+
+
+def _words(question: str) -> str:
+    return question.replace("_", " ").capitalize()
