@@ -25,6 +25,7 @@ from passerelle.api import (
     problems,
     recognition,
     registers,
+    revisions,
     search,
     verification,
     vetting,
@@ -46,6 +47,7 @@ api.add_router("/micro-credentials", catalogue.micro_credentials)
 api.add_router("/micro-credentials", partners.router)
 api.add_router("/short-courses", catalogue.short_courses)
 api.add_router("/programmes", catalogue.programmes)
+api.add_router("/revisions", revisions.router)
 api.add_router("/enrolments", learning.router)
 api.add_router("/prior-learning-cases", prior_learning.router)
 api.add_router("", assessment.router)

@@ -19,7 +19,7 @@ from passerelle.core.credentials.trust_folder import EntryHistory
 from passerelle.journal.models import Fact
 from passerelle.organisations.models import OrganisationRole, Role
 from passerelle.registers.models import EntryVersion
-from passerelle.registers.states import LIFECYCLE, PUBLIC_STATES, VERIFIED, State
+from passerelle.registers.states import LIFECYCLE, NEW_EDITIONS, PUBLIC_STATES, REVISIONS, VERIFIED, State
 from passerelle.signing.identifiers import awarder_did
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ ACTS = frozenset(act for _, act, _ in LIFECYCLE)
 ENTRY_KINDS = frozenset(f"{MicroCredential.register}.{act}" for act in ACTS)
 ROLE_KINDS = frozenset(f"{OrganisationRole.register}.{act}" for act in ACTS)
 SUBMISSIONS = ("submit", "submit_for_review")
-DECISIONS = ("register", "register_with_conditions", "return", "remove")
+DECISIONS = ("register", "register_with_conditions", "return", "remove", *REVISIONS)
 RECOGNISED = (*VERIFIED, State.EXPIRING)
 
 
@@ -69,14 +69,22 @@ def _awarders_by_version() -> dict[tuple[str, int], set[str]]:
 def _by_edition(
     entry: Entry, facts: Iterable[tuple[str, date]], versions: Sequence[EntryVersion]
 ) -> dict[int, list[EntryStatus]]:
+    """Return the steps of each edition. What a change of a registered entry replaced goes on living with it: who was
+    on the way to it is awarded it, as long as the entry is in force.
+    """
     submitted = {version.edition: version.submitted_on for version in versions}
     found: dict[int, list[EntryStatus]] = {edition: [] for edition in submitted}
-    edition = 0
+    edition, living = 0, [0]
     for act, state, day in _played(entry, facts):
         if act in SUBMISSIONS:
             edition += 1
+            living = [edition]
             day = submitted.get(edition, day)  # noqa: PLW2901
-        found.setdefault(edition, []).append(EntryStatus(state, day))
+        elif act in NEW_EDITIONS:
+            edition += 1
+            living.append(edition)
+        for one in living:
+            found.setdefault(one, []).append(EntryStatus(state, day))
     if entry.edition and not found.get(entry.edition):
         found[entry.edition] = [EntryStatus(entry.state, _since(entry))]
     return found

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils import timezone
 
+from passerelle.catalogue.revising import determined_level
 from passerelle.core.credentials.model import (
     Achievement,
     AwardRecord,
@@ -78,7 +79,7 @@ def achievement(entry: MicroCredential, edition: int, stated: Mapping[str, Any])
         hours=Decimal(str(_at(stated, "workload.hours") or 0)),
         credits=_decimal(_at(stated, "credits.value")),
         credit_system=_at(stated, "workload.credit_system"),
-        levels=_levels(entry.determined_level or _at(stated, "level.nqf"), _at(stated, "level.eqf")),
+        levels=_levels(determined_level(entry, edition) or _at(stated, "level.nqf"), _at(stated, "level.eqf")),
         assessment_types=tuple(_at(stated, "assessment.type") or ()),
         assessment_criteria=_at(stated, "assessment.criteria") or "",
         supervision=_at(stated, "assessment.supervision") or "",

@@ -43,8 +43,8 @@ def may_submit(person: Person, entry: MicroCredential | ShortCourse) -> bool:
     return owner is not None and acts_for(person, owner, Function.SIGNATORY)
 
 
-def may_revise(person: Person, entry: MicroCredential) -> bool:
-    """Who signs for the awarder sends a change; its writers prepare it (`may_edit`)."""
+def may_revise(person: Person, entry: MicroCredential | ShortCourse) -> bool:
+    """Who signs for the owner sends a change; its writers prepare it (`may_edit`)."""
     return may_submit(person, entry)
 
 

@@ -18,15 +18,15 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from passerelle.catalogue.actions import own_findings
-from passerelle.catalogue.description import checked_micro_credential
-from passerelle.catalogue.models import MicroCredential, Revision
+from passerelle.catalogue.description import checked_course, checked_micro_credential
+from passerelle.catalogue.models import MicroCredential, Revision, ShortCourse
 from passerelle.catalogue.permissions import may_edit, may_revise, may_submit
 from passerelle.catalogue.states import REPLACING, REVISION_OPEN, REVISIONS, RevisionState
 from passerelle.core import differences
 from passerelle.core.differences import Change, ChangeClass
 from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, StaleVersion, WrongState
 from passerelle.core.gate import Finding
-from passerelle.core.shapes import text
+from passerelle.core.shapes import text, words
 from passerelle.journal import actions as journal
 from passerelle.organisations.models import Role
 from passerelle.organisations.permissions import has_role
@@ -35,13 +35,17 @@ from passerelle.registers import actions as registers
 from passerelle.registers import queries as entries
 from passerelle.registers.models import EntryVersion
 from passerelle.registers.numbers import next_number
-from passerelle.registers.states import LIFECYCLE
+from passerelle.registers.states import LIFECYCLE, LISTED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
+    from decimal import Decimal
 
+    from passerelle.organisations.models import Organisation
     from passerelle.people.models import Person
+
+    Described = MicroCredential | ShortCourse
 
 MAX_REASON = 4_000
 
@@ -50,7 +54,7 @@ MAX_REASON = 4_000
 class Preview:
     """What a change would do if it were sent now: what differs, how much it matters, and what the gate finds."""
 
-    proposed: MicroCredential
+    proposed: Described
     changes: tuple[Change, ...]
     change_class: ChangeClass
     findings: tuple[Finding, ...]
@@ -68,12 +72,33 @@ class Preview:
         return bool(self.changes) and not self.blocking
 
 
-def entry_of(revision: Revision) -> MicroCredential:
+def entry_of(revision: Revision) -> Described:
     """Return the entry a change is about, as it is now. Raises Http404."""
     found = entries.entry(revision.entry)
-    if not isinstance(found, MicroCredential):
-        raise Malformed(field="entry", seen=revision.entry, expected="a micro-credential")
+    if not isinstance(found, (MicroCredential, ShortCourse)):
+        raise Malformed(field="entry", seen=revision.entry, expected="a micro-credential or a short course")
     return found
+
+
+def checked(entry: Described, stated: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a change, checked; a course may name what it leads to, by number. Raises Malformed."""
+    if isinstance(entry, MicroCredential):
+        return checked_micro_credential(stated)
+    goals = {"leads_to": _goals(entry, stated["leads_to"])} if "leads_to" in stated else {}
+    return checked_course({name: value for name, value in stated.items() if name != "leads_to"}) | goals
+
+
+def _goals(course: ShortCourse, numbers: Any) -> list[str]:
+    """Return what a course leads to, in order: listed now, or named before."""
+    named = sorted(set(words("leads_to", numbers)))
+    known = set(MicroCredential.objects.filter(number__in=named, state__in=LISTED).values_list("number", flat=True))
+    if unknown := sorted(set(named) - known - set(_led_to(course))):
+        raise Malformed(field="leads_to", expected="numbers of listed micro-credentials", seen=unknown[0])
+    return named
+
+
+def _led_to(course: ShortCourse) -> list[str]:
+    return sorted(course.leads_to.values_list("number", flat=True))
 
 
 def open_of(reference: str) -> Revision | None:
@@ -81,23 +106,48 @@ def open_of(reference: str) -> Revision | None:
     return Revision.objects.filter(entry=reference, state__in=REVISION_OPEN).select_related("owner").first()
 
 
-def proposed(entry: MicroCredential, fields: Mapping[str, Any]) -> MicroCredential:
+def proposed(entry: Described, fields: Mapping[str, Any]) -> Described:
     """Return the entry as it would be; it is not to be saved."""
     would_be = copy.copy(entry)
-    for name, value in checked_micro_credential(fields).items():
-        setattr(would_be, name, value)
+    for name, value in checked(entry, fields).items():
+        if name == "leads_to":
+            goals = MicroCredential.objects.filter(number__in=value).order_by("number")
+            would_be.__dict__["_prefetched_objects_cache"] = {name: goals}
+        else:
+            setattr(would_be, name, value)
     return would_be
 
 
-def preview(revision: Revision, entry: MicroCredential, *, on: date) -> Preview:
+def preview(revision: Revision, entry: Described, *, on: date) -> Preview:
     """Return what a change would do if it were sent on a day, with every finding of the gate at once."""
     would_be = proposed(entry, revision.fields)
     found = differences.changes(_described(entry), _described(would_be))
-    told = (*registers.gate_findings(would_be, on=on), *own_findings(would_be))
+    told = (*registers.gate_findings(would_be, on=on), *_own(would_be))
     return Preview(would_be, found, differences.change_class(found), told)
 
 
-def _described(entry: MicroCredential) -> dict[str, Any]:
+def compared(revision: Revision, entry: Described, *, on: date) -> Preview:
+    """Return how a change compares with the version it is to; one that was sent, as it was sent."""
+    if revision.stated is None or revision.is_draft:
+        return preview(revision, entry, on=on)
+    before = entries.versions(revision.entry).filter(edition=revision.edition).first()
+    found = differences.changes(before.stated if before else {}, revision.stated)
+    return Preview(entry, found, ChangeClass(revision.change_class), ())
+
+
+def _own(entry: Described) -> Sequence[Finding]:
+    return own_findings(entry) if isinstance(entry, MicroCredential) else ()
+
+
+def _owner(entry: Described) -> Organisation:
+    """Return who answers for an entry. Raises WrongState for one that belongs to nobody yet."""
+    owner: Organisation | None = getattr(entry, entry.owned_by)
+    if owner is None:
+        raise WrongState("revise", entry.state)
+    return owner
+
+
+def _described(entry: Described) -> dict[str, Any]:
     """Return what an entry states, with its title and summary in the languages that the profiles do not read."""
     others = {
         name: {code: said for code, said in getattr(entry, name).items() if code != entry.language}
@@ -107,7 +157,7 @@ def _described(entry: MicroCredential) -> dict[str, Any]:
 
 
 @transaction.atomic
-def begin(entry: MicroCredential, stated: Mapping[str, Any], *, by: Person, today: date, reason: str = "") -> Revision:
+def begin(entry: Described, stated: Mapping[str, Any], *, by: Person, today: date, reason: str = "") -> Revision:
     """Start a change to a registered entry; nobody but its owner sees it, and the entry stays as it is.
 
     Raises NotPermitted, Malformed, WrongState for an entry that is not registered or is under review already,
@@ -124,15 +174,16 @@ def begin(entry: MicroCredential, stated: Mapping[str, Any], *, by: Person, toda
                 number=next_number("RV"),
                 entry=entry.reference,
                 edition=entry.edition,
-                owner=entry.awarding_body,
-                fields=_differing(entry, checked_micro_credential(stated)),
+                owner=_owner(entry),
+                fields=_differing(entry, checked(entry, stated)),
                 reason=_reason(reason),
                 begun_by=by,
                 begun_on=today,
             )
     except IntegrityError:  # begun by another request in the meantime
         raise AlreadyDone(field="revision", seen=entry.reference) from None
-    if not MicroCredential.objects.filter(pk=entry.pk, edition=entry.edition, state=entry.state).exists():
+    same = type(entry)._default_manager.filter(pk=entry.pk, edition=entry.edition, state=entry.state)
+    if not same.exists():
         raise StaleVersion(seen=entry.edition)
     _record("begin", revision, by)
     return revision
@@ -149,7 +200,7 @@ def edit(
     entry = entry_of(revision)
     if not may_edit(by, entry):
         raise NotPermitted
-    fields = checked_micro_credential({**revision.fields, **stated})
+    fields = checked(entry, {**revision.fields, **stated})
     said = revision.reason if reason is None else _reason(reason)
     changed = {"fields": _differing(entry, fields), "reason": said, "edition": entry.edition}
     _take(revision, "edit", seen_version=seen_version, **changed)
@@ -166,7 +217,8 @@ def send(revision: Revision, *, by: Person, today: date, seen_version: int) -> R
     when the change or its entry is not what was seen, WrongState when it was sent before, or the entry may not change.
     """
     entry = entry_of(revision)
-    if not may_revise(by, entry) or not has_role(entry.awarder_id, Role.AWARDER, on=today):
+    role = Role.AWARDER if isinstance(entry, MicroCredential) else Role.PROVIDER
+    if not may_revise(by, entry) or not has_role(_owner(entry).pk, role, on=today):
         raise NotPermitted
     REVISIONS.after(revision.state, "send")
     if revision.edition != entry.edition:
@@ -175,9 +227,9 @@ def send(revision: Revision, *, by: Person, today: date, seen_version: int) -> R
     if seen.change_class == ChangeClass.NONE:
         raise NotNow(reason="nothing_changed")
     would_be = seen.proposed
-    found = registers.passed(would_be, on=today, extra=own_findings(would_be))
+    found = registers.passed(would_be, on=today, extra=_own(would_be))
     kept: dict[str, Any] = {
-        "stated": json.loads(json.dumps(would_be.as_stated(), cls=DjangoJSONEncoder)),
+        "stated": plain(would_be.as_stated()),
         "change_class": str(seen.change_class),
         "profiles": [profile.reference for profile in policy.in_force(today)],
         "findings": [journal.plain(finding) for finding in found],
@@ -189,19 +241,14 @@ def send(revision: Revision, *, by: Person, today: date, seen_version: int) -> R
     return _publish(revision, entry, kept, by=by, seen_version=seen_version)
 
 
-def _publish(
-    revision: Revision, entry: MicroCredential, kept: dict[str, Any], *, by: Person, seen_version: int
-) -> Revision:
+def _publish(revision: Revision, entry: Described, kept: dict[str, Any], *, by: Person, seen_version: int) -> Revision:
     ended = {"ended_on": kept["sent_on"], "superseded": _determined(entry)}
     _take(revision, "publish", seen_version=seen_version, **kept, **ended)
-    fields = checked_micro_credential(revision.fields)
-    registers.begin_edition(entry, "revise", _version(revision), by=by, noted=_noted(revision), **fields)
+    _apply(revision, entry, "revise", by=by, noted={})
     return revision
 
 
-def _propose(
-    revision: Revision, entry: MicroCredential, kept: dict[str, Any], *, by: Person, seen_version: int
-) -> Revision:
+def _propose(revision: Revision, entry: Described, kept: dict[str, Any], *, by: Person, seen_version: int) -> Revision:
     _take(revision, "send", seen_version=seen_version, **kept)
     registers.move(entry, "propose_revision", by=by, noted=_noted(revision))
     return revision
@@ -210,13 +257,14 @@ def _propose(
 @transaction.atomic
 def accept(
     revision: Revision,
-    entry: MicroCredential,
+    entry: Described,
     act: str,
     *,
     by: Person,
     today: date,
     noted: Mapping[str, Any],
-    determined_level: str,
+    determined_level: str = "",
+    determined_credits: Decimal | None = None,
     **dates: Any,
 ) -> Revision:
     """Put a judged change in the place of the version in force, as a step of a decision: vetting calls this alone.
@@ -228,18 +276,29 @@ def accept(
         raise WrongState(act, revision.state)
     step = "accept_on_appeal" if "on_appeal" in act else "accept"
     _take(revision, step, ended_on=today, superseded=_determined(entry))
-    fields = checked_micro_credential(revision.fields)
-    level = fields.get("level", entry.level)
-    resized = fields.keys() & {"credits", "credit_system", "hours"}
-    determined = {"determined_level": determined_level or level} | ({"determined_credits": None} if resized else {})
-    told = {**_noted(revision), **noted}
-    registers.begin_edition(entry, act, _version(revision), by=by, noted=told, **fields, **determined, **dates)
+    if isinstance(entry, MicroCredential):
+        dates["determined_level"] = determined_level or revision.fields.get("level", entry.level)
+        if determined_credits is not None or revision.fields.keys() & {"credits", "credit_system", "hours"}:
+            dates["determined_credits"] = determined_credits
+    _apply(revision, entry, act, by=by, noted=noted, **dates)
     return revision
+
+
+def _apply(
+    revision: Revision, entry: Described, act: str, *, by: Person, noted: Mapping[str, Any], **changes: Any
+) -> None:
+    """Make the entry's next edition of a change."""
+    fields = checked(entry, revision.fields)
+    goals = fields.pop("leads_to", None)
+    told = {**_noted(revision), **noted}
+    registers.begin_edition(entry, act, _version(revision), by=by, noted=told, **fields, **changes)
+    if goals is not None and isinstance(entry, ShortCourse):
+        entry.leads_to.set(MicroCredential.objects.filter(number__in=goals))
 
 
 @transaction.atomic
 def refuse(
-    revision: Revision, entry: MicroCredential, act: str, *, by: Person, today: date, noted: Mapping[str, Any]
+    revision: Revision, entry: Described, act: str, *, by: Person, today: date, noted: Mapping[str, Any]
 ) -> Revision:
     """Leave the entry as it was, as a step of a decision: vetting calls this alone. Raises WrongState."""
     _take(revision, "refuse", ended_on=today)
@@ -294,6 +353,12 @@ def determined_level(entry: MicroCredential, edition: int) -> str:
     return str(later.superseded.get("determined_level") or "") if later else entry.determined_level
 
 
+def plain(stated: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is stated as a version keeps it."""
+    kept: dict[str, Any] = json.loads(json.dumps(stated, cls=DjangoJSONEncoder))
+    return kept
+
+
 def _take(revision: Revision, act: str, *, seen_version: int | None = None, **fields: Any) -> None:
     """Take one step of a change's life. Raises WrongState, or StaleVersion where it is not the version seen."""
     target = REVISIONS.after(revision.state, act)
@@ -306,9 +371,13 @@ def _take(revision: Revision, act: str, *, seen_version: int | None = None, **fi
     revision.refresh_from_db()
 
 
-def _differing(entry: MicroCredential, fields: Mapping[str, Any]) -> dict[str, Any]:
+def _differing(entry: Described, fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields that would be otherwise than they are."""
-    return {name: value for name, value in fields.items() if value != getattr(entry, name)}
+    return {name: value for name, value in fields.items() if value != _now(entry, name)}
+
+
+def _now(entry: Described, name: str) -> Any:
+    return _led_to(entry) if name == "leads_to" and isinstance(entry, ShortCourse) else getattr(entry, name)
 
 
 def _version(revision: Revision) -> EntryVersion:
@@ -321,7 +390,9 @@ def _version(revision: Revision) -> EntryVersion:
     )
 
 
-def _determined(entry: MicroCredential) -> dict[str, Any]:
+def _determined(entry: Described) -> dict[str, Any]:
+    if not isinstance(entry, MicroCredential):
+        return {}
     return {"determined_level": entry.determined_level, "determined_credits": entry.determined_credits}
 
 

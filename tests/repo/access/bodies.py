@@ -226,6 +226,9 @@ BODIES: dict[str, Body] = {
     },
     "draftMicroCredential": lambda it, of: {"awarder": it["number"], "stated": {"title": {"en": "Pump Care"}}},
     "editMicroCredential": lambda it, of: {"stated": {"title": {"en": "Pump Care"}}, "seen_version": 1},
+    "beginRevision": lambda it, of: {"entry": it["number"], "stated": {"summary": {"en": "Mended."}}},
+    "editRevision": lambda it, of: {"seen_version": 1, "stated": {"summary": {"en": "Mended."}}},
+    "sendRevision": lambda it, of: {"seen_version": 1},
     "draftShortCourse": lambda it, of: {
         "provider": it["number"], "stated": {"title": {"en": "Evenings"}},
         "leads_to": [number(of, "micro_credential", "a")],

@@ -26,6 +26,7 @@ def build() -> World:
     _organisations(world)
     _people(world)
     things.entries(world)
+    things.revisions(world)
     things.learners(world)
     things.held_awards(world)
     things.decisions(world)

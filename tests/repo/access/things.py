@@ -15,6 +15,7 @@ from passerelle.awards import batches, keys, sharing
 from passerelle.awards.models import Award
 from passerelle.catalogue import joint as joining
 from passerelle.catalogue import partners as partnering
+from passerelle.catalogue import revising
 from passerelle.catalogue.models import CourseInstance, MicroCredential, Route, Supervision
 from passerelle.files import actions as files
 from passerelle.learning import actions as learning
@@ -97,6 +98,18 @@ def entries(world: World) -> None:
         world.name("entry", f"{name}_course", number=courses[name].number)
     for name, role in world.things["role"].items():
         world.name("entry", f"{name}_role", number=role["number"])
+
+
+def revisions(world: World) -> None:
+    """A has a change that is being written and one before a panel, to entries of their own; B has one being written."""
+    for name, body in (("a", "a"), ("a_sent", "a"), ("b", "b")):
+        signing, today = world.people[f"{body}.signatory"], TODAY()
+        entry = _entry(world, body)
+        change = revising.begin(entry, {"hours": "160", "credits": "6.4"}, by=signing, today=today)
+        if name == "a_sent":
+            revising.send(change, by=signing, today=today, seen_version=change.version)
+            vetting.open_revision(entry.number)
+        world.name("revision", name, number=change.number)
 
 
 def partners(world: World) -> None:

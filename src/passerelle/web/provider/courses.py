@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from passerelle.catalogue import actions
+from passerelle.catalogue import actions, revising
 from passerelle.catalogue.models import MicroCredential, Mode, ShortCourse
 from passerelle.catalogue.permissions import may_draft_for, may_edit, may_submit, short_courses_visible_to
 from passerelle.core.errors import GateRefused, Malformed, NotPermitted
@@ -21,7 +21,7 @@ from passerelle.organisations.models import Role
 from passerelle.organisations.permissions import has_role, organisations_visible_to
 from passerelle.policy import sentences
 from passerelle.registers.actions import gate_findings
-from passerelle.registers.states import EDITABLE, LISTED
+from passerelle.registers.states import EDITABLE, LIFECYCLE, LISTED
 from passerelle.web.provider import meter
 from passerelle.web.wording import as_typed
 
@@ -163,7 +163,7 @@ def begin(request: SignedInRequest, slug: str) -> HttpResponse:
         try:
             course = actions.draft_short_course(
                 provider,
-                _stated(form.cleaned_data, ShortCourse()),
+                stated(form.cleaned_data, ShortCourse()),
                 leads_to=_goals(form),
                 by=request.user,
                 today=request.today,
@@ -175,7 +175,7 @@ def begin(request: SignedInRequest, slug: str) -> HttpResponse:
     return render(request, "provider/course_new.html", shown, status=422)
 
 
-def _own(request: SignedInRequest, number: str) -> ShortCourse:
+def own(request: SignedInRequest, number: str) -> ShortCourse:
     course = get_object_or_404(short_courses_visible_to(request.user), number=number)
     if not may_edit(request.user, course):
         raise Http404(number)
@@ -186,19 +186,19 @@ def _own(request: SignedInRequest, number: str) -> ShortCourse:
 @require_GET
 def edit(request: SignedInRequest, number: str) -> HttpResponse:
     """The course as a form, its gate meter, and its dates once it is listed."""
-    return _page(request, _own(request, number))
+    return _page(request, own(request, number))
 
 
 @login_required
 @require_POST
 def save(request: SignedInRequest, number: str) -> HttpResponse:
     """Save the draft of a course; whoever asked to submit goes on to the gate."""
-    course, form = _own(request, number), CourseForm(request.POST)
+    course, form = own(request, number), CourseForm(request.POST)
     if form.is_valid():
         try:
             actions.edit_short_course(
                 course,
-                _stated(form.cleaned_data, course),
+                stated(form.cleaned_data, course),
                 leads_to=_goals(form),
                 by=request.user,
                 seen_version=form.cleaned_data["seen_version"] or 0,
@@ -217,7 +217,7 @@ def save(request: SignedInRequest, number: str) -> HttpResponse:
 @require_POST
 def submit(request: SignedInRequest, number: str) -> HttpResponse:
     """Send the course to the gate as it was saved."""
-    return _submit(request, _own(request, number))
+    return _submit(request, own(request, number))
 
 
 def _submit(request: SignedInRequest, course: ShortCourse) -> HttpResponse:
@@ -233,7 +233,7 @@ def _submit(request: SignedInRequest, course: ShortCourse) -> HttpResponse:
 @require_POST
 def open_dates(request: SignedInRequest, number: str) -> HttpResponse:
     """Announce a dated run."""
-    course, form = _own(request, number), DatesForm(request.POST)
+    course, form = own(request, number), DatesForm(request.POST)
     if not form.is_valid():
         return _page(request, course, dates=form, status=422)
     try:
@@ -246,7 +246,7 @@ def open_dates(request: SignedInRequest, number: str) -> HttpResponse:
     return redirect("provider:course_edit", number)
 
 
-def _stated(said: dict[str, Any], course: ShortCourse) -> dict[str, Any]:
+def stated(said: dict[str, Any], course: ShortCourse) -> dict[str, Any]:
     """Return what the page states; texts in other languages than the course's own stay as they are."""
     hours = {kind: said["self_study" if kind == "self" else kind] for kind in HOURS}
     return {name: said[name] for name in AS_NAMED} | {
@@ -290,8 +290,10 @@ def _page(
         "course": course,
         "editable": course.state in EDITABLE,
         "may_submit": may_submit(request.user, course),
-        "form": form or CourseForm(initial=_initial(course)),
+        "form": form or CourseForm(initial=initial(course)),
         "dates": dates or DatesForm(),
+        "change": revising.open_of(course.number),
+        "may_change": LIFECYCLE.allows(course.state, "revise"),
         "instances": course.instances.all(),
         "blocking": [finding for finding in told if finding.severity == "block"],
         "planks": meter.of(told, course.gate_target, request.today),
@@ -301,7 +303,7 @@ def _page(
     return render(request, "provider/course_edit.html", shown, status=status)
 
 
-def _initial(course: ShortCourse) -> dict[str, Any]:
+def initial(course: ShortCourse) -> dict[str, Any]:
     hours = {("self_study" if kind == "self" else kind): as_typed(course.hours.get(kind)) for kind in HOURS}
     return (
         {name: getattr(course, name) for name in AS_NAMED}

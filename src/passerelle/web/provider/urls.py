@@ -1,6 +1,6 @@
 from django.urls import path
 
-from passerelle.web.provider import courses, views
+from passerelle.web.provider import changes, courses, views
 
 app_name = "provider"
 urlpatterns = [
@@ -16,4 +16,11 @@ urlpatterns = [
     path("courses/<str:number>/save/", courses.save, name="course_save"),
     path("courses/<str:number>/submit/", courses.submit, name="course_submit"),
     path("courses/<str:number>/dates/", courses.open_dates, name="course_dates"),
+    path("entries/<str:number>/change/", changes.change, name="change"),
+    path("entries/<str:number>/change/save/", changes.save, name="change_save"),
+    path("courses/<str:number>/change/", changes.change_course, name="course_change"),
+    path("courses/<str:number>/change/save/", changes.save_course, name="course_change_save"),
+    path("changes/<str:number>/", changes.compare, name="compare"),
+    path("changes/<str:number>/send/", changes.send, name="change_send"),
+    path("changes/<str:number>/withdraw/", changes.withdraw, name="change_withdraw"),
 ]

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from passerelle.catalogue import actions
+from passerelle.catalogue import actions, revising
 from passerelle.catalogue.models import MicroCredential, ShortCourse
 from passerelle.catalogue.permissions import may_draft_for, may_edit, may_submit, micro_credentials_visible_to
 from passerelle.core.errors import GateRefused, Malformed, NotPermitted
@@ -21,7 +21,7 @@ from passerelle.organisations.models import Function, OrganisationRole, Role
 from passerelle.organisations.permissions import has_role, organisations_of, organisations_visible_to
 from passerelle.policy import sentences
 from passerelle.registers.actions import gate_findings
-from passerelle.registers.states import EDITABLE, State
+from passerelle.registers.states import EDITABLE, LIFECYCLE, State
 from passerelle.web.provider import meter
 from passerelle.web.provider.forms import (
     BlockRows,
@@ -90,7 +90,7 @@ def begin(request: SignedInRequest, slug: str) -> HttpResponse:
     return redirect("provider:edit", entry.number)
 
 
-def _own(request: SignedInRequest, number: str) -> MicroCredential:
+def own(request: SignedInRequest, number: str) -> MicroCredential:
     entry = get_object_or_404(micro_credentials_visible_to(request.user), number=number)
     if not may_edit(request.user, entry):
         raise Http404(number)
@@ -101,24 +101,24 @@ def _own(request: SignedInRequest, number: str) -> MicroCredential:
 @require_GET
 def edit(request: SignedInRequest, number: str) -> HttpResponse:
     """The draft as a form, with the gate meter above it."""
-    return _page(request, _own(request, number))
+    return _page(request, own(request, number))
 
 
 @login_required
 @require_POST
 def save(request: SignedInRequest, number: str) -> HttpResponse:
     """Save the draft as it is, complete or not; whoever asked to submit goes on to the gate."""
-    entry = _own(request, number)
-    form = MicroCredentialForm(request.POST, levels=_levels())
+    entry = own(request, number)
+    form = MicroCredentialForm(request.POST, levels=levels())
     outcomes = OutcomeRows(request.POST, prefix="outcomes")
     components = ComponentRows(request.POST, prefix="components")
     blocks = BlockRows(request.POST, prefix="blocks") if "blocks-TOTAL_FORMS" in request.POST else None
     rows: dict[str, Any] = {"form": form, "outcomes": outcomes, "components": components, "blocks": blocks}
     if not all(part.is_valid() for part in rows.values() if part is not None):
         return _page(request, entry, **rows, status=422)
-    said = stated(entry, form.cleaned_data, _rows(outcomes), _rows(components), request.POST)
+    said = stated(entry, form.cleaned_data, rows_of(outcomes), rows_of(components), request.POST)
     if blocks is not None:
-        said["blocks"] = blocks_stated(_rows(blocks))
+        said["blocks"] = blocks_stated(rows_of(blocks))
     stacks = form.cleaned_data["stacks_into"].replace(",", " ").split() if "stacks_into" in request.POST else None
     try:
         if "levels" in request.POST:
@@ -139,7 +139,7 @@ def save(request: SignedInRequest, number: str) -> HttpResponse:
 @require_POST
 def submit(request: SignedInRequest, number: str) -> HttpResponse:
     """Send the draft to the gate as it was saved: it is listed, or everything to mend is shown at once."""
-    return _submit(request, _own(request, number))
+    return _submit(request, own(request, number))
 
 
 def _submit(request: SignedInRequest, entry: MicroCredential) -> HttpResponse:
@@ -151,11 +151,11 @@ def _submit(request: SignedInRequest, entry: MicroCredential) -> HttpResponse:
     return redirect("web:entry", entry.number)
 
 
-def _rows(formset: Any) -> list[dict[str, Any]]:
+def rows_of(formset: Any) -> list[dict[str, Any]]:
     return [row.cleaned_data for row in formset.forms]
 
 
-def _levels() -> list[tuple[str, str]]:
+def levels() -> list[tuple[str, str]]:
     return [(level.code, f"{level.code}") for level in frameworks.national_levels()]
 
 
@@ -179,22 +179,24 @@ def _page(
         "entry": entry,
         "editable": entry.state in EDITABLE,
         "may_submit": may_submit(request.user, entry),
-        "form": form or MicroCredentialForm(initial=initial(entry), levels=_levels()),
+        "form": form or MicroCredentialForm(initial=initial(entry), levels=levels()),
         "outcomes": outcomes or OutcomeRows(initial=entry.outcomes, prefix="outcomes"),
         "components": components or ComponentRows(initial=entry.components, prefix="components"),
         "blocks": blocks or BlockRows(initial=blocks_initial(entry), prefix="blocks"),
-        "matrix": _matrix(entry),
+        "matrix": matrix(entry),
         "blocking": [finding for finding in told if finding.severity == "block"],
         "advice": [finding for finding in told if finding.severity != "block"],
         "planks": meter.of(told, entry.gate_target, request.today),
         "refused": refused,
         "events": timeline.returns(entry.reference) if entry.state == State.RETURNED else [],
+        "change": revising.open_of(entry.number),
+        "may_change": LIFECYCLE.allows(entry.state, "revise"),
         "here": "desk",
     }
     return render(request, "provider/edit.html", shown, status=status)
 
 
-def _matrix(entry: MicroCredential) -> list[dict[str, Any]]:
+def matrix(entry: MicroCredential) -> list[dict[str, Any]]:
     """Return the rows of the coverage matrix: per outcome, per component, whether it is shown there."""
     return [
         {

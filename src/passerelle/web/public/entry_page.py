@@ -16,13 +16,14 @@ from passerelle.core.standing import standing
 from passerelle.directory import links
 from passerelle.frameworks import queries as frameworks
 from passerelle.opportunities import queries as opportunities
-from passerelle.policy.fields import FIELDS, field_name, shown
+from passerelle.policy import questions
+from passerelle.policy.fields import field_name, shown
 from passerelle.policy.messages import ENTRY_PROPERTIES
-from passerelle.policy.shipped import known_fields
 from passerelle.recognition import queries as recognition
 from passerelle.registers.states import LISTED, PUBLIC_STATES, State
 from passerelle.vetting import queries as vetting
-from passerelle.vetting.models import Kind, Question
+from passerelle.vetting.models import Kind
+from passerelle.web import differing
 from passerelle.web.countries import country_name
 from passerelle.web.public import timeline
 from passerelle.web.wording import ASSESSMENT_TYPES, DOMAINS, plain_number
@@ -93,7 +94,7 @@ def _checked(panel: PublicStatus | None) -> dict[str, Any] | None:
         "kinds": ", ".join(str(Kind(kind).label) for kind in panel.kinds),
         "countries": ", ".join(str(country_name(country)) for country in panel.countries),
         "decided_on": panel.decided_on,
-        "reasons": [(question.label, reasons[question]) for question in Question if reasons.get(question)],
+        "reasons": [(questions.asks(one), reasons[one.question]) for one in panel.asked if reasons.get(one.question)],
     }
 
 
@@ -239,35 +240,9 @@ def changes(versions: Iterable[EntryVersion]) -> list[dict[str, Any]]:
         told.append(
             {
                 "version": version,
-                "changed": [_change(change) for change in found],
-                "weight": CHANGE_CLASSES.get(differences.change_class(found), ""),
+                "changed": differing.told(found),
+                "weight": differing.CHANGE_CLASSES.get(differences.change_class(found), ""),
                 "stated": stated,
             }
         )
     return told
-
-
-CHANGE_CLASSES = {
-    differences.ChangeClass.EDITORIAL: lazy("Spelling alone"),
-    differences.ChangeClass.MINOR: lazy("A minor change"),
-    differences.ChangeClass.SUBSTANTIVE: lazy("A substantive change"),
-}
-
-
-def _stated(path: str, value: Any) -> str:
-    if value is None:
-        return ""
-    is_number = any(fields.get(path) == "number" for fields in known_fields().values())
-    return plain_number(value) if is_number else shown(value)
-
-
-def _change(change: differences.Change) -> dict[str, Any]:
-    """Return one field that differs: its name, and its words with what went and what came."""
-    root, _dot, rest = change.path.partition(".")
-    has_name = change.path in FIELDS
-    before, after = (_stated(change.path, value) for value in (change.before, change.after))
-    return {
-        "name": field_name(change.path if has_name else root),
-        "part": "" if has_name else rest.partition(".")[0],
-        "pieces": differences.words_changed(before, after),
-    }

@@ -92,6 +92,20 @@ def _sentences() -> dict[str, str]:
         "edit": _("Draft changed"),
         "submit": _("Version %(edition)s listed; the gate was passed, verification pending"),
         "submit_for_review": _("Version %(edition)s sent for review; the gate was passed"),
+        "revise": _("Version %(edition)s: a minor change, published at once"),
+        "propose_revision": _("A substantive change is before a panel; the version in force stays valid"),
+        "accept_revision": _("Version %(edition)s verified: the change was accepted"),
+        "accept_revision_with_conditions": _("Version %(edition)s verified with conditions: the change was accepted"),
+        "accept_revision_on_appeal": _("Version %(edition)s verified on appeal: the change was accepted"),
+        "accept_revision_on_appeal_with_conditions": _(
+            "Version %(edition)s verified with conditions on appeal: the change was accepted"
+        ),
+        "refuse_revision": _("The change was refused; the version in force stays"),
+        "refuse_revision_with_conditions": _("The change was refused; the version in force stays, with its conditions"),
+        "withdraw_revision": _("The change was taken back by its owner; the version in force stays"),
+        "withdraw_revision_with_conditions": _(
+            "The change was taken back by its owner; the version in force stays, with its conditions"
+        ),
         "register": _("Verified"),
         "register_with_conditions": _("Verified with conditions"),
         "return": _("Returned; it may be mended and sent again"),

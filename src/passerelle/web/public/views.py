@@ -18,6 +18,7 @@ from passerelle.organisations.permissions import organisations_visible_to, visib
 from passerelle.recognition import queries as recognition
 from passerelle.registers import queries as registers
 from passerelle.registers.states import LISTED, PUBLIC_STATES
+from passerelle.vetting import queries as vetting
 from passerelle.web.desks import desks_of
 from passerelle.web.frameworks.telling import compared
 from passerelle.web.public import entry_page, figures, timeline
@@ -112,7 +113,11 @@ def versions(request: PublicRequest, number: str) -> HttpResponse:
     found = registers.entry(number)
     if not found.is_public:
         raise Http404(number)
-    shown = {"entry": found, "changes": entry_page.changes(registers.versions(number))}
+    shown = {
+        "entry": found,
+        "changes": entry_page.changes(registers.versions(number)),
+        "pending": vetting.change_due(number),
+    }
     return render(request, "public/versions.html", shown)
 
 

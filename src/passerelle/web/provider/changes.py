@@ -1,0 +1,264 @@
+"""Changing an entry that is registered: the description as a form, what differs beside it, and sending it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from passerelle.catalogue import revising
+from passerelle.catalogue.models import MicroCredential, Revision, ShortCourse
+from passerelle.catalogue.permissions import may_edit, may_revise, revisions_visible_to
+from passerelle.core import differences
+from passerelle.core.errors import GateRefused, Malformed
+from passerelle.policy import sentences
+from passerelle.policy.fields import field_name
+from passerelle.registers.states import LIFECYCLE
+from passerelle.vetting import actions as vetting
+from passerelle.web import differing
+from passerelle.web.provider import courses, meter, views
+from passerelle.web.provider.forms import (
+    BlockRows,
+    ComponentRows,
+    MicroCredentialForm,
+    OutcomeRows,
+    blocks_initial,
+    blocks_stated,
+    initial,
+    levels_stated,
+    stated,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.http import HttpResponse
+
+    from passerelle.core.gate import Finding
+    from passerelle.people.requests import SignedInRequest
+
+
+@login_required
+@require_GET
+def change(request: SignedInRequest, number: str) -> HttpResponse:
+    """The entry as a form, as it would be; nothing is written down before it is saved."""
+    return _entry_page(request, views.own(request, number))
+
+
+@login_required
+@require_POST
+def save(request: SignedInRequest, number: str) -> HttpResponse:
+    """Save what is proposed for a micro-credential, complete or not."""
+    entry = views.own(request, number)
+    form = MicroCredentialForm(request.POST, levels=views.levels())
+    outcomes = OutcomeRows(request.POST, prefix="outcomes")
+    components = ComponentRows(request.POST, prefix="components")
+    blocks = BlockRows(request.POST, prefix="blocks")
+    rows: dict[str, Any] = {"form": form, "outcomes": outcomes, "components": components, "blocks": blocks}
+    if not all(part.is_valid() for part in rows.values()):
+        return _entry_page(request, entry, **rows, status=422)
+    kept = [views.rows_of(part) for part in (outcomes, components, blocks)]
+    said = stated(_would_be(entry), form.cleaned_data, kept[0], kept[1], request.POST)
+    try:
+        said |= {"blocks": blocks_stated(kept[2]), "levels": levels_stated(form.cleaned_data["levels"])}
+        found = _saved(request, entry, said)
+    except Malformed as refusal:
+        name = str(refusal.data.get("field", "")).partition(".")[0]
+        form.add_error(name if name == "levels" else None, sentences.of_error(refusal))
+        return _entry_page(request, entry, **rows, status=422)
+    return _onwards(request, found, "provider:change")
+
+
+@login_required
+@require_GET
+def change_course(request: SignedInRequest, number: str) -> HttpResponse:
+    """The course as a form, as it would be."""
+    return _course_page(request, courses.own(request, number))
+
+
+@login_required
+@require_POST
+def save_course(request: SignedInRequest, number: str) -> HttpResponse:
+    """Save what is proposed for a course."""
+    course, form = courses.own(request, number), courses.CourseForm(request.POST)
+    if form.is_valid():
+        try:
+            goals = form.cleaned_data["leads_to"].replace(",", " ").upper().split()
+            said = courses.stated(form.cleaned_data, _would_be(course)) | {"leads_to": goals}
+            return _onwards(request, _saved(request, course, said), "provider:course_change")
+        except Malformed as refusal:
+            form.add_error(None, sentences.of_error(refusal))
+    return _course_page(request, course, form=form, status=422)
+
+
+@login_required
+@require_GET
+def compare(request: SignedInRequest, number: str) -> HttpResponse:
+    """What differs from the version in force, what the gate finds, and where it would go."""
+    return _compare_page(request, _own_change(request, number))
+
+
+@login_required
+@require_POST
+def send(request: SignedInRequest, number: str) -> HttpResponse:
+    """Send the change as it was compared; or show everything to mend at once."""
+    found = _own_change(request, number)
+    seen = request.POST.get("seen_version", "")
+    version = int(seen) if seen.isdecimal() and len(seen) < 10 else 0
+    try:
+        sent = revising.send(found, by=request.user, today=request.today, seen_version=version)
+    except GateRefused as refusal:
+        return _compare_page(request, found, findings=refusal.findings, refused=True, status=422)
+    if sent.is_judged:
+        messages.success(request, _("Your change is before a panel; its decision is due in two months."))
+        return redirect("provider:compare", number)
+    messages.success(request, _("Your change is public, as a new version."))
+    return redirect("web:versions", sent.entry)
+
+
+@login_required
+@require_POST
+def withdraw(request: SignedInRequest, number: str) -> HttpResponse:
+    """Take a change back before it is decided."""
+    found = vetting.withdraw_revision(_own_change(request, number), by=request.user, today=request.today)
+    messages.success(request, _("The change is put away. The version in force stays as it was."))
+    return redirect(_home(revising.entry_of(found)))
+
+
+def _own_change(request: SignedInRequest, number: str) -> Revision:
+    found = get_object_or_404(revisions_visible_to(request.user), number=number)
+    if not may_edit(request.user, revising.entry_of(found)):
+        raise Http404(number)
+    return found
+
+
+def _saved(request: SignedInRequest, entry: MicroCredential | ShortCourse, said: dict[str, Any]) -> Revision:
+    """Begin the change, or go on with the one that was seen."""
+    seen, reason = request.POST.get("seen_version", ""), request.POST.get("reason", "")
+    version = int(seen) if seen.isdecimal() and len(seen) < 10 else 0
+    if found := revising.open_of(entry.number):
+        return revising.edit(found, said, by=request.user, seen_version=version, reason=reason)
+    return revising.begin(entry, said, by=request.user, today=request.today, reason=reason)
+
+
+def _onwards(request: SignedInRequest, found: Revision, address: str) -> HttpResponse:
+    if request.POST.get("act") == "compare":
+        return redirect("provider:compare", found.number)
+    messages.success(request, _("Saved. Only your organisation sees it."))
+    return redirect(address, found.entry)
+
+
+def _would_be(entry: Any) -> Any:
+    """Return the entry as the change under way would make it; as it is, where there is none."""
+    found = revising.open_of(entry.number)
+    return revising.proposed(entry, found.fields) if found else entry
+
+
+def _home(entry: MicroCredential | ShortCourse) -> str:
+    name = "provider:edit" if isinstance(entry, MicroCredential) else "provider:course_edit"
+    return reverse(name, args=[entry.number])
+
+
+def may_change(entry: MicroCredential | ShortCourse) -> bool:
+    return LIFECYCLE.allows(entry.state, "revise")
+
+
+def _entry_page(
+    request: SignedInRequest,
+    entry: MicroCredential,
+    *,
+    form: MicroCredentialForm | None = None,
+    outcomes: Any = None,
+    components: Any = None,
+    blocks: Any = None,
+    status: int = 200,
+) -> HttpResponse:
+    would_be = _would_be(entry)
+    form = form or MicroCredentialForm(initial=initial(would_be), levels=views.levels())
+    form.fields.pop("stacks_into", None)
+    more = {
+        "form": form,
+        "outcomes": outcomes or OutcomeRows(initial=would_be.outcomes, prefix="outcomes"),
+        "components": components or ComponentRows(initial=would_be.components, prefix="components"),
+        "blocks": blocks or BlockRows(initial=blocks_initial(would_be), prefix="blocks"),
+        "matrix": views.matrix(would_be),
+        "action": reverse("provider:change_save", args=[entry.number]),
+    }
+    return _change_page(request, entry, more, status)
+
+
+def _course_page(
+    request: SignedInRequest, course: ShortCourse, *, form: courses.CourseForm | None = None, status: int = 200
+) -> HttpResponse:
+    more = {
+        "form": form or courses.CourseForm(initial=courses.initial(_would_be(course))),
+        "action": reverse("provider:course_change_save", args=[course.number]),
+    }
+    return _change_page(request, course, more, status)
+
+
+def _change_page(
+    request: SignedInRequest, entry: MicroCredential | ShortCourse, more: dict[str, Any], status: int
+) -> HttpResponse:
+    found = revising.open_of(entry.number)
+    if found is not None and not found.is_draft:
+        return redirect("provider:compare", found.number)
+    if not may_change(entry):
+        return redirect(_home(entry))
+    shown = {
+        "entry": entry,
+        "owner": found.owner.legal_name if found else getattr(entry, entry.owned_by).legal_name,
+        "weighty": _weighty(entry),
+        "seen_version": request.POST.get("seen_version", found.version if found else 0),
+        "reason": request.POST.get("reason", found.reason if found else ""),
+        "back": _home(entry),
+        "here": "desk",
+        **more,
+    }
+    return render(request, "provider/change.html", shown, status=status)
+
+
+def _weighty(entry: MicroCredential | ShortCourse) -> list[str]:
+    """Return the names of the fields of this kind of entry whose change goes to a panel."""
+    own = entry.as_stated()
+    fixed = {"awarding_body"}
+    return [field_name(name) for name in differences.SUBSTANTIVE if name in own and name not in fixed]
+
+
+def _compare_page(
+    request: SignedInRequest,
+    found: Revision,
+    *,
+    findings: Iterable[Finding] | None = None,
+    refused: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    entry = revising.entry_of(found)
+    seen = revising.compared(found, entry, on=request.today)
+    told = sentences.of_findings(list(seen.findings if findings is None else findings))
+    is_course = isinstance(entry, ShortCourse)
+    may_send = may_revise(request.user, entry)
+    shown = {
+        "change": found,
+        "entry": entry,
+        "changed": differing.told(seen.changes),
+        "weight": differing.CHANGE_CLASSES.get(seen.change_class, ""),
+        "needs_a_panel": seen.needs_a_panel,
+        "blocking": [finding for finding in told if finding.severity == "block"] if found.is_draft else [],
+        "planks": meter.of(told, entry.gate_target, request.today) if found.is_draft else [],
+        "refused": refused,
+        "may_send": may_send,
+        "may_withdraw": found.is_draft or (found.is_judged and may_send),
+        "next_edition": entry.edition + 1,
+        "case": vetting.revising.case_of(found),
+        "mend": reverse("provider:course_change" if is_course else "provider:change", args=[entry.number]),
+        "back": _home(entry),
+        "here": "desk",
+    }
+    return render(request, "provider/compare.html", shown, status=status)
