@@ -88,9 +88,9 @@ function statusOf(pointers, known, now) {
   return facts.reduce((worst, fact) => (gravity(fact) > gravity(worst) ? fact : worst));
 }
 
-function windowOf({ from, until }, now) {
+function windowOf({ from, until, credential }, now) {
   if (now + CLOCK_SKEW < from) return { status: "not_yet_valid", since: from };
-  return until !== null && now > until ? { status: "expired", since: until } : null;
+  return until !== null && now > until ? { status: "expired", since: until, day: credential.validUntil } : null;
 }
 
 function issuerStep(said, known) {

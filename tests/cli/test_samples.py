@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,9 +12,11 @@ from typing import Any
 import pytest
 
 from passerelle.cli import samples, verify
+from passerelle.cli.samples import register
 from passerelle.cli.samples.forms import FORMS, OPEN_BADGES
 from passerelle.core.credentials.contexts import CREDENTIALS_V2
 from passerelle.core.credentials.contexts import OPEN_BADGES as OPEN_BADGES_CONTEXT
+from passerelle.demonstration import loading
 
 EXPECTED = {
     "": ("genuine_in_force", None),
@@ -148,3 +151,29 @@ def test_samples_are_made_without_django_and_without_a_database(tmp_path: Path):
 
     assert (run.returncode, run.stderr) == (0, "")
     assert "passerelle verify --trust" in run.stdout
+
+
+def test_no_number_of_the_samples_is_one_of_the_country_that_is_tried_out():
+    country = Path(loading.__file__).parent / "mirane"
+    known = {
+        number for file in country.glob("*.json") for number in re.findall(r"MC-[0-9]{5}", file.read_text("utf-8"))
+    }
+
+    assert known
+    assert known.isdisjoint({register.NUMBER, *register.PARTS.values()})
+
+
+def test_what_is_beside_the_samples_says_against_which_folder_they_are_checked(folder: Path):
+    told = " ".join((folder / "README").read_text("utf-8").split())
+
+    assert "passerelle verify --trust trust *.*" in told
+    assert "against the trust folder of any other, such as the one that was fetched, they are" in told
+
+
+def test_a_sample_that_expired_is_told_with_the_last_day_it_states(folder: Path, capsys: pytest.CaptureFixture[str]):
+    (answer,) = [one for name, one in answers(folder, capsys).items() if name == "expired-vc-jwt-es256.jwt"]
+    last = answer["credential"]["valid_until"]
+
+    verify.main(["--trust", str(folder / "trust"), str(folder / "expired-vc-jwt-es256.jwt")])
+
+    assert f"Genuine, expired on {last}." in capsys.readouterr().out

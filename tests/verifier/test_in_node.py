@@ -387,6 +387,8 @@ def test_every_sample_is_judged_as_python_judges_it_or_said_to_be_checked_elsewh
         for name, said in files.items()
         if name not in unchecked and not same(told[name], verdict := verify(said.encode(), trust, now))
     ] == []
+    expired = [one for name, one in told.items() if name.startswith("expired-") and name not in unchecked]
+    assert {one["status"]["day"] == one["credential"]["validUntil"] for one in expired} == {True}
     genuine = {name for name in told if not name.startswith(("tampered-", "revoked-", "expired-", "didkey-"))}
     assert genuine - unchecked == {
         *("ob-eddsa-jcs-2022.json", "ob-proof-set.json", "paper.txt", "vc-jwt-ed25519.jwt", "vc-jwt-es256.jwt"),

@@ -8,7 +8,7 @@ import json
 import re
 import zlib
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
@@ -486,6 +486,14 @@ def test_on_its_day_an_award_that_was_never_valid_is_not_said_to_be_in_force():
     )
 
     assert (error, asked) == ("Awarded, and should not have been", "In force")
+
+
+def test_an_award_that_expired_has_one_last_day_wherever_its_awarder_and_its_reader_are():
+    ended = datetime(2026, 11, 25, 23, 59, 59, tzinfo=UTC)  # the next day already, by the clock of the register
+    said = replace(SUMMARY, valid_until=date(2026, 11, 25))
+    verdict = Verdict("genuine_not_in_force", NOW, "expired", said, StatusFact("expired", ended))
+
+    assert wording.title(verdict) == "Genuine, expired on 25 November 2026"
 
 
 def test_an_award_withdrawn_because_its_holder_asked_held_until_then():

@@ -119,7 +119,7 @@ def advice(verdict: Verdict, *, has_copy: bool | None = None) -> tuple[str, str]
 def _told(sentence: str, verdict: Verdict) -> str:
     said = verdict.credential
     return _(sentence) % {
-        "date": day(verdict.status.since if verdict.status else None),
+        "date": day(verdict_told.ended_at(verdict)),
         "awarder": said.awarder if said else "",
         "holder": (said.holder_name or "") if said else "",
         "help": settings.PASSERELLE_HELP_NUMBER,
@@ -135,7 +135,7 @@ def then_and_now(verdict: Verdict) -> list[Line]:
     then, today = verdict.status_on_award, verdict.status_today
     if then is None or today is None:
         return []
-    ended = verdict.status.since if verdict.status and today.award in DATED else None
+    ended = verdict_told.ended_at(verdict) if today.award in DATED else None
     award_today = _award(today.award) + (f", {day(ended)}" if ended else "")
     return [
         Line(_("This award"), _award_then(verdict, then), award_today, then.award != today.award),

@@ -223,8 +223,7 @@ def sentence(verdict: Verdict) -> str:
 
 
 def _filled(sentence: str, verdict: Verdict) -> str:
-    since = verdict.status.since if verdict.status else None
-    said = verdict.credential
+    since, said = verdict_told.ended_at(verdict), verdict.credential
     return sentence % {
         "date": f"{since:%Y-%m-%d}" if since else "",
         "awarder": said.awarder if said else "",

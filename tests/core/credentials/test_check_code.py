@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import re
+from pathlib import Path
 
 import pytest
 
@@ -44,3 +46,13 @@ def test_typing_is_forgiven_what_cannot_be_mistaken():
 @pytest.mark.parametrize("typed", ["W" * 10_000_000, "", "ＷERC-8GMR-ZGE1-960J", "WERC-8GMR-ZGE1-960J" * 4, "\0" * 16])
 def test_anything_else_is_no_code(typed):
     assert check_code.meant(typed) is None
+
+
+def test_every_code_shown_in_a_document_keeps_the_rule_that_the_documents_state():
+    root = Path(__file__).resolve().parents[3]
+    pages = [*root.glob("docs/**/*.md"), root / "README.md"]
+    texts = [page.read_text("utf-8") for page in pages]
+    shown = [code for text in texts for code in re.findall(r"\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}\b", text)]
+
+    assert "K7Q2-94XM-T3WD-5C66" in shown
+    assert [code for code in shown if check_code.meant(code) != code] == []

@@ -9,7 +9,7 @@ import argparse
 import sys
 
 from passerelle.cli.journey.client import Http
-from passerelle.cli.journey.fresh import fresh_server
+from passerelle.cli.journey.fresh import NotStarted, fresh_server
 from passerelle.cli.journey.play import JourneyFailed, Play
 from passerelle.cli.journey.stories import STORIES
 
@@ -31,8 +31,12 @@ def main(argv: list[str]) -> int:
         print(f"no story is called {unknown[0]!r}; there are: {', '.join(STORIES)}", file=sys.stderr)
         return 2
     if asked.fresh:
-        with fresh_server() as url:
-            return _play(names, url)
+        try:
+            with fresh_server() as url:
+                return _play(names, url)
+        except NotStarted as late:
+            print(late, file=sys.stderr)
+            return 1
     return _play(names, asked.url)
 
 

@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PATIENCE_SECONDS = 90
+PATIENCE_SECONDS = 600
+"""How long a server that lives is waited for: it loads a country first, and a busy machine is slow."""
+QUIET_SECONDS = 30
+"""After how long a person is told that it is waited for."""
+
+
+class NotStarted(Exception):
+    """Why there is no server, in a sentence, and the end of what it said."""
 
 
 @contextmanager
@@ -31,7 +38,7 @@ def fresh_server() -> Iterator[str]:
         with open(f"{folder}/server.log", "wb") as log:
             server = subprocess.Popen(words, env=environment, stdout=log, stderr=log)  # noqa: S603
         try:
-            _wait(url, server, f"{folder}/server.log")
+            wait_for(url, server, f"{folder}/server.log")
             yield url
         finally:
             server.terminate()
@@ -48,13 +55,37 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait(url: str, server: subprocess.Popen[bytes], log: str) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline and server.poll() is None:
+def wait_for(
+    url: str,
+    server: subprocess.Popen[bytes],
+    log: str,
+    *,
+    patience: float = PATIENCE_SECONDS,
+    quiet: float = QUIET_SECONDS,
+) -> None:
+    """Return once the server answers; after `quiet` seconds say that it is waited for. Raises NotStarted."""
+    begun, is_told = time.monotonic(), False
+    while (waited := time.monotonic() - begun) < patience and server.poll() is None:
         try:
             with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own loopback address
                 return
         except OSError:
             time.sleep(0.2)
+        if waited > quiet and not is_told:
+            is_told = True
+            print(f"The server is still starting; it is waited for up to {patience:.0f} s.", file=sys.stderr)
+    raise NotStarted(f"{_why(server, waited)}\n{_end_of(log)}".rstrip())
+
+
+def _why(server: subprocess.Popen[bytes], waited: float) -> str:
+    if server.poll() is not None:
+        return f"The server ended by itself after {waited:.0f} s (exit status {server.returncode}). It said:"
+    return (
+        f"The server did not answer within {waited:.0f} s, and is still at work: this machine may just be busy. "
+        "Try again later, or start one with `make run` and leave out --fresh. It said:"
+    )
+
+
+def _end_of(log: str) -> str:
     with open(log, encoding="utf-8", errors="replace") as told:
-        raise ConnectionError(f"the server did not start:\n{told.read()[-3000:]}")
+        return told.read()[-3000:]

@@ -16,7 +16,8 @@ halves of the keys were thrown away when this was written, so nobody can sign wi
 Written at {now} UTC. What trust/ says holds for a day: after that its silence about an award means nothing
 any more, and genuine files are "genuine_status_unknown". Write the samples anew then.
 
-Check them without a network:
+Check them without a network, against the trust/ beside them. They are of a register of their own: against the trust
+folder of any other, such as the one that was fetched, they are "not_issued_here".
 
     passerelle verify --trust trust *.*
 

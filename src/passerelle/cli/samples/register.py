@@ -36,9 +36,9 @@ ORIGIN: Final = "https://register.example"
 DID: Final = "did:web:register.example"
 NAME: Final = "Sample register"
 LIST: Final = f"{ORIGIN}/trust/lists/1"
-NUMBER, VERSION = "MC-00412", 2
-PARTS: Final = {"Health data and the law": "MC-00410", "Records that can be checked": "MC-00411"}
-"""Smaller micro-credentials that make up the sample's, by title."""
+NUMBER, VERSION = "MC-99412", 2
+PARTS: Final = {"Health data and the law": "MC-99410", "Records that can be checked": "MC-99411"}
+"""Smaller micro-credentials that make up the sample's, by title. No register that is tried out has these numbers."""
 
 _VALID: Final = timedelta(days=1)  # of the lists; a trust folder is not believed for longer
 _FIRST_DAY: Final = date(2020, 1, 1)
@@ -91,7 +91,7 @@ _ACHIEVEMENT: Final = Achievement(
     quality_assurance_by="National Quality Agency",
     field_code="0612",
     prerequisites="None",
-    stackability="Counts towards MC-00420",
+    stackability="Counts towards MC-99420",
 )
 
 

@@ -13,6 +13,8 @@ from passerelle.core.credentials.presented import UNDECIDED
 from passerelle.core.credentials.verdict import NEVER_VALID
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from passerelle.core.credentials.verdict import Step, Verdict
 
 UNSIGNED: Final = "missing"
@@ -81,7 +83,7 @@ def tone(verdict: Verdict) -> str:
 
 
 def title(verdict: Verdict) -> str:
-    """Return the verdict in a few words; `date` is the day of `verdict.status.since`."""
+    """Return the verdict in a few words; `date` is the day of `ended_at`."""
     if is_undecided(verdict):
         return words.TITLES["unchecked"]
     if verdict.verdict == "genuine_not_in_force" and verdict.status:
@@ -108,6 +110,17 @@ def meaning(verdict: Verdict) -> tuple[str, ...]:
         told = (words.MEANINGS[_MEANING_OF_DOUBT[_doubt(verdict)]],)
         return (*told, words.MEANINGS["damaged"]) if verdict.reason == "trust_damaged" else told
     return (words.NOT_IN_FORCE[ending(verdict)],)
+
+
+def ended_at(verdict: Verdict) -> date | None:
+    """Return when an award left force, a day or a moment: where it expired, the last day that it states itself.
+
+    That day ends by the awarder's clock; by another the moment after it may lie on the next.
+    """
+    said, status = verdict.credential, verdict.status
+    if status is not None and status.status == "expired" and said is not None and said.valid_until is not None:
+        return said.valid_until
+    return status.since if status else None
 
 
 def _doubt(verdict: Verdict) -> str:
