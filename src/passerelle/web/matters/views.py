@@ -281,12 +281,14 @@ def entry(request: SignedInRequest, entry: str) -> HttpResponse:
 @login_required
 @require_POST
 def step_entry(request: SignedInRequest, entry: str, step: str) -> HttpResponse:
-    """Complain about an entry, give notice, propose a suspension, or take one a step on."""
+    """Complain about an entry, review it, give notice, propose a suspension, or take one a step on."""
     found, text = _entry(entry), said(request.POST)["text"]
 
     def act() -> None:
         if step == "complaint":
             complaining.complain(entry, text, by=request.user, today=request.today)
+        elif step == "review":
+            actions.begin_review(entry, text, by=request.user, today=request.today)
         elif step == "notice":
             sanctioning.give_notice(entry, text, by=request.user, today=request.today)
         elif step == "suspension":
@@ -330,6 +332,8 @@ def _entry_page(request: SignedInRequest, found: Entry, refused: str = "") -> Ht
     reader, number, owner = request.user, found.number, getattr(found, found.owned_by)
     opens = owner is not None and may_open_sanction(reader, owner, number)
     acts = [_entry_act(number, "complaint", _("Send the complaint"), _("What is wrong with it"))]
+    if opens and LIFECYCLE.allows(found.state, "open_review"):
+        acts.append(_entry_act(number, "review", _("Open a review"), _("Why it is reviewed before its day")))
     if opens and LIFECYCLE.allows(found.state, "propose_removal"):
         acts.append(_entry_act(number, "notice", _("Give notice"), _("What is held against it"), is_danger=True))
     if opens and LIFECYCLE.allows(found.state, "suspend"):
