@@ -196,7 +196,7 @@ def test_a_page_leads_to_every_line_and_on(client: Client):
 
     assert page.count("/opportunities/OP-") == SIZE
     assert "after=OP-9000" in page
-    assert "21 lines" in page
+    assert "21 entries" in page
 
 
 @pytest.mark.parametrize("asked", ["?after=zzzz", "?after=%00", "?q=%00", "?before=x", "?after=" + "9" * 500])

@@ -110,6 +110,7 @@ def test_the_ladder_from_notice_to_removal_and_ban_gives_the_owner_time_at_each_
     sanctioning.remove(sanction, "Sold.", by=officer, today=TODAY + 57 * DAY, ban_months=12)
 
     assert (state_of(entry.number), str(sanction.ban_until)) == (State.REMOVED, "2028-01-20")
+    assert entry_of(entry.number).decided_on == TODAY + 57 * DAY
     assert [fact.kind for fact in Fact.objects.filter(subject=sanction.number)] == [
         "sanction.notice",
         "sanction.comment",

@@ -71,7 +71,11 @@ def test_an_appeal_is_lodged_assigned_heard_and_upheld_on_pages():
     appeal = Appeal.objects.get()
     at = f"/matters/appeals/{appeal.number}"
 
-    assert "Admit it" in get(registrar, f"{at}/").text
+    assert "Solar Water Pump Maintenance" in get(registrar, "/matters/").text  # though it is not public any more
+    page = get(registrar, f"{at}/").text
+    assert "Admit it" in page
+    assert f"/matters/evidence/{case.entry}/" in page
+    assert f"/entries/{case.entry}/" not in page
     assert post(registrar, f"{at}/admission/").status_code == 302
     page = get(registrar, f"{at}/").text
     assert handler.name in page

@@ -291,6 +291,7 @@ def _end(ground: Ground, cast: Cast, entry: Entry) -> None:
         noted |= {"sanction": end["sanction"]}
         entry.steps.append(Step("propose_removal", ground.today.on(end["proposed_day"]), None, hour=13))
         entry.steps.append(Step("remove", last, cast.people[end["officer"]], noted))
+        entry.row.decided_on = last
         return
     notice = ground.today.on(end["notice_day"])
     owner = cast.acting_for(entry.awarder, Function.SIGNATORY, on=notice)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
 
 from passerelle.core.file_kinds import MAX_BYTES
-
-if TYPE_CHECKING:
-    from django.core.files.uploadedfile import UploadedFile
 
 WITH_FIELDS = MAX_BYTES + 1024 * 1024
 """The largest file that may be brought, and what else stands in its form."""
@@ -26,5 +23,5 @@ class Bounded(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         return raw_data
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
-        return None
+    def file_complete(self, file_size: int) -> None:
+        """Leave the file to the next in line."""

@@ -9,10 +9,9 @@ from django.apps import apps
 from django.http import Http404
 
 from passerelle.registers.models import Entry, EntryVersion
-from passerelle.registers.states import PUBLIC_STATES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from django.db.models import QuerySet
 
@@ -35,17 +34,22 @@ def entry(reference: str) -> Entry:
 
 def public_names(references: Iterable[str]) -> dict[str, str]:
     """Return the names of those of the numbers that have a public page, in one query a register."""
+    return {entry.number: entry.name for entry in _named(references) if entry.is_public}
+
+
+def names(references: Iterable[str]) -> dict[str, str]:
+    """Return the names of the numbers, public or not, for who may know of each; in one query a register."""
+    return {entry.number: entry.name for entry in _named(references)}
+
+
+def _named(references: Iterable[str]) -> Iterator[Entry]:
     asked: dict[type[Entry], set[str]] = {}
     for reference in references:
         if model := kinds().get(reference.partition("-")[0]):
             asked.setdefault(model, set()).add(reference)
-    public: dict[str, str] = {}
     for model, numbers in asked.items():
-        found = model._default_manager.filter(number__in=numbers, state__in=PUBLIC_STATES)
-        if model.name_from:
-            found = found.select_related(*model.name_from)
-        public |= {entry.number: entry.name for entry in found}
-    return public
+        found = model._default_manager.filter(number__in=numbers)
+        yield from found.select_related(*model.name_from) if model.name_from else found
 
 
 def versions(reference: str) -> QuerySet[EntryVersion]:

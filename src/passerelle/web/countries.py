@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 COUNTRIES: Mapping[str, object] = {
     "MI": _("Mirane"),
+    "EU": _("European Union"),
     "AF": _("Afghanistan"),
     "AX": _("Åland Islands"),
     "AL": _("Albania"),

@@ -18,7 +18,7 @@ from passerelle.people.permissions import holds
 from passerelle.policy import sentences
 from passerelle.registers import queries as registers
 from passerelle.registers.states import LIFECYCLE
-from passerelle.vetting import actions
+from passerelle.vetting import actions, evidence
 from passerelle.vetting.actions import appealing, by_name, complaining, sanctioning
 from passerelle.vetting.models import Appeal, Case, Complaint, Condition, Request, Sanction, Suspension
 from passerelle.vetting.permissions import (
@@ -68,7 +68,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     conditions = _conditions(request)
     numbers = [one.entry for one in appeals] + [one.entry for one in procedures] + [one.entry for one in suspensions]
     numbers += [one.entry for one in complaints] + [one.case.entry for one in conditions]
-    names = registers.public_names(numbers)
+    names = registers.names(numbers)
     shown = {
         "appeals": [(one, names.get(one.entry, one.entry)) for one in appeals],
         "procedures": [(one, names.get(one.entry, one.entry)) for one in procedures],
@@ -148,7 +148,6 @@ def _case(request: SignedInRequest, number: str) -> Case:
 def _case_page(request: SignedInRequest, found: Case, refused: str = "") -> HttpResponse:
     decision, reader = getattr(found, "decision", None), request.user
     pairs = [
-        (_("Entry"), found.entry),
         (_("Version"), found.edition),
         (_("Stage"), found.get_stage_display()),
         (_("Decision due"), told.day(found.due_on) if found.is_open else ""),
@@ -160,6 +159,7 @@ def _case_page(request: SignedInRequest, found: Case, refused: str = "") -> Http
     texts = [(one.text, one.answer, told.day(one.due_on)) for one in found.requests.all()]
     shown = {
         "title": _("Case %(number)s") % {"number": found.number},
+        "about": registers.entry(found.entry),
         "facts": told.rows(pairs),
         "questions": texts,
         "reasons": list(decision.reasons.values()) if decision else [],
@@ -202,7 +202,6 @@ def _appeal_page(request: SignedInRequest, found: Appeal, refused: str = "") -> 
     pairs = [
         (_("Applicant"), found.applicant.legal_name),
         (_("Against"), found.case.number if found.case else found.sanction.number if found.sanction else ""),
-        (_("Entry"), found.entry),
         (_("State"), found.get_state_display()),
         (_("Lodged"), told.day(found.lodged_on)),
         (_("Result due"), told.day(found.due_on) if found.state in APPEAL_OPEN else ""),
@@ -211,6 +210,7 @@ def _appeal_page(request: SignedInRequest, found: Appeal, refused: str = "") -> 
     hearing = found.hearing if holds(request.user, *AUTHORITY) or found.state != AppealState.ASSIGNED else ""
     shown = {
         "title": _("Appeal %(number)s") % {"number": found.number},
+        "about": registers.entry(found.entry),
         "facts": told.rows(pairs),
         "texts": told.rows([(_("Grounds"), found.grounds), (_("Hearing"), hearing), (_("Reasons"), found.reasons)]),
         "acts": told.of_appeal(found, request.user),
@@ -243,7 +243,6 @@ def _sanction_page(request: SignedInRequest, found: Sanction, refused: str = "")
     found.refresh_from_db()
     pairs = [
         (_("Owner"), found.owner.legal_name),
-        (_("Entry"), found.entry),
         (_("State"), found.get_state_display()),
         (_("Notice given"), told.day(found.noticed_on)),
         (_("Comments until"), told.day(found.comment_until)),
@@ -260,6 +259,7 @@ def _sanction_page(request: SignedInRequest, found: Sanction, refused: str = "")
     ]
     shown = {
         "title": _("Procedure %(number)s") % {"number": found.number},
+        "about": registers.entry(found.entry),
         "facts": told.rows(pairs),
         "texts": told.rows(texts),
         "acts": told.of_sanction(found, request.user, request.today),
@@ -345,8 +345,9 @@ def _entry_page(request: SignedInRequest, found: Entry, refused: str = "") -> Ht
         acts += told.of_suspension(one, reader)
     complaints: list[Complaint] = list(complaints_visible_to(reader).filter(entry=number).order_by("-pk")[:SHOWN])
     shown = {
-        "title": found.name,
-        "facts": told.rows([(_("Entry"), number), (_("State"), found.get_state_display())]),
+        "title": _("About this entry"),
+        "about": found,
+        "facts": told.rows([(_("State"), found.get_state_display())]),
         "texts": [(_("Suspension, %(state)s") % {"state": one.get_state_display()}, one.reason) for one in open_now],
         "complaints": [(one, told.of_complaint(one, reader, owner)) for one in complaints],
         "procedures": list(sanctions_visible_to(reader).filter(entry=number)[:SHOWN]),
@@ -375,6 +376,9 @@ def _acted(
 
 
 def _page(request: SignedInRequest, shown: dict[str, Any], refused: str) -> HttpResponse:
+    """Show a matter, with the entry it is `about`."""
+    about: Entry | None = shown.get("about")
+    shown["reads_files"] = about is not None and evidence.has_to_do_with(request.user, about)
     rows = ConditionRows(prefix="conditions") if any(act.extra == "conditions" for act in shown["acts"]) else None
     context = {**shown, "refused": refused, "rows": rows, "here": "desk"}
     return render(request, "matters/matter.html", context, status=422 if refused else 200)

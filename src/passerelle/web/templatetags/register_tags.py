@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -9,16 +10,25 @@ from typing import TYPE_CHECKING, Any
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from passerelle.opportunities.models import Opportunity
 from passerelle.opportunities.states import OpportunityState
+from passerelle.search.facets import FIELDS, NARROW_FIELDS
+from passerelle.web.countries import COUNTRIES
 from passerelle.web.templatetags.passerelle_tags import day, tag_state
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.utils.safestring import SafeString
 
 register = template.Library()
+FIELD = re.compile(r"[0-9]{4}")
+"""A field of study: a code of ISCED-F 2013."""
+LONGEST_ACRONYM = 5
+"""Keys of frameworks as short as this are written in capitals."""
 TONES = {OpportunityState.DRAFT: "off", OpportunityState.OPEN: "ok", OpportunityState.CLOSED: "off"}
 
 
@@ -30,11 +40,21 @@ def page_of(entry: Any) -> str:
     return reverse("web:entry", args=[entry.number])
 
 
+def _in_words(values: list[str]) -> list[str]:
+    """Return countries by their names, and fields of study by theirs with the codes behind; all else as it stands."""
+    if not values or not all(FIELD.fullmatch(value) for value in values):
+        return [str(COUNTRIES.get(value, value)) for value in values]
+    named: dict[str, list[str]] = {}
+    for value in values:
+        named.setdefault(str(NARROW_FIELDS.get(value[:3]) or FIELDS.get(value[:2]) or ""), []).append(value)
+    return [f"{name} ({', '.join(codes)})".strip() for name, codes in named.items()]
+
+
 @register.filter
 def said(value: Any) -> str:
     """Return what a body said of itself for a role: words, a day, or an address one can follow."""
     if isinstance(value, list):
-        return ", ".join(str(one) for one in value)
+        return ", ".join(_in_words([str(one) for one in value]))
     if isinstance(value, str) and value.startswith(("https://", "http://")):
         return format_html('<a href="{}" rel=nofollow><bdi>{}</bdi></a>', value, value)
     with suppress(ValueError):
@@ -54,3 +74,15 @@ def standing(entry: Any) -> SafeString:
         state = OpportunityState(entry.state)
         return format_html("<span class=tag data-s={}>{}</span>", TONES[state], words[state])
     return tag_state(entry)
+
+
+@register.filter
+def level_in_words(statement: Mapping[str, str]) -> str:
+    """Return a level of some framework as a line: EQF 2017, level 4."""
+    key = statement["framework"]
+    name = key.upper() if len(key) <= LONGEST_ACRONYM else capfirst(key.replace("-", " "))
+    return _("%(framework)s %(edition)s, level %(level)s") % {
+        "framework": name,
+        "edition": statement["edition"],
+        "level": statement["level"],
+    }
