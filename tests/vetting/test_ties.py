@@ -151,9 +151,7 @@ def who_evaluated_it(somebody: Person, entry: MicroCredential) -> None:
     body = given.organisation()
     given.member(body, "signatory", somebody)
     somebody.mandates.update(ends_on=LONG_OVER)
-    Evaluation.objects.create(
-        evaluator=body, micro_credential=entry, evaluated_on=LONG_AGO, entered_by=somebody
-    )
+    Evaluation.objects.create(evaluator=body, micro_credential=entry, evaluated_on=LONG_AGO, entered_by=somebody)
 
 
 PATHS: dict[Path, tuple[str, str]] = {

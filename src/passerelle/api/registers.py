@@ -14,11 +14,15 @@ from passerelle.directory import figures, links
 from passerelle.directory import history as events
 from passerelle.directory.lines import LONGEST_QUESTION, Page, found
 from passerelle.directory.registers import BY_PREFIX, REGISTERS, Register
+from passerelle.learning import withdrawing
+from passerelle.organisations.permissions import acts_for, may_withdraw
+from passerelle.registers.queries import entry as entry_of
 
 if TYPE_CHECKING:
     from passerelle.directory.lines import Line
     from passerelle.journal.models import Fact
     from passerelle.people.requests import SignedInRequest
+    from passerelle.registers.models import Entry
 
 router = Router(tags=["registers"])
 Number = Annotated[str, Field(max_length=20)]
@@ -95,6 +99,24 @@ class GroupOut(Schema):
     has_more: bool
 
 
+class WithdrawalIn(Schema):
+    teach_out: Annotated[date, Field(description="The last day of teaching")]
+
+
+class WithdrawalAsked(Schema):
+    holders: int
+    enrolled: int
+    lines: int
+    earliest: date | None
+    latest: date | None
+
+
+class Withdrawn(Schema):
+    number: str
+    state: str
+    valid_until: date | None
+
+
 class AskedHistory(Schema):
     before: Annotated[int, Field(ge=1)] | None = None
     limit: Annotated[int, Field(ge=1, le=100)] = 20
@@ -114,6 +136,31 @@ def list_registers(request: SignedInRequest) -> list[dict[str, Any]]:
         }
         for register, count in figures.counted()
     ]
+
+
+@router.get("/entries/{number}/withdrawal", response=WithdrawalAsked, operation_id="describeWithdrawal")
+def describe_withdrawal(request: SignedInRequest, number: str) -> withdrawing.Touched:
+    """Say whom a withdrawal of an own entry would touch (its signatories), and between which days it may end."""
+    return withdrawing.touched(_own(request, number), today=request.today)
+
+
+@router.post("/entries/{number}/withdrawal", response=Withdrawn, operation_id="withdrawEntry")
+def withdraw(request: SignedInRequest, number: str, body: WithdrawalIn) -> Entry:
+    """Take an own entry out of its register (its signatories): those enrolled finish by `teach_out`, nobody begins.
+
+    The same again changes nothing.
+    """
+    return withdrawing.withdraw(_own(request, number), by=request.user, today=request.today, teach_out=body.teach_out)
+
+
+def _own(request: SignedInRequest, number: str) -> Entry:
+    """Return an entry of one's own organisation. Raises NotPermitted for who does not sign for it."""
+    entry = entry_of(number)
+    if not acts_for(request.user, getattr(entry, f"{entry.owned_by}_id")):
+        raise Http404(number)
+    if not may_withdraw(request.user, entry):
+        raise NotPermitted
+    return entry
 
 
 @router.get("/entries/{number}/links", response=list[GroupOut], auth=OPTIONAL, operation_id="listEntryLinks")

@@ -18,6 +18,7 @@ from passerelle.core import assessing
 from passerelle.core.errors import Malformed, NotNow, NotPermitted, StaleVersion, WrongState
 from passerelle.journal import actions as journal
 from passerelle.registers.numbers import next_number
+from passerelle.registers.states import BEGINNING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,7 +69,7 @@ def _open_case(person: Person, micro_credential: MicroCredential) -> PriorLearni
 def _hindrances(micro_credential: MicroCredential, person: Person) -> list[str]:
     """Return why this person cannot take the way of prior learning to this micro-credential now."""
     found = []
-    if not micro_credential.is_listed:
+    if micro_credential.state not in BEGINNING:
         found.append("not_listed")
     if micro_credential.routes not in (Route.PRIOR_LEARNING, Route.BOTH):
         found.append("route_not_offered")

@@ -23,6 +23,7 @@ from passerelle.organisations.models import Role
 from passerelle.organisations.permissions import has_role
 from passerelle.registers import actions as registers
 from passerelle.registers.numbers import next_number
+from passerelle.registers.states import BEGINNING
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -164,7 +165,7 @@ def open_instance(
     """
     if not may_edit(by, course) or not has_role(course.provider_id, Role.PROVIDER, on=today):
         raise NotPermitted
-    if not course.is_listed:
+    if course.state not in BEGINNING:
         raise WrongState("open_instance", course.state)
     if ends_on < starts_on:
         raise Malformed(field="ends_on", seen=ends_on.isoformat(), expected="a day after the start")

@@ -39,15 +39,18 @@ _TABLE: Mapping[str, Standing] = {
 }
 
 
-def standing(state: str, *, valid_until: date | None = None, on: date) -> Standing:
+def standing(state: str, *, valid_until: date | None = None, verified: bool = True, on: date) -> Standing:
     """Return the two statements about an entry in this state on a day.
 
+    What is withdrawn before anybody verified it is taught to the end without ever having been recognised.
     An entry whose time has run out is not recognised any more, whether or not the clock has moved it yet.
 
     >>> standing("expiring", valid_until=date(2027, 6, 30), on=date(2027, 7, 1))
     Standing(recognised=False, may_be_offered='without_recognition')
     """
     found = _TABLE[state]
+    if state == "expiring" and not verified:
+        return Standing(False, found.may_be_offered)
     if found.recognised and valid_until is not None and on > valid_until:
         return _TABLE["expired"]
     return found
@@ -73,7 +76,7 @@ def relies_on(history: Sequence[tuple[date, str]], on: date, *, today: date) -> 
     """
     state = state_on(history, on)
     recognised = _counted(history, on) or (state == "listed_pending" and _verified_after(history, on))
-    now = standing(state_on(history, today), on=today).recognised
+    now = standing(state_on(history, today), verified=_was_verified(history), on=today).recognised
     return Reliance(state, recognised, recognised and not now)
 
 
@@ -87,7 +90,13 @@ def _counted(history: Sequence[tuple[date, str]], on: date) -> bool:
     """Say whether the entry was recognised at any moment of that day."""
     before = [state for day, state in history if day < on]
     during = [state for day, state in history if day == on]
-    return any(_TABLE[state].recognised for state in [*before[-1:], *during])
+    verified = _was_verified(history)
+    return any(standing(state, verified=verified, on=on).recognised for state in [*before[-1:], *during])
+
+
+def _was_verified(history: Iterable[tuple[date, str]]) -> bool:
+    """Say whether the entry was verified at any time; what is being withdrawn may never have been."""
+    return any(_TABLE[state].recognised and state != "expiring" for _day, state in history)
 
 
 def _verified_after(history: Sequence[tuple[date, str]], on: date) -> bool:

@@ -98,7 +98,7 @@ def _dates(entry: Any, on: date) -> dict[str, Any]:
         "decided_on": entry.decided_on,
         "valid_until": entry.valid_until,
         "is_listed": entry.state in LISTED,
-        **asdict(standing(entry.state, valid_until=entry.valid_until, on=on)),
+        **asdict(standing(entry.state, valid_until=entry.valid_until, verified=entry.decided_on is not None, on=on)),
     }
 
 

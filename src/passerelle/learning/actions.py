@@ -18,6 +18,7 @@ from passerelle.learning.models import Enrolment
 from passerelle.learning.permissions import may_change, may_complete
 from passerelle.learning.states import ENROLMENT_LIFE
 from passerelle.registers.numbers import next_number
+from passerelle.registers.states import BEGINNING
 
 if TYPE_CHECKING:
     from datetime import date
@@ -68,7 +69,7 @@ def _same(enrolment: Enrolment, micro_credential: MicroCredential | None) -> Enr
 def _target(instance: CourseInstance, chosen: MicroCredential | None) -> MicroCredential:
     """Return the micro-credential this enrolment is for."""
     targets = list(queries.targets(instance.course))
-    if not instance.course.is_listed or not targets:
+    if instance.course.state not in BEGINNING or not targets:
         raise NotNow(reason="not_listed")
     if chosen is None and len(targets) == 1:
         return targets[0]

@@ -9,7 +9,7 @@ from django.db.models import F
 from passerelle.catalogue.models import CourseInstance, MicroCredential, Route
 from passerelle.learning.models import Enrolment
 from passerelle.learning.states import EnrolmentState
-from passerelle.registers.states import LISTED
+from passerelle.registers.states import BEGINNING, LISTED
 
 if TYPE_CHECKING:
     from datetime import date
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def targets(course: ShortCourse) -> QuerySet[MicroCredential]:
     """Return the listed micro-credentials that a course leads to."""
     return (
-        course.leads_to.filter(state__in=LISTED, routes__in=[Route.COURSE, Route.BOTH])
+        course.leads_to.filter(state__in=BEGINNING, routes__in=[Route.COURSE, Route.BOTH])
         .select_related("awarder")
         .order_by("number")
     )
@@ -32,7 +32,7 @@ def targets(course: ShortCourse) -> QuerySet[MicroCredential]:
 def open_instances(*, on: date) -> QuerySet[CourseInstance]:
     """Return the runs that still take learners: of listed courses, in time, with a place left."""
     return (
-        CourseInstance.objects.filter(course__state__in=LISTED, enrol_until__gte=on, taken__lt=F("places"))
+        CourseInstance.objects.filter(course__state__in=BEGINNING, enrol_until__gte=on, taken__lt=F("places"))
         .select_related("course__provider")
         .order_by("starts_on", "pk")
     )

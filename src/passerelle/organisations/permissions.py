@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from passerelle.people.models import Person
+    from passerelle.registers.models import Entry
 
 
 def mandates_of(person: Person) -> tuple[Mandate, ...]:
@@ -64,6 +65,11 @@ def may_decide(person: Person, role: OrganisationRole) -> bool:
 
 def may_grant_mandate(person: Person, organisation: Organisation) -> bool:
     return acts_for(person, organisation.pk, Function.SIGNATORY)
+
+
+def may_withdraw(person: Person, entry: Entry) -> bool:
+    """Who signs for the organisation that answers for an entry, in whichever register."""
+    return acts_for(person, getattr(entry, f"{entry.owned_by}_id"), Function.SIGNATORY)
 
 
 def may_oversee(person: Person, agency: Organisation) -> bool:

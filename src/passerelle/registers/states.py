@@ -30,6 +30,8 @@ class State(models.TextChoices):
 VERIFIED = (State.REGISTERED, State.REGISTERED_CONDITIONAL, State.REVIEW_OPEN)
 LISTED = (State.LISTED_PENDING, *VERIFIED, State.EXPIRING)
 """What people find when they search: recognised now, or listed with its verification pending."""
+BEGINNING = (State.LISTED_PENDING, *VERIFIED)
+"""What somebody may begin: in what is being withdrawn, those enrolled finish and nobody begins."""
 PUBLIC_STATES = (*LISTED, State.SUSPENDED, State.REMOVAL_PROPOSED, State.REMOVED, State.EXPIRED)
 """What has a public page for ever: removed is archived, never deleted."""
 EDITABLE = (State.DRAFT, State.RETURNED)

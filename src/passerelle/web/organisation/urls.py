@@ -1,6 +1,6 @@
 from django.urls import path
 
-from passerelle.web.organisation import reviews, saying, views
+from passerelle.web.organisation import reviews, saying, views, withdrawal
 
 app_name = "organisation"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("decisions/", views.decisions, name="decisions"),
     path("decisions/<str:number>/", views.case, name="case"),
     path("decisions/<str:number>/decide/", views.decide, name="decide"),
+    path("entries/<str:number>/withdrawal/", withdrawal.ask, name="withdrawal"),
+    path("entries/<str:number>/withdrawal/confirm/", withdrawal.withdraw, name="withdraw"),
     path("<slug:slug>/about/", saying.about, name="about"),
     path("<slug:slug>/about/save/", saying.save_about, name="save_about"),
     path("<slug:slug>/roles/ask/", saying.ask, name="ask"),

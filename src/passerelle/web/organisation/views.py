@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from passerelle.catalogue import joint
 from passerelle.core.errors import AlreadyDone, Malformed, NotPermitted
 from passerelle.core.gate import Finding
+from passerelle.learning import withdrawing
 from passerelle.organisations import actions
 from passerelle.organisations.models import Mandate, Organisation, OrganisationRole, Role
 from passerelle.organisations.permissions import may_decide, may_grant_mandate, organisations_of, visible_to
@@ -55,7 +56,14 @@ def _shown(body: Organisation, reader: Person) -> dict[str, Any]:
     held = {role.role for role in roles if role.state not in OPEN_AGAIN}
     return {
         "body": body,
-        "roles": [{"entry": role, "waits": role.state == State.IN_REVIEW} for role in roles],
+        "roles": [
+            {
+                "entry": role,
+                "waits": role.state == State.IN_REVIEW,
+                "withdraws": withdrawing.is_open_to(reader, role),
+            }
+            for role in roles
+        ],
         "is_public": any(role.is_public for role in roles),
         "mandates": body.mandates.all(),
         "may_grant": may_grant_mandate(reader, body),

@@ -17,6 +17,7 @@ from passerelle.catalogue import actions, revising
 from passerelle.catalogue.models import MicroCredential, Mode, ShortCourse
 from passerelle.catalogue.permissions import may_draft_for, may_edit, may_submit, short_courses_visible_to
 from passerelle.core.errors import GateRefused, Malformed, NotPermitted
+from passerelle.learning import withdrawing
 from passerelle.organisations.models import Role
 from passerelle.organisations.permissions import has_role, organisations_visible_to
 from passerelle.policy import sentences
@@ -290,6 +291,7 @@ def _page(
         "course": course,
         "editable": course.state in EDITABLE,
         "may_submit": may_submit(request.user, course),
+        "may_withdraw": withdrawing.is_open_to(request.user, course),
         "form": form or CourseForm(initial=initial(course)),
         "dates": dates or DatesForm(),
         "change": revising.open_of(course.number),

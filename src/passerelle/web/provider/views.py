@@ -17,6 +17,7 @@ from passerelle.catalogue.models import MicroCredential, ShortCourse
 from passerelle.catalogue.permissions import may_draft_for, may_edit, may_submit, micro_credentials_visible_to
 from passerelle.core.errors import GateRefused, Malformed, NotPermitted
 from passerelle.frameworks import queries as frameworks
+from passerelle.learning import withdrawing
 from passerelle.organisations.models import Function, OrganisationRole, Role
 from passerelle.organisations.permissions import has_role, organisations_of, organisations_visible_to
 from passerelle.policy import sentences
@@ -179,6 +180,7 @@ def _page(
         "entry": entry,
         "editable": entry.state in EDITABLE,
         "may_submit": may_submit(request.user, entry),
+        "may_withdraw": withdrawing.is_open_to(request.user, entry),
         "form": form or MicroCredentialForm(initial=initial(entry), levels=levels()),
         "outcomes": outcomes or OutcomeRows(initial=entry.outcomes, prefix="outcomes"),
         "components": components or ComponentRows(initial=entry.components, prefix="components"),

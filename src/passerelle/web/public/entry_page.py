@@ -63,7 +63,7 @@ def of_micro_credential(entry: MicroCredential, today: date) -> dict[str, Any]:
 
 def standing_of(entry: Entry, today: date) -> dict[str, Any]:
     """Return the two statements that stand apart from the state: whether it is recognised, whether it may go on."""
-    found = standing(entry.state, valid_until=entry.valid_until, on=today)
+    found = standing(entry.state, valid_until=entry.valid_until, verified=entry.decided_on is not None, on=today)
     return {"recognised": found.recognised, "offered": OFFERED[found.may_be_offered]}
 
 

@@ -1,0 +1,88 @@
+"""An owner takes an entry out of its register: the page says first what that does to whom, then it is done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from passerelle.core.errors import Malformed, NotPermitted
+from passerelle.learning import withdrawing
+from passerelle.organisations.permissions import acts_for, may_withdraw
+from passerelle.policy import sentences
+from passerelle.registers.queries import entry as entry_of
+from passerelle.registers.states import LIFECYCLE, State
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from passerelle.people.requests import SignedInRequest
+    from passerelle.registers.models import Entry
+
+
+class WithdrawalForm(forms.Form):
+    """The last day of teaching."""
+
+    teach_out = forms.DateField(
+        label=gettext_lazy("Last day"),
+        help_text=gettext_lazy("Who is enrolled finishes by this day; nobody begins any more from today on."),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+
+@login_required
+@require_GET
+def ask(request: SignedInRequest, number: str) -> HttpResponse:
+    """What a withdrawal would do, and to how many people."""
+    entry = _own(request, number)
+    LIFECYCLE.after(entry.state, "withdraw")
+    return _page(request, entry)
+
+
+@login_required
+@require_POST
+def withdraw(request: SignedInRequest, number: str) -> HttpResponse:
+    """Withdraw the entry; from now on nobody begins."""
+    entry = _own(request, number)
+    form = WithdrawalForm(request.POST)
+    if not form.is_valid():
+        return _page(request, entry, form)
+    last_day = form.cleaned_data["teach_out"]
+    try:
+        withdrawing.withdraw(entry, by=request.user, today=request.today, teach_out=last_day)
+    except Malformed as refusal:
+        form.add_error("teach_out", sentences.of_error(refusal))
+        return _page(request, entry, form)
+    told = _("It is being withdrawn: nobody begins any more, and it ends on %(day)s.")
+    messages.success(request, told % {"day": date_format(last_day, "DATE_FORMAT")})
+    return redirect("web:entry", number)
+
+
+def _own(request: SignedInRequest, number: str) -> Entry:
+    """Return an entry of one's own organisation. Raises NotPermitted for who does not sign for it."""
+    entry = entry_of(number)
+    if not acts_for(request.user, getattr(entry, f"{entry.owned_by}_id")):
+        raise Http404(number)
+    if not may_withdraw(request.user, entry):
+        raise NotPermitted
+    return entry
+
+
+def _page(request: SignedInRequest, entry: Entry, form: WithdrawalForm | None = None) -> HttpResponse:
+    hit = withdrawing.touched(entry, today=request.today)
+    shown = {
+        "entry": entry,
+        "hit": hit,
+        "form": form or WithdrawalForm(initial={"teach_out": hit.earliest}),
+        "is_pending": entry.state == State.LISTED_PENDING,
+        "here": "desk",
+    }
+    return render(request, "organisation/withdrawal.html", shown, status=422 if form else 200)
