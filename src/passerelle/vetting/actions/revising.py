@@ -18,6 +18,7 @@ from passerelle.core import clocks
 from passerelle.core.calendar import add_months
 from passerelle.core.errors import NotPermitted, WrongState
 from passerelle.journal.models import Fact
+from passerelle.vetting import rules
 from passerelle.vetting.actions.forming import opened
 from passerelle.vetting.actions.steps import take_row
 from passerelle.vetting.actions.waiting import close
@@ -55,7 +56,7 @@ def open_revision(reference: str) -> Case:
     for waiting in Case.objects.filter(entry=reference, waits=True):
         close(waiting)
     entry = revising.entry_of(revision)
-    due = clocks.panel_due(revision.sent_on)
+    due = clocks.panel_due(revision.sent_on, rules.clocks_on(revision.sent_on))
     due = max(revision.sent_on, min(due, entry.valid_until or due))
     return opened(
         entry, revision.owner_id, opened_on=revision.sent_on, due=due, purpose=Purpose.REVISION, revision=revision
@@ -88,6 +89,7 @@ def conclude(decision: Decision, noted: Mapping[str, Any], *, by: Person | None,
         today=today,
         noted=noted,
         determined_level=decision.determined_level,
+        determined_credits=decision.determined_credits,
         decided_on=today,
         valid_until=add_months(today, decision.validity_months or 0),
     )
@@ -108,7 +110,6 @@ def accept_on_appeal(
         by=by,
         today=today,
         noted=noted,
-        determined_level="",
         decided_on=today,
         valid_until=until,
     )
