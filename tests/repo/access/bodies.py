@@ -260,6 +260,7 @@ BODIES: dict[str, Body] = {
     "withdrawEntry": lambda it, of: {"teach_out": soon(400)},
     "giveNotice": lambda it, of: {"entry": number(of, "micro_credential", "b"), "text": "It is sold."},
     "stepSanction": lambda it, of: {"text": "Because."},
+    "openReview": lambda it, of: {"ground": "It is said to be sold."},
     "proposeSuspension": lambda it, of: {"entry": number(of, "micro_credential", "b"), "text": "It burns."},
     "complain": lambda it, of: {"entry": number(of, "micro_credential", "b"), "text": "It is sold."},
     "answerComplaint": lambda it, of: {"text": "Because."},
