@@ -9,6 +9,7 @@
 | `PASSERELLE_KEY_FILE` | file that holds that secret instead | `keys/unlock` in the data folder, never in public |
 | `PASSERELLE_ORIGIN` | where the public reaches the register | `http://127.0.0.1:8000` |
 | `PASSERELLE_COUNTRY` | code of the jurisdiction whose register this is | `MI` (Mirane) |
+| `PASSERELLE_CALENDARS` | folder of the operator's own working calendars | `calendars/` in the data folder |
 | `PASSERELLE_REGISTER_NAME`, `PASSERELLE_AUTHORITY_NAME` | who is written on every page | Mirane's |
 | `PASSERELLE_HELP_NUMBER` | the telephone number for help | `3131` |
 | `PASSERELLE_TIME_ZONE` | where a day of the register begins and ends | `Africa/Tunis` |
@@ -97,6 +98,12 @@ def any_day() -> bool:
 
 def country() -> str:
     return os.environ.get("PASSERELLE_COUNTRY", "MI")
+
+
+def calendars() -> Path:
+    """Return the folder of the operator's working calendars; where none is stated, it may not exist."""
+    stated = os.environ.get("PASSERELLE_CALENDARS")
+    return Path(stated) if stated else data_folder() / "calendars"
 
 
 def text(name: str, default: str) -> str:

@@ -7,6 +7,10 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "passerelle.config.settings")
 application = get_wsgi_application()
+
+from passerelle.vetting.checks import refuse_what_is_amiss  # noqa: E402  (the settings must stand first)
+
+refuse_what_is_amiss()
 gc.freeze()  # what was loaded by now stays for good: looking through it for waste again and again finds none
 gc.set_threshold(50_000, 10, 10)  # a request for a thousand awards makes many objects and no waste: look less often
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
     from passerelle.vetting.models import Case
+    from passerelle.vetting.working_days import Standing
 
 SOON_DAYS = 9
 
@@ -39,6 +40,26 @@ def left(case: Case, today: date) -> str:
     if days < 0:
         return ngettext("%(days)d day overdue", "%(days)d days overdue", -days) % {"days": -days}
     return ngettext("%(days)d day left", "%(days)d days left", days) % {"days": days}
+
+
+def lack(standing: Standing, country: str) -> str:
+    """Return why working days may be counted wrongly, and who mends it; empty where nothing is amiss."""
+    if standing.lack == "unknown":
+        return _(
+            "There is no working calendar for %(country)s: only Saturdays and Sundays count as days of rest, and no "
+            "holiday does. The operator of the register adds one."
+        ) % {"country": country}
+    if standing.lack == "unverified":
+        return _(
+            "Nobody has compared the working calendar of %(country)s with its source, so it is not used: only "
+            "Saturdays and Sundays count as days of rest. The operator of the register adds one that was checked."
+        ) % {"country": country}
+    if standing.lack == "year":
+        return _(
+            "The holidays of %(year)s that follow the moon, the sun or a decree are not entered: working days of that "
+            "year may be counted as too many. The operator of the register adds them."
+        ) % {"year": str(standing.year)}
+    return ""
 
 
 def _tag(tone: str, words: str) -> SafeString:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,10 +18,11 @@ from passerelle.journal.queries import about
 from passerelle.people.models import Duty
 from passerelle.people.permissions import holds
 from passerelle.policy import sentences
-from passerelle.vetting import actions, dossier, pool, queries
+from passerelle.vetting import actions, dossier, pool, queries, working_days
 from passerelle.vetting.models import Case, Kind, Seat
 from passerelle.vetting.permissions import cases_visible_to, may_form_panel
 from passerelle.vetting.states import Stage
+from passerelle.web.countries import country_name
 from passerelle.web.registrar import clock, wording
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         for case in page
     ]
     experts = pool.experts().order_by("-open_cases", "pk")[:WORKLOAD]
+    standing = working_days.standing(request.today)
     shown = {
         "rows": rows,
         "following": following,
@@ -68,6 +71,8 @@ def home(request: SignedInRequest) -> HttpResponse:
         "today": request.today,
         "experts": [(expert, wording.load(expert.open_cases)) for expert in experts],
         "most": panel.DEFAULT.max_load,
+        "calendar": standing.calendar,
+        "calendar_lack": clock.lack(standing, country_name(settings.PASSERELLE_COUNTRY)),
         "here": "desk",
     }
     return render(request, "registrar/home.html", shown)
