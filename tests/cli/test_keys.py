@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -96,16 +97,99 @@ def test_a_report_says_of_each_file_how_it_stands_and_ends_with_3_for_a_forged_o
 
     assert codes == {"genuine.json": 0, "altered.json": 1, "song.txt": 1, "forged.json": 3}
     assert code == 3
-    assert told.splitlines()[2:] == [
+    assert told.splitlines() == [
         f"{files['genuine.json']}: the journal knows it: {made.number}",
         f"{files['altered.json']}: altered: the signature does not fit what it says, so no key of ours signed this",
         f"{files['song.txt']}: not readable: no award can be read in it",
         f"{files['forged.json']}: FORGED: the signature is that of {name}, and the journal does not know it. "
         f"It names the award {made.number}.",
+        f"{name} is active",
+        "0 reissued, 0 waiting, 0 ended, 0 forged",
     ]
     assert [(one["file"], one["standing"]) for one in json.loads(as_json)["files"]] == [
         (str(files["forged.json"]), "forged")
     ]
+
+
+@pytest.mark.django_db
+def test_a_file_is_answered_first_and_of_the_rest_that_the_key_signed_only_the_numbers_are_told(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+):
+    operator()
+    at = house()
+    made = awarded(at)
+    name = f"{at.awarder.number}/{at.key.kid}"
+    genuine = tmp_path / "genuine.json"
+    genuine.write_bytes(bytes(made.credentials.get().document))
+    run(capsys, "compromise", name, "--yes")
+
+    code, told = run(capsys, "report", name, str(genuine))
+    _, whole = run(capsys, "report", name)
+    _, listed = run(capsys, "list")
+
+    assert (code, told.splitlines()) == (
+        0,
+        [
+            f"{genuine}: the journal knows it: {made.number}",
+            f"{name} is compromised: nothing it ever signed is believed",
+            f"1 reissued, 0 waiting, 0 ended, 0 forged (`passerelle keys report {name}` names each)",
+        ],
+    )
+    (line,) = [line for line in whole.splitlines() if line.startswith("  reissued")]
+    assert re.search(r"[0-9]{2}:[0-9]{2}:[0-9]{2} CET  [0-9a-f]{64}$", line)
+    assert "compromised, never to be trusted  " in listed
+
+
+@pytest.mark.django_db
+def test_moments_in_the_terminal_name_their_zone(capsys: pytest.CaptureFixture[str]):
+    operator()
+    at = house()
+    name = f"{at.awarder.number}/{at.key.kid}"
+    run(capsys, "retire", name, "--yes")
+
+    _, listed = run(capsys, "list")
+
+    assert re.search(r"retired since [0-9-]{10} [0-9:]{8} CET  ", listed)
+
+
+@pytest.mark.django_db
+def test_a_square_of_another_address_is_not_said_to_be_signed_by_nobody_here(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, settings: Any
+):
+    operator()
+    at = house()
+    name = f"{at.awarder.number}/{at.key.kid}"
+    square = tmp_path / "square.txt"
+    square.write_text(f"HTTP://127.0.0.1:8471/V#{'A' * 200}")
+
+    code, told = run(capsys, "report", name, str(square))
+    settings.PASSERELLE_ORIGIN = "http://127.0.0.1:8471"
+    _, elsewhere = run(capsys, "list")
+
+    assert code == 1
+    assert told.splitlines()[0].endswith("Then say PASSERELLE_ORIGIN=ADDRESS, and ask again")
+    assert "no key of this register signed it" not in told
+    assert "This register is taken to be at http://127.0.0.1:8471, and its key is named did:web:" in elsewhere
+
+
+def test_a_command_takes_the_address_from_the_data_folder_unless_it_is_told_another(tmp_path: Path):
+    (tmp_path / "trust").mkdir()
+    index = {"register": {"origin": "http://127.0.0.1:8471"}}
+    (tmp_path / "trust" / "index.json").write_text(json.dumps(index))
+    script = (
+        "from passerelle.cli.django_setup import setup; setup()\n"
+        "from django.conf import settings; print(settings.PASSERELLE_ORIGIN)"
+    )
+    unset = {name: value for name, value in os.environ.items() if name != "PASSERELLE_ORIGIN"}
+    asked = [
+        unset,
+        unset | {"PASSERELLE_ORIGIN": "https://register.example"},
+        unset | {"PASSERELLE_DATA": str(tmp_path / "another")},
+    ]
+
+    told = [subprocess.check_output([sys.executable, "-c", script], env=one, text=True).strip() for one in asked]
+
+    assert told == ["http://127.0.0.1:8471", "https://register.example", "http://127.0.0.1:8000"]
 
 
 @pytest.mark.django_db

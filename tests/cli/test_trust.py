@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from passerelle.cli import trust
-from passerelle.cli.trust import Refused, fetch, main, over_network, trust_address
+from passerelle.cli.trust import Refused, fetch, main, named_key, over_network, trust_address
 from passerelle.core.credentials import trust_seal
 from passerelle.core.credentials.did import did_document, fingerprint, multikey
 from passerelle.core.credentials.trust_folder import as_bytes
@@ -218,6 +218,60 @@ def test_after_a_loss_the_key_the_register_told_replaces_the_one_remembered(tmp_
     fetch("https://register.example", folder, get=getting(sealed(REGISTER_SIGNER)), register_key=KEY)
 
     assert trust.remembered_key(folder) == KEY
+
+
+@pytest.mark.parametrize("told", [fingerprint(KEY), fingerprint(KEY).replace(" ", "").lower(), KEY])
+def test_the_key_may_be_named_as_the_register_shows_it(told: str, tmp_path: Path):
+    folder = tmp_path / "trust"
+    trust.key_file(folder).write_text(multikey(OLD.published().public))
+
+    fetch("https://register.example", folder, get=getting(sealed(REGISTER_SIGNER)), register_key=named_key(told))
+
+    assert trust.remembered_key(folder) == KEY
+
+
+@pytest.mark.parametrize("told", [fingerprint(multikey(OLD.published().public)), multikey(OLD.published().public)])
+def test_the_fingerprint_of_another_key_opens_nothing(told: str, tmp_path: Path):
+    for files in (
+        sealed(REGISTER_SIGNER),
+        sealed(
+            REGISTER_SIGNER,
+            trust_seal.succession(REGISTER_SIGNER.published(), OLD.published(), REGISTER_SIGNER, at=NOW),
+        ),
+    ):
+        with pytest.raises(Refused, match="not sealed by the key you named"):
+            fetch("https://register.example", tmp_path / "trust", get=getting(files), register_key=named_key(told))
+
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("told", ["z6Mk", "EC8D 21DF", f"{fingerprint(KEY)} 0000", "the key", "Ünïcode"])
+def test_what_names_no_key_is_told_from_a_wrong_one(told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    words = ["fetch", "https://register.example", "--to", str(tmp_path / "trust"), "--register-key", told]
+
+    assert trust.main(words) == 1
+    assert "this names no key: say the fingerprint" in capsys.readouterr().err
+
+
+def test_that_the_key_changed_is_told_and_on_whose_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    old = multikey(OLD.published().public)
+    word = trust_seal.succession(OLD.published(), REGISTER_SIGNER.published(), OLD, at=NOW)
+    words = ["fetch", "https://register.example", "--to", str(tmp_path / "trust")]
+    monkeypatch.setattr(trust, "over_network", getting(sealed(REGISTER_SIGNER, word)))
+    told = []
+    for more in ([], ["--register-key", fingerprint(KEY)], []):
+        if len(told) < 2:
+            trust.key_file(tmp_path / "trust").write_text(old)
+        assert trust.main([*words, *more]) == 0
+        told.append(capsys.readouterr().out.splitlines()[1:-1])
+
+    assert told == [
+        [f"the register's key changed: the old one, {fingerprint(old)}, signed which follows it"],
+        [f"the register's key changed: {fingerprint(old)} is not asked any more, as you said"],
+        [],
+    ]
 
 
 def test_a_seal_that_does_not_hold_is_refused_also_the_first_time(tmp_path: Path):

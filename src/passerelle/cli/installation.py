@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import secrets
 import subprocess
@@ -30,6 +31,15 @@ def data_folder() -> Path:
     if stated := os.environ.get("PASSERELLE_DATA"):
         return Path(stated)
     return (CHECKOUT if (CHECKOUT / "pyproject.toml").exists() else Path.cwd()) / "var"
+
+
+def known_origin(folder: Path) -> str | None:
+    """Return the address at which the register of a data folder published itself last, or None where it never did."""
+    try:
+        origin = json.loads((folder / "trust" / "index.json").read_bytes())["register"]["origin"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return str(origin)
 
 
 def make_folders(folder: Path) -> None:

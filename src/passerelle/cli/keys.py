@@ -62,6 +62,7 @@ def main(argv: list[str]) -> int:
     from passerelle.policy import sentences
     from passerelle.signing.unlock import Locked
 
+    _mind_the_address()
     try:
         code = int(ACTS[asked.act](asked))
         if not argv:
@@ -107,6 +108,20 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _mind_the_address() -> None:
+    """Say where the register is taken to be elsewhere than its own key says: its squares would be a stranger's."""
+    from django.conf import settings
+
+    from passerelle.signing import queries
+    from passerelle.signing.identifiers import did_for
+    from passerelle.signing.models import REGISTER
+
+    key = queries.active_key(REGISTER)
+    if key is not None and key.did != did_for():
+        told = f"This register is taken to be at {settings.PASSERELLE_ORIGIN}, and its key is named {key.did}."
+        print(f"{told} If it did not move, say PASSERELLE_ORIGIN=ADDRESS before the command.", file=sys.stderr)
+
+
 def _list(asked: argparse.Namespace) -> int:
     from passerelle.signing import queries
 
@@ -119,6 +134,7 @@ def _list(asked: argparse.Namespace) -> int:
         for key in keys:
             ended = key.compromised_from or key.retired_at
             since = f" since {shown(ended)}" if ended else ""
+            since = ", never to be trusted" if key.is_never_trusted else since
             print(f"{key.owner}/{key.kid}  {key.algorithm:<7}  {key.fingerprint}  {key.state}{since}  {names[owner]}")
     return DONE
 
@@ -230,12 +246,14 @@ def _ask(key: Key, meaning: str, asked: argparse.Namespace, *, since: datetime |
 
 
 def _report(asked: argparse.Namespace) -> int:
+    from django.conf import settings
+
     from passerelle.awards import reissue
 
     key = _key(asked.key)
     files = {str(path): _vouched(path, key) for path in asked.files}
     report = reissue.report(key)
-    tell(report, files, as_json=asked.json)
+    tell(report, files, as_json=asked.json, origin=settings.PASSERELLE_ORIGIN)
     standings = {file.standing for file in files.values()}
     if report.forged or "forged" in standings:
         return FORGED

@@ -11,10 +11,13 @@ if TYPE_CHECKING:
 
     from passerelle.awards.reissue import Report
     from passerelle.awards.vouching import Vouched
+    from passerelle.signing.models import Key
 
 
-def file_sentence(file: Vouched, key: str) -> str:
+def file_sentence(file: Vouched, key: str, origin: str = "") -> str:
     """Return how a file stands with the journal, in words; `key` names the key that was asked about.
+
+    `origin` is where this register is taken to be: whose square leads elsewhere is not asked about its key.
 
     >>> from passerelle.awards.vouching import Vouched
     >>> file_sentence(Vouched("known", "AW-00017"), "ORG-00012/2026-a")
@@ -27,11 +30,18 @@ def file_sentence(file: Vouched, key: str) -> str:
         "another_key": f"not signed with this key, and the journal does not know it. Signed with {file.signed_with}: "
         f"report that key.{about}",
         "altered": "altered: the signature does not fit what it says, so no key of ours signed this",
-        "not_ours": "no key of this register signed it",
+        "not_ours": _elsewhere(origin) if file.reason == "unknown_site" else "no key of this register signed it",
         "unreadable": f"not readable: {_why(file.reason)}",
         "no_lookup": "this form cannot be looked up: the journal keeps no records of several awards; "
         "report the awards in it one by one",
     }[file.standing]
+
+
+def _elsewhere(origin: str) -> str:
+    return (
+        f"its square leads to another address than {origin}, so it was not asked who signed it. Is this register at "
+        "the address in the square? Then say PASSERELLE_ORIGIN=ADDRESS, and ask again"
+    )
 
 
 def _why(reason: str) -> str:
@@ -42,8 +52,8 @@ def _why(reason: str) -> str:
     return title[:1].lower() + title[1:]
 
 
-def tell(report: Report, files: Mapping[str, Vouched], *, as_json: bool) -> None:
-    """Print the report, and how each file stands."""
+def tell(report: Report, files: Mapping[str, Vouched], *, as_json: bool, origin: str = "") -> None:
+    """Print how each file stands, and the report: where files were brought, of the rest the numbers alone."""
     key, lines = report.key, report.lines
     name = f"{key.owner}/{key.kid}"
     if as_json:
@@ -57,17 +67,27 @@ def tell(report: Report, files: Mapping[str, Vouched], *, as_json: bool) -> None
         }
         print(json.dumps(told, indent=1, ensure_ascii=False))
         return
-    since = f": nothing it signed since {shown(key.compromised_from)} is believed" if key.compromised_from else ""
-    print(f"{name} is {key.state}{since}")
-    for line in lines:
-        print(f"  {line.standing:<9}  {line.award} version {line.version}  {shown(line.signed_at)}  {line.digest}")
-    print(", ".join(f"{count} {standing}" for standing, count in report.counts.items()))
     for path, file in files.items():
-        print(f"{path}: {file_sentence(file, name)}")
+        print(f"{path}: {file_sentence(file, name, origin)}")
+    print(f"{name} is {key.state}{_believed(key)}")
+    for line in lines if not files else report.forged:
+        print(f"  {line.standing:<9}  {line.award} version {line.version}  {shown(line.signed_at)}  {line.digest}")
+    each = f" (`passerelle keys report {name}` names each)" if files and lines else ""
+    print(", ".join(f"{count} {standing}" for standing, count in report.counts.items()) + each)
+
+
+def _believed(key: Key) -> str:
+    if key.compromised_from is None:
+        return ""
+    if key.is_never_trusted:
+        return ": nothing it ever signed is believed"
+    return f": nothing it signed since {shown(key.compromised_from)} is believed"
 
 
 def shown(moment: datetime) -> str:
-    """Return a moment in the register's time zone."""
+    """Return a moment in the register's time zone, and which that is."""
     from django.utils import timezone
 
-    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M:%S")
+    local = timezone.localtime(moment)
+    zone = local.tzname() or ""
+    return f"{local:%Y-%m-%d %H:%M:%S} {'UTC' + zone if zone[:1] in '+-' else zone}".strip()

@@ -24,7 +24,7 @@ from urllib.request import HTTPRedirectHandler, build_opener
 
 from passerelle.cli.trust_places import DEFAULT, default_trust_folder, key_file, remembered_key
 from passerelle.core.credentials import strict_json, trust_seal
-from passerelle.core.credentials.did import fingerprint
+from passerelle.core.credentials.did import fingerprint, from_multikey, multikey
 from passerelle.core.credentials.refusals import CredentialRefused, TrustDamaged, Unreadable
 from passerelle.core.credentials.trust import MAX_FILE_BYTES, MAX_INDEX_BYTES, TrustStore
 
@@ -42,11 +42,22 @@ INDEX: Final = "index.json"
 SUFFIXES: Final = frozenset({".json", ".jwt"})
 NOT_ITS_SEAL: Final = "the seal of the index does not hold"
 NOT_ITS_KEY: Final = (
-    "the folder is not sealed by the register's key you know, nor by one that followed it; "
-    "ask the register, then say --register-key KEY"
+    "the folder is not sealed by the register's key you know, nor by one that followed it. After that key was stolen "
+    "this is to be expected, and else a warning. Ask the register, by telephone for example, for the fingerprint of "
+    "its key, which stands on its page /trust/ too, and say --register-key 'ABCD 1234 ...'"
+)
+NOT_THIS_KEY: Final = (
+    "the folder is not sealed by the key you named, nor by one that followed it. Compare it once more with what the "
+    "register tells you; if it is the same, do not use this folder"
+)
+NO_KEY: Final = (
+    "this names no key: say the fingerprint as the register tells it, eight groups of four such as "
+    "'EC8D 21DF ...' in quotation marks, or the key itself (z6Mk...)"
 )
 
 _FILE = re.compile(r"(?:(?:dids|contexts|status)/)?[A-Za-z0-9][A-Za-z0-9._-]*\.(?:json|jwt)")
+_GAPS = re.compile(r"[\s:-]+")
+_FINGERPRINT = re.compile(r"[0-9A-F]{32}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -68,14 +79,16 @@ def main(argv: list[str]) -> int:
     fetching.add_argument(
         "--register-key",
         metavar="KEY",
-        help="the register's key as it told you (z6Mk...), in place of the one remembered",
+        help="the register's key as it told you, in place of the one remembered: its fingerprint (eight groups of "
+        "four) or the key itself (z6Mk...)",
     )
     asked = parser.parse_args(argv)
     folder = Path(asked.to) if asked.to else default_trust_folder()
     if folder is None:
         parser.error("say --to DIR, or set PASSERELLE_DATA")
+    before = remembered_key(folder)
     try:
-        count = fetch(asked.url, folder, register_key=asked.register_key)
+        count = fetch(asked.url, folder, register_key=named_key(asked.register_key) if asked.register_key else None)
     except (Refused, OSError) as refusal:
         print(f"nothing was fetched: {refusal}", file=sys.stderr)
         return 1
@@ -83,22 +96,50 @@ def main(argv: list[str]) -> int:
     print(f"{count} files in {folder}, as of {store.generated_at:%Y-%m-%d %H:%M} UTC")
     key = remembered_key(folder)
     if key:
+        if before is not None and before != key:
+            print(changed(before, by_word_of_the_old=not asked.register_key))
         print(f"sealed by the register's key {fingerprint(key)}: compare it with what the register tells you")
     return 0
+
+
+def changed(before: str, *, by_word_of_the_old: bool) -> str:
+    """Return what is said where another key than the one remembered sealed the folder."""
+    if by_word_of_the_old:
+        return f"the register's key changed: the old one, {fingerprint(before)}, signed which follows it"
+    return f"the register's key changed: {fingerprint(before)} is not asked any more, as you said"
+
+
+def named_key(text: str) -> str:
+    """Return a key somebody named as the tool knows it: a Multikey, or a fingerprint in groups. Raises Refused.
+
+    >>> named_key("ec8d21dfec8d21df-ec8d21df:ec8d21df")
+    'EC8D 21DF EC8D 21DF EC8D 21DF EC8D 21DF'
+    """
+    said = text.strip()
+    try:
+        from_multikey(said)
+    except ValueError:
+        letters = _GAPS.sub("", said).upper()
+        if not _FINGERPRINT.fullmatch(letters):
+            raise Refused(NO_KEY) from None
+        return " ".join([letters[at : at + 4] for at in range(0, len(letters), 4)])
+    return said
 
 
 def fetch(url: str, folder: Path, *, get: Fetch | None = None, register_key: str | None = None) -> int:
     """Bring a register's trust folder into `folder` and return how many files it has; raises Refused.
 
-    It must be sealed by `register_key` or, without one, by the key remembered beside the folder, if there is one.
+    It must be sealed by `register_key` (a Multikey or a fingerprint, see `named_key`) or, without one, by the key
+    remembered beside the folder, if there is one.
     """
     base, known = trust_address(url), register_key or remembered_key(folder)
+    wrong = NOT_THIS_KEY if register_key else NOT_ITS_KEY if known else NOT_ITS_SEAL
     try:
         files = fetched(base, get or over_network)
-        key = _sealed_by(files, known)
+        key = _sealed_by(files, known, wrong)
     except Changed:
         files = fetched(base, get or over_network)
-        key = _sealed_by(files, known)
+        key = _sealed_by(files, known, wrong)
     put(folder, files)
     if key is not None:
         key_file(folder).write_text(f"{key}\n", encoding="ascii")
@@ -158,21 +199,34 @@ def _listed(raw: bytes) -> dict[str, str]:
     return listed
 
 
-def _sealed_by(files: dict[str, bytes], known_key: str | None) -> str | None:
+def _sealed_by(files: dict[str, bytes], known_key: str | None, wrong: str) -> str | None:
     """Return the key that sealed a folder, having looked, before anything on disk changes, that a verifier can read it.
 
-    Raises Refused, or Changed for a seal that does not hold: the register may have changed between the two files.
+    Raises Refused, or Changed (`wrong`) for a seal that does not hold: the register may have changed between the two
+    files.
     """
     with tempfile.TemporaryDirectory() as folder:
         put(Path(folder), files)
         try:
-            return TrustStore.load(folder, register_key=known_key).sealed_by
+            store = TrustStore.load(folder)
+            if known_key is None:
+                return store.sealed_by
+            return TrustStore.load(folder, register_key=_in_full(known_key, store)).sealed_by
         except TrustDamaged as damage:
             if damage.reason == "index_signature":
-                raise Changed(NOT_ITS_SEAL if known_key is None else NOT_ITS_KEY) from None
+                raise Changed(wrong) from None
             raise Refused(f"the index cannot be used ({damage.reason})") from None
         except CredentialRefused as damage:
             raise Refused(f"the index cannot be used ({damage.reason})") from None
+
+
+def _in_full(key: str, store: TrustStore) -> str:
+    """Return the Multikey of a known key: a fingerprint is looked for among the keys that the register ever had.
+
+    That the folder names it makes nothing trusted: the seal must still be by it, or by one it vouched for.
+    """
+    own = [multikey(one.public, one.algorithm) for one in store.keys_of_owner(store.register_did)]
+    return next((one for one in own if fingerprint(one) == key), key)
 
 
 def put(folder: Path, files: dict[str, bytes]) -> None:
