@@ -12,7 +12,7 @@ from tests.repo import reading
 if TYPE_CHECKING:
     from pathlib import Path
 
-DATA = {".html", ".css", ".js", ".json", ".svg", ".typ", ".mo", ".txt"}
+DATA = {".html", ".css", ".js", ".json", ".svg", ".typ", ".mo", ".txt", ".ico"}
 
 
 def test_the_wheel_has_every_file_that_the_package_reads(tmp_path: Path):

@@ -93,14 +93,20 @@ def patterns(resolver: URLResolver, prefix: str = "") -> list[tuple[str, URLPatt
     return found
 
 
-def our_pages() -> list[str]:
-    """Return an address for every page of ours, with something in place of each part."""
-    places = {"int": "1", "slug": "a-b", "str": "MC-1", "uuid": "00000000-0000-0000-0000-000000000000", "path": "a"}
+PLACES = {"int": "1", "slug": "a-b", "str": "MC-1", "uuid": "00000000-0000-0000-0000-000000000000", "path": "a"}
+
+
+def addresses(*, only_ours: bool) -> list[str]:
+    """Return an address for every page, and for every operation too, with something in place of each part."""
     return [
-        "/" + re.sub(r"<(?:(\w+):)?\w+>", lambda found: places.get(found.group(1) or "str", "x"), route)
+        "/" + re.sub(r"<(?:(\w+):)?\w+>", lambda found: PLACES.get(found.group(1) or "str", "x"), route)
         for route, item in patterns(get_resolver())
-        if item.callback.__module__.startswith(OWN)
+        if not only_ours or item.callback.__module__.startswith(OWN)
     ]
+
+
+def our_pages() -> list[str]:
+    return addresses(only_ours=True)
 
 
 def statuses(path: str) -> dict[str, int]:
@@ -120,3 +126,41 @@ def test_no_page_serves_a_look_and_a_change_under_one_address(path):
 
     refused = {method for method, status in found.items() if status == 405}
     assert refused in ({"post", "put", "delete", "patch"}, {"get", "put", "delete", "patch"}), found
+
+
+# --- HEAD -------------------------------------------------------------------------------------------------------------
+
+
+def answered(method: str, path: str) -> tuple[int, str | None, str | None]:
+    answer = getattr(Client(raise_request_exception=False), method)(path)
+    return answer.status_code, answer.headers.get("Content-Type"), answer.headers.get("Location")
+
+
+def test_a_head_is_answered_like_a_get_at_every_address():
+    entry = make.micro_credential()
+    every = [*addresses(only_ours=False), f"/entries/{entry.number}/", f"/organisations/{entry.awarder.slug}/"]
+
+    asked = {path: (answered("head", path), answered("get", path)) for path in every}
+
+    assert len(every) > 250
+    assert {path: found for path, found in asked.items() if found[0] != found[1]} == {}
+    assert {"/", "/find/", f"/entries/{entry.number}/"} <= {path for path, found in asked.items() if found[0][0] == 200}
+
+
+def test_a_head_brings_no_content_and_says_how_long_it_would_be():
+    head, get = Client().head("/about/privacy/"), Client().get("/about/privacy/")
+
+    assert (head.content, head["Content-Length"]) == (b"", get["Content-Length"])
+
+
+def test_what_takes_a_get_says_that_it_takes_a_head():
+    assert Client().post("/find/")["Allow"] == "GET, HEAD"
+
+
+def test_the_icon_that_browsers_ask_for_is_small_and_kept_for_a_week():
+    answer = Client().get("/favicon.ico")
+
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/x-icon")
+    assert answer["Cache-Control"] == "public, max-age=604800"
+    assert answer.content.startswith(b"\0\0\1\0\2\0")  # an icon in two sizes
+    assert len(answer.content) < 1000

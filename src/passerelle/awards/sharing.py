@@ -154,8 +154,10 @@ def open_share(token: str, *, now: datetime) -> ShareLink:
     return link
 
 
-def take_file(token: str, kind: str, *, now: datetime) -> File:
+def take_file(token: str, kind: str, *, now: datetime, is_saved: bool = True) -> File:
     """Save a file through a link whose holder allowed it; the holder sees which, and when.
+
+    Who only asks about the file (`is_saved` False) has saved nothing, and none is told to the holder.
 
     Where nobody asked for this form before, it is made now: the holder said so when they made the link. Raises Http404
     for an unknown token or a file that is not offered, LinkClosed, and as `downloads.file_of`.
@@ -169,7 +171,8 @@ def take_file(token: str, kind: str, *, now: datetime) -> File:
     with transaction.atomic():
         if not ShareLink.objects.select_for_update().filter(pk=link.pk, stopped_at=None).exists():
             raise LinkClosed(reason="stopped")
-        Look.objects.create(link=link, at=now, file=kind)
+        if is_saved:
+            Look.objects.create(link=link, at=now, file=kind)
     return file
 
 

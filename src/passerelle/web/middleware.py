@@ -1,4 +1,4 @@
-"""What every answer gets: help instead of a bare error, compression with its weight told, a content policy."""
+"""What every answer gets: help instead of a bare error, HEAD like GET, compression and its weight, a content policy."""
 
 from __future__ import annotations
 
@@ -32,6 +32,27 @@ class Compression(GZipMiddleware):
             response.content = response.content.replace(WEIGHT, f"{kilobytes:.1f}".encode())
             response.headers["Content-Length"] = str(len(response.content))
         return super().process_response(request, response)
+
+
+class Head:
+    """Answers HEAD as it answers GET, wherever GET is answered; the server leaves the content away.
+
+    One place for all pages and operations. What a look keeps (`request.META` still says HEAD) is for the view to leave.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked, request.method = request.method, "GET" if request.method == "HEAD" else request.method
+        try:
+            response = self.get_response(request)
+        finally:
+            request.method = asked
+        allowed = response.headers.get("Allow", "")
+        if "GET" in allowed and "HEAD" not in allowed:
+            response.headers["Allow"] = f"{allowed}, HEAD"
+        return response
 
 
 class Refusals:

@@ -111,7 +111,8 @@ def file_in_form(request: SignedInRequest, number: str, form: str) -> HttpRespon
 @require_GET
 def shared_file(request: PublicRequest, token: str, form: str) -> HttpResponse:
     """A file that a holder lets who has the link save; the holder sees that it was."""
-    answer = _file(sharing.take_file(token, form.replace("-", "_"), now=timezone.now()))
+    is_saved = request.META["REQUEST_METHOD"] != "HEAD"
+    answer = _file(sharing.take_file(token, form.replace("-", "_"), now=timezone.now(), is_saved=is_saved))
     answer.headers["Referrer-Policy"] = "same-origin"
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
     return answer

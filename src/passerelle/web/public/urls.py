@@ -1,10 +1,11 @@
 from django.urls import path
 
-from passerelle.web.public import search, views
+from passerelle.web.public import icon, search, views
 
 app_name = "web"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("favicon.ico", icon.favicon, name="favicon"),
     path("find/", search.results, name="search"),
     path("desk/", views.desk, name="desk"),
     path("organisations/", views.organisations, name="organisations"),

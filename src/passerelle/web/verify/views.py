@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
@@ -64,9 +65,10 @@ def badge(request: PublicRequest) -> HttpResponse:
 
 
 @csrf_exempt  # it changes nothing, so nobody can be made to change anything by it
-@require_POST
 def result(request: PublicRequest) -> HttpResponse:
-    """The verdict on what was brought; a code leads to the page of its link."""
+    """The verdict on what was brought; a code leads to the page of its link. Who opens the address gets the form."""
+    if request.method != "POST":
+        return _nothing_brought(request)
     if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_REQUEST:
         return _refused(request, too_large(MAX_UPLOAD), status=413)
     form = CheckForm(request.POST, request.FILES)
@@ -75,12 +77,19 @@ def result(request: PublicRequest) -> HttpResponse:
     raw, code, elsewhere = form.brought, form.cleaned_data.get("check_code"), form.cleaned_data.get("elsewhere")
     now = timezone.now()
     if raw is not None:
-        return _verdict(request, verification.check(raw, now=now))
+        return _verdict(request, verification.check(raw, now=now), brought=form.told)
     if elsewhere is not None:
         return _verdict(request, verification.not_read(elsewhere, "other_link", now=now), elsewhere=elsewhere)
     if code is None:
         return redirect("verify:shared", form.cleaned_data["code"])
     return _by_code(request, code, now)
+
+
+def _nothing_brought(request: HttpRequest) -> HttpResponse:
+    """Return the form to who typed or reloaded the address of an answer: an answer is kept nowhere."""
+    answer = _refused(request, _("An answer is kept nowhere: bring the award once more."), status=405)
+    answer.headers["Allow"] = "POST"
+    return answer
 
 
 def _by_code(request: HttpRequest, code: str, now: datetime) -> HttpResponse:
@@ -92,9 +101,9 @@ def _by_code(request: HttpRequest, code: str, now: datetime) -> HttpResponse:
         return answer
     checked = verification.check_code(code, now=now)
     if checked is not None:
-        return _verdict(request, checked)
+        return _verdict(request, checked, brought=code)
     guessing.missed(request, "check_code")
-    return _verdict(request, verification.not_read(code, "no_such_code", now=now), status=404)
+    return _verdict(request, verification.not_read(code, "no_such_code", now=now), status=404, brought=code)
 
 
 def _verdict(request: HttpRequest, checked: Checked, status: int = 200, **more: object) -> HttpResponse:
@@ -117,6 +126,8 @@ def shared(request: PublicRequest, token: str) -> HttpResponse:
         return _closed(request, reason)
     if link.once:
         return _private(render(request, "verify/once.html", {"token": token, "here": "check"}))
+    if request.META["REQUEST_METHOD"] == "HEAD":  # nothing is shown, so nobody looked
+        return _told(request, link, token, now)
     return _look(request, token)
 
 
@@ -132,7 +143,11 @@ def _look(request: HttpRequest, token: str) -> HttpResponse:
         link: ShareLink = sharing.open_share(token, now=now)
     except LinkClosed as refusal:
         return _closed(request, str(refusal.data["reason"]))
-    told = shown(verification.check_shared(link, now=now)) | {"link": link, "token": token}
+    return _told(request, link, token, now)
+
+
+def _told(request: HttpRequest, link: ShareLink, token: str, now: datetime) -> HttpResponse:
+    told = shown(verification.check_shared(link, now=now), hides=not link.files) | {"link": link, "token": token}
     until = None if link.once else link.last_day
     return _private(render(request, "verify/verdict.html", told | {"form": CheckForm(), "until": until}))
 
