@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -43,6 +44,12 @@ NAMES_ITSELF = gettext_lazy(
     "This is the address by which a signed award names itself. It shows nobody’s award: ask its holder for the file, "
     "for a link, or for the code under the square, and bring that here."
 )
+CERTIFICATE = gettext_lazy(
+    "This is the number of a certificate, which shows nobody’s award. The code stands under the square on the same "
+    "paper: type its 16 letters and digits, or send the PDF or a photo of the square."
+)
+_CERTIFICATE = re.compile(r"AA[\s-]*[0-9]{1,12}", re.IGNORECASE)
+"""Such as awards are numbered by (`awards/models.py`)."""
 NEITHER = gettext_lazy(
     "This is not a code: under the square are 16 letters and digits, in a link are 26, and never the letter U. "
     "Look at it once more."
@@ -50,7 +57,7 @@ NEITHER = gettext_lazy(
 
 
 class CheckForm(forms.Form):
-    """One of three ways; the file counts before the text, the text before the code."""
+    """One of three ways, and one at a time: an answer is about one thing, and it is plain which."""
 
     code = forms.CharField(
         label=gettext_lazy("Code under the square, or code or link of a shared award"),
@@ -83,6 +90,8 @@ class CheckForm(forms.Form):
             return self._linked(link)
         if _RECEIPT.fullmatch(typed):
             raise forms.ValidationError(RECEIPT)
+        if _CERTIFICATE.fullmatch(typed):
+            raise forms.ValidationError(CERTIFICATE)
         if token := sharing.meant(typed.removeprefix("/s/")):
             return token
         self.cleaned_data["check_code"] = check_code.meant(typed)
@@ -126,10 +135,31 @@ class CheckForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
+        if len(given := self._given()) > 1:
+            raise forms.ValidationError(
+                _("Give one thing at a time. You gave %(things)s: leave out what the answer is not to be about."),
+                params={"things": get_text_list(given, _("and"))},
+            )
         is_anything = any(found.get(name) for name in ("code", "check_code", "elsewhere"))
         if not self.errors and self.brought is None and not is_anything:
             self.add_error("code", _("Give a code, a file or a text."))
         return found
+
+    def _given(self) -> list[str]:
+        """Return which of the three ways were used, in words; blanks are nothing."""
+        used = {
+            _("a code or link"): self.data.get("code", "").strip(),
+            _("a file"): self.files.get("file"),
+            _("a text"): self.data.get("document", "").strip(),
+        }
+        return [words for words, what in used.items() if what]
+
+    @property
+    def told(self) -> str:
+        """What was brought, for who reads the answer later: the name of the file, the code, or that it was a text."""
+        if file := self.cleaned_data.get("file"):
+            return str(file.name)
+        return self.cleaned_data.get("check_code") or (_("a text") if self.brought is not None else "")
 
     @property
     def brought(self) -> bytes | None:

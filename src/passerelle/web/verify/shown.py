@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils import formats
 from django.utils.text import capfirst
@@ -24,8 +24,12 @@ if TYPE_CHECKING:
     from passerelle.core.credentials.verdict import Level, Summary, Verdict
 
 
-def shown(checked: Checked) -> dict[str, Any]:
-    """Return everything the verdict page says."""
+DISCLOSING: Final = frozenset({"sd_jwt_vc", "eudi_learning"})
+"""Forms of which a holder may show a part: what leads to the rest is not told beside them."""
+
+
+def shown(checked: Checked, *, hides: bool = False) -> dict[str, Any]:
+    """Return everything the verdict page says; `hides` is that its holder does not show the whole of it."""
     verdict = checked.verdict
     return {
         "verdict": verdict,
@@ -37,6 +41,7 @@ def shown(checked: Checked) -> dict[str, Any]:
         "checked_at": moment(verdict.checked_at),
         "said": said(verdict.credential) if verdict.credential else [],
         "entry": verdict.credential,
+        "numbers": numbers(verdict, hides=hides or verdict.form in DISCLOSING),
         "lines": wording.then_and_now(verdict),
         "steps": [wording.step(step) for step in verdict.steps],
         "is_unread": wording.is_unread(verdict),
@@ -79,6 +84,26 @@ def said(summary: Summary) -> list[tuple[str, str]]:
         (_("Valid until"), _day(summary.valid_until) if summary.valid_until else ""),
     ]
     return [(label, capfirst(text)) for label, text in rows if text]
+
+
+def numbers(verdict: Verdict, *, hides: bool) -> list[tuple[str, str]]:
+    """Return the numbers that stand on the certificate too, so that answer and paper can be laid side by side.
+
+    The code under the square opens the whole award: it is left out where something `hides`, and where a key was lost,
+    because the newest certificate has another.
+    """
+    summary = verdict.credential
+    if summary is None:
+        return []
+    award = None if hides else queries.award_of(summary.credential_id)
+    is_lost = verdict.status is not None and verdict.status.status == "key_compromised"
+    code = "" if award is None or is_lost else queries.check_code(queries.credential(award))
+    rows = [
+        (_("Register number"), summary.register_number),
+        (_("Certificate number"), award.number if award else ""),
+        (_("Check code"), code),
+    ]
+    return [(label, number) for label, number in rows if number]
 
 
 def _levels(levels: tuple[Level, ...]) -> list[str]:
