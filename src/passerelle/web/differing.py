@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as lazy
@@ -41,5 +42,7 @@ def _told(change: differences.Change) -> dict[str, Any]:
 def _stated(path: str, value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, Mapping) and value.get("text"):  # an outcome; its code stands beside it
+        return str(value["text"])
     is_number = any(fields.get(path) == "number" for fields in known_fields().values())
     return plain_number(value) if is_number else shown(value)
