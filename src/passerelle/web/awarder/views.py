@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -27,11 +28,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.forms import Form
-    from django.http import HttpResponse
+    from django.http import HttpResponse, QueryDict
+    from django.utils.safestring import SafeString
 
     from passerelle.assessment.models import Candidate
     from passerelle.awards.models import Award
     from passerelle.people.requests import SignedInRequest
+
+END_FORMS: Final[dict[str, type[Form]]] = {"revoke": RevokeForm, "suspend": SuspendForm, "reinstate": ReinstateForm}
 
 
 @login_required
@@ -108,7 +112,7 @@ def end(request: SignedInRequest, number: str) -> HttpResponse:
 @require_POST
 def revoke(request: SignedInRequest, number: str) -> HttpResponse:
     """Withdraw an award for good, once it was said what that does and asked again."""
-    found, form = _made(request, number), RevokeForm(request.POST)
+    found, form = _made(request, number), _end_form("revoke", request.POST)
     if not form.is_valid():
         return _end_page(request, found, revoke_form=form)
     if "sure" not in request.POST and "revoke" in AWARD_LIFE.acts(found.state):
@@ -123,7 +127,7 @@ def revoke(request: SignedInRequest, number: str) -> HttpResponse:
 @require_POST
 def suspend(request: SignedInRequest, number: str) -> HttpResponse:
     """Take an award out of force for the time being."""
-    found, form = _made(request, number), SuspendForm(request.POST)
+    found, form = _made(request, number), _end_form("suspend", request.POST)
     if not form.is_valid():
         return _end_page(request, found, suspend_form=form)
     actions.suspend(found, by=request.user, today=request.today, **form.cleaned_data)
@@ -135,7 +139,7 @@ def suspend(request: SignedInRequest, number: str) -> HttpResponse:
 @require_POST
 def reinstate(request: SignedInRequest, number: str) -> HttpResponse:
     """Put a suspended award back in force, and say what was found."""
-    found, form = _made(request, number), ReinstateForm(request.POST)
+    found, form = _made(request, number), _end_form("reinstate", request.POST)
     if not form.is_valid():
         return _end_page(request, found, reinstate_form=form)
     actions.reinstate(found, by=request.user, today=request.today, **form.cleaned_data)
@@ -143,9 +147,14 @@ def reinstate(request: SignedInRequest, number: str) -> HttpResponse:
     return redirect("awarder:made", number)
 
 
+def _end_form(act: str, sent: QueryDict | None = None) -> Form:
+    """Return the form of an act; three of them stand on one page, so their fields have ids of their own."""
+    return END_FORMS[act](sent, auto_id=f"{act}_%s")
+
+
 def _end_page(request: SignedInRequest, award: Award, *, status: int = 422, **filled: Form) -> HttpResponse:
     """Return the page of ending an award, with what was filled in so far."""
-    forms = {"revoke_form": RevokeForm(), "suspend_form": SuspendForm(), "reinstate_form": ReinstateForm()}
+    forms = {f"{act}_form": _end_form(act) for act in END_FORMS}
     return render(request, "awarder/end.html", _about(award) | forms | filled, status=status)
 
 
@@ -169,18 +178,24 @@ def _about(award: Award) -> dict[str, Any]:
     }
 
 
+def _link(where: str) -> SafeString:
+    return format_html('<a href="{}">{}</a>', where, where)
+
+
 def _receipt(made: Sequence[Award]) -> str:
     """Return what was done, to be noted down: of one award its number and its entry, with the entry's page."""
     if len(made) == 1:
         one = made[0]
-        return _(
-            "Award %(number)s of %(entry)s is made and signed; its holder has it, and can share and print it. "
-            "What was awarded: %(address)s"
-        ) % {
-            "number": one.number,
-            "entry": one.micro_credential.number,
-            "address": address(reverse("web:entry", args=[one.micro_credential.number])),
-        }
+        entry = one.micro_credential.number
+        return format_html(
+            _(
+                "Award {number} of {entry} is made and signed; its holder has it, and can share and print it. "
+                "What was awarded: {link}"
+            ),
+            number=one.number,
+            entry=entry,
+            link=_link(address(reverse("web:entry", args=[entry]))),
+        )
     said = ngettext("%(count)d award made and signed.", "%(count)d awards made and signed.", len(made))
     numbers = ", ".join(f"{one.number} ({one.micro_credential.number})" for one in made)
     return f"{said % {'count': len(made)}} {numbers}"

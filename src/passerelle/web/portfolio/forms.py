@@ -27,7 +27,10 @@ class ShareForm(forms.Form):
     """The token is made with the form and comes back signed, so that sending it twice makes one link."""
 
     label = forms.CharField(
-        label=_("Who is it for?"), help_text=_("Only you see this. It helps you remember."), max_length=MAX_LABEL
+        label=_("Who is it for?"),
+        help_text=_("Only you see this. It helps you remember."),
+        error_messages={"required": _("Say for whom, in a word or two.")},
+        max_length=MAX_LABEL,
     )
     purpose = forms.ChoiceField(label=_("What for"), choices=Purpose.choices)
     shows_name = forms.BooleanField(label=_("My name"), required=False)
