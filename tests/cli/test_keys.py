@@ -141,6 +141,24 @@ def test_a_file_is_answered_first_and_of_the_rest_that_the_key_signed_only_the_n
 
 
 @pytest.mark.django_db
+def test_once_the_registers_own_key_is_given_up_the_new_one_is_named_and_whom_nobody_else_can_tell(
+    capsys: pytest.CaptureFixture[str],
+):
+    operator()
+    house()
+    lost = Key.objects.get(owner=REGISTER)
+
+    code, told = run(capsys, "compromise", f"REGISTER/{lost.kid}", "--yes")
+
+    following = queries.active_key(REGISTER)
+    assert following
+    assert code == 0
+    assert f"in its place is REGISTER/{following.kid}, {following.fingerprint}" in told
+    assert f'--register-key "{following.fingerprint}"' in told
+    assert "verifiers carried away as one file" in told
+
+
+@pytest.mark.django_db
 def test_moments_in_the_terminal_name_their_zone(capsys: pytest.CaptureFixture[str]):
     operator()
     at = house()
@@ -170,26 +188,6 @@ def test_a_square_of_another_address_is_not_said_to_be_signed_by_nobody_here(
     assert told.splitlines()[0].endswith("Then say PASSERELLE_ORIGIN=ADDRESS, and ask again")
     assert "no key of this register signed it" not in told
     assert "This register is taken to be at http://127.0.0.1:8471, and its key is named did:web:" in elsewhere
-
-
-def test_a_command_takes_the_address_from_the_data_folder_unless_it_is_told_another(tmp_path: Path):
-    (tmp_path / "trust").mkdir()
-    index = {"register": {"origin": "http://127.0.0.1:8471"}}
-    (tmp_path / "trust" / "index.json").write_text(json.dumps(index))
-    script = (
-        "from passerelle.cli.django_setup import setup; setup()\n"
-        "from django.conf import settings; print(settings.PASSERELLE_ORIGIN)"
-    )
-    unset = {name: value for name, value in os.environ.items() if name != "PASSERELLE_ORIGIN"}
-    asked = [
-        unset,
-        unset | {"PASSERELLE_ORIGIN": "https://register.example"},
-        unset | {"PASSERELLE_DATA": str(tmp_path / "another")},
-    ]
-
-    told = [subprocess.check_output([sys.executable, "-c", script], env=one, text=True).strip() for one in asked]
-
-    assert told == ["http://127.0.0.1:8471", "https://register.example", "http://127.0.0.1:8000"]
 
 
 @pytest.mark.django_db

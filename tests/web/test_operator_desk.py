@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -140,8 +141,11 @@ def test_the_report_of_a_compromised_key_counts_and_names_what_is_left():
     assert "00:00" not in before.partition("<h1>")[0]
     assert "Waits for its new copy" in before
     assert made.number in before
-    assert made.number not in after
-    assert ended.number in after
+    assert [number for number in re.findall(r"<th scope=row><bdi class=code>([^<]*)", after)] == [
+        ended.number,
+        made.number,
+    ]
+    assert re.search(f"{made.number}.*?Signed again", after.partition("<table")[2], re.DOTALL)
     assert made.credentials.count() == 2
 
 
@@ -173,6 +177,24 @@ def test_where_a_fingerprint_is_published_is_named():
 
     assert f"compare it with what is published at {where(reverse('trust:index'))}." in page
     assert f'href="{reverse("trust:index")}"' in page
+
+
+def test_once_the_registers_own_key_is_given_up_the_page_names_the_new_one_and_what_people_must_do():
+    house()
+    client, lost = signed_in(operator()), Key.objects.get(owner=REGISTER)
+
+    asked = client.get(address("confirm", lost, "compromise")).content.decode()
+    done = client.post(address("compromise", lost), {"since": "", "sure": "1"}, follow=True).content.decode()
+
+    following = queries.active_key(REGISTER)
+    assert following
+    assert "Was this key of the register stolen or lost?" in asked
+    assert "refused the next one, until you tell them its fingerprint another way" in asked
+    assert "Verifiers that were carried away as one file" in asked
+    assert f"The lists are signed with the new key {following.kid}, {following.fingerprint}." in done
+    assert "is being signed again" not in done
+    assert f'--register-key "{following.fingerprint}"' in done
+    assert "Waits for its new copy" not in done  # it signs no awards, so there is nothing to count
 
 
 @pytest.mark.parametrize("since", ["2999-01-01T00:00", "yesterday"])

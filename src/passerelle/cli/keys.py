@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 from passerelle.cli import installation
 from passerelle.cli.counted import counted
 from passerelle.cli.django_setup import setup
-from passerelle.cli.keys_told import shown, tell
+from passerelle.cli.keys_told import of_the_register, shown, tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -206,10 +206,13 @@ def _again(asked: argparse.Namespace) -> int:
 
 
 def _compromise(asked: argparse.Namespace) -> int:
+    from django.conf import settings
     from django.utils import timezone
 
     from passerelle.awards import keys, reissue
     from passerelle.core.errors import NotNow
+    from passerelle.signing import queries
+    from passerelle.signing.models import REGISTER
 
     by = _person(asked.by)
     since = _moment(asked.since) if asked.since else None
@@ -222,6 +225,8 @@ def _compromise(asked: argparse.Namespace) -> int:
         print(f"no new copies are made yet ({later.data['reason']}); they follow by themselves", file=sys.stderr)
         report = reissue.report(key)
     tell(report, {}, as_json=asked.json)
+    if key.owner == REGISTER:
+        print(of_the_register(queries.active_key(REGISTER, "Ed25519"), settings.PASSERELLE_ORIGIN), file=sys.stderr)
     return FORGED if report.forged else DONE
 
 

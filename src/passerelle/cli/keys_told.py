@@ -76,6 +76,19 @@ def tell(report: Report, files: Mapping[str, Vouched], *, as_json: bool, origin:
     print(", ".join(f"{count} {standing}" for standing, count in report.counts.items()) + each)
 
 
+def of_the_register(following: Key | None, origin: str) -> str:
+    """Return what must be done by people once the register's own key is given up."""
+    if following is None:
+        return "the register has no key in use: no list is signed until `passerelle keys make REGISTER`"
+    return (
+        f"in its place is REGISTER/{following.kid}, {following.fingerprint}\n"
+        "nothing vouches for it, because a thief could: make its fingerprint known another way than on the register's "
+        "pages. Who fetched the folder before is refused the next one, until they say once\n"
+        f'  passerelle trust fetch {origin} --register-key "{following.fingerprint}"\n'
+        "verifiers carried away as one file learn nothing of it: have them made and carried anew"
+    )
+
+
 def _believed(key: Key) -> str:
     if key.compromised_from is None:
         return ""

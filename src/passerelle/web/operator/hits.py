@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def hits(key: Key, act: str, *, since: datetime | None = None) -> list[str]:
     """Return a sentence for each thing that an act on a key reaches; nothing is said of what there is none of."""
     if key.owner == REGISTER:
-        return [_of_lists(act)]
+        return [_of_lists(act), *(_of_anchors() if act == "compromise" else [])]
     waiting = queries.waiting_for(key.owner).count()
     told = _of_compromise(key, since) if act == "compromise" else [_of_awards(reissue.signed_with(key).awards)]
     return [*told, _of_waiting(act, waiting)] if waiting else told
@@ -42,6 +42,18 @@ def _of_lists(act: str) -> str:
         then = _("Until another is made nobody can be awarded, and within a day no check can say how they stand.")
         return f"{told} {then}"
     return told
+
+
+def _of_anchors() -> list[str]:
+    """Return whom the loss of the register's own key reaches that no page of the register can help."""
+    return [
+        _(
+            "Nothing vouches for the new key: everybody who fetched the folder for checking without a network is "
+            "refused the next one, until you tell them its fingerprint another way and they say it once."
+        ),
+        _("Verifiers that were carried away as one file learn nothing of it, and must be made and carried anew."),
+        _("Awards stay what they are: they are signed with keys of awarders."),
+    ]
 
 
 def _of_compromise(key: Key, since: datetime | None) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -90,8 +91,11 @@ def key(request: SignedInRequest, owner: str, kid: str) -> HttpResponse:
         "report": report,
         "counts": [(STANDINGS[standing], count) for standing, count in report.counts.items()],
         "lines": Paginator(
-            [(line, STANDINGS[line.standing]) for line in report.lines if line.standing != "reissued"], 50
+            [(line, STANDINGS[line.standing]) for line in sorted(report.lines, key=_most_urgent)], 50
         ).get_page(request.GET.get("page")),
+        "is_register": owner == REGISTER,
+        "following": queries.active_key(owner, "Ed25519"),
+        "origin": settings.PASSERELLE_ORIGIN,
         "here": "desk",
     }
     return render(request, "operator/key.html", shown)
@@ -182,9 +186,24 @@ def compromise(request: SignedInRequest, owner: str, kid: str) -> HttpResponse:
         told = _("Nothing this key ever signed is believed any more.")
     else:
         told = _("Nothing this key signed since %(at)s is believed any more.") % {"at": moment(ended.compromised_from)}
-    again = _("What the journal vouches for is being signed again.")
-    messages.success(request, f"{told} {again}")
+    messages.success(request, f"{told} {_what_follows(ended)}")
     return redirect("operator:key", owner, kid)
+
+
+def _what_follows(ended: Key) -> str:
+    """Return what is done by itself once a key is given up, and what is not."""
+    if ended.owner != REGISTER:
+        return _("What the journal vouches for is being signed again.")
+    following = queries.active_key(REGISTER, "Ed25519")
+    if following is None:
+        return _("The register has no key in use: make one, for until then no list is signed.")
+    told = _("The lists are signed with the new key %(name)s, %(fingerprint)s. Nothing vouches for it: make it known.")
+    return told % {"name": following.kid, "fingerprint": following.fingerprint}
+
+
+def _most_urgent(line: reissue.Line) -> int:
+    """Return where a line of a report stands: a forgery first, what needs nothing any more last."""
+    return ("forged", "waiting", "ended", "reissued").index(line.standing)
 
 
 @login_required
@@ -271,6 +290,7 @@ def _rows(found: Iterable[Key]) -> list[dict[str, Any]]:
         {
             "key": key,
             "owner": names.get(key.owner, key.owner),
+            "within": _("the register") if key.owner == REGISTER else names.get(key.owner, key.owner),
             "tone": TONES[KeyState(key.state)],
             "ended": key.compromised_from or key.retired_at,
             "never": key.is_never_trusted,

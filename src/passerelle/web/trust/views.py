@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.utils.cache import get_conditional_response
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date, quote_etag
 from django.views.decorators.http import require_safe
 
@@ -23,6 +23,7 @@ from passerelle.core.errors import NotNow
 from passerelle.organisations.models import Organisation
 from passerelle.signing import queries as keys
 from passerelle.signing.models import REGISTER
+from passerelle.web.trust import page
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,8 +43,10 @@ OTHER_FORMS: Final[dict[str, tuple[Form, str]]] = {
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponseBase:
-    """The index of the folder: who the register is, its issuers, every file with its digest."""
-    return file(request, "index.json")
+    """The index of the folder: who the register is, its issuers, every file with its digest; for browsers, a page."""
+    answer = page.page(request) if page.is_wanted(request) else file(request, "index.json")
+    patch_vary_headers(answer, ("Accept",))
+    return answer
 
 
 @require_safe
