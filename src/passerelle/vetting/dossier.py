@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Q
 
 from passerelle.core import panel
+from passerelle.organisations.models import OrganisationRole
 from passerelle.vetting import queries
 from passerelle.vetting.models import Case, Condition, Decision, Judgement, Report, Request, Seat, Vote
 from passerelle.vetting.permissions import (
@@ -79,8 +80,9 @@ class Dossier:
 
     @property
     def title(self) -> str:
-        """The title of the edition under judgement; the documents have it, for who may read them."""
-        return str((self.stated or {}).get("title") or "") or queries.titles([self.case]).get(self.case.entry, "")
+        """The title of the edition under judgement, from the documents for who may read them; of a role its name."""
+        stated = "" if self.case.register == OrganisationRole.register else (self.stated or {}).get("title")
+        return str(stated or "") or queries.titles([self.case]).get(self.case.entry, "")
 
 
 def of(case: Case, *, reader: Person) -> Dossier:
