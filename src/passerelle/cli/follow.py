@@ -9,7 +9,7 @@ from passerelle.cli.django_setup import setup
 
 
 def main(argv: list[str]) -> int:
-    """Deliver until interrupted, or with `--once` what waits now."""
+    """Deliver facts and letters and turn the clocks until interrupted, or with `--once` deliver what waits now."""
     parser = argparse.ArgumentParser("passerelle follow", description=__doc__)
     parser.add_argument("--once", action="store_true", help="deliver what waits, then end")
     asked = parser.parse_args(argv)
@@ -17,9 +17,10 @@ def main(argv: list[str]) -> int:
     installation.make_folders(folder)
     setup()
     from passerelle.journal import actions, delivery
+    from passerelle.letters import actions as letters
 
     if asked.once:
-        print(f"{actions.deliver()} facts delivered")
+        print(f"{actions.deliver()} facts delivered, {letters.post()} letters posted")
         return 0
-    delivery.run(folder, actions.deliver, actions.tick)
+    delivery.run(folder, actions.deliver, actions.tick, letters.post)
     return 0

@@ -15,6 +15,8 @@
 | `PASSERELLE_TIME_ZONE` | where a day of the register begins and ends | `Africa/Tunis` |
 | `PASSERELLE_HOSTS` | host names served, comma separated | loopback |
 | `PASSERELLE_ANY_DAY` | `1`, on loopback alone: a request may say which day it is, and turn the clocks to it | off |
+| `PASSERELLE_MAIL` | how letters go out: `console`, `file:FOLDER`, `smtp://...`, `smtps://...` | `console` |
+| `PASSERELLE_MAIL_FROM` | whose letters they are | the demonstration country's |
 | `PASSERELLE_DEBUG` | `1` shows errors in the browser | off |
 """
 
@@ -104,6 +106,32 @@ def calendars() -> Path:
     """Return the folder of the operator's working calendars; where none is stated, it may not exist."""
     stated = os.environ.get("PASSERELLE_CALENDARS")
     return Path(stated) if stated else data_folder() / "calendars"
+
+
+def mail() -> dict[str, Any]:
+    """Return Django's description of how letters go out (`PASSERELLE_MAIL`).
+
+    `console` prints them, `file:FOLDER` writes them there, `smtp://USER:PASSWORD@HOST:PORT` sends them, encrypted from
+    the first word (`smtps://`) or after it. Raises ValueError for anything else.
+    """
+    stated = os.environ.get("PASSERELLE_MAIL") or "console"
+    backends = "django.core.mail.backends"
+    if stated == "console":
+        return {"backend": f"{backends}.console.EmailBackend"}
+    scheme, _colon, rest = stated.partition(":")
+    if scheme == "file" and rest:
+        return {"backend": f"{backends}.filebased.EmailBackend", "folder": rest}
+    parts = urlsplit(stated)
+    if scheme in {"smtp", "smtps"} and parts.hostname:
+        return {
+            "backend": f"{backends}.smtp.EmailBackend",
+            "host": parts.hostname,
+            "port": parts.port or (465 if scheme == "smtps" else 587),
+            "user": unquote(parts.username or ""),
+            "password": unquote(parts.password or ""),
+            "ssl": scheme == "smtps",
+        }
+    raise ValueError("PASSERELLE_MAIL is none of: console, file:FOLDER, smtp://..., smtps://...")
 
 
 def text(name: str, default: str) -> str:

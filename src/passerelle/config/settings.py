@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "passerelle.vetting",
     "passerelle.recognition",
     "passerelle.opportunities",
+    "passerelle.letters",
     "passerelle.search",
     "passerelle.directory",
     "passerelle.web",
@@ -114,8 +115,14 @@ if PASSERELLE_ANY_DAY:  # a story on a laptop: its many people sign in from one 
     ACCOUNT_RATE_LIMITS |= {"login": "600/m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 HEADLESS_CLIENTS = ("app",)
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-DEFAULT_FROM_EMAIL = "register@register.mirane.example"
+MAIL = environment.mail()
+EMAIL_BACKEND = MAIL["backend"]
+EMAIL_FILE_PATH = MAIL.get("folder")
+EMAIL_HOST, EMAIL_PORT = MAIL.get("host", "localhost"), MAIL.get("port", 25)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.get("user", ""), MAIL.get("password", "")
+EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL.get("ssl", False), MAIL.get("ssl") is False
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = environment.text("PASSERELLE_MAIL_FROM", "register@register.mirane.example")
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]

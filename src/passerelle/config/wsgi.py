@@ -17,5 +17,6 @@ gc.set_threshold(50_000, 10, 10)  # a request for a thousand awards makes many o
 if os.environ.get("PASSERELLE_DELIVER") == "1":
     from passerelle.config import environment
     from passerelle.journal import actions, delivery
+    from passerelle.letters import actions as letters
 
-    delivery.start(environment.data_folder(), actions.deliver, actions.tick)
+    delivery.start(environment.data_folder(), actions.deliver, actions.tick, letters.post)

@@ -48,9 +48,9 @@ class Touched:
 def touched(entry: Entry, *, today: date) -> Touched:
     """Return whom a withdrawal would touch, in two queries at most."""
     enrolled, last_run = 0, None
-    places = _places(entry)
-    if places is not None:
-        counted = Enrolment.objects.filter(places, state__in=OPEN_ENROLMENTS).aggregate(
+    inside = places(entry)
+    if inside is not None:
+        counted = Enrolment.objects.filter(inside, state__in=OPEN_ENROLMENTS).aggregate(
             people=Count("pk"), last=Max("instance__ends_on")
         )
         enrolled, last_run = counted["people"], counted["last"]
@@ -61,7 +61,7 @@ def touched(entry: Entry, *, today: date) -> Touched:
     return Touched(holders, enrolled, _lines(entry), earliest, entry.valid_until)
 
 
-def _places(entry: Entry) -> Q | None:
+def places(entry: Entry) -> Q | None:
     """Return which places in runs lead to, or through, an entry; nothing for a register nobody enrols in."""
     if isinstance(entry, MicroCredential):
         return Q(candidate__micro_credential=entry)

@@ -1,0 +1,109 @@
+"""Writing a letter down, and posting what waits.
+
+A letter is written in the transaction that tells of its fact, and posted in none: the mail goes out first, then it is
+noted. Killed in between, it goes out again an hour later with the same Message-ID, by which mail programs know it
+for the same letter; nothing is lost, and no second letter is ever written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db.models import F
+from django.utils import timezone, translation
+
+from passerelle.letters.models import MOST_ATTEMPTS, Letter
+from passerelle.letters.words import told
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from passerelle.people.models import Person
+
+log = logging.getLogger(__name__)
+AGAIN = timedelta(hours=1)
+AT_ONCE = 500
+"""So many letters are posted at one go; the rest at the next."""
+KEPT_DAYS = 90
+"""So long a posted letter is kept, so that it is never written again."""
+
+
+def write(
+    people: Iterable[Person], kind: str, about: str, *, when: str, noted: Mapping[str, object] | None = None
+) -> int:
+    """Write one letter of a kind to each of these people; `when` tells this occasion from the next.
+
+    Whoever has the letter of this occasion already gets no second one. Return how many were written.
+    """
+    now = timezone.now()
+    letters = [
+        Letter(
+            key=f"{kind}:{about}:{when}:{person.reference}",
+            person=person,
+            kind=kind,
+            about=about,
+            noted=dict(noted or {}),
+            written_at=now,
+            not_before=now,
+        )
+        for person in {one.pk: one for one in people if one.is_active}.values()
+    ]
+    before = Letter.objects.filter(key__in=[one.key for one in letters]).values_list("key", flat=True)
+    known = set(before)
+    Letter.objects.bulk_create((one for one in letters if one.key not in known), ignore_conflicts=True)
+    return len(letters) - len(known)
+
+
+def post(now: datetime | None = None) -> int:
+    """Post what waits, each letter for itself; return how many went out.
+
+    A letter that could not go out is tried again every hour for two days; who has closed the account gets none. Not to
+    be called in a transaction: what went out must be noted whatever happens to the next.
+    """
+    now, sent = now or timezone.now(), 0
+    due = Letter.objects.filter(sent_at=None, attempts__lt=MOST_ATTEMPTS, not_before__lte=now)
+    for letter in due.select_related("person").order_by("not_before", "pk")[:AT_ONCE]:
+        if not letter.person.is_active:
+            letter.delete()
+            continue
+        if not due.filter(pk=letter.pk).update(attempts=F("attempts") + 1, not_before=now + AGAIN):
+            continue  # another process posts it
+        try:
+            message(letter).send()
+        except (OSError, ValueError) as refusal:  # smtplib's errors are OSErrors; a bent address is a ValueError
+            log.warning(
+                "letter %s was not sent, attempt %d: %s", letter.pk, letter.attempts + 1, type(refusal).__name__
+            )
+            continue
+        Letter.objects.filter(pk=letter.pk, sent_at=None).update(sent_at=now)
+        sent += 1
+    return sent
+
+
+def message(letter: Letter) -> EmailMessage:
+    """Return a letter as a mail: in the person's language, always with the same Message-ID."""
+    language = letter.person.language
+    known = {code for code, _name in settings.LANGUAGES}
+    with translation.override(language if language in known else settings.LANGUAGE_CODE):
+        subject, body = told(letter)
+    headers = {"Message-ID": message_id(letter), "Auto-Submitted": "auto-generated"}
+    return EmailMessage(subject, body, to=[letter.person.email], headers=headers)
+
+
+def message_id(letter: Letter) -> str:
+    """Return the Message-ID: of the key alone, so that a letter posted twice is the same letter."""
+    host = urlsplit(settings.PASSERELLE_ORIGIN).hostname or "localhost"
+    return f"<{hashlib.sha256(letter.key.encode()).hexdigest()[:40]}@{host}>"
+
+
+def clear(now: datetime | None = None) -> int:
+    """Forget letters that went out long ago; return how many."""
+    before = (now or timezone.now()) - timedelta(days=KEPT_DAYS)
+    return Letter.objects.filter(sent_at__lt=before).delete()[0]

@@ -1,0 +1,186 @@
+"""Which facts become letters, and to whom. They are posted by the process that delivers the journal.
+
+Who is written to is who must act: members of the panel, its registrar, those on duty, the applicant's signatories and
+editors, the enrolled. Nobody is told what they could not read at their desk.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import wraps
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from passerelle.journal.followers import every, follows
+from passerelle.learning.models import Enrolment
+from passerelle.learning.withdrawing import places
+from passerelle.letters import actions
+from passerelle.organisations.models import Function, Mandate
+from passerelle.people.models import Duty, Person, StaffDuty
+from passerelle.registers import queries as registers
+from passerelle.vetting import rules
+from passerelle.vetting.models import Appeal, Case, Condition, Decision, Request, Seat
+from passerelle.vetting.states import ACTIVE, ConditionState, SeatState, Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from passerelle.journal.models import Fact
+
+    Call = Callable[[Fact], None]
+
+NEWS = timedelta(days=3)
+REGISTRAR, PANEL, OFFICER = "/registrar/cases/%(number)s/", "/panel/cases/%(number)s/", "/officer/cases/%(number)s/"
+REVIEWS = tuple(f"{model.register}.open_review" for model in dict.fromkeys(registers.kinds().values()))
+WITHDRAWALS = tuple(f"{model.register}.withdraw" for model in dict.fromkeys(registers.kinds().values()))
+
+
+def tells(*kinds: str) -> Callable[[Call], Call]:
+    """Follow these kinds of fact, but not what is older than three days: what is past is no news to anybody."""
+
+    def add(call: Call) -> Call:
+        @wraps(call)
+        def heard(fact: Fact) -> None:
+            if timezone.now() - fact.at < NEWS:
+                call(fact)
+
+        return follows(*kinds)(heard)
+
+    return add
+
+
+@tells("case.form_panel", "case.replace_seat", "case.add_rapporteur")
+def invite(fact: Fact) -> None:
+    """Ask those with a new seat; a seat asks once, whichever fact is heard first."""
+    case = Case.objects.get(number=fact.subject)
+    days = rules.clocks_on(case.opened_on).declaration_days
+    for seat in Seat.objects.filter(case=case, state=SeatState.INVITED).select_related("expert__person"):
+        due = (seat.invited_on or fact.at.date()) + timedelta(days=days)
+        noted = {"due_on": due.isoformat()}
+        actions.write([seat.expert.person], "case.invite", case.number, when=str(seat.place), noted=noted)
+
+
+@tells("case.remind")
+def remind(fact: Fact) -> None:
+    """Call a decision to mind that is due soon: of whoever the case waits for now, and of its registrar."""
+    case = Case.objects.select_related("registrar").get(number=fact.subject)
+    if case.waits:
+        due = str(fact.noted.get("due_on", case.due_on.isoformat()))
+        _at_desks(
+            case, "case.remind", due, [(REGISTRAR, [case.registrar] if case.registrar else []), *_waited_for(case)]
+        )
+
+
+def _waited_for(case: Case) -> list[tuple[str, list[Person]]]:
+    """Return who must do something in a case at its stage, by the desk they do it at."""
+    seats = Seat.objects.filter(case=case, state__in=ACTIVE, has_vote=True).select_related("expert__person")
+    if case.stage == Stage.TO_FORM:
+        return [(REGISTRAR, on_duty(Duty.REGISTRAR))]
+    if case.stage == Stage.DECIDING:
+        return [(OFFICER, on_duty(Duty.DECISION_OFFICER))]
+    owing = {
+        Stage.DECLARING: seats.filter(state=SeatState.INVITED),
+        Stage.FINDING: seats.filter(judgements=None),
+        Stage.VOTING: seats.filter(votes=None),
+        Stage.REPORTING: seats.filter(is_chair=True),
+    }[Stage(case.stage)]
+    return [(PANEL, [seat.expert.person for seat in owing])]
+
+
+@tells("case.escalate")
+def escalate(fact: Fact) -> None:
+    """Tell the authority that a decision is late."""
+    case = Case.objects.get(number=fact.subject)
+    if case.waits:
+        due = str(fact.noted.get("due_on", case.due_on.isoformat()))
+        people = [(REGISTRAR, on_duty(Duty.REGISTRAR)), (OFFICER, on_duty(Duty.DECISION_OFFICER))]
+        _at_desks(case, "case.escalate", due, people)
+
+
+def _at_desks(case: Case, kind: str, due: str, people: Iterable[tuple[str, list[Person]]]) -> None:
+    for desk, some in people:
+        noted = {"due_on": due, "desk": desk}
+        actions.write(some, kind, case.number, when=due, noted=noted)
+
+
+@tells("case.ask")
+def ask(fact: Fact) -> None:
+    """Tell the applicant that a question waits."""
+    for asked in Request.objects.filter(case__number=fact.subject, ended_on=None).select_related("case"):
+        noted = {"due_on": asked.due_on.isoformat()}
+        people = writers(asked.case.applicant_id)
+        actions.write(people, "case.ask", asked.case.number, when=asked.due_on.isoformat(), noted=noted)
+
+
+@tells("case.decide", "case.expire")
+def decided(fact: Fact) -> None:
+    """Tell the applicant of the decision: that there is one, not which."""
+    for decision in Decision.objects.filter(case__number=fact.subject).select_related("case"):
+        noted = {"due_on": decision.appeal_until.isoformat()} if decision.appeal_until else {}
+        people = writers(decision.case.applicant_id)
+        actions.write(people, "case.decide", decision.case.number, when="once", noted=noted)
+
+
+@tells("appeal.escalate")
+def appeal_is_late(fact: Fact) -> None:
+    """Tell who hears an appeal that its answer is late; all handlers where nobody was named."""
+    appeal = Appeal.objects.select_related("handler").get(number=fact.subject)
+    if appeal.is_open:
+        people = [appeal.handler] if appeal.handler else on_duty(Duty.APPEAL_HANDLER)
+        noted = {"due_on": appeal.due_on.isoformat()}
+        actions.write(people, "appeal.escalate", appeal.number, when=appeal.due_on.isoformat(), noted=noted)
+
+
+@tells(*REVIEWS)
+def review_begins(fact: Fact) -> None:
+    """Tell the owner that a review has begun."""
+    _to_owner(fact, "entry.review")
+
+
+def _to_owner(fact: Fact, kind: str) -> None:
+    entry = registers.entry(fact.subject)
+    if entry.valid_until is not None:
+        until = entry.valid_until.isoformat()
+        people = writers(getattr(entry, f"{entry.owned_by}_id"))
+        actions.write(people, kind, entry.number, when=until, noted={"due_on": until})
+
+
+@tells(*WITHDRAWALS)
+def withdrawn(fact: Fact) -> None:
+    """Tell those enrolled by when they can finish."""
+    entry = registers.entry(fact.subject)
+    enrolled = places(entry)
+    if enrolled is not None and entry.valid_until is not None:
+        until = entry.valid_until.isoformat()
+        people = [one.person for one in Enrolment.objects.filter(enrolled).select_related("person")]
+        actions.write(people, "entry.withdraw", entry.number, when=until, noted={"due_on": until})
+
+
+@every(hours=1)
+def turn(today: date) -> None:
+    """Write what the days alone bring about, and forget what went out long ago."""
+    actions.clear()
+    soon = today + timedelta(days=rules.clocks_on(today).reminder_days)
+    due = Condition.objects.filter(state=ConditionState.OPEN, due_on__range=(today, soon)).select_related("case")
+    for condition in due[: actions.AT_ONCE]:
+        day = condition.due_on.isoformat()
+        people = writers(condition.case.applicant_id)
+        actions.write(people, "condition.due", condition.case.number, when=day, noted={"due_on": day})
+
+
+def writers(organisation_id: int | None) -> list[Person]:
+    """Return who writes for an organisation today: its signatories and editors."""
+    held = Mandate.objects.filter(
+        organisation=organisation_id, function__in=[Function.SIGNATORY, Function.EDITOR]
+    ).select_related("person")
+    return [one.person for one in held if one.is_held(timezone.localdate())]
+
+
+def on_duty(duty: Duty) -> list[Person]:
+    """Return who holds a duty at the authority today."""
+    return [
+        one.person
+        for one in StaffDuty.objects.filter(duty=duty).select_related("person")
+        if one.is_held(timezone.localdate())
+    ]

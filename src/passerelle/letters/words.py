@@ -1,0 +1,92 @@
+"""What each kind of letter says: a subject and a sentence or two, and where to go. Nothing else is in a mail."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+if TYPE_CHECKING:
+    from passerelle.letters.models import Letter
+
+
+class Kind(NamedTuple):
+    """The words of one kind of letter; `%(number)s` and `%(due)s` are filled in."""
+
+    subject: Any
+    body: Any
+    path: str
+
+
+KINDS: dict[str, Kind] = {
+    "case.invite": Kind(
+        gettext_lazy("You are asked to sit on a panel: %(number)s"),
+        gettext_lazy(
+            "Please say by %(due)s whether anything ties you to the case. Without an answer the seat goes on."
+        ),
+        "/panel/cases/%(number)s/",
+    ),
+    "case.remind": Kind(
+        gettext_lazy("A decision is due soon: %(number)s"),
+        gettext_lazy("The decision on this case is due on %(due)s, and something in it waits for you."),
+        "%(desk)s",
+    ),
+    "case.escalate": Kind(
+        gettext_lazy("A decision is late: %(number)s"),
+        gettext_lazy("The decision on this case was due on %(due)s. The case stays open until somebody decides."),
+        "%(desk)s",
+    ),
+    "case.ask": Kind(
+        gettext_lazy("The panel asks you for more: %(number)s"),
+        gettext_lazy("Please answer by %(due)s. Until then the clock of the case stands still; afterwards it runs on."),
+        "/matters/cases/%(number)s/",
+    ),
+    "case.decide": Kind(
+        gettext_lazy("A decision was made: %(number)s"),
+        gettext_lazy("The decision and its reasons are in the register. An appeal can be lodged until %(due)s."),
+        "/matters/cases/%(number)s/",
+    ),
+    "condition.due": Kind(
+        gettext_lazy("A condition is due soon: %(number)s"),
+        gettext_lazy("A condition of this decision must be met by %(due)s. Please send the evidence before."),
+        "/matters/cases/%(number)s/",
+    ),
+    "appeal.escalate": Kind(
+        gettext_lazy("The answer to an appeal is late: %(number)s"),
+        gettext_lazy("The answer was due on %(due)s. The appeal stays open until somebody decides."),
+        "/matters/appeals/%(number)s/",
+    ),
+    "entry.review": Kind(
+        gettext_lazy("A review has begun: %(number)s"),
+        gettext_lazy("This entry runs out on %(due)s. A panel looks at it before; it stays valid meanwhile."),
+        "/entries/%(number)s/",
+    ),
+    "entry.withdraw": Kind(
+        gettext_lazy("An entry you are on the way to is being withdrawn: %(number)s"),
+        gettext_lazy("You can finish and be awarded until %(due)s. Awards stay valid after that day."),
+        "/entries/%(number)s/",
+    ),
+}
+
+
+def told(letter: Letter) -> tuple[str, str]:
+    """Return the subject and the text of a letter in the language that is active."""
+    kind = KINDS[letter.kind]
+    due = letter.noted.get("due_on")
+    filled = {
+        "number": letter.about,
+        "due": date_format(date.fromisoformat(due), "DATE_FORMAT") if due else "–",
+        "desk": letter.noted.get("desk", "/"),
+    }
+    address = settings.PASSERELLE_ORIGIN + kind.path % filled % filled
+    lines = [
+        str(kind.body) % filled,
+        _("Sign in to read it: %(address)s") % {"address": address},
+        _("This mail was sent by a machine and holds nothing private. Nobody will ever ask for your password by mail."),
+        settings.PASSERELLE_REGISTER_NAME,
+    ]
+    return str(kind.subject) % filled, "\n\n".join(lines) + "\n"
