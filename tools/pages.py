@@ -1,14 +1,17 @@
 """`python -m tools.pages`: live the story on a fresh server and write a picture of each step to docs/screens.
 
 Every step at 360 and at 1280 px, at most 2,400 px of it, as a small WebP of few colours, and an index by chapter.
-The pictures show the day they were taken on; their names stay.
+The pictures show the day they were taken on; their names stay. `python -m tools.pages MODULE... --to DIR` plays these
+modules of tools/scenes alone and leaves docs/screens as it is.
 """
 
 from __future__ import annotations
 
+import argparse
 import io
 import sys
 import time
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,32 +39,39 @@ PRINTED = "printed"
 """The certificate itself, as it comes from a printer."""
 
 
-def main() -> int:
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser("python -m tools.pages", description="Pictures of the story.")
+    parser.add_argument("modules", nargs="*", metavar="MODULE", help="these modules of tools/scenes alone; needs --to")
+    parser.add_argument("--to", metavar="DIR", type=Path, default=SCREENS)
+    asked = parser.parse_args(argv)
     if not CHROMIUM:
         print("make pages: chromium is not installed (Debian: apt-get install chromium)", file=sys.stderr)
         return 1
+    if asked.modules and asked.to == SCREENS:
+        parser.error("a part of the story goes elsewhere: say --to DIR")
     began = time.monotonic()
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    for old in SCREENS.glob("*.webp"):
+    asked.to.mkdir(parents=True, exist_ok=True)
+    for old in asked.to.glob("*.webp"):
         old.unlink()
     with fresh_server() as origin, browser() as started:
-        stage = Stage(started, origin, picture)
-        scenes.play(stage)
-    (SCREENS / f"{PRINTED}.webp").write_bytes(printed(stage.files["certificate"]))
-    (SCREENS / "index.md").write_text(index(stage.scenes), "utf-8")
-    size = sum(file.stat().st_size for file in SCREENS.glob("*.webp"))
-    print(f"{len(stage.scenes)} scenes, {size / 1e6:.1f} MB in docs/screens ({time.monotonic() - began:.0f} s)")
+        stage = Stage(started, origin, partial(picture, asked.to))
+        scenes.play(stage, *asked.modules)
+    if certificate := stage.files.get("certificate"):
+        (asked.to / f"{PRINTED}.webp").write_bytes(printed(certificate))
+    (asked.to / "index.md").write_text(index(stage.scenes), "utf-8")
+    size = sum(file.stat().st_size for file in asked.to.glob("*.webp"))
+    print(f"{len(stage.scenes)} scenes, {size / 1e6:.1f} MB in {asked.to} ({time.monotonic() - began:.0f} s)")
     return 0
 
 
-def picture(scene: Scene, page: Page) -> None:
+def picture(folder: Path, scene: Scene, page: Page) -> None:
     """Write one page at each width."""
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": HIGH})
         taken = small(page.screenshot(full_page=True))
-        (SCREENS / f"{scene.name}-{width}.webp").write_bytes(taken)
+        (folder / f"{scene.name}-{width}.webp").write_bytes(taken)
         if (name := scene.name.partition("-")[2]) in FRONTS:
-            (SCREENS / f"{name}-{width}.webp").write_bytes(taken)
+            (folder / f"{name}-{width}.webp").write_bytes(taken)
 
 
 def printed(pdf: bytes) -> bytes:
@@ -116,4 +126,4 @@ def index(shown: list[Scene]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

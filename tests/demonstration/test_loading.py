@@ -327,7 +327,7 @@ def test_every_follower_is_content(caplog):
         assert deliver() > 0
 
     assert caplog.records == []
-    assert Case.objects.count() == 16
+    assert Case.objects.count() == 16 + ShortCourse.objects.filter(state=State.LISTED_PENDING).count() == 29
     assert RecognitionCase.objects.exclude(award_withdrawn_on=None).count() == 0
 
 

@@ -19,7 +19,7 @@ EXPECTED = {
     "again": "",
     "in_force": 31,
     "others": ["genuine_not_in_force"],
-    "cases": 16,
+    "cases": 29,
     "next": "MC-00432",
 }
 

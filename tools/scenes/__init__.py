@@ -11,15 +11,20 @@ from typing import TYPE_CHECKING
 from tools.scenes import (
     awarding,
     checking,
+    desks,
     ending,
+    frameworks,
     keys,
     learning,
     listing,
+    matters,
     opening,
     panel,
+    partners,
     prior_learning,
     reading,
     recognising,
+    registers,
     rules,
     saving,
     sharing,
@@ -32,9 +37,14 @@ if TYPE_CHECKING:
 
 CHAPTERS: tuple[Callable[[Stage], None], ...] = (
     reading.a_visitor_reads_the_register,
+    registers.a_visitor_looks_through_the_ten_registers,
+    frameworks.levels_are_compared,
     opening.an_organisation_becomes_an_awarder,
     listing.a_micro_credential_is_listed,
     panel.a_panel_judges_it,
+    desks.panels_at_work,
+    matters.what_follows_a_decision,
+    partners.others_stand_beside_an_awarder,
     learning.a_learner_takes_a_course,
     awarding.the_learner_is_assessed_and_awarded,
     sharing.the_award_is_shared_and_checked,
@@ -49,7 +59,12 @@ CHAPTERS: tuple[Callable[[Stage], None], ...] = (
 )
 
 
-def play(stage: Stage) -> None:
-    """Live the whole story on a fresh server with the demonstration country."""
+def play(stage: Stage, *modules: str) -> None:
+    """Live the whole story on a fresh server with the demonstration country; or these modules of it alone.
+
+    Those of registers, frameworks, partners, matters, desks, rules and reading need no other; the rest follow one
+    another.
+    """
     for chapter in CHAPTERS:
-        chapter(stage)
+        if not modules or chapter.__module__.rpartition(".")[2] in modules:
+            chapter(stage)

@@ -64,10 +64,10 @@ def home(request: SignedInRequest) -> HttpResponse:
     open_now = [SuspensionState.PROPOSED, SuspensionState.IN_FORCE]
     suspensions = list(suspensions_visible_to(reader).filter(state__in=open_now)[:SHOWN])
     complaints = list(complaints_visible_to(reader).filter(state=ComplaintState.LODGED)[:SHOWN])
-    own = own_cases(reader).order_by("-pk").prefetch_related("requests")[:SHOWN]
+    own = list(own_cases(reader).order_by("-pk").prefetch_related("requests")[:SHOWN])
     conditions = _conditions(request)
     numbers = [one.entry for one in appeals] + [one.entry for one in procedures] + [one.entry for one in suspensions]
-    numbers += [one.entry for one in complaints] + [one.case.entry for one in conditions]
+    numbers += [one.entry for one in complaints] + [one.case.entry for one in conditions] + [one.entry for one in own]
     names = registers.names(numbers)
     shown = {
         "appeals": [(one, names.get(one.entry, one.entry)) for one in appeals],
@@ -75,7 +75,10 @@ def home(request: SignedInRequest) -> HttpResponse:
         "suspensions": [(one, names.get(one.entry, one.entry)) for one in suspensions],
         "complaints": [(one, names.get(one.entry, one.entry)) for one in complaints],
         "conditions": [(one, names.get(one.case.entry, one.case.entry)) for one in conditions],
-        "own": [(one, any(asked.ended_on is None for asked in one.requests.all())) for one in own],
+        "own": [
+            (one, names.get(one.entry, one.entry), any(asked.ended_on is None for asked in one.requests.all()))
+            for one in own
+        ],
         "is_authority": holds(reader, *AUTHORITY),
         "today": request.today,
         "here": "desk",
