@@ -1,4 +1,4 @@
-"""What panels and time do to entries: one refused and appealed, one with conditions, one expired, one removed.
+"""What panels and time do: an entry refused, appealed and changed, one with conditions, one expired, one removed.
 
 Time passes by requests that say which day it is, so the story plays on a register that is played (a journey's own).
 """
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from passerelle.cli.journey.play import Check, fact, page
 from passerelle.cli.journey.stories import opening
 from passerelle.cli.journey.stories.cast import CAST
+from passerelle.cli.journey.stories.changing import changed
 from passerelle.cli.journey.stories.listing import COMPLETE
 from passerelle.cli.serve import CAST as FOLDER
 
@@ -24,13 +25,14 @@ OUTCOMES = {"yes": "register", "condition": "register_with_conditions", "no": "r
 
 
 def vetting(play: Play) -> None:
-    """A refusal is appealed, conditions are met, time decides and ends, and what was sold is removed."""
+    """A refusal is appealed, what is verified is changed, conditions are met, time decides, and one is removed."""
     for actor, email in CAST.items():
         play.cast(actor, email)
     play.cast("appeal handler", HANDLER)
     opening.an_organisation_becomes_an_awarder(play)
     _refused(play)
     _appealed(play)
+    changed(play, "refused", _judged, _decided)
     _conditional(play)
     _late(play)
     _removed(play)
