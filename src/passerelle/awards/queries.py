@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
 
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Exists, F, Max, OuterRef, Q
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
     from passerelle.awards.models import AwardBatch
     from passerelle.people.models import Person
+
+TOLD_FOR: Final = timedelta(days=90)
+"""So long desks say that a key was lost or replaced; while copies wait, longer."""
 
 
 def portfolio(person: Person) -> QuerySet[Award]:
@@ -57,6 +60,15 @@ def _signed_with_a_lost_key() -> QuerySet[Credential]:
     newer = Credential.objects.filter(award=OuterRef("award"), version__gt=OuterRef("version"))
     lost = Q(intent__key__state=KeyState.COMPROMISED, intent__created_at__gte=F("intent__key__compromised_from"))
     return Credential.objects.filter(lost, ~Exists(newer), award=OuterRef("pk"), award__state__in=COPIED)
+
+
+def hit_by_lost_keys(holder: Person, *, now: datetime) -> tuple[int, int]:
+    """Return how many awards of a holder wait for a new copy because a key was lost, and how many got one of late."""
+    copies = Credential.objects.filter(award=OuterRef("pk"), version__gt=1, signed_at__gt=now - TOLD_FOR)
+    counts = Award.objects.filter(holder=holder, state__in=MADE).aggregate(
+        waiting=Count("pk", filter=Exists(_signed_with_a_lost_key())), again=Count("pk", filter=Exists(copies))
+    )
+    return counts["waiting"], counts["again"]
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from passerelle.awards import batches, queries
@@ -16,6 +17,7 @@ from passerelle.organisations.permissions import mandates_of
 from passerelle.people.models import Duty
 from passerelle.people.permissions import duties_of
 from passerelle.vetting.models import Expert
+from passerelle.web.awarder.notices import in_short
 
 if TYPE_CHECKING:
     from passerelle.people.models import Person
@@ -87,9 +89,38 @@ LEARNER = Desk(_("My learning"), _("Courses, awards, prior learning, recognition
 
 
 def desks_of(person: Person) -> list[Desk]:
-    """Return the desks of a person, in five queries; everybody has at least a learner's."""
+    """Return the desks of a person, in six queries, and seven more of a signatory; everybody has a learner's at least.
+
+    A door says what cannot wait: why nothing is signed, which key was lost, which lists wait for a signature.
+    """
     found = dict.fromkeys([*_of_authority(person), *_of_organisations(person), *_of_experts(person), LEARNER])
-    return [replace(desk, what=_of_lists(person) or desk.what) if desk is AWARDS else desk for desk in found]
+    urgent = {AWARDS: _of_awards, LEARNER: _of_own_awards}
+    return [replace(desk, what=urgent[desk](person) or desk.what) if desk in urgent else desk for desk in found]
+
+
+def _of_awards(person: Person) -> str:
+    return " ".join(filter(None, [*in_short(person), _of_lists(person)]))
+
+
+def _of_own_awards(person: Person) -> str:
+    """Return what a lost key did to awards that this person holds; nothing where it did nothing."""
+    waiting, again = queries.hit_by_lost_keys(person, now=timezone.now())
+    told = []
+    if waiting:
+        text = ngettext(
+            "A key was lost: %(n)d award of yours waits to be signed again.",
+            "A key was lost: %(n)d awards of yours wait to be signed again.",
+            waiting,
+        )
+        told.append(text % {"n": waiting})
+    if again:
+        text = ngettext(
+            "%(n)d award of yours was signed again, because a key was lost: save it anew.",
+            "%(n)d awards of yours were signed again, because a key was lost: save them anew.",
+            again,
+        )
+        told.append(text % {"n": again})
+    return " ".join(told)
 
 
 def _of_lists(person: Person) -> str:

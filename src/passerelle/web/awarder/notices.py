@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,10 +22,8 @@ from passerelle.web.wording import moment
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from passerelle.people.models import Person
     from passerelle.people.requests import SignedInRequest
-
-TOLD_FOR: Final = timedelta(days=90)
-"""So long an awarder's page says that a key was lost or replaced; while copies wait, longer."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +37,7 @@ class Notice:
     text: str
     body: Organisation | None = None
     tone: str = "wait"
+    is_alarming: bool = True
 
 
 def notices(request: SignedInRequest, *, of_keys: bool = False) -> list[Notice]:
@@ -47,7 +45,13 @@ def notices(request: SignedInRequest, *, of_keys: bool = False) -> list[Notice]:
 
     With `of_keys` also which of their keys was lost or replaced of late, in two more where one was lost.
     """
-    return [*_of_the_register(), *_of_bodies(request, of_keys=of_keys)]
+    return [*_of_the_register(), *_of_bodies(request.user, of_keys=of_keys)]
+
+
+def in_short(person: Person) -> list[str]:
+    """Return as sentences what stops signing and which keys were lost of late, for the door to the awards."""
+    found = [*_of_the_register(), *_of_bodies(person, of_keys=True)]
+    return [f"{notice.title}." for notice in found if notice.is_alarming]
 
 
 def _of_the_register() -> list[Notice]:
@@ -62,9 +66,9 @@ def _of_the_register() -> list[Notice]:
     return found
 
 
-def _of_bodies(request: SignedInRequest, *, of_keys: bool) -> list[Notice]:
+def _of_bodies(person: Person, *, of_keys: bool) -> list[Notice]:
     own = Organisation.objects.filter(
-        pk__in=organisations_of(request.user, Function.SIGNATORY), roles__role=Role.AWARDER, roles__state__in=LISTED
+        pk__in=organisations_of(person, Function.SIGNATORY), roles__role=Role.AWARDER, roles__state__in=LISTED
     )
     bodies = list(own.distinct())
     states: dict[str, set[str]] = {}
@@ -77,7 +81,7 @@ def _of_bodies(request: SignedInRequest, *, of_keys: bool) -> list[Notice]:
 
 def _of_keys(found: list[Key], names: dict[str, str]) -> list[Notice]:
     """Return what became of keys of late: lost, with what that did to awards; or replaced, which did them nothing."""
-    early = timezone.now() - TOLD_FOR
+    early = timezone.now() - queries.TOLD_FOR
     told = [_lost(one, names[one.key.owner]) for one in queries.lost(found) if one.waiting or _is_late(one, early)]
     in_use = {key.owner for key in found if key.state == KeyState.ACTIVE}
     for key in found:
@@ -86,7 +90,7 @@ def _of_keys(found: list[Key], names: dict[str, str]) -> list[Notice]:
                 "kid": key.kid, "name": names[key.owner], "at": moment(key.retired_at),
             }  # fmt: skip
             text = _("What it signed stays good, and the next key signs now. Nobody need do anything.")
-            told.append(Notice(title, text, tone="info"))
+            told.append(Notice(title, text, tone="info", is_alarming=False))
     return told
 
 

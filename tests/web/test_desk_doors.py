@@ -1,0 +1,77 @@
+"""The first page after signing in says on its doors what cannot wait: nothing is signed, a key was lost."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from passerelle.awards import actions, keys, queries, reissue
+from tests.awards.factories import House, awarded, candidate, operator, today
+from tests.web.asking import MOST_QUERIES, page, words
+from tests.web.asking import queries as queries_of
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_data")]
+
+
+def door(name: str, who: object) -> str:
+    """Return what a door of the desk says beneath its name."""
+    html = page(reverse("web:desk"), who)  # type: ignore[arg-type]
+    doors = {
+        words(f"<main>{one}</main>").strip("> ") for one in re.findall(r'class="card door".*?</a>', html, re.DOTALL)
+    }
+    return next(one.partition(f"{name} ")[2] for one in doors if f"{name} " in one)
+
+
+def test_the_door_to_the_awards_says_why_nothing_is_signed(at: House):
+    by = operator()
+    before = door("Awards", at.signatory)
+    keys.stop_issuance(by=by, reason="A disk is being changed.")
+    keys.retire(at.key, by=by)
+
+    told = door("Awards", at.signatory)
+
+    assert before == "Who passed, what you awarded."
+    assert re.fullmatch(
+        rf"No award is signed since .+\. The key of {re.escape(at.awarder.legal_name)} was taken out of use\.", told
+    )
+
+
+def test_a_lost_key_stands_on_the_doors_of_awarder_and_holder_until_it_is_old(at: House, monkeypatch):
+    made = awarded(at)
+    actions.award(candidate(at.entry), by=at.signatory, today=today())
+    by = operator()
+    keys.stop_issuance(by=by, reason="A key is out.")
+    keys.compromise(at.key, by=by, today=today())
+    waiting = door("Awards", at.signatory), door("My learning", made.holder)
+    keys.resume_issuance(by=by, reason="The others are safe.")
+    at.key.refresh_from_db()
+    reissue.run(at.key)
+    again = door("Awards", at.signatory), door("My learning", made.holder)
+    monkeypatch.setattr(queries, "TOLD_FOR", timedelta(0))
+    old = door("Awards", at.signatory), door("My learning", made.holder)
+
+    lost = f"Key {at.key.kid} of {at.awarder.legal_name} was lost."
+    assert lost in waiting[0]
+    assert waiting[1] == "A key was lost: 1 award of yours waits to be signed again."
+    assert again == (lost, "1 award of yours was signed again, because a key was lost: save it anew.")
+    assert old == ("Who passed, what you awarded.", "Courses, awards, prior learning, recognition.")
+
+
+def test_a_key_that_was_only_replaced_alarms_nobody(at: House):
+    made = awarded(at)
+    keys.rotate(at.key, by=operator(), today=today())
+
+    assert door("Awards", at.signatory) == "Who passed, what you awarded."
+    assert door("My learning", made.holder) == "Courses, awards, prior learning, recognition."
+
+
+def test_the_desk_of_a_signatory_stays_cheap_however_many_awards(at: House):
+    awarded(at)
+    one = queries_of(reverse("web:desk"), at.signatory)
+    for _ in range(3):
+        actions.award(candidate(at.entry), by=at.signatory, today=today())
+
+    assert queries_of(reverse("web:desk"), at.signatory) == one <= MOST_QUERIES + 4
