@@ -17,6 +17,11 @@ from passerelle.core.panel import Basis, Criterion, Tally
 
 TODAY = date(2026, 11, 23)
 FOLDER = Path(__file__).resolve().parents[2] / "src/passerelle/policy/profiles"
+NEW_ZEALAND = [
+    ("does_not_duplicate_approved_provision", ["NZ-9"]),
+    ("developer_is_capable", ["NZ-10"]),
+    ("title_names_nobody_without_reason", ["NZ-11"]),
+]
 SHIPPED = {file.stem: gate.load_document(file.read_text("utf-8")) for file in sorted(FOLDER.glob("*.json"))}
 
 
@@ -34,13 +39,22 @@ def words(profiles: list[gate.Profile], stated: Any = None, **asked: Any) -> lis
     ("names", "asked"),
     [
         (["SEED-IIEP-2023"], [("outcomes_match_level", ["SD-9"]), ("assessment_matches_outcomes", ["SD-10"])]),
-        (["NZQA-2022"], [("does_not_duplicate_approved_provision", ["NZ-9"])]),
+        (["NZQA-2022"], NEW_ZEALAND),
+        (
+            ["AU-NMF-2021"],
+            [
+                ("is_outcome_based", ["AU-8"]),
+                ("is_driven_by_industry_need", ["AU-9"]),
+                ("serves_lifelong_learning", ["AU-10"]),
+                ("is_transparent_and_accessible", ["AU-11"]),
+            ],
+        ),
         (
             ["SEED-IIEP-2023", "NZQA-2022"],
             [
                 ("outcomes_match_level", ["SD-9"]),
                 ("assessment_matches_outcomes", ["SD-10"]),
-                ("does_not_duplicate_approved_provision", ["NZ-9"]),
+                *NEW_ZEALAND,
             ],
         ),
         (["EU-2022-C243-02", "MQA-SAMC"], [("outcomes_match_level", [""]), ("assessment_matches_outcomes", [""])]),

@@ -59,12 +59,18 @@ def test_a_case_asks_what_the_profiles_in_force_ask_each_with_its_rule_and_claus
 
 def test_rules_of_a_new_zealand_panel_ask_the_panel_their_own_question():
     given.seed_in_force("NZQA-2022")
-    ask({"question": "developer_is_capable"})
+    ask({"question": "developer_is_capable"}, {"question": "is_asked_for_here"})
 
     entry = micro_credential(State.IN_REVIEW)
     case = actions.open_case(entry.number)
 
-    assert case.questions == ["does_not_duplicate_approved_provision", "developer_is_capable"]
+    assert case.questions == [
+        "does_not_duplicate_approved_provision",
+        "developer_is_capable",
+        "title_names_nobody_without_reason",
+        "is_asked_for_here",
+    ]
+    assert [basis.rule for basis in case.asked[1].bases] == ["NZ-10", "MI-PANELS-1"]
 
 
 def test_a_case_keeps_the_criteria_it_was_opened_with():

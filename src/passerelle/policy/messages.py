@@ -38,6 +38,14 @@ ASKS = {
     "ask_outcomes_match_level": gettext_lazy("The panel judges whether the outcomes match the level."),
     "ask_assessment_matches_outcomes": gettext_lazy("The panel judges whether the assessment matches the outcomes."),
     "ask_does_not_duplicate": gettext_lazy("The panel judges whether it repeats provision that was approved already."),
+    "ask_developer_is_capable": gettext_lazy("The panel judges whether whoever developed it is able to."),
+    "ask_title_names_nobody": gettext_lazy(
+        "The panel judges whether the title names a person, an organisation or a product without a reason."
+    ),
+    "ask_is_outcome_based": gettext_lazy("The panel judges whether it is built on outcomes."),
+    "ask_is_driven_by_need": gettext_lazy("The panel judges whether industry needs it."),
+    "ask_serves_lifelong_learning": gettext_lazy("The panel judges whether it is made for people who learn all life."),
+    "ask_is_transparent": gettext_lazy("The panel judges whether it is transparent and open to all."),
 }
 """What the rule asks. %(asked)s is what it names."""
 

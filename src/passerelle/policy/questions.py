@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from passerelle.policy.fields import field_name
+from passerelle.policy.fields import FIELDS, field_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +21,14 @@ ASKS: Mapping[str, Any] = {
     "outcomes_match_level": gettext_lazy("Do the outcomes fit the level?"),
     "assessment_matches_outcomes": gettext_lazy("Does the assessment show the outcomes?"),
     "does_not_duplicate_approved_provision": gettext_lazy("Is it more than a repetition of what is approved already?"),
+    "developer_is_capable": gettext_lazy("Is whoever developed it able to?"),
+    "title_names_nobody_without_reason": gettext_lazy(
+        "Is the title free of persons, organisations and products that it names without a reason?"
+    ),
+    "is_outcome_based": gettext_lazy("Is it built on outcomes?"),
+    "is_driven_by_industry_need": gettext_lazy("Does industry need it?"),
+    "serves_lifelong_learning": gettext_lazy("Is it made for people who learn all life?"),
+    "is_transparent_and_accessible": gettext_lazy("Is it transparent, and open to all?"),
     "course_leads_where_it_says": gettext_lazy("Does the course lead to the micro-credentials that it names?"),
     "course_is_taught_as_described": gettext_lazy("Is the course taught as it is described?"),
     "does_what_its_role_asks": gettext_lazy("Does the organisation do what its role asks of it?"),
@@ -44,7 +52,7 @@ def asks(criterion: Criterion) -> str:
 
 def name(criterion: Criterion) -> str:
     """Return what the question is about, short enough for the head of a table."""
-    if criterion.question in ASKS:
+    if criterion.question in FIELDS:
         return field_name(criterion.question).capitalize()
     return asks(criterion)
 
