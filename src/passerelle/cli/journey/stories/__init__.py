@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from passerelle.cli.journey.stories.credentials import credentials
+from passerelle.cli.journey.stories.partners import partners
 from passerelle.cli.journey.stories.rules import rules
 from passerelle.cli.journey.stories.vetting import vetting
 from passerelle.cli.journey.stories.whole import whole
@@ -19,4 +20,5 @@ STORIES: dict[str, Callable[[Play], None]] = {
     "credentials": credentials,
     "rules": rules,
     "vetting": vetting,
+    "partners": partners,
 }

@@ -1,0 +1,125 @@
+"""Who stands beside an awarder: a partner that teaches, a second awarder, an evaluator; and another framework."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from passerelle.cli.journey.play import Check, fact, page
+from passerelle.cli.journey.stories import opening
+from passerelle.cli.journey.stories.cast import CAST
+from passerelle.cli.journey.stories.listing import COMPLETE
+from passerelle.cli.journey.stories.lookup import number_of
+
+if TYPE_CHECKING:
+    from passerelle.cli.journey.play import Play
+
+EVALUATOR = "marguerite-solano@mirane-recognition-centre.mirane.example"
+LEVEL = {"framework": "eqf", "edition": "2017", "level": "4"}
+
+
+def partners(play: Play) -> None:
+    """A partner teaches until a day, a second awarder agrees for itself, an evaluator gives an opinion."""
+    for actor, email in CAST.items():
+        play.cast(actor, email)
+    play.cast("evaluator", EVALUATOR)
+    opening.an_organisation_becomes_an_awarder(play)
+    play.known["partner"] = number_of(play, "Radio School of Mirane")
+    play.known["second"] = number_of(play, "Chamber of Energy Trades")
+    play.known["evaluator_number"] = number_of(play, "Mirane Recognition Centre")
+    _listed(play)
+    _taught(play)
+    _awarded_together(play)
+    _compared(play)
+
+
+def _listed(play: Play) -> None:
+    stated = COMPLETE | {"title": {"en": "Mast Rigging {run}"}}
+    play.step(
+        "awarder",
+        "drafts a micro-credential",
+        "POST",
+        "/api/micro-credentials",
+        {"awarder": "{awarder_number}", "stated": stated},
+        status=201,
+        keep={"together": "number"},
+    )
+    play.step("awarder", "submits it", "POST", "/api/micro-credentials/{together}/submission")
+
+
+def _taught(play: Play) -> None:
+    until = (datetime.now(UTC).date() + timedelta(days=365)).isoformat()
+    asked = {"partner": "{partner}", "act": "teach", "terms": {"ends_on": until, "price": "40"}}
+    place = "/api/micro-credentials/{together}/partners"
+    play.step("provider", "may not name itself a partner", "POST", place, asked, status=403, code="not_permitted")
+    play.step(
+        "awarder",
+        "cannot let it assess: it is no assessor",
+        "POST",
+        place,
+        asked | {"act": "assess"},
+        status=409,
+        code="not_now",
+    )
+    play.step(
+        "awarder",
+        "lets it teach for a year",
+        "POST",
+        place,
+        asked,
+        status=201,
+        shows={"act": "teach", "ends_on": until},
+        keep={"pa": "number"},
+        after=[fact("partner.authorise", "{pa}"), page("/entries/{together}/", "Radio School of Mirane")],
+    )
+    play.step("awarder", "cannot say so twice", "POST", place, asked, status=409, code="already_done")
+    play.step("awarder", "ends it at once", "DELETE", f"{place}/{{pa}}", after=[fact("partner.end", "{pa}")])
+
+
+def _awarded_together(play: Play) -> None:
+    place = "/api/micro-credentials/{together}/joint-awarders"
+    play.step(
+        "awarder",
+        "asks a second awarder",
+        "POST",
+        place,
+        {"awarder": "{second}"},
+        status=201,
+        shows={"confirmed_on": None},
+        after=[Check("/api/micro-credentials/{together}", shows={"joint_awarders": []})],
+    )
+    play.step("awarder", "cannot answer for it", "POST", f"{place}/{{second}}/confirmation", status=403)
+    play.step(
+        "other awarder",
+        "says yes for its own body",
+        "POST",
+        f"{place}/{{second}}/confirmation",
+        after=[
+            Check("/api/micro-credentials/{together}", shows={"joint_awarders": ["{second}"]}),
+            page("/entries/{together}/", "Chamber of Energy Trades"),
+        ],
+    )
+
+
+def _compared(play: Play) -> None:
+    place = "/api/micro-credentials/{together}/evaluations"
+    said = {"evaluator": "{evaluator_number}", "level": LEVEL, "stated": {"limits": "Seen: descriptor and criteria."}}
+    play.step("awarder", "may not speak for an evaluator", "POST", place, said, status=403, code="not_permitted")
+    wrong = said | {"level": LEVEL | {"level": "9"}}
+    play.step("evaluator", "names a level that is not there", "POST", place, wrong, status=422, code="level_refused")
+    play.step(
+        "evaluator",
+        "says what it compares to",
+        "POST",
+        place,
+        said,
+        status=201,
+        shows={"limits": "Seen: descriptor and criteria."},
+        after=[Check("/api/registers/entries/{together}/links")],
+    )
+    play.step(
+        "visitor",
+        "compares level C of the energy trades with the national level 4",
+        "GET",
+        "/api/frameworks/comparison?one=energy-trades/2022:C&other=mqf-mirane/2024:4",
+    )
