@@ -45,7 +45,7 @@ AT_END: Mapping[str, str] = {
     "panel": "expire",  # or escalate, as `on_expiry` says
     "declaration": "replace_silent",
     "completion": "resume",
-    "publication": "publish",
+    "publication": "publish",  # or escalate, as `on_expiry` says
     "appeal": "close_to_appeal",
     "appeal_result": "escalate",
     "condition": "fail_conditions",

@@ -10,12 +10,14 @@ from datetime import date, timedelta
 from functools import wraps
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from passerelle.journal.followers import every, follows
 from passerelle.learning.models import Enrolment
 from passerelle.learning.withdrawing import places
 from passerelle.letters import actions
+from passerelle.letters.models import Letter
 from passerelle.organisations.models import Function, Mandate
 from passerelle.people.models import Duty, Person, StaffDuty
 from passerelle.registers import queries as registers
@@ -161,12 +163,25 @@ def withdrawn(fact: Fact) -> None:
 def turn(today: date) -> None:
     """Write what the days alone bring about, and forget what went out long ago."""
     actions.clear()
+    _unpublished(today)
     soon = today + timedelta(days=rules.clocks_on(today).reminder_days)
     due = Condition.objects.filter(state=ConditionState.OPEN, due_on__range=(today, soon)).select_related("case")
     for condition in due[: actions.AT_ONCE]:
         day = condition.due_on.isoformat()
         people = writers(condition.case.applicant_id)
         actions.write(people, "condition.due", condition.case.number, when=day, noted={"due_on": day})
+
+
+def _unpublished(today: date) -> None:
+    """Tell the authority of what a panel reported and nobody published in time; once."""
+    waiting = Case.objects.filter(stage=Stage.DECIDING, stopped_since=None, report__reported_at__date__lt=today)
+    told = Exists(Letter.objects.filter(kind="case.unpublished", about=OuterRef("number")))
+    amounts = rules.clocks_on(today)
+    for case in waiting.exclude(told).select_related("report").order_by("report__reported_at")[: actions.AT_ONCE]:
+        due = rules.publication_due(case.report.reported_at, amounts)
+        if today > due:
+            people = [(OFFICER, on_duty(Duty.DECISION_OFFICER)), (REGISTRAR, on_duty(Duty.REGISTRAR))]
+            _at_desks(case, "case.unpublished", due.isoformat(), people)
 
 
 def writers(organisation_id: int | None) -> list[Person]:

@@ -40,6 +40,13 @@ KINDS: dict[str, Kind] = {
         gettext_lazy("The decision on this case was due on %(due)s. The case stays open until somebody decides."),
         "%(desk)s",
     ),
+    "case.unpublished": Kind(
+        gettext_lazy("A decision is not published: %(number)s"),
+        gettext_lazy(
+            "The panel reported, and its decision was to be public by %(due)s. It waits for a decision officer."
+        ),
+        "%(desk)s",
+    ),
     "case.ask": Kind(
         gettext_lazy("The panel asks you for more: %(number)s"),
         gettext_lazy("Please answer by %(due)s. Until then the clock of the case stands still; afterwards it runs on."),

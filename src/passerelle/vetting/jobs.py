@@ -11,6 +11,7 @@ from django.db import transaction
 from passerelle.catalogue.revising import open_of
 from passerelle.core.errors import PasserelleError
 from passerelle.journal.followers import every, follows
+from passerelle.policy import queries as policy
 from passerelle.registers import queries as registers
 from passerelle.registers.states import AWAITING_DECISION, State
 from passerelle.vetting import actions, rules
@@ -103,11 +104,22 @@ def turn(today: date) -> None:
     _each(undecided, lambda one: actions.escalate(one, today=today))
     decided_by_time = late.exclude(on_expiry=AtExpiry.KEEP_PENDING).select_related("applicant")
     _each(decided_by_time, lambda one: actions.decide_by_expiry(one, today=today))
+    reported = running.filter(stage=Stage.DECIDING, report__reported_at__date__lt=today).select_related("report")
+    _each(
+        reported.filter(opened_on__in=_publishing_days(reported)),
+        lambda one: actions.publish_by_expiry(one, today=today),
+    )
     unmet = Condition.objects.filter(state=ConditionState.OPEN, due_on__lt=today).select_related("case__applicant")
     _each(unmet, lambda one: actions.fail_condition(one, by=None, today=today))
     _sanctions(today)
     results = Appeal.objects.filter(state__in=APPEAL_OPEN, due_on__lt=today, escalated_on=None)
     _each(results, lambda one: actions.appealing.escalate(one, today=today))
+
+
+def _publishing_days(cases: QuerySet[Case]) -> list[date]:
+    """Return on which of the days these cases were opened a profile let time publish what the panel found."""
+    days = cases.order_by().values_list("opened_on", flat=True).distinct()
+    return [day for day in days if policy.on_expiry("publication", day) == "deemed-accepted"]
 
 
 def _silent(today: date, amounts: clocks.Clocks) -> QuerySet[Seat]:

@@ -7,17 +7,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from passerelle.core import panel
+from django.utils import timezone
+
+from passerelle.core import clocks, panel
 from passerelle.policy import queries as policy
 from passerelle.policy.queries import clocks_on
+from passerelle.vetting import working_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from passerelle.core.gate import Profile
+    from passerelle.vetting.models import Case
 
-__all__ = ["clocks_on", "composition_of", "criteria_of"]
+__all__ = ["clocks_on", "composition_of", "criteria_of", "is_published_by_time", "publication_due"]
 
 
 def composition_of(profiles: Sequence[Profile], target: str = "micro_credential") -> dict[str, Any]:
@@ -36,3 +40,17 @@ def criteria_of(
     """Return what the panel of a case is asked about an entry, as the case keeps it: all profiles in force may ask."""
     stages = panel.REVIEWING if is_review else panel.STAGES
     return [one.as_data() for one in panel.criteria(profiles, stated, on=on, target=target, stages=stages)]
+
+
+def publication_due(reported: datetime, amounts: clocks.Clocks) -> date:
+    """Return the last day to publish a decision after the panel's report, in working days of the country."""
+    return clocks.publication_due(timezone.localdate(reported), working_days.here(), amounts)
+
+
+def is_published_by_time(case: Case, reported: datetime, *, on: date) -> bool:
+    """Say whether time publishes what the panel found: it is over, and silence means yes under the rules of the upload.
+
+    Everywhere else a decision that is late is told to the authority, and waits.
+    """
+    silence = policy.on_expiry("publication", case.opened_on)
+    return silence == "deemed-accepted" and on > publication_due(reported, clocks_on(on))

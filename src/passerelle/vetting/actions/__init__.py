@@ -2,7 +2,7 @@
 
 from passerelle.vetting.actions import appealing, complaining, revising, sanctioning
 from passerelle.vetting.actions.conditions import fail_condition, meet_condition, offer_evidence, send_back
-from passerelle.vetting.actions.deciding import decide, decide_by_expiry, report
+from passerelle.vetting.actions.deciding import decide, decide_by_expiry, publish_by_expiry, report
 from passerelle.vetting.actions.forming import (
     add_rapporteur,
     begin_review,
@@ -46,6 +46,7 @@ __all__ = [
     "open_revision",
     "open_votes",
     "overtake",
+    "publish_by_expiry",
     "remind",
     "replace_seat",
     "replace_silent",

@@ -201,6 +201,39 @@ def decide_by_expiry(case: Case, *, today: date) -> Decision:
     return _concluded(decision, by=None, today=today)
 
 
+@transaction.atomic
+def publish_by_expiry(case: Case, *, today: date) -> Decision:
+    """Publish what the panel found, where nobody signed in time and the profile says that its silence means yes.
+
+    The clock runs from the panel's report, five working days; a signed decision is public at once. Nobody's act, and it
+    says so for ever. Raises NotNow where the time is not over, stands still, or decides nothing; WrongState.
+    """
+    found = Report.objects.filter(case=case).first()
+    if found is None or case.is_stopped or not rules.is_published_by_time(case, found.reported_at, on=today):
+        raise NotNow(reason="time_is_not_over")
+    step(case, "expire", by=None, noted={"clock": "publication"})
+    outcomes = allowed(case, found.outcome)
+    outcome = outcomes[0]
+    if Outcome.REMOVE in outcomes and entry_of(case.entry).is_public:
+        outcome = Outcome.REMOVE
+    is_confirmed = outcome in CONFIRMING
+    decision = Decision(
+        case=case,
+        outcome=outcome,
+        reasons=queries.drafted_reasons(queries.votes(case), case),
+        conditions=found.conditions if outcome == Outcome.REGISTER_WITH_CONDITIONS else [],
+        determined_level=found.determined_level if is_confirmed else "",
+        determined_credits=found.determined_credits if is_confirmed else None,
+        validity_months=DEFAULT_VALIDITY_MONTHS if is_confirmed else None,
+        was_overdue=today > case.due_on,
+        by_expiry=True,
+        decided_by=None,
+        decided_on=today,
+        decided_at=timezone.now(),
+    )
+    return _concluded(decision, by=None, today=today)
+
+
 def write_conditions(case: Case, conditions: Sequence[Mapping[str, Any]]) -> None:
     """Give every condition a row in which its evidence and its end will stand."""
     last = Condition.objects.filter(case=case).count()

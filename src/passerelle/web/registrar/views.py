@@ -18,7 +18,7 @@ from passerelle.journal.queries import about
 from passerelle.people.models import Duty
 from passerelle.people.permissions import holds
 from passerelle.policy import sentences
-from passerelle.vetting import actions, dossier, pool, queries, working_days
+from passerelle.vetting import actions, dossier, pool, queries, rules, working_days
 from passerelle.vetting.models import Case, Kind, Seat
 from passerelle.vetting.permissions import cases_visible_to, may_form_panel
 from passerelle.vetting.states import Stage
@@ -47,14 +47,14 @@ def home(request: SignedInRequest) -> HttpResponse:
     cases = cases_visible_to(request.user)
     cases = cases.filter(stage=stage) if stage in Stage.values else cases.filter(waits=True)
     page, following = queries.queue(cases, after=request.GET.get("after", ""), size=PAGE)
-    titles = queries.titles(page)
+    titles, amounts = queries.titles(page), rules.clocks_on(request.today)
     rows = [
         {
             "case": case,
             "title": titles.get(case.entry) or case.entry,
             "due": clock.tag(case, request.today),
             "next": wording.waits_for(case),
-            "late": wording.late(case, request.today),
+            "late": wording.late(case, request.today, amounts),
         }
         for case in page
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from passerelle.core import panel
 from passerelle.core.gate import Finding
 from passerelle.policy.sentences import TIES, of_finding
+from passerelle.vetting import rules
 from passerelle.vetting.states import Stage
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from django.utils.safestring import SafeString
 
+    from passerelle.core import clocks
     from passerelle.vetting.models import Case
     from passerelle.vetting.pool import Candidate, Proposed
 
@@ -103,12 +106,17 @@ def waits_for(case: Case) -> str:
     return words % {"count": waiting} if "%(count)" in words else words
 
 
-def late(case: Case, today: date) -> str:
-    """Return why a case is late, or will be, in a sentence; empty for one that is on its way."""
+def late(case: Case, today: date, amounts: clocks.Clocks) -> str:
+    """Return why a case is late, or will be, in a sentence; empty for one that is on its way.
+
+    `amounts` are those of the clocks today, read once for a page.
+    """
     if not case.is_open or case.is_stopped:
         return ""
     silent: int = case.seats_silent  # type: ignore[attr-defined]
     if not case.is_overdue(today):
+        if case.stage == Stage.DECIDING:
+            return _unpublished(case, today, amounts)
         return (
             ngettext("%(n)d member is silent.", "%(n)d members are silent.", silent) % {"n": silent} if silent else ""
         )
@@ -136,6 +144,20 @@ def late(case: Case, today: date) -> str:
             "The clock stood still for %(d)d day.", "The clock stood still for %(d)d days.", days
         ) % {"d": days}
     return told
+
+
+def _unpublished(case: Case, today: date, amounts: clocks.Clocks) -> str:
+    """Return by when a decision is to be public that a panel has reported for, or that this day has passed."""
+    report = getattr(case, "report", None)
+    if report is None:
+        return ""
+    due = rules.publication_due(report.reported_at, amounts)
+    told = (
+        _("The panel has reported. The decision was to be public by %(day)s.")
+        if today > due
+        else _("The panel has reported. The decision is to be public by %(day)s.")
+    )
+    return told % {"day": date_format(due, "DATE_FORMAT")}
 
 
 def gap(one: panel.Gap, proposed: Proposed) -> dict[str, Any]:
