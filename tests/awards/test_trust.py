@@ -14,9 +14,10 @@ from django.utils import timezone
 from passerelle.awards import actions, publication, status_places, verification
 from passerelle.awards.models import StatusList, StatusPlace
 from passerelle.core.credentials import status
-from passerelle.core.credentials.trust import TrustStore
+from passerelle.core.credentials.trust import Levels, TrustStore
 from passerelle.core.credentials.verify import verify
 from passerelle.core.errors import NotNow
+from passerelle.frameworks.models import Framework
 from passerelle.journal import actions as journal
 from passerelle.signing import actions as signing
 from tests.awards.factories import awarded, candidate, house, today
@@ -42,6 +43,15 @@ def test_every_process_makes_the_same_bytes(tmp_path: Path):
     publication.forget()
 
     assert publication.edition(now).files == first
+
+
+def test_the_index_names_the_countrys_own_framework_so_that_a_level_is_told_as_one_of_so_many():
+    awarded()
+
+    store = publication.store()
+
+    assert store is not None
+    assert store.levels == Levels("mqf-mirane", Framework.objects.get(key="mqf-mirane").levels.count())
 
 
 def test_the_folder_is_made_again_after_a_change_and_every_hour():

@@ -274,6 +274,15 @@ def test_codes_of_assessments_and_reasons_are_told_in_the_words_of_the_pages(she
     assert "  Assessed: practical task, a new kind; result: merit" in lines
 
 
+def test_a_level_of_the_countrys_own_framework_is_told_as_the_pages_tell_it(shelf, capsys):
+    index = json.loads((shelf / "trust" / "index.json").read_bytes())
+    index["register"]["levels"] = {"framework": "NQF", "count": 8}
+    (shelf / "trust" / "index.json").write_text(json.dumps(index))
+
+    assert verify.main(["good.json"]) == 0
+    assert "  Level: 5 of 8, European level 5; 2.5 ECTS, 75 hours" in capsys.readouterr().out.splitlines()
+
+
 def test_the_help_says_where_the_trust_folder_is_looked_for_in_a_checkout_too(capsys):
     with pytest.raises(SystemExit):
         verify.main(["--help"])

@@ -15,14 +15,16 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from django.conf import settings
 from django.db.models import Max
+from django.utils import timezone
 
 from passerelle.awards import histories, succession
 from passerelle.awards.status_values import FORMS, Told
 from passerelle.core.credentials import status, strict_json, token_status, trust_folder, trust_seal
 from passerelle.core.credentials.proofs import signed_bytes
 from passerelle.core.credentials.status import Form
-from passerelle.core.credentials.trust import MAX_AGE, MAX_INDEX_BYTES, TrustStore
+from passerelle.core.credentials.trust import MAX_AGE, MAX_INDEX_BYTES, Levels, TrustStore
 from passerelle.core.errors import NotNow
+from passerelle.frameworks import queries as frameworks
 from passerelle.organisations.models import Organisation, OrganisationRole
 from passerelle.registers.models import EntryVersion
 from passerelle.signing import keystore
@@ -107,6 +109,7 @@ class Bodies:
     issuers: tuple[trust_folder.Issuer, ...]
     files: dict[str, bytes]
     successions: list[dict[str, Any]]
+    levels: Levels | None
 
 
 @dataclass(frozen=True)
@@ -154,6 +157,7 @@ class Press:
                 digests=digests,
                 generated_at=moment.at,
                 origin=moment.origin,
+                levels=bodies.levels,
             )
         )
         sealed = trust_seal.seal(
@@ -244,7 +248,13 @@ def _bodies(moment: Moment) -> Bodies:
     )
     issuers = tuple(_issuers(owned))
     files = trust_folder.body_files(register, issuers, histories.entry_histories())
-    return Bodies(register, issuers, files, succession.statements())
+    return Bodies(register, issuers, files, succession.statements(), _levels(moment))
+
+
+def _levels(moment: Moment) -> Levels | None:
+    """Return the country's own framework, and how many levels it has; None where there is none."""
+    framework = frameworks.national(on=timezone.localdate(moment.hour))
+    return Levels(framework.key, framework.levels.count()) if framework else None
 
 
 def _issuers(owned: dict[str, list[Key]]) -> list[trust_folder.Issuer]:

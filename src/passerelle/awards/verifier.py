@@ -261,13 +261,14 @@ class SingleFile(NamedTuple):
     keys: int
 
 
-def single_file(trust: TrustStore, *, national: Mapping[str, str] | None = None) -> SingleFile:
+def single_file(trust: TrustStore) -> SingleFile:
     """Return the verifier as one file with everything inside: program, keys, entries, withdrawals and their age.
 
-    `national` names the country's own framework, so that its levels are told as "4 of 8" (`national_framework`). It
-    forbids itself every connection. Raises NotNow (no_verifier) while the parts are not built, and TrustDamaged.
+    The folder tells which framework is the country's own, so that its levels are told as "4 of 8". The file forbids
+    itself every connection. Raises NotNow (no_verifier) while the parts are not built, and TrustDamaged.
     """
     program, style = part("file").strip().replace("</script", "<\\/script"), part("style").strip()
+    national = {"key": trust.levels.framework, "count": str(trust.levels.count)} if trust.levels else {}
     known = snapshot(trust, timezone.get_default_timezone())
     text = render_to_string(
         "awards/verifier.html",
@@ -281,7 +282,7 @@ def single_file(trust: TrustStore, *, national: Mapping[str, str] | None = None)
             "program_digest": _digest(program),
             "style": mark_safe(style),  # noqa: S308 - our own
             "style_digest": _digest(style),
-            "words": json_script(words(SAID_OFFLINE, national=national or {}), "words"),
+            "words": json_script(words(SAID_OFFLINE, national=national), "words"),
             "snapshot": json_script(known, "snapshot"),
         },
     )

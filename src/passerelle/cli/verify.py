@@ -27,7 +27,7 @@ from passerelle.core.credentials.moments import stamp
 from passerelle.core.credentials.presented import Asked
 from passerelle.core.credentials.refusals import TrustDamaged
 from passerelle.core.credentials.summary_words import ASSESSMENT_TYPES, CARRIERS, FORMS, REASONS
-from passerelle.core.credentials.trust import TrustStore
+from passerelle.core.credentials.trust import Levels, TrustStore
 from passerelle.core.credentials.verify import verify
 
 if TYPE_CHECKING:
@@ -251,7 +251,9 @@ def _facts(verdict: Verdict, trust: TrustStore | None) -> list[str]:
         facts.append(f"Trust folder as of: {verdict.as_of:%Y-%m-%d %H:%M} UTC, {_age(verdict, trust)}")
     if verdict.credential is None:
         return facts
-    said = _summary(verdict.credential) + ([_CARRIED] if "(" in verdict.steps[0].detail else [])
+    said = _summary(verdict.credential, trust.levels if trust else None) + (
+        [_CARRIED] if "(" in verdict.steps[0].detail else []
+    )
     return [*said, *_then_and_now(verdict.status_on_award, verdict.status_today), *facts]
 
 
@@ -298,8 +300,8 @@ def _form(detail: str) -> str:
     return f"{words}, {inside}" if inside else words
 
 
-def _summary(credential: Summary) -> list[str]:
-    levels = ", ".join([_level(level) for level in credential.levels])
+def _summary(credential: Summary, national: Levels | None) -> list[str]:
+    levels = ", ".join([_level(level, national) for level in credential.levels])
     points, system, hours = credential.credits, credential.credit_system, credential.hours
     size = [f"{points} {system}" if system else counted(points, "credit")] if points else []
     size += [counted(hours, "hour")] if hours is not None else []
@@ -313,9 +315,11 @@ def _summary(credential: Summary) -> list[str]:
     ]
 
 
-def _level(level: Level) -> str:
+def _level(level: Level, national: Levels | None) -> str:
     if level.framework == "EQF":
         return f"European level {level.code}"
+    if national is not None and level.framework == national.framework:
+        return f"{level.code} of {national.count}"
     return f"level {level.code} of the framework {level.framework}"
 
 

@@ -12,7 +12,7 @@ import pytest
 from passerelle.core.credentials.contexts import PINNED
 from passerelle.core.credentials.did import keys_of
 from passerelle.core.credentials.refusals import TrustDamaged
-from passerelle.core.credentials.trust import EntryStatus, Recognition, TrustedEntry, TrustedIssuer, TrustStore
+from passerelle.core.credentials.trust import EntryStatus, Levels, Recognition, TrustedEntry, TrustedIssuer, TrustStore
 from passerelle.core.credentials.trust_folder import Issuer, Publisher, build
 from tests.core.credentials.samples import (
     AWARDER,
@@ -46,6 +46,28 @@ def test_what_was_built_is_read_back(tmp_path):
     assert (trust.status_list(LIST) or {})["id"] == LIST
     assert (trust.history() or {})["issuer"] == REGISTER
     assert all(trust.contexts.load(url) for url in PINNED)
+
+
+def test_the_countrys_own_framework_is_told_where_the_index_names_it(tmp_path):
+    files = Folder().files()
+    index = json.loads(files["index.json"])
+    found = []
+    for place, levels in enumerate((None, {"framework": "NQF", "count": 8})):
+        told = index | {"register": index["register"] | ({"levels": levels} if levels else {})}
+        bent = files | {"index.json": json.dumps(told).encode()}
+        found.append(TrustStore.load(write(bent, tmp_path / str(place))).levels)
+
+    assert found == [None, Levels("NQF", 8)]
+
+
+@pytest.mark.parametrize("levels", [["NQF", 8], {"framework": "NQF"}, {"framework": "NQF", "count": "all"}, 8])
+def test_levels_in_another_form_are_damage(tmp_path, levels):
+    files = Folder().files()
+    index = json.loads(files["index.json"])
+    index["register"]["levels"] = levels
+
+    with pytest.raises(TrustDamaged):
+        TrustStore.load(write(files | {"index.json": json.dumps(index).encode()}, tmp_path))
 
 
 def test_a_key_given_up_is_known_by_the_word_of_document_and_index_together(tmp_path):

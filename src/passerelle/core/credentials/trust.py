@@ -77,6 +77,14 @@ class TrustedIssuer:
 
 
 @dataclass(frozen=True, slots=True)
+class Levels:
+    """The framework of the register's own country, by its key, and how many levels it has."""
+
+    framework: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class EntryStatus:
     """From this day on, a register entry stood like this."""
 
@@ -147,6 +155,8 @@ class TrustStore:
         self.register_name = str(index["register"]["name"])
         self.register_did = str(index["register"]["did"])
         self.origin = str(index["register"].get("origin") or origin_of(self.register_did))
+        levels = index["register"].get("levels")
+        self.levels = Levels(str(levels["framework"]), int(levels["count"])) if levels else None
         self.generated_at: datetime = moment(index["generated_at"])
         self._files = {str(file["path"]): str(file["sha256"]) for file in index["files"]}
         self._lists = {str(listed["url"]): str(listed["path"]) for listed in index["status_lists"]}

@@ -16,7 +16,7 @@ from passerelle.core.credentials.contexts import PINNED, bundled
 from passerelle.core.credentials.cose import kid_of
 from passerelle.core.credentials.did import SUITES_OF, PublicKey, did_document, origin_of
 from passerelle.core.credentials.moments import stamp
-from passerelle.core.credentials.trust import FORMAT, EntryStatus, Recognition
+from passerelle.core.credentials.trust import FORMAT, EntryStatus, Levels, Recognition
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -113,11 +113,13 @@ def index_document(
     digests: Mapping[str, str],
     generated_at: datetime,
     origin: str | None = None,
+    levels: Levels | None = None,
 ) -> dict[str, Any]:
     """Return what `index.json` says.
 
     `lists` are the paths of the status lists by address, `named` their names; `digests` the SHA-256 of each file.
-    `origin` is the register's address, where that is not what its DID stands for: on a laptop, without https.
+    `origin` is the register's address, where that is not what its DID stands for: on a laptop, without https. `levels`
+    is the country's own framework, so that a reader tells "4 of 8".
     """
     owners: list[Publisher] = [register, *issuers]
     keys = [key for owner in owners for key in owner.keys]
@@ -128,6 +130,7 @@ def index_document(
             "did": register.did,
             "document": _did_path(register.did),
             "origin": origin or origin_of(register.did),
+            **({"levels": {"framework": levels.framework, "count": levels.count}} if levels else {}),
         },
         "generated_at": stamp(generated_at),
         "files": [{"path": path, "sha256": digest} for path, digest in sorted(digests.items())],

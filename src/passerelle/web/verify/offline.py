@@ -120,7 +120,7 @@ def _known(store: TrustStore) -> bytes:
 
 @lru_cache(maxsize=8)
 def _single_file(store: TrustStore, language: str) -> bytes:
-    return verifier.single_file(store, national=verifier.national_framework()).text.encode("utf-8")
+    return verifier.single_file(store).text.encode("utf-8")
 
 
 def kilobytes() -> int | None:
