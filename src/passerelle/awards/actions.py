@@ -22,6 +22,7 @@ from passerelle.awards.permissions import may_award, may_end
 from passerelle.awards.record import record_of
 from passerelle.awards.states import AWARD_LIFE, REVOCATION_REASONS, AwardState, Reason
 from passerelle.awards.status_places import take_place
+from passerelle.catalogue import editions
 from passerelle.core.credentials.model import missing_annex_i
 from passerelle.core.credentials.open_badges import open_badge
 from passerelle.core.credentials.refusals import Incomplete
@@ -158,7 +159,7 @@ def _check(candidate: Candidate) -> Key:
     if candidate.state != CandidateState.PASSED:
         raise WrongState("award", candidate.state)
     entry = candidate.micro_credential
-    if not entry.is_listed or entry.edition != candidate.edition:
+    if not entry.is_listed or not editions.goes_on(entry, candidate.edition):
         raise NotNow(reason="version_not_listed", entry=entry.number, edition=candidate.edition, state=entry.state)
     if keys.active_key(REGISTER, "Ed25519") is None:  # it alone signs the lists that tell of the award
         raise NotNow(reason="no_register_key")

@@ -20,6 +20,7 @@ from passerelle.awards.actions import PURPOSE as SINGLE
 from passerelle.awards.models import Award
 from passerelle.awards.record import record_of
 from passerelle.awards.states import AwardState, BatchState
+from passerelle.catalogue import editions
 from passerelle.catalogue.models import MicroCredential
 from passerelle.core.credentials.canonical import canonical_hash, refuse_unclear
 from passerelle.core.credentials.model import AwardRecord, StatusRef, missing_annex_i
@@ -147,7 +148,7 @@ def _with_name(refusals: tuple[PasserelleError, ...], name: str) -> tuple[Passer
 def _group(entry: MicroCredential, first: Looked, *, by: Person, today: date) -> Group:
     record = record_of(_sample(entry, first, by=by, today=today), None)
     found: list[PasserelleError] = []
-    if not entry.is_listed or entry.edition != first.edition:
+    if not entry.is_listed or not editions.goes_on(entry, first.edition):
         found.append(NotNow(reason="version_not_listed", entry=entry.number, edition=first.edition, state=entry.state))
     if missing := missing_annex_i(record):
         found.append(Incomplete(missing))

@@ -1,0 +1,24 @@
+"""Which versions of a micro-credential are awarded: the one in force, and those a change of it replaced.
+
+Who was on the way to a version when a change replaced it is assessed and awarded by that version (DOMAIN 3.6; France,
+Code du travail R6113-17-3 II). A version that was refused, removed or submitted anew is replaced by no change.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from passerelle.catalogue.models import Revision
+from passerelle.catalogue.states import REPLACING
+
+if TYPE_CHECKING:
+    from passerelle.catalogue.models import MicroCredential
+
+
+def goes_on(entry: MicroCredential, edition: int) -> bool:
+    """Say whether a version stands as long as its entry does: in force, or replaced by changes alone."""
+    if edition == entry.edition:
+        return True
+    later = Revision.objects.filter(entry=entry.reference, state__in=REPLACING)
+    replaced = later.filter(edition__gte=edition, edition__lt=entry.edition).count()
+    return 0 < edition < entry.edition and replaced == entry.edition - edition
