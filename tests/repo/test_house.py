@@ -49,7 +49,7 @@ ASKS_NOBODY = {
     "registers.actions.begin_edition": "one step; its callers have asked",
     "vetting.actions.after_review.follow": "part of a decision; it has asked",
     "vetting.actions.after_review.give_notice": "part of a decision, or of finding a condition unmet; they have asked",
-    "vetting.actions.forming.opened": "opens a case; its callers have asked, or it follows from a submission or the clock",
+    "vetting.actions.forming.opened": "its callers have asked, or it follows from a submission or the clock",
     "vetting.actions.revising.accept_on_appeal": "part of an appeal's end; it has asked",
     "vetting.actions.revising.conclude": "part of a decision; it has asked",
     "vetting.actions.revising.lift_conditions": "part of a decision; it has asked",
