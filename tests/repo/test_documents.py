@@ -14,6 +14,7 @@ import pytest
 from django.test import Client
 from django.urls import Resolver404, resolve
 
+from passerelle.cli.journey.stories import STORIES
 from passerelle.cli.main import COMMANDS
 from passerelle.core.errors import PasserelleError
 from passerelle.demonstration import PASSWORD
@@ -107,6 +108,12 @@ def run(path: Path) -> set[str]:
 @pytest.mark.parametrize("path", reading.DOCS, ids=name)
 def test_every_task_and_command_that_is_named_exists(path):
     assert (made(path) - targets(), run(path) - set(COMMANDS)) == (set(), set())
+
+
+def test_the_first_page_names_every_story_that_is_played():
+    told = text(reading.HOUSE / "README.md").partition("`make journey`")[2].partition("\n3. ")[0]
+
+    assert [story for story in STORIES if f"`{story}`" not in told] == []
 
 
 def test_every_task_and_command_is_explained_to_operators():
