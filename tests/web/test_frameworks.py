@@ -245,6 +245,12 @@ def test_what_cannot_be_converted_is_refused_by_name(query, told):
     assert told in words(page(f"/frameworks/credits/?{query}", status=422))
 
 
+def test_the_page_shows_one_conversion_as_a_span_before_anything_is_asked():
+    told = words(page("/frameworks/credits/"))
+    assert "For example: 6 · European credits (ECTS) = 15 to 18 · " in told
+    assert "For example" not in words(page("/frameworks/credits/?amount=6&from=ECTS&to=ECTS"))
+
+
 def test_what_cannot_be_converted_cannot_be_chosen():
     html = page("/frameworks/credits/")
     disabled = set(re.findall(r'<option value="([^"]+)" disabled', html))

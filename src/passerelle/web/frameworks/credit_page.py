@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -50,7 +51,9 @@ def converter(request: PublicRequest) -> HttpResponse:
         "here": "find",
     }
     status = 200
-    if asked["amount"]:
+    if not asked["amount"]:
+        shown["example"] = _example()
+    else:
         try:
             hours = _number(asked["hours"]) if asked["hours"] else None
             found = conversion(_number(asked["amount"]), asked["from"], asked["to"], hours=hours)
@@ -58,6 +61,19 @@ def converter(request: PublicRequest) -> HttpResponse:
         except CreditsRefused as refusal:
             shown["refused"], status = sentences.of_error(refusal), 422
     return render(request, "frameworks/credits.html", shown, status=status)
+
+
+EXAMPLE = {"amount": "6", "from": "ECTS", "to": "UK-CATS"}
+
+
+def _example() -> dict[str, str]:
+    """Return one conversion between two systems, as it stands today, to be tried."""
+    found = conversion(Decimal(EXAMPLE["amount"]), EXAMPLE["from"], EXAMPLE["to"])
+    return {
+        "size": f"{EXAMPLE['amount']} · {_name(found.from_)}",
+        "answer": _answer(found),
+        "query": urlencode(EXAMPLE),
+    }
 
 
 def _number(text: str) -> Decimal:
