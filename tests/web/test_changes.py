@@ -18,7 +18,7 @@ from tests.catalogue.test_revising import registered
 from tests.factories import TODAY
 from tests.vetting import factories as given
 from tests.vetting.test_revising import judged, sent
-from tests.web.asking import browser
+from tests.web.asking import MOST_BYTES, MOST_QUERIES, browser, queries, weight
 
 if TYPE_CHECKING:
     from passerelle.people.models import Person
@@ -206,3 +206,11 @@ def test_a_change_is_not_shown_to_a_member_who_has_not_declared():
 
     assert "A change to a registered entry" not in page
     assert revising.open_of(revision.entry) == revision
+
+
+def test_the_pages_of_a_change_are_light(entry: MicroCredential, signatory: Person):
+    make.rules("SEED-IIEP-2023")
+    change = revising.begin(entry, {"hours": "160", "credits": "6.4"}, by=signatory, today=TODAY)
+    for path in (f"/provider/entries/{entry.number}/change/", f"/provider/changes/{change.number}/"):
+        assert queries(path, signatory) <= MOST_QUERIES + 2, path
+        assert weight(path, signatory) <= MOST_BYTES, path
