@@ -99,7 +99,7 @@ def _reach(person: Person, entry: Entry) -> Q | None:
     if may_bring(person, entry):
         return Q()
     owner, submitted = owner_of(entry), Q(edition__lte=entry.edition)
-    if owner is not None and entry.edition and holds(person, *DESK) and not tie_of(person, owner):
+    if owner is not None and entry.edition and holds(person, *DESK) and not tie_of(person, owner, entry=entry.number):
         return submitted
     if any(may_hear(person, appeal) for appeal in Appeal.objects.filter(entry=entry.number, handler=person)):
         return submitted
