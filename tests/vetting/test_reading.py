@@ -82,7 +82,7 @@ def test_the_letter_starts_from_the_reasons_of_the_votes_that_carried():
     for seat in others:
         actions.vote(seat, "outcomes_match_level", "yes", by=given.holder(seat), today=TODAY)
 
-    assert queries.drafted_reasons(queries.votes(case))["outcomes_match_level"] == REASONS["outcomes_match_level"]
+    assert queries.drafted_reasons(queries.votes(case), case)["outcomes_match_level"] == REASONS["outcomes_match_level"]
 
 
 @pytest.mark.parametrize(

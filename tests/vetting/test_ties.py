@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from passerelle.catalogue.models import Evaluation, JointAwarding, PartnerAct, PartnerAuthorisation
+from passerelle.catalogue.models import Evaluation, JointAwarding, MicroCredential, PartnerAct, PartnerAuthorisation
 from passerelle.core.errors import Conflicted, NotNow, NotPermitted
 from passerelle.organisations.models import Role
 from passerelle.people.models import Duty
@@ -23,7 +23,6 @@ from tests.vetting.factories import TODAY
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from passerelle.catalogue.models import MicroCredential
     from passerelle.organisations.models import Organisation
     from passerelle.people.models import Person
 
@@ -177,7 +176,7 @@ every_path = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.__name
 
 
 def entry_of(case: Case) -> MicroCredential:
-    return pool.MicroCredential.objects.select_related("awarder").get(number=case.entry)
+    return MicroCredential.objects.select_related("awarder").get(number=case.entry)
 
 
 def again(somebody: Person) -> Person:
