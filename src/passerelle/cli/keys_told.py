@@ -54,6 +54,8 @@ def _why(reason: str) -> str:
 
 def tell(report: Report, files: Mapping[str, Vouched], *, as_json: bool, origin: str = "") -> None:
     """Print how each file stands, and the report: where files were brought, of the rest the numbers alone."""
+    from passerelle.signing.models import REGISTER
+
     key, lines = report.key, report.lines
     name = f"{key.owner}/{key.kid}"
     if as_json:
@@ -72,6 +74,8 @@ def tell(report: Report, files: Mapping[str, Vouched], *, as_json: bool, origin:
     print(f"{name} is {key.state}{_believed(key)}")
     for line in lines if not files else report.forged:
         print(f"  {line.standing:<9}  {line.award} version {line.version}  {shown(line.signed_at)}  {line.digest}")
+    if key.compromised_from is None or key.owner == REGISTER:
+        return  # nothing of it is in doubt, or it signs no awards: there is nothing to count
     each = f" (`passerelle keys report {name}` names each)" if files and lines else ""
     print(", ".join(f"{count} {standing}" for standing, count in report.counts.items()) + each)
 
