@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
+from passerelle import demonstration
 from passerelle.cli import samples, verify
 from passerelle.cli.samples import register
 from passerelle.cli.samples.forms import FORMS, OPEN_BADGES
 from passerelle.core.credentials.contexts import CREDENTIALS_V2
 from passerelle.core.credentials.contexts import OPEN_BADGES as OPEN_BADGES_CONTEXT
-from passerelle.demonstration import loading
 
 EXPECTED = {
     "": ("genuine_in_force", None),
@@ -154,7 +154,7 @@ def test_samples_are_made_without_django_and_without_a_database(tmp_path: Path):
 
 
 def test_no_number_of_the_samples_is_one_of_the_country_that_is_tried_out():
-    country = Path(loading.__file__).parent / "mirane"
+    country = Path(demonstration.__file__).parent / "mirane"
     known = {
         number for file in country.glob("*.json") for number in re.findall(r"MC-[0-9]{5}", file.read_text("utf-8"))
     }
