@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from passerelle.catalogue import revising
+from passerelle.catalogue import editions, revising
 from passerelle.catalogue.models import MicroCredential, Revision
 from passerelle.catalogue.states import RevisionState
 from passerelle.core.calendar import add_months
@@ -132,7 +132,7 @@ def test_who_relies_on_the_version_before_goes_on_relying_on_it():
 
     entry = entry_of(revision.entry)
     assert isinstance(entry, MicroCredential)
-    assert [revising.determined_level(entry, edition) for edition in (1, 2)] == ["4", "5"]
+    assert [editions.determined_level(entry, edition) for edition in (1, 2)] == ["4", "5"]
 
 
 def test_refused_it_leaves_everything_as_it_was():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils import timezone
 
-from passerelle.catalogue.revising import determined_level
+from passerelle.catalogue.editions import determined_level
 from passerelle.core.credentials.model import (
     Achievement,
     AwardRecord,

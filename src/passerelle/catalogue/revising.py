@@ -18,15 +18,15 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from passerelle.catalogue.actions import own_findings
-from passerelle.catalogue.description import checked_course, checked_micro_credential
+from passerelle.catalogue.fields_of_changes import checked, differing
 from passerelle.catalogue.models import MicroCredential, Revision, ShortCourse
 from passerelle.catalogue.permissions import may_edit, may_revise, may_submit
-from passerelle.catalogue.states import REPLACING, REVISION_OPEN, REVISIONS, RevisionState
+from passerelle.catalogue.states import REVISION_OPEN, REVISIONS, RevisionState
 from passerelle.core import differences
 from passerelle.core.differences import Change, ChangeClass
 from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, StaleVersion, WrongState
 from passerelle.core.gate import Finding
-from passerelle.core.shapes import text, words
+from passerelle.core.shapes import text
 from passerelle.journal import actions as journal
 from passerelle.organisations.models import Role
 from passerelle.organisations.permissions import has_role
@@ -35,7 +35,7 @@ from passerelle.registers import actions as registers
 from passerelle.registers import queries as entries
 from passerelle.registers.models import EntryVersion
 from passerelle.registers.numbers import next_number
-from passerelle.registers.states import LIFECYCLE, LISTED
+from passerelle.registers.states import LIFECYCLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,27 +78,6 @@ def entry_of(revision: Revision) -> Described:
     if not isinstance(found, (MicroCredential, ShortCourse)):
         raise Malformed(field="entry", seen=revision.entry, expected="a micro-credential or a short course")
     return found
-
-
-def checked(entry: Described, stated: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of a change, checked; a course may name what it leads to, by number. Raises Malformed."""
-    if isinstance(entry, MicroCredential):
-        return checked_micro_credential(stated)
-    goals = {"leads_to": _goals(entry, stated["leads_to"])} if "leads_to" in stated else {}
-    return checked_course({name: value for name, value in stated.items() if name != "leads_to"}) | goals
-
-
-def _goals(course: ShortCourse, numbers: Any) -> list[str]:
-    """Return what a course leads to, in order: listed now, or named before."""
-    named = sorted(set(words("leads_to", numbers)))
-    known = set(MicroCredential.objects.filter(number__in=named, state__in=LISTED).values_list("number", flat=True))
-    if unknown := sorted(set(named) - known - set(_led_to(course))):
-        raise Malformed(field="leads_to", expected="numbers of listed micro-credentials", seen=unknown[0])
-    return named
-
-
-def _led_to(course: ShortCourse) -> list[str]:
-    return sorted(course.leads_to.values_list("number", flat=True))
 
 
 def open_of(reference: str) -> Revision | None:
@@ -175,7 +154,7 @@ def begin(entry: Described, stated: Mapping[str, Any], *, by: Person, today: dat
                 entry=entry.reference,
                 edition=entry.edition,
                 owner=_owner(entry),
-                fields=_differing(entry, checked(entry, stated)),
+                fields=differing(entry, checked(entry, stated)),
                 reason=_reason(reason),
                 begun_by=by,
                 begun_on=today,
@@ -202,7 +181,7 @@ def edit(
         raise NotPermitted
     fields = checked(entry, {**revision.fields, **stated})
     said = revision.reason if reason is None else _reason(reason)
-    changed = {"fields": _differing(entry, fields), "reason": said, "edition": entry.edition}
+    changed = {"fields": differing(entry, fields), "reason": said, "edition": entry.edition}
     _take(revision, "edit", seen_version=seen_version, **changed)
     _record("edit", revision, by, fields=sorted(revision.fields))
     return revision
@@ -345,14 +324,6 @@ def hold(revision: Revision) -> Revision:
     return revision
 
 
-def determined_level(entry: MicroCredential, edition: int) -> str:
-    """Return the level that was determined for an edition: that of today, or what a later edition superseded."""
-    if edition == entry.edition:
-        return entry.determined_level
-    later = Revision.objects.filter(entry=entry.reference, edition=edition, state__in=REPLACING).first()
-    return str(later.superseded.get("determined_level") or "") if later else entry.determined_level
-
-
 def plain(stated: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is stated as a version keeps it."""
     kept: dict[str, Any] = json.loads(json.dumps(stated, cls=DjangoJSONEncoder))
@@ -369,15 +340,6 @@ def _take(revision: Revision, act: str, *, seen_version: int | None = None, **fi
             raise StaleVersion(seen=seen_version)
         raise WrongState(act, Revision.objects.get(pk=revision.pk).state)
     revision.refresh_from_db()
-
-
-def _differing(entry: Described, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields that would be otherwise than they are."""
-    return {name: value for name, value in fields.items() if value != _now(entry, name)}
-
-
-def _now(entry: Described, name: str) -> Any:
-    return _led_to(entry) if name == "leads_to" and isinstance(entry, ShortCourse) else getattr(entry, name)
 
 
 def _version(revision: Revision) -> EntryVersion:
