@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from passerelle.catalogue import overlap
 from passerelle.catalogue.description import checked_course, checked_micro_credential
 from passerelle.catalogue.models import CourseInstance, MicroCredential, ShortCourse
 from passerelle.catalogue.permissions import may_draft_for, may_edit, may_submit
@@ -16,6 +17,7 @@ from passerelle.core.errors import Malformed, NotPermitted, WrongState
 from passerelle.core.frameworks.refusals import LevelRefused
 from passerelle.core.frameworks.statements import LevelStatement
 from passerelle.core.gate import Finding, plain
+from passerelle.core.names import mixed_words
 from passerelle.core.shapes import Check, checked, number, short_text, words
 from passerelle.frameworks import queries as frameworks
 from passerelle.journal import actions as journal
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from passerelle.people.models import Person
 
 MAX_PLACES = 100_000
+SCRIPTS_BASIS = "Unicode Technical Standard 39"
 LEVELS_BASIS = "policy paper, 2.1 (level in the national, sectoral or international framework)"
 
 
@@ -77,19 +80,37 @@ def submit(micro_credential: MicroCredential, *, by: Person, today: date) -> Mic
     """
     if not may_submit(by, micro_credential) or not has_role(micro_credential.awarder_id, Role.AWARDER, on=today):
         raise NotPermitted
-    return registers.submit(micro_credential, by=by, today=today, extra=own_findings(micro_credential))
+    with transaction.atomic():
+        listed = registers.submit(micro_credential, by=by, today=today, extra=own_findings(micro_credential))
+        overlap.remember(listed)
+    return listed
 
 
 def own_findings(micro_credential: MicroCredential) -> Sequence[Finding]:
-    """Return what the register itself asks beside the profiles: hours fit the credits, weights add up."""
+    """Return what the register itself asks beside the profiles: hours fit the credits, weights add up, names are plain.
+
+    What applies to no level claims none.
+    """
     entry = micro_credential
     found = (credit_points.check(entry.hours, entry.credits, entry.credit_system), weights.check(entry.components))
     own = [*(finding for finding in found if finding), *parts.check(entry.blocks, entry.outcomes, entry.components)]
-    return [*own, *_level_findings(entry)]
+    return [*own, *_level_findings(entry), *name_findings(entry)]
+
+
+def name_findings(entry: MicroCredential | ShortCourse) -> list[Finding]:
+    """Return the titles with words whose letters come from two scripts, as warnings: whoever judges looks at them."""
+    return [
+        Finding(
+            "NM-2", "title", mixed, "letters of one script in each word", SCRIPTS_BASIS, "warn", kind="mixed_script"
+        )
+        for mixed in dict.fromkeys(word for said in entry.title.values() for word in mixed_words(said))
+    ]
 
 
 def _level_findings(entry: MicroCredential) -> Iterator[Finding]:
     """Yield which of the further levels stand in no edition that is in use, and whose they are if another's."""
+    if not entry.level_applicable and (claimed := entry.level or entry.level_eqf):
+        yield Finding("LV-2", "level.applicable", claimed, "no level", LEVELS_BASIS, "block", kind="level_applies")
     atlas = frameworks.atlas() if entry.levels else None
     for place, level in enumerate(entry.levels, start=1):
         if atlas is None:
@@ -133,7 +154,7 @@ def submit_short_course(entry: ShortCourse, *, by: Person, today: date) -> Short
     """
     if not may_submit(by, entry) or not has_role(entry.provider_id or 0, Role.PROVIDER, on=today):
         raise NotPermitted
-    return registers.submit(entry, by=by, today=today)
+    return registers.submit(entry, by=by, today=today, extra=name_findings(entry))
 
 
 ACCEPTS = ("voucher", "learning_account")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from passerelle.catalogue.extra import extra
 from passerelle.catalogue.models import Mode, Route, Supervision
 from passerelle.core.errors import Malformed
 from passerelle.core.frameworks.statements import LevelStatement
@@ -17,7 +18,10 @@ from passerelle.core.shapes import (
     each_once,
     flag,
     items,
+    known,
     language,
+    name_text,
+    name_texts,
     number,
     one_of,
     positive,
@@ -48,6 +52,7 @@ def outcomes(field: str, value: Any) -> list[dict[str, str]]:
     """[{code, text, domain}]; codes are given in order where they are missing, and each is used once."""
     found = []
     for place, item in enumerate(items(field, value), start=1):
+        known(f"{field}.{place}", item, ("code", "text", "domain"))
         domain = text(f"{field}.{place}.domain", item.get("domain"))
         if domain not in DOMAINS:
             raise Malformed(field=f"{field}.{place}.domain", expected=", ".join(sorted(DOMAINS - {""})), seen=domain)
@@ -76,21 +81,34 @@ def assessment(field: str, value: Any) -> dict[str, Any]:
     return {name: shape[name](f"{field}.{name}", item) for name, item in value.items()}
 
 
+COMPONENT: dict[str, Callable[[str, Any], Any]] = {
+    "sample": text,
+    "criteria": text,
+    "rubric": text,
+    "marks": text,
+    "minutes": count_of(100_000),
+    "language": lambda name, item: language(name, item) if item else "",
+}
+"""What a part of the assessment may state besides: an example of the task, what is looked for in it, the rubric it is
+marked by, an example that was marked (Malaysia's form 01B asks for all four); how long it takes, in which language."""
+
+
 def components(field: str, value: Any) -> list[dict[str, Any]]:
-    """[{code, type, title, weight, covers}]: how each part is assessed and which outcomes it shows."""
+    """[{code, type, title, weight, covers}] and what `COMPONENT` names: how each part is assessed and what it shows."""
     found: list[dict[str, Any]] = []
     for place, item in enumerate(items(field, value), start=1):
         at = f"{field}.{place}"
+        known(at, item, ("code", "type", "title", "weight", "covers", *COMPONENT))
         weight = number(100)(f"{at}.weight", item.get("weight"))
-        found.append(
-            {
-                "code": short_text(12)(f"{at}.code", item.get("code")) or f"A{place}",
-                "type": short_text(40)(f"{at}.type", item.get("type")),
-                "title": short_text(200)(f"{at}.title", item.get("title")),
-                "weight": None if weight is None else float(weight),
-                "covers": words(f"{at}.covers", item.get("covers") or []),
-            }
-        )
+        besides = {name: check(f"{at}.{name}", item.get(name)) for name, check in COMPONENT.items()}
+        part = {
+            "code": short_text(12)(f"{at}.code", item.get("code")) or f"A{place}",
+            "type": short_text(40)(f"{at}.type", item.get("type")),
+            "title": name_text(200)(f"{at}.title", item.get("title")),
+            "weight": None if weight is None else float(weight),
+            "covers": words(f"{at}.covers", item.get("covers") or []),
+        }
+        found.append(part | {name: said for name, said in besides.items() if said not in (None, "")})
     each_once(field, [item["code"] for item in found])
     return found
 
@@ -135,7 +153,7 @@ def blocks(field: str, value: Any) -> list[dict[str, Any]]:
         found.append(
             {
                 "code": short_text(12)(f"{at}.code", item.get("code")) or f"B{place}",
-                "title": short_text(200)(f"{at}.title", item.get("title")),
+                "title": name_text(200)(f"{at}.title", item.get("title")),
                 "outcomes": words(f"{at}.outcomes", item.get("outcomes") or []),
                 "components": words(f"{at}.components", item.get("components") or []),
                 "separately_awardable": flag(f"{at}.separately_awardable", item.get("separately_awardable", False)),
@@ -161,6 +179,7 @@ def offline_kit(field: str, value: Any) -> list[dict[str, Any]]:
     found = []
     for place, item in enumerate(items(field, value), start=1):
         at = f"{field}.{place}"
+        known(at, item, ("kind", "mb"))
         if item.get("kind") not in KIT:
             raise Malformed(field=f"{at}.kind", expected=", ".join(KIT), seen=short(item.get("kind")))
         size = number(100_000)(f"{at}.mb", item.get("mb"))
@@ -169,7 +188,7 @@ def offline_kit(field: str, value: Any) -> list[dict[str, Any]]:
 
 
 MICRO_CREDENTIAL: dict[str, Callable[[str, Any], Any]] = {
-    "title": texts,
+    "title": name_texts,
     "summary": texts,
     "language": language,
     "outcomes": outcomes,
@@ -177,6 +196,7 @@ MICRO_CREDENTIAL: dict[str, Callable[[str, Any], Any]] = {
     "contact_hours": number(10_000),
     "credits": number(500),
     "credit_system": short_text(20),
+    "level_applicable": flag,
     "level": short_text(40),
     "level_eqf": one_of(*"12345678"),
     "assessment": assessment,
@@ -194,11 +214,13 @@ MICRO_CREDENTIAL: dict[str, Callable[[str, Any], Any]] = {
     "learning_time": learning_time,
     "legal_constraints": text,
     "review_years": count_of(20),
+    "extra": extra,
 }
 SHORT_COURSE: dict[str, Callable[[str, Any], Any]] = {
-    "title": texts,
+    "title": name_texts,
     "summary": texts,
     "language": language,
+    "outcomes": outcomes,
     "purpose": text,
     "content": text,
     "prerequisites": text,

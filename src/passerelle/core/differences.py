@@ -17,6 +17,8 @@ SUBSTANTIVE = (
     *("leads_to", "hours", "prerequisites", "entry_condition"),
 )
 """Fields, with all that lies under them, whose change is another qualification or course: a panel looks again."""
+FOUND = ("max_literal_overlap_with_existing", "manager_record_extract_age_days")
+"""What the register finds out by itself, and changes though nobody changed the description."""
 MOST_WORDS = 400
 """Longer texts are told as a whole, old and new, so that comparing words takes no longer than reading them."""
 
@@ -53,7 +55,7 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change
     >>> changes({"title": "Pumps", "credits": {"value": 5}}, {"title": "Pumps", "credits": {"value": 6}})
     (Change(path='credits.value', before=5, after=6),)
     """
-    return tuple(_changed("", before, after))
+    return tuple(change for change in _changed("", before, after) if change.path not in FOUND)
 
 
 def _changed(path: str, before: Any, after: Any) -> Iterator[Change]:

@@ -18,6 +18,8 @@ _SMALL = str.maketrans(
     "асеорухкіјѕһԁԛԝӏανορικυχωγօսոհցգl1|!ı0",  # Cyrillic, Greek, Armenian, and what stands for a letter
     "aceopyxkijshdqwiavopikuxwyounhgqiiiiio",
 )
+_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180e\u2800\u3164\uffa0")
+"""Characters that count as letters or marks and show nothing: joiners of graphemes, fillers, a blank in Braille."""
 _SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "HEBREW", "ARABIC", "GEORGIAN", "CHEROKEE", "COPTIC")
 """Scripts that share shapes with one another; a word mixes two of them only by mistake or on purpose to deceive."""
 
@@ -42,26 +44,39 @@ def mixed_words(name: str) -> tuple[str, ...]:
     >>> mixed_words("Universitу of Mirane"), mixed_words("Université de Mirane"), mixed_words("Κολλέγιο Mirane")
     (('Universitу',), (), ())
     """
-    return tuple(word for word in name.split() if len(_scripts(word)) > 1)
+    return () if name.isascii() else tuple(word for word in name.split() if len(_scripts(word)) > 1)
 
 
 def hidden_characters(name: str) -> tuple[str, ...]:
-    """Return what nobody sees in a name but a machine tells apart, as code points: marks of direction, joiners.
+    """Return what nobody sees in a name but a machine tells apart, as code points: marks of direction, fillers.
 
+    Marks of direction do more: they show a name in another order than it is written. Control characters count too.
     The two joiners are letters' business in Persian and in Indian scripts, so they count in a Latin word alone.
 
     >>> hidden_characters("Col\\u200blege"), hidden_characters("می\\u200cخواهم")
     (('U+200B',), ())
     """
-    found = []
+    found: list[str] = []
+    if name.isascii() and name.isprintable():
+        return ()
     for word in name.split():
         for char in word:
-            if unicodedata.category(char) != "Cf":
+            if unicodedata.category(char) not in ("Cf", "Cc") and char not in _UNSEEN:
                 continue
             if char in "\u200c\u200d" and not _scripts(word) & {"LATIN", "CYRILLIC", "GREEK"}:
                 continue
             found.append(f"U+{ord(char):04X}")
     return tuple(dict.fromkeys(found))
+
+
+def without_hidden(name: str) -> str:
+    """Return a name without what nobody sees in it.
+
+    >>> without_hidden("Col\\u200blege")
+    'College'
+    """
+    hidden = {chr(int(point[2:], 16)) for point in hidden_characters(name)}
+    return "".join(char for char in name if char not in hidden)
 
 
 def _scripts(word: str) -> set[str]:

@@ -7,12 +7,13 @@ path and what was expected. Nothing that passes here can be refused by a databas
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from passerelle.core.errors import Malformed
+from passerelle.core.names import hidden_characters
 
 Check = Callable[[str, Any], Any]
 MAX_TEXT = 20_000
@@ -84,6 +85,36 @@ def texts(field: str, value: Any) -> dict[str, str]:
     if not isinstance(value, dict) or len(value) > MAX_ITEMS:
         raise Malformed(field=field, expected="texts by language", seen=short(value))
     return {language(field, code): found for code, item in value.items() if (found := text(field, item))}
+
+
+def name_text(limit: int) -> Check:
+    """Like `short_text`, for a name: everything in it can be seen, and nothing turns its letters round."""
+    check = short_text(limit)
+
+    def check_seen(field: str, value: Any) -> str:
+        found: str = check(field, value)
+        if hidden := hidden_characters(found):
+            raise Malformed(field=field, expected="letters that can be seen", seen=hidden[0])
+        return found
+
+    return check_seen
+
+
+def name_texts(field: str, value: Any) -> dict[str, str]:
+    """Like `texts`, for a name in several languages."""
+    check = name_text(MAX_TEXT)
+    return {code: check(field, found) for code, found in texts(field, value).items()}
+
+
+def truth(field: str, value: Any) -> bool | None:
+    """True or false, or nothing where nothing is said."""
+    return None if value in (None, "") else flag(field, value)
+
+
+def known(field: str, value: Mapping[str, Any], names: Collection[str]) -> None:
+    """Refuse an object that says something nobody would keep. Raises Malformed with the member's path."""
+    if unknown := [name for name in value if name not in names]:
+        raise Malformed(field=f"{field}.{unknown[0]}", expected=", ".join(names))
 
 
 def number(highest: int) -> Check:
@@ -167,6 +198,8 @@ def count_of(highest: int) -> Check:
         if value in (None, ""):
             return None
         if isinstance(value, str) and value.strip().isdecimal() and len(value) < 12:
+            value = int(value)
+        if isinstance(value, Decimal) and value.is_finite() and value == value.to_integral_value():
             value = int(value)
         if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= highest:
             raise Malformed(field=field, expected=f"a whole number from 0 to {highest}", seen=short(value))

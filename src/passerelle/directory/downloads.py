@@ -103,7 +103,7 @@ def _dates(entry: Any, on: date) -> dict[str, Any]:
 
 
 def _micro_credential(entry: MicroCredential, on: date) -> dict[str, Any]:
-    stated = entry.as_stated()
+    stated = entry.as_described()
     return {
         "title": entry.title,
         "awarder": entry.awarding_body.number,

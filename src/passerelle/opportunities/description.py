@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from passerelle.catalogue.models import MicroCredential
 from passerelle.core.errors import Malformed
-from passerelle.core.shapes import one_of, short_text, text, texts
+from passerelle.core.shapes import name_texts, one_of, short_text, text
 from passerelle.opportunities.models import Effect, Kind
 from passerelle.recognition.description import result_of, whole
 
@@ -26,7 +26,7 @@ def checked(stated: Mapping[str, Any], *, today: date) -> tuple[dict[str, Any], 
     for name in stated:
         if name not in FIELDS:
             raise Malformed(field=name, expected=", ".join(FIELDS))
-    title, kind = texts("title", stated.get("title")), one_of(*Kind.values)("kind", stated.get("kind"))
+    title, kind = name_texts("title", stated.get("title")), one_of(*Kind.values)("kind", stated.get("kind"))
     if not title:
         raise Malformed(field="title", expected="text")
     if not kind:

@@ -16,6 +16,7 @@ from passerelle.core.shapes import (
     count_of,
     day,
     items,
+    name_text,
     one_of,
     short,
     short_text,
@@ -59,7 +60,15 @@ def website(field: str, value: Any) -> str:
 
 def legal_name(field: str, value: Any) -> str:
     """A name whose words take their letters from one script each and hold nothing that nobody sees."""
-    found: str = some_text(200)(field, value)
+    return _plain_name(field, some_text(200)(field, value))
+
+
+def other_names(field: str, value: Any) -> dict[str, str]:
+    """Names in other languages, held to the same as the legal one."""
+    return {code: _plain_name(field, found) for code, found in texts(field, value or {}).items()}
+
+
+def _plain_name(field: str, found: str) -> str:
     if mixed := mixed_words(found):
         raise Malformed(field=field, expected="letters of one script in each word", seen=mixed[0])
     if hidden := hidden_characters(found):
@@ -86,14 +95,14 @@ ORGANISATION: dict[str, Check] = {
     "legal_id": some_text(60),
     "legal_id_scheme": some_text(60),
     "email": email,
-    "town": short_text(80),
+    "town": name_text(80),
     "website": website,
     "description": text,
     "quality_statement": text,
-    "names": lambda field, value: texts(field, value or {}),
+    "names": other_names,
     "regulators": regulators,
-    "chief_executive": short_text(120),
-    "liaison_officer": short_text(120),
+    "chief_executive": name_text(120),
+    "liaison_officer": name_text(120),
     "managers_declared_on": day,
     "completed_cohorts": count_of(10_000),
 }

@@ -134,8 +134,10 @@ class OrganisationRole(Entry):
     def name(self) -> str:
         return f"{self.organisation.legal_name}, {self.get_role_display()}"
 
-    def as_stated(self) -> dict[str, Any]:
-        body = self.organisation
+    def as_stated(self, *, on: date | None = None) -> dict[str, Any]:
+        """Return what the body states in this role; how old its managers' declaration is, on a day."""
+        body, own = self.organisation, self.particulars
+        declared = body.managers_declared_on
         return {
             "title": body.legal_name,
             "role": self.role,
@@ -149,9 +151,16 @@ class OrganisationRole(Entry):
             "chief_executive": body.chief_executive or None,
             "liaison_officer": body.liaison_officer or None,
             "completed_cohorts": body.completed_cohorts,
-            "managers_declared_on": body.managers_declared_on,
+            "managers_declared_on": declared,
+            "manager_record_extract_age_days": (on - declared).days if on and declared else None,
+            "contact": body.email,
             "scope": self.scope,
-            "particulars": self.particulars,
+            "mandate": own.get("mandate"),
+            "standards_used": own.get("standards") or [],
+            "last_external_review": own.get("last_review_on"),
+            "results_url": own.get("results_url"),
+            "countries_of_operation": own.get("countries") or self.scope.get("countries") or [],
+            "particulars": own,
         }
 
     def is_in_force(self, on: date) -> bool:

@@ -119,6 +119,14 @@ def _wrong(finding: Finding) -> str:
             return _("Hours and credits do not fit together.")
         case "confusable":
             return _("Another organisation’s name looks the same: %(seen)s.") % {"seen": shown(finding.seen)}
+        case "mixed_script":
+            return _("“%(seen)s” mixes letters of two alphabets that look alike: write it with one.") % {
+                "seen": shown(finding.seen)
+            }
+        case "level_applies":
+            return _("It says that no level applies to it, and claims level %(seen)s: say one or the other.") % {
+                "seen": shown(finding.seen)
+            }
         case "level":
             return _("Level %(seen)s stands in no edition of that framework that is in use.") % {
                 "seen": shown(finding.seen)

@@ -94,7 +94,7 @@ def gate_findings(entry: Entry, *, on: date, profiles: Sequence[Profile] | None 
 
     Whoever asks about many entries at once reads the profiles once and passes them.
     """
-    stated = entry.as_stated()
+    stated = entry.as_stated(on=on)
     return [
         finding
         for profile in (policy.in_force(on) if profiles is None else profiles)
@@ -140,7 +140,7 @@ def submit(entry: E, *, by: Person, today: date, act: str | None = None, extra: 
     profiles = policy.in_force(today)
     found = passed(entry, on=today, extra=extra)
     version = EntryVersion(
-        stated=entry.as_stated(),
+        stated=entry.as_stated(on=today),
         profiles=[profile.reference for profile in profiles],
         findings=[journal.plain(finding) for finding in found],
         submitted_on=today,

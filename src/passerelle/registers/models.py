@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -10,6 +10,9 @@ from django.db.models import F, Q
 
 from passerelle.people.models import Person
 from passerelle.registers.states import LISTED, PUBLIC_STATES, State
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 class Counter(models.Model):
@@ -115,6 +118,9 @@ class Entry(models.Model):
     def is_public(self) -> bool:
         return self.state in PUBLIC_STATES
 
-    def as_stated(self) -> dict[str, Any]:
-        """Return what the entry states, as a nested mapping whose paths are the profiles'."""
+    def as_stated(self, *, on: date | None = None) -> dict[str, Any]:
+        """Return what the entry states, as a nested mapping whose paths are the profiles' (`policy/fields.json`).
+
+        What grows old is stated as it is on a day; where none is given it is left out.
+        """
         raise NotImplementedError

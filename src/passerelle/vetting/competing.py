@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from passerelle.catalogue.models import MicroCredential
+from passerelle.core import overlap as copied
 from passerelle.core import panel
 from passerelle.registers.states import LISTED
 
@@ -42,13 +43,8 @@ def _competing_owners(
     rows = [*own_row, *theirs_rows.order_by("-pk").values_list(*columns)[:at_most]]
     texts, owners = {}, {}
     for number, outcomes, owner in rows:
-        texts[number] = {_plain(str(item.get("text", ""))) for item in outcomes} - {""}
+        texts[number] = copied.said(outcomes)
         owners[number] = owner
-    own, owner = texts.pop(reference, set()), owners.pop(reference, "")
-    alike = {number for number, theirs in texts.items() if own and len(own & theirs) / len(own) >= overlap}
+    own, owner = texts.pop(reference, frozenset()), owners.pop(reference, "")
+    alike = {number for number, theirs in texts.items() if own and copied.share(own, theirs) >= overlap}
     return {owners[number] for number in alike} - {owner}
-
-
-def _plain(text: str) -> str:
-    """Return an outcome without case, spacing and final stop, so that a copy is found for what it is."""
-    return " ".join(text.casefold().split()).rstrip(".;")

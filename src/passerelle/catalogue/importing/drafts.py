@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import orjson
 
 from passerelle.catalogue.description import MICRO_CREDENTIAL, SHORT_COURSE
+from passerelle.catalogue.extra import EXTRA
 from passerelle.catalogue.models import UNDETERMINED, MicroCredential, ShortCourse
 from passerelle.core.errors import Malformed
 from passerelle.core.importing import Problem
+from passerelle.core.names import hidden_characters, without_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -31,6 +33,7 @@ PLACES = {
     "workload.contact_hours": "contact_hours",
     "workload.credit_system": "credit_system",
     "credits.value": "credits",
+    "level.applicable": "level_applicable",
     "level.nqf": "level",
     "level.eqf": "level_eqf",
     "participation.form": "participation_form",
@@ -39,9 +42,21 @@ PLACES = {
     "prerequisites": "prerequisites",
     "stackability": "stackability",
     "skills": "skills",
+    "occupations": "occupations",
+    "legal_constraints": "legal_constraints",
+    "review_period_years": "review_years",
 }
-ASSESSMENT = ("criteria", "supervision", "summative")
-COURSE_PLACES = ("mode", "place", "schedule", "price", "currency", "url")
+ASSESSMENT = ("criteria", "supervision", "summative", "retakes", "scale")
+EXTRA_PLACES = {"purpose": "purpose_statement"}
+"""Paths of a mapping that the profiles know by another name."""
+COURSE_PLACES = (
+    *("mode", "place", "schedule", "price", "currency", "url", "content", "purpose", "prerequisites"),
+    *("completion_rule", "capacity", "accessibility", "offline_kit_mb", "outcomes"),
+)
+OF_ITS_AWARDER = ("awarding_body", "issuer.country")
+"""What a source says of who awards it; stated while the draft belongs to nobody."""
+LATER: dict[type, dict[str, Any]] = {MicroCredential: {"level_applicable": True}, ShortCourse: {"outcomes": []}}
+"""Fields that came when drafts had been imported: unsaid, they are no part of a digest, which stays as it was kept."""
 NOT_COMPARED = frozenset({"file", "line", "digest"})
 
 
@@ -61,17 +76,20 @@ def micro_credential(row: Row, origin: Origin, key: str) -> tuple[MicroCredentia
     """Return the proposed micro-credential (not saved, no number) and what did not fit into it."""
     said, extra, source = _placed(row)
     language = said.setdefault("language", UNDETERMINED)
+    hidden = _shown(said, row.line)
     for name in ("title", "summary"):
         if name in said:
             said[name] = {language: said[name]}
     fields, problems = _fitting(said, MICRO_CREDENTIAL, row.line)
-    entry = MicroCredential(**fields, extra=extra, source_key=key)
+    problems += hidden
+    fields["extra"] = extra | fields.get("extra", {})
+    entry = MicroCredential(**fields, source_key=key)
     asserted = sorted(path for path in row.asserted if not path.startswith("course."))
     return _from(entry, source, origin, row, asserted), problems
 
 
 def _placed(row: Row) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
-    """Return the fields, what else the gate reads, and what is said about the source."""
+    """Return the fields, what the source says of its awarder, and what is said about the source."""
     said: dict[str, Any] = {}
     extra: dict[str, Any] = {}
     source: dict[str, Any] = {}
@@ -95,8 +113,12 @@ def _placed(row: Row) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
             said["need_evidence"] = "\n".join(value)
         elif path in {"title", "summary", "language"}:
             said[path] = value
-        elif path != "level.applicable" or value is not True:
+        elif EXTRA_PLACES.get(path, path) in EXTRA:
+            said.setdefault("extra", {})[EXTRA_PLACES.get(path, path)] = _plain(value)
+        elif path in OF_ITS_AWARDER:
             extra[path] = _plain(value)
+        else:
+            source[path] = _plain(value)
     return said | ({"assessment": assessment} if assessment else {}), extra, source
 
 
@@ -106,16 +128,28 @@ def short_course(row: Row, origin: Origin, key: str) -> tuple[ShortCourse, list[
     hours = left.get("hours")
     said = {name: left.pop(name) for name in COURSE_PLACES if name in left}
     said["language"] = left.pop("language", None) or row.stated.get("language") or UNDETERMINED
-    said["title"] = {said["language"]: left.pop("title", None) or row.stated.get("title") or ""}
+    said["title"] = left.pop("title", None) or row.stated.get("title") or ""
+    hidden = _shown(said, row.line, "course.")
+    said["title"] = {said["language"]: said["title"]}
     if "summary" in left:
         said["summary"] = {said["language"]: left.pop("summary")}
     if hours and hours["low"] == hours["high"]:
         said["hours"] = {"self": left.pop("hours")["low"]}
     fields, problems = _fitting(said, SHORT_COURSE, row.line, "course.")
+    problems += hidden
     entry = ShortCourse(**fields, source_key=key)
     asserted = sorted(path for path in row.asserted if path.startswith("course."))
     source = {name: _plain(value) for name, value in (row.stated.get("source", {}) | left).items()}
     return _from(entry, source, origin, row, asserted), problems
+
+
+def _shown(said: dict[str, Any], line: int, before: str = "") -> list[Problem]:
+    """Leave out of a title what nobody sees in it, and say so."""
+    title = said.get("title") or ""
+    if not (hidden := hidden_characters(title)):
+        return []
+    said["title"] = without_hidden(title)
+    return [Problem(Malformed.code, line, f"{before}title", ", ".join(hidden), "letters that can be seen")]
 
 
 def _paths(stated: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -149,7 +183,7 @@ def _from(entry: Taught, source: dict[str, Any], origin: Origin, row: Row, asser
 
 def compared(entry: MicroCredential | ShortCourse) -> tuple[str, ...]:
     """Return the fields that an import can fill."""
-    return (*MICRO_CREDENTIAL, "extra") if isinstance(entry, MicroCredential) else tuple(SHORT_COURSE)
+    return tuple(MICRO_CREDENTIAL) if isinstance(entry, MicroCredential) else tuple(SHORT_COURSE)
 
 
 def digest(entry: MicroCredential | ShortCourse) -> str:
@@ -159,6 +193,9 @@ def digest(entry: MicroCredential | ShortCourse) -> str:
     False
     """
     said: dict[str, Any] = {name: getattr(entry, name) for name in compared(entry)}
+    for name, unsaid in LATER[type(entry)].items():
+        if said[name] == unsaid:
+            del said[name]
     said["source"] = {name: value for name, value in entry.source.items() if name not in NOT_COMPARED}
     return hashlib.sha256(orjson.dumps(said, default=str, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
 

@@ -2,19 +2,22 @@
 
 from passerelle.catalogue.models.courses import CourseInstance, ShortCourse
 from passerelle.catalogue.models.joint import JointAwarding
+from passerelle.catalogue.models.overlap import OutcomeMark
 from passerelle.catalogue.models.partners import Evaluation, PartnerAct, PartnerAuthorisation
 from passerelle.catalogue.models.programmes import Programme
 from passerelle.catalogue.models.qualifications import MicroCredential
 from passerelle.catalogue.models.revisions import Revision
-from passerelle.catalogue.models.words import UNDETERMINED, Mode, Route, Supervision, in_language, place
+from passerelle.catalogue.models.words import UNDETERMINED, LearningKind, Mode, Route, Supervision, in_language, place
 
 __all__ = [
     "UNDETERMINED",
     "CourseInstance",
     "Evaluation",
     "JointAwarding",
+    "LearningKind",
     "MicroCredential",
     "Mode",
+    "OutcomeMark",
     "PartnerAct",
     "PartnerAuthorisation",
     "Programme",

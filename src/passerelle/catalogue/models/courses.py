@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -14,6 +14,9 @@ from passerelle.catalogue.models.words import UNDETERMINED, Mode, in_language
 from passerelle.organisations.models import Organisation
 from passerelle.registers.models import Entry
 from passerelle.registers.states import PUBLIC_STATES
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 class ShortCourse(Entry):
@@ -29,6 +32,8 @@ class ShortCourse(Entry):
     title = models.JSONField(default=dict)
     summary = models.JSONField(default=dict, blank=True)
     language = models.CharField(max_length=8, default="en")
+    outcomes = models.JSONField(default=list, blank=True)
+    """[{code, text, domain}]: what a learner can do afterwards; often a part of those of what it leads to."""
     purpose = models.TextField(blank=True)
     content = models.TextField(blank=True)
     prerequisites = models.TextField(blank=True)
@@ -74,21 +79,27 @@ class ShortCourse(Entry):
     def total_hours(self) -> Decimal:
         return sum((Decimal(str(value)) for value in self.hours.values() if value), Decimal(0))
 
-    def as_stated(self) -> dict[str, Any]:
+    def as_stated(self, *, on: date | None = None) -> dict[str, Any]:
         return {
             "title": in_language(self.title, self.language),
             "provider": self.provider.legal_name if self.provider else None,
             "leads_to": [item.number for item in self.leads_to.all() if item.is_listed],
             "language": self.language if self.language != UNDETERMINED else None,
             "method": self.mode or None,
+            "place": self.place or None,
+            "schedule": self.schedule or None,
+            "learning_outcomes": self.outcomes,
             "hours": self.hours,
             "price": self.price,
+            "currency": self.currency or None,
             "purpose": self.purpose or None,
             "content": self.content or None,
             "entry_condition": self.prerequisites or None,
             "completion_rule": self.completion_rule or None,
             "capacity": self.capacity,
             "offline_kit": self.offline_kit,
+            "offline_kit_mb": self.offline_kit_mb,
+            "url": self.url or None,
             "accessibility": self.accessibility or None,
             "credential_signed": self.credential_signed,
             "paper_on_request": self.paper_on_request,

@@ -5,17 +5,32 @@ The field names follow DOMAIN 3.5; `as_stated()` gives the nested mapping that t
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 
+from passerelle.catalogue.models.overlap import OutcomeMark
 from passerelle.catalogue.models.programmes import Programme
 from passerelle.catalogue.models.words import UNDETERMINED, Route, in_language, place
+from passerelle.core import overlap
+from passerelle.core.frameworks.statements import LevelStatement
+from passerelle.frameworks.models import Framework, FrameworkKind
 from passerelle.organisations.models import Organisation
+from passerelle.policy.shipped import known_fields
 from passerelle.registers.models import Entry
-from passerelle.registers.states import PUBLIC_STATES
+from passerelle.registers.states import LISTED, PUBLIC_STATES
+
+if TYPE_CHECKING:
+    from datetime import date
+
+LEVEL_PLACES: dict[str, str] = {
+    FrameworkKind.SECTORAL: "sectoral",
+    FrameworkKind.REGIONAL: "international",
+    FrameworkKind.INTERNATIONAL: "international",
+}
+"""Which member of `level` a further level stands in, by the kind of its framework."""
 
 
 class MicroCredential(Entry):
@@ -40,6 +55,8 @@ class MicroCredential(Entry):
     contact_hours = models.DecimalField(max_digits=7, decimal_places=2, null=True, blank=True)
     credits = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     credit_system = models.CharField(max_length=20, blank=True)
+    level_applicable = models.BooleanField(default=True)
+    """False where it stands outside levels (EU 2022/C 243/02: a level "if applicable")."""
     level = models.CharField(max_length=40, blank=True)
     """Code of the national framework's level, as claimed; the panel determines it."""
     level_eqf = models.CharField(max_length=2, blank=True)
@@ -54,7 +71,7 @@ class MicroCredential(Entry):
     """[{code, title, outcomes, components, separately_awardable}]: parts that can be assessed and stacked alone."""
     assessment = models.JSONField(default=dict, blank=True)
     """{components: [{code, type, title, weight, covers: [outcome codes]}], criteria, scale, supervision, summative,
-    retakes}"""
+    retakes}; what a part may state besides is `description.COMPONENT`"""
     quality_assurance = models.JSONField(default=dict, blank=True)
     """{type, by}"""
     participation_form = models.CharField(max_length=20, blank=True)
@@ -72,7 +89,7 @@ class MicroCredential(Entry):
     legal_constraints = models.TextField(blank=True)
     review_years = models.PositiveSmallIntegerField(null=True, blank=True)
     extra = models.JSONField(default=dict, blank=True)
-    """What other profiles read and the form does not ask (flat paths, e.g. `classification.code`)."""
+    """What the rules of some countries ask and most do not, by the profiles' paths (`catalogue/extra.py`)."""
     source = models.JSONField(default=dict, blank=True)
     """Where an imported draft comes from, and which paths the importer asserted."""
     source_key = models.CharField(max_length=64, blank=True)
@@ -119,7 +136,17 @@ class MicroCredential(Entry):
     def components(self) -> list[dict[str, Any]]:
         return list(self.assessment.get("components") or [])
 
-    def as_stated(self) -> dict[str, Any]:
+    def as_stated(self, *, on: date | None = None) -> dict[str, Any]:
+        """Return what it states, with what other entries make of it: what it stacks into, what it has from others."""
+        stated = self.as_described() | {
+            "stacks_into": self._stacks_into(),
+            "max_literal_overlap_with_existing": self._literal_overlap(),
+        }
+        stated["level"] |= self._further_levels()
+        return stated
+
+    def as_described(self) -> dict[str, Any]:
+        """Return what its own row states, without a query."""
         components = self.components
         codes = {outcome.get("code") for outcome in self.outcomes}
         covered = {code for component in components for code in component.get("covers", ())}
@@ -136,7 +163,7 @@ class MicroCredential(Entry):
             },
             "credits": {"value": self.credits},
             "level": {
-                "applicable": True,
+                "applicable": self.level_applicable,
                 "nqf": self.level or None,
                 "eqf": self.level_eqf or None,
             },
@@ -169,6 +196,45 @@ class MicroCredential(Entry):
             "review_period_years": self.review_years,
             "summary": in_language(self.summary, self.language) or None,
         }
+        known = known_fields()[self.gate_target]
         for path, value in self.extra.items():
-            place(stated, path, value)
+            if path in known:
+                place(stated, path, value)
         return stated
+
+    def _further_levels(self) -> dict[str, str]:
+        """Return its levels in frameworks of a sector, and of a region or the world, as `framework/edition:level`."""
+        if not self.levels:
+            return {}
+        keys = {level["framework"] for level in self.levels}
+        kinds = dict(Framework.objects.filter(key__in=keys).values_list("key", "kind"))
+        found: dict[str, list[str]] = {}
+        for level in self.levels:
+            if place_of := LEVEL_PLACES.get(kinds.get(level["framework"], "")):
+                found.setdefault(place_of, []).append(str(LevelStatement.of(level)))
+        return {name: ", ".join(told) for name, told in found.items()}
+
+    def _stacks_into(self) -> list[str]:
+        """Return the listed micro-credentials it is a part of by number, and the programmes by reference."""
+        if self.pk is None:
+            return []
+        larger = [whole.number for whole in self.stacks_into.all() if whole.is_listed]
+        return [*larger, *(programme.reference for programme in self.stacks_into_programmes.all())]
+
+    def _literal_overlap(self) -> float | None:
+        """Return the greatest part of its outcomes that stands word for word in another listed entry.
+
+        None where it states none, and before it is saved: an import judges many at once.
+        """
+        own = {overlap.mark(text) for text in overlap.said(self.outcomes)}
+        if not own or self.pk is None:
+            return None
+        shared = (
+            OutcomeMark.objects.filter(mark__in=own, micro_credential__state__in=LISTED)
+            .exclude(micro_credential=self.pk)
+            .values("micro_credential")
+            .annotate(times=Count("pk"))
+            .order_by("-times")
+            .values_list("times", flat=True)
+        )
+        return round((shared.first() or 0) / len(own), 4)

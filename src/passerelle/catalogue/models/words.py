@@ -37,6 +37,18 @@ class Route(models.TextChoices):
     BOTH = "both", _("after a course or by prior learning")
 
 
+class LearningKind(models.TextChoices):
+    """What kind of learning it is: what some rules leave out of their registers (MQA, form 01A) has a word here."""
+
+    TAUGHT = "taught", _("taught or self-directed study")
+    FOUNDATION_STUDIES = "foundation_studies", _("foundation studies")
+    INTERNSHIP = "internship", _("internship")
+    PRACTICAL_TRAINING = "practical_training", _("practical training")
+    INDUSTRIAL_TRAINING = "industrial_training", _("industrial training")
+    FINAL_YEAR_PROJECT = "final_year_project", _("final-year project")
+    RESEARCH = "research", _("research")
+
+
 UNDETERMINED = "und"
 """The language code (BCP 47) of texts whose source does not say their language."""
 

@@ -21,6 +21,10 @@ Kind = Callable[[Any], Any]
 COURSE = "course."
 MODES = ("onsite", "online", "blended", "offline_pack", "work_based")
 SUPERVISION = ("unsupervised_no_id", "supervised_no_id", "supervised_online_with_id", "supervised_onsite_with_id")
+KINDS = (
+    *("taught", "foundation_studies", "internship", "practical_training", "industrial_training"),
+    *("final_year_project", "research"),
+)
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
@@ -175,7 +179,24 @@ TARGETS: Mapping[str, Kind] = {
     "skills": _list,
     "evidence_of_need": _list,
     "validity_years": _number(0, 100),
-    "review_period_years": _number(0, 100),
+    "review_period_years": _number(0, 20),
+    "assessment.retakes": _number(0, 20),
+    "assessment.scale": _list,
+    "occupations": _list,
+    "legal_constraints": _prose(20_000),
+    "purpose_statement": _prose(20_000),
+    "outcome_statement": _prose(20_000),
+    "developer": _line(300),
+    "competence_reference": _prose(20_000),
+    "assessment_reference": _prose(20_000),
+    "need_study": _prose(20_000),
+    "control_procedure": _prose(20_000),
+    "recognition.credit_or_industry": _prose(20_000),
+    "is_aqf_award": _truth,
+    "kind": _one_of(*KINDS),
+    "part_of": _list,
+    "endorsements": _list,
+    "expiry_years": _number(0, 100),
     "source.id": _line(200),
     "source.url": _address,
     "source.provider": _line(300),
@@ -188,6 +209,12 @@ TARGETS: Mapping[str, Kind] = {
     "course.title": _line(500),
     "course.summary": _prose(20_000),
     "course.content": _prose(20_000),
+    "course.purpose": _prose(20_000),
+    "course.outcomes": _objects,
+    "course.completion_rule": _prose(20_000),
+    "course.capacity": _number(0, 1_000_000),
+    "course.accessibility": _prose(20_000),
+    "course.offline_kit_mb": _number(0, 100_000),
     "course.provider": _line(300),
     "course.mode": _one_of(*MODES),
     "course.language": _language,

@@ -41,6 +41,7 @@ def of_micro_credential(entry: MicroCredential, today: date) -> dict[str, Any]:
     """Return the whole page of a micro-credential."""
     levels = frameworks.national_levels()
     panel = vetting.public_status(entry.reference, on=today)
+    groups = [group for group in links.behind(entry, today) if group.links]
     return {
         "entry": entry,
         "levels": [level.code for level in levels],
@@ -54,9 +55,9 @@ def of_micro_credential(entry: MicroCredential, today: date) -> dict[str, Any]:
         "clock": _clock(entry, today),
         "checked": _checked(panel),
         "standing": standing_of(entry, today),
-        "properties": _properties(entry),
+        "properties": _properties(entry, groups),
         "events": _without(timeline.of(entry.reference), panel),
-        "groups": [group for group in links.behind(entry, today) if group.links],
+        "groups": groups,
         "here": "find",
     }
 
@@ -78,10 +79,11 @@ OFFERED = {
 }
 
 
-def _properties(entry: MicroCredential) -> list[tuple[str, str]]:
+def _properties(entry: MicroCredential, groups: Iterable[links.Group]) -> list[tuple[str, str]]:
     """Return the four properties in which definitions differ, as yes, no or not stated (DOMAIN 1.3)."""
     words = {True: _("yes"), False: _("no"), None: _("not stated")}
-    found = properties(entry.as_stated())
+    larger = [link.number for group in groups if group.code == "part_of" for link in group.links]
+    found = properties(entry.as_described() | {"stacks_into": larger})
     return [(str(ENTRY_PROPERTIES[name]), words[value]) for name, value in found.items()]
 
 
