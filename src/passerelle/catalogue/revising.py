@@ -17,7 +17,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from passerelle.catalogue.actions import own_findings
+from passerelle.catalogue import overlap
+from passerelle.catalogue.actions import name_findings, own_findings
 from passerelle.catalogue.fields_of_changes import checked, differing
 from passerelle.catalogue.models import MicroCredential, Revision, ShortCourse
 from passerelle.catalogue.permissions import may_edit, may_revise, may_submit
@@ -115,7 +116,7 @@ def compared(revision: Revision, entry: Described, *, on: date) -> Preview:
 
 
 def _own(entry: Described) -> Sequence[Finding]:
-    return own_findings(entry) if isinstance(entry, MicroCredential) else ()
+    return own_findings(entry) if isinstance(entry, MicroCredential) else name_findings(entry)
 
 
 def _owner(entry: Described) -> Organisation:
@@ -271,7 +272,9 @@ def _apply(
     goals = fields.pop("leads_to", None)
     told = {**_noted(revision), **noted}
     registers.begin_edition(entry, act, _version(revision), by=by, noted=told, **fields, **changes)
-    if goals is not None and isinstance(entry, ShortCourse):
+    if isinstance(entry, MicroCredential):
+        overlap.remember(entry)
+    elif goals is not None:
         entry.leads_to.set(MicroCredential.objects.filter(number__in=goals))
 
 
