@@ -260,6 +260,13 @@ def test_how_letters_go_out_is_one_setting(monkeypatch, stated, told):
     assert found | {"backend": found["backend"].split(".")[-2]} == told
 
 
+def test_letters_of_whom_nobody_asked_lie_in_the_data_folder(monkeypatch, tmp_path):
+    monkeypatch.delenv("PASSERELLE_MAIL", raising=False)
+    monkeypatch.setenv("PASSERELLE_DATA", str(tmp_path))
+
+    assert environment.mail()["folder"] == str(tmp_path / "mail")
+
+
 @pytest.mark.parametrize("stated", ["mail", "file:", "smtp://", "http://mail.mirane.example"])
 def test_a_setting_that_says_nothing_is_refused_without_telling_a_password(monkeypatch, stated):
     monkeypatch.setenv("PASSERELLE_MAIL", stated)
@@ -269,6 +276,10 @@ def test_a_setting_that_says_nothing_is_refused_without_telling_a_password(monke
 
 
 def test_a_deployment_refuses_letters_that_reach_nobody(settings):
+    settings.EMAIL_FILE_PATH = "/srv/letters"
     assert checks.letters_reach_people(None) == []
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-    assert [one.id for one in checks.letters_reach_people(None)] == ["passerelle.letters.console"]
+    assert [one.id for one in checks.letters_reach_people(None)] == ["passerelle.letters.unsent"]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = str(settings.PASSERELLE_DATA / "mail")
+    assert [one.id for one in checks.letters_reach_people(None)] == ["passerelle.letters.unsent"]

@@ -81,6 +81,7 @@ def cast(origin: str) -> str:
             f"\nThe Republic of Mirane is at {origin}  (a demonstration: nobody in it is real)\n",
             *lines,
             f"\nSign in at {origin}/account/login/ ; everybody\u2019s password is {PASSWORD}",
+            "What the register writes to them by mail lies in the data folder, in mail/.",
             f"({others} more people stand in src/passerelle/demonstration/mirane/people.json)\n",
         ]
     )

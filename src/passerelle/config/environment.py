@@ -15,7 +15,7 @@
 | `PASSERELLE_TIME_ZONE` | where a day of the register begins and ends | `Africa/Tunis` |
 | `PASSERELLE_HOSTS` | host names served, comma separated | loopback |
 | `PASSERELLE_ANY_DAY` | `1`, on loopback alone: a request may say which day it is, and turn the clocks to it | off |
-| `PASSERELLE_MAIL` | how letters go out: `console`, `file:FOLDER`, `smtp://...`, `smtps://...` | `console` |
+| `PASSERELLE_MAIL` | how letters go out: `console`, `file:FOLDER`, `smtp://...`, `smtps://...` | files in `mail` of the data folder |
 | `PASSERELLE_MAIL_FROM` | whose letters they are | the demonstration country's |
 | `PASSERELLE_DEBUG` | `1` shows errors in the browser | off |
 """
@@ -112,9 +112,10 @@ def mail() -> dict[str, Any]:
     """Return Django's description of how letters go out (`PASSERELLE_MAIL`).
 
     `console` prints them, `file:FOLDER` writes them there, `smtp://USER:PASSWORD@HOST:PORT` sends them, encrypted from
-    the first word (`smtps://`) or after it. Raises ValueError for anything else.
+    the first word (`smtps://`) or after it. Without a word they lie in the data folder, where they are in nobody's way.
+    Raises ValueError for anything else.
     """
-    stated = os.environ.get("PASSERELLE_MAIL") or "console"
+    stated = os.environ.get("PASSERELLE_MAIL") or f"file:{data_folder() / 'mail'}"
     backends = "django.core.mail.backends"
     if stated == "console":
         return {"backend": f"{backends}.console.EmailBackend"}

@@ -12,7 +12,8 @@ HINT = "Set PASSERELLE_MAIL and PASSERELLE_MAIL_FROM (docs/operating.md)."
 
 @register(Tags.security, deploy=True)
 def letters_reach_people(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Refuse the stand-in for development, which prints letters instead of sending them."""
-    if settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
-        return [Error("Letters are printed and reach nobody.", hint=HINT, id="passerelle.letters.console")]
+    """Refuse the stand-ins for development, which print letters or keep them in the data folder."""
+    own_folder = str(settings.PASSERELLE_DATA / "mail")
+    if settings.EMAIL_BACKEND.endswith("console.EmailBackend") or settings.EMAIL_FILE_PATH == own_folder:
+        return [Error("Letters are not sent and reach nobody.", hint=HINT, id="passerelle.letters.unsent")]
     return []
