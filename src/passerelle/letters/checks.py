@@ -14,6 +14,6 @@ HINT = "Set PASSERELLE_MAIL and PASSERELLE_MAIL_FROM (docs/operating.md)."
 def letters_reach_people(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Refuse the stand-ins for development, which print letters or keep them in the data folder."""
     own_folder = str(settings.PASSERELLE_DATA / "mail")
-    if settings.EMAIL_BACKEND.endswith("console.EmailBackend") or settings.EMAIL_FILE_PATH == own_folder:
+    if settings.EMAIL_BACKEND.endswith("console.EmailBackend") or own_folder == settings.EMAIL_FILE_PATH:
         return [Error("Letters are not sent and reach nobody.", hint=HINT, id="passerelle.letters.unsent")]
     return []
