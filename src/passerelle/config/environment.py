@@ -15,7 +15,7 @@
 | `PASSERELLE_TIME_ZONE` | where a day of the register begins and ends | `Africa/Tunis` |
 | `PASSERELLE_HOSTS` | host names served, comma separated | loopback |
 | `PASSERELLE_ANY_DAY` | `1`, on loopback alone: a request may say which day it is, and turn the clocks to it | off |
-| `PASSERELLE_MAIL` | how letters go out: `console`, `file:FOLDER`, `smtp://...`, `smtps://...` | `mail` in the data folder |
+| `PASSERELLE_MAIL` | how letters go out: `console`, `file:FOLDER`, `smtp(s)://...` | `mail` in the data folder |
 | `PASSERELLE_MAIL_FROM` | whose letters they are | the demonstration country's |
 | `PASSERELLE_DEBUG` | `1` shows errors in the browser | off |
 """
