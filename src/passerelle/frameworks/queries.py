@@ -9,7 +9,7 @@ from django.db.models import F, Prefetch, Q
 from django.utils import timezone
 
 from passerelle.core import frameworks as core
-from passerelle.core.frameworks import Atlas, Link, Place, Version, VersionKey
+from passerelle.core.frameworks import Atlas, European, Ladder, Link, Place, Version, VersionKey
 from passerelle.frameworks.models import Confirmation, Framework, FrameworkKind, Level, LevelMapping, Status
 from passerelle.frameworks.states import VersionState
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+EUROPEAN = "eqf"
+"""The key of the European framework."""
 NEWEST_FIRST = (F("valid_from").desc(nulls_last=True), "-pk")
 
 
@@ -43,6 +45,57 @@ def national_levels() -> Sequence[Level]:
     """Return the levels of the national framework, lowest first."""
     framework = national()
     return list(framework.levels.all()) if framework else []
+
+
+def edition(written: str) -> Framework | None:
+    """Return a published version by how a statement writes it: `fr/2019`."""
+    key, _slash, named = written.partition("/")
+    return published().filter(key=key, edition=named).first() if named else None
+
+
+def levels_of(written: str) -> Sequence[Level]:
+    """Return the levels of a version that a statement points to, lowest first; of the national one where it does not.
+
+    What was stated before statements pointed to an edition is read beside the edition of today.
+    """
+    framework = edition(written) or national()
+    return list(framework.levels.select_related("framework")) if framework else []
+
+
+def placing(code: str, on: date) -> Framework | None:
+    """Return the national edition that a bare code of a day meant: in use then, or else the newest that has the code.
+
+    Where none has it, that in use on the day; where none was in use yet, that of today.
+    """
+    in_use = national(on)
+    if in_use is None or in_use.levels.filter(code=code).exists():
+        return in_use or national()
+    own = published().filter(kind=FrameworkKind.NATIONAL, country=settings.PASSERELLE_COUNTRY, status=Status.ACTIVE)
+    return own.filter(levels__code=code).order_by(*NEWEST_FIRST).first() or in_use
+
+
+def ladder(on: date | None = None) -> Ladder | None:
+    """Return the levels of the national edition in use on a day (today), with what compares in Europe's; in 4 queries.
+
+    None where the country has published no framework.
+    """
+    own = national(on)
+    if own is None:
+        return None
+    europe = in_force(published().filter(key=EUROPEAN), on or timezone.localdate())
+    told: dict[str, list[European]] = {}
+    for one in _compared(own, europe) if europe else ():
+        here, there = (one.source, one.target) if one.source.framework_id == own.pk else (one.target, one.source)
+        assert here is not None  # noqa: S101  (what has no target is of this edition: `_compared`)
+        told.setdefault(here.code, []).append(European(there.code if there else None, one.is_verified))
+    return Ladder(own.version, tuple(codes(own)), {code: tuple(found) for code, found in told.items()})
+
+
+def _compared(own: Framework, europe: Framework) -> QuerySet[LevelMapping]:
+    """Return what is recorded between two versions, in either direction."""
+    said = Q(source__framework=own) & (Q(target__framework=europe) | Q(none_in=europe))
+    found = LevelMapping.objects.filter(said | Q(source__framework=europe, target__framework=own))
+    return found.select_related("source", "target").order_by("pk")
 
 
 def level(code: str) -> Level | None:

@@ -2,6 +2,7 @@
 
 from passerelle.core.frameworks.atlas import Atlas, Certainty, Comparison, Link, Relation
 from passerelle.core.frameworks.changes import Changes, changes
+from passerelle.core.frameworks.ladder import European, Ladder, Mismatch
 from passerelle.core.frameworks.levels import DOMAINS, Level, sort_key
 from passerelle.core.frameworks.reading import Document, read
 from passerelle.core.frameworks.refusals import Fault, FrameworkRefused, LevelRefused
@@ -27,14 +28,17 @@ __all__ = [
     "Comparison",
     "Determination",
     "Document",
+    "European",
     "Fault",
     "FrameworkRefused",
     "Kind",
+    "Ladder",
     "Level",
     "LevelMapping",
     "LevelRefused",
     "LevelStatement",
     "Link",
+    "Mismatch",
     "Place",
     "Region",
     "Relation",
