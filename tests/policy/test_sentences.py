@@ -27,6 +27,7 @@ PUBLISHED = [kind for kind in subclasses(errors.PasserelleError) if kind.__modul
 SAMPLES = {
     errors.WrongState: lambda: errors.WrongState("submit", "registered"),
     errors.GateRefused: lambda: errors.GateRefused([]),
+    errors.IssueRefused: lambda: errors.IssueRefused([]),
     FrameworkRefused: lambda: FrameworkRefused([]),
     refusals.Incomplete: lambda: refusals.Incomplete(("title",)),
 }

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from passerelle.assessment.models import Candidate
 from passerelle.assessment.states import CandidateState
+from passerelle.awards import issuing
 from passerelle.awards.models import Award, Credential, StatusStep
 from passerelle.awards.moments import instant
 from passerelle.awards.permissions import may_award, may_end
@@ -57,7 +58,8 @@ def award(candidate: Candidate, *, by: Person, today: date) -> Award:
     """Award the micro-credential to a candidate who passed; safe to send twice, there is one award.
 
     Raises NotPermitted, WrongState (not passed), NotNow (version_not_listed, no_key, key_taken_out,
-    no_register_key, key_unavailable), or Incomplete with every element of the EU's Annex I that the entry lacks.
+    no_register_key, key_unavailable), IssueRefused with everything the rules in force on credentials ask for, or
+    Incomplete with every element of the EU's Annex I that the entry lacks.
     """
     if not may_award(by, candidate, on=today):
         raise NotPermitted
@@ -122,7 +124,10 @@ def _intend(candidate: Candidate, *, by: Person, today: date) -> Intent:
         return found
     Award.objects.filter(pk=intended.pk, state=AwardState.INTENDED).update(awarded_on=today, awarded_by=by)
     intended.awarded_on = today
-    if missing := missing_annex_i(record_of(intended, None)):
+    record = record_of(intended, None)
+    missing = missing_annex_i(record)
+    warned = issuing.check(record, missing, on=today)
+    if missing:
         raise Incomplete(missing)
     place = take_place(intended)
     intent = signing.intend(PURPOSE, reference, open_badge(record_of(intended, place)), key=key)
@@ -135,6 +140,8 @@ def _intend(candidate: Candidate, *, by: Person, today: date) -> Intent:
         "list": place.status_list.number,
         "index": place.index,
     }
+    if warned:
+        noted["findings"] = [finding.as_data() for finding in warned]
     journal.record("award.intend", subject=intended.reference, actor=by.reference, noted=noted)
     return intent
 

@@ -16,6 +16,7 @@ from django.db.models.functions import Concat
 
 from passerelle.assessment.models import Candidate
 from passerelle.assessment.states import CandidateState
+from passerelle.awards import issuing
 from passerelle.awards.actions import PURPOSE as SINGLE
 from passerelle.awards.models import Award
 from passerelle.awards.record import record_of
@@ -26,15 +27,18 @@ from passerelle.core.credentials.canonical import canonical_hash, refuse_unclear
 from passerelle.core.credentials.model import AwardRecord, StatusRef, missing_annex_i
 from passerelle.core.credentials.open_badges import open_badge
 from passerelle.core.credentials.refusals import CredentialRefused, Incomplete
-from passerelle.core.errors import NotNow, NotPermitted, PasserelleError, WrongState
+from passerelle.core.errors import IssueRefused, NotNow, NotPermitted, PasserelleError, WrongState
 from passerelle.journal.rows import AnyOf
 from passerelle.people.models import Person
+from passerelle.policy import queries as policy
 from passerelle.signing.identifiers import address
 from passerelle.signing.models import Intent
 from passerelle.signing.states import IntentState
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+
+    from passerelle.core.gate import Profile
 
 FIELDS = (
     *("pk", "number", "micro_credential__awarder", "person", "person__reference", "person__name"),
@@ -81,6 +85,8 @@ class Group:
     entry: MicroCredential
     record: AwardRecord
     refusals: tuple[PasserelleError, ...]
+    says: dict[str, Any]
+    """What a credential of this group would say, but for its holder and result."""
 
 
 def look(numbers: Sequence[str], *awarders: int) -> list[Looked]:
@@ -116,20 +122,20 @@ def judge(candidates: Sequence[Looked], *, never: Collection[int], by: Person, t
     """
     groups: dict[Any, Group] = {}
     entries = MicroCredential.objects.select_related("awarder").in_bulk({one.entry for one in candidates})
-    passed = CandidateState.PASSED.value
+    passed, profiles = CandidateState.PASSED.value, policy.in_force(today)
     for one in candidates:
         if one.made:
             continue
         which, name = one.group, one.name
         group = groups.get(which)
         if group is None:
-            group = groups[which] = _group(entries[one.entry], one, by=by, today=today)
+            group = groups[which] = _group(entries[one.entry], one, by=by, today=today, profiles=profiles)
         if one.state != passed:
             one.refusals.append(WrongState("award", one.state))
         if one.person in never:
             one.refusals.append(NotPermitted())
-        if group.refusals or not name.strip():
-            one.refusals += _with_name(group.refusals, name)
+        if group.refusals or not (name.strip() and one.result.strip()):
+            one.refusals += _with_name(_own(group, one, profiles, today), name)
         if not (name.isprintable() and one.result.isprintable()):
             unclear = _unclear({"name": name, "result": one.result})
             one.refusals += [unclear] if unclear else []
@@ -145,16 +151,32 @@ def _with_name(refusals: tuple[PasserelleError, ...], name: str) -> tuple[Passer
     return (Incomplete(("learner_identification", *lacking)), *others)
 
 
-def _group(entry: MicroCredential, first: Looked, *, by: Person, today: date) -> Group:
+def _own(group: Group, one: Looked, profiles: Sequence[Profile], today: date) -> tuple[PasserelleError, ...]:
+    """Return what stands against one of a group: the rules on credentials are asked of who states less than the others.
+
+    Everybody else has what the group has.
+    """
+    if one.name.strip() and one.result.strip():
+        return group.refusals
+    says = group.says | {"holder": {"identification": one.name.strip()}, "grade": one.result.strip()}
+    refused = issuing.refusal(issuing.findings(says, profiles, on=today), ())
+    others = tuple(found for found in group.refusals if not isinstance(found, IssueRefused))
+    return (refused, *others) if refused else others
+
+
+def _group(entry: MicroCredential, first: Looked, *, by: Person, today: date, profiles: Sequence[Profile]) -> Group:
     record = record_of(_sample(entry, first, by=by, today=today), None)
     found: list[PasserelleError] = []
     if not entry.is_listed or not editions.goes_on(entry, first.edition):
         found.append(NotNow(reason="version_not_listed", entry=entry.number, edition=first.edition, state=entry.state))
+    says = issuing.stated(record)
+    if refused := issuing.refusal(issuing.findings(says, profiles, on=today), ()):
+        found.append(refused)
     if missing := missing_annex_i(record):
         found.append(Incomplete(missing))
     elif unclear := _unclear(open_badge(replace(record, status=_somewhere()))):
         found.append(unclear)
-    return Group(entry, record, tuple(found))
+    return Group(entry, record, tuple(found), says)
 
 
 def _somewhere() -> StatusRef:

@@ -54,6 +54,16 @@ class GateRefused(PasserelleError):
         self.findings = tuple(findings)
 
 
+class IssueRefused(GateRefused):
+    """The rules in force let no such credential be signed; every finding at once, in `data` too, as it is kept."""
+
+    code = "issue_refused"
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__(findings)
+        self.data = {"findings": [finding.as_data() for finding in findings]}
+
+
 class Malformed(PasserelleError):
     """Something stated has not the shape it should have; `field` is a path, `expected` a word."""
 

@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from passerelle.core.gate import Finding
 from passerelle.policy.fields import field_name, shown
 from passerelle.policy.telling import PANEL, Sentence, of_finding, of_findings
 
@@ -38,6 +39,7 @@ ERRORS = {
     "not_permitted": gettext_lazy("You may not do this."),
     "wrong_state": gettext_lazy("This cannot be done now: somebody was faster, or it was done already."),
     "gate_refused": gettext_lazy("Not listed yet: some things are missing."),
+    "issue_refused": gettext_lazy("Not awarded: the rules in force ask for more on an award."),
     "malformed": gettext_lazy("Something was not understood."),
     "stale_version": gettext_lazy(
         "Somebody changed this after you opened it. Look at the new version, then try again."
@@ -269,6 +271,8 @@ def of_error(error: PasserelleError) -> str:
         words = " ".join([words, *known])
     if error.code == "already_done":
         words = _done(error.data)
+    if error.code == "issue_refused":
+        words = " ".join([words, *(of_finding(Finding(**one)).sentence for one in error.data.get("findings", ()))])
     if error.code == "malformed" and error.data.get("line"):
         words = _in_document(error.data)
     elif error.code == "malformed" and error.data.get("field"):
