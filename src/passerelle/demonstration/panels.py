@@ -194,7 +194,7 @@ def _report(ground: Ground, case: Told) -> Report:
     tallies = panel.tally(votes, Question.values, chair=chair.reference)
     found = panel.outcome(tallies)
     entry_level = case.told["decision"]["outcome"] in CONFIRMING
-    return Report.objects.create(
+    written = Report.objects.create(
         case=case.row,
         by=chair,
         outcome=found,
@@ -203,6 +203,8 @@ def _report(ground: Ground, case: Told) -> Report:
         tallies=[asdict(one) for one in tallies],
         reported_at=ground.today.at(ground.today.on(case.told["decision"]["signed_day"] - 1), 17),
     )
+    Case.objects.filter(pk=case.row.pk).update(report=written)
+    return written
 
 
 def _level(case: Told) -> str:

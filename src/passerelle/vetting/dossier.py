@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 REGISTRARS_ACTS = (
     *("form_panel", "replace_seat", "open_documents", "open_votes", "close_votes", "appoint_chair"),
+    "void_seat",
     *("ask", "add_rapporteur"),
 )
 JUDGED = (Stage.DECLARING, Stage.FINDING, *OPENED)
@@ -107,7 +108,7 @@ def of(case: Case, *, reader: Person) -> Dossier:
         findings=tuple(queries.findings(case, reader=reader, seats=seats)) if case.stage in JUDGED else (),
         votes=tuple(one for one in cast if is_counted or one.seat.expert.person_id == reader.pk),
         tallies=queries.tallies(cast, case) if is_counted else (),
-        report=getattr(case, "report", None) if is_opened and case.stage in REPORTED else None,
+        report=case.report if is_opened and case.stage in REPORTED else None,
         decision=getattr(case, "decision", None) if has_documents and case.stage == Stage.DECIDED else None,
         requests=requests if has_documents else (),
         conditions=tuple(case.conditions.all()) if has_documents and case.stage == Stage.DECIDED else (),

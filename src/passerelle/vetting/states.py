@@ -34,25 +34,37 @@ LIFECYCLE = Lifecycle(
         (Stage.TO_FORM, "form_panel"): Stage.DECLARING,
         (Stage.DECLARING, "declare"): Stage.DECLARING,
         (Stage.DECLARING, "recuse"): Stage.DECLARING,
+        (Stage.DECLARING, "void_seat"): Stage.DECLARING,
         (Stage.DECLARING, "replace_seat"): Stage.DECLARING,
         (Stage.DECLARING, "add_rapporteur"): Stage.DECLARING,
         (Stage.DECLARING, "open_documents"): Stage.FINDING,
         (Stage.FINDING, "declare"): Stage.FINDING,
         (Stage.FINDING, "recuse"): Stage.FINDING,
+        (Stage.FINDING, "void_seat"): Stage.FINDING,
         (Stage.FINDING, "replace_seat"): Stage.DECLARING,
         (Stage.FINDING, "seal_findings"): Stage.FINDING,
         (Stage.FINDING, "open_votes"): Stage.VOTING,
         (Stage.VOTING, "recuse"): Stage.VOTING,
+        (Stage.VOTING, "void_seat"): Stage.VOTING,
+        (Stage.VOTING, "replace_seat"): Stage.DECLARING,
         (Stage.VOTING, "vote"): Stage.VOTING,
         (Stage.VOTING, "close_votes"): Stage.REPORTING,
+        (Stage.REPORTING, "recuse"): Stage.VOTING,
+        (Stage.REPORTING, "void_seat"): Stage.VOTING,
         (Stage.REPORTING, "appoint_chair"): Stage.REPORTING,
         (Stage.REPORTING, "report"): Stage.DECIDING,
+        (Stage.DECIDING, "recuse"): Stage.VOTING,
+        (Stage.DECIDING, "void_seat"): Stage.VOTING,
         (Stage.DECIDING, "decide"): Stage.DECIDED,
         **{(stage, act): stage for stage in OPEN for act in ("ask", "answer", "resume", "remind", "escalate")},
         **{(stage, "expire"): Stage.DECIDED for stage in OPEN},
         **{(stage, "close"): Stage.CLOSED for stage in OPEN},
     },
 )
+"""A tie that turns up late, said by the member or found by a registrar, leads back to the vote: what the seat found
+and voted counts no more, nor does a report that counted it. A seat replaced during the vote leads back to the
+declarations, and from there the newcomer reads, finds and votes; what the others said stands.
+"""
 
 
 class SeatState(models.TextChoices):

@@ -179,6 +179,7 @@ BODIES: dict[str, Body] = {
     "employer:begin": lambda it, of: opportunity_form(of),
     "employer:save": lambda it, of: opportunity_form(of),
     # web/registrar, panel, officer
+    "registrar:void_seat": lambda it, of: {"ground": "A cousin signs for the awarder."},
     "registrar:ask": lambda it, of: {"text": "Which pump?"},
     "registrar:add_rapporteur": lambda it, of: {"expert": of.people["outsider"].reference},
     "registrar:name_expert": lambda it, of: {"email": somebody(of), **EXPERT},
@@ -251,6 +252,7 @@ BODIES: dict[str, Body] = {
     "recordResults": lambda it, of: {"marks": MARKS, "identity_check": ON_SITE},
     "formPanel": lambda it, of: {"entry": it["number"]},
     "replaceSeat": lambda it, of: {},
+    "voidSeat": lambda it, of: {"text": "A cousin signs for the awarder."},
     "askApplicant": lambda it, of: {"text": "Which pump?"},
     "answerQuestion": lambda it, of: {"text": "This one."},
     "addRapporteur": lambda it, of: {"expert": of.people["outsider"].reference},

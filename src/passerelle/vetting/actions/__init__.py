@@ -16,6 +16,7 @@ from passerelle.vetting.actions.forming import (
 )
 from passerelle.vetting.actions.judging import appoint_chair, close_votes, open_votes, seal_findings, vote
 from passerelle.vetting.actions.pool_keeping import change_expert, confirm_expert, name_expert, set_availability
+from passerelle.vetting.actions.reopening import void_seat
 from passerelle.vetting.actions.revising import open_revision, overtake, withdraw_revision
 from passerelle.vetting.actions.waiting import answer, ask, close, escalate, remind, resume
 
@@ -57,6 +58,7 @@ __all__ = [
     "seal_findings",
     "send_back",
     "set_availability",
+    "void_seat",
     "vote",
     "withdraw_revision",
 ]

@@ -19,7 +19,7 @@ from passerelle.policy import queries as policy
 from passerelle.registers import actions as registers
 from passerelle.registers.queries import entry as entry_of
 from passerelle.vetting import queries, rules
-from passerelle.vetting.actions import after_review, revising
+from passerelle.vetting.actions import after_review, reopening, revising
 from passerelle.vetting.actions.steps import release, step
 from passerelle.vetting.models import (
     CONFIRMING,
@@ -84,22 +84,25 @@ def report(
 ) -> Report:
     """Write the panel's report; its outcome is what the votes come to (`outcome`, where given, must be that).
 
-    The same report again changes nothing. Raises NotPermitted, Malformed, AlreadyDone, WrongState.
+    The same report again changes nothing. Raises NotPermitted, Malformed, AlreadyDone, WrongState, Conflicted where
+    somebody whose vote counts is tied by now: a registrar voids that seat first.
     """
     if not may_report(by, case):
         raise NotPermitted
     if not text.strip():
         raise Malformed(field="text", expected="text")
-    if earlier := Report.objects.filter(case=case).first():
+    case.refresh_from_db()
+    if earlier := case.report:
         if earlier.text != text.strip():
             raise AlreadyDone(field="report", seen=case.number)
         return earlier
     step(case, "report", by=by)
+    reopening.check_counted(case, on=today)
     tallies = queries.tallies(queries.votes(case), case)
     found = panel.outcome(tallies, advising=case.advising)
     if outcome not in {None, found}:
         raise Malformed(field="outcome", expected=found, seen=outcome)
-    return Report.objects.create(
+    written = Report.objects.create(
         case=case,
         by=case.seats.get(expert__person=by, is_chair=True, state=SeatState.DECLARED),
         outcome=found,
@@ -110,6 +113,9 @@ def report(
         tallies=[asdict(one) for one in tallies],
         reported_at=timezone.now(),
     )
+    Case.objects.filter(pk=case.pk).update(report=written)
+    case.report = written
+    return written
 
 
 @transaction.atomic
@@ -128,12 +134,13 @@ def decide(
     """Sign the decision: one row, and the entry's step, in one transaction; the reasons are public.
 
     A decision after the due date stands and says so. Raises NotPermitted with the reason, Malformed, GateRefused by
-    a profile's rule on decisions, WrongState (also when the entry was moved meanwhile).
+    a profile's rule on decisions, WrongState (also when the entry was moved meanwhile), Conflicted as for the report.
     """
     if reason := reason_not_to_decide(by, case):
         raise NotPermitted(reason=reason)
     step(case, "decide", by=by, noted={"outcome": outcome, "overdue": today > case.due_on})
-    found = Report.objects.get(case=case)
+    reopening.check_counted(case, on=today)
+    found = reopening.standing_report(case)
     if outcome not in allowed(case, found.outcome):
         raise Malformed(field="outcome", expected=", ".join(allowed(case, found.outcome)), seen=outcome)
     is_confirmed = outcome in CONFIRMING
@@ -208,10 +215,11 @@ def publish_by_expiry(case: Case, *, today: date) -> Decision:
     The clock runs from the panel's report, five working days; a signed decision is public at once. Nobody's act, and it
     says so for ever. Raises NotNow where the time is not over, stands still, or decides nothing; WrongState.
     """
-    found = Report.objects.filter(case=case).first()
+    found = case.report
     if found is None or case.is_stopped or not rules.is_published_by_time(case, found.reported_at, on=today):
         raise NotNow(reason="time_is_not_over")
     step(case, "expire", by=None, noted={"clock": "publication"})
+    reopening.check_counted(case, on=today)
     outcomes = allowed(case, found.outcome)
     outcome = outcomes[0]
     if Outcome.REMOVE in outcomes and entry_of(case.entry).is_public:

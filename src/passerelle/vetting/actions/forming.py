@@ -196,9 +196,9 @@ def _in_core(member: Expert) -> panel.Expert:
 def declare(seat: Seat, *, by: Person, today: date, has_conflict: bool, statement: str = "") -> Declaration:
     """Say whether anything ties one to the case. A conflict recuses the seat; once nobody has one, documents open.
 
-    A tie may also be declared later, until the votes close. The same declaration again changes nothing. Raises
-    NotPermitted, Malformed for a conflict without a word on it, Conflicted when the register itself knows a tie
-    that is denied, WrongState.
+    A tie may also be declared later, until the decision: then the vote is open again. The same declaration again
+    changes nothing. Raises NotPermitted, Malformed for a conflict without a word on it, Conflicted when the register
+    itself knows a tie that is denied, WrongState.
     """
     if not may_declare(by, seat):
         raise NotPermitted
@@ -208,8 +208,8 @@ def declare(seat: Seat, *, by: Person, today: date, has_conflict: bool, statemen
         return earlier
     if not has_conflict:
         pool.check_ties(seat.expert, seat.case, on=today)
-    act = "recuse" if has_conflict else "declare"
-    case = step(seat.case, act, by=by, noted={"seat": seat.place})
+    act, back = ("recuse", {"report": None}) if has_conflict else ("declare", {})
+    case = step(seat.case, act, by=by, noted={"seat": seat.place}, **back)
     seat.refresh_from_db(fields=["state", "is_chair"])
     move_seat(seat, act)
     declaration = Declaration.objects.create(

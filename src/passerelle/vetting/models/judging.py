@@ -119,6 +119,8 @@ class Case(models.Model):
     )
     """Whether the case is open, as the database has it, for the queue's index."""
     registrar = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    report = models.ForeignKey("Report", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    """The report that stands: one that counted a tied seat is kept, and stands no more."""
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
@@ -232,6 +234,8 @@ class Declaration(models.Model):
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="declarations")
     has_conflict = models.BooleanField()
     statement = models.TextField(blank=True)
+    found_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
+    """The registrar who found the tie; nobody where the member said it."""
     declared_at = models.DateTimeField()
 
     class Meta:
@@ -297,7 +301,8 @@ def dated(conditions: Iterable[Mapping[str, Any]]) -> list[tuple[str, date]]:
 class Report(models.Model):
     """The chair's account of what the panel found; its outcome is what the votes come to."""
 
-    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="report")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reports")
+    """A case that went back to the vote has more than one; `Case.report` is the one that stands."""
     by = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=24, choices=Proposed.choices)
     text = models.TextField()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.core.calendar import add_months
-from passerelle.core.errors import GateRefused, Malformed, NotPermitted
+from passerelle.core.errors import Conflicted, GateRefused, Malformed, NotPermitted
 from passerelle.frameworks import queries as frameworks
 from passerelle.organisations.permissions import organisations_of
 from passerelle.people.models import Duty
@@ -127,7 +127,7 @@ def decide(request: SignedInRequest, number: str) -> HttpResponse:
             determined_credits=said.get("determined_credits"),
             validity_months=said["validity_months"],
         )
-    except Malformed as refusal:
+    except (Malformed, Conflicted) as refusal:
         form.add_error(None, sentences.of_error(refusal))
         return _page(request, found, form=form, rows=rows)
     except GateRefused as refusal:

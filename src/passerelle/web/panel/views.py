@@ -177,7 +177,7 @@ def report(request: SignedInRequest, number: str) -> HttpResponse:
             determined_credits=form.cleaned_data.get("determined_credits"),
             conditions=conditions(rows),
         )
-    except Malformed as refusal:
+    except (Malformed, Conflicted) as refusal:
         return _page(request, seat.case, report=_with_error(form, refusal), rows=rows)
     messages.success(request, _("The report is with the decision officer."))
     return redirect("panel:case", number)

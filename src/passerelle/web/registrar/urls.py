@@ -15,6 +15,7 @@ urlpatterns = [
     path("cases/<str:number>/panel/", views.proposal, name="proposal"),
     path("cases/<str:number>/panel/form/", views.form_panel, name="form_panel"),
     path("cases/<str:number>/seats/<int:place>/replace/", views.replace_seat, name="replace_seat"),
+    path("cases/<str:number>/seats/<int:place>/void/", views.void_seat, name="void_seat"),
     path("cases/<str:number>/seats/<int:place>/chair/", views.appoint_chair, name="appoint_chair"),
     path("cases/<str:number>/documents/", views.open_documents, name="open_documents"),
     path("cases/<str:number>/ballot/", views.open_votes, name="open_votes"),

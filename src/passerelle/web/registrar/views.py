@@ -19,6 +19,7 @@ from passerelle.people.models import Duty
 from passerelle.people.permissions import holds
 from passerelle.policy import sentences
 from passerelle.vetting import actions, dossier, pool, queries, rules, working_days
+from passerelle.vetting.actions import reopening
 from passerelle.vetting.models import Case, Kind, Seat
 from passerelle.vetting.permissions import cases_visible_to, may_form_panel
 from passerelle.vetting.states import Stage
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from passerelle.people.requests import SignedInRequest
 
 PAGE = 20
+REOPENED = (Stage.VOTING, Stage.REPORTING, Stage.DECIDING)
+"""Where a tie that is found late leads a case back to the vote."""
 WORKLOAD = 40
 """So many experts, those who hold most, stand on the desk."""
 
@@ -98,10 +101,21 @@ def case(request: SignedInRequest, number: str) -> HttpResponse:
         "left": clock.left(found, request.today),
         "told": told,
         "quorum": found.panel.quorum,
+        "tied": _tied(found, request),
         "has_empty_seat": len(seen.active) < found.panel.size,
         "here": "desk",
     }
     return render(request, "registrar/case.html", shown)
+
+
+def _tied(found: Case, request: SignedInRequest) -> list[tuple[str, str]]:
+    """Return the members whose votes count and who are tied by now, each with how, while that can be mended."""
+    if found.stage not in REOPENED or not may_form_panel(request.user, found):
+        return []
+    return [
+        (tie["seat"].rpartition("-")[2], str(sentences.TIES.get(tie["code"], tie["code"])))
+        for tie in reopening.counted_ties(found, on=request.today)
+    ]
 
 
 @login_required
@@ -175,6 +189,21 @@ def replace_seat(request: SignedInRequest, number: str, place: int) -> HttpRespo
     """Give a place to the next expert."""
     new = actions.replace_seat(_seat(request, number, place), by=request.user, today=request.today)
     messages.success(request, _("%(name)s is invited.") % {"name": new.expert.person.name})
+    return redirect("registrar:case", number)
+
+
+@login_required
+@require_POST
+def void_seat(request: SignedInRequest, number: str, place: int) -> HttpResponse:
+    """Take a seat from a member who turned out to be tied."""
+    try:
+        actions.void_seat(
+            _seat(request, number, place), request.POST.get("ground", ""), by=request.user, today=request.today
+        )
+    except Malformed as refusal:
+        messages.error(request, sentences.of_error(refusal))
+    else:
+        messages.success(request, _("The seat is void. What it found and voted counts no more."))
     return redirect("registrar:case", number)
 
 

@@ -47,6 +47,7 @@ FACTS: dict[str, Any] = {
     "case.declare": gettext_lazy("A member declared no tie"),
     "case.recuse": gettext_lazy("A member declared a tie and left"),
     "case.replace_seat": gettext_lazy("A place given to another expert"),
+    "case.void_seat": gettext_lazy("A seat void: a tie was found late"),
     "case.open_documents": gettext_lazy("Documents opened"),
     "case.seal_findings": gettext_lazy("Findings sealed"),
     "case.open_votes": gettext_lazy("Findings opened to the panel"),
@@ -88,6 +89,8 @@ def waits_for(case: Case) -> str:
         return _("Waits for the applicant’s answer")
     if case.stage in (Stage.DECLARING, Stage.FINDING) and held < case.panel.size:
         return _("Replace a seat")
+    if case.stage == Stage.VOTING and held < case.panel.quorum:
+        return _("Replace a seat: fewer than the quorum are left")
     waiting = {
         Stage.DECLARING: held - case.seats_declared,  # type: ignore[attr-defined]
         Stage.FINDING: held - case.seats_sealed,  # type: ignore[attr-defined]
@@ -148,7 +151,7 @@ def late(case: Case, today: date, amounts: clocks.Clocks) -> str:
 
 def _unpublished(case: Case, today: date, amounts: clocks.Clocks) -> str:
     """Return by when a decision is to be public that a panel has reported for, or that this day has passed."""
-    report = getattr(case, "report", None)
+    report = case.report
     if report is None:
         return ""
     due = rules.publication_due(report.reported_at, amounts)
