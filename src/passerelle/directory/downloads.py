@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from passerelle.catalogue.models import MicroCredential, ShortCourse
+from passerelle.catalogue.models import CourseInstance, MicroCredential, ShortCourse
 from passerelle.core.standing import standing
 from passerelle.opportunities.models import Opportunity
 from passerelle.organisations.models import OrganisationRole
@@ -35,7 +35,7 @@ def records(register: Register, *, on: date) -> Iterator[dict[str, Any]]:
         return
     rows = register.public()
     if register.kind == ShortCourse.register:
-        rows = rows.prefetch_related("leads_to")
+        rows = rows.prefetch_related("leads_to", "instances")
     elif register.kind == "opportunity":
         rows = rows.prefetch_related("items__micro_credential")
     for entry in rows.iterator(CHUNK):
@@ -136,8 +136,30 @@ def _course(entry: ShortCourse, on: date) -> dict[str, Any]:
         "hours": entry.hours,
         "price": entry.price,
         "currency": entry.currency or None,
+        "purpose": entry.purpose or None,
+        "content": entry.content or None,
+        "entry_condition": entry.prerequisites or None,
+        "completion_rule": entry.completion_rule or None,
+        "capacity": entry.capacity,
+        "accessibility": entry.accessibility or None,
+        "offline_kit": entry.offline_kit,
         "offline_kit_mb": entry.offline_kit_mb,
+        "runs": [_run(run, entry) for run in entry.instances.all()],
         **_dates(entry, on),
+    }
+
+
+def _run(run: CourseInstance, course: ShortCourse) -> dict[str, Any]:
+    """Return a run as anybody may know it: its price is its own or the course's; how many enrolled is told nowhere."""
+    return {
+        "starts_on": run.starts_on,
+        "ends_on": run.ends_on,
+        "enrol_until": run.enrol_until,
+        "price": course.price if run.price is None else run.price,
+        "places": run.places,
+        "schedule": run.schedule or None,
+        "place": run.place or None,
+        "accepts": run.accepts,
     }
 
 
@@ -152,6 +174,8 @@ def _role(entry: OrganisationRole, on: date) -> dict[str, Any]:
         "legal_id": body.legal_id,
         "legal_id_scheme": body.legal_id_scheme,
         "website": body.website or None,
+        "scope": entry.scope,
+        "particulars": entry.particulars,
         "reasons": entry.reasons or None,
         **_dates(entry, on),
     }

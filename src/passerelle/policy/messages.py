@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 
     from passerelle.core.gate import Finding, Rule
 
+CODES = {
+    "unsupervised_no_id": gettext_lazy("without supervision or check of identity"),
+    "supervised_no_id": gettext_lazy("supervised without check of identity"),
+    "supervised_online_with_id": gettext_lazy("supervised online with check of identity"),
+    "supervised_onsite_with_id": gettext_lazy("supervised in person with check of identity"),
+}
+"""What taking dashes out of a code leaves unreadable (EU 2022/C 243/02, Annex I)."""
 ASKS = {
     "state_an_outcome": gettext_lazy("At least one learning outcome is stated."),
     "outcomes_have_domains": gettext_lazy("Every outcome says whether it is knowledge, skills or responsibility."),
@@ -102,8 +109,8 @@ def _asked(rule: Rule) -> str:
 
 
 def in_words(code: str) -> str:
-    """Return codes such as supervised_no_id as a reader would write them."""
-    return code.replace("_", " ")
+    """Return codes such as supervised_no_id, one or a list of them, as a reader would write them."""
+    return ", ".join(str(CODES[one]) if one in CODES else one.replace("_", " ") for one in code.split(", "))
 
 
 def _by_kind(rule: Rule) -> str:

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 from django.http import Http404
 
+from passerelle.core.calendar import add_months
 from passerelle.registers.models import Entry, EntryVersion
+from passerelle.registers.states import VERIFIED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date
 
     from django.db.models import QuerySet
 
@@ -50,6 +53,20 @@ def _named(references: Iterable[str]) -> Iterator[Entry]:
     for model, numbers in asked.items():
         found = model._default_manager.filter(number__in=numbers)
         yield from found.select_related(*model.name_from) if model.name_from else found
+
+
+def reviewed_by(entry: Entry, *, review_months: int) -> date | None:
+    """Return the day by which a verified entry is looked at again; None while it is not verified, or nothing says so.
+
+    Whichever comes first: its last day, what the rules say of all entries (`review_months` after the decision, 0 for
+    never), what it states itself.
+    """
+    if entry.decided_on is None or entry.state not in VERIFIED:
+        return None
+    stated = getattr(entry, entry.reviewed_every) if entry.reviewed_every else None
+    months = (review_months, 12 * (stated or 0))
+    days = [entry.valid_until, *(add_months(entry.decided_on, some) for some in months if some)]
+    return min((day for day in days if day), default=None)
 
 
 def versions(reference: str) -> QuerySet[EntryVersion]:

@@ -26,13 +26,14 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from passerelle.people.models import Person
+    from passerelle.registers.models import Entry
 
 OF_WHAT_STANDS = ~Q(purpose=Purpose.REVISION) | Q(decision__outcome__in=CONFIRMING)
 """Cases about the entry as it stands: not those of a change that is not, or was never, a version of it."""
 MEDIAN_OVER_DAYS = 90
 MAX_DIGITS = 19
 COUNTS = ("seats_held", "seats_declared", "seats_sealed", "seats_voted", "seats_silent")
-BESIDE = frozenset({"ask", "answer", "resume", "remind", "escalate", "expire", "close", "add_rapporteur", "void_seat"})
+BESIDE = frozenset({"ask", "answer", "resume", "remind", "escalate", "expire", "close", "add_rapporteur"})
 """Acts that do not lead a case on by themselves: questions, and what time alone does."""
 
 
@@ -70,11 +71,14 @@ class PublicStatus:
         return tuple(dict.fromkeys(country for _, country in self.panel))
 
 
-def public_status(reference: str, *, on: date) -> PublicStatus | None:
-    """Return where the latest case of an entry stands; None where there never was one, or the entry is not public."""
+def public_status(reference: str, *, on: date, entry: Entry | None = None) -> PublicStatus | None:
+    """Return where the latest case of an entry stands; None where there never was one, or the entry is not public.
+
+    Who has read the entry already gives it along; it is not read again.
+    """
     told = Case.objects.filter(OF_WHAT_STANDS, entry=reference)
     case = told.select_related("decision").order_by("-edition", "-round").first()
-    if case is None or not entry_of(reference).is_public:
+    if case is None or not (entry or entry_of(reference)).is_public:
         return None
     seats = Seat.objects.filter(case=case, state__in=ACTIVE).values_list("kind", "country")
     decision = getattr(case, "decision", None)

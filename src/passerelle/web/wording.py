@@ -6,9 +6,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.utils import formats, timezone
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from passerelle.catalogue.models.words import UNDETERMINED, in_language
 from passerelle.catalogue.words import ASSESSMENT_TYPES, QUALITY_ASSURANCE, RESULTS
+from passerelle.core.credits import SYSTEMS
+from passerelle.search.facets import FIELDS, NARROW_FIELDS
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,6 +23,9 @@ __all__ = [
     "QUALITY_ASSURANCE",
     "RESULTS",
     "as_typed",
+    "credit_system_name",
+    "field_of_study",
+    "language_name",
     "moment",
     "plain_number",
     "quality_words",
@@ -34,6 +41,40 @@ DOMAINS = {
 def quality_words(code: str) -> str:
     """Return the words for a type of quality assurance; its author may have written one that we have no words for."""
     return str(QUALITY_ASSURANCE.get(code, code.replace("_", " ")))
+
+
+def language_name(code: str) -> str:
+    """Return a language by its name in the reader's language; a code nobody has a name for as it stands.
+
+    >>> language_name("en"), language_name("und"), language_name("xx")
+    ('English', '', 'xx')
+    """
+    if code in ("", UNDETERMINED):
+        return ""
+    try:
+        return str(get_language_info(code.lower())["name_translated"])
+    except KeyError:
+        return code
+
+
+def field_of_study(code: str) -> str:
+    """Return a field of study by its name, with its code (ISCED-F 2013) behind; another code as it stands.
+
+    >>> field_of_study("0713"), field_of_study("07"), field_of_study("pumps")
+    ('Engineering and engineering trades (0713)', 'Engineering, manufacturing and construction (07)', 'pumps')
+    """
+    named = str(NARROW_FIELDS.get(code[:3]) or FIELDS.get(code[:2]) or "") if code.isdigit() else ""
+    return f"{named} ({code})" if named else code
+
+
+def credit_system_name(code: str) -> str:
+    """Return a credit system by its name; a code we know none for as it stands.
+
+    >>> credit_system_name("ECTS"), credit_system_name("points of ours")
+    ('European credits (ECTS)', 'points of ours')
+    """
+    found = SYSTEMS.get(code)
+    return in_language(found.name) if found else code
 
 
 def moment(value: datetime | None) -> str:

@@ -16,16 +16,18 @@ from passerelle.core.standing import standing
 from passerelle.directory import links
 from passerelle.frameworks import queries as frameworks
 from passerelle.opportunities import queries as opportunities
+from passerelle.policy import queries as policy
 from passerelle.policy import questions
 from passerelle.policy.fields import field_name, shown
 from passerelle.policy.messages import ENTRY_PROPERTIES
 from passerelle.recognition import queries as recognition
+from passerelle.registers import queries as registers
 from passerelle.registers.states import LISTED, PUBLIC_STATES, State
 from passerelle.vetting import queries as vetting
 from passerelle.vetting.models import Kind
 from passerelle.web import differing
 from passerelle.web.countries import country_name
-from passerelle.web.public import timeline
+from passerelle.web.public import details, timeline
 from passerelle.web.wording import ASSESSMENT_TYPES, DOMAINS, plain_number
 
 if TYPE_CHECKING:
@@ -40,7 +42,8 @@ if TYPE_CHECKING:
 def of_micro_credential(entry: MicroCredential, today: date) -> dict[str, Any]:
     """Return the whole page of a micro-credential."""
     levels = frameworks.national_levels()
-    panel = vetting.public_status(entry.reference, on=today)
+    panel = vetting.public_status(entry.reference, on=today, entry=entry)
+    rules = policy.clocks_on(today)
     groups = [group for group in links.behind(entry, today) if group.links]
     return {
         "entry": entry,
@@ -56,6 +59,7 @@ def of_micro_credential(entry: MicroCredential, today: date) -> dict[str, Any]:
         "checked": _checked(panel),
         "standing": standing_of(entry, today),
         "properties": _properties(entry, groups),
+        "details": details.of_micro_credential(entry, registers.reviewed_by(entry, review_months=rules.review_months)),
         "events": _without(timeline.of(entry.reference), panel),
         "groups": groups,
         "here": "find",
@@ -81,7 +85,7 @@ OFFERED = {
 
 def _properties(entry: MicroCredential, groups: Iterable[links.Group]) -> list[tuple[str, str]]:
     """Return the four properties in which definitions differ, as yes, no or not stated (DOMAIN 1.3)."""
-    words = {True: _("yes"), False: _("no"), None: _("not stated")}
+    words = {True: _("yes"), False: _("no"), None: _("it does not say")}
     larger = [link.number for group in groups if group.code == "part_of" for link in group.links]
     found = properties(entry.as_described() | {"stacks_into": larger})
     return [(str(ENTRY_PROPERTIES[name]), words[value]) for name, value in found.items()]
@@ -183,10 +187,13 @@ def _clock(entry: MicroCredential, today: date) -> dict[str, int] | None:
 
 def of_course(course: ShortCourse, today: date) -> dict[str, Any]:
     """Return the whole page of a short course."""
+    instances = list(course.instances.filter(ends_on__gte=today))
     return {
         "entry": course,
+        "details": details.of_course(course),
         "goals": list(course.leads_to.filter(state__in=PUBLIC_STATES).select_related("awarder")),
-        "instances": list(course.instances.filter(ends_on__gte=today)),
+        "instances": instances,
+        "notes": {run.pk: details.of_run(run, course) for run in instances},
         "events": timeline.of(course.reference),
         "today": today,
         "groups": links.of(course, on=today),

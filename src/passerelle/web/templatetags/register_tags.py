@@ -18,6 +18,7 @@ from passerelle.opportunities.states import OpportunityState
 from passerelle.search.facets import FIELDS, NARROW_FIELDS
 from passerelle.web.countries import COUNTRIES
 from passerelle.web.templatetags.passerelle_tags import day, tag_state
+from passerelle.web.wording import language_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,6 +61,12 @@ def said(value: Any) -> str:
     with suppress(ValueError):
         return day(date.fromisoformat(str(value)))
     return str(value)
+
+
+@register.filter
+def languages(codes: list[str]) -> str:
+    """Return languages by their names."""
+    return ", ".join(language_name(code) for code in codes)
 
 
 @register.filter

@@ -1,0 +1,44 @@
+"""Open data tell what the pages tell: runs of a course, scope and particulars of a role, and nobody's enrolment."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from passerelle.directory import downloads
+from passerelle.directory.registers import REGISTERS
+from passerelle.organisations.models import Role
+from passerelle.registers.states import State
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_course_is_published_with_its_runs_and_what_each_costs():
+    course = make.short_course(prerequisites="None.", completion_rule="Nine evenings.", capacity=18)
+    days = {"starts_on": date(2027, 1, 11), "ends_on": date(2027, 3, 26), "enrol_until": date(2027, 1, 4)}
+    make.instance(course, **days, price=Decimal(180), schedule="Mondays", place="Old mill", accepts=["voucher"])
+    make.instance(course, **days, schedule="Tuesdays", taken=3)
+
+    (row,) = downloads.records(REGISTERS["short-courses"], on=make.TODAY)
+
+    shared = days | {"places": 16}
+    assert row["runs"] == [
+        shared | {"price": 180, "schedule": "Mondays", "place": "Old mill", "accepts": ["voucher"]},
+        shared | {"price": 240, "schedule": "Tuesdays", "place": None, "accepts": []},
+    ]
+    assert (row["entry_condition"], row["completion_rule"], row["capacity"]) == ("None.", "Nine evenings.", 18)
+
+
+def test_an_agency_is_published_with_its_scope_and_where_its_own_review_can_be_read():
+    scope = {"countries": ["MI"]}
+    particulars = {"mandate": "Law 4", "results_url": "https://agency.example/results", "last_review_on": "2025-05-01"}
+    make.organisation_role(
+        make.organisation(), Role.QA_AGENCY, state=State.REGISTERED, scope=scope, particulars=particulars
+    )
+
+    (row,) = downloads.records(REGISTERS["qa-agencies"], on=make.TODAY)
+
+    assert (row["scope"], row["particulars"]) == (scope, particulars)
