@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 EUROPEAN = "eqf"
 """The key of the European framework."""
+NO_LADDER = Ladder(VersionKey("", ""), ())
 NEWEST_FIRST = (F("valid_from").desc(nulls_last=True), "-pk")
 
 
@@ -74,14 +75,10 @@ def placing(code: str, on: date) -> Framework | None:
     return own.filter(levels__code=code).order_by(*NEWEST_FIRST).first() or in_use
 
 
-def ladder(on: date | None = None) -> Ladder | None:
-    """Return the levels of the national edition in use on a day (today), with what compares in Europe's; in 4 queries.
-
-    None where the country has published no framework.
-    """
-    own = national(on)
+def ladder(own: Framework | None, on: date | None = None) -> Ladder:
+    """Return the levels of an edition, with what compares in Europe's of a day (today); in three queries."""
     if own is None:
-        return None
+        return NO_LADDER
     europe = in_force(published().filter(key=EUROPEAN), on or timezone.localdate())
     told: dict[str, list[European]] = {}
     for one in _compared(own, europe) if europe else ():

@@ -31,7 +31,7 @@ class Mismatch:
 
 @dataclass(frozen=True)
 class Ladder:
-    """The codes of one edition, the lowest first, and what is recorded of them."""
+    """The codes of one edition, the lowest first, and what is recorded of them; without codes, none is in use."""
 
     version: VersionKey
     codes: tuple[str, ...]
@@ -39,6 +39,9 @@ class Ladder:
 
     def __contains__(self, code: str) -> bool:
         return code in self.codes
+
+    def __bool__(self) -> bool:
+        return bool(self.codes)
 
     def mismatch(self, code: str, claimed: str) -> Mismatch | None:
         """Return what a level compares with, where the European level claimed beside it is another.

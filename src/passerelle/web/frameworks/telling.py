@@ -9,11 +9,10 @@ from django.utils import formats
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from passerelle.catalogue.models import in_language
 from passerelle.core.frameworks import Certainty, changes
 from passerelle.frameworks.models import Framework, Status
 from passerelle.frameworks.queries import as_version
-from passerelle.web.wording import DOMAINS
+from passerelle.web import domains
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -78,12 +77,6 @@ def told(texts: Mapping[str, str]) -> Told | None:
     return Told(texts[own]) if own in texts else Told(next(iter(texts.values())), next(iter(texts)))
 
 
-def domain_name(framework: Framework, code: str) -> str:
-    return in_language(framework.domain_names.get(code, {})) or str(
-        DOMAINS.get(code, code.replace("_", " ").capitalize())
-    )
-
-
 def rows(framework: Framework) -> list[Row]:
     """Return the levels of a version, the highest first."""
     return [_row(framework, level) for level in reversed(framework.levels.all())]
@@ -92,7 +85,7 @@ def rows(framework: Framework) -> list[Row]:
 def _row(framework: Framework, level: Level) -> Row:
     names = framework.domain_names
     order = [*names, *(code for code in level.descriptors if code not in names)]
-    texts = [(domain_name(framework, code), told(level.descriptors.get(code, {}))) for code in order]
+    texts = [(domains.name(framework, code), told(level.descriptors.get(code, {}))) for code in order]
     return Row(
         level.code,
         level.pk,
@@ -148,8 +141,8 @@ def changed(before: Framework, after: Framework) -> list[str]:
     told_of = [
         (_("Levels that are new: %(codes)s."), found.added),
         (_("Levels that are gone: %(codes)s."), found.removed),
-        (_("Headings that are new: %(codes)s."), [domain_name(after, code) for code in found.domains_added]),
-        (_("Headings that are gone: %(codes)s."), [domain_name(before, code) for code in found.domains_removed]),
+        (_("Headings that are new: %(codes)s."), [domains.name(after, code) for code in found.domains_added]),
+        (_("Headings that are gone: %(codes)s."), [domains.name(before, code) for code in found.domains_removed]),
         (_("Levels written anew: %(codes)s."), [code for code, _what in found.reworded]),
     ]
     return [sentence % {"codes": _listed(codes)} for sentence, codes in told_of if codes]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from passerelle.catalogue.models import MicroCredential, Supervision, in_language
+from passerelle.catalogue.models import MicroCredential, Supervision
 from passerelle.organisations.models import Role
 from passerelle.policy.fields import field_name, shown
-from passerelle.web.wording import ASSESSMENT_TYPES, DOMAINS, quality_words
+from passerelle.web import domains
+from passerelle.web.wording import ASSESSMENT_TYPES, quality_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -53,10 +54,10 @@ class Documents:
 
 
 def of(stated: Mapping[str, Any], levels: Iterable[Level]) -> Documents:
-    """Return what an entry stated, with the descriptors of the level it claims among the national `levels`."""
+    """Return what an entry stated, with the descriptors of the level it claims among `levels`, those of its edition."""
     level = (stated.get("level") or {}).get("nqf") or ""
-    descriptors: Mapping[str, Any] = next((one.descriptors for one in levels if one.code == level), {})
-    outcomes = tuple(_outcome(item, descriptors) for item in stated.get("learning_outcomes") or ())
+    claimed = next((one for one in levels if one.code == level), None)
+    outcomes = tuple(_outcome(item, claimed) for item in stated.get("learning_outcomes") or ())
     assessment = stated.get("assessment") or {}
     codes = [outcome.code for outcome in outcomes]
     workload, quality = stated.get("workload") or {}, stated.get("quality_assurance") or {}
@@ -107,14 +108,14 @@ def _in_words(name: str, value: Any) -> Any:
     return value
 
 
-def _outcome(item: Mapping[str, str], descriptors: Mapping[str, Any]) -> Outcome:
+def _outcome(item: Mapping[str, str], level: Level | None) -> Outcome:
     domain = item.get("domain", "")
-    words = descriptors.get(domain) or {}
+    framework = level.framework if level else None
     return Outcome(
         code=item.get("code", ""),
         text=item.get("text", ""),
-        domain=str(DOMAINS.get(domain, "")),
-        descriptor=in_language(words) if isinstance(words, dict) else str(words),
+        domain=domains.name(framework, domain) if domain else "",
+        descriptor=domains.described(framework, level.descriptors, domain) if level else "",
     )
 
 

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.catalogue.models import MicroCredential
 from passerelle.core.errors import Conflicted, Malformed
-from passerelle.frameworks import queries as frameworks
 from passerelle.policy import sentences
 from passerelle.vetting import actions, dossier, queries
+from passerelle.vetting import levels as levels_of_cases
 from passerelle.vetting.models import Case, Expert, Seat
 from passerelle.vetting.permissions import seats_of
 from passerelle.vetting.states import ACTIVE, SeatState, Stage
@@ -162,7 +162,7 @@ def report(request: SignedInRequest, number: str) -> HttpResponse:
     """Write the panel's report."""
     seat = _seat(request, number)
     form, rows = (
-        ReportForm(request.POST, levels=_choices(frameworks.national_levels()), is_sized=is_sized(seat.case)),
+        ReportForm(request.POST, levels=_choices(levels_of_cases.of_case(seat.case)), is_sized=is_sized(seat.case)),
         ConditionRows(request.POST, prefix="conditions"),
     )
     if not (form.is_valid() and rows.is_valid()):
@@ -215,7 +215,7 @@ def _page(request: SignedInRequest, found: Case, **forms: Any) -> HttpResponse:
     seen = dossier.of(found, reader=request.user)
     if seen.own is None:
         raise Http404
-    levels = frameworks.national_levels() if seen.stated else []
+    levels = levels_of_cases.of_case(found) if seen.stated else []
     shown = {
         "case": found,
         "seen": seen,
