@@ -42,6 +42,7 @@ class OrganisationIn(Schema):
     managers_declared_on: date | None = None
     completed_cohorts: int | None = None
     parent: str = ""
+    size: str = ""
 
 
 class DescriptionIn(Schema):
@@ -58,6 +59,7 @@ class OrganisationOut(Schema):
     description: str
     names: dict[str, str]
     regulators: list[dict[str, Any]]
+    size: str
 
 
 class OrganisationPage(Schema):
@@ -171,7 +173,10 @@ def read_organisation(request: SignedInRequest, number: str) -> Organisation:
 
 @router.patch("/{number}", response=OrganisationOut, operation_id="describeOrganisation")
 def describe_organisation(request: SignedInRequest, number: str, body: DescriptionIn) -> Organisation:
-    """Change what an organisation says of itself (signatories only); its name and legal identity stay."""
+    """Change what an organisation says of itself (signatories only); its name and legal identity stay.
+
+    `parent` is the number of the body it belongs to, empty for none.
+    """
     organisation = get_object_or_404(organisations_visible_to(request.user), number=number)
     fixed = {name: value for name, value in body.stated.items() if name not in ("by", "organisation")}
     if len(fixed) < len(body.stated):

@@ -19,6 +19,7 @@ from passerelle.organisations.description import (
     checked_role,
     missing_particulars,
 )
+from passerelle.organisations.groups import parent_named
 from passerelle.organisations.models import PREFIXES, Function, Mandate, Organisation, OrganisationRole, Role
 from passerelle.organisations.permissions import may_apply, may_decide, may_grant_mandate
 from passerelle.registers import actions as registers
@@ -42,7 +43,7 @@ def register_organisation(*, by: Person, today: date, **stated: Any) -> Organisa
     What may be stated is in `description.py`; `parent` is the number of the group it belongs to. Raises Malformed,
     also for a name that hides letters of another script, or AlreadyDone when the legal identity is entered already.
     """
-    parent = _parent(stated.pop("parent", ""))
+    parent = parent_named(stated.pop("parent", ""))
     said = checked_organisation(stated) | {"parent": parent}
     number = next_number("ORG")
     slug = f"{slugify(said['legal_name'])[:48]}-{number[4:]}"
@@ -57,37 +58,31 @@ def register_organisation(*, by: Person, today: date, **stated: Any) -> Organisa
     return organisation
 
 
-def _parent(number: str | None) -> Organisation | None:
-    """Return the group an organisation says it belongs to. Raises Malformed for a number nobody has."""
-    if not number:
-        return None
-    found = Organisation.objects.filter(number=number).first()
-    if found is None:
-        raise Malformed(field="parent", expected="the number of an organisation", seen=str(number)[:80])
-    return found
-
-
 @transaction.atomic
 def describe(organisation: Organisation, *, by: Person, **stated: Any) -> Organisation:
     """Change what an organisation says of itself; its name and legal identity stay as they were entered.
 
-    A name or a number that changed is another body, or a matter for the authority. Raises NotPermitted, Malformed.
+    A name or a number that changed is another body, or a matter for the authority. `parent` is the number of the body
+    it belongs to, empty for none; what it was and what it became stand in the journal, since ties follow from it.
+    Raises NotPermitted, Malformed.
     """
     if not may_apply(by, organisation):
         raise NotPermitted
     for fixed in ("legal_name", "country", "legal_id", "legal_id_scheme"):
         if fixed in stated and stated[fixed] != getattr(organisation, fixed):
             raise Malformed(field=fixed, expected=str(getattr(organisation, fixed)), seen=str(stated[fixed])[:80])
-    own = {name: getattr(organisation, name) for name in ORGANISATION}
-    said = checked_organisation(own | stated)
+    own = {name: getattr(organisation, name) for name in (*ORGANISATION, "parent")}
+    parent = parent_named(stated.pop("parent"), of=organisation) if "parent" in stated else own["parent"]
+    said = checked_organisation({name: own[name] for name in ORGANISATION} | stated) | {"parent": parent}
     changed = sorted(name for name, value in said.items() if value != own[name])
     if changed:
         for name in changed:
             setattr(organisation, name, said[name])
         organisation.save(update_fields=changed)
-        journal.record(
-            "organisation.describe", subject=organisation.reference, actor=by.reference, noted={"fields": changed}
-        )
+        noted: dict[str, Any] = {"fields": changed}
+        if "parent" in changed:
+            noted["parent"] = [body.number if body else "" for body in (own["parent"], parent)]
+        journal.record("organisation.describe", subject=organisation.reference, actor=by.reference, noted=noted)
     return organisation
 
 

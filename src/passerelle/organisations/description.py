@@ -25,7 +25,7 @@ from passerelle.core.shapes import (
     texts,
     words,
 )
-from passerelle.organisations.models import Role
+from passerelle.organisations.models import Role, Size
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -100,6 +100,7 @@ ORGANISATION: dict[str, Check] = {
     "description": text,
     "quality_statement": text,
     "names": other_names,
+    "size": one_of("", *Size.values),
     "regulators": regulators,
     "chief_executive": name_text(120),
     "liaison_officer": name_text(120),

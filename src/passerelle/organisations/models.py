@@ -18,6 +18,15 @@ if TYPE_CHECKING:
     from datetime import date
 
 
+class Size(models.TextChoices):
+    """How many people work there (Recommendation 2003/361/EC, by heads alone)."""
+
+    MICRO = "micro", _("fewer than 10 people")
+    SMALL = "small", _("10 to 49 people")
+    MEDIUM = "medium", _("50 to 249 people")
+    LARGE = "large", _("250 people and more")
+
+
 class Organisation(models.Model):
     """A body with legal standing. It appears in public once one of its roles is registered."""
 
@@ -29,6 +38,7 @@ class Organisation(models.Model):
     """What is left of the legal name for an eye that looks quickly (`core/names.py`)."""
     parent = models.ForeignKey("self", on_delete=models.PROTECT, related_name="children", null=True, blank=True)
     """The group it belongs to: whoever belongs to the one is tied to the other (DOMAIN 3.8)."""
+    size = models.CharField(max_length=8, choices=Size.choices, blank=True)
     country = models.CharField(max_length=8)
     town = models.CharField(max_length=80, blank=True)
     legal_id = models.CharField(max_length=60)
@@ -51,6 +61,7 @@ class Organisation(models.Model):
         ordering: ClassVar = ["legal_name"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["legal_id_scheme", "legal_id"], name="legal_identity_once"),
+            models.CheckConstraint(name="organisation_size_is_known", condition=Q(size__in=["", *Size.values])),
             models.CheckConstraint(
                 name="organisation_is_not_its_own_group", condition=Q(parent=None) | ~Q(parent=F("pk"))
             ),

@@ -8,10 +8,19 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from passerelle.core.credits import SYSTEMS
-from passerelle.organisations.models import Function, Reviewed, Role
+from passerelle.organisations.models import Function, Reviewed, Role, Size
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+
+def _parent() -> forms.CharField:
+    hint = _("Its number, for example ORG-00012; empty for none. Who belongs to one of the two is tied to the other.")
+    return forms.CharField(label=_("Belongs to"), max_length=20, required=False, help_text=hint)
+
+
+def _size() -> forms.ChoiceField:
+    return forms.ChoiceField(label=_("People who work there"), required=False, choices=[("", "–"), *Size.choices])
 
 
 class OrganisationForm(forms.Form):
@@ -22,6 +31,8 @@ class OrganisationForm(forms.Form):
     )
     country = forms.CharField(label=_("Country"), max_length=2, min_length=2, help_text=_("Two letters"))
     town = forms.CharField(label=_("Town"), max_length=80, required=False)
+    parent = _parent()
+    size = _size()
     email = forms.EmailField(label=_("E-mail for the public"))
     website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
     description = forms.CharField(
@@ -73,7 +84,7 @@ class AboutForm(forms.Form):
 
     PLAIN: ClassVar = (
         *("email", "town", "website", "description", "quality_statement", "chief_executive", "liaison_officer"),
-        *("managers_declared_on", "completed_cohorts"),
+        *("managers_declared_on", "completed_cohorts", "size", "parent"),
     )
     REGULATORS: ClassVar = 3
 
@@ -86,6 +97,8 @@ class AboutForm(forms.Form):
     quality_statement = forms.CharField(
         label=_("How it looks after quality"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
+    parent = _parent()
+    size = _size()
     chief_executive = forms.CharField(label=_("Who leads it"), max_length=120, required=False)
     liaison_officer = forms.CharField(label=_("Whom the authority writes to"), max_length=120, required=False)
     managers_declared_on = _day(_("When its managers declared their integrity"))

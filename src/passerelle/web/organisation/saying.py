@@ -187,7 +187,8 @@ def _of_body(body: Organisation) -> dict[str, Any]:
         for place, one in enumerate(body.regulators[: AboutForm.REGULATORS])
         for name in KINDS
     }
-    return {name: getattr(body, name) for name in AboutForm.PLAIN} | rows
+    plain = {name: getattr(body, name) for name in AboutForm.PLAIN if name != "parent"}
+    return plain | {"parent": body.parent.number if body.parent else ""} | rows
 
 
 def _about(request: SignedInRequest, body: Organisation, form: AboutForm, status: int = 200) -> HttpResponse:

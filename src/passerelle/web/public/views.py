@@ -61,6 +61,7 @@ def organisation(request: PublicRequest, slug: str) -> HttpResponse:
     body = get_object_or_404(organisations_visible_to(request.user), slug=slug)
     shown = {
         "body": body,
+        "parent": organisations_visible_to(request.user).filter(pk=body.parent_id).first() if body.parent_id else None,
         "roles": visible_to(request.user).filter(organisation=body).order_by("role"),
         "micro_credentials": body.micro_credentials.filter(state__in=PUBLIC_STATES).order_by("number")[:50],
         "courses": body.short_courses.filter(state__in=PUBLIC_STATES).order_by("number")[:50],
