@@ -165,6 +165,7 @@ def instance(course: ShortCourse, **fields: Any) -> CourseInstance:
         "starts_on": date(2027, 1, 11),
         "ends_on": date(2027, 3, 26),
         "enrol_until": date(2027, 1, 4),
+        "schedule": f"group {next(numbers)}",
         "places": 16,
     }
     return CourseInstance.objects.create(course=course, **stated | fields)
@@ -177,7 +178,8 @@ def programme(**fields: Any) -> Programme:
     stated: dict[str, Any] = {
         "number": f"PG-9{number:05d}",
         "title": {"en": f"BSc Rural Energy Engineering {number}"},
-        "kind": "bachelor",
+        "kind": "degree",
+        "state": "published",
         "level": "6",
         "credits": Decimal(180),
         "modules": [{"code": "M1", "title": "Field Practice", "credits": 6}],

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from passerelle.catalogue.models import CourseInstance, MicroCredential, ShortCourse
 from passerelle.journal.models import Fact
@@ -31,8 +34,18 @@ STATED = {
     },
     "quality_assurance": {"type": "external", "by": "Agency for Quality"},
 }
-RUN = {"starts_on": "2027-01-11", "ends_on": "2027-03-26", "enrol_until": "2027-01-04", "places": 16}
-PLAIN = {"price": None, "schedule": "", "place": "", "accepts": []}
+DAY = timezone.localdate()
+RUN = {
+    "starts_on": str(DAY + timedelta(days=30)),
+    "ends_on": str(DAY + timedelta(days=90)),
+    "enrol_from": str(DAY),
+    "enrol_until": str(DAY + timedelta(days=20)),
+    "places": 16,
+}
+PLAIN = {
+    **{"price": None, "schedule": "", "place": "", "accepts": []},
+    **{"version": 1, "cancelled_on": None, "cancelled_because": ""},
+}
 
 
 def test_the_way_of_an_entry_and_its_course_through_the_api():
@@ -204,7 +217,7 @@ def test_a_course_does_not_lead_to_somebody_elses_draft():
         {"places": 10**12},
         {"places": 10**30},
         {"places": 1.5},
-        {"ends_on": "2026-01-01"},
+        {"ends_on": "2020-01-01"},
         {"starts_on": "soon"},
         {"taken": 5, "places": 0},
     ],

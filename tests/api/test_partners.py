@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -123,9 +124,10 @@ def test_a_body_is_described_and_asks_for_a_role_with_its_particulars():
 
 
 def test_a_run_states_its_price_place_and_how_it_is_paid():
-    course = make.short_course()
+    course, day = make.short_course(), timezone.localdate()
     run = {
-        **{"starts_on": "2027-01-11", "ends_on": "2027-03-26", "enrol_until": "2027-01-04", "places": 16},
+        **{"starts_on": str(day + timedelta(days=9)), "ends_on": str(day + timedelta(days=90)), "places": 16},
+        "enrol_until": str(day),
         **{"price": "90.00", "schedule": "Saturdays", "place": "Bay", "accepts": ["voucher"]},
     }
 

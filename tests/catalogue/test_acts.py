@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 
-from passerelle.catalogue import actions
+from passerelle.catalogue import actions, runs
 from passerelle.catalogue.models import CourseInstance, MicroCredential, ShortCourse
 from passerelle.catalogue.permissions import (
     may_edit,
@@ -274,13 +274,13 @@ def test_dates_of_a_listed_course_are_announced():
     course = make.short_course()
     author = make.member(course.provider, Function.EDITOR)
 
-    run = actions.open_instance(course, by=author, today=TODAY, **RUN)
+    run = runs.open_instance(course, by=author, today=TODAY, **RUN)
 
     fact = Fact.objects.get()
     assert ({name: getattr(run, name) for name in RUN}, run.taken, run.places_left) == (RUN, 0, 16)
     assert (fact.kind, fact.subject, fact.noted) == (
         *("short_course.open_instance", course.number),
-        {"starts_on": "2027-01-11"},
+        {"run": run.pk, "starts_on": "2027-01-11"},
     )
 
 
@@ -298,7 +298,7 @@ def test_impossible_dates_are_refused_and_nothing_is_announced(change, field):
     course = make.short_course()
 
     with pytest.raises(Malformed) as refusal:
-        actions.open_instance(course, by=make.member(course.provider), today=TODAY, **RUN | change)
+        runs.open_instance(course, by=make.member(course.provider), today=TODAY, **RUN | change)
 
     assert (refusal.value.data["field"], CourseInstance.objects.count(), Fact.objects.count()) == (field, 0, 0)
 
@@ -308,7 +308,7 @@ def test_a_course_that_is_not_listed_has_no_dates(state):
     course = make.short_course(state)
 
     with pytest.raises(WrongState):
-        actions.open_instance(course, by=make.member(course.provider), today=TODAY, **RUN)
+        runs.open_instance(course, by=make.member(course.provider), today=TODAY, **RUN)
 
     assert CourseInstance.objects.count() == 0
 
@@ -318,7 +318,7 @@ def test_nobody_else_announces_dates(name):
     course = make.short_course()
 
     with pytest.raises(NotPermitted):
-        actions.open_instance(course, by=who(name, course.provider), today=TODAY, **RUN)
+        runs.open_instance(course, by=who(name, course.provider), today=TODAY, **RUN)
 
     assert (CourseInstance.objects.count(), Fact.objects.count()) == (0, 0)
 
@@ -381,6 +381,6 @@ def test_a_provider_whose_role_ended_announces_no_dates():
     course.provider.roles.update(state=State.EXPIRED)
 
     with pytest.raises(NotPermitted):
-        actions.open_instance(course, by=make.member(course.provider), today=TODAY, **RUN)
+        runs.open_instance(course, by=make.member(course.provider), today=TODAY, **RUN)
 
     assert (CourseInstance.objects.count(), Fact.objects.count()) == (0, 0)

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from passerelle.catalogue import actions, stacking
+from passerelle.catalogue import actions, runs, stacking
 from passerelle.catalogue.description import checked_course, checked_micro_credential
 from passerelle.core.errors import GateRefused, Malformed, NotPermitted, StaleVersion
 from passerelle.journal.models import Fact
@@ -255,7 +255,7 @@ def test_a_run_states_its_own_price_place_days_and_how_it_is_paid():
     course = make.short_course()
     stated = {"price": "90", "schedule": "Saturdays", "place": "Bay", "accepts": ["voucher", "learning_account"]}
 
-    run = actions.open_instance(course, by=make.member(course.provider), today=TODAY, **RUN, **stated)
+    run = runs.open_instance(course, by=make.member(course.provider), today=TODAY, **RUN, **stated)
 
     run.refresh_from_db()
     assert (run.price, run.schedule, run.place, run.accepts) == (
@@ -281,7 +281,7 @@ def test_what_a_run_cannot_state_is_refused_by_field(stated, field):
     course = make.short_course()
 
     with pytest.raises(Malformed) as refusal:
-        actions.open_instance(course, by=make.member(course.provider), today=TODAY, **RUN | stated)
+        runs.open_instance(course, by=make.member(course.provider), today=TODAY, **RUN | stated)
 
     assert (refusal.value.data["field"], course.instances.count(), Fact.objects.count()) == (field, 0, 0)
 
@@ -290,6 +290,6 @@ def test_a_price_needs_a_currency():
     course = make.short_course(currency="", price=None)
 
     with pytest.raises(Malformed) as refusal:
-        actions.open_instance(course, by=make.member(course.provider), today=TODAY, **RUN, price=5)
+        runs.open_instance(course, by=make.member(course.provider), today=TODAY, **RUN, price=5)
 
     assert refusal.value.data["field"] == "price"

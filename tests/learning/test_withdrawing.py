@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.test import Client
 
-from passerelle.catalogue import actions as catalogue
+from passerelle.catalogue import runs
 from passerelle.core.errors import Malformed, NotNow, NotPermitted, WrongState
 from passerelle.core.standing import Standing, standing
 from passerelle.journal.models import Fact
@@ -145,7 +145,7 @@ def test_a_course_is_withdrawn_and_opens_no_run_any_more():
 
     assert entry_of(course.number).state == State.EXPIRING
     with pytest.raises(WrongState):
-        catalogue.open_instance(course, by=by, today=TODAY, places=8, **days)
+        runs.open_instance(course, by=by, today=TODAY, places=8, **days)
 
 
 def signed_in(who: Person) -> Client:

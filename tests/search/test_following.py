@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from passerelle.catalogue import actions as catalogue
+from passerelle.catalogue import runs
 from passerelle.catalogue.models import MicroCredential
 from passerelle.journal import actions as journal
 from passerelle.journal.actions import deliver
@@ -113,7 +114,7 @@ def test_a_run_of_a_course_shows_with_the_course_and_with_what_it_leads_to():
     item = micro_credential()
     taught = course(leads_to=[item])
     actions.ensure_index(today=TODAY)
-    catalogue.open_instance(
+    runs.open_instance(
         taught,
         by=member(taught.provider),
         today=TODAY,

@@ -224,9 +224,11 @@ def test_dates_are_announced_with_their_price_and_how_they_are_paid():
     course = make.short_course()
     author, path = make.member(course.provider), f"/provider/courses/{course.number}/"
     sent = fields(page(path, author), f"{path}dates/")
-    sent |= {"starts_on": "2027-01-11", "ends_on": "2027-03-26", "enrol_until": "2027-01-04", "places": "16"}
+    day = timezone.localdate()
+    sent |= {"starts_on": str(day + timedelta(days=9)), "ends_on": str(day + timedelta(days=90))}
+    sent |= {"enrol_until": str(day), "places": "16"}
 
-    wrong = browser(author).post(f"{path}dates/", sent | {"ends_on": "2026-12-31"})
+    wrong = browser(author).post(f"{path}dates/", sent | {"ends_on": str(day)})
     assert (wrong.status_code, course.instances.count()) == (422, 0)
     browser(author).post(f"{path}dates/", sent | {"price": "90", "place": "Bay", "voucher": "on"})
 

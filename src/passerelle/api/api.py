@@ -23,6 +23,7 @@ from passerelle.api import (
     policy,
     prior_learning,
     problems,
+    programmes,
     recognition,
     registers,
     revisions,
@@ -46,7 +47,7 @@ api.add_router("/organisations", organisations.router)
 api.add_router("/micro-credentials", catalogue.micro_credentials)
 api.add_router("/micro-credentials", partners.router)
 api.add_router("/short-courses", catalogue.short_courses)
-api.add_router("/programmes", catalogue.programmes)
+api.add_router("/programmes", programmes.router)
 api.add_router("/revisions", revisions.router)
 api.add_router("/enrolments", learning.router)
 api.add_router("/prior-learning-cases", prior_learning.router)

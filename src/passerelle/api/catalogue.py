@@ -1,4 +1,4 @@
-"""Micro-credentials, short courses and programmes."""
+"""Micro-credentials and short courses."""
 
 from __future__ import annotations
 
@@ -12,13 +12,8 @@ from ninja import Field, Query, Router, Schema, Status
 from passerelle.api.pages import Window, window
 from passerelle.api.problems import finding_out
 from passerelle.api.sign_in import OPTIONAL
-from passerelle.catalogue import actions, stacking
-from passerelle.catalogue.models import (
-    CourseInstance,
-    MicroCredential,
-    Programme,
-    ShortCourse,
-)
+from passerelle.catalogue import actions, runs, stacking
+from passerelle.catalogue.extra import EXTRA
 from passerelle.catalogue.permissions import may_edit, micro_credentials_visible_to, short_courses_visible_to
 from passerelle.core.errors import NotPermitted
 from passerelle.organisations.permissions import organisations_visible_to
@@ -28,12 +23,16 @@ from passerelle.registers.states import LISTED
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from passerelle.catalogue.models import (
+        CourseInstance,
+        MicroCredential,
+        ShortCourse,
+    )
     from passerelle.organisations.models import Organisation
     from passerelle.people.requests import SignedInRequest
 
 micro_credentials = Router(tags=["micro-credentials"])
 short_courses = Router(tags=["short courses"])
-programmes = Router(tags=["programmes"])
 
 
 class EntryOut(Schema):
@@ -54,8 +53,10 @@ class MicroCredentialOut(EntryOut):
     language: str
     outcomes: list[dict[str, Any]]
     hours: Decimal | None
+    contact_hours: Decimal | None
     credits: Decimal | None
     credit_system: str
+    level_applicable: bool
     level: str
     level_eqf: str
     determined_level: str
@@ -71,12 +72,21 @@ class MicroCredentialOut(EntryOut):
     determined_credits: Decimal | None
     legal_constraints: str
     review_years: int | None
+    stackability: str
+    need_evidence: str
+    skills: list[str]
+    occupations: list[str]
+    extra: dict[str, Any]
     joint_awarders: list[str]
     stacks_into: list[str]
 
     @staticmethod
     def resolve_awarder(entry: MicroCredential) -> str | None:
         return entry.awarder.number if entry.awarder else None
+
+    @staticmethod
+    def resolve_extra(entry: MicroCredential) -> dict[str, Any]:
+        return {path: value for path, value in entry.extra.items() if path in EXTRA}
 
     @staticmethod
     def resolve_joint_awarders(entry: MicroCredential) -> list[str]:
@@ -116,8 +126,13 @@ class CourseOut(EntryOut):
     leads_to: list[str]
     title: dict[str, str]
     language: str
+    outcomes: list[dict[str, Any]]
     mode: str
     place: str
+    schedule: str
+    url: str
+    accessibility: str
+    offline_kit_mb: Decimal | None
     hours: dict[str, Any]
     price: Decimal | None
     currency: str
@@ -157,16 +172,28 @@ class InstanceIn(Schema):
     ends_on: date
     enrol_until: date
     places: int
+    enrol_from: date | None = None
     price: Decimal | None = None
     schedule: str = ""
     place: str = ""
     accepts: list[str] = Field(default_factory=list)
 
 
+class InstanceChangeIn(Schema):
+    stated: dict[str, Any]
+    seen_version: int
+
+
+class InstanceCancelIn(Schema):
+    because: str
+
+
 class InstanceOut(Schema):
     id: int
+    version: int
     starts_on: date
     ends_on: date
+    enrol_from: date | None
     enrol_until: date
     places: int
     taken: int
@@ -174,36 +201,8 @@ class InstanceOut(Schema):
     schedule: str
     place: str
     accepts: list[str]
-
-
-class ProgrammeOut(Schema):
-    reference: str
-    awarder: str
-    title: dict[str, str]
-    kind: str
-    level: str
-    credits: Decimal
-    credit_system: str
-    modules: list[dict[str, Any]]
-    levels: list[dict[str, Any]]
-    buckets: list[dict[str, Any]]
-    entry_requirements: str
-    places: int | None
-    semesters: int | None
-    field: str
-    link: str
-    max_waived_share: Decimal
-    valid_from: date
-    ends_on: date | None
-
-    @staticmethod
-    def resolve_awarder(programme: Programme) -> str:
-        return programme.awarder.number
-
-
-class ProgrammePage(Schema):
-    total: int
-    items: list[ProgrammeOut]
+    cancelled_on: date | None
+    cancelled_because: str
 
 
 def own_organisation(request: SignedInRequest, number: str) -> Organisation:
@@ -319,18 +318,31 @@ def submit_short_course(request: SignedInRequest, number: str) -> ShortCourse:
 
 @short_courses.post("/{number}/instances", response={201: InstanceOut}, operation_id="openCourseInstance")
 def open_instance(request: SignedInRequest, number: str, body: InstanceIn) -> Status[CourseInstance]:
-    """Announce a dated run of a listed course."""
+    """Announce a dated run of a listed course; enrolment opens today, or on `enrol_from`."""
     course = _course(request, number)
-    return Status(201, actions.open_instance(course, by=request.user, today=request.today, **body.dict()))
+    return Status(201, runs.open_instance(course, by=request.user, today=request.today, **body.dict()))
 
 
 @short_courses.get("/{number}/instances", response=list[InstanceOut], auth=OPTIONAL, operation_id="listCourseInstances")
 def list_instances(request: SignedInRequest, number: str) -> QuerySet[CourseInstance]:
-    """List the dated runs of a course, first to start first."""
+    """List the dated runs of a course, first to start first; those called off too, with the reason."""
     return _course(request, number).instances.all()
 
 
-@programmes.get("", response=ProgrammePage, auth=OPTIONAL, operation_id="listProgrammes")
-def list_programmes(request: SignedInRequest, asked: Query[Window]) -> dict[str, Any]:
-    """List degrees and other larger awards that take micro-credentials in."""
-    return window(Programme.objects.select_related("awarder").order_by("number", "-edition"), asked)
+@short_courses.patch("/{number}/instances/{pk}", response=InstanceOut, operation_id="changeCourseInstance")
+def change_instance(request: SignedInRequest, number: str, pk: int, body: InstanceChangeIn) -> CourseInstance:
+    """Change a run, if it is still what you saw; once somebody holds a place, only in what harms nobody."""
+    found = _run(request, number, pk)
+    return runs.change_instance(
+        found, body.stated, by=request.user, today=request.today, seen_version=body.seen_version
+    )
+
+
+@short_courses.post("/{number}/instances/{pk}/cancellation", response=InstanceOut, operation_id="cancelCourseInstance")
+def cancel_instance(request: SignedInRequest, number: str, pk: int, body: InstanceCancelIn) -> CourseInstance:
+    """Call a run off, for a reason that who enrolled reads; their places and candidatures end."""
+    return runs.cancel_instance(_run(request, number, pk), body.because, by=request.user, today=request.today)
+
+
+def _run(request: SignedInRequest, number: str, pk: int) -> CourseInstance:
+    return get_object_or_404(_course(request, number).instances.select_related("course__provider"), pk=pk)

@@ -223,8 +223,11 @@ def record_results(
 
 
 @transaction.atomic
-def withdraw_candidate(candidate: Candidate, *, by: Person) -> Candidate:
-    """End a candidature that its owner gives up (an enrolment or a case withdrawn); a signed one stays as it is."""
+def withdraw_candidate(candidate: Candidate, *, by: Person | None) -> Candidate:
+    """End a candidature that its owner gives up (an enrolment or a case withdrawn); a signed one stays as it is.
+
+    By nobody where what led to it was called off.
+    """
     if not CANDIDATE_LIFE.allows(candidate.state, "withdraw"):
         return candidate
     step(candidate, CANDIDATE_LIFE, "withdraw", by=by)

@@ -8,24 +8,22 @@ from django.db import transaction
 
 from passerelle.catalogue import overlap
 from passerelle.catalogue.description import checked_course, checked_micro_credential
-from passerelle.catalogue.models import CourseInstance, MicroCredential, ShortCourse
+from passerelle.catalogue.models import MicroCredential, ShortCourse
 from passerelle.catalogue.permissions import may_draft_for, may_edit, may_submit
 from passerelle.catalogue.stacking import stack_into
 from passerelle.core import credits as credit_points
 from passerelle.core import parts, weights
-from passerelle.core.errors import Malformed, NotPermitted, WrongState
+from passerelle.core.errors import Malformed, NotPermitted
 from passerelle.core.frameworks.refusals import LevelRefused
 from passerelle.core.frameworks.statements import LevelStatement
 from passerelle.core.gate import Finding, plain
 from passerelle.core.names import mixed_words
-from passerelle.core.shapes import Check, checked, number, short_text, words
 from passerelle.frameworks import queries as frameworks
 from passerelle.journal import actions as journal
 from passerelle.organisations.models import Role
 from passerelle.organisations.permissions import has_role
 from passerelle.registers import actions as registers
 from passerelle.registers.numbers import next_number
-from passerelle.registers.states import BEGINNING
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -34,7 +32,6 @@ if TYPE_CHECKING:
     from passerelle.organisations.models import Organisation
     from passerelle.people.models import Person
 
-MAX_PLACES = 100_000
 SCRIPTS_BASIS = "Unicode Technical Standard 39"
 LEVELS_BASIS = "policy paper, 2.1 (level in the national, sectoral or international framework)"
 
@@ -155,60 +152,3 @@ def submit_short_course(entry: ShortCourse, *, by: Person, today: date) -> Short
     if not may_submit(by, entry) or not has_role(entry.provider_id or 0, Role.PROVIDER, on=today):
         raise NotPermitted
     return registers.submit(entry, by=by, today=today, extra=name_findings(entry))
-
-
-ACCEPTS = ("voucher", "learning_account")
-"""How a run can be paid beside money."""
-RUN: Mapping[str, Check] = {
-    "price": number(1_000_000),
-    "schedule": short_text(80),
-    "place": short_text(80),
-    "accepts": lambda field, value: _accepted(field, value or []),
-}
-"""What a run may state for itself; what it does not state is as in its course."""
-
-
-@transaction.atomic
-def open_instance(
-    course: ShortCourse,
-    *,
-    by: Person,
-    today: date,
-    starts_on: date,
-    ends_on: date,
-    enrol_until: date,
-    places: int,
-    **stated: Any,
-) -> CourseInstance:
-    """Announce a dated run of a listed course; `stated` is what `RUN` names: its price, when, where, how it is paid.
-
-    Raises NotPermitted (also when the provider's role ended), WrongState or Malformed.
-    """
-    if not may_edit(by, course) or not has_role(course.provider_id, Role.PROVIDER, on=today):
-        raise NotPermitted
-    if course.state not in BEGINNING:
-        raise WrongState("open_instance", course.state)
-    if ends_on < starts_on:
-        raise Malformed(field="ends_on", seen=ends_on.isoformat(), expected="a day after the start")
-    if enrol_until > ends_on:
-        raise Malformed(field="enrol_until", seen=enrol_until.isoformat(), expected=f"{ends_on} or earlier")
-    if not 1 <= places <= MAX_PLACES:
-        raise Malformed(field="places", seen=places, expected=f"a number from 1 to {MAX_PLACES}")
-    said = checked(stated, RUN)
-    if said.get("price") and not course.currency:
-        raise Malformed(field="price", seen=str(said["price"]), expected="a course that states its currency")
-    instance = CourseInstance.objects.create(
-        course=course, starts_on=starts_on, ends_on=ends_on, enrol_until=enrol_until, places=places, **said
-    )
-    journal.record(
-        "short_course.open_instance", subject=course.reference, actor=by.reference, noted={"starts_on": starts_on}
-    )
-    return instance
-
-
-def _accepted(field: str, value: Any) -> list[str]:
-    told = words(field, value)
-    for word in told:
-        if word not in ACCEPTS:
-            raise Malformed(field=field, expected=", ".join(ACCEPTS), seen=word[:80])
-    return sorted(set(told))

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
 
-from passerelle.catalogue.models import JointAwarding, MicroCredential, Revision, ShortCourse
+from passerelle.catalogue.models import JointAwarding, MicroCredential, Programme, Revision, ShortCourse
+from passerelle.catalogue.states import PROGRAMME_PUBLIC
 from passerelle.organisations.models import Function
 from passerelle.organisations.permissions import acts_for, organisations_of
 from passerelle.people.models import Duty
@@ -41,6 +42,17 @@ def may_submit(person: Person, entry: MicroCredential | ShortCourse) -> bool:
     """Only a signatory submits (DOMAIN 3.7: provider editor / signatory)."""
     owner = entry.awarder_id if isinstance(entry, MicroCredential) else entry.provider_id
     return owner is not None and acts_for(person, owner, Function.SIGNATORY)
+
+
+def may_publish_programme(person: Person, programme: Programme) -> bool:
+    """Who signs for the awarder publishes and ends an edition; its writers prepare it (`may_draft_for`)."""
+    return acts_for(person, programme.awarder_id, Function.SIGNATORY)
+
+
+def programmes_visible_to(person: Person) -> QuerySet[Programme]:
+    """Published editions, and the drafts of one's own organisations."""
+    seen = Q(state__in=PROGRAMME_PUBLIC) | Q(awarder__in=organisations_of(person, *WRITERS))
+    return Programme.objects.select_related("awarder").filter(seen)
 
 
 def may_revise(person: Person, entry: MicroCredential | ShortCourse) -> bool:

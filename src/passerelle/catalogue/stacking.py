@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from passerelle.catalogue.models import MicroCredential, Programme
 from passerelle.catalogue.permissions import may_edit
+from passerelle.catalogue.states import PROGRAMME_PUBLIC
 from passerelle.core import stacking
 from passerelle.core.errors import Malformed, NotPermitted
 from passerelle.core.shapes import MAX_ITEMS
@@ -57,7 +58,9 @@ def stack_into(entry: MicroCredential, numbers: Collection[str], *, by: Person) 
 
 def _programmes(numbers: Iterable[str]) -> list[Programme]:
     asked = [number for number in numbers if number.startswith("PG-")]
-    candidates = Programme.objects.filter(number__in={number.partition("v")[0] for number in asked})
+    candidates = Programme.objects.filter(
+        state__in=PROGRAMME_PUBLIC, number__in={number.partition("v")[0] for number in asked}
+    )
     return [programme for programme in candidates if programme.reference in asked]
 
 

@@ -43,3 +43,24 @@ JUDGED = (RevisionState.IN_REVIEW, RevisionState.ACCEPTED, RevisionState.REFUSED
 """What a panel has, or had, before it: only a substantive change, and never without the gate."""
 REPLACING = (RevisionState.PUBLISHED, RevisionState.ACCEPTED)
 """What became a version of its entry."""
+
+
+class ProgrammeState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    PUBLISHED = "published", _("published")
+    ENDED = "ended", _("ended")
+    DISCARDED = "discarded", _("discarded")
+
+
+PROGRAMME_LIFE = Lifecycle(
+    "programme",
+    {
+        (ProgrammeState.DRAFT, "edit"): ProgrammeState.DRAFT,
+        (ProgrammeState.DRAFT, "publish"): ProgrammeState.PUBLISHED,
+        (ProgrammeState.DRAFT, "discard"): ProgrammeState.DISCARDED,
+        (ProgrammeState.PUBLISHED, "end"): ProgrammeState.ENDED,
+    },
+)
+"""The life of one edition of a programme. What is published never changes: a change is the next edition."""
+PROGRAMME_PUBLIC = (ProgrammeState.PUBLISHED, ProgrammeState.ENDED)
+"""What everybody sees and lists, stacks and plans may point to; ended takes effect on its day."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from passerelle.catalogue.models import Programme
+from passerelle.catalogue.models import Programme, ProgrammeKind
+from passerelle.catalogue.states import ProgrammeState
 from passerelle.demonstration.files import read
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 NOT_YET = ("purpose", "rule of a bucket")
 """What the data tell of programmes and nobody reads yet."""
 
+KINDS = {"certificate": ProgrammeKind.PROFESSIONAL_CERTIFICATE}
+"""What the data call otherwise."""
 Programmes = dict[tuple[str, int], Programme]
 
 
@@ -28,7 +31,9 @@ def load_programmes(ground: Ground, cast: Cast) -> Programmes:
             edition=version["version"],
             awarder=cast.bodies[programme["awarder"]],
             title=programme["title"],
-            kind=programme["kind"],
+            kind=KINDS.get(programme["kind"], programme["kind"]),
+            state=ProgrammeState.PUBLISHED,
+            level_framework=f"{programme['level_nqf']['framework']}/{programme['level_nqf']['version']}",
             level=programme["level_nqf"]["level"],
             credits=Decimal(programme["total_credits"]),
             credit_system=programme["credit_system"],

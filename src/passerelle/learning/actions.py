@@ -16,7 +16,7 @@ from passerelle.journal import actions as journal
 from passerelle.learning import queries
 from passerelle.learning.models import Enrolment
 from passerelle.learning.permissions import may_change, may_complete
-from passerelle.learning.states import ENROLMENT_LIFE
+from passerelle.learning.states import ENROLMENT_LIFE, OPEN_ENROLMENTS
 from passerelle.registers.numbers import next_number
 from passerelle.registers.states import BEGINNING
 
@@ -34,15 +34,17 @@ def enrol(
     """Take a place in a run and become a candidate for the micro-credential it leads to.
 
     Where the course leads to several, `micro_credential` says which. The same request again returns the place already
-    held. Raises NotNow (`not_listed`, `closed`, `full`, `already_candidate`, `open_case`), Malformed when the
-    micro-credential is not one of the course's or none is chosen, AlreadyDone when enrolled for another one.
+    held. Raises NotNow (`not_listed`, `run_cancelled`, `not_open_yet`, `closed`, `full`, `already_candidate`,
+    `open_case`), Malformed when the micro-credential is not one of the course's or none is chosen, AlreadyDone when
+    enrolled for another one.
     """
     if before := queries.held(by, instance):
         return _same(before, micro_credential)
     target = _target(instance, micro_credential)
-    if today > instance.enrol_until:
-        raise NotNow(reason="closed")
-    if not CourseInstance.objects.filter(pk=instance.pk, taken__lt=F("places")).update(taken=F("taken") + 1):
+    _in_time(instance, today)
+    alive = CourseInstance.objects.filter(pk=instance.pk, taken__lt=F("places"), cancelled_on=None)
+    if not alive.update(taken=F("taken") + 1):
+        _in_time(CourseInstance.objects.get(pk=instance.pk), today)
         raise NotNow(reason="full")
     candidate = register_candidate(by, target, route=CandidateRoute.COURSE, course=instance.course, by=by, today=today)
     enrolment = Enrolment.objects.create(
@@ -56,6 +58,16 @@ def enrol(
         noted={"course": instance.course.reference, "candidate": candidate.reference},
     )
     return enrolment
+
+
+def _in_time(instance: CourseInstance, today: date) -> None:
+    """Raise NotNow for a run that was called off, or whose enrolment is not open today."""
+    if instance.is_cancelled:
+        raise NotNow(reason="run_cancelled")
+    if instance.enrol_from is not None and today < instance.enrol_from:
+        raise NotNow(reason="not_open_yet", on=instance.enrol_from.isoformat())
+    if today > instance.enrol_until:
+        raise NotNow(reason="closed")
 
 
 def _same(enrolment: Enrolment, micro_credential: MicroCredential | None) -> Enrolment:
@@ -111,7 +123,27 @@ def withdraw(enrolment: Enrolment, *, by: Person) -> Enrolment:
     if not may_change(by, enrolment):
         raise NotPermitted
     step(enrolment, ENROLMENT_LIFE, "withdraw", by=by)
+    _give_back(enrolment, by)
+    return enrolment
+
+
+def cancel_enrolments(run: int) -> list[Enrolment]:
+    """End the places in a run that was called off, and the candidatures they made, unless a result is signed.
+
+    Who completed it before keeps that. The register itself acts; safe to repeat.
+    """
+    held = Enrolment.objects.filter(instance=run, instance__cancelled_on__isnull=False, state__in=OPEN_ENROLMENTS)
+    return [_cancel(enrolment) for enrolment in held.select_related("candidate").order_by("pk")]
+
+
+@transaction.atomic
+def _cancel(enrolment: Enrolment) -> Enrolment:
+    step(enrolment, ENROLMENT_LIFE, "cancel", by=None)
+    _give_back(enrolment, None)
+    return enrolment
+
+
+def _give_back(enrolment: Enrolment, by: Person | None) -> None:
     CourseInstance.objects.filter(pk=enrolment.instance_id, taken__gt=0).update(taken=F("taken") - 1)
     if enrolment.candidate:
         withdraw_candidate(enrolment.candidate, by=by)
-    return enrolment

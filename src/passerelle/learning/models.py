@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from passerelle.assessment.models import Candidate, Numbered
 from passerelle.catalogue.models import CourseInstance
-from passerelle.learning.states import EnrolmentState
+from passerelle.learning.states import GIVEN_BACK, EnrolmentState
 from passerelle.people.models import Person
 
 
@@ -29,7 +29,7 @@ class Enrolment(Numbered):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["person", "instance"],
-                condition=~Q(state=EnrolmentState.WITHDRAWN),
+                condition=~Q(state__in=GIVEN_BACK),
                 name="enrolment_held_once",
             ),
             models.CheckConstraint(name="enrolment_state_is_known", condition=Q(state__in=EnrolmentState.values)),

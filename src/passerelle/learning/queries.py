@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from passerelle.catalogue.models import CourseInstance, MicroCredential, Route
 from passerelle.learning.models import Enrolment
-from passerelle.learning.states import EnrolmentState
+from passerelle.learning.states import GIVEN_BACK
 from passerelle.registers.states import BEGINNING, LISTED
 
 if TYPE_CHECKING:
@@ -30,9 +30,10 @@ def targets(course: ShortCourse) -> QuerySet[MicroCredential]:
 
 
 def open_instances(*, on: date) -> QuerySet[CourseInstance]:
-    """Return the runs that still take learners: of listed courses, in time, with a place left."""
+    """Return the runs that take learners now: of listed courses, in time, with a place left, not called off."""
     return (
         CourseInstance.objects.filter(course__state__in=BEGINNING, enrol_until__gte=on, taken__lt=F("places"))
+        .filter(Q(enrol_from=None) | Q(enrol_from__lte=on), cancelled_on=None)
         .select_related("course__provider")
         .order_by("starts_on", "pk")
     )
@@ -47,7 +48,7 @@ def held(person: Person, instance: CourseInstance) -> Enrolment | None:
     """Return the person's place in a run, if one is held."""
     return (
         Enrolment.objects.filter(person=person, instance=instance)
-        .exclude(state=EnrolmentState.WITHDRAWN)
+        .exclude(state__in=GIVEN_BACK)
         .select_related("candidate")
         .first()
     )

@@ -13,9 +13,12 @@ class EnrolmentState(models.TextChoices):
     PAUSED = "paused", _("paused")
     COMPLETED = "completed", _("completed")
     WITHDRAWN = "withdrawn", _("withdrawn")
+    CANCELLED = "cancelled", _("called off by the provider")
 
 
 OPEN_ENROLMENTS = (EnrolmentState.ENROLLED, EnrolmentState.PAUSED)
+GIVEN_BACK = (EnrolmentState.WITHDRAWN, EnrolmentState.CANCELLED)
+"""Holds no place any more."""
 
 ENROLMENT_LIFE = Lifecycle(
     "enrolment",
@@ -25,5 +28,7 @@ ENROLMENT_LIFE = Lifecycle(
         (EnrolmentState.ENROLLED, "complete"): EnrolmentState.COMPLETED,
         (EnrolmentState.ENROLLED, "withdraw"): EnrolmentState.WITHDRAWN,
         (EnrolmentState.PAUSED, "withdraw"): EnrolmentState.WITHDRAWN,
+        (EnrolmentState.ENROLLED, "cancel"): EnrolmentState.CANCELLED,
+        (EnrolmentState.PAUSED, "cancel"): EnrolmentState.CANCELLED,
     },
 )

@@ -109,6 +109,10 @@ DONE: dict[str, tuple[Any, Any]] = {
         gettext_lazy("This set of rules is in force already, from another day"),
         gettext_lazy("Look at the rules in force, and draft another day if it must change."),
     ),
+    "programme": (
+        gettext_lazy("The next edition is being written already"),
+        gettext_lazy("Open it and go on from there; there is one at a time."),
+    ),
     "legal_id": (
         gettext_lazy("An organisation with this legal number is entered already"),
         gettext_lazy("Ask its signatory to let you act for it."),
@@ -137,6 +141,28 @@ REASONS: dict[str, Any] = {
     "file_was_submitted": gettext_lazy("It was submitted with this version, so it stays."),
     "full": gettext_lazy("No place is left. Look for other dates."),
     "closed": gettext_lazy("The last day to enrol has passed. Look for other dates."),
+    "not_open_yet": gettext_lazy("Enrolment is not open yet. Come back on its first day."),
+    "run_cancelled": gettext_lazy("These dates were called off. Look for other dates."),
+    "run_starts_out_of_span": gettext_lazy("A course starts at most a year ago and at most five years ahead."),
+    "run_ends_before_it_starts": gettext_lazy("It cannot end before it starts. Choose a later last day."),
+    "run_too_long": gettext_lazy("From its start to its end a course takes five years at most."),
+    "run_is_over": gettext_lazy("These dates are over: the last day lies behind us."),
+    "enrolment_after_the_end": gettext_lazy(
+        "Nobody can enrol after the last day of the course. Choose an earlier day."
+    ),
+    "enrolment_is_over": gettext_lazy("The last day to enrol lies behind us. Choose a later one."),
+    "enrolment_ends_before_it_opens": gettext_lazy(
+        "Enrolment cannot open after its last day. Choose an earlier first day."
+    ),
+    "enrolment_opens_out_of_span": gettext_lazy("Enrolment opens at most a year ago."),
+    "run_announced_already": gettext_lazy(
+        "The same dates, at the same place and time of the week, are announced already. Change those instead."
+    ),
+    "run_has_learners": gettext_lazy(
+        "Somebody holds a place, so days, place, time of the week, a higher price and ways to pay stay as they are. "
+        "Announce other dates, or call these off."
+    ),
+    "places_are_taken": gettext_lazy("More places are taken than that. Give at least as many."),
     "not_begun": gettext_lazy("The course has not begun yet."),
     "body_not_live": gettext_lazy("This organisation may not assess at present."),
     "identity_check_too_weak": gettext_lazy(
@@ -204,6 +230,7 @@ REASONS: dict[str, Any] = {
     "handled_before": gettext_lazy("You had a hand in this case before: a colleague must decide."),
     "award_not_in_force": gettext_lazy("This award is not in force, so it cannot be used."),
     "programme_not_begun": gettext_lazy("This version of the programme has not begun yet."),
+    "programme_ended": gettext_lazy("This version of the programme is offered no longer."),
     "item_not_listed": gettext_lazy("The micro-credential is not listed in the register any more."),
     "no_room": gettext_lazy("The programme has no room left for so many credits."),
     "asked_again_before": gettext_lazy("You asked for another look before. It is given once."),
@@ -275,7 +302,7 @@ def of_error(error: PasserelleError) -> str:
         words = " ".join([words, *(of_finding(Finding(**one)).sentence for one in error.data.get("findings", ()))])
     if error.code == "malformed" and error.data.get("line"):
         words = _in_document(error.data)
-    elif error.code == "malformed" and error.data.get("field"):
+    elif error.code == "malformed" and error.data.get("field") and not told:
         words = _("%(field)s: please give %(expected)s.") % {
             "field": field_name(str(error.data["field"])).capitalize(),
             "expected": error.data.get("expected", _("something else")),

@@ -112,8 +112,10 @@ def apply(award: Award, programme: Programme, *, by: Person, today: date) -> Rec
     """
     if not may_apply(by, award):
         raise NotPermitted
-    if programme.valid_from > today:
-        raise NotNow(reason="programme_not_begun", on=programme.valid_from.isoformat())
+    if programme.valid_from is None or programme.valid_from > today:
+        raise NotNow(reason="programme_not_begun", on=programme.valid_from.isoformat() if programme.valid_from else "")
+    if programme.ends_on is not None and programme.ends_on <= today:
+        raise NotNow(reason="programme_ended", on=programme.ends_on.isoformat())
     award = _locked(award)  # neither revoked nor brought here twice while we look
     if found := queries.live_case(award, programme):
         return found

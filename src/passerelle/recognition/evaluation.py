@@ -59,7 +59,7 @@ def as_programme(programme: Programme, waived: Decimal) -> rule.ProgrammeFacts:
     return rule.ProgrammeFacts(
         reference=programme.number,
         version=programme.edition,
-        total_credits=programme.credits,
+        total_credits=programme.size,
         waived_so_far=waived,
         max_waived_share=programme.max_waived_share,
     )

@@ -144,7 +144,7 @@ class Waived(models.Model):
 
 def cap_of(programme: Programme) -> Decimal:
     """Return the most credits of a programme that can be waived."""
-    return (programme.max_waived_share * programme.credits).quantize(CENT, ROUND_DOWN)
+    return (programme.max_waived_share * programme.size).quantize(CENT, ROUND_DOWN)
 
 
 class RecognitionCase(models.Model):

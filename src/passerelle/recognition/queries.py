@@ -12,6 +12,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from passerelle.catalogue.models import Programme
+from passerelle.catalogue.states import PROGRAMME_PUBLIC
 from passerelle.recognition.models import LineMode, PositiveListLine, RecognitionCase, Waived, cap_of
 from passerelle.recognition.states import OFFERED, CaseState, LineState
 
@@ -92,22 +93,24 @@ def _acceptance(line: PositiveListLine) -> Acceptance:
 
 
 def programme(reference: str) -> Programme:
-    """Return one dated version of a programme by its reference (PG-00001v2). Raises Http404."""
+    """Return one published version of a programme by its reference (PG-00001v2). Raises Http404."""
     number, _, edition = reference.rpartition("v")
     found = None
     if edition.isascii() and edition.isdigit() and len(edition) < 5:
-        found = Programme.objects.select_related("awarder").filter(number=number, edition=int(edition)).first()
+        published = Programme.objects.select_related("awarder").filter(state__in=PROGRAMME_PUBLIC)
+        found = published.filter(number=number, edition=int(edition)).first()
     if found is None:
         raise Http404(reference)
     return found
 
 
 def current_programmes(on: date) -> QuerySet[Programme]:
-    """Return the version of each programme that is in force on a day."""
-    newer = Programme.objects.filter(number=OuterRef("number"), edition__gt=OuterRef("edition"), valid_from__lte=on)
+    """Return the version of each programme that is offered on a day."""
+    published = Programme.objects.filter(state__in=PROGRAMME_PUBLIC, valid_from__lte=on)
+    newer = published.filter(number=OuterRef("number"), edition__gt=OuterRef("edition"))
     return (
-        Programme.objects.select_related("awarder")
-        .filter(~Exists(newer), valid_from__lte=on)
+        published.select_related("awarder")
+        .filter(~Exists(newer), Q(ends_on=None) | Q(ends_on__gt=on))
         .order_by("awarder__legal_name", "number")
     )
 
@@ -135,7 +138,7 @@ def room(learner: Person, programme: Programme) -> Room:
     asked = [credits_ for state, credits_ in cases if state not in OFFERED]
     return Room(
         cap=held.cap if held else cap_of(programme),
-        total=programme.credits,
+        total=programme.size,
         share=programme.max_waived_share,
         waived=held.credits if held else Decimal(0),
         asked=sum(asked, Decimal(0)),

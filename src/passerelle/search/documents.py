@@ -50,7 +50,7 @@ def listed_micro_credentials(on: date) -> QuerySet[MicroCredential]:
 
 def listed_courses(on: date, *, with_goals: bool = True) -> QuerySet[ShortCourse]:
     """Return the listed courses, with its coming runs (`upcoming`) and what it leads to, listed or not (`goals`)."""
-    upcoming = CourseInstance.objects.filter(enrol_until__gte=on).order_by("starts_on")
+    upcoming = CourseInstance.objects.filter(enrol_until__gte=on, cancelled_on=None).order_by("starts_on")
     courses = ShortCourse.objects.filter(state__in=LISTED).select_related("provider").order_by("pk")
     courses = courses.prefetch_related(Prefetch("instances", queryset=upcoming, to_attr="upcoming"))
     if with_goals:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from passerelle.journal.models import Fact
 
-ACTS = sorted({act for _, act, _ in LIFECYCLE} | {"edit", "open_instance"})
+ACTS = sorted({act for _, act, _ in LIFECYCLE} | {"edit", "open_instance", "change_instance", "cancel_instance"})
 KINDS = (
     *(f"{register}.{act}" for register in (MicroCredential.register, ShortCourse.register) for act in ACTS),
     *(f"{life.name}.{act}" for life in (LINES, OPPORTUNITIES) for _, act, _ in life),

@@ -52,6 +52,10 @@ def threshold_form(profile: str) -> dict[str, Any]:
 ON_SITE = "supervised_onsite_with_id"
 EXPERT = {"kind": "teacher", "country": "MI", "organisation": ""}
 RUN = {"starts_on": soon(20), "ends_on": soon(40), "enrol_until": soon(15), "places": 8}
+PROGRAMME_FORM = {
+    **{"title": "BSc Boats", "waived_percent": 40, "modules-TOTAL_FORMS": 0, "modules-INITIAL_FORMS": 0},
+    **{"buckets-TOTAL_FORMS": 0, "buckets-INITIAL_FORMS": 0},
+}
 REASONS = {question: "It fits." for question in Question.values}
 ANSWERS = {question: {"judgement": "yes", "reason": "It fits."} for question in Question.values}
 ASKED_BODY = {
@@ -111,6 +115,11 @@ BODIES: dict[str, Body] = {
     "provider:course_begin": lambda it, of: {"title": "Pump Evenings"},
     "provider:course_save": lambda it, of: {"title": "Pump Evenings", "seen_version": 1},
     "provider:course_dates": lambda it, of: RUN,
+    "provider:run_save": lambda it, of: RUN | {"seen_version": 1},
+    "provider:run_call_off": lambda it, of: {"because": "The hall burnt down."},
+    "provider:programme_begin": lambda it, of: PROGRAMME_FORM,
+    "provider:programme_save": lambda it, of: PROGRAMME_FORM | {"seen_version": 1},
+    "provider:programme_end": lambda it, of: {"ends_on": soon(30)},
     # web/organisation
     "organisation:enter": lambda it, of: ASKED_BODY,
     "organisation:save_about": lambda it, of: {"email": "post@bay.example", "town": "Bay"},
@@ -239,6 +248,13 @@ BODIES: dict[str, Body] = {
         "stated": {"title": {"en": "Evenings"}}, "leads_to": [number(of, "micro_credential", "a")], "seen_version": 1,
     },
     "openCourseInstance": lambda it, of: RUN,
+    "changeCourseInstance": lambda it, of: {"stated": {"places": 9}, "seen_version": 1},
+    "cancelCourseInstance": lambda it, of: {"because": "The hall burnt down."},
+    "draftProgramme": lambda it, of: {"awarder": it["number"], "stated": {"title": {"en": "BSc Boats"}}},
+    "editProgramme": lambda it, of: {"stated": {"semesters": 6}, "seen_version": 1},
+    "publishProgramme": lambda it, of: {"seen_version": 1},
+    "discardProgramme": lambda it, of: {"seen_version": 1},
+    "endProgramme": lambda it, of: {"ends_on": soon(30)},
     "enrol": lambda it, of: {"instance": it["pk"]},
     "startPriorLearningCase": lambda it, of: {"micro_credential": it["number"]},
     "saveEvidence": lambda it, of: {"evidence": [piece(of)], "seen_version": version(of, "prior_learning", it)},

@@ -92,6 +92,7 @@ def entries(world: World) -> None:
     for name, course in (("a", courses["a"]), ("b", b_course)):
         run = make.instance(course, starts_on=soon, ends_on=later, enrol_until=soon)
         world.name("instance", name, pk=run.pk)
+        world.name("run", name, number=course.number, pk=run.pk)
     for name in ("a", "a_draft", "a_review", "b_draft"):
         world.name("entry", f"{name}_micro", number=made[name].number)
     for name in ("a", "a_draft", "b_draft"):
@@ -222,6 +223,9 @@ def decisions(world: World) -> None:
         owner, officer, award = world.bodies[body], officers[body], awards_of[who]
         programme = make.programme(awarder=owner)
         world.name("programme", body, reference=programme.reference, slug=owner.slug)
+        written = make.programme(awarder=owner, state="draft")
+        world.name("edition", body, reference=make.programme(awarder=owner).reference)
+        world.name("edition", f"{body}_draft", reference=written.reference)
         draft = recognition.draft_line(owner, stated(award, make.programme(awarder=owner)), by=officer, today=today)
         world.name("line", f"{body}_draft", number=draft.number)
         line = recognition.draft_line(owner, stated(award, programme), by=officer, today=today)

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from passerelle.catalogue.models.qualifications import MicroCredential
 from passerelle.catalogue.models.words import UNDETERMINED, Mode, in_language
+from passerelle.core.runs import Run
 from passerelle.organisations.models import Organisation
 from passerelle.registers.models import Entry
 from passerelle.registers.states import PUBLIC_STATES
@@ -113,6 +114,8 @@ class CourseInstance(models.Model):
     course = models.ForeignKey(ShortCourse, on_delete=models.PROTECT, related_name="instances")
     starts_on = models.DateField()
     ends_on = models.DateField()
+    enrol_from = models.DateField(null=True, blank=True)
+    """The first day to enrol; none only for runs announced before that was asked: those were open at once."""
     enrol_until = models.DateField()
     price = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
     """What this run costs, where that differs from the course; in the currency of the course."""
@@ -122,6 +125,11 @@ class CourseInstance(models.Model):
     """How it can be paid beside money: `voucher`, `learning_account`."""
     places = models.PositiveIntegerField()
     taken = models.PositiveIntegerField(default=0, editable=False)
+    cancelled_on = models.DateField(null=True, blank=True)
+    cancelled_because = models.TextField(blank=True)
+    """What who had enrolled reads."""
+    version = models.PositiveIntegerField(default=1)
+    """Raised by every change; taking a place is none."""
 
     class Meta:
         ordering: ClassVar = ["starts_on"]
@@ -129,10 +137,45 @@ class CourseInstance(models.Model):
             models.CheckConstraint(name="instance_not_overfull", condition=Q(taken__lte=F("places"))),
             models.CheckConstraint(name="instance_ends_after_start", condition=Q(ends_on__gte=F("starts_on"))),
             models.CheckConstraint(name="instance_price_not_negative", condition=Q(price=None) | Q(price__gte=0)),
+            models.CheckConstraint(
+                name="instance_enrolment_opens_before_it_closes",
+                condition=Q(enrol_from=None) | Q(enrol_from__lte=F("enrol_until")),
+            ),
+            models.CheckConstraint(
+                name="instance_cancelled_for_a_reason", condition=Q(cancelled_on=None) | ~Q(cancelled_because="")
+            ),
+            models.UniqueConstraint(
+                fields=["course", "starts_on", "ends_on", "schedule", "place"],
+                condition=Q(cancelled_on=None),
+                name="instance_announced_once",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.course_id} from {self.starts_on}"
+
+    def as_run(self) -> Run:
+        """Return it as the rules know it, with the price one pays."""
+        return Run(
+            starts_on=self.starts_on,
+            ends_on=self.ends_on,
+            enrol_from=self.enrol_from or min(self.enrol_until, self.starts_on),
+            enrol_until=self.enrol_until,
+            places=self.places,
+            price=self.course.price if self.price is None else self.price,
+            schedule=self.schedule,
+            place=self.place,
+            accepts=tuple(self.accepts),
+        )
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.cancelled_on is not None
+
+    def takes_learners(self, on: date) -> bool:
+        """Say whether one can enrol on a day, places apart."""
+        opened = self.enrol_from is None or self.enrol_from <= on
+        return opened and on <= self.enrol_until and not self.is_cancelled
 
     @property
     def places_left(self) -> int:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from passerelle.learning import actions, queries
 from passerelle.learning.permissions import visible_to
 from passerelle.learning.states import ENROLMENT_LIFE
+from passerelle.web.learner import changes
 from passerelle.web.learner.forms import EnrolForm
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def _summary(
         "held": queries.held(request.user, instance),
         "left": instance.places - instance.taken,
         "closed": request.today > instance.enrol_until,
+        "too_early": instance.enrol_from is not None and request.today < instance.enrol_from,
         "here": "desk",
     }
     return render(request, "learner/enrol.html", shown, status=status)
@@ -81,6 +83,7 @@ def enrolment(request: SignedInRequest, number: str) -> HttpResponse:
         "enrolment": place,
         "course": place.instance.course,
         "candidate": place.candidate,
+        "changes": changes.told(place),
         "acts": acts,
         "may_complete": "complete" in acts and place.instance.starts_on <= request.today,
         "here": "desk",

@@ -125,6 +125,14 @@ def _of_enrolment(enrolment: Enrolment, today: date) -> Step | None:
             url,
             _("Go to the course"),
         )
+    cancelled_on = enrolment.instance.cancelled_on
+    if enrolment.state == EnrolmentState.CANCELLED and cancelled_on and today - cancelled_on < RECENT:
+        return Step(
+            _("Called off: %(name)s") % {"name": name},
+            _("The provider called the dates off and says why. You are free to take other dates."),
+            url,
+            _("Read why"),
+        )
     if enrolment.state == EnrolmentState.PAUSED:
         return Step(
             _("Go on with %(name)s") % {"name": name},

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from passerelle.catalogue import actions, revising
+from passerelle.catalogue import actions, revising, runs
 from passerelle.catalogue.models import MicroCredential, Mode, ShortCourse
 from passerelle.catalogue.permissions import may_draft_for, may_edit, may_submit, short_courses_visible_to
-from passerelle.core.errors import GateRefused, Malformed, NotPermitted
+from passerelle.core.errors import GateRefused, Malformed, NotNow, NotPermitted
 from passerelle.learning import withdrawing
 from passerelle.organisations.models import Role
 from passerelle.organisations.permissions import has_role, organisations_visible_to
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
+    from passerelle.core.errors import PasserelleError
     from passerelle.core.gate import Finding
     from passerelle.people.requests import SignedInRequest
 
@@ -133,13 +134,24 @@ class DatesForm(forms.Form):
     )
     schedule = forms.CharField(label=gettext_lazy("When in the week"), required=False, max_length=80)
     place = forms.CharField(label=gettext_lazy("Where"), required=False, max_length=80)
+    enrol_from = forms.DateField(
+        label=gettext_lazy("Enrol from"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=gettext_lazy("Empty: from today on"),
+    )
     voucher = forms.BooleanField(label=gettext_lazy("Can be paid by voucher"), required=False)
     learning_account = forms.BooleanField(label=gettext_lazy("Can be paid from a learning account"), required=False)
 
     def run(self) -> dict[str, Any]:
         """Return what was typed as the act takes it."""
-        said = dict(self.cleaned_data)
-        return said | {"accepts": [kind for kind in actions.ACCEPTS if said.pop(kind)]}
+        said = {name: value for name, value in self.cleaned_data.items() if name != "seen_version"}
+        return said | {"accepts": [kind for kind in runs.ACCEPTS if said.pop(kind)]}
+
+    def refuse(self, refusal: PasserelleError) -> None:
+        """Say what cannot be beside its field."""
+        field = str(refusal.data.get("field", ""))
+        self.add_error(field if field in self.fields else None, sentences.of_error(refusal))
 
 
 @login_required
@@ -238,10 +250,9 @@ def open_dates(request: SignedInRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, course, dates=form, status=422)
     try:
-        actions.open_instance(course, by=request.user, today=request.today, **form.run())
-    except Malformed as refusal:
-        field = str(refusal.data["field"])
-        form.add_error(field if field in form.fields else None, sentences.of_error(refusal))
+        runs.open_instance(course, by=request.user, today=request.today, **form.run())
+    except (Malformed, NotNow) as refusal:
+        form.refuse(refusal)
         return _page(request, course, dates=form, status=422)
     messages.success(request, _("The dates are public."))
     return redirect("provider:course_edit", number)
@@ -297,6 +308,7 @@ def _page(
         "change": revising.open_of(course.number),
         "may_change": LIFECYCLE.allows(course.state, "revise"),
         "instances": course.instances.all(),
+        "today": request.today,
         "blocking": [finding for finding in told if finding.severity == "block"],
         "planks": meter.of(told, course.gate_target, request.today),
         "refused": refused,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from passerelle.web.provider import changes, courses, views
+from passerelle.web.provider import changes, courses, programmes, runs, views
 
 app_name = "provider"
 urlpatterns = [
@@ -16,6 +16,16 @@ urlpatterns = [
     path("courses/<str:number>/save/", courses.save, name="course_save"),
     path("courses/<str:number>/submit/", courses.submit, name="course_submit"),
     path("courses/<str:number>/dates/", courses.open_dates, name="course_dates"),
+    path("courses/<str:number>/dates/<int:pk>/", runs.run, name="run"),
+    path("courses/<str:number>/dates/<int:pk>/save/", runs.save, name="run_save"),
+    path("courses/<str:number>/dates/<int:pk>/call-off/", runs.call_off, name="run_call_off"),
+    path("programmes/new/<slug:slug>/", programmes.new, name="programme_new"),
+    path("programmes/new/<slug:slug>/begin/", programmes.begin, name="programme_begin"),
+    path("programmes/<str:reference>/", programmes.edit, name="programme"),
+    path("programmes/<str:reference>/save/", programmes.save, name="programme_save"),
+    path("programmes/<str:reference>/discard/", programmes.discard, name="programme_discard"),
+    path("programmes/<str:reference>/next/", programmes.next_edition, name="programme_next"),
+    path("programmes/<str:reference>/end/", programmes.end, name="programme_end"),
     path("entries/<str:number>/change/", changes.change, name="change"),
     path("entries/<str:number>/change/save/", changes.save, name="change_save"),
     path("courses/<str:number>/change/", changes.change_course, name="course_change"),

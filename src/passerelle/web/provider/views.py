@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.catalogue import actions, revising
-from passerelle.catalogue.models import MicroCredential, ShortCourse
+from passerelle.catalogue.models import MicroCredential, Programme, ShortCourse
 from passerelle.catalogue.permissions import may_draft_for, may_edit, may_submit, micro_credentials_visible_to
+from passerelle.catalogue.states import ProgrammeState
 from passerelle.core.errors import GateRefused, Malformed, NotPermitted
 from passerelle.frameworks import queries as frameworks
 from passerelle.learning import withdrawing
@@ -39,8 +40,9 @@ from passerelle.web.provider.forms import (
 from passerelle.web.public import timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
+    from django.db.models import QuerySet
     from django.http import HttpResponse
 
     from passerelle.core.gate import Finding
@@ -60,6 +62,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "entries": Paginator(entries, 20).get_page(request.GET.get("page")),
         "courses": Paginator(courses, 20).get_page(request.GET.get("courses")),
         "awarders": [role.organisation for role in live if role.role == Role.AWARDER],
+        "programmes": Paginator(_programmes(own), 20).get_page(request.GET.get("programmes")),
         "providers": [role.organisation for role in live if role.role == Role.PROVIDER],
         "here": "desk",
     }
@@ -67,6 +70,12 @@ def home(request: SignedInRequest) -> HttpResponse:
 
 
 @login_required
+def _programmes(own: Collection[int]) -> QuerySet[Programme]:
+    """Return the newest edition of each programme first, drafts before it."""
+    kept = Programme.objects.filter(awarder__in=own).exclude(state=ProgrammeState.DISCARDED)
+    return kept.select_related("awarder").order_by("number", "-edition")
+
+
 @require_GET
 def new(request: SignedInRequest, slug: str) -> HttpResponse:
     """The first question of a new draft: what is it called?"""

@@ -166,7 +166,7 @@ def coverage(entry: MicroCredential) -> dict[str, Any]:
 
 
 def _courses(entry: MicroCredential, today: date) -> list[ShortCourse]:
-    upcoming = CourseInstance.objects.filter(enrol_until__gte=today).order_by("starts_on")
+    upcoming = CourseInstance.objects.filter(enrol_until__gte=today, cancelled_on=None).order_by("starts_on")
     listed = entry.short_courses.filter(state__in=LISTED).select_related("provider")
     return list(listed.prefetch_related(Prefetch("instances", queryset=upcoming, to_attr="upcoming"))[:20])
 
@@ -199,6 +199,7 @@ def of_course(course: ShortCourse, today: date) -> dict[str, Any]:
         "groups": links.of(course, on=today),
         "standing": standing_of(course, today),
         "here": "find",
+        "takes_learners": {instance.pk for instance in instances if instance.takes_learners(today)},
     }
 
 

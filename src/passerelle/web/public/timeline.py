@@ -128,6 +128,8 @@ def _sentences() -> dict[str, str]:
         "withdraw": _("Withdrawn by its owner; awards stay valid"),
         "expire": _("Expired; awards stay valid"),
         "open_instance": _("New dates announced"),
+        "change_instance": _("Dates changed"),
+        "cancel_instance": _("Dates called off"),
         "publish": _("Published"),
         "close": _("Closed"),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -12,12 +12,14 @@ from django.views.decorators.http import require_GET
 
 from passerelle.catalogue.models import MicroCredential, ShortCourse
 from passerelle.catalogue.permissions import micro_credentials_visible_to, short_courses_visible_to
+from passerelle.catalogue.states import PROGRAMME_PUBLIC
 from passerelle.frameworks import queries as frameworks
 from passerelle.organisations.models import OrganisationRole, Role
 from passerelle.organisations.permissions import organisations_visible_to, visible_to
 from passerelle.recognition import queries as recognition
 from passerelle.registers import queries as registers
 from passerelle.registers.states import LISTED, PUBLIC_STATES
+from passerelle.search.facets import FIELDS, NARROW_FIELDS
 from passerelle.vetting import queries as vetting
 from passerelle.web.desks import desks_of
 from passerelle.web.frameworks.telling import compared
@@ -26,6 +28,7 @@ from passerelle.web.public import entry_page, figures, timeline
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+    from passerelle.catalogue.models import Programme
     from passerelle.people.requests import PublicRequest, SignedInRequest
 
 
@@ -65,7 +68,7 @@ def organisation(request: PublicRequest, slug: str) -> HttpResponse:
         "roles": visible_to(request.user).filter(organisation=body).order_by("role"),
         "micro_credentials": body.micro_credentials.filter(state__in=PUBLIC_STATES).order_by("number")[:50],
         "courses": body.short_courses.filter(state__in=PUBLIC_STATES).order_by("number")[:50],
-        "programmes": body.programmes.order_by("number", "-edition")[:50],
+        "programmes": body.programmes.filter(state__in=PROGRAMME_PUBLIC).order_by("number", "-edition")[:50],
         "here": "organisations",
     }
     return render(request, "public/organisation.html", shown)
@@ -103,9 +106,25 @@ def programme(request: PublicRequest, reference: str) -> HttpResponse:
         "lines": lines[:50],
         "parts": found.stacked_from.filter(state__in=PUBLIC_STATES).select_related("awarder").order_by("number")[:50],
         "level": frameworks.level(found.level),
+        "buckets": _buckets(found),
+        "others": found.editions().exclude(pk=found.pk)[:20],
+        "over": found.ends_on is not None and found.ends_on <= request.today,
+        "today": request.today,
+        "field": NARROW_FIELDS.get(found.field[:3]) or FIELDS.get(found.field[:2]),
         "here": "find",
     }
     return render(request, "public/programme.html", shown)
+
+
+def _buckets(found: Programme) -> list[dict[str, Any]]:
+    """Return the groups of a programme's credits, each with the public entries that count in it; one query."""
+    numbers = {number for bucket in found.buckets for number in bucket["items"]}
+    entries = MicroCredential.objects.filter(number__in=numbers, state__in=PUBLIC_STATES) if numbers else ()
+    named = {entry.number: entry for entry in entries}
+    return [
+        bucket | {"counting": [named[number] for number in bucket["items"] if number in named]}
+        for bucket in found.buckets
+    ]
 
 
 @require_GET

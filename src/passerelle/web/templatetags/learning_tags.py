@@ -42,6 +42,7 @@ ENROLMENTS = {
     EnrolmentState.PAUSED: "wait",
     EnrolmentState.COMPLETED: "ok",
     EnrolmentState.WITHDRAWN: "off",
+    EnrolmentState.CANCELLED: "stop",
 }
 
 

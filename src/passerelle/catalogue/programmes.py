@@ -1,0 +1,298 @@
+"""Describing degrees and other larger awards: drafts, dated editions that never change, and their end.
+
+An edition that was published is what positive lists, stacks and plans point to, so a change is the next edition.
+Source: DOMAIN 3.5 (Programme).
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Max
+
+from passerelle.catalogue.description import levels
+from passerelle.catalogue.models import MicroCredential, Programme
+from passerelle.catalogue.models.programmes import ProgrammeKind
+from passerelle.catalogue.permissions import may_draft_for, may_publish_programme
+from passerelle.catalogue.states import PROGRAMME_LIFE, PROGRAMME_PUBLIC
+from passerelle.core.credits import SYSTEMS
+from passerelle.core.errors import AlreadyDone, Malformed, NotPermitted, StaleVersion, WrongState
+from passerelle.core.frameworks.statements import LevelStatement
+from passerelle.core.names import mixed_words
+from passerelle.core.shapes import (
+    Check,
+    address,
+    checked,
+    count_of,
+    day,
+    each_once,
+    items,
+    number,
+    one_of,
+    positive,
+    short_text,
+    text,
+    texts,
+    words,
+)
+from passerelle.frameworks import queries as frameworks
+from passerelle.journal import actions as journal
+from passerelle.organisations.models import Role
+from passerelle.organisations.permissions import has_role
+from passerelle.registers.numbers import next_number
+from passerelle.registers.states import LISTED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from passerelle.organisations.models import Organisation
+    from passerelle.people.models import Person
+
+MOST_CREDITS = 2_000
+WHOLE = ("title", "kind", "level", "credits", "credit_system", "valid_from")
+"""What must be said before an edition is published."""
+CARRIED = (
+    *("title", "kind", "level", "credits", "credit_system", "modules", "levels", "buckets", "entry_requirements"),
+    *("places", "semesters", "field", "link", "max_waived_share"),
+)
+"""What the next edition begins with; its first day is its own."""
+
+
+def modules(field: str, value: Any) -> list[dict[str, Any]]:
+    """[{code, title, credits}]: what a waiver can spare."""
+    found = []
+    for place, item in enumerate(items(field, value), start=1):
+        at = f"{field}.{place}"
+        _only(item, at, "code", "title", "credits")
+        size = positive(MOST_CREDITS)(f"{at}.credits", item.get("credits"))
+        if size is None:
+            raise Malformed(field=f"{at}.credits", expected="a number")
+        code = short_text(12)(f"{at}.code", item.get("code")) or f"M{place}"
+        found.append({"code": code, "title": short_text(200)(f"{at}.title", item.get("title")), "credits": float(size)})
+    each_once(field, [item["code"] for item in found])
+    return found
+
+
+def buckets(field: str, value: Any) -> list[dict[str, Any]]:
+    """[{code, title, min_credits, max_credits, items}]: what its credits are made of; items are register numbers."""
+    found = []
+    for place, item in enumerate(items(field, value), start=1):
+        at = f"{field}.{place}"
+        _only(item, at, "code", "title", "min_credits", "max_credits", "items")
+        least = number(MOST_CREDITS)(f"{at}.min_credits", item.get("min_credits"))
+        most = number(MOST_CREDITS)(f"{at}.max_credits", item.get("max_credits"))
+        if least is not None and most is not None and most < least:
+            raise Malformed(field=f"{at}.max_credits", expected=f"{least} or more", seen=str(most))
+        found.append(
+            {
+                "code": short_text(12)(f"{at}.code", item.get("code")) or f"B{place}",
+                "title": short_text(200)(f"{at}.title", item.get("title")),
+                "min_credits": None if least is None else float(least),
+                "max_credits": None if most is None else float(most),
+                "items": sorted(set(words(f"{at}.items", item.get("items") or []))),
+            }
+        )
+    each_once(field, [item["code"] for item in found])
+    return found
+
+
+def share(field: str, value: Any) -> Decimal:
+    """A share of the credits, from 0 to 1."""
+    found = number(1)(field, value)
+    if found is None:
+        raise Malformed(field=field, expected="a number from 0 to 1")
+    return Decimal(found)
+
+
+def _only(item: Mapping[str, Any], at: str, *names: str) -> None:
+    if unknown := sorted(set(item) - set(names)):
+        raise Malformed(field=f"{at}.{unknown[0]}", expected=", ".join(names))
+
+
+PROGRAMME: Mapping[str, Check] = {
+    "title": texts,
+    "kind": one_of(*ProgrammeKind.values),
+    "level": short_text(40),
+    "credits": positive(MOST_CREDITS),
+    "credit_system": one_of(*SYSTEMS),
+    "modules": modules,
+    "levels": levels,
+    "buckets": buckets,
+    "entry_requirements": text,
+    "places": count_of(1_000_000),
+    "semesters": count_of(40),
+    "field": short_text(8),
+    "link": address,
+    "max_waived_share": share,
+    "valid_from": day,
+}
+
+
+@transaction.atomic
+def draft(awarder: Organisation, stated: Mapping[str, Any], *, by: Person, today: date) -> Programme:
+    """Start the first edition of a programme, as a draft that only its organisation sees. NotPermitted, Malformed."""
+    _may_write(by, awarder.pk, today)
+    made = Programme.objects.create(
+        number=next_number("PG"), awarder=awarder, created_by=by, **checked(stated, PROGRAMME)
+    )
+    journal.record("programme.draft", subject=made.reference, actor=by.reference)
+    return made
+
+
+@transaction.atomic
+def edit(programme: Programme, stated: Mapping[str, Any], *, by: Person, today: date, seen_version: int) -> Programme:
+    """Change a draft. Raises NotPermitted, Malformed, WrongState for what is published, StaleVersion."""
+    _may_write(by, programme.awarder_id, today)
+    changes = checked(stated, PROGRAMME)
+    PROGRAMME_LIFE.after(programme.state, "edit")
+    same = Programme.objects.filter(pk=programme.pk, state=programme.state, version=seen_version)
+    if not same.update(version=F("version") + 1, **changes):
+        raise StaleVersion(seen=seen_version)
+    programme.refresh_from_db()
+    noted = {"fields": sorted(changes)}
+    journal.record("programme.edit", subject=programme.reference, actor=by.reference, noted=noted)
+    return programme
+
+
+@transaction.atomic
+def begin_edition(programme: Programme, *, by: Person, today: date) -> Programme:
+    """Begin the next edition of a published programme, as a draft with what the newest one says.
+
+    Raises NotPermitted, WrongState for what was never published, AlreadyDone while a draft is open.
+    """
+    _may_write(by, programme.awarder_id, today)
+    editions = Programme.objects.filter(number=programme.number)
+    newest = editions.filter(state__in=PROGRAMME_PUBLIC).order_by("-edition").first()
+    if newest is None:
+        raise WrongState("begin_edition", programme.state)
+    next_edition = int(editions.aggregate(last=Max("edition"))["last"]) + 1
+    try:
+        with transaction.atomic():
+            made = Programme.objects.create(
+                number=programme.number,
+                edition=next_edition,
+                awarder=newest.awarder,
+                created_by=by,
+                **{name: getattr(newest, name) for name in CARRIED},
+            )
+    except IntegrityError:
+        raise AlreadyDone(field="programme", seen=programme.number) from None
+    noted = {"after": newest.reference}
+    journal.record("programme.begin_edition", subject=made.reference, actor=by.reference, noted=noted)
+    return made
+
+
+@transaction.atomic
+def publish(programme: Programme, *, by: Person, today: date, seen_version: int) -> Programme:
+    """Make an edition public; from its first day on it takes the place of the one before, and it never changes.
+
+    Raises NotPermitted, WrongState, StaleVersion, Malformed naming what is missing or does not fit (a level that the
+    framework in force on the first day does not have, a first day before the edition before), LevelRefused for further
+    levels.
+    """
+    if not may_publish_programme(by, programme):
+        raise NotPermitted
+    _may_write(by, programme.awarder_id, today)
+    PROGRAMME_LIFE.after(programme.state, "publish")
+    if missing := [name for name in WHOLE if not getattr(programme, name)]:
+        raise Malformed(field=missing[0], expected="something: it is missing", missing=missing)
+    _fits(programme, today)
+    level_framework = _placed(programme)
+    return _step(programme, "publish", by, seen_version, level_framework=level_framework)
+
+
+@transaction.atomic
+def discard(programme: Programme, *, by: Person, today: date, seen_version: int) -> Programme:
+    """Give a draft up; its number is not used again. Raises NotPermitted, WrongState, StaleVersion."""
+    _may_write(by, programme.awarder_id, today)
+    PROGRAMME_LIFE.after(programme.state, "discard")
+    return _step(programme, "discard", by, seen_version)
+
+
+@transaction.atomic
+def end(programme: Programme, ends_on: Any, *, by: Person, today: date) -> Programme:
+    """Offer an edition no longer from a day on; what was decided by it stands. The last edition ends the programme.
+
+    Raises NotPermitted, WrongState, Malformed for a day that is past or before it began.
+    """
+    if not may_publish_programme(by, programme):
+        raise NotPermitted
+    PROGRAMME_LIFE.after(programme.state, "end")
+    last: date | None = day("ends_on", ends_on)
+    earliest = max(today, programme.valid_from or today)
+    if last is None or last < earliest:
+        raise Malformed(field="ends_on", seen=str(last or ""), expected=f"{earliest} or later")
+    return _step(programme, "end", by, programme.version, noted={"ends_on": last.isoformat()}, ends_on=last)
+
+
+def warnings(programme: Programme) -> Iterator[str]:
+    """Yield codes of what its authors should look at, which stands against nothing: `mixed_script`, `modules_short`."""
+    if any(mixed_words(said) for said in programme.title.values()):
+        yield "mixed_script"
+    if programme.modules and programme.credits and _sum(programme.modules, "credits") < programme.credits:
+        yield "modules_short"
+
+
+def _may_write(by: Person, awarder_id: int, today: date) -> None:
+    if not may_draft_for(by, awarder_id) or not has_role(awarder_id, Role.AWARDER, on=today):
+        raise NotPermitted
+
+
+def _fits(programme: Programme, today: date) -> None:
+    """Raise Malformed where the parts do not fit the whole, or the first day the edition before."""
+    assert programme.credits is not None  # noqa: S101  (asked before: `WHOLE`)
+    assert programme.valid_from is not None  # noqa: S101  (the same)
+    before = Programme.objects.filter(number=programme.number, state__in=PROGRAMME_PUBLIC).order_by("-edition").first()
+    if before and before.valid_from and programme.valid_from < (earliest := max(today, before.valid_from)):
+        raise Malformed(field="valid_from", seen=str(programme.valid_from), expected=f"{earliest} or later")
+    for place, module in enumerate(programme.modules, start=1):
+        if Decimal(str(module["credits"])) > programme.credits:
+            raise Malformed(field=f"modules.{place}.credits", expected=f"at most {programme.credits}")
+    if _sum(programme.buckets, "min_credits") > programme.credits:
+        raise Malformed(field="buckets", expected=f"minima of at most {programme.credits} together")
+    most = [bucket["max_credits"] for bucket in programme.buckets]
+    if most and None not in most and _sum(programme.buckets, "max_credits") < programme.credits:
+        raise Malformed(field="buckets", expected=f"maxima of at least {programme.credits} together")
+    named = {one for bucket in programme.buckets for one in bucket["items"]}
+    kept = {one for bucket in (before.buckets if before else []) for one in bucket["items"]}
+    known = set(MicroCredential.objects.filter(number__in=named, state__in=LISTED).values_list("number", flat=True))
+    if unknown := sorted(named - known - kept):
+        raise Malformed(field="buckets", expected="numbers of listed micro-credentials", seen=unknown[0][:80])
+
+
+def _sum(rows: list[dict[str, Any]], name: str) -> Decimal:
+    return sum((Decimal(str(row.get(name) or 0)) for row in rows), Decimal(0))
+
+
+def _placed(programme: Programme) -> str:
+    """Return the edition of the national framework that has the level; empty where the country published none."""
+    national = frameworks.national(programme.valid_from)
+    if national is not None and programme.level not in (codes := frameworks.codes(national)):
+        raise Malformed(
+            field="level", seen=programme.level, expected=f"a level of {national.version}: {', '.join(codes)}"
+        )
+    atlas = frameworks.atlas() if programme.levels else None
+    for stated in programme.levels if atlas else ():
+        atlas.placed(LevelStatement.of(stated))  # type: ignore[union-attr]
+    return f"{national.key}/{national.edition}" if national else ""
+
+
+def _step(
+    programme: Programme,
+    act: str,
+    by: Person,
+    seen_version: int,
+    *,
+    noted: Mapping[str, Any] | None = None,
+    **more: Any,
+) -> Programme:
+    target = PROGRAMME_LIFE.after(programme.state, act)
+    same = Programme.objects.filter(pk=programme.pk, state=programme.state, version=seen_version)
+    if not same.update(state=target, version=F("version") + 1, **more):
+        raise StaleVersion(seen=seen_version)
+    programme.refresh_from_db()
+    journal.record(f"programme.{act}", subject=programme.reference, actor=by.reference, noted=dict(noted or {}))
+    return programme

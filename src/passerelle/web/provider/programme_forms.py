@@ -1,0 +1,136 @@
+"""What an awarder states about a degree or another larger award, in the order of the page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from passerelle.catalogue.models.programmes import ProgrammeKind
+from passerelle.core.credits import SYSTEMS
+from passerelle.policy import sentences
+from passerelle.web.wording import as_typed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from passerelle.catalogue.models import Programme
+    from passerelle.core.errors import PasserelleError
+
+NONE = [("", "–")]
+DAY = {"type": "date"}
+AS_NAMED = (
+    *("kind", "level", "credits", "credit_system", "entry_requirements", "places", "semesters", "field", "link"),
+    "valid_from",
+)
+"""Fields that the form, the act and the model call by the same name."""
+
+
+class ProgrammeForm(forms.Form):
+    """The single fields; modules and groups of credits are rows (`ModuleForm`, `BucketForm`)."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[*NONE, *ProgrammeKind.choices])
+    level = forms.CharField(
+        label=_("Level in the national framework"),
+        required=False,
+        max_length=40,
+        help_text=_("As the framework writes it"),
+    )
+    credits = forms.DecimalField(label=_("Credits"), required=False, min_value=0, max_value=2000)
+    credit_system = forms.ChoiceField(
+        label=_("Credit system"), required=False, choices=[*NONE, *((code, code) for code in SYSTEMS)]
+    )
+    semesters = forms.IntegerField(label=_("Semesters"), required=False, min_value=0, max_value=40)
+    places = forms.IntegerField(label=_("Places a year"), required=False, min_value=0, max_value=1_000_000)
+    field = forms.CharField(
+        label=_("Field of study"), required=False, max_length=8, help_text=_("ISCED-F code, four digits")
+    )
+    link = forms.CharField(
+        label=_("Its page"), required=False, max_length=500, help_text=_("An address that begins with https://")
+    )
+    entry_requirements = forms.CharField(
+        label=_("To be admitted"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    waived_percent = forms.DecimalField(
+        label=_("Waived at most, %"), initial=40, min_value=0, max_value=100, help_text=_("Of all its credits")
+    )
+    valid_from = forms.DateField(
+        label=_("First day of this edition"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
+    )
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *given: Any, levels: Iterable[str] = (), **named: Any) -> None:
+        super().__init__(*given, **named)
+        if known := list(levels):
+            stated = self.initial.get("level") or self.data.get("level", "")
+            odd = [stated] if stated and stated not in known else []
+            choices = [*NONE, *((code, code) for code in (*known, *odd))]
+            self.fields["level"] = forms.ChoiceField(label=self.fields["level"].label, required=False, choices=choices)
+
+    def refuse(self, refusal: PasserelleError) -> None:
+        """Say what does not fit beside its field."""
+        field = str(refusal.data.get("field", "")).partition(".")[0]
+        name = {"max_waived_share": "waived_percent"}.get(field, field)
+        self.add_error(name if name in self.fields else None, sentences.of_error(refusal))
+
+
+class ModuleForm(forms.Form):
+    code = forms.CharField(label=_("Code"), max_length=12, required=False)
+    title = forms.CharField(label=_("Module"), max_length=200, required=False)
+    credits = forms.DecimalField(label=_("Credits"), required=False, min_value=0, max_value=2000)
+
+
+class BucketForm(forms.Form):
+    """A group of credits, such as major or elective, with the micro-credentials that count in it."""
+
+    code = forms.CharField(label=_("Code"), max_length=12, required=False)
+    title = forms.CharField(label=_("Group"), max_length=200, required=False)
+    min_credits = forms.DecimalField(label=_("At least"), required=False, min_value=0, max_value=2000)
+    max_credits = forms.DecimalField(label=_("At most"), required=False, min_value=0, max_value=2000)
+    items = forms.CharField(
+        label=_("What counts there"), required=False, help_text=_("Numbers such as MC-00412, with commas between")
+    )
+
+
+ModuleRows = forms.formset_factory(ModuleForm, extra=3, max_num=60)
+BucketRows = forms.formset_factory(BucketForm, extra=2, max_num=30)
+
+
+class EndForm(forms.Form):
+    ends_on = forms.DateField(label=_("Offered no longer from"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+
+
+def initial(programme: Programme, language: str) -> dict[str, Any]:
+    """Return what the form shows of a programme."""
+    return {name: getattr(programme, name) for name in AS_NAMED} | {
+        "title": programme.title.get(language) or next(iter(programme.title.values()), ""),
+        "credits": as_typed(programme.credits),
+        "waived_percent": as_typed(programme.max_waived_share * 100),
+        "seen_version": programme.version,
+    }
+
+
+def rows(programme: Programme) -> dict[str, Any]:
+    """Return the rows of modules and groups as the page shows them."""
+    groups = [one | {"items": ", ".join(one["items"])} for one in programme.buckets]
+    return {
+        "modules": ModuleRows(initial=programme.modules, prefix="modules"),
+        "buckets": BucketRows(initial=groups, prefix="buckets"),
+    }
+
+
+def stated(said: dict[str, Any], modules: Any, buckets: Any, title: dict[str, str], language: str) -> dict[str, Any]:
+    """Return what was typed as the act takes it; titles in other languages stay as they are."""
+    groups = [
+        row.cleaned_data | {"items": row.cleaned_data["items"].replace(",", " ").upper().split()}
+        for row in buckets.forms
+        if row.cleaned_data and any(row.cleaned_data.values())
+    ]
+    return {name: said[name] for name in AS_NAMED} | {
+        "title": title | {language: said["title"]},
+        "max_waived_share": said["waived_percent"] / 100,
+        "modules": [row.cleaned_data for row in modules.forms if row.cleaned_data and any(row.cleaned_data.values())],
+        "buckets": groups,
+    }

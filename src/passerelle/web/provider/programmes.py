@@ -1,0 +1,200 @@
+"""Degrees and other larger awards on the desk of the body that awards them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from passerelle.catalogue import programmes as actions
+from passerelle.catalogue.models import Programme
+from passerelle.catalogue.permissions import may_draft_for, may_publish_programme, programmes_visible_to
+from passerelle.catalogue.states import PROGRAMME_LIFE
+from passerelle.core.errors import AlreadyDone, Malformed, NotPermitted, StaleVersion
+from passerelle.core.frameworks.refusals import LevelRefused
+from passerelle.frameworks import queries as frameworks
+from passerelle.organisations.models import Role
+from passerelle.organisations.permissions import has_role, organisations_visible_to
+from passerelle.web.provider.programme_forms import (
+    BucketRows,
+    EndForm,
+    ModuleRows,
+    ProgrammeForm,
+    initial,
+    rows,
+    stated,
+)
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from passerelle.organisations.models import Organisation
+    from passerelle.people.requests import SignedInRequest
+
+WARNINGS = {
+    "mixed_script": gettext_lazy("A word of the title mixes letters of two scripts. Look at it again."),
+    "modules_short": gettext_lazy(
+        "The modules make fewer credits than the whole. That may be right: choices need not be listed."
+    ),
+}
+
+
+def _language() -> str:
+    return (get_language() or "en").split("-")[0]
+
+
+def _levels() -> list[str]:
+    return [level.code for level in frameworks.national_levels()]
+
+
+def _awarder(request: SignedInRequest, slug: str) -> Organisation:
+    awarder = get_object_or_404(organisations_visible_to(request.user), slug=slug)
+    if not may_draft_for(request.user, awarder.pk) or not has_role(awarder.pk, Role.AWARDER, on=request.today):
+        raise NotPermitted
+    return awarder
+
+
+def _own(request: SignedInRequest, reference: str) -> Programme:
+    number, _v, edition = reference.rpartition("v")
+    asked = int(edition) if edition.isascii() and edition.isdigit() and len(edition) < 5 else 0
+    found = get_object_or_404(programmes_visible_to(request.user), number=number, edition=asked)
+    if not may_draft_for(request.user, found.awarder_id):
+        raise Http404(reference)
+    return found
+
+
+@login_required
+@require_GET
+def new(request: SignedInRequest, slug: str) -> HttpResponse:
+    """The first page of a new programme."""
+    start = {"waived_percent": 40, "credit_system": "ECTS", "valid_from": request.today}
+    return _new_page(request, _awarder(request, slug), ProgrammeForm(initial=start, levels=_levels()))
+
+
+def _new_page(request: SignedInRequest, awarder: Organisation, form: ProgrammeForm, status: int = 200) -> HttpResponse:
+    shown = {"awarder": awarder, "form": form, "here": "desk", **rows(Programme())}
+    return render(request, "provider/programme_new.html", shown, status=status)
+
+
+@login_required
+@require_POST
+def begin(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Start the draft of a programme."""
+    awarder = _awarder(request, slug)
+    form, modules, buckets = _sent(request)
+    if form.is_valid() and modules.is_valid() and buckets.is_valid():
+        said = stated(form.cleaned_data, modules, buckets, {}, _language())
+        try:
+            made = actions.draft(awarder, said, by=request.user, today=request.today)
+            messages.success(request, _("Saved. Only your organisation sees it."))
+            return redirect("provider:programme", made.reference)
+        except Malformed as refusal:
+            form.refuse(refusal)
+    shown = {"awarder": awarder, "form": form, "modules": modules, "buckets": buckets, "here": "desk"}
+    return render(request, "provider/programme_new.html", shown, status=422)
+
+
+def _sent(request: SignedInRequest) -> tuple[ProgrammeForm, Any, Any]:
+    form = ProgrammeForm(request.POST, levels=_levels())
+    return form, ModuleRows(request.POST, prefix="modules"), BucketRows(request.POST, prefix="buckets")
+
+
+@login_required
+@require_GET
+def edit(request: SignedInRequest, reference: str) -> HttpResponse:
+    """One edition: a form while it is a draft, else what can follow."""
+    return _page(request, _own(request, reference))
+
+
+@login_required
+@require_POST
+def save(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Save the draft; whoever asked to publish goes on to that."""
+    found = _own(request, reference)
+    form, modules, buckets = _sent(request)
+    if not (form.is_valid() and modules.is_valid() and buckets.is_valid()):
+        return _page(request, found, form=form, modules=modules, buckets=buckets, status=422)
+    said = stated(form.cleaned_data, modules, buckets, found.title, _language())
+    try:
+        seen = form.cleaned_data["seen_version"] or 0
+        actions.edit(found, said, by=request.user, today=request.today, seen_version=seen)
+        if request.POST.get("act") == "publish":
+            actions.publish(found, by=request.user, today=request.today, seen_version=found.version)
+            messages.success(request, _("Published. It never changes from now on: a change is the next edition."))
+            return redirect("provider:programme", reference)
+    except (Malformed, StaleVersion, LevelRefused) as refusal:
+        form.refuse(refusal)
+        return _page(request, found, form=form, modules=modules, buckets=buckets, status=422)
+    messages.success(request, _("Saved. Only your organisation sees it."))
+    return redirect("provider:programme", reference)
+
+
+@login_required
+@require_POST
+def discard(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Give the draft up."""
+    found = _own(request, reference)
+    actions.discard(found, by=request.user, today=request.today, seen_version=found.version)
+    messages.success(request, _("The draft is gone."))
+    return redirect("provider:home")
+
+
+@login_required
+@require_POST
+def next_edition(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Begin the next edition, or go on with the one that is being written."""
+    found = _own(request, reference)
+    try:
+        made = actions.begin_edition(found, by=request.user, today=request.today)
+    except AlreadyDone:
+        made = Programme.objects.get(number=found.number, state="draft")
+    return redirect("provider:programme", made.reference)
+
+
+@login_required
+@require_POST
+def end(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Offer the edition no longer from a day on."""
+    found, form = _own(request, reference), EndForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.end(found, form.cleaned_data["ends_on"], by=request.user, today=request.today)
+            messages.success(request, _("Ended. What was decided by it stands."))
+            return redirect("provider:programme", reference)
+        except Malformed:
+            form.add_error("ends_on", _("Choose a day from today on, and from its first day."))
+    return _page(request, found, ending=form, status=422)
+
+
+def _page(
+    request: SignedInRequest,
+    found: Programme,
+    *,
+    form: ProgrammeForm | None = None,
+    modules: Any = None,
+    buckets: Any = None,
+    ending: EndForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    kept = rows(found)
+    lines = found.positive_lines.filter(state="in_force").count() if found.is_public else 0
+    shown = {
+        "programme": found,
+        "form": form or ProgrammeForm(initial=initial(found, _language()), levels=_levels()),
+        "modules": modules or kept["modules"],
+        "buckets": buckets or kept["buckets"],
+        "ending": ending or EndForm(),
+        "acts": PROGRAMME_LIFE.acts(found.state),
+        "may_publish": may_publish_programme(request.user, found),
+        "lines": lines,
+        "warnings": [WARNINGS[code] for code in actions.warnings(found)],
+        "editions": Programme.objects.filter(number=found.number).exclude(state="discarded").order_by("-edition"),
+        "here": "desk",
+    }
+    return render(request, "provider/programme.html", shown, status=status)
