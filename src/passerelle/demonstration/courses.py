@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from passerelle.catalogue.actions import ACCEPTS
 from passerelle.catalogue.description import checked_course
 from passerelle.catalogue.models import CourseInstance, ShortCourse
+from passerelle.catalogue.runs import ACCEPTS
 from passerelle.core.calendar import due_on
 from passerelle.demonstration import lives
 from passerelle.demonstration.files import read
