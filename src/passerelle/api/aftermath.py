@@ -123,6 +123,7 @@ class AppealStep(Said):
     handler: Annotated[str, Field(max_length=254)] = ""
     conditions: Annotated[list[ConditionIn], Field(default_factory=list, max_length=20)]
     validity_months: Annotated[int, Field(ge=1, le=240)] | None = None
+    facts: Annotated[dict[str, int], Field(default_factory=dict)]
 
 
 class AboutEntry(Schema):

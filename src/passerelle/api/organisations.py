@@ -16,6 +16,7 @@ from passerelle.organisations import actions, oversight
 from passerelle.organisations.models import Mandate, Organisation, OrganisationRole, Oversight
 from passerelle.organisations.permissions import acts_for, may_grant_mandate, organisations_visible_to, visible_to
 from passerelle.people.models import Person
+from passerelle.vetting.actions import roles
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -211,9 +212,12 @@ def read_role(request: SignedInRequest, number: str) -> OrganisationRole:
 
 @router.post("/roles/{number}/decision", response=RoleOut, operation_id="decideRole")
 def decide_role(request: SignedInRequest, number: str, body: DecisionIn) -> OrganisationRole:
-    """Register the role, for five years or for the days stated, or return the application (decision officers only)."""
+    """Register the role, for the days stated or as long as the rules allow, or return the application.
+
+    For decision officers only; against a return there is an appeal.
+    """
     entry = get_object_or_404(visible_to(request.user), number=number)
-    return actions.decide_role(entry, by=request.user, today=request.today, **body.dict())
+    return roles.decide(entry, by=request.user, today=request.today, **body.dict())
 
 
 @router.get("/{number}/mandates", response=list[MandateOut], operation_id="listMandates")

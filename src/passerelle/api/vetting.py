@@ -183,6 +183,9 @@ class DecisionIn(Schema):
     determined_level: Annotated[str, Field(max_length=40)] = ""
     determined_credits: Decimal | None = None
     validity_months: Annotated[int, Field(ge=1, le=240)] | None = None
+    """None: for the longest that the rules in force allow."""
+    facts: Annotated[dict[str, int], Field(default_factory=dict)]
+    """What a rule in force asks beside: `cohort_years_of_data`, `months_since_outcome_statistics`."""
 
 
 class PublicCaseOut(Schema):
@@ -321,6 +324,7 @@ def decide(request: SignedInRequest, number: str, stated: DecisionIn) -> Status[
             determined_level=stated.determined_level,
             determined_credits=stated.determined_credits,
             validity_months=stated.validity_months,
+            facts=stated.facts,
         ),
     )
 

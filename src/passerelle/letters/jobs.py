@@ -21,6 +21,7 @@ from passerelle.letters.models import Letter
 from passerelle.organisations.models import Function, Mandate
 from passerelle.people.models import Duty, Person, StaffDuty
 from passerelle.registers import queries as registers
+from passerelle.registers.states import State
 from passerelle.vetting import rules
 from passerelle.vetting.models import Appeal, Case, Condition, Decision, Request, Seat
 from passerelle.vetting.states import ACTIVE, ConditionState, SeatState, Stage
@@ -115,13 +116,22 @@ def ask(fact: Fact) -> None:
         actions.write(people, "case.ask", asked.case.number, when=asked.due_on.isoformat(), noted=noted)
 
 
-@tells("case.decide", "case.expire")
+@tells("case.decide", "case.decide_alone", "case.expire")
 def decided(fact: Fact) -> None:
     """Tell the applicant of the decision: that there is one, not which."""
     for decision in Decision.objects.filter(case__number=fact.subject).select_related("case"):
         noted = {"due_on": decision.appeal_until.isoformat()} if decision.appeal_until else {}
         people = writers(decision.case.applicant_id)
         actions.write(people, "case.decide", decision.case.number, when="once", noted=noted)
+
+
+@tells("organisation_role.remind", "organisation_role.escalate")
+def role_waits(fact: Fact) -> None:
+    """Call an application for a role to mind that is due soon, and say of one that it is late, to who decides."""
+    if registers.entry(fact.subject).state == State.IN_REVIEW:
+        due = str(fact.noted["due_on"])
+        kind = "role." + fact.kind.rpartition(".")[2]
+        actions.write(on_duty(Duty.DECISION_OFFICER), kind, fact.subject, when=due, noted={"due_on": due})
 
 
 @tells("appeal.escalate")

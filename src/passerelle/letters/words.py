@@ -62,6 +62,18 @@ KINDS: dict[str, Kind] = {
         gettext_lazy("A condition of this decision must be met by %(due)s. Please send the evidence before."),
         "/matters/cases/%(number)s/",
     ),
+    "role.remind": Kind(
+        gettext_lazy("An application for a role is due soon: %(number)s"),
+        gettext_lazy("The organisation is to be answered by %(due)s. The application waits for a decision officer."),
+        "/organisation/decisions/%(number)s/",
+    ),
+    "role.escalate": Kind(
+        gettext_lazy("An application for a role is late: %(number)s"),
+        gettext_lazy(
+            "The organisation was to be answered by %(due)s. The application stays open until somebody decides."
+        ),
+        "/organisation/decisions/%(number)s/",
+    ),
     "appeal.escalate": Kind(
         gettext_lazy("The answer to an appeal is late: %(number)s"),
         gettext_lazy("The answer was due on %(due)s. The appeal stays open until somebody decides."),

@@ -8,8 +8,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.text import slugify
 
+from passerelle.core import registration
 from passerelle.core.calendar import add_months
-from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, WrongState
+from passerelle.core.errors import AlreadyDone, GateRefused, Malformed, NotNow, NotPermitted, WrongState
 from passerelle.core.gate import Finding
 from passerelle.core.shapes import MAX_TEXT, some_text
 from passerelle.journal import actions as journal
@@ -21,7 +22,9 @@ from passerelle.organisations.description import (
 )
 from passerelle.organisations.groups import parent_named
 from passerelle.organisations.models import PREFIXES, Function, Mandate, Organisation, OrganisationRole, Role
-from passerelle.organisations.permissions import may_apply, may_decide, may_grant_mandate
+from passerelle.organisations.permissions import may_apply, may_grant_mandate
+from passerelle.organisations.ties import reason_not_to_decide
+from passerelle.policy import queries as policy
 from passerelle.registers import actions as registers
 from passerelle.registers.numbers import next_number
 from passerelle.registers.states import State
@@ -31,9 +34,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from passerelle.people.models import Person
-
-ROLE_VALIDITY_MONTHS = 60
-"""Five years, the longest validity found in law (L6113-5; JM 5 years); a profile may shorten it."""
 
 
 @transaction.atomic
@@ -153,28 +153,53 @@ def decide_role(
     valid_from: date | None = None,
     valid_until: date | None = None,
 ) -> OrganisationRole:
-    """Register the role for five years from today or for the days stated, or return the application, with reasons.
+    """Register the role, or return the application, with reasons; the step alone.
 
-    The reasons become public. Raises NotPermitted (also for an officer of the organisation itself), Malformed without
-    reasons or for days that no mandate can have (it ends before it begins, or later than five years after),
-    WrongState.
+    Whoever decides goes through `vetting.actions.roles.decide`, which knows all that ties an officer. The reasons
+    become public. Where no last day is stated it is the latest that the rules in force allow, five years at most.
+
+    Raises NotPermitted (also for an officer who is, or was in the last three years, of the organisation or its group),
+    Malformed without reasons or for days that no mandate can have (it ends before it begins, or later than five years
+    after), GateRefused by a profile's rule on registrations, WrongState.
     """
-    if not may_decide(by, entry):
-        raise NotPermitted
+    if reason := reason_not_to_decide(by, entry, on=today):
+        raise NotPermitted(reason=reason)
     reasons = some_text(MAX_TEXT)("reasons", reasons)
-    act = "register" if approve else "return"
-    days = _days_of_mandate(today, valid_from, valid_until) if approve else {}
-    return registers.move(entry, act, by=by, noted={"reasons": reasons}, reasons=reasons, decided_on=today, **days)
+    if not approve:
+        return registers.move(entry, "return", by=by, noted={"reasons": reasons}, reasons=reasons, decided_on=today)
+    days = days_of_mandate(today, valid_from, valid_until)
+    noted = {"reasons": reasons, "findings": [finding.as_data() for finding in bound(entry, today, **days)]}
+    return registers.move(entry, "register", by=by, noted=noted, reasons=reasons, decided_on=today, **days)
 
 
-def _days_of_mandate(today: date, begins: date | None, ends: date | None) -> dict[str, date]:
+def days_of_mandate(today: date, begins: date | None = None, ends: date | None = None) -> dict[str, date]:
+    """Return from when to when a role would be registered. Raises Malformed for days that no mandate can have."""
     begins = begins or today
-    latest = add_months(begins, ROLE_VALIDITY_MONTHS)
+    latest = add_months(begins, registration.LONGEST_MONTHS)
     if begins < today:
         raise Malformed(field="valid_from", expected=f"{today} or later", seen=begins.isoformat())
     if ends is not None and not begins <= ends <= latest:
         raise Malformed(field="valid_until", expected=f"from {begins} to {latest}", seen=ends.isoformat())
-    return {"valid_from": begins, "valid_until": ends or latest}
+    return {"valid_from": begins, "valid_until": ends or add_months(begins, longest_months(today) or 1)}
+
+
+def longest_months(on: date) -> int | None:
+    """Return for how many months a role may be registered at most, under the rules of a day; None for not at all.
+
+    A role has no cohorts and no statistics: what asks for them asks nothing of it.
+    """
+    return registration.longest_months({}, policy.in_force(on), on=on, assumed=())
+
+
+def bound(entry: OrganisationRole, on: date, *, valid_from: date, valid_until: date) -> list[Finding]:
+    """Return what the rules in force warn of in the registration of a role. Raises GateRefused for what they forbid."""
+    late = entry.due_on is not None and on > entry.due_on
+    months = registration.months_between(valid_from, valid_until)
+    known = {"panel": {"overdue": late}}
+    found = registration.findings(known, policy.in_force(on), on=on, months=months, assumed=())
+    if any(finding.blocks for finding in found):
+        raise GateRefused(found)
+    return found
 
 
 @transaction.atomic

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from passerelle.organisations.groups import group_of
 from passerelle.organisations.models import Function, Mandate, Organisation, OrganisationRole
 from passerelle.people.models import Duty
 from passerelle.people.permissions import holds
@@ -53,14 +52,6 @@ def organisations_of(person: Person, *functions: Function) -> frozenset[int]:
 
 def may_apply(person: Person, organisation: Organisation) -> bool:
     return acts_for(person, organisation.pk, Function.SIGNATORY)
-
-
-def may_decide(person: Person, role: OrganisationRole) -> bool:
-    """A decision officer who belongs neither to the organisation nor to a body of its group (DOMAIN 3.7, 3.8)."""
-    if not holds(person, Duty.DECISION_OFFICER):
-        return False
-    own = organisations_of(person)
-    return not (own and own & group_of(role.organisation))
 
 
 def may_grant_mandate(person: Person, organisation: Organisation) -> bool:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, TypeVar
 from django.db import transaction
 
 from passerelle.catalogue.revising import open_of
-from passerelle.core.errors import PasserelleError
+from passerelle.core.errors import GateRefused, PasserelleError
 from passerelle.journal.followers import every, follows
 from passerelle.policy import queries as policy
 from passerelle.registers import queries as registers
 from passerelle.registers.states import AWAITING_DECISION, State
 from passerelle.vetting import actions, rules
+from passerelle.vetting.actions import roles
 from passerelle.vetting.models import Appeal, AtExpiry, Case, Condition, Request, Sanction, Seat, Suspension
 from passerelle.vetting.states import (
     APPEAL_OPEN,
@@ -103,7 +104,7 @@ def turn(today: date) -> None:
     undecided = late.filter(on_expiry=AtExpiry.KEEP_PENDING, escalated_on=None)
     _each(undecided, lambda one: actions.escalate(one, today=today))
     decided_by_time = late.exclude(on_expiry=AtExpiry.KEEP_PENDING).select_related("applicant")
-    _each(decided_by_time, lambda one: actions.decide_by_expiry(one, today=today))
+    _each(decided_by_time, lambda one: _decide_or_call(one, today))
     reported = running.filter(stage=Stage.DECIDING, report__reported_at__date__lt=today).select_related("report")
     _each(
         reported.filter(opened_on__in=_publishing_days(reported)),
@@ -114,6 +115,23 @@ def turn(today: date) -> None:
     _sanctions(today)
     results = Appeal.objects.filter(state__in=APPEAL_OPEN, due_on__lt=today, escalated_on=None)
     _each(results, lambda one: actions.appealing.escalate(one, today=today))
+
+
+@every(hours=1)
+def turn_applications(today: date) -> None:
+    """Call the applications for roles to mind whose answer is due soon, and tell the authority which are late."""
+    soon, late = roles.waiting(today=today, reminder_days=rules.clocks_on(today).reminder_days)
+    _each(soon, lambda one: roles.remind(one, today=today))
+    _each(late, lambda one: roles.escalate(one, today=today))
+
+
+def _decide_or_call(case: Case, today: date) -> None:
+    """Let time decide; where the rules in force forbid what it would decide, the authority is told, once."""
+    try:
+        actions.decide_by_expiry(case, today=today)
+    except GateRefused:
+        if case.escalated_on is None:
+            actions.escalate(case, today=today)
 
 
 def _publishing_days(cases: QuerySet[Case]) -> list[date]:
@@ -139,7 +157,7 @@ def _sanctions(today: date) -> None:
     _each(over, lambda one: actions.sanctioning.lift_suspension(one, by=None, today=today))
 
 
-def _each(rows: QuerySet[R], act: Callable[[R], object]) -> None:
+def _each(rows: QuerySet[R] | list[R], act: Callable[[R], object]) -> None:
     """Do one act to each, each in a transaction of its own; what cannot be done now is left for the desk to see."""
     for row in rows[:AT_ONCE]:
         try:

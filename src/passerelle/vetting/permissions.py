@@ -17,10 +17,11 @@ from passerelle.vetting.ties import tie_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from django.db.models import QuerySet
 
-    from passerelle.organisations.models import Organisation
+    from passerelle.organisations.models import Organisation, OrganisationRole
     from passerelle.people.models import Person
     from passerelle.registers.models import Entry
 
@@ -86,6 +87,13 @@ def reason_not_to_decide(person: Person, case: Case, *, seats: Iterable[Seat] | 
     if Fact.objects.filter(subject=case.number, actor=person.reference).exists():
         return "handled_before"
     return ""
+
+
+def reason_not_to_decide_role(person: Person, role: OrganisationRole, *, on: date) -> str:
+    """Return why a person may not decide on an application for a role; empty for an officer tied to it by no path."""
+    if not holds(person, Duty.DECISION_OFFICER):
+        return "not_a_decision_officer"
+    return tie_of(person, role.organisation, entry=role.number, on=on)
 
 
 def cases_visible_to(person: Person) -> QuerySet[Case]:

@@ -33,7 +33,9 @@ OF_WHAT_STANDS = ~Q(purpose=Purpose.REVISION) | Q(decision__outcome__in=CONFIRMI
 MEDIAN_OVER_DAYS = 90
 MAX_DIGITS = 19
 COUNTS = ("seats_held", "seats_declared", "seats_sealed", "seats_voted", "seats_silent")
-BESIDE = frozenset({"ask", "answer", "resume", "remind", "escalate", "expire", "close", "add_rapporteur"})
+BESIDE = frozenset(
+    {"ask", "answer", "resume", "remind", "escalate", "expire", "close", "add_rapporteur", "decide_alone"}
+)
 """Acts that do not lead a case on by themselves: questions, and what time alone does."""
 
 

@@ -32,6 +32,7 @@ LIFECYCLE = Lifecycle(
     "case",
     {
         (Stage.TO_FORM, "form_panel"): Stage.DECLARING,
+        (Stage.TO_FORM, "decide_alone"): Stage.DECIDED,
         (Stage.DECLARING, "declare"): Stage.DECLARING,
         (Stage.DECLARING, "recuse"): Stage.DECLARING,
         (Stage.DECLARING, "void_seat"): Stage.DECLARING,

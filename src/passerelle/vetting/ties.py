@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from passerelle.core import panel
-from passerelle.core.calendar import add_months
+from passerelle.organisations import ties as mandates
 from passerelle.organisations.models import Organisation
-from passerelle.organisations.permissions import mandates_of
 from passerelle.vetting import interests
 from passerelle.vetting.models import Expert
 
@@ -74,15 +73,8 @@ def _belongs_to(person: Person, day: date) -> tuple[set[str], set[str]] | None:
 
     Nothing for who never belonged to any: whoever spoke for an organisation once has a mandate that ended.
     """
-    mandates_of(person)
-    held = getattr(person, "_mandates", ())
-    now = {one.organisation.number for one in held if one.is_held(day)}
-    past = {
-        one.organisation.number
-        for one in held
-        if one.ends_on and one.ends_on <= day <= add_months(one.ends_on, panel.DEFAULT.cooling_off_months)
-    }
+    now, past = mandates.belongs_to(person, day)
     employer = Expert.objects.filter(person=person).values_list("organisation__number", flat=True).first()
     if employer:
         now.add(employer)
-    return (now, past) if held or employer else None
+    return (now, past) if mandates.held(person) or employer else None

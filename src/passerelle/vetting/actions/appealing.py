@@ -12,18 +12,19 @@ from typing import TYPE_CHECKING, Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
 
-from passerelle.core import clocks
+from passerelle.core import clocks, registration
 from passerelle.core.calendar import add_months
 from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, WrongState
 from passerelle.journal import actions as journal
+from passerelle.organisations.models import OrganisationRole
 from passerelle.registers import actions as registers
 from passerelle.registers import bans, queries
 from passerelle.registers.numbers import next_number
 from passerelle.registers.queries import entry as entry_of
 from passerelle.registers.states import State
-from passerelle.vetting import rules
+from passerelle.vetting import binding, rules
 from passerelle.vetting.actions import revising
-from passerelle.vetting.actions.deciding import DEFAULT_VALIDITY_MONTHS, checked_conditions, write_conditions
+from passerelle.vetting.actions.deciding import checked_conditions, write_conditions
 from passerelle.vetting.actions.steps import take_row
 from passerelle.vetting.models import Appeal, Case, Condition, Decision, Outcome, Sanction
 from passerelle.vetting.permissions import may_appeal, may_hear, may_lead_appeal, reason_not_to_hear
@@ -189,10 +190,13 @@ def uphold(
     today: date,
     conditions: Sequence[Mapping[str, Any]] = (),
     validity_months: int | None = None,
+    facts: Mapping[str, Any] | None = None,
 ) -> Appeal:
     """Decide otherwise: the entry is verified, with `conditions` where the appeal is upheld in part.
 
-    Raises NotPermitted, Malformed, NotNow for a description that was changed since, WrongState.
+    What binds a decision binds this one: where no `validity_months` are stated, it is for the longest that the rules in
+    force allow. Raises NotPermitted, Malformed, GateRefused with what they forbid, NotNow for a description that was
+    changed since, WrongState.
     """
     _handler(appeal, by)
     stated = checked_conditions(conditions, bool(conditions), on=today)
@@ -201,12 +205,24 @@ def uphold(
     entry = entry_of(appeal.entry)
     _same_as_judged(entry, appeal)
     _lift_conditions(appeal, by=by, today=today)
-    noted = {"appeal": appeal.number, "reasons": appeal.reasons, "conditions": stated}
+    known = registration.facts(facts or {})
+    months = validity_months or binding.longest_months(appeal.case, entry, on=today, facts=known)
+    warned = binding.checked(
+        appeal.case,
+        entry,
+        on=today,
+        months=months,
+        overdue=today > appeal.due_on,
+        facts=known,
+        conditions=stated,
+    )
+    noted: dict[str, Any] = {"appeal": appeal.number, "reasons": appeal.reasons, "conditions": stated}
+    noted |= {"findings": [finding.as_data() for finding in warned]} if warned else {}
+    noted |= {"facts": known} if known else {}
     if change := _refused_change(appeal):
-        months = validity_months or DEFAULT_VALIDITY_MONTHS
         revising.accept_on_appeal(change, noted, with_conditions=bool(stated), months=months, by=by, today=today)
     elif move := _move(entry, appeal, bool(stated)):
-        registers.move(entry, move, by=by, noted=noted, **_dates(entry, today, validity_months))
+        registers.move(entry, move, by=by, noted=noted, **_dates(entry, appeal, today, months))
     if stated and appeal.case is not None:
         write_conditions(appeal.case, stated)
     elif stated and (case := Case.objects.filter(entry=entry.reference, stage=Stage.DECIDED).last()):
@@ -233,10 +249,14 @@ def _move(entry: Entry, appeal: Appeal, with_conditions: bool) -> str:
     return "register_on_appeal_with_conditions" if with_conditions else "register_on_appeal"
 
 
-def _dates(entry: Entry, today: date, months: int | None) -> dict[str, Any]:
+def _dates(entry: Entry, appeal: Appeal, today: date, months: int) -> dict[str, Any]:
+    """Return from when to when the entry is verified; of a role, which keeps its reasons itself, those too."""
     if entry.state == State.REGISTERED_CONDITIONAL:
-        return {"valid_until": add_months(today, months or DEFAULT_VALIDITY_MONTHS)} if not entry.valid_until else {}
-    return {"decided_on": today, "valid_until": add_months(today, months or DEFAULT_VALIDITY_MONTHS)}
+        return {"valid_until": add_months(today, months)} if not entry.valid_until else {}
+    days: dict[str, Any] = {"decided_on": today, "valid_until": add_months(today, months)}
+    if isinstance(entry, OrganisationRole):
+        days |= {"valid_from": today, "reasons": appeal.reasons}
+    return days
 
 
 def _same_as_judged(entry: Entry, appeal: Appeal) -> None:
@@ -247,7 +267,8 @@ def _same_as_judged(entry: Entry, appeal: Appeal) -> None:
         judged = change.edition
     if version is None or judged not in (None, version.edition):
         raise NotNow(reason="submitted_since")
-    stated = json.loads(json.dumps(entry.as_stated(), cls=DjangoJSONEncoder))
+    day = version.submitted_on  # what grows old is compared as it was that day
+    stated = json.loads(json.dumps(entry.as_stated(on=day), cls=DjangoJSONEncoder))
     if entry.state == State.RETURNED and stated != version.stated:
         raise NotNow(reason="edited_since")
 

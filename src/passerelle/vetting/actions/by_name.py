@@ -42,7 +42,10 @@ def appeal(found: Appeal, step: str, said: Mapping[str, Any], *, by: Person, tod
         case "uphold":
             stated = said.get("conditions") or ()
             months = said.get("validity_months")
-            return appealing.uphold(found, text, by=by, today=today, conditions=stated, validity_months=months)
+            facts = said.get("facts") or {}
+            return appealing.uphold(
+                found, text, by=by, today=today, conditions=stated, validity_months=months, facts=facts
+            )
         case "dismiss":
             return appealing.dismiss(found, text, by=by, today=today)
         case "withdrawal":

@@ -11,14 +11,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from passerelle.catalogue.models import MicroCredential
-from passerelle.core import clocks, gate, panel
+from passerelle.core import clocks, gate, panel, registration
 from passerelle.core.calendar import add_months
 from passerelle.core.errors import AlreadyDone, GateRefused, Malformed, NotNow, NotPermitted, WrongState
 from passerelle.frameworks import queries as frameworks
 from passerelle.policy import queries as policy
 from passerelle.registers import actions as registers
 from passerelle.registers.queries import entry as entry_of
-from passerelle.vetting import queries, rules
+from passerelle.vetting import binding, queries, rules
 from passerelle.vetting.actions import after_review, reopening, revising
 from passerelle.vetting.actions.steps import release, step
 from passerelle.vetting.models import (
@@ -40,9 +40,6 @@ if TYPE_CHECKING:
 
     from passerelle.people.models import Person
     from passerelle.registers.models import Entry
-
-DEFAULT_VALIDITY_MONTHS = 60
-"""Five years, the longest found in law (L6113-5); a profile may allow less (stage `decide`)."""
 
 FOLLOWS = {
     Proposed.REGISTER: (Outcome.REGISTER, Outcome.REGISTER_WITH_CONDITIONS),
@@ -130,8 +127,12 @@ def decide(
     determined_level: str = "",
     determined_credits: Any = None,
     validity_months: int | None = None,
+    facts: Mapping[str, Any] | None = None,
 ) -> Decision:
     """Sign the decision: one row, and the entry's step, in one transaction; the reasons are public.
+
+    Where no `validity_months` are stated it is verified for the longest that the rules in force allow. `facts` are what
+    some rules ask beside (`core.registration.FACTS`), and they stay with the step.
 
     A decision after the due date stands and says so. Raises NotPermitted with the reason, Malformed, GateRefused by
     a profile's rule on decisions, WrongState (also when the entry was moved meanwhile), Conflicted as for the report.
@@ -144,7 +145,8 @@ def decide(
     if outcome not in allowed(case, found.outcome):
         raise Malformed(field="outcome", expected=", ".join(allowed(case, found.outcome)), seen=outcome)
     is_confirmed = outcome in CONFIRMING
-    months = (validity_months or DEFAULT_VALIDITY_MONTHS) if is_confirmed else None
+    known = registration.facts(facts or {})
+    months = validity_months or _longest(case, today, known) if is_confirmed else None
     decision = Decision(
         case=case,
         outcome=outcome,
@@ -162,15 +164,33 @@ def decide(
         decided_on=today,
         decided_at=timezone.now(),
     )
-    return _concluded(decision, by=by, today=today)
+    return _concluded(decision, by=by, today=today, facts=known)
 
 
-def _concluded(decision: Decision, *, by: Person | None, today: date) -> Decision:
-    """Take the entry's step, publish, write each condition down to be met, and let the panel go."""
-    warned = _decision_findings(decision, on=today)
+def _longest(case: Case, today: date, facts: Mapping[str, Any] | None = None) -> int:
+    return binding.longest_months(case, entry_of(case.entry), on=today, facts=facts)
+
+
+def _concluded(
+    decision: Decision, *, by: Person | None, today: date, facts: Mapping[str, Any] | None = None
+) -> Decision:
+    """Take the entry's step, publish, write each condition down to be met, and let the panel go.
+
+    Raises GateRefused with everything the rules in force forbid.
+    """
+    case = decision.case
+    warned = binding.checked(
+        case,
+        entry_of(case.entry),
+        on=today,
+        months=decision.validity_months,
+        overdue=decision.was_overdue,
+        facts=facts,
+        conditions=decision.conditions,
+    )
     decision.published_on = today
     decision.appeal_until = clocks.appeal_until(today, rules.clocks_on(today))
-    _move_entry(decision, warned, by=by, today=today)
+    _move_entry(decision, warned, facts or {}, by=by, today=today)
     decision.save(force_insert=True)
     after_review.follow(decision, by=by, today=today)
     write_conditions(decision.case, decision.conditions)
@@ -198,7 +218,7 @@ def decide_by_expiry(case: Case, *, today: date) -> Decision:
         case=case,
         outcome=outcome,
         reasons={},
-        validity_months=DEFAULT_VALIDITY_MONTHS if outcome in CONFIRMING else None,
+        validity_months=_longest(case, today) if outcome in CONFIRMING else None,
         was_overdue=True,
         by_expiry=True,
         decided_by=None,
@@ -232,7 +252,7 @@ def publish_by_expiry(case: Case, *, today: date) -> Decision:
         conditions=found.conditions if outcome == Outcome.REGISTER_WITH_CONDITIONS else [],
         determined_level=found.determined_level if is_confirmed else "",
         determined_credits=found.determined_credits if is_confirmed else None,
-        validity_months=DEFAULT_VALIDITY_MONTHS if is_confirmed else None,
+        validity_months=_longest(case, today) if is_confirmed else None,
         was_overdue=today > case.due_on,
         by_expiry=True,
         decided_by=None,
@@ -251,7 +271,9 @@ def write_conditions(case: Case, conditions: Sequence[Mapping[str, Any]]) -> Non
     )
 
 
-def _move_entry(decision: Decision, warned: list[gate.Finding], *, by: Person | None, today: date) -> None:
+def _move_entry(
+    decision: Decision, warned: list[gate.Finding], facts: Mapping[str, Any], *, by: Person | None, today: date
+) -> None:
     """Take the entry's step, with the public reasons in its fact; nobody is named there but the officer."""
     case = decision.case
     noted = {
@@ -262,6 +284,8 @@ def _move_entry(decision: Decision, warned: list[gate.Finding], *, by: Person | 
         "by_expiry": decision.by_expiry,
         "findings": [gate.Finding.as_data(finding) for finding in warned],
     }
+    if facts:
+        noted["facts"] = dict(facts)
     if case.revision is not None:
         revising.conclude(decision, noted, by=by, today=today)
         return
@@ -285,21 +309,6 @@ def _determined(decision: Decision, entry: Entry) -> dict[str, Any]:
     }
     if decision.determined_credits is not None or not is_review:
         found["determined_credits"] = decision.determined_credits
-    return found
-
-
-def _decision_findings(decision: Decision, *, on: date) -> list[gate.Finding]:
-    """Return what the profiles in force warn of in a decision (SD-11). Raises GateRefused for what they forbid."""
-    stated: dict[str, Any] = {"panel": {"overdue": decision.was_overdue}}
-    if decision.validity_months:
-        stated["validity_years"] = decision.validity_months / 12
-    found = [
-        finding
-        for profile in policy.in_force(on)
-        for finding in gate.findings(stated, profile, on=on, target="registration", stage="decide")
-    ]
-    if any(finding.blocks for finding in found):
-        raise GateRefused(found)
     return found
 
 

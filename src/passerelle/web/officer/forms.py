@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from passerelle.vetting.actions.deciding import DEFAULT_VALIDITY_MONTHS
+from passerelle.core import registration
 from passerelle.web.panel.forms import credits_field, reason_field
 
 if TYPE_CHECKING:
@@ -23,7 +23,25 @@ class DecisionForm(forms.Form):
     determined_level = forms.ChoiceField(label=_("Level"), required=False)
     determined_credits = credits_field(_("Credits"), _("Empty: as the panel found."))
     validity_months = forms.IntegerField(
-        label=_("Valid for, in months"), required=False, min_value=1, max_value=240, initial=DEFAULT_VALIDITY_MONTHS
+        label=_("Valid for, in months"),
+        help_text=_("Empty: for the longest that the rules in force allow."),
+        required=False,
+        min_value=1,
+        max_value=240,
+    )
+    cohort_years_of_data = forms.IntegerField(
+        label=_("Years of data on cohorts"),
+        help_text=_("A rule in force asks. Empty counts as one year: the shorter validity."),
+        required=False,
+        min_value=0,
+        max_value=100,
+    )
+    months_since_outcome_statistics = forms.IntegerField(
+        label=_("Months since the last statistics on outcomes"),
+        help_text=_("A rule in force asks. Empty where there are none."),
+        required=False,
+        min_value=0,
+        max_value=registration.MOST,
     )
 
     def __init__(
@@ -33,10 +51,14 @@ class DecisionForm(forms.Form):
         levels: Iterable[tuple[str, str]] = (),
         asked: Iterable[Asked] = (),
         is_sized: bool = True,
+        facts: Iterable[str] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.asked = tuple(asked)
+        self.asked, self.facts = tuple(asked), tuple(facts)
+        for name in registration.FACTS:
+            if name not in self.facts:
+                del self.fields[name]
         self.fields["outcome"].choices = list(outcomes)  # type: ignore[attr-defined]
         self.fields["determined_level"].choices = [("", _("As the panel found")), *levels]  # type: ignore[attr-defined]
         if not is_sized:
@@ -47,6 +69,15 @@ class DecisionForm(forms.Form):
     @property
     def reason_fields(self) -> list[forms.BoundField]:
         return [self[one.word] for one in self.asked]
+
+    @property
+    def fact_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.facts]
+
+    @property
+    def stated_facts(self) -> dict[str, int]:
+        """Return what was entered of what rules ask beside."""
+        return {name: self.cleaned_data[name] for name in self.facts if self.cleaned_data[name] is not None}
 
     @property
     def reasons(self) -> dict[str, str]:

@@ -48,7 +48,8 @@ def home(request: SignedInRequest) -> HttpResponse:
     visible = cases_visible_to(request.user)
     waiting = visible.filter(stage=Stage.DECIDING).order_by("due_on", "pk")
     page = Paginator(waiting, 20).get_page(request.GET.get("page"))
-    decided = list(visible.filter(stage=Stage.DECIDED).order_by("-decision__decided_on", "-pk")[:10])
+    latest = visible.filter(stage=Stage.DECIDED).order_by("-decision__decided_on", "-pk")
+    decided = Paginator(latest, 10).get_page(request.GET.get("decided"))
     titles = queries.titles([*page, *decided])
     own = organisations_of(request.user)
     shown = {
@@ -63,6 +64,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         ],
         "decided": [(case, titles.get(case.entry) or case.entry) for case in decided],
         "page": page,
+        "decided_page": decided,
         "figures": queries.figures(request.today),
         "here": "desk",
     }
@@ -87,7 +89,9 @@ def letter(request: SignedInRequest, number: str) -> HttpResponse:
     form, rows = _bound(request, found)
     if not (form.is_valid() and rows.is_valid()):
         return _page(request, found, form=form, rows=rows)
-    months = form.cleaned_data["validity_months"]
+    months = form.cleaned_data["validity_months"] or binding.longest_months(
+        found, entry_of(found.entry), on=request.today, facts=form.stated_facts
+    )
     outcome = Outcome(form.cleaned_data["outcome"])
     kept = [(name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"]
     shown = {
@@ -96,7 +100,7 @@ def letter(request: SignedInRequest, number: str) -> HttpResponse:
         "outcome": outcome,
         "reasons": [(form.fields[question].label, reason) for question, reason in form.reasons.items()],
         "conditions": conditions(rows),
-        "valid_until": add_months(request.today, months) if months and outcome in CONFIRMING else None,
+        "valid_until": add_months(request.today, months) if outcome in CONFIRMING else None,
         "today": request.today,
         "is_overdue": found.is_overdue(request.today),
         "kept": kept,
@@ -126,13 +130,14 @@ def decide(request: SignedInRequest, number: str) -> HttpResponse:
             determined_level=said.get("determined_level", ""),
             determined_credits=said.get("determined_credits"),
             validity_months=said["validity_months"],
+            facts=form.stated_facts,
         )
     except (Malformed, Conflicted) as refusal:
         form.add_error(None, sentences.of_error(refusal))
         return _page(request, found, form=form, rows=rows)
     except GateRefused as refusal:
-        for finding in refusal.findings:
-            form.add_error(None, sentences.of_finding(finding).sentence)
+        for told in sentences.of_findings(one for one in refusal.findings if one.blocks):
+            form.add_error(None, told.sentence)
         return _page(request, found, form=form, rows=rows)
     messages.success(request, _("The decision is signed and public."))
     return redirect("officer:case", number)
@@ -168,7 +173,12 @@ def _choices(levels: Sequence[Level]) -> list[tuple[str, str]]:
 def _bound(request: SignedInRequest, found: Case) -> tuple[DecisionForm, Any]:
     levels = _choices(frameworks.national_levels())
     form = DecisionForm(
-        request.POST, outcomes=_outcomes(found), levels=levels, asked=asked.of(found), is_sized=is_sized(found)
+        request.POST,
+        outcomes=_outcomes(found),
+        levels=levels,
+        asked=asked.of(found),
+        is_sized=is_sized(found),
+        facts=binding.asked(found, on=request.today),
     )
     return form, ConditionRows(request.POST, prefix="conditions")
 
@@ -182,13 +192,16 @@ def _page(request: SignedInRequest, found: Case, form: Any = None, rows: Any = N
     levels = frameworks.national_levels() if seen.stated else []
     if "decide" in seen.acts and seen.report and not refused:
         outcomes = _outcomes(found)
-        drafted = queries.drafted_reasons(seen.votes, found) | {"outcome": _preselected(seen.report.outcome, outcomes)}
+        drafted: dict[str, Any] = queries.drafted_reasons(seen.votes, found)
+        drafted["outcome"] = _preselected(seen.report.outcome, outcomes)
+        drafted["validity_months"] = binding.longest_months(found, entry_of(found.entry), on=request.today)
         form = DecisionForm(
             initial=drafted,
             outcomes=outcomes,
             levels=_choices(levels),
             asked=asked.of(found),
             is_sized=is_sized(found),
+            facts=binding.asked(found, on=request.today),
         )
         rows = ConditionRows(initial=seen.report.conditions, prefix="conditions")
     shown = {

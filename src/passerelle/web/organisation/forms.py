@@ -165,7 +165,7 @@ class DecisionForm(forms.Form):
         widget=forms.RadioSelect,
     )
     valid_from = _day(_("Its mandate begins"), _("Empty for today"))
-    valid_until = _day(_("Its last day"), _("Empty for five years, the longest"))
+    valid_until = _day(_("Its last day"), _("Empty for the longest that the rules allow, five years at most"))
     reasons = forms.CharField(
         label=_("Reasons"), help_text=_("The public will read them."), widget=forms.Textarea(attrs={"rows": 3})
     )

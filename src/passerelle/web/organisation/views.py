@@ -14,27 +14,33 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.catalogue import joint
-from passerelle.core.errors import AlreadyDone, Malformed, NotPermitted
+from passerelle.core.calendar import add_months
+from passerelle.core.errors import AlreadyDone, GateRefused, Malformed, NotPermitted
 from passerelle.core.gate import Finding
 from passerelle.learning import withdrawing
 from passerelle.organisations import actions
 from passerelle.organisations.models import Mandate, Organisation, OrganisationRole, Role
-from passerelle.organisations.permissions import may_decide, may_grant_mandate, organisations_of, visible_to
+from passerelle.organisations.permissions import may_grant_mandate, organisations_of, visible_to
 from passerelle.people.models import Duty, Person
 from passerelle.people.permissions import holds
 from passerelle.policy import sentences
 from passerelle.registers.models import EntryVersion
 from passerelle.registers.states import State
+from passerelle.vetting.actions import roles as deciding
+from passerelle.vetting.models import Case
+from passerelle.vetting.permissions import reason_not_to_decide_role
 from passerelle.web.organisation.forms import DecisionForm, MandateForm, OrganisationForm, RoleForm
 from passerelle.web.organisation.saying import SCOPE, WORDS, own
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from django.http import HttpResponse
 
     from passerelle.people.requests import SignedInRequest
 
+SPEAKING = (Role.CREDENTIAL_EVALUATOR, Role.CREDIT_RATING_BODY)
+"""Whoever says something of levels: each on the same page."""
 OPEN_AGAIN = (State.DRAFT, State.RETURNED, State.REMOVED, State.EXPIRED)
 """States of a role that may be asked for (again)."""
 
@@ -54,6 +60,7 @@ def _shown(body: Organisation, reader: Person) -> dict[str, Any]:
     """Return one organisation with what may be done for it: a role that is held or asked for is not offered again."""
     roles = list(body.roles.all())
     held = {role.role for role in roles if role.state not in OPEN_AGAIN}
+    decided = _decided(roles)
     return {
         "body": body,
         "roles": [
@@ -61,6 +68,7 @@ def _shown(body: Organisation, reader: Person) -> dict[str, Any]:
                 "entry": role,
                 "waits": role.state == State.IN_REVIEW,
                 "withdraws": withdrawing.is_open_to(reader, role),
+                "case": decided.get((role.number, role.edition), ""),
             }
             for role in roles
         ],
@@ -68,10 +76,17 @@ def _shown(body: Organisation, reader: Person) -> dict[str, Any]:
         "mandates": body.mandates.all(),
         "may_grant": may_grant_mandate(reader, body),
         "reviews": any(role.role == Role.QA_AGENCY and role.is_public for role in roles),
-        "evaluates": any(role.role == Role.CREDENTIAL_EVALUATOR and role.is_public for role in roles),
+        "evaluates": any(role.role in SPEAKING and role.is_public for role in roles),
         "role_form": RoleForm(held=held, auto_id=f"id_{body.slug}_%s") if held < set(Role.values) else None,
         "mandate_form": MandateForm(auto_id=f"id_{body.slug}_%s"),
     }
+
+
+def _decided(roles: Iterable[OrganisationRole]) -> dict[tuple[str, int], str]:
+    """Return the case in which each application that was returned was decided: against it there is an appeal."""
+    returned = [role.number for role in roles if role.state == State.RETURNED]
+    cases = Case.objects.filter(entry__in=returned).order_by("round") if returned else Case.objects.none()
+    return {(case.entry, case.edition): case.number for case in cases}
 
 
 @login_required
@@ -165,9 +180,13 @@ def decide(request: SignedInRequest, number: str) -> HttpResponse:
     approve = form.cleaned_data["approve"] == "yes"
     said = {name: form.cleaned_data[name] for name in ("reasons", "valid_from", "valid_until")}
     try:
-        actions.decide_role(entry, by=request.user, today=request.today, approve=approve, **said)
+        deciding.decide(entry, by=request.user, today=request.today, approve=approve, **said)
     except Malformed as refusal:
         form.add_error(str(refusal.data["field"]), sentences.of_error(refusal))
+        return _case(request, entry, form, status=422)
+    except GateRefused as refusal:
+        for told in sentences.of_findings(one for one in refusal.findings if one.blocks):
+            form.add_error("valid_until", told.sentence)
         return _case(request, entry, form, status=422)
     messages.success(request, _("The decision is public."))
     return redirect("organisation:decisions")
@@ -191,7 +210,11 @@ def _case(request: SignedInRequest, entry: OrganisationRole, form: DecisionForm,
         "findings": sentences.of_findings(Finding(**one) for one in version.findings) if version else [],
         "alike": actions.alike(entry.organisation),
     }
-    shown["may_decide"] = may_decide(request.user, entry) and entry.state == State.IN_REVIEW
+    tie = reason_not_to_decide_role(request.user, entry, on=request.today)
+    shown["may_decide"] = not tie and entry.state == State.IN_REVIEW
+    shown["why_not"] = sentences.REASONS.get(tie, "") if holds(request.user, Duty.DECISION_OFFICER) else ""
+    longest = actions.longest_months(request.today)
+    shown["latest"] = add_months(request.today, longest) if longest else None
     return render(request, "organisation/case.html", shown, status=status)
 
 
