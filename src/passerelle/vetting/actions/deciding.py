@@ -13,9 +13,8 @@ from django.utils import timezone
 from passerelle.catalogue.models import MicroCredential
 from passerelle.core import clocks, gate, panel, registration
 from passerelle.core.calendar import add_months
-from passerelle.core.errors import AlreadyDone, GateRefused, Malformed, NotNow, NotPermitted, WrongState
+from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, WrongState
 from passerelle.frameworks import queries as frameworks
-from passerelle.policy import queries as policy
 from passerelle.registers import actions as registers
 from passerelle.registers.queries import entry as entry_of
 from passerelle.vetting import binding, queries, rules

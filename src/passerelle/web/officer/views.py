@@ -20,7 +20,7 @@ from passerelle.people.permissions import holds
 from passerelle.policy import sentences
 from passerelle.registers.queries import entry as entry_of
 from passerelle.registers.states import LIFECYCLE
-from passerelle.vetting import actions, dossier, queries
+from passerelle.vetting import actions, binding, dossier, queries
 from passerelle.vetting.actions.deciding import allowed
 from passerelle.vetting.models import CONFIRMING, Case, Outcome
 from passerelle.vetting.permissions import cases_visible_to
