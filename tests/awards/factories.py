@@ -107,6 +107,7 @@ def micro_credential(awarder: Organisation, **fields: Any) -> MicroCredential:
         "credits": Decimal(3),
         "credit_system": "ECTS",
         "level": "4",
+        "level_framework": "mqf-mirane/2024",
         "level_eqf": "4",
         "assessment": {
             "components": [{"code": "A1", "type": "practical", "title": "Inspection", "covers": ["K1", "S1"]}],

@@ -40,7 +40,7 @@ def test_an_award_of_either_version_states_its_own_level():
     make.framework("4", "5")
 
     kept = EntryVersion.objects.filter(entry=entry.number).order_by("edition")
-    told = [achievement(entry, version.edition, version.stated).levels[0].code for version in kept]
+    told = [achievement(entry, version).levels[0].code for version in kept]
 
     assert told == ["4", "5"]
 

@@ -14,6 +14,8 @@ from passerelle.catalogue.description import checked_course, checked_micro_crede
 from passerelle.catalogue.models import in_language
 from passerelle.core.errors import Malformed
 
+pytestmark = pytest.mark.django_db
+"""An outcome's domain may be one of the country's framework."""
 OUTCOME = {"code": "K1", "text": "Explain the flow.", "domain": "knowledge"}
 
 

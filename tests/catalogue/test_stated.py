@@ -52,6 +52,7 @@ def micro_credential() -> Entry:
         )
     entry = make.micro_credential(
         contact_hours=Decimal(30),
+        level_framework="mi-nqf/2024",
         prerequisites="Reading a plan.",
         need_evidence="A letter of the guild.",
         occupations=["pump mechanic"],

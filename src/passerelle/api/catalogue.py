@@ -58,6 +58,7 @@ class MicroCredentialOut(EntryOut):
     credit_system: str
     level_applicable: bool
     level: str
+    level_framework: str
     level_eqf: str
     determined_level: str
     assessment: dict[str, Any]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils import timezone
 
 from passerelle.catalogue.editions import determined_level
+from passerelle.catalogue.levels import edition_in
 from passerelle.core.credentials.model import (
     Achievement,
     AwardRecord,
@@ -32,19 +33,21 @@ if TYPE_CHECKING:
 
     from passerelle.awards.models import Award, StatusPlace
     from passerelle.catalogue.models import MicroCredential
+    from passerelle.registers.models import EntryVersion
 
 
 def record_of(award: Award, place: StatusPlace | None) -> AwardRecord:
     """Return everything the credential says about an award; without a place, as a rehearsal before one is dealt."""
     awarder, entry = award.awarder, award.micro_credential
-    stated = registers.versions(entry.reference).get(edition=award.edition).stated
+    version = registers.versions(entry.reference).get(edition=award.edition)
+    stated = version.stated
     status = StatusRef(place.status_list.url, place.index) if place else StatusRef("", 0)
     return AwardRecord(
         award_id=award.uuid.urn,
         credential_id=address(f"/credentials/{award.uuid}"),
         issuer=IssuerRef(awarder_did(awarder.slug), awarder.legal_name, awarder.country, awarder.number),
         holder=HolderRef(award.holder.name, holder_urn(award.holder.reference)),
-        achievement=achievement(entry, award.edition, stated),
+        achievement=achievement(entry, version),
         result=award.result,
         result_scale=tuple(_at(stated, "assessment.scale") or ("fail", "pass")),
         awarded_on=award.awarded_on,
@@ -64,8 +67,9 @@ def holder_urn(reference: str) -> str:
     return f"urn:uuid:{named[:8]}-{named[8:12]}-5{named[13:16]}-{variant}{named[17:20]}-{named[20:32]}"
 
 
-def achievement(entry: MicroCredential, edition: int, stated: Mapping[str, Any]) -> Achievement:
+def achievement(entry: MicroCredential, version: EntryVersion) -> Achievement:
     """Return the micro-credential as this version stated it; the level is the panel's where it determined one."""
+    edition, stated = version.edition, version.stated
     return Achievement(
         id=address(f"/entries/{entry.number}/versions/{edition}"),
         register_number=entry.number,
@@ -79,7 +83,7 @@ def achievement(entry: MicroCredential, edition: int, stated: Mapping[str, Any])
         hours=Decimal(str(_at(stated, "workload.hours") or 0)),
         credits=_decimal(_at(stated, "credits.value")),
         credit_system=_at(stated, "workload.credit_system"),
-        levels=_levels(determined_level(entry, edition) or _at(stated, "level.nqf"), _at(stated, "level.eqf")),
+        levels=_levels(determined_level(entry, edition) or _at(stated, "level.nqf"), version),
         assessment_types=tuple(_at(stated, "assessment.type") or ()),
         assessment_criteria=_at(stated, "assessment.criteria") or "",
         supervision=_at(stated, "assessment.supervision") or "",
@@ -93,13 +97,19 @@ def achievement(entry: MicroCredential, edition: int, stated: Mapping[str, Any])
     )
 
 
-def _levels(national: str | None, european: str | None) -> tuple[LevelStatement, ...]:
+def _levels(national: str | None, version: EntryVersion) -> tuple[LevelStatement, ...]:
+    """Return the level in the edition that the version points to, and Europe's.
+
+    One kept before versions pointed to an edition meant the one in use when it was submitted.
+    """
     found = []
-    framework = frameworks.national()
-    if national and framework:
-        rung = framework.levels.filter(code=national).first()
-        found.append(LevelStatement(framework.key, framework.edition, national, (rung and rung.uri) or None))
-    if european:
+    if national:
+        kept = edition_in(version.stated)
+        framework = frameworks.edition(kept) if kept else frameworks.placing(national, version.submitted_on)
+        if framework:
+            rung = framework.levels.filter(code=national).first()
+            found.append(LevelStatement(framework.key, framework.edition, national, (rung and rung.uri) or None))
+    if european := _at(version.stated, "level.eqf"):
         found.append(LevelStatement("EQF", "2017", european))
     return tuple(found)
 

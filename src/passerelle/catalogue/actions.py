@@ -6,19 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from passerelle.catalogue import overlap
+from passerelle.catalogue import levels, overlap
 from passerelle.catalogue.description import checked_course, checked_micro_credential
 from passerelle.catalogue.models import MicroCredential, ShortCourse
 from passerelle.catalogue.permissions import may_draft_for, may_edit, may_submit
 from passerelle.catalogue.stacking import stack_into
 from passerelle.core import credits as credit_points
 from passerelle.core import parts, weights
-from passerelle.core.errors import Malformed, NotPermitted
-from passerelle.core.frameworks.refusals import LevelRefused
-from passerelle.core.frameworks.statements import LevelStatement
-from passerelle.core.gate import Finding, plain
+from passerelle.core.errors import NotPermitted
+from passerelle.core.gate import Finding
 from passerelle.core.names import mixed_words
-from passerelle.frameworks import queries as frameworks
 from passerelle.journal import actions as journal
 from passerelle.organisations.models import Role
 from passerelle.organisations.permissions import has_role
@@ -26,14 +23,14 @@ from passerelle.registers import actions as registers
 from passerelle.registers.numbers import next_number
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
+    from passerelle.core.frameworks import Ladder
     from passerelle.organisations.models import Organisation
     from passerelle.people.models import Person
 
 SCRIPTS_BASIS = "Unicode Technical Standard 39"
-LEVELS_BASIS = "policy paper, 2.1 (level in the national, sectoral or international framework)"
 
 
 @transaction.atomic
@@ -78,20 +75,26 @@ def submit(micro_credential: MicroCredential, *, by: Person, today: date) -> Mic
     if not may_submit(by, micro_credential) or not has_role(micro_credential.awarder_id, Role.AWARDER, on=today):
         raise NotPermitted
     with transaction.atomic():
-        listed = registers.submit(micro_credential, by=by, today=today, extra=own_findings(micro_credential))
+        placed = levels.place(micro_credential, on=today)
+        own = own_findings(micro_credential, on=today)
+        listed = registers.submit(micro_credential, by=by, today=today, extra=own, level_framework=placed)
         overlap.remember(listed)
     return listed
 
 
-def own_findings(micro_credential: MicroCredential) -> Sequence[Finding]:
-    """Return what the register itself asks beside the profiles: hours fit the credits, weights add up, names are plain.
+def own_findings(
+    micro_credential: MicroCredential, *, on: date | None = None, ladder: Ladder | None = None
+) -> Sequence[Finding]:
+    """Return what the register itself asks beside the profiles: hours fit the credits, weights add up, names are plain,
+    levels stand in the editions in use on a day (today), and what applies to no level claims none.
 
-    What applies to no level claims none.
+    Whoever asks about many entries at once reads the levels once (`frameworks.ladder`) and passes them.
     """
     entry = micro_credential
     found = (credit_points.check(entry.hours, entry.credits, entry.credit_system), weights.check(entry.components))
     own = [*(finding for finding in found if finding), *parts.check(entry.blocks, entry.outcomes, entry.components)]
-    return [*own, *_level_findings(entry), *name_findings(entry)]
+    rungs = levels.ladder_of(entry, on) if ladder is None else ladder
+    return [*own, *levels.findings(entry, rungs), *name_findings(entry)]
 
 
 def name_findings(entry: MicroCredential | ShortCourse) -> list[Finding]:
@@ -102,21 +105,6 @@ def name_findings(entry: MicroCredential | ShortCourse) -> list[Finding]:
         )
         for mixed in dict.fromkeys(word for said in entry.title.values() for word in mixed_words(said))
     ]
-
-
-def _level_findings(entry: MicroCredential) -> Iterator[Finding]:
-    """Yield which of the further levels stand in no edition that is in use, and whose they are if another's."""
-    if not entry.level_applicable and (claimed := entry.level or entry.level_eqf):
-        yield Finding("LV-2", "level.applicable", claimed, "no level", LEVELS_BASIS, "block", kind="level_applies")
-    atlas = frameworks.atlas() if entry.levels else None
-    for place, level in enumerate(entry.levels, start=1):
-        if atlas is None:
-            return
-        try:
-            atlas.placed(LevelStatement.of(level))
-        except (LevelRefused, Malformed) as refusal:
-            known = refusal.data.get("belongs_to") or refusal.data.get("levels") or refusal.data.get("expected") or ()
-            yield Finding("LV-1", f"levels.{place}", level["level"], plain(known), LEVELS_BASIS, "block", kind="level")
 
 
 @transaction.atomic

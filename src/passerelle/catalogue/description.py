@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from passerelle.catalogue.extra import extra
 from passerelle.catalogue.models import Mode, Route, Supervision
 from passerelle.core.errors import Malformed
+from passerelle.core.frameworks import DOMAINS
 from passerelle.core.frameworks.statements import LevelStatement
 from passerelle.core.shapes import (
     address,
@@ -31,11 +32,11 @@ from passerelle.core.shapes import (
     texts,
     words,
 )
+from passerelle.frameworks import domains
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-DOMAINS = frozenset({"", "knowledge", "skills", "responsibility_and_autonomy"})
 
 
 def checked_micro_credential(stated: Mapping[str, Any]) -> dict[str, Any]:
@@ -49,13 +50,17 @@ def checked_course(stated: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def outcomes(field: str, value: Any) -> list[dict[str, str]]:
-    """[{code, text, domain}]; codes are given in order where they are missing, and each is used once."""
+    """[{code, text, domain}]; codes are given in order where they are missing, and each is used once.
+
+    A domain is one of Europe's three, or of those by which the national framework in use describes its levels.
+    """
     found = []
+    others: tuple[str, ...] = ()
     for place, item in enumerate(items(field, value), start=1):
         known(f"{field}.{place}", item, ("code", "text", "domain"))
         domain = text(f"{field}.{place}.domain", item.get("domain"))
-        if domain not in DOMAINS:
-            raise Malformed(field=f"{field}.{place}.domain", expected=", ".join(sorted(DOMAINS - {""})), seen=domain)
+        if domain and domain not in DOMAINS and domain not in (others := others or domains.known()):
+            raise Malformed(field=f"{field}.{place}.domain", expected=", ".join(others), seen=short(domain))
         code = short_text(12)(f"{field}.{place}.code", item.get("code")) or f"O{place}"
         outcome = {"code": code, "text": text(f"{field}.{place}.text", item.get("text"))}
         found.append(outcome | ({"domain": domain} if domain else {}))

@@ -17,7 +17,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from passerelle.catalogue import overlap
+from passerelle.catalogue import levels, overlap
 from passerelle.catalogue.actions import name_findings, own_findings
 from passerelle.catalogue.fields_of_changes import checked, differing
 from passerelle.catalogue.models import MicroCredential, Revision, ShortCourse
@@ -26,7 +26,7 @@ from passerelle.catalogue.states import REVISION_OPEN, REVISIONS, RevisionState
 from passerelle.core import differences
 from passerelle.core.differences import Change, ChangeClass
 from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, StaleVersion, WrongState
-from passerelle.core.gate import Finding
+from passerelle.core.gate import Finding, Profile
 from passerelle.core.shapes import text
 from passerelle.journal import actions as journal
 from passerelle.organisations.models import Role
@@ -59,6 +59,8 @@ class Preview:
     changes: tuple[Change, ...]
     change_class: ChangeClass
     findings: tuple[Finding, ...]
+    profiles: tuple[Profile, ...] = ()
+    """By whose rules they were found."""
 
     @property
     def needs_a_panel(self) -> bool:
@@ -98,12 +100,21 @@ def proposed(entry: Described, fields: Mapping[str, Any]) -> Described:
     return would_be
 
 
+def _placed(entry: Described, fields: Mapping[str, Any], on: date) -> Described:
+    """Return the entry as it would be if it were sent on a day: another level is one of the edition in use."""
+    would_be = proposed(entry, fields)
+    if isinstance(would_be, MicroCredential) and isinstance(entry, MicroCredential) and would_be.level != entry.level:
+        levels.place(would_be, on=on)
+    return would_be
+
+
 def preview(revision: Revision, entry: Described, *, on: date) -> Preview:
     """Return what a change would do if it were sent on a day, with every finding of the gate at once."""
-    would_be = proposed(entry, revision.fields)
+    would_be = _placed(entry, revision.fields, on)
     found = differences.changes(_described(entry), _described(would_be))
-    told = (*registers.gate_findings(would_be, on=on), *_own(would_be))
-    return Preview(would_be, found, differences.change_class(found), told)
+    profiles = policy.in_force(on)
+    told = (*registers.gate_findings(would_be, on=on, profiles=profiles), *_own(would_be, on))
+    return Preview(would_be, found, differences.change_class(found), told, profiles)
 
 
 def compared(revision: Revision, entry: Described, *, on: date) -> Preview:
@@ -115,8 +126,8 @@ def compared(revision: Revision, entry: Described, *, on: date) -> Preview:
     return Preview(entry, found, ChangeClass(revision.change_class), ())
 
 
-def _own(entry: Described) -> Sequence[Finding]:
-    return own_findings(entry) if isinstance(entry, MicroCredential) else name_findings(entry)
+def _own(entry: Described, on: date) -> Sequence[Finding]:
+    return own_findings(entry, on=on) if isinstance(entry, MicroCredential) else name_findings(entry)
 
 
 def _owner(entry: Described) -> Organisation:
@@ -133,7 +144,8 @@ def _described(entry: Described) -> dict[str, Any]:
         name: {code: said for code, said in getattr(entry, name).items() if code != entry.language}
         for name in ("title", "summary")
     }
-    return {**entry.as_stated(), "translations": others}
+    own = entry.as_described() if isinstance(entry, MicroCredential) else entry.as_stated()
+    return {**own, "translations": others}
 
 
 @transaction.atomic
@@ -207,9 +219,9 @@ def send(revision: Revision, *, by: Person, today: date, seen_version: int) -> R
     if seen.change_class == ChangeClass.NONE:
         raise NotNow(reason="nothing_changed")
     would_be = seen.proposed
-    found = registers.passed(would_be, on=today, extra=_own(would_be))
+    found = registers.passed(would_be, on=today, extra=_own(would_be, today))
     kept: dict[str, Any] = {
-        "stated": plain(would_be.as_stated()),
+        "stated": plain(would_be.as_stated(on=today)),
         "change_class": str(seen.change_class),
         "profiles": [profile.reference for profile in policy.in_force(today)],
         "findings": [journal.plain(finding) for finding in found],
@@ -270,6 +282,9 @@ def _apply(
     """Make the entry's next edition of a change."""
     fields = checked(entry, revision.fields)
     goals = fields.pop("leads_to", None)
+    if isinstance(entry, MicroCredential):
+        stated = (revision.stated or {}).get("level") or {}
+        fields["level_framework"] = stated.get("framework", entry.level_framework) or ""
     told = {**_noted(revision), **noted}
     registers.begin_edition(entry, act, _version(revision), by=by, noted=told, **fields, **changes)
     if isinstance(entry, MicroCredential):

@@ -19,6 +19,8 @@ SUBSTANTIVE = (
 """Fields, with all that lies under them, whose change is another qualification or course: a panel looks again."""
 FOUND = ("max_literal_overlap_with_existing", "manager_record_extract_age_days")
 """What the register finds out by itself, and changes though nobody changed the description."""
+LATER = ("level.framework",)
+"""What versions have stated since some day: where the one before did not say it, nobody changed it."""
 MOST_WORDS = 400
 """Longer texts are told as a whole, old and new, so that comparing words takes no longer than reading them."""
 
@@ -55,7 +57,11 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change
     >>> changes({"title": "Pumps", "credits": {"value": 5}}, {"title": "Pumps", "credits": {"value": 6}})
     (Change(path='credits.value', before=5, after=6),)
     """
-    return tuple(change for change in _changed("", before, after) if change.path not in FOUND)
+    return tuple(change for change in _changed("", before, after) if not _found_itself(change))
+
+
+def _found_itself(change: Change) -> bool:
+    return change.path in FOUND or (change.path in LATER and change.before is None)
 
 
 def _changed(path: str, before: Any, after: Any) -> Iterator[Change]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from passerelle.catalogue import levels
 from passerelle.catalogue.description import checked_micro_credential
 from passerelle.catalogue.models import JointAwarding, MicroCredential
 from passerelle.core.calendar import due_on
@@ -212,6 +213,7 @@ def _author(cast: Cast, entry: Entry, on: date) -> Person | None:
 def _submit(ground: Ground, cast: Cast, entry: Entry, edition: int, on: date, told: dict[str, Any]) -> None:
     """Keep what an edition stated, with what the gate found in it."""
     submitted = MicroCredential(awarder=entry.row.awarder, **checked_micro_credential(_stated(cast, told)))
+    entry.row.level_framework = levels.place(submitted, on=on)
     findings = [finding.as_data() for finding in gate_findings(submitted, on=on)]
     signing = cast.acting_for(entry.awarder, Function.SIGNATORY, on=on)
     today_signing = cast.acting_for(entry.awarder, Function.SIGNATORY, on=ground.today.day)

@@ -109,6 +109,7 @@ def _micro_credential(entry: MicroCredential, on: date) -> dict[str, Any]:
         "awarder": entry.awarding_body.number,
         "awarder_name": entry.awarding_body.legal_name,
         "claimed_level": entry.level,
+        "level_framework": entry.level_framework or None,
         "determined_level": entry.determined_level or None,
         "hours": entry.hours,
         "credits": entry.credits,

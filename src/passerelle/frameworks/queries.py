@@ -95,9 +95,9 @@ def _compared(own: Framework, europe: Framework) -> QuerySet[LevelMapping]:
     return found.select_related("source", "target").order_by("pk")
 
 
-def level(code: str) -> Level | None:
-    """Return one level of the national framework by its code."""
-    framework = national()
+def level(code: str, written: str = "") -> Level | None:
+    """Return one level by its code, of the edition written so (`fr/2019`), or else of the national framework in use."""
+    framework = edition(written) if written else national()
     return framework.levels.filter(code=code).select_related("framework").first() if framework else None
 
 

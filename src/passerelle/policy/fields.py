@@ -12,6 +12,7 @@ FIELDS = {
     "credits.value": gettext_lazy("credits"),
     "level.nqf": gettext_lazy("level in the national framework"),
     "level.eqf": gettext_lazy("European level"),
+    "level.framework": gettext_lazy("edition of the national framework"),
     "assessment.type": gettext_lazy("type of assessment"),
     "assessment.criteria": gettext_lazy("assessment criteria"),
     "assessment.covers_all_outcomes": gettext_lazy("assessment of every outcome"),

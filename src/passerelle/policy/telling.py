@@ -131,6 +131,13 @@ def _wrong(finding: Finding) -> str:
             return _("Level %(seen)s stands in no edition of that framework that is in use.") % {
                 "seen": shown(finding.seen)
             }
+        case "national_level":
+            return _("Level %(seen)s is none of the national framework in use. It has: %(asked)s.") % {
+                "seen": shown(finding.seen),
+                "asked": shown(finding.threshold),
+            }
+        case "european_level" | "european_level_told":
+            return _european(finding)
         case "blocks":
             return _("The block does not fit the rest: %(field)s, %(seen)s.") % {
                 "field": name,
@@ -138,6 +145,16 @@ def _wrong(finding: Finding) -> str:
             }
         case _:
             return _("Mend: %(field)s.") % {"field": name}
+
+
+def _european(finding: Finding) -> str:
+    """Return that the European level is not the one that the national level compares with, or may not be."""
+    said = {"seen": shown(finding.seen), "asked": shown(finding.threshold)}
+    if finding.threshold is None:
+        return _("European level %(seen)s: the national level compares with none.") % said
+    if finding.severity == "block":
+        return _("European level %(seen)s does not fit the national level, which compares with %(asked)s.") % said
+    return _("European level %(seen)s: nobody verified that the national level compares with %(asked)s.") % said
 
 
 def _panel(field: str, least: int) -> str:

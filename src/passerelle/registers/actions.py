@@ -131,11 +131,14 @@ def begin_edition(
 
 
 @transaction.atomic
-def submit(entry: E, *, by: Person, today: date, act: str | None = None, extra: Sequence[Finding] = ()) -> E:
+def submit(
+    entry: E, *, by: Person, today: date, act: str | None = None, extra: Sequence[Finding] = (), **kept: Any
+) -> E:
     """Pass the upload gate: keep what was stated as a new version and take the step the profiles name (or `act`).
 
-    Raises GateRefused with every finding at once, NotNow while the owner is banned, or WrongState (also when another
-    request moved or edited the entry first).
+    `kept` are fields of the entry set in the same update, which it states already. Raises GateRefused with every
+    finding at once, NotNow while the owner is banned, or WrongState (also when another request moved or edited the
+    entry first).
     """
     profiles = policy.in_force(today)
     found = passed(entry, on=today, extra=extra)
@@ -147,4 +150,4 @@ def submit(entry: E, *, by: Person, today: date, act: str | None = None, extra: 
         submitted_by=by,
     )
     step = act or policy.submission_act(profiles)
-    return begin_edition(entry, step, version, by=by, listed_on=today, due_on=due_on(today))
+    return begin_edition(entry, step, version, by=by, listed_on=today, due_on=due_on(today), **kept)

@@ -12,7 +12,7 @@ from passerelle.web.wording import DOMAINS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from passerelle.frameworks.models import Framework
+    from passerelle.frameworks.models import Framework, Level
 
 
 def name(framework: Framework | None, code: str) -> str:
@@ -25,6 +25,13 @@ def choices(framework: Framework | None = None) -> list[tuple[str, str]]:
     """Return the domains of an edition (that in use) in its order, each with its name."""
     own = framework or national()
     return [(code, name(own, code)) for code in domains.of(own)]
+
+
+def texts(level: Level) -> list[tuple[str, str]]:
+    """Return what a level means, heading by heading, in the order of its framework."""
+    order = dict.fromkeys([*level.framework.domain_names, *DOMAINS, *level.descriptors])
+    said = [(name(level.framework, code), in_language(level.descriptors.get(code) or {})) for code in order]
+    return [(heading, text) for heading, text in said if text]
 
 
 def described(framework: Framework | None, descriptors: Mapping[str, Mapping[str, str]], domain: str) -> str:

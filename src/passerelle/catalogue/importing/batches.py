@@ -15,8 +15,10 @@ from passerelle.catalogue.importing import drafts
 from passerelle.catalogue.importing.inserting import insert
 from passerelle.catalogue.importing.renewing import Known, known_drafts, renew
 from passerelle.catalogue.models import MicroCredential, ShortCourse
+from passerelle.core.frameworks import Ladder
 from passerelle.core.gate import Profile
 from passerelle.core.importing import Outcome, Problem, Row, Unreadable
+from passerelle.frameworks.queries import NO_LADDER
 from passerelle.journal import actions as journal
 from passerelle.organisations.models import Organisation
 from passerelle.people.models import Person
@@ -51,6 +53,7 @@ class Run:
     profiles: Sequence[Profile]
     awarder: Organisation | None
     provider: Organisation | None
+    ladder: Ladder = NO_LADDER
     counts: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -113,7 +116,7 @@ def _judged(row: Row, key: str, run: Run) -> Line:
         course, more = drafts.short_course(row, run.origin, key)
         course.provider = run.provider
         problems += more
-    found = [*gate_findings(entry, on=run.today, profiles=run.profiles), *own_findings(entry)]
+    found = [*gate_findings(entry, on=run.today, profiles=run.profiles), *own_findings(entry, ladder=run.ladder)]
     shut = any(finding.severity == "block" for finding in found)
     findings: list[Problem | Mapping[str, Any]] = [finding.as_data() for finding in found]
     findings += (*row.problems, *problems)

@@ -10,6 +10,7 @@ from django.db import transaction
 from passerelle.catalogue.importing.batches import PREFIX, Run, Told, write
 from passerelle.catalogue.permissions import may_import
 from passerelle.core.errors import NotNow, NotPermitted
+from passerelle.frameworks import queries as frameworks
 from passerelle.journal import actions as journal
 from passerelle.organisations.models import Role
 from passerelle.organisations.permissions import has_role
@@ -39,7 +40,8 @@ def begin(origin: Origin, *, by: Person, today: date, organisation: Organisation
     provider = organisation if organisation and has_role(organisation.pk, Role.PROVIDER, on=today) else None
     if organisation and not (awarder or provider):
         raise NotNow(reason="neither_awarder_nor_provider", organisation=organisation.number)
-    return Run(take(PREFIX, 1)[0], origin, by, today, policy.in_force(today), awarder, provider)
+    ladder = frameworks.ladder(frameworks.national(today), today)
+    return Run(take(PREFIX, 1)[0], origin, by, today, policy.in_force(today), awarder, provider, ladder)
 
 
 def import_records(records: Iterable[Row | Unreadable], run: Run) -> Iterator[Told]:

@@ -59,6 +59,8 @@ class MicroCredential(Entry):
     """False where it stands outside levels (EU 2022/C 243/02: a level "if applicable")."""
     level = models.CharField(max_length=40, blank=True)
     """Code of the national framework's level, as claimed; the panel determines it."""
+    level_framework = models.CharField(max_length=64, blank=True, editable=False)
+    """The edition `level` stands in, such as `fr/2019`: that in use when it was submitted (`catalogue/levels.py`)."""
     level_eqf = models.CharField(max_length=2, blank=True)
     levels = models.JSONField(default=list, blank=True)
     """Further levels, each a statement of `core/frameworks/statements.py`: sectoral, international."""
@@ -165,6 +167,7 @@ class MicroCredential(Entry):
             "level": {
                 "applicable": self.level_applicable,
                 "nqf": self.level or None,
+                "framework": self.level_framework or None,
                 "eqf": self.level_eqf or None,
             },
             "assessment": {
@@ -218,8 +221,8 @@ class MicroCredential(Entry):
         """Return the listed micro-credentials it is a part of by number, and the programmes by reference."""
         if self.pk is None:
             return []
-        larger = [whole.number for whole in self.stacks_into.all() if whole.is_listed]
-        return [*larger, *(programme.reference for programme in self.stacks_into_programmes.all())]
+        larger = sorted(whole.number for whole in self.stacks_into.all() if whole.is_listed)
+        return [*larger, *sorted(programme.reference for programme in self.stacks_into_programmes.all())]
 
     def _literal_overlap(self) -> float | None:
         """Return the greatest part of its outcomes that stands word for word in another listed entry.

@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from passerelle.catalogue.models import Mode, Route, Supervision
 from passerelle.core.credits import SYSTEMS
 from passerelle.core.errors import Malformed
+from passerelle.core.frameworks import DOMAINS
 from passerelle.core.frameworks.statements import LevelStatement
-from passerelle.web.wording import ASSESSMENT_TYPES, DOMAINS, as_typed
+from passerelle.web.domains import choices as domain_choices
+from passerelle.web.domains import name as domain_name
+from passerelle.web.wording import ASSESSMENT_TYPES, as_typed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from django.http import QueryDict
 
@@ -103,8 +107,26 @@ class MicroCredentialForm(forms.Form):
 
 class OutcomeForm(forms.Form):
     code = forms.CharField(label=_("Code"), max_length=12, required=False)
-    domain = forms.ChoiceField(label=_("Domain"), required=False, choices=[*NONE, *DOMAINS.items()])
+    domain = forms.ChoiceField(label=_("Domain"), required=False)
     text = forms.CharField(label=_("What the learner does"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, domains: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        """`domains` are those of the framework in use; one of Europe’s that the outcome has already can stay."""
+        super().__init__(*args, **kwargs)
+        standing = (self.initial.get("domain"), self.data.get(self.add_prefix("domain")))
+        others = [(code, domain_name(None, code)) for code in DOMAINS if code in standing and code not in dict(domains)]
+        self.fields["domain"].choices = [*NONE, *domains, *others]  # type: ignore[attr-defined]
+
+
+class Outcomes(forms.BaseFormSet):  # type: ignore[type-arg]
+    """The outcomes of an entry; which domains they can have is read once for all rows."""
+
+    @cached_property
+    def domains(self) -> list[tuple[str, str]]:
+        return domain_choices()
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        return {**super().get_form_kwargs(index), "domains": self.domains}
 
 
 class ComponentForm(forms.Form):
@@ -125,7 +147,7 @@ class BlockForm(forms.Form):
 
 
 BlockRows = forms.formset_factory(BlockForm, extra=1, max_num=30)
-OutcomeRows = forms.formset_factory(OutcomeForm, extra=BLANK_ROWS, max_num=60)
+OutcomeRows = forms.formset_factory(OutcomeForm, formset=Outcomes, extra=BLANK_ROWS, max_num=60)
 ComponentRows = forms.formset_factory(ComponentForm, extra=BLANK_ROWS, max_num=20)
 
 

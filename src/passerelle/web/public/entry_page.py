@@ -14,6 +14,7 @@ from passerelle.core import differences
 from passerelle.core.gate.properties import properties
 from passerelle.core.standing import standing
 from passerelle.directory import links
+from passerelle.frameworks import domains
 from passerelle.frameworks import queries as frameworks
 from passerelle.opportunities import queries as opportunities
 from passerelle.policy import queries as policy
@@ -26,14 +27,16 @@ from passerelle.registers.states import LISTED, PUBLIC_STATES, State
 from passerelle.vetting import queries as vetting
 from passerelle.vetting.models import Kind
 from passerelle.web import differing
+from passerelle.web import domains as domains_in_words
 from passerelle.web.countries import country_name
 from passerelle.web.public import details, timeline
-from passerelle.web.wording import ASSESSMENT_TYPES, DOMAINS, plain_number
+from passerelle.web.wording import ASSESSMENT_TYPES, plain_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from passerelle.frameworks.models import Framework
     from passerelle.organisations.models import OrganisationRole
     from passerelle.registers.models import Entry, EntryVersion
     from passerelle.vetting.queries import PublicStatus
@@ -41,7 +44,8 @@ if TYPE_CHECKING:
 
 def of_micro_credential(entry: MicroCredential, today: date) -> dict[str, Any]:
     """Return the whole page of a micro-credential."""
-    levels = frameworks.national_levels()
+    levels = frameworks.levels_of(entry.level_framework)
+    framework = levels[0].framework if levels else None
     panel = vetting.public_status(entry.reference, on=today, entry=entry)
     rules = policy.clocks_on(today)
     groups = [group for group in links.behind(entry, today) if group.links]
@@ -50,7 +54,7 @@ def of_micro_credential(entry: MicroCredential, today: date) -> dict[str, Any]:
         "levels": [level.code for level in levels],
         "level": next((level for level in levels if level.code == (entry.determined_level or entry.level)), None),
         "assessed": assessed(entry),
-        "domains": _by_domain(entry.outcomes),
+        "domains": _by_domain(entry.outcomes, framework),
         "coverage": coverage(entry),
         "supervision": dict(Supervision.choices).get(entry.assessment.get("supervision", ""), ""),
         "accepted_by": _accepted_by(entry, today),
@@ -143,12 +147,14 @@ def assessed(entry: MicroCredential) -> str:
     return ", ".join(str(name) for name in named[:3] if name)
 
 
-def _by_domain(outcomes: list[dict[str, str]]) -> list[tuple[str, list[dict[str, str]]]]:
+def _by_domain(outcomes: list[dict[str, str]], framework: Framework | None) -> list[tuple[str, list[dict[str, str]]]]:
+    """Return outcomes by domain, in the order of the framework; those of none, and of a domain it lacks, come last."""
     grouped: dict[str, list[dict[str, str]]] = {}
     for outcome in outcomes:
         grouped.setdefault(outcome.get("domain", ""), []).append(outcome)
-    order = [*DOMAINS, ""]
-    return [(str(DOMAINS.get(domain, _("Outcomes"))), grouped[domain]) for domain in order if domain in grouped]
+    order = dict.fromkeys([*(domain for domain in domains.of(framework) if domain in grouped), *grouped])
+    named = [(domains_in_words.name(framework, domain), grouped[domain]) for domain in order if domain]
+    return named + ([(_("Outcomes"), grouped[""])] if "" in grouped else [])
 
 
 def coverage(entry: MicroCredential) -> dict[str, Any]:
@@ -193,13 +199,13 @@ def of_course(course: ShortCourse, today: date) -> dict[str, Any]:
         "details": details.of_course(course),
         "goals": list(course.leads_to.filter(state__in=PUBLIC_STATES).select_related("awarder")),
         "instances": instances,
+        "takes_learners": {instance.pk for instance in instances if instance.takes_learners(today)},
         "notes": {run.pk: details.of_run(run, course) for run in instances},
         "events": timeline.of(course.reference),
         "today": today,
         "groups": links.of(course, on=today),
         "standing": standing_of(course, today),
         "here": "find",
-        "takes_learners": {instance.pk for instance in instances if instance.takes_learners(today)},
     }
 
 

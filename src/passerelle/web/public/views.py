@@ -21,6 +21,7 @@ from passerelle.registers import queries as registers
 from passerelle.registers.states import LISTED, PUBLIC_STATES
 from passerelle.search.facets import FIELDS, NARROW_FIELDS
 from passerelle.vetting import queries as vetting
+from passerelle.web import domains
 from passerelle.web.desks import desks_of
 from passerelle.web.frameworks.telling import compared
 from passerelle.web.public import entry_page, figures, timeline
@@ -143,13 +144,14 @@ def versions(request: PublicRequest, number: str) -> HttpResponse:
 
 @require_GET
 def level(request: PublicRequest, code: str) -> HttpResponse:
-    """What a level of the national framework means."""
-    found = frameworks.level(code)
+    """What a level of the national framework means; of an edition that is in use no more where `in` names it."""
+    found = frameworks.level(code, request.GET.get("in", ""))
     if found is None:
         raise Http404(code)
     shown = {
         "level": found,
-        "codes": [other.code for other in frameworks.national_levels()],
+        "texts": domains.texts(found),
+        "codes": frameworks.codes(found.framework),
         "compared": [compared(one) for one in found.mappings.select_related("target__framework", "none_in")],
         "examples": MicroCredential.objects.filter(state__in=LISTED, level=code).select_related("awarder")[:5],
     }
