@@ -69,13 +69,13 @@ def home(request: SignedInRequest) -> HttpResponse:
     return render(request, "provider/home.html", shown)
 
 
-@login_required
 def _programmes(own: Collection[int]) -> QuerySet[Programme]:
     """Return the newest edition of each programme first, drafts before it."""
     kept = Programme.objects.filter(awarder__in=own).exclude(state=ProgrammeState.DISCARDED)
     return kept.select_related("awarder").order_by("number", "-edition")
 
 
+@login_required
 @require_GET
 def new(request: SignedInRequest, slug: str) -> HttpResponse:
     """The first question of a new draft: what is it called?"""
