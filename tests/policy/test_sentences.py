@@ -13,7 +13,7 @@ from passerelle.core import errors, gate
 from passerelle.core.credentials import refusals
 from passerelle.core.frameworks.refusals import FrameworkRefused
 from passerelle.core.gate import Finding
-from passerelle.policy import sentences
+from passerelle.policy import messages, sentences
 from passerelle.policy.queries import shipped
 
 
@@ -158,3 +158,7 @@ def test_what_was_done_before_is_named_with_its_day_and_what_to_do_now():
         "Open the case to read it as it stands; it is not replaced.",
         "This was done already, with other content. Open it to see how it stands; nothing was changed now.",
     ]
+
+
+def test_codes_of_supervision_are_words_alone_and_in_a_list():
+    assert messages.in_words("supervised_no_id, written_exam") == "supervised without check of identity, written exam"

@@ -15,6 +15,7 @@ from passerelle.catalogue import joint, partners
 from passerelle.catalogue.models import (
     Evaluation,
     JointAwarding,
+    Opinion,
     PartnerAuthorisation,
 )
 
@@ -89,9 +90,18 @@ class EvaluationOut(Schema):
     level: dict[str, Any]
     credits: Decimal | None
     credit_system: str
+    method: str
     limits: str
+    valid_until: date | None
     report_url: str
     evaluated_on: date
+    kind: str
+    determined_by: str | None
+    """Of a rating: the credit-rating body that determined level and credits."""
+
+    @staticmethod
+    def resolve_determined_by(made: Evaluation) -> str | None:
+        return made.evaluator.number if made.kind == Opinion.RATING else None
 
     @staticmethod
     def resolve_evaluator(made: Evaluation) -> str:
@@ -154,15 +164,16 @@ def _joint(request: SignedInRequest, number: str, awarder: str) -> JointAwarding
 
 @router.get("/{number}/evaluations", response=list[EvaluationOut], auth=OPTIONAL, operation_id="listEvaluations")
 def list_evaluations(request: SignedInRequest, number: str) -> QuerySet[Evaluation]:
-    """List what credential evaluators say it compares to, the newest first."""
+    """List what credential evaluators say it compares to, and what credit-rating bodies determined; newest first."""
     return visible_micro_credential(request, number).evaluations.select_related("evaluator", "micro_credential")
 
 
 @router.post("/{number}/evaluations", response={201: EvaluationOut}, operation_id="publishEvaluation")
 def publish_evaluation(request: SignedInRequest, number: str, body: EvaluationIn) -> Status[Evaluation]:
-    """Publish what an evaluator says it compares to (its signatories); an opinion that changes no entry.
+    """Publish what it compares to, or which level and credits it has (signatories of the body); no entry changes.
 
-    `level` is {framework, edition, level}; `stated`: credits, credit_system, limits, report_url.
+    `level` is {framework, edition, level}; `stated`: kind (`comparison`, or `rating` of a credit-rating body), method,
+    credits, credit_system, limits, valid_until, report_url.
     """
     entry, evaluator = visible_micro_credential(request, number), own_organisation(request, body.evaluator)
     made = partners.evaluate(evaluator, entry, body.level, body.stated, by=request.user, today=request.today)

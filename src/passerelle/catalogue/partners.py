@@ -8,11 +8,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from passerelle.catalogue.joint import OVER
-from passerelle.catalogue.models import Evaluation, MicroCredential, PartnerAct, PartnerAuthorisation
+from passerelle.catalogue.models import Evaluation, MicroCredential, Opinion, PartnerAct, PartnerAuthorisation
 from passerelle.catalogue.permissions import may_authorise, may_evaluate
+from passerelle.core.credits import SYSTEMS
 from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, WrongState
 from passerelle.core.frameworks.statements import LevelStatement
-from passerelle.core.shapes import address, checked, count_of, day, number, short_text, text, words
+from passerelle.core.shapes import address, checked, count_of, day, number, one_of, short_text, text, words
 from passerelle.frameworks import queries as frameworks
 from passerelle.journal import actions as journal
 from passerelle.organisations.groups import group_of
@@ -123,7 +124,15 @@ def _record(kind: str, authorisation: PartnerAuthorisation, by: Person) -> None:
     journal.record(kind, subject=authorisation.reference, actor=by.reference, noted=noted)
 
 
+SPEAKS = {
+    Opinion.COMPARISON: (Role.CREDENTIAL_EVALUATOR, "no_evaluator"),
+    Opinion.RATING: (Role.CREDIT_RATING_BODY, "no_credit_rating_body"),
+}
+"""The role that whoever says so must hold, and why not where it does not."""
 EVALUATION: dict[str, Check] = {
+    "kind": one_of(*Opinion.values),
+    "method": short_text(500),
+    "valid_until": day,
     "credits": number(500),
     "credit_system": short_text(20),
     "limits": text,
@@ -141,25 +150,34 @@ def evaluate(
     by: Person,
     today: date,
 ) -> Evaluation:
-    """Publish what an evaluator says a listed micro-credential compares to; an opinion that changes no entry.
+    """Publish what an evaluator says a public micro-credential compares to, or what a credit-rating body determined.
 
-    `level` is a level statement. Raises NotPermitted, NotNow while the evaluator is in no register, WrongState for
-    what is not public, Malformed (also for what its own group awards), LevelRefused for a level that no framework in
-    use has, AlreadyDone when it spoke of this one today.
+    Neither changes the entry. `level` is a level statement; `stated` is what `EVALUATION` names, its `kind` being
+    `comparison` where it says none. A `rating` is of a listed entry, gives credits in one of the systems the body rates
+    in, and its level is kept as determined. Raises NotPermitted, NotNow while the body is not in the register of its
+    role, WrongState for what is not public, Malformed (also for what its own group awards), LevelRefused for a level
+    that no framework in use has, AlreadyDone when it spoke of this one today.
     """
     if not may_evaluate(by, evaluator):
         raise NotPermitted
-    if not has_role(evaluator.pk, Role.CREDENTIAL_EVALUATOR, on=today):
-        raise NotNow(reason="no_evaluator")
-    if not entry.is_public:
+    said = checked(stated, EVALUATION)
+    kind = Opinion(said.get("kind") or Opinion.COMPARISON)
+    role, why_not = SPEAKS[kind]
+    if not has_role(evaluator.pk, role, on=today):
+        raise NotNow(reason=why_not)
+    if not (entry.is_listed if kind == Opinion.RATING else entry.is_public):
         raise WrongState("evaluate", entry.state)
     if entry.awarder and entry.awarder_id in group_of(evaluator):
         raise Malformed(
             field="micro_credential", expected="one that the evaluator’s own group does not award", seen=entry.number
         )
-    statement = LevelStatement.of({**level, "determination": "claimed"} if isinstance(level, dict) else level)
+    determination = "determined" if kind == Opinion.RATING else "claimed"
+    statement = LevelStatement.of({**level, "determination": determination} if isinstance(level, dict) else level)
     frameworks.atlas().placed(statement)
-    said = checked(stated, EVALUATION)
+    if (ends := said.get("valid_until")) is not None and ends < today:
+        raise Malformed(field="valid_until", expected=f"{today} or later", seen=ends.isoformat())
+    if kind == Opinion.RATING:
+        _rated(evaluator, said)
     try:
         with transaction.atomic():
             made = Evaluation.objects.create(
@@ -168,10 +186,23 @@ def evaluate(
                 level=statement.as_stated(),
                 evaluated_on=today,
                 entered_by=by,
-                **said,
+                **said | {"kind": kind},
             )
     except IntegrityError:
         raise AlreadyDone(field="micro_credential", seen=entry.number) from None
     noted = {"micro_credential": entry.number, "level": statement.as_stated()}
+    if kind == Opinion.RATING:
+        noted |= {"kind": str(kind), "credits": f"{said['credits'].normalize():f}", "credit_system": made.credit_system}
     journal.record("evaluation.publish", subject=evaluator.reference, actor=by.reference, noted=noted)
     return made
+
+
+def _rated(body: Organisation, said: Mapping[str, Any]) -> None:
+    """Refuse a rating without credits, or in a system that the body does not rate in."""
+    if said.get("credits") is None:
+        raise Malformed(field="credits", expected="a number of credits")
+    own = body.roles.filter(role=Role.CREDIT_RATING_BODY).values_list("particulars", flat=True)
+    rates_in = sorted({code for one in own for code in one.get("credit_systems", ())}) or list(SYSTEMS)
+    if said.get("credit_system") not in rates_in:
+        seen = said.get("credit_system") or ""
+        raise Malformed(field="credit_system", expected=", ".join(rates_in), seen=seen)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,7 +17,7 @@ from passerelle.opportunities.models import Opportunity
 from passerelle.organisations.models import Organisation, OrganisationRole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from django.db.models import QuerySet
 
@@ -24,6 +25,19 @@ if TYPE_CHECKING:
 
 SIZE = 20
 LONGEST_QUESTION = 100
+LONGEST_ACRONYM = 5
+"""Keys of frameworks as short as this are written in capitals."""
+
+
+def level_in_words(statement: Mapping[str, str]) -> str:
+    """Return a level of some framework as a line: EQF 2017, level 4."""
+    key = statement["framework"]
+    name = key.upper() if len(key) <= LONGEST_ACRONYM else capfirst(key.replace("-", " "))
+    return _("%(framework)s %(edition)s, level %(level)s") % {
+        "framework": name,
+        "edition": statement["edition"],
+        "level": statement["level"],
+    }
 
 
 @dataclass(frozen=True)

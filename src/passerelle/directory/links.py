@@ -10,19 +10,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from passerelle.catalogue import partners
 from passerelle.catalogue.models import (
     Evaluation,
     MicroCredential,
+    Opinion,
     PartnerAct,
     PartnerAuthorisation,
     Programme,
     ShortCourse,
 )
-from passerelle.directory.lines import told
+from passerelle.directory.lines import level_in_words, told
 from passerelle.opportunities import queries as opportunities
 from passerelle.opportunities.models import Opportunity
 from passerelle.organisations import oversight
@@ -113,8 +115,9 @@ def behind(entry: MicroCredential, on: date) -> Iterator[Group]:
         ("partners", _("Who teaches for its awarder"), Role.PROVIDER),
         ("agencies", _("Who reviews its awarder"), Role.QA_AGENCY),
         ("evaluators", _("Who evaluated it"), Role.CREDENTIAL_EVALUATOR),
+        ("raters", _("Who determined its level and credits"), Role.CREDIT_RATING_BODY),
     ):
-        links = (Link(one.number, one.organisation.legal_name) for one in roles if one.role == role)
+        links = (Link(one.number, one.organisation.legal_name, _opinion(one)) for one in roles if one.role == role)
         yield _group(code, title, links)
     stacked = MicroCredential.objects.filter(Q(stacked_from=entry) | Q(stacks_into=entry), state__in=PUBLIC_STATES)
     parts = Exists(
@@ -130,20 +133,43 @@ def behind(entry: MicroCredential, on: date) -> Iterator[Group]:
     yield _group("made_of", _("Made of"), smaller)
 
 
+def _opinion(role: OrganisationRole) -> str:
+    """Return what the body of a role says of the micro-credential: the level, the credits, since when."""
+    told: Any = role
+    if not told.opinion_level:
+        return ""
+    said = [level_in_words(told.opinion_level)]
+    if told.opinion_credits is not None:
+        many = f"{told.opinion_credits.normalize():f}"
+        said.append(_("%(credits)s credits, %(system)s") % {"credits": many, "system": told.opinion_system or "–"})
+    return " · ".join([*said, formats.date_format(told.opinion_on, "DATE_FORMAT")])
+
+
 def _behind(entry: MicroCredential, on: date) -> QuerySet[OrganisationRole]:
     """Return the entries of the bodies that award, assess, teach for, review and evaluated a micro-credential."""
     awarders = Q(organisation=entry.awarder_id) | Q(organisation__joint_micro_credentials=entry)
     authorised = partners.running(on).filter(micro_credential=entry)
     assess, teach = (authorised.filter(act=act).values("partner") for act in (PartnerAct.ASSESS, PartnerAct.TEACH))
     reviewing = oversight.running(on).filter(organisation=entry.awarder_id).values("agency")
-    evaluated = Evaluation.objects.filter(micro_credential=entry).values("evaluator")
+    holding = Q(valid_until=None) | Q(valid_until__gte=on)
+    said = Evaluation.objects.filter(holding, micro_credential=entry)
+    compared, rated = (said.filter(kind=kind).values("evaluator") for kind in (Opinion.COMPARISON, Opinion.RATING))
+    kind = Case(When(role=Role.CREDIT_RATING_BODY, then=Value(Opinion.RATING)), default=Value(Opinion.COMPARISON))
+    own = said.filter(evaluator=OuterRef("organisation"), kind=OuterRef("opinion_kind")).order_by("-evaluated_on", "pk")
     found = OrganisationRole.objects.filter(
         (awarders & Q(role__in=(Role.AWARDER, Role.ASSESSOR)))
         | Q(organisation__in=assess, role=Role.ASSESSOR)
         | Q(organisation__in=teach, role=Role.PROVIDER)
         | Q(organisation__in=reviewing, role=Role.QA_AGENCY)
-        | Q(organisation__in=evaluated, role=Role.CREDENTIAL_EVALUATOR),
+        | Q(organisation__in=compared, role=Role.CREDENTIAL_EVALUATOR)
+        | Q(organisation__in=rated, role=Role.CREDIT_RATING_BODY),
         state__in=PUBLIC_STATES,
+    ).annotate(
+        opinion_kind=kind,
+        opinion_level=Subquery(own.values("level")[:1]),
+        opinion_credits=Subquery(own.values("credits")[:1]),
+        opinion_system=Subquery(own.values("credit_system")[:1]),
+        opinion_on=Subquery(own.values("evaluated_on")[:1]),
     )
     return found.select_related("organisation").order_by("number").distinct()[: 5 * MOST]
 
@@ -209,8 +235,17 @@ def _of_agency(body: Organisation, on: date) -> Iterator[Group]:
 
 
 def _of_evaluator(body: Organisation, on: date) -> Iterator[Group]:
-    evaluated = MicroCredential.objects.filter(evaluations__evaluator=body, state__in=PUBLIC_STATES)
-    yield _group("micro_credentials", _("What it evaluated"), _entries(_in_order(evaluated)))
+    yield _group("micro_credentials", _("What it evaluated"), _entries(_spoken_of(body, Opinion.COMPARISON)))
+
+
+def _of_rater(body: Organisation, on: date) -> Iterator[Group]:
+    title = _("Whose level and credits it determined")
+    yield _group("micro_credentials", title, _entries(_spoken_of(body, Opinion.RATING)))
+
+
+def _spoken_of(body: Organisation, kind: Opinion) -> QuerySet[MicroCredential]:
+    said = Evaluation.objects.filter(evaluator=body, kind=kind).values("micro_credential")
+    return _in_order(MicroCredential.objects.filter(pk__in=said, state__in=PUBLIC_STATES))
 
 
 def _of_employer(body: Organisation, on: date) -> Iterator[Group]:
@@ -232,6 +267,7 @@ _ROLE_TELLERS: dict[Role, Callable[[Organisation, date], Iterator[Group]]] = {
     Role.AWARDER: _of_awarder,
     Role.QA_AGENCY: _of_agency,
     Role.CREDENTIAL_EVALUATOR: _of_evaluator,
+    Role.CREDIT_RATING_BODY: _of_rater,
     Role.EMPLOYER: _of_employer,
 }
 _TELLERS: dict[type[Any], Callable[[Any, date], Iterator[Group]]] = {

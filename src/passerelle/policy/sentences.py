@@ -260,6 +260,7 @@ REASONS: dict[str, Any] = {
     "no_agency": gettext_lazy("This organisation is no registered quality assurance agency at present."),
     "no_awarder": gettext_lazy("This organisation is no registered awarder at present."),
     "no_evaluator": gettext_lazy("This organisation is no registered credential evaluator at present."),
+    "no_credit_rating_body": gettext_lazy("This organisation is no registered credit-rating body at present."),
     "partner_has_no_role": gettext_lazy(
         "The partner holds no role for this at present: who teaches is a provider, who assesses an assessor."
     ),

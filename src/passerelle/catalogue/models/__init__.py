@@ -3,7 +3,7 @@
 from passerelle.catalogue.models.courses import CourseInstance, ShortCourse
 from passerelle.catalogue.models.joint import JointAwarding
 from passerelle.catalogue.models.overlap import OutcomeMark
-from passerelle.catalogue.models.partners import Evaluation, PartnerAct, PartnerAuthorisation
+from passerelle.catalogue.models.partners import Evaluation, Opinion, PartnerAct, PartnerAuthorisation
 from passerelle.catalogue.models.programmes import Programme
 from passerelle.catalogue.models.qualifications import MicroCredential
 from passerelle.catalogue.models.revisions import Revision
@@ -17,6 +17,7 @@ __all__ = [
     "LearningKind",
     "MicroCredential",
     "Mode",
+    "Opinion",
     "OutcomeMark",
     "PartnerAct",
     "PartnerAuthorisation",

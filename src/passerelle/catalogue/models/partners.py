@@ -67,16 +67,29 @@ class PartnerAuthorisation(models.Model):
         return self.valid_from <= on and (self.ends_on is None or on < self.ends_on)
 
 
+class Opinion(models.TextChoices):
+    """What is said of a level: what it compares to, or which one it has (Scotland: whoever rates sets both)."""
+
+    COMPARISON = "comparison", _("what it compares to")
+    RATING = "rating", _("the level and credits it has")
+
+
 class Evaluation(models.Model):
-    """What a credential evaluator says a micro-credential compares to; an opinion, dated, with its limits."""
+    """What a credential evaluator says a micro-credential compares to, or which level and credits a credit-rating body
+    determined for it; dated, with its limits. It stands beside the entry and changes nothing of it."""
 
     evaluator = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="evaluations")
     micro_credential = models.ForeignKey(MicroCredential, on_delete=models.PROTECT, related_name="evaluations")
+    kind = models.CharField(max_length=12, choices=Opinion.choices, default=Opinion.COMPARISON)
     level = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
-    """A level statement (`core/frameworks/statements.py`): what it compares to."""
+    """A level statement (`core/frameworks/statements.py`): what it compares to, or the level determined."""
     credits = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     credit_system = models.CharField(max_length=20, blank=True)
+    method = models.CharField(max_length=500, blank=True)
+    """How it was made sure that what was evaluated is genuine and what it says (DOMAIN 3.5: veracity method)."""
     limits = models.TextField(blank=True)
+    valid_until = models.DateField(null=True, blank=True)
+    """Its last day; none where it says none."""
     report_url = models.URLField(max_length=500, blank=True)
     evaluated_on = models.DateField()
     entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -85,9 +98,21 @@ class Evaluation(models.Model):
         ordering: ClassVar = ["-evaluated_on", "pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["evaluator", "micro_credential", "evaluated_on"], name="evaluation_once_a_day"
+                fields=["evaluator", "micro_credential", "kind", "evaluated_on"], name="evaluation_once_a_day"
+            ),
+            models.CheckConstraint(name="evaluation_kind_is_known", condition=Q(kind__in=Opinion.values)),
+            models.CheckConstraint(
+                name="evaluation_ends_after_it_begins",
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("evaluated_on")),
+            ),
+            models.CheckConstraint(
+                name="evaluation_rating_gives_credits",
+                condition=~Q(kind=Opinion.RATING) | (Q(credits__isnull=False) & ~Q(credit_system="")),
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.evaluator_id} on {self.micro_credential_id}"
+
+    def holds(self, on: date) -> bool:
+        return self.valid_until is None or on <= self.valid_until

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from passerelle.catalogue.models import Opinion
 from passerelle.core.credits import SYSTEMS
 from passerelle.organisations.models import Function, Reviewed, Role, Size
 
@@ -142,20 +143,38 @@ class ReportForm(forms.Form):
 
 
 class EvaluationForm(forms.Form):
+    """What is said of a micro-credential's level; `kinds` are those the body's roles let it say."""
+
+    STATED: ClassVar = ("kind", "credits", "credit_system", "method", "limits", "valid_until", "report_url")
+
     micro_credential = forms.CharField(
         label=_("Number of the micro-credential"), max_length=20, help_text=_("For example MC-00412")
     )
     level = forms.CharField(
-        label=_("Compares to"), max_length=120, help_text=_("framework/edition:level, for example eqf/2017:4")
+        label=_("Level"), max_length=120, help_text=_("framework/edition:level, for example eqf/2017:4")
     )
     credits = forms.DecimalField(label=_("Credits"), required=False, min_value=0, max_value=500)
     credit_system = forms.ChoiceField(
         label=_("Credit system"), required=False, choices=[("", "–"), *((code, code) for code in SYSTEMS)]
     )
+    method = forms.CharField(
+        label=_("How you made sure it is what it says"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
     limits = forms.CharField(
         label=_("For what it does not hold"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+    valid_until = _day(_("Its last day"), _("Empty where it has none"))
     report_url = forms.URLField(label=_("Report"), required=False, assume_scheme="https", max_length=500)
+
+    def __init__(self, *given: Any, kinds: Collection[str] = (Opinion.COMPARISON,), **named: Any) -> None:
+        super().__init__(*given, **named)
+        choices = [choice for choice in Opinion.choices if choice[0] in kinds]
+        self.initial.setdefault("kind", choices[0][0])
+        self.fields["kind"] = forms.ChoiceField(label=_("What you say"), choices=choices, required=False)
+        self.order_fields(["micro_credential", "kind"])
 
 
 class DecisionForm(forms.Form):

@@ -1,4 +1,4 @@
-"""The pages of an agency (whom it reviews) and of a credential evaluator (what it says of micro-credentials)."""
+"""The pages of an agency (whom it reviews) and of whoever evaluates or rates micro-credentials (what it says)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.catalogue import partners
-from passerelle.catalogue.models import Evaluation
+from passerelle.catalogue.models import Evaluation, Opinion
 from passerelle.catalogue.permissions import may_evaluate, micro_credentials_visible_to
 from passerelle.core.errors import AlreadyDone, Malformed
 from passerelle.core.frameworks.refusals import LevelRefused
@@ -21,6 +21,7 @@ from passerelle.organisations import oversight
 from passerelle.organisations.models import Organisation, Oversight
 from passerelle.organisations.permissions import may_oversee, organisations_visible_to
 from passerelle.policy import sentences
+from passerelle.registers.states import PUBLIC_STATES
 from passerelle.web.organisation.forms import EvaluationForm, OverseeForm, ReportForm
 from passerelle.web.organisation.saying import own
 
@@ -109,14 +110,16 @@ def _reviews(
 @require_GET
 def evaluations(request: SignedInRequest, slug: str) -> HttpResponse:
     """What an evaluator said of micro-credentials, the newest first."""
-    return _evaluations(request, own(request, slug), EvaluationForm())
+    body = own(request, slug)
+    return _evaluations(request, body, EvaluationForm(kinds=_speaks(body)))
 
 
 @login_required
 @require_POST
 def publish(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Publish what a micro-credential compares to; an opinion that changes no entry."""
-    body, form = own(request, slug), EvaluationForm(request.POST)
+    """Publish what a micro-credential compares to, or which level and credits it has; no entry changes."""
+    body = own(request, slug)
+    form = EvaluationForm(request.POST, kinds=_speaks(body))
     if not form.is_valid():
         return _evaluations(request, body, form, status=422)
     said = form.cleaned_data
@@ -125,7 +128,7 @@ def publish(request: SignedInRequest, slug: str) -> HttpResponse:
     if entry is None:
         form.add_error("micro_credential", _("No micro-credential has this number."))
         return _evaluations(request, body, form, status=422)
-    stated = {name: said[name] for name in ("credits", "credit_system", "limits", "report_url")}
+    stated = {name: said[name] for name in EvaluationForm.STATED if said[name]}
     try:
         level = LevelStatement.parse(said["level"]).as_stated()
         partners.evaluate(body, entry, level, stated, by=request.user, today=request.today)
@@ -135,6 +138,12 @@ def publish(request: SignedInRequest, slug: str) -> HttpResponse:
         return _evaluations(request, body, form, status=422)
     messages.success(request, _("Your evaluation is public."))
     return redirect("organisation:evaluations", slug)
+
+
+def _speaks(body: Organisation) -> list[str]:
+    """Return which kinds of opinion the roles of a body let it publish; a comparison where it has none of them."""
+    held = {entry.role for entry in body.roles.filter(state__in=PUBLIC_STATES)}
+    return [kind for kind, (role, _why) in partners.SPEAKS.items() if role in held] or [Opinion.COMPARISON]
 
 
 def _evaluations(request: SignedInRequest, body: Organisation, form: EvaluationForm, status: int = 200) -> HttpResponse:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from passerelle.directory.lines import level_in_words
 from passerelle.opportunities.models import Opportunity
 from passerelle.opportunities.states import OpportunityState
 from passerelle.search.facets import FIELDS, NARROW_FIELDS
@@ -21,15 +21,11 @@ from passerelle.web.templatetags.passerelle_tags import day, tag_state
 from passerelle.web.wording import language_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from django.utils.safestring import SafeString
 
 register = template.Library()
 FIELD = re.compile(r"[0-9]{4}")
 """A field of study: a code of ISCED-F 2013."""
-LONGEST_ACRONYM = 5
-"""Keys of frameworks as short as this are written in capitals."""
 TONES = {OpportunityState.DRAFT: "off", OpportunityState.OPEN: "ok", OpportunityState.CLOSED: "off"}
 
 
@@ -83,13 +79,4 @@ def standing(entry: Any) -> SafeString:
     return tag_state(entry)
 
 
-@register.filter
-def level_in_words(statement: Mapping[str, str]) -> str:
-    """Return a level of some framework as a line: EQF 2017, level 4."""
-    key = statement["framework"]
-    name = key.upper() if len(key) <= LONGEST_ACRONYM else capfirst(key.replace("-", " "))
-    return _("%(framework)s %(edition)s, level %(level)s") % {
-        "framework": name,
-        "edition": statement["edition"],
-        "level": statement["level"],
-    }
+register.filter("level_in_words", level_in_words)
