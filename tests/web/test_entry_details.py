@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from passerelle.registers.models import EntryVersion
 from passerelle.registers.states import State
 from tests import factories as make
 from tests.web.asking import MOST_BYTES, page, weight, words
@@ -136,3 +137,22 @@ def test_what_people_write_there_is_escaped_and_stays_light():
     for number in (entry.number, course.number):
         assert "<script" not in page(f"/entries/{number}/").lower()
         assert weight(f"/entries/{number}/") <= MOST_BYTES
+
+
+def test_versions_name_the_rules_by_their_titles():
+    entry = make.micro_credential()
+    for edition, rules in ((1, "SEED-IIEP-2023 v1"), (2, "SEED-IIEP-2023 v3"), (3, "OURS v2")):
+        EntryVersion.objects.create(
+            entry=entry.number,
+            edition=edition,
+            stated={},
+            profiles=[rules],
+            submitted_on=make.TODAY,
+            submitted_by=make.person(),
+        )
+
+    told = words(page(f"/entries/{entry.number}/versions/"))
+
+    assert told.count("under Defaults of the IIEP policy paper") == 2
+    assert "under Defaults of the IIEP policy paper, version 3" in told
+    assert "under OURS v2" in told

@@ -21,6 +21,7 @@ from passerelle.policy import queries as policy
 from passerelle.policy import questions
 from passerelle.policy.fields import field_name, shown
 from passerelle.policy.messages import ENTRY_PROPERTIES
+from passerelle.policy.shipped import shipped
 from passerelle.recognition import queries as recognition
 from passerelle.registers import queries as registers
 from passerelle.registers.states import LISTED, PUBLIC_STATES, State
@@ -245,6 +246,15 @@ PARTICULARS = {
 }
 
 
+def _rules_named(reference: str) -> str:
+    """Return the rules something was submitted under by their title and version; rules we do not ship by their code."""
+    key, _space, version = reference.rpartition(" v")
+    found = shipped().get(key)
+    if found is None:
+        return reference
+    return f"{found.title}, {_('version %(n)s') % {'n': version}}" if version != "1" else found.title
+
+
 def changes(versions: Iterable[EntryVersion]) -> list[dict[str, Any]]:
     """Return each version, newest first, in words, with what differs from the one before it and how much it matters."""
     ordered = list(versions)
@@ -256,6 +266,7 @@ def changes(versions: Iterable[EntryVersion]) -> list[dict[str, Any]]:
         told.append(
             {
                 "version": version,
+                "rules": [_rules_named(reference) for reference in version.profiles],
                 "changed": differing.told(found),
                 "weight": differing.CHANGE_CLASSES.get(differences.change_class(found), ""),
                 "stated": stated,
