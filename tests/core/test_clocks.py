@@ -28,10 +28,8 @@ def test_each_deadline_is_what_the_specification_says():
     assert {
         "panel": clocks.panel_due(FRIDAY),
         "panel, stopped": clocks.panel_due(FRIDAY, stopped_days=30),
-        "declaration": clocks.declaration_due(FRIDAY),
         "completion": clocks.completion_due(FRIDAY),
         "publication": clocks.publication_due(FRIDAY, WorkingCalendar()),
-        "reminder": clocks.reminder_on(FRIDAY),
         "appeal": clocks.appeal_until(FRIDAY),
         "appeal_result": clocks.appeal_result_due(FRIDAY),
         "notice": clocks.notice_until(FRIDAY),
@@ -39,14 +37,13 @@ def test_each_deadline_is_what_the_specification_says():
         "suspension": clocks.suspension_ends(FRIDAY),
         "suspension, renewed": clocks.suspension_ends(FRIDAY, renewals=1),
         "ban": clocks.ban_ends(FRIDAY, 24),
-        "review": clocks.review_opens(date(2031, 11, 20)),
+        "desk": clocks.desk_due(FRIDAY),
+        "second person": clocks.confirmation_due(FRIDAY),
     } == {
         "panel": date(2027, 1, 20),
         "panel, stopped": date(2027, 2, 19),
-        "declaration": date(2026, 11, 27),
         "completion": date(2026, 12, 20),
         "publication": date(2026, 11, 27),
-        "reminder": date(2026, 11, 6),
         "appeal": date(2027, 1, 19),
         "appeal_result": date(2027, 3, 20),
         "notice": date(2026, 12, 20),
@@ -54,7 +51,8 @@ def test_each_deadline_is_what_the_specification_says():
         "suspension": date(2027, 1, 19),
         "suspension, renewed": date(2027, 3, 20),
         "ban": date(2028, 11, 20),
-        "review": date(2031, 8, 22),
+        "desk": date(2026, 12, 20),
+        "second person": date(2026, 11, 27),
     }
 
 
@@ -69,7 +67,6 @@ AMOUNTS = st.builds(
 def test_every_clock_has_an_end_that_is_not_before_its_beginning(day, amounts, stopped):
     ends = [
         clocks.panel_due(day, amounts, stopped_days=stopped),
-        clocks.declaration_due(day, amounts),
         clocks.completion_due(day, amounts),
         clocks.publication_due(day, FRANCE, amounts),
         clocks.appeal_until(day, amounts),

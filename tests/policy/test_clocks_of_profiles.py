@@ -11,6 +11,7 @@ import pytest
 from passerelle.core.clocks import Clocks
 from passerelle.core.errors import Malformed
 from passerelle.core.gate import load_document
+from passerelle.core.gate.loading import LATER_PARAMS, READ_PARAMS
 from passerelle.policy.editing import parsed, written
 from passerelle.policy.shipped import load, schema, texts
 
@@ -116,3 +117,25 @@ def test_every_clock_may_be_stated_and_the_schema_knows_it():
 
     assert load(document(params={"clocks": amounts})).params["clocks"] == amounts
     assert schema()["properties"]["params"]["properties"]["clocks"]["properties"].keys() == amounts.keys()
+
+
+def test_an_amount_that_nobody_reads_is_refused_with_its_line():
+    text = document(params={"validity_years_max": 3})
+
+    with pytest.raises(Malformed) as refusal:
+        load(text)
+
+    assert refusal.value.data == {
+        "field": "params.validity_years_max",
+        "expected": "one of clocks, panel, panels, hours_per_credit, transfer_share_max",
+        "reason": "unknown_param",
+        "line": line_in(text, '"validity_years_max"'),
+    }
+    assert not jsonschema.Draft202012Validator(schema()).is_valid(json.loads(text))
+    assert load_document(text, kept=True).params["validity_years_max"] == 3
+
+
+def test_what_is_kept_for_a_later_part_says_so_in_the_schema():
+    described = schema()["properties"]["params"]["properties"]
+    assert set(described) == {*READ_PARAMS, *LATER_PARAMS}
+    assert all("read by nothing yet" in described[name]["description"] for name in LATER_PARAMS)

@@ -43,9 +43,9 @@ def test_a_condition_is_met_by_evidence_and_with_the_last_one_the_entry_is_verif
 
     with pytest.raises(NotNow):
         actions.meet_condition(condition, by=officer, today=TODAY)
-    actions.offer_evidence(condition, "A film of it.", by=owner)
+    actions.offer_evidence(condition, "A film of it.", by=owner, today=TODAY)
     actions.send_back(condition, "The film has no sound.", by=officer)
-    actions.offer_evidence(condition, "A film with sound.", by=owner)
+    actions.offer_evidence(condition, "A film with sound.", by=owner, today=TODAY)
     with pytest.raises(NotPermitted):
         actions.meet_condition(condition, by=owner, today=TODAY)
     actions.meet_condition(condition, by=officer, today=TODAY)
@@ -72,7 +72,7 @@ def test_a_condition_that_is_not_met_in_time_leads_to_a_notice_of_removal():
 
 def test_evidence_that_nobody_looked_at_is_not_the_owners_fault():
     case = given.decided("register_with_conditions")
-    actions.offer_evidence(Condition.objects.get(), "A film.", by=given.signatory_of(case))
+    actions.offer_evidence(Condition.objects.get(), "A film.", by=given.signatory_of(case), today=TODAY)
 
     jobs.turn(TODAY + 100 * DAY)
 

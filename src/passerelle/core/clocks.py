@@ -35,30 +35,16 @@ class Clocks:
     suspension_days: int = 60
     suspension_renewals: int = 1
     ban_months: int = 24
+    desk_days: int = 30
+    """For the authority to look at what lies before it: evidence, comments, a breach, a removal, a complaint."""
+    second_person_days: int = 7
+    """For a second person to confirm or decline a suspension that was proposed."""
     review_days: int = 90
     review_months: int = 0
     """So many months after a decision an entry is reviewed again; 0: before it runs out alone."""
 
 
 DEFAULT = Clocks()
-AT_END: Mapping[str, str] = {
-    "panel": "expire",  # or escalate, as `on_expiry` says
-    "declaration": "replace_silent",
-    "completion": "resume",
-    "publication": "publish",  # or escalate, as `on_expiry` says
-    "appeal": "close_to_appeal",
-    "appeal_result": "escalate",
-    "condition": "fail_conditions",
-    "notice": "hear",
-    "compliance": "propose_removal",
-    "suspension": "clear",
-    "ban": "lift_ban",
-    "review": "open_review",
-    "validity": "expire",
-}
-"""What the passing of time does where nobody did anything: every clock has an end."""
-
-
 UNITS = ("working_days", "days", "months", "renewals")
 
 
@@ -90,10 +76,6 @@ def panel_due(uploaded: date, clock: Clocks = DEFAULT, *, stopped_days: int = 0)
     return due_on(uploaded, clock.panel_months, stopped_days)
 
 
-def declaration_due(invited: date, clock: Clocks = DEFAULT) -> date:
-    return invited + timedelta(days=clock.declaration_days)
-
-
 def completion_due(asked: date, clock: Clocks = DEFAULT) -> date:
     """Return the last day for the applicant's answer; the case's clock stands still no longer than that."""
     return asked + timedelta(days=clock.completion_days)
@@ -111,11 +93,6 @@ def stood_still(asked: date, until: date, clock: Clocks = DEFAULT) -> int:
 def publication_due(decided: date, calendar: WorkingCalendar, clock: Clocks = DEFAULT) -> date:
     """Return the last day to publish a decision: five working days of the country."""
     return calendar.after(decided, clock.publication_working_days)
-
-
-def reminder_on(due: date, clock: Clocks = DEFAULT) -> date:
-    """Return from which day on a case that is due soon is called to mind."""
-    return due - timedelta(days=clock.reminder_days)
 
 
 def appeal_until(published: date, clock: Clocks = DEFAULT) -> date:
@@ -149,9 +126,14 @@ def ban_ends(removed: date, months: int, clock: Clocks = DEFAULT) -> date:
     return add_months(removed, months)
 
 
-def review_opens(valid_until: date, clock: Clocks = DEFAULT) -> date:
-    """Return from which day on an entry is reviewed: ninety days before it runs out."""
-    return valid_until - timedelta(days=clock.review_days)
+def desk_due(lies_there_since: date, clock: Clocks = DEFAULT) -> date:
+    """Return the last day for the authority to act on what an owner, or somebody who complains, has said."""
+    return lies_there_since + timedelta(days=clock.desk_days)
+
+
+def confirmation_due(proposed: date, clock: Clocks = DEFAULT) -> date:
+    """Return the last day for a second person to say whether an entry is suspended."""
+    return proposed + timedelta(days=clock.second_person_days)
 
 
 def _refuse(where: str, expected: str) -> NoReturn:

@@ -84,6 +84,7 @@ def _sanctions(
         row = _notice(ground, cast, one, entry)
         for said in one["comments"]:
             row.comments = said["text"]
+            row.desk_due_on = clocks.desk_due(row.comment_until)
             _sanctioned(ground, row, "comment", cast.people[said["by"]], ground.today.on(said["day"]))
         if one["removed_day"] is not None:
             _to_removal(ground, cast, one, row, ends[one["micro_credential"]]["reason"])
@@ -117,7 +118,7 @@ def _to_removal(ground: Ground, cast: Cast, told: dict[str, Any], row: Sanction,
     _sanctioned(ground, row, "confirm", officer, on(told["confirmed_day"]))
     row.comment_until = clocks.notice_until(on(told["proposed_day"]))
     _sanctioned(ground, row, "propose_removal", None, on(told["proposed_day"]))
-    row.closed_on = on(told["removed_day"])
+    row.closed_on, row.desk_due_on = on(told["removed_day"]), None
     row.appeal_until = clocks.appeal_until(row.closed_on)
     row.ban_until = clocks.ban_ends(row.closed_on, told["ban_months"])
     _sanctioned(ground, row, "remove", officer, row.closed_on)
@@ -147,6 +148,7 @@ def _complaints(
             lodged_by=by,
             lodged_on=on(one["lodged_day"]),
             sanction=sanctions.get(one["sanction"] or ""),
+            desk_due_on=None if one["result"] else clocks.desk_due(on(one["lodged_day"])),
         )
         noted = {"entry": number}
         ground.chronicle.tell("complaint.lodge", row.number, by=by, on=row.lodged_on, hour=9, noted=noted)

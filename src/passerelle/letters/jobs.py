@@ -23,7 +23,7 @@ from passerelle.people.models import Duty, Person, StaffDuty
 from passerelle.registers import queries as registers
 from passerelle.registers.states import State
 from passerelle.vetting import rules
-from passerelle.vetting.models import Appeal, Case, Condition, Decision, Request, Seat
+from passerelle.vetting.models import Appeal, Case, Condition, Decision, Request, Sanction, Seat
 from passerelle.vetting.states import ACTIVE, ConditionState, SeatState, Stage
 
 if TYPE_CHECKING:
@@ -35,6 +35,16 @@ if TYPE_CHECKING:
 
 NEWS = timedelta(days=3)
 REGISTRAR, PANEL, OFFICER = "/registrar/cases/%(number)s/", "/panel/cases/%(number)s/", "/officer/cases/%(number)s/"
+MATTERS = ("condition", "sanction", "suspension", "complaint", "appeal")
+APPEAL_IS_LATE = ("appeal", "escalate")
+PAGES = {
+    "condition": "/matters/cases/%(number)s/",
+    "sanction": "/matters/sanctions/%(number)s/",
+    "suspension": "/matters/entries/%(number)s/",
+    "complaint": "/matters/entries/%(number)s/",
+    "appeal": "/matters/appeals/%(number)s/",
+}
+"""Where a matter is acted on; suspensions and complaints, at their entry."""
 REVIEWS = tuple(f"{model.register}.open_review" for model in dict.fromkeys(registers.kinds().values()))
 WITHDRAWALS = tuple(f"{model.register}.withdraw" for model in dict.fromkeys(registers.kinds().values()))
 
@@ -57,9 +67,9 @@ def tells(*kinds: str) -> Callable[[Call], Call]:
 def invite(fact: Fact) -> None:
     """Ask those with a new seat; a seat asks once, whichever fact is heard first."""
     case = Case.objects.get(number=fact.subject)
-    days = rules.clocks_on(case.opened_on).declaration_days
+    days = timedelta(days=rules.declares_within(case))
     for seat in Seat.objects.filter(case=case, state=SeatState.INVITED).select_related("expert__person"):
-        due = (seat.invited_on or fact.at.date()) + timedelta(days=days)
+        due = (seat.invited_on or fact.at.date()) + days
         noted = {"due_on": due.isoformat()}
         actions.write([seat.expert.person], "case.invite", case.number, when=str(seat.place), noted=noted)
 
@@ -144,6 +154,36 @@ def appeal_is_late(fact: Fact) -> None:
         actions.write(people, "appeal.escalate", appeal.number, when=appeal.due_on.isoformat(), noted=noted)
 
 
+@tells(
+    *(f"{matter}.{call}" for matter in MATTERS for call in ("remind", "escalate") if (matter, call) != APPEAL_IS_LATE)
+)
+def call_about_matter(fact: Fact) -> None:
+    """Tell whoever has to act on a matter that its day comes; and the authority, that it is past."""
+    matter, _dot, call = fact.kind.partition(".")
+    due, is_entry = str(fact.noted.get("due_on", "")), matter in ("suspension", "complaint")
+    about = str(fact.noted.get("entry", fact.subject)) if is_entry else fact.subject
+    noted = {"due_on": due, "desk": PAGES[matter] % {"number": about}}
+    actions.write(_who_acts(matter, fact.subject, call), f"matter.{call}", about, when=due, noted=noted)
+
+
+def _who_acts(matter: str, subject: str, call: str) -> list[Person]:
+    """Return the owner where a matter waits for one, and the authority where it waits for that, or is late."""
+    if matter == "appeal":
+        appeal = Appeal.objects.select_related("handler").get(number=subject)
+        return [appeal.handler] if appeal.handler else on_duty(Duty.APPEAL_HANDLER)
+    if call == "remind" and matter == "sanction":
+        sanction = Sanction.objects.get(number=subject)
+        if sanction.desk_due_on is None:
+            return writers(sanction.owner_id)
+    if call == "remind" and matter == "condition" and not waits_for_desk(subject):
+        return []  # the owner is written to by `turn`
+    return list(dict.fromkeys([*on_duty(Duty.REGISTRAR), *on_duty(Duty.DECISION_OFFICER)]))
+
+
+def waits_for_desk(case: str) -> bool:
+    return Condition.objects.filter(case__number=case, state=ConditionState.OFFERED).exists()
+
+
 @tells(*REVIEWS)
 def review_begins(fact: Fact) -> None:
     """Tell the owner that a review has begun."""
@@ -188,7 +228,7 @@ def _unpublished(today: date) -> None:
     told = Exists(Letter.objects.filter(kind="case.unpublished", about=OuterRef("number")))
     amounts = rules.clocks_on(today)
     for case in waiting.exclude(told).select_related("report").order_by("report__reported_at")[: actions.AT_ONCE]:
-        due = rules.publication_due(case.report.reported_at, amounts)
+        due = rules.publication_due(case.report.reported_at, amounts) if case.report else today
         if today > due:
             people = [(OFFICER, on_duty(Duty.DECISION_OFFICER)), (REGISTRAR, on_duty(Duty.REGISTRAR))]
             _at_desks(case, "case.unpublished", due.isoformat(), people)

@@ -74,6 +74,16 @@ KINDS: dict[str, Kind] = {
         ),
         "/organisation/decisions/%(number)s/",
     ),
+    "matter.remind": Kind(
+        gettext_lazy("Something waits for you: %(number)s"),
+        gettext_lazy("Please act on it by %(due)s. Afterwards the authority is told, or time decides."),
+        "%(desk)s",
+    ),
+    "matter.escalate": Kind(
+        gettext_lazy("Something is late: %(number)s"),
+        gettext_lazy("It was due on %(due)s and waits until somebody of the authority acts."),
+        "%(desk)s",
+    ),
     "appeal.escalate": Kind(
         gettext_lazy("The answer to an appeal is late: %(number)s"),
         gettext_lazy("The answer was due on %(due)s. The appeal stays open until somebody decides."),

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.db import transaction
 from django.db.models import F
 
-from passerelle.core import gate
-from passerelle.core.calendar import due_on
+from passerelle.core import clocks, gate
 from passerelle.core.errors import GateRefused, Malformed, StaleVersion, WrongState
 from passerelle.journal import actions as journal
 from passerelle.policy import queries as policy
@@ -150,4 +149,5 @@ def submit(
         submitted_by=by,
     )
     step = act or policy.submission_act(profiles)
-    return begin_edition(entry, step, version, by=by, listed_on=today, due_on=due_on(today), **kept)
+    due = clocks.panel_due(today, policy.clocks_on(today))
+    return begin_edition(entry, step, version, by=by, listed_on=today, due_on=due, **kept)

@@ -23,7 +23,7 @@ def with_competitors(
     in full.
     """
     owners = {member.organisation for member in members.values()}.union(*(m.acts_for for m in members.values()))
-    competing = _competing_owners(facts.entry, owners - {""}, at_most=at_most)
+    competing = _competing_owners(facts.entry, owners - {""}, facts.overlap, at_most=at_most)
     entry = frozenset({facts.entry})
     return {
         pk: replace(member, competes_with=entry) if competing & {member.organisation, *member.acts_for} else member
@@ -32,9 +32,9 @@ def with_competitors(
 
 
 def _competing_owners(
-    reference: str, among: Collection[str], overlap: float = panel.DEFAULT.overlap, *, at_most: int | None = None
+    reference: str, among: Collection[str], overlap: float, *, at_most: int | None = None
 ) -> set[str]:
-    """Return who among these owns a listed entry that shares so much of the outcomes (70 %), word for word."""
+    """Return who among these owns a listed entry that shares so much of the outcomes, word for word."""
     if not among:
         return set()
     columns = ("number", "outcomes", "awarder__number")

@@ -12,14 +12,11 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, Value
 
 from passerelle.catalogue.models import Evaluation, JointAwarding, PartnerAuthorisation
-from passerelle.core import panel
 from passerelle.core.calendar import add_months
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date
-
-COOLING_OFF = panel.DEFAULT.cooling_off_months
 
 
 @dataclass(frozen=True)
@@ -48,7 +45,7 @@ def hands(applicant: str, entry: str) -> Hands:
     return Hands(*(frozenset(name for word, name in rows if word == kind) for kind in ("awards", "said")))
 
 
-def partners(behind: Collection[str], entry: str, *, on: date, cooling_off_months: int = COOLING_OFF) -> frozenset[str]:
+def partners(behind: Collection[str], entry: str, *, on: date, cooling_off_months: int) -> frozenset[str]:
     """Return the partners of those behind an entry, on a day, without themselves, in one query.
 
     Whom they let teach or assess, who lets them, and who awards or awarded something together with them.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from django.db import transaction
@@ -16,15 +17,9 @@ from passerelle.registers import queries as registers
 from passerelle.registers.states import AWAITING_DECISION, State
 from passerelle.vetting import actions, rules
 from passerelle.vetting.actions import roles
-from passerelle.vetting.models import Appeal, AtExpiry, Case, Condition, Request, Sanction, Seat, Suspension
-from passerelle.vetting.states import (
-    APPEAL_OPEN,
-    ConditionState,
-    SanctionState,
-    SeatState,
-    Stage,
-    SuspensionState,
-)
+from passerelle.vetting.deadlines import DEADLINES
+from passerelle.vetting.models import AtExpiry, Case, Request, Seat
+from passerelle.vetting.states import SeatState, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +27,6 @@ if TYPE_CHECKING:
 
     from django.db.models import Model, QuerySet
 
-    from passerelle.core import clocks
     from passerelle.journal.models import Fact
 
     R = TypeVar("R", bound=Model)
@@ -96,7 +90,7 @@ def turn(today: date) -> None:
     amounts = rules.clocks_on(today)
     waiting = Request.objects.filter(ended_on=None, due_on__lt=today).select_related("case__applicant")
     _each(waiting, lambda one: actions.resume(one, today=today))
-    _each(_silent(today, amounts), lambda one: actions.replace_silent(one, today=today))
+    _each(_silent(today), lambda one: actions.replace_silent(one, today=today))
     running = Case.objects.filter(waits=True, stopped_since=None).order_by("due_on", "pk")
     soon = running.filter(due_on__range=(today, today + timedelta(days=amounts.reminder_days)), reminded_on=None)
     _each(soon, lambda one: actions.remind(one, today=today))
@@ -110,11 +104,10 @@ def turn(today: date) -> None:
         reported.filter(opened_on__in=_publishing_days(reported)),
         lambda one: actions.publish_by_expiry(one, today=today),
     )
-    unmet = Condition.objects.filter(state=ConditionState.OPEN, due_on__lt=today).select_related("case__applicant")
-    _each(unmet, lambda one: actions.fail_condition(one, by=None, today=today))
-    _sanctions(today)
-    results = Appeal.objects.filter(state__in=APPEAL_OPEN, due_on__lt=today, escalated_on=None)
-    _each(results, lambda one: actions.appealing.escalate(one, today=today))
+    for deadline in DEADLINES:
+        due_soon = deadline.soon(today, today + timedelta(days=amounts.reminder_days))
+        _each(due_soon, partial(deadline.remind, today=today))
+        _each(deadline.late(today), partial(deadline.end, today=today))
 
 
 @every(hours=1)
@@ -140,21 +133,16 @@ def _publishing_days(cases: QuerySet[Case]) -> list[date]:
     return [day for day in days if policy.on_expiry("publication", day) == "deemed-accepted"]
 
 
-def _silent(today: date, amounts: clocks.Clocks) -> QuerySet[Seat]:
-    """Return the seats of those who were invited and have not declared in time (the profile of the case says when)."""
-    asked = Seat.objects.filter(state=SeatState.INVITED, has_vote=True, case__stage=Stage.DECLARING)
-    return asked.filter(invited_on__lt=today - timedelta(days=amounts.declaration_days)).select_related(
-        "case__applicant"
-    )
-
-
-def _sanctions(today: date) -> None:
-    unheard = Sanction.objects.filter(state=SanctionState.NOTICED, comment_until__lt=today, comments="")
-    _each(unheard, lambda one: actions.sanctioning.hold_hearing(one, "", by=None, today=today))
-    idle = Sanction.objects.filter(state=SanctionState.COMPLYING, comply_until__lt=today, evidence="")
-    _each(idle, lambda one: actions.sanctioning.propose_removal(one, by=None, today=today))
-    over = Suspension.objects.filter(state=SuspensionState.IN_FORCE, ends_on__lt=today)
-    _each(over, lambda one: actions.sanctioning.lift_suspension(one, by=None, today=today))
+def _silent(today: date) -> list[Seat]:
+    """Return the seats of those who were invited and have not declared in time, as the profile of the case says."""
+    asked = Seat.objects.filter(
+        state=SeatState.INVITED, has_vote=True, case__stage=Stage.DECLARING, invited_on__lt=today
+    ).select_related("case__applicant")
+    return [
+        seat
+        for seat in asked
+        if seat.invited_on and seat.invited_on + timedelta(days=rules.declares_within(seat.case)) < today
+    ]
 
 
 def _each(rows: QuerySet[R] | list[R], act: Callable[[R], object]) -> None:

@@ -91,6 +91,7 @@ def case_facts(case: Case, subject: subjects.Subject | None = None, *, on: date)
         language=subject.language,
         uploaded=case.opened_on,
         group=group_of(applicants),
+        overlap=case.panel.overlap,
     )
 
 

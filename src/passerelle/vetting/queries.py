@@ -34,7 +34,7 @@ MEDIAN_OVER_DAYS = 90
 MAX_DIGITS = 19
 COUNTS = ("seats_held", "seats_declared", "seats_sealed", "seats_voted", "seats_silent")
 BESIDE = frozenset(
-    {"ask", "answer", "resume", "remind", "escalate", "expire", "close", "add_rapporteur", "decide_alone"}
+    {"ask", "answer", "resume", "remind", "escalate", "expire", "close", "add_rapporteur", "void_seat", "decide_alone"}
 )
 """Acts that do not lead a case on by themselves: questions, and what time alone does."""
 
@@ -142,10 +142,10 @@ def titles(cases: Iterable[Case]) -> dict[str, str]:
     return subjects.names({case.entry for case in cases})
 
 
-def with_counts(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Add how many seats count, and how many of them declared, sealed and voted in full."""
+def with_counts(cases: QuerySet[Case], *, silent_after: int = clocks.DEFAULT.declaration_days) -> QuerySet[Case]:
+    """Add how many seats count, and how many of them declared, sealed and voted, or are silent for so many days."""
     active = Q(seats__state__in=ACTIVE, seats__has_vote=True)
-    ago = timezone.localdate() - timedelta(days=clocks.DEFAULT.declaration_days)
+    ago = timezone.localdate() - timedelta(days=silent_after)
     silent = Q(seats__state=SeatState.INVITED, seats__invited_on__lt=ago)
     return cases.annotate(
         seats_held=Count("seats", filter=active, distinct=True),
@@ -156,7 +156,9 @@ def with_counts(cases: QuerySet[Case]) -> QuerySet[Case]:
     )
 
 
-def queue(cases: QuerySet[Case], *, after: str, size: int) -> tuple[list[Case], str]:
+def queue(
+    cases: QuerySet[Case], *, after: str, size: int, silent_after: int = clocks.DEFAULT.declaration_days
+) -> tuple[list[Case], str]:
     """Return the next cases by due date, each with its counts, and where the page after them begins (or nothing).
 
     `after` is what an earlier page gave: the due date and key of its last case. So a page costs the same wherever it
@@ -168,7 +170,7 @@ def queue(cases: QuerySet[Case], *, after: str, size: int) -> tuple[list[Case], 
         rows = rows.filter(Q(due_on__gt=due) | Q(due_on=due, pk__gt=int(key)))
     shown = list(rows[: size + 1])
     page, more = shown[:size], len(shown) > size
-    counted = with_counts(Case.objects.filter(pk__in=[case.pk for case in page])).in_bulk()
+    counted = with_counts(Case.objects.filter(pk__in=[case.pk for case in page]), silent_after=silent_after).in_bulk()
     for case in page:
         for name in COUNTS:
             setattr(case, name, getattr(counted[case.pk], name))

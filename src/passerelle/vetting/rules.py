@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from passerelle.core.gate import Profile
     from passerelle.vetting.models import Case
 
-__all__ = ["clocks_on", "composition_of", "criteria_of", "is_published_by_time", "publication_due"]
+__all__ = ["clocks_on", "composition_of", "criteria_of", "declares_within", "is_published_by_time", "publication_due"]
 
 
 def composition_of(profiles: Sequence[Profile], target: str = "micro_credential") -> dict[str, Any]:
@@ -40,6 +40,12 @@ def criteria_of(
     """Return what the panel of a case is asked about an entry, as the case keeps it: all profiles in force may ask."""
     stages = panel.REVIEWING if is_review else panel.STAGES
     return [one.as_data() for one in panel.criteria(profiles, stated, on=on, target=target, stages=stages)]
+
+
+def declares_within(case: Case) -> int:
+    """Return in how many days a member of a panel declares: as the case's composition says, else the clock."""
+    stated = case.composition.get("declare_within_days")
+    return int(stated) if stated else clocks_on(case.opened_on).declaration_days
 
 
 def publication_due(reported: datetime, amounts: clocks.Clocks) -> date:

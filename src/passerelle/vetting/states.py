@@ -89,6 +89,10 @@ SEAT_LIFECYCLE = Lifecycle(
 )
 
 
+CALLS = ("remind", "escalate")
+"""What time says of whatever waits: that its day comes soon, and to the authority that it is past. Nothing moves."""
+
+
 class ConditionState(models.TextChoices):
     OPEN = "open", _("to be met")
     OFFERED = "offered", _("evidence to be looked at")
@@ -108,6 +112,7 @@ CONDITION_LIFECYCLE = Lifecycle(
         (ConditionState.OFFERED, "send_back"): ConditionState.OPEN,
         (ConditionState.OFFERED, "fail"): ConditionState.FAILED,
         (ConditionState.OFFERED, "void"): ConditionState.VOID,
+        **{(state, act): state for state in (ConditionState.OPEN, ConditionState.OFFERED) for act in CALLS},
     },
 )
 
@@ -124,29 +129,26 @@ class AppealState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+APPEAL_OPEN = (AppealState.LODGED, AppealState.ADMITTED, AppealState.ASSIGNED, AppealState.HEARD)
 APPEAL_LIFECYCLE = Lifecycle(
     "appeal",
     {
         (AppealState.LODGED, "admit"): AppealState.ADMITTED,
         (AppealState.LODGED, "refuse"): AppealState.INADMISSIBLE,
         (AppealState.LODGED, "withdraw"): AppealState.WITHDRAWN,
-        (AppealState.LODGED, "escalate"): AppealState.LODGED,
         (AppealState.ADMITTED, "assign"): AppealState.ASSIGNED,
         (AppealState.ADMITTED, "withdraw"): AppealState.WITHDRAWN,
-        (AppealState.ADMITTED, "escalate"): AppealState.ADMITTED,
         (AppealState.ASSIGNED, "assign"): AppealState.ASSIGNED,
         (AppealState.ASSIGNED, "stay"): AppealState.ASSIGNED,
         (AppealState.ASSIGNED, "hear"): AppealState.HEARD,
         (AppealState.ASSIGNED, "withdraw"): AppealState.WITHDRAWN,
-        (AppealState.ASSIGNED, "escalate"): AppealState.ASSIGNED,
         (AppealState.HEARD, "stay"): AppealState.HEARD,
         (AppealState.HEARD, "uphold"): AppealState.UPHELD,
         (AppealState.HEARD, "uphold_in_part"): AppealState.PARTLY,
         (AppealState.HEARD, "dismiss"): AppealState.DISMISSED,
-        (AppealState.HEARD, "escalate"): AppealState.HEARD,
+        **{(state, act): state for state in APPEAL_OPEN for act in CALLS},
     },
 )
-APPEAL_OPEN = (AppealState.LODGED, AppealState.ADMITTED, AppealState.ASSIGNED, AppealState.HEARD)
 
 
 class SanctionState(models.TextChoices):
@@ -158,6 +160,7 @@ class SanctionState(models.TextChoices):
     CLOSED = "closed", _("closed")
 
 
+SANCTION_OPEN = (SanctionState.NOTICED, SanctionState.TO_DECIDE, SanctionState.COMPLYING, SanctionState.REMOVAL)
 SANCTION_LIFECYCLE = Lifecycle(
     "sanction",
     {
@@ -173,9 +176,9 @@ SANCTION_LIFECYCLE = Lifecycle(
         (SanctionState.REMOVAL, "comment"): SanctionState.REMOVAL,
         (SanctionState.REMOVAL, "remove"): SanctionState.REMOVED,
         (SanctionState.REMOVAL, "drop"): SanctionState.CLOSED,
+        **{(state, act): state for state in SANCTION_OPEN for act in CALLS},
     },
 )
-SANCTION_OPEN = (SanctionState.NOTICED, SanctionState.TO_DECIDE, SanctionState.COMPLYING, SanctionState.REMOVAL)
 
 
 class SuspensionState(models.TextChoices):
@@ -192,6 +195,7 @@ SUSPENSION_LIFECYCLE = Lifecycle(
         (SuspensionState.PROPOSED, "decline"): SuspensionState.DECLINED,
         (SuspensionState.IN_FORCE, "renew"): SuspensionState.IN_FORCE,
         (SuspensionState.IN_FORCE, "lift"): SuspensionState.LIFTED,
+        **{(state, act): state for state in (SuspensionState.PROPOSED, SuspensionState.IN_FORCE) for act in CALLS},
     },
 )
 
@@ -207,5 +211,6 @@ COMPLAINT_LIFECYCLE = Lifecycle(
     {
         (ComplaintState.LODGED, "take_up"): ComplaintState.TAKEN_UP,
         (ComplaintState.LODGED, "dismiss"): ComplaintState.DISMISSED,
+        **{(ComplaintState.LODGED, act): ComplaintState.LODGED for act in CALLS},
     },
 )

@@ -13,7 +13,8 @@ from django.utils import timezone
 from passerelle.core import panel
 from passerelle.organisations import ties as mandates
 from passerelle.organisations.models import Organisation
-from passerelle.vetting import interests
+from passerelle.policy import queries as policy
+from passerelle.vetting import interests, rules
 from passerelle.vetting.models import Expert
 
 if TYPE_CHECKING:
@@ -63,9 +64,14 @@ def _tie(person: Person, applicant: Organisation, entry: str, day: date) -> str:
         return "own_group"
     if (past - now) & {*hands.applicants, *group}:
         return "former_organisation"
-    if now and now & interests.partners(hands.applicants, entry, on=day):
+    if now and now & interests.partners(hands.applicants, entry, on=day, cooling_off_months=_cooling_off_months(day)):
         return "own_partner"
     return "endorsed_it" if (now | {person.reference}) & hands.endorsers else ""
+
+
+def _cooling_off_months(day: date) -> int:
+    """Return for how long a post or a partnership that ended still ties, as the profiles in force on a day say."""
+    return panel.composition(rules.composition_of(policy.in_force(day))).cooling_off_months
 
 
 def _belongs_to(person: Person, day: date) -> tuple[set[str], set[str]] | None:
@@ -73,7 +79,9 @@ def _belongs_to(person: Person, day: date) -> tuple[set[str], set[str]] | None:
 
     Nothing for who never belonged to any: whoever spoke for an organisation once has a mandate that ended.
     """
-    now, past = mandates.belongs_to(person, day)
+    has_left = any(one.ends_on for one in mandates.held(person))
+    months = _cooling_off_months(day) if has_left else 0
+    now, past = mandates.belongs_to(person, day, months=months)
     employer = Expert.objects.filter(person=person).values_list("organisation__number", flat=True).first()
     if employer:
         now.add(employer)

@@ -33,6 +33,9 @@ CLOCKS = (
 """The clocks whose silence a profile may give a meaning (DOMAIN 3.9)."""
 BESIDE = ("level", "assessment")
 """What a panel reads beside a question: outcomes with the words of the level, or what assesses each of them."""
+READ_PARAMS = ("clocks", "panel", "panels")
+LATER_PARAMS = ("hours_per_credit", "transfer_share_max")
+"""Kept for a part of the register that recognises and stacks: the schema says so; nothing else of `params` is kept."""
 MOST_LETTERS = 300
 """Of a question in words: it stands above every finding and every vote."""
 OUTCOMES = "learning_outcomes"
@@ -99,7 +102,13 @@ def load_profile(document: Mapping[str, Any], fields: Fields | None = None, *, k
 
 
 def _require_amounts(params: Mapping[str, Any]) -> None:
-    """Refuse a clock that nobody turns, or one in another unit: it would be found on the day it has to run."""
+    """Refuse an amount that nobody reads, a clock that nobody turns, or one in another unit: it would be found on the
+    day on which it has to count.
+    """
+    for name in params:
+        if name not in (*READ_PARAMS, *LATER_PARAMS):
+            known = ", ".join((*READ_PARAMS, *LATER_PARAMS))
+            raise Malformed(field=f"params.{name}", expected=f"one of {known}", reason="unknown_param")
     try:
         clocks.clocks(params.get("clocks"))
     except Malformed as refused:

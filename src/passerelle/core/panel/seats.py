@@ -59,6 +59,8 @@ class CaseFacts:
     candidates: Names = frozenset()
     group: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     """Organisations that hang together with an applicant, with the way there (`relations.group_of`)."""
+    overlap: float = 0.7
+    """The share of its outcomes from which on another entry competes with it, as the case's composition says."""
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,8 @@ def give_notice(case: Case, ground: str, state: SanctionState, *, by: Person | N
     for earlier in Sanction.objects.filter(entry=case.entry, state__in=SANCTION_OPEN):
         take_row(earlier, state=SanctionState.CLOSED, closed_on=today)
         journal.record("sanction.overtaken", subject=earlier.number, noted={"entry": case.entry})
-    until = clocks.notice_until(today, rules.clocks_on(today))
+    amounts = rules.clocks_on(today)
+    until = clocks.notice_until(today, amounts)
     sanction = Sanction.objects.create(
         number=next_number("SN"),
         entry=case.entry,
@@ -51,6 +52,7 @@ def give_notice(case: Case, ground: str, state: SanctionState, *, by: Person | N
         opened_by=by,
         noticed_on=today,
         comment_until=until,
+        desk_due_on=clocks.desk_due(until, amounts) if state == SanctionState.REMOVAL else None,
         state=state,
     )
     noted = {"entry": case.entry, "comment_until": until.isoformat()}

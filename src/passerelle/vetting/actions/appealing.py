@@ -289,14 +289,6 @@ def _end_stay(appeal: Appeal, *, by: Person) -> None:
         registers.move(entry, "remove", by=by, noted={"appeal": appeal.number, "reasons": appeal.reasons})
 
 
-@transaction.atomic
-def escalate(appeal: Appeal, *, today: date) -> Appeal:
-    """Say to the authority that a result is late; nobody's act. Raises NotNow, WrongState."""
-    if today <= appeal.due_on or appeal.escalated_on is not None:
-        raise NotNow(reason="time_is_not_over")
-    return _step(appeal, "escalate", by=None, escalated_on=today)
-
-
 def _leader(appeal: Appeal, by: Person) -> None:
     if not may_lead_appeal(by, appeal):
         raise NotPermitted

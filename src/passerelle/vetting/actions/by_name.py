@@ -102,7 +102,7 @@ def condition(found: Condition, step: str, text: str, *, by: Person, today: date
     """Take a condition one step on. Raises what its act raises, Malformed for an unknown step."""
     match step:
         case "evidence":
-            return conditions.offer_evidence(found, text, by=by)
+            return conditions.offer_evidence(found, text, by=by, today=today)
         case "met":
             return conditions.meet_condition(found, by=by, today=today)
         case "return":

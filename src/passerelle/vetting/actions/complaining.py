@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.http import Http404
 
+from passerelle.core import clocks
 from passerelle.core.errors import Malformed, NotPermitted
 from passerelle.journal import actions as journal
 from passerelle.registers.numbers import next_number
 from passerelle.registers.queries import entry as entry_of
+from passerelle.vetting import rules
 from passerelle.vetting.actions.sanctioning import give_notice, owner_of
-from passerelle.vetting.actions.steps import take_row
+from passerelle.vetting.actions.steps import take_row, waits_for_desk
 from passerelle.vetting.models import Complaint
 from passerelle.vetting.permissions import may_answer_complaint
 from passerelle.vetting.states import COMPLAINT_LIFECYCLE, ComplaintState
@@ -40,7 +42,12 @@ def complain(reference: str, text: str, *, by: Person, today: date) -> Complaint
     if earlier := same.first():
         return earlier
     complaint = Complaint.objects.create(
-        number=next_number("CP"), entry=reference, text=text.strip(), lodged_by=by, lodged_on=today
+        number=next_number("CP"),
+        entry=reference,
+        text=text.strip(),
+        lodged_by=by,
+        lodged_on=today,
+        desk_due_on=clocks.desk_due(today, rules.clocks_on(today)),
     )
     journal.record("complaint.lodge", subject=complaint.number, actor=by.reference, noted={"entry": reference})
     return complaint
@@ -72,6 +79,7 @@ def _answer(complaint: Complaint, act: str, answer: str, *, by: Person, today: d
         raise Malformed(field="answer", expected="text")
     complaint.refresh_from_db()
     state = COMPLAINT_LIFECYCLE.after(complaint.state, act)
-    take_row(complaint, state=state, answer=answer.strip(), answered_by=by, answered_on=today)
+    said = {"answer": answer.strip(), "answered_by": by, "answered_on": today}
+    take_row(complaint, state=state, **said, **waits_for_desk(None))
     journal.record(f"complaint.{act}", subject=complaint.number, actor=by.reference, noted={"entry": complaint.entry})
     return complaint

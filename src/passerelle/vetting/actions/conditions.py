@@ -15,7 +15,7 @@ from passerelle.registers.states import LIFECYCLE as ENTRY_LIFE
 from passerelle.registers.states import State
 from passerelle.vetting import rules
 from passerelle.vetting.actions.after_review import give_notice
-from passerelle.vetting.actions.steps import take_row
+from passerelle.vetting.actions.steps import take_row, waits_for_desk
 from passerelle.vetting.models import Condition
 from passerelle.vetting.permissions import may_answer, may_settle
 from passerelle.vetting.states import CONDITION_LIFECYCLE, ConditionState, SanctionState
@@ -29,13 +29,17 @@ UNMET = (ConditionState.OPEN, ConditionState.OFFERED)
 
 
 @transaction.atomic
-def offer_evidence(condition: Condition, evidence: str, *, by: Person) -> Condition:
-    """Show how a condition is met. Raises NotPermitted, Malformed, WrongState."""
+def offer_evidence(condition: Condition, evidence: str, *, by: Person, today: date) -> Condition:
+    """Show how a condition is met; from now on it waits for the authority, which has thirty days.
+
+    Raises NotPermitted, Malformed, WrongState.
+    """
     if not may_answer(by, condition.case.applicant_id):
         raise NotPermitted
     if not evidence.strip():
         raise Malformed(field="evidence", expected="text")
-    return _step(condition, "offer", by=by, evidence=evidence.strip(), offered_by=by)
+    waits = waits_for_desk(clocks.desk_due(today, rules.clocks_on(today)))
+    return _step(condition, "offer", by=by, evidence=evidence.strip(), offered_by=by, **waits)
 
 
 @transaction.atomic
@@ -91,7 +95,7 @@ def fail_condition(condition: Condition, note: str = "", *, by: Person | None, t
 
 def _step(condition: Condition, act: str, *, by: Person | None, **fields: object) -> Condition:
     condition.refresh_from_db()
-    take_row(condition, **fields, state=CONDITION_LIFECYCLE.after(condition.state, act))
+    take_row(condition, **waits_for_desk(None) | fields, state=CONDITION_LIFECYCLE.after(condition.state, act))
     noted = {"condition": condition.place}
     actor = by.reference if by else ""
     journal.record(f"condition.{act}", subject=condition.case.number, actor=actor, noted=noted)

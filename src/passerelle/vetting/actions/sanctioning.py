@@ -21,7 +21,7 @@ from passerelle.registers.queries import entry as entry_of
 from passerelle.registers.states import LIFECYCLE as ENTRY_LIFE
 from passerelle.registers.states import State
 from passerelle.vetting import rules
-from passerelle.vetting.actions.steps import take_row
+from passerelle.vetting.actions.steps import take_row, waits_for_desk
 from passerelle.vetting.models import Condition, Sanction, Suspension
 from passerelle.vetting.permissions import (
     may_answer,
@@ -99,7 +99,8 @@ def comment(sanction: Sanction, text: str, *, by: Person, today: date) -> Sancti
     if today > sanction.comment_until:
         raise NotNow(reason="time_is_over", seen=sanction.comment_until.isoformat())
     said = "\n\n".join(part for part in (sanction.comments, text.strip()) if part)
-    return _step(sanction, "comment", by=by, comments=said)
+    due = clocks.desk_due(sanction.comment_until, rules.clocks_on(today))
+    return _step(sanction, "comment", by=by, comments=said, **waits_for_desk(due))
 
 
 @transaction.atomic
@@ -114,7 +115,8 @@ def hold_hearing(sanction: Sanction, record: str, *, by: Person | None, today: d
         raise Malformed(field="hearing", expected="text")
     if not sanction.comments and today <= sanction.comment_until:
         raise NotNow(reason="time_is_not_over", seen=sanction.comment_until.isoformat())
-    return _step(sanction, "hear", by=by, hearing=record.strip())
+    due = clocks.desk_due(today, rules.clocks_on(today))
+    return _step(sanction, "hear", by=by, hearing=record.strip(), **waits_for_desk(due))
 
 
 @transaction.atomic
@@ -134,7 +136,8 @@ def show_compliance(sanction: Sanction, evidence: str, *, by: Person, today: dat
         raise Malformed(field="evidence", expected="text")
     if sanction.comply_until is not None and today > sanction.comply_until:
         raise NotNow(reason="time_is_over", seen=sanction.comply_until.isoformat())
-    return _step(sanction, "comply", by=by, evidence=evidence.strip())
+    due = sanction.desk_due_on or clocks.desk_due(today, rules.clocks_on(today))
+    return _step(sanction, "comply", by=by, evidence=evidence.strip(), **waits_for_desk(due))
 
 
 @transaction.atomic
@@ -167,8 +170,10 @@ def propose_removal(sanction: Sanction, *, by: Person | None, today: date) -> Sa
         _officer(sanction, by)
     elif sanction.comply_until is None or today <= sanction.comply_until or sanction.evidence:
         raise NotNow(reason="time_is_not_over")
-    until = clocks.notice_until(today, rules.clocks_on(today))
-    _step(sanction, "propose_removal", by=by, comment_until=until, **({"decided_by": by} if by else {}))
+    amounts = rules.clocks_on(today)
+    until = clocks.notice_until(today, amounts)
+    waits = waits_for_desk(clocks.desk_due(until, amounts))
+    _step(sanction, "propose_removal", by=by, comment_until=until, **waits, **({"decided_by": by} if by else {}))
     noted = {"sanction": sanction.number, "comment_until": until.isoformat()}
     registers.move(entry_of(sanction.entry), "propose_removal", by=by, noted=noted)
     _end_suspension(sanction.entry, by=by, today=today)
@@ -222,7 +227,12 @@ def propose_suspension(reference: str, reason: str, *, by: Person, today: date) 
     try:
         with transaction.atomic():
             suspension = Suspension.objects.create(
-                entry=reference, owner=owner, reason=reason.strip(), proposed_by=by, proposed_on=today
+                entry=reference,
+                owner=owner,
+                reason=reason.strip(),
+                proposed_by=by,
+                proposed_on=today,
+                desk_due_on=clocks.confirmation_due(today, rules.clocks_on(today)),
             )
     except IntegrityError:
         raise AlreadyDone(field="entry", seen=reference) from None
@@ -307,14 +317,14 @@ def _suspension_step(
     suspension.refresh_from_db()
     if lifted is not None and suspension.ends_on is not None:
         fields["ends_on"] = min(lifted, suspension.ends_on)
-    take_row(suspension, **fields, state=SUSPENSION_LIFECYCLE.after(suspension.state, act))
+    take_row(suspension, **waits_for_desk(None) | fields, state=SUSPENSION_LIFECYCLE.after(suspension.state, act))
     journal.record(f"suspension.{act}", subject=suspension.entry, actor=by.reference if by else "")
     return suspension
 
 
 def _step(sanction: Sanction, act: str, *, by: Person | None, **fields: object) -> Sanction:
     sanction.refresh_from_db()
-    take_row(sanction, **fields, state=SANCTION_LIFECYCLE.after(sanction.state, act))
+    take_row(sanction, **waits_for_desk(None) | fields, state=SANCTION_LIFECYCLE.after(sanction.state, act))
     _tell(sanction, act, by=by, entry=sanction.entry)
     return sanction
 

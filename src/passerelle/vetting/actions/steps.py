@@ -49,6 +49,14 @@ def take_row(record: R, **fields: Any) -> R:
     return record
 
 
+def waits_for_desk(due: date | None) -> dict[str, date | None]:
+    """Return the fields of a matter by which the authority has to act until a day; with None it need not any more.
+
+    Whoever has to act next is reminded, and found late, anew.
+    """
+    return {"desk_due_on": due, "reminded_on": None, "escalated_on": None}
+
+
 def move_seat(seat: Seat, act: str) -> Seat:
     """Take one step of a seat's life; who leaves a seat has room for another case. Raises WrongState."""
     target = SEAT_LIFECYCLE.after(seat.state, act)

@@ -54,7 +54,19 @@ class Request(models.Model):
         return f"request {self.case_id}"
 
 
-class Condition(models.Model):
+class Waiting(models.Model):
+    """What somebody has to act on by a day; whoever acts turns the days over to the next one who has to."""
+
+    desk_due_on = models.DateField(null=True)
+    """The day by which the authority has to act; empty while it waits for somebody else, or for nobody any more."""
+    reminded_on = models.DateField(null=True)
+    escalated_on = models.DateField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class Condition(Waiting):
     """One condition of a decision, to be met by a day and shown by evidence."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="conditions")
@@ -86,7 +98,7 @@ class Condition(models.Model):
         return f"{self.case_id}/{self.place}"
 
 
-class Sanction(models.Model):
+class Sanction(Waiting):
     """What is held against one entry, from the notice to its end (France, Code du travail R6113-16-9)."""
 
     number = models.CharField(max_length=20, unique=True, editable=False)
@@ -139,7 +151,7 @@ class Sanction(models.Model):
         return self.number
 
 
-class Suspension(models.Model):
+class Suspension(Waiting):
     """An entry taken out of force for a time: proposed by a registrar, confirmed by a second person."""
 
     entry = models.CharField(max_length=20)
@@ -200,6 +212,7 @@ class Appeal(models.Model):
     """Public: why it was decided as it was, or not admitted."""
     conditions = models.JSONField(default=list, encoder=DjangoJSONEncoder)
     decided_on = models.DateField(null=True)
+    reminded_on = models.DateField(null=True)
     escalated_on = models.DateField(null=True)
     state = models.CharField(max_length=12, choices=AppealState.choices, default=AppealState.LODGED)
 
@@ -237,7 +250,7 @@ class Appeal(models.Model):
         return self.state in APPEAL_OPEN
 
 
-class Complaint(models.Model):
+class Complaint(Waiting):
     """What somebody says is wrong with an entry; a registrar dismisses it with reasons, or takes it up."""
 
     number = models.CharField(max_length=20, unique=True, editable=False)

@@ -49,8 +49,11 @@ def home(request: SignedInRequest) -> HttpResponse:
     stage = request.GET.get("stage", "")
     cases = cases_visible_to(request.user)
     cases = cases.filter(stage=stage) if stage in Stage.values else cases.filter(waits=True)
-    page, following = queries.queue(cases, after=request.GET.get("after", ""), size=PAGE)
-    titles, amounts = queries.titles(page), rules.clocks_on(request.today)
+    amounts = rules.clocks_on(request.today)
+    page, following = queries.queue(
+        cases, after=request.GET.get("after", ""), size=PAGE, silent_after=amounts.declaration_days
+    )
+    titles = queries.titles(page)
     rows = [
         {
             "case": case,

@@ -56,6 +56,7 @@ FACTS: dict[str, Any] = {
     "case.appoint_chair": gettext_lazy("Another member took the chair"),
     "case.report": gettext_lazy("Report written"),
     "case.decide": gettext_lazy("Decision signed"),
+    "case.decide_alone": gettext_lazy("Decision signed, without a panel"),
     "case.ask": gettext_lazy("The applicant was asked for more; the clock stands still"),
     "case.answer": gettext_lazy("The applicant answered; the clock runs on"),
     "case.resume": gettext_lazy("No answer came; the clock runs on"),
@@ -68,6 +69,8 @@ FACTS: dict[str, Any] = {
     "condition.meet": gettext_lazy("A condition is met"),
     "condition.send_back": gettext_lazy("Evidence sent back"),
     "condition.fail": gettext_lazy("A condition was not met"),
+    "condition.remind": gettext_lazy("A condition is due soon, or its evidence is to be looked at"),
+    "condition.escalate": gettext_lazy("Evidence for a condition waits too long; the authority was told"),
 }
 
 
