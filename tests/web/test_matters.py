@@ -195,3 +195,23 @@ def test_a_rapporteur_reads_and_has_no_vote():
     assert case.stage == Stage.FINDING
     page = get(extra.person, f"/panel/cases/{case.number}/").text
     assert ("What the awarder says" in page, "Seal my findings" in page) == (True, False)
+
+
+def test_each_list_of_the_desk_turns_its_own_pages(django_assert_max_num_queries):
+    registrar, lodger, entry = given.registrar(), given.person(), given.listed()
+    for number in range(1, 24):
+        Complaint.objects.create(
+            number=f"CP-9{number:04d}", entry=entry.number, text="It is sold.", lodged_by=lodger, lodged_on=today()
+        )
+
+    first = get(registrar, "/matters/").text
+    assert "CP-90020" in first
+    assert "CP-90021" not in first
+    assert "?complaints=2" in first
+    assert "?appeals=" not in first
+
+    reader = client(registrar)
+    with django_assert_max_num_queries(16):
+        second = reader.get("/matters/?complaints=2").text
+    assert ("CP-90023" in second, "CP-90020" in second, "?complaints=1" in second) == (True, False, True)
+    assert "CP-90020" in get(registrar, "/matters/?complaints=nonsense").text

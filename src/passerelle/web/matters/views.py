@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Model
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -45,12 +47,16 @@ from passerelle.web.panel.forms import ConditionRows
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from django.core.paginator import Page
+    from django.db.models import QuerySet
     from django.http import HttpResponse
 
     from passerelle.people.requests import SignedInRequest
     from passerelle.registers.models import Entry
 
-SHOWN = 40
+R = TypeVar("R", bound=Model)
+SHOWN = 20
+"""So many of each kind stand on a page."""
 AUTHORITY = (Duty.REGISTRAR, Duty.DECISION_OFFICER, Duty.APPEAL_HANDLER)
 
 
@@ -59,13 +65,14 @@ AUTHORITY = (Duty.REGISTRAR, Duty.DECISION_OFFICER, Duty.APPEAL_HANDLER)
 def home(request: SignedInRequest) -> HttpResponse:
     """What waits: questions and conditions for owners; appeals, procedures and complaints for the authority."""
     reader = request.user
-    appeals = list(appeals_visible_to(reader).filter(state__in=APPEAL_OPEN)[:SHOWN])
-    procedures = list(sanctions_visible_to(reader).filter(state__in=SANCTION_OPEN).order_by("comment_until")[:SHOWN])
+    appeals = _page_of(request, "appeals", appeals_visible_to(reader).filter(state__in=APPEAL_OPEN))
+    open_procedures = sanctions_visible_to(reader).filter(state__in=SANCTION_OPEN).order_by("comment_until", "pk")
+    procedures = _page_of(request, "procedures", open_procedures)
     open_now = [SuspensionState.PROPOSED, SuspensionState.IN_FORCE]
-    suspensions = list(suspensions_visible_to(reader).filter(state__in=open_now)[:SHOWN])
-    complaints = list(complaints_visible_to(reader).filter(state=ComplaintState.LODGED)[:SHOWN])
-    own = list(own_cases(reader).order_by("-pk").prefetch_related("requests")[:SHOWN])
-    conditions = _conditions(request)
+    suspensions = _page_of(request, "suspensions", suspensions_visible_to(reader).filter(state__in=open_now))
+    complaints = _page_of(request, "complaints", complaints_visible_to(reader).filter(state=ComplaintState.LODGED))
+    own = _page_of(request, "own", own_cases(reader).order_by("-pk").prefetch_related("requests"))
+    conditions = _page_of(request, "conditions", _conditions(request))
     numbers = [one.entry for one in appeals] + [one.entry for one in procedures] + [one.entry for one in suspensions]
     numbers += [one.entry for one in complaints] + [one.case.entry for one in conditions] + [one.entry for one in own]
     names = registers.names(numbers)
@@ -79,6 +86,14 @@ def home(request: SignedInRequest) -> HttpResponse:
             (one, names.get(one.entry, one.entry), any(asked.ended_on is None for asked in one.requests.all()))
             for one in own
         ],
+        "pages": {
+            "appeals": appeals,
+            "procedures": procedures,
+            "suspensions": suspensions,
+            "complaints": complaints,
+            "own": own,
+            "conditions": conditions,
+        },
         "is_authority": holds(reader, *AUTHORITY),
         "today": request.today,
         "here": "desk",
@@ -86,12 +101,17 @@ def home(request: SignedInRequest) -> HttpResponse:
     return render(request, "matters/home.html", shown)
 
 
-def _conditions(request: SignedInRequest) -> list[Condition]:
+def _page_of(request: SignedInRequest, name: str, rows: QuerySet[R]) -> Page[R]:
+    """Return the page of a list that was asked for under its own name, so that each list turns by itself."""
+    return Paginator(rows, SHOWN).get_page(request.GET.get(name))
+
+
+def _conditions(request: SignedInRequest) -> QuerySet[Condition]:
     """Return the conditions that are not settled, by due date: all for the desk, for owners their own."""
     waiting = Condition.objects.filter(state__in=[ConditionState.OPEN, ConditionState.OFFERED])
     if not holds(request.user, Duty.REGISTRAR, Duty.DECISION_OFFICER):
         waiting = waiting.filter(case__in=own_cases(request.user))
-    return list(waiting.select_related("case__applicant").order_by("due_on", "pk")[:SHOWN])
+    return waiting.select_related("case__applicant").order_by("due_on", "pk")
 
 
 # --- cases ------------------------------------------------------------------------------------------------------------
