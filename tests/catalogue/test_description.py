@@ -180,6 +180,7 @@ def test_sixty_outcomes_are_kept_in_order_and_get_codes_where_they_have_none():
         ([OUTCOME, {"code": "x" * 13}], "outcomes.2.code"),
         ([OUTCOME | {"text": "nul\x00"}], "outcomes.1.text"),
         ([OUTCOME | {"text": ["list"]}], "outcomes.1.text"),
+        ([OUTCOME | {"level": "4"}], "outcomes.1.level"),
         (["Explain the flow."], "outcomes"),
         ({"K1": "Explain"}, "outcomes"),
         ("Explain", "outcomes"),
@@ -218,6 +219,9 @@ def test_an_assessment_keeps_what_is_stated():
         ({"components": [{"covers": ["x\x00"]}]}, "assessment.components.1.covers"),
         ({"components": [{"code": "A"}, {"code": "A"}]}, "assessment.components"),
         ({"components": [{}] * 61}, "assessment.components"),
+        ({"components": [{"code": "A1", "grading": "by eye"}]}, "assessment.components.1.grading"),
+        ({"components": [{"title": "Pra\u200bctice"}]}, "assessment.components.1.title"),
+        ({"components": [{"minutes": -1}]}, "assessment.components.1.minutes"),
         ({"supervision": "by post"}, "assessment.supervision"),
         ({"summative": "yes"}, "assessment.summative"),
         ({"retakes": 21}, "assessment.retakes"),
@@ -243,10 +247,67 @@ def test_an_assessment_of_another_shape_is_refused_where_it_stands(assessment, f
         ({"url": "https://" + "x" * 500}, "url"),
         ({"place": "x" * 81}, "place"),
         ({"leads_to": ["MC-00001"]}, "leads_to"),
+        ({"outcomes": [{"text": "Mend.", "grade": "A"}]}, "outcomes.1.grade"),
+        ({"offline_kit": [{"kind": "audio", "hours": 2}]}, "offline_kit.1.hours"),
+        ({"title": "abc\u202edef"}, "title"),
     ],
 )
 def test_a_course_of_another_shape_is_refused_where_it_stands(stated, field):
     assert refused(stated, checked_course) == field
+
+
+def test_a_part_of_the_assessment_keeps_what_is_stated_besides():
+    part = {"code": "A1", "type": "oral", "title": "Talk", "weight": None, "covers": []}
+    besides = {"sample": "Q1", "criteria": "Clear.", "rubric": "0-5", "marks": "4", "minutes": 20, "language": "fr"}
+
+    kept = checked_micro_credential(
+        {"assessment": {"components": [part | besides, part | {"code": "A2", "rubric": ""}]}}
+    )
+
+    assert kept["assessment"]["components"] == [part | besides, part | {"code": "A2"}]
+
+
+def test_what_some_countries_ask_is_kept_by_path_and_what_is_empty_is_left_out():
+    said = {"need_study": " Asked. ", "assessment.awards_credit": False, "is_aqf_award": None, "part_of": ["BSc"]}
+
+    kept = checked_micro_credential({"extra": said | {"expiry_years": "2,5", "developer": "", "endorsements": ""}})
+
+    assert kept["extra"] == {
+        "need_study": "Asked.",
+        "assessment.awards_credit": False,
+        "part_of": ["BSc"],
+        "expiry_years": 2.5,
+    }
+
+
+@pytest.mark.parametrize(
+    ("extra", "field"),
+    [
+        ([], "extra"),
+        ({"awarding_body": "Another"}, "extra.awarding_body"),
+        ({"level.applicable": False}, "extra.level.applicable"),
+        ({"kind": "sleeping"}, "extra.kind"),
+        ({"is_aqf_award": "no"}, "extra.is_aqf_award"),
+        ({"need_study": "x" * 20_001}, "extra.need_study"),
+        ({"part_of": "BSc"}, "extra.part_of"),
+        ({"part_of": ["BSc"] * 61}, "extra.part_of"),
+        ({"expiry_years": 101}, "extra.expiry_years"),
+    ],
+)
+def test_what_some_countries_ask_in_another_shape_is_refused_where_it_stands(extra, field):
+    assert refused({"extra": extra}) == field
+
+
+@pytest.mark.parametrize("hidden", ["\u202eabc", "abc\u200b", "a\u2066b\u2069", "a\x1bb", "a\u3164b", "\u00adsoft"])
+def test_a_title_hides_nothing_and_a_text_may(hidden):
+    assert refused({"title": {"en": hidden}}) == "title"
+    assert checked_micro_credential({"summary": {"en": hidden}})["summary"]["en"] == hidden.strip()
+
+
+def test_a_title_in_persian_keeps_its_joiners():
+    title = {"fa": "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"}
+
+    assert checked_micro_credential({"title": title})["title"] == title
 
 
 anything = st.recursive(
@@ -258,6 +319,7 @@ NAMES = st.sampled_from(
     [
         *["title", "language", "outcomes", "hours", "credits", "level", "level_eqf", "assessment", "quality_assurance"],
         *["skills", "routes", "mode", "price", "url", "credential_signed", "components", "covers", "text", "code"],
+        *["extra", "kind", "part_of", "level_applicable", "blocks", "learning_time", "minutes"],
     ]
 )
 

@@ -83,8 +83,8 @@ def body() -> Organisation:
     return make.organisation([Role.AWARDER, Role.PROVIDER])
 
 
-def schools(name: str = "schools") -> Mapping:
-    said = {"version": 1, "format": {"kind": "json", "records": "$[*]"}, "key": "id", "targets": PLACES}
+def schools(name: str = "schools", places: dict[str, Any] = PLACES) -> Mapping:
+    said = {"version": 1, "format": {"kind": "json", "records": "$[*]"}, "key": "id", "targets": places}
     return parse_mapping(said, name)
 
 
@@ -421,3 +421,40 @@ def test_a_completed_record_is_accepted_and_its_draft_gets_through(tmp_path, ope
     entry = MicroCredential.objects.get()
     assert (entry.state, entry.hours) == (State.LISTED_PENDING, Decimal(150))
     assert Counter(outcomes(imported(file_of(tmp_path, {}), operator))) == {"refused": 1}
+
+
+# What profiles of other countries ask
+
+
+def test_what_other_countries_ask_comes_in_by_its_path_and_what_hides_in_a_title_is_left_out(tmp_path, operator):
+    places = PLACES | {
+        "purpose_statement": "purpose",
+        "need_study": "study",
+        "assessment.awards_credit": "credit",
+        "is_aqf_award": "award",
+        "kind": "kind",
+        "level.applicable": "applies",
+        "review_period_years": {"path": "review", "do": ["number"]},
+        "expiry_years": {"path": "expires", "do": ["number"]},
+        "part_of": "part",
+    }
+    said = {"purpose": "Pumps run.", "study": "Asked.", "credit": "yes", "award": "no", "kind": "taught", "review": "3"}
+    said |= {"applies": "no", "expires": "2", "part": "BSc", "title": "Pu\u200bmps"}
+
+    [line] = imported(file_of(tmp_path, said), operator, schools(places=places))
+
+    entry = MicroCredential.objects.get()
+    assert (entry.title, entry.level_applicable, entry.review_years) == ({"en": "Pumps"}, False, 3)
+    assert entry.extra == {
+        "awarding_body": "School of Pumps",
+        "issuer.country": "FR",
+        "purpose_statement": "Pumps run.",
+        "need_study": "Asked.",
+        "assessment.awards_credit": True,
+        "is_aqf_award": False,
+        "kind": "taught",
+        "expiry_years": 2,
+        "part_of": ["BSc"],
+    }
+    assert entry.as_stated()["assessment"]["awards_credit"] is True
+    assert "malformed" in codes(line)

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.apps import apps
 
-from passerelle.catalogue import overlap
+from passerelle.catalogue import actions, overlap
 from passerelle.catalogue.extra import EXTRA
+from passerelle.catalogue.models import OutcomeMark
 from passerelle.core import gate
+from passerelle.core.errors import GateRefused
 from passerelle.frameworks.models import Framework
 from passerelle.organisations.models import Role
 from passerelle.policy.shipped import known_fields, load, shipped
+from passerelle.policy.telling import of_finding
 from passerelle.registers.actions import gate_findings
+from passerelle.registers.models import EntryVersion
 from passerelle.registers.states import State
 from tests import factories as make
 
@@ -204,6 +210,57 @@ def test_a_literal_copy_of_a_listed_entry_is_found_and_of_nothing_else(django_as
         copy.as_stated()
     with django_assert_num_queries(0):
         copy.as_described()
+
+
+def test_a_title_that_mixes_alphabets_is_found_and_listed_all_the_same():
+    make.rules()
+    make.framework()
+    entry = make.micro_credential(State.DRAFT, title={"en": "Universitу Diploma", "fr": "Diplôme"})
+    course = make.short_course(State.DRAFT, title={"en": "Pumрs"})
+
+    listed = actions.submit(entry, by=make.member(entry.awarder), today=TODAY)
+    actions.submit_short_course(course, by=make.member(course.provider), today=TODAY)
+
+    (found,) = [one for one in actions.own_findings(listed) if one.rule == "NM-2"]
+    assert (found.field, found.seen, found.severity) == ("title", "Universitу", "warn")
+    assert (
+        of_finding(found).sentence == "“Universitу” mixes letters of two alphabets that look alike: write it with one."
+    )
+    for number in (entry.number, course.number):
+        kept = EntryVersion.objects.get(entry=number).findings
+        assert [one["rule"] for one in kept if one["rule"] == "NM-2"] == ["NM-2"]
+
+
+def test_what_claims_a_level_that_does_not_apply_keeps_the_gate_shut():
+    make.rules("EU-2022-C243-02")
+    entry = make.micro_credential(State.DRAFT, level_applicable=False)
+
+    with pytest.raises(GateRefused) as refusal:
+        actions.submit(entry, by=make.member(entry.awarder), today=TODAY)
+
+    assert [one.rule for one in refusal.value.findings if one.blocks] == ["LV-2"]
+
+
+def test_submitting_marks_what_its_outcomes_say():
+    make.rules()
+    make.framework()
+    entry = make.micro_credential(State.DRAFT)
+
+    actions.submit(entry, by=make.member(entry.awarder), today=TODAY)
+
+    assert OutcomeMark.objects.filter(micro_credential=entry).count() == len(entry.outcomes)
+    copy = make.micro_credential(State.DRAFT)
+    assert copy.as_stated()["max_literal_overlap_with_existing"] == 1
+
+
+def test_entries_submitted_before_are_marked_by_the_migration():
+    old, draft = make.micro_credential(), make.micro_credential(State.DRAFT)
+    OutcomeMark.objects.all().delete()
+
+    import_module("passerelle.catalogue.migrations.0007_outcomes_are_marked").mark(apps, None)
+
+    assert OutcomeMark.objects.filter(micro_credential=old).count() == len(old.outcomes)
+    assert not OutcomeMark.objects.filter(micro_credential=draft).exists()
 
 
 def said(*texts: str) -> list[dict[str, str]]:

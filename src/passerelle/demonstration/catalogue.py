@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from passerelle.catalogue import levels
+from passerelle.catalogue import levels, overlap
 from passerelle.catalogue.description import checked_micro_credential
 from passerelle.catalogue.models import JointAwarding, MicroCredential
 from passerelle.core.calendar import due_on
@@ -65,7 +65,9 @@ def load_micro_credentials(ground: Ground, cast: Cast, programmes: Programmes) -
     entries = [Entry(told, _row(ground, cast, told), cases.get(told["key"])) for told in read("micro_credentials")]
     for entry in entries:
         _live(ground, cast, entry)
+        _state_stacks(entry, programmes)
     MicroCredential.objects.bulk_create(entry.row for entry in entries)
+    overlap.remember(*(entry.row for entry in entries if entry.row.edition))
     EntryVersion.objects.bulk_create(version for entry in entries for version in entry.versions)
     for entry in entries:
         lives.tell(ground, MicroCredential.register, entry.row.number, entry.steps)
@@ -98,6 +100,14 @@ def _sector(level: dict[str, str] | None) -> list[dict[str, str]]:
     if level is None:
         return []
     return [{"framework": level["framework"], "edition": level["version"], "level": level["level"]}]
+
+
+def _state_stacks(entry: Entry, programmes: Programmes) -> None:
+    """Say in what was submitted of which programmes the entry is a part."""
+    newest = {key: programmes[key, version] for key, version in sorted(programmes)}
+    larger = sorted(newest[key].reference for key in entry.told["stacks_into"])
+    for version in entry.versions:
+        version.stated["stacks_into"] = larger
 
 
 def _stack(ground: Ground, cast: Cast, entries: list[Entry], programmes: Programmes) -> None:

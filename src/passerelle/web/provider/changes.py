@@ -56,7 +56,7 @@ def change(request: SignedInRequest, number: str) -> HttpResponse:
 def save(request: SignedInRequest, number: str) -> HttpResponse:
     """Save what is proposed for a micro-credential, complete or not."""
     entry = views.own(request, number)
-    form = MicroCredentialForm(request.POST, levels=views.levels())
+    form = MicroCredentialForm(request.POST, levels=views.levels(), asked=views.asked(request))
     outcomes = OutcomeRows(request.POST, prefix="outcomes")
     components = ComponentRows(request.POST, prefix="components")
     blocks = BlockRows(request.POST, prefix="blocks")
@@ -64,13 +64,12 @@ def save(request: SignedInRequest, number: str) -> HttpResponse:
     if not all(part.is_valid() for part in rows.values()):
         return _entry_page(request, entry, **rows, status=422)
     kept = [views.rows_of(part) for part in (outcomes, components, blocks)]
-    said = stated(_would_be(entry), form.cleaned_data, kept[0], kept[1], request.POST)
     try:
+        said = stated(_would_be(entry), form.cleaned_data, kept[0], kept[1], request.POST)
         said |= {"blocks": blocks_stated(kept[2]), "levels": levels_stated(form.cleaned_data["levels"])}
         found = _saved(request, entry, said)
     except Malformed as refusal:
-        name = str(refusal.data.get("field", "")).partition(".")[0]
-        form.add_error(name if name == "levels" else None, sentences.of_error(refusal))
+        form.add_error(form.field_of(refusal), sentences.of_error(refusal))
         return _entry_page(request, entry, **rows, status=422)
     return _onwards(request, found, "provider:change")
 
@@ -180,7 +179,7 @@ def _entry_page(
     status: int = 200,
 ) -> HttpResponse:
     would_be = _would_be(entry)
-    form = form or MicroCredentialForm(initial=initial(would_be), levels=views.levels())
+    form = form or MicroCredentialForm(initial=initial(would_be), levels=views.levels(), asked=views.asked(request))
     form.fields.pop("stacks_into", None)
     more = {
         "form": form,
@@ -251,7 +250,7 @@ def _compare_page(
         "weight": differing.CHANGE_CLASSES.get(seen.change_class, ""),
         "needs_a_panel": seen.needs_a_panel,
         "blocking": [finding for finding in told if finding.severity == "block"] if found.is_draft else [],
-        "planks": meter.of(told, entry.gate_target, request.today) if found.is_draft else [],
+        "planks": meter.of(told, entry.gate_target, request.today, seen.profiles) if found.is_draft else [],
         "refused": refused,
         "may_send": may_send,
         "may_withdraw": found.is_draft or (found.is_judged and may_send),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -44,6 +45,7 @@ AS_NAMED = (
     "currency",
     "offline_kit_mb",
     "accessibility",
+    "url",
     "purpose",
     "content",
     "prerequisites",
@@ -102,6 +104,14 @@ class CourseForm(forms.Form):
     accessibility = forms.CharField(
         label=gettext_lazy("Accessibility"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+    outcomes = forms.CharField(
+        label=gettext_lazy("What learners can do afterwards"),
+        required=False,
+        max_length=20_000,
+        help_text=gettext_lazy("One a line"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    url = forms.CharField(label=gettext_lazy("Its page on the web"), required=False, max_length=500)
     purpose = _long(gettext_lazy("What it is for"))
     content = _long(gettext_lazy("What is taught"))
     prerequisites = _long(gettext_lazy("Who may enrol"))
@@ -124,6 +134,12 @@ class CourseForm(forms.Form):
 class DatesForm(forms.Form):
     starts_on = forms.DateField(label=gettext_lazy("Starts"), widget=forms.DateInput(attrs={"type": "date"}))
     ends_on = forms.DateField(label=gettext_lazy("Ends"), widget=forms.DateInput(attrs={"type": "date"}))
+    enrol_from = forms.DateField(
+        label=gettext_lazy("Enrol from"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=gettext_lazy("Empty: from today on"),
+    )
     enrol_until = forms.DateField(label=gettext_lazy("Enrol until"), widget=forms.DateInput(attrs={"type": "date"}))
     places = forms.IntegerField(label=gettext_lazy("Places"), min_value=1, max_value=100_000)
     price = forms.DecimalField(
@@ -134,12 +150,6 @@ class DatesForm(forms.Form):
     )
     schedule = forms.CharField(label=gettext_lazy("When in the week"), required=False, max_length=80)
     place = forms.CharField(label=gettext_lazy("Where"), required=False, max_length=80)
-    enrol_from = forms.DateField(
-        label=gettext_lazy("Enrol from"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=gettext_lazy("Empty: from today on"),
-    )
     voucher = forms.BooleanField(label=gettext_lazy("Can be paid by voucher"), required=False)
     learning_account = forms.BooleanField(label=gettext_lazy("Can be paid from a learning account"), required=False)
 
@@ -266,7 +276,17 @@ def stated(said: dict[str, Any], course: ShortCourse) -> dict[str, Any]:
         "summary": course.summary | {course.language: said["summary"]},
         "hours": {kind: value for kind, value in hours.items() if value is not None},
         "offline_kit": _kit(said, course),
+        "outcomes": _outcomes(said["outcomes"], course),
     }
+
+
+def _outcomes(typed: str, course: ShortCourse) -> list[dict[str, str]]:
+    """Return the outcomes, one a line; one that was there before keeps its code and domain."""
+    before = {item["text"]: item for item in course.outcomes}
+    lines = dict.fromkeys(line.strip() for line in typed.splitlines() if line.strip())
+    taken = {before[line]["code"] for line in lines if line in before}
+    free = (code for n in count(1) if (code := f"O{n}") not in taken)
+    return [before.get(line) or {"code": next(free), "text": line} for line in lines]
 
 
 def _kit(said: dict[str, Any], course: ShortCourse) -> list[dict[str, Any]]:
@@ -328,6 +348,7 @@ def initial(course: ShortCourse) -> dict[str, Any]:
             "offline_kit_mb": as_typed(course.offline_kit_mb),
             "title": course.title.get(course.language, course.name),
             "summary": course.summary.get(course.language, ""),
+            "outcomes": "\n".join(item["text"] for item in course.outcomes),
             "leads_to": " ".join(item.number for item in course.leads_to.all()),
             "seen_version": course.version,
         }

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from passerelle.catalogue.description import COMPONENT
 from passerelle.catalogue.models import Mode, Route, Supervision
 from passerelle.core.credits import SYSTEMS
 from passerelle.core.errors import Malformed
@@ -15,6 +16,7 @@ from passerelle.core.frameworks import DOMAINS
 from passerelle.core.frameworks.statements import LevelStatement
 from passerelle.web.domains import choices as domain_choices
 from passerelle.web.domains import name as domain_name
+from passerelle.web.provider import further
 from passerelle.web.wording import ASSESSMENT_TYPES, as_typed
 
 if TYPE_CHECKING:
@@ -23,6 +25,11 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
     from passerelle.catalogue.models import MicroCredential
+
+
+def _long(label: Any) -> forms.CharField:
+    return forms.CharField(label=label, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
 
 BLANK_ROWS = 2
 NONE = [("", "–")]
@@ -100,9 +107,24 @@ class MicroCredentialForm(forms.Form):
     review_years = forms.IntegerField(label=_("Reviewed every … years"), required=False, min_value=0, max_value=20)
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, levels: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        levels: Iterable[tuple[str, str]] = (),
+        asked: frozenset[str] = frozenset(),
+        **kwargs: Any,
+    ) -> None:
+        """`asked` are the paths that the rules in force read (`further.py`)."""
         super().__init__(*args, **kwargs)
         self.fields["level"].choices = [*NONE, *levels]  # type: ignore[attr-defined]
+        further.add(self, asked)
+
+    def field_of(self, refusal: Malformed) -> str | None:
+        """Return the field of the form beside which a refusal is shown; None where it belongs to none."""
+        path = str(refusal.data.get("field", ""))
+        name = path.partition(".")[0]
+        named = further.named(path.removeprefix("extra."))
+        return next((one for one in (named, further.named(name), name) if one in self.fields), None)
 
 
 class OutcomeForm(forms.Form):
@@ -134,6 +156,21 @@ class ComponentForm(forms.Form):
     type = forms.ChoiceField(label=_("Kind"), required=False, choices=[*NONE, *ASSESSMENT_TYPES.items()])
     title = forms.CharField(label=_("Name"), required=False, max_length=200)
     weight = forms.DecimalField(label=_("Weight, %"), required=False, min_value=0, max_value=100)
+    sample = _long(_("An example of the task"))
+    criteria = _long(_("What is looked for in it"))
+    rubric = _long(_("How it is marked"))
+    marks = _long(_("An example that was marked"))
+    minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=0, max_value=100_000)
+    language = forms.CharField(label=_("Language"), required=False, max_length=8)
+
+    @property
+    def besides(self) -> list[forms.BoundField]:
+        """What a part may state besides: some rules ask for it."""
+        return [self[name] for name in COMPONENT]
+
+    @property
+    def says_besides(self) -> bool:
+        return any(bound.value() or bound.errors for bound in self.besides)
 
 
 class BlockForm(forms.Form):
@@ -171,7 +208,8 @@ AS_NAMED = (
 
 def initial(entry: MicroCredential) -> dict[str, Any]:
     """Return what the form shows of a draft."""
-    return {name: getattr(entry, name) for name in AS_NAMED} | {
+    shown = {name: getattr(entry, name) for name in AS_NAMED} | further.initial(entry)
+    return shown | {
         "hours": as_typed(entry.hours),
         "credits": as_typed(entry.credits),
         "title": entry.title.get(entry.language, entry.name),
@@ -238,17 +276,15 @@ def stated(
         for place, row in enumerate(components)
         if row.get("title") or row.get("type")
     ]
-    return {name: single[name] for name in AS_NAMED} | {
-        "title": entry.title | {entry.language: single["title"]},
-        "summary": entry.summary | {entry.language: single["summary"]},
+    said = {name: single[name] for name in AS_NAMED} | further.stated(entry, posted, single)
+    return said | {
         "outcomes": kept_outcomes,
         "assessment": {
             "components": kept_components,
             "criteria": single["criteria"],
             "supervision": single["supervision"],
             "scale": single["scale"].split(","),
-            "summative": bool(entry.assessment.get("summative", True)),
-            "retakes": entry.assessment.get("retakes"),
+            **further.assessment(entry, posted, single),
         },
         "quality_assurance": {"type": single["qa_type"], "by": single["qa_by"]},
     }

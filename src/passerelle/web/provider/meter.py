@@ -12,9 +12,10 @@ from passerelle.policy import queries as policy
 from passerelle.policy.sentences import field_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
+    from passerelle.core.gate import Profile
     from passerelle.policy.sentences import Sentence
 
 GROUPS = {
@@ -35,9 +36,18 @@ GROUPS = {
 MOST_PLANKS = 7
 
 
-def of(told: Iterable[Sentence], target: str, on: date) -> list[Mapping[str, str]]:
-    """Return the planks of the meter: solid where a rule is met, broken where something is to mend."""
-    rules = [rule for profile in policy.in_force(on) for rule in gate.blocking_rules(profile, target, on)]
+def of(
+    told: Iterable[Sentence], target: str, on: date, profiles: Sequence[Profile] | None = None
+) -> list[Mapping[str, str]]:
+    """Return the planks of the meter: solid where a rule is met, broken where something is to mend.
+
+    Whoever has read the profiles in force passes them.
+    """
+    rules = [
+        rule
+        for profile in (policy.in_force(on) if profiles is None else profiles)
+        for rule in gate.blocking_rules(profile, target, on)
+    ]
     broken = [one for one in told if one.severity == "block"]
     if len(rules) <= MOST_PLANKS:
         failed = {rule for one in broken for rule in one.rules}

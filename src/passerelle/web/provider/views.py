@@ -21,10 +21,11 @@ from passerelle.frameworks import queries as frameworks
 from passerelle.learning import withdrawing
 from passerelle.organisations.models import Function, OrganisationRole, Role
 from passerelle.organisations.permissions import has_role, organisations_of, organisations_visible_to
+from passerelle.policy import queries as policy
 from passerelle.policy import sentences
 from passerelle.registers.actions import gate_findings
 from passerelle.registers.states import EDITABLE, LIFECYCLE, State
-from passerelle.web.provider import meter
+from passerelle.web.provider import further, meter
 from passerelle.web.provider.forms import (
     BlockRows,
     ComponentRows,
@@ -61,8 +62,8 @@ def home(request: SignedInRequest) -> HttpResponse:
     shown = {
         "entries": Paginator(entries, 20).get_page(request.GET.get("page")),
         "courses": Paginator(courses, 20).get_page(request.GET.get("courses")),
-        "awarders": [role.organisation for role in live if role.role == Role.AWARDER],
         "programmes": Paginator(_programmes(own), 20).get_page(request.GET.get("programmes")),
+        "awarders": [role.organisation for role in live if role.role == Role.AWARDER],
         "providers": [role.organisation for role in live if role.role == Role.PROVIDER],
         "here": "desk",
     }
@@ -101,7 +102,8 @@ def begin(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 def own(request: SignedInRequest, number: str) -> MicroCredential:
-    entry = get_object_or_404(micro_credentials_visible_to(request.user), number=number)
+    seen = micro_credentials_visible_to(request.user).prefetch_related("stacks_into", "stacks_into_programmes")
+    entry = get_object_or_404(seen, number=number)
     if not may_edit(request.user, entry):
         raise Http404(number)
     return entry
@@ -119,25 +121,24 @@ def edit(request: SignedInRequest, number: str) -> HttpResponse:
 def save(request: SignedInRequest, number: str) -> HttpResponse:
     """Save the draft as it is, complete or not; whoever asked to submit goes on to the gate."""
     entry = own(request, number)
-    form = MicroCredentialForm(request.POST, levels=levels())
+    form = MicroCredentialForm(request.POST, levels=levels(), asked=asked(request))
     outcomes = OutcomeRows(request.POST, prefix="outcomes")
     components = ComponentRows(request.POST, prefix="components")
     blocks = BlockRows(request.POST, prefix="blocks") if "blocks-TOTAL_FORMS" in request.POST else None
     rows: dict[str, Any] = {"form": form, "outcomes": outcomes, "components": components, "blocks": blocks}
     if not all(part.is_valid() for part in rows.values() if part is not None):
         return _page(request, entry, **rows, status=422)
-    said = stated(entry, form.cleaned_data, rows_of(outcomes), rows_of(components), request.POST)
-    if blocks is not None:
-        said["blocks"] = blocks_stated(rows_of(blocks))
     stacks = form.cleaned_data["stacks_into"].replace(",", " ").split() if "stacks_into" in request.POST else None
     try:
+        said = stated(entry, form.cleaned_data, rows_of(outcomes), rows_of(components), request.POST)
+        if blocks is not None:
+            said["blocks"] = blocks_stated(rows_of(blocks))
         if "levels" in request.POST:
             said["levels"] = levels_stated(form.cleaned_data["levels"])
         version = form.cleaned_data["seen_version"]
         actions.edit_micro_credential(entry, said, by=request.user, seen_version=version, stacks_into=stacks)
     except Malformed as refusal:
-        name = str(refusal.data.get("field", "")).partition(".")[0]
-        form.add_error(name if name in ("levels", "stacks_into") else None, sentences.of_error(refusal))
+        form.add_error(form.field_of(refusal), sentences.of_error(refusal))
         return _page(request, entry, **rows, status=422)
     if request.POST.get("act") == "submit":
         return _submit(request, entry)
@@ -165,6 +166,11 @@ def rows_of(formset: Any) -> list[dict[str, Any]]:
     return [row.cleaned_data for row in formset.forms]
 
 
+def asked(request: SignedInRequest) -> frozenset[str]:
+    """Return the paths that the rules in force read of a micro-credential."""
+    return further.asked_by(policy.in_force(request.today))
+
+
 def levels() -> list[tuple[str, str]]:
     return [(level.code, f"{level.code}") for level in frameworks.national_levels()]
 
@@ -181,8 +187,9 @@ def _page(
     refused: bool = False,
     status: int = 200,
 ) -> HttpResponse:
+    profiles = policy.in_force(request.today)
     if findings is None:
-        findings = [*gate_findings(entry, on=request.today), *actions.own_findings(entry)]
+        findings = [*gate_findings(entry, on=request.today, profiles=profiles), *actions.own_findings(entry)]
     found = list(findings)
     told = sentences.of_findings(found)
     shown = {
@@ -190,14 +197,14 @@ def _page(
         "editable": entry.state in EDITABLE,
         "may_submit": may_submit(request.user, entry),
         "may_withdraw": withdrawing.is_open_to(request.user, entry),
-        "form": form or MicroCredentialForm(initial=initial(entry), levels=levels()),
+        "form": form or MicroCredentialForm(initial=initial(entry), levels=levels(), asked=further.asked_by(profiles)),
         "outcomes": outcomes or OutcomeRows(initial=entry.outcomes, prefix="outcomes"),
         "components": components or ComponentRows(initial=entry.components, prefix="components"),
         "blocks": blocks or BlockRows(initial=blocks_initial(entry), prefix="blocks"),
         "matrix": matrix(entry),
         "blocking": [finding for finding in told if finding.severity == "block"],
         "advice": [finding for finding in told if finding.severity != "block"],
-        "planks": meter.of(told, entry.gate_target, request.today),
+        "planks": meter.of(told, entry.gate_target, request.today, profiles),
         "refused": refused,
         "events": timeline.returns(entry.reference) if entry.state == State.RETURNED else [],
         "change": revising.open_of(entry.number),
