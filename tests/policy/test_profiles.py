@@ -13,7 +13,7 @@ from passerelle.core import gate
 from passerelle.core.gate import Finding
 from passerelle.core.gate.loading import CLOCKS, EXPIRIES, KINDS, MODES, SEVERITIES, STAGES, TARGETS
 from passerelle.policy import fields, messages, sentences
-from passerelle.policy.shipped import definitions, known_fields, quoted_from, schema, shipped, texts
+from passerelle.policy.shipped import definitions, known_fields, load, quoted_from, schema, shipped, texts
 from tests.core.test_gate import COMPLETE, TODAY
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
@@ -114,6 +114,37 @@ def rule_of(profile: str, name: str) -> gate.Rule:
 )
 def test_a_rule_is_told_in_a_plain_sentence(profile, rule, sentence):
     assert messages.asks(rule_of(profile, rule)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "changed", "asked", "wrong"),
+    [
+        ("SD-1", {"min": 3}, "At least 3 are given: learning outcomes.", "Give at least 3: learning outcomes."),
+        (
+            "SD-6",
+            {"min": 2},
+            "At least 2 are given: micro-credential that the course leads to.",
+            "Give at least 2: micro-credential that the course leads to.",
+        ),
+        ("SD-15", {"value": False}, "Assessment of every outcome: no.", None),
+        ("SD-14", {"subfields": ["domain", "code"]}, "Each of the learning outcomes has: domain, code.", None),
+    ],
+)
+def test_a_rule_that_was_changed_is_told_as_it_now_is(name, changed, asked, wrong):
+    document = json.loads(texts()["SEED-IIEP-2023"])
+    next(rule for rule in document["rules"] if rule["id"] == name).update(changed)
+    profile = load(json.dumps(document))
+    rule = next(rule for rule in profile.rules if rule.id == name)
+    assert messages.asks(rule) == asked
+    target = gate.findings({}, profile, on=TODAY, target=rule.target)
+    told = [sentences.of_finding(found).sentence for found in target if found.rule == name]
+    assert wrong is None or told == [wrong]
+
+
+def test_every_sentence_says_what_the_shipped_rule_asks():
+    rules = [rule for profile in shipped().values() for rule in profile.rules if rule.message_key in messages.SAID]
+    assert {rule.message_key for rule in rules} == set(messages.SAID)
+    assert all(messages.asks(rule) == str(messages.ASKS[rule.message_key]) for rule in rules)
 
 
 def test_every_rule_and_every_finding_has_its_sentence():

@@ -87,11 +87,30 @@ WRONG = {
 BY_KIND = frozenset({"state", "must_hold", "hours_per_credit", "share_at_most", "share_at_least", "level_with_credits"})
 KNOWN = frozenset(ASKS) | frozenset(WRONG) | BY_KIND
 """Every key that has a sentence; those not in the tables go by their kind."""
+SAID: dict[str, tuple[str, Any]] = {
+    "state_an_outcome": ("min", 1),
+    "leads_to_listed": ("min", 1),
+    "counts_towards": ("min", 1),
+    "evidence_of_need": ("min", 1),
+    "decided_in_time": ("value", False),
+    "summative": ("value", True),
+    "awards_credit": ("value", True),
+    "not_an_award": ("value", False),
+    "registered": ("value", True),
+    "outcomes_are_assessed": ("value", True),
+    "six_digits": ("pattern", "^[0-9]{6}$"),
+    "outcomes_have_domains": ("subfields", ("domain",)),
+    "identity_checked": ("values", ("supervised_online_with_id", "supervised_onsite_with_id")),
+}
+"""What a sentence says of the rule's own numbers and words, without taking them from it. A rule that was changed to
+ask anything else is told by its kind: its old sentence would no longer be true."""
 
 
 def asks(rule: Rule) -> str:
     """Return what a rule asks, in a sentence; where it has a guard, when it asks it."""
-    words = str(ASKS[rule.message_key]) % {"asked": _asked(rule)} if rule.message_key in ASKS else _by_kind(rule)
+    name, said = SAID.get(rule.message_key, ("", None))
+    has_own = rule.message_key in ASKS and rule.params.get(name) == said
+    words = str(ASKS[rule.message_key]) % {"asked": _asked(rule)} if has_own else _by_kind(rule)
     if rule.when:
         return _("Where “%(field)s” is %(value)s: %(rule)s") % {
             "field": field_name(rule.when[0]),
@@ -192,10 +211,19 @@ def between(least: Any, most: Any) -> str:
 
 def wrong(finding: Finding, asked: str) -> str | None:
     """Return what a finding's own sentence says; None where its kind tells it."""
-    if finding.message_key not in WRONG:
+    if finding.message_key not in WRONG or not _is_said(finding):
         return None
     told = {"field": field_name(finding.field), "seen": in_words(shown(finding.seen)), "asked": in_words(asked)}
     return str(WRONG[finding.message_key]) % told
+
+
+def _is_said(finding: Finding) -> bool:
+    """Say whether the finding asks what its own sentence says; of one part of a list, the part is asked."""
+    if finding.message_key not in SAID:
+        return True
+    said, asked = SAID[finding.message_key][1], finding.threshold
+    asked = tuple(asked) if isinstance(asked, list) else asked
+    return asked == said or (isinstance(said, tuple) and asked in said)
 
 
 TARGETS = {

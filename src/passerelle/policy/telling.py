@@ -69,9 +69,9 @@ def _wrong(finding: Finding) -> str:
     match finding.kind:
         case "required" | "required_all":
             return _("State the %(field)s.") % {"field": name}
-        case "min_count" if finding.field == "learning_outcomes":
+        case "min_count" if finding.field == "learning_outcomes" and finding.threshold == 1:
             return _("State at least one learning outcome.")
-        case "min_count" if finding.field == "leads_to":
+        case "min_count" if finding.field == "leads_to" and finding.threshold == 1:
             return _("Say which listed micro-credential the course leads to.")
         case "min_count":
             least = finding.threshold if isinstance(finding.threshold, int) else 1
