@@ -1,10 +1,10 @@
 from django.urls import path
 
-from passerelle.web.matters import evidence, views
+from passerelle.web.matters import desk, evidence, views
 
 app_name = "matters"
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", desk.home, name="home"),
     path("cases/<str:number>/", views.case, name="case"),
     path("cases/<str:number>/<str:step>/", views.step_case, name="step_case"),
     path("cases/<str:number>/conditions/<int:place>/<str:step>/", views.step_condition, name="step_condition"),
