@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.utils.formats import date_format
 
 from passerelle.catalogue import revising
 from passerelle.catalogue.models import MicroCredential, Revision
@@ -98,8 +99,11 @@ def test_a_bigger_size_goes_to_a_panel_and_the_public_page_says_so_without_what_
     assert "A substantive change" in compared
 
     post(signatory, f"{saved['Location']}send/", {"seen_version": 1})
-    vetting.open_revision(entry.number)
+    at_once = get(None, f"/entries/{entry.number}/versions/").text
+    case = vetting.open_revision(entry.number)
 
+    assert "A change is before a panel" in at_once
+    assert f"its decision is due on {date_format(case.due_on, 'DATE_FORMAT')}" in at_once
     after = get(signatory, saved["Location"]).text
     assert "Decision due" in after
     assert "Take this change back" in after

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from passerelle.catalogue import revising
 from passerelle.core import clocks, panel
 from passerelle.core.panel import Criterion
 from passerelle.organisations.models import OrganisationRole
 from passerelle.registers.models import EntryVersion
 from passerelle.registers.queries import entry as entry_of
-from passerelle.vetting import subjects
+from passerelle.vetting import rules, subjects
 from passerelle.vetting.models import CONFIRMING, Case, Decision, Expert, Judgement, Purpose, Seat, Vote
 from passerelle.vetting.permissions import may_read_documents, may_read_findings
 from passerelle.vetting.states import ACTIVE, LIFECYCLE, SeatState, Stage
@@ -112,9 +113,15 @@ def public_status(reference: str, *, on: date, entry: Entry | None = None) -> Pu
 
 
 def change_due(reference: str) -> tuple[date, date] | None:
-    """Return since when a change to an entry is before a panel, and the day of its decision; None where none is."""
-    waiting = Case.objects.filter(entry=reference, purpose=Purpose.REVISION, waits=True)
-    return waiting.values_list("opened_on", "due_on").first()
+    """Return since when a change to an entry is before a panel, and the day of its decision; None where none is.
+
+    The change itself says so; the day is the one its case will have until that is opened, a moment after the sending.
+    """
+    revision = revising.open_of(reference)
+    if revision is None or not revision.is_judged or revision.sent_on is None:
+        return None
+    due = Case.objects.filter(revision=revision).values_list("due_on", flat=True).first()
+    return revision.sent_on, due or rules.change_due(revision.sent_on, revising.entry_of(revision).valid_until)
 
 
 @dataclass(frozen=True)

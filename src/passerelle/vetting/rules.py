@@ -21,7 +21,21 @@ if TYPE_CHECKING:
     from passerelle.core.gate import Profile
     from passerelle.vetting.models import Case
 
-__all__ = ["clocks_on", "composition_of", "criteria_of", "declares_within", "is_published_by_time", "publication_due"]
+__all__ = [
+    "change_due",
+    "clocks_on",
+    "composition_of",
+    "criteria_of",
+    "declares_within",
+    "is_published_by_time",
+    "publication_due",
+]
+
+
+def change_due(sent_on: date, valid_until: date | None) -> date:
+    """Return the day by which a change sent to a panel is decided: never after the version in force runs out."""
+    due = clocks.panel_due(sent_on, clocks_on(sent_on))
+    return max(sent_on, min(due, valid_until or due))
 
 
 def composition_of(profiles: Sequence[Profile], target: str = "micro_credential") -> dict[str, Any]:

@@ -14,7 +14,6 @@ from django.db import transaction
 from passerelle.catalogue import revising
 from passerelle.catalogue.permissions import may_revise
 from passerelle.catalogue.states import RevisionState
-from passerelle.core import clocks
 from passerelle.core.calendar import add_months
 from passerelle.core.errors import NotPermitted, WrongState
 from passerelle.journal.models import Fact
@@ -56,8 +55,7 @@ def open_revision(reference: str) -> Case:
     for waiting in Case.objects.filter(entry=reference, waits=True):
         close(waiting)
     entry = revising.entry_of(revision)
-    due = clocks.panel_due(revision.sent_on, rules.clocks_on(revision.sent_on))
-    due = max(revision.sent_on, min(due, entry.valid_until or due))
+    due = rules.change_due(revision.sent_on, entry.valid_until)
     return opened(
         entry, revision.owner_id, opened_on=revision.sent_on, due=due, purpose=Purpose.REVISION, revision=revision
     )
