@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from passerelle.catalogue.models import Programme, ProgrammeKind
+from passerelle.catalogue.models import Programme
+from passerelle.catalogue.models.programmes import ProgrammeKind
 from passerelle.catalogue.states import ProgrammeState
 from passerelle.demonstration.files import read
 
