@@ -194,7 +194,8 @@ def _page(request: SignedInRequest, found: Case, form: Any = None, rows: Any = N
         outcomes = _outcomes(found)
         drafted: dict[str, Any] = queries.drafted_reasons(seen.votes, found)
         drafted["outcome"] = _preselected(seen.report.outcome, outcomes)
-        drafted["validity_months"] = binding.longest_months(found, entry_of(found.entry), on=request.today)
+        if not binding.asked(found, on=request.today):  # else it depends on what is entered there
+            drafted["validity_months"] = binding.longest_months(found, entry_of(found.entry), on=request.today)
         form = DecisionForm(
             initial=drafted,
             outcomes=outcomes,
