@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import F, Prefetch, Q
+from django.db.models import Case, F, Prefetch, Q, Value, When
 from django.utils import timezone
 
 from passerelle.core import frameworks as core
@@ -38,8 +38,9 @@ def national(on: date | None = None) -> Framework | None:
 
 def in_force(versions: QuerySet[Framework], on: date) -> Framework | None:
     """Return the version in force on a day, or else the last that was; one that begins later is not there yet."""
-    begun = versions.filter(Q(valid_from=None) | Q(valid_from__lte=on)).order_by(*NEWEST_FIRST)
-    return begun.filter(Q(valid_to=None) | Q(valid_to__gte=on)).first() or begun.first()
+    begun = versions.filter(Q(valid_from=None) | Q(valid_from__lte=on))
+    has_ended = Case(When(valid_to__lt=on, then=Value(1)), default=Value(0))
+    return begun.order_by(has_ended, *NEWEST_FIRST).first()
 
 
 def national_levels() -> Sequence[Level]:

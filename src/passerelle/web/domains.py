@@ -21,10 +21,14 @@ def name(framework: Framework | None, code: str) -> str:
     return in_language(named) or str(DOMAINS.get(code, code.replace("_", " ").capitalize()))
 
 
-def choices(framework: Framework | None = None) -> list[tuple[str, str]]:
-    """Return the domains of an edition (that in use) in its order, each with its name."""
-    own = framework or national()
-    return [(code, name(own, code)) for code in domains.of(own)]
+def choices() -> list[tuple[str, str]]:
+    """Return the domains of the edition in use in its order, each with its name."""
+    return of(national())
+
+
+def of(framework: Framework | None) -> list[tuple[str, str]]:
+    """Return the domains of an edition in its order, each with its name; Europe's where there is none."""
+    return [(code, name(framework, code)) for code in domains.of(framework)]
 
 
 def texts(level: Level) -> list[tuple[str, str]]:

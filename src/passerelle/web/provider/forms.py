@@ -148,7 +148,8 @@ class Outcomes(forms.BaseFormSet):  # type: ignore[type-arg]
         return domain_choices()
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
-        return {**super().get_form_kwargs(index), "domains": self.domains}
+        given = super().get_form_kwargs(index)
+        return given if "domains" in given else {**given, "domains": self.domains}
 
 
 class ComponentForm(forms.Form):

@@ -25,6 +25,7 @@ from passerelle.policy import queries as policy
 from passerelle.policy import sentences
 from passerelle.registers.actions import gate_findings
 from passerelle.registers.states import EDITABLE, LIFECYCLE, State
+from passerelle.web import domains
 from passerelle.web.provider import further, meter
 from passerelle.web.provider.forms import (
     BlockRows,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from passerelle.core.gate import Finding
+    from passerelle.frameworks.models import Framework
     from passerelle.people.requests import SignedInRequest
 
 
@@ -172,7 +174,11 @@ def asked(request: SignedInRequest) -> frozenset[str]:
 
 
 def levels() -> list[tuple[str, str]]:
-    return [(level.code, f"{level.code}") for level in frameworks.national_levels()]
+    return levels_of(frameworks.national())
+
+
+def levels_of(framework: Framework | None) -> list[tuple[str, str]]:
+    return [(code, code) for code in frameworks.codes(framework)] if framework else []
 
 
 def _page(
@@ -188,8 +194,11 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     profiles = policy.in_force(request.today)
+    own = frameworks.national(request.today)
     if findings is None:
-        findings = [*gate_findings(entry, on=request.today, profiles=profiles), *actions.own_findings(entry)]
+        ladder = frameworks.ladder(own, request.today)
+        own_findings = actions.own_findings(entry, ladder=ladder)
+        findings = [*gate_findings(entry, on=request.today, profiles=profiles), *own_findings]
     found = list(findings)
     told = sentences.of_findings(found)
     shown = {
@@ -197,8 +206,10 @@ def _page(
         "editable": entry.state in EDITABLE,
         "may_submit": may_submit(request.user, entry),
         "may_withdraw": withdrawing.is_open_to(request.user, entry),
-        "form": form or MicroCredentialForm(initial=initial(entry), levels=levels(), asked=further.asked_by(profiles)),
-        "outcomes": outcomes or OutcomeRows(initial=entry.outcomes, prefix="outcomes"),
+        "form": form
+        or MicroCredentialForm(initial=initial(entry), levels=levels_of(own), asked=further.asked_by(profiles)),
+        "outcomes": outcomes
+        or OutcomeRows(initial=entry.outcomes, prefix="outcomes", form_kwargs={"domains": domains.of(own)}),
         "components": components or ComponentRows(initial=entry.components, prefix="components"),
         "blocks": blocks or BlockRows(initial=blocks_initial(entry), prefix="blocks"),
         "matrix": matrix(entry),
