@@ -196,7 +196,7 @@ def _page(
     profiles = policy.in_force(request.today)
     own = frameworks.national(request.today)
     if findings is None:
-        ladder = frameworks.ladder(own, request.today)
+        ladder = frameworks.ladder(own, request.today) if entry.state in EDITABLE else None
         own_findings = actions.own_findings(entry, ladder=ladder)
         findings = [*gate_findings(entry, on=request.today, profiles=profiles), *own_findings]
     found = list(findings)
