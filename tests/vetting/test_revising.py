@@ -101,6 +101,21 @@ def test_a_change_is_judged_while_the_version_in_force_stays_as_it_is():
     assert Case.objects.filter(entry=revision.entry, waits=True).count() == 1
 
 
+def test_who_is_faster_than_what_follows_the_sending_forms_the_panel_of_the_change():
+    entry = given.verified()
+    by = signatory(entry)
+    revision = revising.begin(entry, BIGGER, by=by, today=TODAY)
+    revision = revising.send(revision, by=by, today=TODAY, seen_version=revision.version)
+    before = queries.change_due(entry.number)
+
+    case = actions.form_panel(entry.number, by=given.registrar(), today=TODAY)
+    told(entry.number)
+
+    assert (case.revision, case.purpose, case.edition) == (revision, Purpose.REVISION, 2)
+    assert before == queries.change_due(entry.number) == (TODAY, case.due_on)
+    assert Case.objects.filter(entry=entry.number, waits=True).count() == 1
+
+
 def test_accepted_it_is_the_version_in_force_with_what_was_determined_for_it():
     revision = sent(level="5", **BIGGER)
     MicroCredential.objects.filter(number=revision.entry).update(determined_credits="2")

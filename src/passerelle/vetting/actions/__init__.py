@@ -11,13 +11,14 @@ from passerelle.vetting.actions.forming import (
     open_case,
     open_documents,
     open_review,
+    open_revision,
     replace_seat,
     replace_silent,
 )
 from passerelle.vetting.actions.judging import appoint_chair, close_votes, open_votes, seal_findings, vote
 from passerelle.vetting.actions.pool_keeping import change_expert, confirm_expert, name_expert, set_availability
 from passerelle.vetting.actions.reopening import void_seat
-from passerelle.vetting.actions.revising import open_revision, overtake, withdraw_revision
+from passerelle.vetting.actions.revising import overtake, withdraw_revision
 from passerelle.vetting.actions.waiting import answer, ask, close, escalate, remind, resume
 
 __all__ = [

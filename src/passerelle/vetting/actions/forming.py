@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from passerelle.catalogue import revising
 from passerelle.catalogue.models import MicroCredential, Revision, ShortCourse
 from passerelle.core import clocks, panel
 from passerelle.core.errors import AlreadyDone, GateRefused, Malformed, NotNow, NotPermitted, WrongState
@@ -19,6 +20,7 @@ from passerelle.registers.numbers import next_number
 from passerelle.registers.states import AWAITING_DECISION, State
 from passerelle.vetting import pool, rules
 from passerelle.vetting.actions.steps import active_seats, give_seat, is_whole, move_seat, settle_chair, step
+from passerelle.vetting.actions.waiting import close
 from passerelle.vetting.models import AtExpiry, Case, Declaration, Expert, Purpose, Seat
 from passerelle.vetting.permissions import may_begin_review, may_declare, may_form_panel, may_open_case
 from passerelle.vetting.states import LIFECYCLE, SeatState, Stage
@@ -41,12 +43,18 @@ SILENCE: dict[str, str] = {Purpose.VERIFICATION: "panel", Purpose.REVIEW: "revie
 def open_case(reference: str) -> Case:
     """Return the case of an entry that waits for a decision; that of its edition is opened if there is none yet.
 
+    Of an entry with a change before a panel it is the case of the change, also in the moment before it is opened.
+
     Nobody's act: it follows from the submission. Raises Http404, Malformed for an entry that panels do not judge,
     WrongState for one that waits for no decision.
     """
     entry = registers.entry(reference)
     cases = Case.objects.filter(entry=reference).order_by("-edition", "-round")
-    if found := cases.filter(waits=True).first() or cases.filter(edition=entry.edition).first():
+    if found := cases.filter(waits=True).first():
+        return found
+    if (change := revising.open_of(reference)) and change.is_judged:
+        return open_revision(reference)
+    if found := cases.filter(edition=entry.edition).first():
         return found
     if not isinstance(entry, JUDGED_WHEN_NEW):
         raise Malformed(field="entry", seen=reference, expected="a micro-credential, a short course, or a review")
@@ -55,6 +63,28 @@ def open_case(reference: str) -> Case:
         raise WrongState("open_case", entry.state)
     due = entry.due_on or clocks.panel_due(entry.listed_on, rules.clocks_on(entry.listed_on))
     return opened(entry, owner, opened_on=entry.listed_on, due=due)
+
+
+@transaction.atomic
+def open_revision(reference: str) -> Case:
+    """Return the case of the change to an entry that was sent to a panel; opened if there is none yet.
+
+    Nobody's act: it follows from the sending. A review of the entry that still waited is closed: the panel of the
+    change looks at all of it. Raises Http404, WrongState where no change is before a panel.
+    """
+    revision = revising.open_of(reference)
+    if revision is None or not revision.is_judged or revision.sent_on is None:
+        raise WrongState("open_revision", "none")
+    if found := Case.objects.filter(revision=revision).select_related("applicant", "revision").first():
+        return found
+    revising.hold(revision)  # of this and a withdrawal at the same moment, the later one sees the other
+    for waiting in Case.objects.filter(entry=reference, waits=True):
+        close(waiting)
+    entry = revising.entry_of(revision)
+    due = rules.change_due(revision.sent_on, entry.valid_until)
+    return opened(
+        entry, revision.owner_id, opened_on=revision.sent_on, due=due, purpose=Purpose.REVISION, revision=revision
+    )
 
 
 @transaction.atomic

@@ -17,11 +17,9 @@ from passerelle.catalogue.states import RevisionState
 from passerelle.core.calendar import add_months
 from passerelle.core.errors import NotPermitted, WrongState
 from passerelle.journal.models import Fact
-from passerelle.vetting import rules
-from passerelle.vetting.actions.forming import opened
 from passerelle.vetting.actions.steps import take_row
 from passerelle.vetting.actions.waiting import close
-from passerelle.vetting.models import Case, Condition, Outcome, Purpose
+from passerelle.vetting.models import Case, Condition, Outcome
 from passerelle.vetting.states import ConditionState
 
 if TYPE_CHECKING:
@@ -37,28 +35,6 @@ ACCEPTING = {
     Outcome.REGISTER: "accept_revision",
     Outcome.REGISTER_WITH_CONDITIONS: "accept_revision_with_conditions",
 }
-
-
-@transaction.atomic
-def open_revision(reference: str) -> Case:
-    """Return the case of the change to an entry that was sent to a panel; opened if there is none yet.
-
-    Nobody's act: it follows from the sending. A review of the entry that still waited is closed: the panel of the
-    change looks at all of it. Raises Http404, WrongState where no change is before a panel.
-    """
-    revision = revising.open_of(reference)
-    if revision is None or not revision.is_judged or revision.sent_on is None:
-        raise WrongState("open_revision", "none")
-    if found := case_of(revision):
-        return found
-    revising.hold(revision)  # of this and a withdrawal at the same moment, the later one sees the other
-    for waiting in Case.objects.filter(entry=reference, waits=True):
-        close(waiting)
-    entry = revising.entry_of(revision)
-    due = rules.change_due(revision.sent_on, entry.valid_until)
-    return opened(
-        entry, revision.owner_id, opened_on=revision.sent_on, due=due, purpose=Purpose.REVISION, revision=revision
-    )
 
 
 def case_of(revision: Revision) -> Case | None:
