@@ -31,7 +31,9 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def silence_publishes(monkeypatch):
     """The profile in force says that nobody's signature in time means yes."""
-    monkeypatch.setattr(policy, "on_expiry", lambda clock, _on: "deemed-accepted" if clock == "publication" else "keep-pending")
+    monkeypatch.setattr(
+        policy, "on_expiry", lambda clock, _on: "deemed-accepted" if clock == "publication" else "keep-pending"
+    )
 
 
 def due(case: Case) -> date:
