@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 
 from passerelle.core import clocks, registration
 from passerelle.core.calendar import add_months
+from passerelle.core.differences import changes
 from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, WrongState
 from passerelle.journal import actions as journal
 from passerelle.organisations.models import OrganisationRole
@@ -269,7 +270,7 @@ def _same_as_judged(entry: Entry, appeal: Appeal) -> None:
         raise NotNow(reason="submitted_since")
     day = version.submitted_on  # what grows old is compared as it was that day
     stated = json.loads(json.dumps(entry.as_stated(on=day), cls=DjangoJSONEncoder))
-    if entry.state == State.RETURNED and stated != version.stated:
+    if entry.state == State.RETURNED and changes(version.stated, stated):
         raise NotNow(reason="edited_since")
 
 

@@ -14,12 +14,12 @@ from passerelle.catalogue.models import MicroCredential
 from passerelle.core import clocks, gate, panel, registration
 from passerelle.core.calendar import add_months
 from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, WrongState
-from passerelle.frameworks import queries as frameworks
 from passerelle.registers import actions as registers
 from passerelle.registers.queries import entry as entry_of
 from passerelle.vetting import binding, queries, rules
 from passerelle.vetting.actions import after_review, reopening, revising
 from passerelle.vetting.actions.steps import release, step
+from passerelle.vetting.levels import of_case
 from passerelle.vetting.models import (
     CONFIRMING,
     AtExpiry,
@@ -367,10 +367,10 @@ def _of_a_qualification(field: str, case: Case) -> None:
 
 
 def _level(code: str, case: Case) -> str:
-    """Return a level code of the national framework as it is. Raises Malformed for one that it does not have."""
+    """Return a level code as it is. Raises Malformed for one that the edition judged by does not have."""
     if code:
         _of_a_qualification("determined_level", case)
-    levels = [level.code for level in frameworks.national_levels()] if code else []
+    levels = [level.code for level in of_case(case)] if code else []
     if levels and code not in levels:
         raise Malformed(field="determined_level", expected=", ".join(levels), seen=code)
     return code

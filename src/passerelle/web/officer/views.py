@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.core.calendar import add_months
 from passerelle.core.errors import Conflicted, GateRefused, Malformed, NotPermitted
-from passerelle.frameworks import queries as frameworks
 from passerelle.organisations.permissions import organisations_of
 from passerelle.people.models import Duty
 from passerelle.people.permissions import holds
@@ -21,6 +20,7 @@ from passerelle.policy import sentences
 from passerelle.registers.queries import entry as entry_of
 from passerelle.registers.states import LIFECYCLE
 from passerelle.vetting import actions, binding, dossier, queries
+from passerelle.vetting import levels as levels_of_cases
 from passerelle.vetting.actions.deciding import allowed
 from passerelle.vetting.models import CONFIRMING, Case, Outcome
 from passerelle.vetting.permissions import cases_visible_to
@@ -171,7 +171,7 @@ def _choices(levels: Sequence[Level]) -> list[tuple[str, str]]:
 
 
 def _bound(request: SignedInRequest, found: Case) -> tuple[DecisionForm, Any]:
-    levels = _choices(frameworks.national_levels())
+    levels = _choices(levels_of_cases.of_case(found))
     form = DecisionForm(
         request.POST,
         outcomes=_outcomes(found),
@@ -189,7 +189,7 @@ def _page(request: SignedInRequest, found: Case, form: Any = None, rows: Any = N
     if refused:
         found.refresh_from_db()
     seen = dossier.of(found, reader=request.user)
-    levels = frameworks.national_levels() if seen.stated else []
+    levels = levels_of_cases.of_case(found) if seen.stated else []
     if "decide" in seen.acts and seen.report and not refused:
         outcomes = _outcomes(found)
         drafted: dict[str, Any] = queries.drafted_reasons(seen.votes, found)
