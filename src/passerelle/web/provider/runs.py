@@ -34,7 +34,7 @@ class RunForm(DatesForm):
         super().__init__(*given, **named)
         self.fields["enrol_from"].help_text = ""
         for name in ("starts_on", "ends_on", "enrol_from", "enrol_until"):
-            self.fields[name].widget.format = "%Y-%m-%d"  # type: ignore[attr-defined]
+            self.fields[name].widget.format = "%Y-%m-%d"
         if fixed:
             for name in ALWAYS_FIXED:
                 self.fields[name].disabled = True
