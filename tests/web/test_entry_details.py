@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from passerelle.catalogue.revising import plain
 from passerelle.registers.models import EntryVersion
 from passerelle.registers.states import State
 from tests import factories as make
@@ -156,3 +157,40 @@ def test_versions_name_the_rules_by_their_titles():
     assert told.count("under Defaults of the IIEP policy paper") == 2
     assert "under Defaults of the IIEP policy paper, version 3" in told
     assert "under OURS v2" in told
+
+
+def test_a_version_tells_what_it_stated_in_words_and_says_nothing_of_what_it_did_not_state():
+    entry = make.micro_credential()
+    stated = entry.as_stated() | {"stacks_into": [], "max_literal_overlap_with_existing": 0.0}
+    EntryVersion.objects.create(
+        entry=entry.number,
+        edition=1,
+        stated=plain(stated),
+        profiles=[],
+        submitted_on=make.TODAY,
+        submitted_by=make.person(),
+    )
+
+    told = words(page(f"/entries/{entry.number}/versions/"))
+
+    for line in (
+        "Language English",
+        "Credits 6",
+        "Hours of work 150",
+        "Credit system European credits (ECTS)",
+        "K1: Explain what limits the flow. · Knowledge",
+        "A1: practical task · 70 % of the result · shows S1, R1",
+        "Supervision and identity check supervised in person, identity checked",
+        "Field of study Engineering and engineering trades (0713)",
+    ):
+        assert line in told
+    for raw in (
+        "nothing",
+        "code:",
+        "text:",
+        "supervised_onsite",
+        "responsibility_and_autonomy",
+        "Share copied",
+        "None",
+    ):
+        assert raw not in told

@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from passerelle.catalogue.models import CourseInstance, MicroCredential, ShortCourse, Supervision
+from passerelle.catalogue.models import CourseInstance, MicroCredential, Route, ShortCourse, Supervision
 from passerelle.core import differences
 from passerelle.core.gate.properties import properties
 from passerelle.core.standing import standing
@@ -19,7 +19,6 @@ from passerelle.frameworks import queries as frameworks
 from passerelle.opportunities import queries as opportunities
 from passerelle.policy import queries as policy
 from passerelle.policy import questions
-from passerelle.policy.fields import field_name, shown
 from passerelle.policy.messages import ENTRY_PROPERTIES
 from passerelle.policy.shipped import shipped
 from passerelle.recognition import queries as recognition
@@ -27,7 +26,7 @@ from passerelle.registers import queries as registers
 from passerelle.registers.states import LISTED, PUBLIC_STATES, State
 from passerelle.vetting import queries as vetting
 from passerelle.vetting.models import Kind
-from passerelle.web import differing
+from passerelle.web import differing, stating
 from passerelle.web import domains as domains_in_words
 from passerelle.web.countries import country_name
 from passerelle.web.public import details, timeline
@@ -86,6 +85,8 @@ OFFERED = {
     "to_those_enrolled": lazy("Who is enrolled may finish; nobody new may begin."),
     "without_recognition": lazy("It may still be taught, but not as a registered one."),
 }
+
+NO_GOAL = lazy("What it leads to takes nobody new: who is enrolled may finish.")
 
 
 def _properties(entry: MicroCredential, groups: Iterable[links.Group]) -> list[tuple[str, str]]:
@@ -195,17 +196,23 @@ def _clock(entry: MicroCredential, today: date) -> dict[str, int] | None:
 def of_course(course: ShortCourse, today: date) -> dict[str, Any]:
     """Return the whole page of a short course."""
     instances = list(course.instances.filter(ends_on__gte=today))
+    goals = list(course.leads_to.filter(state__in=PUBLIC_STATES).select_related("awarder"))
+    is_open = any(goal.takes_beginners and goal.routes != Route.PRIOR_LEARNING for goal in goals)
+    said = standing_of(course, today)
+    if goals and course.takes_beginners and not is_open:
+        said |= {"offered": NO_GOAL}
     return {
         "entry": course,
         "details": details.of_course(course),
-        "goals": list(course.leads_to.filter(state__in=PUBLIC_STATES).select_related("awarder")),
+        "goals": goals,
+        "may_begin": course.takes_beginners and is_open,
         "instances": instances,
         "takes_learners": {instance.pk for instance in instances if instance.takes_learners(today)},
         "notes": {run.pk: details.of_run(run, course) for run in instances},
         "events": timeline.of(course.reference),
         "today": today,
         "groups": links.of(course, on=today),
-        "standing": standing_of(course, today),
+        "standing": said,
         "here": "find",
     }
 
@@ -262,14 +269,13 @@ def changes(versions: Iterable[EntryVersion]) -> list[dict[str, Any]]:
     for place, version in enumerate(ordered):
         before = ordered[place + 1].stated if place + 1 < len(ordered) else {}
         found = differences.changes(before, version.stated) if before else ()
-        stated = [(field_name(name), shown(value)) for name, value in version.stated.items()]
         told.append(
             {
                 "version": version,
                 "rules": [_rules_named(reference) for reference in version.profiles],
                 "changed": differing.told(found),
                 "weight": differing.CHANGE_CLASSES.get(differences.change_class(found), ""),
-                "stated": stated,
+                "stated": stating.told(version.stated),
             }
         )
     return told
