@@ -22,8 +22,7 @@ from passerelle.core import gate
 from passerelle.core.errors import Malformed, NotNow, NotPermitted, StaleVersion
 from passerelle.policy import actions, queries, sentences
 from passerelle.policy import dry_run as runs
-from passerelle.policy.editing import differences
-from passerelle.policy.fields import field_name, shown
+from passerelle.policy.fields import field_name
 from passerelle.policy.messages import asks
 from passerelle.policy.models import Activation
 from passerelle.policy.permissions import may_approve, may_draft
@@ -31,7 +30,7 @@ from passerelle.policy.shipped import shipped, texts
 from passerelle.policy.states import VersionState
 from passerelle.policy.trying import compared, go_on, tally_of
 from passerelle.registers import snapshots
-from passerelle.web.policy import rows
+from passerelle.web.policy import differing, rows
 from passerelle.web.policy.forms import ApprovalForm, DocumentForm, ThresholdForm
 
 if TYPE_CHECKING:
@@ -311,7 +310,7 @@ def _draft_page(request: SignedInRequest, found: Activation, form: ApprovalForm,
     page = {
         "version": found,
         "profile": profile,
-        "differences": _differences(found),
+        "differences": differing.told(found),
         "tally": tally,
         "verdict": verdict(tally) if tally and tally.finished else "",
         "by_rule": _by_rule(profile, tally) if tally else [],
@@ -339,20 +338,6 @@ def _by_rule(profile: Profile, tally: runs.Tally) -> list[tuple[str, str, int]]:
     """Return each rule that stops entries, what it asks, and how many; the one that stops most first."""
     asked = {rule.id: asks(rule) for rule in profile.rules if rule.id in tally.rules}
     return [(name, asked[name], count) for name, count in sorted(tally.rules.items(), key=lambda pair: -pair[1])]
-
-
-def _differences(found: Activation) -> list[tuple[str, str, str, str]]:
-    """Return what the version changes, as a reader would say it: rule, what, before, now."""
-    if found.supersedes is None:
-        return []
-    return [
-        (one.rule, one.place.replace("_", " "), _said(one.before), _said(one.now))
-        for one in differences(found.supersedes.text, found.text)
-    ]
-
-
-def _said(value: Any) -> str:
-    return _("–") if value in (None, "") else shown(value)
 
 
 def _table(found: Activation) -> Iterator[str]:
