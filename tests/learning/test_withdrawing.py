@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.test import Client
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from passerelle.catalogue import runs
 from passerelle.core.errors import Malformed, NotNow, NotPermitted, WrongState
@@ -19,7 +21,10 @@ from passerelle.registers import jobs
 from passerelle.registers.queries import entry as entry_of
 from passerelle.registers.states import State
 from tests import factories as make
+from tests.awards import factories as awarding
+from tests.catalogue.test_revising import registered
 from tests.factories import TODAY
+from tests.vetting.test_revising import sent
 
 if TYPE_CHECKING:
     from passerelle.catalogue.models import CourseInstance, MicroCredential
@@ -167,9 +172,38 @@ def test_the_page_says_what_it_does_before_it_is_done():
     assert "nobody begins" in page.text
     early = client.post(does, {"teach_out": (run.ends_on - timedelta(days=1)).isoformat()})
     assert (early.status_code, entry_of(entry.number).state) == (422, State.REGISTERED)
-    done = client.post(does, {"teach_out": run.ends_on.isoformat()}, follow=True)
+    once_more = client.post(does, {"teach_out": run.ends_on.isoformat()})
+    assert ("Yes, withdraw it" in once_more.text, entry_of(entry.number).state) == (True, State.REGISTERED)
+    done = client.post(does, {"teach_out": run.ends_on.isoformat(), "sure": "yes"}, follow=True)
     assert "It is being withdrawn" in done.text
     assert client.get(asks).status_code == 409
+
+
+def test_who_passed_and_waits_is_named_and_not_cut_off_and_so_is_what_leads_to_it():
+    house = awarding.house()
+    entry, by = house.entry, house.signatory
+    course = make.short_course(provider=house.awarder, leads_to=[entry])
+    first, day_one = (day + timedelta(days=withdrawing.DAYS_TO_AWARD) for day in (TODAY, timezone.localdate()))
+
+    asked = signed_in(by).get(f"/organisation/entries/{entry.number}/withdrawal/").text
+
+    assert "One person passed and waits for the award." in asked
+    assert f"it ends on {date_format(day_one, 'DATE_FORMAT')} at the earliest" in asked
+    assert course.number in asked
+    assert f'value="{timezone.localdate()}"' not in asked
+    with pytest.raises(Malformed) as refusal:
+        withdrawing.withdraw(entry, by=by, today=TODAY, teach_out=first - timedelta(days=1))
+    assert refusal.value.data["expected"] == f"{first} or later"
+    assert withdrawing.withdraw(entry, by=by, today=TODAY, teach_out=first).state == State.EXPIRING
+
+
+def test_the_page_names_the_change_that_ends_undecided():
+    entry = registered()
+    change = sent(entry)
+
+    asked = signed_in(signatory(entry)).get(f"/organisation/entries/{entry.number}/withdrawal/").text
+
+    assert f"The change {change.number}, before a panel since" in asked
 
 
 def test_a_stranger_finds_no_such_page_and_an_editor_may_not():
@@ -191,6 +225,8 @@ def test_a_program_asks_and_withdraws():
         "holders": 0,
         "enrolled": 0,
         "lines": 0,
+        "waiting": 0,
+        "undecided": 0,
         "earliest": asked["earliest"],
         "latest": entry.valid_until.isoformat(),
     }

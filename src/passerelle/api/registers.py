@@ -107,6 +107,8 @@ class WithdrawalAsked(Schema):
     holders: int
     enrolled: int
     lines: int
+    waiting: int
+    undecided: int
     earliest: date | None
     latest: date | None
 

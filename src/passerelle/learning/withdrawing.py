@@ -8,12 +8,14 @@ the step. Opportunities have an end of their own (`opportunities.actions.close`)
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from django.db import transaction
 from django.db.models import Count, Max, Q
 
+from passerelle.assessment.models import Candidate
+from passerelle.assessment.states import OPEN_CANDIDATES, CandidateState
 from passerelle.awards.models import Award
 from passerelle.catalogue.models import MicroCredential, ShortCourse
 from passerelle.core.errors import Malformed, NotPermitted
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
 
 E = TypeVar("E", bound=Entry)
 
+DAYS_TO_AWARD = 30
+"""How long at least an entry stays for those who passed, or are assessed, and have no award yet (our choice)."""
+
 
 @dataclass(frozen=True)
 class Touched:
@@ -39,14 +44,18 @@ class Touched:
     enrolled: int = 0
     lines: int = 0
     """Listed entries that rest on the role."""
+    waiting: int = 0
+    """People who passed and have no award yet."""
+    undecided: int = 0
+    """People on the way to it whose result is not there yet, enrolled or not."""
     earliest: date | None = None
-    """The first day that lets everybody enrolled finish."""
+    """The first day that lets everybody enrolled finish, and everybody who passed be awarded."""
     latest: date | None = None
     """The last day of validity, where there is one."""
 
 
 def touched(entry: Entry, *, today: date) -> Touched:
-    """Return whom a withdrawal would touch, in two queries at most."""
+    """Return whom a withdrawal would touch, in five queries at most."""
     enrolled, last_run = 0, None
     inside = places(entry)
     if inside is not None:
@@ -54,11 +63,27 @@ def touched(entry: Entry, *, today: date) -> Touched:
             people=Count("pk"), last=Max("instance__ends_on")
         )
         enrolled, last_run = counted["people"], counted["last"]
-    earliest = max(today, last_run or today)
+    waiting, undecided = _candidates(entry)
+    earliest = max(today, last_run or today, today + timedelta(days=DAYS_TO_AWARD) if waiting or undecided else today)
     if entry.valid_until is not None:
         earliest = min(earliest, max(today, entry.valid_until))
     holders = Award.objects.filter(micro_credential=entry).count() if isinstance(entry, MicroCredential) else 0
-    return Touched(holders, enrolled, _lines(entry), earliest, entry.valid_until)
+    return Touched(holders, enrolled, _lines(entry), waiting, undecided, earliest, entry.valid_until)
+
+
+def _candidates(entry: Entry) -> tuple[int, int]:
+    """Return how many passed and wait for the award, and how many wait for a result."""
+    if isinstance(entry, MicroCredential):
+        of = Candidate.objects.filter(micro_credential=entry)
+    elif isinstance(entry, OrganisationRole) and entry.role == Role.AWARDER:
+        of = Candidate.objects.filter(micro_credential__awarder=entry.organisation_id)
+    else:
+        return 0, 0
+    passed = Q(state=CandidateState.PASSED, award=None)
+    counted = of.aggregate(
+        waiting=Count("pk", filter=passed), undecided=Count("pk", filter=Q(state__in=OPEN_CANDIDATES))
+    )
+    return counted["waiting"], counted["undecided"]
 
 
 def places(entry: Entry) -> Q | None:
@@ -93,7 +118,7 @@ def withdraw(entry: E, *, by: Person, today: date, teach_out: date) -> E:
     """Take an entry out of its register: those enrolled finish until `teach_out`, nobody begins any more.
 
     The same again changes nothing. Raises NotPermitted, Malformed for a day that is past, after the end of validity,
-    or before the last run with somebody in it ends; WrongState.
+    before the last run with somebody in it ends, or too soon to award who passed or is assessed; WrongState.
     """
     if not may_withdraw(by, entry):
         raise NotPermitted

@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from passerelle.catalogue import revising
 from passerelle.core.errors import Malformed, NotPermitted
+from passerelle.directory import links
 from passerelle.learning import withdrawing
 from passerelle.organisations.permissions import acts_for, may_withdraw
 from passerelle.policy import sentences
@@ -22,6 +24,8 @@ from passerelle.registers.queries import entry as entry_of
 from passerelle.registers.states import LIFECYCLE, State
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import HttpResponse
 
     from passerelle.people.requests import SignedInRequest
@@ -50,12 +54,16 @@ def ask(request: SignedInRequest, number: str) -> HttpResponse:
 @login_required
 @require_POST
 def withdraw(request: SignedInRequest, number: str) -> HttpResponse:
-    """Withdraw the entry; from now on nobody begins."""
+    """Withdraw the entry; from now on nobody begins. The day is read once more before it is done."""
     entry = _own(request, number)
     form = WithdrawalForm(request.POST)
     if not form.is_valid():
         return _page(request, entry, form)
     last_day = form.cleaned_data["teach_out"]
+    hit = withdrawing.touched(entry, today=request.today)
+    if "sure" not in request.POST and hit.earliest and last_day >= hit.earliest:
+        LIFECYCLE.after(entry.state, "withdraw")
+        return _page(request, entry, form, last_day=last_day)
     try:
         withdrawing.withdraw(entry, by=request.user, today=request.today, teach_out=last_day)
     except Malformed as refusal:
@@ -76,13 +84,23 @@ def _own(request: SignedInRequest, number: str) -> Entry:
     return entry
 
 
-def _page(request: SignedInRequest, entry: Entry, form: WithdrawalForm | None = None) -> HttpResponse:
-    hit = withdrawing.touched(entry, today=request.today)
+LEADING = ("courses", "waivers", "opportunities")
+"""Groups of links that lead people to an entry, or count on it."""
+
+
+def _page(
+    request: SignedInRequest, entry: Entry, form: WithdrawalForm | None = None, *, last_day: date | None = None
+) -> HttpResponse:
+    """Show whom it touches and ask for the day; with `last_day`, ask once more."""
+    change = revising.open_of(entry.number)
     shown = {
         "entry": entry,
-        "hit": hit,
-        "form": form or WithdrawalForm(initial={"teach_out": hit.earliest}),
+        "hit": withdrawing.touched(entry, today=request.today),
+        "form": form or WithdrawalForm(),
+        "last_day": last_day,
+        "leading": [group for group in links.of(entry, on=request.today) if group.code in LEADING],
+        "change": change if change and change.is_judged else None,
         "is_pending": entry.state == State.LISTED_PENDING,
         "here": "desk",
     }
-    return render(request, "organisation/withdrawal.html", shown, status=422 if form else 200)
+    return render(request, "organisation/withdrawal.html", shown, status=422 if form and not last_day else 200)
