@@ -299,3 +299,25 @@ def test_the_desk_costs_the_same_with_one_and_with_three_of_each(mirane: Country
 def test_pages_stay_light(mirane: Country, page: str):
     answer = signed_in(mirane.learner).get(reverse(page), headers={"accept-encoding": "gzip"})
     assert len(answer.content) <= 14_000
+
+
+@pytest.mark.parametrize("withdrawn", ["course", "entry"])
+def test_what_is_being_withdrawn_invites_nobody_to_begin(mirane: Country, withdrawn: str):
+    client = signed_in(mirane.learner)
+    enrolling = reverse("learner:enrol", args=[mirane.run.pk])
+    course, entry = (reverse("web:entry", args=[one.number]) for one in (mirane.course, mirane.entry))
+    showing = reverse("learner:prior_learning_start", args=[mirane.entry.number])
+    assert (enrolling in client.get(course).text, showing in client.get(entry).text) == (True, True)
+
+    thing = getattr(mirane, withdrawn)
+    type(thing).objects.filter(pk=thing.pk).update(state=State.EXPIRING)
+
+    page = client.get(course).text
+    assert enrolling not in page
+    assert "nobody new" in page
+    asked = client.get(enrolling).text
+    assert ("Take the place" in asked, "nobody new may begin" in asked or "somebody new may begin" in asked) == (
+        False, True,
+    )  # fmt: skip
+    is_shown = withdrawn == "course"
+    assert (showing in client.get(entry).text, ">Begin<" in client.get(showing).text) == (is_shown, is_shown)

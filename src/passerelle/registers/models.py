@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from passerelle.people.models import Person
-from passerelle.registers.states import LISTED, PUBLIC_STATES, State
+from passerelle.registers.states import BEGINNING, LISTED, PUBLIC_STATES, State
 
 if TYPE_CHECKING:
     from datetime import date
@@ -113,6 +113,11 @@ class Entry(models.Model):
     @property
     def is_listed(self) -> bool:
         return self.state in LISTED
+
+    @property
+    def takes_beginners(self) -> bool:
+        """Whether somebody new may begin: listed, and not being withdrawn."""
+        return self.state in BEGINNING
 
     @property
     def is_public(self) -> bool:

@@ -58,7 +58,7 @@ def start(request: SignedInRequest, number: str) -> HttpResponse:
     entry = get_object_or_404(micro_credentials_visible_to(request.user), number=number)
     shown = {
         "entry": entry,
-        "offered": entry.is_listed and entry.routes in WAYS,
+        "offered": entry.takes_beginners and entry.routes in WAYS,
         "answer_on": assessing.answer_due_on(request.today),
         "here": "desk",
     }
