@@ -224,6 +224,26 @@ def test_a_declared_tie_leads_to_a_replacement():
     assert case.seats.filter(state=SeatState.INVITED).count() == 5
 
 
+def test_a_chair_whose_findings_are_sealed_is_replaced_only_by_who_says_so_and_the_page_says_who_has_the_chair():
+    case = given.case_at(Stage.FINDING)
+    given.seal(case, 4)
+    seat = next(one for one in given.seats(case) if one.is_chair)
+    who, at = given.registrar(), f"/registrar/cases/{case.number}/"
+    asked = get(who, at).text
+    assert "The findings that are sealed count no more." in asked
+    assert asked.count("The chair goes to the member who comes first by rule") == 1
+
+    unsure = post(who, f"{at}seats/{seat.place}/replace/")
+    seat.refresh_from_db()
+    assert ("Nothing is done yet" in unsure.text, seat.is_active) == (True, True)
+
+    sure = post(who, f"{at}seats/{seat.place}/replace/", sure="yes")
+    seat.refresh_from_db()
+    assert ("has the chair now." in sure.text, seat.state) == (True, SeatState.VOID)
+    assert "Seat given to another" in sure.text
+    assert f"/seats/{seat.place}/replace/" not in sure.text
+
+
 def test_findings_without_a_reason_come_back_with_what_is_wrong():
     case = given.case_at(Stage.FINDING)
     seat = given.seats(case)[0]

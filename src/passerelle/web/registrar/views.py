@@ -22,7 +22,7 @@ from passerelle.vetting import actions, dossier, pool, queries, rules, working_d
 from passerelle.vetting.actions import reopening
 from passerelle.vetting.models import Case, Kind, Seat
 from passerelle.vetting.permissions import cases_visible_to, may_form_panel
-from passerelle.vetting.states import Stage
+from passerelle.vetting.states import ACTIVE, Stage
 from passerelle.web.countries import country_name
 from passerelle.web.registrar import clock, wording
 
@@ -105,10 +105,17 @@ def case(request: SignedInRequest, number: str) -> HttpResponse:
         "told": told,
         "quorum": found.panel.quorum,
         "tied": _tied(found, request),
-        "has_empty_seat": len(seen.active) < found.panel.size,
+        "empty": _empty(seen, found),
         "here": "desk",
     }
     return render(request, "registrar/case.html", shown)
+
+
+def _empty(seen: dossier.Dossier, found: Case) -> set[int]:
+    """Return the places that were left and that nobody took since: the last ones left, as many as the panel misses."""
+    left = [view.seat.place for view in seen.seats if view.seat.has_vote and not view.seat.is_active]
+    missing = max(found.panel.size - len(seen.active), 0)
+    return set(left[len(left) - missing :]) if missing else set()
 
 
 def _tied(found: Case, request: SignedInRequest) -> list[tuple[str, str]]:
@@ -189,9 +196,17 @@ def _row(one: pool.Candidate, ticked: set[str], chair: str | None) -> dict[str, 
 @login_required
 @require_POST
 def replace_seat(request: SignedInRequest, number: str, place: int) -> HttpResponse:
-    """Give a place to the next expert."""
-    new = actions.replace_seat(_seat(request, number, place), by=request.user, today=request.today)
+    """Give a place to the next expert; who still has it is put off only by who says so."""
+    seat = _seat(request, number, place)
+    if seat.is_active and "sure" not in request.POST:
+        messages.warning(request, _("Nothing is done yet: open Replace and say that this member is to leave."))
+        return redirect("registrar:case", number)
+    had_chair = seat.is_active and seat.is_chair
+    new = actions.replace_seat(seat, by=request.user, today=request.today)
     messages.success(request, _("%(name)s is invited.") % {"name": new.expert.person.name})
+    chair = Seat.objects.filter(case=new.case, is_chair=True, state__in=ACTIVE).select_related("expert__person").first()
+    if had_chair and chair:
+        messages.info(request, _("%(name)s has the chair now.") % {"name": chair.expert.person.name})
     return redirect("registrar:case", number)
 
 
