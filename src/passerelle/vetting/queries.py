@@ -17,9 +17,20 @@ from passerelle.organisations.models import OrganisationRole
 from passerelle.registers.models import EntryVersion
 from passerelle.registers.queries import entry as entry_of
 from passerelle.vetting import rules, subjects
-from passerelle.vetting.models import CONFIRMING, Case, Decision, Expert, Judgement, Purpose, Seat, Vote
+from passerelle.vetting.models import (
+    CONFIRMING,
+    Appeal,
+    Case,
+    Condition,
+    Decision,
+    Expert,
+    Judgement,
+    Purpose,
+    Seat,
+    Vote,
+)
 from passerelle.vetting.permissions import may_read_documents, may_read_findings
-from passerelle.vetting.states import ACTIVE, LIFECYCLE, SeatState, Stage
+from passerelle.vetting.states import ACTIVE, LIFECYCLE, ConditionState, SeatState, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -110,6 +121,17 @@ def public_status(reference: str, *, on: date, entry: Entry | None = None) -> Pu
         panel=tuple(seats),
         **decided,
     )
+
+
+def public_conditions(reference: str) -> QuerySet[Condition]:
+    """Return the conditions an entry was verified under, in their order, without those that were lifted."""
+    found = Condition.objects.filter(case__entry=reference).exclude(state=ConditionState.VOID)
+    return found.order_by("case_id", "place")
+
+
+def appeals_of(reference: str) -> QuerySet[Appeal]:
+    """Return the appeals that concern an entry, the newest first."""
+    return Appeal.objects.filter(entry=reference).order_by("-pk")
 
 
 def change_due(reference: str) -> tuple[date, date] | None:

@@ -29,7 +29,7 @@ from passerelle.vetting.models import Kind
 from passerelle.web import differing, stating
 from passerelle.web import domains as domains_in_words
 from passerelle.web.countries import country_name
-from passerelle.web.public import details, timeline
+from passerelle.web.public import details, history
 from passerelle.web.wording import ASSESSMENT_TYPES, plain_number
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from passerelle.organisations.models import OrganisationRole
     from passerelle.registers.models import Entry, EntryVersion
     from passerelle.vetting.queries import PublicStatus
+    from passerelle.web.public.timeline import Event
 
 
 def of_micro_credential(entry: MicroCredential, today: date) -> dict[str, Any]:
@@ -64,7 +65,7 @@ def of_micro_credential(entry: MicroCredential, today: date) -> dict[str, Any]:
         "standing": standing_of(entry, today),
         "properties": _properties(entry, groups),
         "details": details.of_micro_credential(entry, registers.reviewed_by(entry, review_months=rules.review_months)),
-        "events": _without(timeline.of(entry.reference), panel),
+        "events": _without(history.of(entry.reference), panel),
         "groups": groups,
         "here": "find",
     }
@@ -110,7 +111,7 @@ def _checked(panel: PublicStatus | None) -> dict[str, Any] | None:
     }
 
 
-def _without(events: list[timeline.Event], panel: PublicStatus | None) -> list[timeline.Event]:
+def _without(events: list[Event], panel: PublicStatus | None) -> list[Event]:
     """Return the history without the reasons of the panel, which stand under their questions already."""
     said = " ".join((panel.reasons or {}).values()) if panel else ""
     return [replace(event, reasons="") if said and event.reasons == said else event for event in events]
@@ -209,7 +210,7 @@ def of_course(course: ShortCourse, today: date) -> dict[str, Any]:
         "instances": instances,
         "takes_learners": {instance.pk for instance in instances if instance.takes_learners(today)},
         "notes": {run.pk: details.of_run(run, course) for run in instances},
-        "events": timeline.of(course.reference),
+        "events": history.of(course.reference),
         "today": today,
         "groups": links.of(course, on=today),
         "standing": said,
@@ -227,7 +228,7 @@ def of_role(role: OrganisationRole, today: date) -> dict[str, Any]:
         ],
         "groups": links.of(role, on=today),
         "standing": standing_of(role, today),
-        "events": timeline.of(role.reference),
+        "events": history.of(role.reference),
         "here": "organisations",
     }
 

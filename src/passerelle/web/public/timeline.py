@@ -32,15 +32,10 @@ class Event:
     name: str = ""
 
 
-def of(reference: str) -> list[Event]:
-    """Return the public history of one entry, newest first."""
-    return _told(journal.about(reference))
-
-
 def returns(reference: str) -> list[Event]:
     """Return why an entry was returned last, for those who mend it."""
     facts = [fact for fact in journal.about(reference) if fact.kind.endswith(".return")]
-    return _told(facts[:1])
+    return told(facts[:1])
 
 
 def latest(limit: int) -> list[Event]:
@@ -51,7 +46,7 @@ def latest(limit: int) -> list[Event]:
 
 def named(facts: Iterable[Fact]) -> list[Event]:
     """Return facts as sentences, each with the name of what it is about where that has a public page."""
-    events = _told(facts)
+    events = told(facts)
     names = registers.public_names(event.subject for event in events)
     names |= _opportunities(event.subject for event in events)
     return [replace(event, name=names.get(event.subject, "")) for event in events]
@@ -64,7 +59,8 @@ def _opportunities(numbers: Iterable[str]) -> dict[str, str]:
     return {opportunity.number: opportunity.name for opportunity in found}
 
 
-def _told(facts: Iterable[Fact]) -> list[Event]:
+def told(facts: Iterable[Fact]) -> list[Event]:
+    """Return facts as sentences; what has none is left out."""
     sentences = _sentences()
     events = []
     for fact in facts:

@@ -1,0 +1,49 @@
+"""The public history of an entry: its conditions with their days, and the appeals, with the reasons that are public."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from passerelle.vetting.actions import appealing
+from tests.vetting import factories as given
+from tests.web.asking import MOST_BYTES, MOST_QUERIES, page, queries, weight, words
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def test_a_condition_is_public_with_its_day_and_how_it_stands():
+    case = given.decided("register_with_conditions")
+    path = f"/entries/{case.entry}/"
+
+    told = words(page(path))
+
+    assert "Verified with conditions" in told
+    assert "Condition, to be met by" in told
+    assert "(to be met)" in told
+    assert told.count("Show S1 on site.") == 1
+    assert weight(path) <= MOST_BYTES
+    assert queries(path) <= MOST_QUERIES + 4
+
+
+def test_an_appeal_and_the_reasons_it_was_decided_by_are_public_and_its_grounds_are_not():
+    case = given.decided("remove")
+    path = f"/entries/{case.entry}/"
+    assert "Appeal" not in words(page(path))
+    appeal = appealing.lodge(case, grounds="The film was not seen.", by=given.signatory_of(case), today=given.TODAY)
+    lodged = words(page(path))
+    handler = given.handler()
+    appealing.admit(appeal, by=given.registrar())
+    appealing.assign(appeal, handler, by=given.registrar())
+    appealing.hear(appeal, "They showed the film.", by=handler)
+    appealing.dismiss(appeal, "It shows another pump.", by=handler, today=given.TODAY + 50 * DAY)
+
+    decided = words(page(path))
+
+    assert "Appeal lodged against the decision" in lodged
+    assert "Appeal dismissed; the decision stands" in decided
+    assert decided.count("It shows another pump.") == 1
+    for secret in ("The film was not seen.", "They showed the film.", handler.name):
+        assert secret not in decided
