@@ -215,3 +215,26 @@ def test_each_list_of_the_desk_turns_its_own_pages(django_assert_max_num_queries
         second = reader.get("/matters/?complaints=2").text
     assert ("CP-90023" in second, "CP-90020" in second, "?complaints=1" in second) == (True, False, True)
     assert "CP-90020" in get(registrar, "/matters/?complaints=nonsense").text
+
+
+def test_a_stay_is_offered_only_where_something_was_removed():
+    offered = {}
+    for outcome in ("remove", "return"):
+        case = given.decided(outcome, today=today())
+        appeal = appealing.lodge(case, grounds="No.", by=given.signatory_of(case), today=today())
+        appealing.admit(appeal, by=given.registrar())
+        handler = given.handler()
+        appealing.assign(Appeal.objects.get(pk=appeal.pk), handler, by=given.registrar())
+        at = f"/matters/appeals/{appeal.number}/"
+        offered[outcome] = f"{at}stay/" in get(handler, at).text
+
+    assert offered == {"remove": True, "return": False}
+
+
+def test_the_registrar_reads_of_a_closed_case_that_it_is_closed_and_of_no_tie():
+    case = actions.close(given.formed())
+
+    page = get(given.registrar(), f"/registrar/cases/{case.number}/").text
+
+    assert "This case was closed without a decision." in page
+    assert "You belong to the applicant" not in page

@@ -10,6 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from passerelle.people.models import Duty, Person
+from passerelle.registers.queries import entry as entry_of
+from passerelle.registers.states import State
 from passerelle.vetting.permissions import (
     may_answer,
     may_answer_complaint,
@@ -66,7 +68,7 @@ def of_appeal(appeal: Appeal, reader: Person) -> tuple[Act, ...]:
         add("refusal", _("It is not admissible"), _("Why not (public)"), is_danger=True)
     if state in (AppealState.ADMITTED, AppealState.ASSIGNED) and leads:
         add("handler", _("Give it to"), extra="handler", choices=handlers(appeal))
-    if state in (AppealState.ASSIGNED, AppealState.HEARD) and hears and not appeal.is_stayed:
+    if state in (AppealState.ASSIGNED, AppealState.HEARD) and hears and not appeal.is_stayed and _can_be_stayed(appeal):
         add("stay", _("Stay the decision until this is decided"))
     if state == AppealState.ASSIGNED and hears:
         add("hearing", _("Close the hearing"), _("What the applicant said"))
@@ -76,6 +78,11 @@ def of_appeal(appeal: Appeal, reader: Person) -> tuple[Act, ...]:
     if state in (AppealState.LODGED, AppealState.ADMITTED, AppealState.ASSIGNED) and signs:
         add("withdrawal", _("Take the appeal back"), is_danger=True)
     return tuple(acts)
+
+
+def _can_be_stayed(appeal: Appeal) -> bool:
+    """Whether there is something to stay: only what was removed is listed again meanwhile."""
+    return entry_of(appeal.entry).state == State.REMOVED
 
 
 def handlers(appeal: Appeal) -> tuple[tuple[str, str], ...]:
