@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 from passerelle.search import queries
 from passerelle.search.facets import BY_NAME, FACETS
 from passerelle.search.requests import DEEPEST, Sort, lenient
+from passerelle.web.public.by_number import page_of
 from passerelle.web.public.search_card import Card, card
 
 if TYPE_CHECKING:
@@ -79,6 +80,8 @@ def results(request: PublicRequest) -> HttpResponse:
     page = Paginator(range(min(found.total, DEEPEST + PER_PAGE)), PER_PAGE).get_page(number)
     if found.total and page.number != number:
         found = queries.find(asked.window(offset=page.start_index() - 1, limit=PER_PAGE), today=request.today)
+    if not found.total and (known := page_of(asked.text, request.user)):
+        return redirect(known)
     shown = _shown(asked, found) | {"page": page, "here": "find"}
     return render(request, "public/search.html" if found.total else "public/search_none.html", shown)
 

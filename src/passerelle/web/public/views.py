@@ -25,6 +25,7 @@ from passerelle.web import domains
 from passerelle.web.desks import desks_of
 from passerelle.web.frameworks.telling import compared
 from passerelle.web.public import entry_page, figures, timeline
+from passerelle.web.public.by_number import ORGANISATION, page_of
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -77,7 +78,9 @@ def organisation(request: PublicRequest, slug: str) -> HttpResponse:
 
 @require_GET
 def entry(request: PublicRequest, number: str) -> HttpResponse:
-    """One entry of any register, at its permanent address."""
+    """One entry of any register, at its permanent address, which has capitals."""
+    if number != number.upper():
+        return redirect("web:entry", number.upper())
     model = registers.kinds().get(number.partition("-")[0])
     if model is MicroCredential:
         found = get_object_or_404(micro_credentials_visible_to(request.user), number=number)
@@ -92,6 +95,8 @@ def entry(request: PublicRequest, number: str) -> HttpResponse:
         return redirect("opportunities:opportunity", number)
     if number.startswith("PG-"):
         return redirect("web:programme", number)
+    if number.startswith(ORGANISATION) and (known := page_of(number, request.user)):
+        return redirect(known)
     raise Http404(number)
 
 
@@ -131,6 +136,8 @@ def _buckets(found: Programme) -> list[dict[str, Any]]:
 @require_GET
 def versions(request: PublicRequest, number: str) -> HttpResponse:
     """Every version of an entry, and what changed from one to the next."""
+    if number != number.upper():
+        return redirect("web:versions", number.upper())
     found = registers.entry(number)
     if not found.is_public:
         raise Http404(number)
