@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from passerelle.organisations.models import Role
 from passerelle.vetting.actions import appealing
+from tests import factories as make
 from tests.vetting import factories as given
 from tests.web.asking import MOST_BYTES, MOST_QUERIES, page, queries, weight, words
 
@@ -47,3 +49,18 @@ def test_an_appeal_and_the_reasons_it_was_decided_by_are_public_and_its_grounds_
     assert decided.count("It shows another pump.") == 1
     for secret in ("The film was not seen.", "They showed the film.", handler.name):
         assert secret not in decided
+
+
+def test_every_public_page_of_an_entry_leads_to_a_complaint(client):
+    body = make.organisation([Role.AWARDER])
+    entries = (
+        make.micro_credential(awarder=body),
+        make.short_course(provider=body),
+        body.roles.get(),
+    )
+    client.force_login(make.person())
+    for entry in entries:
+        at = f"/matters/entries/{entry.number}/"
+        assert f'href="{at}">Complain about it</a>' in page(f"/entries/{entry.number}/")
+        assert client.get(at).status_code == 200
+        assert weight(f"/entries/{entry.number}/") <= MOST_BYTES
