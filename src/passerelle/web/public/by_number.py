@@ -17,6 +17,12 @@ NUMBER = re.compile(r"[A-Z]{2,4}-[0-9]{1,12}", re.ASCII)
 ORGANISATION = "ORG-"
 
 
+def in_capitals(text: str) -> str:
+    """Return the number that a text is in small letters; empty where it is none, or has capitals already."""
+    number = text.upper()
+    return number if number != text and NUMBER.fullmatch(number) else ""
+
+
 def page_of(text: str, person: Person) -> str:
     """Return the address of what has this number, in capitals or not; empty where it is no number of a public page.
 

@@ -25,7 +25,7 @@ from passerelle.web import domains
 from passerelle.web.desks import desks_of
 from passerelle.web.frameworks.telling import compared
 from passerelle.web.public import entry_page, figures, timeline
-from passerelle.web.public.by_number import ORGANISATION, page_of
+from passerelle.web.public.by_number import ORGANISATION, in_capitals, page_of
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -79,8 +79,8 @@ def organisation(request: PublicRequest, slug: str) -> HttpResponse:
 @require_GET
 def entry(request: PublicRequest, number: str) -> HttpResponse:
     """One entry of any register, at its permanent address, which has capitals."""
-    if number != number.upper():
-        return redirect("web:entry", number.upper())
+    if meant := in_capitals(number):
+        return redirect("web:entry", meant)
     model = registers.kinds().get(number.partition("-")[0])
     if model is MicroCredential:
         found = get_object_or_404(micro_credentials_visible_to(request.user), number=number)
@@ -136,8 +136,8 @@ def _buckets(found: Programme) -> list[dict[str, Any]]:
 @require_GET
 def versions(request: PublicRequest, number: str) -> HttpResponse:
     """Every version of an entry, and what changed from one to the next."""
-    if number != number.upper():
-        return redirect("web:versions", number.upper())
+    if meant := in_capitals(number):
+        return redirect("web:versions", meant)
     found = registers.entry(number)
     if not found.is_public:
         raise Http404(number)
