@@ -30,7 +30,7 @@ def test_the_way_of_an_organisation_through_the_api():
         201,
         {
             **{"number": "ORG-00001", "slug": "ecole-du-lac-00001", "legal_name": "École du Lac", "country": "MI"},
-            **{"town": "Tirma", "website": "", "description": "", "names": {}, "regulators": []},
+            **{"town": "Tirma", "website": "", "description": "", "names": {}, "regulators": [], "size": ""},
         },
     )
     status, role = call(founder, "POST", "/organisations/ORG-00001/roles", {"role": "awarder"})
@@ -59,6 +59,7 @@ def test_the_way_of_an_organisation_through_the_api():
     assert (status, ended["ends_on"]) == (200, mandate["valid_from"])
     assert list(Fact.objects.order_by("pk").values_list("kind", flat=True)) == [
         *("organisation.register", "organisation_role.submit_for_review", "organisation_role.register"),
+        *("case.open", "case.decide_alone"),
         *("mandate.grant", "mandate.end"),
     ]
 
@@ -135,13 +136,14 @@ def test_who_may_what(name, applies, decides, grants, ends):
     who, newcomer = people[name], make.person()
     mandate = Mandate.objects.get(person=people["editor"])
 
-    def attempt(expected: int, method: str, path: str, sent: object = None) -> None:
+    def attempt(expected: int, method: str, path: str, sent: object = None, facts: int = 1) -> None:
         before = Fact.objects.count()
         status, _ = call(who, method, f"/organisations/{path}", sent)
-        assert (status, Fact.objects.count() - before) == (expected, 1 if expected < 300 else 0), path
+        assert (status, Fact.objects.count() - before) == (expected, facts if expected < 300 else 0), path
 
     attempt(applies, "POST", f"{body.number}/roles", {"role": "employer"})
-    attempt(decides, "POST", f"roles/{waiting.number}/decision", {"approve": True, "reasons": "Able."})
+    # the role's step, and its case opened and decided
+    attempt(decides, "POST", f"roles/{waiting.number}/decision", {"approve": True, "reasons": "Able."}, facts=3)
     attempt(grants, "POST", f"{body.number}/mandates", {"email": newcomer.email, "function": "teacher"})
     attempt(ends, "DELETE", f"{body.number}/mandates/{mandate.pk}")
 

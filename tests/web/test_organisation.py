@@ -51,7 +51,8 @@ def test_from_entering_an_organisation_to_its_registered_role_in_the_browser():
     assert "Able to award." in page(f"/entries/{role.number}/")
     assert f'href="/organisations/{body.slug}/"' in page("/organisation/", founder)
     assert [fact.kind.partition(".")[2] for fact in Fact.objects.order_by("pk")] == [
-        *("register", "submit_for_review", "return", "submit_for_review", "register"),
+        *("register", "submit_for_review", "return", "open", "decide_alone"),
+        *("submit_for_review", "register", "open", "decide_alone"),
     ]
 
 
