@@ -46,7 +46,7 @@ def test_from_the_panel_to_the_decision():
         201,
         "declaring",
         5,
-        ["replace_seat", "add_rapporteur", "open_documents", "ask"],
+        ["void_seat", "replace_seat", "add_rapporteur", "open_documents", "ask"],
     )
     assert all(seat["name"] for seat in case["seats"])
     at = f"/{case['number']}"

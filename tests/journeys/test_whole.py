@@ -35,7 +35,10 @@ REFUSALS = {
 
 SWITCHED_OFF = {
     "who may decide on a role": (
-        always("passerelle.organisations.actions.may_decide", True),
+        all_of(
+            always("passerelle.organisations.actions.reason_not_to_decide", ""),
+            always("passerelle.vetting.actions.roles.reason_not_to_decide_role", ""),
+        ),
         "awarder may not decide on her own role",
     ),
     "that only a registered awarder drafts": (

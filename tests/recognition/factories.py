@@ -58,6 +58,7 @@ def programme(awarder: Organisation, *, edition: int = 1, number: str = "", **mo
         "edition": edition,
         "title": {"en": "BSc Rural Energy Engineering"},
         "kind": "degree",
+        "state": "published",
         "level": "6",
         "credits": Decimal(180),
         "modules": [

@@ -198,6 +198,8 @@ def _row(one: pool.Candidate, ticked: set[str], chair: str | None) -> dict[str, 
 def replace_seat(request: SignedInRequest, number: str, place: int) -> HttpResponse:
     """Give a place to the next expert; who still has it is put off only by who says so."""
     seat = _seat(request, number, place)
+    if not may_form_panel(request.user, seat.case):
+        raise NotPermitted
     if seat.is_active and "sure" not in request.POST:
         messages.warning(request, _("Nothing is done yet: open Replace and say that this member is to leave."))
         return redirect("registrar:case", number)
