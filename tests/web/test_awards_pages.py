@@ -291,7 +291,7 @@ def test_a_new_link_stands_in_one_field_is_shown_once_and_says_when_it_closes(at
     refused = client.post(path, filled(client, made, label="")).content.decode()
 
     told = page.content.decode()
-    assert f'readonly autofocus spellcheck=false>{page.context["url"]}</textarea>' in told
+    assert f"readonly autofocus spellcheck=false>{page.context['url']}</textarea>" in told
     assert "data-copies=made hidden" in told  # a convenience: only the script shows it
     assert "it is shown this once" in told
     assert "after one look, or at the end of" in told

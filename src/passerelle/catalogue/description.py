@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
-
 def checked_micro_credential(stated: Mapping[str, Any]) -> dict[str, Any]:
     """Return the model's fields for what was stated; unknown names are refused. Raises Malformed with a path."""
     return checked(stated, MICRO_CREDENTIAL)
