@@ -52,7 +52,7 @@ def _is_refused(stage: Stage) -> None:
     press(page, "Save")
     says(page, "Saved. Only your organisation sees it.")
     press(page, "Submit to the gate")
-    says(page, "Not listed yet: 10 things to mend", "Nothing was sent to a panel.")
+    says(page, "Not listed yet: 9 things to mend", "Nothing was sent to a panel.")
     stage.scene(
         "gate-refuses",
         page,

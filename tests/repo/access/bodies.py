@@ -130,7 +130,7 @@ BODIES: dict[str, Body] = {
         "reviewed_on": soon(-1), "results_url": "https://agency.example/1",
     },
     "organisation:publish_evaluation": lambda it, of: {
-        "micro_credential": number(of, "micro_credential", "b"), "level": "mqf-mirane/2024:4",
+        "micro_credential": number(of, "micro_credential", "b"), "level": "mqf-mirane/2024:4", "valid_until": soon(400),
     },
     "awarder:authorise": lambda it, of: {"partner": of.bodies["h"].number, "act": "assess"},
     "awarder:name_joint": lambda it, of: {
