@@ -43,7 +43,7 @@ def _formed(stage: Stage) -> None:
     says(page, f"{TIED} may act for you from today.")
     stage.scene("mandates", page, role="Awarder", caption="Who acts for the organisation, as what, since when.")
     page = stage.enter("registrar", CAST["registrar"], "/registrar/")
-    says(page, "Queue by due date", TITLE, "Experts’ load")
+    says(page, "Queue by due date", "Experts’ load")
     stage.scene("registrar-desk", page, role="Registrar", caption="Cases by due date, and how busy the experts are.")
     page.goto("/registrar/?stage=to_form")
     follow(page, TITLE)
