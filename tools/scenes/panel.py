@@ -93,7 +93,7 @@ def _declared(stage: Stage) -> None:
     stage.scene("panels-desk", page, role="Expert", caption="The expert’s cases after giving up the seat.")
     page = stage.page("registrar")
     page.goto(f"/registrar/cases/{stage.known['vc']}/")
-    page.get_by_role("button", name=f"Replace {tied}").click()
+    page.get_by_role("button", name=f"Ask the next expert in the place of {tied}").click()
     says(page, "Invited")
     for name in _seats(stage):
         page = _member(stage, name)
@@ -105,7 +105,7 @@ def _declared(stage: Stage) -> None:
 def _found(stage: Stage) -> None:
     seats = _seats(stage)
     page = _member(stage, seats[0])
-    says(page, "What the awarder says", "The level asks for", "What you find")
+    says(page, "What you find", "The level asks for", "What you find")
     stage.scene(
         "finds", page, role="Expert", caption="Outcomes beside the words of the level; two questions to answer."
     )
