@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from passerelle.cli.journey.stories.cast import CAST
-from tools.scenes.stage import press, says
+from tools.scenes.stage import press, says, says_not
 
 if TYPE_CHECKING:
     from tools.scenes.stage import Stage
@@ -83,7 +83,8 @@ def _authority(stage: Stage) -> None:
     )
     page = stage.enter("appeal handler", HANDLER, "/matters/")
     page.goto("/matters/appeals/AP-00002/")
-    says(page, "Grounds", "Stay the decision", "What the applicant said")
+    says(page, "Grounds", "What the applicant said", "Close the hearing")
+    says_not(page, "Stay the decision")
     stage.scene("appeal", page, role="Appeal handler", caption="An appeal before somebody who touched nothing before.")
     page.get_by_label("What the applicant said").fill("The oral defence is recorded; nobody ties it to the file.")
     press(page, "Close the hearing")
