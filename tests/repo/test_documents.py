@@ -155,7 +155,7 @@ def test_every_name_a_guide_quotes_stands_on_a_page(path, shown):
 
 @pytest.mark.parametrize("path", reading.GUIDES, ids=name)
 def test_a_guide_is_short(path):
-    assert len(text(path).splitlines()) <= 140
+    assert len(text(path).splitlines()) <= 120
 
 
 # --- refusals ---------------------------------------------------------------------------------------------------------

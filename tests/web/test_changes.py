@@ -216,5 +216,5 @@ def test_the_pages_of_a_change_are_light(entry: MicroCredential, signatory: Pers
     make.rules("SEED-IIEP-2023")
     change = revising.begin(entry, {"hours": "160", "credits": "6.4"}, by=signatory, today=TODAY)
     for path in (f"/provider/entries/{entry.number}/change/", f"/provider/changes/{change.number}/"):
-        assert queries(path, signatory) <= MOST_QUERIES + 5, path
+        assert queries(path, signatory) <= MOST_QUERIES + 2, path
         assert weight(path, signatory) <= MOST_BYTES, path

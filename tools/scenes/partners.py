@@ -38,5 +38,5 @@ def others_stand_beside_an_awarder(stage: Stage) -> None:
     stage.scene("reviews", page, role="Quality agency", caption="Whom the agency reviews, and where results stand.")
     page = stage.enter("evaluator", EVALUATOR, "/organisation/mirane-recognition-centre/evaluations/")
     page.goto("/organisation/mirane-recognition-centre/evaluations/")
-    says(page, "EQF 2017, level 4", "An opinion, dated, with its limits.")
+    says(page, "EQF 2017, level 4", "Dated, with its limits.")
     stage.scene("evaluations", page, role="Credential evaluator", caption="What it says of micro-credentials.")

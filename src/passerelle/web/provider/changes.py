@@ -17,11 +17,12 @@ from passerelle.catalogue.models import MicroCredential, Revision, ShortCourse
 from passerelle.catalogue.permissions import may_edit, may_revise, revisions_visible_to
 from passerelle.core import differences
 from passerelle.core.errors import GateRefused, Malformed
+from passerelle.frameworks import queries as frameworks
 from passerelle.policy import sentences
 from passerelle.policy.fields import field_name
 from passerelle.registers.states import LIFECYCLE
 from passerelle.vetting import actions as vetting
-from passerelle.web import differing
+from passerelle.web import differing, domains
 from passerelle.web.provider import courses, meter, views
 from passerelle.web.provider.forms import (
     BlockRows,
@@ -65,7 +66,9 @@ def save(request: SignedInRequest, number: str) -> HttpResponse:
         return _entry_page(request, entry, **rows, status=422)
     kept = [views.rows_of(part) for part in (outcomes, components, blocks)]
     try:
-        said = stated(_would_be(entry), form.cleaned_data, kept[0], kept[1], request.POST)
+        said = stated(
+            _would_be(entry, revising.open_of(entry.number)), form.cleaned_data, kept[0], kept[1], request.POST
+        )
         said |= {"blocks": blocks_stated(kept[2]), "levels": levels_stated(form.cleaned_data["levels"])}
         found = _saved(request, entry, said)
     except Malformed as refusal:
@@ -89,7 +92,8 @@ def save_course(request: SignedInRequest, number: str) -> HttpResponse:
     if form.is_valid():
         try:
             goals = form.cleaned_data["leads_to"].replace(",", " ").upper().split()
-            said = courses.stated(form.cleaned_data, _would_be(course)) | {"leads_to": goals}
+            would_be = _would_be(course, revising.open_of(course.number))
+            said = courses.stated(form.cleaned_data, would_be) | {"leads_to": goals}
             return _onwards(request, _saved(request, course, said), "provider:course_change")
         except Malformed as refusal:
             form.add_error(None, sentences.of_error(refusal))
@@ -100,20 +104,20 @@ def save_course(request: SignedInRequest, number: str) -> HttpResponse:
 @require_GET
 def compare(request: SignedInRequest, number: str) -> HttpResponse:
     """What differs from the version in force, what the gate finds, and where it would go."""
-    return _compare_page(request, _own_change(request, number))
+    return _compare_page(request, *_own_change(request, number))
 
 
 @login_required
 @require_POST
 def send(request: SignedInRequest, number: str) -> HttpResponse:
     """Send the change as it was compared; or show everything to mend at once."""
-    found = _own_change(request, number)
+    found, entry = _own_change(request, number)
     seen = request.POST.get("seen_version", "")
     version = int(seen) if seen.isdecimal() and len(seen) < 10 else 0
     try:
         sent = revising.send(found, by=request.user, today=request.today, seen_version=version)
     except GateRefused as refusal:
-        return _compare_page(request, found, findings=refusal.findings, refused=True, status=422)
+        return _compare_page(request, found, entry, findings=refusal.findings, refused=True, status=422)
     if sent.is_judged:
         messages.success(request, _("Your change is before a panel; its decision is due in two months."))
         return redirect("provider:compare", number)
@@ -125,16 +129,19 @@ def send(request: SignedInRequest, number: str) -> HttpResponse:
 @require_POST
 def withdraw(request: SignedInRequest, number: str) -> HttpResponse:
     """Take a change back before it is decided."""
-    found = vetting.withdraw_revision(_own_change(request, number), by=request.user, today=request.today)
+    found, entry = _own_change(request, number)
+    vetting.withdraw_revision(found, by=request.user, today=request.today)
     messages.success(request, _("The change is put away. The version in force stays as it was."))
-    return redirect(_home(revising.entry_of(found)))
+    return redirect(_home(entry))
 
 
-def _own_change(request: SignedInRequest, number: str) -> Revision:
+def _own_change(request: SignedInRequest, number: str) -> tuple[Revision, MicroCredential | ShortCourse]:
+    """Return a change of one's own organisations, and the entry it is about."""
     found = get_object_or_404(revisions_visible_to(request.user), number=number)
-    if not may_edit(request.user, revising.entry_of(found)):
+    entry = revising.entry_of(found)
+    if not may_edit(request.user, entry):
         raise Http404(number)
-    return found
+    return found, entry
 
 
 def _saved(request: SignedInRequest, entry: MicroCredential | ShortCourse, said: dict[str, Any]) -> Revision:
@@ -153,9 +160,8 @@ def _onwards(request: SignedInRequest, found: Revision, address: str) -> HttpRes
     return redirect(address, found.entry)
 
 
-def _would_be(entry: Any) -> Any:
+def _would_be(entry: Any, found: Revision | None) -> Any:
     """Return the entry as the change under way would make it; as it is, where there is none."""
-    found = revising.open_of(entry.number)
     return revising.proposed(entry, found.fields) if found else entry
 
 
@@ -178,34 +184,42 @@ def _entry_page(
     blocks: Any = None,
     status: int = 200,
 ) -> HttpResponse:
-    would_be = _would_be(entry)
-    form = form or MicroCredentialForm(initial=initial(would_be), levels=views.levels(), asked=views.asked(request))
+    found = revising.open_of(entry.number)
+    would_be, framework = _would_be(entry, found), frameworks.national(request.today)
+    form = form or MicroCredentialForm(
+        initial=initial(would_be), levels=views.levels_of(framework), asked=views.asked(request)
+    )
     form.fields.pop("stacks_into", None)
     more = {
         "form": form,
-        "outcomes": outcomes or OutcomeRows(initial=would_be.outcomes, prefix="outcomes"),
+        "outcomes": outcomes
+        or OutcomeRows(initial=would_be.outcomes, prefix="outcomes", form_kwargs={"domains": domains.of(framework)}),
         "components": components or ComponentRows(initial=would_be.components, prefix="components"),
         "blocks": blocks or BlockRows(initial=blocks_initial(would_be), prefix="blocks"),
         "matrix": views.matrix(would_be),
         "action": reverse("provider:change_save", args=[entry.number]),
     }
-    return _change_page(request, entry, more, status)
+    return _change_page(request, entry, found, more, status)
 
 
 def _course_page(
     request: SignedInRequest, course: ShortCourse, *, form: courses.CourseForm | None = None, status: int = 200
 ) -> HttpResponse:
+    found = revising.open_of(course.number)
     more = {
-        "form": form or courses.CourseForm(initial=courses.initial(_would_be(course))),
+        "form": form or courses.CourseForm(initial=courses.initial(_would_be(course, found))),
         "action": reverse("provider:course_change_save", args=[course.number]),
     }
-    return _change_page(request, course, more, status)
+    return _change_page(request, course, found, more, status)
 
 
 def _change_page(
-    request: SignedInRequest, entry: MicroCredential | ShortCourse, more: dict[str, Any], status: int
+    request: SignedInRequest,
+    entry: MicroCredential | ShortCourse,
+    found: Revision | None,
+    more: dict[str, Any],
+    status: int,
 ) -> HttpResponse:
-    found = revising.open_of(entry.number)
     if found is not None and not found.is_draft:
         return redirect("provider:compare", found.number)
     if not may_change(entry):
@@ -233,12 +247,12 @@ def _weighty(entry: MicroCredential | ShortCourse) -> list[str]:
 def _compare_page(
     request: SignedInRequest,
     found: Revision,
+    entry: MicroCredential | ShortCourse,
     *,
     findings: Iterable[Finding] | None = None,
     refused: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    entry = revising.entry_of(found)
     seen = revising.compared(found, entry, on=request.today)
     told = sentences.of_findings(list(seen.findings if findings is None else findings))
     is_course = isinstance(entry, ShortCourse)
@@ -255,7 +269,7 @@ def _compare_page(
         "may_send": may_send,
         "may_withdraw": found.is_draft or (found.is_judged and may_send),
         "next_edition": entry.edition + 1,
-        "case": vetting.revising.case_of(found),
+        "case": None if found.is_draft else vetting.revising.case_of(found),
         "mend": reverse("provider:course_change" if is_course else "provider:change", args=[entry.number]),
         "back": _home(entry),
         "here": "desk",

@@ -178,7 +178,11 @@ def levels() -> list[tuple[str, str]]:
 
 
 def levels_of(framework: Framework | None) -> list[tuple[str, str]]:
-    return [(code, code) for code in frameworks.codes(framework)] if framework else []
+    return choices_of(frameworks.codes(framework)) if framework else []
+
+
+def choices_of(codes: Iterable[str]) -> list[tuple[str, str]]:
+    return [(code, code) for code in codes]
 
 
 def _page(
@@ -193,23 +197,25 @@ def _page(
     refused: bool = False,
     status: int = 200,
 ) -> HttpResponse:
+    if entry.state not in EDITABLE:
+        return _closed_page(request, entry, status=status)
     profiles = policy.in_force(request.today)
-    own = frameworks.national(request.today)
+    framework = frameworks.national(request.today)
+    ladder = frameworks.ladder(framework, request.today)
     if findings is None:
-        ladder = frameworks.ladder(own, request.today) if entry.state in EDITABLE else None
         own_findings = actions.own_findings(entry, ladder=ladder)
         findings = [*gate_findings(entry, on=request.today, profiles=profiles), *own_findings]
-    found = list(findings)
-    told = sentences.of_findings(found)
+    told = sentences.of_findings(list(findings))
     shown = {
         "entry": entry,
-        "editable": entry.state in EDITABLE,
+        "editable": True,
         "may_submit": may_submit(request.user, entry),
-        "may_withdraw": withdrawing.is_open_to(request.user, entry),
         "form": form
-        or MicroCredentialForm(initial=initial(entry), levels=levels_of(own), asked=further.asked_by(profiles)),
+        or MicroCredentialForm(
+            initial=initial(entry), levels=choices_of(ladder.codes), asked=further.asked_by(profiles)
+        ),
         "outcomes": outcomes
-        or OutcomeRows(initial=entry.outcomes, prefix="outcomes", form_kwargs={"domains": domains.of(own)}),
+        or OutcomeRows(initial=entry.outcomes, prefix="outcomes", form_kwargs={"domains": domains.of(framework)}),
         "components": components or ComponentRows(initial=entry.components, prefix="components"),
         "blocks": blocks or BlockRows(initial=blocks_initial(entry), prefix="blocks"),
         "matrix": matrix(entry),
@@ -218,6 +224,16 @@ def _page(
         "planks": meter.of(told, entry.gate_target, request.today, profiles),
         "refused": refused,
         "events": timeline.returns(entry.reference) if entry.state == State.RETURNED else [],
+        "here": "desk",
+    }
+    return render(request, "provider/edit.html", shown, status=status)
+
+
+def _closed_page(request: SignedInRequest, entry: MicroCredential, *, status: int) -> HttpResponse:
+    """Show what was submitted: nothing is written here any more, and a change is a new version."""
+    shown = {
+        "entry": entry,
+        "may_withdraw": withdrawing.is_open_to(request.user, entry),
         "change": revising.open_of(entry.number),
         "may_change": LIFECYCLE.allows(entry.state, "revise"),
         "here": "desk",
