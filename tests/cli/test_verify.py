@@ -454,6 +454,8 @@ def test_the_code_under_a_square_is_no_verdict_against_an_award(shelf, capsys):
         ("https://register.example/credentials/0b2f8c1e-6c0b-4b8a-9d5e-3f0f6f1f7a11", "link"),
         ("evil.example/credentials/0b2f8c1e-6c0b-4b8a-9d5e-3f0f6f1f7a11", "other_link"),
         ("https://register.example@evil.example/", "other_link"),
+        ("https://evil.example?of=https://register.example/", "other_link"),
+        ("https://register.example?page=2", "link"),
     ],
 )
 def test_a_code_or_link_in_the_place_of_a_document_is_named(shelf, capsys, text, error):

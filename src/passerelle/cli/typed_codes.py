@@ -11,16 +11,12 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from passerelle.core.credentials import check_code, paper
+from passerelle.core.credentials import check_code, links, paper
 
 CHECK_PATH: Final = "/verify/"
-ITS_OWN: Final = "/credentials/"
-"""How the path begins of the address that a credential names itself by."""
-_GAPS: Final = re.compile(r"[\s-]+")
 _LETTERS: Final = re.compile(r"[0-9A-Za-z]+")
 _TOKEN: Final = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")  # 128 bits, Crockford's letters (`awards/sharing.py`)
 _LOOKALIKES: Final = str.maketrans("OIL", "011")
-_LINK: Final = re.compile(r"(?:(?P<scheme>https?)://)?(?P<host>[a-z0-9.:@_\[\]-]+)(?P<path>/\S*)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -40,7 +36,7 @@ def in_place_of_a_document(raw: bytes, origin: str | None) -> Typed | None:
 
 
 def _code(text: str, origin: str | None) -> Typed | None:
-    letters = _GAPS.sub("", text).upper()
+    letters = check_code.without_gaps(text).upper()
     if len(text) > check_code.MAX_TYPED or not _LETTERS.fullmatch(letters):
         return None
     if check_code.meant(text):
@@ -61,15 +57,15 @@ def _code(text: str, origin: str | None) -> Typed | None:
 
 
 def _link(text: str, origin: str | None) -> Typed | None:
-    found = _LINK.fullmatch(text)
-    if found is None or not (found["scheme"] or "/s/" in text or ITS_OWN in text):
+    link = links.read(text)
+    if link is None:
         return None
-    if origin is not None and found["host"].lower() != urlsplit(origin).netloc.lower():
+    if origin is not None and link.host != urlsplit(origin).netloc.lower():
         return Typed(
             "other_link",
-            f"This link leads to {found['host']}. That is not this register, whatever it shows: only {origin} is.",
+            f"This link leads to {link.host}. That is not this register, whatever it shows: only {origin} is.",
         )
-    if (found["path"] or "").startswith(ITS_OWN):
+    if link.names_an_award:
         return Typed(
             "link",
             "This is the address by which an award names itself. It carries no award: ask its holder for the file, for "

@@ -31,13 +31,22 @@ def of(cose: bytes) -> str:
     return "-".join(letters[place : place + 4] for place in range(0, LETTERS, 4))
 
 
+def without_gaps(text: str) -> str:
+    """Return what somebody typed without its spaces and dashes.
+
+    >>> without_gaps("werc 8gmr-zge1")
+    'werc8gmrzge1'
+    """
+    return _GAPS.sub("", text)
+
+
 def meant(text: str) -> str | None:
     """Return the check code somebody typed, as printed, or None where it is not one.
 
     >>> meant("werc 8gmr zgei 96Oj")
     'WERC-8GMR-ZGE1-960J'
     """
-    letters = _GAPS.sub("", text[:MAX_TYPED]).upper().translate(_LOOKALIKES) if text.isascii() else ""
+    letters = without_gaps(text[:MAX_TYPED]).upper().translate(_LOOKALIKES) if text.isascii() else ""
     if len(text) > MAX_TYPED or len(letters) != LETTERS or not all(letter in _VALUES for letter in letters):
         return None
     if _number(letters[:-2]) % _PRIME != _number(letters[-2:]):

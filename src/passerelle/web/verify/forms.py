@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -14,19 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from passerelle.awards import sharing, verification
-from passerelle.core.credentials import check_code, paper
+from passerelle.core.credentials import check_code, links, paper
 from passerelle.core.credentials.forms import MAX_UPLOAD
 from passerelle.core.credentials.strict_json import MAX_BYTES
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
+    from passerelle.core.credentials.links import Link
+
 HEAD_BYTES = 4096
 """As much of a file as tells what kind it is."""
-_LINK = re.compile(r"(?P<scheme>https?://)?(?P<host>[a-z0-9.:@_\[\]-]+)(?P<path>[/?#]\S*)?", re.IGNORECASE)
-ITS_OWN = "/credentials/"
-"""How the path begins of the address that a credential names itself by (`Award.address`)."""
-GAPS = re.compile(r"[\s-]+")
 MISTYPED = gettext_lazy(
     "This code has a mistake in it. A character is missing, wrong or swapped with the next, or is the letter U, which "
     "no code has: compare it with the paper once more."
@@ -86,7 +83,7 @@ class CheckForm(forms.Form):
         if "#" in typed and paper.looks_like_one(typed):
             self.cleaned_data["square"] = typed
             return None
-        if link := Link.read(typed):
+        if link := links.read(typed):
             return self._linked(link)
         if _RECEIPT.fullmatch(typed):
             raise forms.ValidationError(RECEIPT)
@@ -96,7 +93,7 @@ class CheckForm(forms.Form):
             return token
         self.cleaned_data["check_code"] = check_code.meant(typed)
         if self.cleaned_data["check_code"] is None:
-            is_like_one = len(GAPS.sub("", typed)) == check_code.LETTERS
+            is_like_one = len(check_code.without_gaps(typed)) == check_code.LETTERS
             raise forms.ValidationError(MISTYPED if is_like_one else NEITHER)
         return None
 
@@ -114,10 +111,8 @@ class CheckForm(forms.Form):
         if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
             raise forms.ValidationError(too_large(MAX_BYTES))
         said = text.strip()
-        if link := Link.read(said) if not paper.looks_like_one(said) else None:
-            self.cleaned_data["code"] = self._linked(
-                link
-            )  # a link belongs in the first field; here it is understood too
+        if link := links.read(said) if not paper.looks_like_one(said) else None:
+            self.cleaned_data["code"] = self._linked(link)  # it belongs in the first field; here it is understood too
             return ""
         if 0 < len(said) <= check_code.MAX_TYPED and (code := check_code.meant(said)):
             self.cleaned_data["check_code"] = code
@@ -129,9 +124,11 @@ class CheckForm(forms.Form):
         if link.host != urlsplit(settings.PASSERELLE_ORIGIN).netloc.lower():
             self.cleaned_data["elsewhere"] = link.host
             return None
-        if link.token is None:
+        _before, shared, after = link.path.rpartition(links.SHARED)
+        token = sharing.meant(after.rstrip("/")) if shared else None
+        if token is None:
             raise forms.ValidationError(NAMES_ITSELF if link.names_an_award else NO_SHARE)
-        return link.token
+        return token
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
@@ -170,28 +167,6 @@ class CheckForm(forms.Form):
             return content
         text: str = self.cleaned_data.get("document") or self.cleaned_data.get("square") or ""
         return text.strip().encode("utf-8", "surrogatepass") if text.strip() else None
-
-
-@dataclass(frozen=True)
-class Link:
-    """The address of a page, as somebody pastes it: whose it is, and the token of a shared award where it has one.
-
-    `names_an_award`: it is such as credentials name themselves by.
-    """
-
-    host: str
-    token: str | None
-    names_an_award: bool
-
-    @classmethod
-    def read(cls, text: str) -> Link | None:
-        """Return the link in a text that is one, with `https://` or with a path of ours; None for any other text."""
-        found = _LINK.fullmatch(text)
-        if found is None or not (found["scheme"] or "/s/" in text or ITS_OWN in text):
-            return None
-        path = (found["path"] or "").partition("?")[0].partition("#")[0]
-        token = sharing.meant(path.rpartition("/s/")[2].rstrip("/")) if "/s/" in path else None
-        return cls(found["host"].lower(), token, names_an_award=path.startswith(ITS_OWN))
 
 
 def too_large(limit: int) -> str:
