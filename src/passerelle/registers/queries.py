@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
+TITLED = ("number", "state", "title")
+"""What is read of an entry that is called by its title, where nothing but its name is shown."""
+
+
 @cache
 def kinds() -> dict[str, type[Entry]]:
     """Return the model behind each prefix: every concrete Entry names its own."""
@@ -27,9 +31,9 @@ def kinds() -> dict[str, type[Entry]]:
 
 
 def entry(reference: str) -> Entry:
-    """Return the entry with this number. Raises Http404 where there is none."""
+    """Return the entry with this number, and who answers for it. Raises Http404 where there is none."""
     model = kinds().get(reference.partition("-")[0])
-    found = model._default_manager.filter(number=reference).first() if model else None
+    found = model._default_manager.select_related(model.owned_by).filter(number=reference).first() if model else None
     if found is None:
         raise Http404(reference)
     return found
@@ -52,7 +56,7 @@ def _named(references: Iterable[str]) -> Iterator[Entry]:
             asked.setdefault(model, set()).add(reference)
     for model, numbers in asked.items():
         found = model._default_manager.filter(number__in=numbers)
-        yield from found.select_related(*model.name_from) if model.name_from else found
+        yield from found.select_related(*model.name_from) if model.name_from else found.only(*TITLED)
 
 
 def reviewed_by(entry: Entry, *, review_months: int) -> date | None:

@@ -14,9 +14,9 @@ from passerelle.catalogue import revising
 from passerelle.core import clocks, panel
 from passerelle.core.panel import Criterion
 from passerelle.organisations.models import OrganisationRole
+from passerelle.registers import queries as registers
 from passerelle.registers.models import EntryVersion
-from passerelle.registers.queries import entry as entry_of
-from passerelle.vetting import rules, subjects
+from passerelle.vetting import rules
 from passerelle.vetting.models import (
     CONFIRMING,
     Appeal,
@@ -92,7 +92,7 @@ def public_status(reference: str, *, on: date, entry: Entry | None = None) -> Pu
     """
     told = Case.objects.filter(OF_WHAT_STANDS, entry=reference)
     case = told.select_related("decision").order_by("-edition", "-round").first()
-    if case is None or not (entry or entry_of(reference)).is_public:
+    if case is None or not (entry or registers.entry(reference)).is_public:
         return None
     seats = Seat.objects.filter(case=case, state__in=ACTIVE).values_list("kind", "country")
     decision = getattr(case, "decision", None)
@@ -143,7 +143,7 @@ def change_due(reference: str) -> tuple[date, date] | None:
     if revision is None or not revision.is_judged or revision.sent_on is None:
         return None
     due = Case.objects.filter(revision=revision).values_list("due_on", flat=True).first()
-    return revision.sent_on, due or rules.change_due(revision.sent_on, revising.entry_of(revision).valid_until)
+    return revision.sent_on, due or rules.change_due(revision.sent_on, revising.registers.entry(revision).valid_until)
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ def figures(on: date) -> Figures:
 
 def titles(cases: Iterable[Case]) -> dict[str, str]:
     """Return the titles of the entries behind cases, in the reader's language, by number."""
-    return subjects.names({case.entry for case in cases})
+    return registers.names(case.entry for case in cases)
 
 
 def with_counts(cases: QuerySet[Case], *, silent_after: int = clocks.DEFAULT.declaration_days) -> QuerySet[Case]:
@@ -229,7 +229,7 @@ def stated(case: Case, *, reader: Person, seats: Sequence[Seat] | None = None) -
     if case.revision is not None:
         return case.revision.stated or {}
     if case.register == OrganisationRole.register and case.is_open:
-        return dict(entry_of(case.entry).as_stated())
+        return dict(registers.entry(case.entry).as_stated())
     version = EntryVersion.objects.filter(entry=case.entry, edition=case.edition).first()
     return version.stated if version else {}
 

@@ -7,7 +7,6 @@ bodies around them are written; a panel is formed for all of them alike.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
@@ -16,14 +15,7 @@ from passerelle.organisations.models import OrganisationRole, Oversight
 from passerelle.registers import queries as registers
 from passerelle.registers.states import LISTED
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from passerelle.registers.models import Entry
-
 ANY_LANGUAGE = ""
-NAMED: tuple[str, ...] = ("number", "title")
-"""What is read of an entry that is called by its title."""
 
 
 @dataclass(frozen=True)
@@ -62,17 +54,3 @@ def _overseen(role: OrganisationRole) -> frozenset[str]:
     pairs = Oversight.objects.filter(Q(agency=body) | Q(organisation=body), ends_on=None)
     numbers = pairs.values_list("agency__number", "organisation__number")
     return frozenset(number for pair in numbers for number in pair) - {role.organisation.number}
-
-
-def names(references: Iterable[str]) -> dict[str, str]:
-    """Return what entries are called, in the reader's language, by number; one query a register."""
-    by_model: dict[type[Entry], set[str]] = {}
-    for reference in references:
-        if model := registers.kinds().get(reference.partition("-")[0]):
-            by_model.setdefault(model, set()).add(reference)
-    found: dict[str, str] = {}
-    for model, numbers in by_model.items():
-        rows = model._default_manager.filter(number__in=numbers)
-        rows = rows.select_related(*model.name_from) if model.name_from else rows.only(*NAMED)
-        found |= {entry.number: entry.name for entry in rows}
-    return found
