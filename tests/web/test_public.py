@@ -310,3 +310,15 @@ def test_a_person_of_many_functions_has_every_desk_once_in_few_queries():
     for path in ("/registrar/", "/officer/", "/organisation/decisions/", "/provider/", "/organisation/", "/learner/"):
         assert html.count(f'href="{path}"') == 1, path
     assert queries("/desk/", somebody) <= MOST_QUERIES
+
+
+def test_the_parts_of_a_programme_are_told_once_and_lead_only_to_what_is_public():
+    listed, draft = make.micro_credential(), make.micro_credential(State.DRAFT)
+    group = {"code": "E", "title": "Electives", "min_credits": 3.0, "max_credits": 12.0}
+    programme = make.programme(buckets=[group | {"items": [listed.number, draft.number]}])
+
+    html = page(f"/programmes/{programme.reference}/")
+
+    assert html.count("<h2>What its credits are made of</h2>") == 1
+    assert f'href="/entries/{listed.number}/"' in html
+    assert draft.number not in html
