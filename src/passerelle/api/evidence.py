@@ -7,13 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
-from django.http import Http404
-from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
 
 from passerelle.core.file_kinds import MAX_NAME
 from passerelle.files.serving import attachment
-from passerelle.registers import queries as registers
 from passerelle.vetting import evidence
 
 if TYPE_CHECKING:
@@ -22,7 +19,6 @@ if TYPE_CHECKING:
 
     from passerelle.files.models import Upload
     from passerelle.people.requests import SignedInRequest
-    from passerelle.registers.models import Entry
 
 router = Router(tags=["vetting"])
 CHUNK = 64 * 1024
@@ -49,13 +45,13 @@ class Named(Schema):
 @router.get("/{entry}", response=list[FileOut], operation_id="listEvidence")
 def list_evidence(request: SignedInRequest, entry: str) -> QuerySet[Upload]:
     """List the files beside an entry: for its applicant, the authority, and the panel that judges it."""
-    return evidence.visible_to(request.user, _entry(request, entry))
+    return evidence.visible_to(request.user, evidence.entry_for(request.user, entry))
 
 
 @router.post("/{entry}", response={201: FileOut}, operation_id="bringEvidence")
 def bring(request: SignedInRequest, entry: str, said: Query[Named]) -> Status[Upload]:
     """Bring a file: a PDF, a PNG or a JPEG of at most 10 MB, as the body; the same bytes again change nothing."""
-    found = _entry(request, entry)
+    found = evidence.entry_for(request.user, entry)
     chunks = iter(partial(request.read, CHUNK), b"")
     made = evidence.bring(found, chunks, name=said.name, shows=said.shows, by=request.user)
     return Status(201, made)
@@ -64,23 +60,12 @@ def bring(request: SignedInRequest, entry: str, said: Query[Named]) -> Status[Up
 @router.get("/{entry}/{uuid}", operation_id="readEvidence")
 def read(request: SignedInRequest, entry: str, uuid: UUID) -> HttpResponse:
     """Read a file, as it was brought."""
-    return attachment(_file(request, _entry(request, entry), uuid))
+    return attachment(evidence.file_for(request.user, evidence.entry_for(request.user, entry), uuid))
 
 
 @router.delete("/{entry}/{uuid}", response={204: None}, operation_id="takeBackEvidence")
 def take_back(request: SignedInRequest, entry: str, uuid: UUID) -> Status[None]:
     """Take a file out of a draft; what was submitted stays."""
-    found = _entry(request, entry)
-    evidence.take_back(_file(request, found, uuid), found, by=request.user)
+    found = evidence.entry_for(request.user, entry)
+    evidence.take_back(evidence.file_for(request.user, found, uuid), found, by=request.user)
     return Status(204, None)
-
-
-def _entry(request: SignedInRequest, number: str) -> Entry:
-    found = registers.entry(number)
-    if not evidence.has_to_do_with(request.user, found):
-        raise Http404(number)
-    return found
-
-
-def _file(request: SignedInRequest, entry: Entry, uuid: UUID) -> Upload:
-    return get_object_or_404(evidence.visible_to(request.user, entry), key=uuid)

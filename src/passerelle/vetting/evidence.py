@@ -10,12 +10,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from passerelle.core.errors import NotNow, NotPermitted
 from passerelle.files import actions as files
 from passerelle.files.models import Upload
 from passerelle.organisations.permissions import acts_for
 from passerelle.people.permissions import holds
+from passerelle.registers import queries as entries
 from passerelle.registers.states import EDITABLE
 from passerelle.vetting.models import Appeal, Case, Condition, Sanction, Seat
 from passerelle.vetting.permissions import DESK, WRITERS, may_hear
@@ -24,6 +27,7 @@ from passerelle.vetting.ties import tie_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from uuid import UUID
 
     from django.db.models import QuerySet
 
@@ -86,6 +90,19 @@ def of_case(case: Case) -> QuerySet[Upload]:
 def has_to_do_with(person: Person, entry: Entry) -> bool:
     """Say whether a person may know what files there are; to anybody else not even the number is confirmed."""
     return _reach(person, entry) is not None
+
+
+def entry_for(person: Person, number: str) -> Entry:
+    """Return an entry whose files a person has to do with. Raises Http404: nothing is told of any other."""
+    found = entries.entry(number)
+    if not has_to_do_with(person, found):
+        raise Http404(number)
+    return found
+
+
+def file_for(person: Person, entry: Entry, key: UUID) -> Upload:
+    """Return one of the files of an entry that a person may see. Raises Http404."""
+    return get_object_or_404(visible_to(person, entry), key=key)
 
 
 def _reach(person: Person, entry: Entry) -> Q | None:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -16,7 +15,6 @@ from django.views.decorators.http import require_GET, require_POST
 from passerelle.core.errors import Malformed, NotNow
 from passerelle.files.serving import attachment
 from passerelle.policy import sentences
-from passerelle.registers import queries as registers
 from passerelle.vetting import evidence
 
 if TYPE_CHECKING:
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from passerelle.files.models import Upload
     from passerelle.people.requests import SignedInRequest
     from passerelle.registers.models import Entry
 
@@ -46,14 +43,14 @@ class FileForm(forms.Form):
 @require_GET
 def home(request: SignedInRequest, entry: str) -> HttpResponse:
     """Everything that was brought beside an entry."""
-    return _page(request, _entry(request, entry), FileForm())
+    return _page(request, evidence.entry_for(request.user, entry), FileForm())
 
 
 @login_required
 @require_POST
 def add(request: SignedInRequest, entry: str) -> HttpResponse:
     """Bring one more file."""
-    found, form = _entry(request, entry), FileForm(request.POST, request.FILES)
+    found, form = evidence.entry_for(request.user, entry), FileForm(request.POST, request.FILES)
     if not evidence.may_bring(request.user, found):
         evidence.bring(found, (), name="", shows="", by=request.user)  # says that they may not
     if not form.is_valid():
@@ -82,29 +79,17 @@ def _refused(refusal: Malformed) -> str:
 @require_GET
 def download(request: SignedInRequest, entry: str, uuid: UUID) -> HttpResponse:
     """Hand out one file, to be saved and never shown by the browser itself."""
-    return attachment(_file(request, _entry(request, entry), uuid))
+    return attachment(evidence.file_for(request.user, evidence.entry_for(request.user, entry), uuid))
 
 
 @login_required
 @require_POST
 def take_back(request: SignedInRequest, entry: str, uuid: UUID) -> HttpResponse:
     """Take a file out of a draft."""
-    found = _entry(request, entry)
-    evidence.take_back(_file(request, found, uuid), found, by=request.user)
+    found = evidence.entry_for(request.user, entry)
+    evidence.take_back(evidence.file_for(request.user, found, uuid), found, by=request.user)
     messages.success(request, _("The file is gone."))
     return redirect("matters:evidence", found.number)
-
-
-def _entry(request: SignedInRequest, number: str) -> Entry:
-    """Return an entry whose files this person has to do with; nothing is told of any other."""
-    found = registers.entry(number)
-    if not evidence.has_to_do_with(request.user, found):
-        raise Http404(number)
-    return found
-
-
-def _file(request: SignedInRequest, entry: Entry, uuid: UUID) -> Upload:
-    return get_object_or_404(evidence.visible_to(request.user, entry), key=uuid)
 
 
 def _page(request: SignedInRequest, entry: Entry, form: FileForm, *, status: int = 200) -> HttpResponse:
