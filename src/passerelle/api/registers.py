@@ -15,8 +15,6 @@ from passerelle.directory import history as events
 from passerelle.directory.lines import LONGEST_QUESTION, Page, found
 from passerelle.directory.registers import BY_PREFIX, REGISTERS, Register
 from passerelle.learning import withdrawing
-from passerelle.organisations.permissions import acts_for, may_withdraw
-from passerelle.registers.queries import entry as entry_of
 
 if TYPE_CHECKING:
     from passerelle.directory.lines import Line
@@ -143,7 +141,7 @@ def list_registers(request: SignedInRequest) -> list[dict[str, Any]]:
 @router.get("/entries/{number}/withdrawal", response=WithdrawalAsked, operation_id="describeWithdrawal")
 def describe_withdrawal(request: SignedInRequest, number: str) -> withdrawing.Touched:
     """Say whom a withdrawal of an own entry would touch (its signatories), and between which days it may end."""
-    return withdrawing.touched(_own(request, number), today=request.today)
+    return withdrawing.touched(withdrawing.own_entry(request.user, number), today=request.today)
 
 
 @router.post("/entries/{number}/withdrawal", response=Withdrawn, operation_id="withdrawEntry")
@@ -152,17 +150,9 @@ def withdraw(request: SignedInRequest, number: str, body: WithdrawalIn) -> Entry
 
     The same again changes nothing.
     """
-    return withdrawing.withdraw(_own(request, number), by=request.user, today=request.today, teach_out=body.teach_out)
-
-
-def _own(request: SignedInRequest, number: str) -> Entry:
-    """Return an entry of one's own organisation. Raises NotPermitted for who does not sign for it."""
-    entry = entry_of(number)
-    if not acts_for(request.user, getattr(entry, f"{entry.owned_by}_id")):
-        raise Http404(number)
-    if not may_withdraw(request.user, entry):
-        raise NotPermitted
-    return entry
+    return withdrawing.withdraw(
+        withdrawing.own_entry(request.user, number), by=request.user, today=request.today, teach_out=body.teach_out
+    )
 
 
 @router.get("/entries/{number}/links", response=list[GroupOut], auth=OPTIONAL, operation_id="listEntryLinks")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.db import transaction
 from django.db.models import Count, Max, Q
+from django.http import Http404
 
 from passerelle.assessment.models import Candidate
 from passerelle.assessment.states import OPEN_CANDIDATES, CandidateState
@@ -22,8 +23,9 @@ from passerelle.core.errors import Malformed, NotPermitted
 from passerelle.learning.models import Enrolment
 from passerelle.learning.states import OPEN_ENROLMENTS
 from passerelle.organisations.models import Organisation, OrganisationRole, Role
-from passerelle.organisations.permissions import may_withdraw
+from passerelle.organisations.permissions import acts_for, may_withdraw
 from passerelle.registers import actions as registers
+from passerelle.registers import queries as entries
 from passerelle.registers.models import Entry
 from passerelle.registers.states import LIFECYCLE, LISTED, State
 
@@ -111,6 +113,16 @@ def _lines(entry: Entry) -> int:
 def is_open_to(person: Person, entry: Entry) -> bool:
     """Say whether a person may withdraw an entry as it stands now."""
     return LIFECYCLE.allows(entry.state, "withdraw") and may_withdraw(person, entry)
+
+
+def own_entry(person: Person, number: str) -> Entry:
+    """Return an entry of a person's own organisation. Raises Http404, and NotPermitted for who does not sign for it."""
+    entry = entries.entry(number)
+    if not acts_for(person, getattr(entry, f"{entry.owned_by}_id")):
+        raise Http404(number)
+    if not may_withdraw(person, entry):
+        raise NotPermitted
+    return entry
 
 
 @transaction.atomic

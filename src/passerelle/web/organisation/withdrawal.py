@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -15,12 +14,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.catalogue import revising
-from passerelle.core.errors import Malformed, NotPermitted
+from passerelle.core.errors import Malformed
 from passerelle.directory import links
 from passerelle.learning import withdrawing
-from passerelle.organisations.permissions import acts_for, may_withdraw
 from passerelle.policy import sentences
-from passerelle.registers.queries import entry as entry_of
 from passerelle.registers.states import LIFECYCLE, State
 
 if TYPE_CHECKING:
@@ -46,7 +43,7 @@ class WithdrawalForm(forms.Form):
 @require_GET
 def ask(request: SignedInRequest, number: str) -> HttpResponse:
     """What a withdrawal would do, and to how many people."""
-    entry = _own(request, number)
+    entry = withdrawing.own_entry(request.user, number)
     LIFECYCLE.after(entry.state, "withdraw")
     return _page(request, entry)
 
@@ -55,7 +52,7 @@ def ask(request: SignedInRequest, number: str) -> HttpResponse:
 @require_POST
 def withdraw(request: SignedInRequest, number: str) -> HttpResponse:
     """Withdraw the entry; from now on nobody begins. The day is read once more before it is done."""
-    entry = _own(request, number)
+    entry = withdrawing.own_entry(request.user, number)
     form = WithdrawalForm(request.POST)
     if not form.is_valid():
         return _page(request, entry, form)
@@ -72,16 +69,6 @@ def withdraw(request: SignedInRequest, number: str) -> HttpResponse:
     told = _("It is being withdrawn: nobody begins any more, and it ends on %(day)s.")
     messages.success(request, told % {"day": date_format(last_day, "DATE_FORMAT")})
     return redirect("web:entry", number)
-
-
-def _own(request: SignedInRequest, number: str) -> Entry:
-    """Return an entry of one's own organisation. Raises NotPermitted for who does not sign for it."""
-    entry = entry_of(number)
-    if not acts_for(request.user, getattr(entry, f"{entry.owned_by}_id")):
-        raise Http404(number)
-    if not may_withdraw(request.user, entry):
-        raise NotPermitted
-    return entry
 
 
 LEADING = ("courses", "waivers", "opportunities")
