@@ -6,13 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema, Status
 
 from passerelle.api.catalogue import own_organisation
 from passerelle.api.pages import Window, window
 from passerelle.api.sign_in import OPTIONAL
 from passerelle.catalogue import programmes as actions
+from passerelle.catalogue import queries
 from passerelle.catalogue.models import Programme
 from passerelle.catalogue.permissions import programmes_visible_to
 from passerelle.catalogue.states import PROGRAMME_PUBLIC
@@ -77,9 +77,7 @@ class ProgrammeEndIn(Schema):
 
 
 def _programme(request: SignedInRequest, reference: str) -> Programme:
-    number, _, edition = reference.rpartition("v")
-    asked = int(edition) if edition.isascii() and edition.isdigit() and len(edition) < 5 else 0
-    return get_object_or_404(programmes_visible_to(request.user), number=number, edition=asked)
+    return queries.programme(reference, programmes_visible_to(request.user))
 
 
 @router.get("", response=ProgrammePage, auth=OPTIONAL, operation_id="listProgrammes")

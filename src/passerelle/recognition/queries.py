@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, F, OuterRef, Q
-from django.http import Http404
 from django.utils import timezone
 
+from passerelle.catalogue import queries as catalogue
 from passerelle.catalogue.models import Programme
 from passerelle.catalogue.states import PROGRAMME_PUBLIC
 from passerelle.recognition.models import LineMode, PositiveListLine, RecognitionCase, Waived, cap_of
@@ -94,14 +94,8 @@ def _acceptance(line: PositiveListLine) -> Acceptance:
 
 def programme(reference: str) -> Programme:
     """Return one published version of a programme by its reference (PG-00001v2). Raises Http404."""
-    number, _, edition = reference.rpartition("v")
-    found = None
-    if edition.isascii() and edition.isdigit() and len(edition) < 5:
-        published = Programme.objects.select_related("awarder").filter(state__in=PROGRAMME_PUBLIC)
-        found = published.filter(number=number, edition=int(edition)).first()
-    if found is None:
-        raise Http404(reference)
-    return found
+    published = Programme.objects.select_related("awarder").filter(state__in=PROGRAMME_PUBLIC)
+    return catalogue.programme(reference, published)
 
 
 def current_programmes(on: date) -> QuerySet[Programme]:

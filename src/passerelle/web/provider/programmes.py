@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.catalogue import programmes as actions
+from passerelle.catalogue import queries
 from passerelle.catalogue.models import Programme
 from passerelle.catalogue.permissions import may_draft_for, may_publish_programme, programmes_visible_to
 from passerelle.catalogue.states import PROGRAMME_LIFE
@@ -61,9 +62,7 @@ def _awarder(request: SignedInRequest, slug: str) -> Organisation:
 
 
 def _own(request: SignedInRequest, reference: str) -> Programme:
-    number, _v, edition = reference.rpartition("v")
-    asked = int(edition) if edition.isascii() and edition.isdigit() and len(edition) < 5 else 0
-    found = get_object_or_404(programmes_visible_to(request.user), number=number, edition=asked)
+    found = queries.programme(reference, programmes_visible_to(request.user))
     if not may_draft_for(request.user, found.awarder_id):
         raise Http404(reference)
     return found
