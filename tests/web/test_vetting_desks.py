@@ -345,6 +345,5 @@ def test_the_pages_of_a_case_ask_few_queries(stage, django_assert_max_num_querie
         client = Client()
         client.force_login(who)
         looks_for_late_ties = "/registrar/" in path and stage in (Stage.REPORTING, Stage.DECIDING)
-        is_bound_by_rules = "/officer/" in path and stage == Stage.DECIDING
-        with django_assert_max_num_queries(22 if looks_for_late_ties else 20 if is_bound_by_rules else 16):
+        with django_assert_max_num_queries(21 if looks_for_late_ties else 16):
             assert client.get(path).status_code == 200

@@ -19,25 +19,35 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from passerelle.core.gate import Finding
+    from passerelle.core.gate import Finding, Profile
     from passerelle.registers.models import Entry
 
 
-def asked(case: Case, *, on: date) -> tuple[str, ...]:
-    """Return which facts whoever decides this case is asked for: those that a rule in force reads."""
+def asked(case: Case, *, on: date, profiles: Sequence[Profile] | None = None) -> tuple[str, ...]:
+    """Return which facts whoever decides this case is asked for: those that a rule in force reads.
+
+    Whoever asks more than one thing of a case reads the profiles once and passes them (so too below).
+    """
     if case.register == OrganisationRole.register:
         return ()
-    return registration.asked(policy.in_force(on), on=on, is_review=_is_review(case))
+    return registration.asked(_in_force(profiles, on), on=on, is_review=_is_review(case))
 
 
-def longest_months(case: Case | None, entry: Entry, *, on: date, facts: Mapping[str, Any] | None = None) -> int:
+def longest_months(
+    case: Case | None,
+    entry: Entry,
+    *,
+    on: date,
+    facts: Mapping[str, Any] | None = None,
+    profiles: Sequence[Profile] | None = None,
+) -> int:
     """Return for how many months the entry may be verified at most; one where no length is allowed, which is refused.
 
     A fact that was not stated counts as the stricter case.
     """
     known = registration.facts(facts or {})
     found = registration.longest_months(
-        known, policy.in_force(on), on=on, is_review=_is_review(case), assumed=_assumed(entry)
+        known, _in_force(profiles, on), on=on, is_review=_is_review(case), assumed=_assumed(entry)
     )
     return found or 1
 
@@ -75,6 +85,10 @@ def _known(case: Case | None, entry: Entry) -> dict[str, Any]:
     }
     again = getattr(entry, entry.reviewed_every, None) if entry.reviewed_every else None
     return {"panel": panel, "review_period_years": again}
+
+
+def _in_force(profiles: Sequence[Profile] | None, on: date) -> Sequence[Profile]:
+    return policy.in_force(on) if profiles is None else profiles
 
 
 def _is_review(case: Case | None) -> bool:

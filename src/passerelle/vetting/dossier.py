@@ -43,6 +43,9 @@ class SeatView:
     expert: str
     has_sealed: bool
     has_voted: bool
+    """On every question."""
+    counts: bool
+    """Whether a vote of theirs counts by now."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,7 @@ def _seats(case: Case, reader: Person) -> tuple[SeatView, ...]:
             expert=seat.expert.person.reference if named else "",
             has_sealed=seat.sealed > 0,
             has_voted=seat.voted == len(case.asked),
+            counts=seat.is_active and seat.voted > 0,
         )
         for seat in counted
     )

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from passerelle.catalogue import levels
-from passerelle.registers.models import EntryVersion
+from passerelle.vetting import queries
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from passerelle.frameworks.models import Level
     from passerelle.vetting.models import Case
 
 
-def of_case(case: Case) -> Sequence[Level]:
-    """Return the levels among which what is judged claims one, the lowest first; of the edition of today for others."""
-    if case.revision is not None:
-        return levels.of_stated(case.revision.stated or {})
-    version = EntryVersion.objects.filter(entry=case.entry, edition=case.edition).first()
-    return levels.of_stated(version.stated if version else {})
+def of_case(case: Case, stated: Mapping[str, Any] | None = None) -> Sequence[Level]:
+    """Return the levels among which what is judged claims one, the lowest first; of the edition of today for others.
+
+    Who has read what is judged already gives it along.
+    """
+    return levels.of_stated(queries.judged(case) if stated is None else stated)

@@ -143,7 +143,7 @@ def change_due(reference: str) -> tuple[date, date] | None:
     if revision is None or not revision.is_judged or revision.sent_on is None:
         return None
     due = Case.objects.filter(revision=revision).values_list("due_on", flat=True).first()
-    return revision.sent_on, due or rules.change_due(revision.sent_on, revising.registers.entry(revision).valid_until)
+    return revision.sent_on, due or rules.change_due(revision.sent_on, revising.entry_of(revision).valid_until)
 
 
 @dataclass(frozen=True)
@@ -220,25 +220,31 @@ def loads() -> list[tuple[int, int]]:
 
 
 def stated(case: Case, *, reader: Person, seats: Sequence[Seat] | None = None) -> dict[str, Any] | None:
-    """Return what the edition under judgement states; None for who may not read it yet.
+    """Return what is judged (`judged`); None for who may not read it yet."""
+    return judged(case) if may_read_documents(reader, case, seats=seats) else None
+
+
+def judged(case: Case) -> dict[str, Any]:
+    """Return what the edition under judgement states.
 
     Of a role under review it is what the organisation states today: whether that holds is what is asked.
     """
-    if not may_read_documents(reader, case, seats=seats):
-        return None
     if case.revision is not None:
         return case.revision.stated or {}
     if case.register == OrganisationRole.register and case.is_open:
         return dict(registers.entry(case.entry).as_stated())
-    version = EntryVersion.objects.filter(entry=case.entry, edition=case.edition).first()
-    return version.stated if version else {}
+    return _stated_in(case.entry, case.edition)
 
 
 def stated_before(case: Case) -> dict[str, Any] | None:
     """Return what the version in force states that a change before a panel would replace; None in other cases."""
     if case.revision is None:
         return None
-    version = EntryVersion.objects.filter(entry=case.entry, edition=case.revision.edition).first()
+    return _stated_in(case.entry, case.revision.edition)
+
+
+def _stated_in(entry: str, edition: int) -> dict[str, Any]:
+    version = EntryVersion.objects.filter(entry=entry, edition=edition).first()
     return version.stated if version else {}
 
 

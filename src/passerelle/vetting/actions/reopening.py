@@ -18,6 +18,7 @@ from passerelle.vetting.models import Declaration
 from passerelle.vetting.permissions import may_form_panel
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from passerelle.people.models import Person
@@ -46,9 +47,13 @@ def void_seat(seat: Seat, ground: str, *, by: Person, today: date) -> Seat:
     return seat
 
 
-def counted_ties(case: Case, *, on: date) -> list[dict[str, str]]:
-    """Return the ties, on a day, of those whose votes count: code, through whom, and the seat instead of the name."""
-    seats = {vote.seat.expert_id: vote.seat for vote in queries.votes(case)}
+def counted_ties(case: Case, *, on: date, counted: Iterable[Seat] | None = None) -> list[dict[str, str]]:
+    """Return the ties, on a day, of those whose votes count: code, through whom, and the seat instead of the name.
+
+    `counted` are the seats of those, for a caller that has read them already.
+    """
+    found = (vote.seat for vote in queries.votes(case)) if counted is None else counted
+    seats = {seat.expert_id: seat for seat in found}
     if not seats:
         return []
     facts = pool.case_facts(case, on=on)

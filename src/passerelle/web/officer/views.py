@@ -16,6 +16,7 @@ from passerelle.core.errors import Conflicted, GateRefused, Malformed, NotPermit
 from passerelle.organisations.permissions import organisations_of
 from passerelle.people.models import Duty
 from passerelle.people.permissions import holds
+from passerelle.policy import queries as policy
 from passerelle.policy import sentences
 from passerelle.registers.queries import entry as entry_of
 from passerelle.registers.states import LIFECYCLE
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
     from passerelle.frameworks.models import Level
     from passerelle.people.requests import SignedInRequest
+    from passerelle.registers.models import Entry
 
 
 @login_required
@@ -152,12 +154,11 @@ def _case(request: SignedInRequest, number: str) -> Case:
     return get_object_or_404(cases_visible_to(request.user), number=number)
 
 
-def _outcomes(found: Case) -> list[tuple[str, Any]]:
+def _outcomes(found: Case, entry: Entry) -> list[tuple[str, Any]]:
     """Return what may be decided: what the panel's report allows and the entry's life knows."""
     report = getattr(found, "report", None)
     may = allowed(found, report.outcome) if report else ()
-    state = entry_of(found.entry).state
-    return [(one.value, one.label) for one in may if LIFECYCLE.allows(state, one.value)]
+    return [(one.value, one.label) for one in may if LIFECYCLE.allows(entry.state, one.value)]
 
 
 def _preselected(proposed: str, outcomes: list[tuple[str, Any]]) -> str:
@@ -174,7 +175,7 @@ def _bound(request: SignedInRequest, found: Case) -> tuple[DecisionForm, Any]:
     levels = _choices(levels_of_cases.of_case(found))
     form = DecisionForm(
         request.POST,
-        outcomes=_outcomes(found),
+        outcomes=_outcomes(found, entry_of(found.entry)),
         levels=levels,
         asked=asked.of(found),
         is_sized=is_sized(found),
@@ -189,20 +190,21 @@ def _page(request: SignedInRequest, found: Case, form: Any = None, rows: Any = N
     if refused:
         found.refresh_from_db()
     seen = dossier.of(found, reader=request.user)
-    levels = levels_of_cases.of_case(found) if seen.stated else []
+    levels = levels_of_cases.of_case(found, seen.stated) if seen.stated else []
     if "decide" in seen.acts and seen.report and not refused:
-        outcomes = _outcomes(found)
+        entry, profiles = entry_of(found.entry), policy.in_force(request.today)
+        outcomes, facts = _outcomes(found, entry), binding.asked(found, on=request.today, profiles=profiles)
         drafted: dict[str, Any] = queries.drafted_reasons(seen.votes, found)
         drafted["outcome"] = _preselected(seen.report.outcome, outcomes)
-        if not binding.asked(found, on=request.today):  # else it depends on what is entered there
-            drafted["validity_months"] = binding.longest_months(found, entry_of(found.entry), on=request.today)
+        if not facts:  # else it depends on what is entered there
+            drafted["validity_months"] = binding.longest_months(found, entry, on=request.today, profiles=profiles)
         form = DecisionForm(
             initial=drafted,
             outcomes=outcomes,
             levels=_choices(levels),
             asked=asked.of(found),
             is_sized=is_sized(found),
-            facts=binding.asked(found, on=request.today),
+            facts=facts,
         )
         rows = ConditionRows(initial=seen.report.conditions, prefix="conditions")
     shown = {

@@ -215,7 +215,7 @@ def _page(request: SignedInRequest, found: Case, **forms: Any) -> HttpResponse:
     seen = dossier.of(found, reader=request.user)
     if seen.own is None:
         raise Http404
-    levels = levels_of_cases.of_case(found) if seen.stated else []
+    levels = levels_of_cases.of_case(found, seen.stated) if seen.stated else []
     shown = {
         "case": found,
         "seen": seen,

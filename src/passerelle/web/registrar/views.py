@@ -104,7 +104,7 @@ def case(request: SignedInRequest, number: str) -> HttpResponse:
         "left": clock.left(found, request.today),
         "told": told,
         "quorum": found.panel.quorum,
-        "tied": _tied(found, request),
+        "tied": _tied(seen, request),
         "empty": _empty(seen, found),
         "here": "desk",
     }
@@ -118,13 +118,14 @@ def _empty(seen: dossier.Dossier, found: Case) -> set[int]:
     return set(left[len(left) - missing :]) if missing else set()
 
 
-def _tied(found: Case, request: SignedInRequest) -> list[tuple[str, str]]:
+def _tied(seen: dossier.Dossier, request: SignedInRequest) -> list[tuple[str, str]]:
     """Return the members whose votes count and who are tied by now, each with how, while that can be mended."""
+    found, counted = seen.case, [view.seat for view in seen.seats if view.counts]
     if found.stage not in REOPENED or not may_form_panel(request.user, found):
         return []
     return [
         (tie["seat"].rpartition("-")[2], str(sentences.TIES.get(tie["code"], tie["code"])))
-        for tie in reopening.counted_ties(found, on=request.today)
+        for tie in reopening.counted_ties(found, on=request.today, counted=counted)
     ]
 
 
