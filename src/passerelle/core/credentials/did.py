@@ -188,7 +188,7 @@ def keys_of(document: dict[str, Any]) -> dict[str, VerifyingKey]:
     listed = document.get("assertionMethod")
     if not isinstance(listed, list):
         return {}
-    return {name: key for name, key in _methods(document) if name in listed}
+    return {name: key for name, key, _is_revoked in _methods(document) if name in listed}
 
 
 def given_up_keys_of(document: dict[str, Any]) -> dict[str, VerifyingKey]:
@@ -196,14 +196,11 @@ def given_up_keys_of(document: dict[str, Any]) -> dict[str, VerifyingKey]:
     listed = document.get("assertionMethod")
     if not isinstance(listed, list):
         return {}
-    methods = document.get("verificationMethod")
-    told = [method for method in methods if isinstance(method, dict)] if isinstance(methods, list) else []
-    revoked = [method.get("id") for method in told if "revoked" in method]
-    return {name: key for name, key in _methods(document) if name in revoked and name not in listed}
+    return {name: key for name, key, is_revoked in _methods(document) if is_revoked and name not in listed}
 
 
-def _methods(document: dict[str, Any]) -> Iterator[tuple[str, VerifyingKey]]:
-    """Yield each verification method of the document's owner that is clear, and its key."""
+def _methods(document: dict[str, Any]) -> Iterator[tuple[str, VerifyingKey, bool]]:
+    """Yield each verification method of the document's owner that is clear, its key, and whether that is revoked."""
     methods = document.get("verificationMethod")
     for method in methods if isinstance(methods, list) else []:
         if not isinstance(method, dict) or not isinstance(method.get("id"), str):
@@ -212,7 +209,7 @@ def _methods(document: dict[str, Any]) -> Iterator[tuple[str, VerifyingKey]]:
         if owner != document.get("id") or name.partition("#")[0] != owner or method.get("type") != "Multikey":
             continue
         try:
-            yield name, from_multikey(str(method.get("publicKeyMultibase")))
+            yield name, from_multikey(str(method.get("publicKeyMultibase"))), "revoked" in method
         except ValueError:
             continue
 

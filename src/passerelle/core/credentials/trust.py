@@ -119,7 +119,7 @@ class TrustStore:
         self._verifying: dict[str, VerifyingKey] = {}
         self._entries: dict[tuple[str, str], TrustedEntry] | None = None
         self.changes: dict[tuple[str, int], tuple[StatusChange, ...]] | None = None  # read once, see current_status
-        self.bits: dict[tuple[str, str], StatusBits] = {}  # lists that hold, by address and for whose awards
+        self.bits: dict[tuple[str, str], StatusBits] = {}  # lists that hold, by address and signer, or for whose awards
         self.tokens: dict[str, tuple[TokenList, Proof]] = {}
         self._other_forms: dict[str, tuple[tuple[str, Purpose], ...]] = {}
         self.entitled: dict[tuple[str, str, str, date], Entitled] = {}  # see standing
@@ -186,9 +186,8 @@ class TrustStore:
             if did not in self._documents or did in self._opened:
                 return None
             for method, found in self._published(did).items():
-                state, since, reason, suites = self._states.get(method, ("active", None, None, ()))
                 self._verifying[method] = replace(found, has_one_spelling=True)
-                self._keys[method] = PublicKey(method, found.public, state, since, reason, found.algorithm, suites)
+                self._keys[method] = self._with_state(method, found)
             self._opened.add(did)  # last, as `_keys` above: what another thread finds there is whole
         return self._keys.get(verification_method)
 
@@ -200,12 +199,13 @@ class TrustStore:
         document = self._document(self._documents[did])
         if document.get("id") != did:
             return {}
-        lost = {method: key for method, key in given_up_keys_of(document).items() if self._is_given_up(method)}
+        revoked = given_up_keys_of(document).items()
+        lost = {method: key for method, key in revoked if self._with_state(method, key).is_given_up}
         return keys_of(document) | lost
 
-    def _is_given_up(self, method: str) -> bool:
-        state, since, _reason, _suites = self._states.get(method, ("active", None, None, ()))
-        return state == "compromised" and since is None
+    def _with_state(self, method: str, found: VerifyingKey) -> PublicKey:
+        state, since, reason, suites = self._states.get(method, ("active", None, None, ()))
+        return PublicKey(method, found.public, state, since, reason, found.algorithm, suites)
 
     def public_key(self, verification_method: str) -> VerifyingKey | None:
         """Return a published key, whatever its state, or None: what `verify_proofs` asks for."""
