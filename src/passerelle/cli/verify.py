@@ -190,15 +190,15 @@ def _answer(name: str, raw: bytes, trust: TrustStore | None, now: datetime, aske
     return Told(exit_status(verdict), _NOT_JUDGED if _is_undecided(verdict) else _COUNTED[verdict.verdict])
 
 
-def summary(counted: list[str]) -> str:
+def summary(told: list[str]) -> str:
     """Return one line for many answers.
 
     >>> summary(["altered", "genuine and in force", "altered"])
     '3 checked: 1 genuine and in force, 2 altered.'
     """
-    found = Counter(counted)
+    found = Counter(told)
     kinds = [*_COUNTED.values(), _NOT_JUDGED]
-    return f"{len(counted)} checked: {', '.join([f'{found[kind]} {kind}' for kind in kinds if found[kind]])}."
+    return f"{len(told)} checked: {', '.join([f'{found[kind]} {kind}' for kind in kinds if found[kind]])}."
 
 
 def _is_undecided(verdict: Verdict) -> bool:
