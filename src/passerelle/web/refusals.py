@@ -1,4 +1,4 @@
-"""A refusal as a page: one sentence, what was seen, and the way on."""
+"""A refusal as a page: one sentence, what was seen, and the way on; or beside the field of a form it is about."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.shortcuts import render
 from passerelle.policy import sentences
 
 if TYPE_CHECKING:
+    from django.forms import BaseForm
     from django.http import HttpRequest, HttpResponse
 
     from passerelle.core.errors import PasserelleError
@@ -22,3 +23,12 @@ def page(request: HttpRequest, error: PasserelleError) -> HttpResponse:
         "findings": sentences.of_findings(getattr(error, "findings", ())),
     }
     return render(request, "refusal.html", shown, status=error.status)
+
+
+def tell(form: BaseForm, refusal: PasserelleError, *, at: str | None = None) -> None:
+    """Say a refusal beside the field it is about, or above a form that has no such field.
+
+    `at` is what the form calls the field, where that is not what the refusal calls it.
+    """
+    field = str(refusal.data.get("field", "")) if at is None else at
+    form.add_error(field if field in form.fields else None, sentences.of_error(refusal))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import messages
@@ -18,7 +18,7 @@ from passerelle.catalogue.models import JointAwarding, MicroCredential, PartnerA
 from passerelle.catalogue.permissions import may_authorise, micro_credentials_visible_to
 from passerelle.core.errors import AlreadyDone, Malformed, NotNow
 from passerelle.organisations.permissions import acts_for, organisations_visible_to
-from passerelle.policy import sentences
+from passerelle.web import refusals
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -91,7 +91,7 @@ def authorise(request: SignedInRequest, number: str) -> HttpResponse:
             if partner:
                 partners.authorise(entry, partner, said["act"], terms, by=request.user, today=request.today)
         except (Malformed, AlreadyDone, NotNow) as refusal:
-            _tell(form, refusal)
+            refusals.tell(form, refusal)
     if not form.is_valid():
         return _page(request, entry, form=form, status=422)
     messages.success(request, _("It may from today, and the public can read so."))
@@ -119,7 +119,7 @@ def name(request: SignedInRequest, number: str) -> HttpResponse:
         try:
             joint.name_joint_awarder(entry, other, by=request.user, today=request.today)
         except (Malformed, AlreadyDone, NotNow) as refusal:
-            _tell(form, refusal)
+            refusals.tell(form, refusal)
     if not form.is_valid():
         return _page(request, entry, joint_form=form, status=422)
     messages.success(request, _("It is asked. The entry shows it once it says yes."))
@@ -158,11 +158,6 @@ def _named(request: SignedInRequest, form: forms.Form, field: str) -> Organisati
     if found is None:
         form.add_error(field, _("No organisation has this number."))
     return found
-
-
-def _tell(form: forms.Form, refusal: Any) -> None:
-    field = str(refusal.data.get("field", ""))
-    form.add_error(field if field in form.fields else None, sentences.of_error(refusal))
 
 
 def _page(

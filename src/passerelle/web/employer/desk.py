@@ -20,6 +20,7 @@ from passerelle.opportunities.permissions import WRITERS, may_draft_for, own_opp
 from passerelle.opportunities.states import OPPORTUNITIES, OpportunityState
 from passerelle.organisations.models import OrganisationRole, Role
 from passerelle.organisations.permissions import organisations_of, organisations_visible_to
+from passerelle.web import refusals
 from passerelle.web.employer import telling
 from passerelle.web.employer.forms import ItemRows, OpportunityForm, initial_of, stated
 
@@ -111,7 +112,7 @@ def begin(request: SignedInRequest, slug: str) -> HttpResponse:
             messages.success(request, _("Saved as a draft. Only your organisation sees it."))
             return redirect("employer:edit", drafted.number)
         except Malformed as refusal:
-            form.refuse(refusal)
+            refusals.tell(form, refusal)
     shown = {"employer": employer, "form": form, "rows": rows, "here": "desk"}
     return render(request, "employer/new.html", shown, status=422)
 
@@ -140,7 +141,7 @@ def save(request: SignedInRequest, number: str) -> HttpResponse:
             messages.success(request, _("Saved. Only your organisation sees it."))
             return redirect("employer:edit", number)
         except Malformed as refusal:
-            form.refuse(refusal)
+            refusals.tell(form, refusal)
     return _page(request, found, form=form, rows=rows, status=422)
 
 

@@ -9,12 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from passerelle.catalogue.models import MicroCredential
 from passerelle.opportunities.models import Effect, Kind
-from passerelle.policy import sentences
 from passerelle.registers.states import LISTED
 from passerelle.web.wording import RESULTS
 
 if TYPE_CHECKING:
-    from passerelle.core.errors import Malformed
     from passerelle.opportunities.models import Opportunity
 
 BLANK_ROWS = 2
@@ -30,11 +28,6 @@ class OpportunityForm(forms.Form):
     )
     any_of = forms.IntegerField(label=_("How many of these awards one needs"), min_value=1, max_value=30, initial=1)
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-    def refuse(self, refusal: Malformed) -> None:
-        """Say what does not fit beside its field, or above the form where it is about an award."""
-        field = refusal.data["field"]
-        self.add_error(field if field in self.fields else None, sentences.of_error(refusal))
 
 
 class ItemForm(forms.Form):

@@ -20,8 +20,8 @@ from passerelle.core.frameworks.statements import LevelStatement
 from passerelle.organisations import oversight
 from passerelle.organisations.models import Organisation, Oversight
 from passerelle.organisations.permissions import may_oversee, organisations_visible_to
-from passerelle.policy import sentences
 from passerelle.registers.states import PUBLIC_STATES
+from passerelle.web import refusals
 from passerelle.web.organisation.forms import EvaluationForm, OverseeForm, ReportForm
 from passerelle.web.organisation.saying import own
 
@@ -54,7 +54,7 @@ def begin(request: SignedInRequest, slug: str) -> HttpResponse:
     try:
         oversight.oversee(agency, body, by=request.user, today=request.today, **kind)
     except (Malformed, AlreadyDone) as refusal:
-        form.add_error(str(refusal.data["field"]), sentences.of_error(refusal))
+        refusals.tell(form, refusal)
         return _reviews(request, agency, form, status=422)
     messages.success(request, _("It is public that you review %(name)s.") % {"name": body.legal_name})
     return redirect("organisation:reviews", slug)
@@ -71,7 +71,7 @@ def report(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         try:
             oversight.report_review(made, by=request.user, today=request.today, **form.cleaned_data)
         except Malformed as refusal:
-            form.add_error(str(refusal.data["field"]), sentences.of_error(refusal))
+            refusals.tell(form, refusal)
         else:
             messages.success(request, _("The results are public."))
             return redirect("organisation:reviews", slug)
@@ -133,8 +133,7 @@ def publish(request: SignedInRequest, slug: str) -> HttpResponse:
         level = LevelStatement.parse(said["level"]).as_stated()
         partners.evaluate(body, entry, level, stated, by=request.user, today=request.today)
     except (Malformed, AlreadyDone, LevelRefused) as refusal:
-        name = str(refusal.data.get("field", "level")).partition(".")[0]
-        form.add_error(name if name in form.fields else None, sentences.of_error(refusal))
+        refusals.tell(form, refusal, at=str(refusal.data.get("field", "level")).partition(".")[0])
         return _evaluations(request, body, form, status=422)
     messages.success(request, _("Your evaluation is public."))
     return redirect("organisation:evaluations", slug)

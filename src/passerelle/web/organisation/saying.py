@@ -20,6 +20,7 @@ from passerelle.organisations.models import Organisation, Role
 from passerelle.organisations.permissions import acts_for, may_apply
 from passerelle.policy import sentences
 from passerelle.registers.states import State
+from passerelle.web import refusals
 from passerelle.web.organisation.forms import KINDS, AboutForm
 
 if TYPE_CHECKING:
@@ -120,8 +121,7 @@ def apply_for_role(request: SignedInRequest, slug: str) -> HttpResponse:
     except GateRefused as refusal:
         return _ask(request, body, role, form, refusal.findings, status=422)
     except Malformed as refusal:
-        name = str(refusal.data["field"]).replace(".", "-")
-        form.add_error(name if name in form.fields else None, sentences.of_error(refusal))
+        refusals.tell(form, refusal, at=str(refusal.data["field"]).replace(".", "-"))
         return _ask(request, body, role, form, status=422)
     messages.success(request, _("The authority has your application."))
     return redirect("organisation:home")
@@ -146,7 +146,7 @@ def _ask(
     findings: Iterable[Finding] = (),
     status: int = 200,
 ) -> HttpResponse:
-    told = sentences.of_findings(one for one in findings if one.severity == "block")
+    told = sentences.of_findings(one for one in findings if one.blocks)
     shown = {"body": body, "role": role, "words": Role(role).label, "form": form, "blocking": told, "here": "desk"}
     return render(request, "organisation/ask.html", shown, status=status)
 
@@ -174,8 +174,7 @@ def save_about(request: SignedInRequest, slug: str) -> HttpResponse:
     try:
         actions.describe(body, by=request.user, **said, regulators=form.regulators())
     except Malformed as refusal:
-        name = str(refusal.data["field"])
-        form.add_error(name if name in form.fields else None, sentences.of_error(refusal))
+        refusals.tell(form, refusal)
         return _about(request, body, form, status=422)
     messages.success(request, _("Saved."))
     return redirect("organisation:home")

@@ -29,6 +29,7 @@ from passerelle.registers.states import State
 from passerelle.vetting.actions import roles as deciding
 from passerelle.vetting.models import Case
 from passerelle.vetting.permissions import reason_not_to_decide_role
+from passerelle.web import refusals
 from passerelle.web.organisation.forms import DecisionForm, MandateForm, OrganisationForm, RoleForm
 from passerelle.web.organisation.saying import SCOPE, WORDS, own
 
@@ -105,7 +106,7 @@ def enter(request: SignedInRequest) -> HttpResponse:
         try:
             actions.register_organisation(by=request.user, today=request.today, **form.cleaned_data)
         except (Malformed, AlreadyDone) as refusal:
-            form.add_error(str(refusal.data["field"]), sentences.of_error(refusal))
+            refusals.tell(form, refusal)
         else:
             messages.success(request, _("Your organisation is entered. Now ask for the role it needs."))
             return redirect("organisation:home")
@@ -182,7 +183,7 @@ def decide(request: SignedInRequest, number: str) -> HttpResponse:
     try:
         deciding.decide(entry, by=request.user, today=request.today, approve=approve, **said)
     except Malformed as refusal:
-        form.add_error(str(refusal.data["field"]), sentences.of_error(refusal))
+        refusals.tell(form, refusal)
         return _case(request, entry, form, status=422)
     except GateRefused as refusal:
         for told in sentences.of_findings(one for one in refusal.findings if one.blocks):

@@ -24,6 +24,7 @@ from passerelle.organisations.permissions import has_role, organisations_visible
 from passerelle.policy import sentences
 from passerelle.registers.actions import gate_findings
 from passerelle.registers.states import EDITABLE, LIFECYCLE, LISTED
+from passerelle.web import refusals
 from passerelle.web.provider import meter
 from passerelle.web.wording import as_typed
 
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from passerelle.core.errors import PasserelleError
     from passerelle.core.gate import Finding
     from passerelle.people.requests import SignedInRequest
 
@@ -158,11 +158,6 @@ class DatesForm(forms.Form):
         said = {name: value for name, value in self.cleaned_data.items() if name != "seen_version"}
         return said | {"accepts": [kind for kind in runs.ACCEPTS if said.pop(kind)]}
 
-    def refuse(self, refusal: PasserelleError) -> None:
-        """Say what cannot be beside its field."""
-        field = str(refusal.data.get("field", ""))
-        self.add_error(field if field in self.fields else None, sentences.of_error(refusal))
-
 
 @login_required
 @require_GET
@@ -262,7 +257,7 @@ def open_dates(request: SignedInRequest, number: str) -> HttpResponse:
     try:
         runs.open_instance(course, by=request.user, today=request.today, **form.run())
     except (Malformed, NotNow) as refusal:
-        form.refuse(refusal)
+        refusals.tell(form, refusal)
         return _page(request, course, dates=form, status=422)
     messages.success(request, _("The dates are public."))
     return redirect("provider:course_edit", number)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from passerelle.catalogue.models.programmes import ProgrammeKind
 from passerelle.core.credits import SYSTEMS
-from passerelle.policy import sentences
+from passerelle.web import refusals
 from passerelle.web.wording import as_typed
 
 if TYPE_CHECKING:
@@ -72,8 +72,7 @@ class ProgrammeForm(forms.Form):
     def refuse(self, refusal: PasserelleError) -> None:
         """Say what does not fit beside its field."""
         field = str(refusal.data.get("field", "")).partition(".")[0]
-        name = {"max_waived_share": "waived_percent"}.get(field, field)
-        self.add_error(name if name in self.fields else None, sentences.of_error(refusal))
+        refusals.tell(self, refusal, at={"max_waived_share": "waived_percent"}.get(field, field))
 
 
 class ModuleForm(forms.Form):

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from passerelle.catalogue import runs
 from passerelle.core.errors import Malformed, NotNow, StaleVersion
 from passerelle.core.runs import ALWAYS_FIXED
+from passerelle.web import refusals
 from passerelle.web.provider.courses import DatesForm, own
 from passerelle.web.wording import as_typed
 
@@ -74,7 +75,7 @@ def save(request: SignedInRequest, number: str, pk: int) -> HttpResponse:
             found, said, by=request.user, today=request.today, seen_version=form.cleaned_data["seen_version"]
         )
     except (Malformed, NotNow, StaleVersion) as refusal:
-        form.refuse(refusal)
+        refusals.tell(form, refusal)
         return _page(request, found, form=form, status=422)
     messages.success(request, _("Changed. Those who hold a place see it on the page of their course."))
     return redirect("provider:run", number, pk)

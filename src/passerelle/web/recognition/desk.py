@@ -17,11 +17,11 @@ from django.views.decorators.http import require_GET, require_POST
 from passerelle.catalogue.models import Programme
 from passerelle.core.errors import Malformed
 from passerelle.organisations.permissions import mandates_of, organisations_of
-from passerelle.policy import sentences
 from passerelle.recognition import actions, queries, wording
 from passerelle.recognition.models import PositiveListLine, cap_of
 from passerelle.recognition.permissions import OFFICERS, cases_to_decide, may_decide, own_lines
 from passerelle.recognition.states import CASES, WAITING, CaseState, LineState
+from passerelle.web import refusals
 from passerelle.web.recognition import telling
 from passerelle.web.recognition.forms import GrantForm, OverturnForm, RefuseForm
 
@@ -107,8 +107,7 @@ def decide(request: SignedInRequest, number: str) -> HttpResponse:
             messages.success(request, _("Decided. The learner sees it now, with your reasons."))
             return redirect("recognition:case", number)
         except Malformed as refusal:
-            field = refusal.data["field"]
-            form.add_error(field if field in form.fields else None, sentences.of_error(refusal))
+            refusals.tell(form, refusal)
     return _page(request, found, status=422, **({"grant": form} if grants else {"refuse": form}))
 
 

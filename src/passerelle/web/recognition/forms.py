@@ -8,10 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from passerelle.catalogue.models import MicroCredential
-from passerelle.policy import sentences
 from passerelle.recognition import queries, wording
 from passerelle.recognition.models import Difference, LineMode
 from passerelle.registers.states import LISTED
+from passerelle.web import refusals
 from passerelle.web.wording import RESULTS, as_typed
 
 if TYPE_CHECKING:
@@ -88,8 +88,8 @@ class LineForm(forms.Form):
 
     def refuse(self, refusal: Malformed) -> None:
         """Say what does not fit beside its field."""
-        field = {"module_code": "module", "programme": "module"}.get(refusal.data["field"], refusal.data["field"])
-        self.add_error(field if field in self.fields else None, sentences.of_error(refusal))
+        field = refusal.data["field"]
+        refusals.tell(self, refusal, at={"module_code": "module", "programme": "module"}.get(field, field))
 
 
 def _modules(programme: Programme) -> list[tuple[str, str]]:
