@@ -11,7 +11,7 @@ import pytest
 from passerelle.core.clocks import Clocks
 from passerelle.core.errors import Malformed
 from passerelle.core.gate import load_document
-from passerelle.core.gate.loading import LATER_PARAMS, READ_PARAMS
+from passerelle.core.gate.loading import LATER_PARAMS, READ_PARAMS, RULED_PARAMS
 from passerelle.policy.editing import parsed, written
 from passerelle.policy.shipped import load, schema, texts
 
@@ -120,22 +120,39 @@ def test_every_clock_may_be_stated_and_the_schema_knows_it():
 
 
 def test_an_amount_that_nobody_reads_is_refused_with_its_line():
-    text = document(params={"validity_years_max": 3})
+    text = document(params={"validity_months": 36})
+
+    with pytest.raises(Malformed) as refusal:
+        load(text)
+
+    assert refusal.value.data == {
+        "field": "params.validity_months",
+        "expected": "one of clocks, panel, panels, hours_per_credit, transfer_share_max, validity_years_max, "
+        "registry_validity_years_max, review_period_years",
+        "reason": "unknown_param",
+        "line": line_in(text, '"validity_months"'),
+    }
+    assert not jsonschema.Draft202012Validator(schema()).is_valid(json.loads(text))
+    assert load_document(text, kept=True).params["validity_months"] == 36
+
+
+def test_an_amount_that_a_rule_must_say_is_refused_without_that_rule():
+    rules = [rule for rule in parsed(texts()[SHIPPED])["rules"] if rule.get("field") != "validity_years"]
+    text = document(params={"validity_years_max": 3}, rules=rules)
 
     with pytest.raises(Malformed) as refusal:
         load(text)
 
     assert refusal.value.data == {
         "field": "params.validity_years_max",
-        "expected": "one of clocks, panel, panels, hours_per_credit, transfer_share_max",
-        "reason": "unknown_param",
+        "expected": "a rule on validity_years",
+        "reason": "no_rule_says_it",
         "line": line_in(text, '"validity_years_max"'),
     }
-    assert not jsonschema.Draft202012Validator(schema()).is_valid(json.loads(text))
-    assert load_document(text, kept=True).params["validity_years_max"] == 3
 
 
 def test_what_is_kept_for_a_later_part_says_so_in_the_schema():
     described = schema()["properties"]["params"]["properties"]
-    assert set(described) == {*READ_PARAMS, *LATER_PARAMS}
+    assert set(described) == {*READ_PARAMS, *LATER_PARAMS, *RULED_PARAMS}
     assert all("read by nothing yet" in described[name]["description"] for name in LATER_PARAMS)
+    assert all(f"the rule on {field}" in described[name]["description"] for name, field in RULED_PARAMS.items())

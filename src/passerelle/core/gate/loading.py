@@ -35,7 +35,15 @@ BESIDE = ("level", "assessment")
 """What a panel reads beside a question: outcomes with the words of the level, or what assesses each of them."""
 READ_PARAMS = ("clocks", "panel", "panels")
 LATER_PARAMS = ("hours_per_credit", "transfer_share_max")
-"""Kept for a part of the register that recognises and stacks: the schema says so; nothing else of `params` is kept."""
+"""Kept for a part of the register that recognises and stacks: the schema says so."""
+RULED_PARAMS = MappingProxyType(
+    {
+        "validity_years_max": "validity_years",
+        "registry_validity_years_max": "validity_years",
+        "review_period_years": "review_period_years",
+    }
+)
+"""Said beside the rule that makes the amount count, with the field of that rule; nothing else of `params` is kept."""
 MOST_LETTERS = 300
 """Of a question in words: it stands above every finding and every vote."""
 OUTCOMES = "learning_outcomes"
@@ -95,19 +103,24 @@ def load_profile(document: Mapping[str, Any], fields: Fields | None = None, *, k
         _require_basis(rules)
         _require_known(rules, document["rules"], fields)
     if not kept:
-        _require_amounts(profile.params)
+        _require_amounts(profile.params, rules)
         if found := contradiction(profile):
             _refuse(f"rules.{found.place}{found.part}", found.expected)
     return profile
 
 
-def _require_amounts(params: Mapping[str, Any]) -> None:
+def _require_amounts(params: Mapping[str, Any], rules: Sequence[Rule]) -> None:
     """Refuse an amount that nobody reads, a clock that nobody turns, or one in another unit: it would be found on the
     day on which it has to count.
     """
+    ruled = {path for rule in rules for path in rule.paths}
     for name in params:
-        if name not in (*READ_PARAMS, *LATER_PARAMS):
-            known = ", ".join((*READ_PARAMS, *LATER_PARAMS))
+        if name in RULED_PARAMS and RULED_PARAMS[name] not in ruled:
+            raise Malformed(
+                field=f"params.{name}", expected=f"a rule on {RULED_PARAMS[name]}", reason="no_rule_says_it"
+            )
+        if name not in (*READ_PARAMS, *LATER_PARAMS, *RULED_PARAMS):
+            known = ", ".join((*READ_PARAMS, *LATER_PARAMS, *RULED_PARAMS))
             raise Malformed(field=f"params.{name}", expected=f"one of {known}", reason="unknown_param")
     try:
         clocks.clocks(params.get("clocks"))
