@@ -155,11 +155,16 @@ class CaseLife(RuleBasedStateMachine):
 
     @invariant()
     def no_vote_before_every_member_has_sealed(self) -> None:
+        """What was voted stands while a newcomer reads; from the next opening everybody has sealed again."""
         if hasattr(self, "case") and Vote.objects.filter(case=self.case).exists():
-            assert self.case.stage in OPENED
             members = Seat.objects.filter(case=self.case, state__in=ACTIVE)
-            sealed = Judgement.objects.filter(seat__in=members)
-            assert sealed.count() == members.count() * len(Question.values)
+            voters = members if self.case.stage in OPENED else members.filter(votes__isnull=False).distinct()
+            assert self.case.stage in OPENED or self.replaced_since_the_votes_were_opened()
+            assert Judgement.objects.filter(seat__in=voters).count() == voters.count() * len(Question.values)
+
+    def replaced_since_the_votes_were_opened(self) -> bool:
+        acts = Fact.objects.filter(subject=self.case.number, kind__in=["case.open_votes", "case.replace_seat"])
+        return acts.order_by("pk").values_list("kind", flat=True).last() == "case.replace_seat"
 
     @invariant()
     def a_panel_at_work_has_one_chair(self) -> None:
