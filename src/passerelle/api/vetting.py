@@ -12,11 +12,10 @@ from ninja import Field, Query, Router, Schema, Status
 
 from passerelle.api.criteria import CriterionOut
 from passerelle.api.pages import Window, window
-from passerelle.catalogue.permissions import micro_credentials_visible_to
 from passerelle.core.errors import NotPermitted
 from passerelle.vetting import actions, dossier, pool, queries
 from passerelle.vetting.models import Case, Seat
-from passerelle.vetting.permissions import cases_visible_to, may_form_panel, may_open_case
+from passerelle.vetting.permissions import cases_visible_to, may_form_panel, sees_entry
 
 if TYPE_CHECKING:
     from passerelle.people.requests import PublicRequest, SignedInRequest
@@ -241,8 +240,8 @@ def list_cases(request: SignedInRequest, asked: Query[AskedCases]) -> dict[str, 
 @router.post("", response={201: CaseOut}, operation_id="formPanel")
 def form_panel(request: SignedInRequest, stated: PanelIn) -> Status[dict[str, Any]]:
     """Form the panel for an entry that waits for a decision: the proposed one, or the experts you name."""
-    if not may_open_case(request.user):
-        get_object_or_404(micro_credentials_visible_to(request.user), number=stated.entry)
+    if not sees_entry(request.user, stated.entry):
+        raise Http404(stated.entry)
     case = actions.form_panel(
         stated.entry, by=request.user, today=request.today, seats=stated.seats, chair=stated.chair
     )

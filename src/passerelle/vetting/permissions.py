@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import Exists, Model, OuterRef
 
+from passerelle.catalogue.models import MicroCredential, ShortCourse
+from passerelle.catalogue.permissions import micro_credentials_visible_to, short_courses_visible_to
 from passerelle.journal.models import Fact
-from passerelle.organisations.models import Function
+from passerelle.organisations.models import Function, OrganisationRole
 from passerelle.organisations.permissions import acts_for, organisations_of
+from passerelle.organisations.permissions import visible_to as roles_visible_to
 from passerelle.people.models import Duty
 from passerelle.people.permissions import holds
+from passerelle.registers import queries as registers
 from passerelle.vetting.models import Appeal, Case, Complaint, Sanction, Seat, Suspension
 from passerelle.vetting.states import ACTIVE, OPENED, SeatState
 from passerelle.vetting.ties import tie_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
     from django.db.models import QuerySet
 
-    from passerelle.organisations.models import Organisation, OrganisationRole
+    from passerelle.organisations.models import Organisation
     from passerelle.people.models import Person
     from passerelle.registers.models import Entry
 
@@ -30,6 +34,12 @@ DESK = (Duty.REGISTRAR, Duty.DECISION_OFFICER)
 SAME_HAND = ("sanction.confirm", "sanction.propose_removal")
 """Steps of a sanction that the same officer may go on from."""
 WRITERS = (Function.SIGNATORY, Function.EDITOR)
+SEEN_IN: Mapping[type, Callable[[Person], QuerySet[Any]]] = {
+    MicroCredential: micro_credentials_visible_to,
+    ShortCourse: short_courses_visible_to,
+    OrganisationRole: roles_visible_to,
+}
+"""Who sees an entry, register by register."""
 
 
 def may_name_experts(person: Person) -> bool:
@@ -39,6 +49,13 @@ def may_name_experts(person: Person) -> bool:
 def may_open_case(person: Person) -> bool:
     """A registrar. Asked before an entry is looked up, so that nobody else learns what there is."""
     return holds(person, Duty.REGISTRAR)
+
+
+def sees_entry(person: Person, reference: str) -> bool:
+    """Say whether a person sees the entry with this number; what one does not see is not there."""
+    model = registers.kinds().get(reference.partition("-")[0])
+    visible_to = SEEN_IN.get(model) if model else None
+    return visible_to is not None and visible_to(person).filter(number=reference).exists()
 
 
 def may_form_panel(person: Person, case: Case) -> bool:

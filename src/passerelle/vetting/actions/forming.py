@@ -106,6 +106,8 @@ def begin_review(reference: str, ground: str, *, by: Person, today: date) -> Cas
     The same ground again changes nothing. Raises Http404, NotPermitted, Malformed, AlreadyDone while a review is open
     for another reason, WrongState for an entry that is not registered.
     """
+    if not may_open_case(by):
+        raise NotPermitted
     entry = registers.entry(reference)
     if not may_begin_review(by, entry):
         raise NotPermitted
