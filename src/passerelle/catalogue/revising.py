@@ -218,13 +218,12 @@ def send(revision: Revision, *, by: Person, today: date, seen_version: int) -> R
     seen = preview(revision, entry, on=today)
     if seen.change_class == ChangeClass.NONE:
         raise NotNow(reason="nothing_changed")
-    would_be = seen.proposed
-    found = registers.passed(would_be, on=today, extra=_own(would_be, today))
+    registers.pass_gate(seen.proposed, seen.findings, on=today)
     kept: dict[str, Any] = {
-        "stated": plain(would_be.as_stated(on=today)),
+        "stated": plain(seen.proposed.as_stated(on=today)),
         "change_class": str(seen.change_class),
-        "profiles": [profile.reference for profile in policy.in_force(today)],
-        "findings": [journal.plain(finding) for finding in found],
+        "profiles": [profile.reference for profile in seen.profiles],
+        "findings": [journal.plain(finding) for finding in seen.findings],
         "sent_by": by,
         "sent_on": today,
     }

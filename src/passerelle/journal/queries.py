@@ -34,9 +34,9 @@ def after(position: Position, *, limit: int) -> list[tuple[int, Fact]]:
     return [(0, fact) for fact in Fact.objects.filter(pk__gt=position.fact).order_by("pk")[:limit]]
 
 
-def about(subject: str) -> QuerySet[Fact]:
-    """Return what happened to one subject, newest first."""
-    return Fact.objects.filter(subject=subject).order_by("-pk")
+def about(*subjects: str) -> QuerySet[Fact]:
+    """Return what happened to these subjects, newest first."""
+    return Fact.objects.filter(subject__in=subjects).order_by("-pk")
 
 
 def latest(kinds: Sequence[str], *, limit: int, prefix: str = "", before: int | None = None) -> list[Fact]:

@@ -101,16 +101,14 @@ def gate_findings(entry: Entry, *, on: date, profiles: Sequence[Profile] | None 
     ]
 
 
-def passed(entry: Entry, *, on: date, extra: Sequence[Finding] = ()) -> list[Finding]:
-    """Return what the gate warns of in what an entry states; `extra` are findings of the register's own rules.
+def pass_gate(entry: Entry, found: Sequence[Finding], *, on: date) -> None:
+    """Let an entry through with what was found in what it states, by the profiles and by the register's own rules.
 
     Raises GateRefused with every finding at once, NotNow while the owner is banned.
     """
     bans.check(entry, on=on)
-    found = [*gate_findings(entry, on=on), *extra]
-    if any(finding.severity == "block" for finding in found):
+    if any(finding.blocks for finding in found):
         raise GateRefused(found)
-    return found
 
 
 @transaction.atomic
@@ -140,7 +138,8 @@ def submit(
     entry first).
     """
     profiles = policy.in_force(today)
-    found = passed(entry, on=today, extra=extra)
+    found = [*gate_findings(entry, on=today, profiles=profiles), *extra]
+    pass_gate(entry, found, on=today)
     version = EntryVersion(
         stated=entry.as_stated(on=today),
         profiles=[profile.reference for profile in profiles],

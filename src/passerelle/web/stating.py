@@ -106,7 +106,8 @@ def _thing(value: Mapping[str, Any]) -> str:
 
 def _number_or_text(text: str) -> str:
     """Return a number without needless zeros; any other text as its author wrote it, codes with dashes as words."""
-    if text.replace(".", "", 1).isascii() and text.replace(".", "", 1).isdigit() and (text[0] != "0" or "." in text):
+    digits = text.replace(".", "", 1)
+    if digits.isascii() and digits.isdigit() and (text[0] != "0" or "." in text):
         return plain_number(text)
     is_code = "_" in text and text.replace("_", "").isalnum() and text.islower()
     return text.replace("_", " ") if is_code else text

@@ -27,6 +27,7 @@ __all__ = [
     "field_of_study",
     "language_name",
     "moment",
+    "name_of_field",
     "plain_number",
     "quality_words",
 ]
@@ -63,8 +64,17 @@ def field_of_study(code: str) -> str:
     >>> field_of_study("0713"), field_of_study("07"), field_of_study("pumps")
     ('Engineering and engineering trades (0713)', 'Engineering, manufacturing and construction (07)', 'pumps')
     """
-    named = str(NARROW_FIELDS.get(code[:3]) or FIELDS.get(code[:2]) or "") if code.isdigit() else ""
+    named = name_of_field(code)
     return f"{named} ({code})" if named else code
+
+
+def name_of_field(code: str) -> str:
+    """Return a field of study by its name alone, the narrowest there is; empty for another code.
+
+    >>> name_of_field("0713"), name_of_field("07"), name_of_field("pumps")
+    ('Engineering and engineering trades', 'Engineering, manufacturing and construction', '')
+    """
+    return str(NARROW_FIELDS.get(code[:3]) or FIELDS.get(code[:2]) or "") if code.isdigit() else ""
 
 
 def credit_system_name(code: str) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Model
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 
     from passerelle.people.requests import SignedInRequest
 
-R = TypeVar("R", bound=Model)
 SHOWN = 20
 """So many of each kind stand on a page."""
 AUTHORITY = (Duty.REGISTRAR, Duty.DECISION_OFFICER, Duty.APPEAL_HANDLER)
@@ -41,35 +39,25 @@ AUTHORITY = (Duty.REGISTRAR, Duty.DECISION_OFFICER, Duty.APPEAL_HANDLER)
 def home(request: SignedInRequest) -> HttpResponse:
     """What waits: questions and conditions for owners; appeals, procedures and complaints for the authority."""
     reader = request.user
-    appeals = _page_of(request, "appeals", appeals_visible_to(reader).filter(state__in=APPEAL_OPEN))
-    open_procedures = sanctions_visible_to(reader).filter(state__in=SANCTION_OPEN).order_by("comment_until", "pk")
-    procedures = _page_of(request, "procedures", open_procedures)
-    open_now = [SuspensionState.PROPOSED, SuspensionState.IN_FORCE]
-    suspensions = _page_of(request, "suspensions", suspensions_visible_to(reader).filter(state__in=open_now))
-    complaints = _page_of(request, "complaints", complaints_visible_to(reader).filter(state=ComplaintState.LODGED))
-    own = _page_of(request, "own", own_cases(reader).order_by("-pk").prefetch_related("requests"))
-    conditions = _page_of(request, "conditions", _conditions(request))
-    numbers = [one.entry for one in appeals] + [one.entry for one in procedures] + [one.entry for one in suspensions]
-    numbers += [one.entry for one in complaints] + [one.case.entry for one in conditions] + [one.entry for one in own]
-    names = registers.names(numbers)
+    lists = {
+        "own": own_cases(reader).order_by("-pk").prefetch_related("requests"),
+        "conditions": _conditions(request),
+        "appeals": appeals_visible_to(reader).filter(state__in=APPEAL_OPEN),
+        "procedures": sanctions_visible_to(reader).filter(state__in=SANCTION_OPEN).order_by("comment_until", "pk"),
+        "suspensions": suspensions_visible_to(reader).filter(
+            state__in=[SuspensionState.PROPOSED, SuspensionState.IN_FORCE]
+        ),
+        "complaints": complaints_visible_to(reader).filter(state=ComplaintState.LODGED),
+    }
+    pages = {name: _page_of(request, name, rows) for name, rows in lists.items()}
+    names = registers.names(_number(one) for page in pages.values() for one in page)
+    named = {name: [(one, names.get(_number(one), _number(one))) for one in page] for name, page in pages.items()}
     shown = {
-        "appeals": [(one, names.get(one.entry, one.entry)) for one in appeals],
-        "procedures": [(one, names.get(one.entry, one.entry)) for one in procedures],
-        "suspensions": [(one, names.get(one.entry, one.entry)) for one in suspensions],
-        "complaints": [(one, names.get(one.entry, one.entry)) for one in complaints],
-        "conditions": [(one, names.get(one.case.entry, one.case.entry)) for one in conditions],
+        **named,
         "own": [
-            (one, names.get(one.entry, one.entry), any(asked.ended_on is None for asked in one.requests.all()))
-            for one in own
+            (case, name, any(asked.ended_on is None for asked in case.requests.all())) for case, name in named["own"]
         ],
-        "pages": {
-            "appeals": appeals,
-            "procedures": procedures,
-            "suspensions": suspensions,
-            "complaints": complaints,
-            "own": own,
-            "conditions": conditions,
-        },
+        "pages": pages,
         "is_authority": holds(reader, *AUTHORITY),
         "today": request.today,
         "here": "desk",
@@ -77,9 +65,14 @@ def home(request: SignedInRequest) -> HttpResponse:
     return render(request, "matters/home.html", shown)
 
 
-def _page_of(request: SignedInRequest, name: str, rows: QuerySet[R]) -> Page[R]:
+def _page_of(request: SignedInRequest, name: str, rows: QuerySet[Any]) -> Page[Any]:
     """Return the page of a list that was asked for under its own name, so that each list turns by itself."""
     return Paginator(rows, SHOWN).get_page(request.GET.get(name))
+
+
+def _number(one: Any) -> str:
+    """Return the number of the entry that something is about."""
+    return str(one.case.entry if isinstance(one, Condition) else one.entry)
 
 
 def _conditions(request: SignedInRequest) -> QuerySet[Condition]:

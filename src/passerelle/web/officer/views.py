@@ -29,7 +29,6 @@ from passerelle.vetting.states import Stage
 from passerelle.web.officer.forms import DecisionForm
 from passerelle.web.panel import asked, documents
 from passerelle.web.panel.forms import ConditionRows, conditions
-from passerelle.web.panel.views import is_sized
 from passerelle.web.registrar import clock
 
 if TYPE_CHECKING:
@@ -178,7 +177,7 @@ def _bound(request: SignedInRequest, found: Case) -> tuple[DecisionForm, Any]:
         outcomes=_outcomes(found, entry_of(found.entry)),
         levels=levels,
         asked=asked.of(found),
-        is_sized=is_sized(found),
+        is_sized=documents.is_sized(found),
         facts=binding.asked(found, on=request.today),
     )
     return form, ConditionRows(request.POST, prefix="conditions")
@@ -203,7 +202,7 @@ def _page(request: SignedInRequest, found: Case, form: Any = None, rows: Any = N
             outcomes=outcomes,
             levels=_choices(levels),
             asked=asked.of(found),
-            is_sized=is_sized(found),
+            is_sized=documents.is_sized(found),
             facts=facts,
         )
         rows = ConditionRows(initial=seen.report.conditions, prefix="conditions")

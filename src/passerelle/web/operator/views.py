@@ -28,6 +28,7 @@ from passerelle.signing.models import REGISTER, Key
 from passerelle.signing.states import KEY_LIFE, KeyState
 from passerelle.web.operator.forms import AgainForm, CeremonyForm, CompromiseForm, MakeForm, ReasonForm, StopForm
 from passerelle.web.operator.hits import hits
+from passerelle.web.trust.page import TONES
 from passerelle.web.wording import moment
 
 if TYPE_CHECKING:
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
     from passerelle.people.requests import SignedInRequest
 
-TONES: Final = {KeyState.ACTIVE: "ok", KeyState.RETIRED: "off", KeyState.COMPROMISED: "stop"}
 HAPPENED: Final = {
     "key.create": gettext_lazy("Made"),
     "key.retire": gettext_lazy("Retired"),

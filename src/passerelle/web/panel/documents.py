@@ -90,9 +90,14 @@ class Plain:
     is_plain: bool = True
 
 
+def is_sized(case: Case) -> bool:
+    """Whether the entry of a case has a level and credits to determine: a micro-credential."""
+    return case.register == MicroCredential.register
+
+
 def read(case: Case, stated: Mapping[str, Any], levels: Iterable[Level]) -> Documents | Plain:
     """Return what a panel reads: a micro-credential beside its level, any other entry field by field."""
-    if case.register == MicroCredential.register:
+    if is_sized(case):
         return of(stated, levels)
     rows = ((field_name(name), shown(_in_words(name, value))) for name, value in stated.items() if _is_said(value))
     return Plain(tuple(rows), title=str(stated.get("title") or ""))

@@ -13,7 +13,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from passerelle.catalogue.models import MicroCredential
 from passerelle.core.errors import Conflicted, Malformed
 from passerelle.policy import sentences
 from passerelle.vetting import actions, dossier, queries
@@ -162,7 +161,9 @@ def report(request: SignedInRequest, number: str) -> HttpResponse:
     """Write the panel's report."""
     seat = _seat(request, number)
     form, rows = (
-        ReportForm(request.POST, levels=_choices(levels_of_cases.of_case(seat.case)), is_sized=is_sized(seat.case)),
+        ReportForm(
+            request.POST, levels=_choices(levels_of_cases.of_case(seat.case)), is_sized=documents.is_sized(seat.case)
+        ),
         ConditionRows(request.POST, prefix="conditions"),
     )
     if not (form.is_valid() and rows.is_valid()):
@@ -251,7 +252,7 @@ def _forms(seen: Dossier, levels: Sequence[Level]) -> dict[str, Any]:
         initial = {"question": question, "judgement": own[question].judgement if question in own else ""}
         shown["vote"] = VoteForm(initial=initial)
     if "report" in seen.acts:
-        form = ReportForm(levels=_choices(levels), is_sized=is_sized(seen.case))
+        form = ReportForm(levels=_choices(levels), is_sized=documents.is_sized(seen.case))
         shown |= {"report": form, "rows": ConditionRows(prefix="conditions")}
     return shown
 
@@ -266,11 +267,6 @@ def _voted_on(case: Case, form: Any) -> dict[str, Any]:
         "beside": {all_asked[place].beside},
         "numbered": _("Vote %(n)d of %(of)d") % {"n": place + 1, "of": len(all_asked)},
     }
-
-
-def is_sized(case: Case) -> bool:
-    """Whether the entry of a case has a level and credits to determine."""
-    return case.register == MicroCredential.register
 
 
 def _planks(seen: Dossier) -> list[dict[str, str]]:

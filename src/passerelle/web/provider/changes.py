@@ -112,10 +112,8 @@ def compare(request: SignedInRequest, number: str) -> HttpResponse:
 def send(request: SignedInRequest, number: str) -> HttpResponse:
     """Send the change as it was compared; or show everything to mend at once."""
     found, entry = _own_change(request, number)
-    seen = request.POST.get("seen_version", "")
-    version = int(seen) if seen.isdecimal() and len(seen) < 10 else 0
     try:
-        sent = revising.send(found, by=request.user, today=request.today, seen_version=version)
+        sent = revising.send(found, by=request.user, today=request.today, seen_version=_seen_version(request))
     except GateRefused as refusal:
         return _compare_page(request, found, entry, findings=refusal.findings, refused=True, status=422)
     if sent.is_judged:
@@ -146,11 +144,16 @@ def _own_change(request: SignedInRequest, number: str) -> tuple[Revision, MicroC
 
 def _saved(request: SignedInRequest, entry: MicroCredential | ShortCourse, said: dict[str, Any]) -> Revision:
     """Begin the change, or go on with the one that was seen."""
-    seen, reason = request.POST.get("seen_version", ""), request.POST.get("reason", "")
-    version = int(seen) if seen.isdecimal() and len(seen) < 10 else 0
+    reason = request.POST.get("reason", "")
     if found := revising.open_of(entry.number):
-        return revising.edit(found, said, by=request.user, seen_version=version, reason=reason)
+        return revising.edit(found, said, by=request.user, seen_version=_seen_version(request), reason=reason)
     return revising.begin(entry, said, by=request.user, today=request.today, reason=reason)
+
+
+def _seen_version(request: SignedInRequest) -> int:
+    """Return which version of the change was seen; 0, which none has, for what is no number."""
+    seen = request.POST.get("seen_version", "")
+    return int(seen) if seen.isdecimal() and len(seen) < 10 else 0
 
 
 def _onwards(request: SignedInRequest, found: Revision, address: str) -> HttpResponse:

@@ -16,12 +16,13 @@ from passerelle.catalogue import programmes as actions
 from passerelle.catalogue import queries
 from passerelle.catalogue.models import Programme
 from passerelle.catalogue.permissions import may_draft_for, may_publish_programme, programmes_visible_to
-from passerelle.catalogue.states import PROGRAMME_LIFE
+from passerelle.catalogue.states import PROGRAMME_LIFE, ProgrammeState
 from passerelle.core.errors import AlreadyDone, Malformed, NotPermitted, StaleVersion
 from passerelle.core.frameworks.refusals import LevelRefused
 from passerelle.frameworks import queries as frameworks
 from passerelle.organisations.models import Role
 from passerelle.organisations.permissions import has_role, organisations_visible_to
+from passerelle.recognition.states import LineState
 from passerelle.web.provider.programme_forms import (
     BucketRows,
     EndForm,
@@ -152,7 +153,7 @@ def next_edition(request: SignedInRequest, reference: str) -> HttpResponse:
     try:
         made = actions.begin_edition(found, by=request.user, today=request.today)
     except AlreadyDone:
-        made = Programme.objects.get(number=found.number, state="draft")
+        made = Programme.objects.get(number=found.number, state=ProgrammeState.DRAFT)
     return redirect("provider:programme", made.reference)
 
 
@@ -182,7 +183,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     kept = rows(found)
-    lines = found.positive_lines.filter(state="in_force").count() if found.is_public else 0
+    lines = found.positive_lines.filter(state=LineState.IN_FORCE).count() if found.is_public else 0
     shown = {
         "programme": found,
         "form": form or ProgrammeForm(initial=initial(found, _language()), levels=_levels()),
@@ -193,7 +194,9 @@ def _page(
         "may_publish": may_publish_programme(request.user, found),
         "lines": lines,
         "warnings": [WARNINGS[code] for code in actions.warnings(found)],
-        "editions": Programme.objects.filter(number=found.number).exclude(state="discarded").order_by("-edition"),
+        "editions": Programme.objects.filter(number=found.number)
+        .exclude(state=ProgrammeState.DISCARDED)
+        .order_by("-edition"),
         "here": "desk",
     }
     return render(request, "provider/programme.html", shown, status=status)

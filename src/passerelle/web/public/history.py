@@ -54,9 +54,9 @@ def _appeals(reference: str) -> Iterator[Event]:
         "uphold_in_part": _("Appeal upheld in part"),
         "dismiss": _("Appeal dismissed; the decision stands"),
     }
-    for appeal in vetting.appeals_of(reference):
-        for fact in journal.about(appeal.number):
-            act = fact.kind.partition(".")[2]
-            if act in sentences:
-                reasons = "" if act in {"lodge", "withdraw"} else appeal.reasons
-                yield Event(fact.at, reference, sentences[act], reasons)
+    reasons = {appeal.number: appeal.reasons for appeal in vetting.appeals_of(reference)}
+    for fact in journal.about(*reasons):
+        act = fact.kind.partition(".")[2]
+        if act in sentences:
+            said = "" if act in {"lodge", "withdraw"} else reasons[fact.subject]
+            yield Event(fact.at, reference, sentences[act], said)

@@ -19,13 +19,13 @@ from passerelle.organisations.permissions import organisations_visible_to, visib
 from passerelle.recognition import queries as recognition
 from passerelle.registers import queries as registers
 from passerelle.registers.states import LISTED, PUBLIC_STATES
-from passerelle.search.facets import FIELDS, NARROW_FIELDS
 from passerelle.vetting import queries as vetting
 from passerelle.web import domains
 from passerelle.web.desks import desks_of
 from passerelle.web.frameworks.telling import compared
 from passerelle.web.public import entry_page, figures, timeline
 from passerelle.web.public.by_number import ORGANISATION, in_capitals, page_of
+from passerelle.web.wording import name_of_field
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -116,7 +116,7 @@ def programme(request: PublicRequest, reference: str) -> HttpResponse:
         "others": found.editions().exclude(pk=found.pk)[:20],
         "over": found.ends_on is not None and found.ends_on <= request.today,
         "today": request.today,
-        "field": NARROW_FIELDS.get(found.field[:3]) or FIELDS.get(found.field[:2]),
+        "field": name_of_field(found.field),
         "here": "find",
     }
     return render(request, "public/programme.html", shown)

@@ -15,10 +15,9 @@ from django.utils.translation import gettext as _
 from passerelle.directory.lines import level_in_words
 from passerelle.opportunities.models import Opportunity
 from passerelle.opportunities.states import OpportunityState
-from passerelle.search.facets import FIELDS, NARROW_FIELDS
-from passerelle.web.countries import COUNTRIES
+from passerelle.web.countries import country_name
 from passerelle.web.templatetags.passerelle_tags import day, tag_state
-from passerelle.web.wording import language_name
+from passerelle.web.wording import language_name, name_of_field
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
@@ -40,10 +39,10 @@ def page_of(entry: Any) -> str:
 def _in_words(values: list[str]) -> list[str]:
     """Return countries by their names, and fields of study by theirs with the codes behind; all else as it stands."""
     if not values or not all(FIELD.fullmatch(value) for value in values):
-        return [str(COUNTRIES.get(value, value)) for value in values]
+        return [country_name(value) for value in values]
     named: dict[str, list[str]] = {}
     for value in values:
-        named.setdefault(str(NARROW_FIELDS.get(value[:3]) or FIELDS.get(value[:2]) or ""), []).append(value)
+        named.setdefault(name_of_field(value), []).append(value)
     return [f"{name} ({', '.join(codes)})".strip() for name, codes in named.items()]
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from passerelle.core.credentials.summary_words import ASSESSMENT_TYPES
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:
@@ -73,20 +75,7 @@ class Wording:
             "supervised_no_id": "supervised, identity not checked",
             "supervised_online_with_id": "supervised online, identity checked",
             "supervised_onsite_with_id": "supervised in person, identity checked",
-            "written_examination": "written examination",
-            "oral": "oral questions",
-            "practical": "practical task",
-            "portfolio": "portfolio",
-            "project_work": "project work",
-            "marked_assignment": "marked assignment",
-            "quiz": "quiz",
-            "artefact": "finished piece",
-            "continuous": "observation over time",
-            "peer_assessment": "assessment by peers",
-            "peer_review": "review by peers",
-            "group_performance": "group performance",
-            "problem_based": "problem to solve",
-            "attendance": "attendance",
+            **ASSESSMENT_TYPES,
             "internal": "internal",
             "external": "external",
             "external_review": "external review",
