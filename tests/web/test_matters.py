@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from passerelle.registers.queries import entry as entry_of
 from passerelle.registers.states import State
@@ -238,3 +239,65 @@ def test_the_registrar_reads_of_a_closed_case_that_it_is_closed_and_of_no_tie():
 
     assert "This case was closed without a decision." in page
     assert "You belong to the applicant" not in page
+
+
+def test_an_appeal_is_not_offered_what_cannot_be_done_and_says_why():
+    case = given.decided("register_with_conditions", today=today())
+    owner, officer, handler = given.signatory_of(case), given.officer(), given.handler()
+    at, condition = f"/matters/cases/{case.number}", f"/matters/cases/{case.number}/conditions/1"
+    assert f"{at}/appeal/" in get(owner, f"{at}/").text
+    appeal = appealing.lodge(case, grounds="No.", by=owner, today=today())
+    appealing.admit(appeal, by=given.registrar())
+    appealing.assign(appeal, handler, by=given.registrar())
+    appealing.hear(appeal, "Heard.", by=handler)
+    appeal_at = f"/matters/appeals/{appeal.number}/"
+    assert f"{appeal_at}uphold/" in get(handler, appeal_at).text
+
+    post(owner, f"{condition}/evidence/", text="A film.")
+    post(officer, f"{condition}/met/")
+    page = get(handler, appeal_at).text
+
+    assert (f"{appeal_at}uphold/" in page, f"{appeal_at}dismiss/" in page) == (False, True)
+    assert "nothing is left that an appeal could change" in page
+    refused = post(handler, f"{appeal_at}uphold/", text="So it is.")
+    assert (refused.status_code, "nothing is left that an appeal could change" in refused.text) == (422, True)
+
+
+@pytest.mark.parametrize(("outcome", "is_offered"), [("register", False), ("return", True)])
+def test_an_appeal_is_offered_against_what_took_something_away(outcome, is_offered):
+    case = given.decided(outcome, today=today())
+    page = get(given.signatory_of(case), f"/matters/cases/{case.number}/").text
+    assert (f"/matters/cases/{case.number}/appeal/" in page) is is_offered
+
+
+def test_a_decided_case_tells_each_question_beside_its_reason_and_no_due_date():
+    case = given.decided("register", today=today())
+    owner = given.signatory_of(case)
+
+    page = get(owner, f"/matters/cases/{case.number}/").text
+    listed = get(owner, "/matters/").text
+
+    assert page.index("Do the outcomes fit the level?") < page.index("Because of outcomes_match_level.")
+    assert page.index("Because of outcomes_match_level.") < page.index("Does the assessment show the outcomes?")
+    assert "Decision due" not in page + listed
+    told = f"{case.decision.get_outcome_display().capitalize()}, {date_format(today(), 'DATE_FORMAT')}"
+    assert told in listed
+    assert "due " not in listed.partition("What you submitted")[2].partition("</table>")[0]
+
+
+def test_a_suspension_says_until_when_and_warns_who_writes_its_reason():
+    entry, registrar = given.verified(), given.registrar()
+    at = f"/matters/entries/{entry.number}/"
+    assert "everybody reads these words" in get(registrar, at).text
+    assert "Suspended until" not in get(registrar, at).text
+    suspension = sanctioning.propose_suspension(entry.number, "It burns.", by=registrar, today=today())
+    sanctioning.confirm_suspension(suspension, by=given.officer(), today=today())
+    sanction = sanctioning.give_notice(entry.number, "It burned.", by=registrar, today=today())
+    until = date_format(suspension.ends_on, "DATE_FORMAT")
+
+    public = Client().get(f"/entries/{entry.number}/").text
+    assert f"Nobody new may begin while it is suspended, until {until}." in public
+    assert f"Suspended, until {until}" in public
+    for page in (at, f"/matters/sanctions/{sanction.number}/"):
+        told = get(registrar, page).text
+        assert told.index("Suspended until") < told.index(until)

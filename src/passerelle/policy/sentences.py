@@ -208,6 +208,12 @@ REASONS: dict[str, Any] = {
     "no_evidence_yet": gettext_lazy("Nobody has offered evidence for this condition yet."),
     "nothing_to_appeal": gettext_lazy("This decision took nothing away that an appeal could give back."),
     "nothing_to_stay": gettext_lazy("Nothing was removed, so there is nothing to stay."),
+    "conditions_met": gettext_lazy(
+        "The conditions were met meanwhile and the entry is verified, so nothing is left that an appeal could change."
+    ),
+    "not_as_it_stands": gettext_lazy(
+        "As the entry stands today this appeal cannot be upheld: what is open about it comes first."
+    ),
     "submitted_since": gettext_lazy("A newer version was submitted since: that one is judged."),
     "edited_since": gettext_lazy("The description was changed since. An appeal verifies only what was judged."),
     "not_an_appeal_handler": gettext_lazy("Only who is named for appeals hears them."),

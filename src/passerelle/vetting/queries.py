@@ -27,10 +27,11 @@ from passerelle.vetting.models import (
     Judgement,
     Purpose,
     Seat,
+    Suspension,
     Vote,
 )
 from passerelle.vetting.permissions import may_read_documents, may_read_findings
-from passerelle.vetting.states import ACTIVE, LIFECYCLE, ConditionState, SeatState, Stage
+from passerelle.vetting.states import ACTIVE, LIFECYCLE, ConditionState, SeatState, Stage, SuspensionState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -121,6 +122,12 @@ def public_status(reference: str, *, on: date, entry: Entry | None = None) -> Pu
         panel=tuple(seats),
         **decided,
     )
+
+
+def suspended_until(reference: str) -> date | None:
+    """Return the last day of the suspension of an entry that is in force; None where none is."""
+    running = Suspension.objects.filter(entry=reference, state=SuspensionState.IN_FORCE)
+    return running.values_list("ends_on", flat=True).first()
 
 
 def public_conditions(reference: str) -> QuerySet[Condition]:

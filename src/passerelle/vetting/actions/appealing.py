@@ -22,6 +22,7 @@ from passerelle.registers import actions as registers
 from passerelle.registers import bans, queries
 from passerelle.registers.numbers import next_number
 from passerelle.registers.queries import entry as entry_of
+from passerelle.registers.states import LIFECYCLE as ENTRY_LIFE
 from passerelle.registers.states import State
 from passerelle.vetting import binding, rules
 from passerelle.vetting.actions import revising
@@ -50,6 +51,7 @@ AGAINST = (
     *(Outcome.RETURN, Outcome.REMOVE, Outcome.REGISTER_WITH_CONDITIONS),
     *(Outcome.REFUSE_RENEWAL, Outcome.REFUSE_REVISION),
 )
+REVISIONS_ON_APPEAL = ("accept_revision_on_appeal", "accept_revision_on_appeal_with_conditions")
 
 
 @transaction.atomic
@@ -59,7 +61,8 @@ def lodge(
     """Lodge an appeal against a decision on a case, or a removal, within sixty days.
 
     The same appeal again changes nothing. Raises NotPermitted, Malformed, NotNow for a decision that took nothing
-    away or after the last day, AlreadyDone while another appeal against it is open or after one was decided.
+    away, for conditions that are met by now, or after the last day, AlreadyDone while another appeal against it is open
+    or after one was decided.
     """
     owner = case.applicant if case else sanction.owner if sanction else None
     if owner is None or not may_appeal(by, owner.pk):
@@ -100,6 +103,8 @@ def _appealable(case: Case | None, sanction: Sanction | None) -> tuple[str, date
         decision = Decision.objects.filter(case=case).first()
         if decision is None or decision.outcome not in AGAINST:
             raise NotNow(reason="nothing_to_appeal")
+        if are_met(case):
+            raise NotNow(reason="conditions_met")
         public = decision.published_on or decision.decided_on
         return case.entry, decision.appeal_until or clocks.appeal_until(public)
     if sanction is None or sanction.state != SanctionState.REMOVED or sanction.appeal_until is None:
@@ -197,10 +202,12 @@ def uphold(
 
     What binds a decision binds this one: where no `validity_months` are stated, it is for the longest that the rules in
     force allow. Raises NotPermitted, Malformed, GateRefused with what they forbid, NotNow for a description that was
-    changed since, WrongState.
+    changed since and where nothing is left to decide otherwise (`reason_not_to_uphold`), WrongState.
     """
     _handler(appeal, by)
     stated = checked_conditions(conditions, bool(conditions), on=today)
+    if reason := reason_not_to_uphold(appeal):
+        raise NotNow(reason=reason, seen=appeal.entry)
     act = "uphold_in_part" if stated else "uphold"
     _step(appeal, act, by=by, reasons=_reasons(reasons), decided_on=today, conditions=stated)
     entry = entry_of(appeal.entry)
@@ -222,7 +229,7 @@ def uphold(
     noted |= {"facts": known} if known else {}
     if change := _refused_change(appeal):
         revising.accept_on_appeal(change, noted, with_conditions=bool(stated), months=months, by=by, today=today)
-    elif move := _move(entry, appeal, bool(stated)):
+    elif move := _move(entry, bool(stated)):
         registers.move(entry, move, by=by, noted=noted, **_dates(entry, appeal, today, months))
     if stated and appeal.case is not None:
         write_conditions(appeal.case, stated)
@@ -235,13 +242,29 @@ def uphold(
     return appeal
 
 
+def are_met(case: Case) -> bool:
+    """Say whether the decision on a case set conditions and all of them are met: then nothing is left to appeal."""
+    states = set(Condition.objects.filter(case=case).values_list("state", flat=True))
+    return states == {ConditionState.MET}
+
+
+def reason_not_to_uphold(appeal: Appeal) -> str:
+    """Return why this appeal cannot be upheld as its entry stands today, as a stable word; empty where it can be."""
+    if appeal.case is not None and are_met(appeal.case):
+        return "conditions_met"
+    entry = entry_of(appeal.entry)
+    steps = REVISIONS_ON_APPEAL if _refused_change(appeal) else [_move(entry, with_one) for with_one in (False, True)]
+    leads_on = any(not step or ENTRY_LIFE.allows(entry.state, step) for step in steps)
+    return "" if leads_on else "not_as_it_stands"
+
+
 def _refused_change(appeal: Appeal) -> Revision | None:
     """Return the change to a registered entry whose refusal the appeal is about; None where it is about an entry."""
     change = appeal.case.revision if appeal.case else None
     return change if revising.is_refused(change) else None
 
 
-def _move(entry: Entry, appeal: Appeal, with_conditions: bool) -> str:
+def _move(entry: Entry, with_conditions: bool) -> str:
     """Return the step the entry takes; none where only its conditions are others."""
     if entry.state == State.LISTED_PENDING:
         return "register_with_conditions" if with_conditions else "register"

@@ -10,8 +10,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from passerelle.people.models import Duty, Person
+from passerelle.policy import sentences
 from passerelle.registers.queries import entry as entry_of
 from passerelle.registers.states import State
+from passerelle.vetting.actions import appealing
 from passerelle.vetting.permissions import (
     may_answer,
     may_answer_complaint,
@@ -45,6 +47,8 @@ class Act:
     """What else is asked: `handler`, `ban`, `conditions`."""
     choices: tuple[tuple[str, str], ...] = ()
     is_danger: bool = False
+    hint: str = ""
+    """Who will read the words, where the one who writes them might not think of it."""
 
 
 def day(value: date | None) -> str:
@@ -73,7 +77,8 @@ def of_appeal(appeal: Appeal, reader: Person) -> tuple[Act, ...]:
     if state == AppealState.ASSIGNED and hears:
         add("hearing", _("Close the hearing"), _("What the applicant said"))
     if state == AppealState.HEARD and hears:
-        add("uphold", _("Uphold, and verify the entry"), _("Reasons (public)"), extra="conditions")
+        if not appealing.reason_not_to_uphold(appeal):
+            add("uphold", _("Uphold, and verify the entry"), _("Reasons (public)"), extra="conditions")
         add("dismiss", _("Dismiss"), _("Reasons (public)"), is_danger=True)
     if state in (AppealState.LODGED, AppealState.ADMITTED, AppealState.ASSIGNED) and signs:
         add("withdrawal", _("Take the appeal back"), is_danger=True)
@@ -83,6 +88,12 @@ def of_appeal(appeal: Appeal, reader: Person) -> tuple[Act, ...]:
 def _can_be_stayed(appeal: Appeal) -> bool:
     """Whether there is something to stay: only what was removed is listed again meanwhile."""
     return entry_of(appeal.entry).state == State.REMOVED
+
+
+def cannot_be_upheld(appeal: Appeal) -> str:
+    """Return why an open appeal cannot be upheld as its entry stands, in a sentence; empty where it can be."""
+    reason = appealing.reason_not_to_uphold(appeal) if appeal.is_open else ""
+    return str(sentences.REASONS[reason]) if reason else ""
 
 
 def handlers(appeal: Appeal) -> tuple[tuple[str, str], ...]:
@@ -149,13 +160,19 @@ def of_case(case: Case, reader: Person, today: date) -> tuple[Act, ...]:
     if any(one.ended_on is None for one in case.requests.all()) and may_answer(reader, case.applicant_id):
         url = reverse("matters:step_case", args=[case.number, "answer"])
         acts.append(Act(url, _("Send the answer"), _("Your answer")))
-    decision = getattr(case, "decision", None)
-    if decision is not None and decision.appeal_until and today <= decision.appeal_until and not case.appeals.exists():
-        took = decision.outcome != "register"
-        if took and may_appeal(reader, case.applicant_id):
-            url = reverse("matters:step_case", args=[case.number, "appeal"])
-            acts.append(Act(url, _("Appeal"), _("What should be decided otherwise, and why")))
+    if _may_be_appealed(case, today) and may_appeal(reader, case.applicant_id):
+        url = reverse("matters:step_case", args=[case.number, "appeal"])
+        acts.append(Act(url, _("Appeal"), _("What should be decided otherwise, and why")))
     return tuple(acts)
+
+
+def _may_be_appealed(case: Case, today: date) -> bool:
+    """Whether the decision took something away that an appeal can still give back, and nobody appealed yet."""
+    decision = getattr(case, "decision", None)
+    if decision is None or decision.outcome not in appealing.AGAINST:
+        return False
+    in_time = decision.appeal_until is not None and today <= decision.appeal_until
+    return in_time and not appealing.are_met(case) and not case.appeals.exclude(state=AppealState.WITHDRAWN).exists()
 
 
 def of_complaint(complaint: Complaint, reader: Person, owner: Any) -> tuple[Act, ...]:

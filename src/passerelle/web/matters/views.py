@@ -17,7 +17,7 @@ from passerelle.people.permissions import holds
 from passerelle.policy import sentences
 from passerelle.registers import queries as registers
 from passerelle.registers.states import LIFECYCLE
-from passerelle.vetting import actions, evidence
+from passerelle.vetting import actions, evidence, queries
 from passerelle.vetting.actions import appealing, by_name, complaining, sanctioning
 from passerelle.vetting.models import Appeal, Case, Complaint, Condition, Request, Sanction, Suspension
 from passerelle.vetting.permissions import (
@@ -37,10 +37,11 @@ from passerelle.vetting.states import (
 from passerelle.web.matters import told
 from passerelle.web.matters.desk import AUTHORITY, SHOWN
 from passerelle.web.matters.forms import said
+from passerelle.web.panel import asked
 from passerelle.web.panel.forms import ConditionRows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from django.http import HttpResponse
 
@@ -67,10 +68,10 @@ def step_case(request: SignedInRequest, number: str, step: str) -> HttpResponse:
 
     def act() -> None:
         if step == "answer":
-            asked = Request.objects.filter(case=found).select_related("case__applicant").last()
-            if asked is None:
+            question = Request.objects.filter(case=found).select_related("case__applicant").last()
+            if question is None:
                 raise Http404(number)
-            actions.answer(asked, text, by=request.user, today=request.today)
+            actions.answer(question, text, by=request.user, today=request.today)
         elif step == "appeal":
             appealing.lodge(found, grounds=text, by=request.user, today=request.today)
         else:
@@ -119,7 +120,7 @@ def _case_page(request: SignedInRequest, found: Case, refused: str = "") -> Http
         "about": registers.entry(found.entry),
         "facts": told.rows(pairs),
         "questions": texts,
-        "reasons": list(decision.reasons.values()) if decision else [],
+        "reasons": _answered(found, decision.reasons) if decision else [],
         "conditions": [
             (one, told.of_condition(one, reader, request.today))
             for one in found.conditions.select_related("case__applicant")
@@ -128,6 +129,11 @@ def _case_page(request: SignedInRequest, found: Case, refused: str = "") -> Http
         "acts": told.of_case(found, reader, request.today),
     }
     return _page(request, shown, refused)
+
+
+def _answered(found: Case, reasons: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return what was asked beside the reason the decision gives; what nobody answered is left out."""
+    return [(one.question, reasons[one.word]) for one in asked.of(found) if reasons.get(one.word)]
 
 
 # --- appeals and sanctions --------------------------------------------------------------------------------------------
@@ -164,6 +170,7 @@ def _appeal_page(request: SignedInRequest, found: Appeal, refused: str = "") -> 
         (_("Result due"), told.day(found.due_on) if found.state in APPEAL_OPEN else ""),
         (_("Effect"), _("the decision is stayed") if found.is_stayed and found.is_open else ""),
     ]
+    note = told.cannot_be_upheld(found)
     hearing = found.hearing if holds(request.user, *AUTHORITY) or found.state != AppealState.ASSIGNED else ""
     shown = {
         "title": _("Appeal %(number)s") % {"number": found.number},
@@ -171,6 +178,7 @@ def _appeal_page(request: SignedInRequest, found: Appeal, refused: str = "") -> 
         "facts": told.rows(pairs),
         "texts": told.rows([(_("Grounds"), found.grounds), (_("Hearing"), hearing), (_("Reasons"), found.reasons)]),
         "acts": told.of_appeal(found, request.user),
+        "note": note,
     }
     return _page(request, shown, refused)
 
@@ -206,6 +214,7 @@ def _sanction_page(request: SignedInRequest, found: Sanction, refused: str = "")
         (_("To be put right by"), told.day(found.comply_until)),
         (_("Banned until"), told.day(found.ban_until)),
         (_("Appeal until"), told.day(found.appeal_until)),
+        (_("Suspended until"), told.day(queries.suspended_until(found.entry))),
     ]
     texts = [
         (_("What is held against it"), found.ground),
@@ -294,17 +303,19 @@ def _entry_page(request: SignedInRequest, found: Entry, refused: str = "") -> Ht
     if opens and LIFECYCLE.allows(found.state, "propose_removal"):
         acts.append(_entry_act(number, "notice", _("Give notice"), _("What is held against it"), is_danger=True))
     if opens and LIFECYCLE.allows(found.state, "suspend"):
-        label = _("Why it cannot wait")
-        acts.append(_entry_act(number, "suspension", _("Propose a suspension"), label, is_danger=True))
+        label = _("Why it cannot wait (public)")
+        hint = _("Once a second person confirms, everybody reads these words on the page of the entry. Name nobody.")
+        acts.append(_entry_act(number, "suspension", _("Propose a suspension"), label, is_danger=True, hint=hint))
     visible = suspensions_visible_to(reader).filter(entry=number)
     open_now = [one for one in visible if one.state in (SuspensionState.PROPOSED, SuspensionState.IN_FORCE)]
+    until = queries.suspended_until(number)
     for one in open_now:
         acts += told.of_suspension(one, reader)
     complaints: list[Complaint] = list(complaints_visible_to(reader).filter(entry=number).order_by("-pk")[:SHOWN])
     shown = {
         "title": _("About this entry"),
         "about": found,
-        "facts": told.rows([(_("State"), found.get_state_display())]),
+        "facts": told.rows([(_("State"), found.get_state_display()), (_("Suspended until"), told.day(until))]),
         "texts": [(_("Suspension, %(state)s") % {"state": one.get_state_display()}, one.reason) for one in open_now],
         "complaints": [(one, told.of_complaint(one, reader, owner)) for one in complaints],
         "procedures": list(sanctions_visible_to(reader).filter(entry=number)[:SHOWN]),

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from passerelle.journal import queries as journal
 from passerelle.opportunities.models import Opportunity
 from passerelle.opportunities.states import OpportunityState
 from passerelle.registers import queries as registers
+from passerelle.registers.states import NEW_EDITIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,6 +32,8 @@ class Event:
     sentence: str
     reasons: str = ""
     name: str = ""
+    edition: int = 0
+    """The version that a change made; 0 where it made none."""
 
 
 def returns(reference: str) -> list[Event]:
@@ -67,10 +71,21 @@ def told(facts: Iterable[Fact]) -> list[Event]:
         register, _dot, act = fact.kind.partition(".")
         if register in KINDS and act in sentences and act not in {"draft", "edit"}:
             sentence = sentences[act] % {"edition": fact.noted.get("edition", "")}
+            if until := _until(fact):
+                sentence = _("%(happened)s, until %(day)s") % {"happened": sentence, "day": until}
             if fact.noted.get("by_expiry"):
                 sentence = _("%(happened)s, by expiry of time") % {"happened": sentence}
-            events.append(Event(fact.at, fact.subject, sentence, _reasons(fact)))
+            edition = int(fact.noted.get("edition") or 0) if act in NEW_EDITIONS else 0
+            events.append(Event(fact.at, fact.subject, sentence, _reasons(fact), edition=edition))
     return events
+
+
+def _until(fact: Fact) -> str:
+    """Return the last day of what was put out of force for a time; empty for every other fact."""
+    try:
+        return date_format(date.fromisoformat(str(fact.noted.get("until", ""))), "DATE_FORMAT")
+    except ValueError:
+        return ""
 
 
 def _reasons(fact: Fact) -> str:
