@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -74,7 +75,12 @@ def of_micro_credential(entry: MicroCredential, today: date) -> dict[str, Any]:
 def standing_of(entry: Entry, today: date) -> dict[str, Any]:
     """Return the two statements that stand apart from the state: whether it is recognised, whether it may go on."""
     found = standing(entry.state, valid_until=entry.valid_until, verified=entry.decided_on is not None, on=today)
-    return {"recognised": found.recognised, "offered": OFFERED[found.may_be_offered]}
+    offered = OFFERED[found.may_be_offered]
+    if entry.state == State.SUSPENDED and (until := vetting.suspended_until(entry.reference)):
+        offered = _("Nobody new may begin while it is suspended, until %(day)s.") % {
+            "day": date_format(until, "DATE_FORMAT")
+        }
+    return {"recognised": found.recognised, "offered": offered}
 
 
 OFFERED = {
