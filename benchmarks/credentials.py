@@ -4,7 +4,8 @@ Run `python -m benchmarks.credentials [--documents 2000] [--rounds 5] [--json]`.
 round; the work of issuing goes from a Python object to signed bytes, that of checking from bytes to a verdict, with
 parsing, issuer, key, entry, window and status. An SD-JWT VC goes from an award's record, as the register holds it, to
 its text with eight disclosures, signed by the product's own signer, and from all of that to a verdict; the peer is
-given the claims and a key. Floors are the bare Ed25519 (or P-256) operation of the same run. All
+given the claims and a key. Floors are the bare Ed25519 (or P-256) operation of OpenSSL in the same run, which the
+peers rest on too; beside them stands the bare check of libsodium, with which the product checks. All
 of it runs on one core; rates are per second of CPU time of the process that works, the median of the rounds.
 
 Peers (`benchmarks/peers`) are @digitalbazaar/vc on node and openvc-core in an environment of its own; both get
@@ -38,6 +39,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from nacl.bindings import crypto_sign_open
 
 from benchmarks import award, credential, peers
 from passerelle.core.credentials import status, status_history, token_status, trust_folder, wallet_award
@@ -212,6 +214,8 @@ class Run:
             for each in numbers
         ]
         rates.time("floor_verify", numbers, lambda _: public.verify(signature, message))
+        signed, key = signature + message, public.public_bytes_raw()
+        rates.time("floor_verify_libsodium", numbers, lambda _: crypto_sign_open(signed, key))
         rates.time("verify_rdfc", issued, self._checked)
         rates.time("verify_new_text", fresh, self._checked)
         rates.time("verify_jcs", plain, self._checked)
@@ -302,6 +306,9 @@ class Run:
             "verify_new_text_vs_floor": ("floor_verify", "verify_new_text"),
             "issue_jcs_vs_floor": ("floor_sign", "issue_jcs"),
             "verify_jcs_vs_floor": ("floor_verify", "verify_jcs"),
+            "verify_rdfc_vs_libsodium": ("floor_verify_libsodium", "verify_rdfc"),
+            "verify_new_text_vs_libsodium": ("floor_verify_libsodium", "verify_new_text"),
+            "verify_jcs_vs_libsodium": ("floor_verify_libsodium", "verify_jcs"),
             "sdjwt_issue_vs_floor": ("floor_sign_p256", "sdjwt_issue"),
             "sdjwt_verify_vs_floor": ("floor_verify_p256", "sdjwt_verify"),
         }

@@ -1,12 +1,15 @@
-"""A P-256 signature holds in two ways; of our issuers, one alone is believed."""
+"""Of a P-256 signature two spellings hold, of our issuers one; an Ed25519 key that signs for all signs nothing."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from itertools import product
 
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
+from passerelle.core.credentials.did import VerifyingKey
 from passerelle.core.credentials.keys import HIGHEST_S, ORDER_P256, _der, holds, lower_of, lower_s
 from tests.core.credentials.samples import AWARDER_P256, AWARDER_SIGNER
 
@@ -52,3 +55,57 @@ def test_of_ed25519_nothing_is_asked_but_that_it_holds():
 
     assert holds(AWARDER_SIGNER.sign(MESSAGE), MESSAGE, key)
     assert not holds(AWARDER_SIGNER.sign(MESSAGE)[:-1], MESSAGE, key)
+
+
+ORDER_ED25519 = 2**252 + 27742317777372353535851937790883648493
+SMALL = [
+    (1).to_bytes(32, "little"),
+    (2**255 - 20).to_bytes(32, "little"),
+    (0).to_bytes(32, "little"),
+    (2**255).to_bytes(32, "little"),
+    bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"),
+    bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85"),
+    bytes.fromhex("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"),
+    bytes.fromhex("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa"),
+]
+"""The eight points whose eightfold is nothing (RFC 8032, section 5.1: the cofactor)."""
+
+
+@pytest.mark.parametrize("point", SMALL, ids=bytes.hex)
+def test_a_key_of_small_order_signs_for_nobody(point):
+    """With S = 0 and R of small order such a key would have signed one message in eight at least, unseen by anybody."""
+    key = VerifyingKey("Ed25519", point)
+    forged = [(r + bytes(32), b"message %d" % n) for r in SMALL for n in range(16)]
+
+    assert not any(holds(signature, message, key) for signature, message in forged)
+
+
+def test_such_a_key_does_sign_for_everybody_where_nobody_looks():
+    nothing = (1).to_bytes(32, "little")
+
+    assert Ed25519PublicKey.from_public_bytes(nothing).verify(nothing + bytes(32), b"any message") is None
+
+
+def test_a_number_written_in_another_way_is_no_signature():
+    signature = AWARDER_SIGNER.sign(MESSAGE)
+    s = int.from_bytes(signature[32:], "little")
+    key = AWARDER_SIGNER.published().verifying
+
+    assert holds(signature, MESSAGE, key)
+    for more in range(1, 16):
+        longer = s + more * ORDER_ED25519
+        if longer < 2**256:
+            assert not holds(signature[:32] + longer.to_bytes(32, "little"), MESSAGE, key)
+
+
+@pytest.mark.parametrize("length", [0, 31, 33, 64])
+def test_a_key_of_another_length_is_none(length):
+    assert not holds(AWARDER_SIGNER.sign(MESSAGE), MESSAGE, VerifyingKey("Ed25519", bytes(length)))
+
+
+def test_what_is_signed_does_not_move_into_the_signature():
+    signature = AWARDER_SIGNER.sign(MESSAGE)
+    key = AWARDER_SIGNER.published().verifying
+
+    assert not holds(signature[:-1], signature[-1:] + MESSAGE, key)
+    assert not holds(signature + MESSAGE[:1], MESSAGE[1:], key)

@@ -1,4 +1,7 @@
-"""Checking a signature with a public key, loaded once: Ed25519, and ECDSA on P-256 with SHA-256.
+"""Checking a signature with a public key: Ed25519 with libsodium, and ECDSA on P-256 with SHA-256.
+
+Of Ed25519, libsodium refuses besides what RFC 8032 does a key or a point of small order and every spelling of a number
+but one: such a key would sign for everybody (docs/decisions/0026).
 
 Source: vc-di-eddsa 1.0, vc-di-ecdsa 1.0, RFC 7518 and RFC 9864. A P-256 signature is the two numbers r and s, 32
 bytes each.
@@ -12,14 +15,17 @@ from typing import TYPE_CHECKING, Final
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePublicKey
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
+from nacl.bindings import crypto_sign_open
+from nacl.exceptions import CryptoError
 
 if TYPE_CHECKING:
     from passerelle.core.credentials.did import VerifyingKey
 
 SIGNATURE_BYTES: Final = 64
+KEY_BYTES: Final = 32
+"""Of Ed25519; libsodium does not look at how long a key is."""
 ORDER_P256: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 HIGHEST_S: Final = ORDER_P256 // 2
 """Where r and s are a signature, so are r and n - s (SEC 1, section 4.1.4); our signers write the lower (`lower_s`)."""
@@ -30,9 +36,11 @@ def holds(signature: bytes, message: bytes, key: VerifyingKey) -> bool:
     """Whether `signature` (64 bytes) is `key`'s of `message`, in the one spelling its owner writes if there is one."""
     if key.algorithm != "Ed25519":
         return holds_for_digest(signature, sha256(message).digest(), key)
+    if len(signature) != SIGNATURE_BYTES or len(key.public) != KEY_BYTES:
+        return False
     try:
-        _ed25519(key.public).verify(signature, message)
-    except (InvalidSignature, ValueError):
+        crypto_sign_open(signature + message, key.public)
+    except (CryptoError, ValueError):
         return False
     return True
 
@@ -79,11 +87,6 @@ def lower_of(der: bytes) -> bytes:
 
 
 _OF_DIGEST: Final = ECDSA(Prehashed(SHA256()))  # which is made sooner outside
-
-
-@lru_cache(maxsize=4096)
-def _ed25519(public: bytes) -> Ed25519PublicKey:
-    return Ed25519PublicKey.from_public_bytes(public)
 
 
 @lru_cache(maxsize=4096)
