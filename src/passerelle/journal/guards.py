@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import migrations
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 SQLITE = "CREATE TRIGGER {table}_no_{act} BEFORE {act} ON {table} BEGIN SELECT RAISE(ABORT, '{table} is frozen'); END"
 POSTGRESQL = """
@@ -15,6 +15,19 @@ CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $
 BEGIN RAISE EXCEPTION '% is frozen', TG_TABLE_NAME USING ERRCODE = '23000'; END $$;
 CREATE TRIGGER {table}_frozen BEFORE {acts} ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change();
 """
+
+
+class Statements(migrations.RunPython):
+    """A step of plain SQL. It reads no models, so none are made for it: Django would make every one of them anew."""
+
+    code: Callable[[Any, Any], None]
+    reverse_code: Callable[[Any, Any], None]
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        self.code(None, schema_editor)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        self.reverse_code(None, schema_editor)
 
 
 def frozen(table: str, *acts: str) -> migrations.RunPython:
@@ -35,7 +48,7 @@ def frozen(table: str, *acts: str) -> migrations.RunPython:
         else:
             editor.execute(f"DROP TRIGGER {table}_frozen ON {table}")
 
-    return migrations.RunPython(forwards, backwards)
+    return Statements(forwards, backwards)
 
 
 def frozen_again(table: str, *acts: str) -> migrations.RunPython:
@@ -50,7 +63,7 @@ def frozen_again(table: str, *acts: str) -> migrations.RunPython:
                 statement = SQLITE.format(table=table, act=act)
                 editor.execute(statement.replace("CREATE TRIGGER", "CREATE TRIGGER IF NOT EXISTS"))
 
-    return migrations.RunPython(run, run)
+    return Statements(run, run)
 
 
 def only_on(vendor: str, forwards: str, backwards: str) -> migrations.RunPython:
@@ -63,7 +76,7 @@ def only_on(vendor: str, forwards: str, backwards: str) -> migrations.RunPython:
 
         return apply
 
-    return migrations.RunPython(run(forwards), run(backwards))
+    return Statements(run(forwards), run(backwards))
 
 
 OVERLAP = """SELECT 1 FROM {table} AS other WHERE {same} AND other.id <> COALESCE(NEW.id, -1)
@@ -89,9 +102,7 @@ def no_overlap(table: str, *same: str, begins: str, ends: str) -> migrations.Run
     it began holds on no day and is in nobody's way. On PostgreSQL writers of
     the same key wait for one another, so that neither overlooks what the other is about to commit.
     """
-    rows = OVERLAP.format(
-        table=table, begins=begins, ends=ends, same=" AND ".join(f"other.{name} = NEW.{name}" for name in same)
-    )
+    rows = _overlapping(table, same, begins, ends)
 
     def forwards(apps: Any, editor: Any) -> None:
         if editor.connection.vendor == "sqlite":
@@ -108,4 +119,26 @@ def no_overlap(table: str, *same: str, begins: str, ends: str) -> migrations.Run
         else:
             editor.execute(f"DROP TRIGGER {table}_overlap ON {table}; DROP FUNCTION {table}_overlap()", params=None)
 
-    return migrations.RunPython(forwards, backwards)
+    return Statements(forwards, backwards)
+
+
+def no_overlap_again(table: str, *same: str, begins: str, ends: str) -> migrations.RunPython:
+    """Return a step that keeps two rows apart anew where SQLite lost the triggers by making the table anew.
+
+    Stands first and last in a migration that alters such a table, so that it holds in both directions.
+    """
+    rows = _overlapping(table, same, begins, ends)
+
+    def run(apps: Any, editor: Any) -> None:
+        if editor.connection.vendor == "sqlite":
+            for act in ("insert", "update"):
+                statement = OVERLAP_SQLITE.format(table=table, act=act, rows=rows)
+                editor.execute(statement.replace("CREATE TRIGGER", "CREATE TRIGGER IF NOT EXISTS"))
+
+    return migrations.RunPython(run, run)
+
+
+def _overlapping(table: str, same: Sequence[str], begins: str, ends: str) -> str:
+    """Return the query for rows that hold on a day of a new row and agree with it in the columns `same`."""
+    alike = " AND ".join(f"other.{name} = NEW.{name}" for name in same)
+    return OVERLAP.format(table=table, begins=begins, ends=ends, same=alike)
