@@ -10,7 +10,8 @@ import sys
 import pytest
 
 from passerelle.cli import gate as command
-from passerelle.policy.shipped import shipped
+from passerelle.core import gate
+from passerelle.policy.shipped import known_fields, shipped
 from tests.core.test_gate import COMPLETE, NZ_ITEM, having
 
 EU, NZ = "EU-2022-C243-02", "NZQA-2022"
@@ -22,7 +23,8 @@ def told(tmp_path, capsys):
 
     def run(stated, *words):
         path = tmp_path / "entry.json"
-        path.write_text(stated if isinstance(stated, str) else json.dumps(stated))
+        text = stated if isinstance(stated, str | bytes) else json.dumps(stated)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
         status = command.main([str(path), *words])
         return status, capsys.readouterr()
 
@@ -72,7 +74,7 @@ def test_what_does_not_block_leaves_it_open(told):
     status, printed = told(having(COMPLETE, prerequisites=None), "--profile", EU)
 
     assert status == 0
-    assert printed.out.splitlines()[0].endswith(f"{EU}: open, 1 findings do not block.")
+    assert printed.out.splitlines()[0].endswith(f"{EU}: open, 1 finding does not block.")
 
 
 @pytest.mark.parametrize(
@@ -118,7 +120,7 @@ def test_several_profiles_are_judged_at_once(told):
     heads = [line for line in printed.out.splitlines() if not line.startswith(" ")]
     assert status == 1
     assert [line.partition(": ")[2] for line in heads] == [
-        f"{EU}: shut, 1 of 1 findings block.",
+        f"{EU}: shut, 1 finding blocks.",
         "SEED-IIEP-2023: open.",
     ]
 
@@ -126,7 +128,7 @@ def test_several_profiles_are_judged_at_once(told):
 def test_a_profile_of_the_past_is_judged_as_of_its_last_day_unless_told_otherwise(told):
     small = having(NZ_ITEM, review_period_years=1)
     _, printed = told(small, "--profile", "NZQA-2018")
-    assert printed.out.splitlines()[0].endswith("NZQA-2018 on 2022-12-31: shut, 1 of 1 findings block.")
+    assert printed.out.splitlines()[0].endswith("NZQA-2018 on 2022-12-31: shut, 1 finding blocks.")
 
     status, printed = told(small, "--profile", "NZQA-2018", "--on", "2026-01-01")
     assert status == 0
@@ -143,12 +145,135 @@ def test_a_profile_of_the_past_is_judged_as_of_its_last_day_unless_told_otherwis
         ('{"a": 1, "a": 2}', "a name stands twice"),
         ("[" * 100_000, "is nested too deep"),
         ('{"a": "' + "x" * 4_200_000 + '"}', "larger than 4 megabytes"),
+        ('{"a": 1e99999999999999999999}', "a number is beyond every measure"),
+        ('{"a": ' + "9" * 1_001 + "}", "a number has more than 1,000 digits"),
+        (b'{"title": "caf\xe9"}', "its bytes are no UTF-8"),
     ],
 )
 def test_what_cannot_be_read_is_told_and_is_no_verdict(told, text, why):
     status, printed = told(text, "--profile", EU)
     assert (status, printed.out) == (2, "")
     assert why in printed.err
+
+
+def test_a_file_that_begins_with_a_mark_of_its_order_is_read(told):
+    status, printed = told(b"\xef\xbb\xbf" + json.dumps(COMPLETE).encode(), "--profile", EU)
+    assert (status, printed.err) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("profile", "target", "stated", "note"),
+    [
+        (
+            *("MT-MQF", "micro_credential", {}),
+            "MT-MQF had nothing to look at: none of the fields that its rules for a micro-credential read is stated "
+            "(workload.hours, credits.value, workload.contact_hours).",
+        ),
+        (
+            *("NZQA-2018", "micro_credential", {}),
+            "NZQA-2018 had nothing to look at: none of the fields that its rules for a micro-credential read is stated "
+            "(credits.value, review_period_years).",
+        ),
+        (
+            *("PROGRESSION-EXAMPLES", "micro_credential", {}),
+            "PROGRESSION-EXAMPLES asks nothing of a micro-credential at the gate: open says nothing here.",
+        ),
+        (
+            *("MT-MQF", "organisation", {"title": "College"}),
+            "MT-MQF asks nothing of an organisation at the gate: open says nothing here.",
+        ),
+        (
+            *("MT-MQF", "micro_credential", {"workload": {"hours": "many"}}),
+            "workload.hours should be a number: many counts as not stated.",
+        ),
+        (
+            *("MT-MQF", "micro_credential", {"workload": {"hours": 75, "hour": 5}}),
+            "no rule and no table knows the field workload.hour. Did you mean workload.hours?",
+        ),
+        (
+            *("MT-MQF", "micro_credential", {"workload": {"hours": 75}, "outcomes": ["x"]}),
+            "no rule and no table knows the field outcomes. Did you mean learning_outcomes?",
+        ),
+        (
+            *("MT-MQF", "micro_credential", {"workload": {"hours": 75}, "zzz": 1}),
+            "no rule and no table knows the field zzz.",
+        ),
+        (
+            *("MT-MQF", "micro_credential", {"workload": {"hours": 75}, "credits": 3}),
+            'credits has parts and is stated as one: write {"credits": {"value": ...}}.',
+        ),
+        (
+            *("MT-MQF", "micro_credential", {"workload": {"hours": 75}, "credits.value": 3}),
+            'credits.value is no name of a field: write {"credits": {"value": ...}}.',
+        ),
+    ],
+)
+def test_what_an_open_gate_passed_over_is_told_beside_it_and_changes_nothing(told, profile, target, stated, note):
+    status, printed = told(stated, "--profile", profile, "--target", target, "--json")
+
+    assert (status, findings(printed)) == (0, [])
+    assert printed.err == f"passerelle gate: {note}\n"
+
+
+def test_twenty_unknown_fields_are_told_and_the_rest_is_counted(told):
+    _, printed = told(COMPLETE | {f"zz{n}zz": n for n in range(25)}, "--profile", EU)
+
+    lines = printed.err.splitlines()
+    assert (len(lines), lines[-1]) == (21, "passerelle gate: 5 more fields are unknown.")
+
+
+@pytest.mark.parametrize("hours", ["many", "150", True, [150], {"total": 150}])
+def test_where_a_number_is_due_anything_else_is_not_stated(told, hours):
+    status, printed = told(having(COMPLETE, workload__hours=hours), "--profile", EU, "--json")
+
+    (found,) = [one for one in findings(printed) if one["severity"] == "block"]
+    assert (status, found["rule"], found["threshold"], printed.err) == (1, "EU-M7", "a number", "")
+    assert found["message"].startswith("Give the hours of work as a number; this is none: ")
+
+
+def test_an_entry_as_the_register_keeps_it_is_refused_with_the_form_that_is_asked(told):
+    status, printed = told({"number": "MC-00412", "state": "registered", "hours": "150.00"}, "--profile", EU)
+
+    assert (status, printed.out) == (2, "")
+    assert "this is how the register keeps MC-00412" in printed.err
+    assert "`passerelle gate --fields`" in printed.err
+    assert "GET /api/micro-credentials/MC-00412/gate" in printed.err
+
+
+@pytest.mark.parametrize("target", command.TARGETS)
+def test_the_form_names_every_field_that_can_be_stated(capsys, target):
+    assert command.main(["--fields", "--target", target]) == 0
+
+    form = json.loads(capsys.readouterr().out)
+    assert gate.unknown(form, known_fields()[target]) == []
+    assert form
+
+
+def test_a_day_that_no_calendar_has_is_told_plainly(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        command.main(["x.json", "--profile", EU, "--on", "2019-13-40"])
+
+    assert stopped.value.code == 2
+    assert capsys.readouterr().err.endswith("argument --on: 2019-13-40 is no day; write it as in 2026-12-31\n")
+
+
+def test_without_file_or_profile_it_says_what_it_needs(capsys):
+    for words in ([], ["x.json"], ["--profile", EU]):
+        assert command.main(words) == 2
+        assert capsys.readouterr().err == (
+            "passerelle gate: name a FILE and, with --profile, by which rules it is judged\n"
+        )
+
+
+def test_a_terminal_is_not_obeyed_by_what_a_stranger_wrote(told):
+    written = '{"title": "\\u001b[31mred\\ud800", "\\u0007bell": 1, "credits": {"value": "\\ud83d\\ude00"}}'
+    status, printed = told(written, "--profile", EU)
+
+    assert status == 1
+    assert "\x1b" not in printed.out + printed.err
+    assert "\x07" not in printed.out + printed.err
+    _, printed = told(written, "--profile", "JM-UCJ", "--json")
+    assert json.loads(printed.out)["open"] is False
 
 
 def test_no_file_and_no_profile_are_told(tmp_path, capsys):

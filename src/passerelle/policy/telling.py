@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from passerelle.core.gate.kinds import A_NUMBER
 from passerelle.policy import messages
 from passerelle.policy.fields import field_name, shown
 
@@ -67,6 +68,11 @@ def _words(finding: Finding) -> str:
 def _wrong(finding: Finding) -> str:
     name = field_name(finding.field)
     match finding.kind:
+        case "required" | "required_all" if finding.threshold == A_NUMBER:
+            return _("Give the %(field)s as a number; this is none: %(seen)s.") % {
+                "field": name,
+                "seen": shown(finding.seen),
+            }
         case "required" | "required_all":
             return _("State the %(field)s.") % {"field": name}
         case "min_count" if finding.field == "learning_outcomes" and finding.threshold == 1:
@@ -122,6 +128,16 @@ def _wrong(finding: Finding) -> str:
         case "mixed_script":
             return _("“%(seen)s” mixes letters of two alphabets that look alike: write it with one.") % {
                 "seen": shown(finding.seen)
+            }
+        case "not_let_teach":
+            return _(
+                "Another organisation awards %(seen)s and has not let you teach for it: ask it for an authorisation, "
+                "or take it out."
+            ) % {"seen": shown(finding.seen)}
+        case "beyond_blocks":
+            return _("The awarder lets you teach these blocks alone: %(asked)s. The course teaches more: %(seen)s.") % {
+                "asked": shown(finding.threshold),
+                "seen": shown(finding.seen),
             }
         case "level_applies":
             return _("It says that no level applies to it, and claims level %(seen)s: say one or the other.") % {

@@ -18,7 +18,8 @@ from passerelle.core.gate.kinds import Flaw, checked
 from passerelle.core.gate.loading import CLOCKS, KINDS, in_document, load_document, load_profile
 from passerelle.core.gate.profile import Profile, Rule, Source
 from passerelle.core.gate.properties import PROPERTIES, properties
-from passerelle.core.gate.values import getter, plain, same, with_numbers
+from passerelle.core.gate.unknown import Ungrouped, Unknown, no_numbers, unknown
+from passerelle.core.gate.values import getter, is_stated, plain, same, with_numbers
 
 if TYPE_CHECKING:
     from datetime import date
@@ -32,6 +33,8 @@ __all__ = [
     "Profile",
     "Rule",
     "Source",
+    "Ungrouped",
+    "Unknown",
     "applies",
     "at_expiry",
     "blocking_rules",
@@ -42,9 +45,12 @@ __all__ = [
     "in_document",
     "load_document",
     "load_profile",
+    "no_numbers",
     "plain",
     "properties",
     "publication_act",
+    "spoken_to",
+    "unknown",
     "with_numbers",
 ]
 
@@ -164,6 +170,20 @@ def _rules(profile: Profile, target: str, on: date) -> tuple[Rule, ...]:
 def applies(rule: Rule, stated: Mapping[str, Any]) -> bool:
     """Say whether a rule asks anything of what is stated: it has no guard, or its guard holds."""
     return rule.when is None or same(getter(rule.when[0])(stated), rule.when[1])
+
+
+def spoken_to(
+    stated: Mapping[str, Any], profile: Profile, *, on: date, target: str, stage: str = "gate"
+) -> bool | None:
+    """Say whether a profile had anything to look at: some field that its rules read is stated, or asked for.
+
+    None where it has no rule of this target and stage on the day: an open gate then says nothing at all.
+    """
+    rules = [rule for rule in _rules(profile, target, on) if rule.stage == stage and rule.kind != "human"]
+    if not rules:
+        return None
+    read = any(is_stated(getter(path)(stated)) for rule in rules for path in rule.paths)
+    return read or bool(findings(stated, profile, on=on, target=target, stage=stage))
 
 
 def human_questions(profile: Profile, target: str, on: date) -> tuple[Rule, ...]:

@@ -6,7 +6,8 @@ on every entry, and a maker of flaws that runs only where the predicate fails.
 What is absent (not there, or null) fails `required`, `required_all`, `min_count`, `each_has`, `tagged_outcomes`
 and `equals`, and passes every other kind: those say nothing about presence. An empty list or text counts as
 absent for `required*` and `min_count` alone; `each_has` passes on an empty list. A value of the wrong type is a
-flaw, never an exception, and a numeral is not a number: "60" hours are text.
+flaw, never an exception, and a numeral is not a number: "60" hours are text. Where a number is due, `required*` asks
+for one: "many" hours are not stated.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from decimal import Context, Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from passerelle.core.gate.values import getter, is_stated, mark, number, plain, same
+from passerelle.core.gate.values import getter, is_number, is_stated, mark, number, plain, same
 
 if TYPE_CHECKING:
     from passerelle.core.gate.profile import Rule
@@ -65,8 +66,23 @@ def _single(rule: Rule, passes: Callable[[Any], bool], threshold: Any, seen: Cal
     )
 
 
+STATED, A_NUMBER = "stated", "a number"
+"""What `required*` asks: that something stands there, and where a number is due, one."""
+
+
 def _required(rule: Rule) -> Check:
-    return _single(rule, is_stated, "stated")
+    field, kind = rule.params["field"], rule.kind
+    get, passes = getter(field), _stands(rule, field)
+    return Check(lambda stated: passes(get(stated)), lambda stated: (_missing(field, get(stated), kind),))
+
+
+def _stands(rule: Rule, field: str) -> Callable[[Any], bool]:
+    """Return what says whether a field is stated: a number where a number is due, else anything that is there."""
+    return is_number if field in rule.numbers else is_stated
+
+
+def _missing(field: str, value: Any, kind: str) -> Flaw:
+    return Flaw(field, plain(value), A_NUMBER if is_stated(value) else STATED, kind)
 
 
 def _min_count(rule: Rule) -> Check:
@@ -211,11 +227,11 @@ def _tagged_outcomes(rule: Rule) -> Check:
 
 def _required_all(rule: Rule) -> Check:
     """One flaw for each field that is missing, so that each can be shown beside its field."""
-    pairs = tuple((field, getter(field)) for field in rule.params["fields"])
+    asked = tuple((field, getter(field), _stands(rule, field)) for field in rule.params["fields"])
     return Check(
-        lambda stated: all(is_stated(get(stated)) for _, get in pairs),
+        lambda stated: all(passes(get(stated)) for _, get, passes in asked),
         lambda stated: tuple(
-            Flaw(field, plain(get(stated)), "stated", rule.kind) for field, get in pairs if not is_stated(get(stated))
+            _missing(field, get(stated), rule.kind) for field, get, passes in asked if not passes(get(stated))
         ),
     )
 

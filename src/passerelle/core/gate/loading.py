@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -48,7 +49,7 @@ MOST_LETTERS = 300
 """Of a question in words: it stands above every finding and every vote."""
 OUTCOMES = "learning_outcomes"
 Fields = Mapping[str, Container[str]]
-"""What can be stated, by target: the paths that a rule may read."""
+"""What can be stated, by target: the paths that a rule may read, and where it is told, what stands there (`number`)."""
 
 
 def load_document(text: str | bytes, fields: Fields | None = None, *, kept: bool = False) -> Profile:
@@ -102,6 +103,7 @@ def load_profile(document: Mapping[str, Any], fields: Fields | None = None, *, k
     if fields is not None:
         _require_basis(rules)
         _require_known(rules, document["rules"], fields)
+        profile = replace(profile, rules=tuple(_with_numbers(rule, fields[rule.target]) for rule in rules))
     if not kept:
         _require_amounts(profile.params, rules)
         if found := contradiction(profile):
@@ -140,6 +142,14 @@ def _require_known(rules: Sequence[Rule], stated: Sequence[Mapping[str, Any]], f
         for path in rule.paths:
             if path not in fields.get(rule.target, ()):
                 _refuse(_where(path, stated[n], f"rules.{n}"), f"a field of {rule.target}; {path} is none")
+
+
+def _with_numbers(rule: Rule, fields: Container[str]) -> Rule:
+    """Return the rule, and the rules inside it, knowing at which of its paths a number is due."""
+    if not isinstance(fields, Mapping):
+        return rule
+    parts = tuple(_with_numbers(part, fields) for part in rule.parts)
+    return replace(rule, parts=parts, numbers=frozenset(path for path in rule.paths if fields[path] == "number"))
 
 
 def _where(path: str, stated: Any, where: str) -> str:

@@ -34,6 +34,8 @@ class Rule:
     when: tuple[str, Any] | None = None
     effective_from: date | None = None
     effective_to: date | None = None
+    numbers: frozenset[str] = frozenset()
+    """The paths at which a number is due, where the fields that can be stated were given (`loading.py`)."""
 
     def in_force(self, on: date) -> bool:
         """Whether the rule binds that day; its first and its last day count."""

@@ -11,6 +11,8 @@ from typing import Any
 
 _NUMERAL = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?").fullmatch
 _LONG, _DEEP, _HUGE = 200, 4, 10**30
+_BEYOND = 999_000
+"""Powers of ten beyond this are told by the power alone: nothing rounds them."""
 
 
 def getter(path: str) -> Callable[[Any], Any]:
@@ -68,6 +70,11 @@ def number(value: Any) -> Decimal | None:
     if kind is bool or not isinstance(value, (int, float)):
         return None
     return number(int(value) if isinstance(value, int) else float(value))
+
+
+def is_number(value: Any) -> bool:
+    """Whether it is a finite number: what counts as stated where a number is due. "many" is none, nor is "60"."""
+    return type(value) is int or number(value) is not None
 
 
 def with_numbers(paths: Iterable[str]) -> Callable[[dict[str, Any]], dict[str, Any]]:
@@ -132,6 +139,6 @@ def _plain_number(value: float | Decimal) -> int | float | str:
     exact = number(value)
     if exact is None:
         return str(value)
-    if abs(exact) >= _HUGE:
-        return f"{exact:.3e}"
+    if exact.copy_abs() >= _HUGE:  # copied: the sign alone changes, and no context is asked whether it overflows
+        return f"{exact:.3e}" if exact.adjusted() < _BEYOND else f"about 1e{exact.adjusted()}"
     return int(exact) if exact == exact.to_integral_value() else float(exact)
