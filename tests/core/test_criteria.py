@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from passerelle.core import gate, panel
 from passerelle.core.errors import Malformed, NotNow
 from passerelle.core.panel import Basis, Criterion, Tally
+from passerelle.core.panel.criteria import with_one_that_binds
 
 TODAY = date(2026, 11, 23)
 FOLDER = Path(__file__).resolve().parents[2] / "src/passerelle/policy/profiles"
@@ -65,6 +66,45 @@ def test_each_profile_puts_its_own_questions_to_the_panel_with_their_rules(names
     found = panel.criteria([SHIPPED[name] for name in names], {}, on=TODAY)
     assert [(one.question, [basis.rule for basis in one.bases]) for one in found] == asked
     assert all(basis.clause and basis.reference for one in found for basis in one.bases)
+
+
+def test_a_review_under_the_councils_recommendation_is_asked_its_ten_principles_and_hears_them():
+    stated = [SHIPPED["EU-2022-C243-02"]]
+    found = panel.criteria(stated, {}, on=TODAY, stages=panel.REVIEWING)
+    assert [basis.rule for one in found for basis in one.bases] == [f"EU-A2-{n}" for n in range(1, 11)]
+    assert not any(one.binds for one in found)
+    assert words(stated) == [one.question for one in panel.PAPER]  # of a new entry it asks nothing
+
+
+def test_jamaica_asks_for_a_self_study_before_peers_and_malaysia_for_the_records_of_learners():
+    assert words([SHIPPED["JM-UCJ"]]) == ["self_study_holds_before_peers"]
+    assert words([SHIPPED["MQA-SAMC"]], target="organisation") == ["keeps_records_of_learners"]
+
+
+def test_a_panel_that_is_asked_nothing_that_binds_is_asked_what_the_paper_asks_first():
+    heard = panel.criteria([profile("SOFT", {"question": "is_kind", "severity": "warn"})], {}, on=TODAY)
+    both = with_one_that_binds(heard, "micro_credential")
+    assert [(one.question, one.binds) for one in both] == [
+        ("outcomes_match_level", True),
+        ("assessment_matches_outcomes", True),
+        ("is_kind", False),
+    ]
+    assert with_one_that_binds(both, "micro_credential") == both
+
+
+@given(
+    asked=st.lists(
+        st.builds(Criterion, question=st.sampled_from(["a", "b", "outcomes_match_level"]), binds=st.booleans()),
+        max_size=3,
+        unique_by=lambda one: one.question,
+    ),
+    target=st.sampled_from(sorted(panel.DEFAULTS)),
+)
+def test_whatever_is_asked_something_binds_and_no_question_is_put_twice(asked, target):
+    found = with_one_that_binds(tuple(asked), target)
+    assert any(one.binds for one in found)
+    assert len({one.question for one in found}) == len(found)
+    assert {one.question for one in asked} <= {one.question for one in found}
 
 
 def test_beside_the_papers_questions_stand_the_words_of_the_level_and_the_coverage_of_the_assessment():

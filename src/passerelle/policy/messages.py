@@ -53,6 +53,18 @@ ASKS = {
     "ask_is_driven_by_need": gettext_lazy("The panel judges whether industry needs it."),
     "ask_serves_lifelong_learning": gettext_lazy("The panel judges whether it is made for people who learn all life."),
     "ask_is_transparent": gettext_lazy("The panel judges whether it is transparent and open to all."),
+    "ask_is_transparent_to_all": gettext_lazy("The panel judges whether all one needs to know of it is open."),
+    "ask_is_of_assured_quality": gettext_lazy("The panel judges whether its quality is assured, inside and outside."),
+    "ask_is_relevant": gettext_lazy("The panel judges whether it is what learners and work need, and kept so."),
+    "ask_is_validly_assessed": gettext_lazy("The panel judges whether outcomes are assessed against clear criteria."),
+    "ask_opens_learning_pathways": gettext_lazy("The panel judges whether it can be combined with other learning."),
+    "ask_can_be_recognised": gettext_lazy("The panel judges whether it says enough for study or work to recognise it."),
+    "ask_is_portable": gettext_lazy("The panel judges whether its holders own the proof and can carry it anywhere."),
+    "ask_is_learner_centred": gettext_lazy("The panel judges whether it is made for its learners, who are heard."),
+    "ask_is_authentic": gettext_lazy("The panel judges whether its holders and its issuer can be made sure of."),
+    "ask_comes_with_guidance": gettext_lazy("The panel judges whether learners are told and advised about it."),
+    "ask_self_study_holds": gettext_lazy("The panel judges whether the awarder’s self-study holds before its peers."),
+    "ask_keeps_records": gettext_lazy("The panel judges whether the records that are kept of learners are described."),
 }
 """What the rule asks. %(asked)s is what it names."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from passerelle.core import clocks, panel
+from passerelle.core.panel.criteria import with_one_that_binds
 from passerelle.policy import queries as policy
 from passerelle.policy.queries import clocks_on
 from passerelle.vetting import working_days
@@ -51,9 +52,13 @@ def composition_of(profiles: Sequence[Profile], target: str = "micro_credential"
 def criteria_of(
     profiles: Iterable[Profile], stated: Mapping[str, Any], target: str, *, on: date, is_review: bool = False
 ) -> list[dict[str, Any]]:
-    """Return what the panel of a case is asked about an entry, as the case keeps it: all profiles in force may ask."""
+    """Return what the panel of a case is asked about an entry, as the case keeps it: all profiles in force may ask.
+
+    Something it is asked always binds: where no profile asks anything that does, what the paper asks.
+    """
     stages = panel.REVIEWING if is_review else panel.STAGES
-    return [one.as_data() for one in panel.criteria(profiles, stated, on=on, target=target, stages=stages)]
+    asked = panel.criteria(profiles, stated, on=on, target=target, stages=stages)
+    return [one.as_data() for one in with_one_that_binds(asked, target)]
 
 
 def declares_within(case: Case) -> int:

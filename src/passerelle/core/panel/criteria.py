@@ -109,6 +109,17 @@ def criteria(
     return tuple(found.values()) or DEFAULTS[target]
 
 
+def with_one_that_binds(asked: tuple[Criterion, ...], target: str) -> tuple[Criterion, ...]:
+    """Return what is asked; where none of it binds, after what is asked where no profile asks anything.
+
+    A panel whose every answer is heard and decides nothing could not refuse.
+    """
+    if any(one.binds for one in asked):
+        return asked
+    words = {one.question for one in DEFAULTS[target]}
+    return (*DEFAULTS[target], *(one for one in asked if one.question not in words))
+
+
 def _criterion(rule: Rule, profile: Profile) -> Criterion:
     word, text = _word(rule, profile)
     return Criterion(
