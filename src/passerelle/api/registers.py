@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 
 from django.http import Http404
@@ -84,10 +85,27 @@ class EventOut(Schema):
         return fact.kind.partition(".")[2]
 
 
+class StatementOut(Schema):
+    """What an evaluator (`comparison`, `rating`) or an agency (`review`) published beside the link."""
+
+    kind: str
+    on: date | None
+    url: str
+    level: dict[str, Any]
+    credits: Decimal | None
+    credit_system: str
+    method: str
+    limits: str
+    valid_until: date | None
+    reviewed: str
+    standards: str
+
+
 class LinkOut(Schema):
     number: str
     name: str
     note: str
+    statements: list[StatementOut]
 
 
 class GroupOut(Schema):

@@ -10,8 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
-from django.utils import formats
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.utils.translation import gettext as _
 
 from passerelle.catalogue import partners
@@ -24,7 +23,9 @@ from passerelle.catalogue.models import (
     Programme,
     ShortCourse,
 )
-from passerelle.directory.lines import level_in_words, told
+from passerelle.directory import statements
+from passerelle.directory.lines import told
+from passerelle.directory.statements import EVALUATED, REVIEWED, Statement
 from passerelle.opportunities import queries as opportunities
 from passerelle.opportunities.models import Opportunity
 from passerelle.organisations import oversight
@@ -38,9 +39,11 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from passerelle.organisations.models import Oversight
     from passerelle.recognition.models import PositiveListLine
 
 MOST = 20
+SPEAKING = (Role.CREDENTIAL_EVALUATOR, Role.CREDIT_RATING_BODY)
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,8 @@ class Link:
     number: str
     name: str
     note: str = ""
+    statements: tuple[Statement, ...] = ()
+    """What was published about it, or by it, where the link is an evaluation or a review."""
 
 
 @dataclass(frozen=True)
@@ -87,9 +92,13 @@ def _entries(rows: QuerySet[Any]) -> Iterator[Link]:
 
 def _roles(bodies: Iterable[int], *roles: Role) -> Iterator[Link]:
     """Yield the entries of organisations in the registers of these roles."""
-    rows = OrganisationRole.objects.filter(organisation__in=set(bodies), role__in=roles, state__in=PUBLIC_STATES)
-    for entry in rows.select_related("organisation").order_by("number")[: MOST + 1]:
+    for entry in _roles_of(bodies, *roles):
         yield Link(entry.number, entry.organisation.legal_name, str(entry.get_role_display()))
+
+
+def _roles_of(bodies: Iterable[int], *roles: Role) -> QuerySet[OrganisationRole]:
+    rows = OrganisationRole.objects.filter(organisation__in=set(bodies), role__in=roles, state__in=PUBLIC_STATES)
+    return rows.select_related("organisation").order_by("number")[: MOST + 1]
 
 
 # One teller a kind of entry
@@ -117,8 +126,7 @@ def behind(entry: MicroCredential, on: date) -> Iterator[Group]:
         ("evaluators", _("Who evaluated it"), Role.CREDENTIAL_EVALUATOR),
         ("raters", _("Who determined its level and credits"), Role.CREDIT_RATING_BODY),
     ):
-        links = (Link(one.number, one.organisation.legal_name, _opinion(one)) for one in roles if one.role == role)
-        yield _group(code, title, links)
+        yield _group(code, title, (_standing_behind(one) for one in roles if one.role == role))
     stacked = MicroCredential.objects.filter(Q(stacked_from=entry) | Q(stacks_into=entry), state__in=PUBLIC_STATES)
     parts = Exists(
         MicroCredential.stacks_into.through.objects.filter(
@@ -133,16 +141,15 @@ def behind(entry: MicroCredential, on: date) -> Iterator[Group]:
     yield _group("made_of", _("Made of"), smaller)
 
 
-def _opinion(role: OrganisationRole) -> str:
-    """Return what the body of a role says of the micro-credential: the level, the credits, since when."""
-    told: Any = role
-    if not told.opinion_level:
-        return ""
-    said = [level_in_words(told.opinion_level)]
-    if told.opinion_credits is not None:
-        many = f"{told.opinion_credits.normalize():f}"
-        said.append(_("%(credits)s credits, %(system)s") % {"credits": many, "system": told.opinion_system or "–"})
-    return " · ".join([*said, formats.date_format(told.opinion_on, "DATE_FORMAT")])
+def _standing_behind(role: OrganisationRole) -> Link:
+    """Return the link to a body, with what it published about the micro-credential or about its awarder."""
+    said: tuple[Statement, ...] = ()
+    if role.role in SPEAKING and getattr(role, "said_kind", None):
+        said = (statements.evaluated(statements.brought(role, "said", EVALUATED)),)
+    elif role.role == Role.QA_AGENCY:
+        said = (statements.reviewed(statements.brought(role, "seen", REVIEWED)),)
+    note = said[0].summary if role.role in SPEAKING and said else ""
+    return Link(role.number, role.organisation.legal_name, note, said)
 
 
 def _behind(entry: MicroCredential, on: date) -> QuerySet[OrganisationRole]:
@@ -150,12 +157,14 @@ def _behind(entry: MicroCredential, on: date) -> QuerySet[OrganisationRole]:
     awarders = Q(organisation=entry.awarder_id) | Q(organisation__joint_micro_credentials=entry)
     authorised = partners.running(on).filter(micro_credential=entry)
     assess, teach = (authorised.filter(act=act).values("partner") for act in (PartnerAct.ASSESS, PartnerAct.TEACH))
-    reviewing = oversight.running(on).filter(organisation=entry.awarder_id).values("agency")
+    overseen = oversight.running(on).filter(organisation=entry.awarder_id)
+    reviewing = overseen.values("agency")
     holding = Q(valid_until=None) | Q(valid_until__gte=on)
     said = Evaluation.objects.filter(holding, micro_credential=entry)
     compared, rated = (said.filter(kind=kind).values("evaluator") for kind in (Opinion.COMPARISON, Opinion.RATING))
     kind = Case(When(role=Role.CREDIT_RATING_BODY, then=Value(Opinion.RATING)), default=Value(Opinion.COMPARISON))
     own = said.filter(evaluator=OuterRef("organisation"), kind=OuterRef("opinion_kind")).order_by("-evaluated_on", "pk")
+    seen = overseen.filter(agency=OuterRef("organisation")).order_by(F("last_review_on").desc(nulls_last=True), "pk")
     found = OrganisationRole.objects.filter(
         (awarders & Q(role__in=(Role.AWARDER, Role.ASSESSOR)))
         | Q(organisation__in=assess, role=Role.ASSESSOR)
@@ -164,13 +173,8 @@ def _behind(entry: MicroCredential, on: date) -> QuerySet[OrganisationRole]:
         | Q(organisation__in=compared, role=Role.CREDENTIAL_EVALUATOR)
         | Q(organisation__in=rated, role=Role.CREDIT_RATING_BODY),
         state__in=PUBLIC_STATES,
-    ).annotate(
-        opinion_kind=kind,
-        opinion_level=Subquery(own.values("level")[:1]),
-        opinion_credits=Subquery(own.values("credits")[:1]),
-        opinion_system=Subquery(own.values("credit_system")[:1]),
-        opinion_on=Subquery(own.values("evaluated_on")[:1]),
-    )
+    ).annotate(opinion_kind=kind)
+    found = found.annotate(**statements.beside(own, "said", EVALUATED), **statements.beside(seen, "seen", REVIEWED))
     return found.select_related("organisation").order_by("number").distinct()[: 5 * MOST]
 
 
@@ -201,8 +205,7 @@ def _of_provider(body: Organisation, on: date) -> Iterator[Group]:
     yield _group("micro_credentials", _("What they lead to"), _entries(_in_order(goals)))
     lines = recognition.in_force(on).filter(owner=body).order_by("number")
     yield _group("waivers", _("What counts towards its degrees"), _accepted(lines))
-    agencies = oversight.running(on).filter(organisation=body).values_list("agency", flat=True)
-    yield _group("agencies", _("Who reviews it"), _roles(agencies, Role.QA_AGENCY))
+    yield _reviewers(body, on)
     yield _group("awarders", _("For whom it teaches"), _awarders(body, PartnerAct.TEACH, on))
 
 
@@ -211,6 +214,7 @@ def _of_assessor(body: Organisation, on: date) -> Iterator[Group]:
     authorised = _authorised(body, PartnerAct.ASSESS, on).values_list("micro_credential", flat=True)
     assessed = MicroCredential.objects.filter(Q(pk__in=authorised) | Q(awarder=body), state__in=LISTED)
     yield _group("micro_credentials", _("What it assesses"), _entries(_in_order(assessed)))
+    yield _reviewers(body, on)
 
 
 def _of_awarder(body: Organisation, on: date) -> Iterator[Group]:
@@ -224,28 +228,59 @@ def _of_awarder(body: Organisation, on: date) -> Iterator[Group]:
         yield _group(code, title, _roles(ids, partners.NEEDS[act]))
     lines = recognition.in_force(on).filter(owner=body).order_by("number")
     yield _group("waivers", _("What counts towards its degrees"), _accepted(lines))
-    agencies = oversight.running(on).filter(organisation=body).values_list("agency", flat=True)
-    yield _group("agencies", _("Who reviews it"), _roles(agencies, Role.QA_AGENCY))
+    yield _reviewers(body, on)
 
 
 def _of_agency(body: Organisation, on: date) -> Iterator[Group]:
-    reviewed = oversight.running(on).filter(agency=body).values_list("organisation", flat=True)
+    yield _reviewed(body, on)
+    yield _reviewers(body, on)
+
+
+def _reviewed(body: Organisation, on: date) -> Group:
+    """Return whom an agency reviews, a role each, with what it published of the review."""
+    made = oversight.running(on).filter(agency=body)
     roles = (Role.PROVIDER, Role.ASSESSOR, Role.AWARDER, Role.QA_AGENCY)
-    yield _group("reviewed", _("Whom it reviews"), _roles(reviewed, *roles))
+    return _group("reviewed", _("Whom it reviews"), _overseen(made, "organisation_id", *roles))
+
+
+def _reviewers(body: Organisation, on: date) -> Group:
+    made = oversight.running(on).filter(organisation=body)
+    return _group("agencies", _("Who reviews it"), _overseen(made, "agency_id", Role.QA_AGENCY))
+
+
+def _overseen(made: QuerySet[Oversight], side: str, *roles: Role) -> Iterator[Link]:
+    """Yield the roles of the bodies on one side of reviews, each with all that is said of its reviews."""
+    said: dict[int, list[Statement]] = {}
+    for one in made:
+        said.setdefault(getattr(one, side), []).append(statements.of_oversight(one))
+    for entry in _roles_of(said, *roles):
+        told = tuple(said[entry.organisation_id])
+        yield Link(entry.number, entry.organisation.legal_name, str(entry.get_role_display()), told)
 
 
 def _of_evaluator(body: Organisation, on: date) -> Iterator[Group]:
-    yield _group("micro_credentials", _("What it evaluated"), _entries(_spoken_of(body, Opinion.COMPARISON)))
+    yield _group("micro_credentials", _("What it evaluated"), _spoken_of(body, Opinion.COMPARISON))
 
 
 def _of_rater(body: Organisation, on: date) -> Iterator[Group]:
-    title = _("Whose level and credits it determined")
-    yield _group("micro_credentials", title, _entries(_spoken_of(body, Opinion.RATING)))
+    yield _group("micro_credentials", _("Whose level and credits it determined"), _spoken_of(body, Opinion.RATING))
 
 
-def _spoken_of(body: Organisation, kind: Opinion) -> QuerySet[MicroCredential]:
-    said = Evaluation.objects.filter(evaluator=body, kind=kind).values("micro_credential")
-    return _in_order(MicroCredential.objects.filter(pk__in=said, state__in=PUBLIC_STATES))
+def _spoken_of(body: Organisation, *kinds: Opinion) -> Iterator[Link]:
+    """Yield what a body evaluated, each entry once, with what was said of it last."""
+    made = Evaluation.objects.filter(evaluator=body, kind__in=kinds, micro_credential__state__in=PUBLIC_STATES)
+    newest_first = made.select_related("micro_credential__awarder").order_by(
+        "micro_credential__number", "-evaluated_on", "pk"
+    )
+    for one in newest_first.iterator(5 * MOST):
+        entry = one.micro_credential
+        yield Link(entry.number, entry.name, entry.awarding_body.legal_name, (statements.of_evaluation(one),))
+
+
+def published_by(body: Organisation, on: date) -> tuple[Group, ...]:
+    """Return what an organisation evaluated, whom it reviews and who reviews it, with what was published of each."""
+    evaluated = _group("micro_credentials", _("What it evaluated"), _spoken_of(body, *Opinion))
+    return tuple(group for group in (evaluated, _reviewed(body, on), _reviewers(body, on)) if group.links)
 
 
 def _of_employer(body: Organisation, on: date) -> Iterator[Group]:

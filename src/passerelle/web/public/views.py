@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from passerelle.catalogue.models import MicroCredential, ShortCourse
 from passerelle.catalogue.permissions import micro_credentials_visible_to, short_courses_visible_to
 from passerelle.catalogue.states import PROGRAMME_PUBLIC
+from passerelle.directory import links
 from passerelle.frameworks import queries as frameworks
 from passerelle.organisations.models import OrganisationRole, Role
 from passerelle.organisations.permissions import organisations_visible_to, visible_to
@@ -71,6 +72,7 @@ def organisation(request: PublicRequest, slug: str) -> HttpResponse:
         "micro_credentials": body.micro_credentials.filter(state__in=PUBLIC_STATES).order_by("number")[:50],
         "courses": body.short_courses.filter(state__in=PUBLIC_STATES).order_by("number")[:50],
         "programmes": body.programmes.filter(state__in=PROGRAMME_PUBLIC).order_by("number", "-edition")[:50],
+        "groups": links.published_by(body, request.today),
         "here": "organisations",
     }
     return render(request, "public/organisation.html", shown)
