@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -28,10 +29,17 @@ def on_disk():
     return sorted(path.name for path in store.folder().rglob("*") if path.is_file())
 
 
-def test_a_file_is_kept_by_its_hash_and_leaves_one_fact():
+@pytest.fixture
+def committed(django_capture_on_commit_callbacks):
+    """What is done within is committed at its end."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+def test_a_file_is_kept_by_its_hash_and_leaves_one_fact(committed):
     by = person()
 
-    made = bring(PDF[:10], PDF[10:], name="C:\\scans\\Minutes of May.PDF", by=by)
+    with committed():
+        made = bring(PDF[:10], PDF[10:], name="C:\\scans\\Minutes of May.PDF", by=by)
 
     digest = hashlib.sha256(PDF).hexdigest()
     assert (made.sha256, made.size, made.media_type, made.name) == (
@@ -83,17 +91,61 @@ def test_there_are_only_so_many_for_one_edition(monkeypatch):
     assert bring(PNG, edition=2).edition == 2
 
 
-def test_taking_back_forgets_the_bytes_when_nobody_else_needs_them(django_capture_on_commit_callbacks):
-    first, other = bring(JPEG), bring(JPEG, subject="MC-00002")
-    with django_capture_on_commit_callbacks(execute=True):
+def test_taking_back_forgets_the_bytes_when_nobody_else_needs_them(committed):
+    with committed():
+        first, other = bring(JPEG), bring(JPEG, subject="MC-00002")
+    with committed():
         actions.take_back(first, by=person())
     assert store.read(other.sha256) == JPEG
 
-    with django_capture_on_commit_callbacks(execute=True):
+    with committed():
         actions.take_back(other, by=person())
         actions.take_back(other, by=person())
 
     assert (on_disk(), Upload.objects.count(), Fact.objects.filter(kind="file.take_back").count()) == ([], 0, 2)
+
+
+def test_bytes_that_are_brought_while_another_takes_them_back_are_there_in_the_end(committed):
+    """The two orders there are: who takes back looks for rows before the other commits, or after."""
+    digest = hashlib.sha256(PDF).hexdigest()
+    with committed():
+        gone = bring(PDF)
+    with committed():
+        actions.take_back(gone, by=person())
+        kept = store.keep([PDF])  # somebody else's, whose row is not committed when the bytes go
+    assert store.read(digest) is None
+    store.settle(kept.sha256, kept.spare)
+    assert (store.read(digest), on_disk()) == (PDF, [digest])
+
+    store.drop(digest, lambda _: True)
+    assert (store.read(digest), on_disk()) == (PDF, [digest])
+
+
+def test_what_a_kill_left_behind_is_put_right_a_day_later(committed):
+    with committed():
+        bring(PDF)
+    pdf, png, jpeg = (hashlib.sha256(one).hexdigest() for one in (PDF, PNG, JPEG))
+    store.place_of(pdf).rename(store.folder() / f"leaving+{pdf}")  # set aside, and killed before looking
+    store.keep([PNG])  # kept, and killed before the row was committed
+    (store.folder() / "coming+half").write_bytes(PDF[:9])
+    (store.folder() / f"leaving+{jpeg}").write_bytes(JPEG)
+    left = on_disk()
+
+    store.sweep(actions.is_needed, now=time.time() + store.LEFT_SECONDS - 60)
+    assert on_disk() == left
+    store.sweep(actions.is_needed, now=time.time() + store.LEFT_SECONDS + 60)
+
+    assert (on_disk(), store.read(pdf), store.read(png)) == ([pdf], PDF, None)
+
+
+def test_a_spare_name_takes_the_place_that_a_committed_row_lacks(committed):
+    with committed():
+        made = bring(PDF)
+    store.place_of(made.sha256).rename(store.folder() / f"spare+{made.sha256}-x")
+
+    store.sweep(actions.is_needed, now=time.time() + store.LEFT_SECONDS + 60)
+
+    assert (on_disk(), store.read(made.sha256)) == ([made.sha256], PDF)
 
 
 def test_it_is_handed_out_as_an_attachment_and_never_when_spoilt(caplog):

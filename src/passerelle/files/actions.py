@@ -35,6 +35,7 @@ def bring(chunks: Iterable[bytes], *, subject: str, edition: int, name: str, sho
     if Upload.objects.filter(subject=subject, edition=edition).count() >= MOST:
         raise NotNow(reason="files_are_many", seen=MOST)
     kept = store.keep(chunks)
+    transaction.on_commit(partial(store.settle, kept.sha256, kept.spare))
     try:
         with transaction.atomic():
             made = Upload.objects.create(
@@ -61,12 +62,12 @@ def take_back(upload: Upload, *, by: Person) -> None:
     if not gone:
         return
     _record("file.take_back", upload, by)
-    transaction.on_commit(partial(_drop_unneeded, upload.sha256))
+    transaction.on_commit(partial(store.drop, upload.sha256, is_needed))
 
 
-def _drop_unneeded(sha256: str) -> None:
-    if not Upload.objects.filter(sha256=sha256).exists():
-        store.drop(sha256)
+def is_needed(sha256: str) -> bool:
+    """Whether a committed file has these bytes."""
+    return Upload.objects.filter(sha256=sha256).exists()
 
 
 def _record(kind: str, upload: Upload, by: Person) -> None:
