@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 
-from tests import guards
+from tests import databases, guards
 from tests.awards import factories
 
 if TYPE_CHECKING:
@@ -69,6 +69,15 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.section(f"{len(names)} tests skipped for missing ../shared")
         for name in names:
             terminalreporter.line(name)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, request: pytest.FixtureRequest
+) -> Iterator[None]:
+    """Copy the tables of the test database where they were made before."""
+    with databases.copied(request.config.cache.mkdir("databases")):
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")
