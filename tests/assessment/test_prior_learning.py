@@ -16,6 +16,8 @@ from passerelle.core.errors import Conflicted, Malformed, NotNow, NotPermitted, 
 from passerelle.journal.models import Fact
 from passerelle.organisations.models import Function, Role
 from passerelle.registers.states import State
+from tests import factories as base
+from tests import own_rules
 from tests.assessment import factories as make
 from tests.assessment.factories import EVIDENCE, ONSITE, TODAY, Country
 from tests.assessment.test_candidates import kinds, refused
@@ -222,7 +224,7 @@ def test_silence_admits_only_after_the_answer_was_due(mirane: Country):
     due = case.answer_due_on
     assert due is not None
     assert (jobs.answer_overdue_cases(due), Candidate.objects.count()) == (0, 0)
-    refused(lambda: prior_learning.admit_by_silence(case, today=due), WrongState, case)
+    refused(lambda: prior_learning.end_by_silence(case, today=due), WrongState, case)
 
     assert jobs.answer_overdue_cases(due + timedelta(days=1)) == 1
     assert jobs.answer_overdue_cases(due + timedelta(days=1)) == 0
@@ -315,3 +317,58 @@ def test_who_sees_a_case(mirane: Country):
 def test_the_database_refuses_a_case_that_cannot_be(mirane: Country, change: Callable[[PriorLearningCase], Any]):
     with pytest.raises(IntegrityError):
         change(make.draft_case(mirane))
+
+
+def says_of_silence(word: str, since: date = base.LONG_AGO) -> None:
+    own_rules.in_force(since, on_expiry={"prior_learning": word})
+
+
+def after(case: PriorLearningCase, days: int) -> int:
+    assert case.answer_due_on is not None
+    done = jobs.answer_overdue_cases(case.answer_due_on + timedelta(days=days))
+    case.refresh_from_db()
+    return done
+
+
+def test_where_the_profile_says_that_silence_means_no_the_case_lapses_and_says_so_for_ever(mirane: Country):
+    says_of_silence("deemed-refused")
+    case = make.submitted_case(mirane)
+    due = case.answer_due_on
+    assert due is not None
+
+    assert [after(case, 0), after(case, 1), after(case, 2)] == [0, 1, 0]
+    assert (case.state, case.decided_on, case.decided_by, case.gap) == (
+        CaseState.LAPSED,
+        due + timedelta(days=1),
+        None,
+        "",
+    )
+    assert Candidate.objects.count() == 0
+    fact = Fact.objects.get(kind="prior_learning.refuse_by_silence")
+    assert (fact.actor, fact.noted) == ("", {"answer_due_on": due.isoformat()})
+    refused(lambda: prior_learning.admit(case, by=mirane.signatory, today=due), WrongState, case)
+
+
+def test_where_silence_decides_nothing_the_awarder_is_called_once_and_may_still_answer(mirane: Country):
+    says_of_silence("keep-pending")
+    case = make.submitted_case(mirane)
+
+    assert [after(case, 0), after(case, 1), after(case, 30)] == [0, 1, 0]
+    assert (case.state, case.decided_on, Candidate.objects.count()) == (CaseState.SUBMITTED, None, 0)
+    assert [fact.actor for fact in Fact.objects.filter(kind="prior_learning.escalate")] == [""]
+    assert prior_learning.admit(case, by=mirane.signatory, today=TODAY).decided_by == mirane.signatory
+
+
+def test_what_silence_means_is_said_by_the_rules_of_the_day_the_case_was_sent(mirane: Country):
+    says_of_silence("deemed-refused", since=TODAY + timedelta(days=1))
+    case = make.submitted_case(mirane)
+    assert prior_learning.silence_on(TODAY + timedelta(days=1)) == "deemed-refused"
+    assert (after(case, 1), case.state, case.was_admitted_by_silence) == (1, CaseState.ADMITTED, True)
+
+
+def test_france_admits_by_silence_and_a_neighbours_rule_says_nothing_here(mirane: Country, settings: Any):
+    base.rules("FR-RS-2025")
+    settings.PASSERELLE_COUNTRY = "FR"
+    assert prior_learning.silence_on(date(2026, 1, 1)) == "deemed-accepted"
+    settings.PASSERELLE_COUNTRY = "MI"
+    assert prior_learning.silence_on(date(2026, 1, 1)) == "deemed-accepted"  # the number of the module itself

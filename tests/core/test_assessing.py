@@ -183,8 +183,8 @@ def test_the_clocks_of_prior_learning():
 @given(st.dates(date(2020, 1, 1), date(2090, 1, 1)))
 def test_silence_admits_the_day_after_the_answer_was_due_and_not_before(submitted: date):
     due = assessing.answer_due_on(submitted)
-    assert not assessing.is_admitted_by_silence(due, on=due)
-    assert assessing.is_admitted_by_silence(due, on=due + timedelta(days=1))
+    assert not assessing.is_unanswered(due, on=due)
+    assert assessing.is_unanswered(due, on=due + timedelta(days=1))
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ from passerelle.assessment.models import PriorLearningCase
 from passerelle.assessment.states import CaseState
 from passerelle.core import assessing
 from passerelle.core.calendar import add_months
-from passerelle.core.errors import WrongState
+from passerelle.core.errors import NotNow, WrongState
 from passerelle.journal.followers import every
+from passerelle.journal.models import Fact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -19,9 +20,14 @@ if TYPE_CHECKING:
 
 @every(hours=24)
 def answer_overdue_cases(today: date) -> int:
-    """Admit every case whose time to answer has passed: silence means yes (DOMAIN 3.4). Return how many."""
+    """Let the end of the time to answer do what the profile of the day it was sent says (`on_expiry`).
+
+    Return how many were admitted, lapsed or told to the awarder.
+    """
+    told = Fact.objects.filter(kind="prior_learning.escalate").values("subject")
     overdue = PriorLearningCase.objects.filter(state=CaseState.SUBMITTED, answer_due_on__lt=today)
-    return _each(overdue.order_by("pk").values_list("pk", flat=True), prior_learning.admit_by_silence, today)
+    waiting = overdue.exclude(number__in=told).order_by("pk").values_list("pk", flat=True)
+    return _each(waiting, prior_learning.end_by_silence, today)
 
 
 @every(hours=24)
@@ -39,7 +45,7 @@ def _each(keys: Iterable[int], act: Callable[..., PriorLearningCase], today: dat
     for key in list(keys):
         try:
             act(PriorLearningCase.objects.get(pk=key), today=today)
-        except WrongState:
+        except (NotNow, WrongState):
             continue
         done += 1
     return done

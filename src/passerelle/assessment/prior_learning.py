@@ -17,6 +17,8 @@ from passerelle.catalogue.models import Route
 from passerelle.core import assessing
 from passerelle.core.errors import Malformed, NotNow, NotPermitted, StaleVersion, WrongState
 from passerelle.journal import actions as journal
+from passerelle.journal.models import Fact
+from passerelle.policy import queries as policy
 from passerelle.registers.numbers import next_number
 from passerelle.registers.states import BEGINNING
 
@@ -179,11 +181,36 @@ def admit(case: PriorLearningCase, *, by: Person, today: date) -> PriorLearningC
     return _admit(case, "admit", by=by, today=today)
 
 
-def admit_by_silence(case: PriorLearningCase, *, today: date) -> PriorLearningCase:
-    """Admit a case that nobody answered in time. Raises WrongState, also before the time has passed."""
-    if case.answer_due_on is None or not assessing.is_admitted_by_silence(case.answer_due_on, on=today):
+def silence_on(sent_on: date) -> str:
+    """Return what no answer in time means for a case sent on a day: what the profiles in force then say."""
+    return policy.on_expiry("prior_learning", sent_on, unsaid=assessing.SILENCE)
+
+
+def end_by_silence(case: PriorLearningCase, *, today: date) -> PriorLearningCase:
+    """Do to a case that nobody answered in time what the profile says; it says so for ever.
+
+    Raises WrongState, also before the time has passed, NotNow where the awarder was called already.
+    """
+    if case.submitted_on is None or case.answer_due_on is None:
         raise WrongState("admit_by_silence", case.state)
-    return _admit(case, "admit_by_silence", by=None, today=today)
+    if not assessing.is_unanswered(case.answer_due_on, on=today):
+        raise WrongState("admit_by_silence", case.state)
+    match silence_on(case.submitted_on):
+        case "deemed-accepted":
+            return _admit(case, "admit_by_silence", by=None, today=today)
+        case "deemed-refused":
+            noted = {"answer_due_on": case.answer_due_on.isoformat()}
+            return step(case, CASE_LIFE, "refuse_by_silence", by=None, noted=noted, decided_on=today)
+        case _:
+            return _call(case)
+
+
+def _call(case: PriorLearningCase) -> PriorLearningCase:
+    """Say, once, that an answer is late: silence decides nothing here, and the case waits on."""
+    if Fact.objects.filter(subject=case.reference, kind="prior_learning.escalate").exists():
+        raise NotNow(reason="called_already")
+    noted = {"awarder": case.micro_credential.awarder.number if case.micro_credential.awarder else ""}
+    return step(case, CASE_LIFE, "escalate", by=None, noted=noted)
 
 
 @transaction.atomic

@@ -59,8 +59,12 @@ CASE_LIFE = Lifecycle(
         (CaseState.SUBMITTED, "admit"): CaseState.ADMITTED,
         (CaseState.SUBMITTED, "admit_by_silence"): CaseState.ADMITTED,
         (CaseState.SUBMITTED, "refuse"): CaseState.INADMISSIBLE,
+        (CaseState.SUBMITTED, "refuse_by_silence"): CaseState.LAPSED,
+        (CaseState.SUBMITTED, "escalate"): CaseState.SUBMITTED,
         (CaseState.SUBMITTED, "withdraw"): CaseState.WITHDRAWN,
         (CaseState.ADMITTED, "assess"): CaseState.ASSESSED,
         (CaseState.ADMITTED, "withdraw"): CaseState.WITHDRAWN,
     },
 )
+"""What no answer in time does is said by the profile in force when the case was sent: it admits, it lets the case lapse
+(nobody found a gap, so nobody refused), or it decides nothing and the awarder is called."""

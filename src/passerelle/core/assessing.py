@@ -22,6 +22,8 @@ COOLING_OFF_MONTHS = 36
 TEACHING = frozenset({"teacher", "editor"})
 
 ANSWER_MONTHS = 2
+SILENCE = "deemed-accepted"
+"""What no answer in time means where no profile in force says otherwise (R6412-4; DOMAIN 3.4)."""
 LAPSE_MONTHS = 6
 JURY_MONTHS = 3
 RESULT_DAYS = 15
@@ -207,8 +209,8 @@ def answer_due_on(submitted: date) -> date:
     return add_months(submitted, ANSWER_MONTHS)
 
 
-def is_admitted_by_silence(answer_due: date, *, on: date) -> bool:
-    """Say whether the time to answer has passed: silence means admissible (R6412-4)."""
+def is_unanswered(answer_due: date, *, on: date) -> bool:
+    """Say whether the time to answer has passed; what that means, the profile says (`SILENCE` where none does)."""
     return on > answer_due
 
 

@@ -95,9 +95,14 @@ def clocks_on(day: date) -> clocks.Clocks:
     return clocks.clocks(said(in_force(day), "clocks"))
 
 
-def on_expiry(clock: str, on: date) -> str:
+def on_expiry(clock: str, on: date, *, unsaid: str = "keep-pending") -> str:
     """Return what the silence of a clock means here: `keep-pending`, `deemed-accepted` or `deemed-refused`.
 
-    `on` is the day whose rules decide: for a case, the day of its upload. The clocks are `gate.CLOCKS`.
+    `on` is the day whose rules decide: for a case, the day of its upload. The clocks are `gate.CLOCKS`. `unsaid` is what
+    it means where no profile that speaks for this country names the clock.
     """
-    return gate.at_expiry(in_force(on), settings.PASSERELLE_COUNTRY, clock)
+    profiles = in_force(on)
+    speaking = (settings.PASSERELLE_COUNTRY, "any")
+    if not any(clock in one.on_expiry for one in profiles if one.jurisdiction in speaking):
+        return unsaid
+    return gate.at_expiry(profiles, settings.PASSERELLE_COUNTRY, clock)

@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -34,6 +34,12 @@ if TYPE_CHECKING:
     from passerelle.people.requests import SignedInRequest
 
 WAYS = [Route.PRIOR_LEARNING, Route.BOTH]
+UNLESS = {
+    "deemed-accepted": gettext_lazy("The awarder answers; if it does not, you are admitted"),
+    "deemed-refused": gettext_lazy("The awarder answers; if it does not, the case lapses"),
+    "keep-pending": gettext_lazy("The awarder answers; if it does not, it is called, and your case waits"),
+}
+"""What a learner may expect where no answer comes (`on_expiry` of the profile in force when the case is sent)."""
 
 
 @login_required
@@ -60,6 +66,7 @@ def start(request: SignedInRequest, number: str) -> HttpResponse:
         "entry": entry,
         "offered": entry.takes_beginners and entry.routes in WAYS,
         "answer_on": assessing.answer_due_on(request.today),
+        "unless": UNLESS[prior_learning.silence_on(request.today)],
         "here": "desk",
     }
     return render(request, "learner/start.html", shown)
@@ -91,7 +98,7 @@ def case(request: SignedInRequest, number: str) -> HttpResponse:
     """The case: each outcome with the evidence for it, and what happens when."""
     found = _own(request, number)
     pieces = [{"place": place, **piece} for place, piece in enumerate(found.evidence, start=1)]
-    editable = found.state == CaseState.DRAFT
+    editable, is_sent = found.state == CaseState.DRAFT, found.state == CaseState.SUBMITTED
     edition = found.micro_credential.edition if editable else found.edition
     outcomes = queries.specification(found.micro_credential, edition).outcomes
     shown = {
@@ -103,6 +110,8 @@ def case(request: SignedInRequest, number: str) -> HttpResponse:
         ],
         "pieces": pieces,
         "editable": editable,
+        "unless": UNLESS[prior_learning.silence_on(found.submitted_on)] if is_sent and found.submitted_on else "",
+        "is_late": is_sent and found.answer_due_on is not None and found.answer_due_on < request.today,
         "may_withdraw": CASE_LIFE.allows(found.state, "withdraw"),
         "lapses_on": assessing.lapses_on(found.touched_on),
         "assess_by": assessing.assess_by(found.decided_on) if found.candidate and found.decided_on else None,
@@ -224,6 +233,7 @@ def send(request: SignedInRequest, number: str) -> HttpResponse:
         "entry": found.micro_credential,
         "uncovered": [outcome for outcome in outcomes if outcome["code"] not in shown_codes],
         "answer_on": assessing.answer_due_on(request.today),
+        "unless": UNLESS[prior_learning.silence_on(request.today)],
         "assess_by": assessing.assess_by(assessing.answer_due_on(request.today)),
         "here": "desk",
     }
