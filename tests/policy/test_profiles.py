@@ -109,7 +109,11 @@ def rule_of(profile: str, name: str) -> gate.Rule:
         ("FR-RS-2025", "FR-4", "Years of validity: at most 5."),
         ("MT-MQF", "MT-2", "Contact hours for each of the credits: 5 to 25."),
         ("PROGRESSION-EXAMPLES", "IN-SWAYAM-2021", "At most 40 % of the courses of a semester come from SWAYAM."),
-        ("PROGRESSION-EXAMPLES", "UK-THIRD", "At least 33.33 % of the credits of the award come from awarder own."),
+        (
+            "PROGRESSION-EXAMPLES",
+            "UK-THIRD",
+            "At least 33.33 % of the credits of the award come from the awarder itself.",
+        ),
     ],
 )
 def test_a_rule_is_told_in_a_plain_sentence(profile, rule, sentence):

@@ -128,7 +128,7 @@ def test_what_is_wrong_in_a_document_is_told_with_its_line_and_nothing_is_lost(o
     answer = one.post("/policy/document/draft/", {"document": text, "in_force_from": SOON})
 
     assert answer.status_code == 422
-    assert f"Line {line}, rules.5.min: this has to be count." in words(answer)
+    assert f"Line {line}, rules.5.min: this has to be a whole number, 1 or more." in words(answer)
     assert text in unescape(answer.content.decode())
     assert Activation.objects.filter(profile=EU).count() == 1
 

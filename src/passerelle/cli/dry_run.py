@@ -38,7 +38,7 @@ def main(argv: list[str]) -> int:
     setup()
     from django.utils import timezone
 
-    from passerelle.policy import dry_run
+    from passerelle.policy import dry_run, sentences
     from passerelle.registers import snapshots
 
     today = timezone.localdate()
@@ -46,7 +46,8 @@ def main(argv: list[str]) -> int:
         new, old = _rules(asked.profile, today)
     except Malformed as refused:
         told = refused.data
-        return _stopped(f"{asked.profile}, line {told.get('line', 1)}, {told['field']}: should be {told['expected']}")
+        should = sentences.expected(told)
+        return _stopped(f"{asked.profile}, line {told.get('line', 1)}, {told['field']}: this has to be {should}")
     if new is None:
         return _stopped(f"neither a file nor a profile: {asked.profile}. There are: {', '.join(shipped())}")
     progress = Progress(sys.stderr)
@@ -88,19 +89,43 @@ def _figures(new: Profile, old: Profile | None, tally: Tally) -> dict[str, Any]:
         "newly_passing": tally.newly_passing,
         "mostly": tally.mostly,
         "rules": tally.rules,
+        "sentences": {name: words for name, words in _asked(new).items() if name in tally.rules},
     }
 
 
+def _asked(profile: Profile) -> dict[str, str]:
+    """Return what every rule of a profile asks, as a sentence."""
+    from passerelle.policy import messages
+
+    return {rule.id: messages.asks(rule) for rule in profile.rules}
+
+
 def _summary(new: Profile, old: Profile | None, tally: Tally) -> str:
-    beside = f", compared with {old.reference}" if old else ""
+    from passerelle.policy.sentences import field_name
+
+    if not tally.done:
+        return f"{new.id} was tried on nothing: this register lists nothing that its rules are about."
+    beside = f", beside {old.reference}" if old else ""
     lines = [
-        f"{new.id} tried on {tally.done:,} listed entries{beside}:",
-        f"{tally.failing:>9,} fail",
-        f"{tally.newly_failing:>9,} newly" + (f", mostly {tally.mostly}" if tally.mostly else ""),
-        f"{tally.newly_passing:>9,} newly pass",
+        f"{new.id} was tried on {_counted(tally.done)}{beside}. Nothing was changed.",
+        f"{tally.failing:>9,} would not pass.",
     ]
+    mostly = f", most of all for: {field_name(tally.mostly)}" if tally.mostly else ""
+    if old:
+        lines += [
+            f"{tally.newly_failing:>9,} would newly fail{mostly}.",
+            f"{tally.newly_passing:>9,} would newly pass.",
+        ]
+    elif tally.mostly:
+        lines[-1] = lines[-1].removesuffix(".") + f"{mostly}."
+    asked = _asked(new)
     by_rule = sorted(tally.rules.items(), key=lambda pair: (-pair[1], pair[0]))
-    return "\n".join([*lines, *(f"{count:>9,} {rule}" for rule, count in by_rule)])
+    head = ["", "What they would fail for:"] if by_rule else []
+    return "\n".join([*lines, *head, *(f"{count:>9,}  {asked.get(rule, rule)} ({rule})" for rule, count in by_rule)])
+
+
+def _counted(entries: int) -> str:
+    return "1 listed entry" if entries == 1 else f"{entries:,} listed entries"
 
 
 def _stopped(why: str) -> int:

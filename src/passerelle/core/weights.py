@@ -30,7 +30,7 @@ def check(components: Sequence[Mapping[str, Any]], *, rule: str = "AW-1") -> Fin
         field="assessment.components",
         seen=plain(total),
         threshold=plain(WHOLE),
-        clause="every part of an assessment is weighed (DOMAIN 3.5)",
+        clause="every part of an assessment is weighed",
         severity="block",
         kind="weights",
     )

@@ -25,8 +25,13 @@ CODES = {
     "supervised_no_id": gettext_lazy("supervised without check of identity"),
     "supervised_online_with_id": gettext_lazy("supervised online with check of identity"),
     "supervised_onsite_with_id": gettext_lazy("supervised in person with check of identity"),
+    "knowledge_understanding": gettext_lazy("knowledge and understanding"),
+    "application_practice": gettext_lazy("application and practice"),
+    "autonomy_responsibility": gettext_lazy("autonomy and responsibility"),
+    "responsibility_and_autonomy": gettext_lazy("responsibility and autonomy"),
+    "awarder_own": gettext_lazy("the awarder itself"),
 }
-"""What taking dashes out of a code leaves unreadable (EU 2022/C 243/02, Annex I)."""
+"""What taking dashes out of a code leaves unreadable (EU 2022/C 243/02, Annex I, and others)."""
 ASKS = {
     "state_an_outcome": gettext_lazy("At least one learning outcome is stated."),
     "outcomes_have_domains": gettext_lazy("Every outcome says whether it is knowledge, skills or responsibility."),
@@ -137,6 +142,11 @@ def _asked(rule: Rule) -> str:
         if name in rule.params:
             return in_words(shown(plain(rule.params[name])))
     return in_words(shown(plain(rule.params.get("value"))))
+
+
+def named(codes: str) -> str:
+    """Return codes we have words for, one or a list of them, in these words; all else as it stands."""
+    return ", ".join(str(CODES.get(one, one)) for one in codes.split(", "))
 
 
 def in_words(code: str) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from passerelle.core.gate import Finding
+from passerelle.policy.expecting import expected
 from passerelle.policy.fields import field_name, shown
 from passerelle.policy.telling import PANEL, Sentence, of_finding, of_findings
 
@@ -28,6 +29,7 @@ __all__ = [
     "REASONS",
     "TIES",
     "Sentence",
+    "expected",
     "field_name",
     "of_error",
     "of_finding",
@@ -270,6 +272,24 @@ REASONS: dict[str, Any] = {
     "partner_has_no_role": gettext_lazy(
         "The partner holds no role for this at present: who teaches is a provider, who assesses an assessor."
     ),
+    "not_let_teach": gettext_lazy(
+        "The provider may teach this only for its awarder, and has no authorisation to teach for it today."
+    ),
+    "not_let_assess": gettext_lazy(
+        "This organisation may not assess this micro-credential today: it neither awards it nor has an authorisation "
+        "to assess the whole of it."
+    ),
+    "partner_is_full": gettext_lazy(
+        "As many learners as the awarder agreed on with this organisation have begun already. The awarder can let more "
+        "begin."
+    ),
+    "told_too_late": gettext_lazy(
+        "An authorisation is told within two months of its first day. Choose a later first day."
+    ),
+    "authorisation_begins_out_of_span": gettext_lazy("It begins within the next five years."),
+    "authorisation_ends_before_it_holds": gettext_lazy(
+        "Its last day must come after its first, and after today. Choose a later one."
+    ),
     "closing_day_past": gettext_lazy("The closing day is past. Choose a later one."),
 }
 """Sentences for the `reason` of NotNow, LinkClosed and others, by word; packages add theirs here."""
@@ -338,5 +358,5 @@ def _in_document(data: Mapping[str, Any]) -> str:
     return _("Line %(line)s, %(place)s: this has to be %(expected)s.") % {
         "line": data["line"],
         "place": data["field"],
-        "expected": data.get("expected", _("something else")),
+        "expected": expected(data),
     }

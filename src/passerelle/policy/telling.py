@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from passerelle.core.gate.kinds import A_NUMBER
+from passerelle.core.gate.kinds import A_NUMBER, STATED
 from passerelle.policy import messages
 from passerelle.policy.fields import field_name, shown
 
@@ -19,6 +19,16 @@ if TYPE_CHECKING:
 
 PANEL = frozenset({"panel.seats", "panel.kinds", "panel.countries", "panel.learner"})
 """Fields of the rules on who sits on a panel."""
+
+
+MUST_HOLD = {
+    "assessment.covers_all_outcomes": gettext_lazy("Every outcome must be assessed at least once."),
+    "credential_signed": gettext_lazy("Say that those who pass get a signed credential."),
+    "paper_on_request": gettext_lazy("Say that those who ask get their certificate on paper too."),
+}
+"""What has to be so, by field, where it is not."""
+ASKED = {STATED: gettext_lazy("stated"), A_NUMBER: gettext_lazy("a number")}
+"""What a rule asks that names no value of its own."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +64,8 @@ def _of_twins(twins: Sequence[Finding]) -> Sentence:
         len(rules),
     ) % {
         "rules": ", ".join(rules),
-        "seen": shown(finding.seen),
-        "asked": _asked(finding),
+        "seen": messages.named(shown(finding.seen)),
+        "asked": _asked_for(finding),
         "clauses": "; ".join(dict.fromkeys(one.clause or "–" for one in twins)),
     }
     return Sentence(rules, finding.field, finding.severity, _words(finding), basis)
@@ -94,9 +104,9 @@ def _wrong(finding: Finding) -> str:
                 "field": name,
                 "asked": shown(finding.threshold),
             }
+        case "equals" if finding.threshold is True and finding.field in MUST_HOLD:
+            return str(MUST_HOLD[finding.field])
         case "equals":
-            if finding.field == "assessment.covers_all_outcomes":
-                return _("Every outcome must be assessed at least once.")
             return _("This must hold: %(field)s.") % {"field": name}
         case "in_set" | "not_in_set" | "preferred_value":
             return _("Choose another value for: %(field)s.") % {"field": name}
@@ -119,6 +129,10 @@ def _wrong(finding: Finding) -> str:
             }
         case "tagged_outcomes":
             return _("The outcomes do not cover every domain.")
+        case "max_share":
+            return _("Too much comes from one place: %(field)s.") % {"field": name}
+        case "min_share":
+            return _("Too little comes from one place: %(field)s.") % {"field": name}
         case "quorum":
             return _("Too few votes on: %(field)s.") % {"field": name}
         case "credit_hours":
@@ -192,6 +206,12 @@ def _panel(field: str, least: int) -> str:
         ),
     }
     return words[field] % {"n": least}
+
+
+def _asked_for(finding: Finding) -> str:
+    """Return what a rule asks as a reader would write it: no code of ours."""
+    asked = finding.threshold
+    return str(ASKED[asked]) if isinstance(asked, str) and asked in ASKED else messages.named(_asked(finding))
 
 
 def _asked(finding: Finding) -> str:

@@ -277,7 +277,7 @@ def _tell(form: Any, refused: Malformed | NotNow | StaleVersion) -> None:
         place = "in_force_from"
     words = sentences.of_error(refused)
     if isinstance(refused, Malformed) and place in form.fields:
-        words = _("This has to be %(expected)s.") % {"expected": refused.data["expected"]}
+        words = _("This has to be %(expected)s.") % {"expected": sentences.expected(refused.data)}
     form.add_error(place if place in form.fields else None, words)
 
 
