@@ -16,6 +16,7 @@ fi
 stamp=$(cat pyproject.toml requirements.lock tools/setup.sh | cksum | tr ' ' '-')
 [ "$(cat .venv/.stamp 2>/dev/null || true)" = "$stamp" ] && exit 0
 
+echo "installing what the project needs into .venv; once" >&2
 uv_version=0.13.9
 if [ ! -x .uv/bin/uv ] || [ "$(cat .uv/.version 2>/dev/null || true)" != "$uv_version" ]; then
   "$python" -m pip --version >/dev/null 2>&1 || { echo "passerelle needs pip for $python (Debian: apt install python3-pip)." >&2; exit 1; }

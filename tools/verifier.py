@@ -51,6 +51,7 @@ def main() -> int:
     if not (shutil.which("node") and shutil.which("npm")):
         print(MISSING, file=sys.stderr)
         return 1 if os.environ.get("PASSERELLE_NO_SKIP") else 0
+    print("make verifier: building what checks certificates in a browser; once", flush=True)
     install()
     shutil.rmtree(BUILT, ignore_errors=True)
     BUILT.mkdir(parents=True)
