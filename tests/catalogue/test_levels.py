@@ -10,7 +10,7 @@ import pytest
 from django.apps import apps
 
 from passerelle.awards.record import achievement
-from passerelle.catalogue import actions, levels, revising
+from passerelle.catalogue import actions, comparing, levels, revising
 from passerelle.catalogue.description import checked_micro_credential
 from passerelle.catalogue.models import MicroCredential
 from passerelle.core.errors import GateRefused, Malformed
@@ -154,8 +154,8 @@ def test_a_change_that_leaves_the_level_alone_leaves_it_where_it_stands():
     moved = revising.Revision(entry=entry.number, fields={"level": "B"})
     wrong = revising.Revision(entry=entry.number, fields={"level": "5"})
 
-    assert [one.rule for one in revising.preview(wrong, entry, on=LATER).findings if one.rule[:2] == "LV"] == ["LV-3"]
-    assert {one.path: one.after for one in revising.preview(moved, entry, on=LATER).changes} == {
+    assert [one.rule for one in comparing.preview(wrong, entry, on=LATER).findings if one.rule[:2] == "LV"] == ["LV-3"]
+    assert {one.path: one.after for one in comparing.preview(moved, entry, on=LATER).changes} == {
         "level.nqf": "B",
         "level.framework": "mi-nqf/2027",
     }

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from passerelle.catalogue import revising
+from passerelle.catalogue import comparing, revising
 from passerelle.catalogue.models import MicroCredential, Revision, ShortCourse
 from passerelle.catalogue.states import JUDGED, REPLACING, REVISIONS, RevisionState
 from passerelle.core import differences
@@ -83,7 +83,11 @@ def test_a_minor_change_is_published_at_once_as_a_new_version():
     ("fields", "told"),
     [
         ({"title": {"en": "SOLAR PUMP MAINTENANCE."}}, "editorial"),
-        ({"title": {"en": "Solar Pump Maintenance", "fr": "Entretien de pompes"}}, "minor"),
+        ({"title": {"en": "Solar Pump Maintenance", "fr": "Entretien de pompes"}}, "substantive"),
+        ({"title": {"en": "Solar pump repair"}}, "substantive"),
+        ({"title": {"en": "Solar pump maintenence"}}, "substantive"),
+        ({"title": {"en": "Solar pump maintennance"}}, "editorial"),
+        ({"summary": {"en": "Keep it.", "fr": "Qu’elle tourne."}}, "minor"),
         (SUMMARY, "minor"),
         ({"skills": ["mending"]}, "minor"),
         ({"level": "5"}, "substantive"),
@@ -96,7 +100,7 @@ def test_how_much_a_change_matters_decides_the_way(fields: dict[str, Any], told:
     entry = registered(title={"en": "Solar pump maintenance"})
     revision, _by = begun(entry, **fields)
 
-    seen = revising.preview(revision, entry, on=TODAY)
+    seen = comparing.preview(revision, entry, on=TODAY)
 
     assert (seen.change_class, seen.needs_a_panel) == (told, told == "substantive")
 
@@ -342,7 +346,7 @@ class LifeOfAChangedEntry(RuleBasedStateMachine):
     @invariant()
     def what_is_in_force_is_the_last_version_kept(self) -> None:
         newest = EntryVersion.objects.filter(entry=self.entry.number).latest("edition").stated
-        assert differences.changes(newest, revising.plain(self._entry().as_stated())) == ()
+        assert differences.changes(newest, comparing.plain(self._entry().as_stated())) == ()
 
 
 def test_any_life_of_a_changed_entry_keeps_its_word():

@@ -50,7 +50,7 @@ def test_a_bare_list_is_told_as_a_whole():
     ("later", "told"),
     [
         (but(title="Pump Repair."), "editorial"),
-        (but(title="Pump maintenance"), "minor"),
+        (but(title="Pump maintenance"), "substantive"),
         (but(summary="How to mend a pump."), "minor"),
         (
             but(learning_outcomes=[{"code": "K1", "text": "explain a pump"}, STATED["learning_outcomes"][1]]),
@@ -65,6 +65,76 @@ def test_a_bare_list_is_told_as_a_whole():
 )
 def test_a_change_is_as_weighty_as_its_weightiest_part(later: dict[str, Any], told: str):
     assert change_class(changes(STATED, later)) == told
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after", "told"),
+    [
+        ("title", "Pump repair", "Pump repairs", "substantive"),
+        ("title", "Pump repair", "pump-repair!", "editorial"),
+        ("title", "Solar pump maintenace", "Solar pump maintenance", "editorial"),
+        ("title", "Entretien electrique", "Entretien électrique", "editorial"),
+        ("title", "Level 4 welding", "Level 5 welding", "substantive"),
+        ("title", "की", "का", "substantive"),
+        ("title", "مضخة", "مضخّة ", "substantive"),
+        ("translations.title.fr", None, "Pompes", "substantive"),
+        ("translations.title.fr", "Pompes solaires", "Pompes Solaires", "editorial"),
+        ("translations.summary.fr", "Court.", "Long.", "minor"),
+        ("awarding_body", "Guild", "College", "substantive"),
+        ("awarding_body", "Lake College", "LAKE COLLEGE", "substantive"),
+        ("level.nqf", "5a", "5A", "substantive"),
+        ("level.nqf", "5.1", "51", "substantive"),
+        ("level.nqf", "4.1", "4.10", "substantive"),
+        ("levels", [{"framework": "eqf"}], [], "substantive"),
+        ("credits.value", "1.50", "15.0", "substantive"),
+        ("workload.hours", "100.00", "10000", "substantive"),
+        ("workload.credit_system", "ECTS", "ects", "substantive"),
+        ("learning_outcomes.S1.text", "Lead a crew.", "Read a crew.", "substantive"),
+        ("learning_outcomes.S1.text", "Mend it in 1.5 hours.", "Mend it in 15 hours.", "substantive"),
+        ("learning_outcomes.S1.text", "Maintain a voltage of -5.", "Maintain a voltage of 5.", "substantive"),
+        ("learning_outcomes.S1.text", "Describe absorption.", "Describe adsorption.", "substantive"),
+        ("learning_outcomes.S1.text", "Lose 5 % at most.", "Lose 5 at most.", "substantive"),
+        ("learning_outcomes.S1.text", "Recieving goods.", "Receiving goods.", "editorial"),
+        ("learning_outcomes.S1.code", "S1", "s1", "substantive"),
+        ("assessment.criteria", "It works.", "It works", "editorial"),
+        ("assessment.components.A1.type", "oral", "written", "substantive"),
+        ("assessment.components.A1.title", "Practical Task", "Practical task", "editorial"),
+        ("assessment.components.A1.weight", 60, 70, "substantive"),
+        ("prerequisites", None, "To have mended one.", "substantive"),
+        ("leads_to", ["MC-1"], ["MC-2"], "substantive"),
+        ("summary", "Mend pumps", "Mend pumps!", "editorial"),
+        ("summary", "Mend pumps", "Mend wells", "minor"),
+        ("skills", [], ["mending"], "minor"),
+        ("price", "240.00", "250.00", "minor"),
+        ("stacks_into", [], ["PG-00001v1"], "minor"),
+        ("quality_assurance.type", "internal", "external", "minor"),
+    ],
+)
+def test_what_it_is_called_who_awards_it_level_size_outcomes_and_assessment_matter_and_spelling_does_not(
+    path: str, before: Any, after: Any, told: str
+):
+    assert change_class([Change(path, before, after)]) == told
+    assert change_class([Change(path, after, before)]) == told
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after", "same"),
+    [
+        ("workload.hours", "150.00", 150, True),
+        ("credits.value", "6.0", "6", True),
+        ("price", "240.00", "240.0", True),
+        ("workload.hours", "150.00", "15.00", False),
+        ("level.nqf", "4.1", "4.10", False),
+        ("classification.code", "0410", "410", False),
+        ("level.applicable", True, 1.0, True),
+        ("workload.hours", True, "1", False),
+    ],
+)
+def test_an_amount_is_the_same_however_it_is_written_and_a_code_is_not(path: str, before: Any, after: Any, same: bool):
+    root, leaf = path.split(".") if "." in path else (path, None)
+    stated = [{root: {leaf: value} if leaf else value} for value in (before, after)]
+
+    assert (changes(*stated) == ()) is same
 
 
 def test_words_that_came_and_went_are_told_apart():

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.utils import timezone
 from django.utils.formats import date_format
 
-from passerelle.catalogue import revising
+from passerelle.catalogue import revising, stacking
 from passerelle.catalogue.models import MicroCredential, Revision
 from passerelle.organisations.models import Function
 from passerelle.registers.models import EntryVersion
@@ -19,7 +20,7 @@ from tests.catalogue.test_revising import registered
 from tests.factories import TODAY
 from tests.vetting import factories as given
 from tests.vetting.test_revising import judged, sent
-from tests.web.asking import MOST_BYTES, MOST_QUERIES, browser, queries, weight
+from tests.web.asking import MOST_BYTES, MOST_QUERIES, browser, queries, weight, words
 
 if TYPE_CHECKING:
     from passerelle.people.models import Person
@@ -87,6 +88,38 @@ def test_who_signs_changes_the_summary_compares_and_publishes(entry: MicroCreden
     public = get(None, published["Location"]).text
     assert "Version 2" in public
     assert "A minor change" in public
+    MicroCredential.objects.filter(pk=entry.pk).update(listed_on=make.LONG_AGO)
+    page = get(None, f"/entries/{entry.number}/").text
+    assert f"version 2, listed {date_format(timezone.localdate(), 'DATE_FORMAT')}" in page
+
+
+def test_links_that_were_stated_apart_are_compared_as_they_will_be_published(entry: MicroCredential, signatory: Person):
+    programme = make.programme()
+    stacking.stack_into(entry, [programme.reference], by=signatory)
+    at = f"/provider/entries/{entry.number}/"
+    saved = post(signatory, f"{at}change/save/", typed(entry, summary="For those who mend pumps."))
+
+    compared = words(get(signatory, saved["Location"]).text)
+    post(signatory, f"{saved['Location']}send/", {"seen_version": 1})
+    public = words(get(None, f"/entries/{entry.number}/versions/").text)
+
+    link = f"added: {programme.reference}"
+    assert "since the version before, apart from this change" in compared
+    assert (compared.count(link), public.count(link)) == (1, 1)
+    assert "A minor change" in public
+
+
+def test_another_title_goes_to_a_panel_and_its_spelling_does_not(entry: MicroCredential, signatory: Person):
+    at = f"/provider/entries/{entry.number}/"
+    form = get(signatory, f"{at}change/").text
+    weighty = words(form).partition("goes to a panel:")[2].partition(".")[0]
+    assert weighty.split(",")[0].strip() == "title"
+
+    saved = post(signatory, f"{at}change/save/", typed(entry, title="Pump Repair"))
+    assert "Send to a panel" in get(signatory, saved["Location"]).text
+
+    post(signatory, f"{at}change/save/", typed(entry, seen_version=1, title="SOLAR Water Pump Maintenance"))
+    assert "Publish version 2" in get(signatory, saved["Location"]).text
 
 
 def test_a_bigger_size_goes_to_a_panel_and_the_public_page_says_so_without_what_is_proposed(

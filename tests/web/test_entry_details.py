@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from passerelle.catalogue.revising import plain
+from passerelle.catalogue.comparing import plain
 from passerelle.registers.models import EntryVersion
 from passerelle.registers.states import State
 from tests import factories as make

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
 from passerelle.api.problems import finding_out
-from passerelle.catalogue import revising
+from passerelle.catalogue import comparing, revising
 from passerelle.catalogue.permissions import (
     micro_credentials_visible_to,
     revisions_visible_to,
@@ -68,7 +68,7 @@ class RevisionOut(Schema):
 
 
 def _told(request: SignedInRequest, revision: Revision) -> dict[str, Any]:
-    seen = revising.preview(revision, revising.entry_of(revision), on=request.today) if revision.is_open else None
+    seen = comparing.preview(revision, revising.entry_of(revision), on=request.today) if revision.is_open else None
     weight = str(seen.change_class) if seen else revision.change_class
     case = vetting.revising.case_of(revision)
     return {

@@ -8,30 +8,23 @@ what is substantive goes to a panel, and only a decision puts it in the place of
 
 from __future__ import annotations
 
-import copy
-import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from passerelle.catalogue import levels, overlap
-from passerelle.catalogue.actions import name_findings, own_findings
+from passerelle.catalogue import overlap
+from passerelle.catalogue.comparing import preview
 from passerelle.catalogue.fields_of_changes import checked, differing
 from passerelle.catalogue.models import MicroCredential, Revision, ShortCourse
 from passerelle.catalogue.permissions import may_edit, may_revise, may_submit
 from passerelle.catalogue.states import REVISION_OPEN, REVISIONS, RevisionState
-from passerelle.core import differences
-from passerelle.core.differences import Change, ChangeClass
+from passerelle.core.differences import ChangeClass
 from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, StaleVersion, WrongState
-from passerelle.core.gate import Finding, Profile
 from passerelle.core.shapes import text
 from passerelle.journal import actions as journal
 from passerelle.organisations.models import Role
 from passerelle.organisations.permissions import has_role
-from passerelle.policy import queries as policy
 from passerelle.registers import actions as registers
 from passerelle.registers import queries as entries
 from passerelle.registers.models import EntryVersion
@@ -39,7 +32,7 @@ from passerelle.registers.numbers import next_number
 from passerelle.registers.states import LIFECYCLE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import date
     from decimal import Decimal
 
@@ -49,30 +42,6 @@ if TYPE_CHECKING:
     Described = MicroCredential | ShortCourse
 
 MAX_REASON = 4_000
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What a change would do if it were sent now: what differs, how much it matters, and what the gate finds."""
-
-    proposed: Described
-    changes: tuple[Change, ...]
-    change_class: ChangeClass
-    findings: tuple[Finding, ...]
-    profiles: tuple[Profile, ...] = ()
-    """By whose rules they were found."""
-
-    @property
-    def needs_a_panel(self) -> bool:
-        return self.change_class == ChangeClass.SUBSTANTIVE
-
-    @property
-    def blocking(self) -> tuple[Finding, ...]:
-        return tuple(finding for finding in self.findings if finding.blocks)
-
-    @property
-    def may_be_sent(self) -> bool:
-        return bool(self.changes) and not self.blocking
 
 
 def entry_of(revision: Revision) -> Described:
@@ -88,64 +57,12 @@ def open_of(reference: str) -> Revision | None:
     return Revision.objects.filter(entry=reference, state__in=REVISION_OPEN).select_related("owner").first()
 
 
-def proposed(entry: Described, fields: Mapping[str, Any]) -> Described:
-    """Return the entry as it would be; it is not to be saved."""
-    would_be = copy.copy(entry)
-    for name, value in checked(entry, fields).items():
-        if name == "leads_to":
-            goals = MicroCredential.objects.filter(number__in=value).order_by("number")
-            would_be.__dict__["_prefetched_objects_cache"] = {name: goals}
-        else:
-            setattr(would_be, name, value)
-    return would_be
-
-
-def _placed(entry: Described, fields: Mapping[str, Any], on: date) -> Described:
-    """Return the entry as it would be if it were sent on a day: another level is one of the edition in use."""
-    would_be = proposed(entry, fields)
-    if isinstance(would_be, MicroCredential) and isinstance(entry, MicroCredential) and would_be.level != entry.level:
-        levels.place(would_be, on=on)
-    return would_be
-
-
-def preview(revision: Revision, entry: Described, *, on: date) -> Preview:
-    """Return what a change would do if it were sent on a day, with every finding of the gate at once."""
-    would_be = _placed(entry, revision.fields, on)
-    found = differences.changes(_described(entry), _described(would_be))
-    profiles = policy.in_force(on)
-    told = (*registers.gate_findings(would_be, on=on, profiles=profiles), *_own(would_be, on))
-    return Preview(would_be, found, differences.change_class(found), told, profiles)
-
-
-def compared(revision: Revision, entry: Described, *, on: date) -> Preview:
-    """Return how a change compares with the version it is to; one that was sent, as it was sent."""
-    if revision.stated is None or revision.is_draft:
-        return preview(revision, entry, on=on)
-    before = entries.versions(revision.entry).filter(edition=revision.edition).first()
-    found = differences.changes(before.stated if before else {}, revision.stated)
-    return Preview(entry, found, ChangeClass(revision.change_class), ())
-
-
-def _own(entry: Described, on: date) -> Sequence[Finding]:
-    return own_findings(entry, on=on) if isinstance(entry, MicroCredential) else name_findings(entry)
-
-
 def _owner(entry: Described) -> Organisation:
     """Return who answers for an entry. Raises WrongState for one that belongs to nobody yet."""
     owner: Organisation | None = getattr(entry, entry.owned_by)
     if owner is None:
         raise WrongState("revise", entry.state)
     return owner
-
-
-def _described(entry: Described) -> dict[str, Any]:
-    """Return what an entry states, with its title and summary in the languages that the profiles do not read."""
-    others = {
-        name: {code: said for code, said in getattr(entry, name).items() if code != entry.language}
-        for name in ("title", "summary")
-    }
-    own = entry.as_described() if isinstance(entry, MicroCredential) else entry.as_stated()
-    return {**own, "translations": others}
 
 
 @transaction.atomic
@@ -220,7 +137,7 @@ def send(revision: Revision, *, by: Person, today: date, seen_version: int) -> R
         raise NotNow(reason="nothing_changed")
     registers.pass_gate(seen.proposed, seen.findings, on=today)
     kept: dict[str, Any] = {
-        "stated": plain(seen.proposed.as_stated(on=today)),
+        "stated": seen.stated,
         "change_class": str(seen.change_class),
         "profiles": [profile.reference for profile in seen.profiles],
         "findings": [journal.plain(finding) for finding in seen.findings],
@@ -339,12 +256,6 @@ def hold(revision: Revision) -> Revision:
         raise WrongState("hold", revision.state)
     revision.refresh_from_db()
     return revision
-
-
-def plain(stated: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is stated as a version keeps it."""
-    kept: dict[str, Any] = json.loads(json.dumps(stated, cls=DjangoJSONEncoder))
-    return kept
 
 
 def _take(revision: Revision, act: str, *, seen_version: int | None = None, **fields: Any) -> None:

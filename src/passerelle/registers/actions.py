@@ -88,12 +88,19 @@ def edit(entry: E, changes: Mapping[str, Any], *, by: Person, seen_version: int)
     return entry
 
 
-def gate_findings(entry: Entry, *, on: date, profiles: Sequence[Profile] | None = None) -> list[Finding]:
+def gate_findings(
+    entry: Entry,
+    *,
+    on: date,
+    profiles: Sequence[Profile] | None = None,
+    stated: Mapping[str, Any] | None = None,
+) -> list[Finding]:
     """Return what every profile in force finds in what the entry states now.
 
-    Whoever asks about many entries at once reads the profiles once and passes them.
+    Whoever asks about many entries at once reads the profiles once and passes them; whoever has read what the entry
+    states passes that.
     """
-    stated = entry.as_stated(on=on)
+    stated = entry.as_stated(on=on) if stated is None else stated
     return [
         finding
         for profile in (policy.in_force(on) if profiles is None else profiles)

@@ -84,7 +84,7 @@ class ShortCourse(Entry):
         return {
             "title": in_language(self.title, self.language),
             "provider": self.provider.legal_name if self.provider else None,
-            "leads_to": [item.number for item in self.leads_to.all() if item.is_listed],
+            "leads_to": sorted(item.number for item in self.leads_to.all() if item.is_listed),
             "language": self.language if self.language != UNDETERMINED else None,
             "method": self.mode or None,
             "place": self.place or None,

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from passerelle.catalogue import revising
+from passerelle.catalogue import comparing, revising
 from passerelle.catalogue.models import MicroCredential, Revision, ShortCourse
 from passerelle.catalogue.permissions import may_edit, may_revise, revisions_visible_to
 from passerelle.core import differences
@@ -165,7 +165,7 @@ def _onwards(request: SignedInRequest, found: Revision, address: str) -> HttpRes
 
 def _would_be(entry: Any, found: Revision | None) -> Any:
     """Return the entry as the change under way would make it; as it is, where there is none."""
-    return revising.proposed(entry, found.fields) if found else entry
+    return comparing.proposed(entry, found.fields) if found else entry
 
 
 def _home(entry: MicroCredential | ShortCourse) -> str:
@@ -256,14 +256,14 @@ def _compare_page(
     refused: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    seen = revising.compared(found, entry, on=request.today)
+    seen = comparing.compared(found, entry, on=request.today)
     told = sentences.of_findings(list(seen.findings if findings is None else findings))
     is_course = isinstance(entry, ShortCourse)
     may_send = may_revise(request.user, entry)
     shown = {
         "change": found,
         "entry": entry,
-        "changed": differing.told(seen.changes),
+        "changed": differing.told(seen.changes, seen.apart),
         "weight": differing.CHANGE_CLASSES.get(seen.change_class, ""),
         "needs_a_panel": seen.needs_a_panel,
         "blocking": [finding for finding in told if finding.severity == "block"] if found.is_draft else [],

@@ -6,12 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from passerelle.catalogue.models import CourseInstance, MicroCredential, Route, ShortCourse, Supervision
 from passerelle.core import differences
+from passerelle.core.differences import ChangeClass
 from passerelle.core.gate.properties import properties
 from passerelle.core.standing import standing
 from passerelle.directory import links
@@ -34,7 +36,7 @@ from passerelle.web.public import details, history
 from passerelle.web.wording import ASSESSMENT_TYPES, plain_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from passerelle.frameworks.models import Framework
@@ -51,8 +53,10 @@ def of_micro_credential(entry: MicroCredential, today: date) -> dict[str, Any]:
     panel = vetting.public_status(entry.reference, on=today, entry=entry)
     rules = policy.clocks_on(today)
     groups = [group for group in links.behind(entry, today) if group.links]
+    events = history.of(entry.reference)
     return {
         "entry": entry,
+        "in_force_since": _since(entry, events),
         "levels": [level.code for level in levels],
         "level": next((level for level in levels if level.code == (entry.determined_level or entry.level)), None),
         "assessed": assessed(entry),
@@ -66,7 +70,7 @@ def of_micro_credential(entry: MicroCredential, today: date) -> dict[str, Any]:
         "standing": standing_of(entry, today),
         "properties": _properties(entry, groups),
         "details": details.of_micro_credential(entry, registers.reviewed_by(entry, review_months=rules.review_months)),
-        "events": _without(history.of(entry.reference), panel),
+        "events": _without(events, panel),
         "groups": groups,
         "here": "find",
     }
@@ -94,6 +98,12 @@ OFFERED = {
 }
 
 NO_GOAL = lazy("What it leads to takes nobody new: who is enrolled may finish.")
+
+
+def _since(entry: Entry, events: Iterable[Event]) -> date | None:
+    """Return the day on which the version that is in force was listed."""
+    own = (timezone.localdate(event.at) for event in events if event.edition == entry.edition)
+    return next(own, entry.listed_on)
 
 
 def _properties(entry: MicroCredential, groups: Iterable[links.Group]) -> list[tuple[str, str]]:
@@ -269,19 +279,23 @@ def _rules_named(reference: str) -> str:
     return f"{found.title}, {_('version %(n)s') % {'n': version}}" if version != "1" else found.title
 
 
-def changes(versions: Iterable[EntryVersion]) -> list[dict[str, Any]]:
-    """Return each version, newest first, in words, with what differs from the one before it and how much it matters."""
+def changes(versions: Iterable[EntryVersion], classes: Mapping[int, str]) -> list[dict[str, Any]]:
+    """Return each version, newest first, in words, with what differs from the one before it and how much it matters.
+
+    `classes` are of the changes that were sent, by the edition they became; others are judged by what differs.
+    """
     ordered = list(versions)
     told = []
     for place, version in enumerate(ordered):
         before = ordered[place + 1].stated if place + 1 < len(ordered) else {}
         found = differences.changes(before, version.stated) if before else ()
+        weight = ChangeClass(classes.get(version.edition) or differences.change_class(found))
         told.append(
             {
                 "version": version,
                 "rules": [_rules_named(reference) for reference in version.profiles],
                 "changed": differing.told(found),
-                "weight": differing.CHANGE_CLASSES.get(differences.change_class(found), ""),
+                "weight": differing.CHANGE_CLASSES.get(weight, ""),
                 "stated": stating.told(version.stated),
             }
         )
