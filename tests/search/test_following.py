@@ -19,7 +19,7 @@ from passerelle.journal.models import Fact, Position
 from passerelle.people.models import Duty
 from passerelle.policy.models import Activation
 from passerelle.registers import actions as registers
-from passerelle.registers.states import LISTED, State
+from passerelle.registers.states import LISTED, PUBLIC_STATES, State
 from passerelle.search import actions, fallback, index, position, queries, touched
 from passerelle.search.requests import SearchRequest, lenient
 from tests.factories import LONG_AGO, TODAY, instance, member, micro_credential, person
@@ -172,7 +172,9 @@ def test_following_leaves_the_same_documents_as_building_anew():
 
     actions.rebuild(today=TODAY)
 
-    assert (len(followed), followed) == (2, held())
+    assert (len(followed), followed) == (3, held())
+    assert gone.number not in found()
+    assert found(status="suspended") == [gone.number]
 
 
 def test_facts_brought_twice_leave_the_index_as_it_was():
@@ -337,9 +339,10 @@ class TestWithoutIndex:
         assert found("pump") == [entry.number]
 
 
-def test_the_index_holds_what_the_database_lists_and_nothing_else():
+def test_the_index_holds_what_is_public_and_nothing_else():
     for state in State:
         micro_credential(state)
         course(state, leads_to=[])
 
-    assert actions.rebuild(today=TODAY) == 2 * len(LISTED)
+    assert actions.rebuild(today=TODAY) == 2 * len(PUBLIC_STATES)
+    assert len(found()) == 2 * len(LISTED)

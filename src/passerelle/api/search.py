@@ -26,7 +26,10 @@ class SearchIn(Schema):
 
     q: Annotated[str, Field(max_length=200, description="Words; “in quotes” stands together; -word leaves out")] = ""
     kind: tuple[Literal["micro_credential", "course"], ...] = ()
-    status: tuple[Literal["verified", "pending", "ending"], ...] = ()
+    status: Annotated[
+        tuple[Literal["verified", "pending", "ending", "suspended", "archived"], ...],
+        Field(description="None: what may be used now, so the first three"),
+    ] = ()
     level: Words = ()
     field: Annotated[Words, Field(description="ISCED-F 2013: broad (07), narrow (071) or detailed (0713)")] = ()
     mode: tuple[Literal["onsite", "online", "blended", "offline_pack", "work_based"], ...] = ()
@@ -109,7 +112,7 @@ class SearchOut(Schema):
 
 @router.get("", response=SearchOut, auth=OPTIONAL, operation_id="search")
 def search(request: SignedInRequest, asked: Query[SearchIn]) -> SearchOut:
-    """Search micro-credentials and courses that are recognised or being verified.
+    """Search micro-credentials and courses: what is recognised or being verified, unless a `status` says otherwise.
 
     `facets` counts what each value would bring; `near` names other questions where this one finds nothing;
     `complete` is false while the index is being rebuilt and only the newest entries were looked through.

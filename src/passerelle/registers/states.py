@@ -34,6 +34,28 @@ BEGINNING = (State.LISTED_PENDING, *VERIFIED)
 """What somebody may begin: in what is being withdrawn, those enrolled finish and nobody begins."""
 PUBLIC_STATES = (*LISTED, State.SUSPENDED, State.REMOVAL_PROPOSED, State.REMOVED, State.EXPIRED)
 """What has a public page for ever: removed is archived, never deleted."""
+
+
+class Status(models.TextChoices):
+    """What people narrow a register by: the states as everybody says them, coarser than they are."""
+
+    VERIFIED = "verified", _("Verified")
+    PENDING = "pending", _("Verification pending")
+    ENDING = "ending", _("Being withdrawn")
+    SUSPENDED = "suspended", _("Suspended, or removal proposed")
+    ARCHIVED = "archived", _("Archive: removed or expired")
+
+
+STATES_OF = {
+    Status.VERIFIED: VERIFIED,
+    Status.PENDING: (State.LISTED_PENDING,),
+    Status.ENDING: (State.EXPIRING,),
+    Status.SUSPENDED: (State.SUSPENDED, State.REMOVAL_PROPOSED),
+    Status.ARCHIVED: (State.REMOVED, State.EXPIRED),
+}
+"""The public states by status; the first three together are what may be used now, which is `LISTED`."""
+AWAY = (Status.SUSPENDED, Status.ARCHIVED)
+"""What has a page and is found only by whoever asks for it."""
 EDITABLE = (State.DRAFT, State.RETURNED)
 AWAITING_DECISION = (State.LISTED_PENDING, State.IN_REVIEW)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from passerelle.catalogue.models import MicroCredential, ShortCourse
-from passerelle.registers.states import LISTED
+from passerelle.registers.states import PUBLIC_STATES
 from passerelle.search import documents, index, position, touched
 from passerelle.search.index import IndexUnusable
 
@@ -37,7 +37,7 @@ def ensure_index(*, today: date | None = None) -> int:
     except IndexUnusable as trouble:
         log.warning("the search index cannot be read and is built anew: %s", trouble)
         return rebuild(today=today)
-    return held if held == _listed() else rebuild(today=today)
+    return held if held == _public() else rebuild(today=today)
 
 
 def rebuild(*, today: date | None = None) -> int:
@@ -89,7 +89,7 @@ def catch_up(*, today: date | None = None) -> int:
 
 
 def refresh(numbers: Collection[str], *, today: date) -> int:
-    """Put what is listed among these entries in place of their documents, in one commit."""
+    """Put what is public among these entries in place of their documents, in one commit."""
     if numbers:
         with index.writing(index.opened()) as writer:
             index.take_out(writer, numbers)
@@ -97,6 +97,6 @@ def refresh(numbers: Collection[str], *, today: date) -> int:
     return len(numbers)
 
 
-def _listed() -> int:
+def _public() -> int:
     """Return how many documents a whole index holds."""
-    return sum(model.objects.filter(state__in=LISTED).count() for model in (MicroCredential, ShortCourse))
+    return sum(model.objects.filter(state__in=PUBLIC_STATES).count() for model in (MicroCredential, ShortCourse))

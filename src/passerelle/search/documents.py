@@ -15,7 +15,7 @@ from passerelle.catalogue.models import CourseInstance, MicroCredential, Mode, R
 from passerelle.opportunities import queries as opportunities
 from passerelle.recognition import queries as recognition
 from passerelle.registers.models import Entry
-from passerelle.registers.states import LISTED, State
+from passerelle.registers.states import LISTED, PUBLIC_STATES, STATES_OF, State
 from passerelle.search.language import STEMMED
 
 if TYPE_CHECKING:
@@ -31,27 +31,27 @@ DEGREE, JOB, ANY = "degree", "job", "1"
 NEVER = 9_999_999
 """The day number of a course that has no start, and the minutes of an entry that states no hours: last in order."""
 CHUNK = 500
-STATUS = {State.LISTED_PENDING: "pending", State.EXPIRING: "ending"}
+STATUS = {state: str(status) for status, states in STATES_OF.items() for state in states}
 Document = dict[str, Any]
 Acceptor = tuple[str, str]
 Taught = MicroCredential | ShortCourse
 E = TypeVar("E", bound=Entry)
 
 
-def listed_micro_credentials(on: date) -> QuerySet[MicroCredential]:
+def micro_credentials(on: date) -> QuerySet[MicroCredential]:
     """Return what people find, each with its listed courses (`listed_courses`, their runs in `upcoming`)."""
-    courses = listed_courses(on, with_goals=False)
+    courses = taught_courses(on, with_goals=False).filter(state__in=LISTED)
     return (
-        MicroCredential.objects.filter(state__in=LISTED)
+        MicroCredential.objects.filter(state__in=PUBLIC_STATES)
         .select_related("awarder")
         .prefetch_related(Prefetch("short_courses", queryset=courses, to_attr="listed_courses"))
     )
 
 
-def listed_courses(on: date, *, with_goals: bool = True) -> QuerySet[ShortCourse]:
-    """Return the listed courses, with its coming runs (`upcoming`) and what it leads to, listed or not (`goals`)."""
+def taught_courses(on: date, *, with_goals: bool = True) -> QuerySet[ShortCourse]:
+    """Return the public courses, each with its coming runs (`upcoming`) and what it leads to, listed or not."""
     upcoming = CourseInstance.objects.filter(enrol_until__gte=on, cancelled_on=None).order_by("starts_on")
-    courses = ShortCourse.objects.filter(state__in=LISTED).select_related("provider").order_by("pk")
+    courses = ShortCourse.objects.filter(state__in=PUBLIC_STATES).select_related("provider").order_by("pk")
     courses = courses.prefetch_related(Prefetch("instances", queryset=upcoming, to_attr="upcoming"))
     if with_goals:
         # No state here: SQLite would walk the index of states, over all entries, for each few courses.
@@ -61,19 +61,19 @@ def listed_courses(on: date, *, with_goals: bool = True) -> QuerySet[ShortCourse
 
 
 def every(on: date) -> Iterator[Document]:
-    """Yield the document of every listed entry, a few hundred entries in memory at a time."""
-    for chunk in _chunks(listed_micro_credentials(on)):
+    """Yield the document of every public entry, a few hundred entries in memory at a time."""
+    for chunk in _chunks(micro_credentials(on)):
         yield from of_micro_credentials(chunk, on=on)
-    for courses in _chunks(listed_courses(on)):
+    for courses in _chunks(taught_courses(on)):
         yield from of_courses(courses, on=on)
 
 
 def of(numbers: Iterable[str], *, on: date) -> list[Document]:
-    """Return the documents of those entries among these that are listed."""
+    """Return the documents of those entries among these that are public."""
     wanted = list(numbers)
     return [
-        *of_micro_credentials(list(listed_micro_credentials(on).filter(number__in=wanted)), on=on),
-        *of_courses(list(listed_courses(on).filter(number__in=wanted)), on=on),
+        *of_micro_credentials(list(micro_credentials(on).filter(number__in=wanted)), on=on),
+        *of_courses(list(taught_courses(on).filter(number__in=wanted)), on=on),
     ]
 
 
@@ -97,12 +97,16 @@ def of_courses(courses: Sequence[ShortCourse], *, on: date) -> list[Document]:
 
 
 def goals_of(course: ShortCourse) -> Sequence[MicroCredential]:
-    """Return the listed micro-credentials a course leads to, as `listed_courses` fetched them."""
-    return [goal for goal in course.goals if goal.is_listed]  # type: ignore[attr-defined]
+    """Return the listed micro-credentials a course leads to, as `taught_courses` fetched them.
+
+    A course that left the register tells what it led to, also where that has left with it.
+    """
+    goals: Sequence[MicroCredential] = course.goals  # type: ignore[attr-defined]
+    return [goal for goal in goals if goal.is_listed or (goal.is_public and not course.is_listed)]
 
 
 def courses_of(entry: MicroCredential) -> Sequence[ShortCourse]:
-    """Return the listed courses that lead to it, as `listed_micro_credentials` fetched them."""
+    """Return the listed courses that lead to it, as `micro_credentials` fetched them."""
     courses: Sequence[ShortCourse] = entry.listed_courses  # type: ignore[attr-defined]
     return courses
 
@@ -166,7 +170,7 @@ def _common(entry: Entry, kind: str, *, hours: Decimal | None, body: Organisatio
     return {
         "number": entry.number,
         "kind": [kind],
-        "status": [STATUS.get(State(entry.state), "verified")],
+        "status": [STATUS[State(entry.state)]],
         "by": [body.slug] if body else [],
         "names": [name for name in names if name],
         "newest": _ordered(entry.listed_on.toordinal() if entry.listed_on else 0, entry),

@@ -6,17 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from tantivy import FieldType, Occur, Order, Query
 
+from passerelle.registers.states import AWAY
 from passerelle.search import question
 from passerelle.search.facets import FACETS
 from passerelle.search.index import schema
-from passerelle.search.requests import Sort
+from passerelle.search.requests import SearchRequest, Sort
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tantivy import Searcher
-
-    from passerelle.search.requests import SearchRequest
 
 ORDERS = {
     Sort.NEWEST: ("newest", Order.Desc),
@@ -55,15 +54,15 @@ class Engine:
         """Return the counts of every facet that is shown; a facet with a choice is counted without its own choice."""
         asked = self._asked(request)
         shown = [facet.name for facet in FACETS if facet.is_shown]
-        free = [name for name in shown if name not in request.chosen]
-        counted = self._counts(self._query(asked, request), free)
+        narrowed = {*request.chosen, "status"}
+        counted = self._counts(self._query(asked, request), [name for name in shown if name not in narrowed])
         for name in shown:
-            if name in request.chosen:
+            if name in narrowed:
                 counted |= self._counts(self._query(asked, request, leaving_out=name), [name])
         return counted
 
     def held(self) -> dict[str, int]:
-        return self._counts(Query.all_query(), ["kind"])["kind"]
+        return self._counts(self._query(Query.all_query(), SearchRequest()), ["kind"])["kind"]
 
     def suggested(self, request: SearchRequest) -> str:
         """Return the words people may have meant; nothing where every word is known."""
@@ -78,6 +77,8 @@ class Engine:
             if name != leaving_out:
                 chosen = Query.const_score_query(Query.term_set_query(schema(), name, list(values)), 0.0)
                 parts.append((Occur.Must, chosen))
+        if "status" not in (leaving_out, *request.chosen):
+            parts.append((Occur.MustNot, Query.term_set_query(schema(), "status", [str(status) for status in AWAY])))
         if request.credits_from is not None or request.credits_to is not None:
             size = Query.range_query(schema(), "credits", FieldType.Float, request.credits_from, request.credits_to)
             parts.append((Occur.Must, Query.const_score_query(size, 0.0)))

@@ -1,7 +1,8 @@
 """What results can be narrowed by, and the words for each value.
 
 Within one facet any of the chosen values will do; between facets all must hold. So the counts beside a facet's values
-leave its own choice out: they say what choosing another value as well would bring.
+leave its own choice out: they say what choosing another value as well would bring. Where no status is chosen, what may
+be used now is meant; what is suspended or archived is found by whoever chooses it.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from passerelle.catalogue.models import Mode
+from passerelle.registers.states import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,11 +31,7 @@ KINDS: dict[str, Words] = {
     "micro_credential": lazy("Qualifications"),
     "course": lazy("Courses"),
 }
-STATUSES: dict[str, Words] = {
-    "verified": lazy("Verified"),
-    "pending": lazy("Verification pending"),
-    "ending": lazy("Being withdrawn"),
-}
+STATUSES: dict[str, Words] = {str(status): status.label for status in Status}
 MODES: dict[str, Words] = {
     Mode.OFFLINE_PACK: lazy("Offline pack"),
     Mode.ONLINE: lazy("Online"),
@@ -176,11 +174,11 @@ FACETS = (
     Facet("band", lazy("Size"), said(BANDS), tuple(BANDS)),
     Facet("free", lazy("Money"), said(FREE), tuple(FREE)),
     Facet("accepted", lazy("Counts towards"), said(ACCEPTED), tuple(ACCEPTED)),
+    Facet("status", lazy("Status"), said(STATUSES), tuple(STATUSES)),
     Facet("field", lazy("Field"), _field, is_rare=True),
     Facet("language", lazy("Language"), _language, is_rare=True),
     Facet("starts", lazy("Start month"), _month, is_rare=True),
     Facet("route", lazy("Prior learning"), said(ROUTES), tuple(ROUTES), is_rare=True),
-    Facet("status", lazy("Status"), said(STATUSES), tuple(STATUSES), is_rare=True),
     Facet("offline", lazy("Offline"), said(OFFLINE), tuple(OFFLINE), is_shown=False),
     Facet("accepted_by", lazy("Accepted by"), _accepted_by, is_shown=False),
     Facet("by", lazy("Offered by"), _offered_by, is_shown=False),

@@ -9,21 +9,23 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from passerelle.registers.states import AWAY, LISTED
 from passerelle.search import documents
 from passerelle.search.facets import FACETS
 from passerelle.search.language import words
 from passerelle.search.question import asked
-from passerelle.search.requests import Sort
+from passerelle.search.requests import SearchRequest, Sort
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from passerelle.search.documents import Document
-    from passerelle.search.question import Asked
-    from passerelle.search.requests import SearchRequest
+    from django.db.models import QuerySet
 
-MOST = 300
-"""Of each kind."""
+    from passerelle.search.documents import Document, E
+    from passerelle.search.question import Asked
+
+MOST, MOST_AWAY = 300, 50
+"""Of each kind: of what may be used now, and of what may not."""
 
 
 class InMemory:
@@ -32,11 +34,10 @@ class InMemory:
     is_complete = False
 
     def __init__(self, today: date) -> None:
-        entries = documents.listed_micro_credentials(today).order_by("-listed_on", "-pk")[:MOST]
-        courses = documents.listed_courses(today).order_by("-listed_on", "-pk")[:MOST]
+        entries, courses = documents.micro_credentials(today), documents.taught_courses(today)
         self._documents = [
-            *documents.of_micro_credentials(list(entries), on=today),
-            *documents.of_courses(list(courses), on=today),
+            *documents.of_micro_credentials(_newest(entries), on=today),
+            *documents.of_courses(_newest(courses), on=today),
         ]
 
     def page(self, request: SearchRequest) -> tuple[int, list[str]]:
@@ -51,7 +52,7 @@ class InMemory:
         return {name: _counts(self._found(request, leaving_out=name), name) for name in shown}
 
     def held(self) -> dict[str, int]:
-        return _counts(self._documents, "kind")
+        return _counts(self._found(SearchRequest()), "kind")
 
     def suggested(self, request: SearchRequest) -> str:
         return ""
@@ -62,9 +63,20 @@ class InMemory:
             document
             for document in self._documents
             if all(_has(document, name, values) for name, values in request.chosen.items() if name != leaving_out)
+            and (_may_be_used(document) or "status" in (leaving_out, *request.chosen))
             and _is_of_size(document, request)
             and _says(document, question)
         ]
+
+
+def _newest(entries: QuerySet[E]) -> list[E]:
+    """Return the newest of what may be used now, and fewer of what may not."""
+    newest = entries.order_by("-listed_on", "-pk")
+    return [*newest.filter(state__in=LISTED)[:MOST], *newest.exclude(state__in=LISTED)[:MOST_AWAY]]
+
+
+def _may_be_used(document: Document) -> bool:
+    return set(document["status"]).isdisjoint(AWAY)
 
 
 def _counts(found: list[Document], name: str) -> dict[str, int]:

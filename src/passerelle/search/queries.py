@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from passerelle.registers import states
 from passerelle.search import hits, index
 from passerelle.search.engine import Engine
 from passerelle.search.facets import FACETS
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 NEAR_WORDS = 2
-EVERYTHING = "all"
+EVERYTHING, AWAY = "all", "away"
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ class Near:
     total: int
     first: Hit | None
     dropped: str = ""
-    """The facet that was taken off, EVERYTHING for all of them; empty where only the words changed."""
+    """The facet that was taken off, EVERYTHING for all of them, AWAY where it is looked for among what may not be used
+    now; empty where only the words changed."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def find(request: SearchRequest, *, today: date | None = None) -> Results:
     found = {hit.number: hit for hit in hits.load([*answer.numbers, *(o.number for o in answer.others)], on=today)}
     return Results(
         total=answer.total,
-        hits=[found[number] for number in answer.numbers if number in found],
+        hits=[found[number] for number in answer.numbers if number in found and _is_asked(found[number], request)],
         facets=_in_order(answer.facets),
         near=[Near(other.request, other.total, found.get(other.number), other.dropped) for other in answer.others],
         held=answer.held,
@@ -108,6 +110,11 @@ def _answer(engine: Engine | InMemory, request: SearchRequest) -> _Answer:
     )
 
 
+def _is_asked(hit: Hit, request: SearchRequest) -> bool:
+    """Whether it may be shown as it is now: the index may not know yet that it was suspended or removed."""
+    return hit.entry.is_listed or not set(states.AWAY).isdisjoint(request.chosen.get("status", ()))
+
+
 def _in_order(counted: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
     """Return each facet's values in its own order."""
     shown = [(facet, counted[facet.name]) for facet in FACETS if facet.name in counted]
@@ -126,6 +133,9 @@ def _others(engine: Engine | InMemory, request: SearchRequest) -> list[_Other]:
         tried.append(_tried(engine, replace(request.saying(meant or request.text), chosen={}), EVERYTHING))
     if not any(other.total for other in tried):
         tried += _fewer_words(engine, request)
+    if "status" not in request.chosen:
+        away = {**request.chosen, "status": tuple(str(status) for status in states.AWAY)}
+        tried.append(_tried(engine, replace(request, chosen=away), AWAY))
     return [other for other in tried if other.total]
 
 

@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 
 from passerelle.awards.models import Award
 from passerelle.catalogue.models import MicroCredential, ShortCourse
+from passerelle.directory.figures import ACHIEVED
 from passerelle.registers.states import AWAITING_DECISION, LISTED
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def today(on: date) -> dict[str, int]:
         "listed": entries["micro_credentials"] + courses,
         "micro_credentials": entries["micro_credentials"],
         "courses": courses,
-        "awarded": Award.objects.count(),
+        "awarded": Award.objects.filter(state__in=ACHIEVED).count(),
         "with_panel": entries["with_panel"],
         "overdue": entries["overdue"],
     }

@@ -175,6 +175,8 @@ def _offer(near: Near, asked: SearchRequest) -> Offer:
         lead, link = _("In other words:"), quoted
     elif near.dropped == queries.EVERYTHING:
         lead, link = _("Without your choices:"), quoted
+    elif near.dropped == queries.AWAY:
+        lead, link = _("Among what may not be used now:"), count
     elif near.dropped == "level":
         lead, link = _("At any level:"), count
     else:

@@ -33,7 +33,7 @@ class Card:
     lines: tuple[str, ...]
     """How it is assessed, or what a course leads to."""
     small: tuple[str, ...]
-    """What it counts towards; where and when."""
+    """What it counts towards; where and when. Of what may not be used now: nothing."""
 
 
 def card(hit: Hit) -> Card:
@@ -47,7 +47,7 @@ def card(hit: Hit) -> Card:
         size=_size(hit.credits, hit.hours),
         body=hit.body.legal_name if hit.body else "",
         lines=tuple(line for line in (_told(hit),) if line),
-        small=(_counts(hit), _taught(hit)),
+        small=(_counts(hit), _taught(hit)) if entry.is_listed else (),
     )
 
 
