@@ -191,8 +191,8 @@ def worth(seats, composition):
         -short,
         sum("en" in seat.languages for seat in seats),
         len({seat.kind for seat in seats}),
-        len({seat.country for seat in seats}),
         sum("0713" in seat.fields for seat in seats),
+        len({seat.country for seat in seats}),
         -sum(seat.open_cases for seat in seats),
     )
 

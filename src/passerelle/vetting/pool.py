@@ -66,6 +66,11 @@ class Proposed:
     others: tuple[Candidate, ...]
     missing: tuple[str, ...]
     gaps: tuple[panel.Gap, ...] = ()
+    field: str = ""
+    """The broad field of the entry, and the language it is written in, as codes; empty where it has none."""
+    language: str = ""
+    countries: frozenset[str] = frozenset()
+    """From which somebody in the pool comes."""
 
 
 def experts() -> QuerySet[Expert]:
@@ -226,7 +231,7 @@ def propose(case: Case, *, on: date, by: str = "") -> Proposed:
     found = _untied(members, pool, facts, composition, on=on, avoid={by})
     order = {member.reference: place for place, member in enumerate(found.seats)}
     barred = {
-        pk: _barred(member, pool.away.get(pk, ""), facts, composition, by=by, on=on) for pk, member in members.items()
+        pk: barred_by(member, pool.away.get(pk, ""), facts, composition, by=by, on=on) for pk, member in members.items()
     }
     seats = sorted(
         (pk for pk, m in members.items() if m.reference in order), key=lambda pk: order[members[pk].reference]
@@ -245,12 +250,16 @@ def propose(case: Case, *, on: date, by: str = "") -> Proposed:
     shown += [pk for pk in rest if members[pk].reference in close and pk not in shown]
     rows = {expert.pk: expert for expert in experts().filter(pk__in=[*seats, *shown])}
     chair = found.chair.reference if found.chair else ""
+
+    def why(member: panel.Expert) -> tuple[str, ...]:
+        return panel.reasons(member, found.seats, facts, composition)
+
     others = [
         Candidate(
             rows[pk],
             member,
-            why=_why(member, facts, composition),
-            barred=_barred(member, pool.away.get(pk, ""), facts, composition, by=by, on=on),
+            why=why(member),
+            barred=barred_by(member, pool.away.get(pk, ""), facts, composition, by=by, on=on),
         )
         for pk, member in closer.items()
     ]
@@ -258,14 +267,14 @@ def propose(case: Case, *, on: date, by: str = "") -> Proposed:
     return Proposed(
         subject.name,
         tuple(
-            Candidate(
-                rows[pk], members[pk], True, members[pk].reference == chair, why=_why(members[pk], facts, composition)
-            )
-            for pk in seats
+            Candidate(rows[pk], members[pk], True, members[pk].reference == chair, why=why(members[pk])) for pk in seats
         ),
         tuple(others),
         found.missing,
         found.gaps,
+        facts.field,
+        facts.language,
+        frozenset(member.country for member in members.values()),
     )
 
 
@@ -299,18 +308,7 @@ def _untied(
             return found
 
 
-def _why(member: panel.Expert, facts: panel.CaseFacts, composition: panel.Composition) -> tuple[str, ...]:
-    """Return what speaks for a member, as stable words (sentences in `policy/sentences.py`)."""
-    speaks = (
-        (f"kind_{member.kind}", True),
-        ("reads_language", facts.language in member.languages),
-        ("knows_field", facts.field in member.fields),
-        ("has_room", member.open_cases < composition.max_load),
-    )
-    return tuple(word for word, holds in speaks if holds)
-
-
-def _barred(
+def barred_by(
     member: panel.Expert,
     away: str,
     facts: panel.CaseFacts,
@@ -322,6 +320,13 @@ def _barred(
     """Return what keeps an expert from this case, as stable words; empty for one who was merely not chosen."""
     own = (away, "handles_the_case" if by and member.reference == by else "")
     return (*panel.bars(member, facts, composition, on), *(word for word in own if word))
+
+
+def away(expert: Expert) -> str:
+    """Return why an expert is not asked at present whatever the case is, as a stable word; empty for who is."""
+    if not expert.is_available:
+        return "unavailable"
+    return "" if expert.is_confirmed else "unconfirmed"
 
 
 def named(references: Sequence[str]) -> list[Expert]:
@@ -340,14 +345,7 @@ def chosen(case: Case, references: Sequence[str], *, by: str, on: date) -> list[
     if found := [tie for member in members for tie in tied(core[member.pk], facts, case, on=on)]:
         raise conflicted(found)
     for member in members:
-        away = (
-            ""
-            if member.is_available and member.is_confirmed
-            else "unconfirmed"
-            if member.is_available
-            else "unavailable"
-        )
-        if bars := _barred(core[member.pk], away, facts, case.panel, by=by, on=on):
+        if bars := barred_by(core[member.pk], away(member), facts, case.panel, by=by, on=on):
             raise NotNow(reason=f"expert_{bars[0]}", seen=member.person.reference)
     return members
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from passerelle.catalogue import revising
+from passerelle.catalogue.models import MicroCredential, ShortCourse
 from passerelle.core import clocks, panel
+from passerelle.core.calendar import add_months
 from passerelle.core.panel import Criterion
 from passerelle.organisations.models import OrganisationRole
 from passerelle.registers import queries as registers
@@ -23,6 +26,7 @@ from passerelle.vetting.models import (
     Case,
     Condition,
     Decision,
+    Declaration,
     Expert,
     Judgement,
     Purpose,
@@ -213,11 +217,34 @@ def queue(
     return page, f"{page[-1].due_on.isoformat()}_{page[-1].pk}" if more else ""
 
 
+def searched(cases: QuerySet[Case], text: str) -> QuerySet[Case]:
+    """Return the cases with this number or of this entry, and those whose title or applicant has the text in its name.
+
+    One database keeps texts in JSON as they are, the other with what is not ASCII escaped: both are looked for.
+    """
+    titled = Q(title__icontains=text) | Q(title__icontains=json.dumps(text)[1:-1])
+    found = Q(number__iexact=text) | Q(entry__iexact=text) | Q(applicant__legal_name__icontains=text)
+    for model in (MicroCredential, ShortCourse):
+        found |= Q(entry__in=model.objects.filter(titled).values("number"))
+    return cases.filter(found)
+
+
 def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def recusals(on: date) -> tuple[int, int]:
+    """Return how many seats given in the twelve months before a day were given up or voided for a tie, and of how many.
+
+    Source: DOMAIN 3.8 (register statistics: share of seats with recusals). Who was merely silent is not counted.
+    """
+    given = Seat.objects.filter(invited_on__gt=add_months(on, -12), invited_on__lte=on)
+    tied = Exists(Declaration.objects.filter(seat=OuterRef("pk"), has_conflict=True))
+    counted = given.order_by().aggregate(seats=Count("pk"), tied=Count("pk", filter=Q(tied)))
+    return counted["tied"], counted["seats"]
 
 
 def loads() -> list[tuple[int, int]]:

@@ -16,6 +16,7 @@ from passerelle.core.panel.criteria import (
     criteria_kept,
 )
 from passerelle.core.panel.proposing import Gap, Near, Proposal, chair_of, propose
+from passerelle.core.panel.reasons import reasons
 from passerelle.core.panel.relations import group_of
 from passerelle.core.panel.seats import (
     CaseFacts,
@@ -59,6 +60,7 @@ __all__ = [
     "may_sit",
     "outcome",
     "propose",
+    "reasons",
     "tally",
     "vote_findings",
 ]

@@ -64,7 +64,7 @@ def propose(
     """Return the best panel this pool can give: the same one, whatever the order of the pool.
 
     It falls short of the composition as little as possible; then most members read the language, then it has the
-    most kinds, countries and members of the field, and then the least load. `avoid` are references that have to stay
+    most kinds, members of the field and countries, and then the least load. `avoid` are references that have to stay
     out, such as everybody who handled the case before; `keep` are members who sit already and stay.
     """
     everybody = list({expert.reference: expert for expert in pool if expert.reference not in avoid}.values())
@@ -174,8 +174,8 @@ def _cheapest(
     if not size:
         return ()
     load = size * (max(expert.open_cases for expert in able) + 1)
-    field, country = load, load * (size + 1)
-    kind, reads = country * (size + 1), country * (size + 1) ** 2
+    country, field = load, load * (size + 1)
+    kind, reads = field * (size + 1), field * (size + 1) ** 2
     short, kept = reads * (size + 1), reads * (size + 1) * (4 * size + 4)
 
     def cost(expert: Expert) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from passerelle.organisations.models import Organisation
 from passerelle.people.models import Person
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 class Kind(models.TextChoices):
@@ -49,3 +52,7 @@ class Expert(models.Model):
 
     def __str__(self) -> str:
         return f"expert {self.person_id}"
+
+    def is_trained(self, on: date) -> bool:
+        """Whether the training holds on a day; without it nobody is given a seat."""
+        return self.trained_until is not None and on <= self.trained_until

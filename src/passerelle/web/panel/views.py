@@ -11,6 +11,7 @@ from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.core.errors import Conflicted, Malformed
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from passerelle.people.requests import SignedInRequest
     from passerelle.vetting.dossier import Dossier
 
+_THANKS = gettext_lazy("Thank you, it is kept. Below stands what is still missing before you can be asked.")
+
 
 @login_required
 @require_GET
@@ -63,15 +66,18 @@ def home(request: SignedInRequest) -> HttpResponse:
         }
         for seat in page
     ]
-    return render(request, "panel/home.html", {"rows": rows, "page": page, "expert": _shown(request), "here": "desk"})
+    expert = _shown(request)
+    is_trained = expert is None or expert.is_trained(request.today)
+    shown = {"rows": rows, "page": page, "expert": expert, "is_trained": is_trained, "here": "desk"}
+    return render(request, "panel/home.html", shown)
 
 
 @login_required
 @require_POST
 def confirm(request: SignedInRequest) -> HttpResponse:
     """Confirm what the register says about oneself as an expert."""
-    actions.confirm_expert(_expert(request), by=request.user)
-    messages.success(request, _("Thank you. You can be asked from now on."))
+    expert = actions.confirm_expert(_expert(request), by=request.user)
+    messages.success(request, _("Thank you. You can be asked from now on.") if _may_sit(expert, request) else _THANKS)
     return redirect("panel:home")
 
 
@@ -80,9 +86,14 @@ def confirm(request: SignedInRequest) -> HttpResponse:
 def availability(request: SignedInRequest) -> HttpResponse:
     """Say whether one can be asked at present."""
     is_here = request.POST.get("is_available") == "yes"
-    actions.set_availability(_expert(request), is_here, by=request.user)
-    messages.success(request, _("You can be asked.") if is_here else _("You will not be asked until you say so."))
+    expert = actions.set_availability(_expert(request), is_here, by=request.user)
+    back = _("You can be asked.") if _may_sit(expert, request) else _THANKS
+    messages.success(request, back if is_here else _("You will not be asked until you say so."))
     return redirect("panel:home")
+
+
+def _may_sit(expert: Expert, request: SignedInRequest) -> bool:
+    return expert.is_confirmed and expert.is_available and expert.is_trained(request.today)
 
 
 def _expert(request: SignedInRequest) -> Expert:

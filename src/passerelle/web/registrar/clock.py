@@ -9,6 +9,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from passerelle.vetting.states import Stage
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -23,7 +25,7 @@ SOON_DAYS = 9
 def tag(case: Case, today: date) -> SafeString:
     """Return the due date of a case as a tag; an overdue one says by how many days."""
     if not case.is_open:
-        return _tag("ok", _("Decided"))
+        return _tag("off", _("Closed")) if case.stage == Stage.CLOSED else _tag("ok", _("Decided"))
     left = (case.due_on - today).days
     if left < 0:
         return _tag("stop", ngettext("Overdue %(days)d day", "Overdue %(days)d days", -left) % {"days": -left})
@@ -33,9 +35,9 @@ def tag(case: Case, today: date) -> SafeString:
 
 
 def left(case: Case, today: date) -> str:
-    """Return how many days are left, in words; of a decided case none are."""
+    """Return how many days are left, in words; nothing of a case that is decided or closed."""
     if not case.is_open:
-        return _("decided")
+        return ""
     days = (case.due_on - today).days
     if days < 0:
         return ngettext("%(days)d day overdue", "%(days)d days overdue", -days) % {"days": -days}

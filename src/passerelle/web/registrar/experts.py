@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -17,11 +18,15 @@ from passerelle.core.errors import AlreadyDone, Malformed, NotPermitted
 from passerelle.organisations.models import Organisation
 from passerelle.people.models import Person
 from passerelle.policy import sentences
-from passerelle.vetting import actions
+from passerelle.vetting import actions, choosing, queries
 from passerelle.vetting.models import Expert, Kind
 from passerelle.vetting.permissions import may_name_experts
+from passerelle.web.registrar.choosing import asked_of, choices
+from passerelle.web.wording import plain_number
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import HttpResponse
 
     from passerelle.people.requests import SignedInRequest
@@ -80,12 +85,9 @@ def _codes(text: str) -> list[str]:
 @login_required
 @require_GET
 def pool(request: SignedInRequest) -> HttpResponse:
-    """Everybody in the pool, whose training runs out first on top."""
+    """Everybody in the pool, or who was looked for, whose training runs out first on top."""
     _registrars_only(request)
-    found = Expert.objects.select_related("person", "organisation").order_by("trained_until", "pk")
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    shown = {"page": page, "form": NewExpertForm(), "today": request.today, "here": "desk"}
-    return render(request, "registrar/experts.html", shown)
+    return _pool_page(request, NewExpertForm())
 
 
 @login_required
@@ -108,9 +110,7 @@ def name_expert(request: SignedInRequest) -> HttpResponse:
             else:
                 messages.success(request, _("%(name)s is asked to confirm.") % {"name": person.name})
                 return redirect("registrar:pool")
-    page = Paginator(Expert.objects.select_related("person", "organisation").order_by("trained_until", "pk"), PAGE)
-    shown = {"page": page.get_page(1), "form": form, "today": request.today, "here": "desk"}
-    return render(request, "registrar/experts.html", shown, status=422)
+    return _pool_page(request, form, status=422)
 
 
 @login_required
@@ -136,6 +136,37 @@ def change(request: SignedInRequest, expert: str) -> HttpResponse:
         return _page(request, found, form)
     messages.success(request, _("Kept. What the expert stands for has to be confirmed again where it changed."))
     return redirect("registrar:pool")
+
+
+def _pool_page(request: SignedInRequest, form: NewExpertForm, *, status: int = 200) -> HttpResponse:
+    asked = asked_of(request.GET)
+    page = Paginator(choosing.found(asked).order_by("trained_until", "pk"), PAGE).get_page(request.GET.get("page"))
+    given_up, seats = queries.recusals(request.today)
+    shown = {
+        "rows": [(expert, _whether_asked(expert, request.today)) for expert in page],
+        "page": page,
+        "looked_for": asked,
+        "choices": choices(choosing.countries()),
+        "query": urlencode({name: value for name, value in vars(asked).items() if value}) + "&",
+        "form": form,
+        "today": request.today,
+        "given_up": given_up,
+        "seats": seats,
+        "share": plain_number(round(100 * given_up / seats, 1)) if seats else "",
+        "here": "desk",
+    }
+    return render(request, "registrar/experts.html", shown, status=status)
+
+
+def _whether_asked(expert: Expert, today: date) -> str:
+    """Return whether an expert can be asked today, and what keeps one who cannot."""
+    if not expert.is_confirmed:
+        return _("to confirm")
+    if not expert.is_available:
+        return _("not available")
+    if not expert.is_trained(today):
+        return _("cannot be asked: the training ran out") if expert.trained_until else _("cannot be asked: not trained")
+    return _("can be asked")
 
 
 def _page(request: SignedInRequest, found: Expert, form: ExpertForm | None = None) -> HttpResponse:

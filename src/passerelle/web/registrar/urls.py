@@ -1,6 +1,6 @@
 from django.urls import path
 
-from passerelle.web.registrar import experts, views
+from passerelle.web.registrar import choosing, experts, views
 
 app_name = "registrar"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("experts/<str:expert>/change/", experts.change, name="change_expert"),
     path("cases/<str:number>/", views.case, name="case"),
     path("cases/<str:number>/question/", views.ask, name="ask"),
+    path("cases/<str:number>/experts/", choosing.choose, name="choose"),
     path("cases/<str:number>/rapporteurs/", views.add_rapporteur, name="add_rapporteur"),
     path("cases/<str:number>/panel/", views.proposal, name="proposal"),
     path("cases/<str:number>/panel/form/", views.form_panel, name="form_panel"),

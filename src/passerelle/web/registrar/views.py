@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -18,37 +19,46 @@ from passerelle.journal.queries import about
 from passerelle.people.models import Duty
 from passerelle.people.permissions import holds
 from passerelle.policy import sentences
-from passerelle.vetting import actions, dossier, pool, queries, rules, working_days
+from passerelle.vetting import actions, choosing, dossier, pool, queries, rules, working_days
 from passerelle.vetting.actions import reopening
 from passerelle.vetting.models import Case, Kind, Seat
 from passerelle.vetting.permissions import cases_visible_to, may_form_panel
 from passerelle.vetting.states import ACTIVE, Stage
 from passerelle.web.countries import country_name
 from passerelle.web.registrar import clock, wording
+from passerelle.web.registrar.choosing import EVERYBODY, asked_of, choices
+from passerelle.web.wording import field_of_study
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from datetime import date
 
+    from django.db.models import QuerySet
     from django.http import HttpResponse
 
     from passerelle.core.gate import Finding
     from passerelle.people.requests import SignedInRequest
+    from passerelle.vetting.choosing import Asked
 
 PAGE = 20
 REOPENED = (Stage.VOTING, Stage.REPORTING, Stage.DECIDING)
 """Where a tie that is found late leads a case back to the vote."""
-WORKLOAD = 40
-"""So many experts, those who hold most, stand on the desk."""
+WORKLOAD = 10
+"""So many experts, those who hold most, stand on the desk; all of them are in the pool."""
+EVERY_STAGE = "all"
+FREE, OUT = 10, 20
+"""So many of those who could be ticked beside the proposal, and of those who stay out, stand on its page."""
+LARGEST = 20
+"""No panel has more members."""
 
 
 @login_required
 @require_GET
 def home(request: SignedInRequest) -> HttpResponse:
-    """Cases by due date with the next act, and how much each expert holds."""
+    """Cases by due date with the next act, searched and narrowed as asked, and who holds most."""
     _registrars_only(request)
-    stage = request.GET.get("stage", "")
-    cases = cases_visible_to(request.user)
-    cases = cases.filter(stage=stage) if stage in Stage.values else cases.filter(waits=True)
+    asked = {name: request.GET.get(name, "").strip() for name in ("q", "stage", "clock")}
+    cases = _narrowed(cases_visible_to(request.user), asked, request.today)
     amounts = rules.clocks_on(request.today)
     page, following = queries.queue(
         cases, after=request.GET.get("after", ""), size=PAGE, silent_after=amounts.declaration_days
@@ -71,8 +81,10 @@ def home(request: SignedInRequest) -> HttpResponse:
         "following": following,
         "is_first": not request.GET.get("after"),
         "loads": queries.loads(),
-        "stage": stage,
-        "stages": Stage.choices,
+        "asked": asked,
+        "query": urlencode({name: value for name, value in asked.items() if value}),
+        "stages": [*Stage.choices, (EVERY_STAGE, _("all, decided too"))],
+        "clocks": [("late", _("overdue")), ("stopped", _("stands still"))],
         "figures": queries.figures(request.today),
         "today": request.today,
         "experts": [(expert, wording.load(expert.open_cases)) for expert in experts],
@@ -82,6 +94,20 @@ def home(request: SignedInRequest) -> HttpResponse:
         "here": "desk",
     }
     return render(request, "registrar/home.html", shown)
+
+
+def _narrowed(cases: QuerySet[Case], asked: Mapping[str, str], today: date) -> QuerySet[Case]:
+    """Return the cases that were asked for: those that wait, where no stage is named."""
+    stage, text = asked["stage"], asked["q"]
+    if stage in Stage.values:
+        cases = cases.filter(stage=stage)
+    elif stage != EVERY_STAGE:
+        cases = cases.filter(waits=True)
+    if asked["clock"] == "late":
+        cases = cases.filter(waits=True, stopped_since=None, due_on__lt=today)
+    elif asked["clock"] == "stopped":
+        cases = cases.filter(stopped_since__isnull=False)
+    return queries.searched(cases, text) if text else cases
 
 
 @login_required
@@ -142,6 +168,8 @@ def form_panel(request: SignedInRequest, number: str) -> HttpResponse:
     """Invite the experts that are ticked."""
     found = _case(request, number)
     chosen, chair = request.POST.getlist("seats"), request.POST.get("chair") or None
+    if "look" in request.POST:
+        return _proposal_page(request, found, chosen=chosen, chair=chair, looked_for=asked_of(request.POST))
     try:
         actions.form_panel(found.entry, by=request.user, today=request.today, seats=chosen, chair=chair)
     except GateRefused as refusal:
@@ -160,18 +188,29 @@ def _proposal_page(
     chair: str | None = None,
     findings: Sequence[Finding] = (),
     refused: str = "",
+    looked_for: Asked = EVERYBODY,
 ) -> HttpResponse:
+    """Show the proposal, who else is free, and who was looked for; what is ticked stays ticked."""
     if not may_form_panel(request.user, found):
         raise NotPermitted
     proposed = pool.propose(found, on=request.today, by=request.user.reference)
     ticked = {one.known.reference for one in proposed.seats} if chosen is None else set(chosen)
-    free = [one for one in (*proposed.seats, *proposed.others) if not one.barred]
+    free, barred = _beside(request, found, proposed, ticked, looked_for)
+
+    def row(one: pool.Candidate) -> dict[str, Any]:
+        is_chair = one.known.reference == chair if chair else one.is_chair
+        words = wording.why(one, field=proposed.field, language=proposed.language, most=found.panel.max_load)
+        return {"one": one, "why": words, "ticked": one.known.reference in ticked, "chair": is_chair}
+
     shown = {
         "case": found,
         "title": proposed.title,
         "left": clock.left(found, request.today),
-        "free": [_row(one, ticked, chair) for one in free],
-        "barred": [(one, wording.bars(one)) for one in proposed.others if one.barred],
+        "field": field_of_study(proposed.field),
+        "free": [row(one) for one in free],
+        "barred": [(one, wording.bars(one)) for one in barred],
+        "looked_for": looked_for,
+        "choices": choices(proposed.countries),
         "gaps": [wording.gap(one, proposed) for one in proposed.gaps],
         "findings": sentences.of_findings(findings),
         "refused": refused,
@@ -182,16 +221,27 @@ def _proposal_page(
     return render(request, "registrar/proposal.html", shown, status=422 if findings or refused else 200)
 
 
-def _row(one: pool.Candidate, ticked: set[str], chair: str | None) -> dict[str, Any]:
-    reference = one.known.reference
-    is_chair = reference == chair if chair else one.is_chair
-    return {
-        "one": one,
-        "why": wording.why(one),
-        "ticked": reference in ticked,
-        "chair": is_chair,
-        "load": wording.load(one.known.open_cases),
-    }
+def _beside(
+    request: SignedInRequest, found: Case, proposed: pool.Proposed, ticked: set[str], looked_for: Asked
+) -> tuple[list[pool.Candidate], list[pool.Candidate]]:
+    """Return who can be ticked, the proposed and the ticked first, and who stays out.
+
+    Where somebody was looked for, those found take the place of whoever else is free, and of all who stay out.
+    """
+    others = list(proposed.others)
+    if looked_for:
+        rows = choosing.found(looked_for)[: FREE + OUT]
+        others = choosing.for_case(list(rows), found, on=request.today, by=request.user.reference)
+    named = {one.known.reference for one in (*proposed.seats, *others)}
+    missing = [reference for reference in ticked if reference not in named]
+    if missing:
+        rows = pool.experts().filter(person__reference__in=missing[:LARGEST])
+        others += choosing.for_case(list(rows), found, on=request.today, by=request.user.reference)
+    seated = {one.known.reference for one in proposed.seats}
+    free = [one for one in others if not one.barred and one.known.reference not in seated]
+    free.sort(key=lambda one: one.known.reference not in ticked)
+    kept = sum(one.known.reference in ticked for one in free)
+    return [*proposed.seats, *free[: kept + FREE]], [one for one in others if one.barred][:OUT]
 
 
 @login_required
@@ -204,8 +254,14 @@ def replace_seat(request: SignedInRequest, number: str, place: int) -> HttpRespo
     if seat.is_active and "sure" not in request.POST:
         messages.warning(request, _("Nothing is done yet: open Replace and say that this member is to leave."))
         return redirect("registrar:case", number)
-    had_chair = seat.is_active and seat.is_chair
-    new = actions.replace_seat(seat, by=request.user, today=request.today)
+    had_chair, named = seat.is_active and seat.is_chair, request.POST.get("expert") or None
+    try:
+        new = actions.replace_seat(seat, by=request.user, today=request.today, expert=named)
+    except (Conflicted, NotNow, AlreadyDone, GateRefused) as refusal:
+        if not named:
+            raise
+        messages.error(request, sentences.of_error(refusal))
+        return redirect("registrar:case", number)
     messages.success(request, _("%(name)s is invited.") % {"name": new.expert.person.name})
     chair = Seat.objects.filter(case=new.case, is_chair=True, state__in=ACTIVE).select_related("expert__person").first()
     if had_chair and chair:

@@ -14,6 +14,8 @@ from passerelle.core.gate import Finding
 from passerelle.policy.sentences import TIES, of_finding
 from passerelle.vetting import rules
 from passerelle.vetting.states import Stage
+from passerelle.web.countries import country_name
+from passerelle.web.wording import language_name, name_of_field
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,11 +26,6 @@ if TYPE_CHECKING:
     from passerelle.vetting.models import Case
     from passerelle.vetting.pool import Candidate, Proposed
 
-WHY: dict[str, Any] = {
-    "reads_language": gettext_lazy("reads the language"),
-    "knows_field": gettext_lazy("knows the field"),
-    "has_room": gettext_lazy("has room for a case"),
-}
 BARS: dict[str, Any] = {
     "unavailable": gettext_lazy("Not available at present."),
     "untrained": gettext_lazy("The training has run out."),
@@ -36,6 +33,7 @@ BARS: dict[str, Any] = {
     "handles_the_case": gettext_lazy("Forms the panel of this case."),
     "unconfirmed": gettext_lazy("Has not confirmed yet what the register says about them."),
     "kind_not_asked": gettext_lazy("Panels have no seat for this kind of expert."),
+    "sits": gettext_lazy("Has a seat in this case, or had one."),
     "same_group": gettext_lazy("Works for an organisation of the applicant’s group."),
     "former_group": gettext_lazy("Left an organisation of the applicant’s group less than three years ago."),
     "declared": gettext_lazy("Declared a tie to this entry."),
@@ -74,9 +72,33 @@ FACTS: dict[str, Any] = {
 }
 
 
-def why(candidate: Candidate) -> str:
-    """Return why an expert is in the proposal: kind and country, then what else speaks for them."""
-    return ", ".join(str(WHY[word]) for word in candidate.why if word in WHY)
+def why(candidate: Candidate, *, field: str, language: str, most: int) -> str:
+    """Return what speaks for this expert and no other: what they alone bring, read and know, and how much they hold.
+
+    `field` and `language` are those of the entry; `most` is how many cases an expert may hold.
+    """
+    expert, has = candidate.expert, set(candidate.why)
+    stands_for = {"kind": expert.get_kind_display(), "country": country_name(expert.country)}
+    said = []
+    if "only_of_kind" in has:
+        said.append((_("the only %(kind)s") if candidate.is_proposed else _("would be the only %(kind)s")) % stands_for)
+    if "only_of_country" in has:
+        only = (
+            _("the only one from %(country)s") if candidate.is_proposed else _("would be the only one from %(country)s")
+        )
+        said.append(only % stands_for)
+    if "knows_field" in has:
+        known = [name_of_field(code) or code for code in expert.fields if code.startswith(field)]
+        said.append(_("knows %(field)s") % {"field": ", ".join(dict.fromkeys(known))})
+    elif field:
+        said.append(_("works in other fields"))
+    if "reads_language" in has:
+        said.append(_("reads %(language)s") % {"language": language_name(language)})
+    held = candidate.known.open_cases
+    said.append(
+        ngettext("holds %(n)d case of %(most)d", "holds %(n)d cases of %(most)d", held) % {"n": held, "most": most}
+    )
+    return "; ".join(said)
 
 
 def bars(candidate: Candidate) -> str:
