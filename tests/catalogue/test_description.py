@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from passerelle.catalogue.description import checked_course, checked_micro_credential
 from passerelle.catalogue.models import in_language
 from passerelle.core.errors import Malformed
+from passerelle.policy import sentences
 
 pytestmark = pytest.mark.django_db
 """An outcome's domain may be one of the country's framework."""
@@ -336,3 +337,19 @@ def test_whatever_is_sent_is_kept_as_json_or_refused_by_name(stated):
             written = json.dumps(kept, cls=DjangoJSONEncoder, ensure_ascii=False, allow_nan=False)
             assert "\\u0000" not in written
             written.encode()
+
+
+@pytest.mark.parametrize("code", ["", "07", "071", "0713", "0719", "071301"])
+def test_a_field_of_study_is_a_code_of_the_table_or_a_national_one(code):
+    assert checked_micro_credential({"field": code}) == {"field": code}
+
+
+@pytest.mark.parametrize("code", ["99", "solar", "077", "0799x", "7", "٠٧"])
+def test_what_is_no_field_of_study_is_refused_in_words(code):
+    with pytest.raises(Malformed) as refusal:
+        checked_micro_credential({"field": code})
+
+    assert (refusal.value.data["field"], refusal.value.data["reason"]) == ("field", "no_field_of_study")
+    assert sentences.of_error(refusal.value) == (
+        "This is no field of study. Give its code in ISCED-F 2013, two to four digits: 0713 is electricity and energy."
+    )

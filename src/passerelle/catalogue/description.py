@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from passerelle.catalogue.extra import extra
 from passerelle.catalogue.models import Mode, Route, Supervision
+from passerelle.core import fields_of_study
 from passerelle.core.errors import Malformed
 from passerelle.core.frameworks import DOMAINS
 from passerelle.core.frameworks.statements import LevelStatement
@@ -175,6 +176,15 @@ def learning_time(field: str, value: Any) -> dict[str, float]:
     return {kind: float(item) for kind, item in told.items() if kind and item is not None}
 
 
+def field_of_study(field: str, value: Any) -> str:
+    """A code of ISCED-F 2013, or a national one of six digits, as some rules ask for (`core/fields_of_study.py`)."""
+    code: str = short_text(8)(field, value)
+    if code and not fields_of_study.may_stand(code):
+        raise Malformed(field=field, expected=FIELD_EXPECTED, seen=short(code), reason="no_field_of_study")
+    return code
+
+
+FIELD_EXPECTED = "a code of ISCED-F 2013 of two to four digits, such as 0713"
 KIT = ("transcript", "audio", "video", "document", "exercises", "print")
 
 
@@ -206,7 +216,7 @@ MICRO_CREDENTIAL: dict[str, Callable[[str, Any], Any]] = {
     "assessment": assessment,
     "quality_assurance": quality_assurance,
     "participation_form": one_of(*Mode.values),
-    "field": short_text(8),
+    "field": field_of_study,
     "routes": one_of(*Route.values),
     "prerequisites": text,
     "stackability": one_of("standalone", "stackable"),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 
-from passerelle.catalogue.description import levels
+from passerelle.catalogue.description import field_of_study, levels
 from passerelle.catalogue.models import MicroCredential, Programme
 from passerelle.catalogue.models.programmes import ProgrammeKind
 from passerelle.catalogue.permissions import may_draft_for, may_publish_programme
@@ -124,7 +124,7 @@ PROGRAMME: Mapping[str, Check] = {
     "entry_requirements": text,
     "places": count_of(1_000_000),
     "semesters": count_of(40),
-    "field": short_text(8),
+    "field": field_of_study,
     "link": address,
     "max_waived_share": share,
     "valid_from": day,

@@ -290,6 +290,9 @@ REASONS: dict[str, Any] = {
     "authorisation_ends_before_it_holds": gettext_lazy(
         "Its last day must come after its first, and after today. Choose a later one."
     ),
+    "no_field_of_study": gettext_lazy(
+        "This is no field of study. Give its code in ISCED-F 2013, two to four digits: 0713 is electricity and energy."
+    ),
     "closing_day_past": gettext_lazy("The closing day is past. Choose a later one."),
 }
 """Sentences for the `reason` of NotNow, LinkClosed and others, by word; packages add theirs here."""
@@ -312,8 +315,8 @@ TIES: dict[str, Any] = {
 """Sentences for the `ties` of Conflicted, by code; packages add theirs here."""
 
 
-def of_error(error: PasserelleError) -> str:
-    """Return one sentence for a refusal, with the particulars that help."""
+def of_error(error: PasserelleError, *, called: str = "") -> str:
+    """Return one sentence for a refusal, with the particulars that help; `called` is what a form calls its field."""
     words = str(ERRORS.get(error.code, error.code))
     reasons = error.data.get("reasons") or [error.data.get("reason", "")]
     if told := [str(REASONS[reason]) for reason in reasons if reason in REASONS]:
@@ -331,7 +334,7 @@ def of_error(error: PasserelleError) -> str:
         words = _in_document(error.data)
     elif error.code == "malformed" and error.data.get("field") and not told:
         words = _("%(field)s: please give %(expected)s.") % {
-            "field": field_name(str(error.data["field"])).capitalize(),
+            "field": called or field_name(str(error.data["field"])).capitalize(),
             "expected": error.data.get("expected", _("something else")),
         }
     return words

@@ -169,3 +169,17 @@ def test_records_to_skip_are_accounted_for(tmp_path: Path):
         (4, ["skipped"]),
         (5, ["skipped"]),
     ]
+
+
+def test_a_field_of_study_that_is_none_is_left_out_with_a_note_and_the_record_is_read(tmp_path: Path):
+    file = tmp_path / "catalogue.csv"
+    file.write_text("id,title,hours,provider,field\n1,Pumps,5,A,0713\n2,Wells,5,A,solar\n3,Drips,5,A,99\n")
+
+    rows = read(file, mapping(targets={"classification.code": "field"}))
+
+    assert [row.stated.get("classification") for row in rows] == [{"code": "0713"}, None, None]
+    assert [[(one.code, one.column, one.seen) for one in row.problems] for row in rows] == [
+        [],
+        [("not_in_table", "field", "solar")],
+        [("not_in_table", "field", "99")],
+    ]

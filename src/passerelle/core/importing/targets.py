@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from passerelle.core import fields_of_study
 from passerelle.core.importing.durations import Hours
 from passerelle.core.importing.errors import Unfit
 from passerelle.core.importing.html import tidy as tidied
@@ -134,6 +135,13 @@ def _language(value: Any) -> str:
     return value
 
 
+def _field_of_study(value: Any) -> str:
+    code = _text(value).strip()
+    if not fields_of_study.may_stand(code):
+        raise Unfit("not_in_table", value, "a code of ISCED-F 2013 of two to four digits")
+    return code
+
+
 def _address(value: Any) -> str:
     found = _text(value).strip()
     if not found.startswith(("https://", "http://")) or len(found) > 500 or any(map(str.isspace, found)):
@@ -175,7 +183,7 @@ TARGETS: Mapping[str, Kind] = {
     "acquisition_route": _one_of("course", "prior_learning", "both"),
     "prerequisites": _prose(20_000),
     "stackability": _one_of("standalone", "stackable"),
-    "classification.code": _line(8),
+    "classification.code": _field_of_study,
     "skills": _list,
     "evidence_of_need": _list,
     "validity_years": _number(0, 100),
