@@ -151,6 +151,8 @@ class CaseOut(Schema):
     overturn_until: date | None
     accepted_on: date | None
     asked_again_on: date | None
+    by_expiry: bool
+    escalated_on: date | None
     award_withdrawn_on: date | None
 
     @staticmethod

@@ -19,7 +19,8 @@ from passerelle.awards.states import AwardState
 from passerelle.core.calendar import add_months
 from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, StaleVersion, WrongState
 from passerelle.journal import actions as journal
-from passerelle.recognition import evaluation, queries, wording
+from passerelle.policy import queries as policy
+from passerelle.recognition import binding, evaluation, queries, wording
 from passerelle.recognition.description import checked_credits, checked_line, module_of
 from passerelle.recognition.models import CENT, CaseMode, Difference, PositiveListLine, RecognitionCase, Waived, cap_of
 from passerelle.recognition.permissions import may_answer, may_apply, may_decide, may_publish, may_write_list
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from passerelle.catalogue.models import Programme
+    from passerelle.core.gate import Finding
     from passerelle.core.recognition import Outcome
     from passerelle.organisations.models import Organisation
     from passerelle.people.models import Person
@@ -117,8 +119,8 @@ def apply(award: Award, programme: Programme, *, by: Person, today: date) -> Rec
     if programme.ends_on is not None and programme.ends_on <= today:
         raise NotNow(reason="programme_ended", on=programme.ends_on.isoformat())
     award = _locked(award)  # neither revoked nor brought here twice while we look
-    if found := queries.live_case(award, programme):
-        return found
+    if earlier := queries.live_case(award, programme):
+        return earlier
     _require_in_force(award, on=today)
     waived = _waived(by, programme).credits
     lines = list(queries.in_force(today).filter(programme=programme))
@@ -137,13 +139,15 @@ def apply(award: Award, programme: Programme, *, by: Person, today: date) -> Rec
         answer_due_on=today + ANSWER,
         conditions=evaluation.conditions_of(outcome),
     )
+    found = _bound(outcome, award, programme, by=by, today=today)
     act = "open"
-    if outcome is None or outcome.decision == "refused":  # a machine never refuses
+    if outcome is None or outcome.decision == "refused" or binding.forbids(found):  # a machine never refuses
         case.nearest = evaluation.nearest(lines, award, programme, waived=waived, on=today)
     else:
-        act = "decide_by_rule" if outcome.decision == "automatic" else "propose"
+        act = "decide_by_rule" if outcome.decision == "automatic" and not found else "propose"
         _cite(case, next(line for line in lines if line.number == outcome.line), outcome)
         case.state = CASES.after(CaseState.OPENED, act)
+    case.conditions = [*case.conditions, *binding.conditions(found)]
     if case.state == CaseState.DECIDED_AUTOMATICALLY:
         case.decided_on, case.overturn_until, case.answer_due_on = today, today + OVERTURN, None
         _hold(case)
@@ -151,6 +155,13 @@ def apply(award: Award, programme: Programme, *, by: Person, today: date) -> Rec
     noted = {"award": award.number, "programme": programme.reference, "line": case.line.number if case.line else None}
     journal.record(f"recognition.{act}", subject=case.reference, actor=by.reference, noted=noted)
     return case
+
+
+def _bound(outcome: Outcome | None, award: Award, programme: Programme, *, by: Person, today: date) -> list[Finding]:
+    """Return what the rules in force find, where a published line would spare anything at all."""
+    if outcome is None or outcome.decision == "refused":
+        return []
+    return binding.findings(award, programme, outcome.credits, learner=by, on=today)
 
 
 def _locked(award: Award) -> Award:
@@ -185,11 +196,13 @@ def decide(
     """Grant what was asked (by default what the rule proposed), or refuse for a substantial difference.
 
     Raises NotPermitted (also for the learner, and in another look for whoever wrote the rule or decided before),
-    Malformed without reasons for a refusal or without a module to grant, NotNow without room, WrongState.
+    Malformed without reasons for a refusal or without a module to grant, GateRefused with everything that the rules in
+    force on shares find, NotNow without room, WrongState.
     """
     if not may_decide(by, case):
         raise NotPermitted
     decided: dict[str, Any] = {"decided_by": by, "decided_on": today, "answer_due_on": None, "overturn_until": None}
+    decided["by_expiry"] = False
     reasons = reasons.strip()
     if not grant:
         if difference not in Difference.values:
@@ -201,6 +214,7 @@ def decide(
         )
     module = module_of(case.programme, module_code or case.module_code)
     size = checked_credits(case.credits or None if credits is None else credits, module)
+    binding.check(case.award, case.programme, size, learner=case.learner, on=today)
     return _move(
         case,
         "grant",
@@ -252,6 +266,7 @@ def ask_again(case: RecognitionCase, *, by: Person, today: date, because: str) -
         by=by,
         asked_again_on=today,
         asked_again_because=because.strip(),
+        escalated_on=None,
         answer_due_on=add_months(today, ANOTHER_LOOK_MONTHS),
         overturn_until=None,
     )
@@ -278,9 +293,49 @@ def overturn(case: RecognitionCase, *, by: Person, today: date, reasons: str) ->
     return _move(case, "overturn", by=by, reasons=reasons.strip(), decided_by=by, decided_on=today)
 
 
+def silence_on(case: RecognitionCase) -> str:
+    """Return what no answer in time means for a case: what the profiles said when it was asked, or asked again."""
+    return policy.on_expiry("recognition", case.asked_again_on or case.opened_on)
+
+
+@transaction.atomic
+def end_by_silence(case: RecognitionCase, *, today: date) -> RecognitionCase:
+    """Do to a case that nobody answered in time what the profile says; `by_expiry` says so for ever.
+
+    Silence grants what a rule proposed, or what was granted before, and nothing that nobody ever named; where it may
+    not, or decides nothing, the body is called, once, and the case waits on. Raises NotNow before that, WrongState.
+    """
+    if not case.is_waiting or case.answer_due_on is None or today <= case.answer_due_on:
+        raise NotNow(reason="time_is_not_over")
+    word, by_time = silence_on(case), {"decided_by": None, "decided_on": today, "answer_due_on": None}
+    noted = {"on_expiry": word}
+    if word == "deemed-refused":
+        said = {"by_expiry": True, "reasons": "", "difference": ""}
+        return _move(case, "refuse_by_silence", by=None, noted=noted, overturn_until=None, **by_time, **said)
+    if word == "deemed-accepted" and _may_be_granted(case, today):
+        said = {"by_expiry": True, "reasons": "", "difference": "", "overturn_until": None}
+        try:
+            with transaction.atomic():
+                return _move(case, "grant_by_silence", by=None, noted=noted, **by_time, **said)
+        except NotNow:  # no room is left for it
+            case.refresh_from_db()
+    if case.escalated_on is not None:
+        raise NotNow(reason="called_already")
+    return _move(case, "escalate", by=None, noted=noted, escalated_on=today)
+
+
+def _may_be_granted(case: RecognitionCase, today: date) -> bool:
+    if not case.credits or not case.module_code or not CASES.allows(case.state, "grant_by_silence"):
+        return False
+    if evaluation.status_on(case.award, today) != AwardState.IN_FORCE:
+        return False
+    found = binding.findings(case.award, case.programme, case.credits, learner=case.learner, on=today)
+    return not any(one.blocks for one in found)
+
+
 @transaction.atomic
 def _move(
-    case: RecognitionCase, act: str, *, by: Person, noted: Mapping[str, Any] | None = None, **fields: Any
+    case: RecognitionCase, act: str, *, by: Person | None, noted: Mapping[str, Any] | None = None, **fields: Any
 ) -> RecognitionCase:
     """Take one step of a case, with the credits it holds or sets free; of two at once, one gets WrongState."""
     target = CASES.after(case.state, act)
@@ -293,7 +348,8 @@ def _move(
         _release(case, before)
     elif target in GRANTED and was not in GRANTED:
         _hold(case)
-    journal.record(f"recognition.{act}", subject=case.reference, actor=by.reference, noted=dict(noted or {}))
+    actor = by.reference if by else ""
+    journal.record(f"recognition.{act}", subject=case.reference, actor=actor, noted=dict(noted or {}))
     return case
 
 

@@ -6,14 +6,39 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from passerelle.journal.followers import follows
+from passerelle.core.errors import NotNow, WrongState
+from passerelle.journal.followers import every, follows
 from passerelle.recognition import actions
+from passerelle.recognition.models import RecognitionCase
+from passerelle.recognition.states import WAITING
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from passerelle.journal.models import Fact
+
+AT_ONCE = 500
+"""So many cases are looked at in one turn; the rest at the next."""
 
 
 @follows("award.revoke")
 def show_in_waivers(fact: Fact) -> None:
     """An award was revoked: the waivers it gave say so."""
     actions.note_award_withdrawn(fact.subject, today=timezone.localdate(fact.at))
+
+
+@every(hours=1)
+def answer_overdue_cases(today: date) -> int:
+    """Let the end of the time to answer do what the profile says (`on_expiry`: `recognition`). Return how many.
+
+    A case whose body was called already waits for a person and is not looked at again.
+    """
+    overdue = RecognitionCase.objects.filter(state__in=WAITING, answer_due_on__lt=today, escalated_on=None)
+    done = 0
+    for case in overdue.select_related("award", "programme", "learner").order_by("answer_due_on", "pk")[:AT_ONCE]:
+        try:
+            actions.end_by_silence(case, today=today)
+        except (NotNow, WrongState):
+            continue
+        done += 1
+    return done

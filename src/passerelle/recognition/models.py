@@ -184,6 +184,10 @@ class RecognitionCase(models.Model):
     accepted_on = models.DateField(null=True, blank=True)
     asked_again_on = models.DateField(null=True, blank=True)
     asked_again_because = models.TextField(blank=True)
+    by_expiry = models.BooleanField(default=False)
+    """Granted or refused since nobody answered in time, as the profile in force says (`on_expiry`)."""
+    escalated_on = models.DateField(null=True, blank=True)
+    """When the body was called because its answer is late; silence decides nothing there."""
     award_withdrawn_on = models.DateField(null=True, blank=True)
     """The award was revoked after it was brought here."""
 
@@ -208,7 +212,11 @@ class RecognitionCase(models.Model):
             models.CheckConstraint(
                 name="recognition_refused_says_why",
                 condition=~Q(state=CaseState.REFUSED)
-                | Q(difference__in=Difference.values, decided_by__isnull=False) & ~Q(reasons=""),
+                | Q(difference__in=Difference.values, decided_by__isnull=False) & ~Q(reasons="")
+                | Q(by_expiry=True, difference="", reasons=""),
+            ),
+            models.CheckConstraint(
+                name="recognition_by_expiry_is_nobodys", condition=Q(by_expiry=False) | Q(decided_by=None)
             ),
             models.CheckConstraint(
                 name="recognition_waiting_has_a_due_date",

@@ -1,7 +1,8 @@
 """The lives of a positive-list line and of a recognition case.
 
-Source: DOMAIN 3.6 (recognition case) and 4.4. A machine grants or asks a person; only a person refuses. Looking
-again is asked for by the learner, once, and answered by someone who had no part in the rule or in the decision.
+Source: DOMAIN 3.6 (recognition case) and 4.4. A machine grants or asks a person; only a person refuses, or time, where
+the profile in force says that silence means no. Looking again is asked for by the learner, once, and answered by
+someone who had no part in the rule or in the decision.
 """
 
 from __future__ import annotations
@@ -47,9 +48,14 @@ CASES = Lifecycle(
         (CaseState.OPENED, "grant"): CaseState.DECIDED,
         (CaseState.OPENED, "refuse"): CaseState.REFUSED,
         (CaseState.OPENED, "withdraw"): CaseState.WITHDRAWN,
+        (CaseState.OPENED, "refuse_by_silence"): CaseState.REFUSED,
+        (CaseState.OPENED, "escalate"): CaseState.OPENED,
         (CaseState.PROPOSED, "grant"): CaseState.DECIDED,
         (CaseState.PROPOSED, "refuse"): CaseState.REFUSED,
         (CaseState.PROPOSED, "withdraw"): CaseState.WITHDRAWN,
+        (CaseState.PROPOSED, "grant_by_silence"): CaseState.DECIDED,
+        (CaseState.PROPOSED, "refuse_by_silence"): CaseState.REFUSED,
+        (CaseState.PROPOSED, "escalate"): CaseState.PROPOSED,
         (CaseState.DECIDED_AUTOMATICALLY, "accept"): CaseState.ACCEPTED,
         (CaseState.DECIDED_AUTOMATICALLY, "overturn"): CaseState.OVERTURNED,
         (CaseState.DECIDED_AUTOMATICALLY, "ask_again"): CaseState.ASKED_AGAIN,
@@ -64,6 +70,9 @@ CASES = Lifecycle(
         (CaseState.ASKED_AGAIN, "grant"): CaseState.DECIDED,
         (CaseState.ASKED_AGAIN, "refuse"): CaseState.REFUSED,
         (CaseState.ASKED_AGAIN, "withdraw"): CaseState.WITHDRAWN,
+        (CaseState.ASKED_AGAIN, "grant_by_silence"): CaseState.DECIDED,
+        (CaseState.ASKED_AGAIN, "refuse_by_silence"): CaseState.REFUSED,
+        (CaseState.ASKED_AGAIN, "escalate"): CaseState.ASKED_AGAIN,
     },
 )
 

@@ -15,6 +15,9 @@ from django.utils import formats, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from passerelle.core.gate import Finding
+from passerelle.policy import sentences
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -111,11 +114,22 @@ def _asked_and_seen(code: str, asked: Any, seen: Any, case: RecognitionCase) -> 
             return _("The programme the rule names"), case.programme.name
         case "unused":
             return _("Not used in this programme before"), _("Used before") if seen else _("Not used before")
+        case "binding":
+            return _binding(asked)
         case "headroom":
             words = _("Room for %(credits)s")
             return words % {"credits": credits_words(asked)}, words % {"credits": credits_words(seen)}
         case _:
             return str(asked), "–" if seen is None else str(seen)
+
+
+def _binding(found: Mapping[str, Any]) -> tuple[str, str]:
+    """Return which rule in force on shares asks, and what it finds in the programme with this waiver in it."""
+    finding = Finding(**found)
+    asks = _("Rule %(rule)s: %(clause)s") % {"rule": finding.rule, "clause": finding.clause}
+    if finding.kind == "unknown":
+        return asks, _("The programme does not state what this rule reads")
+    return asks, sentences.of_finding(finding).sentence
 
 
 def _item(number: str, case: RecognitionCase) -> str:

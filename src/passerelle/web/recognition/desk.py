@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.catalogue.models import Programme
-from passerelle.core.errors import Malformed
+from passerelle.core.errors import GateRefused, Malformed
 from passerelle.organisations.permissions import mandates_of, organisations_of
+from passerelle.policy import sentences
 from passerelle.recognition import actions, queries, wording
 from passerelle.recognition.models import PositiveListLine, cap_of
 from passerelle.recognition.permissions import OFFICERS, cases_to_decide, may_decide, own_lines
@@ -108,6 +109,9 @@ def decide(request: SignedInRequest, number: str) -> HttpResponse:
             return redirect("recognition:case", number)
         except Malformed as refusal:
             refusals.tell(form, refusal)
+        except GateRefused as refusal:
+            for told in sentences.of_findings(one for one in refusal.findings if one.blocks):
+                form.add_error("credits", f"{told.sentence} {told.basis}")
     return _page(request, found, status=422, **({"grant": form} if grants else {"refuse": form}))
 
 

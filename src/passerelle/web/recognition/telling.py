@@ -64,6 +64,11 @@ def status(case: RecognitionCase) -> str:
         CaseState.OVERTURNED: _("Overturned on %(on)s"),
         CaseState.WITHDRAWN: _("Taken back"),
     }
+    if case.by_expiry:
+        words |= {
+            CaseState.DECIDED: _("Granted on %(on)s, by the passing of time"),
+            CaseState.REFUSED: _("Refused on %(on)s, by the passing of time"),
+        }
     dates = {"due": case.answer_due_on, "on": case.decided_on, "accepted": case.accepted_on}
     return words[CaseState(case.state)] % {name: _day(value) for name, value in dates.items()}
 
@@ -91,6 +96,10 @@ def title(case: RecognitionCase) -> str:
 def lede(case: RecognitionCase) -> str:
     """Return who decided, and how, in one or two sentences."""
     said = {"body": case.programme.awarder.legal_name, "due": _day(case.answer_due_on)}
+    if case.by_expiry:
+        if case.is_granted:
+            return _("Nobody at %(body)s answered in time. The rules count that as a yes, and the case says so.") % said
+        return _("Nobody at %(body)s answered in time. The rules count that as a no, and the case says so.") % said
     if case.is_granted and case.decided_by_id is None:
         return (
             _(
@@ -101,6 +110,8 @@ def lede(case: RecognitionCase) -> str:
         )
     if case.is_granted:
         return _("An officer of %(body)s decided.") % said
+    if case.is_waiting and case.escalated_on:
+        return _("An officer of %(body)s should have answered by %(due)s. It was called; your request waits on.") % said
     if case.state == CaseState.PROPOSED:
         return _("A rule of %(body)s fits. One thing needs a person; you get the answer by %(due)s.") % said
     if case.is_waiting:
