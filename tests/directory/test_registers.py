@@ -13,14 +13,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from passerelle.directory import downloads, figures, history
-from passerelle.directory.lines import SIZE, Page, found
+from passerelle.directory.lines import SIZE, Page, by_status, found
 from passerelle.directory.registers import BY_PREFIX, REGISTERS
 from passerelle.journal import actions as journal
+from passerelle.opportunities.states import OpportunityState
 from passerelle.organisations.models import Organisation, Role
 from passerelle.registers.queries import kinds
 from passerelle.registers.states import PUBLIC_STATES, State
 from tests.directory.factories import ROLES, one_of_each, opportunity
-from tests.factories import TODAY, micro_credential, organisation, organisation_role
+from tests.factories import TODAY, micro_credential, organisation, organisation_role, short_course
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -92,6 +93,74 @@ def test_a_question_is_words_and_nothing_else(question: str):
     organisation_role(organisation(legal_name="Lake College"), Role.ASSESSOR)
 
     assert Page(found(REGISTERS["assessors"], question)).lines == []
+
+
+@pytest.mark.parametrize("register", PUBLISHED, ids=lambda one: one.slug)
+def test_each_register_is_narrowed_by_status_and_shows_first_what_may_be_used_now(register: Register):
+    in_each = _in_every_state(register)
+    by_word = {
+        word: sorted(number for state, number in in_each.items() if state in status.states)
+        for word, status in register.statuses.items()
+    }
+
+    def numbers(status: str = "") -> list[str]:
+        return [line.number for line in Page(found(register, "", status)).lines]
+
+    assert {word: numbers(word) for word in register.statuses} == by_word
+    assert numbers() == sorted(
+        number for word, status in register.statuses.items() if status.now for number in by_word[word]
+    )
+    assert [(word, count) for word, _status, count in by_status(register)] == [
+        (word, len(found_here)) for word, found_here in by_word.items()
+    ]
+    assert sorted(number for found_here in by_word.values() for number in found_here) == sorted(
+        row["number"] for row in downloads.records(register, on=TODAY)
+    )
+
+
+def _in_every_state(register: Register) -> dict[str, str]:
+    """Return the number of an entry in every state a register knows."""
+    if register.kind == "opportunity":
+        closed = {OpportunityState.CLOSED: {"closed_on": TODAY}}
+        return {str(state): opportunity(state=state, **closed.get(state, {})).number for state in OpportunityState}
+    if register.kind == "micro_credential":
+        return {str(state): micro_credential(state).number for state in State}
+    if register.kind == "short_course":
+        return {str(state): short_course(state, leads_to=[]).number for state in State}
+    role = ROLES[register.prefix]
+    days = {"due_on": TODAY, "valid_until": TODAY}
+    return {str(state): organisation_role(organisation(), role, state=state, **days).number for state in State}
+
+
+def test_a_page_of_the_archive_is_reached_by_a_link_and_keeps_what_was_asked(client: Client):
+    here = reverse("registers:register", args=["providers"])
+    organisation_role(organisation(legal_name="Lake College"), Role.PROVIDER)
+    for n in range(SIZE + 1):
+        organisation_role(organisation(legal_name=f"Hill College {n}"), Role.PROVIDER, state=State.REMOVED)
+
+    first = client.get(here).content.decode()
+    archive = client.get(here, {"status": "archived", "q": "hill"}).content.decode()
+
+    assert "<b aria-current=true>May be used now (1)</b>" in first
+    assert f'<a class=tap href="?status=archived">Archive: removed or expired ({SIZE + 1})</a>' in first
+    assert "Suspended" not in first.partition("<main")[2]
+    assert "Hill College" not in first
+    assert (archive.count("Removed on"), "Lake College" in archive) == (SIZE, False)
+    assert 'href="?q=hill&amp;status=archived&amp;after=PR-' in archive
+    assert "<input type=hidden name=status value=archived>" in archive
+    odd = client.get(here, {"status": "<script>"}).content.decode()
+    assert "<b aria-current=true>May be used now (1)</b>" in odd
+
+
+def test_programs_narrow_by_status_and_an_unknown_one_is_refused(client: Client):
+    gone = organisation_role(organisation(), Role.PROVIDER, state=State.REMOVED)
+
+    page = client.get("/api/registers/providers", {"status": "archived"}).json()
+
+    assert [(line["number"], line["state"]) for line in page["lines"]] == [(gone.number, "removed")]
+    assert client.get("/api/registers/providers").json()["total"] == 0
+    for wrong in ("luck", "open"):
+        assert client.get("/api/registers/providers", {"status": wrong}).status_code == 422
 
 
 def test_the_figures_are_those_of_the_lists_in_a_few_queries():

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from django.http import Http404
 from ninja import Field, Query, Router, Schema
 
 from passerelle.api.sign_in import OPTIONAL
-from passerelle.core.errors import NotPermitted
+from passerelle.core.errors import Malformed, NotPermitted
 from passerelle.directory import figures, links
 from passerelle.directory import history as events
 from passerelle.directory.lines import LONGEST_QUESTION, Page, found
@@ -70,6 +70,10 @@ class LinePage(Schema):
 
 class AskedLines(Schema):
     q: Annotated[str, Field(max_length=LONGEST_QUESTION, description="Words of the name or town, or a number")] = ""
+    status: Annotated[
+        Literal["", "verified", "pending", "ending", "suspended", "archived", "open"],
+        Field(description="None: what may be used now. Of opportunities: open or archived"),
+    ] = ""
     after: Number = ""
 
 
@@ -189,7 +193,9 @@ def list_lines(request: SignedInRequest, which: str, asked: Query[AskedLines]) -
     named = _named(which)
     if named.is_private:
         raise NotPermitted
-    return Page(found(named, asked.q), after=asked.after)
+    if asked.status and asked.status not in named.statuses:
+        raise Malformed(field="status", expected=", ".join(named.statuses), seen=asked.status)
+    return Page(found(named, asked.q, asked.status), after=asked.after)
 
 
 @router.get("/{which}/history", response=list[EventOut], auth=OPTIONAL, operation_id="readRegisterHistory")

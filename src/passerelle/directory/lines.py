@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from passerelle.directory.registers import Register
+    from passerelle.directory.registers import Register, Status
 
 SIZE = 20
 LONGEST_QUESTION = 100
@@ -103,20 +103,32 @@ _NAMES: dict[str, tuple[str, ...]] = {
 }
 
 
-def found(register: Register, question: str) -> QuerySet[Any]:
-    """Return the listed entries whose number is this, or whose name or place holds the words; all without a question.
+def found(register: Register, question: str, status: str = "") -> QuerySet[Any]:
+    """Return the entries whose number is this, or whose name or place holds the words; all without a question.
 
-    Qualifications and courses have a search of their own (`passerelle.search`); this one reads the register.
+    They are those that may be used now, or those of a status. Qualifications and courses have a search of their own
+    (`passerelle.search`); this one reads the register.
     """
-    if register.listed is None:
+    if register.listed is None or register.public is None:
         raise ValueError(f"the lines of {register.slug} are private")
-    rows = register.listed()
+    chosen = register.statuses.get(status)
+    rows = register.public().filter(state__in=chosen.states) if chosen else register.listed()
     if asked := question.strip()[:LONGEST_QUESTION]:
         names = Q(number__iexact=asked)
         for path in _NAMES[register.kind]:
             names |= Q(**{path: asked})
         rows = rows.filter(names)
     return rows
+
+
+def by_status(register: Register) -> list[tuple[str, Status, int]]:
+    """Return each status with how many entries it has, whatever is asked; one query."""
+    if register.public is None:
+        return []
+    told = dict(register.public().order_by().values_list("state").annotate(Count("pk")))
+    return [
+        (word, status, sum(told.get(state, 0) for state in status.states)) for word, status in register.statuses.items()
+    ]
 
 
 class Page:

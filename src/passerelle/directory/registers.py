@@ -5,8 +5,8 @@ Source: UNESCO-IIEP policy paper, abstract and recommendation 4, where the ten a
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
@@ -16,12 +16,22 @@ from passerelle.catalogue.models import MicroCredential, ShortCourse
 from passerelle.opportunities.models import Opportunity
 from passerelle.opportunities.states import OpportunityState
 from passerelle.organisations.models import PREFIXES, OrganisationRole, Role
+from passerelle.registers import states
 from passerelle.registers.states import LISTED, PUBLIC_STATES
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as Promise
 
     Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Status:
+    """States that people read as one: `now` where they may be used now, and are shown when nothing is chosen."""
+
+    words: Words
+    states: tuple[str, ...]
+    now: bool
 
 
 @dataclass(frozen=True)
@@ -36,6 +46,8 @@ class Register:
     listed: Callable[[], QuerySet[Any]] | None
     kind: str
     """What the journal calls it: the first part of the kind of its facts."""
+    statuses: Mapping[str, Status] = field(default_factory=dict, hash=False)
+    """What its lines can be narrowed by, by the word in an address."""
 
     @property
     def is_private(self) -> bool:
@@ -43,11 +55,22 @@ class Register:
         return self.public is None
 
 
+OF_ENTRIES = {
+    str(status): Status(status.label, tuple(map(str, found)), now=status not in states.AWAY)
+    for status, found in states.STATES_OF.items()
+}
+OF_OPPORTUNITIES = {
+    "open": Status(_("Open"), (str(OpportunityState.OPEN),), now=True),
+    "archived": Status(_("Archive: closed"), (str(OpportunityState.CLOSED),), now=False),
+}
+
+
 def _of_entries(model: type[MicroCredential] | type[ShortCourse], *related: str) -> dict[str, Any]:
     rows = model._default_manager.select_related(*related).order_by("number")
     return {
         "public": lambda: rows.filter(state__in=PUBLIC_STATES),
         "listed": lambda: rows.filter(state__in=LISTED),
+        "statuses": OF_ENTRIES,
     }
 
 
@@ -58,6 +81,7 @@ def _of_role(role: Role) -> dict[str, Any]:
         "kind": OrganisationRole.register,
         "public": lambda: rows.filter(state__in=PUBLIC_STATES),
         "listed": lambda: rows.filter(state__in=LISTED),
+        "statuses": OF_ENTRIES,
     }
 
 
@@ -66,6 +90,7 @@ def _of_opportunities() -> dict[str, Any]:
     return {
         "public": lambda: rows.filter(~Q(state=OpportunityState.DRAFT)),
         "listed": lambda: rows.filter(state=OpportunityState.OPEN),
+        "statuses": OF_OPPORTUNITIES,
     }
 
 

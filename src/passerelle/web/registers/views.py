@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from passerelle.directory import downloads, figures
 from passerelle.directory import history as events
-from passerelle.directory.lines import LONGEST_QUESTION, Page, found
+from passerelle.directory.lines import LONGEST_QUESTION, Page, by_status, found
 from passerelle.directory.registers import REGISTERS, Register
 from passerelle.web.public import timeline
 
@@ -24,6 +27,16 @@ if TYPE_CHECKING:
 
 SEARCHED = {"micro-credentials": "micro_credential", "short-courses": "course"}
 """Registers that the search of the first page finds in better: what it calls their kind."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A status as a link: its words, how many entries it has, where it leads."""
+
+    words: str
+    count: int
+    address: str
+    is_chosen: bool
 
 
 @require_GET
@@ -40,15 +53,34 @@ def one(request: PublicRequest, which: str) -> HttpResponse:
         count = dict(figures.counted())[named]
         return render(request, "registers/private.html", {"register": named, "count": count, "here": "registers"})
     question = request.GET.get("q", "").strip()[:LONGEST_QUESTION]
-    page = Page(found(named, question), after=request.GET.get("after", "")[:20])
+    status = request.GET.get("status", "")
+    status = status if status in named.statuses else ""
+    page = Page(found(named, question, status), after=request.GET.get("after", "")[:20])
+    kept = {name: value for name, value in (("q", question), ("status", status)) if value}
     shown = {
         "register": named,
         "page": page,
         "question": question,
+        "status": status,
+        "statuses": _statuses(named, question, status),
+        "kept": f"{urlencode(kept)}&" if kept else "",
         "searched": SEARCHED.get(which),
         "here": "registers",
     }
     return render(request, "registers/register.html", shown)
+
+
+def _statuses(named: Register, question: str, chosen: str) -> list[Choice]:
+    """Return what the lines can be narrowed by, as links that keep the question; what has no entry is left out."""
+    counts = by_status(named)
+    usable = sum(count for _word, status, count in counts if status.now)
+    asked = {"q": question} if question else {}
+    offered = [("", str(_("May be used now")), usable)]
+    offered += [(word, str(status.words), count) for word, status, count in counts if count or word == chosen]
+    return [
+        Choice(words, count, f"?{urlencode(asked | ({'status': word} if word else {}))}", is_chosen=word == chosen)
+        for word, words, count in offered
+    ]
 
 
 @require_GET
