@@ -30,11 +30,12 @@ from passerelle.vetting.models import (
     Expert,
     Judgement,
     Purpose,
+    Request,
     Seat,
     Suspension,
     Vote,
 )
-from passerelle.vetting.permissions import may_read_documents, may_read_findings
+from passerelle.vetting.permissions import may_read_documents, may_read_findings, own_cases
 from passerelle.vetting.states import ACTIVE, LIFECYCLE, ConditionState, SeatState, Stage, SuspensionState
 
 if TYPE_CHECKING:
@@ -234,6 +235,12 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def questions_to(person: Person) -> list[date]:
+    """Return by when each open question to this person's organisations is to be answered, the first day first."""
+    waiting = Request.objects.filter(ended_on=None, case__in=own_cases(person)).order_by("due_on")
+    return list(waiting.values_list("due_on", flat=True))
 
 
 def recusals(on: date) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from passerelle.organisations.models import Function, OrganisationRole, Role
 from passerelle.organisations.permissions import mandates_of
 from passerelle.people.models import Duty
 from passerelle.people.permissions import duties_of
+from passerelle.vetting import queries as vetting
 from passerelle.vetting.models import Expert
 from passerelle.web.awarder.notices import in_short
 
@@ -59,7 +61,7 @@ AWARDS = Desk(_("Awards"), _("Who passed, what you awarded."), "awarder:home")
 WRITE = {Function.SIGNATORY, Function.EDITOR}
 BY_MANDATE: tuple[tuple[set[Function], set[Role], Desk], ...] = (
     (WRITE, {Role.AWARDER, Role.PROVIDER}, Desk(_("Entries and courses"), _("Draft, mend, submit."), "provider:home")),
-    (WRITE, {Role.AWARDER, Role.PROVIDER}, MATTERS),
+    (WRITE, set(Role), MATTERS),
     ({Function.SIGNATORY}, {Role.AWARDER}, AWARDS),
     (
         WRITE,
@@ -89,17 +91,32 @@ LEARNER = Desk(_("My learning"), _("Courses, awards, prior learning, recognition
 
 
 def desks_of(person: Person) -> list[Desk]:
-    """Return the desks of a person, in six queries, and seven more of a signatory; everybody has a learner's at least.
+    """Return the desks of a person, in seven queries, and seven more of a signatory; everybody has a learner's at least.
 
-    A door says what cannot wait: why nothing is signed, which key was lost, which lists wait for a signature.
+    A door says what cannot wait: why nothing is signed, which key was lost, which lists wait for a signature, what one's
+    organisations are asked.
     """
     found = dict.fromkeys([*_of_authority(person), *_of_organisations(person), *_of_experts(person), LEARNER])
-    urgent = {AWARDS: _of_awards, LEARNER: _of_own_awards}
+    urgent = {AWARDS: _of_awards, LEARNER: _of_own_awards, MATTERS: _of_questions}
     return [replace(desk, what=urgent[desk](person) or desk.what) if desk in urgent else desk for desk in found]
 
 
 def _of_awards(person: Person) -> str:
     return " ".join(filter(None, [*in_short(person), _of_lists(person)]))
+
+
+def _of_questions(person: Person) -> str:
+    """Return what one's organisations are asked, and the day on which its clock runs on without an answer."""
+    days = vetting.questions_to(person)
+    if not days:
+        return ""
+    text = ngettext(
+        "You are asked something in %(n)d case. The clock stands still until you answer, and runs on after %(day)s.",
+        "You are asked something in %(n)d cases. The clocks stand still until you answer; the first runs on after "
+        "%(day)s.",
+        len(days),
+    )
+    return text % {"n": len(days), "day": date_format(days[0], "DATE_FORMAT")}
 
 
 def _of_own_awards(person: Person) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 SHOWN = 20
 """So many of each kind stand on a page."""
+ASKED_FIRST = F("stopped_since").desc(nulls_last=True)
+"""Cases whose clock stands still because their applicant is asked something come before all others."""
 AUTHORITY = (Duty.REGISTRAR, Duty.DECISION_OFFICER, Duty.APPEAL_HANDLER)
 
 
@@ -40,7 +43,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     """What waits: questions and conditions for owners; appeals, procedures and complaints for the authority."""
     reader = request.user
     lists = {
-        "own": own_cases(reader).order_by("-pk").prefetch_related("requests"),
+        "own": own_cases(reader).order_by(ASKED_FIRST, "-pk").prefetch_related("requests"),
         "conditions": _conditions(request),
         "appeals": appeals_visible_to(reader).filter(state__in=APPEAL_OPEN),
         "procedures": sanctions_visible_to(reader).filter(state__in=SANCTION_OPEN).order_by("comment_until", "pk"),
@@ -55,7 +58,8 @@ def home(request: SignedInRequest) -> HttpResponse:
     shown = {
         **named,
         "own": [
-            (case, name, any(asked.ended_on is None for asked in case.requests.all())) for case, name in named["own"]
+            (case, name, next((asked.due_on for asked in case.requests.all() if asked.ended_on is None), None))
+            for case, name in named["own"]
         ],
         "pages": pages,
         "is_authority": holds(reader, *AUTHORITY),
