@@ -91,10 +91,10 @@ LEARNER = Desk(_("My learning"), _("Courses, awards, prior learning, recognition
 
 
 def desks_of(person: Person) -> list[Desk]:
-    """Return the desks of a person, in seven queries, and seven more of a signatory; everybody has a learner's at least.
+    """Return the desks of a person, in seven queries, and seven more of a signatory; everybody has a learner's.
 
-    A door says what cannot wait: why nothing is signed, which key was lost, which lists wait for a signature, what one's
-    organisations are asked.
+    A door says what cannot wait: why nothing is signed, which key was lost, which lists wait for a signature, what
+    one's organisations are asked.
     """
     found = dict.fromkeys([*_of_authority(person), *_of_organisations(person), *_of_experts(person), LEARNER])
     urgent = {AWARDS: _of_awards, LEARNER: _of_own_awards, MATTERS: _of_questions}
