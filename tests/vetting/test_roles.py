@@ -14,9 +14,10 @@ from passerelle.organisations.models import Function, Mandate, Organisation, Org
 from passerelle.people.models import Duty, Person
 from passerelle.registers.states import State
 from passerelle.vetting import jobs
-from passerelle.vetting.actions import appealing, roles
-from passerelle.vetting.models import Case, Decision
+from passerelle.vetting.actions import appealing, conditions, roles
+from passerelle.vetting.models import Case, Condition, Decision
 from passerelle.vetting.permissions import reason_not_to_decide_role
+from tests import own_rules
 from tests.factories import LONG_AGO, TODAY, member, organisation, person, rules
 from tests.vetting.factories import handler, officer, registrar
 
@@ -192,3 +193,97 @@ def test_a_registered_role_has_nothing_to_appeal():
         appealing.lodge(Case.objects.get(), grounds="More.", by=signatory, today=TODAY)
     with pytest.raises(Malformed):
         roles.decide(role, by=officer(), today=TODAY, approve=True, reasons=" ")
+
+
+TWO = [
+    {"text": "Publish who teaches.", "due_on": TODAY + timedelta(days=60)},
+    {"text": "Name a second assessor.", "due_on": TODAY + timedelta(days=90)},
+]
+
+
+def with_conditions(**more) -> tuple[OrganisationRole, Person]:
+    role, signatory = applied()
+    stated = {"approve": True, "reasons": "Able, on conditions.", "conditions": TWO}
+    return roles.decide(role, by=officer(), today=TODAY, **stated | more), signatory
+
+
+def test_a_role_is_registered_with_conditions_that_are_public_and_have_their_days():
+    role, _ = with_conditions()
+
+    assert (role.state, role.valid_until, role.is_in_force(TODAY)) == (
+        State.REGISTERED_CONDITIONAL,
+        add_months(TODAY, 60),
+        True,
+    )
+    decision = Decision.objects.get(case__entry=role.number)
+    assert (decision.outcome, decision.dated_conditions) == (
+        "register_with_conditions",
+        [(one["text"], one["due_on"]) for one in TWO],
+    )
+    rows = Condition.objects.filter(case=decision.case).order_by("place")
+    assert [(one.text, one.due_on, one.state) for one in rows] == [(one["text"], one["due_on"], "open") for one in TWO]
+    fact = Fact.objects.get(kind="organisation_role.register_with_conditions", subject=role.reference)
+    assert [one["text"] for one in fact.noted["conditions"]] == [one["text"] for one in TWO]
+
+
+def test_with_the_last_condition_met_the_role_is_registered_without_any():
+    role, signatory = with_conditions()
+    clerk = registrar()
+
+    for condition in Condition.objects.order_by("place"):
+        conditions.offer_evidence(condition, "See our page.", by=signatory, today=TODAY)
+        role.refresh_from_db()
+        assert role.state == State.REGISTERED_CONDITIONAL
+        conditions.meet_condition(condition, by=clerk, today=TODAY)
+
+    role.refresh_from_db()
+    assert role.state == State.REGISTERED
+
+
+def test_a_condition_that_its_day_passes_unmet_leads_to_a_proposed_removal():
+    role, _ = with_conditions()
+
+    jobs.turn(TODAY + timedelta(days=60))
+    role.refresh_from_db()
+    assert role.state == State.REGISTERED_CONDITIONAL
+    jobs.turn(TODAY + timedelta(days=61))
+
+    role.refresh_from_db()
+    assert role.state == State.REMOVAL_PROPOSED
+    assert [one.state for one in Condition.objects.order_by("place")] == ["failed", "open"]
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"approve": False}, "conditions"),
+        ({"conditions": [{"text": " ", "due_on": TODAY + timedelta(days=9)}]}, "conditions.1.text"),
+        ({"conditions": [{"text": "Publish.", "due_on": TODAY}]}, "conditions.1.due_on"),
+        ({"conditions": [*TWO, {"text": "Publish."}]}, "conditions.3.due_on"),
+        ({"valid_until": TODAY + timedelta(days=80)}, "conditions.2.due_on"),
+    ],
+)
+def test_conditions_that_cannot_be_are_refused_and_nothing_is_decided(more, field):
+    role, _ = applied()
+    stated = {"approve": True, "reasons": "Able.", "conditions": TWO}
+
+    with pytest.raises(Malformed) as refusal:
+        roles.decide(role, by=officer(), today=TODAY, **stated | more)
+
+    role.refresh_from_db()
+    assert (refusal.value.data["field"], role.state, Case.objects.count(), Condition.objects.count()) == (
+        field,
+        State.IN_REVIEW,
+        0,
+        0,
+    )
+
+
+def test_a_rule_on_registrations_reads_the_conditions_of_a_role():
+    rule = {"id": "MI-1", "target": "registration", "stage": "decide", "kind": "min_count", "field": "conditions"}
+    where = {"min": 1, "severity": "block", "clause": "art. 2", "source": {"reference": "Own rules"}}
+    own_rules.in_force(rules=[rule | where])
+    role, _ = applied()
+    with pytest.raises(GateRefused):
+        roles.decide(role, by=officer(), today=TODAY, approve=True, reasons="Able.")
+    assert roles.decide(role, by=officer(), today=TODAY, approve=True, reasons="Able.", conditions=TWO).is_public

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from django.utils import timezone
 
 from passerelle.journal.models import Fact
 from passerelle.organisations.models import Function, Mandate, Organisation, OrganisationRole, Role
-from passerelle.people.models import Duty
+from passerelle.people.models import Duty, Person
 from passerelle.registers.states import State
 from passerelle.web.templatetags.passerelle_tags import day
 from tests import factories as make
@@ -243,3 +246,42 @@ def test_the_desks_cost_few_queries_and_the_same_for_one_and_for_three():
 
     assert [queries(path, people[name]) for path, name in asked] == one
     assert max(one) <= MOST_QUERIES
+
+
+def decided_with(sent: dict[str, str]) -> tuple[OrganisationRole, Any, Person]:
+    make.rules()
+    body, officer = make.organisation(roles=()), make.person(duties=[Duty.DECISION_OFFICER])
+    founder = make.member(body)
+    browser(founder).post(f"/organisation/{body.slug}/roles/", {"role": "awarder"})
+    role = OrganisationRole.objects.get(organisation=body)
+    case = f"/organisation/decisions/{role.number}/"
+    form = fields(page(case, officer), f"{case}decide/")
+    answer = browser(officer).post(f"{case}decide/", form | {"approve": "yes", "reasons": "Able."} | sent)
+    role.refresh_from_db()
+    return role, answer, founder
+
+
+def test_a_role_is_registered_with_conditions_in_the_browser_and_its_owner_and_everybody_read_them():
+    due = timezone.localdate() + timedelta(days=60)
+    role, answer, founder = decided_with(
+        {"conditions-0-text": "Publish <who> teaches.", "conditions-0-due_on": due.isoformat()}
+    )
+
+    assert (answer["Location"], role.state) == ("/organisation/decisions/", State.REGISTERED_CONDITIONAL)
+    for path, reader in ((f"/entries/{role.number}/", None), ("/matters/", founder)):
+        assert "Publish &lt;who&gt; teaches." in page(path, reader), path
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"conditions-0-text": "Publish who teaches."},
+        {"conditions-0-text": "Publish.", "conditions-0-due_on": "2020-01-01"},
+        {"conditions-0-due_on": "2099-01-01"},
+        {"conditions-0-text": "Publish.", "conditions-0-due_on": "soon"},
+    ],
+)
+def test_a_condition_that_lacks_something_is_told_on_the_page_and_decides_nothing(sent):
+    role, answer, _ = decided_with(sent)
+    assert (answer.status_code, role.state) == (422, State.IN_REVIEW)
+    assert "class=err" in answer.content.decode()

@@ -92,11 +92,17 @@ class RoleOut(Schema):
         return entry.organisation.number
 
 
+class ConditionIn(Schema):
+    text: str
+    due_on: date
+
+
 class DecisionIn(Schema):
     approve: bool
     reasons: str
     valid_from: date | None = None
     valid_until: date | None = None
+    conditions: list[ConditionIn] = Field(default_factory=list, max_length=20)
 
 
 class MandateIn(Schema):
@@ -214,7 +220,8 @@ def read_role(request: SignedInRequest, number: str) -> OrganisationRole:
 def decide_role(request: SignedInRequest, number: str, body: DecisionIn) -> OrganisationRole:
     """Register the role, for the days stated or as long as the rules allow, or return the application.
 
-    For decision officers only; against a return there is an appeal.
+    With `conditions` it is registered with these, each to be met by its day. For decision officers only; against a
+    return there is an appeal.
     """
     entry = get_object_or_404(visible_to(request.user), number=number)
     return roles.decide(entry, by=request.user, today=request.today, **body.dict())

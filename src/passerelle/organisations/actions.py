@@ -18,7 +18,7 @@ from passerelle.organisations.description import (
     ORGANISATION,
     checked_organisation,
     checked_role,
-    missing_particulars,
+    missing,
 )
 from passerelle.organisations.groups import parent_named
 from passerelle.organisations.models import PREFIXES, Function, Mandate, Organisation, OrganisationRole, Role
@@ -30,7 +30,7 @@ from passerelle.registers.numbers import next_number
 from passerelle.registers.states import State
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from passerelle.people.models import Person
@@ -121,7 +121,7 @@ def apply_for_role(
     for name, value in said.items():
         setattr(entry, name, value or getattr(entry, name))
     entry.save(update_fields=list(said))
-    found = [*missing_particulars(role, entry.particulars), *alike(organisation)]
+    found = [*missing(organisation, role, entry.particulars), *alike(organisation)]
     return registers.submit(entry, by=by, today=today, act="submit_for_review", extra=found)
 
 
@@ -152,11 +152,13 @@ def decide_role(
     reasons: str,
     valid_from: date | None = None,
     valid_until: date | None = None,
+    conditions: Sequence[Mapping[str, Any]] = (),
 ) -> OrganisationRole:
-    """Register the role, or return the application, with reasons; the step alone.
+    """Register the role, with conditions where there are any, or return the application, with reasons; the step alone.
 
-    Whoever decides goes through `vetting.actions.roles.decide`, which knows all that ties an officer. The reasons
-    become public. Where no last day is stated it is the latest that the rules in force allow, five years at most.
+    Whoever decides goes through `vetting.actions.roles.decide`, which knows all that ties an officer and looks at the
+    conditions, [{text, due_on}]. The reasons become public, and so do they. Where no last day is stated it is the
+    latest that the rules in force allow, five years at most.
 
     Raises NotPermitted (also for an officer who is, or was in the last three years, of the organisation or its group),
     Malformed without reasons or for days that no mandate can have (it ends before it begins, or later than five years
@@ -168,8 +170,15 @@ def decide_role(
     if not approve:
         return registers.move(entry, "return", by=by, noted={"reasons": reasons}, reasons=reasons, decided_on=today)
     days = days_of_mandate(today, valid_from, valid_until)
-    noted = {"reasons": reasons, "findings": [finding.as_data() for finding in bound(entry, today, **days)]}
-    return registers.move(entry, "register", by=by, noted=noted, reasons=reasons, decided_on=today, **days)
+    for place, condition in enumerate(conditions, start=1):
+        if condition["due_on"] > days["valid_until"]:
+            raise Malformed(field=f"conditions.{place}.due_on", expected=f"{days['valid_until']} or earlier")
+    found = bound(entry, today, conditions=conditions, **days)
+    noted = {"reasons": reasons, "findings": [finding.as_data() for finding in found]}
+    if conditions:
+        noted["conditions"] = [dict(condition) for condition in conditions]
+    act = "register_with_conditions" if conditions else "register"
+    return registers.move(entry, act, by=by, noted=noted, reasons=reasons, decided_on=today, **days)
 
 
 def days_of_mandate(today: date, begins: date | None = None, ends: date | None = None) -> dict[str, date]:
@@ -191,11 +200,18 @@ def longest_months(on: date) -> int | None:
     return registration.longest_months({}, policy.in_force(on), on=on, assumed=())
 
 
-def bound(entry: OrganisationRole, on: date, *, valid_from: date, valid_until: date) -> list[Finding]:
+def bound(
+    entry: OrganisationRole,
+    on: date,
+    *,
+    valid_from: date,
+    valid_until: date,
+    conditions: Sequence[Mapping[str, Any]] = (),
+) -> list[Finding]:
     """Return what the rules in force warn of in the registration of a role. Raises GateRefused for what they forbid."""
     late = entry.due_on is not None and on > entry.due_on
     months = registration.months_between(valid_from, valid_until)
-    known = {"panel": {"overdue": late}}
+    known = {"panel": {"overdue": late}, "conditions": list(conditions)}
     found = registration.findings(known, policy.in_force(on), on=on, months=months, assumed=())
     if any(finding.blocks for finding in found):
         raise GateRefused(found)

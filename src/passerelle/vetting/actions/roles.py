@@ -23,12 +23,14 @@ from passerelle.organisations import actions as organisations
 from passerelle.organisations.models import OrganisationRole
 from passerelle.registers.states import State
 from passerelle.vetting import rules
+from passerelle.vetting.actions.deciding import checked_conditions, write_conditions
 from passerelle.vetting.actions.forming import opened
 from passerelle.vetting.actions.steps import step
-from passerelle.vetting.models import AtExpiry, Decision, Outcome
+from passerelle.vetting.models import CONFIRMING, AtExpiry, Decision, Outcome
 from passerelle.vetting.permissions import reason_not_to_decide_role
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from passerelle.people.models import Person
@@ -46,40 +48,60 @@ def decide(
     reasons: str,
     valid_from: date | None = None,
     valid_until: date | None = None,
+    conditions: Sequence[Mapping[str, Any]] = (),
 ) -> OrganisationRole:
     """Register a role, or return the application; the reasons are public, and against a return there is an appeal.
 
-    Raises NotPermitted with the reason, Malformed, GateRefused by the rules on registrations, WrongState (also when it
-    was decided meanwhile).
+    With `conditions`, [{text, due_on}], it is registered with these; each is met, or not, as for any entry. Raises
+    NotPermitted with the reason, Malformed, GateRefused by the rules on registrations, WrongState (also when it was
+    decided meanwhile).
     """
     if reason := reason_not_to_decide_role(by, entry, on=today):
         raise NotPermitted(reason=reason)
     said = some_text(MAX_TEXT)("reasons", reasons)
+    asked = checked_conditions(conditions, approve and bool(conditions), on=today)
     was_due = entry.due_on
     decided = organisations.decide_role(
-        entry, by=by, today=today, approve=approve, reasons=said, valid_from=valid_from, valid_until=valid_until
+        entry,
+        by=by,
+        today=today,
+        approve=approve,
+        reasons=said,
+        valid_from=valid_from,
+        valid_until=valid_until,
+        conditions=asked,
     )
-    _write_down(decided, was_due or today, said, by=by, today=today)
+    _write_down(decided, was_due or today, said, asked, by=by, today=today)
     return decided
 
 
-def _write_down(entry: OrganisationRole, due: date, reasons: str, *, by: Person, today: date) -> Decision:
-    """Keep what was decided as a case of its own, decided the moment it is opened."""
+OUTCOMES = {
+    State.REGISTERED: Outcome.REGISTER,
+    State.REGISTERED_CONDITIONAL: Outcome.REGISTER_WITH_CONDITIONS,
+    State.RETURNED: Outcome.RETURN,
+}
+
+
+def _write_down(
+    entry: OrganisationRole, due: date, reasons: str, conditions: list[dict[str, Any]], *, by: Person, today: date
+) -> Decision:
+    """Keep what was decided as a case of its own, decided the moment it is opened, and each condition to be met."""
     begun = entry.listed_on or today
     case = opened(entry, entry.organisation_id, opened_on=begun, due=max(begun, due))
     if not case.is_open:
         raise WrongState("decide", case.stage)
     is_late = today > due
-    outcome = Outcome.REGISTER if entry.state == State.REGISTERED else Outcome.RETURN
+    outcome = OUTCOMES[State(entry.state)]
     months: int | None = None
-    if outcome == Outcome.REGISTER and entry.valid_from and entry.valid_until:
+    if outcome in CONFIRMING and entry.valid_from and entry.valid_until:
         months = registration.months_between(entry.valid_from, entry.valid_until)
     noted: dict[str, Any] = {"outcome": str(outcome), "overdue": is_late}
     step(case, "decide_alone", by=by, noted=noted, on_expiry=AtExpiry.KEEP_PENDING)
-    return Decision.objects.create(
+    decision = Decision.objects.create(
         case=case,
         outcome=outcome,
         reasons={case.questions[0]: reasons},
+        conditions=conditions,
         validity_months=months,
         was_overdue=is_late,
         decided_by=by,
@@ -88,6 +110,8 @@ def _write_down(entry: OrganisationRole, due: date, reasons: str, *, by: Person,
         appeal_until=clocks.appeal_until(today, rules.clocks_on(today)),
         decided_at=timezone.now(),
     )
+    write_conditions(case, conditions)
+    return decision
 
 
 def waiting(*, today: date, reminder_days: int) -> tuple[list[OrganisationRole], list[OrganisationRole]]:

@@ -32,6 +32,7 @@ from passerelle.vetting.permissions import reason_not_to_decide_role
 from passerelle.web import refusals
 from passerelle.web.organisation.forms import DecisionForm, MandateForm, OrganisationForm, RoleForm
 from passerelle.web.organisation.saying import SCOPE, WORDS, own
+from passerelle.web.panel.forms import ConditionRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -168,7 +169,7 @@ def decisions(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def case(request: SignedInRequest, number: str) -> HttpResponse:
     """One application, with what the organisation states about itself."""
-    return _case(request, _waiting(request, number), DecisionForm())
+    return _case(request, _waiting(request, number), DecisionForm(), ConditionRows(prefix="conditions"))
 
 
 @login_required
@@ -176,19 +177,22 @@ def case(request: SignedInRequest, number: str) -> HttpResponse:
 def decide(request: SignedInRequest, number: str) -> HttpResponse:
     """Register the role or return the application."""
     entry, form = _waiting(request, number), DecisionForm(request.POST)
-    if not form.is_valid():
-        return _case(request, entry, form, status=422)
+    rows = ConditionRows(request.POST if "conditions-TOTAL_FORMS" in request.POST else None, prefix="conditions")
+    if not form.is_valid() or (rows.is_bound and not rows.is_valid()):
+        return _case(request, entry, form, rows, status=422)
     approve = form.cleaned_data["approve"] == "yes"
     said = {name: form.cleaned_data[name] for name in ("reasons", "valid_from", "valid_until")}
+    filled = [row for row in rows if any(row.cleaned_data.values())] if rows.is_bound else []
+    said["conditions"] = [row.cleaned_data for row in filled]
     try:
         deciding.decide(entry, by=request.user, today=request.today, approve=approve, **said)
     except Malformed as refusal:
-        refusals.tell(form, refusal)
-        return _case(request, entry, form, status=422)
+        refusals.tell(form, refusal, rows={"conditions": filled})
+        return _case(request, entry, form, rows, status=422)
     except GateRefused as refusal:
         for told in sentences.of_findings(one for one in refusal.findings if one.blocks):
             form.add_error("valid_until", told.sentence)
-        return _case(request, entry, form, status=422)
+        return _case(request, entry, form, rows, status=422)
     messages.success(request, _("The decision is public."))
     return redirect("organisation:decisions")
 
@@ -199,12 +203,15 @@ def _waiting(request: SignedInRequest, number: str) -> OrganisationRole:
     return get_object_or_404(visible_to(request.user), number=number)
 
 
-def _case(request: SignedInRequest, entry: OrganisationRole, form: DecisionForm, status: int = 200) -> HttpResponse:
+def _case(
+    request: SignedInRequest, entry: OrganisationRole, form: DecisionForm, rows: Any, status: int = 200
+) -> HttpResponse:
     version = EntryVersion.objects.filter(entry=entry.number).order_by("-edition").first()
     shown = {
         "entry": entry,
         "body": entry.organisation,
         "form": form,
+        "rows": rows,
         "here": "desk",
         "particulars": _told(entry.particulars, WORDS),
         "scope": _told(entry.scope, SCOPE),
