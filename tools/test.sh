@@ -4,6 +4,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 python=.venv/bin/python
+unset PYTHONDONTWRITEBYTECODE  # some containers set it: then each of some thirty processes would compile every module anew
 tools/check.sh
 $python -m pytest -n 2 -m "not browser" "$@"
 command -v chromium >/dev/null ||
