@@ -73,6 +73,7 @@ def organisation(roles: Sequence[Role] = (), **fields: Any) -> Organisation:
         "legal_id": str(number),
         "legal_id_scheme": "MI-TEST",
         "email": f"post-{number}@mirane.example",
+        "description": "Teaches trades, and assesses them.",
         "quality_statement": "Reviewed every year by its own board.",
     }
     body = Organisation.objects.create(**stated | fields)
@@ -145,6 +146,7 @@ def short_course(state: State = State.LISTED_PENDING, **fields: Any) -> ShortCou
         "number": f"SC-9{next(numbers):05d}",
         "title": {"en": "Solar Pumps, Evening Class", "fr": "Pompes solaires, cours du soir"},
         "summary": {"en": "Two evenings a week at a pump test stand."},
+        "outcomes": [{"code": "O1", "text": "Find and repair common faults.", "domain": "skills"}],
         "mode": Mode.BLENDED,
         "place": "Tirma",
         "schedule": "evenings",

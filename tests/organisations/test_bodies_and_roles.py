@@ -13,6 +13,7 @@ from passerelle.organisations import actions
 from passerelle.organisations.models import Organisation, OrganisationRole, Role
 from passerelle.organisations.permissions import has_role
 from passerelle.people.models import Duty
+from passerelle.policy import sentences
 from passerelle.registers.models import EntryVersion
 from passerelle.registers.states import State
 from tests import factories as make
@@ -154,6 +155,54 @@ def test_an_agency_that_says_nothing_of_its_own_review_gets_every_finding_and_st
         ("RO-4", "particulars.results_url"),
     ]
     assert (OrganisationRole.objects.count(), Fact.objects.count()) == (0, 0)
+
+
+def test_what_an_agency_did_not_say_is_told_in_the_words_of_its_form():
+    make.rules()
+    body = make.organisation()
+
+    with pytest.raises(GateRefused) as refusal:
+        actions.apply_for_role(body, "qa_agency", by=make.member(body), today=TODAY)
+
+    told = [one for one in sentences.of_findings(refusal.value.findings) if one.severity == "block"]
+    assert [(one.sentence, one.basis) for one in told] == [
+        (
+            "Fill in “By what right: the law or decision”.",
+            "Rule RO-1 · seen: nothing · asked: stated · the register’s own rules",
+        ),
+        (
+            "Fill in “Standards it works by”.",
+            "Rule RO-2 · seen: nothing · asked: stated · the register’s own rules",
+        ),
+        (
+            "Fill in “When it was last reviewed itself”.",
+            "Rule RO-3 · seen: nothing · asked: stated · EQF Recommendation 2017, Annex IV, principle 9",
+        ),
+        (
+            "Fill in “Where its results can be read”.",
+            "Rule RO-4 · seen: nothing · asked: stated · EQF Recommendation 2017, Annex IV, principle 10",
+        ),
+    ]
+
+
+def test_a_provider_says_what_it_does_and_how_it_looks_after_quality_before_it_asks():
+    make.rules()
+    body = make.organisation(description=" ", quality_statement="")
+    signatory = make.member(body)
+
+    with pytest.raises(GateRefused) as refusal:
+        actions.apply_for_role(body, "provider", by=signatory, today=TODAY)
+
+    assert [(one.rule, sentences.of_finding(one).sentence) for one in refusal.value.findings] == [
+        (
+            "RO-5",
+            "Fill in “What it does, in two sentences”: it stands in what your organisation says of itself.",
+        ),
+        ("RO-6", "Fill in “How it looks after quality”: it stands in what your organisation says of itself."),
+    ]
+    assert (OrganisationRole.objects.count(), Fact.objects.count()) == (0, 0)
+    actions.describe(body, by=signatory, description="Teaches trades.", quality_statement="Reviewed every year.")
+    assert actions.apply_for_role(body, "provider", by=signatory, today=TODAY).state == State.IN_REVIEW
 
 
 @pytest.mark.parametrize(

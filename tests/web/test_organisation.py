@@ -285,3 +285,17 @@ def test_a_condition_that_lacks_something_is_told_on_the_page_and_decides_nothin
     role, answer, _ = decided_with(sent)
     assert (answer.status_code, role.state) == (422, State.IN_REVIEW)
     assert "class=err" in answer.content.decode()
+
+
+def test_what_a_provider_has_to_say_of_itself_is_asked_with_the_way_to_it():
+    make.rules()
+    body = make.organisation(description="", quality_statement="")
+    client = browser(make.member(body))
+
+    answer = client.post(f"/organisation/{body.slug}/roles/", {"role": "provider"})
+
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Fill in “How it looks after quality”: it stands in what your organisation says of itself." in words(html)
+    assert f'href="/organisation/{body.slug}/about/"' in html
+    assert OrganisationRole.objects.count() == 0

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from passerelle.core.errors import Malformed
-from passerelle.core.gate import Finding
+from passerelle.core.gate import OWN_RULES, Finding
 from passerelle.core.names import hidden_characters, mixed_words
 from passerelle.core.shapes import (
     address,
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from passerelle.core.shapes import Check
+    from passerelle.organisations.models import Organisation
 
 
 def checked_organisation(stated: Mapping[str, Any]) -> dict[str, Any]:
@@ -136,13 +137,17 @@ PARTICULARS: dict[str, dict[str, Check]] = {
 """What a body says for one role alone, beside what every organisation says (DOMAIN 3.5)."""
 NEEDED: dict[str, tuple[tuple[str, str], ...]] = {
     Role.QA_AGENCY: (
-        ("mandate", "DOMAIN 3.5"),
-        ("standards", "DOMAIN 3.5"),
+        ("mandate", OWN_RULES),
+        ("standards", OWN_RULES),
         ("last_review_on", "EQF Recommendation 2017, Annex IV, principle 9"),
         ("results_url", "EQF Recommendation 2017, Annex IV, principle 10"),
     ),
 }
 """What must be said before a role can be asked for, each with its basis: an agency is reviewed too, in public."""
+NEEDED_OF_ITSELF: dict[str, tuple[tuple[str, str], ...]] = {
+    Role.PROVIDER: (("RO-5", "description"), ("RO-6", "quality_statement")),
+}
+"""What a body must say of itself before it can ask for a role: learners choose a provider by it (DOMAIN 3.5)."""
 
 
 def checked_role(role: str, scope: Mapping[str, Any], particulars: Mapping[str, Any]) -> dict[str, Any]:
@@ -164,10 +169,19 @@ def _inside(field: str, stated: Any, shape: Mapping[str, Check]) -> dict[str, An
         raise Malformed(**dict(refusal.data) | {"field": f"{field}.{refusal.data['field']}"}) from None
 
 
-def missing_particulars(role: str, particulars: Mapping[str, Any]) -> list[Finding]:
-    """Return what the register itself asks of a role and was not said."""
-    return [
+def missing(body: Organisation, role: str, particulars: Mapping[str, Any]) -> list[Finding]:
+    """Return what the register itself asks of a body in a role and was not said, in words of the form."""
+    of_the_role = [
         Finding(f"RO-{number}", f"particulars.{name}", None, "stated", clause, "block", kind="required")
         for number, (name, clause) in enumerate(NEEDED.get(role, ()), start=1)
         if not particulars.get(name)
+    ]
+    of_itself = [
+        Finding(rule, name, None, "stated", OWN_RULES, "block", kind="required")
+        for rule, name in NEEDED_OF_ITSELF.get(role, ())
+        if not getattr(body, name).strip()
+    ]
+    return [
+        *(found.told_by("fill_in") for found in of_the_role),
+        *(found.told_by("fill_in_about") for found in of_itself),
     ]

@@ -97,6 +97,17 @@ WRONG = {
     "one_of": gettext_lazy("Choose one of these for the %(field)s: %(asked)s."),
     "not_one_of": gettext_lazy("This is not accepted here: %(seen)s."),
     "better_value": gettext_lazy("For the %(field)s, %(asked)s is preferred."),
+    "course_title": gettext_lazy("Give the course a title."),
+    "course_language": gettext_lazy("Say in which language it is taught."),
+    "course_method": gettext_lazy("Choose how it is taught."),
+    "course_place": gettext_lazy("Say where it is taught; only what is online or an offline pack needs no place."),
+    "course_hours": gettext_lazy("Give its hours: with a teacher, guided online, alone, of assessment."),
+    "course_currency": gettext_lazy(
+        "Give the currency of its price in three letters, for example EUR; where it costs nothing, give the price 0."
+    ),
+    "course_learning_outcomes": gettext_lazy("Say what learners can do afterwards, one outcome a line."),
+    "fill_in": gettext_lazy("Fill in “%(label)s”."),
+    "fill_in_about": gettext_lazy("Fill in “%(label)s”: it stands in what your organisation says of itself."),
     "barred_words": gettext_lazy("These words may not stand in the %(field)s: %(seen)s."),
 }
 """What is wrong where the rule fails. Other keys are told by the kind of the rule (`sentences.py`)."""
@@ -235,7 +246,13 @@ def wrong(finding: Finding, asked: str) -> str | None:
     """Return what a finding's own sentence says; None where its kind tells it."""
     if finding.message_key not in WRONG or not _is_said(finding):
         return None
-    told = {"field": field_name(finding.field), "seen": in_words(shown(finding.seen)), "asked": in_words(asked)}
+    name = field_name(finding.field)
+    told = {
+        "field": name,
+        "label": name[:1].upper() + name[1:],
+        "seen": in_words(shown(finding.seen)),
+        "asked": in_words(asked),
+    }
     return str(WRONG[finding.message_key]) % told
 
 

@@ -8,6 +8,9 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+OWN_RULES = "the register’s own rules"
+"""Where a rule stands that no profile asks: what every entry has to say, in whichever country."""
+
 
 @dataclass(frozen=True)
 class Source:

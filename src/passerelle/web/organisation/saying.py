@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -19,6 +20,7 @@ from passerelle.organisations.description import PARTICULARS
 from passerelle.organisations.models import Organisation, Role
 from passerelle.organisations.permissions import acts_for, may_apply
 from passerelle.policy import sentences
+from passerelle.policy.fields import FIELDS
 from passerelle.registers.states import State
 from passerelle.web import refusals
 from passerelle.web.organisation.forms import KINDS, AboutForm
@@ -38,18 +40,10 @@ SCOPE = {
     "countries": gettext_lazy("Countries it reaches"),
 }
 WORDS = {
-    "mandate": gettext_lazy("By what right: the law or decision"),
-    "standards": gettext_lazy("Standards it works by"),
-    "last_review_on": gettext_lazy("When it was last reviewed itself"),
-    "last_review_by": gettext_lazy("By whom"),
-    "results_url": gettext_lazy("Where its results can be read"),
-    "countries": gettext_lazy("Countries it works in"),
-    "memberships": gettext_lazy("Networks it belongs to"),
-    "method_url": gettext_lazy("Where its method can be read"),
-    "credit_systems": gettext_lazy("Credit systems it rates in"),
-    "agreement_url": gettext_lazy("Where its agreement can be read"),
-    "sectors": gettext_lazy("Sectors"),
+    name: capfirst(FIELDS[f"particulars.{name}"])
+    for name in dict.fromkeys(n for of in PARTICULARS.values() for n in of)
 }
+"""How the form calls what a role of some kind says: as the gate calls it."""
 DAYS = {"last_review_on"}
 LISTS = {"standards", "countries", "memberships", "credit_systems", "sectors"}
 
@@ -147,7 +141,15 @@ def _ask(
     status: int = 200,
 ) -> HttpResponse:
     told = sentences.of_findings(one for one in findings if one.blocks)
-    shown = {"body": body, "role": role, "words": Role(role).label, "form": form, "blocking": told, "here": "desk"}
+    shown = {
+        "body": body,
+        "role": role,
+        "words": Role(role).label,
+        "form": form,
+        "blocking": told,
+        "of_itself": any(one.field in AboutForm.PLAIN for one in told),
+        "here": "desk",
+    }
     return render(request, "organisation/ask.html", shown, status=status)
 
 
