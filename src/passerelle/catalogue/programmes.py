@@ -19,6 +19,7 @@ from passerelle.catalogue.permissions import may_draft_for, may_publish_programm
 from passerelle.catalogue.states import PROGRAMME_LIFE, PROGRAMME_PUBLIC
 from passerelle.core.credits import SYSTEMS
 from passerelle.core.errors import AlreadyDone, Malformed, NotPermitted, StaleVersion, WrongState
+from passerelle.core.frameworks.refusals import LevelRefused
 from passerelle.core.frameworks.statements import LevelStatement
 from passerelle.core.names import mixed_words
 from passerelle.core.shapes import (
@@ -274,10 +275,19 @@ def _placed(programme: Programme) -> str:
         raise Malformed(
             field="level", seen=programme.level, expected=f"a level of {national.version}: {', '.join(codes)}"
         )
-    atlas = frameworks.atlas() if programme.levels else None
-    for stated in programme.levels if atlas else ():
-        atlas.placed(LevelStatement.of(stated))  # type: ignore[union-attr]
+    if programme.levels:
+        _placed_further(programme.levels)
     return f"{national.key}/{national.edition}" if national else ""
+
+
+def _placed_further(stated: list[dict[str, Any]]) -> None:
+    """Raise LevelRefused, naming its place, for the first further level that stands in no edition in use."""
+    atlas = frameworks.atlas()
+    for place, level in enumerate(stated, start=1):
+        try:
+            atlas.placed(LevelStatement.of(level))
+        except LevelRefused as refusal:
+            raise LevelRefused(**dict(refusal.data) | {"field": f"levels.{place}"}) from None
 
 
 def _step(

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from django.shortcuts import render
 
+from passerelle.core.errors import Malformed
 from passerelle.policy import sentences
 
 if TYPE_CHECKING:
-    from django.forms import BaseForm
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from django.forms import Form
     from django.http import HttpRequest, HttpResponse
 
     from passerelle.core.errors import PasserelleError
+
+    Rows = Mapping[str, Sequence[Form]]
 
 
 def page(request: HttpRequest, error: PasserelleError) -> HttpResponse:
@@ -25,10 +31,46 @@ def page(request: HttpRequest, error: PasserelleError) -> HttpResponse:
     return render(request, "refusal.html", shown, status=error.status)
 
 
-def tell(form: BaseForm, refusal: PasserelleError, *, at: str | None = None) -> None:
-    """Say a refusal beside the field it is about, or above a form that has no such field.
+@contextmanager
+def told(form: Form, *kinds: type[PasserelleError], rows: Rows | None = None) -> Iterator[None]:
+    """Do something with what a form says: a refusal (Malformed, and of `kinds`) is told on the form, or in its `rows`.
 
-    `at` is what the form calls the field, where that is not what the refusal calls it.
+    Afterwards the form is valid if it was done, and no longer if it was refused.
     """
-    field = str(refusal.data.get("field", "")) if at is None else at
-    form.add_error(field if field in form.fields else None, sentences.of_error(refusal))
+    kinds = (Malformed, *kinds)
+    try:
+        yield
+    except kinds as refusal:
+        tell(form, refusal, rows=rows)
+
+
+def tell(form: Form, refusal: PasserelleError, *, at: str | None = None, rows: Rows | None = None) -> None:
+    """Say a refusal beside the field it is about, by the name it has there, or above a form that has no such field.
+
+    `at` is what the form calls the field, where that is not what the refusal calls it; a form that has several such
+    names lists them in `called_here`. `rows` are the rows that say something, by what a refusal calls all of them.
+    """
+    path = str(refusal.data.get("field", ""))
+    if row := _row(rows or {}, path):
+        form, at = row
+    field = field_of(form, path) if at is None else at
+    field = field if field in form.fields else None
+    called = str(form.fields[field].label or "") if field else ""
+    form.add_error(field, sentences.of_error(refusal, called=called))
+
+
+def field_of(form: Form, path: str) -> str | None:
+    """Return the field that asks for a path, or for the whole that it is a part of; None where none does."""
+    here = getattr(form, "called_here", {})
+    names = path.split(".")
+    beginnings = [".".join(names[:n]) for n in range(len(names), 0, -1)]
+    return next((name for one in beginnings if (name := here.get(one, one)) in form.fields), None)
+
+
+def _row(rows: Rows, path: str) -> tuple[Form, str] | None:
+    """Return the row that a path such as `outcomes.2.domain` is about, and its field."""
+    for whole, said in rows.items():
+        place, _dot, name = path.removeprefix(f"{whole}.").partition(".")
+        if path.startswith(f"{whole}.") and place.isdecimal() and 0 < int(place) <= len(said):
+            return said[int(place) - 1], name
+    return None

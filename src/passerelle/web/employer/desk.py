@@ -13,7 +13,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from passerelle.core.errors import Malformed
 from passerelle.opportunities import actions
 from passerelle.opportunities.models import Opportunity, OpportunityItem
 from passerelle.opportunities.permissions import WRITERS, may_draft_for, own_opportunities
@@ -107,12 +106,10 @@ def begin(request: SignedInRequest, slug: str) -> HttpResponse:
     """Keep the new opportunity as a draft."""
     employer, form, rows = _employer(request, slug), OpportunityForm(request.POST), ItemRows(request.POST)
     if form.is_valid() and rows.is_valid():
-        try:
+        with refusals.told(form):
             drafted = actions.draft(employer, stated(form, rows), by=request.user, today=request.today)
             messages.success(request, _("Saved as a draft. Only your organisation sees it."))
             return redirect("employer:edit", drafted.number)
-        except Malformed as refusal:
-            refusals.tell(form, refusal)
     shown = {"employer": employer, "form": form, "rows": rows, "here": "desk"}
     return render(request, "employer/new.html", shown, status=422)
 
@@ -135,13 +132,11 @@ def save(request: SignedInRequest, number: str) -> HttpResponse:
     """Save the draft."""
     found, form, rows = _own(request, number), OpportunityForm(request.POST), ItemRows(request.POST)
     if form.is_valid() and rows.is_valid():
-        try:
+        with refusals.told(form):
             seen = form.cleaned_data["seen_version"] or 0
             actions.edit(found, stated(form, rows), by=request.user, today=request.today, seen_version=seen)
             messages.success(request, _("Saved. Only your organisation sees it."))
             return redirect("employer:edit", number)
-        except Malformed as refusal:
-            refusals.tell(form, refusal)
     return _page(request, found, form=form, rows=rows, status=422)
 
 

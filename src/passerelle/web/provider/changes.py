@@ -17,24 +17,12 @@ from passerelle.catalogue.models import MicroCredential, Revision, ShortCourse
 from passerelle.catalogue.permissions import may_edit, may_revise, revisions_visible_to
 from passerelle.core import differences
 from passerelle.core.errors import GateRefused, Malformed
-from passerelle.frameworks import queries as frameworks
 from passerelle.policy import sentences
 from passerelle.policy.fields import field_name
 from passerelle.registers.states import LIFECYCLE
 from passerelle.vetting import actions as vetting
-from passerelle.web import differing, domains
+from passerelle.web import differing, refusals
 from passerelle.web.provider import courses, meter, views
-from passerelle.web.provider.forms import (
-    BlockRows,
-    ComponentRows,
-    MicroCredentialForm,
-    OutcomeRows,
-    blocks_initial,
-    blocks_stated,
-    initial,
-    levels_stated,
-    stated,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,6 +31,7 @@ if TYPE_CHECKING:
 
     from passerelle.core.gate import Finding
     from passerelle.people.requests import SignedInRequest
+    from passerelle.web.provider.entry_form import EntryForm
 
 
 @login_required
@@ -57,23 +46,14 @@ def change(request: SignedInRequest, number: str) -> HttpResponse:
 def save(request: SignedInRequest, number: str) -> HttpResponse:
     """Save what is proposed for a micro-credential, complete or not."""
     entry = views.own(request, number)
-    form = MicroCredentialForm(request.POST, levels=views.levels(), asked=views.asked(request))
-    outcomes = OutcomeRows(request.POST, prefix="outcomes")
-    components = ComponentRows(request.POST, prefix="components")
-    blocks = BlockRows(request.POST, prefix="blocks")
-    rows: dict[str, Any] = {"form": form, "outcomes": outcomes, "components": components, "blocks": blocks}
-    if not all(part.is_valid() for part in rows.values()):
-        return _entry_page(request, entry, **rows, status=422)
-    kept = [views.rows_of(part) for part in (outcomes, components, blocks)]
+    form = views.form_of(request, _would_be(entry, revising.open_of(entry.number)), posted=request.POST)
+    if not form.is_valid():
+        return _entry_page(request, entry, form=form, status=422)
     try:
-        said = stated(
-            _would_be(entry, revising.open_of(entry.number)), form.cleaned_data, kept[0], kept[1], request.POST
-        )
-        said |= {"blocks": blocks_stated(kept[2]), "levels": levels_stated(form.cleaned_data["levels"])}
-        found = _saved(request, entry, said)
+        found = _saved(request, entry, form.stated())
     except Malformed as refusal:
-        form.add_error(form.field_of(refusal), sentences.of_error(refusal))
-        return _entry_page(request, entry, **rows, status=422)
+        form.refuse(refusal)
+        return _entry_page(request, entry, form=form, status=422)
     return _onwards(request, found, "provider:change")
 
 
@@ -90,13 +70,11 @@ def save_course(request: SignedInRequest, number: str) -> HttpResponse:
     """Save what is proposed for a course."""
     course, form = courses.own(request, number), courses.CourseForm(request.POST)
     if form.is_valid():
-        try:
+        with refusals.told(form):
             goals = form.cleaned_data["leads_to"].replace(",", " ").upper().split()
             would_be = _would_be(course, revising.open_of(course.number))
             said = courses.stated(form.cleaned_data, would_be) | {"leads_to": goals}
             return _onwards(request, _saved(request, course, said), "provider:course_change")
-        except Malformed as refusal:
-            form.add_error(None, sentences.of_error(refusal))
     return _course_page(request, course, form=form, status=422)
 
 
@@ -181,27 +159,13 @@ def _entry_page(
     request: SignedInRequest,
     entry: MicroCredential,
     *,
-    form: MicroCredentialForm | None = None,
-    outcomes: Any = None,
-    components: Any = None,
-    blocks: Any = None,
+    form: EntryForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     found = revising.open_of(entry.number)
-    would_be, framework = _would_be(entry, found), frameworks.national(request.today)
-    form = form or MicroCredentialForm(
-        initial=initial(would_be), levels=views.levels_of(framework), asked=views.asked(request)
-    )
-    form.fields.pop("stacks_into", None)
-    more = {
-        "form": form,
-        "outcomes": outcomes
-        or OutcomeRows(initial=would_be.outcomes, prefix="outcomes", form_kwargs={"domains": domains.of(framework)}),
-        "components": components or ComponentRows(initial=would_be.components, prefix="components"),
-        "blocks": blocks or BlockRows(initial=blocks_initial(would_be), prefix="blocks"),
-        "matrix": views.matrix(would_be),
-        "action": reverse("provider:change_save", args=[entry.number]),
-    }
+    form = form or views.form_of(request, _would_be(entry, found))
+    form.form.fields.pop("stacks_into", None)
+    more = {**form.shown(), "action": reverse("provider:change_save", args=[entry.number])}
     return _change_page(request, entry, found, more, status)
 
 

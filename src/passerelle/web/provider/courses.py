@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib import messages
@@ -72,6 +72,11 @@ KIT_WORDS = {
 
 
 class CourseForm(forms.Form):
+    called_here: ClassVar = {"hours.self": "self_study", "hours": "contact", "offline_kit": "kit_transcript"} | {
+        f"hours.{kind}": kind for kind in ("contact", "guided", "assessment")
+    }
+    """What a refusal calls a field, and the form otherwise."""
+
     title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
     summary = forms.CharField(
         label=gettext_lazy("In one sentence"), required=False, widget=forms.Textarea(attrs={"rows": 2})
@@ -178,23 +183,17 @@ def begin(request: SignedInRequest, slug: str) -> HttpResponse:
     provider = get_object_or_404(organisations_visible_to(request.user), slug=slug)
     form = CourseForm(request.POST)
     if form.is_valid():
-        try:
-            course = actions.draft_short_course(
-                provider,
-                stated(form.cleaned_data, ShortCourse()),
-                leads_to=_goals(form),
-                by=request.user,
-                today=request.today,
-            )
+        with refusals.told(form):
+            said = stated(form.cleaned_data, ShortCourse())
+            goals = _goals(form)
+            course = actions.draft_short_course(provider, said, leads_to=goals, by=request.user, today=request.today)
             return redirect("provider:course_edit", course.number)
-        except Malformed as refusal:
-            form.add_error(None, sentences.of_error(refusal))
     shown = {"provider": provider, "form": form, "here": "desk"}
     return render(request, "provider/course_new.html", shown, status=422)
 
 
 def own(request: SignedInRequest, number: str) -> ShortCourse:
-    course = get_object_or_404(short_courses_visible_to(request.user), number=number)
+    course = get_object_or_404(short_courses_visible_to(request.user).prefetch_related("leads_to"), number=number)
     if not may_edit(request.user, course):
         raise Http404(number)
     return course
@@ -213,16 +212,9 @@ def save(request: SignedInRequest, number: str) -> HttpResponse:
     """Save the draft of a course; whoever asked to submit goes on to the gate."""
     course, form = own(request, number), CourseForm(request.POST)
     if form.is_valid():
-        try:
-            actions.edit_short_course(
-                course,
-                stated(form.cleaned_data, course),
-                leads_to=_goals(form),
-                by=request.user,
-                seen_version=form.cleaned_data["seen_version"] or 0,
-            )
-        except Malformed as refusal:
-            form.add_error(None, sentences.of_error(refusal))
+        with refusals.told(form):
+            said, seen = stated(form.cleaned_data, course), form.cleaned_data["seen_version"] or 0
+            actions.edit_short_course(course, said, leads_to=_goals(form), by=request.user, seen_version=seen)
     if not form.is_valid():
         return _page(request, course, form=form, status=422)
     if request.POST.get("act") == "submit":
@@ -252,15 +244,12 @@ def _submit(request: SignedInRequest, course: ShortCourse) -> HttpResponse:
 def open_dates(request: SignedInRequest, number: str) -> HttpResponse:
     """Announce a dated run."""
     course, form = own(request, number), DatesForm(request.POST)
-    if not form.is_valid():
-        return _page(request, course, dates=form, status=422)
-    try:
-        runs.open_instance(course, by=request.user, today=request.today, **form.run())
-    except (Malformed, NotNow) as refusal:
-        refusals.tell(form, refusal)
-        return _page(request, course, dates=form, status=422)
-    messages.success(request, _("The dates are public."))
-    return redirect("provider:course_edit", number)
+    if form.is_valid():
+        with refusals.told(form, NotNow):
+            runs.open_instance(course, by=request.user, today=request.today, **form.run())
+            messages.success(request, _("The dates are public."))
+            return redirect("provider:course_edit", number)
+    return _page(request, course, dates=form, status=422)
 
 
 def stated(said: dict[str, Any], course: ShortCourse) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.utils.functional import cached_property
@@ -31,6 +31,17 @@ def _long(label: Any) -> forms.CharField:
     return forms.CharField(label=label, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
+def levels_field() -> forms.CharField:
+    """Levels beside the national one, as lines (`levels_typed`, `levels_stated`)."""
+    return forms.CharField(
+        label=_("Further levels"),
+        required=False,
+        max_length=4_000,
+        help_text=_("One a line: framework/edition:level, for example eqf/2017:4"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
 BLANK_ROWS = 2
 NONE = [("", "–")]
 
@@ -47,7 +58,7 @@ class MicroCredentialForm(forms.Form):
         label=_("European level"), required=False, choices=[*NONE, *((str(n), str(n)) for n in range(1, 9))]
     )
     field = forms.CharField(
-        label=_("Field of study"), required=False, max_length=8, help_text=_("ISCED-F code, four digits")
+        label=_("Field of study"), required=False, max_length=8, help_text=_("ISCED-F code, for example 0713")
     )
     hours = forms.DecimalField(label=_("Hours, all kinds"), required=False, min_value=0, max_value=10_000)
     credits = forms.DecimalField(label=_("Credits"), required=False, min_value=0, max_value=500)
@@ -90,12 +101,7 @@ class MicroCredentialForm(forms.Form):
         label=_("Quality assurance"), required=False, max_length=200, help_text=_("Of what kind, for example external")
     )
     qa_by = forms.CharField(label=_("By whom"), required=False, max_length=200)
-    levels = forms.CharField(
-        label=_("Further levels"),
-        required=False,
-        help_text=_("One a line: framework/edition:level, for example eqf/2017:4"),
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
+    levels = levels_field()
     stacks_into = forms.CharField(
         label=_("Stacks into"),
         required=False,
@@ -119,12 +125,14 @@ class MicroCredentialForm(forms.Form):
         self.fields["level"].choices = [*NONE, *levels]  # type: ignore[attr-defined]
         further.add(self, asked)
 
-    def field_of(self, refusal: Malformed) -> str | None:
-        """Return the field of the form beside which a refusal is shown; None where it belongs to none."""
-        path = str(refusal.data.get("field", ""))
-        name = path.partition(".")[0]
-        named = further.named(path.removeprefix("extra."))
-        return next((one for one in (named, further.named(name), name) if one in self.fields), None)
+    called_here: ClassVar = further.CALLED | {
+        "assessment.criteria": "criteria",
+        "assessment.supervision": "supervision",
+        "assessment.scale": "scale",
+        "quality_assurance": "qa_type",
+        "quality_assurance.by": "qa_by",
+    }
+    """What a refusal calls a field, and the form otherwise."""
 
 
 class OutcomeForm(forms.Form):
@@ -220,7 +228,7 @@ def initial(entry: MicroCredential) -> dict[str, Any]:
         "scale": ",".join(entry.assessment.get("scale") or ["fail", "pass"]),
         "qa_type": entry.quality_assurance.get("type", ""),
         "qa_by": entry.quality_assurance.get("by", ""),
-        "levels": "\n".join(str(LevelStatement.of(level)) for level in entry.levels),
+        "levels": levels_typed(entry.levels),
         "stacks_into": " ".join(
             [
                 *(whole.number for whole in entry.stacks_into.all()),
@@ -244,8 +252,22 @@ def blocks_stated(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [
         {**row, "outcomes": _codes(row["outcomes"]), "components": _codes(row["components"])}
         for row in rows
-        if row.get("title") or row.get("outcomes")
+        if is_said("blocks", row)
     ]
+
+
+SAID_BY = {"outcomes": ("text",), "components": ("title", "type"), "blocks": ("title", "outcomes")}
+"""A row that has none of these says nothing, and is left out."""
+
+
+def is_said(rows: str, row: Mapping[str, Any]) -> bool:
+    """Say whether a row states anything."""
+    return any(row.get(name) for name in SAID_BY[rows])
+
+
+def levels_typed(levels: Iterable[Mapping[str, Any]]) -> str:
+    """Return further levels, one a line."""
+    return "\n".join(str(LevelStatement.of(level)) for level in levels)
 
 
 def levels_stated(lines: str) -> list[dict[str, str]]:
@@ -271,11 +293,11 @@ def stated(
     posted: QueryDict,
 ) -> dict[str, Any]:
     """Return what the whole page states, in the shape `catalogue.actions` takes."""
-    kept_outcomes = [row for row in outcomes if row.get("text")]
+    kept_outcomes = [row for row in outcomes if is_said("outcomes", row)]
     kept_components = [
         {**row, "covers": posted.getlist(f"covers-{place}")}
         for place, row in enumerate(components)
-        if row.get("title") or row.get("type")
+        if is_said("components", row)
     ]
     said = {name: single[name] for name in AS_NAMED} | further.stated(entry, posted, single)
     return said | {

@@ -45,6 +45,15 @@ def named(path: str) -> str:
     return f"x_{path.replace('.', '_')}"
 
 
+CALLED = {
+    **{path: named(path) for path in PATHS},
+    **{f"extra.{path}": named(path) for path in PATHS},
+    "level_applicable": named("level.applicable"),
+    "contact_hours": named("workload.contact_hours"),
+}
+"""What the acts call these fields, by what the form does."""
+
+
 def asked_by(profiles: Iterable[Profile]) -> frozenset[str]:
     """Return the paths that the rules on micro-credentials read."""
     return frozenset(path for one in profiles for path in gate.fields(one, "micro_credential"))

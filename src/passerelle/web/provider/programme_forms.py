@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from passerelle.catalogue.models.programmes import ProgrammeKind
 from passerelle.core.credits import SYSTEMS
-from passerelle.web import refusals
+from passerelle.web.provider.forms import levels_field, levels_stated, levels_typed
 from passerelle.web.wording import as_typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from passerelle.catalogue.models import Programme
-    from passerelle.core.errors import PasserelleError
 
 NONE = [("", "–")]
 DAY = {"type": "date"}
@@ -30,6 +29,9 @@ AS_NAMED = (
 class ProgrammeForm(forms.Form):
     """The single fields; modules and groups of credits are rows (`ModuleForm`, `BucketForm`)."""
 
+    called_here: ClassVar = {"max_waived_share": "waived_percent"}
+    """What a refusal calls a field, and the form otherwise."""
+
     title = forms.CharField(label=_("Title"), max_length=200)
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[*NONE, *ProgrammeKind.choices])
     level = forms.CharField(
@@ -38,6 +40,7 @@ class ProgrammeForm(forms.Form):
         max_length=40,
         help_text=_("As the framework writes it"),
     )
+    levels = levels_field()
     credits = forms.DecimalField(label=_("Credits"), required=False, min_value=0, max_value=2000)
     credit_system = forms.ChoiceField(
         label=_("Credit system"), required=False, choices=[*NONE, *((code, code) for code in SYSTEMS)]
@@ -45,7 +48,7 @@ class ProgrammeForm(forms.Form):
     semesters = forms.IntegerField(label=_("Semesters"), required=False, min_value=0, max_value=40)
     places = forms.IntegerField(label=_("Places a year"), required=False, min_value=0, max_value=1_000_000)
     field = forms.CharField(
-        label=_("Field of study"), required=False, max_length=8, help_text=_("ISCED-F code, four digits")
+        label=_("Field of study"), required=False, max_length=8, help_text=_("ISCED-F code, for example 0713")
     )
     link = forms.CharField(
         label=_("Its page"), required=False, max_length=500, help_text=_("An address that begins with https://")
@@ -68,11 +71,6 @@ class ProgrammeForm(forms.Form):
             odd = [stated] if stated and stated not in known else []
             choices = [*NONE, *((code, code) for code in (*known, *odd))]
             self.fields["level"] = forms.ChoiceField(label=self.fields["level"].label, required=False, choices=choices)
-
-    def refuse(self, refusal: PasserelleError) -> None:
-        """Say what does not fit beside its field."""
-        field = str(refusal.data.get("field", "")).partition(".")[0]
-        refusals.tell(self, refusal, at={"max_waived_share": "waived_percent"}.get(field, field))
 
 
 class ModuleForm(forms.Form):
@@ -105,6 +103,7 @@ def initial(programme: Programme, language: str) -> dict[str, Any]:
     """Return what the form shows of a programme."""
     return {name: getattr(programme, name) for name in AS_NAMED} | {
         "title": programme.title.get(language) or next(iter(programme.title.values()), ""),
+        "levels": levels_typed(programme.levels),
         "credits": as_typed(programme.credits),
         "waived_percent": as_typed(programme.max_waived_share * 100),
         "seen_version": programme.version,
@@ -120,16 +119,21 @@ def rows(programme: Programme) -> dict[str, Any]:
     }
 
 
+def said_in(formset: Any) -> list[forms.Form]:
+    """Return the rows that say something."""
+    return [row for row in formset.forms if row.cleaned_data and any(row.cleaned_data.values())]
+
+
 def stated(said: dict[str, Any], modules: Any, buckets: Any, title: dict[str, str], language: str) -> dict[str, Any]:
-    """Return what was typed as the act takes it; titles in other languages stay as they are."""
+    """Return what was typed as the act takes it; titles in other languages stay as they are. Raises Malformed."""
     groups = [
         row.cleaned_data | {"items": row.cleaned_data["items"].replace(",", " ").upper().split()}
-        for row in buckets.forms
-        if row.cleaned_data and any(row.cleaned_data.values())
+        for row in said_in(buckets)
     ]
     return {name: said[name] for name in AS_NAMED} | {
         "title": title | {language: said["title"]},
+        "levels": levels_stated(said["levels"]),
         "max_waived_share": said["waived_percent"] / 100,
-        "modules": [row.cleaned_data for row in modules.forms if row.cleaned_data and any(row.cleaned_data.values())],
+        "modules": [row.cleaned_data for row in said_in(modules)],
         "buckets": groups,
     }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, gettext_lazy
@@ -23,6 +24,7 @@ from passerelle.frameworks import queries as frameworks
 from passerelle.organisations.models import Role
 from passerelle.organisations.permissions import has_role, organisations_visible_to
 from passerelle.recognition.states import LineState
+from passerelle.web import refusals
 from passerelle.web.provider.programme_forms import (
     BucketRows,
     EndForm,
@@ -30,6 +32,7 @@ from passerelle.web.provider.programme_forms import (
     ProgrammeForm,
     initial,
     rows,
+    said_in,
     stated,
 )
 
@@ -89,13 +92,11 @@ def begin(request: SignedInRequest, slug: str) -> HttpResponse:
     awarder = _awarder(request, slug)
     form, modules, buckets = _sent(request)
     if form.is_valid() and modules.is_valid() and buckets.is_valid():
-        said = stated(form.cleaned_data, modules, buckets, {}, _language())
-        try:
+        with refusals.told(form, rows=_rows(modules, buckets)):
+            said = stated(form.cleaned_data, modules, buckets, {}, _language())
             made = actions.draft(awarder, said, by=request.user, today=request.today)
             messages.success(request, _("Saved. Only your organisation sees it."))
             return redirect("provider:programme", made.reference)
-        except Malformed as refusal:
-            form.refuse(refusal)
     shown = {"awarder": awarder, "form": form, "modules": modules, "buckets": buckets, "here": "desk"}
     return render(request, "provider/programme_new.html", shown, status=422)
 
@@ -118,21 +119,26 @@ def save(request: SignedInRequest, reference: str) -> HttpResponse:
     """Save the draft; whoever asked to publish goes on to that."""
     found = _own(request, reference)
     form, modules, buckets = _sent(request)
-    if not (form.is_valid() and modules.is_valid() and buckets.is_valid()):
-        return _page(request, found, form=form, modules=modules, buckets=buckets, status=422)
-    said = stated(form.cleaned_data, modules, buckets, found.title, _language())
-    try:
-        seen = form.cleaned_data["seen_version"] or 0
-        actions.edit(found, said, by=request.user, today=request.today, seen_version=seen)
-        if request.POST.get("act") == "publish":
-            actions.publish(found, by=request.user, today=request.today, seen_version=found.version)
-            messages.success(request, _("Published. It never changes from now on: a change is the next edition."))
+    if form.is_valid() and modules.is_valid() and buckets.is_valid():
+        with refusals.told(form, StaleVersion, LevelRefused, rows=_rows(modules, buckets)):
+            said = stated(form.cleaned_data, modules, buckets, found.title, _language())
+            messages.success(request, _saved(request, found, said, form.cleaned_data["seen_version"] or 0))
             return redirect("provider:programme", reference)
-    except (Malformed, StaleVersion, LevelRefused) as refusal:
-        form.refuse(refusal)
-        return _page(request, found, form=form, modules=modules, buckets=buckets, status=422)
-    messages.success(request, _("Saved. Only your organisation sees it."))
-    return redirect("provider:programme", reference)
+    return _page(request, found, form=form, modules=modules, buckets=buckets, status=422)
+
+
+def _rows(modules: Any, buckets: Any) -> dict[str, Any]:
+    return {"modules": said_in(modules), "buckets": said_in(buckets)}
+
+
+@transaction.atomic
+def _saved(request: SignedInRequest, found: Programme, said: dict[str, Any], seen: int) -> str:
+    """Save the draft, publish it where that was asked, and return what to tell; refused, neither is done."""
+    actions.edit(found, said, by=request.user, today=request.today, seen_version=seen)
+    if request.POST.get("act") != "publish":
+        return _("Saved. Only your organisation sees it.")
+    actions.publish(found, by=request.user, today=request.today, seen_version=found.version)
+    return _("Published. It never changes from now on: a change is the next edition.")
 
 
 @login_required

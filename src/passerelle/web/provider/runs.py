@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.catalogue import runs
-from passerelle.core.errors import Malformed, NotNow, StaleVersion
+from passerelle.core.errors import NotNow, StaleVersion
 from passerelle.core.runs import ALWAYS_FIXED
 from passerelle.web import refusals
 from passerelle.web.provider.courses import DatesForm, own
@@ -66,19 +66,14 @@ def save(request: SignedInRequest, number: str, pk: int) -> HttpResponse:
     """Change the dates."""
     found = _run(request, number, pk)
     form = RunForm(request.POST, initial=_initial(found), fixed=bool(found.taken))
-    if not form.is_valid():
-        return _page(request, found, form=form, status=422)
-    said = form.run()
-    said["enrol_from"] = said["enrol_from"] or found.as_run().enrol_from
-    try:
-        runs.change_instance(
-            found, said, by=request.user, today=request.today, seen_version=form.cleaned_data["seen_version"]
-        )
-    except (Malformed, NotNow, StaleVersion) as refusal:
-        refusals.tell(form, refusal)
-        return _page(request, found, form=form, status=422)
-    messages.success(request, _("Changed. Those who hold a place see it on the page of their course."))
-    return redirect("provider:run", number, pk)
+    if form.is_valid():
+        said, seen = form.run(), form.cleaned_data["seen_version"]
+        said["enrol_from"] = said["enrol_from"] or found.as_run().enrol_from
+        with refusals.told(form, NotNow, StaleVersion):
+            runs.change_instance(found, said, by=request.user, today=request.today, seen_version=seen)
+            messages.success(request, _("Changed. Those who hold a place see it on the page of their course."))
+            return redirect("provider:run", number, pk)
+    return _page(request, found, form=form, status=422)
 
 
 @login_required

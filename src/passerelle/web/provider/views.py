@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -25,30 +25,18 @@ from passerelle.policy import queries as policy
 from passerelle.policy import sentences
 from passerelle.registers.actions import gate_findings
 from passerelle.registers.states import EDITABLE, LIFECYCLE, State
-from passerelle.web import domains
 from passerelle.web.provider import further, meter
-from passerelle.web.provider.forms import (
-    BlockRows,
-    ComponentRows,
-    MicroCredentialForm,
-    OutcomeRows,
-    TitleForm,
-    blocks_initial,
-    blocks_stated,
-    initial,
-    levels_stated,
-    stated,
-)
+from passerelle.web.provider.entry_form import EntryForm
+from passerelle.web.provider.forms import TitleForm
 from passerelle.web.public import timeline
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from django.db.models import QuerySet
-    from django.http import HttpResponse
+    from django.http import HttpResponse, QueryDict
 
     from passerelle.core.gate import Finding
-    from passerelle.frameworks.models import Framework
     from passerelle.people.requests import SignedInRequest
 
 
@@ -123,25 +111,16 @@ def edit(request: SignedInRequest, number: str) -> HttpResponse:
 def save(request: SignedInRequest, number: str) -> HttpResponse:
     """Save the draft as it is, complete or not; whoever asked to submit goes on to the gate."""
     entry = own(request, number)
-    form = MicroCredentialForm(request.POST, levels=levels(), asked=asked(request))
-    outcomes = OutcomeRows(request.POST, prefix="outcomes")
-    components = ComponentRows(request.POST, prefix="components")
-    blocks = BlockRows(request.POST, prefix="blocks") if "blocks-TOTAL_FORMS" in request.POST else None
-    rows: dict[str, Any] = {"form": form, "outcomes": outcomes, "components": components, "blocks": blocks}
-    if not all(part.is_valid() for part in rows.values() if part is not None):
-        return _page(request, entry, **rows, status=422)
-    stacks = form.cleaned_data["stacks_into"].replace(",", " ").split() if "stacks_into" in request.POST else None
+    form = form_of(request, entry, posted=request.POST)
+    if not form.is_valid():
+        return _page(request, entry, form=form, status=422)
     try:
-        said = stated(entry, form.cleaned_data, rows_of(outcomes), rows_of(components), request.POST)
-        if blocks is not None:
-            said["blocks"] = blocks_stated(rows_of(blocks))
-        if "levels" in request.POST:
-            said["levels"] = levels_stated(form.cleaned_data["levels"])
-        version = form.cleaned_data["seen_version"]
-        actions.edit_micro_credential(entry, said, by=request.user, seen_version=version, stacks_into=stacks)
+        actions.edit_micro_credential(
+            entry, form.stated(), by=request.user, seen_version=form.seen_version, stacks_into=form.stacks_into
+        )
     except Malformed as refusal:
-        form.add_error(form.field_of(refusal), sentences.of_error(refusal))
-        return _page(request, entry, **rows, status=422)
+        form.refuse(refusal)
+        return _page(request, entry, form=form, status=422)
     if request.POST.get("act") == "submit":
         return _submit(request, entry)
     messages.success(request, _("Saved. Only your organisation sees it."))
@@ -164,35 +143,19 @@ def _submit(request: SignedInRequest, entry: MicroCredential) -> HttpResponse:
     return redirect("web:entry", entry.number)
 
 
-def rows_of(formset: Any) -> list[dict[str, Any]]:
-    return [row.cleaned_data for row in formset.forms]
-
-
-def asked(request: SignedInRequest) -> frozenset[str]:
-    """Return the paths that the rules in force read of a micro-credential."""
-    return further.asked_by(policy.in_force(request.today))
-
-
-def levels() -> list[tuple[str, str]]:
-    return levels_of(frameworks.national())
-
-
-def levels_of(framework: Framework | None) -> list[tuple[str, str]]:
-    return choices_of(frameworks.codes(framework)) if framework else []
-
-
-def choices_of(codes: Iterable[str]) -> list[tuple[str, str]]:
-    return [(code, code) for code in codes]
+def form_of(request: SignedInRequest, entry: MicroCredential, posted: QueryDict | None = None) -> EntryForm:
+    """Return the form of an entry as today's rules and framework ask, with what a browser sent."""
+    framework = frameworks.national(request.today)
+    codes = frameworks.codes(framework) if framework else []
+    asked = further.asked_by(policy.in_force(request.today))
+    return EntryForm(entry, framework=framework, codes=codes, asked=asked, posted=posted)
 
 
 def _page(
     request: SignedInRequest,
     entry: MicroCredential,
     *,
-    form: MicroCredentialForm | None = None,
-    outcomes: Any = None,
-    components: Any = None,
-    blocks: Any = None,
+    form: EntryForm | None = None,
     findings: Iterable[Finding] | None = None,
     refused: bool = False,
     status: int = 200,
@@ -206,19 +169,12 @@ def _page(
         own_findings = actions.own_findings(entry, ladder=ladder)
         findings = [*gate_findings(entry, on=request.today, profiles=profiles), *own_findings]
     told = sentences.of_findings(list(findings))
+    form = form or EntryForm(entry, framework=framework, codes=ladder.codes, asked=further.asked_by(profiles))
     shown = {
         "entry": entry,
         "editable": True,
         "may_submit": may_submit(request.user, entry),
-        "form": form
-        or MicroCredentialForm(
-            initial=initial(entry), levels=choices_of(ladder.codes), asked=further.asked_by(profiles)
-        ),
-        "outcomes": outcomes
-        or OutcomeRows(initial=entry.outcomes, prefix="outcomes", form_kwargs={"domains": domains.of(framework)}),
-        "components": components or ComponentRows(initial=entry.components, prefix="components"),
-        "blocks": blocks or BlockRows(initial=blocks_initial(entry), prefix="blocks"),
-        "matrix": matrix(entry),
+        **form.shown(),
         "blocking": [finding for finding in told if finding.severity == "block"],
         "advice": [finding for finding in told if finding.severity != "block"],
         "planks": meter.of(told, entry.gate_target, request.today, profiles),
@@ -239,18 +195,3 @@ def _closed_page(request: SignedInRequest, entry: MicroCredential, *, status: in
         "here": "desk",
     }
     return render(request, "provider/edit.html", shown, status=status)
-
-
-def matrix(entry: MicroCredential) -> list[dict[str, Any]]:
-    """Return the rows of the coverage matrix: per outcome, per component, whether it is shown there."""
-    return [
-        {
-            "code": outcome["code"],
-            "text": outcome["text"],
-            "cells": [
-                {"place": place, "title": part.get("title") or part["code"], "on": outcome["code"] in part["covers"]}
-                for place, part in enumerate(entry.components)
-            ],
-        }
-        for outcome in entry.outcomes
-    ]

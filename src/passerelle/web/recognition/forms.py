@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,14 +11,12 @@ from passerelle.catalogue.models import MicroCredential
 from passerelle.recognition import queries, wording
 from passerelle.recognition.models import Difference, LineMode
 from passerelle.registers.states import LISTED
-from passerelle.web import refusals
 from passerelle.web.wording import RESULTS, as_typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from passerelle.catalogue.models import Programme
-    from passerelle.core.errors import Malformed
     from passerelle.recognition.models import PositiveListLine, RecognitionCase
 
 NONE = [("", "–")]
@@ -33,6 +31,9 @@ class AskAgainForm(forms.Form):
 
 class LineForm(forms.Form):
     """One line of a positive list, in the order of its sentence."""
+
+    called_here: ClassVar = {"module_code": "module", "programme": "module"}
+    """What a refusal calls a field, and the form otherwise."""
 
     micro_credential = forms.CharField(
         label=_("Micro-credential"), max_length=20, help_text=_("Its register number, for example MC-00412")
@@ -85,11 +86,6 @@ class LineForm(forms.Form):
             "programme": queries.programme(programme),
             "module_code": code,
         }
-
-    def refuse(self, refusal: Malformed) -> None:
-        """Say what does not fit beside its field."""
-        field = refusal.data["field"]
-        refusals.tell(self, refusal, at={"module_code": "module", "programme": "module"}.get(field, field))
 
 
 def _modules(programme: Programme) -> list[tuple[str, str]]:

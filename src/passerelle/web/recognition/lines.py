@@ -11,11 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from passerelle.core.errors import Malformed
 from passerelle.organisations.permissions import organisations_visible_to
 from passerelle.recognition import actions, queries, wording
 from passerelle.recognition.permissions import may_publish, may_write_list, own_lines
 from passerelle.recognition.states import LineState
+from passerelle.web import refusals
 from passerelle.web.recognition.forms import LineForm, initial_of
 
 if TYPE_CHECKING:
@@ -56,12 +56,10 @@ def begin(request: SignedInRequest, slug: str) -> HttpResponse:
     owner = _owner(request, slug)
     form = LineForm(request.POST, programmes=_programmes(request, owner.pk))
     if form.is_valid():
-        try:
+        with refusals.told(form):
             line = actions.draft_line(owner, form.stated(), by=request.user, today=request.today)
             messages.success(request, _("Saved as a draft. It decides nothing before you publish it."))
             return redirect("recognition:line", line.number)
-        except Malformed as refusal:
-            form.refuse(refusal)
     return render(request, "recognition/line_new.html", {"owner": owner, "form": form, "here": "desk"}, status=422)
 
 
@@ -83,13 +81,11 @@ def save(request: SignedInRequest, number: str) -> HttpResponse:
     line = _own(request, number)
     form = LineForm(request.POST, programmes=_programmes(request, line.owner_id))
     if form.is_valid():
-        try:
+        with refusals.told(form):
             seen = form.cleaned_data["seen_version"] or 0
             actions.edit_line(line, form.stated(), by=request.user, seen_version=seen)
             messages.success(request, _("Saved. It decides nothing before you publish it."))
             return redirect("recognition:line", number)
-        except Malformed as refusal:
-            form.refuse(refusal)
     return _page(request, line, form=form, status=422)
 
 

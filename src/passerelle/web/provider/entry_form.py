@@ -1,0 +1,129 @@
+"""The page on which a micro-credential is described, as one form: its single fields, and the rows of its parts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from passerelle.web import domains, refusals
+from passerelle.web.provider.forms import (
+    BlockRows,
+    ComponentRows,
+    MicroCredentialForm,
+    OutcomeRows,
+    blocks_initial,
+    blocks_stated,
+    initial,
+    is_said,
+    levels_stated,
+    stated,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.http import QueryDict
+
+    from passerelle.catalogue.models import MicroCredential
+    from passerelle.core.errors import Malformed
+    from passerelle.frameworks.models import Framework
+
+ROWS = {"components": "assessment.components"}
+"""What a refusal calls rows that are called otherwise here."""
+
+
+class EntryForm:
+    """What is asked of an entry; `posted` is what a browser sent, without it the form shows the entry as it is."""
+
+    def __init__(
+        self,
+        entry: MicroCredential,
+        *,
+        framework: Framework | None,
+        codes: Iterable[str],
+        asked: frozenset[str],
+        posted: QueryDict | None = None,
+    ) -> None:
+        """`codes` are the levels of the national `framework`; `asked`, the paths that the rules in force read."""
+        self.entry, self.posted = entry, posted
+        choices: dict[str, Any] = {"levels": [(code, code) for code in codes], "asked": asked}
+        named: dict[str, Any] = {"prefix": "outcomes", "form_kwargs": {"domains": domains.of(framework)}}
+        if posted is None:
+            self.form = MicroCredentialForm(initial=initial(entry), **choices)
+            self.outcomes = OutcomeRows(initial=entry.outcomes, **named)
+            self.components = ComponentRows(initial=entry.components, prefix="components")
+        else:
+            self.form = MicroCredentialForm(posted, **choices)
+            self.outcomes = OutcomeRows(posted, **named)
+            self.components = ComponentRows(posted, prefix="components")
+        self.has_blocks = posted is not None and "blocks-TOTAL_FORMS" in posted
+        kept = {"data": posted} if self.has_blocks else {"initial": blocks_initial(entry)}
+        self.blocks = BlockRows(prefix="blocks", **kept)
+
+    def is_valid(self) -> bool:
+        """Say whether all of it has the right shape; every part is looked at."""
+        rows = [self.outcomes, self.components, *([self.blocks] if self.has_blocks else [])]
+        return all([self.form.is_valid(), *(part.is_valid() for part in rows)])
+
+    @property
+    def seen_version(self) -> int:
+        return int(self.form.cleaned_data["seen_version"])
+
+    @property
+    def stacks_into(self) -> list[str] | None:
+        """Return what it stacks into; None where the page did not ask."""
+        if self.posted is None or "stacks_into" not in self.posted:
+            return None
+        return str(self.form.cleaned_data["stacks_into"]).replace(",", " ").split()
+
+    def stated(self) -> dict[str, Any]:
+        """Return what the whole page states, in the shape `catalogue.actions` takes; what it did not ask stays.
+
+        Raises Malformed for lines that cannot be read.
+        """
+        assert self.posted is not None  # noqa: S101  (asked before: `is_valid`)
+        said = stated(self.entry, self.form.cleaned_data, _rows(self.outcomes), _rows(self.components), self.posted)
+        if self.has_blocks:
+            said["blocks"] = blocks_stated(_rows(self.blocks))
+        if "levels" in self.posted:
+            said["levels"] = levels_stated(self.form.cleaned_data["levels"])
+        return said
+
+    def refuse(self, refusal: Malformed) -> None:
+        """Say a refusal beside the field it is about, in its row where it is about one."""
+        parts = {"outcomes": self.outcomes, "components": self.components}
+        if self.has_blocks:
+            parts["blocks"] = self.blocks
+        rows = {
+            ROWS.get(prefix, prefix): [row for row in part.forms if is_said(prefix, row.cleaned_data)]
+            for prefix, part in parts.items()
+        }
+        refusals.tell(self.form, refusal, rows=rows)
+
+    def shown(self) -> dict[str, Any]:
+        """Return what the page shows of it."""
+        return {
+            "form": self.form,
+            "outcomes": self.outcomes,
+            "components": self.components,
+            "blocks": self.blocks,
+            "matrix": matrix(self.entry),
+        }
+
+
+def _rows(formset: Any) -> list[dict[str, Any]]:
+    return [row.cleaned_data for row in formset.forms]
+
+
+def matrix(entry: MicroCredential) -> list[dict[str, Any]]:
+    """Return the rows of the coverage matrix: per outcome, per component, whether it is shown there."""
+    return [
+        {
+            "code": outcome["code"],
+            "text": outcome["text"],
+            "cells": [
+                {"place": place, "title": part.get("title") or part["code"], "on": outcome["code"] in part["covers"]}
+                for place, part in enumerate(entry.components)
+            ],
+        }
+        for outcome in entry.outcomes
+    ]
