@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
+NEARLY = 0.7
+"""From this share on two descriptions say nearly the same (DOMAIN 3.8)."""
+
+
 def plain_outcome(text: str) -> str:
     """Return an outcome without case, spacing and final stop, so that a copy is found for what it is.
 

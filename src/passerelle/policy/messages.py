@@ -68,6 +68,9 @@ ASKS = {
     "ask_is_learner_centred": gettext_lazy("The panel judges whether it is made for its learners, who are heard."),
     "ask_is_authentic": gettext_lazy("The panel judges whether its holders and its issuer can be made sure of."),
     "ask_comes_with_guidance": gettext_lazy("The panel judges whether learners are told and advised about it."),
+    "ask_declares_nothing_false": gettext_lazy("The panel judges whether anything is declared that is false."),
+    "ask_copies_no_other": gettext_lazy("The panel judges whether it copies what is registered already."),
+    "ask_informs_the_public_fairly": gettext_lazy("The panel judges whether the public is misled about it."),
     "ask_self_study_holds": gettext_lazy("The panel judges whether the awarder’s self-study holds before its peers."),
     "ask_keeps_records": gettext_lazy("The panel judges whether the records that are kept of learners are described."),
 }

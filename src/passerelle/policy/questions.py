@@ -39,6 +39,9 @@ ASKS: Mapping[str, Any] = {
     "is_learner_centred": gettext_lazy("Is it made for its learners, and are they heard?"),
     "is_authentic": gettext_lazy("Can everybody be sure who holds it and who issued it?"),
     "comes_with_guidance": gettext_lazy("Are learners told and advised about it, also those who are hard to reach?"),
+    "declares_nothing_false": gettext_lazy("Is all that the application declares true, as far as you can see?"),
+    "copies_no_other": gettext_lazy("Is it more than a copy of what is registered already?"),
+    "informs_the_public_fairly": gettext_lazy("Is the public told of it without being misled?"),
     "self_study_holds_before_peers": gettext_lazy("Does the awarder’s self-study hold before its peers?"),
     "keeps_records_of_learners": gettext_lazy(
         "Are records of application, progress, results, leaving and completion kept as described?"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils import formats
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -168,6 +170,15 @@ def _wrong(finding: Finding) -> str:
             }
         case "european_level" | "european_level_told":
             return _european(finding)
+        case "rest_after_refusals":
+            until = parse_date(str(finding.threshold))
+            return ngettext(
+                "It, or what is nearly the same, was refused %(times)s time. You may submit it again after %(until)s.",
+                "It, or what is nearly the same, was refused %(times)s times. You may submit it again after %(until)s.",
+                int(finding.seen),
+            ) % {"times": finding.seen, "until": formats.date_format(until) if until else finding.threshold}
+        case "literal_copy":
+            return _("Every outcome stands word for word in a listed entry: a copy is refused without being examined.")
         case "blocks":
             return _("The block does not fit the rest: %(field)s, %(seen)s.") % {
                 "field": name,

@@ -11,7 +11,7 @@ from passerelle.core import clocks, gate
 from passerelle.core.errors import GateRefused, Malformed, StaleVersion, WrongState
 from passerelle.journal import actions as journal
 from passerelle.policy import queries as policy
-from passerelle.registers import bans
+from passerelle.registers import bans, refused
 from passerelle.registers.models import Entry, EntryVersion
 from passerelle.registers.states import EDITABLE, LIFECYCLE
 
@@ -95,17 +95,17 @@ def gate_findings(
     profiles: Sequence[Profile] | None = None,
     stated: Mapping[str, Any] | None = None,
 ) -> list[Finding]:
-    """Return what every profile in force finds in what the entry states now.
+    """Return what every profile in force finds in what the entry states now, and what earlier refusals hold against it.
 
     Whoever asks about many entries at once reads the profiles once and passes them; whoever has read what the entry
     states passes that.
     """
     stated = entry.as_stated(on=on) if stated is None else stated
-    return [
-        finding
-        for profile in (policy.in_force(on) if profiles is None else profiles)
-        for finding in gate.findings(stated, profile, on=on, target=entry.gate_target)
+    profiles = policy.in_force(on) if profiles is None else profiles
+    found = [
+        finding for profile in profiles for finding in gate.findings(stated, profile, on=on, target=entry.gate_target)
     ]
+    return [*found, *refused.findings(entry, stated, profiles, on=on)]
 
 
 def pass_gate(entry: Entry, found: Sequence[Finding], *, on: date) -> None:

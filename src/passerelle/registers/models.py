@@ -110,6 +110,10 @@ class Entry(models.Model):
         found: int | None = getattr(self, f"{self.owned_by}_id")
         return found
 
+    def similar(self) -> frozenset[str]:
+        """Return the numbers of what its owner entered that is as good as this: itself, where nothing tells more."""
+        return frozenset({self.number})
+
     @property
     def is_listed(self) -> bool:
         return self.state in LISTED

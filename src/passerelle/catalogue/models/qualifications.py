@@ -5,6 +5,7 @@ The field names follow DOMAIN 3.5; `as_stated()` gives the nested mapping that t
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -223,6 +224,19 @@ class MicroCredential(Entry):
             return []
         larger = sorted(whole.number for whole in self.stacks_into.all() if whole.is_listed)
         return [*larger, *sorted(programme.reference for programme in self.stacks_into_programmes.all())]
+
+    def similar(self) -> frozenset[str]:
+        """Return this one, and what else its awarder submitted that says nearly the same, by number."""
+        own = {overlap.mark(text) for text in overlap.said(self.outcomes)}
+        if not own or self.pk is None or self.awarder_id is None:
+            return super().similar()
+        alike = (
+            OutcomeMark.objects.filter(mark__in=own, micro_credential__awarder=self.awarder_id)
+            .values("micro_credential__number")
+            .annotate(times=Count("pk"))
+            .filter(times__gte=ceil(overlap.NEARLY * len(own)))
+        )
+        return super().similar() | set(alike.values_list("micro_credential__number", flat=True))
 
     def _literal_overlap(self) -> float | None:
         """Return the greatest part of its outcomes that stands word for word in another listed entry.
