@@ -1,12 +1,14 @@
-"""What the registrar's desk and a panel's proposal cost: `python -m benchmarks.desk [--cases N] [--json]`.
+"""What the desks and a panel's proposal cost: `python -m benchmarks.desk [--cases N] [--experts N] [--json]`.
 
-In a database of its own, in memory, with generated cases, seats and experts. Wants: the desk at 50,000 open cases in
-at most 12 queries and 300 ms of CPU; a proposal from 5,000 experts in 200 ms, from the database.
+In a database of its own with generated cases, seats and experts. Wants: the registrar's desk at 50,000 open cases in
+at most 12 queries and 300 ms of CPU, as every other desk and page of a case; a proposal from 5,000 experts in 200 ms,
+from the database.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import os
 import random
@@ -21,6 +23,7 @@ CASES = 50_000
 EXPERTS = 5_000
 BATCH = 5_000
 ROUNDS = 5
+SINCE = date(2020, 1, 1)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -32,7 +35,12 @@ def main(argv: list[str] | None = None) -> int:
     asked = parser.parse_args(argv)
     found = measured(asked.cases, asked.experts)
     print(json.dumps(found) if asked.json else "\n".join(f"{name:<24} {value}" for name, value in found.items()))
-    wanted = (found["desk_queries"] <= 12, found["desk_ms"] < 300, found["proposal_from_database_ms"] < 200)
+    wanted = (
+        found["desk_queries"] <= 12,
+        found["desk_ms"] < 300,
+        found["worst_desk_ms"] < 300,
+        found["proposal_from_database_ms"] < 200,
+    )
     return 0 if all(wanted) else 1
 
 
@@ -60,6 +68,7 @@ def _figures(cases: int, experts: int) -> dict[str, Any]:
 
     setup_test_environment()
     registrar = generate(cases, experts)
+    desks = {path: _desk(path, who) for path, who in doors(registrar).items()}
     client = Client()
     client.force_login(registrar)
     client.get("/registrar/")
@@ -78,7 +87,64 @@ def _figures(cases: int, experts: int) -> dict[str, Any]:
         "desk_ms": cpu(lambda: client.get("/registrar/")),
         "desk_next_page_ms": cpu(lambda: client.get(f"/registrar/{deep}")),
         "proposal_from_database_ms": cpu(lambda: pool.propose(case, on=date(2026, 11, 24))),
+        "worst_desk_ms": max(one["ms"] for one in desks.values()),
+        "worst_desk_queries": max(one["queries"] for one in desks.values()),
+        "desks": desks,
     }
+
+
+def doors(registrar: Any) -> dict[str, Any]:
+    """Return every desk and some pages of a case, with who is let in: each with as much on it as this register has."""
+    from passerelle.organisations.models import Function, Mandate, Organisation
+    from passerelle.people.models import Duty, Person, StaffDuty
+    from passerelle.vetting.models import Case, Expert
+
+    def somebody(name: str) -> Any:
+        return Person.objects.create_user(email=f"{name}@mirane.example", name=name.title())
+
+    def on_duty(duty: Duty) -> Any:
+        person = somebody(duty.value.replace("_", "-"))
+        StaffDuty.objects.create(person=person, duty=duty, valid_from=SINCE)
+        return person
+
+    signatory, body = somebody("signatory"), Organisation.objects.get(slug="body-0")
+    Mandate.objects.create(person=signatory, organisation=body, function=Function.SIGNATORY, valid_from=SINCE)
+    to_form, deciding = (Case.objects.filter(stage=stage).first() for stage in ("to_form", "deciding"))
+    busiest = Expert.objects.filter(seats__case__stage="voting").order_by("pk").first()
+    if to_form is None or deciding is None or busiest is None:
+        raise SystemExit("no case at every stage")
+    voting = Case.objects.filter(stage="voting", seats__expert=busiest).order_by("pk")[0]
+    officer = on_duty(Duty.DECISION_OFFICER)
+    return {
+        "/registrar/": registrar,
+        f"/registrar/cases/{to_form.number}/": registrar,
+        f"/registrar/cases/{deciding.number}/": registrar,
+        "/officer/": officer,
+        f"/officer/cases/{deciding.number}/": officer,
+        "/matters/": on_duty(Duty.APPEAL_HANDLER),
+        "/panel/": busiest.person,
+        f"/panel/cases/{voting.number}/": busiest.person,
+        "/policy/": on_duty(Duty.POLICY_OFFICER),
+        "/operator/": on_duty(Duty.OPERATOR),
+        "/desk/": signatory,
+        "/provider/": signatory,
+        "/organisation/": signatory,
+    }
+
+
+def _desk(path: str, who: Any) -> dict[str, float]:
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    client = Client()
+    client.force_login(who)
+    client.get(path)
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(path)
+    if answer.status_code != 200:
+        raise SystemExit(f"{path} answers {answer.status_code}")
+    return {"queries": len(asked), "ms": cpu(lambda: client.get(path)), "bytes": len(gzip.compress(answer.content, 6))}
 
 
 def cpu(act: Any) -> float:
@@ -105,7 +171,7 @@ def generate(cases: int, experts: int) -> Any:
 
     chance, today = random.Random(5), timezone.localdate()  # noqa: S311 - sample data
     registrar = Person.objects.create_user(email="desk@mirane.example", name="Desk")
-    StaffDuty.objects.create(person=registrar, duty=Duty.REGISTRAR, valid_from=date(2020, 1, 1))
+    StaffDuty.objects.create(person=registrar, duty=Duty.REGISTRAR, valid_from=SINCE)
     bodies = Organisation.objects.bulk_create(
         Organisation(
             number=f"ORG-{n:05d}", slug=f"body-{n}", legal_name=f"Body {n}", country="MI", legal_id=str(n),
