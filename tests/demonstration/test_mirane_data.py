@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MIRANE = Path(__file__).parents[2] / "src" / "passerelle" / "demonstration" / "mirane"
 NAMES = (
     "aftermath",
+    "changes",
     "country",
     "evaluations",
     "framework",
@@ -51,7 +52,12 @@ STATES = {
     "registered_conditional",
     "removed",
     "returned",
+    "review_open",
     "suspended",
+}
+QUESTIONS = {
+    "micro_credential": ("outcomes_match_level", "assessment_matches_outcomes"),
+    "short_course": ("course_leads_where_it_says", "course_is_taught_as_described"),
 }
 KINDS = {"employer", "learner", "professional_association", "public_authority", "qa_agency", "teacher"}
 DOMAINS = {"K": "knowledge", "S": "skills", "R": "responsibility_and_autonomy"}
@@ -598,22 +604,49 @@ def seated(case: dict[str, Any]) -> list[dict[str, Any]]:
     return [seat for seat in case["seats"] if seat["status"] != "replaced"]
 
 
-def test_every_pending_entry_has_a_case_and_three_are_overdue():
-    open_cases = {case["micro_credential"] for case in PANELS if case["stage"] != "decided"}
+def goals(case: dict[str, Any]) -> list[dict[str, Any]]:
+    """The micro-credential of a case, or what the course of a case leads to."""
+    if "micro_credential" in case:
+        return [MICRO_CREDENTIALS[case["micro_credential"]]]
+    return [MICRO_CREDENTIALS[goal] for goal in COURSES[case["short_course"]]["leads_to"]]
 
-    assert open_cases == {m["key"] for m in MICRO_CREDENTIALS.values() if m["state"] == "listed_pending"}
+
+def applicants(case: dict[str, Any]) -> set[str]:
+    if "micro_credential" in case:
+        return set(MICRO_CREDENTIALS[case["micro_credential"]]["awarders"])
+    return {COURSES[case["short_course"]]["provider"]}
+
+
+def sent_on(case: dict[str, Any]) -> Any:
+    """The day an entry was listed, or a change to it was sent."""
+    sent = {(one["micro_credential"], one.get("case")): one["sent_day"] for one in DATA["changes"]}
+    if "short_course" in case:
+        return COURSES[case["short_course"]]["listed_day"]
+    key = case["micro_credential"]
+    return sent.get((key, case["case"]), MICRO_CREDENTIALS[key]["listed_day"])
+
+
+def test_every_pending_entry_has_a_case_and_three_are_overdue():
+    waiting = [case for case in PANELS if case["stage"] != "decided"]
+    open_cases = {case["micro_credential"] for case in waiting if "micro_credential" in case}
+
+    pending = {m["key"] for m in MICRO_CREDENTIALS.values() if m["state"] == "listed_pending"}
+    changed = {m["key"] for m in MICRO_CREDENTIALS.values() if m["state"] == "review_open"}
+    assert open_cases == pending | changed
+    assert [case["short_course"] for case in waiting if "short_course" in case] == ["panel-setup-roofs"]
     assert sorted(case["case"] for case in PANELS if case["overdue"]) == ["0391", "0394", "0398"]
     assert len({case["stage"] for case in PANELS}) >= 7
     for case in PANELS:
-        assert case["uploaded_day"] == MICRO_CREDENTIALS[case["micro_credential"]]["listed_day"]
+        assert case["uploaded_day"] == sent_on(case)
         if case["stage"] not in {"decided", "publish"}:
             assert (due_in(case) < -1) == case["overdue"], case["case"]
 
 
 @pytest.mark.parametrize("case", PANELS, ids=lambda case: case["case"])
 def test_a_panel_is_composed_and_free_of_conflicts(case):
-    m = MICRO_CREDENTIALS[case["micro_credential"]]
-    bodies = {*m["awarders"], *(c["provider"] for c in COURSES.values() if m["key"] in c["leads_to"])}
+    bodies = applicants(case) | {body for m in goals(case) for body in m["awarders"]}
+    keys = {m["key"] for m in goals(case)}
+    bodies |= {course["provider"] for course in COURSES.values() if keys & set(course["leads_to"])}
     seats = seated(case) or case["proposed_seats"]
 
     assert len({seat["kind"] for seat in seats}) == len(seats) >= 4
@@ -624,7 +657,8 @@ def test_a_panel_is_composed_and_free_of_conflicts(case):
         expert = PEOPLE[seat["expert"]]["expert"]
         assert expert["kind"] == seat["kind"]
         assert expert["trained_until_days"] > 0
-        assert m["field"] in expert["fields"], (case["case"], seat["expert"], m["field"])
+        for m in goals(case):
+            assert m["field"] in expert["fields"], (case["case"], seat["expert"], m["field"])
         recent = {f["organisation"] for f in expert["former_organisations"] if f["left_days"] > -THREE_YEARS}
         conflict = bool(bodies & {expert["organisation"], *recent})
         assert conflict == (seat.get("status") == "conflict_open"), (case["case"], seat["expert"])
@@ -644,7 +678,7 @@ def test_findings_judge_both_questions_and_follow_the_declaration():
             assert finding is None or seat["declared_day"] is not None
             if finding and finding["state"] == "sealed":
                 assert in_days([case | seat | finding], "formed_day", "declared_day", "sealed_day")
-            for question in ("outcomes_match_level", "assessment_matches_outcomes"):
+            for question in QUESTIONS["micro_credential" if "micro_credential" in case else "short_course"]:
                 assert finding is None or finding[question]["judgement"] in {"yes", "condition", "no"}
                 assert finding is None or len(finding[question]["reason"]) > 30
             assert seat["votes"] is None or finding
@@ -661,9 +695,9 @@ def test_cases_are_handled_by_the_authority_and_nobody_decides_a_former_employer
     for case in PANELS:
         assert has_mandate(case["registrar"], "qualifications-authority", "registrar")
         assert has_mandate(case["decision_officer"], "qualifications-authority", "decision_officer")
-        awarders = MICRO_CREDENTIALS[case["micro_credential"]]["awarders"]
-        assert not {m["organisation"] for m in PEOPLE[case["decision_officer"]]["mandates"]} & set(awarders)
-        assert any(has_mandate(case["submitted_by"], awarder, "editor", "signatory") for awarder in awarders)
+        bodies = applicants(case)
+        assert not {m["organisation"] for m in PEOPLE[case["decision_officer"]]["mandates"]} & bodies
+        assert any(has_mandate(case["submitted_by"], body, "editor", "signatory") for body in bodies)
         assert (case["decision"] is not None) == (case["stage"] in {"decided", "publish"})
 
 
@@ -679,3 +713,29 @@ def test_a_class_is_of_people_who_are_nobody_else_and_passed():
     assert COURSES[crew["course"]]["leads_to"] == [crew["micro_credential"]]
     assert crew["assessed_by"] in MICRO_CREDENTIALS[crew["micro_credential"]]["assessed_by"]
     assert len(crew["people"]) > 50
+
+
+# Changes to what was verified
+
+
+def test_a_change_follows_the_version_it_is_to_and_is_sent_by_who_signs():
+    for change in DATA["changes"]:
+        m = MICRO_CREDENTIALS[change["micro_credential"]]
+        [awarder] = m["awarders"]
+        assert m["version"] in {change["edition"], change["edition"] + 1}
+        assert days(m["history"][-1]["decided_day"]) < change["begun_day"] < change["sent_day"] < 0
+        assert has_mandate(change["begun_by"], awarder, "editor", "signatory", on=change["begun_day"])
+        assert has_mandate(change["sent_by"], awarder, "signatory", on=change["sent_day"])
+        if "decided_day" in change:
+            assert change["sent_day"] < change["decided_day"] <= change["sent_day"] + 59
+            assert has_mandate(change["registrar"], "qualifications-authority", "registrar", on=change["sent_day"])
+            officer = (change["decision_officer"], "qualifications-authority", "decision_officer")
+            assert has_mandate(*officer, on=change["decided_day"])
+
+
+def test_of_one_entry_one_change_at_a_time_is_under_way():
+    for key in {change["micro_credential"] for change in DATA["changes"]}:
+        ordered = [change for change in DATA["changes"] if change["micro_credential"] == key]
+        assert [change["edition"] for change in ordered] == sorted({change["edition"] for change in ordered})
+        for before, after in pairwise(ordered):
+            assert before["decided_day"] < after["begun_day"]

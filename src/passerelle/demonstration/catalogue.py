@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from passerelle.catalogue import levels, overlap
 from passerelle.catalogue.description import checked_micro_credential
-from passerelle.catalogue.models import JointAwarding, MicroCredential
+from passerelle.catalogue.models import JointAwarding, MicroCredential, Revision
 from passerelle.core.calendar import due_on
-from passerelle.demonstration import lives
+from passerelle.demonstration import changes, descriptions, lives
 from passerelle.demonstration.files import read
 from passerelle.demonstration.lives import Step
 from passerelle.organisations.models import Function
@@ -35,10 +35,6 @@ ACTS = {
 }
 """What the panel's decision did, by the state an entry is in today; `removed` depends on who ended it."""
 CONFIRMING = ("register", "register_with_conditions")
-AS_TOLD = (
-    *("title", "language", "hours", "contact_hours", "credits", "credit_system", "level_eqf", "assessment"),
-    *("participation_form", "field", "routes", "prerequisites", "stackability", "need_evidence", "skills"),
-)
 NOT_YET = ("note",)
 """What the data tell beside the register: notes for whoever reads the data."""
 
@@ -52,6 +48,7 @@ class Entry:
     case: dict[str, Any] | None
     steps: list[Step] = field(default_factory=list)
     versions: list[EntryVersion] = field(default_factory=list)
+    revisions: list[Revision] = field(default_factory=list)
 
     @property
     def awarder(self) -> str:
@@ -61,7 +58,7 @@ class Entry:
 def load_micro_credentials(ground: Ground, cast: Cast, programmes: Programmes) -> dict[str, MicroCredential]:
     """Write entries, versions, stacks, who awards together, and facts; return the entries by key."""
     judged = [*read("panels"), *read("aftermath")["cases"]]
-    cases = {case["micro_credential"]: case for case in judged}
+    cases = {case["micro_credential"]: case for case in judged if "micro_credential" in case}
     entries = [Entry(told, _row(ground, cast, told), cases.get(told["key"])) for told in read("micro_credentials")]
     for entry in entries:
         _live(ground, cast, entry)
@@ -69,6 +66,7 @@ def load_micro_credentials(ground: Ground, cast: Cast, programmes: Programmes) -
     MicroCredential.objects.bulk_create(entry.row for entry in entries)
     overlap.remember(*(entry.row for entry in entries if entry.row.edition))
     EntryVersion.objects.bulk_create(version for entry in entries for version in entry.versions)
+    Revision.objects.bulk_create(revision for entry in entries for revision in entry.revisions)
     for entry in entries:
         lives.tell(ground, MicroCredential.register, entry.row.number, entry.steps)
     _stack(ground, cast, entries, programmes)
@@ -79,35 +77,18 @@ def load_micro_credentials(ground: Ground, cast: Cast, programmes: Programmes) -
 def _row(ground: Ground, cast: Cast, told: dict[str, Any]) -> MicroCredential:
     awarder = cast.bodies[told["awarders"][0]]
     return MicroCredential(
-        number=ground.numbers.seen(told["number"]), awarder=awarder, **checked_micro_credential(_stated(cast, told))
+        number=ground.numbers.seen(told["number"]),
+        awarder=awarder,
+        **checked_micro_credential(descriptions.stated(cast, told)),
     )
-
-
-def _stated(cast: Cast, told: dict[str, Any]) -> dict[str, Any]:
-    """Return an entry as its author filled in the form."""
-    checked_by = told["quality_assurance"]
-    return {name: told[name] for name in AS_TOLD} | {
-        "summary": {"en": told["summary"]},
-        "outcomes": told["outcomes"],
-        "level": told["level_nqf"]["level"],
-        "levels": _sector(told["level_sector"]),
-        "quality_assurance": {"type": checked_by["type"], "by": cast.bodies[checked_by["by"]].legal_name},
-    }
-
-
-def _sector(level: dict[str, str] | None) -> list[dict[str, str]]:
-    """Return the level in the framework of a sector as the author states it."""
-    if level is None:
-        return []
-    return [{"framework": level["framework"], "edition": level["version"], "level": level["level"]}]
 
 
 def _state_stacks(entry: Entry, programmes: Programmes) -> None:
     """Say in what was submitted of which programmes the entry is a part."""
     newest = {key: programmes[key, version] for key, version in sorted(programmes)}
     larger = sorted(newest[key].reference for key in entry.told["stacks_into"])
-    for version in entry.versions:
-        version.stated["stacks_into"] = larger
+    for stated in (*(one.stated for one in entry.versions), *(one.stated for one in entry.revisions)):
+        stated["stacks_into"] = larger
 
 
 def _stack(ground: Ground, cast: Cast, entries: list[Entry], programmes: Programmes) -> None:
@@ -180,11 +161,21 @@ def _live(ground: Ground, cast: Cast, entry: Entry) -> None:
         return
     _draft(cast, entry, ground.today.on(first["listed_day"]))
     for edition in told["history"]:
-        _submit(ground, cast, entry, edition["version"], ground.today.on(edition["listed_day"]), _then(told, edition))
+        _submit(
+            ground,
+            cast,
+            entry,
+            edition["version"],
+            ground.today.on(edition["listed_day"]),
+            descriptions.earlier(told, edition),
+        )
         act, decided = ACTS[edition["state"]], ground.today.on(edition["decided_day"])
         _decide(cast, entry, act, decided, {"reasons": edition["reason"]})
         _review(ground, cast, entry, edition.get("review"))
     row.listed_on = ground.today.on(told["listed_day"])
+    if is_changed(told):
+        _change(ground, cast, entry)
+        return
     _submit(ground, cast, entry, told["version"], row.listed_on, told)
     row.edition, row.due_on = told["version"], due_on(row.listed_on, stopped_days=_stopped(entry))
     row.decided_on, row.valid_until = (
@@ -198,18 +189,19 @@ def _live(ground: Ground, cast: Cast, entry: Entry) -> None:
     row.version = 1 + len(entry.steps)
 
 
-def _then(told: dict[str, Any], edition: dict[str, Any]) -> dict[str, Any]:
-    """Return what an earlier edition said, where that was something else."""
-    missing = set(edition.get("without_outcomes", ()))
-    components = [
-        component | {"covers": [code for code in component["covers"] if code not in missing]}
-        for component in told["assessment"]["components"]
-    ]
-    changed = {
-        "outcomes": [outcome for outcome in told["outcomes"] if outcome["code"] not in missing],
-        "assessment": told["assessment"] | {"components": components},
-    }
-    return {**told, **changed, **edition.get("then", {})}
+def is_changed(told: dict[str, Any]) -> bool:
+    """Say whether the version in force came by a change to the one before."""
+    return any(one["micro_credential"] == told["key"] for one in read("changes"))
+
+
+def _change(ground: Ground, cast: Cast, entry: Entry) -> None:
+    """Change what was verified: its life goes on, where a new submission would have begun another one."""
+    told, row, last = entry.told, entry.row, entry.told["history"][-1]
+    row.edition, row.due_on = told["version"], due_on(row.listed_on or ground.today.day)
+    row.decided_on = ground.today.maybe(told["decided_day"])
+    row.valid_until, row.determined_level = ground.today.maybe(told["valid_until_day"]), row.level
+    changes.live(ground, cast, entry, descriptions.earlier(told, last))
+    row.state, row.version = lives.state_after(entry.steps), 1 + len(entry.steps)
 
 
 def _draft(cast: Cast, entry: Entry, on: date) -> None:
@@ -222,7 +214,7 @@ def _author(cast: Cast, entry: Entry, on: date) -> Person | None:
 
 def _submit(ground: Ground, cast: Cast, entry: Entry, edition: int, on: date, told: dict[str, Any]) -> None:
     """Keep what an edition stated, with what the gate found in it."""
-    submitted = MicroCredential(awarder=entry.row.awarder, **checked_micro_credential(_stated(cast, told)))
+    submitted = MicroCredential(awarder=entry.row.awarder, **checked_micro_credential(descriptions.stated(cast, told)))
     entry.row.level_framework = levels.place(submitted, on=on)
     findings = [finding.as_data() for finding in gate_findings(submitted, on=on)]
     signing = cast.acting_for(entry.awarder, Function.SIGNATORY, on=on)
@@ -257,17 +249,14 @@ def _decide_as_told(ground: Ground, cast: Cast, entry: Entry, on: date) -> None:
     removed_by_panel = told["state"] == "removed" and told["end"]["by"] == "panel"
     act = "remove" if removed_by_panel else ACTS.get(told["state"], "register")
     conditions = [{"text": item["text"], "due_on": ground.today.on(item["due_day"])} for item in told["conditions"]]
-    if told["minor_change"]:
-        _decide(cast, entry, act, on, {"reasons": told["minor_change"]})
-    else:
-        noted = {
-            "reasons": told["panel_reasons"],
-            "conditions": conditions,
-            "overdue": _is_late(entry, on),
-            "findings": [],
-        }
-        case = {"case": case_number(entry.case)} if entry.case else {}
-        _decide(cast, entry, act, on, case | noted)
+    noted = {
+        "reasons": told["panel_reasons"],
+        "conditions": conditions,
+        "overdue": _is_late(entry, on),
+        "findings": [],
+    }
+    case = {"case": case_number(entry.case)} if entry.case else {}
+    _decide(cast, entry, act, on, case | noted)
     if act in CONFIRMING:
         entry.row.determined_level = entry.row.level
 

@@ -24,6 +24,7 @@ from passerelle.demonstration.aftermath import load_aftermath
 from passerelle.demonstration.awards import load_awards
 from passerelle.demonstration.candidates import load_candidates
 from passerelle.demonstration.catalogue import load_micro_credentials
+from passerelle.demonstration.changes import load_judged_changes
 from passerelle.demonstration.courses import load_courses
 from passerelle.demonstration.evaluations import load_evaluations
 from passerelle.demonstration.frameworks import load_frameworks, tell_who_drafted
@@ -74,7 +75,8 @@ def _load(ground: Ground) -> str:
     entries = load_micro_credentials(ground, cast, programmes)
     courses, instances = load_courses(ground, cast, entries)
     load_partners(ground, cast, entries)
-    cases = load_panels(ground, cast, entries) | load_judged(ground, cast, entries)
+    cases = load_panels(ground, cast, entries, courses) | load_judged(ground, cast, entries)
+    cases |= load_judged_changes(ground, cast)
     load_aftermath(ground, cast, entries, cases)
     load_evaluations(ground, cast, entries)
     keys = load_keys(ground, cast)

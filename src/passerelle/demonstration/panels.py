@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from passerelle.catalogue import revising
+from passerelle.catalogue.models import MicroCredential
 from passerelle.core import clocks, panel
 from passerelle.demonstration.catalogue import case_number
 from passerelle.demonstration.experts import load_experts
 from passerelle.demonstration.files import read
 from passerelle.demonstration.panel_story import Told, tell_judging, tell_opening
+from passerelle.policy import queries as policy
+from passerelle.registers.states import State
+from passerelle.vetting import rules
 from passerelle.vetting.actions.steps import settle_chair
 from passerelle.vetting.models import (
     CONFIRMING,
@@ -17,7 +22,7 @@ from passerelle.vetting.models import (
     Decision,
     Declaration,
     Judgement,
-    Question,
+    Purpose,
     Report,
     Seat,
     Vote,
@@ -26,7 +31,9 @@ from passerelle.vetting.pool import recount
 from passerelle.vetting.states import SeatState, Stage
 
 if TYPE_CHECKING:
-    from passerelle.catalogue.models import MicroCredential
+    from datetime import date
+
+    from passerelle.catalogue.models import ShortCourse
     from passerelle.demonstration.cast import Cast
     from passerelle.demonstration.ground import Ground
     from passerelle.vetting.models import Expert
@@ -53,10 +60,13 @@ NOT_YET = ("findings_due_day", "next_act", "call_day", "published_day", "draft f
 """What the data tell of cases and nobody keeps; when the clock stood still counts in the due date alone."""
 
 
-def load_panels(ground: Ground, cast: Cast, entries: dict[str, MicroCredential]) -> dict[str, Case]:
+def load_panels(
+    ground: Ground, cast: Cast, entries: dict[str, MicroCredential], courses: dict[str, ShortCourse]
+) -> dict[str, Case]:
     """Write the pool and the cases; return the cases by the key of their entry."""
     experts = load_experts(ground, cast)
-    cases = [Told(told, _row(ground, cast, told, entries[told["micro_credential"]])) for told in read("panels")]
+    judged: dict[str, MicroCredential | ShortCourse] = {**entries, **courses}
+    cases = [Told(told, _row(ground, cast, told, judged[about(told)])) for told in read("panels")]
     Case.objects.bulk_create(case.row for case in cases)
     for case in cases:
         case.seats = _seats(ground, case, experts)
@@ -73,25 +83,41 @@ def load_panels(ground: Ground, cast: Cast, entries: dict[str, MicroCredential])
         tell_judging(ground, case)
         _conclude(ground, cast, case)
     recount()
-    return {case.told["micro_credential"]: case.row for case in cases}
+    return {about(case.told): case.row for case in cases}
 
 
-def _row(ground: Ground, cast: Cast, told: dict[str, Any], entry: MicroCredential) -> Case:
-    if entry.due_on is None:
-        raise ValueError(f"{entry} has no due date")
+def about(told: dict[str, Any]) -> str:
+    """Return the key of the micro-credential or course that a case of the data is about."""
+    return str(told.get("micro_credential") or told["short_course"])
+
+
+def _row(ground: Ground, cast: Cast, told: dict[str, Any], entry: MicroCredential | ShortCourse) -> Case:
+    change = revising.open_of(entry.number) if entry.state == State.REVIEW_OPEN else None
+    opened = ground.today.on(told["uploaded_day"])
+    due = rules.change_due(opened, entry.valid_until) if change else entry.due_on
+    if due is None or entry.owner_id is None:
+        raise ValueError(f"{entry} has no due date, or no owner")
     stage = STAGES[told["stage"]]
     return Case(
         number=ground.numbers.seen(case_number(told)),
         entry=entry.number,
         register=entry.register,
         edition=told["version"],
-        applicant=entry.awarder,
-        opened_on=ground.today.on(told["uploaded_day"]),
-        due_on=entry.due_on,
+        revision=change,
+        purpose=Purpose.REVISION if change else Purpose.VERIFICATION,
+        criteria=[] if isinstance(entry, MicroCredential) else _asked(entry, opened),
+        applicant_id=entry.owner_id,
+        opened_on=opened,
+        due_on=due,
         stopped_days=sum(stop["until_day"] - stop["from_day"] for stop in told["clock_stops"]),
         stage=stage,
         registrar=None if stage == Stage.TO_FORM else cast.people[told["registrar"]],
     )
+
+
+def _asked(course: ShortCourse, on: date) -> list[dict[str, Any]]:
+    """Return what the panel of a course is asked; of a micro-credential it is the paper's two questions."""
+    return rules.criteria_of(policy.in_force(on), course.as_stated(), course.gate_target, on=on)
 
 
 def _seats(ground: Ground, case: Told, experts: dict[str, Expert]) -> list[tuple[dict[str, Any], Seat]]:
@@ -138,7 +164,7 @@ def _judgements(ground: Ground, case: Told) -> list[Judgement]:
             sealed_at=ground.today.at(ground.today.on(told["finding"]["sealed_day"]), 16),
         )
         for told, seat in case.sealed
-        for question in Question.values
+        for question in case.row.questions
     ]
 
 
@@ -157,7 +183,7 @@ def _votes(ground: Ground, case: Told) -> list[Vote]:
             cast_at=at,
         )
         for told, seat in voted
-        for question in Question.values
+        for question in case.row.questions
     ]
 
 
@@ -191,7 +217,7 @@ def _conclude(ground: Ground, cast: Cast, case: Told) -> None:
 def _report(ground: Ground, case: Told) -> Report:
     chair = next(seat for _, seat in case.active if seat.is_chair)
     votes = [panel.Vote(vote.seat.reference, vote.question, vote.judgement, vote.reason) for vote in case.votes]
-    tallies = panel.tally(votes, Question.values, chair=chair.reference)
+    tallies = panel.tally(votes, case.row.questions, chair=chair.reference)
     found = panel.outcome(tallies)
     entry_level = case.told["decision"]["outcome"] in CONFIRMING
     written = Report.objects.create(
@@ -209,7 +235,7 @@ def _report(ground: Ground, case: Told) -> Report:
 
 def _level(case: Told) -> str:
     levels = {entry["key"]: entry["level_nqf"]["level"] for entry in read("micro_credentials")}
-    return str(levels[case.told["micro_credential"]])
+    return str(levels.get(about(case.told), ""))
 
 
 def _decision(ground: Ground, cast: Cast, case: Told, report: Report) -> None:
