@@ -236,7 +236,8 @@ def test_nobody_who_acted_is_named_in_a_download():
     assert made["opportunities"].drafted_by.reference not in told
 
 
-PAGES = [(register.slug, name) for register in PUBLISHED for name in ("register", "history", "csv", "jsonl")]
+NAMES = ("register", "history", "csv", "jsonl", "history_csv", "history_jsonl", "description")
+PAGES = [(register.slug, name) for register in PUBLISHED for name in NAMES]
 
 
 @pytest.mark.parametrize(("which", "name"), [*PAGES, ("achievements", "register")])
@@ -275,7 +276,7 @@ def test_an_odd_question_is_an_empty_page(client: Client, asked: str):
 
 
 def test_an_unknown_register_is_not_there(client: Client):
-    addresses = [reverse(f"registers:{name}", args=["nothing"]) for name in ("register", "history", "csv", "jsonl")]
+    addresses = [reverse(f"registers:{name}", args=["nothing"]) for name in NAMES]
     for at in [*addresses, "/api/registers/nothing", "/api/registers/nothing/history"]:
         assert client.get(at).status_code == 404
 

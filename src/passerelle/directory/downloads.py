@@ -12,10 +12,13 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Prefetch
 
-from passerelle.catalogue.models import CourseInstance, MicroCredential, ShortCourse
+from passerelle.catalogue.models import CourseInstance, Evaluation, MicroCredential, ShortCourse
 from passerelle.core.standing import standing
+from passerelle.directory.statements import EVALUATED, REVIEWED
 from passerelle.opportunities.models import Opportunity
+from passerelle.organisations import oversight
 from passerelle.organisations.models import OrganisationRole
 from passerelle.registers.states import LISTED
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from passerelle.directory.registers import Register
+    from passerelle.organisations.models import Oversight
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 CHUNK = 1_000
@@ -38,6 +42,12 @@ def records(register: Register, *, on: date) -> Iterator[dict[str, Any]]:
         rows = rows.prefetch_related("leads_to", "instances")
     elif register.kind == "opportunity":
         rows = rows.prefetch_related("items__micro_credential")
+    elif register.kind == MicroCredential.register:
+        said = Evaluation.objects.select_related("evaluator").order_by("-evaluated_on", "pk")
+        rows = rows.prefetch_related(Prefetch("evaluations", queryset=said))
+    else:
+        reviews = Prefetch("organisation__overseen_by", queryset=oversight.running(on), to_attr="reviews")
+        rows = rows.prefetch_related(reviews)
     for entry in rows.iterator(CHUNK):
         yield {"number": entry.number, "state": str(entry.state)} | _TOLD[type(entry)](entry, on)
 
@@ -120,8 +130,14 @@ def _micro_credential(entry: MicroCredential, on: date) -> dict[str, Any]:
         "assessment": stated["assessment"],
         "quality_assurance": stated["quality_assurance"],
         "skills": entry.skills,
+        "evaluations": [_evaluation(said) for said in entry.evaluations.all()],
         **_dates(entry, on),
     }
+
+
+def _evaluation(said: Evaluation) -> dict[str, Any]:
+    told = {name: getattr(said, name) for name in EVALUATED}
+    return {"evaluator": said.evaluator.number, "evaluator_name": said.evaluator.legal_name} | told
 
 
 def _course(entry: ShortCourse, on: date) -> dict[str, Any]:
@@ -178,8 +194,14 @@ def _role(entry: OrganisationRole, on: date) -> dict[str, Any]:
         "scope": entry.scope,
         "particulars": entry.particulars,
         "reasons": entry.reasons or None,
+        "reviews": [_review(made) for made in body.reviews],  # type: ignore[attr-defined]
         **_dates(entry, on),
     }
+
+
+def _review(made: Oversight) -> dict[str, Any]:
+    told = {name: getattr(made, name) for name in REVIEWED}
+    return {"agency": made.agency.number, "agency_name": made.agency.legal_name} | told
 
 
 def _opportunity(entry: Opportunity, on: date) -> dict[str, Any]:

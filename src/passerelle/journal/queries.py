@@ -10,6 +10,7 @@ from passerelle.journal.models import Fact
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from django.db.models import QuerySet
 
@@ -23,7 +24,27 @@ WHERE (journal_fact.tx, journal_fact.id) > (%s::text::xid8, %s)
   AND journal_fact.tx < pg_snapshot_xmin(pg_current_snapshot())
 ORDER BY journal_fact.tx, journal_fact.id LIMIT %s
 """
+# What a transaction numbered below the oldest one still running wrote is committed and will never grow.
+HEAD_ON_POSTGRESQL = """
+SELECT journal_fact.tx::text::bigint, journal_fact.id FROM journal_fact
+WHERE journal_fact.tx < pg_snapshot_xmin(pg_current_snapshot())
+ORDER BY journal_fact.tx DESC, journal_fact.id DESC LIMIT 1
+"""
 _NEVER = 2**63 - 1
+
+
+def head() -> tuple[int, int]:
+    """Return the position behind everything that is certainly committed, as (tx, fact)."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(HEAD_ON_POSTGRESQL)
+            return cursor.fetchone() or (0, 0)
+    return 0, Fact.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def newest() -> datetime | None:
+    """Return when the last fact was recorded; nothing before the first."""
+    return Fact.objects.order_by("-pk").values_list("at", flat=True).first()
 
 
 def after(position: Position, *, limit: int) -> list[tuple[int, Fact]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from passerelle.catalogue.models import MicroCredential, ShortCourse
+from passerelle.journal import queries as journal
 from passerelle.registers.states import PUBLIC_STATES
 from passerelle.search import documents, index, position, touched
 from passerelle.search.index import IndexUnusable
@@ -47,7 +48,7 @@ def rebuild(*, today: date | None = None) -> int:
     IndexBusy.
     """
     today = today or timezone.localdate()
-    tx, fact = position.head()
+    tx, fact = journal.head()
     try:
         return _build(index.opened(), tx, fact, today)
     except IndexUnusable:

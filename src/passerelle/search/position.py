@@ -11,21 +11,12 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db import connection
-
 from passerelle.journal import queries as journal
 from passerelle.journal.models import Fact, Position
 from passerelle.search import index
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-# What a transaction numbered below the oldest one still running wrote is committed and will never grow.
-HEAD_ON_POSTGRESQL = """
-SELECT journal_fact.tx::text::bigint, journal_fact.id FROM journal_fact
-WHERE journal_fact.tx < pg_snapshot_xmin(pg_current_snapshot())
-ORDER BY journal_fact.tx DESC, journal_fact.id DESC LIMIT 1
-"""
 
 
 @dataclass(frozen=True)
@@ -67,15 +58,6 @@ def keep(tx: int, fact: int, on: date) -> None:
 def forget() -> None:
     """Say that what lies in the folder is not to be trusted until it is built whole."""
     _file().unlink(missing_ok=True)
-
-
-def head() -> tuple[int, int]:
-    """Return the position behind everything that is certainly committed, as (tx, fact)."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(HEAD_ON_POSTGRESQL)
-            return cursor.fetchone() or (0, 0)
-    return 0, Fact.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def facts_after(tx: int, fact: int, *, limit: int) -> list[tuple[int, Fact]]:

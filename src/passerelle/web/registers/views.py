@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.http import Http404, StreamingHttpResponse
+from django.http import Http404, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import condition, require_GET
 
 from passerelle.directory import downloads, figures
 from passerelle.directory import history as events
 from passerelle.directory.lines import LONGEST_QUESTION, Page, by_status, found
 from passerelle.directory.registers import REGISTERS, Register
+from passerelle.journal import queries as journal
 from passerelle.web.public import timeline
+from passerelle.web.registers import described
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from passerelle.people.requests import PublicRequest
 
+KINDS = {"csv": described.CSV, "jsonl": described.JSONL}
 SEARCHED = {"micro-credentials": "micro_credential", "short-courses": "course"}
 """Registers that the search of the first page finds in better: what it calls their kind."""
 
@@ -98,20 +101,62 @@ def history(request: PublicRequest, which: str) -> HttpResponse:
     return render(request, "registers/history.html", shown)
 
 
+def _tag(request: PublicRequest, *_args: str, **_kwargs: str) -> str:
+    """Return what changes whenever a fact was recorded, the day is another, or the release is: a weak ETag."""
+    tx, fact = journal.head()
+    return f'W/"{version("passerelle")}-{request.today.isoformat()}-{tx}-{fact}"'
+
+
 @require_GET
+@condition(etag_func=_tag)
 def table(request: PublicRequest, which: str) -> StreamingHttpResponse:
     """The whole register as a table for spreadsheets."""
     named = _listed(which)
-    rows = downloads.records(named, on=request.today)
-    return _download(request, named, downloads.as_csv(rows), "text/csv; charset=utf-8", "csv")
+    return _download(request, which, downloads.as_csv(downloads.records(named, on=request.today)), "csv")
 
 
 @require_GET
+@condition(etag_func=_tag)
 def lines(request: PublicRequest, which: str) -> StreamingHttpResponse:
-    """The whole register as JSON, one entry a line."""
+    """The whole register as JSON Lines, one entry a line."""
     named = _listed(which)
-    coded = downloads.as_json_lines(downloads.records(named, on=request.today))
-    return _download(request, named, coded, "application/jsonl; charset=utf-8", "jsonl")
+    return _download(request, which, downloads.as_json_lines(downloads.records(named, on=request.today)), "jsonl")
+
+
+@require_GET
+@condition(etag_func=_tag)
+def history_table(request: PublicRequest, which: str) -> StreamingHttpResponse:
+    """Every step of every entry of a register, newest first, as a table for spreadsheets."""
+    named = _listed(which)
+    return _download(request, f"{which}-history", downloads.as_csv(events.records(named)), "csv")
+
+
+@require_GET
+@condition(etag_func=_tag)
+def history_lines(request: PublicRequest, which: str) -> StreamingHttpResponse:
+    """Every step of every entry of a register, newest first, as JSON Lines."""
+    named = _listed(which)
+    return _download(request, f"{which}-history", downloads.as_json_lines(events.records(named)), "jsonl")
+
+
+@require_GET
+@condition(etag_func=_tag)
+def description(request: PublicRequest, which: str) -> JsonResponse:
+    """What the files of a register hold, column by column, for programs: a Data Package."""
+    return _described(described.package(_listed(which), on=request.today), "application/json")
+
+
+@require_GET
+@condition(etag_func=_tag)
+def catalogue(request: PublicRequest) -> JsonResponse:
+    """Every register as a data set, for programs that harvest: DCAT-AP as JSON-LD."""
+    return _described(described.catalogue(journal.newest()), "application/ld+json")
+
+
+def _described(told: dict[str, Any], kind: str) -> JsonResponse:
+    answer = JsonResponse(told, content_type=kind, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    answer.headers["Link"] = f'<{downloads.LICENCE}>; rel="license"'
+    return answer
 
 
 def _named(which: str) -> Register:
@@ -127,11 +172,8 @@ def _listed(which: str) -> Register:
     return named
 
 
-def _download(
-    request: PublicRequest, named: Register, content: Iterator[bytes], kind: str, ending: str
-) -> StreamingHttpResponse:
-    name = f"{slugify(named.slug)}-{request.today.isoformat()}.{ending}"
-    answer = StreamingHttpResponse(content, content_type=kind)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+def _download(request: PublicRequest, name: str, content: Iterator[bytes], ending: str) -> StreamingHttpResponse:
+    answer = StreamingHttpResponse(content, content_type=KINDS[ending])
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}-{request.today.isoformat()}.{ending}"'
     answer.headers["Link"] = f'<{downloads.LICENCE}>; rel="license"'
     return answer
