@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from passerelle.core import clocks
+from passerelle.core import clocks, gate
 from passerelle.core.clocks import Clocks
 from passerelle.core.errors import Malformed
 from passerelle.core.working_days import WorkingCalendar, working_calendar
@@ -151,3 +151,8 @@ def test_a_calendar_with_an_impossible_day_is_refused_with_its_path(stated, fiel
     with pytest.raises(Malformed) as refusal:
         working_calendar(stated)
     assert refusal.value.data["field"] == field
+
+
+def test_of_every_clock_that_a_profile_may_name_it_is_known_what_its_end_does():
+    known = (*clocks.BY_PROFILE, *clocks.OF_THEIR_OWN, *clocks.UNASKED)
+    assert (sorted(known), len(set(known))) == (sorted(gate.CLOCKS), len(known))

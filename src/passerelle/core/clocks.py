@@ -45,6 +45,17 @@ class Clocks:
 
 
 DEFAULT = Clocks()
+BY_PROFILE = ("panel", "review", "publication", "prior_learning", "recognition")
+"""The clocks of which a profile says what their end does where nobody did anything (`on_expiry`)."""
+OF_THEIR_OWN = (
+    *("declaration", "completion", "appeal", "appeal_result", "condition", "notice", "compliance", "suspension"),
+    *("ban", "validity"),
+)
+"""Clocks with an end of their own, whatever a profile says: a silent member is replaced, the case runs on, the right to
+appeal is over, the authority is called, a condition is not met, a notice counts as heard, a removal is proposed, a
+suspension and a ban are over, an entry has expired."""
+UNASKED = ("partner_authorisation", "ministry_authorisation")
+"""Clocks that do not run: an awarder authorises its partners, a ministry too, and nobody asks one for that here."""
 UNITS = ("working_days", "days", "months", "renewals")
 
 

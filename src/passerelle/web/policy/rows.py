@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
+from passerelle.core import clocks
 from passerelle.policy import messages
 from passerelle.policy.shipped import definitions
 
@@ -64,9 +67,16 @@ def mode(profile: Profile) -> str:
 
 
 def silences(profile: Profile) -> list[tuple[str, str]]:
-    """Return for each clock that the profile names what its silence means."""
-    told = profile.on_expiry.items()
-    return [(str(messages.CLOCKS[clock]), str(messages.EXPIRIES[word])) for clock, word in told]
+    """Return for each clock that the profile names what its silence means; nothing, where it decides nothing here."""
+    return [(str(messages.CLOCKS[clock]), _means(clock, word)) for clock, word in profile.on_expiry.items()]
+
+
+def _means(clock: str, word: str) -> str:
+    if clock in clocks.BY_PROFILE:
+        return str(messages.EXPIRIES[word])
+    if clock in clocks.UNASKED:
+        return _("the profile says so, and this register takes no such request yet: nothing is decided by it")
+    return _("the profile says so, and this clock has an end of its own in this register")
 
 
 def definition_of(profile: str) -> Definition | None:
