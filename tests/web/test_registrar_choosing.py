@@ -168,6 +168,11 @@ def test_the_list_asks_the_same_number_of_queries_for_few_and_many():
 # The proposal
 
 
+def everybody(answer):
+    """Return whoever can be ticked on the page of a proposal."""
+    return [*answer.context["proposed"], *answer.context["free"]]
+
+
 def test_each_of_the_proposed_has_a_reason_of_their_own_and_their_fields():
     entry, registrar = given.listed(), given.registrar()
     case = actions.open_case(entry.number)
@@ -175,11 +180,11 @@ def test_each_of_the_proposed_has_a_reason_of_their_own_and_their_fields():
     given.expert("learner", "NZ", fields=["0911"], person=given.person(name="Moana Rangi"))
 
     shown = browser(registrar).get(f"/registrar/cases/{case.number}/panel/")
-    proposed = [row for row in shown.context["free"] if row["one"].is_proposed]
+    proposed = shown.context["proposed"]
 
     assert len({row["why"] for row in proposed}) > 1
     assert all("knows Engineering and engineering trades" in row["why"] for row in proposed)
-    moana = next(row["why"] for row in shown.context["free"] if row["one"].expert.person.name == "Moana Rangi")
+    moana = next(row["why"] for row in everybody(shown) if row["one"].expert.person.name == "Moana Rangi")
     assert moana == "would be the only one from New Zealand; works in other fields; reads English; holds 0 cases of 4"
     assert "Field: Engineering, manufacturing and construction (07)." in shown.text
 
@@ -191,15 +196,15 @@ def test_somebody_else_is_looked_for_and_what_is_ticked_stays_ticked():
     at = f"/registrar/cases/{case.number}/panel/form/"
 
     looked = browser(registrar).post(at, {"seats": chosen, "look": "yes", "name": "rangi"})
-    ticked = {row["one"].known.reference for row in looked.context["free"] if row["ticked"]}
-    names = [row["one"].expert.person.name for row in looked.context["free"]]
+    ticked = {row["one"].known.reference for row in everybody(looked) if row["ticked"]}
+    names = [row["one"].expert.person.name for row in everybody(looked)]
 
     assert (looked.status_code, ticked, "Moana Rangi" in names) == (200, set(chosen), True)
     assert Seat.objects.count() == 0
     again = browser(registrar).post(
         at, {"seats": [*chosen, extra.person.reference], "look": "yes", "name": "nobody of this name"}
     )
-    assert {row["one"].known.reference for row in again.context["free"] if row["ticked"]} == {
+    assert {row["one"].known.reference for row in everybody(again) if row["ticked"]} == {
         *chosen, extra.person.reference,
     }  # fmt: skip
 
@@ -212,7 +217,7 @@ def test_the_page_of_a_proposal_stays_short_however_large_the_pool():
 
     shown = browser(registrar).get(f"/registrar/cases/{case.number}/panel/")
 
-    assert (len(shown.context["free"]), len(shown.context["barred"])) == (15, 20)
+    assert [len(shown.context[part]) for part in ("proposed", "free", "barred")] == [5, 10, 20]
 
 
 # The pool

@@ -51,6 +51,7 @@ def _formed(stage: Stage) -> None:
     stage.known["case"] = page.url
     stage.scene("registrar-case", page, role="Registrar", caption="The case: its clock, its stage, what comes next.")
     follow(page, "Look at the proposed panel")
+    page.get_by_text("Who stays out, and why").first.click()
     says(page, f"A panel for {TITLE}", "Who stays out, and why", TIED)
     stage.scene(
         "panel-proposed",

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from passerelle.people.requests import SignedInRequest
 
-PAGE = 20
+PAGE = 10
 EVERYBODY = Asked()
 
 

@@ -197,6 +197,8 @@ def _proposal_page(
     ticked = {one.known.reference for one in proposed.seats} if chosen is None else set(chosen)
     free, barred = _beside(request, found, proposed, ticked, looked_for)
 
+    seated = {one.known.reference for one in proposed.seats}
+
     def row(one: pool.Candidate) -> dict[str, Any]:
         is_chair = one.known.reference == chair if chair else one.is_chair
         words = wording.why(one, field=proposed.field, language=proposed.language, most=found.panel.max_load)
@@ -207,7 +209,9 @@ def _proposal_page(
         "title": proposed.title,
         "left": clock.left(found, request.today),
         "field": field_of_study(proposed.field),
+        "proposed": [row(one) for one in proposed.seats],
         "free": [row(one) for one in free],
+        "others_open": bool(looked_for or findings or refused or ticked - seated),
         "barred": [(one, wording.bars(one)) for one in barred],
         "looked_for": looked_for,
         "choices": choices(proposed.countries),
@@ -224,7 +228,7 @@ def _proposal_page(
 def _beside(
     request: SignedInRequest, found: Case, proposed: pool.Proposed, ticked: set[str], looked_for: Asked
 ) -> tuple[list[pool.Candidate], list[pool.Candidate]]:
-    """Return who can be ticked, the proposed and the ticked first, and who stays out.
+    """Return who can be ticked beside the proposed, the ticked first, and who stays out.
 
     Where somebody was looked for, those found take the place of whoever else is free, and of all who stay out.
     """
@@ -241,7 +245,7 @@ def _beside(
     free = [one for one in others if not one.barred and one.known.reference not in seated]
     free.sort(key=lambda one: one.known.reference not in ticked)
     kept = sum(one.known.reference in ticked for one in free)
-    return [*proposed.seats, *free[: kept + FREE]], [one for one in others if one.barred][:OUT]
+    return free[: kept + FREE], [one for one in others if one.barred][:OUT]
 
 
 @login_required
