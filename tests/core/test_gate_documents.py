@@ -316,6 +316,21 @@ def test_the_four_properties_of_an_entry(stated, expected):
     assert tuple(gate.properties(stated)) == gate.PROPERTIES
 
 
+@pytest.mark.parametrize("asked", [dict.fromkeys(gate.PROPERTIES, False), {"part_of_accredited_programme": True}, {}])
+def test_a_wording_that_asks_for_nothing_is_met_by_everything(asked):
+    for held in (True, False, None):
+        assert gate.unmet(asked, dict.fromkeys(gate.PROPERTIES, held)) == ()
+
+
+@pytest.mark.parametrize("held", [False, None])
+@pytest.mark.parametrize("name", [name for name in gate.PROPERTIES if name != "part_of_accredited_programme"])
+def test_a_wording_fails_on_each_property_that_it_asks_for_and_the_entry_has_not(name, held):
+    every, has_all = dict.fromkeys(gate.PROPERTIES, True), dict.fromkeys(gate.PROPERTIES, True)
+
+    assert gate.unmet(every, has_all | {name: held}) == (name,)
+    assert gate.unmet(every | {name: False}, has_all | {name: held}) == ()
+
+
 def test_what_silence_means_is_the_jurisdictions_own_to_say():
     france, paper = shipped()["FR-RS-2025"], shipped()["SEED-IIEP-2023"]
     yes = gate.load_profile({**document(), "jurisdiction": "any", "on_expiry": {"appeal": "deemed-accepted"}})

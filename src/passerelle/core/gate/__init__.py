@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from passerelle.core.gate.kinds import Flaw, checked
 from passerelle.core.gate.loading import CLOCKS, KINDS, in_document, load_document, load_profile
 from passerelle.core.gate.profile import OWN_RULES, Profile, Rule, Source
-from passerelle.core.gate.properties import PROPERTIES, properties
+from passerelle.core.gate.properties import PROPERTIES, properties, unmet
 from passerelle.core.gate.unknown import Ungrouped, Unknown, no_numbers, unknown
 from passerelle.core.gate.values import getter, is_stated, plain, same, with_numbers
 
@@ -52,6 +52,7 @@ __all__ = [
     "publication_act",
     "spoken_to",
     "unknown",
+    "unmet",
     "with_numbers",
 ]
 

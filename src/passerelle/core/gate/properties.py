@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
 PROPERTIES = ("course_required", "has_volume", "evidence_of_need", "part_of_accredited_programme")
+ASKED = ("course_required", "has_volume", "evidence_of_need")
+"""The properties that a wording can ask for."""
 _HOURS, _CREDITS = getter("workload.hours"), getter("credits.value")
 _WITHOUT_COURSE = {"rpl", "prior_learning", "assessed_experience", "both", "exam", "portfolio"}
 """Ways to an award that need no course."""
@@ -35,6 +37,18 @@ def properties(stated: Mapping[str, Any]) -> dict[str, bool | None]:
         "evidence_of_need": is_stated(stated.get("evidence_of_need")),
         "part_of_accredited_programme": _part_of(stated),
     }
+
+
+def unmet(asked: Mapping[str, bool], found: Mapping[str, bool | None]) -> tuple[str, ...]:
+    """Return the properties that a wording asks for and an entry has not, in their order; empty: it would meet it.
+
+    A wording that names programmes allows a part of one (Malaysia) and asks for none, so nothing fails by it. What an
+    entry does not say, it has not.
+
+    >>> unmet({"course_required": True, "has_volume": True}, {"course_required": None, "has_volume": True})
+    ('course_required',)
+    """
+    return tuple(name for name in ASKED if asked.get(name) and not found[name])
 
 
 def _course_required(routes: Any) -> bool | None:

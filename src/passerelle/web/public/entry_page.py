@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as lazy
 from passerelle.catalogue.models import CourseInstance, MicroCredential, Route, ShortCourse, Supervision
 from passerelle.core import differences
 from passerelle.core.differences import ChangeClass
-from passerelle.core.gate.properties import properties
 from passerelle.core.standing import standing
 from passerelle.directory import links
 from passerelle.frameworks import domains
@@ -22,7 +21,6 @@ from passerelle.frameworks import queries as frameworks
 from passerelle.opportunities import queries as opportunities
 from passerelle.policy import queries as policy
 from passerelle.policy import questions
-from passerelle.policy.messages import ENTRY_PROPERTIES
 from passerelle.policy.shipped import shipped
 from passerelle.recognition import queries as recognition
 from passerelle.registers import queries as registers
@@ -32,7 +30,7 @@ from passerelle.vetting.models import Kind
 from passerelle.web import differing, stating
 from passerelle.web import domains as domains_in_words
 from passerelle.web.countries import country_name
-from passerelle.web.public import details, history
+from passerelle.web.public import definitions, details, history
 from passerelle.web.wording import ASSESSMENT_TYPES, plain_number
 
 if TYPE_CHECKING:
@@ -53,6 +51,7 @@ def of_micro_credential(entry: MicroCredential, today: date) -> dict[str, Any]:
     panel = vetting.public_status(entry.reference, on=today, entry=entry)
     rules = policy.clocks_on(today)
     groups = [group for group in links.behind(entry, today) if group.links]
+    told = definitions.told(entry, groups)
     events = history.of(entry.reference)
     return {
         "entry": entry,
@@ -68,7 +67,8 @@ def of_micro_credential(entry: MicroCredential, today: date) -> dict[str, Any]:
         "clock": _clock(entry, today),
         "checked": _checked(panel),
         "standing": standing_of(entry, today),
-        "properties": _properties(entry, groups),
+        "properties": told.properties,
+        "definitions": told,
         "details": details.of_micro_credential(entry, registers.reviewed_by(entry, review_months=rules.review_months)),
         "events": _without(events, panel),
         "groups": groups,
@@ -79,7 +79,7 @@ def of_micro_credential(entry: MicroCredential, today: date) -> dict[str, Any]:
 def standing_of(entry: Entry, today: date) -> dict[str, Any]:
     """Return the two statements that stand apart from the state: whether it is recognised, whether it may go on."""
     found = standing(entry.state, valid_until=entry.valid_until, verified=entry.decided_on is not None, on=today)
-    offered = OFFERED[found.may_be_offered]
+    offered = str(OFFERED[found.may_be_offered])
     if entry.state == State.SUSPENDED and (until := vetting.suspended_until(entry.reference)):
         offered = _("Nobody new may begin while it is suspended, until %(day)s.") % {
             "day": date_format(until, "DATE_FORMAT")
@@ -104,14 +104,6 @@ def _since(entry: Entry, events: Iterable[Event]) -> date | None:
     """Return the day on which the version that is in force was listed."""
     own = (timezone.localdate(event.at) for event in events if event.edition == entry.edition)
     return next(own, entry.listed_on)
-
-
-def _properties(entry: MicroCredential, groups: Iterable[links.Group]) -> list[tuple[str, str]]:
-    """Return the four properties in which definitions differ, as yes, no or not stated (DOMAIN 1.3)."""
-    words = {True: _("yes"), False: _("no"), None: _("it does not say")}
-    larger = [link.number for group in groups if group.code == "part_of" for link in group.links]
-    found = properties(entry.as_described() | {"stacks_into": larger})
-    return [(str(ENTRY_PROPERTIES[name]), words[value]) for name, value in found.items()]
 
 
 def _checked(panel: PublicStatus | None) -> dict[str, Any] | None:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("organisations/<slug:slug>/", views.organisation, name="organisation"),
     path("entries/<str:number>/", views.entry, name="entry"),
     path("entries/<str:number>/versions/", views.versions, name="versions"),
+    path("entries/<str:number>/definitions/", views.definitions, name="definitions"),
     path("programmes/<str:reference>/", views.programme, name="programme"),
     path("levels/<str:code>/", views.level, name="level"),
     path("about/<slug:page>/", views.about, name="about"),

@@ -10,7 +10,6 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
-from passerelle.catalogue import queries as catalogue
 from passerelle.catalogue.models import MicroCredential, ShortCourse
 from passerelle.catalogue.permissions import micro_credentials_visible_to, short_courses_visible_to
 from passerelle.catalogue.states import PROGRAMME_PUBLIC
@@ -146,7 +145,7 @@ def versions(request: PublicRequest, number: str) -> HttpResponse:
         raise Http404(number)
     shown = {
         "entry": found,
-        "changes": entry_page.changes(registers.versions(number), catalogue.change_classes(number)),
+        "changes": entry_page.changes(registers.versions(number)),
         "pending": vetting.change_due(number),
     }
     return render(request, "public/versions.html", shown)
