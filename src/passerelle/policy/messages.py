@@ -66,7 +66,7 @@ ASKS = {
     "ask_can_be_recognised": gettext_lazy("The panel judges whether it says enough for study or work to recognise it."),
     "ask_is_portable": gettext_lazy("The panel judges whether its holders own the proof and can carry it anywhere."),
     "ask_is_learner_centred": gettext_lazy("The panel judges whether it is made for its learners, who are heard."),
-    "ask_is_authentic": gettext_lazy("The panel judges whether its holders and its issuer can be made sure of."),
+    "ask_is_authentic": gettext_lazy("The panel judges whether its holders and its awarder can be made sure of."),
     "ask_comes_with_guidance": gettext_lazy("The panel judges whether learners are told and advised about it."),
     "ask_declares_nothing_false": gettext_lazy("The panel judges whether anything is declared that is false."),
     "ask_copies_no_other": gettext_lazy("The panel judges whether it copies what is registered already."),

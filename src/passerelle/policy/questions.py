@@ -37,7 +37,7 @@ ASKS: Mapping[str, Any] = {
     "can_be_recognised": gettext_lazy("Does it say enough for study or work to recognise it?"),
     "is_portable": gettext_lazy("Do its holders own the proof, and can they carry it anywhere?"),
     "is_learner_centred": gettext_lazy("Is it made for its learners, and are they heard?"),
-    "is_authentic": gettext_lazy("Can everybody be sure who holds it and who issued it?"),
+    "is_authentic": gettext_lazy("Can everybody be sure who holds it and who awarded it?"),
     "comes_with_guidance": gettext_lazy("Are learners told and advised about it, also those who are hard to reach?"),
     "declares_nothing_false": gettext_lazy("Is all that the application declares true, as far as you can see?"),
     "copies_no_other": gettext_lazy("Is it more than a copy of what is registered already?"),
