@@ -10,7 +10,15 @@ from decimal import Decimal
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from passerelle.catalogue.models import CourseInstance, MicroCredential, Mode, Programme, ShortCourse
+from passerelle.catalogue.models import (
+    CourseInstance,
+    MicroCredential,
+    Mode,
+    PartnerAct,
+    PartnerAuthorisation,
+    Programme,
+    ShortCourse,
+)
 from passerelle.frameworks.models import Framework, FrameworkKind, Level
 from passerelle.organisations.models import PREFIXES, Function, Mandate, Organisation, OrganisationRole, Role
 from passerelle.people.models import Duty, Person, StaffDuty
@@ -138,8 +146,21 @@ def micro_credential(state: State = State.REGISTERED, **fields: Any) -> MicroCre
     return MicroCredential.objects.create(awarder=awarder, state=state, **stated | dates_of(state) | fields)
 
 
-def short_course(state: State = State.LISTED_PENDING, **fields: Any) -> ShortCourse:
-    """Return a course that leads to a listed micro-credential (or to those in `leads_to`), in this state."""
+def authorisation(
+    entry: MicroCredential, partner: Organisation, act: str = PartnerAct.TEACH, **fields: Any
+) -> PartnerAuthorisation:
+    """Return what lets a partner teach or assess the whole of a micro-credential, since long ago."""
+    stated: dict[str, Any] = {"number": f"PA-9{next(numbers):05d}", "act": act, "valid_from": LONG_AGO}
+    stated |= {"awarder": entry.awarder, "partner": partner, "micro_credential": entry}
+    entered_by = fields.pop("entered_by", None) or person()
+    return PartnerAuthorisation.objects.create(entered_by=entered_by, **stated | fields)
+
+
+def short_course(state: State = State.LISTED_PENDING, *, authorised: bool = True, **fields: Any) -> ShortCourse:
+    """Return a course that leads to a listed micro-credential (or to those in `leads_to`), in this state.
+
+    Its provider was let teach for whoever else awards these, unless it is said not to be `authorised`.
+    """
     leads_to = fields.pop("leads_to", None)
     provider = fields.pop("provider", None) or organisation(roles=[Role.PROVIDER])
     stated: dict[str, Any] = {
@@ -157,8 +178,17 @@ def short_course(state: State = State.LISTED_PENDING, **fields: Any) -> ShortCou
         "paper_on_request": True,
     }
     course = ShortCourse.objects.create(provider=provider, state=state, **stated | dates_of(state) | fields)
-    course.leads_to.set([micro_credential()] if leads_to is None else leads_to)
+    goals = [micro_credential()] if leads_to is None else leads_to
+    course.leads_to.set(goals)
+    for goal in goals if authorised else ():
+        let_teach(goal, provider)
     return course
+
+
+def let_teach(entry: MicroCredential, provider: Organisation) -> None:
+    """Let a provider teach what another awards, unless it was let already."""
+    if entry.awarder_id not in (None, provider.pk) and not entry.authorisations.filter(partner=provider).exists():
+        authorisation(entry, provider)
 
 
 def instance(course: ShortCourse, **fields: Any) -> CourseInstance:

@@ -79,7 +79,8 @@ def test_the_way_of_an_entry_and_its_course_through_the_api():
 
     draft = {
         "provider": body.number,
-        "stated": {"title": "Evening class", "credential_signed": True, "paper_on_request": True},
+        "stated": {"title": "Evening class", "credential_signed": True, "paper_on_request": True}
+        | {"mode": "onsite", "hours": {"contact": 20}, "price": 0, "outcomes": [{"text": "Find a fault."}]},
         "leads_to": ["MC-00001", "MC-00001"],
     }
     status, course = call(editor, "POST", "/short-courses", draft)
@@ -183,7 +184,9 @@ def test_who_may_what_with_a_draft(name, reads, edits, tries, submits, drafts):
     attempt(submits, "POST", f"/micro-credentials/{entry.number}/submission")
     attempt(drafts, "POST", "/micro-credentials", {"awarder": body.number, "stated": {}})
     attempt(reads, "GET", f"/short-courses/{course.number}")
-    attempt(edits, "PATCH", f"/short-courses/{course.number}", edit | {"leads_to": [entry_listed().number]})
+    goal = entry_listed()
+    make.let_teach(goal, body)
+    attempt(edits, "PATCH", f"/short-courses/{course.number}", edit | {"leads_to": [goal.number]})
     attempt(submits, "POST", f"/short-courses/{course.number}/submission")
     attempt(drafts, "POST", "/short-courses", {"provider": body.number, "stated": {}, "leads_to": []})
 

@@ -10,7 +10,7 @@ from typing import Any
 from passerelle.assessment import actions, prior_learning
 from passerelle.assessment.actions import Mark
 from passerelle.assessment.models import Candidate, CandidateRoute, PriorLearningCase
-from passerelle.catalogue.models import CourseInstance, MicroCredential, ShortCourse
+from passerelle.catalogue.models import CourseInstance, MicroCredential, PartnerAct, ShortCourse
 from passerelle.organisations.models import Function, Mandate, Organisation, Role
 from passerelle.people.models import Person
 from tests import factories as base
@@ -95,6 +95,7 @@ def country(**fields: Any) -> Country:
     provider = organisation("Lake Technical College", Role.PROVIDER)
     entry = micro_credential(awarder, **fields)
     course = short_course(provider, entry)
+    base.authorisation(entry, body, PartnerAct.ASSESS)
     return Country(
         awarder=awarder,
         body=body,

@@ -244,7 +244,9 @@ def test_a_course_is_listed_once_it_leads_somewhere_listed():
     assert [finding.rule for finding in refusal.value.findings] == ["SD-6"]
     assert left(course) == (State.DRAFT, 1, 0)
 
-    actions.edit_short_course(course, {}, leads_to=[make.micro_credential()], by=signatory, seen_version=1)
+    goal = make.micro_credential()
+    make.let_teach(goal, course.provider)
+    actions.edit_short_course(course, {}, leads_to=[goal], by=signatory, seen_version=1)
     actions.submit_short_course(course, by=signatory, today=TODAY)
     assert left(course) == (State.LISTED_PENDING, 3, 2)
 

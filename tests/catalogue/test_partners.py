@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from passerelle.catalogue import joint, partners
+from passerelle.catalogue.authorised import is_authorised
 from passerelle.catalogue.models import Evaluation, JointAwarding, MicroCredential, PartnerAct, PartnerAuthorisation
 from passerelle.catalogue.permissions import micro_credentials_visible_to
 from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, WrongState
@@ -59,11 +60,11 @@ def test_a_signatory_lets_a_partner_teach_on_terms():
         {"partner": partner.number, "micro_credential": entry.number, "act": "teach"},
     )
     days = (TODAY, made.ends_on - timedelta(days=1), made.ends_on)
-    held = [partners.is_authorised(partner.pk, entry, "teach", on=day) for day in days]
+    held = [is_authorised(partner.pk, entry, "teach", on=day) for day in days]
     assert held == [True, True, False]
-    assert not partners.is_authorised(partner.pk, entry, "assess", on=TODAY)
-    assert partners.is_authorised(entry.awarder_id, entry, "assess", on=TODAY)
-    assert not partners.is_authorised(None, entry, "teach", on=TODAY)
+    assert not is_authorised(partner.pk, entry, "assess", on=TODAY)
+    assert is_authorised(entry.awarder_id, entry, "assess", on=TODAY)
+    assert not is_authorised(None, entry, "teach", on=TODAY)
 
 
 @pytest.mark.parametrize("name", NOBODY_ELSE)

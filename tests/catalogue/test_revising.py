@@ -250,6 +250,8 @@ def test_a_course_changes_what_it_leads_to_only_after_a_panel():
     goal, other, unlisted = make.micro_credential(), make.micro_credential(), make.micro_credential(State.DRAFT)
     course = make.short_course(State.REGISTERED)
     course.leads_to.set([goal])
+    for one in (goal, other):
+        make.let_teach(one, course.provider)
     by = make.member(course.provider)
     with pytest.raises(Malformed):
         revising.begin(course, {"leads_to": [unlisted.number]}, by=by, today=TODAY)

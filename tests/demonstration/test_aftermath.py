@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from passerelle.assessment.models import Candidate
+from passerelle.catalogue import jobs as catalogue_jobs
 from passerelle.catalogue import partners
-from passerelle.catalogue.models import Evaluation, JointAwarding, MicroCredential, Programme
+from passerelle.catalogue.authorised import teaching_findings
+from passerelle.catalogue.models import (
+    Evaluation,
+    JointAwarding,
+    MicroCredential,
+    PartnerAuthorisation,
+    Programme,
+    ShortCourse,
+)
 from passerelle.catalogue.permissions import may_evaluate
 from passerelle.demonstration import loading
 from passerelle.journal.models import Fact
@@ -17,7 +28,7 @@ from passerelle.organisations.models import Organisation, Role
 from passerelle.organisations.permissions import has_role, may_oversee
 from passerelle.people.models import Person
 from passerelle.registers import bans
-from passerelle.registers.states import State
+from passerelle.registers.states import LISTED, State
 from passerelle.vetting import jobs
 from passerelle.vetting.models import Appeal, Complaint, Condition, Decision, Sanction, Suspension
 from passerelle.vetting.permissions import (
@@ -152,6 +163,38 @@ def test_partners_are_let_teach_and_assess_until_a_day():
     assert running.filter(act="teach").count() > 20
     assert running.filter(act="assess").count() > 10
     assert not running.filter(ends_on=None).exists()
+
+
+def test_whoever_teaches_or_assesses_awards_it_or_was_let_on_the_day():
+    for course in ShortCourse.objects.filter(state__in=LISTED).prefetch_related("leads_to"):
+        assert teaching_findings(course, on=TODAY) == [], course.number
+    began: Counter[int] = Counter()
+    for one in Candidate.objects.select_related("course", "micro_credential", "taught_under", "assessed_under"):
+        entry = one.micro_credential
+        awarders = {entry.awarder_id, *entry.joint_awarders.values_list("pk", flat=True)}
+        sides = [
+            ("teach", one.course.provider_id if one.course else None, one.taught_under, one.started_on),
+            ("assess", one.organisation_id, one.assessed_under, one.assigned_on or one.started_on),
+        ]
+        for act, body, let, day in sides:
+            if body is None or body in awarders:
+                assert let is None, one.number
+            else:
+                assert (let.partner_id, let.micro_credential_id, let.act) == (body, entry.pk, act), one.number
+                assert (let.is_held(day), let.blocks) == (True, []), one.number
+                began[let.pk] += 1
+    counted = PartnerAuthorisation.objects.exclude(learners=0).values_list("pk", "learners")
+    assert dict(counted) == began
+
+
+def test_an_authorisation_that_ran_out_is_closed_and_told_on_its_day():
+    over = PartnerAuthorisation.objects.filter(ends_on__lte=TODAY)
+    told = Fact.objects.filter(kind="partner.run_out").values_list("subject", flat=True)
+
+    assert over.exists()
+    assert [one.number for one in over if one.closed_on != one.ends_on] == []
+    assert sorted(told) == sorted(one.number for one in over)
+    assert catalogue_jobs.close_authorisations(TODAY) == 0
 
 
 def test_programmes_say_what_their_credits_are_made_of():

@@ -54,7 +54,7 @@ def country() -> dict[str, Any]:
     item = micro_credential(awarder=awarder)
     larger = micro_credential(awarder=awarder)
     item.stacks_into.add(larger)
-    course = short_course(provider=teacher, leads_to=[item])
+    course = short_course(provider=teacher, leads_to=[item], authorised=False)
     for partner, act in ((teacher, PartnerAct.TEACH), (assessor, PartnerAct.ASSESS)):
         PartnerAuthorisation.objects.create(
             number=f"PA-{act}",

@@ -18,6 +18,7 @@ from passerelle.learning.models import Enrolment
 from passerelle.learning.states import EnrolmentState
 from passerelle.organisations.models import Function, Role
 from passerelle.registers.states import State
+from tests import factories as base
 from tests.assessment import factories as make
 from tests.assessment.factories import TODAY, Country
 from tests.assessment.test_candidates import kinds, refused
@@ -84,6 +85,7 @@ def test_enrolled_for_one_micro_credential_a_second_is_refused(mirane: Country):
 def test_where_a_course_leads_to_several_one_is_chosen(mirane: Country):
     other = make.micro_credential(mirane.awarder)
     mirane.course.leads_to.add(other)
+    base.let_teach(other, mirane.provider)
     refusal = refused(lambda: enrolled(mirane), Malformed, mirane.run)
     assert refusal.data["field"] == "micro_credential"
     chosen = actions.enrol(mirane.run, by=mirane.learner, today=TODAY, micro_credential=other)

@@ -239,9 +239,9 @@ def test_the_rules_of_new_zealand_of_2018_judge_what_was_entered_on_a_day_of_the
 
 def test_a_course_states_what_japan_asks_on_the_page_and_by_a_program(body):
     make.rules("JP-ART105-2019")
-    who, goal = make.member(body), make.micro_credential()
+    who, goal = make.member(body), make.micro_credential(awarder=body)
     course = {"mode": "onsite", "purpose": "Pumps run.", "content": "Flow, faults.", "prerequisites": "None."}
-    course |= {"completion_rule": "All sessions.", "capacity": "12"}
+    course |= {"completion_rule": "All sessions.", "capacity": "12", "place": "Tirma", "price": "0"}
     client = browser(who)
     told = {
         "title": "Evenings",

@@ -20,6 +20,7 @@ from passerelle.learning import actions as learning
 from passerelle.learning.models import Enrolment
 from passerelle.organisations.models import Function, Role
 from passerelle.registers.states import State
+from tests import factories as base
 from tests.assessment import factories as make
 from tests.assessment.factories import ONSITE, TODAY, Country
 from tests.awards.factories import awarded
@@ -88,6 +89,7 @@ def test_enrolling_shows_what_one_agrees_to_and_then_takes_the_place(mirane: Cou
 def test_where_a_course_leads_to_two_the_learner_chooses(mirane: Country):
     other = make.micro_credential(mirane.awarder, title={"en": "Well Inspection"})
     mirane.course.leads_to.add(other)
+    base.let_teach(other, mirane.provider)
     client = signed_in(mirane.learner)
     assert "Well Inspection, Chamber of Energy Trades" in read(client, "learner:enrol", mirane.run.pk)
     click(client, "learner:confirm", mirane.run.pk, status=422)

@@ -18,7 +18,7 @@ from passerelle.assessment.permissions import (
     candidates_visible_to,
     marks_visible_to,
     may_assign,
-    may_entrust,
+    may_choose_body,
 )
 from passerelle.core.errors import NotPermitted
 from passerelle.organisations.permissions import organisations_visible_to
@@ -158,7 +158,8 @@ def list_assessors(request: SignedInRequest, number: str) -> list[dict[str, Any]
     candidate = _candidate(request, number)
     if not may_assign(request.user, candidate):
         raise NotPermitted
-    only = None if may_entrust(request.user, candidate) else candidate.organisation_id
+    may = may_choose_body(request.user, candidate, on=request.today)
+    only = None if may else candidate.organisation_id
     return [
         {
             "assessor": choice.person.reference,

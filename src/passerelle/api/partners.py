@@ -120,9 +120,10 @@ def list_partners(request: SignedInRequest, number: str) -> QuerySet[PartnerAuth
 
 @router.post("/{number}/partners", response={201: AuthorisationOut}, operation_id="authorisePartner")
 def authorise_partner(request: SignedInRequest, number: str, body: AuthorisationIn) -> Status[PartnerAuthorisation]:
-    """Let a partner `teach` or `assess` from today on (signatories of the awarder).
+    """Let a partner `teach` or `assess` (signatories of the awarder), from today on where `terms` say no other day.
 
-    `terms`: blocks, ends_on, most_learners, price, subcontracting, means; each may be left out.
+    `terms`: blocks, valid_from (at most two months ago), ends_on, most_learners, price, may_subcontract,
+    subcontracting, means; each may be left out.
     """
     entry, partner = visible_micro_credential(request, number), own_organisation(request, body.partner)
     made = partners.authorise(entry, partner, body.act, body.terms, by=request.user, today=request.today)
@@ -131,7 +132,7 @@ def authorise_partner(request: SignedInRequest, number: str, body: Authorisation
 
 @router.delete("/{number}/partners/{authorisation}", response=AuthorisationOut, operation_id="endPartnerAuthorisation")
 def end_partner(request: SignedInRequest, number: str, authorisation: str) -> PartnerAuthorisation:
-    """End an authorisation at once; who is enrolled already is taught and assessed to the end."""
+    """End an authorisation at once; who is enrolled is taught to the end, who is being assessed assessed to the end."""
     own = PartnerAuthorisation.objects.select_related("awarder", "partner", "micro_credential")
     made = get_object_or_404(own, number=authorisation, micro_credential=visible_micro_credential(request, number))
     return partners.end_authorisation(made, by=request.user, today=request.today)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from passerelle.assessment import queries
 from passerelle.assessment.models import Candidate, CandidateRoute, ComponentResult, DeclaredTie, PriorLearningCase
-from passerelle.assessment.permissions import may_assign, may_entrust, may_mark, may_record_results
+from passerelle.assessment.permissions import may_assign, may_choose_body, may_entrust, may_mark, may_record_results
 from passerelle.assessment.states import CANDIDATE_LIFE, CASE_LIFE, OPEN_CASES, CandidateState, CaseState
 from passerelle.assessment.steps import step
-from passerelle.catalogue.models import Supervision
+from passerelle.catalogue import authorised
+from passerelle.catalogue.models import PartnerAct, Supervision
 from passerelle.core import assessing
 from passerelle.core.errors import Conflicted, Malformed, NotNow, NotPermitted, StaleVersion, WrongState
 from passerelle.journal import actions as journal
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from passerelle.people.models import Person
 
 MAX_NOTE = 5_000
+TEACH, ASSESS = PartnerAct.TEACH, PartnerAct.ASSESS
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,13 @@ def register_candidate(
 ) -> Candidate:
     """Make a person a candidate; enrolling and the admission of a case do this, nobody does it by hand.
 
-    Raises NotNow when the person is on the way already, or has passed this edition.
+    Raises NotNow when the person is on the way already, or has passed this edition; after a course, also where its
+    provider may not teach for this micro-credential today, or has as many learners as were agreed on.
     """
     edition = edition or micro_credential.edition
     if route == CandidateRoute.COURSE and _has_open_case(person, micro_credential):
         raise NotNow(reason="open_case")
+    taught_under = authorised.take_place(course.provider_id, micro_credential, TEACH, on=today) if course else None
     try:
         with transaction.atomic():
             candidate = Candidate.objects.create(
@@ -69,6 +73,7 @@ def register_candidate(
                 edition=edition,
                 route=route,
                 course=course,
+                taught_under=taught_under,
                 started_on=today,
             )
     except IntegrityError:
@@ -88,20 +93,37 @@ def _has_open_case(person: Person, micro_credential: MicroCredential) -> bool:
     ).exists()
 
 
+@transaction.atomic
 def entrust(candidate: Candidate, organisation: Organisation, *, by: Person, today: date) -> Candidate:
-    """Choose the assessing body; it then names one of its assessors. Raises NotPermitted, NotNow or WrongState."""
+    """Choose the assessing body; it then names one of its assessors.
+
+    Raises NotPermitted, WrongState, NotNow (`body_not_live`, `not_let_assess`, `partner_is_full`).
+    """
     if not may_entrust(by, candidate):
         raise NotPermitted
     if not has_role(organisation.pk, Role.ASSESSOR, on=today):
         raise NotNow(reason="body_not_live")
+    CANDIDATE_LIFE.after(candidate.state, "entrust")
     return step(
         candidate,
         CANDIDATE_LIFE,
         "entrust",
         by=by,
         noted={"organisation": organisation.reference},
-        organisation=organisation,
+        **_left_to(candidate, organisation, today),
     )
+
+
+def _left_to(candidate: Candidate, organisation: Organisation, today: date) -> dict[str, Any]:
+    """Return what to set when a body is to assess a candidate; one that was chosen before goes on as it is.
+
+    Raises NotNow (`not_let_assess`, `partner_is_full`) for a body that may not assess for this micro-credential today.
+    """
+    if organisation.pk == candidate.organisation_id:
+        return {"organisation": organisation}
+    let = authorised.take_place(organisation.pk, candidate.micro_credential, ASSESS, on=today)
+    authorised.give_back(candidate.assessed_under_id)
+    return {"organisation": organisation, "assessed_under": let}
 
 
 @transaction.atomic
@@ -110,12 +132,12 @@ def assign_assessor(
 ) -> Candidate:
     """Name who assesses a candidate, until the result is signed; marks of an assessor named before are dropped.
 
-    Raises NotPermitted (also for a signatory who names another body's assessor), Conflicted with every tie at once,
-    or WrongState.
+    Raises NotPermitted (also for a signatory who names another body's assessor without being let pass that on),
+    Conflicted with every tie at once, WrongState, NotNow (`not_let_assess`, `partner_is_full`).
     """
     if not may_assign(by, candidate):
         raise NotPermitted
-    if organisation.pk != candidate.organisation_id and not may_entrust(by, candidate):
+    if organisation.pk != candidate.organisation_id and not may_choose_body(by, candidate, on=today):
         raise NotPermitted
     CANDIDATE_LIFE.after(candidate.state, "assign")
     if found := queries.ties(candidate, assessor, organisation=organisation, on=today):
@@ -127,7 +149,7 @@ def assign_assessor(
         "assign",
         by=by,
         noted={"organisation": organisation.reference, "assessor": assessor.reference},
-        organisation=organisation,
+        **_left_to(candidate, organisation, today),
         assessor=assessor,
         assigned_on=today,
     )
@@ -231,6 +253,8 @@ def withdraw_candidate(candidate: Candidate, *, by: Person | None) -> Candidate:
     if not CANDIDATE_LIFE.allows(candidate.state, "withdraw"):
         return candidate
     step(candidate, CANDIDATE_LIFE, "withdraw", by=by)
+    for let in (candidate.taught_under_id, candidate.assessed_under_id):
+        authorised.give_back(let)
     _drop_marks(candidate)
     return candidate
 

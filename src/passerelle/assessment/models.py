@@ -15,7 +15,7 @@ from passerelle.assessment.states import (
     CandidateState,
     CaseState,
 )
-from passerelle.catalogue.models import MicroCredential, ShortCourse, Supervision
+from passerelle.catalogue.models import MicroCredential, PartnerAuthorisation, ShortCourse, Supervision
 from passerelle.organisations.models import Organisation
 from passerelle.people.models import Person
 
@@ -56,11 +56,20 @@ class Candidate(Numbered):
     edition = models.PositiveSmallIntegerField()
     route = models.CharField(max_length=16, choices=CandidateRoute.choices)
     course = models.ForeignKey(ShortCourse, on_delete=models.PROTECT, related_name="candidates", null=True, blank=True)
+    taught_under = models.ForeignKey(
+        PartnerAuthorisation, on_delete=models.PROTECT, related_name="taught", null=True, blank=True, editable=False
+    )
+    """What let the provider of the course enrol them; none where it awards the entry itself."""
     started_on = models.DateField()
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="assessments", null=True, blank=True
     )
     """The assessing body, live in the role of assessor."""
+    assessed_under = models.ForeignKey(
+        PartnerAuthorisation, on_delete=models.PROTECT, related_name="assessed", null=True, blank=True, editable=False
+    )
+    """What let that body assess them when it was chosen; none where it awards the entry itself. It may have ended
+    since: who was left to a body is assessed by it to the end."""
     assessor = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="assessments", null=True, blank=True)
     assigned_on = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=12, choices=CandidateState.choices, default=CandidateState.WAITING)

@@ -31,6 +31,15 @@ def may_assign(person: Person, candidate: Candidate) -> bool:
     return may_entrust(person, candidate) or of_body
 
 
+def may_choose_body(person: Person, candidate: Candidate, *, on: date) -> bool:
+    """The awarder; and a signatory of the body it named, where its authorisation lets it pass on what it assesses."""
+    if may_entrust(person, candidate):
+        return True
+    let = candidate.assessed_under
+    passes_on = let is not None and let.may_subcontract and let.is_held(on)
+    return passes_on and acts_for(person, candidate.organisation_id, Function.SIGNATORY)
+
+
 def may_mark(person: Person, candidate: Candidate) -> bool:
     """The assessor named, as long as the mandate at the assessing body holds."""
     return (
@@ -110,7 +119,7 @@ def cases_to_answer(person: Person) -> QuerySet[PriorLearningCase]:
 
 def _candidates() -> QuerySet[Candidate]:
     return Candidate.objects.select_related(
-        "person", "micro_credential__awarder", "course__provider", "organisation", "assessor"
+        "person", "micro_credential__awarder", "course__provider", "organisation", "assessed_under", "assessor"
     ).order_by("started_on", "pk")
 
 

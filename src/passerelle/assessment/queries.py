@@ -9,6 +9,8 @@ from django.db.models import F, Q
 
 from passerelle.assessment.models import Candidate, CandidateRoute, DeclaredTie, PriorLearningCase
 from passerelle.assessment.states import LIVE_CANDIDATES
+from passerelle.catalogue.authorised import bodies_for
+from passerelle.catalogue.models import PartnerAct
 from passerelle.core import assessing
 from passerelle.core.assessing import AssessorFacts, CandidateFacts, Post, Tie
 from passerelle.organisations.models import Function, Mandate, Organisation, OrganisationRole, Role
@@ -124,9 +126,16 @@ class Choice:
 
 
 def choices(candidate: Candidate, *, on: date, organisation: int | None = None) -> list[Choice]:
-    """Return every assessor at work today (at one body, or at all), free ones first, then by name."""
+    """Return the assessors at work today for whoever may assess this candidate (or one of these bodies), free ones
+    first, then by name. A body that was chosen before goes on, whether or not it might be chosen today.
+    """
+    may = bodies_for(candidate.micro_credential_id, PartnerAct.ASSESS, on=on).values("pk")
     held = Mandate.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gt=on), function=Function.ASSESSOR, valid_from__lte=on, person__is_active=True
+        Q(ends_on=None) | Q(ends_on__gt=on),
+        Q(organisation__in=may) | Q(organisation=candidate.organisation_id),
+        function=Function.ASSESSOR,
+        valid_from__lte=on,
+        person__is_active=True,
     ).select_related("person", "organisation")
     if organisation is not None:
         held = held.filter(organisation=organisation)
@@ -150,9 +159,10 @@ def _at(facts: CandidateFacts, organisation: Organisation) -> CandidateFacts:
     return CandidateFacts(facts.person, organisation.reference, facts.provider, facts.accompanied_by)
 
 
-def assessing_bodies(*, on: date) -> list[Organisation]:
-    """Return the organisations that may assess today, by name."""
-    roles = OrganisationRole.objects.filter(role=Role.ASSESSOR).select_related("organisation")
+def assessing_bodies(entry: MicroCredential, *, on: date) -> list[Organisation]:
+    """Return the organisations that may assess a micro-credential today, by name."""
+    may = bodies_for(entry.pk, PartnerAct.ASSESS, on=on).values("pk")
+    roles = OrganisationRole.objects.filter(role=Role.ASSESSOR, organisation__in=may).select_related("organisation")
     bodies = {role.organisation for role in roles if role.is_in_force(on)}
     return sorted(bodies, key=lambda body: body.legal_name)
 

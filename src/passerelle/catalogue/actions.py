@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from passerelle.catalogue import levels, overlap
+from passerelle.catalogue.authorised import teaching_findings
 from passerelle.catalogue.description import checked_course, checked_micro_credential
 from passerelle.catalogue.models import MicroCredential, ShortCourse
 from passerelle.catalogue.permissions import may_draft_for, may_edit, may_submit
@@ -107,6 +108,12 @@ def name_findings(entry: MicroCredential | ShortCourse) -> list[Finding]:
     ]
 
 
+def course_findings(course: ShortCourse, *, on: date) -> Sequence[Finding]:
+    """Return what the register itself asks of a course beside the profiles:
+    whoever teaches to what another awards was let do so on that day, and names are plain."""
+    return [*teaching_findings(course, on=on), *name_findings(course)]
+
+
 @transaction.atomic
 def draft_short_course(
     provider: Organisation, stated: Mapping[str, Any], *, leads_to: Sequence[MicroCredential], by: Person, today: date
@@ -133,10 +140,11 @@ def edit_short_course(
 
 
 def submit_short_course(entry: ShortCourse, *, by: Person, today: date) -> ShortCourse:
-    """Pass the gate: the course is listed. It must lead to at least one listed micro-credential (DOMAIN R2).
+    """Pass the gate: the course is listed. It must lead to at least one listed micro-credential (DOMAIN R2), and its
+    provider be an awarder of each, or let teach for it today.
 
     Raises NotPermitted, GateRefused or WrongState.
     """
     if not may_submit(by, entry) or not has_role(entry.provider_id or 0, Role.PROVIDER, on=today):
         raise NotPermitted
-    return registers.submit(entry, by=by, today=today, extra=name_findings(entry))
+    return registers.submit(entry, by=by, today=today, extra=course_findings(entry, on=today))

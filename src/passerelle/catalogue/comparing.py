@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.serializers.json import DjangoJSONEncoder
 
 from passerelle.catalogue import levels
-from passerelle.catalogue.actions import name_findings, own_findings
+from passerelle.catalogue.actions import course_findings, own_findings
 from passerelle.catalogue.fields_of_changes import checked
 from passerelle.catalogue.models import MicroCredential, Revision, ShortCourse
 from passerelle.core import differences
@@ -113,7 +113,7 @@ def _kept(reference: str, edition: int) -> Mapping[str, Any] | None:
 
 
 def _own(entry: Described, on: date) -> Sequence[Finding]:
-    return own_findings(entry, on=on) if isinstance(entry, MicroCredential) else name_findings(entry)
+    return own_findings(entry, on=on) if isinstance(entry, MicroCredential) else course_findings(entry, on=on)
 
 
 def _described(entry: Described) -> dict[str, Any]:

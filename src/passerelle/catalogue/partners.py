@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from passerelle.catalogue.joint import OVER
 from passerelle.catalogue.models import Evaluation, MicroCredential, Opinion, PartnerAct, PartnerAuthorisation
 from passerelle.catalogue.permissions import may_authorise, may_evaluate
+from passerelle.core import partnership
 from passerelle.core.credits import SYSTEMS
 from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, WrongState
 from passerelle.core.frameworks.statements import LevelStatement
-from passerelle.core.shapes import address, checked, count_of, day, number, one_of, short_text, text, words
+from passerelle.core.shapes import address, checked, count_of, day, flag, number, one_of, short_text, text, words
 from passerelle.frameworks import queries as frameworks
 from passerelle.journal import actions as journal
 from passerelle.organisations.groups import group_of
@@ -34,38 +35,37 @@ NEEDS = {PartnerAct.TEACH: Role.PROVIDER, PartnerAct.ASSESS: Role.ASSESSOR}
 """The role that a partner must hold for what it is let do."""
 TERMS: dict[str, Check] = {
     "blocks": lambda field, value: words(field, value or []),
+    "valid_from": day,
     "ends_on": day,
     "most_learners": count_of(1_000_000),
     "price": number(1_000_000),
+    "may_subcontract": flag,
     "subcontracting": text,
     "means": text,
 }
 
 
+def standing(on: date) -> QuerySet[PartnerAuthorisation]:
+    """Return the authorisations that hold on a day, and those that are to begin later."""
+    open_ended = Q(ends_on=None) | (Q(ends_on__gt=on) & Q(ends_on__gt=F("valid_from")))
+    return PartnerAuthorisation.objects.filter(open_ended).select_related("awarder", "partner", "micro_credential")
+
+
 def running(on: date) -> QuerySet[PartnerAuthorisation]:
     """Return who may teach and assess for whom on a day."""
-    return PartnerAuthorisation.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on), valid_from__lte=on).select_related(
-        "awarder", "partner", "micro_credential"
-    )
-
-
-def is_authorised(partner_id: int | None, entry: MicroCredential, act: str, *, on: date) -> bool:
-    """Say whether an organisation may teach or assess for a micro-credential: an awarder of it, or its partner."""
-    if partner_id is None:
-        return False
-    own = partner_id == entry.awarder_id or entry.joint_awarders.filter(pk=partner_id).exists()
-    return own or running(on).filter(partner=partner_id, micro_credential=entry, act=act).exists()
+    return standing(on).filter(valid_from__lte=on)
 
 
 @transaction.atomic
 def authorise(
     entry: MicroCredential, partner: Organisation, act: str, terms: Mapping[str, Any], *, by: Person, today: date
 ) -> PartnerAuthorisation:
-    """Let a partner teach or assess for one micro-credential from today on, on these terms (`TERMS`).
+    """Let a partner teach or assess for one micro-credential on these terms (`TERMS`), from today on where they say
+    nothing else.
 
     Raises NotPermitted, NotNow while the awarder or the partner holds no role for it, WrongState for an entry that
-    ended, Malformed (who awards it, alone or jointly, is no partner; blocks are the entry's own; it ends later than
-    today), AlreadyDone while one is in force.
+    ended, Malformed (who awards it, alone or jointly, is no partner; blocks are the entry's own; days that cannot be,
+    with a `reason`), AlreadyDone where one holds on one of its days.
     """
     awarder = entry.awarder
     if awarder is None or not may_authorise(by, entry):
@@ -83,8 +83,8 @@ def authorise(
     said = checked({"blocks": []} | dict(terms), TERMS)
     if unknown := sorted(set(said["blocks"]) - {block["code"] for block in entry.blocks}):
         raise Malformed(field="blocks", expected="blocks of this micro-credential", seen=unknown[0][:80])
-    if (ends := said.get("ends_on")) is not None and ends <= today:
-        raise Malformed(field="ends_on", expected=f"later than {today}", seen=ends.isoformat())
+    said["valid_from"] = said.get("valid_from") or today
+    partnership.check_days(said["valid_from"], said.get("ends_on"), today=today)
     try:
         with transaction.atomic():
             made = PartnerAuthorisation.objects.create(
@@ -93,7 +93,6 @@ def authorise(
                 partner=partner,
                 micro_credential=entry,
                 act=act,
-                valid_from=today,
                 entered_by=by,
                 **said,
             )
@@ -105,23 +104,37 @@ def authorise(
 
 @transaction.atomic
 def end_authorisation(authorisation: PartnerAuthorisation, *, by: Person, today: date) -> PartnerAuthorisation:
-    """End it at once; who is enrolled already is taught and assessed to the end. Raises NotPermitted or WrongState."""
+    """End it at once, or before it begins: nobody begins under it any more; who is enrolled already is taught to the
+    end, and whom the partner assesses already it assesses to the end. Raises NotPermitted or WrongState."""
     if not may_authorise(by, authorisation.micro_credential):
         raise NotPermitted
-    if not running(today).filter(pk=authorisation.pk).update(ends_on=today):
+    ends = max(today, authorisation.valid_from)
+    if not standing(today).filter(pk=authorisation.pk).update(ends_on=ends, closed_on=today):
         raise WrongState("end", "ended")
-    authorisation.ends_on = today
+    authorisation.ends_on, authorisation.closed_on = ends, today
     _record("partner.end", authorisation, by)
     return authorisation
 
 
-def _record(kind: str, authorisation: PartnerAuthorisation, by: Person) -> None:
+@transaction.atomic
+def run_out(authorisation: PartnerAuthorisation, *, today: date) -> PartnerAuthorisation:
+    """Write down that its last day is past, so that both sides hear of it. Raises WrongState, also before that day."""
+    past = PartnerAuthorisation.objects.filter(pk=authorisation.pk, ends_on__lte=today, closed_on=None)
+    if not past.update(closed_on=today):
+        raise WrongState("run_out", "ended" if authorisation.closed_on else "standing")
+    authorisation.closed_on = today
+    _record("partner.run_out", authorisation, None)
+    return authorisation
+
+
+def _record(kind: str, authorisation: PartnerAuthorisation, by: Person | None) -> None:
     noted = {
         "partner": authorisation.partner.number,
         "micro_credential": authorisation.micro_credential.number,
         "act": authorisation.act,
     }
-    journal.record(kind, subject=authorisation.reference, actor=by.reference, noted=noted)
+    actor = by.reference if by else ""
+    journal.record(kind, subject=authorisation.reference, actor=actor, noted=noted)
 
 
 SPEAKS = {

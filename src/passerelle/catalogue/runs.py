@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from passerelle.catalogue.models import CourseInstance
+from passerelle.catalogue.authorised import open_to
+from passerelle.catalogue.models import CourseInstance, PartnerAct
 from passerelle.catalogue.permissions import may_edit
 from passerelle.core import runs
 from passerelle.core.errors import Malformed, NotNow, NotPermitted, StaleVersion, WrongState
@@ -88,11 +89,14 @@ def open_instance(
     """Announce a dated run of a listed course; enrolment opens today, or on `enrol_from`.
 
     `stated` is what `OWN` names: its price, when, where, how it is paid. Raises NotPermitted (also when the provider's
-    role ended), WrongState, Malformed (also with a `reason`, for days that cannot be), NotNow for the same run again.
+    role ended), WrongState, Malformed (also with a `reason`, for days that cannot be), NotNow for the same run again,
+    and while the provider may teach nothing that the course leads to (`not_let_teach`).
     """
     _may(by, course, today)
     if course.state not in BEGINNING:
         raise WrongState("open_instance", course.state)
+    if not course.leads_to.filter(open_to(course.provider_id or 0, PartnerAct.TEACH, on=today)).exists():
+        raise NotNow(reason="not_let_teach")
     said = {"price": None, "schedule": "", "place": "", "accepts": []} | checked(stated, OWN)
     days = {"starts_on": starts_on, "ends_on": ends_on, "enrol_until": enrol_until, "places": places}
     run = CourseInstance(course=course, enrol_from=enrol_from or today, **days, **said)
@@ -188,8 +192,13 @@ def _alive(run: CourseInstance, act: str, today: date) -> None:
 
 
 def _priced(course: ShortCourse, run: CourseInstance) -> None:
+    """Refuse a price that nobody can read, and dates of which nobody learns what they cost (DOMAIN 3.5)."""
     if run.price and not course.currency:
-        raise Malformed(field="price", seen=str(run.price), expected="a course that states its currency")
+        raise Malformed(
+            field="price", seen=str(run.price), expected="a course with a currency", reason="course_without_currency"
+        )
+    if run.price is None and course.price is None:
+        raise Malformed(field="price", expected="a price, 0 where it costs nothing", reason="run_without_price")
 
 
 def _plain(value: Any) -> Any:

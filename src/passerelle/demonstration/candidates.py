@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from passerelle.assessment import queries
 from passerelle.assessment.models import Candidate, CandidateRoute, ComponentResult
 from passerelle.assessment.states import ASSESSED, CandidateState
+from passerelle.catalogue.models import PartnerAct
 from passerelle.core import assessing
 from passerelle.demonstration import chance, crews
 from passerelle.demonstration.candidacies import Candidacy
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from passerelle.catalogue.models import MicroCredential, ShortCourse
     from passerelle.demonstration.cast import Cast
     from passerelle.demonstration.ground import Ground
+    from passerelle.demonstration.partners import Partners
 
 FOLLOWED_AGAIN = ("baptiste-kouadio", "wells-and-boreholes-tirma")
 """An enrolment that the register would refuse: who passed an edition is no candidate for it a second time."""
@@ -35,7 +37,11 @@ MARKED = {
 
 
 def load_candidates(
-    ground: Ground, cast: Cast, entries: dict[str, MicroCredential], courses: dict[str, ShortCourse]
+    ground: Ground,
+    cast: Cast,
+    entries: dict[str, MicroCredential],
+    courses: dict[str, ShortCourse],
+    partners: Partners,
 ) -> dict[str, Candidate]:
     """Write candidates with their marks; return them by the key of their award, enrolment or case.
 
@@ -44,7 +50,15 @@ def load_candidates(
     named = sorted(_candidacies(ground, entries), key=lambda one: (one.started, one.key))
     told = [*named, *crews.candidacies(ground, entries)]  # last, so that the others keep their numbers
     rows = [_row(ground, cast, one, entries, courses) for one in told]
+    providers = {course["key"]: course["provider"] for course in read("short_courses")}
+    for one, row in zip(told, rows, strict=True):
+        if one.course:
+            row.taught_under = partners.under(providers[one.course], one.entry, PartnerAct.TEACH, on=one.started)
+        if one.body:
+            chosen = row.assigned_on or one.started
+            row.assessed_under = partners.under(one.body, one.entry, PartnerAct.ASSESS, on=chosen)
     Candidate.objects.bulk_create(rows)
+    partners.write()
     marks = [mark for one, row in zip(told, rows, strict=True) for mark in _marks(one, row)]
     ComponentResult.objects.bulk_create(marks)
     signed = [row for one, row in zip(told, rows, strict=True) if _sign(one, row, marks)]

@@ -34,13 +34,13 @@ def enrol(
     """Take a place in a run and become a candidate for the micro-credential it leads to.
 
     Where the course leads to several, `micro_credential` says which. The same request again returns the place already
-    held. Raises NotNow (`not_listed`, `run_cancelled`, `not_open_yet`, `closed`, `full`, `already_candidate`,
-    `open_case`), Malformed when the micro-credential is not one of the course's or none is chosen, AlreadyDone when
-    enrolled for another one.
+    held. Raises NotNow (`not_listed`, `not_let_teach`, `run_cancelled`, `not_open_yet`, `closed`, `full`,
+    `partner_is_full`, `already_candidate`, `open_case`), Malformed when the micro-credential is not one that its
+    provider may teach, or none is chosen, AlreadyDone when enrolled for another one.
     """
     if before := queries.held(by, instance):
         return _same(before, micro_credential)
-    target = _target(instance, micro_credential)
+    target = _target(instance, micro_credential, today)
     _in_time(instance, today)
     alive = CourseInstance.objects.filter(pk=instance.pk, taken__lt=F("places"), cancelled_on=None)
     if not alive.update(taken=F("taken") + 1):
@@ -78,11 +78,13 @@ def _same(enrolment: Enrolment, micro_credential: MicroCredential | None) -> Enr
     raise AlreadyDone(field="micro_credential", seen=candidate.micro_credential.reference if candidate else "")
 
 
-def _target(instance: CourseInstance, chosen: MicroCredential | None) -> MicroCredential:
+def _target(instance: CourseInstance, chosen: MicroCredential | None, today: date) -> MicroCredential:
     """Return the micro-credential this enrolment is for."""
-    targets = list(queries.targets(instance.course))
-    if instance.course.state not in BEGINNING or not targets:
-        raise NotNow(reason="not_listed")
+    course = instance.course
+    targets = list(queries.targets(course, on=today))
+    if course.state not in BEGINNING or not targets:
+        is_listed = course.state in BEGINNING and queries.listed_targets(course).exists()
+        raise NotNow(reason="not_let_teach" if is_listed else "not_listed")
     if chosen is None and len(targets) == 1:
         return targets[0]
     if chosen not in targets:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F, Q
 
-from passerelle.catalogue.models import CourseInstance, MicroCredential, Route
+from passerelle.catalogue.authorised import open_to
+from passerelle.catalogue.models import CourseInstance, MicroCredential, PartnerAct, Route
 from passerelle.learning.models import Enrolment
 from passerelle.learning.states import GIVEN_BACK
 from passerelle.registers.states import BEGINNING, LISTED
@@ -20,8 +21,13 @@ if TYPE_CHECKING:
     from passerelle.people.models import Person
 
 
-def targets(course: ShortCourse) -> QuerySet[MicroCredential]:
-    """Return the listed micro-credentials that a course leads to."""
+def targets(course: ShortCourse, *, on: date) -> QuerySet[MicroCredential]:
+    """Return the listed micro-credentials that a course leads to, and that its provider may teach on a day."""
+    return listed_targets(course).filter(open_to(course.provider_id or 0, PartnerAct.TEACH, on=on))
+
+
+def listed_targets(course: ShortCourse) -> QuerySet[MicroCredential]:
+    """Return the listed micro-credentials that a course leads to, whoever may teach them now."""
     return (
         course.leads_to.filter(state__in=BEGINNING, routes__in=[Route.COURSE, Route.BOTH])
         .select_related("awarder")

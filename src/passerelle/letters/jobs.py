@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from passerelle.catalogue.models import PartnerAuthorisation
 from passerelle.journal.followers import every, follows
 from passerelle.learning.models import Enrolment
 from passerelle.learning.withdrawing import places
@@ -196,6 +197,16 @@ def _to_owner(fact: Fact, kind: str) -> None:
         until = entry.valid_until.isoformat()
         people = writers(getattr(entry, f"{entry.owned_by}_id"))
         actions.write(people, kind, entry.number, when=until, noted={"due_on": until})
+
+
+@tells("partner.end", "partner.run_out")
+def authorisation_ended(fact: Fact) -> None:
+    """Tell the partner and the awarder from which day on nobody begins under an authorisation any more."""
+    let = PartnerAuthorisation.objects.select_related("micro_credential").get(number=fact.subject)
+    about = let.micro_credential.number
+    for body, desk in ((let.partner_id, "/entries/%(number)s/"), (let.awarder_id, "/awarder/partners/%(number)s/")):
+        noted = {"due_on": let.ends_on.isoformat() if let.ends_on else "", "desk": desk}
+        actions.write(writers(body), "partner.end", about, when=let.number, noted=noted)
 
 
 @tells(*WITHDRAWALS)

@@ -57,6 +57,14 @@ KINDS: dict[str, Kind] = {
         gettext_lazy("The decision and its reasons are in the register. An appeal can be lodged until %(due)s."),
         "/matters/cases/%(number)s/",
     ),
+    "partner.end": Kind(
+        gettext_lazy("An authorisation to teach or assess ended: %(number)s"),
+        gettext_lazy(
+            "From %(due)s on nobody begins under it any more. Who is enrolled is taught to the end, and who is being "
+            "assessed is assessed to the end."
+        ),
+        "%(desk)s",
+    ),
     "condition.due": Kind(
         gettext_lazy("A condition is due soon: %(number)s"),
         gettext_lazy("A condition of this decision must be met by %(due)s. Please send the evidence before."),

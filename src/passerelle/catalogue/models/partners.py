@@ -39,9 +39,19 @@ class PartnerAuthorisation(models.Model):
     """Codes of the blocks it reaches; the whole micro-credential where none is named."""
     valid_from = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    """The first day on which it holds no longer; an authorisation that was ended before it began never held."""
+    closed_on = models.DateField(null=True, blank=True, editable=False)
+    """The day its end was written down and told: by the awarder, or by the register once the last day was past."""
     most_learners = models.PositiveIntegerField(null=True, blank=True)
+    """How many may begin under it; any number where it states none."""
+    learners = models.PositiveIntegerField(default=0, editable=False)
+    """How many began under it and did not withdraw: were enrolled with a partner that teaches, or left to one that
+    assesses. Counted here, and the database holds the count to the limit."""
     price = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
+    may_subcontract = models.BooleanField(default=False)
+    """Whether a body that was let assess may name another one that was let assess, too."""
     subcontracting = models.TextField(blank=True)
+    """What it may pass on, and on which terms, in words."""
     means = models.TextField(blank=True)
     entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 
@@ -52,6 +62,13 @@ class PartnerAuthorisation(models.Model):
             models.CheckConstraint(name="partner_act_is_known", condition=Q(act__in=PartnerAct.values)),
             models.CheckConstraint(
                 name="authorisation_ends_after_it_begins", condition=Q(ends_on=None) | Q(ends_on__gte=F("valid_from"))
+            ),
+            models.CheckConstraint(
+                name="authorisation_not_overfull",
+                condition=Q(most_learners=None) | Q(learners__lte=F("most_learners")),
+            ),
+            models.CheckConstraint(
+                name="authorisation_closed_has_an_end", condition=Q(closed_on=None) | Q(ends_on__isnull=False)
             ),
         ]
 

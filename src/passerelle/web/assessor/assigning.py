@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.assessment import actions, queries
-from passerelle.assessment.permissions import candidates_to_assign, may_entrust
+from passerelle.assessment.permissions import candidates_to_assign, may_choose_body, may_entrust
 from passerelle.assessment.states import OPEN_CANDIDATES, CandidateState
 from passerelle.policy.sentences import TIES
 from passerelle.web.assessor.forms import BodyForm, NameForm, key_of
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from passerelle.assessment.models import Candidate
     from passerelle.assessment.queries import Choice
+    from passerelle.organisations.models import Organisation
     from passerelle.people.requests import SignedInRequest
 
 WAITING_FIRST = Case(When(state=CandidateState.WAITING, then=Value(0)), default=Value(1), output_field=IntegerField())
@@ -42,8 +43,13 @@ def _open(request: SignedInRequest, number: str) -> Candidate:
 
 
 def _choices(request: SignedInRequest, candidate: Candidate) -> list[Choice]:
-    only = None if may_entrust(request.user, candidate) else candidate.organisation_id
+    may = may_choose_body(request.user, candidate, on=request.today)
+    only = None if may else candidate.organisation_id
     return queries.choices(candidate, on=request.today, organisation=only)
+
+
+def _bodies(request: SignedInRequest, candidate: Candidate) -> list[Organisation]:
+    return queries.assessing_bodies(candidate.micro_credential, on=request.today)
 
 
 @login_required
@@ -71,7 +77,7 @@ def _page(
             for choice in choices
         ],
         "form": form or NameForm(choices=choices),
-        "bodies": BodyForm(bodies=queries.assessing_bodies(on=request.today)) if entrusts else None,
+        "bodies": BodyForm(bodies=_bodies(request, candidate)) if entrusts else None,
         "may_entrust": entrusts and candidate.state == CandidateState.WAITING,
         "here": "desk",
     }
@@ -98,7 +104,7 @@ def name(request: SignedInRequest, number: str) -> HttpResponse:
 def entrust(request: SignedInRequest, number: str) -> HttpResponse:
     """Leave it to an assessing body to name one of its people."""
     candidate = _open(request, number)
-    bodies = queries.assessing_bodies(on=request.today)
+    bodies = _bodies(request, candidate)
     form = BodyForm(request.POST, bodies=bodies)
     if not form.is_valid():
         return _page(request, candidate, _choices(request, candidate), status=422)

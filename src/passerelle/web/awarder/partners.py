@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from passerelle.organisations.models import Organisation
     from passerelle.people.requests import SignedInRequest
 
-TERMS = ("ends_on", "most_learners", "price", "subcontracting", "means")
+TERMS = ("valid_from", "ends_on", "most_learners", "price", "may_subcontract", "subcontracting", "means")
 
 
 class PartnerForm(forms.Form):
@@ -39,6 +39,12 @@ class PartnerForm(forms.Form):
     blocks = forms.CharField(
         label=gettext_lazy("Blocks"), required=False, help_text=gettext_lazy("Codes with commas between; empty for all")
     )
+    valid_from = forms.DateField(
+        label=gettext_lazy("From"),
+        required=False,
+        help_text=gettext_lazy("Its first day, at most two months ago; empty for today"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
     ends_on = forms.DateField(
         label=gettext_lazy("Until"),
         required=False,
@@ -47,6 +53,9 @@ class PartnerForm(forms.Form):
     )
     most_learners = forms.IntegerField(label=gettext_lazy("Learners at most"), required=False, min_value=0)
     price = forms.DecimalField(label=gettext_lazy("Price a learner pays"), required=False, min_value=0)
+    may_subcontract = forms.BooleanField(
+        label=gettext_lazy("It may leave assessments to another body that you let assess"), required=False
+    )
     subcontracting = forms.CharField(
         label=gettext_lazy("What it may pass on to others"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -80,7 +89,7 @@ def home(request: SignedInRequest, number: str) -> HttpResponse:
 @login_required
 @require_POST
 def authorise(request: SignedInRequest, number: str) -> HttpResponse:
-    """Let a partner teach or assess from today on."""
+    """Let a partner teach or assess, from today on or from another day."""
     entry, form = _own(request, number), PartnerForm(request.POST)
     if form.is_valid():
         partner = _named(request, form, "partner")
@@ -94,7 +103,7 @@ def authorise(request: SignedInRequest, number: str) -> HttpResponse:
             refusals.tell(form, refusal)
     if not form.is_valid():
         return _page(request, entry, form=form, status=422)
-    messages.success(request, _("It may from today, and the public can read so."))
+    messages.success(request, _("It is let, and the public can read so while it holds."))
     return redirect("awarder:partners", number)
 
 
@@ -106,7 +115,10 @@ def end(request: SignedInRequest, number: str, authorisation: str) -> HttpRespon
     own = PartnerAuthorisation.objects.select_related("partner", "micro_credential__awarder")
     made = get_object_or_404(own, number=authorisation, micro_credential=entry)
     partners.end_authorisation(made, by=request.user, today=request.today)
-    messages.success(request, _("It ended today. Who is enrolled already is taught and assessed to the end."))
+    messages.success(
+        request,
+        _("It ended. Who is enrolled is taught to the end, and who is being assessed is assessed to the end."),
+    )
     return redirect("awarder:partners", number)
 
 
@@ -170,7 +182,7 @@ def _page(
 ) -> HttpResponse:
     shown = {
         "entry": entry,
-        "partners": partners.running(request.today).filter(micro_credential=entry),
+        "partners": partners.standing(request.today).filter(micro_credential=entry),
         "together": entry.joint_awardings.filter(ended_on=None).select_related("awarder"),
         "form": form or PartnerForm(),
         "joint_form": joint_form or JointForm(),

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def enrol(request: SignedInRequest, pk: int) -> HttpResponse:
     """What one is about to agree to: price, dates, hours, what it leads to."""
     instance = get_object_or_404(queries.instances_on_view(), pk=pk)
-    targets = list(queries.targets(instance.course))
+    targets = list(queries.targets(instance.course, on=request.today))
     return _summary(request, instance, targets, EnrolForm(targets=targets))
 
 
@@ -59,7 +59,7 @@ def _summary(
 def confirm(request: SignedInRequest, pk: int) -> HttpResponse:
     """Enrol."""
     instance = get_object_or_404(queries.instances_on_view(), pk=pk)
-    targets = list(queries.targets(instance.course))
+    targets = list(queries.targets(instance.course, on=request.today))
     form = EnrolForm(request.POST, targets=targets)
     if targets and not form.is_valid():
         return _summary(request, instance, targets, form, status=422)

@@ -30,6 +30,7 @@ from passerelle.web.wording import as_typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from django.http import HttpResponse
 
@@ -300,8 +301,7 @@ def _page(
     refused: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    found = list(gate_findings(course, on=request.today) if findings is None else findings)
-    told = sentences.of_findings(found)
+    told = sentences.of_findings(_found(course, request.today) if findings is None else findings)
     shown = {
         "course": course,
         "editable": course.state in EDITABLE,
@@ -319,6 +319,11 @@ def _page(
         "here": "desk",
     }
     return render(request, "provider/course_edit.html", shown, status=status)
+
+
+def _found(course: ShortCourse, today: date) -> list[Finding]:
+    """Return what the gate would find today, by the profiles and by the register's own rules."""
+    return [*gate_findings(course, on=today), *actions.course_findings(course, on=today)]
 
 
 def initial(course: ShortCourse) -> dict[str, Any]:

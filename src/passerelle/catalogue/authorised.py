@@ -1,0 +1,111 @@
+"""Who may teach and assess a micro-credential on a day: its awarders, and whom these let do so.
+
+Source: DOMAIN 3.1 (partner authorisations) and 7.14; docs/decisions/0025-what-an-authorisation-opens.md says why a
+course without one is stopped at the gate.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
+
+from passerelle.catalogue.joint import OVER
+from passerelle.catalogue.models import MicroCredential, PartnerAct, PartnerAuthorisation
+from passerelle.catalogue.partners import running
+from passerelle.core import partnership
+from passerelle.core.errors import NotNow
+from passerelle.organisations.models import Organisation
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+    from passerelle.catalogue.models import ShortCourse
+    from passerelle.core.gate import Finding
+
+
+def open_to(body_id: int, act: str, *, on: date) -> Q:
+    """Return which micro-credentials an organisation may teach or assess on a day; a filter of micro-credentials."""
+    together = MicroCredential.joint_awarders.through.objects.filter(
+        organisation_id=body_id, microcredential_id=OuterRef("pk")
+    )
+    let = _let(act, on).filter(partner=body_id, micro_credential=OuterRef("pk"))
+    return Q(awarder=body_id) | Q(Exists(together)) | Q(Exists(let))
+
+
+def bodies_for(entry_id: int, act: str, *, on: date) -> QuerySet[Organisation]:
+    """Return the organisations that may teach or assess a micro-credential on a day, whatever roles they hold."""
+    entry = MicroCredential.objects.filter(pk=entry_id)
+    let = _let(act, on).filter(micro_credential=entry_id)
+    return Organisation.objects.filter(
+        Q(pk__in=entry.values("awarder")) | Q(pk__in=entry.values("joint_awarders")) | Q(pk__in=let.values("partner"))
+    )
+
+
+def _let(act: str, on: date) -> QuerySet[PartnerAuthorisation]:
+    """Return what lets a partner do an act. A candidate is assessed as a whole, so blocks alone open no assessment."""
+    let = running(on).filter(act=act)
+    return let.filter(blocks=[]) if act == PartnerAct.ASSESS else let
+
+
+def is_authorised(body_id: int | None, entry: MicroCredential, act: str, *, on: date) -> bool:
+    """Say whether an organisation may teach or assess for a micro-credential: an awarder of it, or its partner."""
+    return body_id is not None and MicroCredential.objects.filter(open_to(body_id, act, on=on), pk=entry.pk).exists()
+
+
+def under(body_id: int | None, entry: MicroCredential, act: str, *, on: date) -> PartnerAuthorisation | None:
+    """Return the authorisation by which an organisation acts, none where it awards the entry itself.
+
+    Raises NotNow (`not_let_teach`, `not_let_assess`) where it has none.
+    """
+    if body_id is not None and (body_id == entry.awarder_id or entry.joint_awarders.filter(pk=body_id).exists()):
+        return None
+    found = _let(act, on).filter(partner=body_id, micro_credential=entry).first()
+    if found is None:
+        raise NotNow(reason=f"not_let_{act}")
+    return found
+
+
+@transaction.atomic
+def take_place(body_id: int | None, entry: MicroCredential, act: str, *, on: date) -> PartnerAuthorisation | None:
+    """Count one learner more under the authorisation by which an organisation acts, and return it; none for awarders.
+
+    Raises NotNow (`not_let_teach`, `not_let_assess`, `partner_is_full`).
+    """
+    let = under(body_id, entry, act, on=on)
+    if let is None:
+        return None
+    has_room = Q(most_learners=None) | Q(learners__lt=F("most_learners"))
+    if not running(on).filter(has_room, pk=let.pk).update(learners=F("learners") + 1):
+        under(body_id, entry, act, on=on)  # ended a moment ago
+        raise NotNow(reason="partner_is_full", most=let.most_learners)
+    return let
+
+
+def give_back(authorisation_id: int | None) -> None:
+    """Count one learner less: who withdrew, or is assessed by another body."""
+    if authorisation_id is not None:
+        PartnerAuthorisation.objects.filter(pk=authorisation_id, learners__gt=0).update(learners=F("learners") - 1)
+
+
+def teaching_findings(course: ShortCourse, *, on: date) -> list[Finding]:
+    """Return each goal of a course that its provider may not teach on a day, or not in full. What ended is no goal."""
+    body_id = course.provider_id
+    others = [goal for goal in course.leads_to.all() if goal.awarder_id != body_id and goal.state not in OVER]
+    if body_id is None or not others:
+        return []
+    let = _let(PartnerAct.TEACH, on).filter(partner=body_id, micro_credential__in=others)
+    held = {one.micro_credential_id: one for one in let}
+    together = set(MicroCredential.objects.filter(joint_awarders=body_id).values_list("pk", flat=True))
+    taught = [str(outcome.get("code", "")) for outcome in course.outcomes]
+    told = (
+        partnership.beyond(held[goal.pk].blocks, goal.blocks, taught)
+        if goal.pk in held
+        else partnership.not_let(goal.number)
+        for goal in others
+        if goal.pk not in together
+    )
+    return [finding for finding in told if finding]
