@@ -65,6 +65,16 @@ KINDS: dict[str, Kind] = {
         ),
         "%(desk)s",
     ),
+    "recognition.escalate": Kind(
+        gettext_lazy("A request to recognise an award is late: %(number)s"),
+        gettext_lazy("The learner was to be answered by %(due)s. The request waits until somebody decides."),
+        "/recognition/cases/%(number)s/",
+    ),
+    "prior_learning.escalate": Kind(
+        gettext_lazy("An answer on prior learning is late: %(number)s"),
+        gettext_lazy("The learner was to be answered by %(due)s. The case waits until somebody answers."),
+        "/assessor/cases/%(number)s/",
+    ),
     "condition.due": Kind(
         gettext_lazy("A condition is due soon: %(number)s"),
         gettext_lazy("A condition of this decision must be met by %(due)s. Please send the evidence before."),
