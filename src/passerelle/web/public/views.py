@@ -10,6 +10,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
+from passerelle.catalogue import queries as catalogue
 from passerelle.catalogue.models import MicroCredential, ShortCourse
 from passerelle.catalogue.permissions import micro_credentials_visible_to, short_courses_visible_to
 from passerelle.catalogue.states import PROGRAMME_PUBLIC
@@ -24,6 +25,7 @@ from passerelle.vetting import queries as vetting
 from passerelle.web import domains
 from passerelle.web.desks import desks_of
 from passerelle.web.frameworks.telling import compared
+from passerelle.web.public import definitions as by_definition
 from passerelle.web.public import entry_page, figures, timeline
 from passerelle.web.public.by_number import ORGANISATION, in_capitals, page_of
 from passerelle.web.wording import name_of_field
@@ -145,10 +147,20 @@ def versions(request: PublicRequest, number: str) -> HttpResponse:
         raise Http404(number)
     shown = {
         "entry": found,
-        "changes": entry_page.changes(registers.versions(number)),
+        "changes": entry_page.changes(registers.versions(number), catalogue.change_classes(number)),
         "pending": vetting.change_due(number),
     }
     return render(request, "public/versions.html", shown)
+
+
+@require_GET
+def definitions(request: PublicRequest, number: str) -> HttpResponse:
+    """Which of the published definitions a micro-credential would meet, and what it lacks for the others."""
+    if meant := in_capitals(number):
+        return redirect("web:definitions", meant)
+    found = get_object_or_404(micro_credentials_visible_to(request.user), number=number)
+    told = by_definition.told(found, links.behind(found, request.today))
+    return render(request, "public/definitions.html", {"entry": found, "told": told, "here": "find"})
 
 
 @require_GET
