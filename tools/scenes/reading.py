@@ -46,17 +46,22 @@ def _reads(stage: Stage) -> None:
     page.goto("/find/?q=solar+water+pump+maintenance")
     follow(page, "Solar Water Pump Maintenance")
     says(
-        page, "Listed, verification pending", "What you will be able to do", "What it counts towards", "Where to study"
+        page,
+        "Under review, still valid",
+        "Recognised today.",
+        "What you will be able to do",
+        "What it counts towards",
+        "Where to study",
     )
     stage.scene(
         "entry",
         page,
         role="Visitor",
-        caption="A micro-credential while its panel works: level, size, who accepts it, where to study.",
+        caption="A micro-credential while a change to it is judged: level, size, who accepts it, where to study.",
     )
     stage.known["pump"] = page.url
     follow(page, "Versions and changes")
-    says(page, "Versions and changes", "Version 1")
+    says(page, "A change is before a panel", "Version 2", "Version 1")
     stage.scene("versions", page, role="Visitor", caption="Every version that was ever submitted, and what changed.")
     page.goto(stage.known["pump"])
     page.locator("#study").get_by_role("link").first.click()

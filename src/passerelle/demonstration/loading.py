@@ -6,7 +6,6 @@ these parts of the data wait as a whole:
 | data | waits for |
 | --- | --- |
 | `learning.json`: accounts, vouchers | learning accounts, vouchers and sponsors |
-| `learning.json`: feedback | feedback and endorsements |
 | `learning.json`: plans | guidance |
 | `learning.json`: paper copies, `status_number` | certificates on paper |
 | `recognition.json`: progression agreements, lines for whole programmes | agreements, stacking |

@@ -188,7 +188,7 @@ def _votes(ground: Ground, case: Told) -> list[Vote]:
 
 
 def _reason(told: dict[str, Any], question: str) -> str:
-    """Return the finding's reason; who was persuaded in the discussion says so."""
+    """Return the finding's reason, in words the public may read; who votes otherwise after the discussion says how."""
     found, vote = told["finding"][question], told["votes"][question]
     if found["judgement"] == vote:
         return str(found["reason"])
@@ -196,9 +196,9 @@ def _reason(told: dict[str, Any], question: str) -> str:
 
 
 PERSUADED = {
-    "yes": "The panel's advice to the awarder covers my point, so I vote yes. My point was: {reason}",
-    "condition": "The others persuaded me that a condition is needed. My finding was: {reason}",
-    "no": "The others persuaded me that this does not suffice. My finding was: {reason}",
+    "yes": "{reason} This goes to the awarder as advice.",
+    "condition": "{reason} The others showed that a condition is needed all the same.",
+    "no": "{reason} The others showed that this does not suffice.",
 }
 
 

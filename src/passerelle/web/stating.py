@@ -25,6 +25,13 @@ from passerelle.web.wording import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+
+def _sectoral(said: str) -> str:
+    """Return a level of a sector, which a version keeps as `energy-trades/2022:C`."""
+    framework, _colon, level = said.rpartition(":")
+    return _level(framework, level)
+
+
 EMPTY: tuple[Any, ...] = (None, "", [], {}, ())
 VALUES: dict[str, Mapping[str, Any]] = {
     "assessment.type": ASSESSMENT_TYPES,
@@ -42,6 +49,7 @@ NAMED = {
     "classification.code": field_of_study,
     "workload.credit_system": credit_system_name,
     "quality_assurance.type": quality_words,
+    "level.sectoral": _sectoral,
 }
 """Fields whose codes are named by a function."""
 
@@ -77,6 +85,8 @@ def in_words(path: str, value: Any) -> str:
     if isinstance(value, bool):
         return shown(value)
     text = str(value)
+    if path.endswith(".weight"):
+        return _weight(text)
     if path in NAMED:
         return str(NAMED[path](text)) or text
     if path in VALUES:
@@ -87,6 +97,8 @@ def in_words(path: str, value: Any) -> str:
 def _thing(value: Mapping[str, Any]) -> str:
     """Return an outcome, a part of the assessment or another thing with parts, in one line."""
     kept = {name: one for name, one in value.items() if one not in EMPTY}
+    if "framework" in kept and "level" in kept:
+        return _level("/".join(str(kept[name]) for name in ("framework", "edition") if name in kept), kept["level"])
     lead = [kept.pop("code")] if "code" in kept else []
     said = [str(kept.pop(name)) for name in ("title", "text") if name in kept]
     kind, domain = kept.pop("type", ""), kept.pop("domain", "")
@@ -96,12 +108,21 @@ def _thing(value: Mapping[str, Any]) -> str:
     if domain:
         said.append(str(DOMAINS.get(domain, str(domain).replace("_", " "))))
     if "weight" in kept:
-        said.append(_("%(n)s %% of the result") % {"n": plain_number(kept.pop("weight"))})
+        said.append(_weight(kept.pop("weight")))
     if "covers" in kept:
         said.append(_("shows %(outcomes)s") % {"outcomes": shown(kept.pop("covers"))})
     said += [f"{str(name).replace('_', ' ')} {in_words('', one)}" for name, one in kept.items()]
     words = " · ".join(said)
     return f"{lead[0]}: {words}" if lead and words else words or "".join(map(str, lead))
+
+
+def _weight(share: Any) -> str:
+    return _("%(n)s %% of the result") % {"n": plain_number(share)}
+
+
+def _level(framework: str, level: str) -> str:
+    """Return a level beside the edition it is of, which is written as forms ask for it and as its page is called."""
+    return _("%(framework)s, level %(level)s") % {"framework": framework, "level": level} if framework else level
 
 
 def _number_or_text(text: str) -> str:
