@@ -16,6 +16,7 @@ from passerelle.vetting import actions, pool
 from passerelle.vetting.models import Case, Expert, Seat
 from passerelle.vetting.permissions import cases_visible_to
 from passerelle.vetting.states import SeatState, Stage
+from tests import factories as make
 from tests.vetting import factories as given
 from tests.vetting.factories import TODAY
 
@@ -171,11 +172,7 @@ def test_the_register_finds_ties_by_itself(tie):
         expected = "author"
     elif tie == "partner":
         body = given.organisation([Role.PROVIDER])
-        course = catalogue.draft_short_course(
-            body, {"title": "Course", "mode": "onsite", "credential_signed": True, "paper_on_request": True},
-            leads_to=[entry], by=given.member(body), today=TODAY,
-        )  # fmt: skip
-        catalogue.submit_short_course(course, by=body.mandates.get().person, today=TODAY)
+        make.short_course(provider=body, leads_to=[entry])
         tied.organisation = body
         tied.save()
         expected = "partner"

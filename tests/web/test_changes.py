@@ -207,7 +207,7 @@ def test_a_course_is_changed_the_same_way():
     goals = " ".join(course.leads_to.values_list("number", flat=True))
     form = {
         "title": "Solar Pumps, Evening Class", "summary": "Three evenings.", "leads_to": goals, "mode": "blended",
-        "place": "Tirma", "schedule": "evenings", "contact": "44", "guided": "30", "self_study": "70",
+        "place": "Tirma", "schedule": "evenings", "outcomes": "Find and repair common faults.", "contact": "44", "guided": "30", "self_study": "70",
         "assessment": "6", "price": "240", "currency": "MID", "credential_signed": "on", "paper_on_request": "on",
         "seen_version": 0, "act": "compare",
     }  # fmt: skip

@@ -253,6 +253,7 @@ def test_who_may_what_at_this_desk(body, name, begins, own, submits):
     saves = 302 if own == 200 else own
     run = {"starts_on": day, "ends_on": day, "enrol_until": day, "places": 5}
     draft = {"title": "Evening class", "credential_signed": "on", "paper_on_request": "on", "leads_to": goal.number}
+    draft |= {"mode": "online", "contact": "20", "price": "0", "outcomes": "Find a fault."}
 
     answers = {
         "home": client.get("/provider/"),

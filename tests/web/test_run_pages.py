@@ -98,7 +98,10 @@ def test_a_price_needs_the_currency_of_the_course(signatory: Person, course: Sho
     answer = browser(signatory).post(f"{at(course)}dates/", days(price="10"))
 
     assert (answer.status_code, CourseInstance.objects.count()) == (422, 0)
-    assert "Price : Please give a course that states its currency." in words(answer.content.decode())
+    assert (
+        "The course names no currency, so nobody could read this price. Leave the price empty, or change the course "
+        "first: give its currency there."
+    ) in words(answer.content.decode())
 
 
 def test_dates_nobody_holds_a_place_in_are_changed(course: ShortCourse, signatory: Person):

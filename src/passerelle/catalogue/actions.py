@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from passerelle.catalogue import levels, overlap
+from passerelle.catalogue import course_rules, levels, overlap
 from passerelle.catalogue.authorised import teaching_findings
 from passerelle.catalogue.description import checked_course, checked_micro_credential
 from passerelle.catalogue.models import MicroCredential, ShortCourse
@@ -109,9 +109,9 @@ def name_findings(entry: MicroCredential | ShortCourse) -> list[Finding]:
 
 
 def course_findings(course: ShortCourse, *, on: date) -> Sequence[Finding]:
-    """Return what the register itself asks of a course beside the profiles:
+    """Return what the register itself asks of a course beside the profiles: it says what every course has to say,
     whoever teaches to what another awards was let do so on that day, and names are plain."""
-    return [*teaching_findings(course, on=on), *name_findings(course)]
+    return [*course_rules.findings(course), *teaching_findings(course, on=on), *name_findings(course)]
 
 
 @transaction.atomic

@@ -49,7 +49,7 @@ def load_courses(ground: Ground, cast: Cast, goals: dict[str, MicroCredential]) 
         course["key"]: ShortCourse(
             number=ground.numbers.seen(course["number"]),
             provider=cast.bodies[course["provider"]],
-            **checked_course(_stated(course)),
+            **checked_course(_stated(course, goals[course["leads_to"][0]])),
         )
         for course in told
     }
@@ -67,7 +67,8 @@ def load_courses(ground: Ground, cast: Cast, goals: dict[str, MicroCredential]) 
     return courses, instances
 
 
-def _stated(told: dict[str, Any]) -> dict[str, Any]:
+def _stated(told: dict[str, Any], goal: MicroCredential) -> dict[str, Any]:
+    """Return what a course states; who finishes it can do what its first goal asks."""
     kit = told["offline_kit"]
     return {
         "title": told["title"],
@@ -75,6 +76,7 @@ def _stated(told: dict[str, Any]) -> dict[str, Any]:
         "language": told["language"],
         "mode": told["mode"],
         "place": told["place"],
+        "outcomes": goal.outcomes,
         "schedule": ", ".join(told["schedule"]),
         "hours": told["hours"],
         "price": told["price_dinars"],

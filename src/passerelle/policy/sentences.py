@@ -290,6 +290,13 @@ REASONS: dict[str, Any] = {
     "authorisation_ends_before_it_holds": gettext_lazy(
         "Its last day must come after its first, and after today. Choose a later one."
     ),
+    "course_without_currency": gettext_lazy(
+        "The course names no currency, so nobody could read this price. Leave the price empty, or change the course "
+        "first: give its currency there."
+    ),
+    "run_without_price": gettext_lazy(
+        "Say what these dates cost: the course names no price. 0 where they cost nothing."
+    ),
     "no_field_of_study": gettext_lazy(
         "This is no field of study. Give its code in ISCED-F 2013, two to four digits: 0713 is electricity and energy."
     ),

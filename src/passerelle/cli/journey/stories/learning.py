@@ -26,6 +26,7 @@ def a_learner_takes_a_course_and_passes(play: Play) -> None:
         "place": "Orsa",
         "schedule": "evenings",
         "hours": {"contact": 32, "guided": 20, "self": 42, "assessment": 6},
+        "outcomes": [{"text": "Finds where a hull leaks, and closes it."}],
         "price": 90,
         "currency": "MID",
         "credential_signed": True,
@@ -59,6 +60,7 @@ def a_learner_takes_a_course_and_passes(play: Play) -> None:
         {"stated": {}, "leads_to": ["{mc}"], "seen_version": 1},
         shows={"leads_to": ["{mc}"]},
     )
+    _partners_are_let_in(play)
     play.step(
         "provider",
         "lists the course",
@@ -118,6 +120,31 @@ def a_learner_takes_a_course_and_passes(play: Play) -> None:
         status=404,
         code="not_found",
     )
+
+
+def _partners_are_let_in(play: Play) -> None:
+    """Nobody teaches or assesses for another who was not let do so."""
+    play.known["testing_centre"] = number_of(play, "Mirane Testing Centre")
+    play.step(
+        "provider",
+        "is refused: the awarder has not let it teach",
+        "POST",
+        "/api/short-courses/{sc}/submission",
+        status=422,
+        code="gate_refused",
+    )
+    for body, act, most in (("{provider_number}", "teach", 30), ("{testing_centre}", "assess", None)):
+        play.step(
+            "awarder",
+            f"lets a partner {act}",
+            "POST",
+            "/api/micro-credentials/{mc}/partners",
+            {"partner": body, "act": act, "terms": {} if most is None else {"most_learners": most}},
+            status=201,
+            shows={"act": act, "partner": body, "ends_on": None},
+            keep={f"let_{act}": "number"},
+            after=[fact("partner.authorise", f"{{let_{act}}}")],
+        )
 
 
 def _a_teacher_is_hired(play: Play) -> None:
