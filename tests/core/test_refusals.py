@@ -16,8 +16,16 @@ from passerelle.core.refusals import COPIED, Copy, Rest, copied, rest, rests_unt
 FRANCE = Rest("FR-R1", "FR-RS-2025", 3, 60, 12, "Code du travail R6113-11-1")
 COPY = Copy("FR-R2", "FR-RS-2025", 1.0, "Code du travail R6113-8-1")
 DAYS = st.lists(st.dates(date(2015, 1, 1), date(2035, 12, 31)), max_size=8)
-ODD = {"id": "R", "profile": "P", "clause": "art. 1", "source": {"reference": "Law"}}
+ODD = {"id": "R", "clause": "art. 1", "source": {"reference": "Law"}}
 RESTS = ODD | {"kind": "rest_after_refusals", "refusals": 3, "within_months": 60, "rests_for_months": 12}
+COPIES = ODD | {"kind": "literal_copy", "least": 0.9, "targets": ["micro_credential"]}
+
+
+def test_what_is_stated_is_read_in_its_order():
+    assert rules([RESTS, COPIES], profile="P") == (
+        Rest("R", "P", 3, 60, 12, "art. 1"),
+        Copy("R", "P", 0.9, "art. 1"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -59,17 +67,23 @@ def test_a_whole_copy_is_refused_unexamined_and_a_part_is_looked_at(part: Any, i
 @pytest.mark.parametrize(
     ("stated", "field"),
     [
-        (RESTS | {"clause": " "}, "rules.0.source"),
-        (RESTS | {"source": {}}, "rules.0.source"),
-        (RESTS | {"kind": "other"}, "rules.0.kind"),
-        (RESTS | {"refusals": 0}, "rules.0"),
-        (RESTS | {"unknown": 1}, "rules.0"),
-        (ODD | {"kind": "literal_copy"}, "rules.0"),
+        ("none", "rules"),
+        (["none"], "rules.0"),
+        ([RESTS | {"clause": " "}], "rules.0.clause"),
+        ([RESTS | {"source": {}}], "rules.0.source"),
+        ([RESTS, RESTS | {"kind": "other"}], "rules.1.kind"),
+        ([RESTS | {"refusals": 0}], "rules.0.refusals"),
+        ([RESTS | {"within_months": True}], "rules.0.within_months"),
+        ([RESTS | {"rests_for_months": 1.5}], "rules.0.rests_for_months"),
+        ([RESTS | {"unknown": 1}], "rules.0.unknown"),
+        ([RESTS | {"targets": ["credential"]}], "rules.0.targets"),
+        ([COPIES | {"least": 0.2}], "rules.0.least"),
+        ([ODD | {"kind": "literal_copy"}], "rules.0.least"),
     ],
 )
 def test_a_rule_that_says_nothing_or_not_where_it_stands_is_refused(stated, field):
     with pytest.raises(Malformed) as refused:
-        rules({"rules": [stated]})
+        rules(stated, profile="P")
     assert refused.value.data["field"] == field
 
 

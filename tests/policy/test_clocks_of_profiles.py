@@ -127,7 +127,7 @@ def test_an_amount_that_nobody_reads_is_refused_with_its_line():
 
     assert refusal.value.data == {
         "field": "params.validity_months",
-        "expected": "one of clocks, panel, panels, hours_per_credit, transfer_share_max, validity_years_max, "
+        "expected": "one of clocks, panel, panels, refusing, hours_per_credit, transfer_share_max, validity_years_max, "
         "registry_validity_years_max, review_period_years",
         "reason": "unknown_param",
         "line": line_in(text, '"validity_months"'),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -9,14 +10,15 @@ import pytest
 
 from passerelle.catalogue import actions, overlap
 from passerelle.core.calendar import add_months
-from passerelle.core.errors import GateRefused
+from passerelle.core.errors import GateRefused, Malformed
 from passerelle.journal.models import Fact
 from passerelle.policy import refusing, sentences
-from passerelle.policy.shipped import texts
+from passerelle.policy.shipped import load, texts
 from passerelle.registers import refused
 from passerelle.registers.actions import gate_findings
 from passerelle.registers.states import State
 from tests import factories as make
+from tests import own_rules
 from tests.factories import TODAY
 
 if TYPE_CHECKING:
@@ -126,3 +128,23 @@ def test_a_change_to_what_is_registered_is_no_new_application():
 
 def test_every_rule_that_is_shipped_belongs_to_a_profile_that_is():
     assert [(rule.id, rule.profile in texts()) for rule in refusing.shipped()] == [("FR-R1", True), ("FR-R2", True)]
+
+
+def test_a_country_says_in_a_profile_of_its_own_who_may_apply_again():
+    where = {"clause": "art. 3", "source": {"reference": "Own law"}}
+    twice = {"id": "MI-R", "kind": "rest_after_refusals", "refusals": 2, "within_months": 12, "rests_for_months": 6}
+    own_rules.in_force(params={"refusing": [where | twice]})
+    entry = draft()
+    was("return", entry.number, 8)
+    assert [one.rule for one in gate_findings(entry, on=TODAY)] == []
+    was("return", entry.number, 3)
+    (found,) = gate_findings(entry, on=TODAY)
+    assert (found.rule, found.profile, found.threshold) == ("MI-R", "MI-OWN", add_months(TODAY, 3).isoformat())
+
+
+def test_a_profile_that_says_it_wrongly_is_refused_with_its_line():
+    document = json.loads(texts()["FR-RS-2025"]) | {"params": {"refusing": [{"id": "X", "kind": "other"}]}}
+    with pytest.raises(Malformed) as refusal:
+        load(json.dumps(document, indent=1))
+    assert refusal.value.data["field"] == "params.refusing.0.kind"
+    assert refusal.value.data["line"] > 1

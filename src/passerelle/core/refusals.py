@@ -7,6 +7,7 @@ of the public). The first, and of the second what a machine can see, are told at
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from passerelle.core.errors import Malformed
 from passerelle.core.gate import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from datetime import date
 
 KIND_REST, KIND_COPY = "rest_after_refusals", "literal_copy"
@@ -46,25 +47,47 @@ class Copy:
     targets: tuple[str, ...] = ("micro_credential",)
 
 
-def rules(document: Mapping[str, Any]) -> tuple[Rest | Copy, ...]:
-    """Return the rules that a document states, in its order. Raises Malformed with the path of what is amiss."""
-    return tuple(_rule(stated, f"rules.{place}") for place, stated in enumerate(document.get("rules", ())))
+MOST = 1_200
+LEAST_COPY = 0.5
+TARGETS = ("micro_credential", "short_course", "organisation")
 
 
-def _rule(stated: Mapping[str, Any], at: str) -> Rest | Copy:
-    known = {name: value for name, value in stated.items() if name not in {"kind", "source"}}
-    if not str(stated.get("source", {}).get("reference", "")).strip() or not str(stated.get("clause", "")).strip():
+def rules(stated: Any, *, profile: str, at: str = "rules") -> tuple[Rest | Copy, ...]:
+    """Return the rules that a list states, in its order. Raises Malformed with the path of what is amiss."""
+    if not isinstance(stated, Sequence) or isinstance(stated, str):
+        raise Malformed(field=at, expected="a list")
+    return tuple(_rule(one, f"{at}.{place}", profile) for place, one in enumerate(stated))
+
+
+def _rule(stated: Any, at: str, profile: str) -> Rest | Copy:
+    if not isinstance(stated, Mapping):
+        raise Malformed(field=at, expected="a mapping")
+    needs = {KIND_REST: ("refusals", "within_months", "rests_for_months"), KIND_COPY: ("least",)}
+    kind, source, targets = stated.get("kind"), stated.get("source"), stated.get("targets", TARGETS[:1])
+    if kind not in needs:
+        raise Malformed(field=f"{at}.kind", expected=", ".join(needs))
+    for name in stated.keys() - {"id", "kind", "clause", "source", "targets", *needs[kind]}:
+        raise Malformed(field=f"{at}.{name}", expected="known")
+    for name in ("id", "clause"):
+        if not isinstance(stated.get(name), str) or not stated[name].strip():
+            raise Malformed(field=f"{at}.{name}", expected="text")
+    if not isinstance(source, Mapping) or not str(source.get("reference", "")).strip():
         raise Malformed(field=f"{at}.source", expected="where the rule stands")
-    made = {KIND_REST: Rest, KIND_COPY: Copy}.get(str(stated.get("kind")))
-    if made is None:
-        raise Malformed(field=f"{at}.kind", expected=f"{KIND_REST}, {KIND_COPY}")
-    try:
-        rule: Rest | Copy = made(**known | {"targets": tuple(stated.get("targets", ("micro_credential",)))})
-    except TypeError:
-        raise Malformed(field=at, expected="the parameters of its kind") from None
-    if isinstance(rule, Rest) and min(rule.refusals, rule.within_months, rule.rests_for_months) < 1:
-        raise Malformed(field=at, expected="whole numbers from 1")
-    return rule
+    if not isinstance(targets, list | tuple) or not targets or not set(map(str, targets)) <= set(TARGETS):
+        raise Malformed(field=f"{at}.targets", expected=", ".join(TARGETS))
+    own = {name: _amount(stated.get(name), f"{at}.{name}") for name in needs[kind]}
+    known = {"id": stated["id"], "clause": stated["clause"], "profile": profile, "targets": tuple(targets)}
+    return Rest(**known, **own) if kind == KIND_REST else Copy(**known, **own)
+
+
+def _amount(value: Any, at: str) -> Any:
+    """Return a whole number of refusals or months, or a part of what is stated."""
+    is_part = at.endswith(".least")
+    least, most = (LEAST_COPY, 1) if is_part else (1, MOST)
+    kinds = int | float if is_part else int
+    if isinstance(value, bool) or not isinstance(value, kinds) or not least <= value <= most:
+        raise Malformed(field=at, expected=f"a number from {least} to {most}")
+    return value
 
 
 def rests_until(refused: Iterable[date], rule: Rest) -> date | None:

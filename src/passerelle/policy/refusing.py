@@ -1,9 +1,9 @@
-"""Which rules on applying again hold: those of the profiles in force (`refusing.json`)."""
+"""Which rules on applying again hold: what a profile in force states, or what comes with it (`refusing.json`)."""
 
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -19,10 +19,18 @@ if TYPE_CHECKING:
 @cache
 def shipped() -> tuple[Rest | Copy, ...]:
     """Return every rule that comes with the product."""
-    return refusals.rules(json.loads((resources.files("passerelle.policy") / "refusing.json").read_text("utf-8")))
+    stated = json.loads((resources.files("passerelle.policy") / "refusing.json").read_text("utf-8"))["profiles"]
+    return tuple(rule for profile in stated for rule in refusals.rules(stated[profile], profile=profile))
 
 
 def rules(profiles: Iterable[Profile], target: str) -> tuple[Rest | Copy, ...]:
     """Return the rules that these profiles bring along for such an entry."""
-    known = {profile.id for profile in profiles}
-    return tuple(rule for rule in shipped() if rule.profile in known and target in rule.targets)
+    return tuple(rule for profile in profiles for rule in _of(profile) if target in rule.targets)
+
+
+@lru_cache(maxsize=64)
+def _of(profile: Profile) -> tuple[Rest | Copy, ...]:
+    """Return what a profile states of it (`params.refusing`); else what comes with it, where its version is shipped."""
+    if (stated := profile.params.get("refusing")) is not None:
+        return refusals.rules(stated, profile=profile.id)
+    return tuple(rule for rule in shipped() if rule.profile == profile.id)

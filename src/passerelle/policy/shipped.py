@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from passerelle.core import gate, panel
+from passerelle.core import gate, panel, refusals
 from passerelle.core.errors import Malformed
 
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ def known_fields() -> Mapping[str, Mapping[str, str]]:
 def load(text: str | bytes) -> Profile:
     """Return the profile that a text states. Raises Malformed with the path and the line of what is amiss.
 
-    What a panel must be (`params.panel`) is looked at too: a quorum above the size would be found by the first case.
+    What a panel must be (`params.panel`), and who may apply again (`params.refusing`), is looked at too: what is amiss
+    would be found by the first case.
     """
     profile = gate.load_document(text, known_fields())
     _check_panel(profile.params.get("panel"), "params.panel", text)
@@ -57,6 +58,10 @@ def load(text: str | bytes) -> Profile:
                 Malformed(expected=f"one of {', '.join(panel.DEFAULTS)}"), f"params.panels.{target}", text
             )
         _check_panel(stated, f"params.panels.{target}", text)
+    try:
+        refusals.rules(profile.params.get("refusing", ()), profile=profile.id, at="params.refusing")
+    except Malformed as refused:
+        raise gate.in_document(refused, str(refused.data["field"]), text) from None
     return profile
 
 
