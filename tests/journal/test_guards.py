@@ -1,0 +1,52 @@
+"""Which rows the database itself guards: the same on SQLite and on PostgreSQL, each written in its own words."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+import pytest
+from django.db import connection
+
+pytestmark = pytest.mark.django_db
+
+GUARDED = {
+    "assessment_candidate": "delete update",
+    "assessment_componentresult": "delete insert update",
+    "awards_award": "delete update",
+    "awards_credential": "delete update",
+    "awards_rendition": "delete update",
+    "awards_statusplace": "delete update",
+    "awards_statusstep": "delete update",
+    "catalogue_partnerauthorisation": "insert update",
+    "catalogue_revision": "delete update",
+    "journal_fact": "delete update",
+    "organisations_mandate": "insert update",
+    "organisations_oversight": "insert update",
+    "policy_activation": "delete insert update",
+    "recognition_positivelistline": "delete update",
+    "recognition_recognitioncase": "delete",
+    "registers_entryversion": "delete update",
+    "signing_intent": "delete",
+    "signing_key": "delete",
+    "vetting_case": "update",
+    "vetting_decision": "delete update",
+    "vetting_declaration": "delete update",
+    "vetting_judgement": "delete update",
+    "vetting_report": "delete update",
+    "vetting_vote": "delete update",
+}
+"""What a trigger looks at before it lets a row be changed, by table."""
+ON_SQLITE = "SELECT tbl_name, sql FROM sqlite_master WHERE type = 'trigger'"
+ON_POSTGRESQL = "SELECT event_object_table, 'BEFORE ' || event_manipulation FROM information_schema.triggers"
+
+
+def test_the_same_acts_are_guarded_on_every_database():
+    found = defaultdict(set)
+    with connection.cursor() as cursor:
+        cursor.execute(ON_SQLITE if connection.vendor == "sqlite" else ON_POSTGRESQL)
+        for table, words in cursor.fetchall():
+            when = re.search(r"(?:BEFORE|AFTER) (\w+)", words)
+            found[table].add(when[1].lower() if when else words)
+
+    assert {table: " ".join(sorted(acts)) for table, acts in found.items()} == GUARDED
