@@ -23,9 +23,11 @@ if TYPE_CHECKING:
 TESTS = Path(__file__).resolve().parent
 ON_POSTGRESQL = {
     *("journal", "registers", "organisations", "catalogue", "assessment", "awards", "learning"),
-    *("vetting", "recognition", "opportunities"),
+    *("vetting", "recognition", "opportunities", "files", "people"),
+    *("policy/test_activation.py", "policy/test_versions.py", "signing/test_keys.py", "signing/test_rotation.py"),
+    *("frameworks/test_confirming.py", "frameworks/test_drafting.py", "frameworks/test_national.py"),
 }
-"""Packages whose tests run on PostgreSQL too, whole (`python -m tools.postgresql`)."""
+"""Packages and files whose tests of a database run on PostgreSQL too (`python -m tools.postgresql`)."""
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 missing_shared: set[str] = set()
 
@@ -35,13 +37,32 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Give each database its tests: the marked ones only PostgreSQL, whole packages both."""
     if connection.vendor == "postgresql":
         for item in items:
-            if item.path.is_relative_to(TESTS) and item.path.relative_to(TESTS).parts[0] in ON_POSTGRESQL:
+            if _is_on_both(item.path) and _asks_a_database(item):
                 item.add_marker(pytest.mark.postgresql)
         return
     elsewhere = [item for item in items if item.get_closest_marker("postgresql")]
     if elsewhere:
         config.hook.pytest_deselected(items=elsewhere)
         items[:] = [item for item in items if item not in set(elsewhere)]
+
+
+def _is_on_both(path: Path) -> bool:
+    inside = path.relative_to(TESTS) if path.is_relative_to(TESTS) else Path("elsewhere")
+    return inside.parts[0] in ON_POSTGRESQL or inside.as_posix() in ON_POSTGRESQL
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    of_django = issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
+    fixtures = {"db", "transactional_db", "django_db_setup"}
+    asked = fixtures.intersection(getattr(item, "fixturenames", ()))
+    return of_django or bool(asked) or item.get_closest_marker("django_db") is not None
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not read on PostgreSQL what cannot be meant for it, where only that is asked for."""
+    if connection.vendor != "postgresql" or config.option.markexpr != "postgresql" or collection_path.suffix != ".py":
+        return None
+    return not (_is_on_both(collection_path) or "mark.postgresql" in collection_path.read_text("utf-8")) or None
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
