@@ -101,6 +101,7 @@ def case(request: SignedInRequest, number: str) -> HttpResponse:
     editable, is_sent = found.state == CaseState.DRAFT, found.state == CaseState.SUBMITTED
     edition = found.micro_credential.edition if editable else found.edition
     outcomes = queries.specification(found.micro_credential, edition).outcomes
+    silence = prior_learning.silence_on(found.submitted_on) if is_sent and found.submitted_on else ""
     shown = {
         "case": found,
         "entry": found.micro_credential,
@@ -110,8 +111,8 @@ def case(request: SignedInRequest, number: str) -> HttpResponse:
         ],
         "pieces": pieces,
         "editable": editable,
-        "unless": UNLESS[prior_learning.silence_on(found.submitted_on)] if is_sent and found.submitted_on else "",
-        "is_late": is_sent and found.answer_due_on is not None and found.answer_due_on < request.today,
+        "unless": UNLESS.get(silence, ""),
+        "is_late": silence == "keep-pending" and found.answer_due_on and found.answer_due_on < request.today,
         "may_withdraw": CASE_LIFE.allows(found.state, "withdraw"),
         "lapses_on": assessing.lapses_on(found.touched_on),
         "assess_by": assessing.assess_by(found.decided_on) if found.candidate and found.decided_on else None,
