@@ -193,6 +193,22 @@ def test_of_two_who_begin_one_is_told_of_the_other():
         )
 
 
+def test_what_was_sent_is_neither_rewritten_nor_taken_back():
+    revision, by = begun(**BIGGER)
+    Revision.objects.filter(pk=revision.pk).update(reason="A longer course.")  # not sent yet, it may be written
+    Revision.objects.filter(pk=revision.pk).update(sent_by=by, sent_on=TODAY)
+    sent = Revision.objects.filter(pk=revision.pk)
+    kept = sent.values().get()
+
+    for change in ({"reason": "Another."}, {"fields": SUMMARY}, {"stated": {}}, {"sent_on": None}, {"edition": 9}):
+        with pytest.raises(IntegrityError, match="a revision that was sent is frozen"), transaction.atomic():
+            sent.update(**change)
+    with pytest.raises(IntegrityError, match="catalogue_revision is frozen"), transaction.atomic():
+        sent._raw_delete("default")
+
+    assert sent.values().get() == kept
+
+
 def test_of_two_who_edit_one_has_seen_what_is_no_longer_there():
     revision, by = begun()
     mine, theirs = (Revision.objects.get(pk=revision.pk) for _ in range(2))

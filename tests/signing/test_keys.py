@@ -143,6 +143,15 @@ def test_an_intent_is_written_once_for_one_purpose_and_reference():
         actions.intend("test", "T-1", {"what": "that"}, key=key)
 
 
+def test_what_was_intended_is_never_deleted():
+    actions.intend("test", "T-1", {"what": "this"}, key=register_key())
+
+    with pytest.raises(IntegrityError, match="signing_intent is frozen"), transaction.atomic():
+        Intent.objects.all().delete()
+
+    assert Intent.objects.count() == 1
+
+
 def test_the_lives_of_keys_and_intents_reach_every_state():
     assert set(KEY_LIFE.states) == set(KeyState.values)
     assert set(INTENT_LIFE.states) == set(IntentState.values)
