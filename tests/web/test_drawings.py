@@ -151,3 +151,18 @@ def test_the_sheet_is_stripped_of_comments_and_breaks():
     assert "/*" not in sheet
     assert "\n" not in sheet
     assert 4_000 < len(sheet) < 16_000
+
+
+def test_parts_of_a_whole_are_as_wide_as_they_are_large_and_told_in_words():
+    parts = [
+        drawings.Share(6, "", "6 credits waived"),
+        drawings.Share(6, "wait", "6 <asked>"),
+        drawings.Share(12, "no", "12 possible"),
+    ]
+
+    drawn = str(drawings.shares(parts))
+
+    assert shapes(drawn) == ["bar t2 span", "f", "w", "e d"]
+    assert [drawn.count(one) for one in ("width=24.5%", "x1=25.0% x2=49.5%", "x=50.0% width=49.5%")] == [1, 1, 1]
+    assert 'aria-label="6 credits waived, 6 &lt;asked&gt;, 12 possible"' in drawn
+    assert shapes(str(drawings.shares([]))) == ["bar t2 span"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.html import format_html, format_html_join
@@ -48,6 +49,15 @@ def level_ladder(code: str, codes: Sequence[str], label: str = "") -> SafeString
     )
 
 
+@dataclass(frozen=True)
+class Share:
+    """A part of a whole; `state` is "" for what is there, `wait` for what is on its way, `no` for what is possible."""
+
+    size: float
+    state: str
+    words: str
+
+
 def weeks(done: int, total: int) -> SafeString:
     """Return a clock of weeks as planks: solid done, striped under way, dashed to come."""
     total = max(total, 1)
@@ -75,9 +85,30 @@ def weeks(done: int, total: int) -> SafeString:
             )
     title = _("Week %(week)d of %(total)d") % {"week": min(done + 1, total), "total": total}
     return format_html(
-        '<svg style="inline-size:100%;block-size:1rem;overflow:visible" role=img aria-label="{}">{}</svg>',
+        '<svg class=bar role=img aria-label="{}">{}</svg>',
         title,
         format_html_join("", "{}", ((part,) for part in parts)),
+    )
+
+
+def shares(parts: Sequence[Share]) -> SafeString:
+    """Return parts of one whole as planks of their sizes: solid there, striped on its way, dashed possible."""
+    whole = sum(part.size for part in parts) or 1
+    drawn, x = [], 0.0
+    for part in parts:
+        width = 100 * part.size / whole
+        at, end = f"{x:.1f}%", f"{x + max(width - 0.5, 0.5):.1f}%"
+        if part.state == "wait":
+            shape = '<line class="w" stroke-width=12 stroke-dasharray="5 3" x1={0} x2={1} y1=8 y2=8 />'
+        else:
+            kind = "e d" if part.state else "f"
+            shape = f'<rect class="{kind}" stroke-width=1.5 x={{0}} width={{2}} y=2 height=12 />'
+        drawn.append(format_html(shape, at, end, f"{max(width - 0.5, 0.5):.1f}%"))
+        x += width
+    return format_html(
+        '<svg class="bar t2 span" role=img aria-label="{}">{}</svg>',
+        ", ".join(part.words for part in parts),
+        format_html_join("", "{}", ((part,) for part in drawn)),
     )
 
 
@@ -85,8 +116,7 @@ def dot(is_there: bool) -> SafeString:
     """Return a dot for yes and a dash for no, each with its word for those who listen."""
     if is_there:
         return format_html(
-            '<svg width=16 height=16 style="margin-inline:auto" role=img aria-label="{}">'
-            "<circle cx=8 cy=8 r=6 class=i /></svg>",
+            '<svg width=16 height=16 role=img aria-label="{}"><circle cx=8 cy=8 r=6 class=i /></svg>',
             _("yes"),
         )
     return format_html("<span class=soft aria-hidden=true>–</span><span class=vh>{}</span>", _("no"))

@@ -73,10 +73,11 @@ class Refusals:
 
 
 class ContentSecurity:
-    """Scripts only from ourselves; styles inline, because the sheet is part of the first answer."""
+    """Scripts only from ourselves; the sheet inline, because it is part of the first answer, and no style elsewhere."""
 
     POLICY = (
-        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; style-src-attr 'none'; "
+        "img-src 'self' data:; "
         "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
 

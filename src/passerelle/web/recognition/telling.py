@@ -12,6 +12,7 @@ from passerelle.catalogue.models import in_language
 from passerelle.recognition import wording
 from passerelle.recognition.models import RecognitionCase
 from passerelle.recognition.states import CaseState
+from passerelle.web.drawings import Share
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -137,33 +138,24 @@ def nearest(case: RecognitionCase) -> list[Nearest]:
     ]
 
 
-@dataclass(frozen=True)
-class RoomShown:
-    """The waivable credits of a programme as planks of one whole; parts of nothing are left out."""
-
-    columns: str
-    parts: list[dict[str, str]]
-
-
-def room_shown(room: Room) -> RoomShown:
+def room_shown(room: Room) -> list[Share]:
+    """Return the waivable credits of a programme as parts of one whole; parts of nothing are left out."""
     parts = [
         (room.accepted, "", _("%(credits)s waived now")),
         (room.to_accept, "wait", _("%(credits)s can be waived once accepted")),
         (room.asked, "wait", _("%(credits)s asked")),
         (room.left, "no", _("%(credits)s possible")),
     ]
-    there = [part for part in parts if part[0] > 0]
-    return RoomShown(
-        columns=" ".join(f"minmax(.5rem,{float(size):g}fr)" for size, _tone, _words in there),
-        parts=[
-            {"state": tone, "words": words % {"credits": wording.credits_words(size)}} for size, tone, words in there
-        ],
-    )
+    return [
+        Share(float(size), tone, words % {"credits": wording.credits_words(size)})
+        for size, tone, words in parts
+        if size > 0
+    ]
 
 
 def of_room(room: Room) -> dict[str, Any]:
     """Return what a page shows of the room that is left."""
-    return {"room": room, "planks": room_shown(room), "share": f"{float(room.share * 100):g}"}
+    return {"room": room, "parts": room_shown(room), "share": f"{float(room.share * 100):g}"}
 
 
 def _day(value: date | None) -> str:

@@ -38,6 +38,7 @@ register.filter("number", plain_number)
 register.filter("country", country_name)
 register.simple_tag(drawings.level_ladder, name="level_ladder")
 register.simple_tag(drawings.weeks, name="weeks")
+register.simple_tag(drawings.shares, name="shares")
 register.simple_tag(drawings.dot, name="dot")
 
 TONES = {
