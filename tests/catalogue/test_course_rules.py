@@ -40,7 +40,8 @@ def test_a_course_with_a_title_alone_is_told_everything_at_once_and_stays_a_draf
         ("TC-5", "Give its hours: with a teacher, guided online, alone, of assessment."),
         (
             "TC-6",
-            "Give the currency of its price in three letters, for example EUR; where it costs nothing, give the price 0.",
+            "Give the currency of its price in three letters, for example EUR; where it costs nothing, give the price "
+            "0.",
         ),
         ("TC-7", "Say what learners can do afterwards, one outcome a line."),
     ]

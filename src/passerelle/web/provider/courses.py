@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.catalogue import actions, revising, runs
 from passerelle.catalogue.models import MicroCredential, Mode, ShortCourse
+from passerelle.catalogue.models.words import UNDETERMINED
 from passerelle.catalogue.permissions import may_draft_for, may_edit, may_submit, short_courses_visible_to
 from passerelle.core.errors import GateRefused, Malformed, NotNow, NotPermitted
 from passerelle.learning import withdrawing
@@ -25,7 +26,7 @@ from passerelle.policy import sentences
 from passerelle.registers.actions import gate_findings
 from passerelle.registers.states import EDITABLE, LIFECYCLE, LISTED
 from passerelle.web import refusals
-from passerelle.web.provider import meter
+from passerelle.web.provider import further, meter
 from passerelle.web.wording import as_typed
 
 if TYPE_CHECKING:
@@ -81,6 +82,12 @@ class CourseForm(forms.Form):
     title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
     summary = forms.CharField(
         label=gettext_lazy("In one sentence"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    language = forms.CharField(
+        label=gettext_lazy("Language it is taught in"),
+        required=False,
+        max_length=8,
+        help_text=gettext_lazy("A code such as en or fr; the texts here are in it too"),
     )
     leads_to = forms.CharField(
         label=gettext_lazy("Leads to"),
@@ -172,7 +179,12 @@ def new(request: SignedInRequest, slug: str) -> HttpResponse:
     provider = get_object_or_404(organisations_visible_to(request.user), slug=slug)
     if not may_draft_for(request.user, provider.pk) or not has_role(provider.pk, Role.PROVIDER, on=request.today):
         raise NotPermitted
-    start = {"credential_signed": True, "paper_on_request": True, "leads_to": request.GET.get("leads_to", "")}
+    start = {
+        "language": "en",
+        "credential_signed": True,
+        "paper_on_request": True,
+        "leads_to": request.GET.get("leads_to", ""),
+    }
     shown = {"provider": provider, "form": CourseForm(initial=start), "here": "desk"}
     return render(request, "provider/course_new.html", shown)
 
@@ -257,8 +269,7 @@ def stated(said: dict[str, Any], course: ShortCourse) -> dict[str, Any]:
     """Return what the page states; texts in other languages than the course's own stay as they are."""
     hours = {kind: said["self_study" if kind == "self" else kind] for kind in HOURS}
     return {name: said[name] for name in AS_NAMED} | {
-        "title": course.title | {course.language: said["title"]},
-        "summary": course.summary | {course.language: said["summary"]},
+        **further.texts(course, said["language"] or course.language, said),
         "hours": {kind: value for kind, value in hours.items() if value is not None},
         "offline_kit": _kit(said, course),
         "outcomes": _outcomes(said["outcomes"], course),
@@ -339,6 +350,7 @@ def initial(course: ShortCourse) -> dict[str, Any]:
             "summary": course.summary.get(course.language, ""),
             "outcomes": "\n".join(item["text"] for item in course.outcomes),
             "leads_to": " ".join(item.number for item in course.leads_to.all()),
+            "language": "" if course.language == UNDETERMINED else course.language,
             "seen_version": course.version,
         }
     )

@@ -21,7 +21,7 @@ from passerelle.web.wording import as_typed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from passerelle.catalogue.models import MicroCredential
+    from passerelle.catalogue.models import MicroCredential, ShortCourse
     from passerelle.core.gate import Profile
 
 NONE = [("", "–")]
@@ -137,7 +137,7 @@ def stated(entry: MicroCredential, posted: Mapping[str, Any], said: Mapping[str,
     extra = {path: value for path, value in entry.extra.items() if path in EXTRA}
     extra |= {path: _value(path, value) for path, value in there.items() if path in EXTRA}
     found["extra"] = {path: value for path, value in extra.items() if value not in (None, "", [])}
-    return found | _texts(entry, there.get("language") or entry.language, said)
+    return found | texts(entry, there.get("language") or entry.language, said)
 
 
 PLACES = {"workload.contact_hours": "contact_hours", "skills": "skills", "occupations": "occupations"}
@@ -155,7 +155,7 @@ def assessment(entry: MicroCredential, posted: Mapping[str, Any], said: Mapping[
     return kept
 
 
-def _texts(entry: MicroCredential, language: str, said: Mapping[str, Any]) -> dict[str, Any]:
+def texts(entry: MicroCredential | ShortCourse, language: str, said: Mapping[str, Any]) -> dict[str, Any]:
     """Return title and summary with what was typed, in the language that the description is in now.
 
     Where only the language changed and there is a text in it already, both texts stay as they are.

@@ -1,0 +1,60 @@
+"""A course on the provider's page: in which language it is taught, and what is asked of it before it is listed."""
+
+from __future__ import annotations
+
+import pytest
+
+from passerelle.organisations.models import Organisation, Role
+from passerelle.registers.states import State
+from tests import factories as make
+from tests.web.asking import browser, fields, page, words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def body() -> Organisation:
+    return make.organisation([Role.PROVIDER])
+
+
+def test_a_course_says_in_which_language_it_is_taught_and_its_texts_go_with_it(body):
+    who = make.member(body)
+    course = make.short_course(State.DRAFT, provider=body, title={"en": "Pumps"}, summary={"en": "Keep it."})
+    save = f"/provider/courses/{course.number}/save/"
+    form = fields(page(f"/provider/courses/{course.number}/", who), save)
+
+    browser(who).post(save, form | {"language": "fr", "title": "Pompes"})
+
+    course.refresh_from_db()
+    assert (form["language"], course.language, course.title) == ("en", "fr", {"fr": "Pompes"})
+    form = fields(page(f"/provider/courses/{course.number}/", who), save)
+    answer = browser(who).post(save, form | {"language": "klingon!"})
+    assert answer.status_code == 422
+    assert "please give a language code" in words(answer.content.decode())
+
+
+def test_a_course_of_an_unknown_language_asks_for_it(body):
+    who = make.member(body)
+    course = make.short_course(State.DRAFT, provider=body, language="und", title={"und": "Pumps"})
+
+    html = page(f"/provider/courses/{course.number}/", who)
+
+    assert fields(html, f"/provider/courses/{course.number}/save/")["language"] == ""
+    assert "Say in which language it is taught." in words(html)
+
+
+def test_everything_that_a_course_lacks_is_told_before_it_is_sent(body):
+    make.rules()
+    who = make.member(body)
+    course = make.short_course(State.DRAFT, provider=body, mode="", place="", hours={}, currency="", outcomes=[])
+
+    told = words(page(f"/provider/courses/{course.number}/", who))
+
+    for sentence in (
+        "Choose how it is taught.",
+        "Say where it is taught; only what is online or an offline pack needs no place.",
+        "Give its hours: with a teacher, guided online, alone, of assessment.",
+        "Give the currency of its price in three letters",
+        "Say what learners can do afterwards, one outcome a line.",
+    ):
+        assert sentence in told
