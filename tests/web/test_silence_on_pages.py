@@ -53,6 +53,13 @@ def test_a_learner_reads_what_no_answer_means_before_sending_while_waiting_and_a
 
     told = words(page(here, learner))
     assert [key for key, text in AFTER.items() if text in told] == [word]
+    seen = words(page(reverse("assessor:case", args=[case.number]), mirane.signatory))
+    assert ("Lapsed without an answer" in seen, "Admitted by silence" in seen) == (
+        word == "deemed-refused",
+        word == "deemed-accepted",
+    )
+    answer = browser(learner).get(f"/api/prior-learning-cases/{case.number}").json()
+    assert answer["by_silence"] is (word != "keep-pending")
 
 
 @pytest.mark.parametrize(

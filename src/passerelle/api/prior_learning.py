@@ -67,7 +67,7 @@ class CaseOut(Schema):
 
     @staticmethod
     def resolve_by_silence(case: PriorLearningCase) -> bool:
-        return case.was_admitted_by_silence
+        return case.was_admitted_by_silence or case.was_refused_by_silence
 
     @staticmethod
     def resolve_accompanied(case: PriorLearningCase) -> bool:

@@ -165,7 +165,7 @@ class DeclaredTie(models.Model):
 class PriorLearningCase(Numbered):
     """A request to be assessed on what one already knows, without a course (DOMAIN R6, 3.4).
 
-    `admitted` with no `decided_by` was admitted by silence.
+    `admitted` with no `decided_by` was admitted by silence; one that was sent and lapsed was refused by it.
     """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="prior_learning_cases")
@@ -216,3 +216,8 @@ class PriorLearningCase(Numbered):
     @property
     def was_admitted_by_silence(self) -> bool:
         return self.candidate_id is not None and self.decided_by_id is None
+
+    @property
+    def was_refused_by_silence(self) -> bool:
+        """It was sent, and lapsed: a draft that lapses was never sent."""
+        return self.state == CaseState.LAPSED and self.submitted_on is not None
