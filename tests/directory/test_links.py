@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from passerelle.catalogue.models import Evaluation, PartnerAct, PartnerAuthorisation
-from passerelle.directory import links
+from passerelle.directory import downloads, links
+from passerelle.directory.registers import REGISTERS
 from passerelle.opportunities.models import OpportunityItem
 from passerelle.organisations.models import Oversight, Role
 from passerelle.recognition.models import PositiveListLine
@@ -19,6 +22,7 @@ from tests.directory.factories import opportunity
 from tests.factories import (
     LONG_AGO,
     TODAY,
+    instance,
     micro_credential,
     organisation,
     organisation_role,
@@ -35,7 +39,7 @@ LINKED = {
     "MC": {"SC", "AW", "AS", "PR", "PG", "OP", "MC", "QA", "EV"},
     "SC": {"MC", "PR"},
     "PR": {"SC", "MC", "QA", "AW"},
-    "AS": {"AW", "MC"},
+    "AS": {"AW", "MC", "QA"},
     "AW": {"MC", "PR", "AS", "QA"},
     "QA": {"PR", "AS", "AW"},
     "EV": {"MC"},
@@ -43,6 +47,32 @@ LINKED = {
     "OP": {"MC", "EM"},
 }
 """What each kind leads to, by prefix; a provider that awards degrees leads to the micro-credentials they count, too."""
+
+LISTED_BY_THE_PAPER = {
+    ("SC", "micro_credentials"): "MC",
+    ("PR", "courses"): "SC",
+    ("PR", "micro_credentials"): "MC",
+    ("PR", "waivers"): "MC",
+    ("PR", "awarders"): "AW",
+    ("AS", "awarders"): "AW",
+    ("AW", "teachers"): "PR",
+    ("AW", "assessors"): "AS",
+    ("AW", "micro_credentials"): "MC",
+    ("QA", "reviewed"): "PR",
+    ("EV", "micro_credentials"): "MC",
+    ("EM", "opportunities"): "OP",
+    ("MC", "courses"): "SC",
+    ("MC", "waivers"): "PG",
+    ("MC", "opportunities"): "OP",
+    ("MC", "awarders"): "AW",
+    ("MC", "assessors"): "AS",
+    ("MC", "partners"): "PR",
+    ("MC", "agencies"): "QA",
+    ("MC", "evaluators"): "EV",
+    ("OP", "micro_credentials"): "MC",
+    ("OP", "employers"): "EM",
+}
+"""Each link that the policy paper lists for a register (abstract, 4.2), by the register it is in and its meaning."""
 
 
 def country() -> dict[str, Any]:
@@ -109,6 +139,44 @@ def test_one_walks_from_every_kind_to_every_linked_kind(prefix: str):
     }
 
     assert found >= LINKED[prefix]
+
+
+@pytest.mark.parametrize(("prefix", "code"), LISTED_BY_THE_PAPER)
+def test_each_link_of_the_paper_is_there_and_leads_to_the_very_entry(prefix: str, code: str):
+    made = country()
+
+    (group,) = [group for group in links.of(made[prefix], on=TODAY) if group.code == code]
+
+    wanted = made[LISTED_BY_THE_PAPER[prefix, code]]
+    assert (wanted.reference if code == "waivers" and prefix == "MC" else wanted.number) in {
+        link.number for link in group.links
+    }
+
+
+def test_an_employer_leads_to_its_promotions_as_to_its_jobs():
+    made = country()
+    promotion = opportunity(employer=made["EM"].organisation, kind="promotion")
+
+    (group,) = [group for group in links.of(made["EM"], on=TODAY) if group.code == "opportunities"]
+
+    assert {link.number for link in group.links} == {made["OP"].number, promotion.number}
+
+
+def test_a_course_tells_which_vouchers_and_accounts_it_accepts(client: Client):
+    made = country()
+    today = timezone.localdate()
+    days = {"starts_on": today, "ends_on": today + timedelta(days=30), "enrol_until": today}
+    instance(made["SC"], **days, accepts=["voucher", "learning_account"])
+    number = made["SC"].number
+
+    page = client.get(f"/entries/{number}/").content.decode()
+    told = client.get(f"/api/short-courses/{number}/instances").json()
+    (row,) = downloads.records(REGISTERS["short-courses"], on=TODAY)
+
+    assert "can be paid with a voucher, a learning account" in page
+    assert (
+        [one["accepts"] for one in told] == [run["accepts"] for run in row["runs"]] == [["voucher", "learning_account"]]
+    )
 
 
 @pytest.mark.parametrize("prefix", LINKED)
