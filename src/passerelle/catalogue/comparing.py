@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import prefetch_related_objects
 
 from passerelle.catalogue import levels
 from passerelle.catalogue.actions import course_findings, own_findings
@@ -80,6 +81,8 @@ def _placed(entry: Described, fields: Mapping[str, Any], on: date) -> Described:
 
 def preview(revision: Revision, entry: Described, *, on: date) -> Preview:
     """Return what a change would do if it were sent on a day, with every finding of the gate at once."""
+    if isinstance(entry, ShortCourse):
+        prefetch_related_objects([entry], "leads_to")
     would_be = _placed(entry, revision.fields, on)
     own = differences.changes(_described(entry), _described(would_be))
     now = would_be.as_stated(on=on)

@@ -60,11 +60,16 @@ def may_revise(person: Person, entry: MicroCredential | ShortCourse) -> bool:
     return may_submit(person, entry)
 
 
+def own_revisions(person: Person) -> QuerySet[Revision]:
+    """Changes of one's own organisations."""
+    return Revision.objects.select_related("owner").filter(owner__in=organisations_of(person, *WRITERS))
+
+
 def revisions_visible_to(person: Person) -> QuerySet[Revision]:
     """Changes of one's own organisations; on the authority's desk what was sent."""
-    changes = Revision.objects.select_related("owner")
-    own = Q(owner__in=organisations_of(person, *WRITERS))
-    return changes.filter(own | Q(sent_on__isnull=False)) if holds(person, *DESK) else changes.filter(own)
+    own = own_revisions(person)
+    sent = Revision.objects.select_related("owner").filter(sent_on__isnull=False)
+    return own | sent if holds(person, *DESK) else own
 
 
 def may_answer_joint(person: Person, joint: JointAwarding) -> bool:

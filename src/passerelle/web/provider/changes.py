@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.catalogue import comparing, revising
 from passerelle.catalogue.models import MicroCredential, Revision, ShortCourse
-from passerelle.catalogue.permissions import may_edit, may_revise, revisions_visible_to
+from passerelle.catalogue.permissions import may_edit, may_revise, own_revisions
 from passerelle.core import differences
 from passerelle.core.errors import GateRefused, Malformed
 from passerelle.policy import sentences
@@ -113,7 +113,7 @@ def withdraw(request: SignedInRequest, number: str) -> HttpResponse:
 
 def _own_change(request: SignedInRequest, number: str) -> tuple[Revision, MicroCredential | ShortCourse]:
     """Return a change of one's own organisations, and the entry it is about."""
-    found = get_object_or_404(revisions_visible_to(request.user), number=number)
+    found = get_object_or_404(own_revisions(request.user), number=number)
     entry = revising.entry_of(found)
     if not may_edit(request.user, entry):
         raise Http404(number)
