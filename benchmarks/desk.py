@@ -86,6 +86,8 @@ def _figures(cases: int, experts: int) -> dict[str, Any]:
         "desk_queries": len(asked),
         "desk_ms": cpu(lambda: client.get("/registrar/")),
         "desk_next_page_ms": cpu(lambda: client.get(f"/registrar/{deep}")),
+        "desk_search_ms": cpu(lambda: client.get("/registrar/?q=Entry 4999")),
+        "choose_an_expert_ms": cpu(lambda: client.get(f"/registrar/cases/{case.number}/experts/?name=expert&field=07")),
         "proposal_from_database_ms": cpu(lambda: pool.propose(case, on=date(2026, 11, 24))),
         "worst_desk_ms": max(one["ms"] for one in desks.values()),
         "worst_desk_queries": max(one["queries"] for one in desks.values()),

@@ -60,10 +60,10 @@ def countries() -> list[str]:
     return list(Expert.objects.order_by("country").values_list("country", flat=True).distinct())
 
 
-def for_case(members: Sequence[Expert], case: Case, *, on: date, by: str) -> list[pool.Candidate]:
+def for_case(members: Sequence[Expert], case: Case, *, on: date, asker: str) -> list[pool.Candidate]:
     """Return these experts beside a case, in their order: what each would bring to its panel, what keeps each out.
 
-    Who holds a seat in it, or held one, is not asked again (`sits`). `by` is who asks, and stays out.
+    Who holds a seat in it, or held one, is not asked again (`sits`). `asker` is who looks, and stays out.
     """
     facts, composition = pool.case_facts(case, on=on), case.panel
     core = pool.known(members, facts, on=on)
@@ -81,7 +81,7 @@ def for_case(members: Sequence[Expert], case: Case, *, on: date, by: str) -> lis
             why=panel.reasons(core[one.pk], sitting, facts, composition),
             barred=(
                 *(("sits",) if one.pk in seated else ()),
-                *pool.barred_by(core[one.pk], pool.away(one), facts, composition, by=by, on=on),
+                *pool.barred_by(core[one.pk], pool.away(one), facts, composition, asker=asker, on=on),
             ),
         )
         for one in members

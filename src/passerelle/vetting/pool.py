@@ -231,7 +231,8 @@ def propose(case: Case, *, on: date, by: str = "") -> Proposed:
     found = _untied(members, pool, facts, composition, on=on, avoid={by})
     order = {member.reference: place for place, member in enumerate(found.seats)}
     barred = {
-        pk: barred_by(member, pool.away.get(pk, ""), facts, composition, by=by, on=on) for pk, member in members.items()
+        pk: barred_by(member, pool.away.get(pk, ""), facts, composition, asker=by, on=on)
+        for pk, member in members.items()
     }
     seats = sorted(
         (pk for pk, m in members.items() if m.reference in order), key=lambda pk: order[members[pk].reference]
@@ -259,7 +260,7 @@ def propose(case: Case, *, on: date, by: str = "") -> Proposed:
             rows[pk],
             member,
             why=why(member),
-            barred=barred_by(member, pool.away.get(pk, ""), facts, composition, by=by, on=on),
+            barred=barred_by(member, pool.away.get(pk, ""), facts, composition, asker=by, on=on),
         )
         for pk, member in closer.items()
     ]
@@ -314,11 +315,11 @@ def barred_by(
     facts: panel.CaseFacts,
     composition: panel.Composition,
     *,
-    by: str = "",
+    asker: str = "",
     on: date,
 ) -> tuple[str, ...]:
     """Return what keeps an expert from this case, as stable words; empty for one who was merely not chosen."""
-    own = (away, "handles_the_case" if by and member.reference == by else "")
+    own = (away, "handles_the_case" if asker and member.reference == asker else "")
     return (*panel.bars(member, facts, composition, on), *(word for word in own if word))
 
 
@@ -345,7 +346,7 @@ def chosen(case: Case, references: Sequence[str], *, by: str, on: date) -> list[
     if found := [tie for member in members for tie in tied(core[member.pk], facts, case, on=on)]:
         raise conflicted(found)
     for member in members:
-        if bars := barred_by(core[member.pk], away(member), facts, case.panel, by=by, on=on):
+        if bars := barred_by(core[member.pk], away(member), facts, case.panel, asker=by, on=on):
             raise NotNow(reason=f"expert_{bars[0]}", seen=member.person.reference)
     return members
 

@@ -56,7 +56,7 @@ def choose(request: SignedInRequest, number: str) -> HttpResponse:
     seat = get_object_or_404(Seat, case=case, place=place) if place.isdecimal() and len(place) < 4 else None
     page = Paginator(choosing.found(asked), PAGE).get_page(request.GET.get("page"))
     subject = subjects.of(case.entry)
-    found = choosing.for_case(list(page), case, on=request.today, by=request.user.reference)
+    found = choosing.for_case(list(page), case, on=request.today, asker=request.user.reference)
     kept = {"place": place if seat else "", **vars(asked)}
     shown = {
         "case": case,

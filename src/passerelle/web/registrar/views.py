@@ -235,12 +235,12 @@ def _beside(
     others = list(proposed.others)
     if looked_for:
         rows = choosing.found(looked_for)[: FREE + OUT]
-        others = choosing.for_case(list(rows), found, on=request.today, by=request.user.reference)
+        others = choosing.for_case(list(rows), found, on=request.today, asker=request.user.reference)
     named = {one.known.reference for one in (*proposed.seats, *others)}
     missing = [reference for reference in ticked if reference not in named]
     if missing:
         rows = pool.experts().filter(person__reference__in=missing[:LARGEST])
-        others += choosing.for_case(list(rows), found, on=request.today, by=request.user.reference)
+        others += choosing.for_case(list(rows), found, on=request.today, asker=request.user.reference)
     seated = {one.known.reference for one in proposed.seats}
     free = [one for one in others if not one.barred and one.known.reference not in seated]
     free.sort(key=lambda one: one.known.reference not in ticked)
