@@ -63,7 +63,7 @@ def test_the_page_of_a_course_tells_all_that_was_entered():
 
 
 def test_what_a_course_does_not_state_has_no_heading():
-    course = make.short_course(hours={}, language="und", credential_signed=False, paper_on_request=False)
+    course = make.short_course(outcomes=[], hours={}, language="und", credential_signed=False, paper_on_request=False)
     make.instance(course, starts_on=LATER, ends_on=LATER, enrol_until=LATER, schedule="")
 
     html = page(f"/entries/{course.number}/")
