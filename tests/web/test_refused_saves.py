@@ -87,12 +87,23 @@ def test_a_refused_draft_says_on_top_that_nothing_was_saved_and_leads_to_the_fie
 def test_everything_to_mend_is_told_at_once_and_what_was_typed_stands(body: Organisation, signatory: Person):
     entry = make.micro_credential(State.DRAFT, awarder=body)
     path = f"/provider/entries/{entry.number}/"
-    wrong = {"hours": "many", "outcomes-0-domain": "wisdom", "components-0-weight": "x", "title": "Mended"}
+    wrong = {
+        "hours": "many",
+        "levels": "four",
+        "outcomes-0-domain": "wisdom",
+        "components-0-weight": "x",
+        "title": "Mended",
+    }
 
     answer = browser(signatory).post(f"{path}save/", fields(page(path, signatory), f"{path}save/") | wrong)
 
     html = answer.content.decode()
-    assert list(ways(html)) == ["Hours, all kinds", "Outcome 1, Domain", "Part 1 of the assessment, Weight, %"]
+    assert list(ways(html)) == [
+        "Hours, all kinds",
+        "Further levels",
+        "Outcome 1, Domain",
+        "Part 1 of the assessment, Weight, %",
+    ]
     assert fields(html, f"{path}save/")["title"] == "Mended"
 
 

@@ -31,12 +31,21 @@ def _long(label: Any) -> forms.CharField:
     return forms.CharField(label=label, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
+def are_levels(lines: str) -> None:
+    """Raise ValidationError for lines that are no levels."""
+    try:
+        levels_stated(lines)
+    except Malformed:
+        raise forms.ValidationError(_("Please give framework/edition:level.")) from None
+
+
 def levels_field() -> forms.CharField:
     """Levels beside the national one, as lines (`levels_typed`, `levels_stated`)."""
     return forms.CharField(
         label=_("Further levels"),
         required=False,
         max_length=4_000,
+        validators=[are_levels],
         help_text=_("One a line: framework/edition:level, for example eqf/2017:4"),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
