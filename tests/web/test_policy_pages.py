@@ -52,6 +52,14 @@ def second_version():
     return actions.approve_activation(version, by=two, today=TODAY)
 
 
+def test_a_visitor_reads_where_any_description_can_be_tried(visitor):
+    html = visitor.get("/rules/").content.decode()
+
+    assert "<code>passerelle gate FILE --profile ID</code>" in html
+    assert 'href="/api/policy/fields"' in html
+    assert visitor.get("/api/policy/fields").json()["micro_credential"]["workload.hours"] == "number"
+
+
 def test_the_list_tells_what_is_in_force_what_is_planned_and_what_else_is_known(visitor):
     second_version()
 
