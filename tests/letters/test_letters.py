@@ -9,6 +9,8 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from passerelle.catalogue import jobs as catalogue_jobs
+from passerelle.catalogue import partners
 from passerelle.config import environment
 from passerelle.journal import actions as journal
 from passerelle.learning import actions as learning
@@ -208,6 +210,32 @@ def test_those_enrolled_read_by_when_they_can_finish():
     journal.deliver()
 
     assert kinds() == [("entry.withdraw", learner.email)]
+
+
+def test_both_sides_of_an_authorisation_are_told_once_that_it_ended_by_a_word_or_by_its_last_day():
+    entry, partner, other = make.micro_credential(), make.organisation(), make.organisation()
+    awarder = make.member(entry.awarder)
+    teacher, assessor = make.member(partner), make.member(other)
+    ended = make.authorisation(entry, partner)
+    make.authorisation(entry, other, "assess", ends_on=TODAY)
+    partners.end_authorisation(ended, by=awarder, today=TODAY)
+
+    for _ in range(2):
+        catalogue_jobs.close_authorisations(TODAY)
+        journal.deliver()
+
+    told = Letter.objects.order_by("pk").values_list("person__email", "about", "noted")
+    partner_desk, own_desk = "/entries/%(number)s/", "/awarder/partners/%(number)s/"
+    day = TODAY.isoformat()
+    assert set(Letter.objects.values_list("kind", flat=True)) == {"partner.end"}
+    assert sorted((email, about, noted["due_on"], noted["desk"]) for email, about, noted in told) == sorted(
+        [
+            (teacher.email, entry.number, day, partner_desk),
+            (assessor.email, entry.number, day, partner_desk),
+            (awarder.email, entry.number, day, own_desk),
+            (awarder.email, entry.number, day, own_desk),
+        ]
+    )
 
 
 def test_what_is_past_is_no_news():

@@ -142,12 +142,19 @@ def test_an_awarder_lets_partners_in_and_asks_others_to_award_with_it():
     assert f'href="{path}"' in page(f"/provider/entries/{entry.number}/", signatory)
     sent = fields(page(path, signatory), f"{path}authorisation/") | {"partner": partner.number, "act": "teach"}
 
-    for wrong in ({"partner": "ORG-77777"}, {"act": "assess"}, {"blocks": "B9"}, {"ends_on": "2020-01-01"}):
+    late = {"valid_from": (timezone.localdate() - timedelta(days=70)).isoformat()}
+    for wrong in ({"partner": "ORG-77777"}, {"act": "assess"}, {"blocks": "B9"}, {"ends_on": "2020-01-01"}, late):
         answer = browser(signatory).post(f"{path}authorisation/", sent | wrong)
         assert (answer.status_code, PartnerAuthorisation.objects.count()) == (422, 0)
-    browser(signatory).post(f"{path}authorisation/", sent | {"price": "90"})
+    assert "An authorisation is told within two months of its first day." in words(answer.content.decode())
+    later = (timezone.localdate() + timedelta(days=20)).isoformat()
+    said = {"price": "90", "most_learners": "12", "valid_from": later, "may_subcontract": "on"}
+    browser(signatory).post(f"{path}authorisation/", sent | said)
     made = PartnerAuthorisation.objects.get()
-    assert partner.legal_name in page(path, signatory)
+    assert (made.valid_from.isoformat(), made.may_subcontract) == (later, True)
+    shown = words(page(path, signatory))
+    assert (partner.legal_name in shown, "0 of 12 learners began" in shown) == (True, True)
+    assert "may leave assessments to others" in shown
     browser(signatory).post(f"{path}{made.number}/end/")
     assert "Nobody yet." in words(page(path, signatory))
 
@@ -162,6 +169,33 @@ def test_an_awarder_lets_partners_in_and_asks_others_to_award_with_it():
     browser(second).post(f"/awarder/together/{asked.pk}/end/")
     assert (list(entry.joint_awarders.all()), list(joint.standing(second))) == ([], [])
     assert browser(make.member(partner)).get(path).status_code == 404
+
+
+def test_a_provider_reads_before_submitting_that_it_was_not_let_teach_and_nobody_can_enrol_once_that_ended():
+    make.rules()
+    course = make.short_course(State.DRAFT, authorised=False)
+    goal, signatory = course.leads_to.get(), make.member(course.provider)
+    path = f"/provider/courses/{course.number}/"
+    told = f"Another organisation awards {goal.number} and has not let you teach for it"
+
+    assert told in words(page(path, signatory))
+    refused = browser(signatory).post(f"{path}submit/")
+    assert (refused.status_code, told in words(refused.content.decode())) == (422, True)
+    let = make.authorisation(goal, course.provider)
+    assert told not in words(page(path, signatory))
+    assert browser(signatory).post(f"{path}submit/").status_code == 302
+
+    today = timezone.localdate()
+    dates = {"starts_on": today, "ends_on": today, "enrol_until": today}
+    run = make.instance(course, **dates)
+    enrol, learner = f"/learner/enrol/{run.pk}/", make.person()
+    assert "Take the place" in words(page(enrol, learner))
+    browser(make.member(goal.awarder)).post(f"/awarder/partners/{goal.number}/{let.number}/end/")
+    assert "nothing that somebody new may begin" in words(page(enrol, learner))
+    assert browser(learner).post(f"{enrol}confirm/").status_code == 409
+    late = {name: day.isoformat() for name, day in dates.items()} | {"places": 5}
+    answer = browser(signatory).post(f"{path}dates/", late)
+    assert (answer.status_code, "has no authorisation to teach" in words(answer.content.decode())) == (422, True)
 
 
 def test_blocks_levels_and_stacks_are_typed_in_plain_forms_and_refusals_keep_what_was_typed():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from passerelle.cli.journey.stories.cast import CAST
 from tools.scenes.listing import TITLE
+from tools.scenes.partners import let
 from tools.scenes.stage import follow, number_in, press, says
 
 if TYPE_CHECKING:
@@ -49,6 +50,12 @@ def _listed(stage: Stage) -> None:
     stage.scene("course-refused", page, role="Provider", caption="A course that leads nowhere is not listed.")
     page.get_by_label("Leads to").fill(stage.known["mc"])
     press(page, "Save")
+    says(page, "has not let you teach for it")
+    stage.scene("course-not-let", page, role="Provider", caption="Nobody teaches for an awarder that did not let it.")
+    let(stage, "Radio School of Mirane", "teach")
+    let(stage, "Mirane Testing Centre", "assess")
+    page = stage.page("provider")
+    page.goto(f"/provider/courses/{stage.known['sc']}/")
     says(page, "The gate is open")
     press(page, "Submit to the gate")
     says(page, "Your course is listed. Now announce its dates.")

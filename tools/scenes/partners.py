@@ -16,6 +16,17 @@ AGENCY = "rim-gharsalli@agency-for-learning-quality.mirane.example"
 EVALUATOR = "marguerite-solano@mirane-recognition-centre.mirane.example"
 
 
+def let(stage: Stage, partner: str, act: str) -> None:
+    """Let the awarder of the new entry have a partner, known by its name, teach or assess for it."""
+    page = stage.page("awarder")
+    bodies = page.request.get("/api/organisations?limit=100").json()["items"]
+    page.goto(f"/awarder/partners/{stage.known['mc']}/")
+    page.locator("[name=partner]").fill(next(body["number"] for body in bodies if body["legal_name"] == partner))
+    page.locator("[name=act]").select_option(act)
+    press(page, "Let it")
+    says(page, "It is let, and the public can read so while it holds.")
+
+
 def others_stand_beside_an_awarder(stage: Stage) -> None:
     """Each says so for itself: the partner's role is checked, the second awarder confirms, the evaluator signs."""
     stage.chapter("Partners, agencies, evaluators")

@@ -11,6 +11,8 @@ from passerelle.cli.journey.play import Check, JourneyFailed, fact
 from passerelle.cli.journey.stories import checking, listing, opening
 from passerelle.cli.journey.stories.awarding import assessed
 from passerelle.cli.journey.stories.cast import CAST
+from passerelle.cli.journey.stories.lookup import number_of
+from passerelle.cli.journey.stories.partners import let
 from passerelle.core.credentials.sd_jwt import holding
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ def credentials(play: Play) -> None:
         play.cast(actor, email)
     opening.an_organisation_becomes_an_awarder(play)
     listing.a_micro_credential_is_listed(play)
+    let(play, number_of(play, "Mirane Testing Centre"), "assess")
     for actor in ("learner", "second learner"):
         _passes(play, actor)
     _two_signatories_award(play)

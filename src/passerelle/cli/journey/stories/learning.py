@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from passerelle.cli.journey.play import Check, fact, page
 from passerelle.cli.journey.stories.lookup import number_of
+from passerelle.cli.journey.stories.partners import let
 
 if TYPE_CHECKING:
     from passerelle.cli.journey.play import Play
@@ -124,7 +125,6 @@ def a_learner_takes_a_course_and_passes(play: Play) -> None:
 
 def _partners_are_let_in(play: Play) -> None:
     """Nobody teaches or assesses for another who was not let do so."""
-    play.known["testing_centre"] = number_of(play, "Mirane Testing Centre")
     play.step(
         "provider",
         "is refused: the awarder has not let it teach",
@@ -133,18 +133,8 @@ def _partners_are_let_in(play: Play) -> None:
         status=422,
         code="gate_refused",
     )
-    for body, act, most in (("{provider_number}", "teach", 30), ("{testing_centre}", "assess", None)):
-        play.step(
-            "awarder",
-            f"lets a partner {act}",
-            "POST",
-            "/api/micro-credentials/{mc}/partners",
-            {"partner": body, "act": act, "terms": {} if most is None else {"most_learners": most}},
-            status=201,
-            shows={"act": act, "partner": body, "ends_on": None},
-            keep={f"let_{act}": "number"},
-            after=[fact("partner.authorise", f"{{let_{act}}}")],
-        )
+    let(play, "{provider_number}", "teach")
+    let(play, number_of(play, "Mirane Testing Centre"), "assess")
 
 
 def _a_teacher_is_hired(play: Play) -> None:

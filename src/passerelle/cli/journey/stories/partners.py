@@ -33,6 +33,21 @@ def partners(play: Play) -> None:
     _compared(play)
 
 
+def let(play: Play, partner: str, act: str) -> None:
+    """The awarder of `mc` lets a partner, by its number, teach or assess for it from today on."""
+    play.step(
+        "awarder",
+        f"lets a partner {act}",
+        "POST",
+        "/api/micro-credentials/{mc}/partners",
+        {"partner": partner, "act": act},
+        status=201,
+        shows={"act": act, "partner": partner, "ends_on": None},
+        keep={f"let_{act}": "number"},
+        after=[fact("partner.authorise", f"{{let_{act}}}")],
+    )
+
+
 def _listed(play: Play) -> None:
     stated = COMPLETE | {"title": {"en": "Mast Rigging {run}"}}
     play.step(
