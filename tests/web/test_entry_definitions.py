@@ -60,8 +60,8 @@ def test_it_tells_the_four_properties_as_the_entry_does():
     told = words(page(f"/entries/{entry.number}/definitions/"))
 
     assert (
-        "A course is required no Its volume is stated yes Evidence of need is given no "
-        "It is part of a programme, or counts towards one yes"
+        "A course is required: no Its volume is stated: yes Evidence of need is given: no "
+        "It is part of a programme, or counts towards one: yes"
     ) in told
     assert "A course is required no" in words(page(f"/entries/{entry.number}/"))
 
