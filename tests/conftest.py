@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -104,6 +105,13 @@ def django_db_modify_db_settings(
     """Copy the tables of the test database where they were made before."""
     with databases.copied(request.config.cache.mkdir("databases")):
         yield
+
+
+@pytest.fixture(scope="session")
+def tables(django_db_setup: None, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a file of SQLite with the tables and nothing in them, for a process that needs its own."""
+    made = request.config.cache.mkdir("databases") / f"sqlite-{databases.digest()}"
+    return Path(shutil.copy(made, tmp_path_factory.mktemp("tables") / "register.sqlite3"))
 
 
 @pytest.fixture(autouse=True, scope="session")

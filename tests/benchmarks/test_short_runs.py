@@ -59,12 +59,12 @@ VERDICTS: dict[str, dict[str, Any]] = {
 }
 
 
-def run(name: str) -> dict[str, Any]:
+def run(name: str, tables: Path) -> dict[str, Any]:
     given = {key: value for key, value in os.environ.items() if not key.startswith(("DJANGO_", "DATABASE_", "PASSE"))}
     done = subprocess.run(
         [sys.executable, "-m", f"benchmarks.{name}", *SHORT[name].split(), "--json"],
         cwd=CHECKOUT,
-        env=given,
+        env=given | {"BENCHMARKS_TABLES": str(tables)},
         capture_output=True,
         text=True,
         check=False,
@@ -75,8 +75,8 @@ def run(name: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", SHORT)
-def test_a_short_run_tells_its_figures_and_that_what_was_made_is_right(name: str):
-    told = run(name)
+def test_a_short_run_tells_its_figures_and_that_what_was_made_is_right(name: str, tables: Path):
+    told = run(name, tables)
 
     assert {key for key, value in told.items() if isinstance(value, int | float)} >= GOALS[name]
     assert all(told[key] > 0 for key in GOALS[name])

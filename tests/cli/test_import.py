@@ -258,14 +258,15 @@ def drafts(folder: Path) -> int:
         return int(database.execute("SELECT count(*) FROM catalogue_microcredential").fetchone()[0])
 
 
-def test_killed_in_the_middle_and_run_again_it_ends_like_one_that_was_not(tmp_path):
+def test_killed_in_the_middle_and_run_again_it_ends_like_one_that_was_not(tmp_path, tables):
     with (tmp_path / "long.csv").open("w", newline="") as file:
         csv.writer(file).writerows([HEADER, *((n % 2_900, f"Course {n % 2_900}", 10, "One") for n in range(3_000))])
     (tmp_path / "map.json").write_text(json.dumps(MAPPING))
     words = (str(tmp_path / "long.csv"), "--mapping", str(tmp_path / "map.json"))
     killed, whole = tmp_path / "killed", tmp_path / "whole"
     made = [sys.executable, "-m", "benchmarks.register", str(killed)]
-    subprocess.run(made, check=True, cwd=Path(register.__file__).parents[1])
+    given = os.environ | {"BENCHMARKS_TABLES": str(tables)}
+    subprocess.run(made, check=True, cwd=Path(register.__file__).parents[1], env=given)
     shutil.copytree(killed, whole)
 
     process = started(killed, *words)
