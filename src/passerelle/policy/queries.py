@@ -98,8 +98,8 @@ def clocks_on(day: date) -> clocks.Clocks:
 def on_expiry(clock: str, on: date, *, unsaid: str = "keep-pending") -> str:
     """Return what the silence of a clock means here: `keep-pending`, `deemed-accepted` or `deemed-refused`.
 
-    `on` is the day whose rules decide: for a case, the day of its upload. The clocks are `gate.CLOCKS`. `unsaid` is what
-    it means where no profile that speaks for this country names the clock.
+    `on` is the day whose rules decide: for a case, the day of its upload. The clocks are `gate.CLOCKS`. `unsaid` is
+    what it means where no profile that speaks for this country names the clock.
     """
     profiles = in_force(on)
     speaking = (settings.PASSERELLE_COUNTRY, "any")
