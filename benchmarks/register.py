@@ -20,14 +20,19 @@ def start(folder: Path) -> None:
     from passerelle.cli import installation
 
     installation.make_folders(folder)
-    if tables := os.environ.get("BENCHMARKS_TABLES"):  # tests have had them made
-        copy(Path(tables), folder)
+    begin(folder / "register.sqlite3")
     use(folder)
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
     _staff()
     (folder / "ready").write_text(installation.stamp())
+
+
+def begin(database: Path) -> None:
+    """Put the tables there that tests have had made, so that the migrations find nothing to do."""
+    if tables := os.environ.get("BENCHMARKS_TABLES"):
+        shutil.copy(tables, database)
 
 
 def use(folder: Path) -> None:

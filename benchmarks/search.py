@@ -20,6 +20,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from benchmarks import register
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -66,6 +68,7 @@ def measured(folder: Path, entries: int, rounds: int) -> dict[str, Any]:
     from django.core.management import call_command
 
     django.setup()
+    register.begin(folder / "register.sqlite3")
     call_command("migrate", verbosity=0)
     from passerelle.search import actions, index, queries
     from passerelle.search.requests import SearchRequest
