@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import shutil
 import stat
 import subprocess
 import sys
@@ -357,7 +358,8 @@ def test_in_public_nothing_is_served_without_a_secret_for_keys(
     assert "PASSERELLE_KEY_SECRET" in capsys.readouterr().err
 
 
-def test_keys_that_lie_open_are_sealed_when_the_database_is_brought_up_to_date(tmp_path: Path):
+def test_keys_that_lie_open_are_sealed_when_the_database_is_brought_up_to_date(tmp_path: Path, tables: Path):
+    shutil.copy(tables, tmp_path / "register.sqlite3")
     name = keystore.make()
     secret = keystore._open(name, keystore._unlock(name)).secret()
     (tmp_path / "keys" / f"{name}.key").unlink()
