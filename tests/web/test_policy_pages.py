@@ -55,7 +55,7 @@ def second_version():
 def test_a_visitor_reads_where_any_description_can_be_tried(visitor):
     html = visitor.get("/rules/").content.decode()
 
-    assert "<code>passerelle gate FILE --profile ID</code>" in html
+    assert "<code translate=no>passerelle gate FILE --profile ID</code>" in html
     assert 'href="/api/policy/fields"' in html
     assert visitor.get("/api/policy/fields").json()["micro_credential"]["workload.hours"] == "number"
 
