@@ -82,7 +82,7 @@ def entries(world: World) -> None:
     courses = {
         "a": make.short_course(State.REGISTERED, provider=world.bodies["a"], leads_to=goal),
         "a_draft": make.short_course(State.DRAFT, provider=world.bodies["a"], leads_to=goal),
-        "b_draft": make.short_course(State.DRAFT, provider=world.bodies["b"], leads_to=goal),
+        "b_draft": make.short_course(State.DRAFT, provider=world.bodies["b"], leads_to=goal, authorised=False),
         "z": make.short_course(State.REGISTERED, provider=world.bodies["z"], leads_to=goal),
     }
     for name, course in courses.items():
@@ -142,6 +142,7 @@ def learners(world: World) -> None:
         world.name("enrolment", who, number=place.number)
         candidate = place.candidate
         if name == "a":
+            make.authorisation(candidate.micro_credential, world.bodies["h"], "assess")
             candidate = assessing.assign_assessor(
                 candidate, world.people["h.assessor"], world.bodies["h"], by=world.people["a.signatory"], today=today
             )
@@ -156,6 +157,7 @@ def _passed(world: World, entry: MicroCredential, who: Person) -> Candidate:
     today, assessor = TODAY(), world.people["h.assessor"]
     signatory = world.people["a.signatory" if entry.awarder_id == world.bodies["a"].pk else "b.signatory"]
     route = CandidateRoute.PRIOR_LEARNING
+    make.authorisation(entry, world.bodies["h"], "assess")
     candidate = assessing.register_candidate(who, entry, route=route, by=None, today=today)
     candidate = assessing.assign_assessor(candidate, assessor, world.bodies["h"], by=signatory, today=today)
     marks = [Mark("A1", Decimal(80)), Mark("A2", Decimal(70))]
