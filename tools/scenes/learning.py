@@ -40,6 +40,7 @@ def _listed(stage: Stage) -> None:
         "assessment": "6",
         "price": "90",
         "currency": "MID",
+        "outcomes": "Find a leak in a hull and close it for the way home.",
     }.items():
         page.locator(f"[name={name}]").fill(value)
     page.locator("[name=mode]").select_option("offline_pack")
