@@ -91,7 +91,7 @@ LEARNER = Desk(_("My learning"), _("Courses, awards, prior learning, recognition
 
 
 def desks_of(person: Person) -> list[Desk]:
-    """Return the desks of a person, in seven queries, and seven more of a signatory; everybody has a learner's.
+    """Return the desks of a person, in seven queries, and six more of a signatory; everybody has a learner's.
 
     A door says what cannot wait: why nothing is signed, which key was lost, which lists wait for a signature, what
     one's organisations are asked.

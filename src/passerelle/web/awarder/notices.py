@@ -20,6 +20,7 @@ from passerelle.signing.states import KeyState
 from passerelle.web.wording import moment
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from passerelle.people.models import Person
@@ -41,38 +42,43 @@ class Notice:
 
 
 def notices(request: SignedInRequest, *, of_keys: bool = False) -> list[Notice]:
-    """Return what stops all signing, then what stops one's own awarders, in four queries.
+    """Return what stops all signing, then what stops one's own awarders, in three queries.
 
     With `of_keys` also which of their keys was lost or replaced of late, in two more where one was lost.
     """
-    return [*_of_the_register(), *_of_bodies(request.user, of_keys=of_keys)]
+    return _told(request.user, of_keys=of_keys)
 
 
 def in_short(person: Person) -> list[str]:
     """Return as sentences what stops signing and which keys were lost of late, for the door to the awards."""
-    found = [*_of_the_register(), *_of_bodies(person, of_keys=True)]
-    return [f"{notice.title}." for notice in found if notice.is_alarming]
+    return [f"{notice.title}." for notice in _told(person, of_keys=True) if notice.is_alarming]
 
 
-def _of_the_register() -> list[Notice]:
+def _told(person: Person, *, of_keys: bool) -> list[Notice]:
+    own = Organisation.objects.filter(
+        pk__in=organisations_of(person, Function.SIGNATORY), roles__role=Role.AWARDER, roles__state__in=LISTED
+    )
+    bodies = list(own.distinct())
+    known = list(Key.objects.filter(owner__in=[REGISTER, *(body.number for body in bodies)]))
+    theirs = [key for key in known if key.owner != REGISTER]
+    registers = [key for key in known if key.owner == REGISTER]
+    return [*_of_the_register(registers), *_of_bodies(bodies, theirs, of_keys=of_keys)]
+
+
+def _of_the_register(own: Iterable[Key]) -> list[Notice]:
     found = []
     if stopped := keys.issuance_stopped():
         title = _("No award is signed since %(at)s") % {"at": moment(stopped.at)}
         text = _("The operator of the register has stopped all signing. Withdrawing and suspending go on.")
         told = _("The reason given: “%(reason)s”") % {"reason": stopped.noted["reason"]}
         found.append(Notice(title, f"{text} {told}"))
-    if keys.active_key(REGISTER, "Ed25519") is None:
+    if not any(key.state == KeyState.ACTIVE and key.algorithm == "Ed25519" for key in own):
         found.append(Notice(_("The register has no key in use"), str(sentences.REASONS["no_register_key"])))
     return found
 
 
-def _of_bodies(person: Person, *, of_keys: bool) -> list[Notice]:
-    own = Organisation.objects.filter(
-        pk__in=organisations_of(person, Function.SIGNATORY), roles__role=Role.AWARDER, roles__state__in=LISTED
-    )
-    bodies = list(own.distinct())
+def _of_bodies(bodies: list[Organisation], found: list[Key], *, of_keys: bool) -> list[Notice]:
     states: dict[str, set[str]] = {}
-    found = list(Key.objects.filter(owner__in=[body.number for body in bodies]))
     for key in found:
         states.setdefault(key.owner, set()).add(key.state)
     hindered = [_without_key(body, states.get(body.number)) for body in bodies if not _signs(states.get(body.number))]
