@@ -190,9 +190,12 @@ def test_a_provider_reads_before_submitting_that_it_was_not_let_teach_and_nobody
     run = make.instance(course, **dates)
     enrol, learner = f"/learner/enrol/{run.pk}/", make.person()
     assert "Take the place" in words(page(enrol, learner))
+    assert f'href="{enrol}"' in page(f"/entries/{course.number}/")
     browser(make.member(goal.awarder)).post(f"/awarder/partners/{goal.number}/{let.number}/end/")
     assert "nothing that somebody new may begin" in words(page(enrol, learner))
     assert browser(learner).post(f"{enrol}confirm/").status_code == 409
+    shown = page(f"/entries/{course.number}/")
+    assert (f'href="{enrol}"' in shown, "not let teach what it leads to at present" in words(shown)) == (False, True)
     late = {name: day.isoformat() for name, day in dates.items()} | {"places": 5}
     answer = browser(signatory).post(f"{path}dates/", late)
     assert (answer.status_code, "has no authorisation to teach" in words(answer.content.decode())) == (422, True)

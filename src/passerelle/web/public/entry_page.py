@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Prefetch
+from django.db.models import BooleanField, ExpressionWrapper, Prefetch
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from passerelle.catalogue.models import CourseInstance, MicroCredential, Route, ShortCourse, Supervision
+from passerelle.catalogue.authorised import open_to
+from passerelle.catalogue.models import CourseInstance, MicroCredential, PartnerAct, Route, ShortCourse, Supervision
 from passerelle.core import differences
 from passerelle.core.differences import ChangeClass
 from passerelle.core.standing import standing
@@ -98,6 +99,7 @@ OFFERED = {
 }
 
 NO_GOAL = lazy("What it leads to takes nobody new: who is enrolled may finish.")
+NOT_LET = lazy("Its provider is not let teach what it leads to at present: who is enrolled may finish.")
 
 
 def _since(entry: Entry, events: Iterable[Event]) -> date | None:
@@ -205,11 +207,13 @@ def _clock(entry: MicroCredential, today: date) -> dict[str, int] | None:
 def of_course(course: ShortCourse, today: date) -> dict[str, Any]:
     """Return the whole page of a short course."""
     instances = list(course.instances.filter(ends_on__gte=today))
-    goals = list(course.leads_to.filter(state__in=PUBLIC_STATES).select_related("awarder"))
-    is_open = any(goal.takes_beginners and goal.routes != Route.PRIOR_LEARNING for goal in goals)
+    taught = open_to(course.provider_id or 0, PartnerAct.TEACH, on=today)
+    public = course.leads_to.filter(state__in=PUBLIC_STATES).select_related("awarder")
+    goals = list(public.annotate(is_taught=ExpressionWrapper(taught, output_field=BooleanField())))
+    is_open = any(goal.is_taught and goal.takes_beginners and goal.routes != Route.PRIOR_LEARNING for goal in goals)
     said = standing_of(course, today)
     if goals and course.takes_beginners and not is_open:
-        said |= {"offered": NO_GOAL}
+        said |= {"offered": NO_GOAL if any(goal.is_taught for goal in goals) else NOT_LET}
     return {
         "entry": course,
         "details": details.of_course(course),
