@@ -11,8 +11,6 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from passerelle.core.errors import NotPermitted
-from passerelle.people.models import Duty
-from passerelle.people.permissions import holds
 from passerelle.search.facets import FIELDS
 from passerelle.vetting import choosing, subjects
 from passerelle.vetting.choosing import Asked
@@ -47,8 +45,6 @@ def choices(countries: Iterable[str]) -> dict[str, list[tuple[str, Any]]]:
 @require_GET
 def choose(request: SignedInRequest, number: str) -> HttpResponse:
     """Look through the pool for a rapporteur or, with `place`, for who takes that place; each says whether they may."""
-    if not holds(request.user, Duty.REGISTRAR):
-        raise NotPermitted
     case = get_object_or_404(cases_visible_to(request.user), number=number)
     if not may_form_panel(request.user, case):
         raise NotPermitted
