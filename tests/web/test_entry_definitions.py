@@ -50,7 +50,7 @@ def test_each_definition_is_met_or_it_is_said_what_is_missing(stated: dict[str, 
     assert verdicts(html) == {body: f"no {refused[body]}" if body in refused else "yes" for body in bodies}
     told = f"{7 - len(refused)} of 7"
     assert f"It would meet {told} definitions" in words(html)
-    assert f'<a href="/entries/{entry.number}/definitions/">{told}</a>' in page(f"/entries/{entry.number}/")
+    assert f'<a class=tap href="/entries/{entry.number}/definitions/">{told}</a>' in page(f"/entries/{entry.number}/")
 
 
 def test_it_tells_the_four_properties_as_the_entry_does():

@@ -145,8 +145,8 @@ def test_who_cannot_take_the_place_changes_nothing():
     assert (seat.state, case.seats.count()) == (SeatState.INVITED, 5)
 
 
-@pytest.mark.parametrize(("who", "status"), [("officer", 403), ("person", 403)])
-def test_only_a_registrar_looks_through_the_pool_for_a_case(who, status):
+@pytest.mark.parametrize(("who", "status"), [("officer", 403), ("person", 404)])
+def test_only_a_registrar_looks_through_the_pool_for_a_case_and_to_strangers_there_is_none(who, status):
     case = given.formed()
     assert browser(getattr(given, who)()).get(f"/registrar/cases/{case.number}/experts/").status_code == status
 
