@@ -314,3 +314,23 @@ def test_the_database_refuses_more_learners_than_agreed_and_an_end_without_a_day
     for name, fields in [("not_overfull", {"learners": 2}), ("closed_has_an_end", {"closed_on": TODAY})]:
         with pytest.raises(IntegrityError, match=name), transaction.atomic():
             PartnerAuthorisation.objects.update(**fields)
+
+
+def test_a_list_and_a_filter_agree_on_who_may_teach_and_assess_beside_the_first_awarder():
+    entries = [make.micro_credential() for _ in range(3)]
+    bodies = [make.organisation([Role.PROVIDER, Role.ASSESSOR]) for _ in range(5)]
+    entries[0].joint_awarders.add(bodies[0])
+    make.authorisation(entries[0], bodies[1])
+    make.authorisation(entries[1], bodies[2], ends_on=TODAY)
+    make.authorisation(entries[1], bodies[3], valid_from=TOMORROW)
+    make.authorisation(entries[2], bodies[4], "assess")
+
+    for act in PartnerAct.values:
+        told = authorised.pairs({one.pk for one in entries[:2]}, act, on=TODAY)
+        assert told == {
+            (one.pk, body.pk)
+            for one in entries[:2]
+            for body in bodies
+            if authorised.is_authorised(body.pk, one, act, on=TODAY)
+        }
+    assert told == {(entries[0].pk, bodies[0].pk)}

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from passerelle.catalogue import actions as catalogue
-from passerelle.catalogue import runs
-from passerelle.catalogue.models import MicroCredential
+from passerelle.catalogue import partners, runs
+from passerelle.catalogue.models import MicroCredential, PartnerAuthorisation
 from passerelle.journal import actions as journal
 from passerelle.journal.actions import deliver
 from passerelle.journal.followers import FOLLOWERS
@@ -22,7 +22,7 @@ from passerelle.registers import actions as registers
 from passerelle.registers.states import LISTED, PUBLIC_STATES, State
 from passerelle.search import actions, fallback, index, position, queries, touched
 from passerelle.search.requests import SearchRequest, lenient
-from tests.factories import LONG_AGO, TODAY, instance, member, micro_credential, person
+from tests.factories import LONG_AGO, TODAY, authorisation, instance, member, micro_credential, person
 from tests.factories import short_course as course
 from tests.search.test_find import accepting_line, job_for
 
@@ -126,6 +126,44 @@ def test_a_run_of_a_course_shows_with_the_course_and_with_what_it_leads_to():
     deliver()
 
     assert found(starts="2027-03") == [item.number, taught.number]
+
+
+def test_the_course_of_a_partner_is_a_way_in_only_on_the_days_on_which_it_may_teach():
+    entry = micro_credential(title={"en": "Pump"})
+    taught = course(leads_to=[entry], title={"en": "Pump evenings"})
+    instance(taught)
+    actions.ensure_index(today=TODAY)
+    let = PartnerAuthorisation.objects.get(partner=taught.provider)
+
+    def ways() -> list[tuple[str, int, bool]]:
+        hits = queries.find(SearchRequest(text="pump"), today=TODAY).hits
+        return sorted((hit.number, len(hit.courses), hit.next_run is not None) for hit in hits)
+
+    assert found(starts="2027-01") == [entry.number, taught.number]
+    assert ways() == [(entry.number, 1, True), (taught.number, 1, True)]
+
+    partners.end_authorisation(let, by=member(entry.awarder), today=TODAY)
+    deliver()
+    assert (found(starts="2027-01"), found("pump")) == ([], [entry.number, taught.number])
+    assert ways() == [(entry.number, 0, False), (taught.number, 1, False)]  # as public as before, and no way in
+
+    partners.authorise(entry, taught.provider, "teach", {}, by=member(entry.awarder), today=TODAY)
+    deliver()
+    assert found(starts="2027-01") == [entry.number, taught.number]
+
+
+def test_the_day_on_which_a_partner_may_teach_no_longer_needs_no_fact():
+    entry = micro_credential()
+    taught = course(leads_to=[entry], authorised=False)
+    ended = authorisation(entry, taught.provider, ends_on=TODAY)
+    other = course(leads_to=[entry], authorised=False)
+    begun = authorisation(entry, other.provider, valid_from=TODAY)
+
+    told = touched.between(TODAY - timedelta(days=1), TODAY)
+
+    assert told == {entry.number, taught.number, other.number}
+    assert touched.between(TODAY, TODAY + timedelta(days=1)) == set()
+    assert {ended.closed_on, begun.closed_on} == {None}
 
 
 def test_a_positive_list_shows_while_its_line_is_in_force():

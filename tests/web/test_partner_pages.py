@@ -191,11 +191,17 @@ def test_a_provider_reads_before_submitting_that_it_was_not_let_teach_and_nobody
     enrol, learner = f"/learner/enrol/{run.pk}/", make.person()
     assert "Take the place" in words(page(enrol, learner))
     assert f'href="{enrol}"' in page(f"/entries/{course.number}/")
+    other = make.short_course(leads_to=[goal])
+    ways = page(f"/entries/{goal.number}/")
+    assert ("See the 2 courses" in ways, course.provider.legal_name in ways) == (True, True)
     browser(make.member(goal.awarder)).post(f"/awarder/partners/{goal.number}/{let.number}/end/")
     assert "nothing that somebody new may begin" in words(page(enrol, learner))
     assert browser(learner).post(f"{enrol}confirm/").status_code == 409
     shown = page(f"/entries/{course.number}/")
     assert (f'href="{enrol}"' in shown, "not let teach what it leads to at present" in words(shown)) == (False, True)
+    ways = page(f"/entries/{goal.number}/")
+    assert ("See the course<" in ways, other.provider.legal_name in ways) == (True, True)
+    assert f"/entries/{course.number}/" not in ways
     late = {name: day.isoformat() for name, day in dates.items()} | {"places": 5}
     answer = browser(signatory).post(f"{path}dates/", late)
     assert (answer.status_code, "has no authorisation to teach" in words(answer.content.decode())) == (422, True)

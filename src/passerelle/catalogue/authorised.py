@@ -19,6 +19,7 @@ from passerelle.core.errors import NotNow
 from passerelle.organisations.models import Organisation
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
     from django.db.models import QuerySet
@@ -42,6 +43,20 @@ def bodies_for(entry_id: int, act: str, *, on: date) -> QuerySet[Organisation]:
     let = _let(act, on).filter(micro_credential=entry_id)
     return Organisation.objects.filter(
         Q(pk__in=entry.values("awarder")) | Q(pk__in=entry.values("joint_awarders")) | Q(pk__in=let.values("partner"))
+    )
+
+
+def pairs(entry_ids: Collection[int], act: str, *, on: date) -> set[tuple[int, int]]:
+    """Return who may teach or assess these micro-credentials on a day beside who awards them first: (entry, body).
+
+    One query for all of them, for lists; `open_to` is the same as a filter.
+    """
+    together = MicroCredential.joint_awarders.through.objects.filter(microcredential_id__in=entry_ids)
+    let = _let(act, on).filter(micro_credential__in=entry_ids).order_by()
+    return set(
+        let.values_list("micro_credential_id", "partner_id").union(
+            together.order_by().values_list("microcredential_id", "organisation_id")
+        )
     )
 
 

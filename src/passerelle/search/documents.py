@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 
-from passerelle.catalogue.models import CourseInstance, MicroCredential, Mode, Route, ShortCourse
+from passerelle.catalogue import authorised
+from passerelle.catalogue.models import CourseInstance, MicroCredential, Mode, PartnerAct, Route, ShortCourse
 from passerelle.opportunities import queries as opportunities
 from passerelle.recognition import queries as recognition
 from passerelle.registers.models import Entry
@@ -38,9 +39,9 @@ Taught = MicroCredential | ShortCourse
 E = TypeVar("E", bound=Entry)
 
 
-def micro_credentials(on: date) -> QuerySet[MicroCredential]:
-    """Return what people find, each with its listed courses (`listed_courses`, their runs in `upcoming`)."""
-    courses = taught_courses(on, with_goals=False).filter(state__in=LISTED)
+def micro_credentials() -> QuerySet[MicroCredential]:
+    """Return what people find, each with its listed courses (`listed_courses`); `settle` says which are ways in."""
+    courses = taught_courses(with_goals=False).filter(state__in=LISTED)
     return (
         MicroCredential.objects.filter(state__in=PUBLIC_STATES)
         .select_related("awarder")
@@ -48,11 +49,9 @@ def micro_credentials(on: date) -> QuerySet[MicroCredential]:
     )
 
 
-def taught_courses(on: date, *, with_goals: bool = True) -> QuerySet[ShortCourse]:
-    """Return the public courses, each with its coming runs (`upcoming`) and what it leads to, listed or not."""
-    upcoming = CourseInstance.objects.filter(enrol_until__gte=on, cancelled_on=None).order_by("starts_on")
+def taught_courses(*, with_goals: bool = True) -> QuerySet[ShortCourse]:
+    """Return the public courses, each with what it leads to, listed or not; `settle` fetches their coming runs."""
     courses = ShortCourse.objects.filter(state__in=PUBLIC_STATES).select_related("provider").order_by("pk")
-    courses = courses.prefetch_related(Prefetch("instances", queryset=upcoming, to_attr="upcoming"))
     if with_goals:
         # No state here: SQLite would walk the index of states, over all entries, for each few courses.
         goals = MicroCredential.objects.select_related("awarder").order_by("pk")
@@ -60,11 +59,34 @@ def taught_courses(on: date, *, with_goals: bool = True) -> QuerySet[ShortCourse
     return courses
 
 
+def settle(entries: Sequence[MicroCredential], courses: Sequence[ShortCourse] = (), *, on: date) -> None:
+    """Keep what is a way in on a day: the courses of an entry whose provider may teach it, and the runs of such.
+
+    The coming runs of every course are in `upcoming` afterwards; none where its provider may teach nothing it leads to.
+    """
+    upcoming = CourseInstance.objects.filter(enrol_until__gte=on, cancelled_on=None).order_by("starts_on")
+    every_course = [*courses, *(course for entry in entries for course in courses_of(entry))]
+    prefetch_related_objects(every_course, Prefetch("instances", queryset=upcoming, to_attr="upcoming"))
+    goals = {goal.pk for course in courses for goal in goals_of(course)}
+    let = authorised.pairs(goals | {entry.pk for entry in entries}, PartnerAct.TEACH, on=on) if every_course else set()
+
+    def may_teach(course: ShortCourse, goal: MicroCredential) -> bool:
+        return course.provider_id == goal.awarder_id or (goal.pk, course.provider_id) in let
+
+    for entry in entries:
+        entry.listed_courses = [  # type: ignore[attr-defined]
+            course for course in courses_of(entry) if may_teach(course, entry)
+        ]
+    for course in courses:
+        if (led_to := goals_of(course)) and not any(may_teach(course, goal) for goal in led_to):
+            course.upcoming = []  # type: ignore[attr-defined]
+
+
 def every(on: date) -> Iterator[Document]:
     """Yield the document of every public entry, a few hundred entries in memory at a time."""
-    for chunk in _chunks(micro_credentials(on)):
+    for chunk in _chunks(micro_credentials()):
         yield from of_micro_credentials(chunk, on=on)
-    for courses in _chunks(taught_courses(on)):
+    for courses in _chunks(taught_courses()):
         yield from of_courses(courses, on=on)
 
 
@@ -72,8 +94,8 @@ def of(numbers: Iterable[str], *, on: date) -> list[Document]:
     """Return the documents of those entries among these that are public."""
     wanted = list(numbers)
     return [
-        *of_micro_credentials(list(micro_credentials(on).filter(number__in=wanted)), on=on),
-        *of_courses(list(taught_courses(on).filter(number__in=wanted)), on=on),
+        *of_micro_credentials(list(micro_credentials().filter(number__in=wanted)), on=on),
+        *of_courses(list(taught_courses().filter(number__in=wanted)), on=on),
     ]
 
 
@@ -85,11 +107,13 @@ def _chunks(entries: QuerySet[E]) -> Iterator[list[E]]:
 
 
 def of_micro_credentials(entries: Sequence[MicroCredential], *, on: date) -> list[Document]:
+    settle(entries, on=on)
     accepted = _accepted([entry.number for entry in entries], on=on)
     return [_of_micro_credential(entry, accepted[entry.number], on) for entry in entries]
 
 
 def of_courses(courses: Sequence[ShortCourse], *, on: date) -> list[Document]:
+    settle((), courses, on=on)
     accepted = _accepted([goal.number for course in courses for goal in goals_of(course)], on=on)
     return [
         _of_course(course, set().union(*(accepted[goal.number] for goal in goals_of(course))), on) for course in courses
@@ -106,7 +130,7 @@ def goals_of(course: ShortCourse) -> Sequence[MicroCredential]:
 
 
 def courses_of(entry: MicroCredential) -> Sequence[ShortCourse]:
-    """Return the listed courses that lead to it, as `micro_credentials` fetched them."""
+    """Return the listed courses that lead to it, as `micro_credentials` fetched them and `settle` left them."""
     courses: Sequence[ShortCourse] = entry.listed_courses  # type: ignore[attr-defined]
     return courses
 

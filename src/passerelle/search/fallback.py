@@ -34,7 +34,7 @@ class InMemory:
     is_complete = False
 
     def __init__(self, today: date) -> None:
-        entries, courses = documents.micro_credentials(today), documents.taught_courses(today)
+        entries, courses = documents.micro_credentials(), documents.taught_courses()
         self._documents = [
             *documents.of_micro_credentials(_newest(entries), on=today),
             *documents.of_courses(_newest(courses), on=today),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from passerelle.catalogue.models import CourseInstance, MicroCredential, ShortCourse
 from passerelle.opportunities import queries as opportunities
 from passerelle.recognition import queries as recognition
-from passerelle.search.documents import courses_of, goals_of, micro_credentials, runs_of, taught_courses
+from passerelle.search.documents import courses_of, goals_of, micro_credentials, runs_of, settle, taught_courses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -65,8 +65,9 @@ def load(numbers: Sequence[str], *, on: date) -> list[Hit]:
     """Return what people may see of these entries, in this order; an entry that is public no more is left out."""
     items = [number for number in numbers if number.startswith("MC")]
     taught = [number for number in numbers if not number.startswith("MC")]
-    entries = list(micro_credentials(on).filter(number__in=items)) if items else []
-    courses = list(taught_courses(on).filter(number__in=taught)) if taught else []
+    entries = list(micro_credentials().filter(number__in=items)) if items else []
+    courses = list(taught_courses().filter(number__in=taught)) if taught else []
+    settle(entries, courses, on=on)
     wanted = {entry.number for entry in entries} | {goal.number for course in courses for goal in goals_of(course)}
     counts = counting(wanted, on=on)
     hits = {entry.number: _of_micro_credential(entry, counts) for entry in entries}

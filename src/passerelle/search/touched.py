@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from passerelle.catalogue.models import CourseInstance, MicroCredential, ShortCourse
+from passerelle.catalogue.models import CourseInstance, MicroCredential, PartnerAuthorisation, ShortCourse
 from passerelle.opportunities.models import OpportunityItem
 from passerelle.opportunities.states import OPPORTUNITIES
 from passerelle.recognition.models import PositiveListLine
@@ -24,9 +24,12 @@ if TYPE_CHECKING:
     from passerelle.journal.models import Fact
 
 ACTS = sorted({act for _, act, _ in LIFECYCLE} | {"edit", "open_instance", "change_instance", "cancel_instance"})
+PARTNERS = ("partner.authorise", "partner.end", "partner.run_out")
+"""What opens or closes the courses of a partner as ways to a micro-credential, which such a fact notes."""
 KINDS = (
     *(f"{register}.{act}" for register in (MicroCredential.register, ShortCourse.register) for act in ACTS),
     *(f"{life.name}.{act}" for life in (LINES, OPPORTUNITIES) for _, act, _ in life),
+    *PARTNERS,
 )
 """The facts after which a search may answer otherwise."""
 
@@ -34,10 +37,12 @@ KINDS = (
 def by(facts: Iterable[Fact]) -> set[str]:
     """Return the numbers of the entries whose documents these facts change."""
     subjects: defaultdict[str, set[str]] = defaultdict(set)
-    for fact in facts:
+    told = list(facts)
+    for fact in told:
         if fact.kind in KINDS:
             subjects[fact.kind.partition(".")[0]].add(fact.subject)
-    items = set(subjects[MicroCredential.register])
+    items = {str(fact.noted["micro_credential"]) for fact in told if fact.kind in PARTNERS}
+    items.update(subjects[MicroCredential.register])
     if lines := subjects["positive_list"]:
         items.update(_items(PositiveListLine.objects.filter(number__in=lines)))
     if opened := subjects["opportunity"]:
@@ -46,7 +51,8 @@ def by(facts: Iterable[Fact]) -> set[str]:
 
 
 def between(since: date, until: date) -> set[str]:
-    """Return the numbers of the entries that a date alone changes: a rule begins or ends, an enrolment closes."""
+    """Return the numbers of the entries that a date alone changes: a rule begins or ends, an enrolment
+    closes, a partner may teach from then on, or no longer."""
     if since >= until:
         return set()
     begins = Q(valid_from__gt=since, valid_from__lte=until)
@@ -54,6 +60,8 @@ def between(since: date, until: date) -> set[str]:
     items = set(_items(PositiveListLine.objects.filter(begins | ends)))
     closed = {"opportunity__closes_on__gte": since, "opportunity__closes_on__lt": until}
     items.update(_items(OpportunityItem.objects.filter(**closed)))
+    let = Q(valid_from__gt=since, valid_from__lte=until) | Q(ends_on__gt=since, ends_on__lte=until)
+    items.update(_items(PartnerAuthorisation.objects.filter(let).order_by()))
     runs = CourseInstance.objects.filter(
         Q(enrol_until__gte=since, enrol_until__lt=until) | Q(starts_on__gte=since, starts_on__lt=until)
     )
@@ -72,5 +80,7 @@ def with_neighbours(items: Collection[str], courses: Collection[str]) -> set[str
     return found
 
 
-def _items(rows: QuerySet[PositiveListLine] | QuerySet[OpportunityItem]) -> Iterable[str]:
+def _items(
+    rows: QuerySet[PositiveListLine] | QuerySet[OpportunityItem] | QuerySet[PartnerAuthorisation],
+) -> Iterable[str]:
     return rows.values_list("micro_credential__number", flat=True)

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from passerelle.catalogue.authorised import open_to
+from passerelle.catalogue.authorised import bodies_for, open_to
 from passerelle.catalogue.models import CourseInstance, MicroCredential, PartnerAct, Route, ShortCourse, Supervision
 from passerelle.core import differences
 from passerelle.core.differences import ChangeClass
@@ -185,8 +185,10 @@ def coverage(entry: MicroCredential) -> dict[str, Any]:
 
 
 def _courses(entry: MicroCredential, today: date) -> list[ShortCourse]:
+    """Return the ways to it: the listed courses whose provider may teach it that day, each with its coming runs."""
     upcoming = CourseInstance.objects.filter(enrol_until__gte=today, cancelled_on=None).order_by("starts_on")
-    listed = entry.short_courses.filter(state__in=LISTED).select_related("provider")
+    may_teach = bodies_for(entry.pk, PartnerAct.TEACH, on=today)
+    listed = entry.short_courses.filter(state__in=LISTED, provider__in=may_teach).select_related("provider")
     return list(listed.prefetch_related(Prefetch("instances", queryset=upcoming, to_attr="upcoming"))[:20])
 
 
