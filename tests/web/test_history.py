@@ -64,3 +64,16 @@ def test_every_public_page_of_an_entry_leads_to_a_complaint(client):
         assert f'href="{at}">Complain about it</a>' in page(f"/entries/{entry.number}/")
         assert client.get(at).status_code == 200
         assert weight(f"/entries/{entry.number}/") <= MOST_BYTES
+
+
+def test_a_decision_after_its_day_says_so_for_ever():
+    in_time = given.decided()
+    case = given.case_at(given.Stage.DECIDING)
+    given.actions.decide(
+        case, by=given.officer(), today=case.due_on + DAY, outcome="register", reasons=given.REASONS, conditions=()
+    )
+
+    late = words(page(f"/entries/{case.entry}/"))
+
+    assert late.count("Verified, after the day it was due") == 1
+    assert "after the day it was due" not in words(page(f"/entries/{in_time.entry}/"))

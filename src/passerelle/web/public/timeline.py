@@ -75,6 +75,8 @@ def told(facts: Iterable[Fact]) -> list[Event]:
                 sentence = _("%(happened)s, until %(day)s") % {"happened": sentence, "day": until}
             if fact.noted.get("by_expiry"):
                 sentence = _("%(happened)s, by expiry of time") % {"happened": sentence}
+            elif fact.noted.get("overdue"):
+                sentence = _("%(happened)s, after the day it was due") % {"happened": sentence}
             edition = int(fact.noted.get("edition") or 0) if act in NEW_EDITIONS else 0
             events.append(Event(fact.at, fact.subject, sentence, _reasons(fact), edition=edition))
     return events
