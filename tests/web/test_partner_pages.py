@@ -155,8 +155,16 @@ def test_an_awarder_lets_partners_in_and_asks_others_to_award_with_it():
     shown = words(page(path, signatory))
     assert (partner.legal_name in shown, "0 of 12 learners began" in shown) == (True, True)
     assert "may leave assessments to others" in shown
-    browser(signatory).post(f"{path}{made.number}/end/")
-    assert "Nobody yet." in words(page(path, signatory))
+    asked = browser(signatory).post(f"{path}{made.number}/end/")
+    told = words(asked.content.decode())
+    assert (asked.status_code, f"End the authorisation of {partner.legal_name}?" in told) == (200, True)
+    assert partner.legal_name in words(page(path, signatory))
+    assert browser(make.member(entry.awarder, "editor")).post(f"{path}{made.number}/end/").status_code == 403
+    done = browser(signatory).post(f"{path}{made.number}/end/", {"sure": "1"}, follow=True)
+    told = words(done.content.decode())
+    assert f"The authorisation of {partner.legal_name} ended." in told
+    assert "Nobody yet." in told
+    assert browser(signatory).post(f"{path}{made.number}/end/").status_code == 409  # it ended already
 
     browser(signatory).post(f"{path}together/", {"awarder": other.number})
     asked = JointAwarding.objects.get()
@@ -169,6 +177,47 @@ def test_an_awarder_lets_partners_in_and_asks_others_to_award_with_it():
     browser(second).post(f"/awarder/together/{asked.pk}/end/")
     assert (list(entry.joint_awarders.all()), list(joint.standing(second))) == ([], [])
     assert browser(make.member(partner)).get(path).status_code == 404
+
+
+def test_all_that_is_wrong_with_a_partner_is_told_at_once_on_top_with_the_way_to_each_field():
+    entry, partner = make.micro_credential(), make.organisation([Role.PROVIDER])
+    signatory, path = make.member(entry.awarder), f"/awarder/partners/{entry.number}/"
+    sent = {"partner": partner.number, "act": "assess", "blocks": "B9", "valid_from": "2020-01-01"}
+
+    answer = browser(signatory).post(f"{path}authorisation/", sent | {"ends_on": "2020-02-01", "means": "Two rooms."})
+
+    shown = answer.content.decode()
+    assert (answer.status_code, PartnerAuthorisation.objects.count()) == (422, 0)
+    assert "Nothing was saved: 4 things to mend" in words(shown)
+    assert [at for at in ("partner", "blocks", "valid_from", "ends_on", "act") if f'href="#id_{at}"' in shown] == [
+        *("partner", "blocks", "valid_from", "ends_on")
+    ]
+    assert "Two rooms." in shown
+    nobody = browser(signatory).post(f"{path}authorisation/", {"blocks": "B9"}).content.decode()
+    assert "Nothing was saved: 3 things to mend" in words(nobody)  # no organisation, no act, no such block
+    asked = browser(signatory).post(f"{path}together/", {"awarder": "ORG-77777"})
+    told = words(asked.content.decode())
+    assert "Nothing was saved: 1 thing to mend" in told
+    assert "No organisation has this number or this name." in told
+
+
+def test_a_partner_is_named_as_its_public_page_names_it():
+    entry = make.micro_credential()
+    partner = make.organisation([Role.PROVIDER], legal_name="Radio School of the Lake")
+    role, signatory = partner.roles.get(), make.member(entry.awarder)
+    public, own = page(f"/organisations/{partner.slug}/"), page("/organisation/", make.member(partner))
+    assert (partner.number in words(public), partner.number in words(own)) == (True, True)
+    path = f"/awarder/partners/{entry.number}/"
+
+    for written in (partner.number, role.number.lower(), partner.slug, " radio school  of the lake "):
+        browser(signatory).post(f"{path}authorisation/", {"partner": written, "act": "teach"})
+        assert PartnerAuthorisation.objects.get().partner == partner
+        PartnerAuthorisation.objects.all().delete()
+    make.organisation([Role.PROVIDER], legal_name="Radio School of the Lake")
+    answer = browser(signatory).post(f"{path}authorisation/", {"partner": partner.legal_name, "act": "teach"})
+    told = words(answer.content.decode())
+    assert "Several organisations have this name. Give the number of the one you mean." in told
+    assert (answer.status_code, PartnerAuthorisation.objects.count()) == (422, 0)
 
 
 def test_a_provider_reads_before_submitting_that_it_was_not_let_teach_and_nobody_can_enrol_once_that_ended():
@@ -194,7 +243,7 @@ def test_a_provider_reads_before_submitting_that_it_was_not_let_teach_and_nobody
     other = make.short_course(leads_to=[goal])
     ways = page(f"/entries/{goal.number}/")
     assert ("See the 2 courses" in ways, course.provider.legal_name in ways) == (True, True)
-    browser(make.member(goal.awarder)).post(f"/awarder/partners/{goal.number}/{let.number}/end/")
+    browser(make.member(goal.awarder)).post(f"/awarder/partners/{goal.number}/{let.number}/end/", {"sure": "1"})
     assert "nothing that somebody new may begin" in words(page(enrol, learner))
     assert browser(learner).post(f"{enrol}confirm/").status_code == 409
     shown = page(f"/entries/{course.number}/")

@@ -23,7 +23,7 @@ from passerelle.organisations.permissions import has_role
 from passerelle.registers.numbers import next_number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from django.db.models import QuerySet
@@ -76,15 +76,10 @@ def authorise(
         raise NotNow(reason="no_awarder")
     if entry.state in OVER:
         raise WrongState("authorise", entry.state)
-    if partner.pk == awarder.pk or entry.joint_awarders.filter(pk=partner.pk).exists():
-        raise Malformed(field="partner", expected="another organisation", seen=partner.number)
-    if not has_role(partner.pk, NEEDS[PartnerAct(act)], on=today):
-        raise NotNow(reason="partner_has_no_role")
     said = checked({"blocks": []} | dict(terms), TERMS)
-    if unknown := sorted(set(said["blocks"]) - {block["code"] for block in entry.blocks}):
-        raise Malformed(field="blocks", expected="blocks of this micro-credential", seen=unknown[0][:80])
     said["valid_from"] = said.get("valid_from") or today
-    partnership.check_days(said["valid_from"], said.get("ends_on"), today=today)
+    for refusal in refused(entry, partner, act, said, today=today):
+        raise refusal
     try:
         with transaction.atomic():
             made = PartnerAuthorisation.objects.create(
@@ -100,6 +95,22 @@ def authorise(
         raise AlreadyDone(field="partner", seen=partner.number) from None
     _record("partner.authorise", made, by)
     return made
+
+
+def refused(
+    entry: MicroCredential, partner: Organisation | None, act: str, terms: Mapping[str, Any], *, today: date
+) -> Iterator[Malformed | NotNow]:
+    """Yield all that stands against letting a partner do something on these terms, each as `authorise` refuses it.
+
+    What is not said yet (`partner` is none, `act` empty, a term that is missing) is not judged.
+    """
+    if partner and (partner.pk == entry.awarder_id or entry.joint_awarders.filter(pk=partner.pk).exists()):
+        yield Malformed(field="partner", expected="another organisation", seen=partner.number)
+    elif partner and act and not has_role(partner.pk, NEEDS[PartnerAct(act)], on=today):
+        yield NotNow(reason="partner_has_no_role")
+    if unknown := sorted(set(terms.get("blocks") or ()) - {block["code"] for block in entry.blocks}):
+        yield Malformed(field="blocks", expected="blocks of this micro-credential", seen=unknown[0][:80])
+    yield from partnership.wrong_days(terms.get("valid_from") or today, terms.get("ends_on"), today=today)
 
 
 @transaction.atomic

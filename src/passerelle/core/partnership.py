@@ -13,7 +13,7 @@ from passerelle.core.errors import Malformed
 from passerelle.core.gate import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import date
 
 NOTICE_MONTHS, MONTHS_AHEAD = 2, 60
@@ -21,21 +21,27 @@ CLAUSE = "Code du travail, R6113-16-1"
 
 
 def check_days(begins: date, ends: date | None, *, today: date) -> None:
-    """Say whether an authorisation told today can hold from one day until another. Raises Malformed.
+    """Say whether an authorisation told today can hold from one day until another. Raises Malformed."""
+    for refusal in wrong_days(begins, ends, today=today):
+        raise refusal
+
+
+def wrong_days(begins: date, ends: date | None, *, today: date) -> Iterator[Malformed]:
+    """Yield why an authorisation told today cannot hold from one day until another: every fault, not the first alone.
 
     One that began before is told within two months (DOMAIN 3.9); later ones would rewrite who was let do what.
     """
     earliest, latest = add_months(today, -NOTICE_MONTHS), add_months(today, MONTHS_AHEAD)
     if begins < earliest:
-        _refuse("valid_from", begins, f"{earliest} or later", "told_too_late")
+        yield _wrong("valid_from", begins, f"{earliest} or later", "told_too_late")
     if begins > latest:
-        _refuse("valid_from", begins, f"{latest} or earlier", "authorisation_begins_out_of_span")
+        yield _wrong("valid_from", begins, f"{latest} or earlier", "authorisation_begins_out_of_span")
     if ends is not None and ends <= max(begins, today):
-        _refuse("ends_on", ends, f"later than {max(begins, today)}", "authorisation_ends_before_it_holds")
+        yield _wrong("ends_on", ends, f"later than {max(begins, today)}", "authorisation_ends_before_it_holds")
 
 
-def _refuse(field: str, seen: date, expected: str, reason: str) -> None:
-    raise Malformed(field=field, seen=seen.isoformat(), expected=expected, reason=reason)
+def _wrong(field: str, seen: date, expected: str, reason: str) -> Malformed:
+    return Malformed(field=field, seen=seen.isoformat(), expected=expected, reason=reason)
 
 
 def not_let(goal: str) -> Finding:

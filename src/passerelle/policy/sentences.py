@@ -267,6 +267,8 @@ REASONS: dict[str, Any] = {
     "credit_amount": gettext_lazy("Give a size above zero, with two decimals at most."),
     "no_agency": gettext_lazy("This organisation is no registered quality assurance agency at present."),
     "no_awarder": gettext_lazy("This organisation is no registered awarder at present."),
+    "no_such_organisation": gettext_lazy("No organisation has this number or this name."),
+    "several_organisations": gettext_lazy("Several organisations have this name. Give the number of the one you mean."),
     "no_evaluator": gettext_lazy("This organisation is no registered credential evaluator at present."),
     "no_credit_rating_body": gettext_lazy("This organisation is no registered credit-rating body at present."),
     "partner_has_no_role": gettext_lazy(

@@ -153,6 +153,7 @@ BODIES: dict[str, Body] = {
     "assessor:refuse": lambda it, of: {"gap": "Show S1."},
     # web/awarder
     "awarder:award": lambda it, of: {"candidate": number(of, "candidate", "learner_passed")},
+    "awarder:end_authorisation": lambda it, of: {"sure": "1"},
     "awarder:revoke": lambda it, of: {"reason_code": "awarded_in_error", "reason": "By mistake.", "sure": "1"},
     "awarder:suspend": lambda it, of: {"reason": "Being looked into."},
     "awarder:reinstate": lambda it, of: {"reason": "Nothing was found."},

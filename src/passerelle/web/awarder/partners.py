@@ -17,7 +17,8 @@ from passerelle.catalogue import joint, partners
 from passerelle.catalogue.models import JointAwarding, MicroCredential, PartnerAct, PartnerAuthorisation
 from passerelle.catalogue.permissions import may_authorise, micro_credentials_visible_to
 from passerelle.core.errors import AlreadyDone, Malformed, NotNow
-from passerelle.organisations.permissions import acts_for, organisations_visible_to
+from passerelle.organisations.naming import meant
+from passerelle.organisations.permissions import acts_for
 from passerelle.web import refusals
 
 if TYPE_CHECKING:
@@ -31,9 +32,9 @@ TERMS = ("valid_from", "ends_on", "most_learners", "price", "may_subcontract", "
 
 class PartnerForm(forms.Form):
     partner = forms.CharField(
-        label=gettext_lazy("Number of the organisation"),
-        max_length=20,
-        help_text=gettext_lazy("For example ORG-00012, as on its public page"),
+        label=gettext_lazy("Organisation"),
+        max_length=200,
+        help_text=gettext_lazy("Its number or exact name, as on its public page: for example ORG-00012, or PR-00003"),
     )
     act = forms.ChoiceField(label=gettext_lazy("It may"), choices=PartnerAct.choices)
     blocks = forms.CharField(
@@ -66,9 +67,9 @@ class PartnerForm(forms.Form):
 
 class JointForm(forms.Form):
     awarder = forms.CharField(
-        label=gettext_lazy("Number of the other awarder"),
-        max_length=20,
-        help_text=gettext_lazy("It is asked, and shown once it says yes."),
+        label=gettext_lazy("The other awarder"),
+        max_length=200,
+        help_text=gettext_lazy("Its number or exact name. It is asked, and shown once it says yes."),
     )
 
 
@@ -91,33 +92,47 @@ def home(request: SignedInRequest, number: str) -> HttpResponse:
 def authorise(request: SignedInRequest, number: str) -> HttpResponse:
     """Let a partner teach or assess, from today on or from another day."""
     entry, form = _own(request, number), PartnerForm(request.POST)
-    if form.is_valid():
-        partner = _named(request, form, "partner")
-        said = form.cleaned_data
-        blocks = [code.strip() for code in said.get("blocks", "").split(",") if code.strip()]
-        terms = {name: said[name] for name in TERMS} | {"blocks": blocks}
+    form.is_valid()
+    said = dict(form.cleaned_data)
+    partner, act = _named(request, form, "partner"), said.get("act", "")
+    blocks = [code.strip() for code in said.get("blocks", "").split(",") if code.strip()]
+    terms = {name: said[name] for name in TERMS if name in said} | {"blocks": blocks}
+    for refusal in partners.refused(entry, partner, act, terms, today=request.today):
+        _tell(form, refusal)
+    if partner and form.is_valid():
         try:
-            if partner:
-                partners.authorise(entry, partner, said["act"], terms, by=request.user, today=request.today)
+            partners.authorise(entry, partner, act, terms, by=request.user, today=request.today)
         except (Malformed, AlreadyDone, NotNow) as refusal:
-            refusals.tell(form, refusal)
+            _tell(form, refusal)
     if not form.is_valid():
         return _page(request, entry, form=form, status=422)
     messages.success(request, _("It is let, and the public can read so while it holds."))
     return redirect("awarder:partners", number)
 
 
+def _tell(form: PartnerForm, refusal: Malformed | AlreadyDone | NotNow) -> None:
+    """Say a refusal at its field; that a partner holds no role, at the partner."""
+    refusals.tell(form, refusal, at="partner" if refusal.data.get("reason") == "partner_has_no_role" else None)
+
+
 @login_required
 @require_POST
 def end(request: SignedInRequest, number: str, authorisation: str) -> HttpResponse:
-    """End an authorisation at once."""
+    """End an authorisation at once, when it was asked once more."""
     entry = _own(request, number)
     own = PartnerAuthorisation.objects.select_related("partner", "micro_credential__awarder")
     made = get_object_or_404(own, number=authorisation, micro_credential=entry)
+    is_open = partners.standing(request.today).filter(pk=made.pk).exists()
+    if "sure" not in request.POST and is_open and may_authorise(request.user, entry):
+        return render(request, "awarder/partner_end.html", {"entry": entry, "made": made, "here": "desk"})
     partners.end_authorisation(made, by=request.user, today=request.today)
     messages.success(
         request,
-        _("It ended. Who is enrolled is taught to the end, and who is being assessed is assessed to the end."),
+        _(
+            "The authorisation of %(name)s ended. Who is enrolled is taught to the end, and who is being assessed is "
+            "assessed to the end."
+        )
+        % {"name": made.partner.legal_name},
     )
     return redirect("awarder:partners", number)
 
@@ -164,12 +179,14 @@ def _standing(request: SignedInRequest, pk: int) -> JointAwarding:
 
 
 def _named(request: SignedInRequest, form: forms.Form, field: str) -> Organisation | None:
-    """Return the organisation whose number was typed, or tell the form that nobody has it."""
-    number = form.cleaned_data[field].strip().upper()
-    found = organisations_visible_to(request.user).filter(number=number).first()
-    if found is None:
-        form.add_error(field, _("No organisation has this number."))
-    return found
+    """Return the organisation that was typed; none, and the form is told, where that is not one."""
+    if field not in form.cleaned_data:
+        return None
+    try:
+        return meant(request.user, form.cleaned_data[field])
+    except Malformed as refusal:
+        refusals.tell(form, refusal, at=field)
+        return None
 
 
 def _page(

@@ -131,7 +131,9 @@ class AboutForm(forms.Form):
 
 class OverseeForm(forms.Form):
     organisation = forms.CharField(
-        label=_("Number of the organisation"), max_length=20, help_text=_("For example ORG-00012")
+        label=_("Organisation"),
+        max_length=200,
+        help_text=_("Its number or exact name, as on its public page: for example ORG-00012, or PR-00003"),
     )
     reviewed = forms.ChoiceField(label=_("What you review"), choices=Reviewed.choices)
     standards = forms.CharField(label=_("By which standards"), max_length=120)

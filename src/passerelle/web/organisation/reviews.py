@@ -19,7 +19,8 @@ from passerelle.core.frameworks.refusals import LevelRefused
 from passerelle.core.frameworks.statements import LevelStatement
 from passerelle.organisations import oversight
 from passerelle.organisations.models import Organisation, Oversight
-from passerelle.organisations.permissions import may_oversee, organisations_visible_to
+from passerelle.organisations.naming import meant
+from passerelle.organisations.permissions import may_oversee
 from passerelle.registers.states import PUBLIC_STATES
 from passerelle.web import refusals
 from passerelle.web.organisation.forms import EvaluationForm, OverseeForm, ReportForm
@@ -46,12 +47,9 @@ def begin(request: SignedInRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _reviews(request, agency, form, status=422)
     said = form.cleaned_data
-    body = organisations_visible_to(request.user).filter(number=said["organisation"].strip().upper()).first()
-    if body is None:
-        form.add_error("organisation", _("No organisation has this number."))
-        return _reviews(request, agency, form, status=422)
     kind = {name: said[name] for name in ("reviewed", "standards")}
     try:
+        body = meant(request.user, said["organisation"])
         oversight.oversee(agency, body, by=request.user, today=request.today, **kind)
     except (Malformed, AlreadyDone) as refusal:
         refusals.tell(form, refusal)
