@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from passerelle.core.errors import AlreadyDone, Malformed, NotPermitted
+from passerelle.core.fields_of_study import is_field
+from passerelle.core.languages import is_language
 from passerelle.journal import actions as journal
 from passerelle.vetting.models import Expert, Kind
 from passerelle.vetting.permissions import may_name_experts
@@ -20,6 +22,11 @@ if TYPE_CHECKING:
 
 TO_CONFIRM = frozenset({"kind", "country", "languages", "fields", "organisation", "former_organisations"})
 """What an expert has to confirm again when a registrar changes it."""
+CODES = {
+    "languages": (is_language, "languages by their codes (ISO 639), as in en, fr"),
+    "fields": (is_field, "fields of study by their codes (ISCED-F 2013), as in 0713, 0716"),
+}
+"""What tells a code that is none, and what is asked instead."""
 
 
 @transaction.atomic
@@ -37,7 +44,7 @@ def name_expert(
 ) -> Expert:
     """Take a person into the pool; seats are given once they confirm what was written down.
 
-    Raises NotPermitted, Malformed for an unknown kind or an impossible day, AlreadyDone.
+    Raises NotPermitted, Malformed for an unknown kind, language or field or an impossible day, AlreadyDone.
     """
     if not may_name_experts(by):
         raise NotPermitted
@@ -112,12 +119,21 @@ def _checked(stated: Mapping[str, Any]) -> dict[str, Any]:
         raise Malformed(field="kind", seen=found["kind"], expected=", ".join(Kind.values))
     if "country" in found and not str(found["country"]).strip():
         raise Malformed(field="country", expected="text")
-    for name in ("languages", "fields"):
+    for name in CODES:
         if name in found:
-            found[name] = [str(code).strip() for code in found[name] if str(code).strip()]
+            found[name] = _known_codes(name, found[name])
     if "former_organisations" in found:
         found["former_organisations"] = [_left(item, n) for n, item in enumerate(found["former_organisations"])]
     return found
+
+
+def _known_codes(name: str, stated: Sequence[Any]) -> list[str]:
+    is_known, expected = CODES[name]
+    codes = [code for one in stated if (code := str(one).strip())]
+    for code in codes:
+        if not is_known(code):
+            raise Malformed(field=name, seen=code, expected=expected)
+    return codes
 
 
 def _left(item: Mapping[str, Any], place: int) -> dict[str, str]:

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.core.errors import AlreadyDone, Malformed, NotPermitted
+from passerelle.core.fields_of_study import is_field
+from passerelle.core.languages import is_language
 from passerelle.organisations.models import Organisation
 from passerelle.people.models import Person
 from passerelle.policy import sentences
@@ -55,6 +57,23 @@ class ExpertForm(forms.Form):
     )
     is_available = forms.BooleanField(label=gettext_lazy("Can be asked at present"), required=False, initial=True)
 
+    def clean_languages(self) -> list[str]:
+        codes = _codes(self.cleaned_data["languages"])
+        if unknown := [code for code in codes if not is_language(code)]:
+            raise forms.ValidationError(
+                _("No language has this code: %(codes)s. Write codes as in: en, fr.") % {"codes": ", ".join(unknown)}
+            )
+        return codes
+
+    def clean_fields_of(self) -> list[str]:
+        codes = _codes(self.cleaned_data["fields_of"])
+        if unknown := [code for code in codes if not is_field(code)]:
+            raise forms.ValidationError(
+                _("No field of study has this code (ISCED-F 2013): %(codes)s. Write codes as in: 0713, 0716.")
+                % {"codes": ", ".join(unknown)}
+            )
+        return codes
+
     def clean_organisation(self) -> Organisation | None:
         number = self.cleaned_data["organisation"].strip()
         if not number:
@@ -67,8 +86,8 @@ class ExpertForm(forms.Form):
     @property
     def stated(self) -> dict[str, Any]:
         said = dict(self.cleaned_data)
-        said["fields"] = _codes(said.pop("fields_of"))
-        return said | {"languages": _codes(said["languages"])}
+        said["fields"] = said.pop("fields_of")
+        return said
 
 
 class NewExpertForm(ExpertForm):
