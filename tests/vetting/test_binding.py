@@ -99,3 +99,16 @@ def test_an_appeal_is_bound_as_the_decision_was():
     appealing.uphold(appeal, "It shows.", by=handler, today=TODAY)
 
     assert entry_of(case.entry).valid_until == add_months(TODAY, 36)
+
+
+def test_nothing_is_verified_for_more_than_five_years_where_no_rule_says_less():
+    case = given.case_at(Stage.DECIDING)
+    before = Fact.objects.count()
+
+    with pytest.raises(Malformed) as refusal:
+        decide(case, validity_months=61)
+
+    assert refusal.value.data == {"field": "validity_months", "expected": "a number from 1 to 60", "seen": 61}
+    assert (Decision.objects.count(), Fact.objects.count()) == (0, before)
+    case.refresh_from_db()
+    assert decide(case, validity_months=60).validity_months == 60

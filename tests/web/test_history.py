@@ -8,6 +8,7 @@ import pytest
 
 from passerelle.organisations.models import Role
 from passerelle.vetting.actions import appealing
+from passerelle.web.public import history
 from tests import factories as make
 from tests.vetting import factories as given
 from tests.web.asking import MOST_BYTES, MOST_QUERIES, page, queries, weight, words
@@ -49,6 +50,25 @@ def test_an_appeal_and_the_reasons_it_was_decided_by_are_public_and_its_grounds_
     assert decided.count("It shows another pump.") == 1
     for secret in ("The film was not seen.", "They showed the film.", handler.name):
         assert secret not in decided
+
+
+def test_a_condition_stands_on_the_day_it_was_set_and_stays_when_an_appeal_sets_another_one():
+    case = given.decided("register_with_conditions")
+    appeal = appealing.lodge(case, grounds="Too much.", by=given.signatory_of(case), today=given.TODAY)
+    handler = given.handler()
+    appealing.admit(appeal, by=given.registrar())
+    appealing.assign(appeal, handler, by=given.registrar())
+    appealing.hear(appeal, "They said why.", by=handler)
+    new = {"text": "Send the file.", "due_on": given.TODAY + 90 * DAY}
+    appealing.uphold(appeal, "In part.", by=handler, today=given.TODAY + DAY, conditions=[new])
+
+    told = [(one.sentence.partition(",")[0], one.reasons) for one in history.of(case.entry)]
+    lifted = next(one for one in history.of(case.entry) if one.reasons == "Show S1 on site.")
+
+    assert told[:2] == [("Condition", "Send the file."), ("Appeal upheld in part", "In part.")]
+    assert told.index(("Condition", "Show S1 on site.")) > told.index(("Appeal lodged against the decision", ""))
+    assert "(lifted by a later decision)" in lifted.sentence
+    assert [one.reasons for one in history.of(case.entry)].count("Send the file.") == 1
 
 
 def test_every_public_page_of_an_entry_leads_to_a_complaint(client):

@@ -301,3 +301,23 @@ def test_a_suspension_says_until_when_and_warns_who_writes_its_reason():
     for page in (at, f"/matters/sanctions/{sanction.number}/"):
         told = get(registrar, page).text
         assert told.index("Suspended until") < told.index(until)
+
+
+def test_an_appeal_that_cannot_be_upheld_so_keeps_reasons_condition_and_day_as_they_were_typed():
+    case = given.decided("register_with_conditions", today=today())
+    appeal = appealing.lodge(case, grounds="It is shown.", by=given.signatory_of(case), today=today())
+    handler = given.handler()
+    appealing.admit(appeal, by=given.registrar())
+    appealing.assign(appeal, handler, by=given.registrar())
+    appealing.hear(appeal, "They showed it.", by=handler)
+    typed = {"conditions-TOTAL_FORMS": "2", "conditions-INITIAL_FORMS": "0", "text": "A part is <shown>."}
+    typed |= {"conditions-0-text": "Send the file.", "conditions-0-due_on": "2026-01-01"}
+
+    page = post(handler, f"/matters/appeals/{appeal.number}/uphold/", **typed)
+
+    appeal.refresh_from_db()
+    assert (page.status_code, appeal.state) == (422, AppealState.HEARD)
+    assert "Condition 1, to be met by: please give a day after today." in page.text
+    assert page.text.count("A part is &lt;shown&gt;.</textarea>") == 1  # and not in the form that dismisses
+    assert "Send the file.</textarea>" in page.text
+    assert 'value="2026-01-01"' in page.text

@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 
+from passerelle.core.calendar import add_months
 from passerelle.journal.models import Fact
 from passerelle.organisations.models import Function, Mandate, Organisation, OrganisationRole, Role
 from passerelle.people.models import Duty, Person
 from passerelle.registers.states import State
 from passerelle.web.templatetags.passerelle_tags import day
+from passerelle.web.wording import name_of_field
 from tests import factories as make
 from tests.web.asking import MOST_QUERIES, browser, fields, page, queries, words
 
@@ -299,3 +302,22 @@ def test_what_a_provider_has_to_say_of_itself_is_asked_with_the_way_to_it():
     assert "Fill in “How it looks after quality”: it stands in what your organisation says of itself." in words(html)
     assert f'href="/organisation/{body.slug}/about/"' in html
     assert OrganisationRole.objects.count() == 0
+
+
+def test_an_officer_reads_fields_of_study_in_words_and_of_days_that_no_mandate_has_the_days_as_everywhere():
+    _, waiting, people = cast()
+    OrganisationRole.objects.filter(pk=waiting.pk).update(scope={"fields": ["0723", "0714"], "countries": ["MT"]})
+    path = f"/organisation/decisions/{waiting.number}/"
+    told = words(page(path, people["officer"]))
+    today = timezone.localdate()
+    latest = add_months(today, 60)
+
+    late = {"approve": "yes", "reasons": "Able.", "valid_until": (latest + timedelta(days=1)).isoformat()}
+    refused = words(browser(people["officer"]).post(f"{path}decide/", late).content.decode())
+
+    assert "Fields it reaches 0723" not in told
+    assert f"{name_of_field('0723')} (0723), {name_of_field('0714')} (0714)" in told
+    assert "Malta" in told
+    days = [date_format(one, "DATE_FORMAT") for one in (today, latest)]
+    assert f"Its last day: please give from {days[0]} to {days[1]}." in refused
+    assert today.isoformat() not in refused

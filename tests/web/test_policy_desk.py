@@ -139,7 +139,11 @@ def test_thresholds_that_contradict_each_other_are_told_beside_the_field(officer
 
     assert answer.status_code == 422
     assert answer.context["form"].errors.keys() == {"rules.0.max"}
-    assert "This has to be not less than min." in words(answer)
+    rule = answer.context["form"].parts_by_field["rules.0.max"]
+    assert "Nothing was saved: 1 thing to mend" in words(answer)
+    assert f"{rule}, At most : This has to be not less than min. What you typed stands below." in words(answer)
+    assert '<a href="#id_rules.0.max">' in answer.text
+    assert 'id="id_rules.0.max"' in answer.text
 
 
 def test_a_start_without_notice_is_told_beside_the_day(officers):
@@ -150,6 +154,9 @@ def test_a_start_without_notice_is_told_beside_the_day(officers):
     assert answer.context["form"].errors == {
         "in_force_from": ["New rules begin thirty days ahead at the earliest. Choose a later day."]
     }
+    assert "Nothing was saved: 1 thing to mend In force from : New rules begin" in words(answer)
+    assert '<a href="#id_in_force_from">In force from</a>' in answer.text
+    assert one.get("/policy/new/MQA-SAMC/").text.count("Nothing was saved") == 0
 
 
 def test_a_draft_is_mended_by_field_and_by_document_and_of_two_one_is_told(officers):

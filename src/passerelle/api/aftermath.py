@@ -14,6 +14,7 @@ from ninja import Field, Query, Router, Schema, Status
 
 from passerelle.api.pages import Window, window
 from passerelle.api.vetting import ConditionIn, SeatRow, Text, case_of, seat_of
+from passerelle.core import registration
 from passerelle.vetting import actions
 from passerelle.vetting.actions import appealing, by_name, complaining, sanctioning
 from passerelle.vetting.models import Condition, Request, Sanction
@@ -122,7 +123,7 @@ class AppealPage(Schema):
 class AppealStep(Said):
     handler: Annotated[str, Field(max_length=254)] = ""
     conditions: Annotated[list[ConditionIn], Field(default_factory=list, max_length=20)]
-    validity_months: Annotated[int, Field(ge=1, le=240)] | None = None
+    validity_months: Annotated[int, Field(ge=1, le=registration.LONGEST_MONTHS)] | None = None
     facts: Annotated[dict[str, int], Field(default_factory=dict)]
 
 

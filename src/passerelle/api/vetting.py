@@ -12,6 +12,7 @@ from ninja import Field, Query, Router, Schema, Status
 
 from passerelle.api.criteria import CriterionOut
 from passerelle.api.pages import Window, window
+from passerelle.core import registration
 from passerelle.core.errors import NotPermitted
 from passerelle.vetting import actions, dossier, pool, queries
 from passerelle.vetting.models import Case, Seat
@@ -181,7 +182,7 @@ class DecisionIn(Schema):
     conditions: Annotated[list[ConditionIn], Field(default_factory=list, max_length=20)]
     determined_level: Annotated[str, Field(max_length=40)] = ""
     determined_credits: Decimal | None = None
-    validity_months: Annotated[int, Field(ge=1, le=240)] | None = None
+    validity_months: Annotated[int, Field(ge=1, le=registration.LONGEST_MONTHS)] | None = None
     """None: for the longest that the rules in force allow."""
     facts: Annotated[dict[str, int], Field(default_factory=dict)]
     """What a rule in force asks beside: `cohort_years_of_data`, `months_since_outcome_statistics`."""
@@ -339,7 +340,7 @@ def seat_of(request: SignedInRequest, number: str, place: int) -> Seat:
 
 def _shown(case: Case, request: SignedInRequest) -> dict[str, Any]:
     """Return the case as its reader may see it."""
-    seen = dossier.of(case, reader=request.user)
+    seen = dossier.of(case, reader=request.user, on=request.today)
     return {
         "number": case.number,
         "entry": case.entry,

@@ -5,6 +5,7 @@ The code and the data are stable and live in `core`; only the words live here. P
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django.utils import formats
@@ -19,6 +20,7 @@ from passerelle.policy.telling import PANEL, Sentence, of_finding, of_findings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from passerelle.core.errors import PasserelleError
 
@@ -36,6 +38,8 @@ __all__ = [
     "of_findings",
     "shown",
 ]
+
+DAY = re.compile(r"(?<!such as )\b\d{4}-\d{2}-\d{2}\b")
 
 ERRORS = {
     "not_permitted": gettext_lazy("You may not do this."),
@@ -330,6 +334,8 @@ def of_error(error: PasserelleError, *, called: str = "") -> str:
     reasons = error.data.get("reasons") or [error.data.get("reason", "")]
     if told := [str(REASONS[reason]) for reason in reasons if reason in REASONS]:
         words = " ".join(told)
+    if error.data.get("reason") == "time_is_over" and (day := parse_date(str(error.data.get("seen", "")))):
+        words = _("The last day for this has passed: it was %(day)s.") % {"day": _day(day)}
     if belongs_to := error.data.get("belongs_to"):
         words = " ".join([words, _("It belongs to: %(frameworks)s.") % {"frameworks": ", ".join(belongs_to)}])
     codes = [tie["code"] if isinstance(tie, dict) else tie for tie in error.data.get("ties", ())]
@@ -344,9 +350,26 @@ def of_error(error: PasserelleError, *, called: str = "") -> str:
     elif error.code == "malformed" and error.data.get("field") and not told:
         words = _("%(field)s: please give %(expected)s.") % {
             "field": called or field_name(str(error.data["field"])).capitalize(),
-            "expected": error.data.get("expected", _("something else")),
+            "expected": _with_days(error.data.get("expected", _("something else"))),
         }
     return words
+
+
+def _day(day: date) -> str:
+    return formats.date_format(day, "DATE_FORMAT")
+
+
+def _with_days(expected_: Any) -> str:
+    """Return what is expected with its days as they are written everywhere; an example to type stays as it is typed."""
+
+    def as_written(found: re.Match[str]) -> str:
+        try:
+            day = parse_date(found.group())
+        except ValueError:
+            day = None
+        return _day(day) if day else found.group()
+
+    return DAY.sub(as_written, str(expected_))
 
 
 def _done(data: Mapping[str, Any]) -> str:
@@ -359,7 +382,7 @@ def _done(data: Mapping[str, Any]) -> str:
     if day:
         return _("%(done)s, since %(day)s. %(then)s") % {
             "done": done,
-            "day": formats.date_format(day, "DATE_FORMAT"),
+            "day": _day(day),
             "then": then,
         }
     return f"{done}. {then}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from passerelle.core import registration
-from passerelle.core.errors import GateRefused
+from passerelle.core.errors import GateRefused, Malformed
 from passerelle.organisations.models import OrganisationRole
 from passerelle.policy import queries as policy
 from passerelle.vetting.models import Case, Kind, Purpose, Seat
@@ -62,7 +62,11 @@ def checked(
     facts: Mapping[str, Any] | None = None,
     conditions: Sequence[Any] = (),
 ) -> list[Finding]:
-    """Return what the rules in force warn of in a registration. Raises GateRefused with every finding at once."""
+    """Return what the rules in force warn of in a registration.
+
+    Raises GateRefused with every finding at once, Malformed for longer than anything is verified (five years) where no
+    rule says less.
+    """
     known = _known(case, entry) | {"conditions": list(conditions)} | registration.facts(facts or {})
     known["panel"] = {**known["panel"], "overdue": overdue}
     found = registration.findings(
@@ -70,6 +74,9 @@ def checked(
     )
     if any(finding.blocks for finding in found):
         raise GateRefused(found)
+    if months and months > registration.LONGEST_MONTHS:
+        most = f"a number from 1 to {registration.LONGEST_MONTHS}"
+        raise Malformed(field="validity_months", expected=most, seen=months)
     return found
 
 

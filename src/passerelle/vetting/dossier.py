@@ -21,6 +21,8 @@ from passerelle.vetting.permissions import (
 from passerelle.vetting.states import ACTIVE, LIFECYCLE, OPENED, SeatState, Stage
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from passerelle.people.models import Person
 
 REGISTRARS_ACTS = (
@@ -66,6 +68,8 @@ class Dossier:
     requests: tuple[Request, ...]
     """What the applicant was asked, and answered."""
     conditions: tuple[Condition, ...]
+    asks_too_late: bool
+    """Whether the reader could ask the applicant for more, were the last day for it not over."""
     not_deciding: str
     """Why the reader does not decide this case (a word with a sentence), where it waits for a decision."""
 
@@ -89,8 +93,8 @@ class Dossier:
         return str(stated or "") or queries.titles([self.case]).get(self.case.entry, "")
 
 
-def of(case: Case, *, reader: Person) -> Dossier:
-    """Return what `reader`, who sees this case (`cases_visible_to`), may read of it and do in it."""
+def of(case: Case, *, reader: Person, on: date) -> Dossier:
+    """Return what `reader`, who sees this case (`cases_visible_to`), may read of it and do in it on a day."""
     views = _seats(case, reader)
     seats = [view.seat for view in views]
     own = next((view for view in views if view.is_own and view.seat.state in ACTIVE), None)
@@ -103,6 +107,8 @@ def of(case: Case, *, reader: Person) -> Dossier:
     has_documents = may_read_documents(reader, case, seats=seats)
     requests = tuple(case.requests.all())
     acts = _acts(case, own, may_lead=may_lead, may_decide=is_waiting and not not_deciding)
+    may_ask = "ask" in acts and _may_ask_again(case, requests)
+    asks_too_late = may_ask and on > case.due_on
     return Dossier(
         case=case,
         seats=views,
@@ -115,7 +121,8 @@ def of(case: Case, *, reader: Person) -> Dossier:
         decision=getattr(case, "decision", None) if has_documents and case.stage == Stage.DECIDED else None,
         requests=requests if has_documents else (),
         conditions=tuple(case.conditions.all()) if has_documents and case.stage == Stage.DECIDED else (),
-        acts=tuple(act for act in acts if act != "ask" or _may_ask_again(case, requests)),
+        acts=tuple(act for act in acts if act != "ask" or (may_ask and not asks_too_late)),
+        asks_too_late=asks_too_late,
         not_deciding=not_deciding,
     )
 

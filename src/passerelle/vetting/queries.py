@@ -36,7 +36,7 @@ from passerelle.vetting.models import (
     Vote,
 )
 from passerelle.vetting.permissions import may_read_documents, may_read_findings, own_cases
-from passerelle.vetting.states import ACTIVE, LIFECYCLE, ConditionState, SeatState, Stage, SuspensionState
+from passerelle.vetting.states import ACTIVE, LIFECYCLE, SeatState, Stage, SuspensionState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -136,9 +136,8 @@ def suspended_until(reference: str) -> date | None:
 
 
 def public_conditions(reference: str) -> QuerySet[Condition]:
-    """Return the conditions an entry was verified under, in their order, without those that were lifted."""
-    found = Condition.objects.filter(case__entry=reference).exclude(state=ConditionState.VOID)
-    return found.order_by("case_id", "place")
+    """Return the conditions an entry was ever verified under, in their order, those that were lifted too."""
+    return Condition.objects.filter(case__entry=reference).order_by("case_id", "place")
 
 
 def appeals_of(reference: str) -> QuerySet[Appeal]:
@@ -168,14 +167,20 @@ class Figures:
     median_days: float | None
 
 
-def figures(on: date) -> Figures:
+def waiting(on: date) -> dict[str, int]:
+    """Return how many cases of all registers are open, overdue (a clock that stands still is not) and due this week."""
     late, week = Q(due_on__lt=on, stopped_since=None), Q(due_on__gte=on, due_on__lt=on + timedelta(days=7))
-    counts = Case.objects.filter(waits=True).aggregate(
+    counted: dict[str, int] = Case.objects.filter(waits=True).aggregate(
         open=Count("pk"), overdue=Count("pk", filter=late), due_this_week=Count("pk", filter=week)
     )
+    return counted
+
+
+def figures(on: date) -> Figures:
+    """Return the figures of the desks."""
     recent = Decision.objects.filter(decided_on__gt=on - timedelta(days=MEDIAN_OVER_DAYS), decided_on__lte=on)
     days = [(decided - opened).days for decided, opened in recent.values_list("decided_on", "case__opened_on")]
-    return Figures(**counts, median_days=median(days) if days else None)
+    return Figures(**waiting(on), median_days=median(days) if days else None)
 
 
 def titles(cases: Iterable[Case]) -> dict[str, str]:

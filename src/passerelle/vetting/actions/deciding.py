@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
@@ -35,8 +36,6 @@ from passerelle.vetting.permissions import may_report, reason_not_to_decide
 from passerelle.vetting.states import SeatState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from passerelle.people.models import Person
     from passerelle.registers.models import Entry
 
@@ -114,6 +113,19 @@ def report(
     return written
 
 
+@dataclass(frozen=True)
+class Stated:
+    """What whoever decides states of a decision, as `decide` takes it."""
+
+    outcome: str
+    reasons: Mapping[str, str]
+    conditions: Sequence[Mapping[str, Any]] = ()
+    determined_level: str = ""
+    determined_credits: Any = None
+    validity_months: int | None = None
+    facts: Mapping[str, Any] | None = None
+
+
 @transaction.atomic
 def decide(
     case: Case,
@@ -139,31 +151,43 @@ def decide(
     if reason := reason_not_to_decide(by, case):
         raise NotPermitted(reason=reason)
     step(case, "decide", by=by, noted={"outcome": outcome, "overdue": today > case.due_on})
+    stated = Stated(outcome, reasons, conditions, determined_level, determined_credits, validity_months, facts)
+    decision = _drafted(case, stated, by=by, today=today)
+    return _concluded(decision, by=by, today=today, facts=registration.facts(facts or {}))
+
+
+def drafted(case: Case, stated: Stated, *, by: Person, today: date) -> Decision:
+    """Return the decision as it would be signed, for its letter; nothing is written. Raises what `decide` would."""
+    if reason := reason_not_to_decide(by, case):
+        raise NotPermitted(reason=reason)
+    decision = _drafted(case, stated, by=by, today=today)
+    _bound(decision, registration.facts(stated.facts or {}), on=today)
+    return decision
+
+
+def _drafted(case: Case, stated: Stated, *, by: Person, today: date) -> Decision:
+    """Return what is stated as a decision that is not saved. Raises Malformed, WrongState, Conflicted."""
     reopening.check_counted(case, on=today)
     found = reopening.standing_report(case)
+    outcome = stated.outcome
     if outcome not in allowed(case, found.outcome):
         raise Malformed(field="outcome", expected=", ".join(allowed(case, found.outcome)), seen=outcome)
     is_confirmed = outcome in CONFIRMING
-    known = registration.facts(facts or {})
-    months = validity_months or _longest(case, today, known) if is_confirmed else None
-    decision = Decision(
+    known = registration.facts(stated.facts or {})
+    size = found.determined_credits if stated.determined_credits in NOT_STATED else stated.determined_credits
+    return Decision(
         case=case,
         outcome=outcome,
-        reasons=_reasons(reasons, case.questions),
-        conditions=checked_conditions(conditions, outcome == Outcome.REGISTER_WITH_CONDITIONS, on=today),
-        determined_level=_level(determined_level or found.determined_level, case) if is_confirmed else "",
-        determined_credits=_credits(
-            found.determined_credits if determined_credits in NOT_STATED else determined_credits, case
-        )
-        if is_confirmed
-        else None,
-        validity_months=months,
+        reasons=_reasons(stated.reasons, case.questions),
+        conditions=checked_conditions(stated.conditions, outcome == Outcome.REGISTER_WITH_CONDITIONS, on=today),
+        determined_level=_level(stated.determined_level or found.determined_level, case) if is_confirmed else "",
+        determined_credits=_credits(size, case) if is_confirmed else None,
+        validity_months=(stated.validity_months or _longest(case, today, known)) if is_confirmed else None,
         was_overdue=today > case.due_on,
         decided_by=by,
         decided_on=today,
         decided_at=timezone.now(),
     )
-    return _concluded(decision, by=by, today=today, facts=known)
 
 
 def _longest(case: Case, today: date, facts: Mapping[str, Any] | None = None) -> int:
@@ -177,16 +201,7 @@ def _concluded(
 
     Raises GateRefused with everything the rules in force forbid.
     """
-    case = decision.case
-    warned = binding.checked(
-        case,
-        entry_of(case.entry),
-        on=today,
-        months=decision.validity_months,
-        overdue=decision.was_overdue,
-        facts=facts,
-        conditions=decision.conditions,
-    )
+    warned = _bound(decision, facts or {}, on=today)
     decision.published_on = today
     decision.appeal_until = clocks.appeal_until(today, rules.clocks_on(today))
     _move_entry(decision, warned, facts or {}, by=by, today=today)
@@ -195,6 +210,18 @@ def _concluded(
     write_conditions(decision.case, decision.conditions)
     release(decision.case)
     return decision
+
+
+def _bound(decision: Decision, facts: Mapping[str, Any], *, on: date) -> list[gate.Finding]:
+    return binding.checked(
+        decision.case,
+        entry_of(decision.case.entry),
+        on=on,
+        months=decision.validity_months,
+        overdue=decision.was_overdue,
+        facts=facts,
+        conditions=decision.conditions,
+    )
 
 
 @transaction.atomic

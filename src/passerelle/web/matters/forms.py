@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from passerelle.web.panel.forms import ConditionRows, conditions
 
@@ -15,6 +17,17 @@ class SaidForm(forms.Form):
     text = forms.CharField(required=False, max_length=10_000)
     handler = forms.CharField(required=False, max_length=254)
     ban_months = forms.IntegerField(required=False, min_value=0, max_value=24)
+
+
+CALLED = re.compile(r"conditions\.(\d+)\.(text|due_on)")
+
+
+def called(path: str) -> str:
+    """Return what the page calls the field of a condition; empty for any other, which has a name of its own."""
+    if not (found := CALLED.fullmatch(path)):
+        return ""
+    words = _("Condition %(n)s") if found[2] == "text" else _("Condition %(n)s, to be met by")
+    return words % {"n": found[1]}
 
 
 def said(post: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from passerelle.core.errors import AlreadyDone, Malformed, NotNow
+from passerelle.core.errors import AlreadyDone, GateRefused, Malformed, NotNow
 from passerelle.people.permissions import holds
 from passerelle.policy import sentences
 from passerelle.registers import queries as registers
@@ -36,7 +36,7 @@ from passerelle.vetting.states import (
 )
 from passerelle.web.matters import told
 from passerelle.web.matters.desk import AUTHORITY, SHOWN
-from passerelle.web.matters.forms import said
+from passerelle.web.matters.forms import called, said
 from passerelle.web.panel import asked
 from passerelle.web.panel.forms import ConditionRows
 
@@ -337,16 +337,23 @@ def _acted(
     """Do the act and show the page anew; where it is refused, show it with the reason in words."""
     try:
         act()
+    except GateRefused as refusal:
+        return again(" ".join(one.sentence for one in sentences.of_findings(refusal.findings)))
     except (Malformed, NotNow, AlreadyDone) as refusal:
-        return again(sentences.of_error(refusal))
+        return again(sentences.of_error(refusal, called=called(str(refusal.data.get("field", "")))))
     messages.success(request, _("It is done, and written down."))
     return redirect(page, number)
 
 
 def _page(request: SignedInRequest, shown: dict[str, Any], refused: str) -> HttpResponse:
-    """Show a matter, with the entry it is `about`."""
+    """Show a matter, with the entry it is `about`; what was refused stands in its form as it was sent."""
     about: Entry | None = shown.get("about")
     shown["reads_files"] = about is not None and evidence.has_to_do_with(request.user, about)
-    rows = ConditionRows(prefix="conditions") if any(act.extra == "conditions" for act in shown["acts"]) else None
-    context = {**shown, "refused": refused, "rows": rows, "here": "desk"}
+    sent = request.POST if refused else None
+    rows = None
+    if any(act.extra == "conditions" for act in shown["acts"]):
+        is_sent = sent is not None and "conditions-TOTAL_FORMS" in sent
+        rows = ConditionRows(sent if is_sent else None, prefix="conditions")
+    kept = {"sent": sent, "sent_to": request.path} if sent is not None else {}
+    context = {**shown, **kept, "refused": refused, "rows": rows, "here": "desk"}
     return render(request, "matters/matter.html", context, status=422 if refused else 200)

@@ -24,10 +24,10 @@ class DecisionForm(forms.Form):
     determined_credits = credits_field(_("Credits"), _("Empty: as the panel found."))
     validity_months = forms.IntegerField(
         label=_("Valid for, in months"),
-        help_text=_("Empty: for the longest that the rules in force allow."),
+        help_text=_("Empty: for the longest that the rules in force allow, 60 months (five years) at most."),
         required=False,
         min_value=1,
-        max_value=240,
+        max_value=registration.LONGEST_MONTHS,
     )
     cohort_years_of_data = forms.IntegerField(
         label=_("Years of data on cohorts"),

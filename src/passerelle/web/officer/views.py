@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -11,8 +12,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from passerelle.core import registration
 from passerelle.core.calendar import add_months
-from passerelle.core.errors import Conflicted, GateRefused, Malformed, NotPermitted
+from passerelle.core.errors import Conflicted, GateRefused, NotPermitted
 from passerelle.organisations.permissions import organisations_of
 from passerelle.people.models import Duty
 from passerelle.people.permissions import holds
@@ -22,17 +24,18 @@ from passerelle.registers.queries import entry as entry_of
 from passerelle.registers.states import LIFECYCLE
 from passerelle.vetting import actions, binding, dossier, queries
 from passerelle.vetting import levels as levels_of_cases
-from passerelle.vetting.actions.deciding import allowed
-from passerelle.vetting.models import CONFIRMING, Case, Outcome
+from passerelle.vetting.actions import deciding
+from passerelle.vetting.models import Case, Outcome
 from passerelle.vetting.permissions import cases_visible_to
 from passerelle.vetting.states import Stage
+from passerelle.web import refusals
 from passerelle.web.officer.forms import DecisionForm
 from passerelle.web.panel import asked, documents
 from passerelle.web.panel.forms import ConditionRows, conditions
 from passerelle.web.registrar import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from django.http import HttpResponse
 
@@ -90,10 +93,12 @@ def letter(request: SignedInRequest, number: str) -> HttpResponse:
     form, rows = _bound(request, found)
     if not (form.is_valid() and rows.is_valid()):
         return _page(request, found, form=form, rows=rows)
-    months = form.cleaned_data["validity_months"] or binding.longest_months(
-        found, entry_of(found.entry), on=request.today, facts=form.stated_facts
-    )
-    outcome = Outcome(form.cleaned_data["outcome"])
+    stated = _stated(form, rows)
+    with _told(form, rows):
+        drafted = deciding.drafted(found, stated, by=request.user, today=request.today)
+    if not (form.is_valid() and rows.is_valid()):
+        return _page(request, found, form=form, rows=rows)
+    outcome, months = Outcome(stated.outcome), drafted.validity_months
     kept = [(name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"]
     shown = {
         "case": found,
@@ -101,7 +106,7 @@ def letter(request: SignedInRequest, number: str) -> HttpResponse:
         "outcome": outcome,
         "reasons": [(form.fields[question].label, reason) for question, reason in form.reasons.items()],
         "conditions": conditions(rows),
-        "valid_until": add_months(request.today, months) if outcome in CONFIRMING else None,
+        "valid_until": add_months(request.today, months) if months else None,
         "today": request.today,
         "is_overdue": found.is_overdue(request.today),
         "kept": kept,
@@ -119,29 +124,38 @@ def decide(request: SignedInRequest, number: str) -> HttpResponse:
     form, rows = _bound(request, found)
     if not (form.is_valid() and rows.is_valid()):
         return _page(request, found, form=form, rows=rows)
-    said = form.cleaned_data
-    try:
-        actions.decide(
-            found,
-            by=request.user,
-            today=request.today,
-            outcome=said["outcome"],
-            reasons=form.reasons,
-            conditions=conditions(rows),
-            determined_level=said.get("determined_level", ""),
-            determined_credits=said.get("determined_credits"),
-            validity_months=said["validity_months"],
-            facts=form.stated_facts,
-        )
-    except (Malformed, Conflicted) as refusal:
-        form.add_error(None, sentences.of_error(refusal))
-        return _page(request, found, form=form, rows=rows)
-    except GateRefused as refusal:
-        for told in sentences.of_findings(one for one in refusal.findings if one.blocks):
-            form.add_error(None, told.sentence)
+    stated = _stated(form, rows)
+    with _told(form, rows):
+        actions.decide(found, by=request.user, today=request.today, **vars(stated))
+    if not (form.is_valid() and rows.is_valid()):
         return _page(request, found, form=form, rows=rows)
     messages.success(request, _("The decision is signed and public."))
     return redirect("officer:case", number)
+
+
+def _stated(form: DecisionForm, rows: Any) -> deciding.Stated:
+    said = form.cleaned_data
+    return deciding.Stated(
+        outcome=said["outcome"],
+        reasons=form.reasons,
+        conditions=conditions(rows),
+        determined_level=said.get("determined_level", ""),
+        determined_credits=said.get("determined_credits"),
+        validity_months=said["validity_months"],
+        facts=form.stated_facts,
+    )
+
+
+@contextmanager
+def _told(form: DecisionForm, rows: Any) -> Iterator[None]:
+    """Do something with a decision; what is refused is told beside the field or the condition it is about."""
+    filled = [row for row in rows if any(row.cleaned_data.values())]
+    try:
+        with refusals.told(form, Conflicted, rows={"conditions": filled}):
+            yield
+    except GateRefused as refusal:
+        for told in sentences.of_findings(one for one in refusal.findings if one.blocks):
+            form.add_error("validity_months" if told.field == registration.VALIDITY else None, told.sentence)
 
 
 def _officers_only(request: SignedInRequest) -> None:
@@ -156,7 +170,7 @@ def _case(request: SignedInRequest, number: str) -> Case:
 def _outcomes(found: Case, entry: Entry) -> list[tuple[str, Any]]:
     """Return what may be decided: what the panel's report allows and the entry's life knows."""
     report = getattr(found, "report", None)
-    may = allowed(found, report.outcome) if report else ()
+    may = deciding.allowed(found, report.outcome) if report else ()
     return [(one.value, one.label) for one in may if LIFECYCLE.allows(entry.state, one.value)]
 
 
@@ -188,7 +202,7 @@ def _page(request: SignedInRequest, found: Case, form: Any = None, rows: Any = N
     refused = form is not None
     if refused:
         found.refresh_from_db()
-    seen = dossier.of(found, reader=request.user)
+    seen = dossier.of(found, reader=request.user, on=request.today)
     levels = levels_of_cases.of_case(found, seen.stated) if seen.stated else []
     if "decide" in seen.acts and seen.report and not refused:
         entry, profiles = entry_of(found.entry), policy.in_force(request.today)

@@ -226,9 +226,6 @@ def _case(
     return render(request, "organisation/case.html", shown, status=status)
 
 
-def _told(said: Mapping[str, Any], words: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return what was said as pairs of words for a list on a page."""
-    return [
-        (str(words.get(name, name)), ", ".join(value) if isinstance(value, list) else str(value))
-        for name, value in said.items()
-    ]
+def _told(said: Mapping[str, Any], words: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Return what was said, each thing by its name, for a list on a page, which puts it in words."""
+    return [(str(words.get(name, name)), value) for name, value in said.items()]

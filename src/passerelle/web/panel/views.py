@@ -224,7 +224,7 @@ def _page(request: SignedInRequest, found: Case, **forms: Any) -> HttpResponse:
     """Show the case; a form that was refused takes the place of the empty one."""
     if forms:
         found.refresh_from_db()
-    seen = dossier.of(found, reader=request.user)
+    seen = dossier.of(found, reader=request.user, on=request.today)
     if seen.own is None:
         raise Http404
     levels = levels_of_cases.of_case(found, seen.stated) if seen.stated else []

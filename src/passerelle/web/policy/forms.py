@@ -62,8 +62,12 @@ class ThresholdForm(StartForm):
             messages.EXPIRIES,
             expiry.get("panel", "keep-pending") if isinstance(expiry, dict) else "keep-pending",
         )
-        for leaf in (leaf for rule in self.rules for leaf in rule):
-            self.fields[leaf.path] = _field(leaf)
+        self.parts_by_field: dict[str, str] = {}
+        """The rule that each threshold is of, which a list of what to mend names."""
+        for rule, said in zip(self.rules, stated.get("rules", ()), strict=True):
+            for leaf in rule:
+                self.fields[leaf.path] = _field(leaf)
+                self.parts_by_field[leaf.path] = str(said.get("id", ""))
 
     def text(self) -> str:
         """Return the document with what was filled in."""

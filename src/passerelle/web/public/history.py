@@ -6,7 +6,7 @@ grounds of an appeal, the hearing and the evidence are not.
 
 from __future__ import annotations
 
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -18,9 +18,13 @@ from passerelle.web.public.timeline import Event
 from passerelle.web.templatetags.passerelle_tags import day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from passerelle.journal.models import Fact
+    from passerelle.vetting.models import Appeal
+
+    Setting = tuple[datetime, set[str]]
 
 APPEALABLE = ("return", "remove", "refuse", "propose_removal", "stay", "appeal", "conditions")
 """Words in the acts after which there may be an appeal or conditions: other entries are not asked about them."""
@@ -31,21 +35,44 @@ def of(reference: str) -> list[Event]:
     facts = list(journal.about(reference))
     events = timeline.told(facts)
     if any(word in fact.kind.partition(".")[2] for fact in facts for word in APPEALABLE):
-        events += [*_conditions(reference, facts), *_appeals(reference)]
+        appeals = {appeal.number: appeal for appeal in vetting.appeals_of(reference)}
+        steps = list(journal.about(*appeals))
+        decided, appealed = list(_by_decisions(facts)), list(_by_appeals(appeals, steps))
+        events += [*_conditions(reference, decided, appealed), *_appeals(reference, appeals, steps)]
     return sorted(events, key=attrgetter("at"), reverse=True)
 
 
-def _conditions(reference: str, facts: list[Fact]) -> Iterator[Event]:
-    """Yield the conditions as they stand, beside the step that set them."""
-    since = next((fact for fact in facts if fact.kind.endswith("_with_conditions")), None)
-    if since is None:
+def _by_appeals(appeals: Mapping[str, Appeal], steps: Iterable[Fact]) -> Iterator[Setting]:
+    """Yield when an appeal set conditions, and their words."""
+    for fact in steps:
+        if fact.kind == "appeal.uphold_in_part":
+            yield fact.at, {one["text"] for one in appeals[fact.subject].conditions}
+
+
+def _by_decisions(facts: Iterable[Fact]) -> Iterator[Setting]:
+    """Yield when a step of the entry's own life set conditions, and their words; of old steps that do not say: none."""
+    for fact in facts:
+        if fact.kind.endswith("_with_conditions") and "appeal" not in fact.noted:
+            yield fact.at, {str(one.get("text", "")) for one in fact.noted.get("conditions", ())}
+
+
+def _conditions(reference: str, decided: Sequence[Setting], appealed: Sequence[Setting]) -> Iterator[Event]:
+    """Yield each condition as it stands, on the day of what set it; also what a later decision lifted."""
+    if not (decided or appealed):
         return
+    otherwise = max(at for at, _words in decided or appealed)
+    days: dict[str, list[datetime]] = {}
+    for at, words in sorted([*decided, *appealed], key=itemgetter(0)):
+        for text in words:
+            days.setdefault(text, []).append(at)
     for one in vetting.public_conditions(reference):
+        left = days.get(one.text)
+        at = left.pop(0) if left else otherwise  # the same words, set twice, stand on either day
         said = {"day": day(one.due_on), "state": one.get_state_display()}
-        yield Event(since.at, reference, _("Condition, to be met by %(day)s (%(state)s)") % said, one.text)
+        yield Event(at, reference, _("Condition, to be met by %(day)s (%(state)s)") % said, one.text)
 
 
-def _appeals(reference: str) -> Iterator[Event]:
+def _appeals(reference: str, appeals: Mapping[str, Appeal], steps: Iterable[Fact]) -> Iterator[Event]:
     sentences = {
         "lodge": _("Appeal lodged against the decision"),
         "refuse": _("Appeal not admitted"),
@@ -54,9 +81,8 @@ def _appeals(reference: str) -> Iterator[Event]:
         "uphold_in_part": _("Appeal upheld in part"),
         "dismiss": _("Appeal dismissed; the decision stands"),
     }
-    reasons = {appeal.number: appeal.reasons for appeal in vetting.appeals_of(reference)}
-    for fact in journal.about(*reasons):
+    for fact in steps:
         act = fact.kind.partition(".")[2]
         if act in sentences:
-            said = "" if act in {"lodge", "withdraw"} else reasons[fact.subject]
+            said = "" if act in {"lodge", "withdraw"} else appeals[fact.subject].reasons
             yield Event(fact.at, reference, sentences[act], said)

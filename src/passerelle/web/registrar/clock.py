@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from django.utils.safestring import SafeString
 
+    from passerelle.core.working_days import WorkingCalendar
     from passerelle.vetting.models import Case
     from passerelle.vetting.working_days import Standing
 
@@ -26,6 +28,8 @@ def tag(case: Case, today: date) -> SafeString:
     """Return the due date of a case as a tag; an overdue one says by how many days."""
     if not case.is_open:
         return _tag("off", _("Closed")) if case.stage == Stage.CLOSED else _tag("ok", _("Decided"))
+    if case.is_stopped:
+        return _tag("wait", _("Clock stands still"))
     left = (case.due_on - today).days
     if left < 0:
         return _tag("stop", ngettext("Overdue %(days)d day", "Overdue %(days)d days", -left) % {"days": -left})
@@ -35,13 +39,21 @@ def tag(case: Case, today: date) -> SafeString:
 
 
 def left(case: Case, today: date) -> str:
-    """Return how many days are left, in words; nothing of a case that is decided or closed."""
+    """Return how many days are left, in words, or that none pass; nothing of a case that is decided or closed."""
     if not case.is_open:
         return ""
+    if case.is_stopped:
+        return _("the clock stands still")
     days = (case.due_on - today).days
     if days < 0:
         return ngettext("%(days)d day overdue", "%(days)d days overdue", -days) % {"days": -days}
     return ngettext("%(days)d day left", "%(days)d days left", days) % {"days": days}
+
+
+def day_of(calendar: WorkingCalendar) -> str:
+    """Return the day as of which a calendar stands, as days are written everywhere."""
+    stood = parse_date(calendar.as_of)
+    return date_format(stood, "DATE_FORMAT") if stood else calendar.as_of
 
 
 def lack(standing: Standing, country: str) -> str:

@@ -76,6 +76,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     ]
     experts = pool.experts().order_by("-open_cases", "pk")[:WORKLOAD]
     standing = working_days.standing(request.today)
+    country = country_name(settings.PASSERELLE_COUNTRY)
     shown = {
         "rows": rows,
         "following": following,
@@ -90,7 +91,9 @@ def home(request: SignedInRequest) -> HttpResponse:
         "experts": [(expert, wording.load(expert.open_cases)) for expert in experts],
         "most": panel.DEFAULT.max_load,
         "calendar": standing.calendar,
-        "calendar_lack": clock.lack(standing, country_name(settings.PASSERELLE_COUNTRY)),
+        "calendar_day": clock.day_of(standing.calendar),
+        "country": country,
+        "calendar_lack": clock.lack(standing, country),
         "here": "desk",
     }
     return render(request, "registrar/home.html", shown)
@@ -115,8 +118,13 @@ def _narrowed(cases: QuerySet[Case], asked: Mapping[str, str], today: date) -> Q
 def case(request: SignedInRequest, number: str) -> HttpResponse:
     """One case: its panel by name, where it stands, what the registrar may do."""
     _registrars_only(request)
-    found = _case(request, number)
-    seen = dossier.of(found, reader=request.user)
+    return _case_page(request, _case(request, number))
+
+
+def _case_page(request: SignedInRequest, found: Case, *, refused: str = "", typed: str = "") -> HttpResponse:
+    """Show a case; a question that was refused stands there as it was typed, with why."""
+    number = found.number
+    seen = dossier.of(found, reader=request.user, on=request.today)
     told = [
         (facts[0].at, wording.FACTS.get(kind, kind), len(facts))
         for kind, group in groupby(about(number)[:60], key=lambda fact: fact.kind)
@@ -132,9 +140,11 @@ def case(request: SignedInRequest, number: str) -> HttpResponse:
         "quorum": found.panel.quorum,
         "tied": _tied(seen, request),
         "empty": _empty(seen, found),
+        "refused": refused,
+        "typed": typed,
         "here": "desk",
     }
-    return render(request, "registrar/case.html", shown)
+    return render(request, "registrar/case.html", shown, status=422 if refused else 200)
 
 
 def _empty(seen: dossier.Dossier, found: Case) -> set[int]:
@@ -327,13 +337,16 @@ def close_votes(request: SignedInRequest, number: str) -> HttpResponse:
 @login_required
 @require_POST
 def ask(request: SignedInRequest, number: str) -> HttpResponse:
-    """Ask the applicant for more; the clock stands still."""
+    """Ask the applicant for more; the clock stands still. A refusal keeps what was typed."""
+    _registrars_only(request)
+    found, text = _case(request, number), request.POST.get("text", "")
     try:
-        actions.ask(_case(request, number), request.POST.get("text", ""), by=request.user, today=request.today)
+        actions.ask(found, text, by=request.user, today=request.today)
     except (Malformed, NotNow, AlreadyDone) as refusal:
-        messages.error(request, sentences.of_error(refusal))
-    else:
-        messages.success(request, _("The applicant is asked, and the clock stands still until the answer."))
+        told = sentences.of_error(refusal, called=_("What is missing"))
+        found.refresh_from_db()
+        return _case_page(request, found, refused=told, typed=text)
+    messages.success(request, _("The applicant is asked, and the clock stands still until the answer."))
     return redirect("registrar:case", number)
 
 

@@ -55,9 +55,11 @@ def faults(part: BaseForm | BaseFormSet[Any]) -> Iterator[Fault]:
 def _of_form(form: BaseForm, row: str) -> Iterator[Fault]:
     for sentence in form.non_field_errors():
         yield Fault("", row, str(sentence))
+    of_parts = getattr(form, "parts_by_field", {})  # a form of many alike fields says what each is of
     for bound in form:
+        whole = of_parts.get(bound.name, row)
         for sentence in bound.errors:
             label = "" if bound.is_hidden else str(bound.label or "")
             said = str(sentence).removeprefix(f"{label}: ")
             at = "" if bound.is_hidden else bound.auto_id
-            yield Fault(at, ", ".join(one for one in (row, label) if one), said[:1].upper() + said[1:])
+            yield Fault(at, ", ".join(one for one in (whole, label) if one), said[:1].upper() + said[1:])
