@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from passerelle.policy.shipped import known_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 MOST_BYTES, MOST_DIGITS = 4_194_304, 1_000
 RECORD = re.compile(r"[A-Z]{2}-[0-9]+")
@@ -57,8 +57,11 @@ def is_record(stated: dict[str, Any]) -> bool:
     return isinstance(number, str) and bool(RECORD.fullmatch(number)) and "state" in stated
 
 
-def form(target: str) -> dict[str, Any]:
-    """Return what can be stated about a target, nested as a description is, with what stands at each field."""
+def form(target: str, codes: Mapping[str, str]) -> dict[str, Any]:
+    """Return what can be stated about a target, nested as a description is, with what stands at each field.
+
+    Of a field with `codes` they stand there too: those that may be written.
+    """
     told: dict[str, Any] = {}
     known = known_fields()[target]
     for path, what in known.items():
@@ -68,7 +71,7 @@ def form(target: str) -> dict[str, Any]:
         inner = told
         for group in groups:
             inner = inner.setdefault(group, {})
-        inner[leaf] = what
+        inner[leaf] = f"{what}: {codes[path]}" if path in codes else what
     return told
 
 

@@ -1,9 +1,12 @@
 """`passerelle gate`: what the gate of a policy profile finds in a description. Needs neither server nor database.
 
 The file is one JSON object in the profiles' own field names (`workload.hours` is {"workload": {"hours": 50}}); with
-`--fields` in the place of a file they are printed. Only rules of the asked target and of the stage gate run; what a
-panel is asked is left to the panel. What the gate passes over without a word (a misspelt field, a profile that had
-nothing to ask) is told on the error stream, and changes neither findings nor exit status.
+`--fields` in the place of a file they are printed, with the codes that may be written where rules name them all (those
+of every profile, or of the ones named with --profile). A profile is judged by as it comes with the product, and the
+answer says which version that is: a register may have a later one in force, and answers for itself
+(GET /api/micro-credentials/NUMBER/gate, or a dry run at its policy desk). Only rules of the asked target and of the
+stage gate run; what a panel is asked is left to the panel. What the gate passes over without a word (a misspelt field,
+a profile that had nothing to ask) is told on the error stream, and changes neither findings nor exit status.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ import sys
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from passerelle.cli import descriptions, passed_over
+from passerelle.cli import codes_to_write, descriptions, passed_over
 from passerelle.cli.terminal import of_finding, print_on
 from passerelle.core import gate
 from passerelle.policy.shipped import shipped
@@ -32,14 +35,16 @@ TARGETS = ("micro_credential", "short_course", "organisation", "registration", "
 def main(argv: list[str]) -> int:
     """Print the findings. Return 0 when none blocks, 1 when one does, 2 when nothing could be judged."""
     asked = _parser().parse_args(argv)
-    if asked.fields:
-        print(json.dumps(descriptions.form(asked.target), indent=1))
-        return OPEN
-    if not asked.file or not asked.profile:
+    if not asked.fields and not (asked.file and asked.profile):
         return _stopped("name a FILE and, with --profile, by which rules it is judged")
     unknown = [name for name in asked.profile if name not in shipped()]
     if unknown:
         return _stopped(f"no profile is called {unknown[0]}. There are: {', '.join(shipped())}")
+    if asked.fields:
+        profiles = [shipped()[name] for name in asked.profile or shipped()]
+        codes = codes_to_write.closed_sets(profiles, asked.target)
+        print(json.dumps(descriptions.form(asked.target, codes), indent=1, ensure_ascii=False))
+        return OPEN
     try:
         stated = descriptions.read(asked.file)
     except descriptions.Unreadable as why:
@@ -119,13 +124,23 @@ def _as_text(
         if not blocking and own:
             verdict += ", 1 finding does not block" if len(own) == 1 else f", {len(own)} findings do not block"
         when = "" if asked.on is None and on == date.today() else f" on {on}"  # noqa: DTZ011
-        lines.append(f"{asked.file}: {profile.id}{when}: {verdict}.")
+        lines += [f"{asked.file}: {profile.id}{when}: {verdict}.", f"  {_judged_by(profile)}"]
         if not profile.in_force(on):
             lines.append(f"  {profile.id} is not in force on {on}: it asks nothing.")
         for finding in own:
             words = told(finding)
             lines += [f"  {finding.severity:<5} {words.sentence}", f"        {words.basis} · {finding.field}"]
+            if codes := codes_to_write.beside(finding):
+                lines.append(f"        {codes}")
     return "\n".join(lines)
+
+
+def _judged_by(profile: Profile) -> str:
+    """Return which version it was judged by: the one that is shipped, whatever a register has in force by now."""
+    days = f", in force from {profile.effective_from}" if profile.effective_from else ""
+    if profile.effective_to:
+        days += f" to {profile.effective_to}"
+    return f"Judged by {profile.reference} as it is shipped{days}. A register may have a later version in force."
 
 
 def _counted(blocking: int, of: int) -> str:
