@@ -230,7 +230,10 @@ def test_the_pages_name_the_files_what_they_are(client: Client):
     past = read(client, "history", "providers").content.decode()
 
     assert f'href="{reverse("registers:jsonl", args=["providers"])}">Data (JSON Lines)</a>' in page
-    assert f'href="{reverse("registers:description", args=["providers"])}">What the columns mean</a>' in page
+    assert (
+        f'href="{reverse("registers:description", args=["providers"])}">What the columns mean, for programs (JSON)</a>'
+        in page
+    )
     assert f'href="{reverse("registers:history_csv", args=["providers"])}">Data (CSV)</a>' in past
     assert "Data (JSON)" not in page + past
     for address in ("/about/data/", "/registers/"):

@@ -112,8 +112,10 @@ def test_links_that_were_stated_apart_are_compared_as_they_will_be_published(ent
 def test_another_title_goes_to_a_panel_and_its_spelling_does_not(entry: MicroCredential, signatory: Person):
     at = f"/provider/entries/{entry.number}/"
     form = get(signatory, f"{at}change/").text
-    weighty = words(form).partition("goes to a panel:")[2].partition(".")[0]
+    weighty = words(form).partition("go to a panel:")[2].partition(".")[0]
     assert weighty.split(",")[0].strip() == "title"
+    assert not {"price", "place"} & {name.strip() for name in weighty.split(",")}
+    assert "(summary, skills, need, quality; of a course also price and place), is published at once" in words(form)
 
     saved = post(signatory, f"{at}change/save/", typed(entry, title="Pump Repair"))
     assert "Send to a panel" in get(signatory, saved["Location"]).text

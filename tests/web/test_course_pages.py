@@ -58,3 +58,10 @@ def test_everything_that_a_course_lacks_is_told_before_it_is_sent(body):
         "Say what learners can do afterwards, one outcome a line.",
     ):
         assert sentence in told
+
+
+def test_the_public_page_of_a_course_says_its_place_with_its_times_or_alone():
+    for schedule, told in (("evenings", "evenings · Tirma"), ("", "Tirma")):
+        course = make.short_course(schedule=schedule)
+        shown = page(f"/entries/{course.number}/")
+        assert f"<small>{told}</small>" in shown

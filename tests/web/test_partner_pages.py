@@ -66,7 +66,7 @@ def test_an_agency_asks_on_a_page_of_its_own_and_an_officer_reads_what_it_said()
     )
     case = f"/organisation/decisions/{role.number}/"
     seen = words(page(case, officer))
-    for told in ("A name that looks the same", "UNIVERSITAS LACUS.", "Law 12", "2024-05-02", "MI, FR"):
+    for told in ("A name that looks the same", "UNIVERSITAS LACUS.", "Law 12", "2 May 2024", "Mirane, France"):
         assert told in seen
     decision = fields(page(case, officer), f"{case}decide/") | {"approve": "yes", "reasons": "Able."}
     assert browser(officer).post(f"{case}decide/", decision | {"valid_until": "2999-01-01"}).status_code == 422
@@ -105,7 +105,12 @@ def test_an_agency_says_whom_it_reviews_and_with_which_results():
     for wrong in ({"organisation": "ORG-77777"}, {"organisation": agency.number}, {"standards": ""}):
         answer = browser(signatory).post(f"{path}begin/", sent | wrong)
         assert (answer.status_code, Oversight.objects.count()) == (422, 0)
-    assert browser(signatory).post(f"{path}begin/", sent)["Location"] == path
+    both = browser(signatory).post(f"{path}begin/", sent | {"organisation": "ORG-77777", "standards": ""})
+    told = words(both.content.decode())
+    assert "Nothing was saved: 2 things to mend" in told
+    assert "No organisation has this number or this name." in told
+    role = body.roles.get().number
+    assert browser(signatory).post(f"{path}begin/", sent | {"organisation": role})["Location"] == path
     made = Oversight.objects.get()
     report = f"{path}{made.pk}/report/"
     results = fields(page(path, signatory), report) | {"results_url": "https://agency.example/1"}

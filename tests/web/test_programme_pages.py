@@ -246,6 +246,27 @@ def test_an_editor_reads_who_can_publish(body: Organisation, signatory: Person):
     assert "Save and publish" not in words(told)
 
 
+def test_the_public_page_names_framework_field_and_levels_in_words_and_does_not_contradict_its_groups(
+    body: Organisation,
+):
+    further = [{"framework": "eqf", "edition": "2017", "level": "6"}]
+    made = make.programme(awarder=body, level_framework="nqf-mi/2024", field="0712", levels=further)
+
+    shown = page(f"/programmes/{made.reference}/")
+
+    told = words(shown)
+    assert ("Level 6 Framework, 2024" in told, "EQF 2017, level 6" in told) == (True, True)
+    assert "Field of study Engineering and engineering trades ISCED-F 0712" in told
+    assert "No micro-credential is on its positive list yet. You can still ask." in told
+    counting = make.micro_credential()
+    group = {"code": "B1", "title": "Core", "min_credits": None, "max_credits": None, "items": [counting.number]}
+    Programme.objects.filter(pk=made.pk).update(buckets=[group])
+    now = words(page(f"/programmes/{made.reference}/"))
+    assert ("No micro-credential is on its positive list" in now, counting.name in now) == (False, True)
+    assert "what counts in its groups of credits stands below" in now
+    assert ("nqf-mi/2024" in told, "eqf/2017" in told, 'href="/levels/6/"' in shown) == (False, False, True)
+
+
 def test_the_pages_of_a_programme_cost_few_queries_and_the_same_for_one_row_and_for_three(
     body: Organisation, signatory: Person
 ):

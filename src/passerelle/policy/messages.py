@@ -327,6 +327,8 @@ BINDING = {
     "default": gettext_lazy("defaults"),
     "mixed": gettext_lazy("of several kinds"),
 }
+MADE_CHECKABLE = " (made checkable by this project)"
+"""What the study writes behind a clause that says something which it had to be made a rule of."""
 PROPERTIES = {
     "course_required": gettext_lazy("a course is required"),
     "has_volume": gettext_lazy("its small volume is named"),
@@ -341,3 +343,14 @@ ENTRY_PROPERTIES = {
     "part_of_accredited_programme": gettext_lazy("It is part of a programme, or counts towards one"),
 }
 """The same, as a claim about an entry (`gate.properties`)."""
+
+
+def clause(stated: str) -> str:
+    """Return a clause as readers are told it: where it had to be made a rule of, that this register did so.
+
+    >>> clause("2.1"), clause("2.1, outcomes (made checkable by this project)")
+    ('2.1', '2.1, outcomes, as this register checks it')
+    """
+    if not stated.endswith(MADE_CHECKABLE):
+        return stated
+    return _("%(clause)s, as this register checks it") % {"clause": stated.removesuffix(MADE_CHECKABLE)}

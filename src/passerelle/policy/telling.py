@@ -68,7 +68,7 @@ def _of_twins(twins: Sequence[Finding]) -> Sentence:
         "rules": ", ".join(rules),
         "seen": messages.named(shown(finding.seen)),
         "asked": _asked_for(finding),
-        "clauses": "; ".join(dict.fromkeys(one.clause or "–" for one in twins)),
+        "clauses": "; ".join(dict.fromkeys(messages.clause(one.clause) or "–" for one in twins)),
     }
     return Sentence(rules, finding.field, finding.severity, _words(finding), basis)
 

@@ -44,15 +44,16 @@ def reviews(request: SignedInRequest, slug: str) -> HttpResponse:
 def begin(request: SignedInRequest, slug: str) -> HttpResponse:
     """Say that the agency reviews a body from today on."""
     agency, form = own(request, slug), OverseeForm(request.POST)
-    if not form.is_valid():
-        return _reviews(request, agency, form, status=422)
-    said = form.cleaned_data
-    kind = {name: said[name] for name in ("reviewed", "standards")}
+    form.is_valid()
+    said, body = dict(form.cleaned_data), None
     try:
-        body = meant(request.user, said["organisation"])
-        oversight.oversee(agency, body, by=request.user, today=request.today, **kind)
+        body = meant(request.user, said["organisation"]) if "organisation" in said else None
+        if body and form.is_valid():
+            kind = {name: said[name] for name in ("reviewed", "standards")}
+            oversight.oversee(agency, body, by=request.user, today=request.today, **kind)
     except (Malformed, AlreadyDone) as refusal:
         refusals.tell(form, refusal)
+    if body is None or not form.is_valid():
         return _reviews(request, agency, form, status=422)
     messages.success(request, _("It is public that you review %(name)s.") % {"name": body.legal_name})
     return redirect("organisation:reviews", slug)

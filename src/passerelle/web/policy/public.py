@@ -84,6 +84,7 @@ def _page(
         "on": on,
         "is_held": bool(version and version.is_in_force(on)),
         "groups": rows.groups(profile, on),
+        "where": rows.where(profile),
         "binding": rows.binding(profile),
         "mode": rows.mode(profile),
         "silences": rows.silences(profile),
@@ -94,7 +95,12 @@ def _page(
 
 
 def _told(profile: Profile) -> dict[str, object]:
-    return {"profile": profile, "binding": rows.binding(profile), "mode": rows.mode(profile)}
+    return {
+        "profile": profile,
+        "where": rows.where(profile),
+        "binding": rows.binding(profile),
+        "mode": rows.mode(profile),
+    }
 
 
 def _day(request: HttpRequest) -> date | None:

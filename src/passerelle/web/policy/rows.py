@@ -7,10 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from passerelle.core import clocks
 from passerelle.policy import messages
 from passerelle.policy.shipped import definitions
+from passerelle.web.countries import country_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +43,7 @@ def row(rule: Rule, on: date) -> RuleRow:
         asks=messages.asks(rule),
         severity=str(messages.SEVERITIES[rule.severity]),
         stage=str(messages.STAGES[rule.stage]),
-        clause=rule.clause,
+        clause=messages.clause(rule.clause),
         reference=rule.source.reference,
         url=rule.source.url,
         begins=rule.effective_from,
@@ -60,6 +62,11 @@ def groups(profile: Profile, on: date) -> list[tuple[str, list[RuleRow]]]:
 
 def binding(profile: Profile) -> str:
     return str(messages.BINDING.get(profile.binding, profile.binding))
+
+
+def where(profile: Profile) -> str:
+    """Return where a profile holds: the name of its country, or in words that it is of no single one."""
+    return str(PLACES.get(profile.jurisdiction) or country_name(profile.jurisdiction))
 
 
 def mode(profile: Profile) -> str:
@@ -89,3 +96,8 @@ def properties(definition: Definition) -> Sequence[tuple[str, bool]]:
 
 
 PROPERTY_NAMES = messages.PROPERTIES
+PLACES = {
+    "any": gettext_lazy("Any country"),
+    "several": gettext_lazy("Several countries"),
+    "network": gettext_lazy("A network of institutions"),
+}

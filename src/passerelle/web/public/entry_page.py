@@ -274,7 +274,7 @@ def _rules_named(reference: str) -> str:
     found = shipped().get(key)
     if found is None:
         return reference
-    return f"{found.title}, {_('version %(n)s') % {'n': version}}" if version != "1" else found.title
+    return f"{found.title}, {_('version %(n)s') % {'n': version}}"
 
 
 def changes(versions: Iterable[EntryVersion], classes: Mapping[int, str]) -> list[dict[str, Any]]:

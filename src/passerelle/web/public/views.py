@@ -110,13 +110,15 @@ def programme(request: PublicRequest, reference: str) -> HttpResponse:
     found = recognition.programme(reference)
     newest = recognition.current_programmes(request.today).filter(number=found.number).first()
     lines = recognition.in_force(request.today).filter(programme=found).order_by("micro_credential__number")
+    buckets = _buckets(found)
     shown = {
         "programme": found,
         "newer": newest if newest and newest.edition > found.edition else None,
         "lines": lines[:50],
         "parts": found.stacked_from.filter(state__in=PUBLIC_STATES).select_related("awarder").order_by("number")[:50],
-        "level": frameworks.level(found.level),
-        "buckets": _buckets(found),
+        "level": frameworks.level(found.level, found.level_framework),
+        "buckets": buckets,
+        "counted": any(bucket["counting"] for bucket in buckets),
         "others": found.editions().exclude(pk=found.pk)[:20],
         "over": found.ends_on is not None and found.ends_on <= request.today,
         "today": request.today,
