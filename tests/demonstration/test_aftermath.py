@@ -22,9 +22,11 @@ from passerelle.catalogue.models import (
     ShortCourse,
 )
 from passerelle.catalogue.permissions import may_evaluate
+from passerelle.core.calendar import add_months
 from passerelle.demonstration import loading
+from passerelle.demonstration.organisations import RENEWED, first_end
 from passerelle.journal.models import Fact
-from passerelle.organisations.models import Organisation, Role
+from passerelle.organisations.models import Organisation, OrganisationRole, Role
 from passerelle.organisations.permissions import has_role, may_oversee
 from passerelle.people.models import Person
 from passerelle.registers import bans
@@ -38,6 +40,7 @@ from passerelle.vetting.permissions import (
     reason_not_to_hear,
     reason_not_to_sanction,
 )
+from passerelle.web.public import timeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -206,3 +209,34 @@ def test_programmes_say_what_their_credits_are_made_of():
         ("Industrial semester and thesis", []),
     ]
     assert engineering.entry_requirements == "Secondary certificate with mathematics and physics."
+
+
+# Mandates
+
+
+def test_no_decision_lets_a_body_act_for_more_than_five_years():
+    for role in OrganisationRole.objects.exclude(valid_until=None).exclude(valid_from=None):
+        since, until = role.valid_from, role.valid_until
+        ended = first_end(since, until)
+        mandates = [(since, ended), (role.decided_on, until)] if ended else [(since, until)]
+        assert all(last <= add_months(first, 60) for first, last in mandates), (role.number, mandates)
+        assert role.decided_on == mandates[-1][0] <= TODAY
+
+
+def test_a_longer_mandate_was_renewed_after_a_review_that_time_opened_and_says_so():
+    renewed = [role for role in OrganisationRole.objects.exclude(valid_from=None) if role.decided_on != role.valid_from]
+
+    assert {"PR-00001", "PR-00003"} < {role.number for role in renewed}
+    for role in renewed:
+        facts = list(Fact.objects.filter(subject=role.number).order_by("pk"))
+        assert [fact.kind.partition(".")[2] for fact in facts] == [
+            *("submit_for_review", "register"),
+            *("open_review", "register"),
+        ], role.number
+        opened, decided = facts[2:]
+        ended = str(first_end(role.valid_from, role.valid_until))
+        assert (opened.actor, opened.noted) == ("", {"by_expiry": True, "valid_until": ended})
+        assert (bool(decided.actor), decided.noted["reasons"]) == (True, RENEWED)
+        assert (timezone.localdate(decided.at), role.version) == (role.decided_on, 5)
+        sentences = [event.sentence for event in timeline.told(facts)]
+        assert sentences[1:] == ["Verified", "Review opened; it stays valid meanwhile, by expiry of time", "Verified"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils.text import slugify
 
-from passerelle.core.calendar import due_on
+from passerelle.core.calendar import add_months, due_on
 from passerelle.core.names import skeleton
+from passerelle.core.registration import LONGEST_MONTHS
 from passerelle.demonstration.files import read
 from passerelle.organisations.models import Function, Organisation, OrganisationRole, Oversight, Reviewed, Role
 from passerelle.people.models import Duty
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 ASKED_BEFORE = 24
 """Days from application to decision, for all that was decided."""
+FIRST_YEARS, DECIDED_BEFORE, REVIEWED_BEFORE = 3, timedelta(days=30), timedelta(days=85)
+"""Years of a first mandate that was renewed since (more where the renewal would be longer than any may be), and how
+long before its end the renewal was decided, and its review opened."""
 REASONS = {
     Role.PROVIDER: "Teaches in the fields it names, with staff and rooms to match; its quality statement was checked.",
     Role.AWARDER: "May award in the fields and levels it asked for; its rules on assessment and appeals were read.",
@@ -37,6 +42,8 @@ REASONS = {
     Role.CREDIT_RATING_BODY: "Rates what others teach by a published method, with a learner and an employer present.",
     Role.PLATFORM: "Shows the register number beside every course and takes off what is listed no longer.",
 }
+RENEWED = "The review found it as it was registered; its last external review and its figures were read."
+"""Why a mandate was renewed."""
 
 
 def load_organisations(ground: Ground, cast: Cast) -> None:
@@ -78,12 +85,24 @@ def load_roles(ground: Ground, cast: Cast) -> None:
     )
 
 
+def first_end(since: date, until: date | None) -> date | None:
+    """Return when the first mandate of a role ended, which runs until a later day by renewal; None for one mandate."""
+    if until is None or until <= add_months(since, LONGEST_MONTHS):
+        return None
+    years = FIRST_YEARS
+    while until > add_months(add_months(since, 12 * years) - DECIDED_BEFORE, LONGEST_MONTHS):
+        years += 1
+    return add_months(since, 12 * years)
+
+
 def _role(ground: Ground, cast: Cast, body: dict[str, Any], told: dict[str, Any]) -> OrganisationRole:
     decided, until = ground.today.maybe(told["since_days"]), ground.today.maybe(told["until_days"])
     applied = ground.today.on(told["applied_days"] if decided is None else told["since_days"] - ASKED_BEFORE)
     state = State.IN_REVIEW
     if decided:
         state = State.EXPIRED if until and until < ground.today.day else State.REGISTERED
+    renewed = first_end(decided, until) if decided else None
+    steps = {State.IN_REVIEW: 2, State.REGISTERED: 3, State.EXPIRED: 4}[state] + (2 if renewed else 0)
     return OrganisationRole(
         number=ground.numbers.seen(told["number"]),
         organisation=cast.bodies[body["key"]],
@@ -94,10 +113,10 @@ def _role(ground: Ground, cast: Cast, body: dict[str, Any], told: dict[str, Any]
         reasons=REASONS[Role(told["role"])] if decided else "",
         state=state,
         edition=1,
-        version={State.IN_REVIEW: 2, State.REGISTERED: 3, State.EXPIRED: 4}[state],
+        version=steps,
         listed_on=applied,
         due_on=due_on(applied),
-        decided_on=decided,
+        decided_on=renewed - DECIDED_BEFORE if renewed else decided,
         valid_until=until,
     )
 
@@ -152,12 +171,26 @@ def _tell(ground: Ground, cast: Cast, key: str, told: dict[str, Any], role: Orga
     tell = ground.chronicle.tell
     noted: dict[str, Any] = {"edition": 1, "findings": []}
     tell("organisation_role.submit_for_review", role.reference, by=signing, on=applied, noted=noted)
-    if role.decided_on:
-        officer = cast.on_duty(Duty.DECISION_OFFICER, on=role.decided_on, away_from=key)
+    if role.valid_from:
+        officer = cast.on_duty(Duty.DECISION_OFFICER, on=role.valid_from, away_from=key)
         noted = {"reasons": role.reasons}
-        tell("organisation_role.register", role.reference, by=officer, on=role.decided_on, hour=15, noted=noted)
+        tell("organisation_role.register", role.reference, by=officer, on=role.valid_from, hour=15, noted=noted)
+        _tell_renewal(ground, cast, key, role)
     if role.state == State.EXPIRED and role.valid_until:
         tell("organisation_role.expire", role.reference, by=None, on=role.valid_until, hour=23)
+
+
+def _tell_renewal(ground: Ground, cast: Cast, key: str, role: OrganisationRole) -> None:
+    """Tell the review that time opened before the first mandate ended, and the decision that renewed it."""
+    ended = first_end(_known(role.valid_from), role.valid_until)
+    if ended is None:
+        return
+    opened, decided = ended - REVIEWED_BEFORE, ended - DECIDED_BEFORE
+    noted: dict[str, Any] = {"by_expiry": True, "valid_until": str(ended)}
+    ground.chronicle.tell("organisation_role.open_review", role.reference, by=None, on=opened, hour=9, noted=noted)
+    officer = cast.on_duty(Duty.DECISION_OFFICER, on=decided, away_from=key)
+    noted = {"reasons": RENEWED, "overdue": False, "by_expiry": False}
+    ground.chronicle.tell("organisation_role.register", role.reference, by=officer, on=decided, hour=15, noted=noted)
 
 
 def _register_bodies(ground: Ground, cast: Cast, roles: list[OrganisationRole]) -> None:
