@@ -57,7 +57,7 @@ from passerelle.signing import keystore
 from passerelle.signing.models import Key
 from passerelle.vetting import pool
 from passerelle.vetting import queries as vetting
-from passerelle.vetting.models import Case, Decision, Expert, Judgement, Report, Vote
+from passerelle.vetting.models import Case, Condition, Decision, Expert, Judgement, Report, Vote
 from passerelle.vetting.states import Stage
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ if TYPE_CHECKING:
 TODAY = timezone.localdate()
 OVERDUE = ["VC-00391", "VC-00394", "VC-00398"]
 JUDGED_BEFORE = ["VC-00359", "VC-00381", "VC-00392", "VC-00397", "VC-00402"]
-"""Of these and of VC-00405 the data tell the decision, not who sat on the panel."""
+"""Of these the data tell the decision, not who sat on the panel."""
 
 
 pytestmark = pytest.mark.django_db
@@ -91,8 +91,8 @@ def numbers_of(model: Any) -> list[str]:
 
 def test_loading_says_what_came_in(mirane):
     assert mirane == (
-        "Mirane: 156 people, 35 organisations, 39 micro-credentials, 46 short courses, 18 panel cases, "
-        f"32 signed awards, 12 opportunities, {Fact.objects.count()} facts"
+        "Mirane: 156 people, 35 organisations, 39 micro-credentials, 46 short courses, 30 panel cases, "
+        f"22 of them open, 32 signed awards, 12 opportunities, {Fact.objects.count()} facts"
     )
 
 
@@ -335,6 +335,7 @@ def test_every_follower_is_content(caplog):
     assert caplog.records == []
     courses = ShortCourse.objects.filter(state=State.LISTED_PENDING).count()
     assert Case.objects.count() == 17 + courses == 30  # of one of the courses the data tell the case too
+    assert vetting.figures(TODAY).open == 22  # as loading says
     assert RecognitionCase.objects.exclude(award_withdrawn_on=None).count() == 0
 
 
@@ -359,6 +360,7 @@ def test_cases_stand_at_every_stage():
     assert {one.case.number: one.outcome for one in Report.objects.all()} == {
         "VC-00399": "refuse",
         "VC-00403": "register",
+        "VC-00405": "register_with_conditions",
         "VC-00408": "register",
         "VC-00415": "register",
     }
@@ -371,7 +373,7 @@ def test_nobody_sits_on_a_panel_with_a_tie():
 
 
 def test_every_panel_has_one_chair_and_whole_findings():
-    for case in Case.objects.exclude(stage=Stage.TO_FORM).exclude(number__in=[*JUDGED_BEFORE, "VC-00405"]):
+    for case in Case.objects.exclude(stage=Stage.TO_FORM).exclude(number__in=JUDGED_BEFORE):
         active = [seat for seat in case.seats.all() if seat.is_active]
         assert sum(seat.is_chair for seat in active) == 1, case.number
         sealed = {seat for seat in active if Judgement.objects.filter(seat=seat).count() == 2}
@@ -379,6 +381,25 @@ def test_every_panel_has_one_chair_and_whole_findings():
             assert len(sealed) == len(active), case.number
         if case.stage in {Stage.REPORTING, Stage.DECIDING, Stage.DECIDED}:
             assert Vote.objects.filter(case=case).count() == 2 * len(active), case.number
+
+
+def test_a_registration_with_conditions_names_the_votes_that_led_to_it_and_what_is_to_mend():
+    case = Case.objects.get(number="VC-00405")
+    decision, report = case.decision, case.report
+
+    votes = Counter(Vote.objects.filter(case=case).values_list("question", "judgement"))
+    assert votes == {
+        ("outcomes_match_level", "yes"): 5,
+        ("assessment_matches_outcomes", "condition"): 3,
+        ("assessment_matches_outcomes", "yes"): 2,
+    }
+    conditions = [(one.text, str(one.due_on)) for one in Condition.objects.filter(case=case)]
+    for stated in (decision.conditions, report.conditions):
+        assert [(one["text"], one["due_on"]) for one in stated] == conditions
+    assert len(conditions) == 1
+    steps = [fact.kind.partition(".")[2] for fact in Fact.objects.filter(subject=case.number).order_by("pk")]
+    assert (steps[0], steps[-3:]) == ("open", ["close_votes", "report", "decide"])
+    assert not decision.was_overdue
 
 
 def test_the_registrar_can_form_the_panel_that_waits():

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EXPECTED = {
-    "loaded": "Mirane: 156 people, 35 organisations, 39 micro-credentials, 46 short courses, 18 panel cases, "
-    "32 signed awards, 12 opportunities",
+    "loaded": "Mirane: 156 people, 35 organisations, 39 micro-credentials, 46 short courses, 30 panel cases, "
+    "22 of them open, 32 signed awards, 12 opportunities",
     "again": "",
     "in_force": 31,
     "others": ["genuine_not_in_force"],

@@ -43,9 +43,17 @@ from passerelle.demonstration.recognition import load_cases, load_positive_lists
 from passerelle.demonstration.rules import load_rules
 from passerelle.demonstration.sharing import load_share_links
 from passerelle.people.models import Person
+from passerelle.registers.states import State
+from passerelle.vetting.states import Stage
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from passerelle.catalogue.models import ShortCourse
+    from passerelle.vetting.models import Case
+
+ENDED = (Stage.DECIDED, Stage.CLOSED)
+"""Stages of a case that no longer waits."""
 
 
 def load(today: date | None = None) -> str:
@@ -91,6 +99,14 @@ def _load(ground: Ground) -> str:
     facts = ground.chronicle.write()
     return (
         f"Mirane: {len(cast.people)} people, {len(cast.bodies)} organisations, {len(entries)} micro-credentials, "
-        f"{len(courses)} short courses, {len(cases)} panel cases, {len(awards)} signed awards, "
+        f"{len(courses)} short courses, {_cases(cases, courses)}, {len(awards)} signed awards, "
         f"{len(offered)} opportunities, {facts} facts"
     )
+
+
+def _cases(cases: dict[str, Case], courses: dict[str, ShortCourse]) -> str:
+    """Return how many cases there are, and how many wait: those of the data, and one that each listed course opens."""
+    told = {case.entry for case in cases.values()}
+    waiting = [one for one in courses.values() if one.state == State.LISTED_PENDING and one.number not in told]
+    waits = len(waiting) + sum(case.stage not in ENDED for case in cases.values())
+    return f"{len(cases) + len(waiting)} panel cases, {waits} of them open"

@@ -19,9 +19,11 @@ from passerelle.vetting.actions.steps import settle_chair
 from passerelle.vetting.models import (
     CONFIRMING,
     Case,
+    Condition,
     Decision,
     Declaration,
     Judgement,
+    Outcome,
     Purpose,
     Report,
     Seat,
@@ -226,6 +228,7 @@ def _report(ground: Ground, case: Told) -> Report:
         outcome=found,
         text=case.told["chair_report"],
         determined_level=_level(case) if entry_level else "",
+        conditions=_conditions(ground, case),
         tallies=[asdict(one) for one in tallies],
         reported_at=ground.today.at(ground.today.on(case.told["decision"]["signed_day"] - 1), 17),
     )
@@ -238,6 +241,14 @@ def _level(case: Told) -> str:
     return str(levels.get(about(case.told), ""))
 
 
+def _conditions(ground: Ground, case: Told) -> list[dict[str, Any]]:
+    """Return what the entry has to mend, [{text, due_on}], where it is registered with conditions."""
+    if case.told["decision"]["outcome"] != Outcome.REGISTER_WITH_CONDITIONS:
+        return []
+    told = next(entry for entry in read("micro_credentials") if entry["key"] == about(case.told))
+    return [{"text": one["text"], "due_on": ground.today.on(one["due_day"])} for one in told["conditions"]]
+
+
 def _decision(ground: Ground, cast: Cast, case: Told, report: Report) -> None:
     """Sign what the entry's own step already tells (`catalogue`)."""
     told = case.told["decision"]
@@ -246,6 +257,7 @@ def _decision(ground: Ground, cast: Cast, case: Told, report: Report) -> None:
         case=case.row,
         outcome=told["outcome"],
         reasons=told["reasons"],
+        conditions=report.conditions,
         determined_level=report.determined_level,
         validity_months=told["valid_months"],
         was_overdue=on > case.row.due_on,
@@ -254,6 +266,10 @@ def _decision(ground: Ground, cast: Cast, case: Told, report: Report) -> None:
         published_on=on,
         appeal_until=clocks.appeal_until(on),
         decided_at=ground.today.at(on, 15),
+    )
+    Condition.objects.bulk_create(
+        Condition(case=case.row, place=place, text=one["text"], due_on=one["due_on"])
+        for place, one in enumerate(report.conditions, start=1)
     )
     noted = {"outcome": told["outcome"], "overdue": on > case.row.due_on}
     ground.chronicle.tell("case.decide", case.row.number, by=officer, on=on, hour=15, noted=noted)
