@@ -186,7 +186,7 @@ def test_what_has_not_the_right_shape_is_told_on_the_page_and_changes_nothing(bo
 
 
 @pytest.mark.parametrize("seen", ["0", "2", "-1", "99999999999999999999"])
-def test_a_stale_page_is_told_and_saves_nothing(body, signatory, seen):
+def test_a_stale_page_is_told_saves_nothing_and_keeps_what_was_typed(body, signatory, seen):
     entry = make.micro_credential(State.DRAFT, awarder=body)
     said = opened(entry, signatory) | {"seen_version": seen, "title": "Other"}
 
@@ -194,7 +194,9 @@ def test_a_stale_page_is_told_and_saves_nothing(body, signatory, seen):
 
     entry.refresh_from_db()
     assert (answer.status_code, entry.title["en"], Fact.objects.count()) == (409, "Solar Water Pump Maintenance", 0)
-    assert "Somebody changed this after you opened it" in words(answer.content.decode())
+    told = words(answer.content.decode())
+    assert "Nothing was saved: 1 thing to mend Somebody changed this after you opened it" in told
+    assert 'value="Other"' in answer.content.decode()
 
 
 def test_what_is_not_on_the_form_has_no_effect(body, signatory):

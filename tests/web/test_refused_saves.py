@@ -192,3 +192,22 @@ def test_what_is_refused_while_it_is_done_is_told_on_the_form_and_anything_else_
         raise NotNow(reason="full")
 
     assert form.non_field_errors() == ["No place is left. Look for other dates."]
+
+
+def test_of_two_who_save_a_course_at_once_the_second_keeps_what_was_typed_in_the_draft_and_in_a_change(
+    body: Organisation, signatory: Person
+):
+    draft = make.short_course(State.DRAFT, provider=body)
+    listed = make.short_course(State.REGISTERED, provider=body)
+    for course, at in ((draft, "save/"), (listed, "change/save/")):
+        path = f"/provider/courses/{course.number}/{at}"
+        said = fields(page(path.removesuffix("save/"), signatory), path)
+        assert browser(signatory).post(path, said | {"place": "Bay"}).status_code == 302
+
+        late = browser(signatory).post(path, said | {"place": "Lakeside"})
+
+        shown = late.content.decode()
+        assert (late.status_code, 'value="Lakeside"' in shown) == (409, True)
+        assert "Nothing was saved: 1 thing to mend Somebody changed this after you opened it" in words(shown)
+    draft.refresh_from_db()
+    assert draft.place == "Bay"

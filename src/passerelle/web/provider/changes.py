@@ -16,7 +16,7 @@ from passerelle.catalogue import comparing, revising
 from passerelle.catalogue.models import MicroCredential, Revision, ShortCourse
 from passerelle.catalogue.permissions import may_edit, may_revise, own_revisions
 from passerelle.core import differences
-from passerelle.core.errors import GateRefused, Malformed
+from passerelle.core.errors import GateRefused, Malformed, StaleVersion
 from passerelle.policy import sentences
 from passerelle.policy.fields import field_name
 from passerelle.registers.states import LIFECYCLE
@@ -51,9 +51,9 @@ def save(request: SignedInRequest, number: str) -> HttpResponse:
         return _entry_page(request, entry, form=form, status=422)
     try:
         found = _saved(request, entry, form.stated())
-    except Malformed as refusal:
+    except (Malformed, StaleVersion) as refusal:
         form.refuse(refusal)
-        return _entry_page(request, entry, form=form, status=422)
+        return _entry_page(request, entry, form=form, status=refusal.status)
     return _onwards(request, found, "provider:change")
 
 
@@ -68,14 +68,17 @@ def change_course(request: SignedInRequest, number: str) -> HttpResponse:
 @require_POST
 def save_course(request: SignedInRequest, number: str) -> HttpResponse:
     """Save what is proposed for a course."""
-    course, form = courses.own(request, number), courses.CourseForm(request.POST)
+    course, form, status = courses.own(request, number), courses.CourseForm(request.POST), 422
     if form.is_valid():
-        with refusals.told(form):
+        try:
             goals = form.cleaned_data["leads_to"].replace(",", " ").upper().split()
             would_be = _would_be(course, revising.open_of(course.number))
             said = courses.stated(form.cleaned_data, would_be) | {"leads_to": goals}
             return _onwards(request, _saved(request, course, said), "provider:course_change")
-    return _course_page(request, course, form=form, status=422)
+        except (Malformed, StaleVersion) as refusal:
+            refusals.tell(form, refusal)
+            status = refusal.status
+    return _course_page(request, course, form=form, status=status)
 
 
 @login_required

@@ -18,7 +18,7 @@ from passerelle.catalogue import actions, revising, runs
 from passerelle.catalogue.models import MicroCredential, Mode, ShortCourse
 from passerelle.catalogue.models.words import UNDETERMINED
 from passerelle.catalogue.permissions import may_draft_for, may_edit, may_submit, short_courses_visible_to
-from passerelle.core.errors import GateRefused, Malformed, NotNow, NotPermitted
+from passerelle.core.errors import GateRefused, Malformed, NotNow, NotPermitted, StaleVersion
 from passerelle.learning import withdrawing
 from passerelle.organisations.models import Role
 from passerelle.organisations.permissions import has_role, organisations_visible_to
@@ -223,13 +223,16 @@ def edit(request: SignedInRequest, number: str) -> HttpResponse:
 @require_POST
 def save(request: SignedInRequest, number: str) -> HttpResponse:
     """Save the draft of a course; whoever asked to submit goes on to the gate."""
-    course, form = own(request, number), CourseForm(request.POST)
+    course, form, status = own(request, number), CourseForm(request.POST), 422
     if form.is_valid():
-        with refusals.told(form):
+        try:
             said, seen = stated(form.cleaned_data, course), form.cleaned_data["seen_version"] or 0
             actions.edit_short_course(course, said, leads_to=_goals(form), by=request.user, seen_version=seen)
+        except (Malformed, StaleVersion) as refusal:
+            refusals.tell(form, refusal)
+            status = refusal.status
     if not form.is_valid():
-        return _page(request, course, form=form, status=422)
+        return _page(request, course, form=form, status=status)
     if request.POST.get("act") == "submit":
         return _submit(request, course)
     messages.success(request, _("Saved. Only your organisation sees it."))

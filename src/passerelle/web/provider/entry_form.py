@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
     from passerelle.catalogue.models import MicroCredential
-    from passerelle.core.errors import Malformed
+    from passerelle.core.errors import Malformed, StaleVersion
     from passerelle.frameworks.models import Framework
 
 ROWS = {"components": "assessment.components"}
@@ -88,8 +88,8 @@ class EntryForm:
             said["levels"] = levels_stated(self.form.cleaned_data["levels"])
         return said
 
-    def refuse(self, refusal: Malformed) -> None:
-        """Say a refusal beside the field it is about, in its row where it is about one."""
+    def refuse(self, refusal: Malformed | StaleVersion) -> None:
+        """Say a refusal beside the field it is about, in its row where it is about one; what was typed stays."""
         parts = {"outcomes": self.outcomes, "components": self.components}
         if self.has_blocks:
             parts["blocks"] = self.blocks

@@ -16,7 +16,7 @@ from passerelle.catalogue import actions, revising
 from passerelle.catalogue.models import MicroCredential, Programme, ShortCourse
 from passerelle.catalogue.permissions import may_draft_for, may_edit, may_submit, micro_credentials_visible_to
 from passerelle.catalogue.states import ProgrammeState
-from passerelle.core.errors import GateRefused, Malformed, NotPermitted
+from passerelle.core.errors import GateRefused, Malformed, NotPermitted, StaleVersion
 from passerelle.frameworks import queries as frameworks
 from passerelle.learning import withdrawing
 from passerelle.organisations.models import Function, OrganisationRole, Role
@@ -118,9 +118,9 @@ def save(request: SignedInRequest, number: str) -> HttpResponse:
         actions.edit_micro_credential(
             entry, form.stated(), by=request.user, seen_version=form.seen_version, stacks_into=form.stacks_into
         )
-    except Malformed as refusal:
+    except (Malformed, StaleVersion) as refusal:
         form.refuse(refusal)
-        return _page(request, entry, form=form, status=422)
+        return _page(request, entry, form=form, status=refusal.status)
     if request.POST.get("act") == "submit":
         return _submit(request, entry)
     messages.success(request, _("Saved. Only your organisation sees it."))
