@@ -167,3 +167,33 @@ def test_a_course_claims_no_level_so_the_officers_page_has_no_row_for_one():
     pages = [words(get(given.officer(), f"/officer/cases/{one.number}/").text) for one in (course, described)]
 
     assert ["Claimed level" in told for told in pages] == [False, True]
+
+
+def test_a_report_that_is_refused_says_so_on_top_with_the_way_to_the_day_of_its_condition():
+    case = given.case_at(Stage.REPORTING, judgement="condition")
+
+    sent = ONE_ROW | {"conditions-0-due_on": "2026-01-01", "text": "It shows <most>."}
+    page = post(given.chair(case), f"/panel/cases/{case.number}/report/", **sent)
+
+    told = words(page.text)
+    assert "Nothing was saved: 1 thing to mend Condition 1, To be met by : Please give a day after today." in told
+    assert '<a href="#id_conditions-0-due_on">' in page.text
+    assert 'id="id_conditions-0-due_on"' in page.text
+    assert "It shows &lt;most&gt;.</textarea>" in page.text
+    case.refresh_from_db()
+    assert (case.stage, case.report) == (Stage.REPORTING, None)
+
+
+def test_beginning_with_the_quorum_is_offered_once_there_is_one_and_refused_before_in_its_own_words():
+    case, registrar = given.formed(), given.registrar()
+    path = f"/registrar/cases/{case.number}/"
+    given.declare(case, 3)
+
+    early = get(registrar, path).text
+    refused = post(registrar, f"{path}documents/")
+    given.declare(case, 4)
+
+    assert "Begin with the quorum" not in early
+    assert (refused.status_code, "there is no quorum yet." in refused.text) == (409, True)
+    assert "Begin with the quorum" in get(registrar, path).text
+    assert "The documents are open to those who declared." in post(registrar, f"{path}documents/").text

@@ -153,7 +153,7 @@ def decide(
     step(case, "decide", by=by, noted={"outcome": outcome, "overdue": today > case.due_on})
     stated = Stated(outcome, reasons, conditions, determined_level, determined_credits, validity_months, facts)
     decision = _drafted(case, stated, by=by, today=today)
-    return _concluded(decision, by=by, today=today, facts=registration.facts(facts or {}))
+    return _concluded(decision, registration.facts(facts or {}), by=by, today=today)
 
 
 def drafted(case: Case, stated: Stated, *, by: Person, today: date) -> Decision:
@@ -161,19 +161,17 @@ def drafted(case: Case, stated: Stated, *, by: Person, today: date) -> Decision:
     if reason := reason_not_to_decide(by, case):
         raise NotPermitted(reason=reason)
     decision = _drafted(case, stated, by=by, today=today)
-    _bound(decision, registration.facts(stated.facts or {}), on=today)
+    _bound(decision, stated.facts or {}, on=today)
     return decision
 
 
 def _drafted(case: Case, stated: Stated, *, by: Person, today: date) -> Decision:
     """Return what is stated as a decision that is not saved. Raises Malformed, WrongState, Conflicted."""
     reopening.check_counted(case, on=today)
-    found = reopening.standing_report(case)
-    outcome = stated.outcome
+    found, outcome = reopening.standing_report(case), stated.outcome
     if outcome not in allowed(case, found.outcome):
         raise Malformed(field="outcome", expected=", ".join(allowed(case, found.outcome)), seen=outcome)
     is_confirmed = outcome in CONFIRMING
-    known = registration.facts(stated.facts or {})
     size = found.determined_credits if stated.determined_credits in NOT_STATED else stated.determined_credits
     return Decision(
         case=case,
@@ -182,7 +180,7 @@ def _drafted(case: Case, stated: Stated, *, by: Person, today: date) -> Decision
         conditions=checked_conditions(stated.conditions, outcome == Outcome.REGISTER_WITH_CONDITIONS, on=today),
         determined_level=_level(stated.determined_level or found.determined_level, case) if is_confirmed else "",
         determined_credits=_credits(size, case) if is_confirmed else None,
-        validity_months=(stated.validity_months or _longest(case, today, known)) if is_confirmed else None,
+        validity_months=(stated.validity_months or _longest(case, today, stated.facts)) if is_confirmed else None,
         was_overdue=today > case.due_on,
         decided_by=by,
         decided_on=today,
@@ -194,17 +192,15 @@ def _longest(case: Case, today: date, facts: Mapping[str, Any] | None = None) ->
     return binding.longest_months(case, entry_of(case.entry), on=today, facts=facts)
 
 
-def _concluded(
-    decision: Decision, *, by: Person | None, today: date, facts: Mapping[str, Any] | None = None
-) -> Decision:
+def _concluded(decision: Decision, facts: Mapping[str, Any], *, by: Person | None, today: date) -> Decision:
     """Take the entry's step, publish, write each condition down to be met, and let the panel go.
 
     Raises GateRefused with everything the rules in force forbid.
     """
-    warned = _bound(decision, facts or {}, on=today)
+    warned = _bound(decision, facts, on=today)
     decision.published_on = today
     decision.appeal_until = clocks.appeal_until(today, rules.clocks_on(today))
-    _move_entry(decision, warned, facts or {}, by=by, today=today)
+    _move_entry(decision, warned, facts, by=by, today=today)
     decision.save(force_insert=True)
     after_review.follow(decision, by=by, today=today)
     write_conditions(decision.case, decision.conditions)
@@ -251,7 +247,7 @@ def decide_by_expiry(case: Case, *, today: date) -> Decision:
         decided_on=today,
         decided_at=timezone.now(),
     )
-    return _concluded(decision, by=None, today=today)
+    return _concluded(decision, {}, by=None, today=today)
 
 
 @transaction.atomic
@@ -285,7 +281,7 @@ def publish_by_expiry(case: Case, *, today: date) -> Decision:
         decided_on=today,
         decided_at=timezone.now(),
     )
-    return _concluded(decision, by=None, today=today)
+    return _concluded(decision, {}, by=None, today=today)
 
 
 def write_conditions(case: Case, conditions: Sequence[Mapping[str, Any]]) -> None:

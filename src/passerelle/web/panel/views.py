@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.core.errors import Conflicted, Malformed
-from passerelle.policy import sentences
 from passerelle.vetting import actions, dossier, queries
 from passerelle.vetting import levels as levels_of_cases
 from passerelle.vetting.models import Case, Expert, Seat
 from passerelle.vetting.permissions import seats_of
 from passerelle.vetting.states import ACTIVE, SeatState, Stage
+from passerelle.web import refusals
 from passerelle.web.panel import asked, documents
 from passerelle.web.panel.forms import (
     ConditionRows,
@@ -190,7 +190,9 @@ def report(request: SignedInRequest, number: str) -> HttpResponse:
             conditions=conditions(rows),
         )
     except (Malformed, Conflicted) as refusal:
-        return _page(request, seat.case, report=_with_error(form, refusal), rows=rows)
+        filled = [row for row in rows if any(row.cleaned_data.values())]
+        refusals.tell(form, refusal, rows={"conditions": filled})
+        return _page(request, seat.case, report=form, rows=rows)
     messages.success(request, _("The report is with the decision officer."))
     return redirect("panel:case", number)
 
@@ -216,7 +218,7 @@ def _choices(levels: Sequence[Level]) -> list[tuple[str, str]]:
 
 
 def _with_error(form: Any, refusal: PasserelleError) -> Any:
-    form.add_error(None, sentences.of_error(refusal))
+    refusals.tell(form, refusal)
     return form
 
 

@@ -23,7 +23,7 @@ from passerelle.vetting import actions, choosing, dossier, pool, queries, rules,
 from passerelle.vetting.actions import reopening
 from passerelle.vetting.models import Case, Kind, Seat
 from passerelle.vetting.permissions import cases_visible_to, may_form_panel
-from passerelle.vetting.states import ACTIVE, Stage
+from passerelle.vetting.states import ACTIVE, SeatState, Stage
 from passerelle.web.countries import country_name
 from passerelle.web.registrar import clock, wording
 from passerelle.web.registrar.choosing import EVERYBODY, asked_of, choices
@@ -139,6 +139,7 @@ def _case_page(request: SignedInRequest, found: Case, *, refused: str = "", type
         "told": told,
         "quorum": found.panel.quorum,
         "tied": _tied(seen, request),
+        "may_begin": sum(view.seat.state == SeatState.DECLARED for view in seen.active) >= found.panel.quorum,
         "empty": _empty(seen, found),
         "refused": refused,
         "typed": typed,
@@ -311,7 +312,13 @@ def appoint_chair(request: SignedInRequest, number: str, place: int) -> HttpResp
 @require_POST
 def open_documents(request: SignedInRequest, number: str) -> HttpResponse:
     """Begin with the quorum that has declared."""
-    actions.open_documents(_case(request, number), by=request.user, today=request.today)
+    found = _case(request, number)
+    try:
+        actions.open_documents(found, by=request.user, today=request.today)
+    except GateRefused:
+        if (declared := found.seats.filter(state=SeatState.DECLARED, has_vote=True).count()) < found.panel.quorum:
+            raise NotNow(reason="below_quorum", seen=declared, asked=found.panel.quorum) from None
+        raise
     messages.success(request, _("The documents are open to those who declared."))
     return redirect("registrar:case", number)
 

@@ -20,6 +20,7 @@ ROWS = {
     "blocks": _("Block %(n)d"),
     "modules": _("Module %(n)d"),
     "buckets": _("Group %(n)d"),
+    "conditions": _("Condition %(n)d"),
 }
 """What the rows of a page are called, by their prefix."""
 
