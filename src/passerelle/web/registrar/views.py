@@ -345,7 +345,6 @@ def close_votes(request: SignedInRequest, number: str) -> HttpResponse:
 @require_POST
 def ask(request: SignedInRequest, number: str) -> HttpResponse:
     """Ask the applicant for more; the clock stands still. A refusal keeps what was typed."""
-    _registrars_only(request)
     found, text = _case(request, number), request.POST.get("text", "")
     try:
         actions.ask(found, text, by=request.user, today=request.today)
