@@ -21,7 +21,7 @@ from tests import factories as base
 from tests.assessment import factories as make
 from tests.assessment.factories import TODAY, Country
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)  # what is delivered was committed
 BECAUSE = "The hall burnt down."
 
 

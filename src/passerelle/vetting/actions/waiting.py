@@ -98,8 +98,9 @@ def close(case: Case, *, by: Person | None = None) -> Case:
     """Close a case in which there is nothing to decide any more: its entry left the register, or its owner took the
     change back (`by`). Raises WrongState.
     """
-    release(case)
-    return step(case, "close", by=by, stopped_since=None)
+    closed = step(case, "close", by=by, stopped_since=None)  # the case first, as everybody does: no two wait in a ring
+    release(closed)
+    return closed
 
 
 @transaction.atomic
