@@ -17,9 +17,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
+from nacl.bindings import crypto_sign
 
 from passerelle.core.credentials.did import Algorithm, multikey
-from passerelle.core.credentials.keys import ORDER_P256, lower_of
+from passerelle.core.credentials.keys import ORDER_P256, SIGNATURE_BYTES, lower_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +55,7 @@ class PrivateKey:
         self.algorithm: Algorithm
         if isinstance(key, Ed25519PrivateKey):
             self.algorithm, self.public = "Ed25519", key.public_key().public_bytes_raw()
-            self.__sign: Callable[[bytes], bytes] = key.sign
+            self.__sign: Callable[[bytes], bytes] = partial(_signed_ed25519, key.private_bytes_raw() + self.public)
         else:
             self.algorithm, self.__sign = "P-256", partial(_signed_p256, key)
             self.public = key.public_key().public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
@@ -99,6 +100,10 @@ class PrivateKey:
 
     def __repr__(self) -> str:
         return f"PrivateKey({self.multibase})"
+
+
+def _signed_ed25519(secret_and_public: bytes, message: bytes) -> bytes:
+    return crypto_sign(message, secret_and_public)[:SIGNATURE_BYTES]
 
 
 def _signed_p256(key: ec.EllipticCurvePrivateKey, message: bytes) -> bytes:
