@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
 
 import pytest
 from django.db import transaction
@@ -23,7 +22,6 @@ from passerelle.catalogue.models import (
 )
 from passerelle.catalogue.permissions import may_evaluate
 from passerelle.core.calendar import add_months
-from passerelle.demonstration import loading
 from passerelle.demonstration.organisations import RENEWED, first_end
 from passerelle.journal.models import Fact
 from passerelle.organisations.models import Organisation, OrganisationRole, Role
@@ -42,22 +40,8 @@ from passerelle.vetting.permissions import (
 )
 from passerelle.web.public import timeline
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pytest_django import DjangoDbBlocker
-
 TODAY = timezone.localdate()
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module", autouse=True)
-def mirane(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Load the country once for this module, around the transactions of its tests."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        loading.load()
-        yield
-        transaction.set_rollback(True)
+pytestmark = [pytest.mark.usefixtures("mirane"), pytest.mark.django_db]
 
 
 def state_of(number: str) -> str:

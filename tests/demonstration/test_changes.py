@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
-from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
 from passerelle.catalogue.models import MicroCredential, Revision, ShortCourse
 from passerelle.core import differences
-from passerelle.demonstration import PASSWORD, loading
+from passerelle.demonstration import PASSWORD
 from passerelle.journal.actions import deliver
 from passerelle.journal.models import Fact
 from passerelle.people.models import Person
@@ -21,23 +18,9 @@ from passerelle.vetting.models import Case, Decision, Outcome, Purpose
 from passerelle.vetting.permissions import reason_not_to_decide
 from passerelle.vetting.states import Stage
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pytest_django import DjangoDbBlocker
-
 TODAY = timezone.localdate()
 FLAGSHIP, MINOR = "MC-00412", "MC-00296"
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module", autouse=True)
-def mirane(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Load the country once for this module, around the transactions of its tests."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        loading.load()
-        yield
-        transaction.set_rollback(True)
+pytestmark = [pytest.mark.usefixtures("mirane"), pytest.mark.django_db]
 
 
 def page(client: Client, path: str) -> str:

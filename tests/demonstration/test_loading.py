@@ -78,6 +78,7 @@ pytestmark = pytest.mark.django_db
 def mirane(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """Load the country once for this module, around the transactions of its tests."""
     with django_db_blocker.unblock(), transaction.atomic():
+        publication.forget()  # what was published of another country
         yield loading.load()
         transaction.set_rollback(True)
 
