@@ -1,6 +1,7 @@
 """The gate against the samples of the domain study, the exact meaning of each kind, and properties of all."""
 
 import json
+import unicodedata
 from datetime import date, timedelta
 from decimal import Decimal
 from importlib import resources
@@ -462,6 +463,14 @@ def test_a_malformed_profile_is_refused_with_the_path(change, field):
     assert refusal.value.data["field"] == field
 
 
+def accent_folded(text):
+    return "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
+
+
+def test_the_title_of_the_french_profile_has_its_official_spelling():
+    assert PROFILES["FR-RS-2025"].title == "France répertoire spécifique, requests from 1 Oct 2025"
+
+
 def test_the_shipped_profiles_say_what_the_domain_study_says():
     if not SHARED.is_dir():
         pytest.skip("missing ../shared: profiles")
@@ -475,6 +484,8 @@ def test_the_shipped_profiles_say_what_the_domain_study_says():
             {name: value for name, value in rule.items() if name in before or name not in added}
             for rule, before in zip(rules, document["rules"], strict=True)
         ]
+        # The files of the study are plain ASCII: a title in its official spelling has its accents, and says the same.
+        assert accent_folded(kept.pop("title")) == accent_folded(document.pop("title"))
         assert kept == document
         assert {rule["kind"] for rule in own} <= {"human"}  # rows of the study that the files of it do not have
     assert len(studied) == len(PROFILES)
