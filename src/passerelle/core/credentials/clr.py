@@ -9,11 +9,16 @@ order, saying them again defines nothing new, and they are left out before the w
 any other context inside is refused. What a part says is held by its own proofs in addition, so nothing can move from
 one part to another.
 
+Whole and parts speak of the same holder, and often of the same awarder. What two of them say of one is one statement,
+and which of them says it is not signed. So what is true of this award alone stands on the record itself, of which
+nobody else speaks, and the awarder is shown by all that the document calls it.
+
 A test compares every field of `AwardRecord` with this projection: it is carried, or listed in CANNOT_CARRY.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from passerelle.core.credentials import proofs
@@ -36,13 +41,16 @@ CONTEXTS: Final = (CREDENTIALS_V2, CLR, OPEN_BADGES, PASSERELLE)
 TYPES: Final = ("VerifiableCredential", "ClrCredential")
 SUITE_OF: Final[dict[Algorithm, str]] = {"Ed25519": proofs.RDFC, "P-256": proofs.ECDSA_RDFC}
 MAX_PARTS: Final = 10
+BETWEEN_NAMES: Final = " / "
+"""An awarder that took another name since it made one of the parts is shown with both."""
 
 CANNOT_CARRY: Final = {
     "achievement.level_applicable": "said by the presence of a level; Annex I asks for no more",
     "result": "a record's subject has no result of its own; the larger award's badge has it",
 }
 
-_OF_SUBJECT: Final = ("id", "identifier", "awardReference", "acquisitionRoute", "startedOn")
+_OF_SUBJECT: Final = ("id", "identifier")
+_OF_RECORD: Final = ("awardReference", "acquisitionRoute", "startedOn")
 
 
 def clr(
@@ -51,16 +59,17 @@ def clr(
     """Return the unsigned record of a larger award; `parts` are the signed badges it is made of.
 
     Raises Incomplete while an element of Annex I is missing, and Ambiguous (parts: none, too many, one that is no
-    signed badge, twice the same, the larger award's own, or another holder's; association: of a kind or between
-    achievements unknown).
+    signed badge, twice the same, the larger award's own or one of the same achievement, or another holder's;
+    association: of a kind or between achievements unknown).
     """
     badge = open_badge(record)
     _refuse_parts(record, parts)
     subject = badge["credentialSubject"]
-    known = {record.achievement.id, *(part["credentialSubject"]["achievement"]["id"] for part in parts)}
+    known = {record.achievement.id, *map(_achieved, parts)}
     return badge | {
         "@context": list(CONTEXTS),
         "type": list(TYPES),
+        **{name: subject[name] for name in _OF_RECORD if name in subject},
         "credentialSubject": {name: subject[name] for name in _OF_SUBJECT if name in subject}
         | {
             "type": ["ClrSubject"],
@@ -77,9 +86,15 @@ def _refuse_parts(record: AwardRecord, parts: Sequence[Mapping[str, Any]]) -> No
         raise Ambiguous("parts", limit=MAX_PARTS)
     if not all(is_award(part) and "proof" in part for part in parts):
         raise Ambiguous("parts")
+    if record.achievement.id in map(_achieved, parts):
+        raise Ambiguous("parts", achievement=record.achievement.id)
     holders = {part["credentialSubject"].get("id") for part in parts}
     if not holders <= {record.holder.id, None}:
         raise Ambiguous("parts", holders=len(holders))
+
+
+def _achieved(part: Mapping[str, Any]) -> str:
+    return str(part["credentialSubject"]["achievement"]["id"])
 
 
 def _association(association: Association, known: set[str]) -> dict[str, Any]:
@@ -148,4 +163,23 @@ def summary_of_record(document: Mapping[str, Any]) -> Summary | None:
     what = listed(subject.get("achievement", [])) if isinstance(subject, dict) else []
     if len(what) != 1 or not isinstance(subject, dict):
         return None
-    return summary_of({**document, "credentialSubject": {**subject, "achievement": what[0]}})
+    of_award = {name: value for name, value in subject.items() if name not in _OF_RECORD}
+    of_award |= {name: document[name] for name in _OF_RECORD if name in document}
+    summary = summary_of({**document, "credentialSubject": {**of_award, "achievement": what[0]}})
+    names = sorted(_names_of(summary.awarder_did, document)) if summary else []
+    return replace(summary, awarder=BETWEEN_NAMES.join(names)) if summary and len(names) > 1 else summary
+
+
+def _names_of(did: str, document: Mapping[str, Any]) -> set[str]:
+    """Return every name that a document gives an organisation, wherever it stands."""
+    names: set[str] = set()
+    waiting: list[Any] = [document]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            if value.get("id") == did:
+                names |= {name for name in listed(value.get("name", [])) if isinstance(name, str)}
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(value)
+    return names

@@ -205,6 +205,41 @@ def test_what_a_compromised_key_signed_afterwards_is_no_record(check):
     assert short(check(late, awarder_key=lost)) == ("genuine_not_in_force", "key_compromised")
 
 
+# One statement, wherever it stands: the parts speak of the same holder and of the same awarder
+
+
+@pytest.mark.parametrize("name", ["acquisitionRoute", "startedOn", "awardReference"])
+def test_what_is_of_this_award_alone_is_signed_as_the_records(check, name):
+    assert SIGNED[name] == open_badge(AWARD)["credentialSubject"][name]
+    without = {member: value for member, value in SIGNED.items() if member != name}
+    moved = {**without, "credentialSubject": {**SIGNED["credentialSubject"], name: SIGNED[name]}}
+
+    assert [short(check(bent)) for bent in (without, moved)] == [("altered", "signature")] * 2
+
+
+def test_what_a_part_says_of_the_holder_is_never_taken_for_the_larger_awards(check):
+    by_experience = signed(part(1, route="prior_learning"))
+    whole = clr.sign(clr.clr(AWARD, [by_experience, PARTS[1]]), AWARDER_SIGNER, created=SIGNED_AT)
+    said_again = copy.deepcopy(whole)
+    said_again["credentialSubject"]["acquisitionRoute"] = "prior_learning"
+
+    assert (short(check(said_again)), check(said_again).credential) == (
+        ("genuine_in_force", None),
+        check(whole).credential,
+    )
+    assert check(whole).credential.route == "course"
+
+
+def test_an_awarder_of_two_names_is_shown_with_both_whichever_stands_on_top(check):
+    renamed = dataclasses.replace(AWARD, issuer=dataclasses.replace(AWARD.issuer, name="Zenith Institute"))
+    parts = [*PARTS, signed(part(3, issuer=renamed.issuer))]
+    whole = clr.sign(clr.clr(renamed, parts), AWARDER_SIGNER, created=SIGNED_AT)
+    older = {**whole, "issuer": {**whole["issuer"], "name": AWARD.issuer.name}}
+
+    assert [short(check(one)) for one in (whole, older)] == [("genuine_in_force", None)] * 2
+    assert [check(one).credential.awarder for one in (whole, older)] == [f"{AWARD.issuer.name} / Zenith Institute"] * 2
+
+
 # What is not signed in the first place
 
 
@@ -219,6 +254,7 @@ def test_what_a_compromised_key_signed_afterwards_is_no_record(check):
         [{"type": "VerifiableCredential"}],
         [signed(part(number)) for number in range(11)],
         [signed(part(3, holder=dataclasses.replace(AWARD.holder, id="urn:uuid:another")))],
+        [signed(part(3, achievement=AWARD.achievement))],
     ],
 )
 def test_what_is_no_set_of_signed_badges_of_one_holder_is_no_record(parts):

@@ -100,7 +100,8 @@ def test_it_is_read_packed_or_not_and_whatever_its_length_says(trust):
 
 
 def test_an_attachment_is_read_in_the_form_it_has_by_itself(trust):
-    part = signed(replace(RECORD, credential_id=f"{RECORD.credential_id}-part"))
+    smaller = replace(RECORD.achievement, id=f"{RECORD.achievement.id}-part")
+    part = signed(replace(RECORD, credential_id=f"{RECORD.credential_id}-part", achievement=smaller))
     record = clr.sign(clr.clr(RECORD, [part]), AWARDER_SIGNER, created=SIGNED_AT)
     token = vc_jwt.issue(RECORD, AWARDER_SIGNER, issued_at=SIGNED_AT)
     for form, document in (
