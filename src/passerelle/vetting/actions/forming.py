@@ -19,7 +19,7 @@ from passerelle.registers import queries as registers
 from passerelle.registers.numbers import next_number
 from passerelle.registers.states import AWAITING_DECISION, State
 from passerelle.vetting import pool, rules
-from passerelle.vetting.actions.steps import active_seats, give_seat, is_whole, move_seat, settle_chair, step
+from passerelle.vetting.actions.steps import active_seats, give_seat, is_whole, move_seat, settle_chair, step, taken
 from passerelle.vetting.actions.waiting import close
 from passerelle.vetting.models import AtExpiry, Case, Declaration, Expert, Purpose, Seat
 from passerelle.vetting.permissions import may_begin_review, may_declare, may_form_panel, may_open_case
@@ -206,6 +206,7 @@ def form_panel(
         raise Malformed(field="chair", expected="a member of the panel", seen=chair)
     noted = {"kinds": sorted({m.kind for m in members}), "countries": sorted({m.country for m in members})}
     step(case, "form_panel", by=by, noted=noted, registrar=by)
+    taken([member.pk for member in members])
     for place, member in enumerate(members, start=1):
         give_seat(case, member, place, on=today, is_chair=member.person.reference == chair)
     settle_chair(case, on=today)
@@ -345,8 +346,9 @@ def open_documents(case: Case, *, by: Person, today: date) -> Case:
     least = quorum_of(case.panel)
     if missing := panel.composition_findings([_in_core(seat.expert) for seat in declared], least):
         raise GateRefused(missing)
-    for seat in seats:
-        if seat not in declared:
-            move_seat(seat, "void")
+    silent = [seat for seat in seats if seat not in declared]
+    taken(seat.expert_id for seat in silent)
+    for seat in silent:
+        move_seat(seat, "void")
     settle_chair(case, on=today)
     return case

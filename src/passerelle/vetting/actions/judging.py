@@ -10,7 +10,7 @@ from django.utils import timezone
 from passerelle.core import panel
 from passerelle.core.errors import AlreadyDone, GateRefused, Malformed, NotNow, NotPermitted, WrongState
 from passerelle.vetting import pool, queries
-from passerelle.vetting.actions.steps import active_seats, is_whole, move_seat, settle_chair, step
+from passerelle.vetting.actions.steps import active_seats, is_whole, move_seat, settle_chair, step, taken
 from passerelle.vetting.models import Answer, Case, Judgement, Seat, Vote
 from passerelle.vetting.permissions import may_form_panel, may_seal, may_vote
 from passerelle.vetting.states import SeatState
@@ -96,6 +96,7 @@ def open_votes(case: Case, *, by: Person, today: date) -> Case:
     late = _unsealed(seats)
     if len(seats) - len(late) < case.panel.quorum:
         raise NotNow(reason="below_quorum", seen=len(seats) - len(late), asked=case.panel.quorum)
+    taken(seat.expert_id for seat in late)
     for seat in late:
         move_seat(seat, "void")
     settle_chair(case, on=today)

@@ -14,8 +14,10 @@ from passerelle.vetting.models import Appeal, Case, Complaint, Condition, Expert
 from passerelle.vetting.states import ACTIVE, LIFECYCLE, SEAT_LIFECYCLE, SeatState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
+
+    from django.db.models import QuerySet
 
     from passerelle.people.models import Person
 
@@ -79,7 +81,17 @@ def give_seat(case: Case, expert: Expert, place: int, *, on: date, **fields: Any
 def release(case: Case) -> None:
     """Everybody on a panel whose case is decided has room for another."""
     held = Seat.objects.filter(case=case, state__in=ACTIVE).values("expert")
-    Expert.objects.filter(pk__in=held, open_cases__gt=0).update(open_cases=F("open_cases") - 1)
+    Expert.objects.filter(pk__in=taken(held), open_cases__gt=0).update(open_cases=F("open_cases") - 1)
+
+
+def taken(experts: Iterable[int] | QuerySet[Seat, dict[str, int]]) -> list[int]:
+    """Hold the rows of these experts until the transaction ends, and return their keys.
+
+    Always in the order of their keys: of two cases with the same two experts, both would otherwise hold one row and
+    wait for the other's.
+    """
+    rows = Expert.objects.select_for_update().filter(pk__in=experts).order_by("pk")
+    return list(rows.values_list("pk", flat=True))
 
 
 def active_seats(case: Case) -> list[Seat]:
