@@ -54,6 +54,12 @@ def test_the_levels_of_an_edition_are_read_beside_it_and_a_bare_code_beside_that
     assert told == [["III", "IV"], ["4", "5"], ["4", "5"]]
 
 
+def test_rungs_are_those_of_the_edition_pointed_to_or_of_the_one_in_use_on_a_day(editions):
+    asked = [("mi-nqf/2010", NEW), ("", NEW), ("mi-nqf/1999", NEW), ("", OLD)]
+    told = [[str(rung.framework.version) for rung in queries.rungs(written, on)] for written, on in asked]
+    assert told == [["mi-nqf/2010"] * 2, ["mi-nqf/2019"] * 2, ["mi-nqf/2019"] * 2, ["mi-nqf/2010"] * 2]
+
+
 def test_comparisons_count_in_either_direction(editions, django_assert_num_queries):
     new = editions[1]
     europe = framework("eqf", "2017", "4", "5", kind="international", country="")
@@ -64,8 +70,11 @@ def test_comparisons_count_in_either_direction(editions, django_assert_num_queri
     LevelMapping.objects.create(source=europe.levels.get(code="5"), target=five, basis="assumed")
     LevelMapping.objects.create(source=five, none_in=europe, basis="assumed")
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         ladder = queries.ladder(new, NEW)
+    with django_assert_num_queries(2):
+        rungs = queries.rungs("mi-nqf/2019")
+        assert queries.ladder(rungs[0].framework, NEW, rungs) == ladder
 
     assert ladder == Ladder(
         VersionKey("mi-nqf", "2019"),

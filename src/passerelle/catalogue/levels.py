@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from passerelle.catalogue.models import MicroCredential
     from passerelle.core.frameworks import Ladder
-    from passerelle.frameworks.models import Framework, Level
+    from passerelle.frameworks.models import Level
 
 BASIS = "policy paper, 2.1 (level in the national, sectoral or international framework)"
 EUROPEAN_BASIS = "Council Recommendation 2017/C 189/03 (levels of frameworks compare with Europe’s)"
@@ -35,15 +35,14 @@ def place(entry: MicroCredential, *, on: date) -> str:
     return entry.level_framework
 
 
-def edition_of(entry: MicroCredential, on: date | None = None) -> Framework | None:
-    """Return the edition an entry's level is of: the one it keeps, or for what is still written the one in use."""
-    kept = "" if entry.state in EDITABLE else entry.level_framework
-    return frameworks.edition(kept) or frameworks.national(on)
-
-
 def ladder_of(entry: MicroCredential, on: date | None = None) -> Ladder:
-    """Return the levels among which the main level of an entry stands; none are read where it claims no level."""
-    return frameworks.ladder(edition_of(entry, on), on) if entry.level else frameworks.NO_LADDER
+    """Return the levels among which the main level of an entry stands; none are read where it claims no level.
+
+    They are those of the edition it keeps, or for what is still written of the one in use.
+    """
+    kept = "" if entry.state in EDITABLE else entry.level_framework
+    found = frameworks.rungs(kept, on) if entry.level else ()
+    return frameworks.ladder(found[0].framework, on, found) if found else frameworks.NO_LADDER
 
 
 def edition_in(stated: Mapping[str, Any]) -> str:

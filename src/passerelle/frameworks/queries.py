@@ -32,15 +32,22 @@ def published() -> QuerySet[Framework]:
 
 def national(on: date | None = None) -> Framework | None:
     """Return the version of the national framework in force on a day (today), or else the last that was."""
-    own = published().filter(kind=FrameworkKind.NATIONAL, country=settings.PASSERELLE_COUNTRY, status=Status.ACTIVE)
-    return in_force(own, on or timezone.localdate())
+    return in_force(_nationals(), on or timezone.localdate())
+
+
+def _nationals() -> QuerySet[Framework]:
+    return published().filter(kind=FrameworkKind.NATIONAL, country=settings.PASSERELLE_COUNTRY, status=Status.ACTIVE)
 
 
 def in_force(versions: QuerySet[Framework], on: date) -> Framework | None:
     """Return the version in force on a day, or else the last that was; one that begins later is not there yet."""
+    return _in_force_first(versions, on).first()
+
+
+def _in_force_first(versions: QuerySet[Framework], on: date) -> QuerySet[Framework]:
     begun = versions.filter(Q(valid_from=None) | Q(valid_from__lte=on))
     has_ended = Case(When(valid_to__lt=on, then=Value(1)), default=Value(0))
-    return begun.order_by(has_ended, *NEWEST_FIRST).first()
+    return begun.order_by(has_ended, *NEWEST_FIRST)
 
 
 def national_levels() -> Sequence[Level]:
@@ -76,23 +83,41 @@ def placing(code: str, on: date) -> Framework | None:
     return own.filter(levels__code=code).order_by(*NEWEST_FIRST).first() or in_use
 
 
-def ladder(own: Framework | None, on: date | None = None) -> Ladder:
-    """Return the levels of an edition, with what compares in Europe's of a day (today); in three queries."""
+def rungs(written: str, on: date | None = None) -> Sequence[Level]:
+    """Return the levels of the version that a statement points to, or else of the national one in use on a day.
+
+    The lowest first, each with its version: one query, or two where the statement points to none.
+    """
+    key, _slash, named = written.partition("/")
+    pointed = [published().filter(key=key, edition=named)] if named else []
+    for versions in (*pointed, _in_force_first(_nationals(), on or timezone.localdate())):
+        of_one = Level.objects.filter(framework__in=versions.values("pk")[:1]).select_related("framework")
+        if found := list(of_one.order_by("sort", "code")):
+            return found
+    return ()
+
+
+def ladder(own: Framework | None, on: date | None = None, levels: Sequence[Level] = ()) -> Ladder:
+    """Return the levels of an edition, with what compares in Europe's of a day (today); in two queries.
+
+    Whoever has read its `levels` passes them.
+    """
     if own is None:
         return NO_LADDER
-    europe = in_force(published().filter(key=EUROPEAN), on or timezone.localdate())
     told: dict[str, list[European]] = {}
-    for one in _compared(own, europe) if europe else ():
+    for one in _compared(own, _in_force_first(published().filter(key=EUROPEAN), on or timezone.localdate())):
         here, there = (one.source, one.target) if one.source.framework_id == own.pk else (one.target, one.source)
         assert here is not None  # noqa: S101  (what has no target is of this edition: `_compared`)
         told.setdefault(here.code, []).append(European(there.code if there else None, one.is_verified))
-    return Ladder(own.version, tuple(codes(own)), {code: tuple(found) for code, found in told.items()})
+    rising = tuple(level.code for level in levels) if levels else tuple(codes(own))
+    return Ladder(own.version, rising, {code: tuple(found) for code, found in told.items()})
 
 
-def _compared(own: Framework, europe: Framework) -> QuerySet[LevelMapping]:
-    """Return what is recorded between two versions, in either direction."""
-    said = Q(source__framework=own) & (Q(target__framework=europe) | Q(none_in=europe))
-    found = LevelMapping.objects.filter(said | Q(source__framework=europe, target__framework=own))
+def _compared(own: Framework, versions: QuerySet[Framework]) -> QuerySet[LevelMapping]:
+    """Return what is recorded between a version and the first of others, in either direction."""
+    europe = versions.values("pk")[:1]
+    said = Q(source__framework=own) & (Q(target__framework__in=europe) | Q(none_in__in=europe))
+    found = LevelMapping.objects.filter(said | Q(source__framework__in=europe, target__framework=own))
     return found.select_related("source", "target").order_by("pk")
 
 
