@@ -102,6 +102,6 @@ def test_what_is_no_profile_is_told_with_its_line(register, capsys):
     line = next(n for n, words in enumerate(text.splitlines(), start=1) if "contry" in words)
 
     assert command.main([str(path)]) == 2
-    assert f"line {line}, rules.2.field: this has to be a field of micro_credential" in capsys.readouterr().err
+    assert f"Line {line}, rules.2.field: this has to be a field of micro_credential" in capsys.readouterr().err
     assert command.main(["XX"]) == 2
     assert "There are: AU-NMF-2021" in capsys.readouterr().err

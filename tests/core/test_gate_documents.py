@@ -166,7 +166,7 @@ def test_what_is_missing_has_the_line_of_what_lacks_it():
             [{"kind": "all_of", "of": [{"kind": "range", **HOURS, "min": 9}, {"kind": "range", **HOURS, "max": 1}]}],
             "rules.0",
         ),
-        ([{"kind": "any_of", "of": [{"kind": "range", **HOURS, "min": 9, "max": 1}]}], "rules.0.of"),
+        ([{"kind": "any_of", "of": [{"kind": "range", **HOURS, "min": 9, "max": 1}]}], "rules.0.of.0.max"),
     ],
 )
 def test_a_profile_that_asks_for_what_nobody_can_state_is_refused(rules, field):
@@ -203,11 +203,15 @@ def test_a_rule_that_is_never_in_force_is_refused():
     assert refused(late, effective_to="2026-12-31") == {
         "field": "rules.0.effective_from",
         "expected": "not after the last day of the profile",
+        "clash": "after_profile",
+        "values": {"first": "2027-01-01", "last": "2026-12-31"},
         "line": 16,
     }
     assert refused(early, effective_from="2021-01-01") == {
         "field": "rules.0.effective_to",
         "expected": "not before the first day of the profile",
+        "clash": "before_profile",
+        "values": {"first": "2021-01-01", "last": "2020-12-31"},
         "line": 16,
     }
 

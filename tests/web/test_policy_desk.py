@@ -141,7 +141,8 @@ def test_thresholds_that_contradict_each_other_are_told_beside_the_field(officer
     assert answer.context["form"].errors.keys() == {"rules.0.max"}
     rule = answer.context["form"].parts_by_field["rules.0.max"]
     assert "Nothing was saved: 1 thing to mend" in words(answer)
-    assert f"{rule}, At most : This has to be not less than min. What you typed stands below." in words(answer)
+    told = "“At most” is 150 and “At least” is 200: no number is both. Change one of them."
+    assert f"{rule}, At most : {told} What you typed stands below." in words(answer)
     assert '<a href="#id_rules.0.max">' in answer.text
     assert 'id="id_rules.0.max"' in answer.text
 

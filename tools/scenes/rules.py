@@ -32,7 +32,7 @@ def the_rules_are_changed(stage: Stage) -> None:
     follow(page, NETWORK)
     page.get_by_label("At most").first.fill("90")
     press(page, "Save the draft")
-    says(page, "Nothing was saved: 1 thing to mend", "This has to be not less than min.")
+    says(page, "Nothing was saved: 1 thing to mend", "no number is both. Change one of them.")
     stage.scene("amiss", page, role="Policy officer", caption="What contradicts itself is told beside its field.")
     page.get_by_label("At most").first.fill("160")
     page.get_by_label("Why").fill("The network’s label is asked for more and more often.")

@@ -45,9 +45,7 @@ def main(argv: list[str]) -> int:
     try:
         new, old = _rules(asked.profile, today)
     except Malformed as refused:
-        told = refused.data
-        should = sentences.expected(told)
-        return _stopped(f"{asked.profile}, line {told.get('line', 1)}, {told['field']}: this has to be {should}")
+        return _stopped(f"{asked.profile}: {sentences.of_error(refused)}")
     if new is None:
         return _stopped(f"neither a file nor a profile: {asked.profile}. There are: {', '.join(shipped())}")
     progress = Progress(sys.stderr)

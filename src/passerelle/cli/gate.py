@@ -2,8 +2,9 @@
 
 The file is one JSON object in the profiles' own field names (`workload.hours` is {"workload": {"hours": 50}}); with
 `--fields` in the place of a file they are printed, with the codes that may be written where rules name them all (those
-of every profile, or of the ones named with --profile). A profile is judged by as it comes with the product, and the
-answer says which version that is: a register may have a later one in force, and answers for itself
+of every profile, or of the ones named with --profile). A profile is named by its id, and judged by as it comes with
+the product; or it is a file of one (a name that ends in .json or stands in a folder), read as a register reads it
+before it drafts it. The answer says which it was: a register may have a later version in force, and answers for itself
 (GET /api/micro-credentials/NUMBER/gate, or a dry run at its policy desk). Only rules of the asked target and of the
 stage gate run; what a panel is asked is left to the panel. What the gate passes over without a word (a misspelt field,
 a profile that had nothing to ask) is told on the error stream, and changes neither findings nor exit status.
@@ -17,13 +18,13 @@ import sys
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from passerelle.cli import codes_to_write, descriptions, passed_over
+from passerelle.cli import codes_to_write, descriptions, named_profiles, passed_over
 from passerelle.cli.terminal import of_finding, print_on
 from passerelle.core import gate
 from passerelle.policy.shipped import shipped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from passerelle.core.gate import Finding, Profile
     from passerelle.policy.sentences import Sentence
@@ -37,11 +38,14 @@ def main(argv: list[str]) -> int:
     asked = _parser().parse_args(argv)
     if not asked.fields and not (asked.file and asked.profile):
         return _stopped("name a FILE and, with --profile, by which rules it is judged")
-    unknown = [name for name in asked.profile if name not in shipped()]
-    if unknown:
-        return _stopped(f"no profile is called {unknown[0]}. There are: {', '.join(shipped())}")
+    try:
+        profiles = [named_profiles.read(name) for name in dict.fromkeys(asked.profile)]
+    except named_profiles.Unreadable as why:
+        return _stopped(str(why))
+    if twice := _twice(profiles):
+        return _stopped(f"two of the profiles are called {twice}: judge by one of them at a time")
     if asked.fields:
-        profiles = [shipped()[name] for name in asked.profile or shipped()]
+        profiles = profiles or list(shipped().values())
         codes = codes_to_write.closed_sets(profiles, asked.target)
         print(json.dumps(descriptions.form(asked.target, codes), indent=1, ensure_ascii=False))
         return OPEN
@@ -49,7 +53,7 @@ def main(argv: list[str]) -> int:
         stated = descriptions.read(asked.file)
     except descriptions.Unreadable as why:
         return _stopped(f"{asked.file}: {why}")
-    judged = [(shipped()[name], _day(shipped()[name], asked.on)) for name in dict.fromkeys(asked.profile)]
+    judged = [(profile, _day(profile, asked.on)) for profile in profiles]
     found = [f for profile, on in judged for f in gate.findings(stated, profile, on=on, target=asked.target)]
     blocks = any(finding.blocks for finding in found)
     tell = _as_json if asked.json else _as_text
@@ -62,12 +66,18 @@ def main(argv: list[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("passerelle gate", description=__doc__)
     parser.add_argument("file", metavar="FILE", nargs="?", help="a JSON object; - reads it from standard input")
-    parser.add_argument("--profile", metavar="ID", action="append", default=[], help="again for several at once")
+    parser.add_argument("--profile", metavar="ID|FILE", action="append", default=[], help="again for several")
     parser.add_argument("--target", choices=TARGETS, default=TARGETS[0], help="what it describes (%(default)s)")
     parser.add_argument("--on", type=_a_day, metavar="DAY", help="judge by the rules of that day (today)")
     parser.add_argument("--json", action="store_true", help="one JSON object and nothing else")
     parser.add_argument("--fields", action="store_true", help="print what can be stated about the target, as a form")
     return parser
+
+
+def _twice(profiles: Sequence[Profile]) -> str:
+    """Return an id that two of these profiles have, for findings name only that; empty where each has its own."""
+    names = [profile.id for profile in profiles]
+    return next((name for name in names if names.count(name) > 1), "")
 
 
 def _a_day(written: str) -> date:
@@ -140,6 +150,8 @@ def _judged_by(profile: Profile) -> str:
     days = f", in force from {profile.effective_from}" if profile.effective_from else ""
     if profile.effective_to:
         days += f" to {profile.effective_to}"
+    if profile is not shipped().get(profile.id):
+        return f"Judged by {profile.id} as the file states it{days}."
     return f"Judged by {profile.reference} as it is shipped{days}. A register may have a later version in force."
 
 

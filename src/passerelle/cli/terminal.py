@@ -16,6 +16,14 @@ if TYPE_CHECKING:
 
 def of_finding() -> Callable[[Finding], Sentence]:
     """Return what tells a finding in words, in the language of this terminal where it is known."""
+    use_its_language()
+    from passerelle.policy import sentences
+
+    return sentences.of_finding
+
+
+def use_its_language() -> None:
+    """Let sentences be made in the language of this terminal, where the product speaks it and no register is set up."""
     import django
     from django.conf import settings
 
@@ -23,9 +31,6 @@ def of_finding() -> Callable[[Finding], Sentence]:
         locale = Path(__file__).resolve().parents[1] / "locale"
         settings.configure(USE_I18N=True, LANGUAGE_CODE=_language(locale), LOCALE_PATHS=[locale])
         django.setup()
-    from passerelle.policy import sentences
-
-    return sentences.of_finding
 
 
 def _language(locale: Path) -> str:

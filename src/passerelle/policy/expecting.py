@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from passerelle.policy import clashes
+
 WORDS: dict[str, Any] = {
     "above zero": gettext_lazy("a number above zero"),
     "bound": gettext_lazy("a lowest or a highest number, or both"),
@@ -33,3 +35,8 @@ def expected(refusal: Any) -> str:
     """Return what had to stand there; what has no words of its own says itself what it expects."""
     word = refusal.get("expected", "")
     return str(WORDS.get(word, word)) or _("something else")
+
+
+def told(refusal: Any) -> str:
+    """Return what is amiss at a place, as a whole sentence: what had to stand there, or what contradicts what."""
+    return clashes.told(refusal) or _("This has to be %(expected)s.") % {"expected": expected(refusal)}

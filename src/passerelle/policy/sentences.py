@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from passerelle.core.gate import Finding
+from passerelle.policy import clashes
 from passerelle.policy.expecting import expected
 from passerelle.policy.fields import field_name, shown
 from passerelle.policy.telling import PANEL, Sentence, of_finding, of_findings
@@ -390,6 +391,8 @@ def _done(data: Mapping[str, Any]) -> str:
 
 def _in_document(data: Mapping[str, Any]) -> str:
     """Return what is amiss in a document people write, with its line and its place."""
+    if clash := clashes.told(data):
+        return _("Line %(line)s, %(place)s: %(clash)s") % {"line": data["line"], "place": data["field"], "clash": clash}
     return _("Line %(line)s, %(place)s: this has to be %(expected)s.") % {
         "line": data["line"],
         "place": data["field"],

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from passerelle.core.gate.kinds import checked
 from passerelle.core.gate.profile import Profile, Rule
-from passerelle.core.gate.values import is_stated, mark
+from passerelle.core.gate.values import is_stated, mark, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 LISTS = {"min_count": "a list", "each_has": "a list", "tagged_outcomes": "a list"}
 NUMBERS = {"range": "a number", "step": "a number"}
@@ -32,11 +32,17 @@ FIRST = date(1, 1, 1)
 
 
 class Contradiction(NamedTuple):
-    """Where it shows: the place of the rule, the part of it ("" or ".max"), and what it should be."""
+    """Where it shows: the place of the rule, the part of it ("" or ".max"), and what it should be.
+
+    `clash` names the kind of contradiction by a stable word, `values` what stands against what, as plain data: from
+    them a sentence is made for whoever wrote it (`policy/clashes.py`).
+    """
 
     place: int
     part: str
     expected: str
+    clash: str
+    values: Mapping[str, Any]
 
 
 class _Asked(NamedTuple):
@@ -45,6 +51,8 @@ class _Asked(NamedTuple):
     place: int
     name: str
     rule: Rule
+    is_guard: bool = False
+    """Whether it is no rule but the guard of one: what has to hold before the rule asks anything."""
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -67,20 +75,22 @@ def _in_itself(n: int, rule: Rule) -> Contradiction | None:
     """Return what is wrong with one rule whatever the others say, its parts included."""
     low, high = rule.params.get("min"), rule.params.get("max")
     if low is not None and high is not None and low > high:
-        return Contradiction(n, ".max", "not less than min")
+        return Contradiction(n, ".max", "not less than min", "bounds", {"min": plain(low), "max": plain(high)})
     parts = [_Asked(n, rule.id, part) for part in _flat(rule)] if rule.kind == "all_of" else []
     if found := _together(parts):
         return found
-    inner = (_in_itself(n, part) for part in rule.parts)
-    return next((Contradiction(n, ".of", found.expected) for found in inner if found), None)
+    inner = ((place, _in_itself(n, part)) for place, part in enumerate(rule.parts))
+    return next((found._replace(part=f".of.{place}{found.part}") for place, found in inner if found), None)
 
 
 def _never(n: int, rule: Rule, profile: Profile) -> Contradiction | None:
     """Return what is wrong with a rule whose days lie outside its profile's: it is never in force."""
     if profile.effective_to and rule.effective_from and rule.effective_from > profile.effective_to:
-        return Contradiction(n, ".effective_from", "not after the last day of the profile")
+        days = {"first": plain(rule.effective_from), "last": plain(profile.effective_to)}
+        return Contradiction(n, ".effective_from", "not after the last day of the profile", "after_profile", days)
     if profile.effective_from and rule.effective_to and rule.effective_to < profile.effective_from:
-        return Contradiction(n, ".effective_to", "not before the first day of the profile")
+        days = {"first": plain(profile.effective_from), "last": plain(rule.effective_to)}
+        return Contradiction(n, ".effective_to", "not before the first day of the profile", "before_profile", days)
     return None
 
 
@@ -102,7 +112,7 @@ def _under(guard: tuple[str, Any] | None, rules: Iterable[tuple[int, Rule]]) -> 
         if rule.when is None or rule.when == guard:
             asked += [_Asked(n, rule.id, part) for part in _flat(rule)]
         if guard is not None and rule.when == guard and guarded is None:
-            guarded = _Asked(n, rule.id, _equal_to(*guard))
+            guarded = _Asked(n, rule.id, _equal_to(*guard), is_guard=True)
     return [*asked, guarded] if guarded else asked
 
 
@@ -129,9 +139,19 @@ def _together(asked: Sequence[_Asked]) -> Contradiction | None:
     return None
 
 
-def _against(one: _Asked, other: _Asked) -> Contradiction:
+def _against(one: _Asked, other: _Asked, *more: _Asked) -> Contradiction:
+    """Return that what these ask of one field leaves nothing; it shows at the later of the first two."""
     later, earlier = (one, other) if one.place >= other.place else (other, one)
-    return Contradiction(later.place, "", f"possible beside {earlier.name}")
+    shared = next(path for path in later.fields if path in earlier.fields)
+    asked = {(asked.place, id(asked.rule)): asked for asked in (earlier, later, *more)}
+    values = {"field": shared, "rules": [_as_data(each) for each in sorted(asked.values(), key=lambda one: one.place)]}
+    return Contradiction(later.place, "", f"possible beside {earlier.name}", "together", values)
+
+
+def _as_data(one: _Asked) -> dict[str, Any]:
+    """Return what one rule asks as plain data: its name, its kind, what its kind is told."""
+    params = {name: plain(value) for name, value in one.rule.params.items()}
+    return {"rule": one.name, "kind": one.rule.kind, "params": params, "is_guard": one.is_guard}
 
 
 def _shapes(rules: Sequence[_Asked]) -> Contradiction | None:
@@ -184,7 +204,7 @@ def _interval(rules: Sequence[_Asked]) -> Contradiction | None:
         return _against(lowest, highest)
     for one in rules:
         if one.rule.kind == "step" and not _has_step(one.rule, low, high):
-            return _against(one, lowest)
+            return _against(one, lowest, highest)
     return None
 
 

@@ -107,7 +107,8 @@ def load_profile(document: Mapping[str, Any], fields: Fields | None = None, *, k
     if not kept:
         _require_amounts(profile.params, rules)
         if found := contradiction(profile):
-            _refuse(f"rules.{found.place}{found.part}", found.expected)
+            where = f"rules.{found.place}{found.part}"
+            raise Malformed(field=where, expected=found.expected, clash=found.clash, values=found.values)
     return profile
 
 
@@ -244,7 +245,9 @@ def _expiries(stated: Any) -> Mapping[str, str]:
 def _dates(stated: Mapping[str, Any], prefix: str) -> tuple[date | None, date | None]:
     start, end = (_day(stated.get(name), prefix + name) for name in ("effective_from", "effective_to"))
     if start and end and end < start:
-        _refuse(f"{prefix}effective_to", "not before effective_from")
+        days = {"first": start.isoformat(), "last": end.isoformat()}
+        where = f"{prefix}effective_to"
+        raise Malformed(field=where, expected="not before effective_from", clash="days", values=days)
     return start, end
 
 

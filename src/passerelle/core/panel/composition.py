@@ -91,16 +91,23 @@ def _value(name: str, stated: Any) -> Any:
 
 
 def _consistent(found: Composition) -> None:
-    if found.quorum > found.size:
-        _refuse("panel.quorum", "at most the size")
-    if sum(found.needed().values()) > found.size:
-        _refuse("panel.seats", "at most the size")
-    if found.min_kinds > min(found.size, len(found.kinds or KINDS)):
-        _refuse("panel.min_kinds", "at most the kinds and seats there are")
-    if found.min_countries > found.size:
-        _refuse("panel.min_countries", "at most the size")
-    if any(not found.admits(kind) for kind in found.needed()):
-        _refuse("panel.kinds", "every kind that must have a seat")
+    size, kinds, seats = found.size, len(found.kinds or KINDS), sum(found.needed().values())
+    if found.quorum > size:
+        _clash("quorum", "at most the size", "panel_quorum", quorum=found.quorum, size=size)
+    if seats > size:
+        _clash("seats", "at most the size", "panel_seats", seats=seats, size=size)
+    if found.min_kinds > min(size, kinds):
+        words = "at most the kinds and seats there are"
+        _clash("min_kinds", words, "panel_kinds", min_kinds=found.min_kinds, kinds=kinds, size=size)
+    if found.min_countries > size:
+        _clash("min_countries", "at most the size", "panel_countries", min_countries=found.min_countries, size=size)
+    if barred := sorted(kind for kind in found.needed() if not found.admits(kind)):
+        _clash("kinds", "every kind that must have a seat", "panel_barred", kinds=", ".join(barred))
+
+
+def _clash(name: str, expected: str, clash: str, **values: Any) -> NoReturn:
+    """Refuse what fits its own place and not another one; `values` say what stands against what."""
+    raise Malformed(field=f"panel.{name}", expected=expected, clash=clash, values=values)
 
 
 def _kind(stated: Any, where: str) -> str:

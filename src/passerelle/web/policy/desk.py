@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.core import gate
 from passerelle.core.errors import Malformed, NotNow, NotPermitted, StaleVersion
-from passerelle.policy import actions, queries, sentences
+from passerelle.policy import actions, expecting, queries, sentences
 from passerelle.policy import dry_run as runs
 from passerelle.policy.fields import field_name
 from passerelle.policy.messages import asks
@@ -275,9 +275,11 @@ def _tell(form: Any, refused: Malformed | NotNow | StaleVersion) -> None:
     place = str(refused.data.get("field", ""))
     if isinstance(refused, NotNow) and "in_force_from" in form.fields and "earliest" in refused.data:
         place = "in_force_from"
+    if isinstance(form, ThresholdForm):
+        place = form.field_of(place)
     words = sentences.of_error(refused)
     if isinstance(refused, Malformed) and place in form.fields:
-        words = _("This has to be %(expected)s.") % {"expected": sentences.expected(refused.data)}
+        words = expecting.told(refused.data)
     form.add_error(place if place in form.fields else None, words)
 
 

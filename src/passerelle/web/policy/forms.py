@@ -74,6 +74,11 @@ class ThresholdForm(StartForm):
         own = {"in_force_from", "note", "seen"}
         return with_values(self.document, {path: value for path, value in self.cleaned_data.items() if path not in own})
 
+    def field_of(self, path: str) -> str:
+        """Return the field at which something amiss is told: of a whole rule, the first of its own."""
+        inside = (name for name in self.fields if name.startswith(f"{path}."))
+        return path if path in self.fields or not path.startswith("rules.") else next(inside, path)
+
     def of_rule(self, place: int) -> RuleFields:
         """Return the fields of one rule; its days are folded away unless it has some."""
         fields = [(leaf, self[leaf.path]) for leaf in self.rules[place]]

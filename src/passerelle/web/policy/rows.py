@@ -81,8 +81,6 @@ def silences(profile: Profile) -> list[tuple[str, str]]:
 def _means(clock: str, word: str) -> str:
     if clock in clocks.BY_PROFILE:
         return str(messages.EXPIRIES[word])
-    if clock in clocks.UNASKED:
-        return _("the profile says so, and this register takes no such request yet: nothing is decided by it")
     return _("the profile says so, and this clock has an end of its own in this register")
 
 
