@@ -33,6 +33,8 @@ WIDTHS = (360, WIDE)
 TALLEST = 2400
 OFTEN, BETWEEN = 12, 20
 """How many colours a picture keeps: those it uses most, and some between them."""
+PATIENCE = 5
+"""How often a page is looked at again before it is taken as it is."""
 FRONTS = ("home", "certificate")
 """The scenes that the readme shows, without their place in the story in their names."""
 PRINTED = "printed"
@@ -65,13 +67,24 @@ def main(argv: list[str]) -> int:
 
 
 def picture(folder: Path, scene: Scene, page: Page) -> None:
-    """Write one page at each width."""
+    """Write one page at each width, from its top, as a reader meets it."""
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": HIGH})
-        taken = small(page.screenshot(full_page=True))
+        page.evaluate("scrollTo(0, 0)")  # who filled in a form stands at its end, and what sticks would stand there too
+        taken = small(painted(page))
         (folder / f"{scene.name}-{width}.webp").write_bytes(taken)
         if (name := scene.name.partition("-")[2]) in FRONTS:
             (folder / f"{name}-{width}.webp").write_bytes(taken)
+
+
+def painted(page: Page) -> bytes:
+    """Return a picture of the whole page, taken again until two are the same: a browser may be at work on the first."""
+    before = page.screenshot(full_page=True)
+    for _attempt in range(PATIENCE):
+        if (now := page.screenshot(full_page=True)) == before:
+            break
+        before = now
+    return before
 
 
 def printed(pdf: bytes) -> bytes:
