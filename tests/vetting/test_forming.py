@@ -182,14 +182,14 @@ def test_the_register_finds_ties_by_itself(tie):
         expected = "competitor"
 
     case = actions.open_case(entry.number)
-    assert expected in {found["code"] for found in pool.ties(tied, case, on=TODAY)}
+    assert expected in {found["code"] for found in pool.ties([tied], case, on=TODAY)}
 
 
 def test_who_left_more_than_three_years_ago_may_sit():
     entry = given.listed()
     expert = given.expert(former_organisations=[{"organisation": entry.awarder.number, "left_on": "2023-11-01"}])
 
-    assert pool.ties(expert, actions.open_case(entry.number), on=TODAY) == []
+    assert pool.ties([expert], actions.open_case(entry.number), on=TODAY) == []
 
 
 def test_a_panel_of_two_kinds_without_a_learner_is_refused_with_every_finding():
@@ -305,7 +305,7 @@ def test_who_declared_a_conflict_is_never_proposed_for_that_entry_again():
     seat = given.seats(case)[0]
     actions.declare(seat, by=given.holder(seat), today=TODAY, has_conflict=True, statement="Family.")
 
-    assert [tie["code"] for tie in pool.ties(seat.expert, case, on=TODAY)] == ["declared"]
+    assert [tie["code"] for tie in pool.ties([seat.expert], case, on=TODAY)] == ["declared"]
 
 
 def test_a_tie_the_register_knows_cannot_be_denied():

@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from passerelle.catalogue.models import Evaluation, JointAwarding, MicroCredential, PartnerAct, PartnerAuthorisation
 from passerelle.core.errors import Conflicted, NotNow, NotPermitted
@@ -190,7 +192,7 @@ def test_a_tied_expert_is_neither_proposed_nor_named_nor_given_a_place(path):
     tied = given.expert("learner", "PT")
     path(tied.person, entry_of(case))
 
-    codes = {tie["code"] for tie in pool.ties(tied, case, on=TODAY)}
+    codes = {tie["code"] for tie in pool.ties([tied], case, on=TODAY)}
     proposed = pool.propose(case, on=TODAY)
 
     assert codes == {PATHS[path][0]}
@@ -289,5 +291,34 @@ def test_what_is_long_over_or_concerns_others_ties_nobody(path):
     path(expert.person, entry_of(case))
     path(officer, entry_of(case))
 
-    assert pool.ties(expert, case, on=TODAY) == []
+    assert pool.ties([expert], case, on=TODAY) == []
     assert reason_not_to_decide(again(officer), case) == ""
+
+
+def test_the_ties_of_many_are_asked_in_the_queries_of_one_and_are_the_same():
+    case, members = actions.open_case(given.listed().number), given.pool()
+    works_for(members[0].person, case.applicant)
+    with CaptureQueriesContext(connection) as for_one:
+        one = pool.ties(members[:1], case, on=TODAY)
+    with CaptureQueriesContext(connection) as for_all:
+        together = pool.ties(members, case, on=TODAY)
+
+    assert len(for_all) == len(for_one)
+    assert [tie["code"] for tie in one] == ["same_organisation"]
+    assert together == [tie for member in members for tie in pool.ties([member], case, on=TODAY)]
+
+
+def test_the_facts_of_a_case_are_read_once_to_form_its_panel(monkeypatch: pytest.MonkeyPatch):
+    read, real = [], pool.case_facts
+    monkeypatch.setattr(
+        pool, "case_facts", lambda case, *told, **named: (read.append(case), real(case, *told, **named))[1]
+    )
+
+    for named in (False, True):
+        case, seats = actions.open_case(given.listed().number), None
+        given.pool()
+        if named:
+            seats = [one.expert.person.reference for one in pool.propose(case, on=TODAY).seats]
+        read.clear()
+        actions.form_panel(case.entry, by=given.registrar(), today=TODAY, seats=seats)
+        assert (len(read), any(seat.is_chair for seat in given.seats(case))) == (1, True)

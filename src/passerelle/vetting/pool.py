@@ -200,15 +200,15 @@ def _mandates(people: Collection[int], on: date) -> tuple[Mapping[int, set[str]]
     return current, left
 
 
-def ties(expert: Expert, case: Case, *, on: date) -> list[dict[str, str]]:
-    """Return the ties of one expert to one case as plain data, for a refusal."""
+def ties(members: Iterable[Expert], case: Case, *, on: date) -> list[dict[str, str]]:
+    """Return the ties of these experts to one case as plain data, for a refusal; the case is read once for them all."""
     facts = case_facts(case, on=on)
-    return tied(known([expert], facts, on=on)[expert.pk], facts, case, on=on)
+    return [tie for member in known(members, facts, on=on).values() for tie in tied(member, facts, case, on=on)]
 
 
 def check_ties(expert: Expert, case: Case, *, on: date) -> None:
     """Raise Conflicted where the register itself knows a tie of this expert to this case."""
-    if found := ties(expert, case, on=on):
+    if found := ties([expert], case, on=on):
         raise conflicted(found)
 
 
@@ -366,8 +366,12 @@ def next_expert(case: Case, *, on: date, by: str = "") -> Expert | None:
 
 
 def chair_of(members: Sequence[Expert], case: Case, *, on: date) -> Expert | None:
-    """Return who among these members takes the chair, as the core would choose; load does not count any more."""
-    facts = case_facts(case, on=on)
+    """Return who among these members takes the chair, as the core would choose; load does not count any more.
+
+    Of the case only its field and its language matter here: who is tied to it was asked before any seat was given.
+    """
+    subject = subjects.of(case.entry)
+    facts = panel.CaseFacts(case.entry, frozenset(), field=subject.field, language=subject.language)
     read = _read(Expert.objects.filter(pk__in=[member.pk for member in members]), facts, on=on).members
     found = panel.chair_of([replace(member, open_cases=0) for member in read.values()], facts)
     return next((expert for expert in members if found and expert.person.reference == found.reference), None)
