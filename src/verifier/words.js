@@ -30,7 +30,7 @@ export const figure = (digits) => new Intl.NumberFormat(table.language, { maximu
 
 function ago(seconds) {
   const [count, unit] = seconds >= 86400 ? [seconds / 86400, "day"] : seconds >= 3600 ? [seconds / 3600, "hour"] : [seconds / 60, "minute"];
-  return new Intl.RelativeTimeFormat(table.language, { numeric: "always" }).format(-Math.max(Math.floor(count), 0), unit);
+  return new Intl.RelativeTimeFormat(table.language, { numeric: count < 1 ? "auto" : "always" }).format(-Math.max(Math.floor(count), 0), unit);
 }
 
 // How old what is known here is: silence about an award means nothing when it is old.

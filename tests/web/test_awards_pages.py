@@ -387,7 +387,7 @@ def test_a_preview_makes_nothing_and_leaves_out_what_is_not_shown(at: House):
 
     assert (page.status_code, ShareLink.objects.count()) == (200, 0)
     assert (page.context["shows_name"], [label for label, _ in page.context["said"]]) == (
-        False, ["Level", "Size", "Assessed", "Awarded", "Way"],
+        False, ["Level", "Size", "Assessed", "Awarded", "Earned"],
     )  # fmt: skip
 
 

@@ -105,7 +105,7 @@ LABELS: Final = {
     "assessed": _("Assessed"),
     "result": _("Result"),
     "awarded": _("Awarded"),
-    "way": _("Way"),
+    "way": _("Earned"),
     "until": _("Valid until"),
 }
 KINDS: Final = {
@@ -323,6 +323,8 @@ def _ago(passed: timedelta) -> str:
     if minutes >= 60:
         hours = minutes // 60
         return ngettext("%(count)d hour ago", "%(count)d hours ago", hours) % {"count": hours}
+    if not minutes:
+        return str(_("this minute"))
     return ngettext("%(count)d minute ago", "%(count)d minutes ago", minutes) % {"count": minutes}
 
 

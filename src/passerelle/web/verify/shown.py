@@ -80,7 +80,7 @@ def said(summary: Summary) -> list[tuple[str, str]]:
         (_("Assessed"), "; ".join(_assessed(summary))),
         (_("Result"), str(RESULTS.get(summary.result, summary.result)) if summary.result else ""),
         (_("Awarded"), _("%(day)s by %(awarder)s") % {"day": _day(summary.awarded_on), "awarder": summary.awarder}),
-        (_("Way"), str(ROUTES.get(summary.route, summary.route)) if summary.route else ""),
+        (_("Earned"), str(ROUTES.get(summary.route, summary.route)) if summary.route else ""),
         (_("Valid until"), _day(summary.valid_until) if summary.valid_until else ""),
     ]
     return [(label, capfirst(text)) for label, text in rows if text]
