@@ -154,5 +154,5 @@ def test_a_calendar_with_an_impossible_day_is_refused_with_its_path(stated, fiel
 
 
 def test_of_every_clock_that_a_profile_may_name_it_is_known_what_its_end_does():
-    known = (*clocks.BY_PROFILE, *clocks.OF_THEIR_OWN, *clocks.UNASKED)
+    known = (*clocks.BY_PROFILE, *clocks.OF_THEIR_OWN)
     assert (sorted(known), len(set(known))) == (sorted(gate.CLOCKS), len(known))

@@ -123,10 +123,10 @@ def test_a_page_says_mode_silence_days_and_versions(visitor):
     assert "Version 2" in old
 
 
-def test_a_page_says_which_silence_decides_nothing_here(visitor):
+def test_a_page_says_of_each_silence_that_its_profile_names_what_it_means(visitor):
     said = words(visitor.get("/rules/FR-RS-2025/"))
     assert "Admission of prior learning Silence means yes, marked for ever as decided by the passing of time." in said
-    assert "A ministry’s authorisation The profile says so, and this register takes no such request yet" in said
+    assert "A ministry’s authorisation Silence means yes, marked for ever as decided by the passing of time." in said
 
 
 def test_a_page_tells_the_version_of_any_day(visitor):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
+from passerelle.catalogue import requests
 from passerelle.catalogue.joint import OVER
 from passerelle.catalogue.models import Evaluation, MicroCredential, Opinion, PartnerAct, PartnerAuthorisation
 from passerelle.catalogue.permissions import may_authorise, may_evaluate
@@ -65,30 +66,43 @@ def authorise(
 
     Raises NotPermitted, NotNow while the awarder or the partner holds no role for it, WrongState for an entry that
     ended, Malformed (who awards it, alone or jointly, is no partner; blocks are the entry's own; days that cannot be,
-    with a `reason`), AlreadyDone where one holds on one of its days.
+    with a `reason`), AlreadyDone where one holds on one of its days. Where the partner asked for it, that is answered.
     """
-    awarder = entry.awarder
-    if awarder is None or not may_authorise(by, entry):
+    if entry.awarder is None or not may_authorise(by, entry):
         raise NotPermitted
     if act not in PartnerAct.values:
         raise Malformed(field="act", expected=", ".join(PartnerAct.values), seen=act[:80])
-    if not has_role(awarder.pk, Role.AWARDER, on=today):
+    said = checked({"blocks": []} | dict(terms), TERMS)
+    said["valid_from"] = said.get("valid_from") or today
+    made = let(entry, partner, act, said, by=by, today=today)
+    requests.answered_by(made, by=by, today=today)
+    return made
+
+
+@transaction.atomic
+def let(
+    entry: MicroCredential, partner: Organisation, act: str, said: Mapping[str, Any], *, by: Person | None, today: date
+) -> PartnerAuthorisation:
+    """Write an authorisation on terms that were checked; nobody's is one that came of silence.
+
+    Raises NotNow, WrongState, Malformed or AlreadyDone as `authorise`.
+    """
+    if entry.awarder is None or not has_role(entry.awarder_id, Role.AWARDER, on=today):
         raise NotNow(reason="no_awarder")
     if entry.state in OVER:
         raise WrongState("authorise", entry.state)
-    said = checked({"blocks": []} | dict(terms), TERMS)
-    said["valid_from"] = said.get("valid_from") or today
     for refusal in refused(entry, partner, act, said, today=today):
         raise refusal
     try:
         with transaction.atomic():
             made = PartnerAuthorisation.objects.create(
                 number=next_number("PA"),
-                awarder=awarder,
+                awarder=entry.awarder,
                 partner=partner,
                 micro_credential=entry,
                 act=act,
                 entered_by=by,
+                by_silence=by is None,
                 **said,
             )
     except IntegrityError:

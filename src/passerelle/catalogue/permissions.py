@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
 
-from passerelle.catalogue.models import JointAwarding, MicroCredential, Programme, Revision, ShortCourse
+from passerelle.catalogue.models import (
+    AuthorisationRequest,
+    JointAwarding,
+    MicroCredential,
+    Programme,
+    Revision,
+    ShortCourse,
+)
 from passerelle.catalogue.states import PROGRAMME_PUBLIC
 from passerelle.organisations.models import Function
 from passerelle.organisations.permissions import acts_for, organisations_of
@@ -85,6 +92,28 @@ def may_end_joint(person: Person, joint: JointAwarding) -> bool:
 def may_authorise(person: Person, entry: MicroCredential) -> bool:
     """Who signs for the awarder lets partners teach and assess."""
     return may_submit(person, entry)
+
+
+def may_ask(person: Person, partner: Organisation) -> bool:
+    """Who signs for a body asks an awarder to let it teach or assess."""
+    return acts_for(person, partner.pk, Function.SIGNATORY)
+
+
+def may_answer_request(person: Person, request: AuthorisationRequest) -> bool:
+    """Who signs for the awarder that was asked."""
+    return acts_for(person, request.awarder_id, Function.SIGNATORY)
+
+
+def may_withdraw_request(person: Person, request: AuthorisationRequest) -> bool:
+    """Who signs for the body that asked."""
+    return acts_for(person, request.partner_id, Function.SIGNATORY)
+
+
+def requests_visible_to(person: Person) -> QuerySet[AuthorisationRequest]:
+    """What one's organisations ask of awarders, and are asked; nobody else reads terms and reasons."""
+    own = organisations_of(person, *WRITERS)
+    sides = ("partner", "awarder", "micro_credential", "authorisation")
+    return AuthorisationRequest.objects.select_related(*sides).filter(Q(partner__in=own) | Q(awarder__in=own))
 
 
 def may_evaluate(person: Person, evaluator: Organisation) -> bool:

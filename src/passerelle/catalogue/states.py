@@ -1,4 +1,4 @@
-"""The life of a change to a registered entry (DOMAIN 3.5, Version; 3.6, "registered, edit").
+"""The life of a change to a registered entry (DOMAIN 3.5, Version; 3.6, "registered, edit"), and two more.
 
 What is minor is published by whoever signs for the owner; what is substantive is sent to a panel. Nothing leads from a
 draft to `accepted` but the panel and a decision.
@@ -43,6 +43,30 @@ JUDGED = (RevisionState.IN_REVIEW, RevisionState.ACCEPTED, RevisionState.REFUSED
 """What a panel has, or had, before it: only a substantive change, and never without the gate."""
 REPLACING = (RevisionState.PUBLISHED, RevisionState.ACCEPTED)
 """What became a version of its entry."""
+
+
+class AskingState(models.TextChoices):
+    ASKED = "asked", _("waits for an answer")
+    AUTHORISED = "authorised", _("authorised")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("taken back")
+    LAPSED = "lapsed", _("lapsed")
+
+
+ASKINGS = Lifecycle(
+    "partner_request",
+    {
+        (AskingState.ASKED, "authorise"): AskingState.AUTHORISED,
+        (AskingState.ASKED, "authorise_by_silence"): AskingState.AUTHORISED,
+        (AskingState.ASKED, "refuse"): AskingState.REFUSED,
+        (AskingState.ASKED, "refuse_by_silence"): AskingState.REFUSED,
+        (AskingState.ASKED, "withdraw"): AskingState.WITHDRAWN,
+        (AskingState.ASKED, "escalate"): AskingState.ASKED,
+        (AskingState.ASKED, "lapse"): AskingState.LAPSED,
+    },
+)
+"""The life of a request to be let teach or assess for an awarder (DOMAIN 3.1, 6.4). Lapsed is what nobody could grant
+any more: its micro-credential ended, or the last day that was asked for is past."""
 
 
 class ProgrammeState(models.TextChoices):

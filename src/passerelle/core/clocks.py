@@ -42,10 +42,17 @@ class Clocks:
     review_days: int = 90
     review_months: int = 0
     """So many months after a decision an entry is reviewed again; 0: before it runs out alone."""
+    partner_authorisation_months: int = 2
+    """For an awarder to answer who asks to teach or assess for it; own number."""
+    ministry_authorisation_months: int = 4
+    """The same, of an awarder that is a public authority (France, Code du travail R6113-16-1)."""
 
 
 DEFAULT = Clocks()
-BY_PROFILE = ("panel", "review", "publication", "prior_learning", "recognition")
+BY_PROFILE = (
+    *("panel", "review", "publication", "prior_learning", "recognition", "partner_authorisation"),
+    "ministry_authorisation",
+)
 """The clocks of which a profile says what their end does where nobody did anything (`on_expiry`)."""
 OF_THEIR_OWN = (
     *("declaration", "completion", "appeal", "appeal_result", "condition", "notice", "compliance", "suspension"),
@@ -54,8 +61,6 @@ OF_THEIR_OWN = (
 """Clocks with an end of their own, whatever a profile says: a silent member is replaced, the case runs on, the right to
 appeal is over, the authority is called, a condition is not met, a notice counts as heard, a removal is proposed, a
 suspension and a ban are over, an entry has expired."""
-UNASKED = ("partner_authorisation", "ministry_authorisation")
-"""Clocks that do not run: an awarder authorises its partners, a ministry too, and nobody asks one for that here."""
 UNITS = ("working_days", "days", "months", "renewals")
 
 
@@ -145,6 +150,16 @@ def desk_due(lies_there_since: date, clock: Clocks = DEFAULT) -> date:
 def confirmation_due(proposed: date, clock: Clocks = DEFAULT) -> date:
     """Return the last day for a second person to say whether an entry is suspended."""
     return proposed + timedelta(days=clock.second_person_days)
+
+
+def authorisation_due(asked: date, clock: Clocks = DEFAULT, *, of_ministry: bool) -> date:
+    """Return the last day for an awarder to answer who asks to teach or assess for it.
+
+    >>> [str(authorisation_due(date(2026, 12, 31), of_ministry=whose)) for whose in (True, False)]
+    ['2027-04-30', '2027-02-28']
+    """
+    months = clock.ministry_authorisation_months if of_ministry else clock.partner_authorisation_months
+    return add_months(asked, months)
 
 
 def _refuse(where: str, expected: str) -> NoReturn:

@@ -1,7 +1,8 @@
 """What an awarder's authorisation lets a partner do: from which day, and for which parts.
 
-Source: Code du travail R6113-16-1 to -5 (teach and/or assess, which parts, until when; a change is told within two
-months); DOMAIN 3.5, PartnerAuthorisation, and 3.9, "Partner change".
+A partner may ask for it, and is let do what it asked for, or less. Source: Code du travail R6113-16-1 to -5 (teach
+and/or assess, which parts, until when; a change is told within two months; silence of a ministry); DOMAIN 3.5,
+PartnerAuthorisation, and 3.9, "Partner change".
 """
 
 from __future__ import annotations
@@ -42,6 +43,46 @@ def wrong_days(begins: date, ends: date | None, *, today: date) -> Iterator[Malf
 
 def _wrong(field: str, seen: date, expected: str, reason: str) -> Malformed:
     return Malformed(field=field, seen=seen.isoformat(), expected=expected, reason=reason)
+
+
+MINISTRY, PARTNER = "ministry_authorisation", "partner_authorisation"
+
+
+def clock_of(*, is_authority: bool) -> str:
+    """Return which clock runs for who asks an awarder: a public authority has one of its own (R6113-16-1)."""
+    return MINISTRY if is_authority else PARTNER
+
+
+def more_than_asked(asked: Mapping[str, Any], given: Mapping[str, Any]) -> Iterator[Malformed]:
+    """Yield each term by which an awarder would let a partner do more than it asked for, or bind it to more.
+
+    What was asked without a limit may be given any; words are the asker's own and are taken as they were asked.
+
+    >>> asked = {"blocks": ["B1"], "most_learners": 20, "ends_on": None}
+    >>> [one.data["field"] for one in more_than_asked(asked, {"blocks": [], "most_learners": 30, "ends_on": None})]
+    ['blocks', 'most_learners']
+    >>> list(more_than_asked(asked, {"blocks": ["B1"], "most_learners": 12, "ends_on": None}))
+    []
+    """
+    within = list(asked.get("blocks") or ())
+    if within and (not given.get("blocks") or set(given["blocks"]) - set(within)):
+        yield _more("blocks", given.get("blocks") or (), ", ".join(within))
+    if asked.get("valid_from") and given["valid_from"] < asked["valid_from"]:
+        yield _more("valid_from", given["valid_from"], f"{asked['valid_from']} or later")
+    for name in ("ends_on", "most_learners", "price"):
+        most, said = asked.get(name), given.get(name)
+        if most is not None and (said is None or said > most):
+            yield _more(name, said, f"{most} or {'earlier' if name == 'ends_on' else 'less'}")
+    if given.get("may_subcontract") and not asked.get("may_subcontract"):
+        yield _more("may_subcontract", True, "what was asked")
+    for name in ("subcontracting", "means"):
+        if (given.get(name) or "") != (asked.get(name) or ""):
+            yield _more(name, given.get(name), "the words that were asked")
+
+
+def _more(field: str, seen: Any, expected: str) -> Malformed:
+    seen = list(seen) if isinstance(seen, list | tuple) else "" if seen is None else str(seen)[:80]
+    return Malformed(field=field, seen=seen, expected=expected, reason="more_than_asked")
 
 
 def not_let(goal: str) -> Finding:

@@ -120,6 +120,7 @@ def word_list(field: str, value: Any) -> list[str]:
 SCOPE: dict[str, Check] = {"fields": word_list, "levels": word_list, "modes": word_list, "countries": word_list}
 
 PARTICULARS: dict[str, dict[str, Check]] = {
+    Role.AWARDER: {"public_authority": short_text(500)},
     Role.QA_AGENCY: {
         "mandate": short_text(500),
         "standards": word_list,

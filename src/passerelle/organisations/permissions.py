@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from passerelle.organisations.models import Function, Mandate, Organisation, OrganisationRole
+from passerelle.organisations.models import Function, Mandate, Organisation, OrganisationRole, Role
 from passerelle.people.models import Duty
 from passerelle.people.permissions import holds
 from passerelle.registers.states import PUBLIC_STATES
@@ -89,3 +89,9 @@ def has_role(organisation_id: int | None, role: str, *, on: date) -> bool:
     """Say whether an organisation may act in a role on a day."""
     roles = OrganisationRole.objects.filter(organisation=organisation_id, role=role)
     return any(entry.is_in_force(on) for entry in roles)
+
+
+def is_public_authority(organisation_id: int | None, *, on: date) -> bool:
+    """Say whether an awarder is a public authority, such as a ministry: its registered role names the law by which."""
+    roles = OrganisationRole.objects.filter(organisation=organisation_id, role=Role.AWARDER)
+    return any(entry.particulars.get("public_authority") for entry in roles if entry.is_in_force(on))

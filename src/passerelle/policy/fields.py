@@ -129,6 +129,7 @@ FIELDS = {
     "contact": gettext_lazy("contact"),
     "scope": gettext_lazy("scope"),
     "particulars": gettext_lazy("particulars of the role"),
+    "particulars.public_authority": gettext_lazy("the law or decree that makes it a public authority"),
     "particulars.mandate": gettext_lazy("by what right: the law or decision"),
     "particulars.standards": gettext_lazy("standards it works by"),
     "particulars.last_review_on": gettext_lazy("when it was last reviewed itself"),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from passerelle.core.gate import Finding
 from passerelle.policy import clashes
+from passerelle.policy.done import DONE
 from passerelle.policy.expecting import expected
 from passerelle.policy.fields import field_name, shown
 from passerelle.policy.telling import PANEL, Sentence, of_finding, of_findings
@@ -82,54 +83,6 @@ ERRORS = {
     "credits_refused": gettext_lazy("This size cannot be converted."),
     "credential_incomplete": gettext_lazy("The entry does not state everything that an award must say."),
 }
-
-DONE: dict[str, tuple[Any, Any]] = {
-    "key": (
-        gettext_lazy("A key of this kind is in use already"),
-        gettext_lazy("Open that key to put the next one in its place."),
-    ),
-    "token": (
-        gettext_lazy("This form has made a link already, to another award"),
-        gettext_lazy("Open the form of this award again and make the link there."),
-    ),
-    "revision": (
-        gettext_lazy("A change to this entry is under way already"),
-        gettext_lazy("Open it and go on from there; there is one at a time."),
-    ),
-    "report": (
-        gettext_lazy("The report on this case was written already, with another text"),
-        gettext_lazy("Open the case to read it as it stands; it is not replaced."),
-    ),
-    "findings": (
-        gettext_lazy("Your findings were sealed already, and said something else"),
-        gettext_lazy("Open the case to read them; what is sealed stays."),
-    ),
-    "outcomes_match_level": (
-        gettext_lazy("You voted on outcomes and level already, and otherwise"),
-        gettext_lazy("Open the case to read your vote; a vote is cast once."),
-    ),
-    "assessment_matches_outcomes": (
-        gettext_lazy("You voted on assessment and outcomes already, and otherwise"),
-        gettext_lazy("Open the case to read your vote; a vote is cast once."),
-    ),
-    "profile": (
-        gettext_lazy("This set of rules is in force already, from another day"),
-        gettext_lazy("Look at the rules in force, and draft another day if it must change."),
-    ),
-    "programme": (
-        gettext_lazy("The next edition is being written already"),
-        gettext_lazy("Open it and go on from there; there is one at a time."),
-    ),
-    "legal_id": (
-        gettext_lazy("An organisation with this legal number is entered already"),
-        gettext_lazy("Ask its signatory to let you act for it."),
-    ),
-    "role": (
-        gettext_lazy("This role is held or was asked for already"),
-        gettext_lazy("Open your organisation to see how it stands."),
-    ),
-}
-"""Of AlreadyDone, by field: what was done, and what to do now. Packages add theirs here."""
 
 REASONS: dict[str, Any] = {
     "starts_too_soon": gettext_lazy("New rules begin thirty days ahead at the earliest. Choose a later day."),
@@ -294,6 +247,7 @@ REASONS: dict[str, Any] = {
         "An authorisation is told within two months of its first day. Choose a later first day."
     ),
     "authorisation_begins_out_of_span": gettext_lazy("It begins within the next five years."),
+    "more_than_asked": gettext_lazy("That is more than was asked for. An answer lets what was asked, or less."),
     "authorisation_ends_before_it_holds": gettext_lazy(
         "Its last day must come after its first, and after today. Choose a later one."
     ),

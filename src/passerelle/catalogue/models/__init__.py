@@ -1,5 +1,6 @@
 """What can be earned and where it is taught: micro-credentials, short courses, programmes, who may teach for whom."""
 
+from passerelle.catalogue.models.asking import AuthorisationClock, AuthorisationRequest
 from passerelle.catalogue.models.courses import CourseInstance, ShortCourse
 from passerelle.catalogue.models.joint import JointAwarding
 from passerelle.catalogue.models.overlap import OutcomeMark
@@ -11,6 +12,8 @@ from passerelle.catalogue.models.words import UNDETERMINED, LearningKind, Mode, 
 
 __all__ = [
     "UNDETERMINED",
+    "AuthorisationClock",
+    "AuthorisationRequest",
     "CourseInstance",
     "Evaluation",
     "JointAwarding",

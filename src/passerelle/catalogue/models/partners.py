@@ -27,33 +27,45 @@ class PartnerAct(models.TextChoices):
     ASSESS = "assess", _("assess")
 
 
-class PartnerAuthorisation(models.Model):
-    """One awarder lets one partner teach, or assess, for one micro-credential, from when to when."""
+class PartnerTerms(models.Model):
+    """What an authorisation states, and whoever asks for one."""
 
-    number = models.CharField(max_length=20, unique=True, editable=False)
-    awarder = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="authorises")
-    partner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="authorised_by")
-    micro_credential = models.ForeignKey(MicroCredential, on_delete=models.PROTECT, related_name="authorisations")
     act = models.CharField(max_length=8, choices=PartnerAct.choices)
     blocks = models.JSONField(default=list, blank=True)
     """Codes of the blocks it reaches; the whole micro-credential where none is named."""
-    valid_from = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
     """The first day on which it holds no longer; an authorisation that was ended before it began never held."""
-    closed_on = models.DateField(null=True, blank=True, editable=False)
-    """The day its end was written down and told: by the awarder, or by the register once the last day was past."""
     most_learners = models.PositiveIntegerField(null=True, blank=True)
     """How many may begin under it; any number where it states none."""
-    learners = models.PositiveIntegerField(default=0, editable=False)
-    """How many began under it and did not withdraw: were enrolled with a partner that teaches, or left to one that
-    assesses. Counted here, and the database holds the count to the limit."""
     price = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
     may_subcontract = models.BooleanField(default=False)
     """Whether a body that was let assess may name another one that was let assess, too."""
     subcontracting = models.TextField(blank=True)
     """What it may pass on, and on which terms, in words."""
     means = models.TextField(blank=True)
-    entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class PartnerAuthorisation(PartnerTerms):
+    """One awarder lets one partner teach, or assess, for one micro-credential, from when to when."""
+
+    number = models.CharField(max_length=20, unique=True, editable=False)
+    awarder = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="authorises")
+    partner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="authorised_by")
+    micro_credential = models.ForeignKey(MicroCredential, on_delete=models.PROTECT, related_name="authorisations")
+    valid_from = models.DateField()
+    closed_on = models.DateField(null=True, blank=True, editable=False)
+    """The day its end was written down and told: by the awarder, or by the register once the last day was past."""
+    learners = models.PositiveIntegerField(default=0, editable=False)
+    """How many began under it and did not withdraw: were enrolled with a partner that teaches, or left to one that
+    assesses. Counted here, and the database holds the count to the limit."""
+    by_silence = models.BooleanField(default=False, editable=False)
+    """It was asked for, and nobody answered in time: the rules in force say that this means yes, and it says so for
+    ever."""
+    entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
+    """Nobody, where it came of silence."""
 
     class Meta:
         ordering: ClassVar = ["number"]
@@ -69,6 +81,10 @@ class PartnerAuthorisation(models.Model):
             ),
             models.CheckConstraint(
                 name="authorisation_closed_has_an_end", condition=Q(closed_on=None) | Q(ends_on__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="authorisation_is_somebodys_or_of_silence",
+                condition=Q(by_silence=True, entered_by=None) | Q(by_silence=False, entered_by__isnull=False),
             ),
         ]
 

@@ -45,6 +45,7 @@ WORDS = {
 }
 """How the form calls what a role of some kind says: as the gate calls it."""
 DAYS = {"last_review_on"}
+HINTS = {"public_authority": gettext_lazy("A ministry, for example; empty for everybody else")}
 LISTS = {"standards", "countries", "memberships", "credit_systems", "sectors"}
 
 
@@ -81,7 +82,7 @@ def _field(name: str, label: Any, hint: Any) -> forms.Field:
         return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}))
     if name.endswith("_url"):
         return forms.URLField(label=label, required=False, assume_scheme="https", max_length=500)
-    told = hint if name in LISTS else ""
+    told = hint if name in LISTS else HINTS.get(name, "")
     return forms.CharField(label=label, required=False, max_length=500, help_text=told)
 
 

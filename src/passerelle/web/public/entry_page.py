@@ -254,6 +254,7 @@ SCOPES = {
     "countries": lazy("Countries"),
 }
 PARTICULARS = {
+    "public_authority": lazy("A public authority by"),
     "mandate": lazy("Mandate"),
     "standards": lazy("Standards it works to"),
     "last_review_on": lazy("Last reviewed itself"),

@@ -1,0 +1,63 @@
+"""What was done before, in words, and what to do now: of an act that is done once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+DONE: dict[str, tuple[Any, Any]] = {
+    "key": (
+        gettext_lazy("A key of this kind is in use already"),
+        gettext_lazy("Open that key to put the next one in its place."),
+    ),
+    "token": (
+        gettext_lazy("This form has made a link already, to another award"),
+        gettext_lazy("Open the form of this award again and make the link there."),
+    ),
+    "revision": (
+        gettext_lazy("A change to this entry is under way already"),
+        gettext_lazy("Open it and go on from there; there is one at a time."),
+    ),
+    "report": (
+        gettext_lazy("The report on this case was written already, with another text"),
+        gettext_lazy("Open the case to read it as it stands; it is not replaced."),
+    ),
+    "findings": (
+        gettext_lazy("Your findings were sealed already, and said something else"),
+        gettext_lazy("Open the case to read them; what is sealed stays."),
+    ),
+    "outcomes_match_level": (
+        gettext_lazy("You voted on outcomes and level already, and otherwise"),
+        gettext_lazy("Open the case to read your vote; a vote is cast once."),
+    ),
+    "assessment_matches_outcomes": (
+        gettext_lazy("You voted on assessment and outcomes already, and otherwise"),
+        gettext_lazy("Open the case to read your vote; a vote is cast once."),
+    ),
+    "profile": (
+        gettext_lazy("This set of rules is in force already, from another day"),
+        gettext_lazy("Look at the rules in force, and draft another day if it must change."),
+    ),
+    "programme": (
+        gettext_lazy("The next edition is being written already"),
+        gettext_lazy("Open it and go on from there; there is one at a time."),
+    ),
+    "legal_id": (
+        gettext_lazy("An organisation with this legal number is entered already"),
+        gettext_lazy("Ask its signatory to let you act for it."),
+    ),
+    "role": (
+        gettext_lazy("This role is held or was asked for already"),
+        gettext_lazy("Open your organisation to see how it stands."),
+    ),
+    "partner_request": (
+        gettext_lazy("This was asked for already, and waits for an answer"),
+        gettext_lazy("Open what you asked for to read it, or to take it back and ask anew."),
+    ),
+    "authorisation": (
+        gettext_lazy("This is let already on some of these days"),
+        gettext_lazy("Ask for a first day after the last one of the authorisation that there is."),
+    ),
+}
+"""Of AlreadyDone, by field: what was done, and what to do now. Packages add theirs here."""
