@@ -22,6 +22,7 @@ def _finds(stage: Stage) -> None:
     page = stage.page("visitor")
     page.goto("/")
     says(page, "Small pieces of learning that count", "The register today", "Latest events")
+    stage.settle(page)
     stage.scene("home", page, role="Visitor", caption="The home page: what it is, three ways in, what happened last.")
     page.get_by_label("What would you like to be able to do?").fill("pump")
     press(page, "Find")

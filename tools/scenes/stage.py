@@ -129,6 +129,17 @@ class Stage:
             page.goto(page.url)
         says(page, text)
 
+    def settle(self, page: Page) -> None:
+        """Load a page again until it says the same five times: then the country just loaded has been followed up."""
+        said, same = "", 0
+        for _attempt in range(120):
+            same = same + 1 if (now := _told(page)) == said else 0
+            if same == 4:
+                return
+            said = now
+            page.wait_for_timeout(500)
+            page.goto(page.url)
+
     def weight(self, page: Page) -> int:
         """Return how many bytes the page shown took on its way, as they were sent."""
         return self._answers[page].request.sizes()["responseBodySize"]
