@@ -114,7 +114,7 @@ def test_a_page_says_mode_silence_days_and_versions(visitor):
     told = words(visitor.get(f"/rules/{SEED}/"))
     assert "Listed at once, verified within two months" in told
     assert "Silence decides nothing: the case stays open and is passed upwards." in told
-    assert "In force here on" in told
+    assert "In force here today" in told
 
     old, new = (words(visitor.get(f"/rules/{EU}/versions/{n}/")) for n in (1, 2))
     assert "EU-M7 must, at upload, by machine" in old
