@@ -30,6 +30,7 @@ def test_a_partner_is_let_in_shown_and_let_out():
     shown = {
         **{"number": "PA-00001", "awarder": entry.awarder.number, "partner": partner.number, "act": "teach"},
         **{"micro_credential": entry.number, "blocks": [], "valid_from": today, "ends_on": None},
+        "by_silence": False,
     }
     assert (status, made) == (201, shown)
     assert call(None, "GET", path) == (200, [shown])

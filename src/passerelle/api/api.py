@@ -6,6 +6,7 @@ from ninja import NinjaAPI
 
 from passerelle.api import (
     aftermath,
+    asking,
     assessment,
     award_batches,
     awards,
@@ -46,6 +47,8 @@ api.add_router("/journal", journal.router)
 api.add_router("/organisations", organisations.router)
 api.add_router("/micro-credentials", catalogue.micro_credentials)
 api.add_router("/micro-credentials", partners.router)
+api.add_router("/micro-credentials", asking.entries)
+api.add_router("/partner-requests", asking.router)
 api.add_router("/short-courses", catalogue.short_courses)
 api.add_router("/programmes", programmes.router)
 api.add_router("/revisions", revisions.router)

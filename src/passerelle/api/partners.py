@@ -44,6 +44,8 @@ class AuthorisationOut(Schema):
     blocks: list[str]
     valid_from: date
     ends_on: date | None
+    by_silence: bool
+    """It was asked for and nobody answered in time, which the rules in force say means yes."""
 
     @staticmethod
     def resolve_awarder(made: PartnerAuthorisation) -> str:
