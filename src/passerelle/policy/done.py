@@ -59,5 +59,21 @@ DONE: dict[str, tuple[Any, Any]] = {
         gettext_lazy("This is let already on some of these days"),
         gettext_lazy("Ask for a first day after the last one of the authorisation that there is."),
     ),
+    "procedure": (
+        gettext_lazy("A procedure about this entry is open already"),
+        gettext_lazy("Open it, and go on there; there is one at a time."),
+    ),
+    "suspension": (
+        gettext_lazy("A suspension of this entry is proposed or in force already"),
+        gettext_lazy("It stands on the page of this matter; there is one at a time."),
+    ),
+    "function": (
+        gettext_lazy("This person may act so for the organisation already, on some of these days"),
+        gettext_lazy("Choose days outside those, or end the mandate that there is."),
+    ),
+    "appeal": (
+        gettext_lazy("An appeal against this is lodged already"),
+        gettext_lazy("Open it to read how it stands; there is one."),
+    ),
 }
 """Of AlreadyDone, by field: what was done, and what to do now. Packages add theirs here."""

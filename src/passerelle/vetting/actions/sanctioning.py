@@ -81,7 +81,7 @@ def give_notice(reference: str, ground: str, *, by: Person, today: date) -> Sanc
                 comment_until=until,
             )
     except IntegrityError:
-        raise AlreadyDone(field="entry", seen=reference) from None
+        raise AlreadyDone(field="procedure", seen=reference) from None
     _tell(sanction, "notice", by=by, entry=reference, comment_until=until.isoformat())
     return sanction
 
@@ -235,7 +235,7 @@ def propose_suspension(reference: str, reason: str, *, by: Person, today: date) 
                 desk_due_on=clocks.confirmation_due(today, rules.clocks_on(today)),
             )
     except IntegrityError:
-        raise AlreadyDone(field="entry", seen=reference) from None
+        raise AlreadyDone(field="suspension", seen=reference) from None
     journal.record("suspension.propose", subject=reference, actor=by.reference)
     return suspension
 

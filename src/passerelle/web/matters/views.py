@@ -12,9 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from passerelle.core.errors import AlreadyDone, GateRefused, Malformed, NotNow
+from passerelle.core.errors import AlreadyDone, GateRefused, Malformed, NotNow, PasserelleError, WrongState
 from passerelle.people.permissions import holds
-from passerelle.policy import sentences
 from passerelle.registers import queries as registers
 from passerelle.registers.states import LIFECYCLE
 from passerelle.vetting import actions, evidence, queries
@@ -34,9 +33,10 @@ from passerelle.vetting.states import (
     AppealState,
     SuspensionState,
 )
+from passerelle.web.matters import refused as refusing
 from passerelle.web.matters import told
 from passerelle.web.matters.desk import AUTHORITY, SHOWN
-from passerelle.web.matters.forms import called, said
+from passerelle.web.matters.forms import said
 from passerelle.web.panel import asked
 from passerelle.web.panel.forms import ConditionRows
 
@@ -103,7 +103,7 @@ def _case(request: SignedInRequest, number: str) -> Case:
     return mine or get_object_or_404(desk, number=number)
 
 
-def _case_page(request: SignedInRequest, found: Case, refused: str = "") -> HttpResponse:
+def _case_page(request: SignedInRequest, found: Case, refused: PasserelleError | None = None) -> HttpResponse:
     decision, reader = getattr(found, "decision", None), request.user
     pairs = [
         (_("Version"), found.edition),
@@ -160,7 +160,7 @@ def step_appeal(request: SignedInRequest, number: str, step: str) -> HttpRespons
     return _acted(request, act, lambda refused: _appeal_page(request, found, refused), "matters:appeal", number)
 
 
-def _appeal_page(request: SignedInRequest, found: Appeal, refused: str = "") -> HttpResponse:
+def _appeal_page(request: SignedInRequest, found: Appeal, refused: PasserelleError | None = None) -> HttpResponse:
     found.refresh_from_db()
     pairs = [
         (_("Applicant"), found.applicant.legal_name),
@@ -204,7 +204,7 @@ def step_sanction(request: SignedInRequest, number: str, step: str) -> HttpRespo
     return _acted(request, act, lambda refused: _sanction_page(request, found, refused), "matters:sanction", number)
 
 
-def _sanction_page(request: SignedInRequest, found: Sanction, refused: str = "") -> HttpResponse:
+def _sanction_page(request: SignedInRequest, found: Sanction, refused: PasserelleError | None = None) -> HttpResponse:
     found.refresh_from_db()
     pairs = [
         (_("Owner"), found.owner.legal_name),
@@ -294,7 +294,7 @@ def _suspension(request: SignedInRequest, entry: str) -> Suspension:
     return get_object_or_404(suspensions_visible_to(request.user), entry=entry, state__in=open_now)
 
 
-def _entry_page(request: SignedInRequest, found: Entry, refused: str = "") -> HttpResponse:
+def _entry_page(request: SignedInRequest, found: Entry, refused: PasserelleError | None = None) -> HttpResponse:
     reader, number, owner = request.user, found.number, getattr(found, found.owned_by)
     opens = owner is not None and may_open_sanction(reader, owner, number)
     acts = [_entry_act(number, "complaint", _("Send the complaint"), _("What is wrong with it"))]
@@ -332,20 +332,22 @@ def _entry_act(number: str, step: str, button: str, asks: str, **more: Any) -> t
 
 
 def _acted(
-    request: SignedInRequest, act: Callable[[], None], again: Callable[[str], HttpResponse], page: str, number: str
+    request: SignedInRequest,
+    act: Callable[[], None],
+    again: Callable[[PasserelleError], HttpResponse],
+    page: str,
+    number: str,
 ) -> HttpResponse:
-    """Do the act and show the page anew; where it is refused, show it with the reason in words."""
+    """Do the act and show the page anew; where it is refused, show it with the reason and with what was typed."""
     try:
         act()
-    except GateRefused as refusal:
-        return again(" ".join(one.sentence for one in sentences.of_findings(refusal.findings)))
-    except (Malformed, NotNow, AlreadyDone) as refusal:
-        return again(sentences.of_error(refusal, called=called(str(refusal.data.get("field", "")))))
+    except (GateRefused, Malformed, NotNow, AlreadyDone, WrongState) as refusal:
+        return again(refusal)
     messages.success(request, _("It is done, and written down."))
     return redirect(page, number)
 
 
-def _page(request: SignedInRequest, shown: dict[str, Any], refused: str) -> HttpResponse:
+def _page(request: SignedInRequest, shown: dict[str, Any], refused: PasserelleError | None) -> HttpResponse:
     """Show a matter, with the entry it is `about`; what was refused stands in its form as it was sent."""
     about: Entry | None = shown.get("about")
     shown["reads_files"] = about is not None and evidence.has_to_do_with(request.user, about)
@@ -354,6 +356,8 @@ def _page(request: SignedInRequest, shown: dict[str, Any], refused: str) -> Http
     if any(act.extra == "conditions" for act in shown["acts"]):
         is_sent = sent is not None and "conditions-TOTAL_FORMS" in sent
         rows = ConditionRows(sent if is_sent else None, prefix="conditions")
-    kept = {"sent": sent, "sent_to": request.path} if sent is not None else {}
-    context = {**shown, **kept, "refused": refused, "rows": rows, "here": "desk"}
-    return render(request, "matters/matter.html", context, status=422 if refused else 200)
+    context = {**shown, "rows": rows, "here": "desk"}
+    if refused is None:
+        return render(request, "matters/matter.html", context)
+    context |= refusing.told(request, refused, refusing.act_of(request, shown), rows)
+    return render(request, "matters/matter.html", context, status=409 if isinstance(refused, WrongState) else 422)
