@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from passerelle.core.likeness.words import Said, is_faint, levels, telling
+from passerelle.core.likeness.words import Said, is_faint, levels, opposites, telling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -14,15 +14,19 @@ if TYPE_CHECKING:
     Weight = Callable[[str], float]
     """How much a term says, above 0 to 1: a rare one more than what stands everywhere."""
 
-ALIKE = 0.72
+ALIKE = 0.6
 """From this likeness on two outcomes say nearly the same. Set on one half of the pairs in tests, told on the other."""
 THINGS, ACTS = 0.7, 0.3
 """What the things and the acts of an outcome count."""
 FAINT = 0.3
 OTHERWISE = 0.5
 """What is left of the likeness of two outcomes of which one is at another level, or says what is not done."""
+INSTEAD = 2.0
+"""What one thing in the place of another takes away beyond what each of them does by itself."""
 PARTLY = 0.35
-"""Below this likeness an outcome is not looked at as one half of another."""
+"""An outcome of which less stands in another is no half of it."""
+MOST_PARTS = 10
+"""What has more halves than these is boilerplate, and no two of them make it up."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ def alike(own: Said, theirs: Said, weight: Weight = plain) -> float:
         found = acts
     if _is_at_another_level(own.acts, theirs.acts, acts):
         found *= OTHERWISE
-    return found * OTHERWISE if own.is_against != theirs.is_against else found
+    return found * OTHERWISE if _is_contrary(own, theirs) else found
 
 
 def compared(
@@ -122,8 +126,10 @@ def _halves(
     whole: Said, parts: Sequence[Said], weight: Weight
 ) -> Iterable[tuple[tuple[int, int], float, frozenset[str]]]:
     """Yield the pairs of parts that together are more alike the whole than either, and add something each."""
-    singly = {place: likeness for place, part in enumerate(parts) if (likeness := _part(part, whole, weight)) >= PARTLY}
-    for one, other in combinations(sorted(singly), 2):
+    near = [place for place, part in enumerate(parts) if _part(part, whole, weight) >= PARTLY]
+    if len(near) > MOST_PARTS:
+        return
+    for one, other in combinations(near, 2):
         together = parts[one] | parts[other]
         likeness = alike(whole, together, weight)
         if likeness > max(alike(whole, parts[one], weight), alike(whole, parts[other], weight)):
@@ -138,8 +144,9 @@ def _part(part: Said, whole: Said, weight: Weight) -> float:
 
 def _shared(own: frozenset[str], theirs: frozenset[str], weight: Weight) -> float:
     """Return twice what both say by what each says (Dice 1945), by weight; 1 where neither says anything."""
-    every = sum(sorted(map(weight, own))) + sum(sorted(map(weight, theirs)))
-    return min(1.0, 2 * sum(sorted(map(weight, own & theirs))) / every) if every else 1.0
+    both, mine, yours = (sum(sorted(map(weight, part))) for part in (own & theirs, own - theirs, theirs - own))
+    every = 2 * both + mine + yours + INSTEAD * min(mine, yours)
+    return 2 * both / every if every else 1.0
 
 
 def _acts_shared(own: frozenset[str], theirs: frozenset[str]) -> float:
@@ -162,3 +169,11 @@ def _is_at_another_level(own: frozenset[str], theirs: frozenset[str], shared: fl
     if not own or not theirs:
         return False
     return shared == 0 or own.isdisjoint(telling()) != theirs.isdisjoint(telling())
+
+
+def _is_contrary(own: Said, theirs: Said) -> bool:
+    """Whether one says of something that it is not, or says the opposite of what the other says."""
+    if own.is_against != theirs.is_against:
+        return True
+    rest, others = own.terms - theirs.terms, theirs.terms - own.terms
+    return any((one in rest and other in others) or (other in rest and one in others) for one, other in opposites())

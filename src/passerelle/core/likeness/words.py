@@ -10,18 +10,19 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator
 
 ANY = "und"
 """The language of which nothing is known (ISO 639-2)."""
 _CONCEPT, _AGAINST = "=", "!"
-_WORD = re.compile(r"\w+(?:['’\-]\w+)*")
+_WORD = re.compile(r"\w+(?:['’]\w+)*")
 _FOLDED = str.maketrans({"’": "'", "ß": "ss", "œ": "oe", "æ": "ae"})
 
 
@@ -83,7 +84,7 @@ def languages() -> tuple[str, ...]:
 @cache
 def levels() -> Mapping[str, frozenset[str]]:
     """Return for each act the levels it may stand at."""
-    by_level: dict[str, list[str]] = _acts()["levels"]
+    by_level: dict[str, list[str]] = _concepts()["levels"]
     acts = {act for named in by_level.values() for act in named}
     return {_CONCEPT + act: frozenset(level for level, named in by_level.items() if act in named) for act in acts}
 
@@ -91,13 +92,19 @@ def levels() -> Mapping[str, frozenset[str]]:
 @cache
 def telling() -> frozenset[str]:
     """Return the acts by which somebody shows what they know, and does nothing else."""
-    return frozenset(_CONCEPT + act for act in _acts()["telling"])
+    return frozenset(_CONCEPT + act for act in _concepts()["telling"])
 
 
 @cache
 def light() -> frozenset[str]:
     """Return the acts that say little where another one stands beside them."""
-    return frozenset(_CONCEPT + act for act in _acts()["light"])
+    return frozenset(_CONCEPT + act for act in _concepts()["light"])
+
+
+@cache
+def opposites() -> tuple[tuple[str, str], ...]:
+    """Return the concepts of which each is the contrary of the other."""
+    return tuple((_CONCEPT + one, _CONCEPT + other) for one, other in _concepts()["opposites"])
 
 
 @lru_cache(maxsize=4096)
@@ -115,7 +122,7 @@ def said(text: str, language: str) -> Said:
             terms = {stem: term for stem, term in terms.items() if stem not in together}
             concepts.add(concept)
     concepts |= set(terms.values()) - {"", _AGAINST}
-    acts = concepts & levels().keys()
+    acts = frozenset(concepts & levels().keys())
     return Said(acts - light() or acts, frozenset(concepts - acts), _AGAINST in terms.values())
 
 
@@ -124,7 +131,9 @@ def spots(text: str, language: str, terms: frozenset[str]) -> list[tuple[str, bo
     known = _language(language)
     found = [(*_read(word, known.code), start, end) for word, start, end in _words(text)]
     every = {stem for stem, *_ in found}
-    within = {stem for together, concept in known.sayings if concept in terms and together <= every for stem in together}
+    within = {
+        stem for together, concept in known.sayings if concept in terms and together <= every for stem in together
+    }
     pieces, place = list[tuple[str, bool]](), 0
     for stem, term, start, end in found:
         if term in terms or stem in within:
@@ -133,10 +142,11 @@ def spots(text: str, language: str, terms: frozenset[str]) -> list[tuple[str, bo
     return [piece for piece in [*pieces, (text[place:], False)] if piece[0]]
 
 
+@lru_cache(maxsize=65536)
 def is_faint(term: str) -> bool:
     """Whether a term says little wherever it stands: "relevant", "process"."""
     code, _, stem = term.partition(":")
-    return bool(stem) and stem in _language(code).faint
+    return stem in _language(code).faint if stem else term.removeprefix(_CONCEPT) in _concepts()["faint"]
 
 
 def _words(text: str) -> Iterator[tuple[str, int, int]]:
@@ -178,9 +188,7 @@ def _language(tag: str) -> _Language:
         for concept, words in told[part].items()
         for word in listed(words)
     ]
-    sayings = [
-        (frozenset(map(stem, listed(words))), _CONCEPT + concept) for words, concept in told["sayings"].items()
-    ]
+    sayings = [(frozenset(map(stem, listed(words))), _CONCEPT + concept) for words, concept in told["sayings"].items()]
     return _Language(
         code,
         endings,
@@ -194,8 +202,8 @@ def _language(tag: str) -> _Language:
 
 
 @cache
-def _acts() -> dict[str, Any]:
-    read: dict[str, Any] = json.loads((_here() / "acts.json").read_text("utf-8"))
+def _concepts() -> dict[str, Any]:
+    read: dict[str, Any] = json.loads((_here() / "concepts.json").read_text("utf-8"))
     return read
 
 
