@@ -20,7 +20,7 @@ from passerelle.search.language import PLAIN, STEMMED, analysers, stemmed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-VERSION = 2
+VERSION = 3
 """Raise it whenever the schema or the analysis below changes: the next start builds a new index beside the old one."""
 HEAP = 32_000_000
 KEYWORDS = (
@@ -69,6 +69,7 @@ def schema() -> tantivy.Schema:
         for language in STEMMED:
             builder.add_text_field(f"{name}_{language}", tokenizer_name=stemmed(language), index_option="freq")
     builder.add_text_field("names", tokenizer_name=PLAIN, index_option="freq")
+    builder.add_text_field("says", tokenizer_name="raw", index_option="basic")
     builder.add_float_field("credits", indexed=True, fast=True)
     for name in ORDERS:
         builder.add_integer_field(name, fast=True)
