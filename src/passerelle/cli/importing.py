@@ -10,7 +10,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from passerelle.cli import frameworks, installation
+from passerelle.cli import frameworks, installation, skills
 from passerelle.cli.django_setup import setup
 from passerelle.core.importing import CannotRead, Outcome, Report, built_in, load_mapping, open_catalogue
 
@@ -33,6 +33,8 @@ def main(argv: list[str]) -> int:
     """Return 0 when every record is accounted for, whatever the gate said; 2 when nothing could be read."""
     if argv[:1] == ["frameworks"]:
         return frameworks.main(["import", *argv[1:]])
+    if argv[:1] == ["skills"]:
+        return skills.main(argv[1:])
     asked = _parser().parse_args(argv)
     try:
         mapping = load_mapping(asked.mapping)

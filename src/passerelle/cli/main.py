@@ -17,7 +17,7 @@ COMMANDS = {
     "gate": ("passerelle.cli.gate", "say what a profile finds in a description; needs no server"),
     "frameworks": ("passerelle.cli.frameworks", "take frameworks from a file, write them to one"),
     "dry-run": ("passerelle.cli.dry_run", "try rules on everything that is listed"),
-    "import": ("passerelle.cli.importing", "read a catalogue into draft entries"),
+    "import": ("passerelle.cli.importing", "read a catalogue into draft entries, frameworks, or a scheme of skills"),
     "follow": ("passerelle.cli.follow", "deliver the journal to its followers"),
 }
 

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "passerelle.policy",
     "passerelle.registers",
     "passerelle.frameworks",
+    "passerelle.skills",
     "passerelle.organisations",
     "passerelle.catalogue",
     "passerelle.assessment",
