@@ -96,7 +96,7 @@ def test_a_provider_and_an_assessor_tell_who_reviewed_them_too(country: dict[str
             entered_by=person(),
         )
         told = words(page(f"/entries/{body.number}/"))
-        assert "The institution By the standards: Own Last review: none yet" in told
+        assert "The institution · By the standards: Own · Last review: none yet" in told
 
 
 def test_a_body_that_said_nothing_has_nothing_of_it_on_its_pages(country: dict[str, Any]):

@@ -65,3 +65,17 @@ def test_the_public_page_of_a_course_says_its_place_with_its_times_or_alone():
         course = make.short_course(schedule=schedule)
         shown = page(f"/entries/{course.number}/")
         assert f"<small>{told}</small>" in shown
+
+
+def test_the_public_page_of_a_course_leads_to_its_dates_where_somebody_may_enrol():
+    goal = make.micro_credential(credits=1)
+    course = make.short_course(leads_to=[goal])
+    way = '<a class=btn href="#when">See the dates, and enrol</a>'
+    assert way not in page(f"/entries/{course.number}/")  # there are none
+
+    make.instance(course)
+
+    html = page(f"/entries/{course.number}/")
+    assert way in html
+    assert "id=when" in html
+    assert "1 credit, " in html

@@ -42,7 +42,7 @@ def _lists(stage: Stage) -> None:
         says(page, there)
         stage.scene(f"register-{slug}", page, role="Visitor", caption=caption)
     page.goto("/registers/awarders/history/")
-    says(page, "What changed", "Expired; awards stay valid")
+    says(page, "what changed", "Expired; awards stay valid")
     stage.scene("register-history", page, role="Visitor", caption="Every step of every entry, newest first.")
 
 

@@ -6,6 +6,7 @@ import re
 from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from django import template
 from django.urls import reverse
@@ -52,7 +53,9 @@ def said(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(_in_words([str(one) for one in value]))
     if isinstance(value, str) and value.startswith(("https://", "http://")):
-        return format_html('<a href="{}" rel=nofollow><bdi>{}</bdi></a>', value, value)
+        return format_html(
+            '<a class=anywhere href="{}" rel=nofollow><bdi>{}</bdi></a>', value, urlsplit(value).hostname
+        )
     with suppress(ValueError):
         return day(date.fromisoformat(str(value)))
     return str(value)
