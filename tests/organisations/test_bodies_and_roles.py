@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from passerelle.catalogue.description import checked_micro_credential
 from passerelle.core.errors import AlreadyDone, GateRefused, Malformed, NotPermitted, WrongState
 from passerelle.core.gate import Finding
 from passerelle.journal.models import Fact
@@ -215,6 +216,10 @@ def test_a_provider_says_what_it_does_and_how_it_looks_after_quality_before_it_a
         ("provider", {"planets": ["Earth"]}, {}, "scope.planets"),
         ("provider", {"levels": [4]}, {}, "scope.levels"),
         ("provider", ["levels"], {}, "scope"),
+        ("provider", {"fields": ["0713", "solar"]}, {}, "scope.fields"),
+        ("provider", {"fields": "99"}, {}, "scope.fields"),
+        ("provider", {"countries": "MI, Mirane"}, {}, "scope.countries"),
+        ("qa_agency", {}, AGENCY | {"countries": ["M1"]}, "particulars.countries"),
     ],
 )
 def test_particulars_of_another_shape_are_refused_with_their_path(role, scope, particulars, field):
@@ -326,3 +331,27 @@ def test_a_decision_sent_twice_with_days_stands_once():
     assert OrganisationRole.objects.get(pk=role.pk).valid_until == date(2031, 11, 24)
     with pytest.raises(AlreadyDone):
         actions.apply_for_role(role.organisation, "awarder", by=make.member(role.organisation), today=TODAY)
+
+
+def test_the_fields_that_a_role_reaches_are_those_of_entries_and_are_refused_in_the_same_words():
+    body = make.organisation()
+    by = make.member(body)
+
+    with pytest.raises(Malformed) as of_a_role:
+        actions.apply_for_role(body, "awarder", by=by, today=TODAY, scope={"fields": "0713, solar, 99"}, particulars={})
+    with pytest.raises(Malformed) as of_an_entry:
+        checked_micro_credential({"field": "solar"})
+
+    assert of_a_role.value.data == of_an_entry.value.data | {"field": "scope.fields", "seen": "'solar', '99'"}
+    assert sentences.of_error(of_a_role.value) == sentences.of_error(of_an_entry.value)
+    role = actions.apply_for_role(body, "awarder", by=by, today=TODAY, scope={"fields": "0713, 02, 031305"})
+    assert role.scope == {"fields": ["0713", "02", "031305"]}
+
+
+def test_a_name_is_in_a_language_that_there_is():
+    body = make.organisation()
+
+    with pytest.raises(Malformed) as refusal:
+        actions.describe(body, by=make.member(body), names={"fr": "Maison", "zz": "Nowhere"})
+
+    assert refusal.value.data == {"field": "names", "expected": "a language code", "seen": "zz"}

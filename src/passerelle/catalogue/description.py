@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from passerelle.catalogue.extra import extra
 from passerelle.catalogue.models import Mode, Route, Supervision
-from passerelle.core import fields_of_study
 from passerelle.core.errors import Malformed
+from passerelle.core.fields_of_study import stated as field_of_study
 from passerelle.core.frameworks import DOMAINS
 from passerelle.core.frameworks.statements import LevelStatement
 from passerelle.core.shapes import (
@@ -34,6 +34,7 @@ from passerelle.core.shapes import (
     words,
 )
 from passerelle.frameworks import domains
+from passerelle.skills import tags
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -49,22 +50,28 @@ def checked_course(stated: Mapping[str, Any]) -> dict[str, Any]:
     return checked(stated, SHORT_COURSE)
 
 
-def outcomes(field: str, value: Any) -> list[dict[str, str]]:
-    """[{code, text, domain}]; codes are given in order where they are missing, and each is used once.
+def outcomes(field: str, value: Any) -> list[dict[str, Any]]:
+    """[{code, text, domain, skills}]; codes are given in order where they are missing, and each is used once.
 
     A domain is one of Europe's three, or of those by which the national framework in use describes its levels.
+    Skills are of a scheme that is loaded here (`skills/tags.py`).
     """
-    found = []
+    found: list[dict[str, Any]] = []
+    tagged: dict[str, list[tags.Tag]] = {}
     others: tuple[str, ...] = ()
     for place, item in enumerate(items(field, value), start=1):
-        known(f"{field}.{place}", item, ("code", "text", "domain"))
+        known(f"{field}.{place}", item, ("code", "text", "domain", "skills"))
         domain = text(f"{field}.{place}.domain", item.get("domain"))
         if domain and domain not in DOMAINS and domain not in (others := others or domains.known()):
             raise Malformed(field=f"{field}.{place}.domain", expected=", ".join(others), seen=short(domain))
         code = short_text(12)(f"{field}.{place}.code", item.get("code")) or f"O{place}"
         outcome = {"code": code, "text": text(f"{field}.{place}.text", item.get("text"))}
         found.append(outcome | ({"domain": domain} if domain else {}))
+        if said := tags.shaped(at := f"{field}.{place}.skills", item.get("skills") or []):
+            tagged[at] = said
     each_once(field, [item["code"] for item in found])
+    for at, known_skills in tags.checked(tagged).items():
+        found[int(at.split(".")[-2]) - 1]["skills"] = known_skills
     return found
 
 
@@ -176,15 +183,6 @@ def learning_time(field: str, value: Any) -> dict[str, float]:
     return {kind: float(item) for kind, item in told.items() if kind and item is not None}
 
 
-def field_of_study(field: str, value: Any) -> str:
-    """A code of ISCED-F 2013, or a national one of six digits, as some rules ask for (`core/fields_of_study.py`)."""
-    code: str = short_text(8)(field, value)
-    if code and not fields_of_study.may_stand(code):
-        raise Malformed(field=field, expected=FIELD_EXPECTED, seen=short(code), reason="no_field_of_study")
-    return code
-
-
-FIELD_EXPECTED = "a code of ISCED-F 2013 of two to four digits, such as 0713"
 KIT = ("transcript", "audio", "video", "document", "exercises", "print")
 
 

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 
-from passerelle.catalogue.description import field_of_study, levels
+from passerelle.catalogue.description import levels
 from passerelle.catalogue.models import MicroCredential, Programme
 from passerelle.catalogue.models.programmes import ProgrammeKind
 from passerelle.catalogue.permissions import may_draft_for, may_publish_programme
 from passerelle.catalogue.states import PROGRAMME_LIFE, PROGRAMME_PUBLIC
 from passerelle.core.credits import SYSTEMS
 from passerelle.core.errors import AlreadyDone, Malformed, NotPermitted, StaleVersion, WrongState
+from passerelle.core.fields_of_study import stated as field_of_study
 from passerelle.core.frameworks.refusals import LevelRefused
 from passerelle.core.frameworks.statements import LevelStatement
 from passerelle.core.names import mixed_words

@@ -11,7 +11,10 @@ knows.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from passerelle.core.errors import Malformed
+from passerelle.core.shapes import short, short_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +35,7 @@ DETAILED: Mapping[str, str] = {
 """Of every narrow field, the last digits of its detailed ones."""
 NARROW = frozenset(DETAILED)
 BROAD = frozenset(code[:2] for code in NARROW)
+EXPECTED = "a code of ISCED-F 2013 of two to four digits, such as 0713"
 _ELSEWHERE = "089"
 _NATIONAL = re.compile(r"[0-9]{6}")
 
@@ -55,3 +59,14 @@ def is_field(code: str) -> bool:
 def may_stand(code: str) -> bool:
     """Say whether a description may name its field by this code: a field, or a national code of six digits."""
     return is_field(code) or bool(_NATIONAL.fullmatch(code))
+
+
+def stated(field: str, value: Any) -> str:
+    """A field of study by its code, or nothing: a check like those of `core/shapes.py`, the same wherever one is named.
+
+    A code of ISCED-F 2013, or a national one of six digits, as some rules ask for.
+    """
+    code: str = short_text(8)(field, value)
+    if code and not may_stand(code):
+        raise Malformed(field=field, expected=EXPECTED, seen=short(code), reason="no_field_of_study")
+    return code

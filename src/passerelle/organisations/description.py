@@ -8,7 +8,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from passerelle.core.errors import Malformed
+from passerelle.core.fields_of_study import stated as field_of_study
 from passerelle.core.gate import OWN_RULES, Finding
+from passerelle.core.languages import is_language
 from passerelle.core.names import hidden_characters, mixed_words
 from passerelle.core.shapes import (
     address,
@@ -65,8 +67,11 @@ def legal_name(field: str, value: Any) -> str:
 
 
 def other_names(field: str, value: Any) -> dict[str, str]:
-    """Names in other languages, held to the same as the legal one."""
-    return {code: _plain_name(field, found) for code, found in texts(field, value or {}).items()}
+    """Names in other languages that there are, held to the same as the legal one."""
+    names = texts(field, value or {})
+    if unknown := [code for code in names if not is_language(code)]:
+        raise Malformed(field=field, expected="a language code", seen=", ".join(unknown))
+    return {code: _plain_name(field, found) for code, found in names.items()}
 
 
 def _plain_name(field: str, found: str) -> str:
@@ -117,7 +122,30 @@ def word_list(field: str, value: Any) -> list[str]:
     return words(field, value)
 
 
-SCOPE: dict[str, Check] = {"fields": word_list, "levels": word_list, "modes": word_list, "countries": word_list}
+def codes(check: Check) -> Check:
+    """A list of codes, each held to what an entry is held to; every one that is none is named at once."""
+
+    def check_codes(field: str, value: Any) -> list[str]:
+        kept, refused = [], []
+        for code in word_list(field, value):
+            try:
+                kept.append(check(field, code))
+            except Malformed as refusal:
+                refused.append(refusal)
+        if refused:
+            wrong = ", ".join(str(one.data["seen"]) for one in refused)
+            raise Malformed(**{**refused[0].data, "seen": wrong})
+        return kept
+
+    return check_codes
+
+
+SCOPE: dict[str, Check] = {
+    "fields": codes(field_of_study),
+    "levels": word_list,
+    "modes": word_list,
+    "countries": codes(country),
+}
 
 PARTICULARS: dict[str, dict[str, Check]] = {
     Role.AWARDER: {"public_authority": short_text(500)},
@@ -127,10 +155,10 @@ PARTICULARS: dict[str, dict[str, Check]] = {
         "last_review_on": day,
         "last_review_by": short_text(200),
         "results_url": address,
-        "countries": word_list,
+        "countries": codes(country),
         "memberships": word_list,
     },
-    Role.CREDENTIAL_EVALUATOR: {"method_url": address, "countries": word_list},
+    Role.CREDENTIAL_EVALUATOR: {"method_url": address, "countries": codes(country)},
     Role.CREDIT_RATING_BODY: {"method_url": address, "credit_systems": word_list},
     Role.PLATFORM: {"agreement_url": address},
     Role.EMPLOYER: {"sectors": word_list},
