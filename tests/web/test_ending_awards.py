@@ -92,7 +92,8 @@ def test_the_receipt_of_an_award_leads_to_what_was_awarded(at: House, settings):
     told = client.post(reverse("awarder:award"), {"candidate": at.candidate.number}, follow=True).content.decode()
 
     where = f"{settings.PASSERELLE_ORIGIN}{reverse('web:entry', args=[at.entry.number])}"
-    assert f'What was awarded: <a href="{where}">{where}</a>' in told
+    said = f'<a href="{where}">{at.entry.name}</a> is awarded to {at.candidate.person.name} and signed, as AA-'
+    assert said in told
 
 
 def test_how_many_at_once_stands_beside_the_button_it_is_about(at: House):

@@ -28,7 +28,7 @@ def _line_published(stage: Stage) -> None:
     page = stage.enter("recognition officer", CAST["recognition officer"], "/recognition/")
     says(page, "Your positive list")
     stage.scene("recognition-desk", page, role="Recognition officer", caption="Cases that wait, and the positive list.")
-    follow(page, "New line of Mirane Polytechnic")
+    follow(page, "New line for Mirane Polytechnic")
     page.get_by_label("Micro-credential").fill(stage.known["mc"])
     page.get_by_label("Result, or better").select_option(label="Pass")
     page.get_by_label("Awarded at most so many years ago").fill("5")

@@ -178,23 +178,19 @@ def _about(award: Award) -> dict[str, Any]:
     }
 
 
-def _link(where: str) -> SafeString:
-    return format_html('<a href="{}">{}</a>', where, where)
+def _link(where: str, named: str) -> SafeString:
+    return format_html('<a href="{}">{}</a>', where, named)
 
 
 def _receipt(made: Sequence[Award]) -> str:
-    """Return what was done, to be noted down: of one award its number and its entry, with the entry's page."""
+    """Return what was done, to be noted down: of one award what, to whom and its number, with the entry's page."""
     if len(made) == 1:
-        one = made[0]
-        entry = one.micro_credential.number
+        one, entry = made[0], made[0].micro_credential
         return format_html(
-            _(
-                "Award {number} of {entry} is made and signed; its holder has it, and can share and print it. "
-                "What was awarded: {link}"
-            ),
+            _("{title} is awarded to {name} and signed, as {number}. The holder can share and print it from now on."),
+            title=_link(address(reverse("web:entry", args=[entry.number])), entry.name),
+            name=one.holder.name,
             number=one.number,
-            entry=entry,
-            link=_link(address(reverse("web:entry", args=[entry]))),
         )
     said = ngettext("%(count)d award made and signed.", "%(count)d awards made and signed.", len(made))
     numbers = ", ".join(f"{one.number} ({one.micro_credential.number})" for one in made)

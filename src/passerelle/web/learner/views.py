@@ -62,6 +62,7 @@ def result(request: SignedInRequest, number: str) -> HttpResponse:
         "candidate": candidate,
         "entry": candidate.micro_credential,
         "rows": [{"part": part, "given": given.get(str(part.get("code")))} for part in spec.parts],
+        "award": portfolio(request.user).filter(candidate=candidate).first(),
         "missing": [outcome for outcome in spec.outcomes if outcome["code"] in missing],
         "here": "desk",
     }
