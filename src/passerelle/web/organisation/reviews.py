@@ -102,7 +102,8 @@ def _reviews(
         fresh = ReportForm(initial=said, auto_id=f"id_{one.pk}_%s")
         rows.append({"it": one, "form": told[1] if told and told[0] == one.pk else fresh})
     shown = {"body": agency, "page": page, "rows": rows, "form": form, "may": may_oversee(request.user, agency)}
-    return render(request, "organisation/reviews.html", shown | {"here": "desk"}, status=status)
+    shown |= {"here": "desk", "reported": told[1] if told else None}
+    return render(request, "organisation/reviews.html", shown, status=status)
 
 
 @login_required

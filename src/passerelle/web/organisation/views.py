@@ -51,15 +51,22 @@ OPEN_AGAIN = (State.DRAFT, State.RETURNED, State.REMOVED, State.EXPIRED)
 @require_GET
 def home(request: SignedInRequest) -> HttpResponse:
     """One's organisations, each with its roles and people."""
+    return _home(request)
+
+
+def _home(request: SignedInRequest, granting: tuple[int, MandateForm] | None = None) -> HttpResponse:
+    """Show one's organisations; of one the form of a mandate that was refused, as it was sent."""
     bodies = Organisation.objects.filter(pk__in=organisations_of(request.user))
-    shown = [_shown(body, request.user) for body in bodies.prefetch_related("roles", "mandates__person")]
+    shown = [_shown(body, request.user, granting) for body in bodies.prefetch_related("roles", "mandates__person")]
     asked = joint.standing(request.user).filter(awarder__in=organisations_of(request.user))
     told = {"bodies": shown, "together": asked, "here": "desk", "today": request.today}
-    return render(request, "organisation/home.html", told)
+    told["refused"] = granting[1] if granting else None
+    return render(request, "organisation/home.html", told, status=422 if granting else 200)
 
 
-def _shown(body: Organisation, reader: Person) -> dict[str, Any]:
+def _shown(body: Organisation, reader: Person, granting: tuple[int, MandateForm] | None) -> dict[str, Any]:
     """Return one organisation with what may be done for it: a role that is held or asked for is not offered again."""
+    sent = granting[1] if granting and granting[0] == body.pk else None
     roles = list(body.roles.all())
     held = {role.role for role in roles if role.state not in OPEN_AGAIN}
     decided = _decided(roles)
@@ -80,7 +87,7 @@ def _shown(body: Organisation, reader: Person) -> dict[str, Any]:
         "reviews": any(role.role == Role.QA_AGENCY and role.is_public for role in roles),
         "evaluates": any(role.role in SPEAKING and role.is_public for role in roles),
         "role_form": RoleForm(held=held, auto_id=f"id_{body.slug}_%s") if held < set(Role.values) else None,
-        "mandate_form": MandateForm(auto_id=f"id_{body.slug}_%s"),
+        "mandate_form": sent or MandateForm(auto_id=f"id_{body.slug}_%s"),
     }
 
 
@@ -118,22 +125,22 @@ def enter(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def grant(request: SignedInRequest, slug: str) -> HttpResponse:
     """Let a person act for the organisation."""
-    body, form = own(request, slug), MandateForm(request.POST)
+    body, form = own(request, slug), MandateForm(request.POST, auto_id=f"id_{slug}_%s")
     if not may_grant_mandate(request.user, body):  # whether an address has an account is told to signatories alone
         raise NotPermitted
-    if not form.is_valid():
-        messages.error(request, _("Give the e-mail address of an account, and choose what the person may do."))
-        return redirect("organisation:home")
-    person = Person.objects.filter(email__iexact=form.cleaned_data["email"]).first()
+    person = None
+    if form.is_valid():
+        person = Person.objects.filter(email__iexact=form.cleaned_data["email"]).first()
+        if person is None:
+            form.add_error("email", _("No account has this address. Ask the person to open one first."))
     if person is None:
-        messages.error(request, _("No account has this address. Ask the person to open one first."))
-        return redirect("organisation:home")
+        return _home(request, (body.pk, form))
     days = {name: form.cleaned_data[name] for name in ("valid_from", "ends_on")}
-    try:
-        actions.grant_mandate(body, person, form.cleaned_data["function"], by=request.user, today=request.today, **days)
-    except Malformed as refusal:
-        messages.error(request, sentences.of_error(refusal))
-        return redirect("organisation:home")
+    function = form.cleaned_data["function"]
+    with refusals.told(form, AlreadyDone):
+        actions.grant_mandate(body, person, function, by=request.user, today=request.today, **days)
+    if not form.is_valid():
+        return _home(request, (body.pk, form))
     begins = days["valid_from"]
     if begins and begins > request.today:
         told = {"name": person.name, "day": formats.date_format(begins)}
