@@ -228,6 +228,8 @@ def test_an_award_made_is_shown_and_no_longer_waited_for(settings: Any, tmp_path
     MicroCredential.objects.update(state=State.EXPIRING)
     assert start not in read(signed_in(make.person()), "learner:prior_learning")
     assert reverse("portfolio:award", args=[award.number]) in page
+    result = read(signed_in(award.holder), "learner:result", award.candidate.number)
+    assert f'<a class=btn href="{reverse("portfolio:award", args=[award.number])}">See the award</a>' in result
 
 
 OWN_PAGES = [
