@@ -316,9 +316,11 @@ def test_the_database_refuses_more_learners_than_agreed_and_an_end_without_a_day
             PartnerAuthorisation.objects.update(**fields)
 
 
-def test_a_list_and_a_filter_agree_on_who_may_teach_and_assess_beside_the_first_awarder():
+def test_a_list_and_a_filter_agree_on_who_may_teach_and_assess():
     entries = [make.micro_credential() for _ in range(3)]
     bodies = [make.organisation([Role.PROVIDER, Role.ASSESSOR]) for _ in range(5)]
+    bodies += [entry.awarding_body for entry in entries]
+    make.organisation_role(entries[0].awarding_body, Role.PROVIDER)
     entries[0].joint_awarders.add(bodies[0])
     make.authorisation(entries[0], bodies[1])
     make.authorisation(entries[1], bodies[2], ends_on=TODAY)
@@ -333,4 +335,4 @@ def test_a_list_and_a_filter_agree_on_who_may_teach_and_assess_beside_the_first_
             for body in bodies
             if authorised.is_authorised(body.pk, one, act, on=TODAY)
         }
-    assert told == {(entries[0].pk, bodies[0].pk)}
+    assert told == {(entries[0].pk, bodies[0].pk), *((one.pk, one.awarder_id) for one in entries[:2])}

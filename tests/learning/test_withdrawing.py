@@ -182,7 +182,7 @@ def test_the_page_says_what_it_does_before_it_is_done():
 def test_who_passed_and_waits_is_named_and_not_cut_off_and_so_is_what_leads_to_it():
     house = awarding.house()
     entry, by = house.entry, house.signatory
-    course = make.short_course(provider=house.awarder, leads_to=[entry])
+    course = make.short_course(leads_to=[entry])
     first, day_one = (day + timedelta(days=withdrawing.DAYS_TO_AWARD) for day in (TODAY, timezone.localdate()))
 
     asked = signed_in(by).get(f"/organisation/entries/{entry.number}/withdrawal/").text

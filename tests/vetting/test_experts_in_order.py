@@ -26,7 +26,8 @@ def touching(act: Callable[[], object]) -> list[str]:
         act()
     told = [query["sql"] for query in captured]
     ordered = re.compile(
-        r'SELECT "vetting_expert"."id"( AS "pk")? FROM "vetting_expert" .*ORDER BY ("vetting_expert"."id"|1) ASC( FOR UPDATE)?$',
+        r'SELECT "vetting_expert"."id"( AS "pk")? FROM "vetting_expert" .*'
+        r'ORDER BY ("vetting_expert"."id"|1) ASC( FOR UPDATE)?$',
         re.DOTALL,
     )
     return [

@@ -299,6 +299,8 @@ class TestApi:
                 "courses": [country["evening"].number, country["pack"].number],
                 "leads_to": [],
                 "next_start": "2027-01-11",
+                "recognised": True,
+                "may_be_offered": "yes",
             }
         ]
         assert answer["facets"]["kind"] == {"micro_credential": 1, "course": 2}

@@ -12,7 +12,7 @@ from ninja import Field, Query, Router, Schema, Status
 from passerelle.api.pages import Window, window
 from passerelle.api.problems import finding_out
 from passerelle.api.sign_in import OPTIONAL
-from passerelle.catalogue import actions, runs, stacking
+from passerelle.catalogue import actions, offering, runs, stacking
 from passerelle.catalogue.extra import EXTRA
 from passerelle.catalogue.permissions import may_edit, micro_credentials_visible_to, short_courses_visible_to
 from passerelle.core.errors import NotPermitted
@@ -21,6 +21,8 @@ from passerelle.registers.actions import gate_findings
 from passerelle.registers.states import LISTED
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.db.models import QuerySet
 
     from passerelle.catalogue.models import (
@@ -28,8 +30,11 @@ if TYPE_CHECKING:
         MicroCredential,
         ShortCourse,
     )
+    from passerelle.core.standing import Standing
     from passerelle.organisations.models import Organisation
     from passerelle.people.requests import SignedInRequest
+
+    Offered = MicroCredential | ShortCourse
 
 micro_credentials = Router(tags=["micro-credentials"])
 short_courses = Router(tags=["short courses"])
@@ -44,6 +49,31 @@ class EntryOut(Schema):
     due_on: date | None
     decided_on: date | None
     valid_until: date | None
+    recognised: bool
+    may_be_offered: str
+
+    @staticmethod
+    def resolve_recognised(entry: Offered, context: dict[str, Any]) -> bool:
+        return _standing(entry, context["request"].today).recognised
+
+    @staticmethod
+    def resolve_may_be_offered(entry: Offered, context: dict[str, Any]) -> str:
+        return _standing(entry, context["request"].today).may_be_offered
+
+
+def _standing(entry: Offered, on: date) -> Standing:
+    """Return what may be said of an entry on a day, read once for each that is answered with."""
+    if not hasattr(entry, "standing"):
+        _stand([entry], on)
+    found: Standing = entry.standing  # type: ignore[union-attr]
+    return found
+
+
+def _stand(entries: Sequence[Offered], on: date) -> None:
+    """Keep what may be said of entries beside each: one query for all of them."""
+    found = offering.standings(entries, on=on)
+    for entry in entries:
+        entry.standing = found[entry.number]  # type: ignore[union-attr]
 
 
 class MicroCredentialOut(EntryOut):
@@ -273,7 +303,9 @@ def stack(request: SignedInRequest, number: str, body: StackIn) -> MicroCredenti
 def list_short_courses(request: SignedInRequest, asked: Query[Window]) -> dict[str, Any]:
     """List the courses that are listed."""
     listed = short_courses_visible_to(request.user).filter(state__in=LISTED)
-    return window(listed.prefetch_related("leads_to").order_by("number"), asked)
+    told = window(listed.prefetch_related("leads_to").order_by("number"), asked)
+    _stand(told["items"], request.today)
+    return told
 
 
 @short_courses.post("", response={201: CourseOut}, operation_id="draftShortCourse")

@@ -72,6 +72,8 @@ class HitOut(Schema):
     courses: list[str]
     leads_to: list[str]
     next_start: date | None
+    recognised: bool
+    may_be_offered: str
 
     @staticmethod
     def of(hit: Hit) -> HitOut:
@@ -93,6 +95,8 @@ class HitOut(Schema):
             courses=[course.number for course in hit.courses] if hit.kind == "micro_credential" else [],
             leads_to=[goal.number for goal in hit.goals] if hit.kind == "course" else [],
             next_start=hit.next_run.starts_on if hit.next_run else None,
+            recognised=hit.offered.recognised,
+            may_be_offered=hit.offered.may_be_offered,
         )
 
 

@@ -13,10 +13,11 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from passerelle.catalogue.joint import OVER
 from passerelle.catalogue.models import MicroCredential, PartnerAct, PartnerAuthorisation
-from passerelle.catalogue.partners import running
+from passerelle.catalogue.partners import NEEDS, running
 from passerelle.core import partnership
 from passerelle.core.errors import NotNow
 from passerelle.organisations.models import Organisation
+from passerelle.organisations.permissions import in_force
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -28,36 +29,55 @@ if TYPE_CHECKING:
     from passerelle.core.gate import Finding
 
 
+ASKED_FIRST = (PartnerAct.TEACH,)
+"""What nobody does without the role for it: who awards a micro-credential teaches it as a provider, as others do."""
+
+
 def open_to(body_id: int, act: str, *, on: date) -> Q:
-    """Return which micro-credentials an organisation may teach or assess on a day; a filter of micro-credentials."""
+    """Return which micro-credentials an organisation may teach or assess on a day; a filter of micro-credentials.
+
+    To teach it is a provider that day; who holds the role of an assessor is asked where a body is chosen.
+    """
     together = MicroCredential.joint_awarders.through.objects.filter(
         organisation_id=body_id, microcredential_id=OuterRef("pk")
     )
     let = _let(act, on).filter(partner=body_id, micro_credential=OuterRef("pk"))
-    return Q(awarder=body_id) | Q(Exists(together)) | Q(Exists(let))
+    may = Q(awarder=body_id) | Q(Exists(together)) | Q(Exists(let))
+    return (
+        may & Q(Exists(in_force(NEEDS[PartnerAct(act)], on=on).filter(organisation=body_id)))
+        if act in ASKED_FIRST
+        else may
+    )
 
 
 def bodies_for(entry_id: int, act: str, *, on: date) -> QuerySet[Organisation]:
-    """Return the organisations that may teach or assess a micro-credential on a day, whatever roles they hold."""
+    """Return the organisations that may teach or assess a micro-credential on a day; `open_to` seen from it."""
     entry = MicroCredential.objects.filter(pk=entry_id)
     let = _let(act, on).filter(micro_credential=entry_id)
-    return Organisation.objects.filter(
+    bodies = Organisation.objects.filter(
         Q(pk__in=entry.values("awarder")) | Q(pk__in=entry.values("joint_awarders")) | Q(pk__in=let.values("partner"))
+    )
+    return (
+        bodies.filter(pk__in=in_force(NEEDS[PartnerAct(act)], on=on).values("organisation"))
+        if act in ASKED_FIRST
+        else bodies
     )
 
 
 def pairs(entry_ids: Collection[int], act: str, *, on: date) -> set[tuple[int, int]]:
-    """Return who may teach or assess these micro-credentials on a day beside who awards them first: (entry, body).
+    """Return who may teach or assess these micro-credentials on a day: (entry, body).
 
     One query for all of them, for lists; `open_to` is the same as a filter.
     """
+    own = MicroCredential.objects.filter(pk__in=entry_ids).exclude(awarder=None).values_list("pk", "awarder_id")
     together = MicroCredential.joint_awarders.through.objects.filter(microcredential_id__in=entry_ids)
-    let = _let(act, on).filter(micro_credential__in=entry_ids).order_by()
-    return set(
-        let.values_list("micro_credential_id", "partner_id").union(
-            together.order_by().values_list("microcredential_id", "organisation_id")
-        )
-    )
+    jointly = together.values_list("microcredential_id", "organisation_id")
+    let = _let(act, on).filter(micro_credential__in=entry_ids).values_list("micro_credential_id", "partner_id")
+    if act in ASKED_FIRST:
+        holding = in_force(NEEDS[PartnerAct(act)], on=on).values("organisation")
+        own, jointly = own.filter(awarder__in=holding), jointly.filter(organisation__in=holding)
+        let = let.filter(partner__in=holding)
+    return set(own.order_by().union(jointly.order_by(), let.order_by()))
 
 
 def _let(act: str, on: date) -> QuerySet[PartnerAuthorisation]:

@@ -7,7 +7,7 @@ an award or was enrolled while it was recognised keeps that (France, Code du tra
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -54,6 +54,36 @@ def standing(state: str, *, valid_until: date | None = None, verified: bool = Tr
     if found.recognised and valid_until is not None and on > valid_until:
         return _TABLE["expired"]
     return found
+
+
+BEGINNING = frozenset({"yes", "while_pending"})
+"""What is said of an entry that somebody new may begin."""
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One thing that a course leads to, on a day."""
+
+    is_taught: bool
+    """Its provider is in force as a provider, and awards it or is let teach it."""
+    takes_beginners: bool
+    """Somebody new may begin it, and come to it by a course."""
+
+
+def of_course(found: Standing, goals: Iterable[Goal]) -> Standing:
+    """Return the two statements about a course, which is offered only while it leads where somebody may begin.
+
+    `found` is what its own place in the register says. Its own reason goes first: who is told that it is suspended
+    need not hear of its provider.
+
+    >>> of_course(Standing(False, "while_pending"), [Goal(is_taught=False, takes_beginners=True)])
+    Standing(recognised=False, may_be_offered='provider_not_let_teach')
+    """
+    told = list(goals)
+    if found.may_be_offered not in BEGINNING or any(goal.is_taught and goal.takes_beginners for goal in told):
+        return found
+    is_let = not told or any(goal.is_taught for goal in told)
+    return replace(found, may_be_offered="goal_takes_nobody_new" if is_let else "provider_not_let_teach")
 
 
 @dataclass(frozen=True)

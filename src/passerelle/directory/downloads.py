@@ -9,13 +9,13 @@ import csv
 import io
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Prefetch
 
+from passerelle.catalogue import offering
 from passerelle.catalogue.models import CourseInstance, Evaluation, MicroCredential, ShortCourse
-from passerelle.core.standing import standing
 from passerelle.directory.statements import EVALUATED, REVIEWED
 from passerelle.opportunities.models import Opportunity
 from passerelle.organisations import oversight
@@ -26,11 +26,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
+    from passerelle.core.standing import Standing
     from passerelle.directory.registers import Register
     from passerelle.organisations.models import Oversight
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 CHUNK = 1_000
+R = TypeVar("R")
 
 
 def records(register: Register, *, on: date) -> Iterator[dict[str, Any]]:
@@ -48,8 +50,11 @@ def records(register: Register, *, on: date) -> Iterator[dict[str, Any]]:
     else:
         reviews = Prefetch("organisation__overseen_by", queryset=oversight.running(on), to_attr="reviews")
         rows = rows.prefetch_related(reviews)
-    for entry in rows.iterator(CHUNK):
-        yield {"number": entry.number, "state": str(entry.state)} | _TOLD[type(entry)](entry, on)
+    for entries in _pieces(rows.iterator(CHUNK)):
+        found = {} if register.kind == "opportunity" else offering.standings(entries, on=on)
+        for entry in entries:
+            told = {"number": entry.number, "state": str(entry.state)} | _TOLD[type(entry)](entry)
+            yield told | _dates(entry, found[entry.number]) if found else told
 
 
 def as_json_lines(rows: Iterable[dict[str, Any]]) -> Iterator[bytes]:
@@ -75,8 +80,8 @@ def as_csv(rows: Iterable[dict[str, Any]]) -> Iterator[bytes]:
         yield page.getvalue().encode()
 
 
-def _pieces(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    piece: list[dict[str, Any]] = []
+def _pieces(rows: Iterable[R]) -> Iterator[list[R]]:
+    piece: list[R] = []
     for row in rows:
         piece.append(row)
         if len(piece) == CHUNK:
@@ -101,18 +106,18 @@ def _is_number(text: str) -> bool:
     return text.lstrip("+-").replace(".", "", 1).isdigit()
 
 
-def _dates(entry: Any, on: date) -> dict[str, Any]:
+def _dates(entry: Any, said: Standing) -> dict[str, Any]:
     return {
         "edition": entry.edition,
         "listed_on": entry.listed_on,
         "decided_on": entry.decided_on,
         "valid_until": entry.valid_until,
         "is_listed": entry.state in LISTED,
-        **asdict(standing(entry.state, valid_until=entry.valid_until, verified=entry.decided_on is not None, on=on)),
+        **asdict(said),
     }
 
 
-def _micro_credential(entry: MicroCredential, on: date) -> dict[str, Any]:
+def _micro_credential(entry: MicroCredential) -> dict[str, Any]:
     stated = entry.as_described()
     return {
         "title": entry.title,
@@ -131,7 +136,6 @@ def _micro_credential(entry: MicroCredential, on: date) -> dict[str, Any]:
         "quality_assurance": stated["quality_assurance"],
         "skills": entry.skills,
         "evaluations": [_evaluation(said) for said in entry.evaluations.all()],
-        **_dates(entry, on),
     }
 
 
@@ -140,7 +144,7 @@ def _evaluation(said: Evaluation) -> dict[str, Any]:
     return {"evaluator": said.evaluator.number, "evaluator_name": said.evaluator.legal_name} | told
 
 
-def _course(entry: ShortCourse, on: date) -> dict[str, Any]:
+def _course(entry: ShortCourse) -> dict[str, Any]:
     provider = entry.provider
     return {
         "title": entry.title,
@@ -162,7 +166,6 @@ def _course(entry: ShortCourse, on: date) -> dict[str, Any]:
         "offline_kit": entry.offline_kit,
         "offline_kit_mb": entry.offline_kit_mb,
         "runs": [_run(run, entry) for run in entry.instances.all()],
-        **_dates(entry, on),
     }
 
 
@@ -180,7 +183,7 @@ def _run(run: CourseInstance, course: ShortCourse) -> dict[str, Any]:
     }
 
 
-def _role(entry: OrganisationRole, on: date) -> dict[str, Any]:
+def _role(entry: OrganisationRole) -> dict[str, Any]:
     body = entry.organisation
     return {
         "organisation": body.number,
@@ -195,7 +198,6 @@ def _role(entry: OrganisationRole, on: date) -> dict[str, Any]:
         "particulars": entry.particulars,
         "reasons": entry.reasons or None,
         "reviews": [_review(made) for made in body.reviews],  # type: ignore[attr-defined]
-        **_dates(entry, on),
     }
 
 
@@ -204,7 +206,7 @@ def _review(made: Oversight) -> dict[str, Any]:
     return {"agency": made.agency.number, "agency_name": made.agency.legal_name} | told
 
 
-def _opportunity(entry: Opportunity, on: date) -> dict[str, Any]:
+def _opportunity(entry: Opportunity) -> dict[str, Any]:
     return {
         "title": entry.title,
         "employer": entry.employer.number,
@@ -218,7 +220,7 @@ def _opportunity(entry: Opportunity, on: date) -> dict[str, Any]:
     }
 
 
-_TOLD: dict[type[Any], Callable[[Any, date], dict[str, Any]]] = {
+_TOLD: dict[type[Any], Callable[[Any], dict[str, Any]]] = {
     MicroCredential: _micro_credential,
     ShortCourse: _course,
     OrganisationRole: _role,

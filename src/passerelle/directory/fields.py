@@ -28,7 +28,10 @@ _STANDING: Mapping[str, Field] = {
     "valid_until": ("date", _("Its last day")),
     "is_listed": ("boolean", _("Whether people find it: verified, or its verification pending")),
     "recognised": ("boolean", _("Whether it is recognised on the day of the download")),
-    "may_be_offered": ("string", _("Whether it may be offered on that day: yes, while_pending, to_those_enrolled, …")),
+    "may_be_offered": (
+        "string",
+        _("Whether it may be offered on that day: yes, while_pending, to_those_enrolled, provider_not_let_teach, …"),
+    ),
 }
 _MICRO_CREDENTIAL: Mapping[str, Field] = {
     "title": ("object", _("Its title by language")),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.utils.translation import gettext as _
 
-from passerelle.catalogue import partners
+from passerelle.catalogue import offering, partners
 from passerelle.catalogue.models import (
     Evaluation,
     MicroCredential,
@@ -105,7 +105,7 @@ def _roles_of(bodies: Iterable[int], *roles: Role) -> QuerySet[OrganisationRole]
 
 
 def _of_micro_credential(entry: MicroCredential, on: date) -> Iterator[Group]:
-    courses = entry.short_courses.filter(state__in=LISTED).select_related("provider").order_by("number")
+    courses = offering.courses_to(entry, on=on).order_by("number")
     yield _group("courses", _("Courses that lead to it"), _entries(courses))
     lines = recognition.in_force(on).filter(micro_credential=entry).order_by("number")
     yield _group("waivers", _("Degrees it counts towards"), _waivers(lines))

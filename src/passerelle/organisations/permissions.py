@@ -10,7 +10,7 @@ from django.utils import timezone
 from passerelle.organisations.models import Function, Mandate, Organisation, OrganisationRole, Role
 from passerelle.people.models import Duty
 from passerelle.people.permissions import holds
-from passerelle.registers.states import PUBLIC_STATES
+from passerelle.registers.states import PUBLIC_STATES, VERIFIED, State
 
 if TYPE_CHECKING:
     from datetime import date
@@ -83,6 +83,13 @@ def organisations_visible_to(person: Person) -> QuerySet[Organisation]:
         return Organisation.objects.all()
     public = OrganisationRole.objects.filter(organisation=OuterRef("pk"), state__in=PUBLIC_STATES)
     return Organisation.objects.filter(Exists(public) | Q(pk__in=organisations_of(person)))
+
+
+def in_force(role: str, *, on: date) -> QuerySet[OrganisationRole]:
+    """Return the entries in whose role an organisation may act on a day: `OrganisationRole.is_in_force` as a filter."""
+    begun = Q(valid_from=None) | Q(valid_from__lte=on)
+    lasting = Q(valid_until=None) | Q(valid_until__gte=on)
+    return OrganisationRole.objects.filter(begun, lasting, role=role, state__in=(*VERIFIED, State.EXPIRING))
 
 
 def has_role(organisation_id: int | None, role: str, *, on: date) -> bool:

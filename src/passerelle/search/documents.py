@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import Prefetch, prefetch_related_objects
 
-from passerelle.catalogue import authorised
-from passerelle.catalogue.models import CourseInstance, MicroCredential, Mode, PartnerAct, Route, ShortCourse
+from passerelle.catalogue import offering
+from passerelle.catalogue.models import CourseInstance, MicroCredential, Mode, Route, ShortCourse
 from passerelle.core import likeness
 from passerelle.opportunities import queries as opportunities
 from passerelle.recognition import queries as recognition
 from passerelle.registers.models import Entry
 from passerelle.registers.states import LISTED, PUBLIC_STATES, STATES_OF, State
 from passerelle.search.language import STEMMED
+from passerelle.skills import tags
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from passerelle.core.standing import Standing
     from passerelle.organisations.models import Organisation
 
 DEGREE, JOB, ANY = "degree", "job", "1"
@@ -68,24 +70,32 @@ def said(outcomes: Iterable[Mapping[str, Any]], language: str) -> list[likeness.
 def settle(entries: Sequence[MicroCredential], courses: Sequence[ShortCourse] = (), *, on: date) -> None:
     """Keep what is a way in on a day: the courses of an entry whose provider may teach it, and the runs of such.
 
-    The coming runs of every course are in `upcoming` afterwards; none where its provider may teach nothing it leads to.
+    What may be said of each course is in `offered` afterwards (`core/standing.py`), its coming runs in `upcoming`;
+    none where nobody new may begin.
     """
-    upcoming = CourseInstance.objects.filter(enrol_until__gte=on, cancelled_on=None).order_by("starts_on")
     every_course = [*courses, *(course for entry in entries for course in courses_of(entry))]
-    prefetch_related_objects(every_course, Prefetch("instances", queryset=upcoming, to_attr="upcoming"))
-    goals = {goal.pk for course in courses for goal in goals_of(course)}
-    let = authorised.pairs(goals | {entry.pk for entry in entries}, PartnerAct.TEACH, on=on) if every_course else set()
-
-    def may_teach(course: ShortCourse, goal: MicroCredential) -> bool:
-        return course.provider_id == goal.awarder_id or (goal.pk, course.provider_id) in let
-
+    prefetch_related_objects(every_course, offering.coming(on))
+    asked = {goal.pk for course in courses for goal in all_goals_of(course)}
+    let = offering.taught(asked | {entry.pk for entry in entries}, on=on) if every_course else set()
     for entry in entries:
-        entry.listed_courses = [  # type: ignore[attr-defined]
-            course for course in courses_of(entry) if may_teach(course, entry)
-        ]
+        ways = [course for course in courses_of(entry) if (entry.pk, course.provider_id) in let]
+        entry.listed_courses = ways  # type: ignore[attr-defined]
+        for course in ways:
+            _offer(course, offering.of_course(course, [entry], let, on=on))
     for course in courses:
-        if (led_to := goals_of(course)) and not any(may_teach(course, goal) for goal in led_to):
-            course.upcoming = []  # type: ignore[attr-defined]
+        _offer(course, offering.of_course(course, all_goals_of(course), let, on=on))
+
+
+def _offer(course: ShortCourse, found: Standing) -> None:
+    course.offered = found  # type: ignore[attr-defined]
+    if not offering.takes_beginners(found):
+        course.upcoming = []  # type: ignore[attr-defined]
+
+
+def offered(entry: Taught, *, on: date) -> Standing:
+    """Return whether an entry is recognised and may be offered; of a course as `settle` left it."""
+    found: Standing = getattr(entry, "offered", None) or offering.by_its_state(entry, on=on)
+    return found
 
 
 def every(on: date) -> Iterator[Document]:
@@ -131,8 +141,13 @@ def goals_of(course: ShortCourse) -> Sequence[MicroCredential]:
 
     A course that left the register tells what it led to, also where that has left with it.
     """
+    return [goal for goal in all_goals_of(course) if goal.is_listed or (goal.is_public and not course.is_listed)]
+
+
+def all_goals_of(course: ShortCourse) -> Sequence[MicroCredential]:
+    """Return everything a course leads to, listed or not, as `taught_courses` fetched it."""
     goals: Sequence[MicroCredential] = course.goals  # type: ignore[attr-defined]
-    return [goal for goal in goals if goal.is_listed or (goal.is_public and not course.is_listed)]
+    return goals
 
 
 def courses_of(entry: MicroCredential) -> Sequence[ShortCourse]:
@@ -164,7 +179,7 @@ def _of_micro_credential(entry: MicroCredential, accepted: Iterable[Acceptor], o
     texts = [
         *entry.summary.items(),
         *((entry.language, outcome.get("text", "")) for outcome in entry.outcomes),
-        *((entry.language, skill) for skill in (*entry.skills, *named)),
+        *((entry.language, skill) for skill in (*entry.skills, *tags.labels(entry.outcomes), *named)),
     ]
     return {
         **_common(entry, "micro_credential", hours=entry.hours, body=entry.awarder),
@@ -181,7 +196,7 @@ def _of_course(course: ShortCourse, accepted: Iterable[Acceptor], on: date) -> D
     goals = goals_of(course)
     texts = [
         *course.summary.items(),
-        *((course.language, text) for text in (course.place, course.schedule)),
+        *((course.language, text) for text in (course.place, course.schedule, *tags.labels(course.outcomes))),
         *(pair for goal in goals for pair in goal.title.items()),
         *((goal.language, outcome.get("text", "")) for goal in goals for outcome in goal.outcomes),
     ]

@@ -7,9 +7,18 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from passerelle.catalogue.models import CourseInstance, MicroCredential, ShortCourse
+from passerelle.core.standing import Standing
 from passerelle.opportunities import queries as opportunities
 from passerelle.recognition import queries as recognition
-from passerelle.search.documents import courses_of, goals_of, micro_credentials, runs_of, settle, taught_courses
+from passerelle.search.documents import (
+    courses_of,
+    goals_of,
+    micro_credentials,
+    offered,
+    runs_of,
+    settle,
+    taught_courses,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,6 +46,8 @@ class Hit:
     counts: tuple[Counting, ...]
     next_run: CourseInstance | None
     next_place: str
+    offered: Standing
+    """Whether it is recognised and may be offered, as its page says."""
 
     @property
     def number(self) -> str:
@@ -70,8 +81,8 @@ def load(numbers: Sequence[str], *, on: date) -> list[Hit]:
     settle(entries, courses, on=on)
     wanted = {entry.number for entry in entries} | {goal.number for course in courses for goal in goals_of(course)}
     counts = counting(wanted, on=on)
-    hits = {entry.number: _of_micro_credential(entry, counts) for entry in entries}
-    hits |= {course.number: _of_course(course, counts) for course in courses}
+    hits = {entry.number: _of_micro_credential(entry, counts, on) for entry in entries}
+    hits |= {course.number: _of_course(course, counts, on) for course in courses}
     return [hits[number] for number in numbers if number in hits]
 
 
@@ -89,7 +100,7 @@ def counting(numbers: Iterable[str], *, on: date) -> dict[str, list[Counting]]:
     return found
 
 
-def _of_micro_credential(entry: MicroCredential, counts: dict[str, list[Counting]]) -> Hit:
+def _of_micro_credential(entry: MicroCredential, counts: dict[str, list[Counting]], on: date) -> Hit:
     courses = courses_of(entry)
     run, place = _next(courses)
     return Hit(
@@ -100,10 +111,11 @@ def _of_micro_credential(entry: MicroCredential, counts: dict[str, list[Counting
         counts=tuple(counts[entry.number]),
         next_run=run,
         next_place=place,
+        offered=offered(entry, on=on),
     )
 
 
-def _of_course(course: ShortCourse, counts: dict[str, list[Counting]]) -> Hit:
+def _of_course(course: ShortCourse, counts: dict[str, list[Counting]], on: date) -> Hit:
     goals = tuple(goals_of(course))
     run, place = _next([course])
     return Hit(
@@ -114,6 +126,7 @@ def _of_course(course: ShortCourse, counts: dict[str, list[Counting]]) -> Hit:
         counts=tuple(dict.fromkeys(item for goal in goals for item in counts[goal.number])),
         next_run=run,
         next_place=place,
+        offered=offered(course, on=on),
     )
 
 

@@ -11,9 +11,10 @@ from django.db.models import Q
 from passerelle.catalogue.models import CourseInstance, MicroCredential, PartnerAuthorisation, ShortCourse
 from passerelle.opportunities.models import OpportunityItem
 from passerelle.opportunities.states import OPPORTUNITIES
+from passerelle.organisations.models import OrganisationRole, Role
 from passerelle.recognition.models import PositiveListLine
 from passerelle.recognition.states import LINES
-from passerelle.registers.states import LIFECYCLE
+from passerelle.registers.states import LIFECYCLE, PUBLIC_STATES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -26,10 +27,12 @@ if TYPE_CHECKING:
 ACTS = sorted({act for _, act, _ in LIFECYCLE} | {"edit", "open_instance", "change_instance", "cancel_instance"})
 PARTNERS = ("partner.authorise", "partner.end", "partner.run_out")
 """What opens or closes the courses of a partner as ways to a micro-credential, which such a fact notes."""
+ROLE_ACTS = sorted({act for _, act, _ in LIFECYCLE} - {"submit", "submit_for_review"})
 KINDS = (
     *(f"{register}.{act}" for register in (MicroCredential.register, ShortCourse.register) for act in ACTS),
     *(f"{life.name}.{act}" for life in (LINES, OPPORTUNITIES) for _, act, _ in life),
     *PARTNERS,
+    *(f"{OrganisationRole.register}.{act}" for act in ROLE_ACTS),
 )
 """The facts after which a search may answer otherwise."""
 
@@ -47,12 +50,13 @@ def by(facts: Iterable[Fact]) -> set[str]:
         items.update(_items(PositiveListLine.objects.filter(number__in=lines)))
     if opened := subjects["opportunity"]:
         items.update(_items(OpportunityItem.objects.filter(opportunity__number__in=opened)))
-    return with_neighbours(items, subjects[ShortCourse.register])
+    providers = OrganisationRole.objects.filter(role=Role.PROVIDER, number__in=subjects[OrganisationRole.register])
+    return with_neighbours(items, subjects[ShortCourse.register] | _taught_by(providers))
 
 
 def between(since: date, until: date) -> set[str]:
     """Return the numbers of the entries that a date alone changes: a rule begins or ends, an enrolment
-    closes, a partner may teach from then on, or no longer."""
+    closes, a partner may teach from then on, or no longer, a provider begins or ends."""
     if since >= until:
         return set()
     begins = Q(valid_from__gt=since, valid_from__lte=until)
@@ -65,7 +69,18 @@ def between(since: date, until: date) -> set[str]:
     runs = CourseInstance.objects.filter(
         Q(enrol_until__gte=since, enrol_until__lt=until) | Q(starts_on__gte=since, starts_on__lt=until)
     )
-    return with_neighbours(items, set(runs.values_list("course__number", flat=True)))
+    providers = OrganisationRole.objects.filter(
+        Q(valid_from__gt=since, valid_from__lte=until) | Q(valid_until__gte=since, valid_until__lt=until),
+        role=Role.PROVIDER,
+    )
+    return with_neighbours(items, set(runs.values_list("course__number", flat=True)) | _taught_by(providers))
+
+
+def _taught_by(providers: QuerySet[OrganisationRole]) -> set[str]:
+    """Return the courses of the organisations that these roles are of."""
+    bodies = set(providers.order_by().values_list("organisation", flat=True))
+    taught = ShortCourse.objects.filter(provider__in=bodies, state__in=PUBLIC_STATES) if bodies else None
+    return set() if taught is None else set(taught.values_list("number", flat=True))
 
 
 def with_neighbours(items: Collection[str], courses: Collection[str]) -> set[str]:

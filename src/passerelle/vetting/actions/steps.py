@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from django.db.models import QuerySet
-
     from passerelle.people.models import Person
 
 R = TypeVar("R", Appeal, Complaint, Condition, Sanction, Suspension)
@@ -80,11 +78,11 @@ def give_seat(case: Case, expert: Expert, place: int, *, on: date, **fields: Any
 
 def release(case: Case) -> None:
     """Everybody on a panel whose case is decided has room for another."""
-    held = Seat.objects.filter(case=case, state__in=ACTIVE).values("expert")
+    held = Seat.objects.filter(case=case, state__in=ACTIVE).values_list("expert", flat=True)
     Expert.objects.filter(pk__in=taken(held), open_cases__gt=0).update(open_cases=F("open_cases") - 1)
 
 
-def taken(experts: Iterable[int] | QuerySet[Seat, dict[str, int]]) -> list[int]:
+def taken(experts: Iterable[int]) -> list[int]:
     """Hold the rows of these experts until the transaction ends, and return their keys.
 
     Always in the order of their keys: of two cases with the same two experts, both would otherwise hold one row and

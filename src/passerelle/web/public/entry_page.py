@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import BooleanField, ExpressionWrapper, Prefetch
+from django.db.models import BooleanField, ExpressionWrapper
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from passerelle.catalogue.authorised import bodies_for, open_to
-from passerelle.catalogue.models import CourseInstance, MicroCredential, PartnerAct, Route, ShortCourse, Supervision
+from passerelle.catalogue import offering
+from passerelle.catalogue.authorised import open_to
+from passerelle.catalogue.models import MicroCredential, PartnerAct, ShortCourse, Supervision
 from passerelle.core import differences
 from passerelle.core.differences import ChangeClass
-from passerelle.core.standing import standing
+from passerelle.core.standing import Goal
+from passerelle.core.standing import of_course as course_standing
 from passerelle.directory import links
 from passerelle.frameworks import domains
 from passerelle.frameworks import queries as frameworks
@@ -25,7 +27,7 @@ from passerelle.policy import questions
 from passerelle.policy.shipped import shipped
 from passerelle.recognition import queries as recognition
 from passerelle.registers import queries as registers
-from passerelle.registers.states import LISTED, PUBLIC_STATES, State
+from passerelle.registers.states import PUBLIC_STATES, State
 from passerelle.vetting import queries as vetting
 from passerelle.vetting.models import Kind
 from passerelle.web import differing, stating
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
+    from passerelle.core.standing import Standing
     from passerelle.frameworks.models import Framework
     from passerelle.organisations.models import OrganisationRole
     from passerelle.registers.models import Entry, EntryVersion
@@ -67,7 +70,7 @@ def of_micro_credential(entry: MicroCredential, today: date) -> dict[str, Any]:
         "courses": _courses(entry, today),
         "clock": _clock(entry, today),
         "checked": _checked(panel),
-        "standing": standing_of(entry, today),
+        "standing": told_standing(entry, offering.by_its_state(entry, on=today)),
         "properties": told.properties,
         "definitions": told,
         "details": details.of_micro_credential(entry, registers.reviewed_by(entry, review_months=rules.review_months)),
@@ -77,9 +80,8 @@ def of_micro_credential(entry: MicroCredential, today: date) -> dict[str, Any]:
     }
 
 
-def standing_of(entry: Entry, today: date) -> dict[str, Any]:
+def told_standing(entry: Entry, found: Standing) -> dict[str, Any]:
     """Return the two statements that stand apart from the state: whether it is recognised, whether it may go on."""
-    found = standing(entry.state, valid_until=entry.valid_until, verified=entry.decided_on is not None, on=today)
     offered = str(OFFERED[found.may_be_offered])
     if entry.state == State.SUSPENDED and (until := vetting.suspended_until(entry.reference)):
         offered = _("Nobody new may begin while it is suspended, until %(day)s.") % {
@@ -96,10 +98,11 @@ OFFERED = {
     "no_new_learners": lazy("Nobody new may begin; its removal is being heard."),
     "to_those_enrolled": lazy("Who is enrolled may finish; nobody new may begin."),
     "without_recognition": lazy("It may still be taught, but not as a registered one."),
+    "goal_takes_nobody_new": lazy("What it leads to takes nobody new: who is enrolled may finish."),
+    "provider_not_let_teach": lazy(
+        "Its provider is not let teach what it leads to at present: who is enrolled may finish."
+    ),
 }
-
-NO_GOAL = lazy("What it leads to takes nobody new: who is enrolled may finish.")
-NOT_LET = lazy("Its provider is not let teach what it leads to at present: who is enrolled may finish.")
 
 
 def _since(entry: Entry, events: Iterable[Event]) -> date | None:
@@ -185,11 +188,12 @@ def coverage(entry: MicroCredential) -> dict[str, Any]:
 
 
 def _courses(entry: MicroCredential, today: date) -> list[ShortCourse]:
-    """Return the ways to it: the listed courses whose provider may teach it that day, each with its coming runs."""
-    upcoming = CourseInstance.objects.filter(enrol_until__gte=today, cancelled_on=None).order_by("starts_on")
-    may_teach = bodies_for(entry.pk, PartnerAct.TEACH, on=today)
-    listed = entry.short_courses.filter(state__in=LISTED, provider__in=may_teach).select_related("provider")
-    return list(listed.prefetch_related(Prefetch("instances", queryset=upcoming, to_attr="upcoming"))[:20])
+    """Return the ways to it, each with its coming runs; with none where nobody new may begin."""
+    found = list(offering.courses_to(entry, on=today).prefetch_related(offering.coming(today))[:20])
+    for course in found:
+        if not (course.takes_beginners and offering.is_begun_by_course(entry)):
+            course.upcoming = []  # type: ignore[attr-defined]
+    return found
 
 
 def _clock(entry: MicroCredential, today: date) -> dict[str, int] | None:
@@ -212,22 +216,20 @@ def of_course(course: ShortCourse, today: date) -> dict[str, Any]:
     taught = open_to(course.provider_id or 0, PartnerAct.TEACH, on=today)
     public = course.leads_to.filter(state__in=PUBLIC_STATES).select_related("awarder")
     goals = list(public.annotate(is_taught=ExpressionWrapper(taught, output_field=BooleanField())))
-    is_open = any(goal.is_taught and goal.takes_beginners and goal.routes != Route.PRIOR_LEARNING for goal in goals)
-    said = standing_of(course, today)
-    if goals and course.takes_beginners and not is_open:
-        said |= {"offered": NO_GOAL if any(goal.is_taught for goal in goals) else NOT_LET}
+    asked = [Goal(bool(goal.is_taught), offering.is_begun_by_course(goal)) for goal in goals]
+    found = course_standing(offering.by_its_state(course, on=today), asked)
     return {
         "entry": course,
         "details": details.of_course(course),
         "goals": goals,
-        "may_begin": course.takes_beginners and is_open,
+        "may_begin": offering.takes_beginners(found),
         "instances": instances,
         "takes_learners": {instance.pk for instance in instances if instance.takes_learners(today)},
         "notes": {run.pk: details.of_run(run, course) for run in instances},
         "events": history.of(course.reference),
         "today": today,
         "groups": links.of(course, on=today),
-        "standing": said,
+        "standing": told_standing(course, found),
         "here": "find",
     }
 
@@ -241,7 +243,7 @@ def of_role(role: OrganisationRole, today: date) -> dict[str, Any]:
             (PARTICULARS[name], role.particulars[name]) for name in PARTICULARS if role.particulars.get(name)
         ],
         "groups": links.of(role, on=today),
-        "standing": standing_of(role, today),
+        "standing": told_standing(role, offering.by_its_state(role, on=today)),
         "events": history.of(role.reference),
         "here": "organisations",
     }

@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from passerelle.catalogue import offering
 from passerelle.catalogue.models import MicroCredential, Mode, Route, ShortCourse
 from passerelle.registers.models import Entry
 from passerelle.search.facets import MODES
-from passerelle.web.public.entry_page import assessed
+from passerelle.web.public.entry_page import OFFERED, assessed
 from passerelle.web.templatetags.passerelle_tags import starts
 from passerelle.web.wording import plain_number as number
 
@@ -87,7 +88,10 @@ def _purpose(purpose: str, credit_points: Decimal | None) -> str:
 
 def _taught(hit: Hit) -> str:
     if isinstance(hit.entry, ShortCourse):
-        return ", ".join(_parts(hit, [*_mode(hit.entry), *_price(hit.entry)]))
+        told = ", ".join(_parts(hit, [*_mode(hit.entry), *_price(hit.entry)]))
+        if offering.takes_beginners(hit.offered):
+            return told
+        return " · ".join(part for part in (told, str(OFFERED[hit.offered.may_be_offered])) if part)
     if not hit.courses:
         by_showing = hit.entry.routes != Route.COURSE
         return _("No course now. Prior learning possible") if by_showing else _("No course now")
