@@ -134,6 +134,9 @@ def test_a_member_reads_what_was_done_and_what_is_left(stage, did, told, left):
     assert (f", {did}" in page, told in page, left in page) == (True, True, True)
     assert ("days left" in page, "Decision due" in page) == (left == "days left", left == "days left")
     assert ("Vote 1 of 2" in page) == (stage == Stage.VOTING)
+    registrar = get(given.registrar(), f"/registrar/cases/{case.number}/").text
+    counted = told if stage in (Stage.FINDING, Stage.VOTING) else "Findings in<dd>5 of 5"
+    assert (counted in registrar, case.applicant.legal_name in registrar) == (True, True)
     assert did.capitalize() in get(member, "/panel/").text
 
 

@@ -27,7 +27,7 @@ def panels_at_work(stage: Stage) -> None:
     says(page, "A panel for Sign Language at the Counter", "Who stays out, and why")
     stage.scene("proposal", page, role="Registrar", caption="The panel that is proposed, why, and who stays out.")
     page.goto("/registrar/experts/")
-    says(page, "Pool of experts", "Training valid to")
+    says(page, "Pool of experts", "trained until")
     stage.scene("pool", page, role="Registrar", caption="The pool: whose training runs out first stands first.")
     follow(page, "Lars Nyberg")
     stage.scene("expert", page, role="Registrar", caption="One expert: fields, languages, training, past bodies.")
