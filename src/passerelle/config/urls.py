@@ -24,6 +24,7 @@ urlpatterns = [
     path("policy/frameworks/", include("passerelle.web.frameworks.desk_urls")),
     path("policy/", include("passerelle.web.policy.urls")),
     path("operator/", include("passerelle.web.operator.urls")),
+    path("partners/", include("passerelle.web.partners.urls")),
     path("awarder/", include("passerelle.web.awarder.urls")),
     path("", include("passerelle.web.portfolio.urls")),
     path("", include("passerelle.web.verify.urls")),

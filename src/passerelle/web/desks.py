@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from passerelle.awards import batches, queries
+from passerelle.catalogue import queries as catalogue
 from passerelle.organisations.models import Function, OrganisationRole, Role
 from passerelle.organisations.permissions import mandates_of
 from passerelle.people.models import Duty
@@ -22,6 +23,8 @@ from passerelle.vetting.models import Expert
 from passerelle.web.awarder.notices import in_short
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from passerelle.people.models import Person
 
 
@@ -57,10 +60,12 @@ BY_DUTY = (
     ),
     (Duty.OPERATOR, Desk(_("Keys of the register"), _("Made, replaced, retired, lost."), "operator:home")),
 )
+PARTNERS = Desk(_("Partners"), _("Who may teach and assess for whom."), "partners:home")
 AWARDS = Desk(_("Awards"), _("Who passed, what you awarded."), "awarder:home")
 WRITE = {Function.SIGNATORY, Function.EDITOR}
 BY_MANDATE: tuple[tuple[set[Function], set[Role], Desk], ...] = (
     (WRITE, {Role.AWARDER, Role.PROVIDER}, Desk(_("Entries and courses"), _("Draft, mend, submit."), "provider:home")),
+    (WRITE, {Role.AWARDER, Role.PROVIDER, Role.ASSESSOR}, PARTNERS),
     (WRITE, set(Role), MATTERS),
     ({Function.SIGNATORY}, {Role.AWARDER}, AWARDS),
     (
@@ -160,15 +165,28 @@ def _of_organisations(person: Person) -> list[Desk]:
     if not held:
         return []
     entries = OrganisationRole.objects.filter(organisation__in={mandate.organisation_id for mandate in held})
+    told = entries.annotate(due=catalogue.first_answer_due()).values_list("organisation", "role", "due")
     roles: dict[int, set[str]] = {}
-    for organisation, role in entries.values_list("organisation", "role"):
+    due: dict[int, date | None] = {}
+    for organisation, role, day in told:
         roles.setdefault(organisation, set()).add(role)
+        due[organisation] = day
     found = [
         desk
         for functions, kinds, desk in BY_MANDATE
         if any(one.function in functions and roles.get(one.organisation_id, set()) & kinds for one in held)
     ]
-    return [*found, OWN_BODY]
+    signing = {one.organisation_id for one in held if one.function == Function.SIGNATORY}
+    asked = _of_partners([day for body, day in due.items() if day and body in signing])
+    return [*(replace(desk, what=asked) if asked and desk == PARTNERS else desk for desk in found), OWN_BODY]
+
+
+def _of_partners(days: list[date]) -> str:
+    """Return by when whoever signs for an awarder is to answer who wants to teach or assess for it."""
+    if not days:
+        return ""
+    text = gettext("Somebody asks to teach or assess for you: the answer is due by %(day)s.")
+    return text % {"day": date_format(min(days), "DATE_FORMAT")}
 
 
 def _of_experts(person: Person) -> list[Desk]:

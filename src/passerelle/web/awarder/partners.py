@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.catalogue import joint, partners
 from passerelle.catalogue.models import JointAwarding, MicroCredential, PartnerAct, PartnerAuthorisation
-from passerelle.catalogue.permissions import may_authorise, micro_credentials_visible_to
+from passerelle.catalogue.permissions import may_authorise, micro_credentials_visible_to, requests_visible_to
+from passerelle.catalogue.states import AskingState
 from passerelle.core.errors import AlreadyDone, Malformed, NotNow
 from passerelle.organisations.naming import meant
 from passerelle.organisations.permissions import acts_for
@@ -200,6 +201,7 @@ def _page(
     shown = {
         "entry": entry,
         "partners": partners.standing(request.today).filter(micro_credential=entry),
+        "asking": requests_visible_to(request.user).filter(micro_credential=entry, state=AskingState.ASKED)[:50],
         "together": entry.joint_awardings.filter(ended_on=None).select_related("awarder"),
         "form": form or PartnerForm(),
         "joint_form": joint_form or JointForm(),

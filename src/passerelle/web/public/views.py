@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from passerelle.catalogue import queries as catalogue
 from passerelle.catalogue.models import MicroCredential, ShortCourse
 from passerelle.catalogue.permissions import micro_credentials_visible_to, short_courses_visible_to
+from passerelle.catalogue.queries import could_be_partners
 from passerelle.catalogue.states import PROGRAMME_PUBLIC
 from passerelle.directory import links
 from passerelle.frameworks import queries as frameworks
@@ -88,7 +89,9 @@ def entry(request: PublicRequest, number: str) -> HttpResponse:
     model = registers.kinds().get(number.partition("-")[0])
     if model is MicroCredential:
         found = get_object_or_404(micro_credentials_visible_to(request.user), number=number)
-        return render(request, "public/micro_credential.html", entry_page.of_micro_credential(found, request.today))
+        shown = entry_page.of_micro_credential(found, request.today)
+        shown["may_ask"] = bool(could_be_partners(request.user, found, on=request.today))
+        return render(request, "public/micro_credential.html", shown)
     if model is ShortCourse:
         course = get_object_or_404(short_courses_visible_to(request.user), number=number)
         return render(request, "public/short_course.html", entry_page.of_course(course, request.today))

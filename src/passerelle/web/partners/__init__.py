@@ -1,0 +1,1 @@
+"""The desk on which bodies ask to be let teach or assess for others, and are asked."""

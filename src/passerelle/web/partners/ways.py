@@ -1,0 +1,17 @@
+"""The way from a course that its provider may not teach to whoever could let it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from passerelle.core.gate import Finding
+
+NOT_LET = "PA-1"
+
+
+def to_ask(findings: Iterable[Finding]) -> list[str]:
+    """Return the numbers of what a provider was not let teach, as the gate found."""
+    return [str(finding.seen) for finding in findings if finding.rule == NOT_LET]
