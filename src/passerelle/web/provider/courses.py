@@ -25,17 +25,16 @@ from passerelle.organisations.permissions import has_role, organisations_visible
 from passerelle.policy import sentences
 from passerelle.registers.actions import gate_findings
 from passerelle.registers.states import EDITABLE, LIFECYCLE, LISTED
-from passerelle.skills.queries import is_any_loaded
 from passerelle.web import refusals
 from passerelle.web.partners import ways
-from passerelle.web.provider import further, meter, skills
+from passerelle.web.provider import further, meter
 from passerelle.web.wording import as_typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from django.http import HttpResponse, QueryDict
+    from django.http import HttpResponse
 
     from passerelle.core.gate import Finding
     from passerelle.people.requests import SignedInRequest
@@ -208,8 +207,7 @@ def begin(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 def own(request: SignedInRequest, number: str) -> ShortCourse:
-    seen = short_courses_visible_to(request.user).prefetch_related("leads_to").annotate(has_schemes=is_any_loaded())
-    course = get_object_or_404(seen, number=number)
+    course = get_object_or_404(short_courses_visible_to(request.user).prefetch_related("leads_to"), number=number)
     if not may_edit(request.user, course):
         raise Http404(number)
     return course
@@ -227,11 +225,9 @@ def edit(request: SignedInRequest, number: str) -> HttpResponse:
 def save(request: SignedInRequest, number: str) -> HttpResponse:
     """Save the draft of a course; whoever asked to submit goes on to the gate."""
     course, form, status = own(request, number), CourseForm(request.POST), 422
-    if skills.is_asked(request.POST):
-        return _page(request, course, form=form)
     if form.is_valid():
         try:
-            said, seen = stated(form.cleaned_data, course, request.POST), form.cleaned_data["seen_version"] or 0
+            said, seen = stated(form.cleaned_data, course), form.cleaned_data["seen_version"] or 0
             actions.edit_short_course(course, said, leads_to=_goals(form), by=request.user, seen_version=seen)
         except (Malformed, StaleVersion) as refusal:
             refusals.tell(form, refusal)
@@ -273,18 +269,18 @@ def open_dates(request: SignedInRequest, number: str) -> HttpResponse:
     return _page(request, course, dates=form, status=422)
 
 
-def stated(said: dict[str, Any], course: ShortCourse, posted: QueryDict | None = None) -> dict[str, Any]:
+def stated(said: dict[str, Any], course: ShortCourse) -> dict[str, Any]:
     """Return what the page states; texts in other languages than the course's own stay as they are."""
     hours = {kind: said["self_study" if kind == "self" else kind] for kind in HOURS}
     return {name: said[name] for name in AS_NAMED} | {
         **further.texts(course, said["language"] or course.language, said),
         "hours": {kind: value for kind, value in hours.items() if value is not None},
         "offline_kit": _kit(said, course),
-        "outcomes": skills.of_course(_outcomes(said["outcomes"], course), course, posted),
+        "outcomes": _outcomes(said["outcomes"], course),
     }
 
 
-def _outcomes(typed: str, course: ShortCourse) -> list[dict[str, Any]]:
+def _outcomes(typed: str, course: ShortCourse) -> list[dict[str, str]]:
     """Return the outcomes, one a line; one that was there before keeps its code and domain."""
     before = {item["text"]: item for item in course.outcomes}
     lines = dict.fromkeys(line.strip() for line in typed.splitlines() if line.strip())
@@ -322,15 +318,13 @@ def _page(
 ) -> HttpResponse:
     found = list(_found(course, request.today) if findings is None else findings)
     told = sentences.of_findings(found)
-    form = form or CourseForm(initial=initial(course))
     shown = {
-        "skills": skills.beside_lines(form, course, request.POST or None),
         "to_ask": ways.to_ask(found) if may_submit(request.user, course) else [],
         "course": course,
         "editable": course.state in EDITABLE,
         "may_submit": may_submit(request.user, course),
         "may_withdraw": withdrawing.is_open_to(request.user, course),
-        "form": form,
+        "form": form or CourseForm(initial=initial(course)),
         "dates": dates or DatesForm(),
         "change": revising.open_of(course.number),
         "may_change": LIFECYCLE.allows(course.state, "revise"),
