@@ -23,6 +23,8 @@ SUBSTANTIVE = (
 """Fields, with all that lies under them, whose change is another qualification or course: a panel looks again."""
 TEXTS = ("title", "text", "criteria", "sample", "rubric", "marks", "prerequisites", "entry_condition")
 """The parts of those fields that are prose: there spelling can be mended. The rest are codes, numbers and lists."""
+BESIDE = ("skills",)
+"""The parts of those fields that tell others what it is about, and change nothing of it: skills of a scheme."""
 MEASURED = ("workload", "credits", "hours", "price", "offline_kit", "offline_kit_mb", "learning_time")
 """Fields that hold amounts: 5 is 5.00 there. A level 5.1 is not 5.10, nor a code 0410 another way to write 410."""
 MEANINGFUL = "%‰&@#/*"
@@ -131,7 +133,8 @@ def _class_of(change: Change) -> ChangeClass:
     both = (change.before, change.after)
     if is_text and all(isinstance(one, str) for one in both) and is_spelling(*both):
         return ChangeClass.EDITORIAL
-    return ChangeClass.SUBSTANTIVE if names[0] in SUBSTANTIVE else ChangeClass.MINOR
+    is_beside = len(names) > 2 and names[-1] in BESIDE
+    return ChangeClass.SUBSTANTIVE if names[0] in SUBSTANTIVE and not is_beside else ChangeClass.MINOR
 
 
 def is_spelling(before: str, after: str) -> bool:

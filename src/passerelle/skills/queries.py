@@ -9,7 +9,7 @@ from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from django.db.models import Count
+from django.db.models import Count, Exists
 from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
 from passerelle.core.skills import Described, SkillIndex, Words
@@ -41,6 +41,11 @@ class Suggestion:
 def loaded() -> QuerySet[SkillScheme]:
     """Every version that is whole."""
     return SkillScheme.objects.filter(loaded_at__isnull=False)
+
+
+def is_any_loaded() -> Exists:
+    """Return the condition that there is a scheme to look in, for whoever asks the database something anyway."""
+    return Exists(loaded())
 
 
 def in_use(language: str) -> list[SkillScheme]:

@@ -15,9 +15,8 @@ from passerelle.skills.models import Skill
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    Tag = dict[str, str]
-    Named = tuple[str, str, str]
-
+Tag = dict[str, str]
+Named = tuple[str, str, str]
 MOST_TAGS = 20
 """Of one outcome."""
 NAMES = ("uri", "label", "scheme", "language")

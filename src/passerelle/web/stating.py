@@ -99,6 +99,8 @@ def _thing(value: Mapping[str, Any]) -> str:
     kept = {name: one for name, one in value.items() if one not in EMPTY}
     if "framework" in kept and "level" in kept:
         return _level("/".join(str(kept[name]) for name in ("framework", "edition") if name in kept), kept["level"])
+    if "uri" in kept and "label" in kept:  # a skill of a scheme
+        return f"{kept['label']} ({kept.get('scheme', '')})"
     lead = [kept.pop("code")] if "code" in kept else []
     said = [str(kept.pop(name)) for name in ("title", "text") if name in kept]
     kind, domain = kept.pop("type", ""), kept.pop("domain", "")
@@ -111,6 +113,8 @@ def _thing(value: Mapping[str, Any]) -> str:
         said.append(_weight(kept.pop("weight")))
     if "covers" in kept:
         said.append(_("shows %(outcomes)s") % {"outcomes": shown(kept.pop("covers"))})
+    if "skills" in kept:
+        said.append(", ".join(in_words("", one) for one in kept.pop("skills")))
     said += [f"{str(name).replace('_', ' ')} {in_words('', one)}" for name, one in kept.items()]
     words = " · ".join(said)
     return f"{lead[0]}: {words}" if lead and words else words or "".join(map(str, lead))

@@ -22,7 +22,7 @@ from passerelle.policy.fields import field_name
 from passerelle.registers.states import LIFECYCLE
 from passerelle.vetting import actions as vetting
 from passerelle.web import differing, refusals
-from passerelle.web.provider import courses, meter, views
+from passerelle.web.provider import courses, meter, skills, views
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,6 +47,8 @@ def save(request: SignedInRequest, number: str) -> HttpResponse:
     """Save what is proposed for a micro-credential, complete or not."""
     entry = views.own(request, number)
     form = views.form_of(request, _would_be(entry, revising.open_of(entry.number)), posted=request.POST)
+    if skills.is_asked(request.POST):
+        return _entry_page(request, entry, form=form)
     if not form.is_valid():
         return _entry_page(request, entry, form=form, status=422)
     try:
@@ -69,11 +71,13 @@ def change_course(request: SignedInRequest, number: str) -> HttpResponse:
 def save_course(request: SignedInRequest, number: str) -> HttpResponse:
     """Save what is proposed for a course."""
     course, form, status = courses.own(request, number), courses.CourseForm(request.POST), 422
+    if skills.is_asked(request.POST):
+        return _course_page(request, course, form=form)
     if form.is_valid():
         try:
             goals = form.cleaned_data["leads_to"].replace(",", " ").upper().split()
             would_be = _would_be(course, revising.open_of(course.number))
-            said = courses.stated(form.cleaned_data, would_be) | {"leads_to": goals}
+            said = courses.stated(form.cleaned_data, would_be, request.POST) | {"leads_to": goals}
             return _onwards(request, _saved(request, course, said), "provider:course_change")
         except (Malformed, StaleVersion) as refusal:
             refusals.tell(form, refusal)
@@ -176,8 +180,11 @@ def _course_page(
     request: SignedInRequest, course: ShortCourse, *, form: courses.CourseForm | None = None, status: int = 200
 ) -> HttpResponse:
     found = revising.open_of(course.number)
+    would_be = _would_be(course, found)
+    form = form or courses.CourseForm(initial=courses.initial(would_be))
     more = {
-        "form": form or courses.CourseForm(initial=courses.initial(_would_be(course, found))),
+        "form": form,
+        "skills": skills.beside_lines(form, would_be, request.POST or None),
         "action": reverse("provider:course_change_save", args=[course.number]),
     }
     return _change_page(request, course, found, more, status)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from passerelle.web import domains, refusals
+from passerelle.web.provider import further, skills
 from passerelle.web.provider.forms import (
     BlockRows,
     ComponentRows,
@@ -55,9 +56,21 @@ class EntryForm:
             self.form = MicroCredentialForm(posted, **choices)
             self.outcomes = OutcomeRows(posted, **named)
             self.components = ComponentRows(posted, prefix="components")
+        self.skills = self._skills()
         self.has_blocks = posted is not None and "blocks-TOTAL_FORMS" in posted
         kept = {"data": posted} if self.has_blocks else {"initial": blocks_initial(entry)}
         self.blocks = BlockRows(prefix="blocks", **kept)
+
+    def _skills(self) -> skills.SkillRows:
+        """Return what stands beside the outcomes, and put each row beside its own."""
+        kept = {one.get("code"): one.get("skills") for one in self.entry.outcomes}
+        told = [{"text": row["text"].value(), "skills": kept.get(row["code"].value())} for row in self.outcomes.forms]
+        posted = self.posted.get(further.named("language")) if self.posted is not None else None
+        found = skills.rows(told, prefix="outcomes", posted=self.posted, language=posted or self.entry.language)
+        found.is_loaded = getattr(self.entry, "has_schemes", False)
+        for row, beside in zip(self.outcomes.forms, found, strict=True):
+            row.skills = beside
+        return found
 
     def is_valid(self) -> bool:
         """Say whether all of it has the right shape; every part is looked at."""
@@ -81,12 +94,18 @@ class EntryForm:
         Raises Malformed for lines that cannot be read.
         """
         assert self.posted is not None  # noqa: S101  (asked before: `is_valid`)
-        said = stated(self.entry, self.form.cleaned_data, _rows(self.outcomes), _rows(self.components), self.posted)
+        said = stated(self.entry, self.form.cleaned_data, self._outcomes(), _rows(self.components), self.posted)
         if self.has_blocks:
             said["blocks"] = blocks_stated(_rows(self.blocks))
         if "levels" in self.posted:
             said["levels"] = levels_stated(self.form.cleaned_data["levels"])
         return said
+
+    def _outcomes(self) -> list[dict[str, Any]]:
+        """Return the rows of outcomes, each with the skills that are ticked beside it."""
+        return [
+            row.cleaned_data | ({"skills": row.skills.kept} if row.skills.kept else {}) for row in self.outcomes.forms
+        ]
 
     def refuse(self, refusal: Malformed | StaleVersion) -> None:
         """Say a refusal beside the field it is about, in its row where it is about one; what was typed stays."""
@@ -106,7 +125,8 @@ class EntryForm:
             "outcomes": self.outcomes,
             "components": self.components,
             "blocks": self.blocks,
-            "matrix": matrix(self.entry),
+            "skills": self.skills,
+            "matrix": matrix(self.entry, self.posted),
         }
 
 
@@ -114,14 +134,18 @@ def _rows(formset: Any) -> list[dict[str, Any]]:
     return [row.cleaned_data for row in formset.forms]
 
 
-def matrix(entry: MicroCredential) -> list[dict[str, Any]]:
-    """Return the rows of the coverage matrix: per outcome, per component, whether it is shown there."""
+def matrix(entry: MicroCredential, posted: QueryDict | None = None) -> list[dict[str, Any]]:
+    """Return the rows of the coverage matrix: per outcome, per component, whether it is shown there, as last ticked."""
+    covers = [
+        part["covers"] if posted is None else posted.getlist(f"covers-{place}")
+        for place, part in enumerate(entry.components)
+    ]
     return [
         {
             "code": outcome["code"],
             "text": outcome["text"],
             "cells": [
-                {"place": place, "title": part.get("title") or part["code"], "on": outcome["code"] in part["covers"]}
+                {"place": place, "title": part.get("title") or part["code"], "on": outcome["code"] in covers[place]}
                 for place, part in enumerate(entry.components)
             ],
         }

@@ -25,7 +25,8 @@ from passerelle.policy import queries as policy
 from passerelle.policy import sentences
 from passerelle.registers.actions import gate_findings
 from passerelle.registers.states import EDITABLE, LIFECYCLE, State
-from passerelle.web.provider import further, meter
+from passerelle.skills.queries import is_any_loaded
+from passerelle.web.provider import further, meter, skills
 from passerelle.web.provider.entry_form import EntryForm
 from passerelle.web.provider.forms import TitleForm
 from passerelle.web.public import timeline
@@ -93,7 +94,7 @@ def begin(request: SignedInRequest, slug: str) -> HttpResponse:
 
 def own(request: SignedInRequest, number: str) -> MicroCredential:
     seen = micro_credentials_visible_to(request.user).prefetch_related("stacks_into", "stacks_into_programmes")
-    entry = get_object_or_404(seen, number=number)
+    entry = get_object_or_404(seen.annotate(has_schemes=is_any_loaded()), number=number)
     if not may_edit(request.user, entry):
         raise Http404(number)
     return entry
@@ -112,6 +113,8 @@ def save(request: SignedInRequest, number: str) -> HttpResponse:
     """Save the draft as it is, complete or not; whoever asked to submit goes on to the gate."""
     entry = own(request, number)
     form = form_of(request, entry, posted=request.POST)
+    if skills.is_asked(request.POST):
+        return _page(request, entry, form=form)
     if not form.is_valid():
         return _page(request, entry, form=form, status=422)
     try:
