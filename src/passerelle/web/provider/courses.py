@@ -25,16 +25,17 @@ from passerelle.organisations.permissions import has_role, organisations_visible
 from passerelle.policy import sentences
 from passerelle.registers.actions import gate_findings
 from passerelle.registers.states import EDITABLE, LIFECYCLE, LISTED
+from passerelle.skills.queries import is_any_loaded
 from passerelle.web import refusals
 from passerelle.web.partners import ways
-from passerelle.web.provider import further, meter
+from passerelle.web.provider import further, meter, skills
 from passerelle.web.wording import as_typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from django.http import HttpResponse
+    from django.http import HttpResponse, QueryDict
 
     from passerelle.core.gate import Finding
     from passerelle.people.requests import SignedInRequest
@@ -207,7 +208,8 @@ def begin(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 def own(request: SignedInRequest, number: str) -> ShortCourse:
-    course = get_object_or_404(short_courses_visible_to(request.user).prefetch_related("leads_to"), number=number)
+    seen = short_courses_visible_to(request.user).prefetch_related("leads_to").annotate(has_schemes=is_any_loaded())
+    course = get_object_or_404(seen, number=number)
     if not may_edit(request.user, course):
         raise Http404(number)
     return course
@@ -225,9 +227,11 @@ def edit(request: SignedInRequest, number: str) -> HttpResponse:
 def save(request: SignedInRequest, number: str) -> HttpResponse:
     """Save the draft of a course; whoever asked to submit goes on to the gate."""
     course, form, status = own(request, number), CourseForm(request.POST), 422
+    if skills.is_asked(request.POST):
+        return _page(request, course, form=form)
     if form.is_valid():
         try:
-            said, seen = stated(form.cleaned_data, course), form.cleaned_data["seen_version"] or 0
+            said, seen = stated(form.cleaned_data, course, request.POST), form.cleaned_data["seen_version"] or 0
             actions.edit_short_course(course, said, leads_to=_goals(form), by=request.user, seen_version=seen)
         except (Malformed, StaleVersion) as refusal:
             refusals.tell(form, refusal)
@@ -269,18 +273,18 @@ def open_dates(request: SignedInRequest, number: str) -> HttpResponse:
     return _page(request, course, dates=form, status=422)
 
 
-def stated(said: dict[str, Any], course: ShortCourse) -> dict[str, Any]:
+def stated(said: dict[str, Any], course: ShortCourse, posted: QueryDict | None = None) -> dict[str, Any]:
     """Return what the page states; texts in other languages than the course's own stay as they are."""
     hours = {kind: said["self_study" if kind == "self" else kind] for kind in HOURS}
     return {name: said[name] for name in AS_NAMED} | {
         **further.texts(course, said["language"] or course.language, said),
         "hours": {kind: value for kind, value in hours.items() if value is not None},
         "offline_kit": _kit(said, course),
-        "outcomes": _outcomes(said["outcomes"], course),
+        "outcomes": skills.of_course(_outcomes(said["outcomes"], course), course, posted),
     }
 
 
-def _outcomes(typed: str, course: ShortCourse) -> list[dict[str, str]]:
+def _outcomes(typed: str, course: ShortCourse) -> list[dict[str, Any]]:
     """Return the outcomes, one a line; one that was there before keeps its code and domain."""
     before = {item["text"]: item for item in course.outcomes}
     lines = dict.fromkeys(line.strip() for line in typed.splitlines() if line.strip())
@@ -318,13 +322,15 @@ def _page(
 ) -> HttpResponse:
     found = list(_found(course, request.today) if findings is None else findings)
     told = sentences.of_findings(found)
+    form = form or CourseForm(initial=initial(course))
     shown = {
+        "skills": skills.beside_lines(form, course, request.POST or None),
         "to_ask": ways.to_ask(found) if may_submit(request.user, course) else [],
         "course": course,
         "editable": course.state in EDITABLE,
         "may_submit": may_submit(request.user, course),
         "may_withdraw": withdrawing.is_open_to(request.user, course),
-        "form": form or CourseForm(initial=initial(course)),
+        "form": form,
         "dates": dates or DatesForm(),
         "change": revising.open_of(course.number),
         "may_change": LIFECYCLE.allows(course.state, "revise"),
