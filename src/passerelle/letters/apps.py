@@ -5,5 +5,5 @@ class LettersConfig(AppConfig):
     name = "passerelle.letters"
 
     def ready(self) -> None:
-        """Let Django know what it checks before a deployment, and the journal who is told of late answers."""
-        from passerelle.letters import answers, checks  # noqa: F401
+        """Let Django know what it checks before a deployment, and the journal who is told of answers."""
+        from passerelle.letters import answers, checks, partners  # noqa: F401

@@ -65,6 +65,40 @@ KINDS: dict[str, Kind] = {
         ),
         "%(desk)s",
     ),
+    "partner_request.ask": Kind(
+        gettext_lazy("Somebody asks to teach or assess for you: %(number)s"),
+        gettext_lazy("Please let it, or say why not, by %(due)s."),
+        "/partners/requests/%(number)s/",
+    ),
+    "partner_request.withdraw": Kind(
+        gettext_lazy("A request to teach or assess for you was taken back: %(number)s"),
+        gettext_lazy("It was to be answered by %(due)s. There is nothing left to do."),
+        "/partners/requests/%(number)s/",
+    ),
+    "partner_request.answer": Kind(
+        gettext_lazy("There is an answer to what you asked for: %(number)s"),
+        gettext_lazy("The awarder answered your request to teach or assess for it, which was due by %(due)s."),
+        "/partners/requests/%(number)s/",
+    ),
+    "partner_request.silence": Kind(
+        gettext_lazy("A request to teach or assess was decided by silence: %(number)s"),
+        gettext_lazy(
+            "Nobody answered by %(due)s. The rules in force count that as an answer, and it says so for ever."
+        ),
+        "/partners/requests/%(number)s/",
+    ),
+    "partner_request.late": Kind(
+        gettext_lazy("The answer to a request to teach or assess is late: %(number)s"),
+        gettext_lazy("It was due by %(due)s. The request waits until the awarder answers, or it is taken back."),
+        "/partners/requests/%(number)s/",
+    ),
+    "partner_request.lapse": Kind(
+        gettext_lazy("A request to teach or assess has lapsed: %(number)s"),
+        gettext_lazy(
+            "The micro-credential ended, or the last day that was asked for is past. It was to be answered by %(due)s."
+        ),
+        "/partners/requests/%(number)s/",
+    ),
     "recognition.escalate": Kind(
         gettext_lazy("A request to recognise an award is late: %(number)s"),
         gettext_lazy("The learner was to be answered by %(due)s. The request waits until somebody decides."),
