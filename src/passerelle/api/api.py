@@ -29,6 +29,7 @@ from passerelle.api import (
     registers,
     revisions,
     search,
+    skills,
     verification,
     vetting,
 )
@@ -73,6 +74,7 @@ api.add_router("/keys", keys.router)
 api.add_router("/issuance", keys.issuance)
 api.add_router("", verification.router)
 api.add_router("/frameworks", frameworks.router)
+api.add_router("/skills", skills.router)
 api.add_router("/credit-systems", frameworks.credit_systems)
 api.add_router("/search", search.router)
 api.add_router("/policy", policy.router)

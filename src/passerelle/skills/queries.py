@@ -7,13 +7,13 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cache
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists
 from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
 from passerelle.core.skills import Described, SkillIndex, Words
-from passerelle.skills.models import Skill, SkillScheme
+from passerelle.skills.models import Need, Skill, SkillScheme
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -74,6 +74,18 @@ def suggested(text: str, *, language: str, most: int = 5) -> list[Suggestion]:
         Suggestion(skills[key], score, skills[key].alternative_labels[label - 1] if label else "")
         for score, key, label in found[:most]
     ]
+
+
+def needing(skills: Iterable[Skill], *, most: int = 10) -> dict[int, list[dict[str, Any]]]:
+    """Return by skill the first occupations that need it, those that always do before the others; a query for each."""
+    needs = Need.objects.select_related("occupation").order_by("-essential", "pk")
+    return {
+        skill.pk: [
+            {"uri": need.occupation.uri, "label": need.occupation.label, "essential": need.essential}
+            for need in needs.filter(skill=skill)[:most]
+        ]
+        for skill in skills
+    }
 
 
 def index_of(scheme: SkillScheme) -> tuple[SkillIndex, list[int]]:
