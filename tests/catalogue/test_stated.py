@@ -46,6 +46,8 @@ EVERYTHING: dict[str, Any] = {
     "part_of": ["BSc Rural Energy Engineering"],
     "endorsements": ["Guild of Well Builders"],
     "expiry_years": 3,
+    "cohort_years_of_data": 2,
+    "outcome_statistics_on": "2026-03-01",
 }
 AT_OTHER_TIMES = {"credential", "registration", "recognition"}
 """Stated when a credential is issued, when a registration is decided, when recognition is asked for."""

@@ -25,7 +25,7 @@ def test_of_several_profiles_the_strictest_binds() -> None:
     assert registration.longest_months({}, [JM, MY], on=TODAY) == 36
 
 
-@pytest.mark.parametrize(("years", "months"), [(1, 36), (2, 60), (None, 36)])
+@pytest.mark.parametrize(("years", "months"), [(0, 36), (1, 36), (2, 60), (None, 36)])
 def test_one_year_of_data_shortens_what_france_registers_and_what_is_not_known_counts_as_one(
     years: int | None, months: int
 ) -> None:
@@ -48,6 +48,48 @@ def test_old_statistics_are_told_in_a_review_alone() -> None:
     assert registration.findings(known, [FR], on=TODAY, months=60) == []
     found = registration.findings(known, [FR], on=TODAY, months=60, is_review=True)
     assert [(one.rule, one.severity) for one in found] == [("FR-6", "warn")]
+
+
+def test_statistics_that_nobody_stated_are_told_in_a_review_that_verifies() -> None:
+    known = {"cohort_years_of_data": 2}
+    found = registration.findings(known, [FR], on=TODAY, months=60, is_review=True)
+    assert [(one.rule, one.field, one.severity) for one in found] == [
+        ("FR-6", "months_since_outcome_statistics", "warn")
+    ]
+    assert registration.findings(known, [FR], on=TODAY, months=None, is_review=True) == []
+    assert registration.findings(known, [FR], on=TODAY, months=60, is_review=True, assumed=()) == []
+
+
+def test_what_a_description_states_is_read_as_it_is_on_the_day() -> None:
+    stated = {"cohort_years_of_data": 2, "outcome_statistics_on": "2024-11-26"}
+    ages = {on: registration.stated_facts(stated, on=on).get("months_since_outcome_statistics") for on in DAYS}
+    assert ages == dict(zip(DAYS, (None, 0, 1, 24, 25), strict=True))
+    assert registration.stated_facts({}, on=TODAY) == {}
+    assert registration.stated_facts({"cohort_years_of_data": 0, "outcome_statistics_on": ""}, on=TODAY) == {}
+
+
+DAYS = (date(2024, 11, 25), date(2024, 11, 26), date(2024, 11, 27), TODAY, date(2026, 11, 27))
+
+
+def test_a_form_asks_what_rules_on_registrations_read_whatever_their_stage() -> None:
+    assert registration.places([FR]) == {"cohort_years_of_data", "outcome_statistics_on"}
+    assert registration.places([MY, JM]) == frozenset()
+
+
+def test_what_will_be_asked_is_told_beforehand_and_keeps_no_gate_shut() -> None:
+    old = {"cohort_years_of_data": 1, "outcome_statistics_on": "2024-11-25"}
+    once = registration.foretold(old, [FR, MY], on=TODAY)
+    again = registration.foretold(old, [FR, MY], on=TODAY, is_review=True)
+
+    assert [(one.rule, one.field, one.seen, one.threshold) for one in once] == [("FR-5", "cohort_years_of_data", 1, 36)]
+    assert [(one.rule, one.seen) for one in again] == [("FR-5", 1), ("FR-6", 25)]
+    silent = registration.foretold({}, [FR], on=TODAY, is_review=True)
+    assert [(one.rule, one.field) for one in silent] == [
+        ("FR-5", "cohort_years_of_data"),
+        ("FR-6", "outcome_statistics_on"),
+    ]
+    assert not any(one.blocks for one in [*once, *again, *silent])
+    assert registration.foretold({}, [MY, JM], on=TODAY, is_review=True) == []
 
 
 def test_of_what_has_no_cohorts_none_are_assumed() -> None:

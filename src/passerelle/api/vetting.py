@@ -10,11 +10,11 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
 
-from passerelle.api.criteria import CriterionOut
+from passerelle.api.criteria import CriterionOut, FactOut
 from passerelle.api.pages import Window, window
 from passerelle.core import registration
 from passerelle.core.errors import NotPermitted
-from passerelle.vetting import actions, dossier, pool, queries
+from passerelle.vetting import actions, binding, dossier, pool, queries
 from passerelle.vetting.models import Case, Seat
 from passerelle.vetting.permissions import cases_visible_to, may_form_panel, sees_entry
 
@@ -128,6 +128,7 @@ class CaseOut(CaseBase):
     version: int
     seats: list[SeatOut]
     documents: dict[str, Any] | None
+    facts: list[FactOut]
     findings: list[FindingOut]
     tallies: list[TallyOut]
     report: ReportOut | None
@@ -185,7 +186,9 @@ class DecisionIn(Schema):
     validity_months: Annotated[int, Field(ge=1, le=registration.LONGEST_MONTHS)] | None = None
     """None: for the longest that the rules in force allow."""
     facts: Annotated[dict[str, int], Field(default_factory=dict)]
-    """What a rule in force asks beside: `cohort_years_of_data`, `months_since_outcome_statistics`."""
+    """`cohort_years_of_data`, `months_since_outcome_statistics`; left out, what the applicant stated holds."""
+    facts_reason: Text = ""
+    """Needed for another number than the applicant stated."""
 
 
 class PublicCaseOut(Schema):
@@ -325,6 +328,7 @@ def decide(request: SignedInRequest, number: str, stated: DecisionIn) -> Status[
             determined_credits=stated.determined_credits,
             validity_months=stated.validity_months,
             facts=stated.facts,
+            facts_reason=stated.facts_reason,
         ),
     )
 
@@ -357,6 +361,7 @@ def _shown(case: Case, request: SignedInRequest) -> dict[str, Any]:
         "version": case.version,
         "seats": [_seat_out(view) for view in seen.seats],
         "documents": seen.stated,
+        "facts": list(binding.beside(case, seen.stated, on=request.today)),
         "findings": list(seen.findings),
         "tallies": list(seen.tallies),
         "report": seen.report,

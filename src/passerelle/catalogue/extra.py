@@ -1,7 +1,9 @@
 """What the rules of some countries ask of a micro-credential and most do not: kept as data, by the profiles' own paths.
 
-Sources: Code du travail R6113-11 (France), Listing and Operational Rules 2022, rule 6.1 (New Zealand), National
-Microcredentials Framework (Australia), Common Microcredential Framework, DOMAIN 3.5 (what may be said of any).
+What rules on its registration ask of who registers it stands here too (`core/registration.py`).
+
+Sources: Code du travail R6113-11, R6113-15 (France), Listing and Operational Rules 2022, rule 6.1 (New Zealand),
+National Microcredentials Framework (Australia), Common Microcredential Framework, DOMAIN 3.5 (what may be said of any).
 """
 
 from __future__ import annotations
@@ -10,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from passerelle.catalogue.models import LearningKind
 from passerelle.core.errors import Malformed
-from passerelle.core.shapes import known, number, one_of, short, short_text, text, truth, words
+from passerelle.core.registration import STATED_AT, STATISTICS_AGE, YEARS_OF_DATA
+from passerelle.core.shapes import count_of, day, known, number, one_of, short, short_text, text, truth, words
 
 if TYPE_CHECKING:
     from passerelle.core.shapes import Check
@@ -22,6 +25,12 @@ def years(field: str, value: Any) -> float | int | None:
     if found is None:
         return None
     return int(found) if found == found.to_integral_value() else float(found)
+
+
+def written_day(field: str, value: Any) -> str | None:
+    """A day as JSON holds it."""
+    found = day(field, value)
+    return found.isoformat() if found else None
 
 
 EXTRA: dict[str, Check] = {
@@ -39,6 +48,8 @@ EXTRA: dict[str, Check] = {
     "part_of": words,
     "endorsements": words,
     "expiry_years": years,
+    STATED_AT[YEARS_OF_DATA]: count_of(100),
+    STATED_AT[STATISTICS_AGE]: written_day,
 }
 
 

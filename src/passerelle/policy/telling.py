@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from passerelle.core.gate.kinds import A_NUMBER, STATED
+from passerelle.core.registration import SHORTER
 from passerelle.policy import messages
 from passerelle.policy.fields import field_name, shown
 
@@ -87,6 +88,14 @@ def _wrong(finding: Finding) -> str:
             }
         case "required" | "required_all":
             return _("State the %(field)s.") % {"field": name}
+        case "shorter_validity" if isinstance(finding.threshold, int) and finding.threshold:
+            return ngettext(
+                "By what is stated it can be verified for %(n)d month at most.",
+                "By what is stated it can be verified for %(n)d months at most.",
+                finding.threshold,
+            ) % {"n": finding.threshold}
+        case "shorter_validity":
+            return _("By what is stated it cannot be verified.")
         case "min_count" if finding.field == "learning_outcomes" and finding.threshold == 1:
             return _("State at least one learning outcome.")
         case "min_count" if finding.field == "leads_to" and finding.threshold == 1:
@@ -230,6 +239,8 @@ def _asked(finding: Finding) -> str:
     asked = finding.threshold
     if finding.kind in {"range", "ratio"} and isinstance(asked, (list, tuple)) and len(asked) == 2:
         return messages.between(asked[0], asked[1])
+    if finding.kind == SHORTER and isinstance(asked, int):
+        return ngettext("%(n)d month at most", "%(n)d months at most", asked) % {"n": asked}
     if finding.kind == "step" and isinstance(asked, (list, tuple)) and len(asked) == 2:
         return _("%(base)s, and on in steps of %(step)s") % {"base": shown(asked[0]), "step": shown(asked[1])}
     return shown(asked)

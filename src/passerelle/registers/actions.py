@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.db import transaction
 from django.db.models import F
 
-from passerelle.core import clocks, gate
+from passerelle.core import clocks, gate, registration
 from passerelle.core.errors import GateRefused, Malformed, StaleVersion, WrongState
 from passerelle.journal import actions as journal
 from passerelle.policy import queries as policy
@@ -97,6 +97,7 @@ def gate_findings(
 ) -> list[Finding]:
     """Return what every profile in force finds in what the entry states now, and what earlier refusals hold against it.
 
+    What rules on its registration ask beside is told too, as advice: nothing is registered yet, or not again.
     Whoever asks about many entries at once reads the profiles once and passes them; whoever has read what the entry
     states passes that.
     """
@@ -105,6 +106,9 @@ def gate_findings(
     found = [
         finding for profile in profiles for finding in gate.findings(stated, profile, on=on, target=entry.gate_target)
     ]
+    if entry.states_facts:
+        again = entry.decided_on is not None
+        found += registration.foretold(stated, profiles, on=on, is_review=again)
     return [*found, *refused.findings(entry, stated, profiles, on=on)]
 
 

@@ -58,6 +58,8 @@ class Entry(models.Model):
     """The field with the organisation that answers for it."""
     reviewed_every: ClassVar[str] = ""
     """The field with the years after which it is reviewed again, where it states them."""
+    states_facts: ClassVar[bool] = False
+    """Whether its owner states what rules on its registration ask beside (`core/registration.py`)."""
     name_from: ClassVar[tuple[str, ...]] = ()
     """What its name is read from beside its own row, for queries that show many names."""
 

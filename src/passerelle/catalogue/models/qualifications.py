@@ -42,6 +42,7 @@ class MicroCredential(Entry):
     gate_target = "micro_credential"
     owned_by = "awarder"
     reviewed_every = "review_years"
+    states_facts = True
 
     awarder = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="micro_credentials", null=True)
     """None only while an imported draft belongs to nobody."""

@@ -205,6 +205,8 @@ TARGETS: Mapping[str, Kind] = {
     "part_of": _list,
     "endorsements": _list,
     "expiry_years": _number(0, 100),
+    "cohort_years_of_data": _number(0, 100),
+    "outcome_statistics_on": _day,
     "source.id": _line(200),
     "source.url": _address,
     "source.provider": _line(300),

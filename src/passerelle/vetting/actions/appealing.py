@@ -200,9 +200,10 @@ def uphold(
 ) -> Appeal:
     """Decide otherwise: the entry is verified, with `conditions` where the appeal is upheld in part.
 
-    What binds a decision binds this one: where no `validity_months` are stated, it is for the longest that the rules in
-    force allow. Raises NotPermitted, Malformed, GateRefused with what they forbid, NotNow for a description that was
-    changed since and where nothing is left to decide otherwise (`reason_not_to_uphold`), WrongState.
+    What binds a decision binds this one, and on the same facts unless others are entered: where no `validity_months`
+    are stated, it is for the longest that the rules in force allow. Raises NotPermitted, Malformed, GateRefused with
+    what they forbid, NotNow for a description that was changed since and where nothing is left to decide otherwise
+    (`reason_not_to_uphold`), WrongState.
     """
     _handler(appeal, by)
     stated = checked_conditions(conditions, bool(conditions), on=today)
@@ -213,7 +214,7 @@ def uphold(
     entry = entry_of(appeal.entry)
     _same_as_judged(entry, appeal)
     _lift_conditions(appeal, by=by, today=today)
-    known = registration.facts(facts or {})
+    known = binding.corrected_in(appeal.case) | registration.facts(facts or {})  # for the reasons of the appeal
     months = validity_months or binding.longest_months(appeal.case, entry, on=today, facts=known)
     warned = binding.checked(
         appeal.case,

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from passerelle.catalogue.models import MicroCredential
-from passerelle.core import clocks, gate, panel, registration
+from passerelle.core import clocks, gate, panel
 from passerelle.core.calendar import add_months
 from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, WrongState
 from passerelle.registers import actions as registers
@@ -124,6 +124,7 @@ class Stated:
     determined_credits: Any = None
     validity_months: int | None = None
     facts: Mapping[str, Any] | None = None
+    facts_reason: str = ""
 
 
 @transaction.atomic
@@ -139,11 +140,12 @@ def decide(
     determined_credits: Any = None,
     validity_months: int | None = None,
     facts: Mapping[str, Any] | None = None,
+    facts_reason: str = "",
 ) -> Decision:
     """Sign the decision: one row, and the entry's step, in one transaction; the reasons are public.
 
-    Where no `validity_months` are stated it is verified for the longest that the rules in force allow. `facts` are what
-    some rules ask beside (`core.registration.FACTS`), and they stay with the step.
+    Where no `validity_months` are stated it is verified for the longest that the rules in force allow. Of `facts` that
+    rules ask beside what the applicant stated holds where they are left out; another number needs a `facts_reason`.
 
     A decision after the due date stands and says so. Raises NotPermitted with the reason, Malformed, GateRefused by
     a profile's rule on decisions, WrongState (also when the entry was moved meanwhile), Conflicted as for the report.
@@ -151,9 +153,9 @@ def decide(
     if reason := reason_not_to_decide(by, case):
         raise NotPermitted(reason=reason)
     step(case, "decide", by=by, noted={"outcome": outcome, "overdue": today > case.due_on})
-    stated = Stated(outcome, reasons, conditions, determined_level, determined_credits, validity_months, facts)
-    decision = _drafted(case, stated, by=by, today=today)
-    return _concluded(decision, registration.facts(facts or {}), by=by, today=today)
+    found = (determined_level, determined_credits, validity_months, facts, facts_reason)
+    decision = _drafted(case, Stated(outcome, reasons, conditions, *found), by=by, today=today)
+    return _concluded(decision, facts or {}, facts_reason, by=by, today=today)
 
 
 def drafted(case: Case, stated: Stated, *, by: Person, today: date) -> Decision:
@@ -169,6 +171,7 @@ def _drafted(case: Case, stated: Stated, *, by: Person, today: date) -> Decision
     """Return what is stated as a decision that is not saved. Raises Malformed, WrongState, Conflicted."""
     reopening.check_counted(case, on=today)
     found, outcome = reopening.standing_report(case), stated.outcome
+    binding.decided_on(case, stated.facts or {}, stated.facts_reason, on=today)
     if outcome not in allowed(case, found.outcome):
         raise Malformed(field="outcome", expected=", ".join(allowed(case, found.outcome)), seen=outcome)
     is_confirmed = outcome in CONFIRMING
@@ -192,15 +195,14 @@ def _longest(case: Case, today: date, facts: Mapping[str, Any] | None = None) ->
     return binding.longest_months(case, entry_of(case.entry), on=today, facts=facts)
 
 
-def _concluded(decision: Decision, facts: Mapping[str, Any], *, by: Person | None, today: date) -> Decision:
+def _concluded(decision: Decision, facts: Mapping[str, Any], why: str, *, by: Person | None, today: date) -> Decision:
     """Take the entry's step, publish, write each condition down to be met, and let the panel go.
 
     Raises GateRefused with everything the rules in force forbid.
     """
     warned = _bound(decision, facts, on=today)
-    decision.published_on = today
-    decision.appeal_until = clocks.appeal_until(today, rules.clocks_on(today))
-    _move_entry(decision, warned, facts, by=by, today=today)
+    decision.published_on, decision.appeal_until = today, clocks.appeal_until(today, rules.clocks_on(today))
+    _move_entry(decision, warned, binding.decided_on(decision.case, facts, why, on=today), by=by, today=today)
     decision.save(force_insert=True)
     after_review.follow(decision, by=by, today=today)
     write_conditions(decision.case, decision.conditions)
@@ -247,7 +249,7 @@ def decide_by_expiry(case: Case, *, today: date) -> Decision:
         decided_on=today,
         decided_at=timezone.now(),
     )
-    return _concluded(decision, {}, by=None, today=today)
+    return _concluded(decision, {}, "", by=None, today=today)
 
 
 @transaction.atomic
@@ -281,7 +283,7 @@ def publish_by_expiry(case: Case, *, today: date) -> Decision:
         decided_on=today,
         decided_at=timezone.now(),
     )
-    return _concluded(decision, {}, by=None, today=today)
+    return _concluded(decision, {}, "", by=None, today=today)
 
 
 def write_conditions(case: Case, conditions: Sequence[Mapping[str, Any]]) -> None:
@@ -305,9 +307,8 @@ def _move_entry(
         "overdue": decision.was_overdue,
         "by_expiry": decision.by_expiry,
         "findings": [gate.Finding.as_data(finding) for finding in warned],
+        **facts,
     }
-    if facts:
-        noted["facts"] = dict(facts)
     if case.revision is not None:
         revising.conclude(decision, noted, by=by, today=today)
         return

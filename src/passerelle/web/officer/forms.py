@@ -11,9 +11,10 @@ from passerelle.core import registration
 from passerelle.web.panel.forms import credits_field, reason_field
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from passerelle.web.panel.asked import Asked
+    from passerelle.web.panel.facts import Fact
 
 
 class DecisionForm(forms.Form):
@@ -44,6 +45,14 @@ class DecisionForm(forms.Form):
         max_value=registration.MOST,
     )
 
+    facts_reason = forms.CharField(
+        label=_("Why you decide on another number than was stated"),
+        help_text=_("Public: the reason the register gives."),
+        required=False,
+        max_length=4_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
     def __init__(
         self,
         *args: Any,
@@ -51,14 +60,19 @@ class DecisionForm(forms.Form):
         levels: Iterable[tuple[str, str]] = (),
         asked: Iterable[Asked] = (),
         is_sized: bool = True,
-        facts: Iterable[str] = (),
+        facts: Iterable[Fact] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.asked, self.facts = tuple(asked), tuple(facts)
+        self.asked, self.facts = tuple(asked), {fact.name: fact for fact in facts}
         for name in registration.FACTS:
             if name not in self.facts:
                 del self.fields[name]
+            elif self.facts[name].is_stated:
+                told = {"stated": self.facts[name].said}
+                self.fields[name].help_text = _("The applicant states: %(stated)s. Empty: that holds.") % told
+        if not any(fact.is_stated for fact in self.facts.values()):
+            del self.fields["facts_reason"]
         self.fields["outcome"].choices = list(outcomes)  # type: ignore[attr-defined]
         self.fields["determined_level"].choices = [("", _("As the panel found")), *levels]  # type: ignore[attr-defined]
         if not is_sized:
@@ -72,12 +86,22 @@ class DecisionForm(forms.Form):
 
     @property
     def fact_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.facts]
+        names = [*self.facts, *(["facts_reason"] if "facts_reason" in self.fields else [])]
+        return [self[name] for name in names]
 
     @property
     def stated_facts(self) -> dict[str, int]:
         """Return what was entered of what rules ask beside."""
         return {name: self.cleaned_data[name] for name in self.facts if self.cleaned_data[name] is not None}
+
+    def corrected(self, decided_on: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Return what would be decided on otherwise than it was stated: its name, what was stated, and what holds."""
+        stated = decided_on.get("facts_corrected", {}).get("stated", {})
+        return [
+            {"label": self.facts[name].label, "stated": value, "now": decided_on["facts"][name]}
+            for name, value in stated.items()
+            if name in self.facts
+        ]
 
     @property
     def reasons(self) -> dict[str, str]:

@@ -30,18 +30,20 @@ from passerelle.vetting.permissions import cases_visible_to
 from passerelle.vetting.states import Stage
 from passerelle.web import refusals
 from passerelle.web.officer.forms import DecisionForm
-from passerelle.web.panel import asked, documents
+from passerelle.web.panel import asked, documents, facts
 from passerelle.web.panel.forms import ConditionRows, conditions
 from passerelle.web.registrar import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from django.http import HttpResponse
 
+    from passerelle.core.gate import Profile
     from passerelle.frameworks.models import Level
     from passerelle.people.requests import SignedInRequest
     from passerelle.registers.models import Entry
+    from passerelle.web.panel.facts import Fact
 
 
 @login_required
@@ -106,6 +108,10 @@ def letter(request: SignedInRequest, number: str) -> HttpResponse:
         "outcome": outcome,
         "reasons": [(form.fields[question].label, reason) for question, reason in form.reasons.items()],
         "conditions": conditions(rows),
+        "corrected": form.corrected(
+            binding.decided_on(found, form.stated_facts, stated.facts_reason, on=request.today)
+        ),
+        "facts_reason": stated.facts_reason,
         "valid_until": add_months(request.today, months) if months else None,
         "today": request.today,
         "is_overdue": found.is_overdue(request.today),
@@ -143,6 +149,7 @@ def _stated(form: DecisionForm, rows: Any) -> deciding.Stated:
         determined_credits=said.get("determined_credits"),
         validity_months=said["validity_months"],
         facts=form.stated_facts,
+        facts_reason=said.get("facts_reason", ""),
     )
 
 
@@ -192,9 +199,19 @@ def _bound(request: SignedInRequest, found: Case) -> tuple[DecisionForm, Any]:
         levels=levels,
         asked=asked.of(found),
         is_sized=documents.is_sized(found),
-        facts=binding.asked(found, on=request.today),
+        facts=_facts(request, found, queries.judged(found)),
     )
     return form, ConditionRows(request.POST, prefix="conditions")
+
+
+def _facts(
+    request: SignedInRequest,
+    found: Case,
+    stated: Mapping[str, Any] | None,
+    profiles: Sequence[Profile] | None = None,
+) -> list[Fact]:
+    """Return what rules in force read of the registration, as the applicant states it."""
+    return facts.told(binding.beside(found, stated, on=request.today, profiles=profiles))
 
 
 def _page(request: SignedInRequest, found: Case, form: Any = None, rows: Any = None) -> HttpResponse:
@@ -204,20 +221,24 @@ def _page(request: SignedInRequest, found: Case, form: Any = None, rows: Any = N
         found.refresh_from_db()
     seen = dossier.of(found, reader=request.user, on=request.today)
     levels = levels_of_cases.of_case(found, seen.stated) if seen.stated else []
+    profiles = policy.in_force(request.today)
+    read = _facts(request, found, seen.stated, profiles)
     if "decide" in seen.acts and seen.report and not refused:
-        entry, profiles = entry_of(found.entry), policy.in_force(request.today)
-        outcomes, facts = _outcomes(found, entry), binding.asked(found, on=request.today, profiles=profiles)
+        entry = entry_of(found.entry)
+        outcomes = _outcomes(found, entry)
         drafted: dict[str, Any] = queries.drafted_reasons(seen.votes, found)
         drafted["outcome"] = _preselected(seen.report.outcome, outcomes)
-        if not facts:  # else it depends on what is entered there
-            drafted["validity_months"] = binding.longest_months(found, entry, on=request.today, profiles=profiles)
+        if not read:  # else it depends on what is entered there
+            drafted["validity_months"] = binding.longest_months(
+                found, entry, on=request.today, profiles=profiles, stated=seen.stated
+            )
         form = DecisionForm(
             initial=drafted,
             outcomes=outcomes,
             levels=_choices(levels),
             asked=asked.of(found),
             is_sized=documents.is_sized(found),
-            facts=facts,
+            facts=read,
         )
         rows = ConditionRows(initial=seen.report.conditions, prefix="conditions")
     shown = {
@@ -227,6 +248,7 @@ def _page(request: SignedInRequest, found: Case, form: Any = None, rows: Any = N
         "due": clock.tag(found, request.today),
         "left": clock.left(found, request.today),
         "documents": documents.read(found, seen.stated, levels) if seen.stated else None,
+        "facts": read,
         "form": form,
         "rows": rows,
         "why_not": sentences.REASONS.get(seen.not_deciding, ""),

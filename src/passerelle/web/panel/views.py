@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.core.errors import Conflicted, Malformed
-from passerelle.vetting import actions, dossier, queries
+from passerelle.vetting import actions, binding, dossier, queries
 from passerelle.vetting import levels as levels_of_cases
 from passerelle.vetting.models import Case, Expert, Seat
 from passerelle.vetting.permissions import seats_of
 from passerelle.vetting.states import ACTIVE, SeatState, Stage
 from passerelle.web import refusals
-from passerelle.web.panel import asked, documents
+from passerelle.web.panel import asked, documents, facts
 from passerelle.web.panel.forms import (
     ConditionRows,
     DeclarationForm,
@@ -234,6 +234,7 @@ def _page(request: SignedInRequest, found: Case, **forms: Any) -> HttpResponse:
         "case": found,
         "seen": seen,
         "documents": documents.read(found, seen.stated, levels) if seen.stated else None,
+        "facts": facts.told(binding.beside(found, seen.stated, on=request.today)),
         "title": seen.title,
         "left": clock.left(found, request.today),
         "quorum": found.panel.quorum,

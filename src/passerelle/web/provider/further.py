@@ -6,6 +6,7 @@ where something stands there already.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from passerelle.catalogue.extra import EXTRA
 from passerelle.catalogue.models import LearningKind
-from passerelle.core import gate
+from passerelle.core import gate, registration
 from passerelle.core.errors import Malformed
 from passerelle.policy.fields import FIELDS
 from passerelle.web.wording import as_typed
@@ -55,8 +56,10 @@ CALLED = {
 
 
 def asked_by(profiles: Iterable[Profile]) -> frozenset[str]:
-    """Return the paths that the rules on micro-credentials read."""
-    return frozenset(path for one in profiles for path in gate.fields(one, "micro_credential"))
+    """Return the paths that the rules on micro-credentials read, and those on their registration."""
+    read = tuple(profiles)
+    own = (path for one in read for path in gate.fields(one, "micro_credential"))
+    return frozenset(own) | registration.places(read)
 
 
 def add(form: forms.Form, asked: frozenset[str]) -> None:
@@ -82,10 +85,16 @@ def _field(path: str) -> forms.Field:
         return forms.ChoiceField(label=label, required=False, choices=[*NONE, *LearningKind.choices])
     if path in ("workload.contact_hours", "expiry_years", "assessment.retakes"):
         return forms.DecimalField(label=label, required=False, min_value=0, max_value=10_000)
+    hint = str(HINTS.get(path, ""))
+    if path == "cohort_years_of_data":
+        return forms.IntegerField(label=label, required=False, min_value=0, max_value=100, help_text=hint)
+    if path == "outcome_statistics_on":
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        return forms.DateField(label=label, required=False, help_text=hint, widget=widget)
     if path == "language":
         hint = str(_("A code such as en or fr: the language in which the texts here are written"))
         return forms.CharField(label=label, required=False, max_length=8, help_text=hint)
-    hint = str(_("One a line") if path in LISTS else HINTS.get(path, ""))
+    hint = str(_("One a line")) if path in LISTS else hint
     return forms.CharField(
         label=label, required=False, max_length=20_000, help_text=hint, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -98,6 +107,11 @@ HINTS = {
     "developer": _("Who developed it"),
     "competence_reference": _("The competences, and the situations of work in which they are used"),
     "assessment_reference": _("How each competence is assessed, and by which criteria"),
+    "cohort_years_of_data": _(
+        "Of how many years of those who completed it you know what became of them. Empty or 0 counts as one year, "
+        "which may shorten for how long it is verified."
+    ),
+    "outcome_statistics_on": _("When you last published statistics on what became of those who completed it"),
 }
 
 
@@ -177,7 +191,7 @@ def _value(path: str, value: Any) -> Any:
         return {"yes": True, "no": False}.get(value)
     if path in LISTS:
         return _lines(value)
-    return value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _lines(typed: str) -> list[str]:
