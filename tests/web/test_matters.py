@@ -98,6 +98,11 @@ def test_a_complaint_becomes_a_notice_and_the_owner_comments():
     complaint = Complaint.objects.get()
     assert "They sell it." in get(registrar, f"/matters/entries/{entry.number}/").text
     assert "They sell it." not in get(given.person(), f"/matters/entries/{entry.number}/").text
+    page = get(registrar, f"/matters/entries/{entry.number}/").text
+    assert page.count("Your answer</label>") == 1  # one answer, whichever button it goes with
+    assert f'formaction="/matters/complaints/{complaint.number}/dismissal/">Dismiss it' in page
+    assert page.count("<details><summary>") == 4  # what a registrar seldom comes for, and a complaint of their own
+    assert "<details>" not in get(given.person(), f"/matters/entries/{entry.number}/").text
     assert post(registrar, f"/matters/complaints/{complaint.number}/taking-up/", text="We ask.").status_code == 302
     sanction = Sanction.objects.get()
 

@@ -25,7 +25,7 @@ def act_of(request: HttpRequest, shown: Mapping[str, Any]) -> Act | None:
     """Return the step that was sent, as the page still offers it; None where it does so no longer."""
     besides = [*shown.get("conditions", ()), *shown.get("complaints", ())]
     acts = [*shown["acts"], *(act for _one, steps in besides for act in steps)]
-    return next((act for act in acts if act.url == request.path), None)
+    return next((act for act in acts if request.path in act.urls), None)
 
 
 def told(request: HttpRequest, refused: PasserelleError, act: Act | None, rows: Any) -> dict[str, Any]:

@@ -49,6 +49,23 @@ class Act:
     is_danger: bool = False
     hint: str = ""
     """Who will read the words, where the one who writes them might not think of it."""
+    also: tuple[tuple[str, str], ...] = ()
+    """Other steps that the same words go with: the address and the button of each."""
+    weight: str = ""
+    """`main` or `quiet`, where it is another than its form makes it."""
+    is_folded: bool = False
+    """Whether its form is opened first, because the reader rarely comes for it."""
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        return (self.url, *(url for url, _button in self.also))
+
+    @property
+    def look(self) -> str:
+        """Return the class of its button: a step that asks nothing is quiet beside those that do."""
+        if self.is_danger:
+            return "danger"
+        return {"main": "", "quiet": "quiet"}.get(self.weight, "" if self.asks or self.extra else "quiet")
 
 
 def day(value: date | None) -> str:
@@ -71,7 +88,8 @@ def of_appeal(appeal: Appeal, reader: Person) -> tuple[Act, ...]:
         add("admission", _("Admit it"))
         add("refusal", _("It is not admissible"), _("Why not (public)"), is_danger=True)
     if state in (AppealState.ADMITTED, AppealState.ASSIGNED) and leads:
-        add("handler", _("Give it to"), extra="handler", choices=handlers(appeal))
+        given = "quiet" if state == AppealState.ASSIGNED else ""
+        add("handler", _("Give it to this person"), extra="handler", choices=handlers(appeal), weight=given)
     if state in (AppealState.ASSIGNED, AppealState.HEARD) and hears and not appeal.is_stayed and _can_be_stayed(appeal):
         add("stay", _("Stay the decision until this is decided"))
     if state == AppealState.ASSIGNED and hears:
@@ -147,8 +165,8 @@ def of_condition(condition: Condition, reader: Person, today: date) -> tuple[Act
     if condition.state == ConditionState.OPEN and answers:
         add("evidence", _("Send the evidence"), _("How this condition is met"))
     if condition.state == ConditionState.OFFERED and settles:
-        add("met", _("It is met"))
-        add("return", _("Send it back"), _("What is missing"))
+        add("met", _("It is met"), weight="main")
+        add("return", _("Send it back"), _("What is missing"), weight="quiet")
     if condition.state in (ConditionState.OPEN, ConditionState.OFFERED) and settles and today > condition.due_on:
         add("failed", _("It was not met"), _("Why"), is_danger=True)
     return tuple(acts)
@@ -182,10 +200,11 @@ def of_complaint(complaint: Complaint, reader: Person, owner: Any) -> tuple[Act,
         or not may_answer_complaint(reader, owner, complaint.entry)
     ):
         return ()
-    return tuple(
-        Act(reverse("matters:step_complaint", args=[complaint.number, step]), button, _("Your answer"))
-        for step, button in (("dismissal", _("Dismiss it")), ("taking-up", _("Take it up: give notice")))
+    dismissal, taking_up = (
+        reverse("matters:step_complaint", args=[complaint.number, step]) for step in ("dismissal", "taking-up")
     )
+    also = ((dismissal, _("Dismiss it")),)
+    return (Act(taking_up, _("Take it up: give notice"), _("Your answer"), also=also),)
 
 
 def of_suspension(suspension: Suspension, reader: Person) -> tuple[Act, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -166,6 +167,7 @@ def _appeal_page(request: SignedInRequest, found: Appeal, refused: PasserelleErr
         (_("Applicant"), found.applicant.legal_name),
         (_("Against"), found.case.number if found.case else found.sanction.number if found.sanction else ""),
         (_("State"), found.get_state_display()),
+        (_("Heard by"), found.handler.name if found.handler and holds(request.user, *AUTHORITY) else ""),
         (_("Lodged"), told.day(found.lodged_on)),
         (_("Result due"), told.day(found.due_on) if found.state in APPEAL_OPEN else ""),
         (_("Effect"), _("the decision is stayed") if found.is_stayed and found.is_open else ""),
@@ -297,7 +299,7 @@ def _suspension(request: SignedInRequest, entry: str) -> Suspension:
 def _entry_page(request: SignedInRequest, found: Entry, refused: PasserelleError | None = None) -> HttpResponse:
     reader, number, owner = request.user, found.number, getattr(found, found.owned_by)
     opens = owner is not None and may_open_sanction(reader, owner, number)
-    acts = [_entry_act(number, "complaint", _("Send the complaint"), _("What is wrong with it"))]
+    acts = []
     if opens and LIFECYCLE.allows(found.state, "open_review"):
         acts.append(_entry_act(number, "review", _("Open a review"), _("Why it is reviewed before its day")))
     if opens and LIFECYCLE.allows(found.state, "propose_removal"):
@@ -306,6 +308,8 @@ def _entry_page(request: SignedInRequest, found: Entry, refused: PasserelleError
         label = _("Why it cannot wait (public)")
         hint = _("Once a second person confirms, everybody reads these words on the page of the entry. Name nobody.")
         acts.append(_entry_act(number, "suspension", _("Propose a suspension"), label, is_danger=True, hint=hint))
+    acts.append(_entry_act(number, "complaint", _("Send the complaint"), _("What is wrong with it")))
+    acts = [replace(act, is_folded=len(acts) > 1) for act in acts]
     visible = suspensions_visible_to(reader).filter(entry=number)
     open_now = [one for one in visible if one.state in (SuspensionState.PROPOSED, SuspensionState.IN_FORCE)]
     until = queries.suspended_until(number)
