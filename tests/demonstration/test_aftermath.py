@@ -223,4 +223,4 @@ def test_a_longer_mandate_was_renewed_after_a_review_that_time_opened_and_says_s
         assert (bool(decided.actor), decided.noted["reasons"]) == (True, RENEWED)
         assert (timezone.localdate(decided.at), role.version) == (role.decided_on, 5)
         sentences = [event.sentence for event in timeline.told(facts)]
-        assert sentences[1:] == ["Verified", "Review opened; it stays valid meanwhile, by expiry of time", "Verified"]
+        assert sentences[1:] == ["Verified", "Review opened, because its time runs out; it stays valid meanwhile", "Verified"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -331,6 +332,18 @@ def test_lists_ask_the_same_number_of_queries_for_one_and_three(desk, django_ass
             assert client.get(f"/{desk}/").status_code == 200
         pages.append(len(asked))
     assert pages[0] == pages[1]
+
+
+def test_a_member_finds_what_waits_above_what_is_decided():
+    decided, waiting = given.case_at(Stage.DECIDING), given.case_at(Stage.FINDING)
+    member = given.chair(decided)
+    if member.expert not in {seat.expert for seat in given.seats(waiting)}:  # chance decides who is proposed
+        Seat.objects.filter(pk=given.seats(waiting)[0].pk).update(expert=member.expert)
+    actions.decide(decided, by=given.officer(), today=timezone.localdate(), outcome="register", reasons=REASONS)
+
+    page = get(member, "/panel/").text
+
+    assert re.findall(r"/panel/cases/(VC-\d+)/", page) == [waiting.number, decided.number]
 
 
 @pytest.mark.parametrize("stage", [Stage.TO_FORM, Stage.FINDING, Stage.VOTING, Stage.REPORTING, Stage.DECIDING])

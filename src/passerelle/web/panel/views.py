@@ -49,7 +49,7 @@ _THANKS = gettext_lazy("Thank you, it is kept. Below stands what is still missin
 @require_GET
 def home(request: SignedInRequest) -> HttpResponse:
     """The cases one sits in, by due date, with what one may do there."""
-    held = seats_of(request.user).filter(state__in=ACTIVE).order_by("case__due_on", "pk")
+    held = seats_of(request.user).filter(state__in=ACTIVE).order_by("-case__waits", "case__due_on", "pk")
     counted = held.annotate(sealed=Count("judgements", distinct=True), voted=Count("votes", distinct=True))
     page = Paginator(counted, 20).get_page(request.GET.get("page"))
     titles = queries.titles(seat.case for seat in page)

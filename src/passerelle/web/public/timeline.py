@@ -73,8 +73,10 @@ def told(facts: Iterable[Fact]) -> list[Event]:
             sentence = sentences[act] % {"edition": fact.noted.get("edition", "")}
             if until := _until(fact):
                 sentence = _("%(happened)s, until %(day)s") % {"happened": sentence, "day": until}
-            if fact.noted.get("by_expiry"):
-                sentence = _("%(happened)s, by expiry of time") % {"happened": sentence}
+            if fact.noted.get("by_expiry") and act == "open_review":
+                sentence = _("Review opened, because its time runs out; it stays valid meanwhile")
+            elif fact.noted.get("by_expiry"):
+                sentence = _("%(happened)s, because time ran out") % {"happened": sentence}
             elif fact.noted.get("overdue"):
                 sentence = _("%(happened)s, after the day it was due") % {"happened": sentence}
             edition = int(fact.noted.get("edition") or 0) if act in NEW_EDITIONS else 0
