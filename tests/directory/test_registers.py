@@ -181,7 +181,7 @@ def test_the_history_of_a_register_is_its_own_newest_first():
 
     told = history.of(REGISTERS["providers"])
 
-    assert [(fact.subject, fact.kind.partition(".")[2]) for fact in told] == [
+    assert [(step.subject, step.act) for step in told] == [
         *[("PR-1", "withdraw"), ("PR-2", "register"), ("PR-1", "register")]
     ]
     assert history.of(REGISTERS["providers"], before=told[0].pk) == told[1:]

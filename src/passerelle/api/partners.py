@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
 from passerelle.api.catalogue import own_organisation, visible_micro_credential
+from passerelle.api.opinions import OpinionOut
 from passerelle.api.sign_in import OPTIONAL
 from passerelle.catalogue import joint, partners
 from passerelle.catalogue.models import (
@@ -86,18 +86,11 @@ class EvaluationIn(Schema):
     stated: dict[str, Any] = Field(default_factory=dict)
 
 
-class EvaluationOut(Schema):
+class EvaluationOut(OpinionOut):
     evaluator: str
     micro_credential: str
-    level: dict[str, Any]
-    credits: Decimal | None
-    credit_system: str
-    method: str
-    limits: str
-    valid_until: date | None
     report_url: str
     evaluated_on: date
-    kind: str
     determined_by: str | None
     """Of a rating: the credit-rating body that determined level and credits."""
 

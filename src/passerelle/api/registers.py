@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from django.http import Http404
 from ninja import Field, Query, Router, Schema
 
+from passerelle.api.opinions import OpinionOut
 from passerelle.api.sign_in import OPTIONAL
 from passerelle.core.errors import Malformed, NotPermitted
 from passerelle.directory import figures, links
@@ -18,8 +18,8 @@ from passerelle.directory.registers import BY_PREFIX, REGISTERS, Register
 from passerelle.learning import withdrawing
 
 if TYPE_CHECKING:
+    from passerelle.directory.history import Step
     from passerelle.directory.lines import Line
-    from passerelle.journal.models import Fact
     from passerelle.people.requests import SignedInRequest
     from passerelle.registers.models import Entry
 
@@ -77,30 +77,35 @@ class AskedLines(Schema):
     after: Number = ""
 
 
+class ConditionOut(Schema):
+    text: str
+    due_on: date | None
+
+
 class EventOut(Schema):
+    """`act` is a step of the entry's life, or what is beside it: `appeal_uphold`, `condition_meet` and so on.
+
+    `conditions` were set by the step, or found met or not met; `lifted` ended with it.
+    """
+
     id: int
     at: datetime
     subject: str
     act: str
     noted: dict[str, Any]
+    conditions: list[ConditionOut]
+    lifted: list[ConditionOut]
 
     @staticmethod
-    def resolve_act(fact: Fact) -> str:
-        return fact.kind.partition(".")[2]
+    def resolve_id(step: Step) -> int:
+        return step.pk
 
 
-class StatementOut(Schema):
+class StatementOut(OpinionOut):
     """What an evaluator (`comparison`, `rating`) or an agency (`review`) published beside the link."""
 
-    kind: str
     on: date | None
     url: str
-    level: dict[str, Any]
-    credits: Decimal | None
-    credit_system: str
-    method: str
-    limits: str
-    valid_until: date | None
     reviewed: str
     standards: str
 
@@ -199,8 +204,8 @@ def list_lines(request: SignedInRequest, which: str, asked: Query[AskedLines]) -
 
 
 @router.get("/{which}/history", response=list[EventOut], auth=OPTIONAL, operation_id="readRegisterHistory")
-def read_history(request: SignedInRequest, which: str, asked: Query[AskedHistory]) -> list[Fact]:
-    """Read what happened in a register, newest first; ask on with before=id of the last."""
+def read_history(request: SignedInRequest, which: str, asked: Query[AskedHistory]) -> list[Step]:
+    """Read what happened in a register, newest first; with conditions and appeals. Ask on with before=id."""
     return events.of(_named(which), before=asked.before, limit=asked.limit)
 
 

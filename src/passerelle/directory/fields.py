@@ -108,9 +108,12 @@ HISTORY: Mapping[str, Field] = {
     "id": ("integer", _("A number that no two steps share; a later one is larger")),
     "at": ("datetime", _("When")),
     "number": ("string", _("The number of the entry")),
-    "act": ("string", _("The step: submit, register, suspend, remove and so on")),
+    "act": ("string", _("The step: submit, register, suspend, remove and so on; appeal_dismiss, condition_meet")),
     "state": ("string", _("The state it led to; empty where it left the state as it was")),
     "edition": ("integer", _("The version that was submitted")),
     "by_expiry": ("boolean", _("Whether time alone took the step")),
     "reasons": ("string", _("Why, as it was published")),
+    "appeal": ("string", _("The number of the appeal, where the step is one’s, or follows from it")),
+    "conditions": ("array", _("The conditions that the step set, or found met or not met, each with its last day")),
+    "lifted": ("array", _("The conditions of an earlier decision that it lifted")),
 }

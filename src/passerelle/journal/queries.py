@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
 from passerelle.journal.models import Fact
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -60,19 +60,31 @@ def about(*subjects: str) -> QuerySet[Fact]:
     return Fact.objects.filter(subject__in=subjects).order_by("-pk")
 
 
-def latest(kinds: Sequence[str], *, limit: int, prefix: str = "", before: int | None = None) -> list[Fact]:
+def latest(
+    kinds: Sequence[str],
+    *,
+    limit: int,
+    prefix: str = "",
+    before: int | None = None,
+    beside: Mapping[str, QuerySet[Any, Any]] | None = None,
+) -> list[Fact]:
     """Return the newest facts of these kinds, newest first: about subjects that begin so, older than a fact.
 
-    Each kind is read along its own index and no further than `limit`, so that a long journal costs no more.
+    `beside` are further kinds, each with a query for the subjects it is asked about. Each kind is read along its own
+    index and no further than `limit`, so that a long journal costs no more.
     """
-    if not kinds:
+    about, subject = (" AND subject LIKE %s", (f"{prefix}%",)) if prefix else ("", ())
+    asked: list[tuple[str, str, tuple[Any, ...]]] = [(kind, about, subject) for kind in kinds]
+    for kind, subjects in (beside or {}).items():
+        sql, values = subjects.query.sql_with_params()
+        asked.append((kind, f" AND subject IN ({sql})", tuple(values)))
+    if not asked:
         return []
     part = "SELECT * FROM (SELECT id FROM journal_fact WHERE kind = %s AND id < %s{} ORDER BY id DESC LIMIT %s) AS one"
-    about, subject = (" AND subject LIKE %s", [f"{prefix}%"]) if prefix else ("", [])
-    newest = " UNION ALL ".join([part.format(about)] * len(kinds))
-    values = [value for kind in kinds for value in (kind, before or _NEVER, *subject, limit)]
+    newest = " UNION ALL ".join(part.format(which) for _kind, which, _values in asked)
+    placed = [value for kind, _which, given in asked for value in (kind, before or _NEVER, *given, limit)]
     found = Fact.objects.raw(
-        f"SELECT * FROM journal_fact WHERE id IN ({newest}) ORDER BY id DESC LIMIT %s",  # noqa: S608 - constants alone
-        [*values, limit],
+        f"SELECT * FROM journal_fact WHERE id IN ({newest}) ORDER BY id DESC LIMIT %s",  # noqa: S608 - our own SQL alone
+        [*placed, limit],
     )
     return list(found)

@@ -6,11 +6,14 @@ grounds of an appeal, the hearing and the evidence are not.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from passerelle.directory import history as register
 from passerelle.journal import queries as journal
 from passerelle.vetting import queries as vetting
 from passerelle.web.public import timeline
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from passerelle.directory.history import Step
     from passerelle.journal.models import Fact
     from passerelle.vetting.models import Appeal
 
@@ -73,7 +77,16 @@ def _conditions(reference: str, decided: Sequence[Setting], appealed: Sequence[S
 
 
 def _appeals(reference: str, appeals: Mapping[str, Appeal], steps: Iterable[Fact]) -> Iterator[Event]:
-    sentences = {
+    sentences = _of_appeals()
+    for fact in steps:
+        act = fact.kind.partition(".")[2]
+        if act in sentences:
+            said = "" if act in register.SILENT else appeals[fact.subject].reasons
+            yield Event(fact.at, reference, sentences[act], said)
+
+
+def _of_appeals() -> dict[str, str]:
+    return {
         "lodge": _("Appeal lodged against the decision"),
         "refuse": _("Appeal not admitted"),
         "withdraw": _("Appeal withdrawn"),
@@ -81,8 +94,30 @@ def _appeals(reference: str, appeals: Mapping[str, Appeal], steps: Iterable[Fact
         "uphold_in_part": _("Appeal upheld in part"),
         "dismiss": _("Appeal dismissed; the decision stands"),
     }
-    for fact in steps:
-        act = fact.kind.partition(".")[2]
-        if act in sentences:
-            said = "" if act in {"lodge", "withdraw"} else appeals[fact.subject].reasons
-            yield Event(fact.at, reference, sentences[act], said)
+
+
+def across(steps: Sequence[Step]) -> list[Event]:
+    """Return what happened to many entries as sentences, in the order given, each with the name of its entry.
+
+    A condition stands with the step that set it, met it or lifted it: what it asks for is what is quoted.
+    """
+    names = timeline.names(step.subject for step in steps)
+    return [replace(event, name=names.get(event.subject, "")) for step in steps for event in _of_step(step)]
+
+
+def _of_step(step: Step) -> Iterator[Event]:
+    found = {"meet": _("Condition met"), "fail": _("Condition not met in time")}
+    what, _underscore, act = step.act.partition("_")
+    if what == "appeal":
+        yield Event(step.at, step.subject, _of_appeals()[act], step.reasons)
+    elif what == "condition":
+        yield from (Event(step.at, step.subject, found[act], one["text"]) for one in step.conditions)
+        return
+    else:
+        yield from timeline.told([step.fact])
+    for one in step.conditions:
+        by = day(date.fromisoformat(one["due_on"])) if one["due_on"] else ""
+        sentence = _("Condition set, to be met by %(day)s") % {"day": by} if by else _("Condition set")
+        yield Event(step.at, step.subject, sentence, one["text"])
+    for one in step.lifted:
+        yield Event(step.at, step.subject, _("Condition lifted"), one["text"])

@@ -51,9 +51,14 @@ def latest(limit: int) -> list[Event]:
 def named(facts: Iterable[Fact]) -> list[Event]:
     """Return facts as sentences, each with the name of what it is about where that has a public page."""
     events = told(facts)
-    names = registers.public_names(event.subject for event in events)
-    names |= _opportunities(event.subject for event in events)
-    return [replace(event, name=names.get(event.subject, "")) for event in events]
+    found = names(event.subject for event in events)
+    return [replace(event, name=found.get(event.subject, "")) for event in events]
+
+
+def names(numbers: Iterable[str]) -> dict[str, str]:
+    """Return the names of those of the numbers that have a public page."""
+    asked = set(numbers)
+    return registers.public_names(asked) | _opportunities(asked)
 
 
 def _opportunities(numbers: Iterable[str]) -> dict[str, str]:
@@ -95,7 +100,8 @@ def _until(fact: Fact) -> str:
 def _reasons(fact: Fact) -> str:
     reasons = fact.noted.get("reasons", "")
     if isinstance(reasons, dict):
-        return " ".join(str(reason) for reason in reasons.values())
+        corrected = fact.noted.get("facts_corrected", {}).get("reason")
+        return " ".join(str(reason) for reason in [*reasons.values(), *([corrected] if corrected else [])])
     if isinstance(reasons, list):
         return " ".join(str(reason) for reason in reasons)
     return str(reasons)

@@ -17,7 +17,7 @@ from passerelle.directory import history as events
 from passerelle.directory.lines import LONGEST_QUESTION, Page, by_status, found
 from passerelle.directory.registers import REGISTERS, Register
 from passerelle.journal import queries as journal
-from passerelle.web.public import timeline
+from passerelle.web.public import history as entries
 from passerelle.web.registers import described
 
 if TYPE_CHECKING:
@@ -91,11 +91,11 @@ def history(request: PublicRequest, which: str) -> HttpResponse:
     """What happened in a register, newest first, each event with the entry it concerns."""
     named = _listed(which)
     before = request.GET.get("before", "")
-    facts = events.of(named, before=int(before) if before.isdecimal() and len(before) < 19 else None)
+    steps = events.of(named, before=int(before) if before.isdecimal() and len(before) < 19 else None)
     shown = {
         "register": named,
-        "events": timeline.named(facts),
-        "older": facts[-1].pk if len(facts) == events.SIZE else None,
+        "events": entries.across(steps),
+        "older": steps[-1].pk if len(steps) == events.SIZE else None,
         "here": "registers",
     }
     return render(request, "registers/history.html", shown)
