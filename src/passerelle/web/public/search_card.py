@@ -65,7 +65,7 @@ def _size(credit_points: Decimal | None, hours: Decimal | None) -> str:
 def _told(hit: Hit) -> str:
     if isinstance(hit.entry, MicroCredential):
         how = assessed(hit.entry)
-        return _("Assessed by %(how)s") % {"how": how} if how else ""
+        return _("Assessed: %(how)s") % {"how": how} if how else ""
     goals = ", ".join(goal.name for goal in hit.goals[:2])
     more = len(hit.goals) - 2
     if more > 0:
