@@ -6,6 +6,7 @@ Who reads a page in a hurry reads its facts; the rest is folded, in plain words,
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.utils.text import capfirst
@@ -20,7 +21,6 @@ from passerelle.web.wording import credit_system_name, field_of_study, language_
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from passerelle.catalogue.models import CourseInstance, MicroCredential, ShortCourse
 
@@ -89,7 +89,7 @@ def of_run(run: CourseInstance, course: ShortCourse) -> list[str]:
         told.append(_("Free") if run.price == 0 else f"{plain_number(run.price)} {course.currency}")
     means = [str(PAID_WITH[one]) for one in run.accepts if one in PAID_WITH]
     if means:
-        told.append(_("can be paid with %(means)s") % {"means": ", ".join(means)})
+        told.append(_("can be paid with %(means)s") % {"means": _(" or ").join(means)})
     return [one for one in told if one]
 
 
@@ -189,4 +189,6 @@ def _in_words(path: str, value: Any) -> str:
         return ", ".join(str(one) for one in value)
     if path == "kind" and value in LearningKind.values:
         return capfirst(str(LearningKind(value).label))
+    if path == "outcome_statistics_on":
+        return day(date.fromisoformat(value))
     return plain_number(value) if isinstance(value, (int, float)) else str(value)
