@@ -218,3 +218,11 @@ def test_lists_cost_the_same_for_one_and_for_three():
     assert queries() == one <= 12
     status, page = call(None, "GET", "/organisations?limit=2&offset=1")
     assert (status, page["total"], len(page["items"])) == (200, 3, 2)
+
+
+def test_what_else_is_amiss_stands_beside_the_first_refusal():
+    status, told = call(make.person(), "POST", "/organisations", ENTER | {"country": "Mirane", "website": "ftp://x"})
+
+    assert (status, told["code"], told["data"]["field"]) == (422, "malformed", "country")
+    assert [(one["code"], one["data"]["field"]) for one in told["also"]] == [("malformed", "website")]
+    assert told["also"][0]["title"].endswith("please give an address that begins with https://.")

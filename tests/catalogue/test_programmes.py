@@ -129,7 +129,7 @@ def test_what_a_programme_cannot_say_is_refused_by_field(stated: dict[str, Any],
         ({"modules": [{"code": "W1", "credits": 181}]}, "modules.1.credits"),
         ({"buckets": [{"min_credits": 100}, {"min_credits": 90}]}, "buckets"),
         ({"buckets": [{"max_credits": 100}]}, "buckets"),
-        ({"buckets": [{"items": ["MC-77777"]}]}, "buckets"),
+        ({"buckets": [{"items": ["MC-77777"]}]}, "buckets.1.items"),
     ],
 )
 def test_what_does_not_fit_is_never_published(stated: dict[str, Any], field: str):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -287,3 +288,65 @@ def test_the_pages_of_a_programme_cost_few_queries_and_the_same_for_one_row_and_
     assert {path: queries(path, signatory) for path in paths} == one
     assert {path: cost for path, cost in one.items() if cost > MOST_QUERIES} == {}
     assert {path: heavy for path in paths if (heavy := weight(path, signatory)) > MOST_BYTES} == {}
+
+
+WRONG = {
+    "field": "solar",
+    "link": "ftp://x",
+    "levels": "four",
+    "modules-0-credits": "0",
+    "buckets-0-min_credits": "9",
+    "buckets-0-max_credits": "3",
+}
+AT = ["id_field", "id_link", "id_levels", "id_modules-0-credits", "id_buckets-0-max_credits"]
+
+
+@pytest.mark.parametrize(
+    ("besides", "at"),
+    [
+        ({}, AT),
+        ({"credits": "many", "modules-1-credits": "x"}, ["id_credits", *AT, "id_modules-1-credits"]),
+        ({"buckets-0-min_credits": "x"}, [*AT[:-1], "id_buckets-0-min_credits"]),
+    ],
+)
+def test_everything_that_is_amiss_is_told_at_once_in_a_new_programme_and_in_a_draft(
+    body: Organisation, signatory: Person, besides: dict[str, str], at: list[str]
+):
+    made = begun(body, signatory)
+    new = f"/provider/programmes/new/{body.slug}/begin/"
+    answers = [
+        browser(signatory).post(new, typed(body, signatory, **WRONG | besides)),
+        post(signatory, made, "save", form_of(made, signatory) | WRONG | besides),
+    ]
+
+    for answer in answers:
+        html = answer.content.decode()
+        top = html.partition("<h2>Nothing was saved")[2].partition("</ul>")[0]
+        assert answer.status_code == 422
+        assert sorted(re.findall(r'href="#([^"]+)"', top)) == sorted(at), words(top)
+        assert html.count("This is no field of study.") == 2  # on top, and beside its field
+
+
+def test_everything_that_stands_against_publishing_is_told_at_once(body: Organisation, signatory: Person):
+    made = begun(body, signatory)
+    wrong = {
+        "kind": "",
+        "level": "9",
+        "modules-0-credits": "200",
+        "buckets-0-min_credits": "190",
+        "buckets-0-items": "MC-77777",
+        "act": "publish",
+    }
+
+    answer = post(signatory, made, "save", form_of(made, signatory) | wrong)
+
+    html = answer.content.decode()
+    assert (answer.status_code, Programme.objects.get().state) == (422, ProgrammeState.DRAFT)
+    told = [
+        "Kind : Please give something: it is missing",
+        "Module 1, Credits : Please give at most 180",
+        "Level in the national framework : Please give a level of",
+        "Group 1, What counts there : Please give numbers of listed micro-credentials",
+        "minima of at most 180 together",
+    ]
+    assert [one for one in told if one not in words(html)] == []

@@ -30,6 +30,10 @@ def of_error(request: HttpRequest, error: PasserelleError) -> HttpResponse:
     more: dict[str, Any] = {"data": dict(error.data)} if error.data else {}
     if isinstance(error, GateRefused):
         more["findings"] = [finding_out(finding) for finding in error.findings]
+    if error.others:
+        more["also"] = [
+            {"code": one.code, "title": sentences.of_error(one), "data": dict(one.data)} for one in error.others
+        ]
     return problem(error.status, error.code, sentences.of_error(error), **more)
 
 

@@ -39,6 +39,7 @@ from passerelle.core.shapes import (
     texts,
     words,
 )
+from passerelle.core.together import Together
 from passerelle.frameworks import queries as frameworks
 from passerelle.journal import actions as journal
 from passerelle.organisations.models import Role
@@ -65,39 +66,52 @@ CARRIED = (
 
 def modules(field: str, value: Any) -> list[dict[str, Any]]:
     """[{code, title, credits}]: what a waiver can spare."""
-    found = []
+    amiss, found = Together(), []
     for place, item in enumerate(items(field, value), start=1):
         at = f"{field}.{place}"
-        _only(item, at, "code", "title", "credits")
-        size = positive(MOST_CREDITS)(f"{at}.credits", item.get("credits"))
-        if size is None:
-            raise Malformed(field=f"{at}.credits", expected="a number")
-        code = short_text(12)(f"{at}.code", item.get("code")) or f"M{place}"
-        found.append({"code": code, "title": short_text(200)(f"{at}.title", item.get("title")), "credits": float(size)})
-    each_once(field, [item["code"] for item in found])
+        with amiss.also():
+            _only(item, at, "code", "title", "credits")
+        size = amiss.of(_size, f"{at}.credits", item.get("credits"))
+        code = amiss.of(short_text(12), f"{at}.code", item.get("code")) or f"M{place}"
+        title = amiss.of(short_text(200), f"{at}.title", item.get("title"))
+        found.append({"code": code, "title": title, "credits": size})
+    with amiss.also():
+        each_once(field, [item["code"] for item in found])
+    amiss.settle()
     return found
+
+
+def _size(field: str, value: Any) -> float:
+    """Some credits: a module without any spares nothing."""
+    size = positive(MOST_CREDITS)(field, value)
+    if size is None:
+        raise Malformed(field=field, expected="a number")
+    return float(size)
 
 
 def buckets(field: str, value: Any) -> list[dict[str, Any]]:
     """[{code, title, min_credits, max_credits, items}]: what its credits are made of; items are register numbers."""
-    found = []
+    amiss, found = Together(), []
     for place, item in enumerate(items(field, value), start=1):
         at = f"{field}.{place}"
-        _only(item, at, "code", "title", "min_credits", "max_credits", "items")
-        least = number(MOST_CREDITS)(f"{at}.min_credits", item.get("min_credits"))
-        most = number(MOST_CREDITS)(f"{at}.max_credits", item.get("max_credits"))
+        with amiss.also():
+            _only(item, at, "code", "title", "min_credits", "max_credits", "items")
+        least = amiss.of(number(MOST_CREDITS), f"{at}.min_credits", item.get("min_credits"))
+        most = amiss.of(number(MOST_CREDITS), f"{at}.max_credits", item.get("max_credits"))
         if least is not None and most is not None and most < least:
-            raise Malformed(field=f"{at}.max_credits", expected=f"{least} or more", seen=str(most))
+            amiss.add(Malformed(field=f"{at}.max_credits", expected=f"{least} or more", seen=str(most)))
         found.append(
             {
-                "code": short_text(12)(f"{at}.code", item.get("code")) or f"B{place}",
-                "title": short_text(200)(f"{at}.title", item.get("title")),
+                "code": amiss.of(short_text(12), f"{at}.code", item.get("code")) or f"B{place}",
+                "title": amiss.of(short_text(200), f"{at}.title", item.get("title")),
                 "min_credits": None if least is None else float(least),
                 "max_credits": None if most is None else float(most),
-                "items": sorted(set(words(f"{at}.items", item.get("items") or []))),
+                "items": sorted(set(amiss.of(words, f"{at}.items", item.get("items") or []) or [])),
             }
         )
-    each_once(field, [item["code"] for item in found])
+    with amiss.also():
+        each_once(field, [item["code"] for item in found])
+    amiss.settle()
     return found
 
 
@@ -131,6 +145,11 @@ PROGRAMME: Mapping[str, Check] = {
     "max_waived_share": share,
     "valid_from": day,
 }
+
+
+def check(stated: Mapping[str, Any]) -> None:
+    """Raise Malformed for everything that is amiss in what is stated, before anything is done."""
+    checked(stated, PROGRAMME)
 
 
 @transaction.atomic
@@ -193,16 +212,20 @@ def publish(programme: Programme, *, by: Person, today: date, seen_version: int)
 
     Raises NotPermitted, WrongState, StaleVersion, Malformed naming what is missing or does not fit (a level that the
     framework in force on the first day does not have, a first day before the edition before), LevelRefused for further
-    levels.
+    levels; of several at once the first, with the others in it.
     """
     if not may_publish_programme(by, programme):
         raise NotPermitted
     _may_write(by, programme.awarder_id, today)
     PROGRAMME_LIFE.after(programme.state, "publish")
-    if missing := [name for name in WHOLE if not getattr(programme, name)]:
-        raise Malformed(field=missing[0], expected="something: it is missing", missing=missing)
-    _fits(programme, today)
-    level_framework = _placed(programme)
+    amiss, missing, level_framework = Together(), [name for name in WHOLE if not getattr(programme, name)], ""
+    for name in missing:
+        amiss.add(Malformed(field=name, expected="something: it is missing", missing=missing))
+    with amiss.also():
+        _fits(programme, today)
+    with amiss.also(LevelRefused):
+        level_framework = _placed(programme)
+    amiss.settle()
     return _step(programme, "publish", by, seen_version, level_framework=level_framework)
 
 
@@ -244,25 +267,35 @@ def _may_write(by: Person, awarder_id: int, today: date) -> None:
 
 
 def _fits(programme: Programme, today: date) -> None:
-    """Raise Malformed where the parts do not fit the whole, or the first day the edition before."""
-    assert programme.credits is not None  # noqa: S101  (asked before: `WHOLE`)
-    assert programme.valid_from is not None  # noqa: S101  (the same)
+    """Raise Malformed for all that does not fit: the parts to the whole, the first day to the edition before."""
+    amiss, whole = Together(), programme.credits
     before = Programme.objects.filter(number=programme.number, state__in=PROGRAMME_PUBLIC).order_by("-edition").first()
-    if before and before.valid_from and programme.valid_from < (earliest := max(today, before.valid_from)):
-        raise Malformed(field="valid_from", seen=str(programme.valid_from), expected=f"{earliest} or later")
-    for place, module in enumerate(programme.modules, start=1):
-        if Decimal(str(module["credits"])) > programme.credits:
-            raise Malformed(field=f"modules.{place}.credits", expected=f"at most {programme.credits}")
-    if _sum(programme.buckets, "min_credits") > programme.credits:
-        raise Malformed(field="buckets", expected=f"minima of at most {programme.credits} together")
-    most = [bucket["max_credits"] for bucket in programme.buckets]
-    if most and None not in most and _sum(programme.buckets, "max_credits") < programme.credits:
-        raise Malformed(field="buckets", expected=f"maxima of at least {programme.credits} together")
-    named = {one for bucket in programme.buckets for one in bucket["items"]}
+    earliest = max(today, before.valid_from) if before and before.valid_from else None
+    if earliest and programme.valid_from and programme.valid_from < earliest:
+        amiss.add(Malformed(field="valid_from", seen=str(programme.valid_from), expected=f"{earliest} or later"))
+    for refusal in _too_much(programme, whole) if whole is not None else ():
+        amiss.add(refusal)
     kept = {one for bucket in (before.buckets if before else []) for one in bucket["items"]}
+    named = {one for bucket in programme.buckets for one in bucket["items"]} - kept
     known = set(MicroCredential.objects.filter(number__in=named, state__in=LISTED).values_list("number", flat=True))
-    if unknown := sorted(named - known - kept):
-        raise Malformed(field="buckets", expected="numbers of listed micro-credentials", seen=unknown[0][:80])
+    for place, bucket in enumerate(programme.buckets, start=1):
+        if unknown := sorted({*bucket["items"]} & (named - known)):
+            listed, seen = "numbers of listed micro-credentials", ", ".join(unknown)[:80]
+            amiss.add(Malformed(field=f"buckets.{place}.items", expected=listed, seen=seen))
+    amiss.settle()
+
+
+def _too_much(programme: Programme, whole: Decimal) -> Iterator[Malformed]:
+    """Yield what the modules and groups make that the credits of the whole do not allow."""
+    told = f"{whole.normalize():f}"
+    for place, module in enumerate(programme.modules, start=1):
+        if Decimal(str(module["credits"])) > whole:
+            yield Malformed(field=f"modules.{place}.credits", expected=f"at most {told}")
+    if _sum(programme.buckets, "min_credits") > whole:
+        yield Malformed(field="buckets", expected=f"minima of at most {told} together")
+    most = [bucket["max_credits"] for bucket in programme.buckets]
+    if most and None not in most and _sum(programme.buckets, "max_credits") < whole:
+        yield Malformed(field="buckets", expected=f"maxima of at least {told} together")
 
 
 def _sum(rows: list[dict[str, Any]], name: str) -> Decimal:
@@ -270,25 +303,24 @@ def _sum(rows: list[dict[str, Any]], name: str) -> Decimal:
 
 
 def _placed(programme: Programme) -> str:
-    """Return the edition of the national framework that has the level; empty where the country published none."""
-    national = frameworks.national(programme.valid_from)
-    if national is not None and programme.level not in (codes := frameworks.codes(national)):
-        raise Malformed(
-            field="level", seen=programme.level, expected=f"a level of {national.version}: {', '.join(codes)}"
-        )
+    """Return the edition of the national framework that has the level; empty where the country published none.
+
+    Raises Malformed, LevelRefused for every level that stands nowhere.
+    """
+    amiss, national = Together(), frameworks.national(programme.valid_from)
+    if national is not None and programme.level and programme.level not in (codes := frameworks.codes(national)):
+        expected = f"a level of {national.version}: {', '.join(codes)}"
+        amiss.add(Malformed(field="level", seen=programme.level, expected=expected))
     if programme.levels:
-        _placed_further(programme.levels)
+        atlas = frameworks.atlas()
+    for place, level in enumerate(programme.levels, start=1):
+        with amiss.also(LevelRefused):
+            try:
+                atlas.placed(LevelStatement.of(level))
+            except LevelRefused as refusal:
+                raise LevelRefused(**dict(refusal.data) | {"field": f"levels.{place}"}) from None
+    amiss.settle()
     return f"{national.key}/{national.edition}" if national else ""
-
-
-def _placed_further(stated: list[dict[str, Any]]) -> None:
-    """Raise LevelRefused, naming its place, for the first further level that stands in no edition in use."""
-    atlas = frameworks.atlas()
-    for place, level in enumerate(stated, start=1):
-        try:
-            atlas.placed(LevelStatement.of(level))
-        except LevelRefused as refusal:
-            raise LevelRefused(**dict(refusal.data) | {"field": f"levels.{place}"}) from None
 
 
 def _step(

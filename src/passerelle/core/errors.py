@@ -20,6 +20,8 @@ class PasserelleError(Exception):
     code: ClassVar[str] = "error"
     status: ClassVar[int] = 400
     """The HTTP status that says the same."""
+    others: tuple[PasserelleError, ...] = ()
+    """What else was refused with it, where everything was looked at (`core/together.py`)."""
 
     def __init__(self, **data: Any) -> None:
         super().__init__(self.code, data)

@@ -14,6 +14,7 @@ from typing import Any
 
 from passerelle.core.errors import Malformed
 from passerelle.core.names import hidden_characters
+from passerelle.core.together import Together
 
 Check = Callable[[str, Any], Any]
 MAX_TEXT = 20_000
@@ -23,11 +24,17 @@ MAX_LANGUAGE = 8
 
 
 def checked(stated: Mapping[str, Any], shape: Mapping[str, Check]) -> dict[str, Any]:
-    """Return what was stated, each field checked by its shape; a name that is not in `shape` is refused."""
+    """Return what was stated, each field checked by its shape; a name that is not in `shape` is refused.
+
+    Raises Malformed for the first field that is amiss, with all others that are.
+    """
     for name in stated:
         if name not in shape:
             raise Malformed(field=name, expected=", ".join(shape))
-    return {name: shape[name](name, value) for name, value in stated.items()}
+    amiss = Together()
+    found = {name: amiss.of(shape[name], name, value) for name, value in stated.items()}
+    amiss.settle()
+    return found
 
 
 def text(field: str, value: Any) -> str:

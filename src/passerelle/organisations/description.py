@@ -27,6 +27,7 @@ from passerelle.core.shapes import (
     texts,
     words,
 )
+from passerelle.core.together import Together, under
 from passerelle.organisations.models import Role, Size
 
 if TYPE_CHECKING:
@@ -181,10 +182,11 @@ NEEDED_OF_ITSELF: dict[str, tuple[tuple[str, str], ...]] = {
 
 def checked_role(role: str, scope: Mapping[str, Any], particulars: Mapping[str, Any]) -> dict[str, Any]:
     """Return scope and particulars of a role as they are kept; what is empty is left out. Raises Malformed."""
-    said = {
-        "scope": _inside("scope", scope, SCOPE),
-        "particulars": _inside("particulars", particulars, PARTICULARS.get(role, {})),
-    }
+    amiss, said = Together(), {}
+    for part, stated, shape in (("scope", scope, SCOPE), ("particulars", particulars, PARTICULARS.get(role, {}))):
+        with amiss.also():
+            said[part] = _inside(part, stated, shape)
+    amiss.settle()
     return {name: {key: value for key, value in kept.items() if value} for name, kept in said.items()}
 
 
@@ -195,7 +197,7 @@ def _inside(field: str, stated: Any, shape: Mapping[str, Check]) -> dict[str, An
     try:
         return checked(stated, shape)
     except Malformed as refusal:
-        raise Malformed(**dict(refusal.data) | {"field": f"{field}.{refusal.data['field']}"}) from None
+        raise under(field, refusal) from None
 
 
 def missing(body: Organisation, role: str, particulars: Mapping[str, Any]) -> list[Finding]:

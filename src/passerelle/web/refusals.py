@@ -47,14 +47,34 @@ def told(form: Form, *kinds: type[PasserelleError], rows: Rows | None = None) ->
 def tell(form: Form, refusal: PasserelleError, *, at: str | None = None, rows: Rows | None = None) -> None:
     """Say a refusal beside the field it is about, by the name it has there, or above a form that has no such field.
 
-    `at` is what the form calls the field, where that is not what the refusal calls it; a form that has several such
-    names lists them in `called_here`. `rows` are the rows that say something, by what a refusal calls all of them.
+    So is everything that was refused with it. `at` is what the form calls the field of the first, where that is not
+    what the refusal calls it; a form that has several such names lists them in `called_here`. `rows` are the rows that
+    say something, by what a refusal calls all of them. A field that is known to be amiss is told once.
     """
+    for one in _each_cause(refusal):
+        _tell(form, one, at if one is refusal else None, rows or {})
+
+
+def _each_cause(refusal: PasserelleError) -> list[PasserelleError]:
+    """Return all that was refused, without what follows from another: texts in a language that is none name no field.
+
+    They are written in the language that the page asks for, so that is where it is mended.
+    """
+    found = [refusal, *refusal.others]
+    for cause in [one for one in found if one.data.get("field") == "language"]:
+        same = [one for one in found if one.data == {**cause.data, "field": one.data.get("field")}]
+        found = [one for one in found if one is cause or one not in same]
+    return found
+
+
+def _tell(form: Form, refusal: PasserelleError, at: str | None, rows: Rows) -> None:
     path = str(refusal.data.get("field", ""))
-    if row := _row(rows or {}, path):
+    if row := _row(rows, path):
         form, at = row
     field = field_of(form, path) if at is None else at
     field = field if field in form.fields else None
+    if field and form.has_error(field):
+        return
     called = str(form.fields[field].label or "") if field else ""
     form.add_error(field, sentences.of_error(refusal, called=called))
 

@@ -67,6 +67,7 @@ class RoleDetailsForm(forms.Form):
         for name, label in SCOPE.items():
             hint = gettext_lazy("With commas between; empty for all")
             self.fields[f"scope-{name}"] = _field("countries", label, hint)
+        self.called_here = {name.replace("-", "."): name for name in self.fields}
 
     def said(self, part: str) -> dict[str, Any]:
         """Return what was typed for `scope` or `particulars`; what is empty is not said."""
@@ -116,7 +117,7 @@ def apply_for_role(request: SignedInRequest, slug: str) -> HttpResponse:
     except GateRefused as refusal:
         return _ask(request, body, role, form, refusal.findings, status=422)
     except Malformed as refusal:
-        refusals.tell(form, refusal, at=str(refusal.data["field"]).replace(".", "-"))
+        refusals.tell(form, refusal)
         return _ask(request, body, role, form, status=422)
     messages.success(request, _("The authority has your application."))
     return redirect("organisation:home")

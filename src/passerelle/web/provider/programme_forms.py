@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from passerelle.catalogue import programmes
 from passerelle.catalogue.models.programmes import ProgrammeKind
 from passerelle.core.credits import SYSTEMS
+from passerelle.core.together import Together
 from passerelle.web.provider.forms import levels_field, levels_stated, levels_typed
 from passerelle.web.wording import as_typed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from passerelle.catalogue.models import Programme
 
@@ -120,20 +122,30 @@ def rows(programme: Programme) -> dict[str, Any]:
 
 
 def said_in(formset: Any) -> list[forms.Form]:
-    """Return the rows that say something."""
-    return [row for row in formset.forms if row.cleaned_data and any(row.cleaned_data.values())]
+    """Return the rows that say something, whole or not; call it once the rows were validated."""
+    return [row for row in formset.forms if any(row.cleaned_data.values()) or row.errors]
 
 
-def stated(said: dict[str, Any], modules: Any, buckets: Any, title: dict[str, str], language: str) -> dict[str, Any]:
-    """Return what was typed as the act takes it; titles in other languages stay as they are. Raises Malformed."""
-    groups = [
-        row.cleaned_data | {"items": row.cleaned_data["items"].replace(",", " ").upper().split()}
+def stated(said: Mapping[str, Any], modules: Any, buckets: Any, title: dict[str, str], language: str) -> dict[str, Any]:
+    """Return what was typed as the act takes it; titles in other languages stay as they are.
+
+    What could not be read at all is left out, and the rest is looked at all the same. Raises Malformed for the first
+    thing that is amiss, with all others in it.
+    """
+    found = {name: said[name] for name in AS_NAMED if name in said}
+    if "title" in said:
+        found["title"] = title | {language: said["title"]}
+    if "waived_percent" in said:
+        found["max_waived_share"] = said["waived_percent"] / 100
+    found["modules"] = [row.cleaned_data for row in said_in(modules)]
+    found["buckets"] = [
+        row.cleaned_data | {"items": row.cleaned_data.get("items", "").replace(",", " ").upper().split()}
         for row in said_in(buckets)
     ]
-    return {name: said[name] for name in AS_NAMED} | {
-        "title": title | {language: said["title"]},
-        "levels": levels_stated(said["levels"]),
-        "max_waived_share": said["waived_percent"] / 100,
-        "modules": [row.cleaned_data for row in said_in(modules)],
-        "buckets": groups,
-    }
+    amiss = Together()
+    with amiss.also():
+        found["levels"] = levels_stated(said.get("levels", ""))
+    with amiss.also():
+        programmes.check(found)
+    amiss.settle()
+    return found

@@ -91,9 +91,10 @@ def begin(request: SignedInRequest, slug: str) -> HttpResponse:
     """Start the draft of a programme."""
     awarder = _awarder(request, slug)
     form, modules, buckets = _sent(request)
-    if form.is_valid() and modules.is_valid() and buckets.is_valid():
-        with refusals.told(form, rows=_rows(modules, buckets)):
-            said = stated(form.cleaned_data, modules, buckets, {}, _language())
+    is_read = _is_read(form, modules, buckets)
+    with refusals.told(form, rows=_rows(modules, buckets)):
+        said = stated(form.cleaned_data, modules, buckets, {}, _language())
+        if is_read:
             made = actions.draft(awarder, said, by=request.user, today=request.today)
             messages.success(request, _("Saved. Only your organisation sees it."))
             return redirect("provider:programme", made.reference)
@@ -119,12 +120,18 @@ def save(request: SignedInRequest, reference: str) -> HttpResponse:
     """Save the draft; whoever asked to publish goes on to that."""
     found = _own(request, reference)
     form, modules, buckets = _sent(request)
-    if form.is_valid() and modules.is_valid() and buckets.is_valid():
-        with refusals.told(form, StaleVersion, LevelRefused, rows=_rows(modules, buckets)):
-            said = stated(form.cleaned_data, modules, buckets, found.title, _language())
+    is_read = _is_read(form, modules, buckets)
+    with refusals.told(form, StaleVersion, LevelRefused, rows=_rows(modules, buckets)):
+        said = stated(form.cleaned_data, modules, buckets, found.title, _language())
+        if is_read:
             messages.success(request, _saved(request, found, said, form.cleaned_data["seen_version"] or 0))
             return redirect("provider:programme", reference)
     return _page(request, found, form=form, modules=modules, buckets=buckets, status=422)
+
+
+def _is_read(*parts: Any) -> bool:
+    """Say whether all parts of the page could be read; every one is looked at."""
+    return all([part.is_valid() for part in parts])
 
 
 def _rows(modules: Any, buckets: Any) -> dict[str, Any]:
