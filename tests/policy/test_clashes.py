@@ -65,12 +65,12 @@ def refused(*rules: dict[str, Any], **head: Any) -> Malformed:
         (
             [{"kind": "equals", **HOURS, "value": 7}, {"kind": "in_set", **HOURS, "values": [8, 9]}],
             {},
-            f"{LEAVES}R1 asks “Hours of work: 7”; R2 asks “Hours of work: one of 8, 9”. Change one of them.",
+            f"{LEAVES}R1 asks “Hours of work: 7”; R2 asks “Hours of work: 8 or 9”. Change one of them.",
         ),
         (
             [{"kind": "in_set", **HOURS, "values": [8]}, {"kind": "not_in_set", **HOURS, "values": [8]}],
             {},
-            f"{LEAVES}R1 asks “Hours of work: one of 8”; R2 asks “Hours of work: none of 8”. Change one of them.",
+            f"{LEAVES}R1 asks “Hours of work: 8”; R2 asks “Hours of work: none of 8”. Change one of them.",
         ),
         (
             [{"kind": "min_count", **HOURS, "min": 3}, {"kind": "pattern", **HOURS, "pattern": "x"}],

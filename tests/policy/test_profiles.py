@@ -100,7 +100,7 @@ def rule_of(profile: str, name: str) -> gate.Rule:
         (
             "EMC-CMF-2019",
             "CMF-2",
-            "One of these holds: European level: one of 6, 7. Or: All of these hold: European level: one of 4, 5. And: "
+            "One of these holds: European level: 6 or 7. Or: All of these hold: European level: 4 or 5. And: "
             "Credit system: ECTS.",
         ),
         ("NZQA-2022", "NZ-2", "Hours of work for each of the credits: exactly 10."),

@@ -168,6 +168,16 @@ def in_words(code: str) -> str:
     return ", ".join(str(CODES[one]) if one in CODES else one.replace("_", " ") for one in code.split(", "))
 
 
+def either(words: str) -> str:
+    """Return a list as a choice: "6 or 7"; what is longer than a word stands apart, since it may say "or" itself."""
+    *others, last = choices = words.split(", ")
+    if not others:
+        return last
+    if any(" " in one for one in choices):
+        return _("one of these: %(choices)s") % {"choices": "; ".join(choices)}
+    return _("%(others)s or %(last)s") % {"others": ", ".join(others), "last": last}
+
+
 def _by_kind(rule: Rule) -> str:
     params = rule.params
     name = field_name(str(params.get("field") or params.get("num") or params.get("of") or ""))
@@ -197,7 +207,7 @@ def _by_kind(rule: Rule) -> str:
         case "preferred_value":
             return _("%(field)s: %(asked)s wherever possible.") % {"field": name.capitalize(), "asked": _asked(rule)}
         case "in_set":
-            return _("%(field)s: one of %(asked)s.") % {"field": name.capitalize(), "asked": _asked(rule)}
+            return _("%(field)s: %(asked)s.") % {"field": name.capitalize(), "asked": either(_asked(rule))}
         case "not_in_set":
             return _("%(field)s: none of %(asked)s.") % {"field": name.capitalize(), "asked": _asked(rule)}
         case "pattern":
