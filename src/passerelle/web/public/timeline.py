@@ -111,8 +111,8 @@ def _sentences() -> dict[str, str]:
     return {
         "draft": _("Draft begun"),
         "edit": _("Draft changed"),
-        "submit": _("Version %(edition)s listed; the gate was passed, verification pending"),
-        "submit_for_review": _("Version %(edition)s sent for review; the gate was passed"),
+        "submit": _("Version %(edition)s listed, verification pending"),
+        "submit_for_review": _("Version %(edition)s sent for review"),
         "revise": _("Version %(edition)s: a minor change, published at once"),
         "propose_revision": _("A substantive change is before a panel; the version in force stays valid"),
         "accept_revision": _("Version %(edition)s verified: the change was accepted"),
