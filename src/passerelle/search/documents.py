@@ -13,16 +13,16 @@ from django.db.models import Prefetch, prefetch_related_objects
 
 from passerelle.catalogue import offering
 from passerelle.catalogue.models import CourseInstance, MicroCredential, Mode, Route, ShortCourse
-from passerelle.core import likeness
 from passerelle.opportunities import queries as opportunities
 from passerelle.recognition import queries as recognition
 from passerelle.registers.models import Entry
 from passerelle.registers.states import LISTED, PUBLIC_STATES, STATES_OF, State
+from passerelle.search import saying
 from passerelle.search.language import STEMMED
 from passerelle.skills import tags
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
     from decimal import Decimal
 
@@ -60,11 +60,6 @@ def taught_courses(*, with_goals: bool = True) -> QuerySet[ShortCourse]:
         goals = MicroCredential.objects.select_related("awarder").order_by("pk")
         courses = courses.prefetch_related(Prefetch("leads_to", queryset=goals, to_attr="goals"))
     return courses
-
-
-def said(outcomes: Iterable[Mapping[str, Any]], language: str) -> list[likeness.Said]:
-    """Return what each of these outcomes says, as likeness is measured."""
-    return [likeness.said(str(outcome.get("text", "")), language) for outcome in outcomes]
 
 
 def settle(entries: Sequence[MicroCredential], courses: Sequence[ShortCourse] = (), *, on: date) -> None:
@@ -188,7 +183,7 @@ def _of_micro_credential(entry: MicroCredential, accepted: Iterable[Acceptor], o
         **_words(entry.title.items(), texts),
         **_acceptors(accepted),
         "route": [str(route) for route in routes],
-        "says": sorted(frozenset().union(*(one.terms for one in said(entry.outcomes, entry.language)))),
+        **saying.fields(entry.outcomes, entry.language),
     }
 
 

@@ -70,6 +70,7 @@ def schema() -> tantivy.Schema:
             builder.add_text_field(f"{name}_{language}", tokenizer_name=stemmed(language), index_option="freq")
     builder.add_text_field("names", tokenizer_name=PLAIN, index_option="freq")
     builder.add_text_field("says", tokenizer_name="raw", index_option="basic")
+    builder.add_bytes_field("outcomes", stored=True, indexed=False)
     builder.add_float_field("credits", indexed=True, fast=True)
     for name in ORDERS:
         builder.add_integer_field(name, fast=True)

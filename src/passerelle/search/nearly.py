@@ -1,7 +1,7 @@
-"""Which entries say nearly the same as a list of outcomes (`core/likeness.py`), among as many as the register holds.
+"""Which entries say nearly the same as a list of outcomes (`core/likeness`), among as many as the register holds.
 
-The index names those that share the rarest terms; these alone are read and compared. Where there is no index the
-newest entries are compared instead, and the answer says so.
+The index names those that share the rarest terms and holds what they say; these alone are compared. The database is
+asked only about what is alike, so that nothing is shown which is listed no more.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import logging
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tantivy import Occur, Query
@@ -20,21 +19,21 @@ from passerelle.core import likeness
 from passerelle.core.overlap import NEARLY
 from passerelle.registers.states import AWAY, LISTED
 from passerelle.search import index
-from passerelle.search.documents import said
 from passerelle.search.index import IndexUnusable, schema
+from passerelle.search.saying import kept, said, stated, terms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
-    from tantivy import Searcher
+    from tantivy import Document, Searcher
+
+    Weight = Callable[[str], float]
 
 log = logging.getLogger(__name__)
 RAREST = 32
 """So many terms are asked for, those that the fewest entries say."""
 CANDIDATES = 60
-"""So many entries are read and compared."""
-LONGEST = 60
-"""So many outcomes of an entry are compared."""
+"""So many entries are compared."""
 FEW = 1_000
 """A register of fewer entries says little about which words are rare; it counts as one of so many."""
 LEAST = 0.2
@@ -80,9 +79,9 @@ class Alike:
         """Return how many of one's own outcomes it says."""
         return round(self.comparison.share * len(self.own))
 
-    @cached_property
+    @property
     def beside(self) -> list[Beside]:
-        theirs = _stated(self.entry.outcomes)
+        theirs = stated(self.entry.outcomes)
         return [
             Beside(
                 Side(tuple(self.own[place] for place in one.own), self.language, one.terms),
@@ -97,39 +96,49 @@ class Found:
     entries: tuple[Alike, ...] = ()
     """The closest first."""
     is_complete: bool = True
-    """False: the index could not be read, and only the newest entries were compared."""
+    """False: the index could not be read, and nothing was compared."""
 
 
 def others(
     number: str, outcomes: Iterable[Mapping[str, Any]], language: str, *, at_most: int = 5, near: float = NEARLY
 ) -> Found:
-    """Return the listed entries, other than `number`, that say nearly all of these outcomes; one query."""
-    own = _stated(outcomes)
+    """Return the listed entries, other than `number`, that say nearly all of these outcomes; one query, or none."""
+    own = stated(outcomes)
     mine = said(own, language)
-    terms = frozenset().union(*(one.terms for one in mine))
-    if not terms:
+    if not terms(mine):
         return Found()
     try:
         with index.guarded():
             searcher = index.searcher()
             weight = weights(searcher)
-            numbers = candidates(searcher, terms, weight, but=number)
-        rows = _listed(but=number).filter(number__in=numbers) if numbers else ()
-        found, is_complete = list(rows), True
+            closest = _closest(searcher, mine, weight, but=number, near=near)[:at_most]
     except IndexUnusable as trouble:
-        log.warning("the search index cannot be used, the newest entries are compared: %s", trouble)
-        newest = _listed(but=number).order_by("-listed_on", "-pk")
-        found, weight, is_complete = list(newest[:CANDIDATES]), likeness.plain, False
+        log.warning("the search index cannot be used, nothing is compared: %s", trouble)
+        return Found(is_complete=False)
+    rows = MicroCredential.objects.filter(number__in=closest, state__in=LISTED).select_related("awarder")
     alike = [
         Alike(entry, compared, own, language)
-        for entry in found
-        if (compared := likeness.compared(mine, said(_stated(entry.outcomes), entry.language), weight)).share >= near
+        for entry in (rows if closest else ())
+        if (compared := likeness.compared(mine, said(stated(entry.outcomes), entry.language), weight)).share >= near
     ]
-    alike.sort(key=lambda one: (-one.comparison.share, -one.comparison.likeness, one.entry.number))
-    return Found(tuple(alike[:at_most]), is_complete)
+    return Found(tuple(sorted(alike, key=lambda one: _order(one.comparison, one.entry.number))))
 
 
-def weights(searcher: Searcher) -> Callable[[str], float]:
+def _order(comparison: likeness.Comparison, number: str) -> tuple[float, float, str]:
+    return -comparison.share, -comparison.likeness, number
+
+
+def _closest(searcher: Searcher, mine: Sequence[likeness.Said], weight: Weight, *, but: str, near: float) -> list[str]:
+    """Return the numbers of the candidates that say nearly the same, the closest first."""
+    found = []
+    for document in candidates(searcher, terms(mine), weight, but=but):
+        compared = likeness.compared(mine, kept(document), weight)
+        if compared.share >= near:
+            found.append(_order(compared, document["number"][0]))
+    return [number for *_, number in sorted(found)]
+
+
+def weights(searcher: Searcher) -> Weight:
     """Return how much a term says by how few of the entries say it, from LEAST to 1; faint terms less."""
     count = max(int(searcher.num_docs), FEW) + 1
     known: dict[str, float] = {}
@@ -144,24 +153,13 @@ def weights(searcher: Searcher) -> Callable[[str], float]:
 
 
 def candidates(
-    searcher: Searcher, terms: Iterable[str], weight: Callable[[str], float], *, but: str, limit: int = CANDIDATES
-) -> list[str]:
-    """Return the numbers of what may be used now and shares the rarest of these terms, most of them first."""
-    rarest = sorted(terms, key=lambda term: (-weight(term), term))[:RAREST]
-    asked = [(Occur.Should, Query.term_query(schema(), "says", term, "basic")) for term in rarest]
+    searcher: Searcher, wanted: Iterable[str], weight: Weight, *, but: str, limit: int = CANDIDATES
+) -> list[Document]:
+    """Return the documents of what may be used now and shares the rarest of these terms, most of them first."""
+    rarest = sorted(wanted, key=lambda term: (-weight(term), term))[:RAREST]
+    shared = [(Occur.Should, Query.term_query(schema(), "says", term, "basic")) for term in rarest]
     away = Query.term_set_query(schema(), "status", [str(status) for status in AWAY])
     itself = Query.term_query(schema(), "number", but, "basic")
-    query = Query.boolean_query(
-        [(Occur.Must, Query.boolean_query(asked)), (Occur.MustNot, away), (Occur.MustNot, itself)]
-    )
-    found = searcher.search(query, limit=limit, count=False)
-    return [searcher.doc(address)["number"][0] for _, address in found.hits]
-
-
-def _listed(*, but: str) -> Any:
-    return MicroCredential.objects.filter(state__in=LISTED).exclude(number=but).select_related("awarder")
-
-
-def _stated(outcomes: Iterable[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
-    """Return the outcomes that say something, the first of very many."""
-    return tuple(one for one in outcomes if str(one.get("text", "")).strip())[:LONGEST]
+    asked = [(Occur.Must, Query.boolean_query(shared)), (Occur.MustNot, away), (Occur.MustNot, itself)]
+    found = searcher.search(Query.boolean_query(asked), limit=limit, count=False)
+    return [searcher.doc(address) for _, address in found.hits]
