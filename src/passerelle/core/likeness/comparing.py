@@ -145,7 +145,7 @@ def _part(part: Said, whole: Said, weight: Weight) -> float:
 def _shared(own: frozenset[str], theirs: frozenset[str], weight: Weight) -> float:
     """Return twice what both say by what each says (Dice 1945), by weight; 1 where neither says anything."""
     both, mine, yours = (sum(sorted(map(weight, part))) for part in (own & theirs, own - theirs, theirs - own))
-    every = 2 * both + mine + yours + INSTEAD * min(mine, yours)
+    every = 2 * both + (mine + yours) + INSTEAD * min(mine, yours)
     return 2 * both / every if every else 1.0
 
 
