@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from passerelle.awards import actions, keys, queries, reissue
+from passerelle.web.sheet import stripped
 from tests.awards.factories import House, awarded, candidate, operator, today
 from tests.web.asking import MOST_QUERIES, page, words
 from tests.web.asking import queries as queries_of
@@ -75,3 +76,7 @@ def test_the_desk_of_a_signatory_stays_cheap_however_many_awards(at: House):
         actions.award(candidate(at.entry), by=at.signatory, today=today())
 
     assert queries_of(reverse("web:desk"), at.signatory) == one <= MOST_QUERIES + 4
+
+
+def test_what_desks_alone_need_is_sent_to_whoever_signed_in_and_to_nobody_else(at: House):
+    assert (stripped("desk") in page("/", at.signatory), stripped("desk") in page("/")) == (True, False)
