@@ -61,7 +61,7 @@ def _decided(stage: Stage) -> None:
     says(page, GUILD)
     stage.scene("roles-to-decide", page, role="Decision officer", caption="Applications by due date.")
     follow(page, GUILD)
-    says(page, f"{GUILD} asks to be: awarder", "ASSOC 1994/118")
+    says(page, f"{GUILD} asks for the role of awarder", "ASSOC 1994/118")
     stage.scene("role-case", page, role="Decision officer", caption="One application, and the decision beside it.")
     page.get_by_label("Register", exact=True).check()
     page.get_by_label("Reasons").fill(REASONS)

@@ -23,7 +23,7 @@ def let(stage: Stage, partner: str, act: str) -> None:
     page.goto(f"/awarder/partners/{stage.known['mc']}/")
     page.locator("[name=partner]").fill(next(body["number"] for body in bodies if body["legal_name"] == partner))
     page.locator("[name=act]").select_option(act)
-    press(page, "Let it")
+    press(page, "Let this partner")
     says(page, "It is let, and the public can read so while it holds.")
 
 

@@ -50,7 +50,7 @@ class PartnerForm(forms.Form):
     ends_on = forms.DateField(
         label=gettext_lazy("Until"),
         required=False,
-        help_text=gettext_lazy("From this day on it may no longer; empty for open"),
+        help_text=gettext_lazy("The first day on which it may no longer; empty where there is no end"),
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     most_learners = forms.IntegerField(label=gettext_lazy("Learners at most"), required=False, min_value=0)

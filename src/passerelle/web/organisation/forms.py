@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 def _parent() -> forms.CharField:
-    hint = _("Its number, for example ORG-00012; empty for none. Who belongs to one of the two is tied to the other.")
+    hint = _(
+        "The number of the larger body, for example ORG-00012; empty where there is none. "
+        "Whoever works for one of the two does not judge the other."
+    )
     return forms.CharField(label=_("Belongs to"), max_length=20, required=False, help_text=hint)
 
 
@@ -30,7 +33,7 @@ class OrganisationForm(forms.Form):
     legal_id_scheme = forms.CharField(
         label=_("Given by"), max_length=60, help_text=_("The register of companies, associations or schools")
     )
-    country = forms.CharField(label=_("Country"), max_length=2, min_length=2, help_text=_("Two letters"))
+    country = forms.CharField(label=_("Country"), max_length=2, min_length=2, help_text=_("Two letters, as in FR"))
     town = forms.CharField(label=_("Town"), max_length=80, required=False)
     parent = _parent()
     size = _size()
@@ -61,7 +64,7 @@ class MandateForm(forms.Form):
     email = forms.EmailField(label=_("E-mail of the person’s account"))
     function = forms.ChoiceField(label=_("May act as"), choices=Function.choices)
     valid_from = _day(_("From"), _("Empty for today"))
-    ends_on = _day(_("Until"), _("From this day on no longer; empty for open"))
+    ends_on = _day(_("Until"), _("The first day on which they may no longer; empty where there is no end"))
 
 
 KINDS: dict[str, Any] = {

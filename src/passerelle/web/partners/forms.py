@@ -31,7 +31,7 @@ class TermsForm(forms.Form):
     """The terms that both sides read; blocks are asked for by those that the micro-credential has, if it has any."""
 
     valid_from = _day(_("From"), _("Its first day, at most two months ago; empty for the day of the answer"))
-    ends_on = _day(_("Until"), _("From this day on it may no longer; empty for open"))
+    ends_on = _day(_("Until"), _("The first day on which it may no longer; empty where there is no end"))
     most_learners = forms.IntegerField(label=_("Learners at most"), required=False, min_value=0)
     price = forms.DecimalField(label=_("Price a learner pays"), required=False, min_value=0)
 
