@@ -290,12 +290,13 @@ def _soonest(request: SignedInRequest, before: Activation | None) -> Any:
 def _threshold_page(
     request: SignedInRequest, form: ThresholdForm, profile: str, found: Activation | None = None
 ) -> HttpResponse:
-    rules = gate.load_document(form.document, kept=True).rules
+    read = gate.load_document(form.document, kept=True)
     page = {
         "form": form,
         "profile": profile,
+        "title": read.title,
         "version": found,
-        "rules": [(rows.row(rule, request.today), form.of_rule(place)) for place, rule in enumerate(rules)],
+        "rules": [(rows.row(rule, request.today), form.of_rule(place)) for place, rule in enumerate(read.rules)],
         "here": "desk",
     }
     return render(request, "policy/edit.html", page, status=422 if form.errors else 200)
