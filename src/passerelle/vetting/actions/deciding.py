@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from passerelle.catalogue.models import MicroCredential
 from passerelle.core import clocks, gate, panel
 from passerelle.core.calendar import add_months
 from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, WrongState
 from passerelle.registers import actions as registers
 from passerelle.registers.queries import entry as entry_of
 from passerelle.vetting import binding, queries, rules
-from passerelle.vetting.actions import after_review, reopening, revising
+from passerelle.vetting.actions import after_review, determining, reopening, revising
 from passerelle.vetting.actions.steps import release, step
-from passerelle.vetting.levels import of_case
 from passerelle.vetting.models import (
     CONFIRMING,
     AtExpiry,
@@ -37,7 +34,6 @@ from passerelle.vetting.states import SeatState
 
 if TYPE_CHECKING:
     from passerelle.people.models import Person
-    from passerelle.registers.models import Entry
 
 FOLLOWS = {
     Proposed.REGISTER: (Outcome.REGISTER, Outcome.REGISTER_WITH_CONDITIONS),
@@ -54,8 +50,6 @@ where that cannot wait, the entry is suspended or its removal proposed, and the 
 """
 LEAVING_ITS_DAY = (Outcome.REFUSE_RENEWAL, Outcome.SUSPEND, Outcome.PROPOSE_REMOVAL)
 """What leaves the day of the decision that verified the entry as it is."""
-MOST_CREDITS = 9_999
-NOT_STATED = (None, "")
 
 
 def allowed(case: Case, proposed: str) -> tuple[Outcome, ...]:
@@ -102,8 +96,8 @@ def report(
         by=case.seats.get(expert__person=by, is_chair=True, state=SeatState.DECLARED),
         outcome=found,
         text=text.strip(),
-        determined_level=_level(determined_level, case),
-        determined_credits=_credits(determined_credits, case),
+        determined_level=determining.level(determined_level, case),
+        determined_credits=determining.size(determined_credits, case),
         conditions=checked_conditions(conditions, found == Proposed.REGISTER_WITH_CONDITIONS, on=today),
         tallies=[asdict(one) for one in tallies],
         reported_at=timezone.now(),
@@ -175,14 +169,18 @@ def _drafted(case: Case, stated: Stated, *, by: Person, today: date) -> Decision
     if outcome not in allowed(case, found.outcome):
         raise Malformed(field="outcome", expected=", ".join(allowed(case, found.outcome)), seen=outcome)
     is_confirmed = outcome in CONFIRMING
-    size = found.determined_credits if stated.determined_credits in NOT_STATED else stated.determined_credits
+    size = (
+        found.determined_credits if stated.determined_credits in determining.NOT_STATED else stated.determined_credits
+    )
     return Decision(
         case=case,
         outcome=outcome,
         reasons=_reasons(stated.reasons, case.questions),
         conditions=checked_conditions(stated.conditions, outcome == Outcome.REGISTER_WITH_CONDITIONS, on=today),
-        determined_level=_level(stated.determined_level or found.determined_level, case) if is_confirmed else "",
-        determined_credits=_credits(size, case) if is_confirmed else None,
+        determined_level=determining.level(stated.determined_level or found.determined_level, case)
+        if is_confirmed
+        else "",
+        determined_credits=determining.size(size, case) if is_confirmed else None,
         validity_months=(stated.validity_months or _longest(case, today, stated.facts)) if is_confirmed else None,
         was_overdue=today > case.due_on,
         decided_by=by,
@@ -318,21 +316,8 @@ def _move_entry(
     changes: dict[str, Any] = {} if decision.outcome in LEAVING_ITS_DAY else {"decided_on": today}
     if decision.validity_months:
         changes["valid_until"] = add_months(today, decision.validity_months)
-        changes |= _determined(decision, entry)
+        changes |= determining.determined(decision, entry)
     registers.move(entry, decision.outcome, by=by, noted=noted, **changes)
-
-
-def _determined(decision: Decision, entry: Entry) -> dict[str, Any]:
-    """Return level and credits as they are determined now; a review leaves what it says nothing about."""
-    if not isinstance(entry, MicroCredential):
-        return {}
-    is_review = decision.case.purpose == Purpose.REVIEW
-    found: dict[str, Any] = {
-        "determined_level": decision.determined_level or (is_review and entry.determined_level) or entry.level
-    }
-    if decision.determined_credits is not None or not is_review:
-        found["determined_credits"] = decision.determined_credits
-    return found
 
 
 def _reasons(reasons: Mapping[str, str], questions: Sequence[str]) -> dict[str, str]:
@@ -369,32 +354,3 @@ def _day(value: Any) -> date | None:
         return date.fromisoformat(str(value))
     except ValueError:
         return None
-
-
-def _credits(stated: Any, case: Case) -> Decimal | None:
-    """Return the credits that are determined, None for as they are claimed. Raises Malformed."""
-    if stated in NOT_STATED:
-        return None
-    _of_a_qualification("determined_credits", case)
-    try:
-        amount = Decimal(str(stated))
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if not (amount.is_finite() and 0 <= amount <= MOST_CREDITS) or amount != round(amount, 2):
-        raise Malformed(field="determined_credits", expected=f"a number from 0 to {MOST_CREDITS}", seen=str(stated))
-    return amount
-
-
-def _of_a_qualification(field: str, case: Case) -> None:
-    if case.register != MicroCredential.register:
-        raise Malformed(field=field, expected="nothing: only micro-credentials have a level and credits")
-
-
-def _level(code: str, case: Case) -> str:
-    """Return a level code as it is. Raises Malformed for one that the edition judged by does not have."""
-    if code:
-        _of_a_qualification("determined_level", case)
-    levels = [level.code for level in of_case(case)] if code else []
-    if levels and code not in levels:
-        raise Malformed(field="determined_level", expected=", ".join(levels), seen=code)
-    return code

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from passerelle.vetting.actions.deciding import MOST_CREDITS
+from passerelle.vetting.actions.determining import MOST_CREDITS
 from passerelle.vetting.models import Answer
 
 if TYPE_CHECKING:
