@@ -16,8 +16,17 @@ if TYPE_CHECKING:
 
     from tools.scenes.stage import Stage
 
-LEVEL_REASON = "R1 asks for judgement of one’s own, as level 4 does."
-ASSESSMENT_REASON = "The hull is repaired, not described."
+REASONS = (
+    ("R1 asks for judgement of one’s own, as level 4 does.", "The hull is repaired, not described."),
+    (
+        "A hull differs from the next: S2 needs a choice of method.",
+        "A plank that holds for a season is no talk.",
+    ),
+    ("I let only such a person sign a boat out.", "Six hours afloat is what a customer asks as well."),
+    ("K1 goes further than my course at level 3 did.", "I would know beforehand what I am asked to show."),
+    ("Own responsibility within known rules: level 4.", "Both parts are marked by somebody who did not teach."),
+)
+"""What each member writes of the level and of the assessment, in the order of the seats."""
 
 
 def a_panel_judges_it(stage: Stage) -> None:
@@ -110,24 +119,21 @@ def _found(stage: Stage) -> None:
     stage.scene(
         "finds", page, role="Expert", caption="Outcomes beside the words of the level; two questions to answer."
     )
-    for name in seats:
+    for name, reasons in zip(seats, REASONS, strict=True):
         page = _member(stage, name)
-        _answer(page)
+        _answer(page, *reasons)
         press(page, "Seal my findings")
         says(page, "Your findings are sealed.")
         if name == seats[0]:
             stage.scene("sealed", page, role="Expert", caption="Sealed: nobody reads them before all are in.")
     page = stage.page("registrar")
     page.goto(f"/registrar/cases/{stage.known['vc']}/")
-    says(page, "What the panel found", ASSESSMENT_REASON)
+    says(page, "What the panel found", *(text for reasons in REASONS for text in reasons))
     stage.scene("registrar-findings", page, role="Registrar", caption="All findings are in; the votes are open.")
 
 
-def _answer(page: Page) -> None:
-    for question, reason in (
-        ("outcomes_match_level", LEVEL_REASON),
-        ("assessment_matches_outcomes", ASSESSMENT_REASON),
-    ):
+def _answer(page: Page, level: str, assessment: str) -> None:
+    for question, reason in (("outcomes_match_level", level), ("assessment_matches_outcomes", assessment)):
         page.locator(f"[name={question}][value=yes]").check()
         page.locator(f"[name={question}_reason]").fill(reason)
 

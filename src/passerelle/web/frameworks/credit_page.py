@@ -144,7 +144,7 @@ def _size_words(system: CreditSystem) -> tuple[str, str]:
 
 def _other_words(kind: Kind, least: Decimal | None) -> str:
     words = {
-        Kind.HOURS_ONLY: _("Hours alone, no credits; at the least: %(n)s") % {"n": plain_number(least)},
+        Kind.HOURS_ONLY: _("Counted in hours alone, at least %(n)s") % {"n": plain_number(least)},
         Kind.NO_SIZE: _("No credits, and no size of its own"),
         Kind.NO_TOTAL_HOURS: _("Credits whose hours of work are not known"),
     }
