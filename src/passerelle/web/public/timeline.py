@@ -141,7 +141,7 @@ def _sentences() -> dict[str, str]:
         "renew_suspension": _("Suspension renewed, once"),
         "clear_with_conditions": _("Cleared, with conditions"),
         "stay": _("Listed again until the appeal is decided"),
-        "stack": _("What it is a part of was stated"),
+        "stack": _("Its part in larger awards was stated"),
         "open_review": _("Review opened; it stays valid meanwhile"),
         "suspend": _("Suspended"),
         "clear": _("Cleared"),

@@ -55,9 +55,10 @@ def desk(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def organisations(request: PublicRequest) -> HttpResponse:
     """The bodies that may teach, assess and award, and who says so."""
-    role = request.GET.get("role", "")
+    asked = request.GET.get("role", "")
+    role = asked if asked in Role.values else ""
     listed = OrganisationRole.objects.filter(state__in=LISTED).select_related("organisation")
-    if role in Role.values:
+    if role:
         listed = listed.filter(role=role)
     page = Paginator(listed.order_by("organisation__legal_name", "role"), 20).get_page(request.GET.get("page"))
     shown = {"page": page, "roles": Role.choices, "role": role, "query": f"role={role}&" if role else ""}
