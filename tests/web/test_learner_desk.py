@@ -105,8 +105,8 @@ def test_a_full_or_late_course_says_so_and_offers_no_button(mirane: Country):
     assert ("No place is left" in full_page, "Too late for these dates" in late_page) == (True, True)
     assert "Take the place" not in full_page + late_page
     for told in (full_page, late_page):
-        assert f'{reverse("web:entry", args=[mirane.run.course.number])}#when' in told
-        assert f'{reverse("web:entry", args=[mirane.entry.number])}#study' in told
+        assert f"{reverse('web:entry', args=[mirane.run.course.number])}#when" in told
+        assert f"{reverse('web:entry', args=[mirane.entry.number])}#study" in told
 
     answer = click(client, "learner:confirm", mirane.run.pk, body={"micro_credential": mirane.entry.number}, status=409)
     assert "No place is left. Look for other dates." in answer.content.decode()
