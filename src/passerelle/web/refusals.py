@@ -5,9 +5,10 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.shortcuts import render
 
-from passerelle.core.errors import Malformed
+from passerelle.core.errors import Malformed, StaleVersion
 from passerelle.policy import sentences
 
 if TYPE_CHECKING:
@@ -67,6 +68,11 @@ def _each_cause(refusal: PasserelleError) -> list[PasserelleError]:
     return found
 
 
+def is_stale(form: Form) -> bool:
+    """Say whether a form was refused because somebody else saved first (`web/stale.py` shows what)."""
+    return any(error.code == StaleVersion.code for error in form.non_field_errors().as_data())
+
+
 def _tell(form: Form, refusal: PasserelleError, at: str | None, rows: Rows) -> None:
     path = str(refusal.data.get("field", ""))
     if row := _row(rows, path):
@@ -76,7 +82,7 @@ def _tell(form: Form, refusal: PasserelleError, at: str | None, rows: Rows) -> N
     if field and form.has_error(field):
         return
     called = str(form.fields[field].label or "") if field else ""
-    form.add_error(field, sentences.of_error(refusal, called=called))
+    form.add_error(field, ValidationError(sentences.of_error(refusal, called=called), code=refusal.code))
 
 
 def field_of(form: Form, path: str) -> str | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages as notes
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -30,6 +31,7 @@ from passerelle.policy.shipped import shipped, texts
 from passerelle.policy.states import VersionState
 from passerelle.policy.trying import compared, go_on, tally_of
 from passerelle.registers import snapshots
+from passerelle.web import refusals, stale
 from passerelle.web.policy import differing, rows
 from passerelle.web.policy.forms import ApprovalForm, DocumentForm, ThresholdForm
 
@@ -128,6 +130,11 @@ def save(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ThresholdForm(request.POST, document=found.text)
     if form.is_valid() and _saved(request, found, form, form.text()):
         return redirect("policy:draft", found.pk)
+    if refusals.is_stale(form) and form.is_of_these_rules:
+        now = ThresholdForm(document=found.text, initial=_initial(found))
+        stale.offer(form, now, found.revision, field="seen")
+    elif refusals.is_stale(form):
+        form.add_error(None, _("The rules themselves are others now. Open the draft anew, and copy what you need."))
     return _threshold_page(request, form, found.profile, found)
 
 
@@ -147,6 +154,9 @@ def save_document(request: SignedInRequest, pk: int) -> HttpResponse:
     form = DocumentForm(request.POST)
     if form.is_valid() and _saved(request, found, form, form.cleaned_data["document"]):
         return redirect("policy:draft", found.pk)
+    if refusals.is_stale(form):
+        now = DocumentForm(initial=_initial(found) | {"document": found.text})
+        stale.offer(form, now, found.revision, field="seen")
     return _document_page(request, form, found)
 
 
@@ -280,7 +290,8 @@ def _tell(form: Any, refused: Malformed | NotNow | StaleVersion) -> None:
     words = sentences.of_error(refused)
     if isinstance(refused, Malformed) and place in form.fields:
         words = expecting.told(refused.data)
-    form.add_error(place if place in form.fields else None, words)
+    error = ValidationError(words, code=refused.code)
+    form.add_error(place if place in form.fields else None, error)
 
 
 def _soonest(request: SignedInRequest, before: Activation | None) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms
@@ -42,6 +43,8 @@ class StartForm(forms.Form):
         help_text=_("For the colleague who puts it in force. Kept with the version, for policy officers."),
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    OWN = frozenset({"in_force_from", "note", "seen", "of"})
+    """Fields that are no part of a document."""
 
 
 class ThresholdForm(StartForm):
@@ -68,11 +71,18 @@ class ThresholdForm(StartForm):
             for leaf in rule:
                 self.fields[leaf.path] = _field(leaf)
                 self.parts_by_field[leaf.path] = str(said.get("id", ""))
+        self.rules_shown = _mark(self.parts_by_field)
+        self.fields["of"] = forms.CharField(widget=forms.HiddenInput, required=False, initial=self.rules_shown)
+
+    @property
+    def is_of_these_rules(self) -> bool:
+        """Whether what was typed is about the rules of this document: a field names its rule by its place alone."""
+        return bool(self.data.get("of") == self.rules_shown)
 
     def text(self) -> str:
         """Return the document with what was filled in."""
-        own = {"in_force_from", "note", "seen"}
-        return with_values(self.document, {path: value for path, value in self.cleaned_data.items() if path not in own})
+        said = {path: value for path, value in self.cleaned_data.items() if path not in self.OWN}
+        return with_values(self.document, said)
 
     def field_of(self, path: str) -> str:
         """Return the field at which something amiss is told: of a whole rule, the first of its own."""
@@ -88,6 +98,12 @@ class ThresholdForm(StartForm):
             days,
             is_dated=any(field.value() or field.errors for field in days),
         )
+
+
+def _mark(rules_by_field: Mapping[str, str]) -> str:
+    """Return a short mark of which rule stands at which place, the same for the same rules."""
+    told = "\n".join(f"{path} {rule}" for path, rule in rules_by_field.items())
+    return sha256(told.encode()).hexdigest()[:16]
 
 
 class RuleFields(NamedTuple):

@@ -21,7 +21,7 @@ from passerelle.policy import sentences
 from passerelle.policy.fields import field_name
 from passerelle.registers.states import LIFECYCLE
 from passerelle.vetting import actions as vetting
-from passerelle.web import differing, refusals
+from passerelle.web import differing, refusals, stale
 from passerelle.web.provider import courses, meter, skills, views
 
 if TYPE_CHECKING:
@@ -55,6 +55,9 @@ def save(request: SignedInRequest, number: str) -> HttpResponse:
         found = _saved(request, entry, form.stated())
     except (Malformed, StaleVersion) as refusal:
         form.refuse(refusal)
+        if isinstance(refusal, StaleVersion) and (now := revising.open_of(number)):
+            form.offer(_would_be(views.own(request, number), now), now.version)
+            form.form.newer += _why(request, now)  # type: ignore[attr-defined]
         return _entry_page(request, entry, form=form, status=refusal.status)
     return _onwards(request, found, "provider:change")
 
@@ -82,6 +85,10 @@ def save_course(request: SignedInRequest, number: str) -> HttpResponse:
         except (Malformed, StaleVersion) as refusal:
             refusals.tell(form, refusal)
             status = refusal.status
+            if isinstance(refusal, StaleVersion) and (now := revising.open_of(number)):
+                saved = courses.CourseForm(initial=courses.initial(_would_be(course, now)))
+                stale.offer(form, saved, now.version)
+                form.newer += _why(request, now)  # type: ignore[attr-defined]
     return _course_page(request, course, form=form, status=status)
 
 
@@ -139,6 +146,13 @@ def _seen_version(request: SignedInRequest) -> int:
     """Return which version of the change was seen; 0, which none has, for what is no number."""
     seen = request.POST.get("seen_version", "")
     return int(seen) if seen.isdecimal() and len(seen) < 10 else 0
+
+
+def _why(request: SignedInRequest, now: Revision) -> list[stale.Newer]:
+    """Return the reason of the change where another is saved now than was typed."""
+    typed = request.POST.get("reason", "")
+    name = _("What the change is for")
+    return [stale.Newer("reason", name, now.reason or "–", typed or "–")] if typed.strip() != now.reason else []
 
 
 def _onwards(request: SignedInRequest, found: Revision, address: str) -> HttpResponse:
@@ -205,7 +219,7 @@ def _change_page(
         "entry": entry,
         "owner": found.owner.legal_name if found else getattr(entry, entry.owned_by).legal_name,
         "weighty": _weighty(entry),
-        "seen_version": request.POST.get("seen_version", found.version if found else 0),
+        "seen_version": more["form"].data.get("seen_version", found.version if found else 0),
         "reason": request.POST.get("reason", found.reason if found else ""),
         "back": _home(entry),
         "here": "desk",
@@ -241,6 +255,7 @@ def _compare_page(
         "weight": differing.CHANGE_CLASSES.get(seen.change_class, ""),
         "needs_a_panel": seen.needs_a_panel,
         "blocking": [finding for finding in told if finding.severity == "block"] if found.is_draft else [],
+        "advice": [finding for finding in told if finding.severity != "block"] if found.is_draft else [],
         "planks": meter.of(told, entry.gate_target, request.today, seen.profiles) if found.is_draft else [],
         "refused": refused,
         "may_send": may_send,

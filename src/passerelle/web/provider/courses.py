@@ -26,7 +26,7 @@ from passerelle.policy import sentences
 from passerelle.registers.actions import gate_findings
 from passerelle.registers.states import EDITABLE, LIFECYCLE, LISTED
 from passerelle.skills.queries import is_any_loaded
-from passerelle.web import refusals
+from passerelle.web import refusals, stale
 from passerelle.web.partners import ways
 from passerelle.web.provider import further, meter, skills
 from passerelle.web.wording import as_typed
@@ -236,6 +236,9 @@ def save(request: SignedInRequest, number: str) -> HttpResponse:
         except (Malformed, StaleVersion) as refusal:
             refusals.tell(form, refusal)
             status = refusal.status
+            if isinstance(refusal, StaleVersion):
+                course = own(request, number)
+                stale.offer(form, CourseForm(initial=initial(course)), course.version)
     if not form.is_valid():
         return _page(request, course, form=form, status=status)
     if request.POST.get("act") == "submit":

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from passerelle.web import domains, refusals
+from django.utils.translation import gettext as _
+
+from passerelle.web import domains, refusals, stale
 from passerelle.web.provider import further, skills
 from passerelle.web.provider.forms import (
     BlockRows,
@@ -20,7 +22,7 @@ from passerelle.web.provider.forms import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from django.http import QueryDict
 
@@ -46,7 +48,8 @@ class EntryForm:
     ) -> None:
         """`codes` are the levels of the national `framework`; `asked`, the paths that the rules in force read."""
         self.entry, self.posted = entry, posted
-        choices: dict[str, Any] = {"levels": [(code, code) for code in codes], "asked": asked}
+        self.asked_by: dict[str, Any] = {"framework": framework, "codes": list(codes), "asked": asked}
+        choices: dict[str, Any] = {"levels": [(code, code) for code in self.asked_by["codes"]], "asked": asked}
         named: dict[str, Any] = {"prefix": "outcomes", "form_kwargs": {"domains": domains.of(framework)}}
         if posted is None:
             self.form = MicroCredentialForm(initial=initial(entry), **choices)
@@ -117,6 +120,24 @@ class EntryForm:
             for prefix, part in parts.items()
         }
         refusals.tell(self.form, refusal, rows=rows)
+
+    def offer(self, entry: MicroCredential, version: int) -> None:
+        """Show what is saved now beside what was typed, and let it be saved over that (`web/stale.py`)."""
+        now = EntryForm(entry, **self.asked_by)
+        rows = [(self.outcomes, now.outcomes), (self.components, now.components)]
+        rows += [(self.blocks, now.blocks)] if self.has_blocks else []
+        stale.offer(self.form, now.form, version, rows=rows)
+        self.form.newer += self._covered_otherwise(entry)  # type: ignore[attr-defined]
+
+    def _covered_otherwise(self, entry: MicroCredential) -> Iterator[stale.Newer]:
+        """Yield which parts of the assessment show other outcomes now than were ticked."""
+        assert self.posted is not None  # noqa: S101  (only what was sent is refused)
+        for place, part in enumerate(entry.components):
+            saved, ticked = sorted(part["covers"]), sorted(self.posted.getlist(f"covers-{place}"))
+            if saved != ticked:
+                name = _("Part %(n)d of the assessment") % {"n": place + 1}
+                words = [_("shows %(outcomes)s") % {"outcomes": ", ".join(said) or "–"} for said in (saved, ticked)]
+                yield stale.Newer("", name, *words)
 
     def shown(self) -> dict[str, Any]:
         """Return what the page shows of it."""

@@ -24,7 +24,7 @@ from passerelle.frameworks import queries as frameworks
 from passerelle.organisations.models import Role
 from passerelle.organisations.permissions import has_role, organisations_visible_to
 from passerelle.recognition.states import LineState
-from passerelle.web import refusals
+from passerelle.web import refusals, stale
 from passerelle.web.provider.programme_forms import (
     BucketRows,
     EndForm,
@@ -126,7 +126,16 @@ def save(request: SignedInRequest, reference: str) -> HttpResponse:
         if is_read:
             messages.success(request, _saved(request, found, said, form.cleaned_data["seen_version"] or 0))
             return redirect("provider:programme", reference)
+    if refusals.is_stale(form):
+        found.refresh_from_db()
+        now = rows(found)
+        pairs = [(modules, now["modules"]), (buckets, now["buckets"])]
+        stale.offer(form, _form_of(found), found.version, rows=pairs)
     return _page(request, found, form=form, modules=modules, buckets=buckets, status=422)
+
+
+def _form_of(found: Programme) -> ProgrammeForm:
+    return ProgrammeForm(initial=initial(found, _language()), levels=_levels())
 
 
 def _is_read(*parts: Any) -> bool:
@@ -199,7 +208,7 @@ def _page(
     lines = found.positive_lines.filter(state=LineState.IN_FORCE).count() if found.is_public else 0
     shown = {
         "programme": found,
-        "form": form or ProgrammeForm(initial=initial(found, _language()), levels=_levels()),
+        "form": form or _form_of(found),
         "modules": modules or kept["modules"],
         "buckets": buckets or kept["buckets"],
         "ending": ending or EndForm(),

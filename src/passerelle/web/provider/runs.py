@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from passerelle.catalogue import runs
 from passerelle.core.errors import NotNow, StaleVersion
 from passerelle.core.runs import ALWAYS_FIXED
-from passerelle.web import refusals
+from passerelle.web import refusals, stale
 from passerelle.web.provider.courses import DatesForm, own
 from passerelle.web.wording import as_typed
 
@@ -73,6 +73,10 @@ def save(request: SignedInRequest, number: str, pk: int) -> HttpResponse:
             runs.change_instance(found, said, by=request.user, today=request.today, seen_version=seen)
             messages.success(request, _("Changed. Those who hold a place see it on the page of their course."))
             return redirect("provider:run", number, pk)
+        if refusals.is_stale(form):
+            found.refresh_from_db()
+            now = RunForm(initial=_initial(found), fixed=bool(found.taken))
+            stale.offer(form, now, found.version)
     return _page(request, found, form=form, status=422)
 
 

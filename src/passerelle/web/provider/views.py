@@ -123,6 +123,9 @@ def save(request: SignedInRequest, number: str) -> HttpResponse:
         )
     except (Malformed, StaleVersion) as refusal:
         form.refuse(refusal)
+        if isinstance(refusal, StaleVersion):
+            entry = own(request, number)
+            form.offer(entry, entry.version)
         return _page(request, entry, form=form, status=refusal.status)
     if request.POST.get("act") == "submit":
         return _submit(request, entry)

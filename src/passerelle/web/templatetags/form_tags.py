@@ -37,7 +37,12 @@ class Fault:
 @register.inclusion_tag("parts/not_saved.html")
 def not_saved(*parts: Any) -> dict[str, Any]:
     """Show that nothing was saved, and what to mend; nothing for forms that nobody sent or that hold."""
-    return {"faults": [fault for part in parts if part for fault in faults(part)]}
+    newer = [part.newer for part in parts if hasattr(part, "newer")]
+    return {
+        "faults": [fault for part in parts if part for fault in faults(part)],
+        "is_stale": bool(newer),
+        "newer": [one for rows in newer for one in rows],
+    }
 
 
 def faults(part: BaseForm | BaseFormSet[Any]) -> Iterator[Fault]:
