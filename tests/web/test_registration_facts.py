@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from passerelle.catalogue.revising import begin
 from passerelle.journal.models import Fact
 from passerelle.organisations.models import Function, Role
 from passerelle.people.models import Duty
@@ -104,6 +105,27 @@ def test_the_applicant_reads_at_the_gate_what_follows_with_the_clause():
     entry.extra = {}
     entry.save()
     assert "State the years of data on cohorts." in words(page(f"/provider/entries/{entry.number}/", who))
+
+
+def test_a_change_of_what_is_registered_tells_what_follows_and_goes_to_no_panel():
+    make.rules("FR-RS-2025")
+    make.framework()
+    french = dict.fromkeys(("competence_reference", "assessment_reference", "need_study", "control_procedure"), "Said.")
+    entry = make.micro_credential(State.REGISTERED, extra=french, decided_on=make.LONG_AGO)
+    who = make.member(entry.awarder)
+    form = fields(
+        page(f"/provider/entries/{entry.number}/change/", who), f"/provider/entries/{entry.number}/change/save/"
+    )
+    assert {YEARS, DAY} <= set(form)
+    stated = {"extra": french | {"cohort_years_of_data": 2, "outcome_statistics_on": "2020-01-01"}}
+    change = begin(entry, stated, by=who, today=make.TODAY)
+
+    told = words(page(f"/provider/changes/{change.number}/", who))
+
+    assert "The months since the last outcome statistics: asked is at most 24, stated is " in told
+    assert "Code du travail R6113-15" in told
+    assert "Day of the last outcome statistics added: 1 January 2020" in told
+    assert "This needs no panel: it is public at once, as a new version." in told
 
 
 def test_a_panel_reads_what_is_stated_beside_the_rule_once_it_has_declared():

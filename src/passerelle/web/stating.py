@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from passerelle.catalogue.models import LearningKind, Mode, Route, Supervision
 from passerelle.core.differences import FOUND
 from passerelle.policy.fields import FIELDS, field_name, shown
 from passerelle.web.countries import country_name
+from passerelle.web.templatetags.passerelle_tags import day
 from passerelle.web.wording import (
     ASSESSMENT_TYPES,
     DOMAINS,
@@ -32,6 +34,11 @@ def _sectoral(said: str) -> str:
     return _level(framework, level)
 
 
+def _dated(said: str) -> str:
+    """Return a day as readers write it."""
+    return day(date.fromisoformat(said))
+
+
 EMPTY: tuple[Any, ...] = (None, "", [], {}, ())
 VALUES: dict[str, Mapping[str, Any]] = {
     "assessment.type": ASSESSMENT_TYPES,
@@ -50,6 +57,7 @@ NAMED = {
     "workload.credit_system": credit_system_name,
     "quality_assurance.type": quality_words,
     "level.sectoral": _sectoral,
+    "outcome_statistics_on": _dated,
 }
 """Fields whose codes are named by a function."""
 
