@@ -24,6 +24,7 @@ SHORT = {
     "pages": "--entries 400 --rounds 1",
     "desk": "--cases 60 --experts 60",
     "gate": "--entries 40 --listed 60 --experts 60 --rounds 1",
+    "likeness": "--entries 300 --rounds 1",
 }
 GOALS = {
     "credentials": {
@@ -44,6 +45,7 @@ GOALS = {
         *("entries_per_second", "entries_per_second_all_profiles", "dry_run_seconds_100k", "panel_proposal_ms"),
         *("floor_entries_read_per_second", "floor_read_seconds_100k", "dry_run_seconds_100k_all_profiles"),
     },
+    "likeness": {"precision", "recall", "query_ms", "query_p99_ms", "floor_ms", "precision_odd", "recall_odd"},
 }
 """Numbers at the top of what is printed without peers."""
 VERDICTS: dict[str, dict[str, Any]] = {
@@ -56,6 +58,7 @@ VERDICTS: dict[str, dict[str, Any]] = {
     "pages": {"over_budget": []},
     "desk": {"cases": 60},
     "gate": {"dry_run_entries": 60},
+    "likeness": {"entries": 300, "pairs": 200},
 }
 
 
