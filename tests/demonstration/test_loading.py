@@ -68,7 +68,7 @@ if TYPE_CHECKING:
 TODAY = timezone.localdate()
 OVERDUE = ["VC-00391", "VC-00394", "VC-00398"]
 JUDGED_BEFORE = ["VC-00359", "VC-00381", "VC-00392", "VC-00397", "VC-00402"]
-"""Of these the data tell the decision, not who sat on the panel."""
+"""Decided before the year of the story."""
 
 
 pytestmark = pytest.mark.django_db
@@ -359,7 +359,12 @@ def test_cases_stand_at_every_stage():
         "VC-00403": "register",
     }
     assert {one.case.number: one.outcome for one in Report.objects.all()} == {
+        "VC-00359": "refuse",
+        "VC-00381": "register",
+        "VC-00392": "register",
+        "VC-00397": "register_with_conditions",
         "VC-00399": "refuse",
+        "VC-00402": "register",
         "VC-00403": "register",
         "VC-00405": "register_with_conditions",
         "VC-00408": "register",
@@ -374,7 +379,7 @@ def test_nobody_sits_on_a_panel_with_a_tie():
 
 
 def test_every_panel_has_one_chair_and_whole_findings():
-    for case in Case.objects.exclude(stage=Stage.TO_FORM).exclude(number__in=JUDGED_BEFORE):
+    for case in Case.objects.exclude(stage=Stage.TO_FORM):
         active = [seat for seat in case.seats.all() if seat.is_active]
         assert sum(seat.is_chair for seat in active) == 1, case.number
         sealed = {seat for seat in active if Judgement.objects.filter(seat=seat).count() == 2}

@@ -21,6 +21,7 @@ NAMES = (
     "country",
     "evaluations",
     "framework",
+    "judges",
     "learning",
     "micro_credentials",
     "opportunities",

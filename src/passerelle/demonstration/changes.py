@@ -1,5 +1,5 @@
 """Changes to what was verified, told as `catalogue.revising` and `vetting` make them: one published at once, one that a
-panel accepted, one that is before a panel today. Who sat on the panel that decided, the data do not tell.
+panel accepted, one that is before a panel today.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from passerelle.catalogue.description import checked_micro_credential
 from passerelle.catalogue.fields_of_changes import differing
 from passerelle.catalogue.models import MicroCredential, Revision
 from passerelle.catalogue.states import REVISIONS, RevisionState
-from passerelle.core import clocks, differences
+from passerelle.core import differences
 from passerelle.core.calendar import add_months
 from passerelle.core.differences import ChangeClass
 from passerelle.demonstration import descriptions
@@ -20,9 +20,6 @@ from passerelle.demonstration.lives import Step
 from passerelle.policy import queries as policy
 from passerelle.registers.actions import gate_findings
 from passerelle.registers.models import EntryVersion
-from passerelle.vetting import rules
-from passerelle.vetting.models import Case, Decision, Outcome, Purpose
-from passerelle.vetting.states import Stage
 
 if TYPE_CHECKING:
     from datetime import date
@@ -134,56 +131,3 @@ def _end(entry: Entry, revision: Revision, act: str, on: date) -> None:
 
 def case_number(told: dict[str, Any]) -> str:
     return f"VC-{int(told['case']):05d}"
-
-
-def load_judged_changes(ground: Ground, cast: Cast) -> dict[str, Case]:
-    """Write the cases of the changes that were decided, with their decisions; return them by number."""
-    told = {one["number"]: one for one in read("changes") if "decided_day" in one}
-    cases = []
-    for revision in Revision.objects.filter(number__in=told).select_related("owner"):
-        case = _case(ground, cast, told[revision.number], revision)
-        case.save(force_insert=True)
-        _decide(ground, cast, told[revision.number], case, revision)
-        cases.append(case)
-    return {case.number: case for case in cases}
-
-
-def _case(ground: Ground, cast: Cast, told: dict[str, Any], revision: Revision) -> Case:
-    entry = MicroCredential.objects.get(number=revision.entry)
-    sent = ground.today.on(told["sent_day"])
-    return Case(
-        number=ground.numbers.seen(case_number(told)),
-        entry=entry.number,
-        register=entry.register,
-        edition=revision.edition + 1,
-        revision=revision,
-        purpose=Purpose.REVISION,
-        applicant=revision.owner,
-        opened_on=sent,
-        due_on=rules.change_due(sent, None),
-        stage=Stage.DECIDED,
-        registrar=cast.people[told["registrar"]],
-        version=2,
-    )
-
-
-def _decide(ground: Ground, cast: Cast, told: dict[str, Any], case: Case, revision: Revision) -> None:
-    on, officer = ground.today.on(told["decided_day"]), cast.people[told["decision_officer"]]
-    described = {one["key"]: one for one in read("micro_credentials")}
-    Decision.objects.create(
-        case=case,
-        outcome=Outcome.REGISTER,
-        reasons=described[told["micro_credential"]]["panel_reasons"],
-        determined_level=(revision.stated or {})["level"]["nqf"],
-        validity_months=told["valid_months"],
-        was_overdue=False,
-        decided_by=officer,
-        decided_on=on,
-        published_on=on,
-        appeal_until=clocks.appeal_until(on),
-        decided_at=ground.today.at(on, 15),
-    )
-    opened: dict[str, Any] = {"entry": case.entry, "edition": case.edition, "purpose": str(case.purpose)}
-    ground.chronicle.tell("case.open", case.number, by=None, on=case.opened_on, hour=11, noted=opened)
-    noted = {"outcome": str(Outcome.REGISTER), "overdue": False}
-    ground.chronicle.tell("case.decide", case.number, by=officer, on=on, hour=15, noted=noted)

@@ -20,15 +20,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from passerelle.demonstration.aftermath import load_aftermath
+from passerelle.demonstration.asking import load_requests
 from passerelle.demonstration.awards import load_awards
 from passerelle.demonstration.candidates import load_candidates
 from passerelle.demonstration.catalogue import load_micro_credentials
-from passerelle.demonstration.changes import load_judged_changes
 from passerelle.demonstration.courses import load_courses
 from passerelle.demonstration.evaluations import load_evaluations
 from passerelle.demonstration.frameworks import load_frameworks, tell_who_drafted
 from passerelle.demonstration.ground import Ground
-from passerelle.demonstration.judged import load_judged
+from passerelle.demonstration.judged import load_judged, load_judged_changes
 from passerelle.demonstration.keys import forget_keys, load_keys
 from passerelle.demonstration.learning import load_enrolments
 from passerelle.demonstration.mandates import load_mandates
@@ -82,6 +82,7 @@ def _load(ground: Ground) -> str:
     entries = load_micro_credentials(ground, cast, programmes)
     courses, instances = load_courses(ground, cast, entries)
     partners = load_partners(ground, cast, entries)
+    load_requests(ground, cast, entries)
     cases = load_panels(ground, cast, entries, courses) | load_judged(ground, cast, entries)
     cases |= load_judged_changes(ground, cast)
     load_aftermath(ground, cast, entries, cases)

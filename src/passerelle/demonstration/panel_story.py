@@ -45,7 +45,7 @@ def tell_opening(ground: Ground, cast: Cast, case: Told) -> None:
     """Tell how the case was opened and its panel formed."""
     told, number = case.told, case.row.number
     tell = ground.chronicle.tell
-    noted: dict[str, Any] = {"entry": case.row.entry, "edition": case.row.edition}
+    noted: dict[str, Any] = {"entry": case.row.entry, "edition": case.row.edition, "purpose": str(case.row.purpose)}
     tell("case.open", number, by=None, on=case.row.opened_on, hour=11, noted=noted)
     if told["formed_day"] is not None:
         first = [seat for seated, seat in case.seats if seated["invited_day"] <= told["formed_day"]]

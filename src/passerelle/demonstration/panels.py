@@ -70,6 +70,13 @@ def load_panels(
     judged: dict[str, MicroCredential | ShortCourse] = {**entries, **courses}
     cases = [Told(told, _row(ground, cast, told, judged[about(told)])) for told in read("panels")]
     Case.objects.bulk_create(case.row for case in cases)
+    judge(ground, cast, cases, experts)
+    recount()
+    return {about(case.told): case.row for case in cases}
+
+
+def judge(ground: Ground, cast: Cast, cases: list[Told], experts: dict[str, Expert]) -> None:
+    """Write what panels did in cases that are written, each as far as it came, and tell it."""
     for case in cases:
         case.seats = _seats(ground, case, experts)
     Seat.objects.bulk_create(seat for case in cases for _, seat in case.seats)
@@ -84,8 +91,6 @@ def load_panels(
         tell_opening(ground, cast, case)
         tell_judging(ground, case)
         _conclude(ground, cast, case)
-    recount()
-    return {about(case.told): case.row for case in cases}
 
 
 def about(told: dict[str, Any]) -> str:
