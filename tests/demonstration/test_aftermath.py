@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from passerelle.assessment.models import Candidate
 from passerelle.catalogue import jobs as catalogue_jobs
@@ -22,6 +23,7 @@ from passerelle.catalogue.models import (
 )
 from passerelle.catalogue.permissions import may_evaluate
 from passerelle.core.calendar import add_months
+from passerelle.core.panel import Expert, composition_findings
 from passerelle.demonstration.organisations import RENEWED, first_end
 from passerelle.journal.models import Fact
 from passerelle.organisations.models import Organisation, OrganisationRole, Role
@@ -30,7 +32,19 @@ from passerelle.people.models import Person
 from passerelle.registers import bans
 from passerelle.registers.states import LISTED, State
 from passerelle.vetting import jobs
-from passerelle.vetting.models import Appeal, Complaint, Condition, Decision, Sanction, Suspension
+from passerelle.vetting.actions.deciding import allowed
+from passerelle.vetting.models import (
+    Appeal,
+    Case,
+    Complaint,
+    Condition,
+    Decision,
+    Judgement,
+    Sanction,
+    Seat,
+    Suspension,
+    Vote,
+)
 from passerelle.vetting.permissions import (
     may_appeal,
     may_confirm_suspension,
@@ -223,4 +237,57 @@ def test_a_longer_mandate_was_renewed_after_a_review_that_time_opened_and_says_s
         assert (bool(decided.actor), decided.noted["reasons"]) == (True, RENEWED)
         assert (timezone.localdate(decided.at), role.version) == (role.decided_on, 5)
         sentences = [event.sentence for event in timeline.told(facts)]
-        assert sentences[1:] == ["Verified", "Review opened, because its time runs out; it stays valid meanwhile", "Verified"]
+        periods = [
+            date_format(day, "DATE_FORMAT") for day in (first_end(role.valid_from, role.valid_until), role.valid_until)
+        ]
+        assert sentences[1:] == [
+            f"Verified, until {periods[0]}",
+            "Review opened, because its time runs out; it stays valid meanwhile",
+            f"Renewed, until {periods[1]}",
+        ]
+
+
+def test_the_page_of_a_renewed_role_says_since_when_and_by_which_decision_it_holds(client):
+    role = OrganisationRole.objects.get(number="PR-00001")
+    since, renewed, until = (
+        date_format(day, "DATE_FORMAT") for day in (role.valid_from, role.decided_on, role.valid_until)
+    )
+
+    page = client.get(f"/entries/{role.number}/").content.decode()
+
+    assert f"Since {since}. Renewed on {renewed}, until {until}." in page
+    assert f"From {since} to {until}" not in page
+    first = OrganisationRole.objects.get(number="PR-00011")
+    assert "Renewed" not in client.get(f"/entries/{first.number}/").content.decode()
+
+
+# Panels of before
+
+
+@pytest.mark.parametrize("number", ["VC-00359", "VC-00381", "VC-00392", "VC-00397", "VC-00402"])
+def test_what_was_judged_before_has_a_whole_panel_that_came_to_what_was_decided(number: str, client):
+    case = Case.objects.select_related("decision", "report__by").get(number=number)
+    seats = list(case.seats.select_related("expert__person"))
+    days = [timezone.localdate(one.cast_at) for one in Vote.objects.filter(case=case)]
+
+    assert composition_findings([pool_member(seat) for seat in seats], case.panel) == ()
+    assert {seat.state for seat in seats} == {"declared"}
+    assert case.report.by.is_chair
+    assert Vote.objects.filter(case=case).count() == Judgement.objects.filter(seat__in=seats).count() == 10
+    assert case.opened_on < min(days) == max(days) < case.decision.decided_on <= TODAY
+    assert case.decision.outcome in allowed(case, case.report.outcome)
+    told = [
+        fact.kind.partition(".")[2]
+        for fact in Fact.objects.filter(subject=number, kind__startswith="case.").order_by("pk")
+    ]
+    assert (told[:2], told[-3:]) == (["open", "form_panel"], ["close_votes", "report", "decide"])
+    assert case.version == len(told)
+    case_again = Case.objects.filter(entry=case.entry).order_by("-edition", "-round").first()
+    if case_again == case:  # the page tells of the latest case
+        page = client.get(f"/entries/{case.entry}/").content.decode()
+        assert "Checked by a panel of:" in page
+        assert not any(seat.expert.person.name in page for seat in seats)
+
+
+def pool_member(seat: Seat) -> Expert:
+    return Expert(seat.expert.person.reference, seat.kind, seat.country, "")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from django.utils.formats import date_format
 
+from passerelle.journal.models import Fact
 from passerelle.organisations.models import Role
+from passerelle.registers.queries import entry as entry_of
 from passerelle.vetting.actions import appealing
-from passerelle.web.public import history
+from passerelle.web.public import history, timeline
 from tests import factories as make
 from tests.vetting import factories as given
 from tests.web.asking import MOST_BYTES, MOST_QUERIES, page, queries, weight, words
@@ -97,3 +100,19 @@ def test_a_decision_after_its_day_says_so_for_ever():
 
     assert late.count("Verified, after the day it was due") == 1
     assert "after the day it was due" not in words(page(f"/entries/{in_time.entry}/"))
+
+
+def test_a_decision_says_until_when_it_holds_and_a_renewal_that_it_is_one():
+    case = given.decided()
+    entry = entry_of(case.entry)
+    until = date_format(entry.valid_until, "DATE_FORMAT")
+    assert f"Verified, until {until}" in words(page(f"/entries/{entry.number}/"))
+    noted = {"renewal": True, "valid_until": "2031-10-21"}
+
+    facts = [Fact(kind=f"{entry.register}.{act}", noted=noted) for act in ("register", "register_with_conditions")]
+
+    ends = date_format(date(2031, 10, 21), "DATE_FORMAT")
+    assert [event.sentence for event in timeline.told(facts)] == [
+        f"Renewed, until {ends}",
+        f"Renewed with conditions, until {ends}",
+    ]

@@ -173,7 +173,8 @@ def _tell(ground: Ground, cast: Cast, key: str, told: dict[str, Any], role: Orga
     tell("organisation_role.submit_for_review", role.reference, by=signing, on=applied, noted=noted)
     if role.valid_from:
         officer = cast.on_duty(Duty.DECISION_OFFICER, on=role.valid_from, away_from=key)
-        noted = {"reasons": role.reasons}
+        first = first_end(role.valid_from, role.valid_until) or role.valid_until
+        noted = {"reasons": role.reasons} | ({"valid_until": str(first)} if first else {})
         tell("organisation_role.register", role.reference, by=officer, on=role.valid_from, hour=15, noted=noted)
         _tell_renewal(ground, cast, key, role)
     if role.state == State.EXPIRED and role.valid_until:
@@ -189,7 +190,8 @@ def _tell_renewal(ground: Ground, cast: Cast, key: str, role: OrganisationRole) 
     noted: dict[str, Any] = {"by_expiry": True, "valid_until": str(ended)}
     ground.chronicle.tell("organisation_role.open_review", role.reference, by=None, on=opened, hour=9, noted=noted)
     officer = cast.on_duty(Duty.DECISION_OFFICER, on=decided, away_from=key)
-    noted = {"reasons": RENEWED, "overdue": False, "by_expiry": False}
+    noted = {"reasons": RENEWED, "overdue": False, "by_expiry": False, "renewal": True}
+    noted |= {"valid_until": str(role.valid_until)}
     ground.chronicle.tell("organisation_role.register", role.reference, by=officer, on=decided, hour=15, noted=noted)
 
 

@@ -175,6 +175,7 @@ def decide_role(
             raise Malformed(field=f"conditions.{place}.due_on", expected=f"{days['valid_until']} or earlier")
     found = bound(entry, today, conditions=conditions, **days)
     noted = {"reasons": reasons, "findings": [finding.as_data() for finding in found]}
+    noted["valid_until"] = str(days["valid_until"])
     if conditions:
         noted["conditions"] = [dict(condition) for condition in conditions]
     act = "register_with_conditions" if conditions else "register"

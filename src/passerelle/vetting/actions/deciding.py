@@ -305,6 +305,7 @@ def _move_entry(
         "overdue": decision.was_overdue,
         "by_expiry": decision.by_expiry,
         "findings": [gate.Finding.as_data(finding) for finding in warned],
+        **({"renewal": True} if case.purpose == Purpose.REVIEW else {}),
         **facts,
     }
     if case.revision is not None:
@@ -316,6 +317,7 @@ def _move_entry(
     changes: dict[str, Any] = {} if decision.outcome in LEAVING_ITS_DAY else {"decided_on": today}
     if decision.validity_months:
         changes["valid_until"] = add_months(today, decision.validity_months)
+        noted["valid_until"] = str(changes["valid_until"])
         changes |= determining.determined(decision, entry)
     registers.move(entry, decision.outcome, by=by, noted=noted, **changes)
 

@@ -242,11 +242,18 @@ def of_role(role: OrganisationRole, today: date) -> dict[str, Any]:
         "particulars": [
             (PARTICULARS[name], role.particulars[name]) for name in PARTICULARS if role.particulars.get(name)
         ],
+        "renewed_on": _renewed_on(role),
         "groups": links.of(role, on=today),
         "standing": told_standing(role, offering.by_its_state(role, on=today)),
         "events": history.of(role.reference),
         "here": "organisations",
     }
+
+
+def _renewed_on(role: OrganisationRole) -> date | None:
+    """Return when a role was decided on again, where that is what it holds by: no decision lets a body act for ever."""
+    again = role.valid_from is not None and role.decided_on is not None and role.decided_on > role.valid_from
+    return role.decided_on if again else None
 
 
 SCOPES = {

@@ -13,7 +13,7 @@ from passerelle.journal import queries as journal
 from passerelle.opportunities.models import Opportunity
 from passerelle.opportunities.states import OpportunityState
 from passerelle.registers import queries as registers
-from passerelle.registers.states import NEW_EDITIONS
+from passerelle.registers.states import CONFIRMATIONS, NEW_EDITIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -75,8 +75,9 @@ def told(facts: Iterable[Fact]) -> list[Event]:
     for fact in facts:
         register, _dot, act = fact.kind.partition(".")
         if register in KINDS and act in sentences and act not in {"draft", "edit"}:
-            sentence = sentences[act] % {"edition": fact.noted.get("edition", "")}
-            if until := _until(fact):
+            sentence = (_renewals() if fact.noted.get("renewal") else sentences).get(act, sentences[act])
+            sentence %= {"edition": fact.noted.get("edition", "")}
+            if until := _day(fact, "until"):
                 sentence = _("%(happened)s, until %(day)s") % {"happened": sentence, "day": until}
             if fact.noted.get("by_expiry") and act == "open_review":
                 sentence = _("Review opened, because its time runs out; it stays valid meanwhile")
@@ -84,15 +85,17 @@ def told(facts: Iterable[Fact]) -> list[Event]:
                 sentence = _("%(happened)s, because time ran out") % {"happened": sentence}
             elif fact.noted.get("overdue"):
                 sentence = _("%(happened)s, after the day it was due") % {"happened": sentence}
+            if act in CONFIRMATIONS and (last := _day(fact, "valid_until")):
+                sentence = _("%(happened)s, until %(day)s") % {"happened": sentence, "day": last}
             edition = int(fact.noted.get("edition") or 0) if act in NEW_EDITIONS else 0
             events.append(Event(fact.at, fact.subject, sentence, _reasons(fact), edition=edition))
     return events
 
 
-def _until(fact: Fact) -> str:
-    """Return the last day of what was put out of force for a time; empty for every other fact."""
+def _day(fact: Fact, name: str) -> str:
+    """Return a day that a fact notes: `until` which something is out of force, `valid_until` which it holds."""
     try:
-        return date_format(date.fromisoformat(str(fact.noted.get("until", ""))), "DATE_FORMAT")
+        return date_format(date.fromisoformat(str(fact.noted.get(name, ""))), "DATE_FORMAT")
     except ValueError:
         return ""
 
@@ -105,6 +108,10 @@ def _reasons(fact: Fact) -> str:
     if isinstance(reasons, list):
         return " ".join(str(reason) for reason in reasons)
     return str(reasons)
+
+
+def _renewals() -> dict[str, str]:
+    return {"register": _("Renewed"), "register_with_conditions": _("Renewed with conditions")}
 
 
 def _sentences() -> dict[str, str]:
