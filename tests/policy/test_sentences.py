@@ -162,3 +162,19 @@ def test_what_was_done_before_is_named_with_its_day_and_what_to_do_now():
 
 def test_codes_of_supervision_are_words_alone_and_in_a_list():
     assert messages.in_words("supervised_no_id, written_exam") == "supervised without check of identity, written exam"
+
+
+@pytest.mark.parametrize(
+    ("seen", "threshold", "basis"),
+    [
+        (None, "stated", "Rule X-1 · ch. 3"),
+        ((), "stated", "Rule X-1 · ch. 3"),
+        (False, True, "Rule X-1 · ch. 3"),
+        (15, [25, 30], "Rule X-1 · seen: 15 · asked: 25 to 30 · ch. 3"),
+    ],
+)
+def test_only_what_can_be_compared_stands_beside_a_rule(seen, threshold, basis):
+    kind = "ratio" if isinstance(threshold, list) else "required"
+    finding = Finding("X-1", "workload.hours", seen, threshold, "ch. 3", "block", kind=kind)
+
+    assert sentences.of_finding(finding).basis == basis

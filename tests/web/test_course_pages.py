@@ -79,3 +79,15 @@ def test_the_public_page_of_a_course_leads_to_its_dates_where_somebody_may_enrol
     assert way in html
     assert "id=when" in html
     assert "1 credit, " in html
+
+
+def test_the_gate_of_a_course_has_one_plank_for_what_it_leads_to(body):
+    make.rules("SEED-IIEP-2023")
+    who, others = make.member(body), make.micro_credential()
+    course = make.short_course(State.DRAFT, provider=body, leads_to=[others], authorised=False)
+
+    html = page(f"/provider/courses/{course.number}/", who)
+
+    planks = words(f"<main>{html.partition('<h2>The gate</h2>')[2].partition('</section>')[0]}</main>")
+    assert planks.count("Micro-credential that the course leads to") == 1
+    assert "Micro-credential that the course leads to: 1 to mend" in planks

@@ -61,17 +61,20 @@ def of_findings(findings: Iterable[Finding]) -> list[Sentence]:
 
 def _of_twins(twins: Sequence[Finding]) -> Sentence:
     finding, rules = twins[0], tuple(one.rule for one in twins)
-    basis = ngettext(
-        "Rule %(rules)s · seen: %(seen)s · asked: %(asked)s · %(clauses)s",
-        "Rules %(rules)s · seen: %(seen)s · asked: %(asked)s · %(clauses)s",
-        len(rules),
-    ) % {
-        "rules": ", ".join(rules),
+    clauses = "; ".join(dict.fromkeys(messages.clause(one.clause) or "–" for one in twins))
+    named = ngettext("Rule %(rules)s", "Rules %(rules)s", len(rules)) % {"rules": ", ".join(rules)}
+    compared = _("seen: %(seen)s · asked: %(asked)s") % {
         "seen": messages.named(shown(finding.seen)),
         "asked": _asked_for(finding),
-        "clauses": "; ".join(dict.fromkeys(messages.clause(one.clause) or "–" for one in twins)),
     }
-    return Sentence(rules, finding.field, finding.severity, _words(finding), basis)
+    parts = [named, clauses] if _says_all(finding) else [named, compared, clauses]
+    return Sentence(rules, finding.field, finding.severity, _words(finding), " · ".join(parts))
+
+
+def _says_all(finding: Finding) -> bool:
+    """Whether the sentence leaves nothing to compare: what is asked is stated or not, and so or not."""
+    is_missing = finding.threshold == STATED and finding.seen in (None, "", (), [], {})
+    return is_missing or isinstance(finding.threshold, bool)
 
 
 def _words(finding: Finding) -> str:

@@ -52,8 +52,17 @@ def of(
     if len(rules) <= MOST_PLANKS:
         failed = {rule for one in broken for rule in one.rules}
         ids = {rule.id for rule in rules}
-        own = [_plank(field_name(one.field), 1) for one in broken if ids.isdisjoint(one.rules)]
-        return [_plank(field_name(rule.paths[0]), 1 if rule.id in failed else 0) for rule in rules] + own
+        wrong: dict[str, int] = {}
+        for rule in rules:
+            name = field_name(rule.paths[0])
+            wrong[name] = wrong.get(name, 0) + (rule.id in failed)
+        for one in broken:
+            if ids.isdisjoint(
+                one.rules
+            ):  # what the register itself finds: on the plank of its field, where there is one
+                name = field_name(one.field)
+                wrong[name] = wrong.get(name, 0) + 1
+        return [_plank(name, count) for name, count in wrong.items()]
     names = {
         "about": _("About it"),
         "outcomes": _("Outcomes"),
