@@ -21,6 +21,7 @@ SHORT = {
     "paper": "--certificates 1 --credentials 12 --rounds 1",
     "importing": "--rows 12 --rounds 1 --sizes 12",
     "search": "--entries 60 --rounds 2",
+    "skills": "--bundle tests/samples/skills/esco_9.1 --annotations tests/samples/skills/annotations.csv",
     "pages": "--entries 400 --rounds 1",
     "desk": "--cases 60 --experts 60",
     "gate": "--entries 40 --listed 60 --experts 60 --rounds 1",
@@ -36,6 +37,9 @@ GOALS = {
     "paper": {"pdf_ms", "pdf_first_ms", "paper_issue_vs_floor", "paper_verify_vs_floor", "qr_picture_us"},
     "importing": {"rows_per_cpu_second", "ratio_floor_to_import"},
     "search": {"build_entries_per_second", "ratio_like_to_find"},
+    "skills": {
+        *("query_cpu_ms", "floor_scan_ms", "precision_at_5", "precision_at_5_exact", "hit_at_5", "hit_at_5_exact"),
+    },
     "pages": {"worst_ms", "worst_queries", "worst_bytes"},
     "desk": {
         *("desk_queries", "desk_ms", "desk_next_page_ms", "proposal_from_database_ms"),
@@ -55,6 +59,7 @@ VERDICTS: dict[str, dict[str, Any]] = {
     "paper": {"genuine_refused": 0, "changed_believed": 0},
     "importing": {"rows": 12},
     "search": {},
+    "skills": {"skills": 8, "hit_at_5": 1.0},
     "pages": {"over_budget": []},
     "desk": {"cases": 60},
     "gate": {"dry_run_entries": 60},
