@@ -90,22 +90,17 @@ def needing(skills: Iterable[Skill], *, most: int = 10) -> dict[int, list[dict[s
 
 def index_of(scheme: SkillScheme) -> tuple[SkillIndex, list[int]]:
     """Return the index of a version, and the key of the skill at each of its places; made once in a process."""
+    what = (scheme.pk, scheme.digest, scheme.loaded_at)
     with _lock:
-        if scheme.pk not in _indexes:
-            _indexes[scheme.pk] = _made(scheme)
+        if what not in _indexes:
+            _indexes[what] = _made(scheme)
             while len(_indexes) > MOST_INDEXES:
                 _indexes.popitem(last=False)
-        _indexes.move_to_end(scheme.pk)
-        return _indexes[scheme.pk]
+        _indexes.move_to_end(what)
+        return _indexes[what]
 
 
-def forget_indexes() -> None:
-    """Let go of every index: for tests, where another database gives the same key to another scheme."""
-    with _lock:
-        _indexes.clear()
-
-
-_indexes: OrderedDict[int, tuple[SkillIndex, list[int]]] = OrderedDict()
+_indexes: OrderedDict[tuple[object, ...], tuple[SkillIndex, list[int]]] = OrderedDict()
 _lock = Lock()
 
 
