@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from passerelle.api.opinions import OpinionOut
+from passerelle.api.partners import EvaluationOut
+from passerelle.api.registers import StatementOut
 from passerelle.catalogue.models import Evaluation
 from passerelle.organisations.models import OrganisationRole, Oversight, Role
 from passerelle.registers.states import State
@@ -183,3 +186,12 @@ def test_statements_keep_every_page_small_and_cost_the_same_for_one_and_for_four
     assert {path: queries(path) for path in paths} == few
     assert {path: cost for path, cost in few.items() if cost > MOST_QUERIES} == {}
     assert {path: size for path in paths if (size := weight(path)) > MOST_BYTES} == {}
+
+
+def test_an_opinion_is_one_schema_wherever_the_api_tells_it():
+    shared = {"kind", "level", "credits", "credit_system", "method", "limits", "valid_until"}
+
+    assert set(OpinionOut.model_fields) == shared
+    for schema in (StatementOut, EvaluationOut):
+        assert issubclass(schema, OpinionOut)
+        assert not shared & set(schema.__annotations__)

@@ -194,6 +194,8 @@ def test_a_good_review_keeps_the_entry_for_a_new_time(register):
 
     kept = entry_of(entry.number)
     assert (kept.state, kept.valid_until, kept.decided_on) == (State.REGISTERED, add_months(TODAY, 36), TODAY)
+    told = Fact.objects.get(subject=entry.number, kind__endswith=".register").noted
+    assert (told["renewal"], told["valid_until"]) == (True, str(kept.valid_until))
     assert Expert.objects.filter(open_cases__gt=0).count() == 0
 
 
