@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -90,8 +91,16 @@ def test_a_stale_sheet_saves_nothing(mirane: Country):
     candidate = make.assigned(mirane)
     client = signed_in(mirane.assessor)
     click(client, "assessor:save", candidate.number, body=sheet(candidate))
-    click(client, "assessor:save", candidate.number, body=sheet(candidate, **{"m0-score": "1"}), status=409)
+    late = sheet(candidate, **{"m0-score": "1", "m1-note": "Shaky."})
+    for act in ("assessor:save", "assessor:sign"):
+        page = click(client, act, candidate.number, body=late, status=409).text
+        table = page.partition("Where it differs from what you typed")[2].partition("</table>")[0]
+        assert re.findall(r"<span>(.*?)</span>", table) == ["80", "1", "–", "Shaky."]
+        assert f'name="seen_version" value="{candidate.version + 1}"' in page
     assert actions.saved_scores(candidate)["A1"] == 80
+
+    click(client, "assessor:save", candidate.number, body=late | {"seen_version": candidate.version + 1})
+    assert actions.saved_scores(candidate)["A1"] == 1
 
 
 def test_stepping_aside_by_a_click(mirane: Country):

@@ -154,7 +154,9 @@ def test_prior_learning_from_the_choice_to_the_answer(mirane: Country):
     said = {"title": "Six pumps", "text": "In Tirma.", "outcomes": ["S1"], "seen_version": case.version}
     click(client, "learner:piece_save", case.number, 0, body=said | {"outcomes": []}, status=422)
     click(client, "learner:piece_save", case.number, 0, body=said)
-    click(client, "learner:piece_save", case.number, 1, body=said, status=409)
+    late = click(client, "learner:piece_save", case.number, 1, body=said | {"text": "In Orsa."}, status=409)
+    assert ("In Tirma." in late.text, late.text.count("In Orsa.")) == (True, 2)  # beside each other, and in the form
+    assert f'name="seen_version" value="{case.version + 1}"' in late.text
     case.refresh_from_db()
     assert "In Tirma." in read(client, "learner:piece", case.number, 1)
     click(client, "learner:piece_save", case.number, 1, body=said | {"title": "Nine", "seen_version": case.version})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -181,6 +182,9 @@ def test_an_officer_writes_mends_publishes_and_ends_a_line(story):
     click(story.officer, "recognition:save_line", line.number, **line_form(story, min_result="merit", seen_version=1))
     stale = click(story.officer, "recognition:save_line", line.number, status=409, **line_form(story, seen_version=1))
     assert "Somebody changed this" in stale
+    assert 'name="seen_version" value="2"' in stale  # pressed again, it is saved over on purpose
+    table = stale.partition("Where it differs from what you typed")[2].partition("</table>")[0]
+    assert re.findall(r'<a href="#([^"]+)"', table) == ["id_min_result", "id_credits"]
     click(story.officer, "recognition:publish_line", line.number)
     click(story.officer, "recognition:publish_line", line.number, status=409)
     assert "In force" in read(story.officer, "recognition:line", line.number)
@@ -334,7 +338,11 @@ def test_an_employer_writes_publishes_and_closes_an_opportunity(story):
     read(None, "opportunities:opportunity", opportunity.number, status=404)
     changed = opportunity_form((story.item.number, "job"), place="Orsa", seen_version=1)
     click(editor, "employer:save", opportunity.number, **changed)
-    click(editor, "employer:save", opportunity.number, status=409, **changed)
+    late = click(editor, "employer:save", opportunity.number, status=409, **changed | {"place": "Tirma"})
+    assert "If you save again, it takes the place of what is saved now." in late
+    assert 'name="seen_version" value="2"' in late
+    table = late.partition("Where it differs from what you typed")[2].partition("</table>")[0]
+    assert re.findall(r"<span>(.*?)</span>", table) == ["Orsa", "Tirma"]
     click(editor, "employer:publish", opportunity.number)
     click(editor, "employer:publish", opportunity.number, status=409)
 

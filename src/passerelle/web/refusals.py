@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import SuspiciousOperation, ValidationError
+from django.http import UnreadablePostError
 from django.shortcuts import render
 
 from passerelle.core.errors import Malformed, StaleVersion
@@ -29,7 +30,23 @@ def page(request: HttpRequest, error: PasserelleError) -> HttpResponse:
         "code": error.code,
         "findings": sentences.of_findings(getattr(error, "findings", ())),
     }
-    return render(request, "refusal.html", shown, status=error.status)
+    return render(request, "refusal.html", shown | {"typed": _typed(request)}, status=error.status)
+
+
+MOST_TYPED = 40
+NOT_SHOWN = ("password", "csrf", "token", "_FORMS")
+"""Parts of the names of what nobody typed as words, or nobody should see."""
+
+
+def _typed(request: HttpRequest) -> list[str]:
+    """Return the words that came with what was refused, so that nobody has to write them again; no secret, no code."""
+    if request.method != "POST":
+        return []
+    with suppress(SuspiciousOperation, UnreadablePostError):
+        kept = [values for name, values in request.POST.lists() if not any(one in name for one in NOT_SHOWN)]
+        said = [value.strip() for values in kept for value in values]
+        return [value for value in said if len(value.split()) > 1][:MOST_TYPED]
+    return []
 
 
 @contextmanager

@@ -47,8 +47,15 @@ def offer(
     form.newer = [*_of_form(form, now, ""), *(one for pair in rows for one in _of_rows(*pair))]  # type: ignore[attr-defined]
 
 
+def differing(form: forms.Form, now: forms.Form, whole: str) -> list[Newer]:
+    """Return in which fields a form was filled in otherwise than is saved now; `whole` says what the form is of."""
+    return list(_of_form(form, now, whole))
+
+
 def _of_rows(sent: Any, now: Any) -> Iterator[Newer]:
     for n, (row, saved) in enumerate(zip_longest(sent.forms, now.forms), start=1):
+        if n > now.initial_form_count() and not (row and row.has_changed()):
+            continue  # a blank row, here and there
         called = str(ROWS.get(str(sent.prefix), "%(n)d")) % {"n": n}
         yield from _of_form(row or sent.empty_form, saved or now.empty_form, called)
 

@@ -17,10 +17,11 @@ from passerelle.assessment.permissions import candidates_to_assess
 from passerelle.assessment.states import CandidateState
 from passerelle.catalogue.models import Supervision
 from passerelle.core import assessing
-from passerelle.core.errors import Conflicted, Malformed, NotNow
+from passerelle.core.errors import Conflicted, Malformed, NotNow, StaleVersion
 from passerelle.organisations.models import Function
 from passerelle.organisations.permissions import organisations_of
 from passerelle.policy import sentences
+from passerelle.web import refusals, stale
 from passerelle.web.assessor.forms import MarkForm, SheetForm, mark_forms, marks_of
 
 if TYPE_CHECKING:
@@ -131,13 +132,16 @@ def save(request: SignedInRequest, number: str) -> HttpResponse:
     form, marks, fine = _posted(request, candidate)
     if not fine:
         return _page(request, candidate, form=form, marks=marks, status=422)
-    actions.save_marks(
-        candidate,
-        marks_of(marks),
-        by=request.user,
-        seen_version=form.cleaned_data["seen_version"],
-        identity_check=form.cleaned_data["identity_check"],
-    )
+    try:
+        actions.save_marks(
+            candidate,
+            marks_of(marks),
+            by=request.user,
+            seen_version=form.cleaned_data["seen_version"],
+            identity_check=form.cleaned_data["identity_check"],
+        )
+    except StaleVersion as refusal:
+        return _stale(request, number, form, marks, refusal)
     messages.success(request, _("Saved. Nobody sees it until you sign."))
     return redirect("assessor:sheet", number)
 
@@ -159,10 +163,25 @@ def sign(request: SignedInRequest, number: str) -> HttpResponse:
             today=request.today,
             seen_version=form.cleaned_data["seen_version"],
         )
+    except StaleVersion as refusal:
+        return _stale(request, number, form, marks, refusal)
     except (Malformed, NotNow, Conflicted) as refusal:
         return _page(request, candidate, form=form, marks=marks, told=_told(refusal), status=refusal.status)
     messages.success(request, _("Signed. The awarder sees the result."))
     return redirect("assessor:sheet", number)
+
+
+def _stale(request: SignedInRequest, number: str, form: SheetForm, marks: Sheet, refusal: StaleVersion) -> HttpResponse:
+    """Show the sheet as it was filled in, with the marks that somebody, or oneself in another window, saved first."""
+    candidate = _assigned(request, number)
+    spec = queries.specification(candidate.micro_credential, candidate.edition)
+    given = {mark.component: mark for mark in candidate.component_results.all()}
+    refusals.tell(form, refusal)
+    stale.offer(form, SheetForm(initial=_draft(candidate)), candidate.version)
+    for (part, sent), (_part, now) in zip(marks, mark_forms(spec.parts, given), strict=True):
+        name = str(part.get("title") or part.get("code"))
+        form.newer += stale.differing(sent, now, name)  # type: ignore[attr-defined]
+    return _page(request, candidate, form=form, marks=marks, status=refusal.status)
 
 
 def _told(refusal: PasserelleError) -> str:

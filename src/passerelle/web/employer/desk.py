@@ -13,13 +13,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from passerelle.core.errors import StaleVersion
 from passerelle.opportunities import actions
 from passerelle.opportunities.models import Opportunity, OpportunityItem
 from passerelle.opportunities.permissions import WRITERS, may_draft_for, own_opportunities
 from passerelle.opportunities.states import OPPORTUNITIES, OpportunityState
 from passerelle.organisations.models import OrganisationRole, Role
 from passerelle.organisations.permissions import organisations_of, organisations_visible_to
-from passerelle.web import refusals
+from passerelle.web import refusals, stale
 from passerelle.web.employer import telling
 from passerelle.web.employer.forms import ItemRows, OpportunityForm, initial_of, stated
 
@@ -132,11 +133,17 @@ def save(request: SignedInRequest, number: str) -> HttpResponse:
     """Save the draft."""
     found, form, rows = _own(request, number), OpportunityForm(request.POST), ItemRows(request.POST)
     if form.is_valid() and rows.is_valid():
-        with refusals.told(form):
+        with refusals.told(form, StaleVersion):
             seen = form.cleaned_data["seen_version"] or 0
             actions.edit(found, stated(form, rows), by=request.user, today=request.today, seen_version=seen)
             messages.success(request, _("Saved. Only your organisation sees it."))
             return redirect("employer:edit", number)
+        if refusals.is_stale(form):
+            found = _own(request, number)
+            initial, initial_rows = initial_of(found)
+            pair = (rows, ItemRows(initial=initial_rows))
+            stale.offer(form, OpportunityForm(initial=initial), found.version, rows=[pair])
+            return _page(request, found, form=form, rows=rows, status=StaleVersion.status)
     return _page(request, found, form=form, rows=rows, status=422)
 
 

@@ -22,9 +22,9 @@ from passerelle.awards.states import AwardState
 from passerelle.catalogue.models import MicroCredential, Route
 from passerelle.catalogue.permissions import micro_credentials_visible_to
 from passerelle.core import assessing
-from passerelle.core.errors import Malformed
-from passerelle.policy import sentences
+from passerelle.core.errors import Malformed, StaleVersion
 from passerelle.registers.states import LISTED, State
+from passerelle.web import refusals, stale
 from passerelle.web.learner.forms import AdviserForm, PieceForm
 
 if TYPE_CHECKING:
@@ -163,9 +163,13 @@ def save_piece(request: SignedInRequest, number: str, place: int) -> HttpRespons
         evidence = [*found.evidence[: place - 1], said, *found.evidence[place:]]
     try:
         _keep(request, found, evidence, form.cleaned_data["seen_version"])
-    except Malformed as refusal:
-        form.add_error(None, sentences.of_error(refusal))
-        return _piece_page(request, found, place, form, status=422)
+    except (Malformed, StaleVersion) as refusal:
+        refusals.tell(form, refusal)
+        if isinstance(refusal, StaleVersion):
+            found = _draft(request, number)
+            begun = _piece(found, place) if place else {}
+            stale.offer(form, PieceForm(initial=begun, outcomes=found.micro_credential.outcomes), found.version)
+        return _piece_page(request, found, place, form, status=refusal.status)
     messages.success(request, _("Saved. Only you see it until you send it."))
     return redirect("learner:case", number)
 

@@ -11,11 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from passerelle.core.errors import StaleVersion
 from passerelle.organisations.permissions import organisations_visible_to
 from passerelle.recognition import actions, queries, wording
 from passerelle.recognition.permissions import may_publish, may_write_list, own_lines
 from passerelle.recognition.states import LineState
-from passerelle.web import refusals
+from passerelle.web import refusals, stale
 from passerelle.web.recognition.forms import LineForm, initial_of
 
 if TYPE_CHECKING:
@@ -81,11 +82,16 @@ def save(request: SignedInRequest, number: str) -> HttpResponse:
     line = _own(request, number)
     form = LineForm(request.POST, programmes=_programmes(request, line.owner_id))
     if form.is_valid():
-        with refusals.told(form):
+        with refusals.told(form, StaleVersion):
             seen = form.cleaned_data["seen_version"] or 0
             actions.edit_line(line, form.stated(), by=request.user, seen_version=seen)
             messages.success(request, _("Saved. It decides nothing before you publish it."))
             return redirect("recognition:line", number)
+        if refusals.is_stale(form):
+            line = _own(request, number)
+            now = LineForm(initial=initial_of(line), programmes=_programmes(request, line.owner_id))
+            stale.offer(form, now, line.version)
+            return _page(request, line, form=form, status=StaleVersion.status)
     return _page(request, line, form=form, status=422)
 
 

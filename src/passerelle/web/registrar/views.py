@@ -24,6 +24,7 @@ from passerelle.vetting.actions import reopening
 from passerelle.vetting.models import Case, Kind, Seat
 from passerelle.vetting.permissions import cases_visible_to, may_form_panel
 from passerelle.vetting.states import ACTIVE, SeatState, Stage
+from passerelle.web import refusals
 from passerelle.web.countries import country_name
 from passerelle.web.registrar import clock, wording
 from passerelle.web.registrar.choosing import EVERYBODY, asked_of, choices
@@ -293,9 +294,8 @@ def void_seat(request: SignedInRequest, number: str, place: int) -> HttpResponse
             _seat(request, number, place), request.POST.get("ground", ""), by=request.user, today=request.today
         )
     except Malformed as refusal:
-        messages.error(request, sentences.of_error(refusal))
-    else:
-        messages.success(request, _("The seat is void. What it found and voted counts no more."))
+        return refusals.page(request, refusal)
+    messages.success(request, _("The seat is void. What it found and voted counts no more."))
     return redirect("registrar:case", number)
 
 

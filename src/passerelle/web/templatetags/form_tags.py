@@ -21,6 +21,7 @@ ROWS = {
     "modules": _("Module %(n)d"),
     "buckets": _("Group %(n)d"),
     "conditions": _("Condition %(n)d"),
+    "form": _("Award %(n)d"),
 }
 """What the rows of a page are called, by their prefix."""
 
