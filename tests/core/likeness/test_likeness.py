@@ -161,6 +161,12 @@ def test_a_language_without_words_is_read_word_for_word_and_never_taken_for_anot
     assert not french.terms & spanish.terms
 
 
+def test_a_word_without_end_is_read_as_far_as_words_go():
+    (term,) = likeness.said("a" * 200_000 + "ed", "en").terms
+
+    assert len(term) < 50
+
+
 def test_boilerplate_that_a_whole_list_repeats_is_not_taken_apart():
     many = said(*[f"Follow the rules for {chr(97 + place % 26)}{place} at work" for place in range(60)])
 

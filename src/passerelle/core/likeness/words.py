@@ -23,6 +23,8 @@ ANY = "und"
 """The language of which nothing is known (ISO 639-2)."""
 _CONCEPT, _AGAINST = "=", "!"
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
+LONGEST = 40
+"""No word is longer; what is, is looked at so far."""
 _FOLDED = str.maketrans({"’": "'", "ß": "ss", "œ": "oe", "æ": "ae"})
 
 
@@ -152,7 +154,7 @@ def is_faint(term: str) -> bool:
 def _words(text: str) -> Iterator[tuple[str, int, int]]:
     """Yield each word folded, with where it stands."""
     for found in _WORD.finditer(text):
-        yield _fold(found.group()), found.start(), found.end()
+        yield _fold(found.group()[:LONGEST]), found.start(), found.end()
 
 
 @lru_cache(maxsize=65536)
