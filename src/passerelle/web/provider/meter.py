@@ -57,9 +57,7 @@ def of(
             name = field_name(rule.paths[0])
             wrong[name] = wrong.get(name, 0) + (rule.id in failed)
         for one in broken:
-            if ids.isdisjoint(
-                one.rules
-            ):  # what the register itself finds: on the plank of its field, where there is one
+            if ids.isdisjoint(one.rules):  # what the register itself finds stands on the plank of its field
                 name = field_name(one.field)
                 wrong[name] = wrong.get(name, 0) + 1
         return [_plank(name, count) for name, count in wrong.items()]

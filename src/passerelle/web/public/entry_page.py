@@ -156,11 +156,12 @@ def _accepted_by(entry: MicroCredential, today: date) -> list[dict[str, Any]]:
 
 
 def assessed(entry: MicroCredential) -> str:
-    """Return how it is assessed, in a few words."""
+    """Return how it is assessed, in a few words; titles have capitals and stand apart, kinds make a list."""
     named = [
         component.get("title") or ASSESSMENT_TYPES.get(component.get("type", ""), "") for component in entry.components
     ]
-    return ", ".join(str(name) for name in named[:3] if name)
+    between = " · " if any(component.get("title") for component in entry.components) else ", "
+    return between.join(str(name) for name in named[:3] if name)
 
 
 def _by_domain(outcomes: list[dict[str, str]], framework: Framework | None) -> list[tuple[str, list[dict[str, str]]]]:
