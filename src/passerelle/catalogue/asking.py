@@ -1,6 +1,6 @@
 """Asking an awarder to be let teach or assess for it, and what comes of it: an answer, or what silence means.
 
-Source: DOMAIN 6, journey 4, and 3.1, "Silence on a ministry authorisation request"; docs/decisions/0028.
+Source: DOMAIN 6, journey 4, and 3.1, "Silence on a ministry authorisation request"; docs/decisions/0029.
 """
 
 from __future__ import annotations
