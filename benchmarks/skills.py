@@ -92,9 +92,9 @@ def measured(folder: Path, annotations: Sequence[Path]) -> dict[str, Any]:
     first = sets[next(iter(sets))]["spans"]
     return {
         "skills": len(skills),
-        "query_cpu_ms": round(statistics.median(times), 2),
+        "query_cpu_ms": round(statistics.median(times), 4),
         "query_cpu_p99_ms": round(statistics.quantiles(times, n=100)[98], 2),
-        "floor_scan_ms": round(statistics.median(floors), 2),
+        "floor_scan_ms": round(statistics.median(floors), 4),
         "build_cpu_seconds": round(built, 2),
         "index_megabytes": memory(described, words),
         "precision_at_5": first["found"]["precision_at_5"],
