@@ -118,7 +118,8 @@ def test_a_refusal_is_read_by_who_asked_and_by_nobody_else():
 
     told = page(path, asker)
     assert "No &lt;test&gt; stand." in told
-    assert "It can be asked for anew." in words(told)
+    assert f'href="/partners/ask/{one.micro_credential.number}/?for={one.partner.slug}&amp;act=teach"' in told
+    assert "It can be asked for anew." in words(page(path, answering))
     for stranger in (make.person(), make.member(make.organisation([Role.PROVIDER]))):
         assert browser(stranger).get(path).status_code == 404
         assert browser(stranger).post(f"{path}refusal/", {"reasons": "No."}).status_code == 404

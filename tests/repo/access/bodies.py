@@ -19,6 +19,7 @@ from tests.repo.access.world import TODAY
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from passerelle.organisations.models import Organisation
     from tests.repo.access.world import World
 
     Thing = Mapping[str, Any]
@@ -33,6 +34,11 @@ def rows(prefix: str, **first: Any) -> dict[str, Any]:
     """Return the fields of a formset with one row, or none."""
     counts = {f"{prefix}-TOTAL_FORMS": 1 if first else 0, f"{prefix}-INITIAL_FORMS": 0}
     return counts | {f"{prefix}-0-{name}": value for name, value in first.items()}
+
+
+def asker(it: Thing, of: World) -> Organisation:
+    """Who asks to be let teach: A where B awards it, B otherwise."""
+    return of.bodies["a" if it.get("slug") == of.bodies["b"].slug else "b"]
 
 
 def somebody(of: World) -> str:
@@ -136,6 +142,8 @@ BODIES: dict[str, Body] = {
     "awarder:name_joint": lambda it, of: {
         "awarder": of.bodies["a" if it.get("slug") == of.bodies["b"].slug else "b"].number
     },
+    "partners:send": lambda it, of: {"partner": asker(it, of).slug, "acts": ["teach"]},
+    "partners:refuse": lambda it, of: {"reasons": "No."},
     "organisation:apply": lambda it, of: {"role": "sponsor"},
     "organisation:grant": lambda it, of: {"email": somebody(of), "function": "editor"},
     "organisation:decide": lambda it, of: {"approve": "yes", "reasons": "In order."},
@@ -230,6 +238,8 @@ BODIES: dict[str, Body] = {
     "reportReview": lambda it, of: {"reviewed_on": soon(-1), "results_url": "https://agency.example/1"},
     "stackMicroCredential": lambda it, of: {"into": [number(of, "micro_credential", "b")]},
     "authorisePartner": lambda it, of: {"partner": of.bodies["h"].number, "act": "assess"},
+    "askToBePartner": lambda it, of: {"partner": asker(it, of).number, "acts": ["teach"]},
+    "refusePartnerRequest": lambda it, of: {"reasons": "No."},
     "nameJointAwarder": lambda it, of: {
         "awarder": of.bodies["a" if it.get("slug") == of.bodies["b"].slug else "b"].number
     },

@@ -12,7 +12,7 @@ from passerelle.people.models import Duty, Person
 from passerelle.registers.states import State
 from tests import factories as make
 from tests.awards import factories as awards
-from tests.repo.access import things
+from tests.repo.access import partner_things, things
 from tests.repo.access.asking import session_of
 from tests.repo.access.framework_things import frameworks
 from tests.repo.access.world import TODAY, World
@@ -36,6 +36,7 @@ def build() -> World:
     things.aftermath(world)
     things.rules(world)
     things.partners(world)
+    partner_things.requests(world)
     frameworks(world)
     things.singles(world)
     world.sessions |= {name: session_of(person) for name, person in world.people.items()}

@@ -120,6 +120,7 @@ def _page(
         "entry": found.micro_credential,
         "may_answer": found.is_open and may_answer_request(request.user, found),
         "may_withdraw": found.is_open and may_withdraw_request(request.user, found),
+        "may_ask_anew": not found.is_open and may_withdraw_request(request.user, found),
         "is_late": found.is_late(request.today),
         "silence": SILENCE[asking.silence_on(found)] if found.is_open else "",
         "form": form or AnswerForm(found, initial=_as_asked(request, found)),

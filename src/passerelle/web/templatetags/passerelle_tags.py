@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.forms import CheckboxSelectMultiple
 from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -141,7 +142,7 @@ def field(bound: BoundField, label: str = "", hint: str | None = None) -> dict[s
         "field": bound,
         "label": label or bound.label,
         "hint": hint,
-        "kind": getattr(widget, "input_type", ""),
+        "kind": "checkbox-list" if isinstance(widget, CheckboxSelectMultiple) else getattr(widget, "input_type", ""),
         "control": bound.as_widget(attrs=attributes),
     }
 
