@@ -229,6 +229,19 @@ def test_only_commands_look_at_the_clock_of_the_machine():
     assert found == set()
 
 
+def test_a_day_is_the_registers_not_greenwichs():
+    """`date()` of an instant is its day in Greenwich; `timezone.localdate` is its day where the register is."""
+    found = {
+        f"{reading.named(path)}:{call.lineno}"
+        for path in reading.modules()
+        if not _commands(path) and "core" not in path.parts
+        for call in _calls(reading.tree(path))
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "date" and not call.args
+    }
+
+    assert found == set()
+
+
 def test_no_file_is_longer_than_four_hundred_lines():
     long = {reading.named(path) for path in reading.modules() if len(path.read_text("utf-8").splitlines()) > 400}
 

@@ -90,7 +90,7 @@ def test_when_its_day_has_come_an_entry_of_any_register_has_a_case_with_its_cloc
         jobs.open_review(fact)
 
     case = Case.objects.get()
-    fact_day = Fact.objects.get(kind__endswith=".open_review").at.date()
+    fact_day = Fact.objects.get(kind__endswith=".open_review").day
     assert (case.entry, case.purpose, case.applicant_id, case.ground) == (entry.number, "review", entry.owner_id, "")
     assert case.due_on == max(fact_day, min(add_months(fact_day, 2), SOON))
     assert case.questions == QUESTIONS.get(register, ["does_what_its_role_asks", "what_it_states_holds"])

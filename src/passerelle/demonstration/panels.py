@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+
 from passerelle.catalogue import revising
 from passerelle.catalogue.models import MicroCredential
 from passerelle.core import clocks, panel
@@ -213,7 +215,7 @@ def _conclude(ground: Ground, cast: Cast, case: Told) -> None:
     """Write the chair's report and the decision, where the case got that far."""
     if case.row.stage in (Stage.DECIDING, Stage.DECIDED):
         report = _report(ground, case)
-        by, on = report.by.expert.person, report.reported_at.date()
+        by, on = report.by.expert.person, timezone.localdate(report.reported_at)
         ground.chronicle.tell("case.report", case.row.number, by=by, on=on, hour=17)
         if case.row.stage == Stage.DECIDED:
             _decision(ground, cast, case, report)

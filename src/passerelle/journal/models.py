@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 class Fact(models.Model):
@@ -29,6 +33,11 @@ class Fact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject}"
+
+    @property
+    def day(self) -> date:
+        """The day on which it happened, where the register is: another than in Greenwich for some hours of each day."""
+        return timezone.localdate(self.at)
 
 
 class Position(models.Model):

@@ -70,7 +70,7 @@ def invite(fact: Fact) -> None:
     case = Case.objects.get(number=fact.subject)
     days = timedelta(days=rules.declares_within(case))
     for seat in Seat.objects.filter(case=case, state=SeatState.INVITED).select_related("expert__person"):
-        due = (seat.invited_on or fact.at.date()) + days
+        due = (seat.invited_on or fact.day) + days
         noted = {"due_on": due.isoformat()}
         actions.write([seat.expert.person], "case.invite", case.number, when=str(seat.place), noted=noted)
 

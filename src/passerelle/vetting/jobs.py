@@ -56,7 +56,7 @@ def open_case(fact: Fact) -> None:
 def open_review(fact: Fact) -> None:
     """Open the case of a review that has begun, unless the entry has moved on."""
     if registers.entry(fact.subject).state == State.REVIEW_OPEN:
-        actions.open_review(fact.subject, today=fact.at.date())
+        actions.open_review(fact.subject, today=fact.day)
 
 
 @follows(*(f"{register}.propose_revision" for register in REVISED))
@@ -70,7 +70,7 @@ def open_revision(fact: Fact) -> None:
 @follows(*(f"{register}.{act}" for register in REVISED for act in OVERTAKING))
 def overtake_change(fact: Fact) -> None:
     """Put away the change to an entry that is no longer in force as it was when the change was sent."""
-    actions.overtake(fact, today=fact.at.date())
+    actions.overtake(fact, today=fact.day)
 
 
 @follows(*(f"{register}.{act}" for register in REGISTERS for act in ("withdraw", "expire", "remove")))

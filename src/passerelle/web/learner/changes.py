@@ -35,7 +35,7 @@ def told(enrolment: Enrolment) -> list[tuple[datetime, list[str]]]:
         if fact.kind == "short_course.change_instance"
         and fact.noted.get("run") == enrolment.instance_id
         and fact.noted.get("taken")
-        and fact.at.date() >= enrolment.enrolled_on
+        and fact.day >= enrolment.enrolled_on
     ]
     return [(fact.at, [_told(name, values) for name, values in fact.noted["changed"].items()]) for fact in facts]
 
