@@ -62,7 +62,7 @@ def of_micro_credential(entry: MicroCredential, today: date) -> dict[str, Any]:
         "in_force_since": _since(entry, events),
         "levels": [level.code for level in levels],
         "level": next((level for level in levels if level.code == (entry.determined_level or entry.level)), None),
-        "assessed": assessed(entry),
+        "assessed": assessed(entry, between=" · "),
         "domains": _by_domain(entry.outcomes, framework),
         "coverage": coverage(entry),
         "supervision": dict(Supervision.choices).get(entry.assessment.get("supervision", ""), ""),
@@ -155,12 +155,11 @@ def _accepted_by(entry: MicroCredential, today: date) -> list[dict[str, Any]]:
     return [*waivers, *jobs]
 
 
-def assessed(entry: MicroCredential) -> str:
-    """Return how it is assessed, in a few words; titles have capitals and stand apart, kinds make a list."""
+def assessed(entry: MicroCredential, *, between: str = ", ") -> str:
+    """Return how it is assessed, in a few words: its parts by their titles, or by their kinds."""
     named = [
         component.get("title") or ASSESSMENT_TYPES.get(component.get("type", ""), "") for component in entry.components
     ]
-    between = " · " if any(component.get("title") for component in entry.components) else ", "
     return between.join(str(name) for name in named[:3] if name)
 
 
