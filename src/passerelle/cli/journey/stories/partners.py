@@ -19,7 +19,7 @@ LEVEL = {"framework": "eqf", "edition": "2017", "level": "4"}
 
 
 def partners(play: Play) -> None:
-    """A partner teaches until a day, a second awarder agrees for itself, an evaluator gives an opinion."""
+    """A partner teaches until a day and asks anew, a second awarder agrees for itself, an evaluator gives an opinion."""
     for actor, email in CAST.items():
         play.cast(actor, email)
     play.cast("evaluator", EVALUATOR)
@@ -29,6 +29,7 @@ def partners(play: Play) -> None:
     play.known["evaluator_number"] = number_of(play, "Mirane Recognition Centre")
     _listed(play)
     _taught(play)
+    _asked(play)
     _awarded_together(play)
     _compared(play)
 
@@ -89,6 +90,50 @@ def _taught(play: Play) -> None:
     )
     play.step("awarder", "cannot say so twice", "POST", place, asked, status=409, code="already_done")
     play.step("awarder", "ends it at once", "DELETE", f"{place}/{{pa}}", after=[fact("partner.end", "{pa}")])
+
+
+def _asked(play: Play) -> None:
+    """Who was let teach no longer asks anew: refused once with reasons, then let do less than it asked for."""
+    place = "/api/micro-credentials/{together}/partner-requests"
+    asked = {"partner": "{partner}", "acts": ["teach"], "terms": {"most_learners": 40, "price": "40"}}
+    play.step("awarder", "may not ask for another", "POST", place, asked, status=403, code="not_permitted")
+    for wanted in ("refused", "granted"):
+        play.step(
+            "provider",
+            "asks to teach it",
+            "POST",
+            place,
+            asked,
+            status=201,
+            keep={wanted: "0.number"},
+            after=[fact("partner_request.ask", f"{{{wanted}}}")],
+        )
+        if wanted == "refused":
+            play.step("provider", "cannot ask twice", "POST", place, asked, status=409, code="already_done")
+            play.step(
+                "awarder",
+                "refuses it, and says why",
+                "POST",
+                "/api/partner-requests/{refused}/refusal",
+                {"reasons": "There is no mast to rig."},
+                shows={"state": "refused", "reasons": "There is no mast to rig."},
+                after=[fact("partner_request.refuse", "{refused}")],
+            )
+    answer = "/api/partner-requests/{granted}/authorisation"
+    more, less = {"terms": {"most_learners": 41}}, {"terms": {"most_learners": 12}}
+    play.step("provider", "does not answer itself", "POST", answer, less, status=403, code="not_permitted")
+    play.step("awarder", "cannot let more than was asked", "POST", answer, more, status=422, code="malformed")
+    play.step(
+        "awarder",
+        "lets it teach twelve",
+        "POST",
+        answer,
+        less,
+        shows={"state": "authorised", "most_learners": 40, "by_expiry": False},
+        keep={"let_less": "authorisation"},
+        after=[fact("partner.authorise", "{let_less}"), fact("partner_request.authorise", "{granted}")],
+    )
+    play.step("visitor", "cannot read what was asked", "GET", "/api/partner-requests/{granted}", status=401)
 
 
 def _awarded_together(play: Play) -> None:
