@@ -19,7 +19,7 @@ LEVEL = {"framework": "eqf", "edition": "2017", "level": "4"}
 
 
 def partners(play: Play) -> None:
-    """A partner teaches until a day and asks anew, a second awarder agrees for itself, an evaluator gives an opinion."""
+    """A partner teaches until a day and asks anew, a second awarder agrees for itself, an evaluator has a say."""
     for actor, email in CAST.items():
         play.cast(actor, email)
     play.cast("evaluator", EVALUATOR)
