@@ -87,7 +87,7 @@ def test_looking_shows_what_fits_keeps_what_was_typed_and_saves_nothing(body, si
 
     html, shown = asked.content.decode(), words(asked.content.decode())
     assert asked.status_code == 200
-    assert "fit “Repairs wooden hulls.”" in shown or "fits “Repairs wooden hulls.”" in shown
+    assert "fit “Repairs wooden hulls”" in shown or "fits “Repairs wooden hulls”" in shown
     assert "mend wooden boats · skill · esco/9.1 · also called repair wooden hulls" in shown
     assert "Replace damaged planks" in shown
     kept = fields(html, f"{path}save/")

@@ -83,7 +83,7 @@ def _look(row: SkillRow, posted: QueryDict, at: int, prefix: str, language: str)
     typed = posted.get(f"{prefix}-{at}-skill_query", "").strip()[:MOST_ASKED]
     if posted.get("find_skills", "") != str(at) and not ("find_skills" not in posted and typed):
         return
-    row.asked = typed or row.text
+    row.asked = (typed or row.text).strip().rstrip(".")
     named = {tags.named(tag) for tag in row.kept}
     found = queries.suggested(row.asked, language=language) if row.asked else []
     row.found = [_choice(one) for one in found if tags.named(tags.tag_of(one.skill)) not in named]
