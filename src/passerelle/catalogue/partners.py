@@ -74,8 +74,9 @@ def authorise(
         raise Malformed(field="act", expected=", ".join(PartnerAct.values), seen=act[:80])
     said = checked({"blocks": []} | dict(terms), TERMS)
     said["valid_from"] = said.get("valid_from") or today
+    asked = requests.held(entry, partner, act)
     made = let(entry, partner, act, said, by=by, today=today)
-    requests.answered_by(made, by=by, today=today)
+    requests.answered_by(made, asked, by=by, today=today)
     return made
 
 

@@ -13,9 +13,11 @@ from passerelle.core.errors import WrongState
 from passerelle.journal import actions as journal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
-    from passerelle.catalogue.models import PartnerAuthorisation
+    from passerelle.catalogue.models import MicroCredential, PartnerAuthorisation
+    from passerelle.organisations.models import Organisation
     from passerelle.people.models import Person
 
 
@@ -53,17 +55,22 @@ def record(request: AuthorisationRequest, act: str, by: Person | None) -> None:
     journal.record(f"partner_request.{act}", subject=request.reference, actor=actor, noted=noted)
 
 
-def answered_by(authorisation: PartnerAuthorisation, *, by: Person, today: date) -> None:
-    """Close the request that an authorisation answers: its awarder let the partner do it without opening what it asked.
+def held(entry: MicroCredential, partner: Organisation, act: str) -> list[AuthorisationRequest]:
+    """Return the request that waits for this, if there is one, and keep it from whoever else would answer it until the
+    transaction ends: whoever answers holds the request first and writes the authorisation then."""
+    waiting = AuthorisationRequest.objects.filter(
+        micro_credential=entry, partner=partner, act=act, state=AskingState.ASKED
+    )
+    return list(waiting.select_for_update(of=("self",)).select_related("partner", "micro_credential"))
+
+
+def answered_by(
+    authorisation: PartnerAuthorisation, asked: Iterable[AuthorisationRequest], *, by: Person, today: date
+) -> None:
+    """Close what was asked, where an authorisation answers it: its awarder let the partner do it without opening it.
 
     One for days that were not asked for answers nothing.
     """
-    asked = AuthorisationRequest.objects.select_related("partner", "micro_credential").filter(
-        partner=authorisation.partner,
-        micro_credential=authorisation.micro_credential,
-        act=authorisation.act,
-        state=AskingState.ASKED,
-    )
     for one in asked:
         if one.overlaps(authorisation.valid_from, authorisation.ends_on):
             step(one, "authorise", by=by, authorisation=authorisation, closed_on=today, closed_by=by)
