@@ -183,6 +183,19 @@ def test_a_positive_list_shows_while_its_line_is_in_force():
     assert other.number in found()
 
 
+def test_who_looks_for_a_skill_finds_what_names_it_and_the_courses_that_lead_to_it():
+    address = "http://data.europa.eu/esco/skill/00000000-0000-0000-0000-000000000001"
+    tag = {"uri": address, "label": "mend boats", "scheme": "esco/1.1.1", "language": "en"}
+    item = micro_credential(outcomes=[{"code": "O1", "text": "Repair a hull.", "skills": [tag]}])
+    micro_credential(outcomes=[{"code": "O1", "text": "Mend boats."}])
+    taught = course(leads_to=[item])
+    actions.ensure_index(today=TODAY)
+
+    assert found(skill=address) == [item.number, taught.number]
+    assert found(skill=address[:-1]) == []
+    assert lenient({"skill": [address, "x" * 301]}).chosen == {"skill": (address,)}
+
+
 def test_a_job_shows_until_it_is_closed():
     item = micro_credential()
     actions.ensure_index(today=TODAY)

@@ -217,7 +217,8 @@ def test_the_public_page_names_skills_with_a_link_and_search_finds_by_them(body)
     for number in (entry.number, course.number):
         html = page(f"/entries/{number}/")
         assert 'href="http://skills.example/skill/mend-boats"' in html
-        assert "Skills: mend wooden boats (esco/9.1)" in words(html)
+        assert "Skills: mend wooden boats ( esco/9.1 )" in words(html)
+        assert "?skill=http%3A%2F%2Fskills.example%2Fskill%2Fmend-boats" in html
 
 
 def test_the_editor_with_a_scheme_is_light_and_costs_few_queries(body, signatory, entry, course):

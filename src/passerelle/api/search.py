@@ -40,6 +40,8 @@ class SearchIn(Schema):
     credits_from: Annotated[float, Field(ge=0, le=500)] | None = None
     credits_to: Annotated[float, Field(ge=0, le=500)] | None = None
     accepted: Annotated[tuple[Literal["degree", "job", "1"], ...], Field(description="1: by anyone")] = ()
+    skill: Annotated[tuple[Annotated[str, Field(max_length=300)], ...], Field(max_length=20)] = ()
+    """Addresses of skills that outcomes name."""
     accepted_by: Annotated[Words, Field(description="Slugs of organisations")] = ()
     by: Annotated[Words, Field(description="Slugs of awarders or providers")] = ()
     free: tuple[Literal["1"], ...] = ()

@@ -183,6 +183,7 @@ def _of_micro_credential(entry: MicroCredential, accepted: Iterable[Acceptor], o
         **_words(entry.title.items(), texts),
         **_acceptors(accepted),
         "route": [str(route) for route in routes],
+        "skill": tags.addresses(entry.outcomes),
         **saying.fields(entry.outcomes, entry.language),
     }
 
@@ -202,6 +203,7 @@ def _of_course(course: ShortCourse, accepted: Iterable[Acceptor], on: date) -> D
         **_words(course.title.items(), texts),
         **_acceptors(accepted),
         "route": [str(Route.COURSE)],
+        "skill": tags.addresses([*course.outcomes, *(one for goal in goals for one in goal.outcomes)]),
     }
 
 

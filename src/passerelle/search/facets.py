@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from passerelle.catalogue.models import Mode
 from passerelle.registers.states import Status
+from passerelle.skills.queries import label_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -140,6 +141,10 @@ def _accepted_by(value: str) -> str:
     return _("Accepted by %(owner)s") % {"owner": value}
 
 
+def _skill(value: str) -> str:
+    return _("Skill: %(label)s") % {"label": label_of(value) or value}
+
+
 def _offered_by(value: str) -> str:
     return _("Offered by %(owner)s") % {"owner": value}
 
@@ -155,6 +160,8 @@ class Facet:
     """The values of a closed vocabulary, in the order they are shown; empty: whatever is there, in its own order."""
     key: Callable[[str], Any] = str
     """What an open vocabulary is ordered by."""
+    longest: int = 60
+    """Characters of a value."""
     is_rare: bool = False
     """Shown after the others, folded."""
     is_shown: bool = True
@@ -182,5 +189,6 @@ FACETS = (
     Facet("offline", lazy("Offline"), said(OFFLINE), tuple(OFFLINE), is_shown=False),
     Facet("accepted_by", lazy("Accepted by"), _accepted_by, is_shown=False),
     Facet("by", lazy("Offered by"), _offered_by, is_shown=False),
+    Facet("skill", lazy("Skill"), _skill, longest=300, is_shown=False),
 )
 BY_NAME = {facet.name: facet for facet in FACETS}

@@ -54,7 +54,7 @@ def lenient(stated: Mapping[str, Sequence[str]]) -> SearchRequest:
     """
     chosen: dict[str, tuple[str, ...]] = {}
     for facet in FACETS:
-        given = dict.fromkeys(value for value in stated.get(facet.name, ()) if 0 < len(value) <= 60)
+        given = dict.fromkeys(value for value in stated.get(facet.name, ()) if 0 < len(value) <= facet.longest)
         if values := tuple(value for value in given if BY_NAME[facet.name].knows(value))[:MOST_VALUES]:
             chosen[facet.name] = values
     text, sort = _last(stated, "q"), _last(stated, "sort")

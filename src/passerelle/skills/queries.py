@@ -76,6 +76,12 @@ def suggested(text: str, *, language: str, most: int = 5) -> list[Suggestion]:
     ]
 
 
+def label_of(uri: str) -> str:
+    """Return what the scheme loaded last calls a skill; nothing where none has it."""
+    known = Skill.objects.filter(uri=uri, scheme__loaded_at__isnull=False).order_by("-scheme__loaded_at", "-pk")
+    return known.values_list("label", flat=True).first() or ""
+
+
 def needing(skills: Iterable[Skill], *, most: int = 10) -> dict[int, list[dict[str, Any]]]:
     """Return by skill the first occupations that need it, those that always do before the others; a query for each."""
     needs = Need.objects.select_related("occupation").order_by("-essential", "pk")

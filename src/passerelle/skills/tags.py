@@ -70,6 +70,11 @@ def checked(fields: Mapping[str, Sequence[Tag]]) -> dict[str, list[Tag]]:
     return {field: [told[named(tag)] for tag in tags] for field, tags in fields.items()}
 
 
+def addresses(outcomes: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return the addresses of the skills that outcomes name, each once, in order."""
+    return sorted({tag["uri"] for outcome in outcomes for tag in outcome.get("skills") or ()})
+
+
 def labels(outcomes: Iterable[Mapping[str, Any]]) -> list[str]:
     """Return the labels of the skills that outcomes name, each once, in their order."""
     return list(dict.fromkeys(tag["label"] for outcome in outcomes for tag in outcome.get("skills") or ()))
