@@ -12,6 +12,7 @@ from passerelle.catalogue.states import AskingState
 from passerelle.core.errors import NotNow, WrongState
 from passerelle.journal.models import Fact
 from passerelle.organisations.models import OrganisationRole, Role
+from passerelle.organisations.permissions import is_public_authority
 from passerelle.registers.states import State
 from tests import factories as make
 from tests import own_rules
@@ -114,3 +115,30 @@ def test_what_nobody_can_grant_any_more_lapses():
     short.refresh_from_db()
     ended.refresh_from_db()
     assert [short.state, ended.state] == [AskingState.LAPSED] * 2
+
+
+def test_the_french_profile_accepts_by_silence_of_a_ministry_after_four_months_and_of_nobody_else(settings):
+    make.rules("FR-RS-2025")
+    settings.PASSERELLE_COUNTRY = "FR"
+    entry, body = make.micro_credential(), partner()
+    ministry(entry)
+    of_ministry = asking.ask(entry, body, ["teach"], {}, by=make.member(body), today=TODAY)[0]
+    of_another = asked()
+
+    assert jobs.answer_overdue_requests(date(2027, 3, 24)) == 1  # the other, two months and a day after it was asked
+    assert jobs.answer_overdue_requests(date(2027, 3, 25)) == 1
+
+    of_ministry.refresh_from_db()
+    of_another.refresh_from_db()
+    assert (of_ministry.state, of_ministry.by_expiry) == (AskingState.AUTHORISED, True)
+    assert (of_another.state, of_another.escalated_on) == (AskingState.ASKED, date(2027, 3, 24))
+
+
+def test_an_authority_is_one_by_its_role_that_is_in_force_and_by_nothing_else():
+    entry = make.micro_credential(awarder=make.organisation([Role.AWARDER], legal_name="Ministry of Boats"))
+    assert not is_public_authority(entry.awarder_id, on=TODAY)
+    ministry(entry)
+    assert is_public_authority(entry.awarder_id, on=TODAY)
+    OrganisationRole.objects.filter(organisation=entry.awarder).update(valid_until=TODAY - timedelta(days=1))
+    assert not is_public_authority(entry.awarder_id, on=TODAY)
+    assert not is_public_authority(None, on=TODAY)

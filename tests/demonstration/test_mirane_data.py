@@ -27,6 +27,7 @@ NAMES = (
     "opportunities",
     "organisations",
     "panels",
+    "partner_requests",
     "people",
     "programmes",
     "recognition",
