@@ -28,7 +28,7 @@ from passerelle.registers.states import EDITABLE, LIFECYCLE, LISTED
 from passerelle.skills.queries import is_any_loaded
 from passerelle.web import refusals, stale
 from passerelle.web.partners import ways
-from passerelle.web.provider import further, meter, skills
+from passerelle.web.provider import controls, further, meter, skills
 from passerelle.web.wording import as_typed
 
 if TYPE_CHECKING:
@@ -340,6 +340,7 @@ def _page(
         "instances": course.instances.all(),
         "today": request.today,
         "blocking": [finding for finding in told if finding.severity == "block"],
+        "controls": controls.COURSE,
         "planks": meter.of(told, course.gate_target, request.today),
         "refused": refused,
         "here": "desk",

@@ -26,7 +26,7 @@ from passerelle.policy import sentences
 from passerelle.registers.actions import gate_findings
 from passerelle.registers.states import EDITABLE, LIFECYCLE, State
 from passerelle.skills.queries import is_any_loaded
-from passerelle.web.provider import further, meter, skills
+from passerelle.web.provider import controls, further, meter, skills
 from passerelle.web.provider.entry_form import EntryForm
 from passerelle.web.provider.forms import TitleForm
 from passerelle.web.public import timeline
@@ -183,6 +183,7 @@ def _page(
         **form.shown(),
         "blocking": [finding for finding in told if finding.severity == "block"],
         "advice": [finding for finding in told if finding.severity != "block"],
+        "controls": controls.ENTRY,
         "planks": meter.of(told, entry.gate_target, request.today, profiles),
         "refused": refused,
         "events": timeline.returns(entry.reference) if entry.state == State.RETURNED else [],

@@ -1,0 +1,65 @@
+"""Where on the form of an entry or a course a finding is mended: the way from what the gate says to its control."""
+
+from __future__ import annotations
+
+from passerelle.web.provider import further
+
+ENTRY = {path: f"id_{name}" for path, name in further.CALLED.items()} | {
+    "title": "id_title",
+    "summary": "id_summary",
+    "learning_outcomes": "id_outcomes-0-text",
+    "workload.hours": "id_hours",
+    "workload.credit_system": "id_credit_system",
+    "credits.value": "id_credits",
+    "level.nqf": "id_level",
+    "level.framework": "id_level",
+    "level.eqf": "id_level_eqf",
+    "levels": "id_levels",
+    "blocks": "id_blocks-0-title",
+    "assessment.type": "id_components-0-type",
+    "assessment.components": "id_components-0-title",
+    "assessment.covers_all_outcomes": "id_components-0-title",
+    "assessment.criteria": "id_criteria",
+    "assessment.supervision": "id_supervision",
+    "assessment.scale": "id_scale",
+    "quality_assurance.type": "id_qa_type",
+    "quality_assurance.by": "id_qa_by",
+    "participation.form": "id_participation_form",
+    "acquisition_route": "id_routes",
+    "prerequisites": "id_prerequisites",
+    "stackability": "id_stackability",
+    "stacks_into": "id_stacks_into",
+    "evidence_of_need": "id_need_evidence",
+    "classification.code": "id_field",
+    "review_period_years": "id_review_years",
+    "legal_constraints": "id_legal_constraints",
+}
+"""The control of each path that the gate reads of a micro-credential; of rows, the first."""
+COURSE = {
+    "title": "id_title",
+    "summary": "id_summary",
+    "leads_to": "id_leads_to",
+    "language": "id_language",
+    "method": "id_mode",
+    "place": "id_place",
+    "schedule": "id_schedule",
+    "hours": "id_contact",
+    "price": "id_price",
+    "currency": "id_currency",
+    "learning_outcomes": "id_outcomes",
+    "hours.contact": "id_contact",
+    "hours.guided": "id_guided",
+    "hours.self": "id_self_study",
+    "hours.assessment": "id_assessment",
+    "url": "id_url",
+    "accessibility": "id_accessibility",
+    "offline_kit_mb": "id_offline_kit_mb",
+    "purpose": "id_purpose",
+    "content": "id_content",
+    "entry_condition": "id_prerequisites",
+    "completion_rule": "id_completion_rule",
+    "capacity": "id_capacity",
+    "credential_signed": "id_credential_signed",
+    "paper_on_request": "id_paper_on_request",
+}
+"""The same of a short course."""
