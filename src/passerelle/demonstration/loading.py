@@ -21,7 +21,6 @@ from django.utils import timezone
 
 from passerelle.demonstration.aftermath import load_aftermath
 from passerelle.demonstration.asking import load_requests
-from passerelle.demonstration.asking import load_requests
 from passerelle.demonstration.awards import load_awards
 from passerelle.demonstration.candidates import load_candidates
 from passerelle.demonstration.catalogue import load_micro_credentials
@@ -83,7 +82,6 @@ def _load(ground: Ground) -> str:
     entries = load_micro_credentials(ground, cast, programmes)
     courses, instances = load_courses(ground, cast, entries)
     partners = load_partners(ground, cast, entries)
-    load_requests(ground, cast, entries)
     load_requests(ground, cast, entries)
     cases = load_panels(ground, cast, entries, courses) | load_judged(ground, cast, entries)
     cases |= load_judged_changes(ground, cast)
