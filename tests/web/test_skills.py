@@ -228,3 +228,10 @@ def test_the_editor_with_a_scheme_is_light_and_costs_few_queries(body, signatory
     for path in (f"/provider/entries/{entry.number}/", f"/provider/courses/{course.number}/"):
         assert queries(path, signatory) <= MOST_QUERIES + 1  # duplicates are looked for beside an entry
         assert weight(path, signatory) <= MOST_BYTES
+
+
+def test_the_schemes_that_are_loaded_are_named_with_their_licence_and_source():
+    assert "Schemes of skills" not in page("/about/data/")
+    load()
+
+    assert "Samples 9.1 ( en ): 8 skills; none needed; from this repository" in words(page("/about/data/"))

@@ -22,6 +22,7 @@ from passerelle.organisations.permissions import organisations_visible_to, visib
 from passerelle.recognition import queries as recognition
 from passerelle.registers import queries as registers
 from passerelle.registers.states import LISTED, PUBLIC_STATES
+from passerelle.skills import queries as skills
 from passerelle.vetting import queries as vetting
 from passerelle.web import domains
 from passerelle.web.desks import desks_of
@@ -193,4 +194,5 @@ def about(request: PublicRequest, page: str) -> HttpResponse:
     """What a visitor may ask about this site itself."""
     if page not in ABOUT:
         raise Http404(page)
-    return render(request, f"public/about_{page}.html")
+    shown = {"schemes": skills.loaded()} if page == "data" else {}
+    return render(request, f"public/about_{page}.html", shown)
