@@ -24,6 +24,8 @@ GUARDED = {
     "organisations_mandate": "insert update",
     "organisations_oversight": "insert update",
     "policy_activation": "delete insert update",
+    "quality_criterion": "delete update",
+    "quality_standard": "delete update",
     "recognition_positivelistline": "delete update",
     "recognition_recognitioncase": "delete",
     "registers_entryversion": "delete update",

@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, WrongState
 from passerelle.core.shapes import address, some_text
 from passerelle.journal import actions as journal
 from passerelle.organisations.groups import group_of
-from passerelle.organisations.models import Organisation, Oversight, Reviewed, Role
+from passerelle.organisations.models import Organisation, OrganisationRole, Oversight, Reviewed, Role
 from passerelle.organisations.permissions import has_role, may_oversee
 
 if TYPE_CHECKING:
@@ -90,6 +90,25 @@ def report_review(oversight: Oversight, *, by: Person, today: date, reviewed_on:
     oversight.last_review_on, oversight.results_url = reviewed_on, found
     _record("oversight.report", oversight, by)
     return oversight
+
+
+@transaction.atomic
+def report_own_review(
+    agency: Organisation, reviewed: Organisation, *, by: Person, today: date, results_url: str
+) -> None:
+    """Let an agency's entries say that another agency reviewed it today, and where the results are.
+
+    Raises NotPermitted for anybody but who signs for the agency that reviewed, WrongState when an entry was changed at
+    the same moment.
+    """
+    if not may_oversee(by, agency):
+        raise NotPermitted
+    for role in OrganisationRole.objects.filter(organisation=reviewed, role=Role.QA_AGENCY):
+        told = {"last_review_on": today.isoformat(), "last_review_by": agency.legal_name, "results_url": results_url}
+        same = OrganisationRole.objects.filter(pk=role.pk, version=role.version)
+        if not same.update(particulars=role.particulars | told, version=F("version") + 1):
+            raise WrongState("report_own_review", role.state)
+        journal.record("oversight.report_own", subject=role.number, actor=by.reference, noted=told)
 
 
 @transaction.atomic

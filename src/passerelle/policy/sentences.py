@@ -224,6 +224,17 @@ REASONS: dict[str, Any] = {
     "credit_hours_do_not_fit": gettext_lazy("So many credits do not stand for so many hours."),
     "credit_amount": gettext_lazy("Give a size above zero, with two decimals at most."),
     "no_agency": gettext_lazy("This organisation is no registered quality assurance agency at present."),
+    "agency_not_in_force": gettext_lazy("The agency is no registered quality assurance agency at present."),
+    "outside_its_countries": gettext_lazy("The agency’s role does not reach the country of this body."),
+    "reviews_itself": gettext_lazy("An agency reviews neither itself nor a body of its own group."),
+    "reviews_its_client": gettext_lazy(
+        "The agency does not review its client: who teaches or assesses for it, or it for them, now or in the last "
+        "three years, or who pays for the review where the standard does not let the reviewed choose."
+    ),
+    "standard_changed": gettext_lazy(
+        "The standard has a newer version by now. Move the review to it, or choose to finish by the one it began with."
+    ),
+    "criteria_missing": gettext_lazy("Nothing was said yet on some of the criteria. Say something on each of them."),
     "no_awarder": gettext_lazy("This organisation is no registered awarder at present."),
     "no_such_organisation": gettext_lazy("No organisation has this number or this name."),
     "several_organisations": gettext_lazy("Several organisations have this name. Give the number of the one you mean."),

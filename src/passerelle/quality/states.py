@@ -1,0 +1,64 @@
+"""The life of an external review, and of one recommendation in it (DOMAIN 3.5; EQF 2017, Annex IV, 5 and 10)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from passerelle.core.lifecycle import Lifecycle
+
+
+class ReviewState(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    SELF_ASSESSMENT = "self_assessment", _("waits for the self-assessment")
+    UNDER_REVIEW = "under_review", _("under review")
+    COMMENTED = "commented", _("draft sent for comments")
+    PUBLISHED = "published", _("published")
+    FOLLOWED_UP = "followed_up", _("followed up")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+PUBLIC = (ReviewState.PUBLISHED, ReviewState.FOLLOWED_UP)
+OPEN = (ReviewState.PLANNED, ReviewState.SELF_ASSESSMENT, ReviewState.UNDER_REVIEW, ReviewState.COMMENTED)
+MOVABLE = (ReviewState.PLANNED, ReviewState.SELF_ASSESSMENT, ReviewState.UNDER_REVIEW)
+"""Before the draft is out a review can move to a newer version of its standard."""
+
+REVIEWS = Lifecycle(
+    "review",
+    {
+        (ReviewState.PLANNED, "begin"): ReviewState.SELF_ASSESSMENT,
+        (ReviewState.PLANNED, "move_to_standard"): ReviewState.PLANNED,
+        (ReviewState.SELF_ASSESSMENT, "write"): ReviewState.SELF_ASSESSMENT,
+        (ReviewState.SELF_ASSESSMENT, "move_to_standard"): ReviewState.SELF_ASSESSMENT,
+        (ReviewState.SELF_ASSESSMENT, "hand_in"): ReviewState.UNDER_REVIEW,
+        (ReviewState.UNDER_REVIEW, "judge"): ReviewState.UNDER_REVIEW,
+        (ReviewState.UNDER_REVIEW, "move_to_standard"): ReviewState.SELF_ASSESSMENT,
+        (ReviewState.UNDER_REVIEW, "send_draft"): ReviewState.COMMENTED,
+        (ReviewState.COMMENTED, "comment"): ReviewState.COMMENTED,
+        (ReviewState.COMMENTED, "publish"): ReviewState.PUBLISHED,
+        (ReviewState.PUBLISHED, "answer"): ReviewState.PUBLISHED,
+        (ReviewState.PUBLISHED, "check_off"): ReviewState.PUBLISHED,
+        (ReviewState.PUBLISHED, "send_back"): ReviewState.PUBLISHED,
+        (ReviewState.PUBLISHED, "follow_up"): ReviewState.FOLLOWED_UP,
+        **{(state, "cancel"): ReviewState.CANCELLED for state in OPEN},
+    },
+)
+"""A review that moves to a newer standard after the self-assessment asks for what the newer one asks beside. One
+without recommendations stays published: nothing is left to follow up."""
+
+
+class RecommendationState(models.TextChoices):
+    OPEN = "open", _("to be done")
+    ANSWERED = "answered", _("answered, to be looked at")
+    DONE = "done", _("done")
+
+
+RECOMMENDATIONS = Lifecycle(
+    "recommendation",
+    {
+        (RecommendationState.OPEN, "answer"): RecommendationState.ANSWERED,
+        (RecommendationState.ANSWERED, "check_off"): RecommendationState.DONE,
+        (RecommendationState.ANSWERED, "send_back"): RecommendationState.OPEN,
+    },
+)
+"""That one is late is no state: it follows from its day."""
