@@ -42,8 +42,7 @@ class SkillRow:
     @property
     def choices(self) -> list[dict[str, Any]]:
         """Return what can be ticked: what it names first, ticked, then what fits and is not named yet."""
-        own = [{"value": written(tag), "label": tag["label"], "scheme": tag["scheme"], "on": True} for tag in self.kept]
-        return own + self.found
+        return [tag | {"value": written(tag), "on": True} for tag in self.kept] + self.found
 
 
 @dataclass
@@ -90,11 +89,9 @@ def _look(row: SkillRow, posted: QueryDict, at: int, prefix: str, language: str)
 
 
 def _choice(one: Suggestion) -> dict[str, Any]:
-    skill = one.skill
-    return {
-        "value": written(tags.tag_of(skill)),
-        "label": skill.label,
-        "scheme": str(skill.scheme),
+    skill, tag = one.skill, tags.tag_of(one.skill)
+    return tag | {
+        "value": written(tag),
         "kind": SkillKind(skill.kind).label if skill.kind else "",
         "description": skill.description,
         "also_called": one.also_called,
