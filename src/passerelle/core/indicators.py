@@ -8,13 +8,13 @@ the same digits.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from math import ceil
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
 LEAST_FOR_A_SHARE = 25
 """Fewer than so many in the denominator: no percentage (DOMAIN 5.4)."""
