@@ -109,17 +109,16 @@ def _begun(digest: str, about: About, *, now: datetime) -> models.SkillScheme:
         scheme = None
     if scheme is not None:
         return scheme
-    return models.SkillScheme.objects.create(
+    told = {"name": about.name, "licence": about.licence, "source": about.source, "published_on": about.published_on}
+    begun, _is_new = models.SkillScheme.objects.get_or_create(
         key=about.key,
         version=about.version,
         language=about.language,
-        name=about.name,
-        licence=about.licence,
-        source=about.source,
-        published_on=about.published_on,
-        digest=digest,
-        began_at=now,
+        defaults=told | {"digest": digest, "began_at": now},
     )
+    if begun.digest != digest:  # another run began in the same moment, with other files
+        raise AlreadyDone(field="version", seen=f"{begun} ({begun.language})")
+    return begun
 
 
 def _batches(read: Iterable[T | Fault], run: Loaded) -> Iterator[list[T]]:
