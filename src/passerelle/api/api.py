@@ -14,6 +14,7 @@ from passerelle.api import (
     evidence,
     experts,
     frameworks,
+    indicators,
     journal,
     keys,
     learning,
@@ -79,3 +80,4 @@ api.add_router("/credit-systems", frameworks.credit_systems)
 api.add_router("/search", search.router)
 api.add_router("/policy", policy.router)
 api.add_router("/registers", registers.router)
+api.add_router("/indicators", indicators.router)

@@ -387,6 +387,7 @@ def rules(world: World) -> None:
 def singles(world: World) -> None:
     """What there is one of, and nobody owns."""
     world.name("level", "any", code="4")
+    world.name("indicator", "any", code="S1")
     world.name("page", "any", page="privacy")
     world.name("register", "public", which="providers")
     world.name("register", "private", which="achievements")

@@ -1,0 +1,103 @@
+"""Figures in words: a value with its unit, what it was made of, what is withheld and why, and the rows of a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from passerelle.catalogue.models import in_language
+from passerelle.core.indicators import TOO_FEW
+from passerelle.indicators.definitions import definitions
+from passerelle.vetting.models import Outcome
+from passerelle.web.wording import name_of_field, plain_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from decimal import Decimal
+
+    from passerelle.indicators.definitions import Definition, Part
+    from passerelle.indicators.models import Figure
+
+PERIODS = {"day": gettext_lazy("on the day"), "12_months": gettext_lazy("in the twelve months to the day")}
+WAYS = {"decision": gettext_lazy("by a decision"), "procedure": gettext_lazy("after a procedure")}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One number as a page shows it."""
+
+    name: str
+    value: str
+    formula: str
+    counted: str
+    day: date | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One indicator as a page shows it."""
+
+    code: str
+    name: str
+    definition: str
+    period: str
+    numbers: list[Told]
+
+
+def rows(figures: Iterable[Figure]) -> list[Row]:
+    """Return every indicator with its numbers, in the order of the definitions; what was never counted has none."""
+    kept = {(one.code, one.part): one for one in figures}
+    return [row(found, kept) for found in definitions().values()]
+
+
+def row(found: Definition, kept: dict[tuple[str, str], Figure]) -> Row:
+    numbers = [_told(part, kept.get((found.code, part.part))) for part in found.parts]
+    return Row(found.code, in_language(found.name), in_language(found.definition), str(PERIODS[found.period]), numbers)
+
+
+def _told(part: Part, figure: Figure | None) -> Told:
+    name, over = in_language(part.name), in_language(part.denominator)
+    formula = f"{in_language(part.numerator)} ÷ {over}" if over else in_language(part.numerator)
+    if figure is None:
+        return Told(name, _("not counted yet"), formula, "", None)
+    return Told(name, value(figure.value, part.unit, figure), formula, made_of(figure), figure.day)
+
+
+def value(number: Decimal | None, unit: str, figure: Figure | None = None) -> str:
+    """Return a number with its unit, or why there is none."""
+    if number is None:
+        return _("too few to tell") if figure and figure.withheld == TOO_FEW else _("nothing to measure")
+    shown = plain_number(number)
+    if unit == "percent":
+        return _("%(n)s %%") % {"n": shown}
+    if unit == "days":
+        return _("%(n)s days") % {"n": shown}
+    return f"{shown} {figure.unit}" if unit == "money" and figure else shown
+
+
+def made_of(figure: Figure) -> str:
+    """Return the numbers behind a figure: 26 ÷ 30, or of how many it is the middle."""
+    if figure.denominator is None:
+        return ""
+    if figure.numerator is None:
+        return _("of %(n)s") % {"n": plain_number(figure.denominator)}
+    return f"{plain_number(figure.numerator)} ÷ {plain_number(figure.denominator)}"
+
+
+def broken_down(figures: Iterable[Figure]) -> list[tuple[str, int]]:
+    """Return the parts that a figure falls into, in words, most frequent first."""
+    return [(_words(one.code, line["key"]), line["n"]) for one in figures for line in one.breakdown]
+
+
+def _words(code: str, key: list[Any]) -> str:
+    if code == "S6":
+        level, isced = key
+        at = _("Level %(code)s") % {"code": level} if level else _("No level")
+        return f"{at}, {name_of_field(isced) or _('field not stated')}"
+    if code == "R3":
+        return str(Outcome(key[0]).label) if key[0] in Outcome.values else str(key[0])
+    return str(WAYS.get(key[0], key[0]))
