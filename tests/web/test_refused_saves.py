@@ -38,7 +38,8 @@ def signatory(body: Organisation) -> Person:
 
 def summary(html: str) -> str:
     """Return what stands on top of the page, above the form and the list of the gate."""
-    return html.partition("<main")[2].partition("<h2>The gate</h2>")[0].partition("<form")[0]
+    top = html.partition("<main")[2].partition("<h2>The gate</h2>")[0]
+    return top.partition("<h2>Not listed yet")[0].partition("<form")[0]
 
 
 def ways(html: str) -> dict[str, str]:
