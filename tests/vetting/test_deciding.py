@@ -115,6 +115,7 @@ def test_a_decision_registers_the_entry_in_the_same_step():
             "overdue": False,
             "by_expiry": False,
             "findings": [],
+                "valid_until": "2031-11-24",
         },
     )
 
