@@ -28,6 +28,7 @@ from passerelle.api import (
     programmes,
     recognition,
     registers,
+    reviews,
     revisions,
     search,
     skills,
@@ -74,6 +75,8 @@ api.add_router("/awards", awards.router)
 api.add_router("/keys", keys.router)
 api.add_router("/issuance", keys.issuance)
 api.add_router("", verification.router)
+api.add_router("/reviews", reviews.router)
+api.add_router("/standards", reviews.standards)
 api.add_router("/frameworks", frameworks.router)
 api.add_router("/skills", skills.router)
 api.add_router("/credit-systems", frameworks.credit_systems)

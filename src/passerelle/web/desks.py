@@ -61,12 +61,14 @@ BY_DUTY = (
     (Duty.OPERATOR, Desk(_("Keys of the register"), _("Made, replaced, retired, lost."), "operator:home")),
 )
 PARTNERS = Desk(_("Partners"), _("Who may teach and assess for whom."), "partners:home")
+REVIEWS = Desk(_("Reviews of quality"), _("What agencies review, and what follows."), "reviews:home")
 AWARDS = Desk(_("Awards"), _("Who passed, what you awarded."), "awarder:home")
 WRITE = {Function.SIGNATORY, Function.EDITOR}
 BY_MANDATE: tuple[tuple[set[Function], set[Role], Desk], ...] = (
     (WRITE, {Role.AWARDER, Role.PROVIDER}, Desk(_("Entries and courses"), _("Draft, mend, submit."), "provider:home")),
     (WRITE, {Role.AWARDER, Role.PROVIDER, Role.ASSESSOR}, PARTNERS),
     (WRITE, set(Role), MATTERS),
+    (WRITE, {Role.QA_AGENCY, Role.AWARDER, Role.PROVIDER}, REVIEWS),
     ({Function.SIGNATORY}, {Role.AWARDER}, AWARDS),
     (
         WRITE,

@@ -19,6 +19,7 @@ from passerelle.directory import links
 from passerelle.frameworks import queries as frameworks
 from passerelle.organisations.models import OrganisationRole, Role
 from passerelle.organisations.permissions import organisations_visible_to, visible_to
+from passerelle.quality.queries import public_reviews_of
 from passerelle.recognition import queries as recognition
 from passerelle.registers import queries as registers
 from passerelle.registers.states import LISTED, PUBLIC_STATES
@@ -78,6 +79,7 @@ def organisation(request: PublicRequest, slug: str) -> HttpResponse:
         "courses": body.short_courses.filter(state__in=PUBLIC_STATES).order_by("number")[:50],
         "programmes": body.programmes.filter(state__in=PROGRAMME_PUBLIC).order_by("number", "-edition")[:50],
         "groups": links.published_by(body, request.today),
+        "reviews": public_reviews_of(body)[:20],
         "here": "organisations",
     }
     return render(request, "public/organisation.html", shown)

@@ -1,0 +1,1 @@
+"""The desk of agencies and of those they review, and what the public reads of reviews."""

@@ -1,0 +1,166 @@
+"""Each step of a review as one click; what is refused is told where it was written, and nothing written is lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from passerelle.core.errors import Malformed, NotNow, NotPermitted
+from passerelle.policy import sentences
+from passerelle.quality import queries
+from passerelle.quality.actions import answering, reviews
+from passerelle.quality.permissions import may_speak, visible_to
+from passerelle.web import refusals
+from passerelle.web.quality.forms import AnswersForm, FindingsForm, WordsForm
+from passerelle.web.quality.views import page_of, report_form
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.forms import Form
+    from django.http import HttpResponse
+
+    from passerelle.people.requests import SignedInRequest
+    from passerelle.quality.models import Review
+
+    Act = Callable[[SignedInRequest, Review, Form], Any]
+
+SAID = {
+    "begin": gettext_lazy("The body is asked for its self-assessment."),
+    "answers": gettext_lazy("It is kept. Hand it in when every criterion is answered."),
+    "handing-in": gettext_lazy("The self-assessment is with the agency."),
+    "findings": gettext_lazy("What you found is kept."),
+    "draft": gettext_lazy("The draft is sent; the body may comment on it."),
+    "comment": gettext_lazy("Your comment is with the agency."),
+    "publication": gettext_lazy("The review is public."),
+    "cancellation": gettext_lazy("The review is cancelled."),
+    "standard": gettext_lazy("The review goes on by the newer version."),
+}
+
+
+@login_required
+@require_POST
+def step(request: SignedInRequest, number: str, step: str) -> HttpResponse:
+    """Take one step of a review."""
+    found = get_object_or_404(visible_to(request.user), number=number)
+    if step not in STEPS:
+        raise Http404(step)
+    form = _form(request, found, step)
+    form.is_valid()
+    try:
+        STEPS[step](request, found, form)
+    except (Malformed, NotNow) as refusal:
+        tell(form, refusal)
+        found.refresh_from_db()
+        return page_of(request, found, refused=form, status=refusal.status)
+    messages.success(request, str(SAID[step]))
+    return redirect("reviews:review", number)
+
+
+@login_required
+@require_POST
+def recommendation(request: SignedInRequest, number: str, place: int, step: str) -> HttpResponse:
+    """Answer a recommendation, find it done, or say what is lacking."""
+    found = get_object_or_404(visible_to(request.user), number=number)
+    one = get_object_or_404(found.recommendations.select_related("review"), place=place)
+    form = WordsForm(request.POST, auto_id=f"id_r{place}_%s")
+    form.is_valid()
+    text = form.cleaned_data.get("text", "")
+    try:
+        if step == "answer":
+            answering.answer(one, text, by=request.user, today=request.today)
+        elif step in ("done", "lacking"):
+            answering.look_at(one, by=request.user, today=request.today, done=step == "done", note=text)
+        else:
+            raise Http404(step)
+    except Malformed as refusal:
+        tell(form, refusal)
+        return page_of(request, found, refused=form, place=place, status=refusal.status)
+    messages.success(request, _("It is kept, and public."))
+    return redirect("reviews:review", number)
+
+
+def tell(form: Form, refusal: Malformed | NotNow) -> None:
+    """Say a refusal on the form, with the codes of every criterion that is missing."""
+    missing = refusal.data.get("criteria")
+    if not missing:
+        refusals.tell(form, refusal)
+        return
+    sentence = f"{sentences.of_error(refusal)} {', '.join(missing)}"
+    form.add_error(None, ValidationError(sentence, code=refusal.code))
+
+
+def _form(request: SignedInRequest, found: Review, step: str) -> Form:
+    criteria = queries.criteria_of(found)
+    if step in ("answers", "handing-in"):
+        return AnswersForm(criteria, request.POST, said={})
+    if step == "findings":
+        return FindingsForm(criteria, request.POST, said={})
+    if step in ("draft", "publication"):
+        return report_form(found, request.POST)
+    return WordsForm(request.POST, auto_id="id_comment_%s" if step == "comment" else "id_cancel_%s")
+
+
+def _begin(request: SignedInRequest, found: Review, form: Form) -> None:
+    reviews.begin(found, by=request.user, today=request.today)
+
+
+def _answers(request: SignedInRequest, found: Review, form: Any) -> None:
+    answering.write(found, form.told(), by=request.user, today=request.today)
+
+
+def _hand_in(request: SignedInRequest, found: Review, form: Any) -> None:
+    """Keep what was written with the click, and hand it all in."""
+    if not may_speak(request.user, found):
+        raise NotPermitted
+    if said := form.told():
+        answering.write(found, said, by=request.user, today=request.today)
+    answering.hand_in(found, by=request.user, today=request.today)
+
+
+def _findings(request: SignedInRequest, found: Review, form: Any) -> None:
+    reviews.judge(found, form.told(), by=request.user, today=request.today)
+
+
+def _draft(request: SignedInRequest, found: Review, form: Any) -> None:
+    kept = bool(request.POST.get("keep_standard"))
+    reviews.send_draft(found, form.told(), by=request.user, today=request.today, keep_standard=kept)
+
+
+def _comment(request: SignedInRequest, found: Review, form: Form) -> None:
+    answering.comment(found, form.cleaned_data.get("text", ""), by=request.user, today=request.today)
+
+
+def _publish(request: SignedInRequest, found: Review, form: Any) -> None:
+    reviews.publish(found, form.told(), by=request.user, today=request.today)
+
+
+def _cancel(request: SignedInRequest, found: Review, form: Form) -> None:
+    because = form.cleaned_data.get("text", "")
+    reviews.cancel(found, by=request.user, today=request.today, because=because)
+
+
+def _move(request: SignedInRequest, found: Review, form: Form) -> None:
+    newer = queries.newer_than(found.standard, request.today) or found.standard
+    reviews.move_to_standard(found, newer, by=request.user, today=request.today)
+
+
+STEPS: dict[str, Act] = {
+    "begin": _begin,
+    "answers": _answers,
+    "handing-in": _hand_in,
+    "findings": _findings,
+    "draft": _draft,
+    "comment": _comment,
+    "publication": _publish,
+    "cancellation": _cancel,
+    "standard": _move,
+}
