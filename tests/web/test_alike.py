@@ -14,7 +14,7 @@ from passerelle.search import actions as search
 from passerelle.vetting.states import Stage
 from tests import factories as make
 from tests.vetting import factories as given
-from tests.web.asking import MOST_BYTES, page, queries, weight, words
+from tests.web.asking import MOST_BYTES, MOST_QUERIES, page, queries, weight, words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -108,6 +108,7 @@ def test_one_alike_costs_one_query_and_four_no_more_and_three_are_shown():
 
     assert shown == [0, 1, 3]
     assert costs == [costs[0], costs[0] + 1, costs[0] + 1]
+    assert costs[1] <= MOST_QUERIES
     assert weight(path, who) <= MOST_BYTES
 
 

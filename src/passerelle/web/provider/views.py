@@ -169,8 +169,9 @@ def _page(
     if entry.state not in EDITABLE:
         return _closed_page(request, entry, status=status)
     profiles = policy.in_force(request.today)
-    framework = frameworks.national(request.today)
-    ladder = frameworks.ladder(framework, request.today)
+    levels = frameworks.rungs("", request.today)
+    framework = levels[0].framework if levels else None
+    ladder = frameworks.ladder(framework, request.today, levels)
     if findings is None:
         own_findings = actions.own_findings(entry, ladder=ladder)
         findings = [*gate_findings(entry, on=request.today, profiles=profiles), *own_findings]
