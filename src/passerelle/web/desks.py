@@ -58,6 +58,7 @@ BY_DUTY = (
         Duty.POLICY_OFFICER,
         Desk(_("Frameworks"), _("Versions of frameworks, what compares; by two persons."), "framework_desk:home"),
     ),
+    (Duty.POLICY_OFFICER, Desk(_("Goals"), _("What is to be reached, by whom, by when."), "goal_desk:home")),
     (Duty.OPERATOR, Desk(_("Keys of the register"), _("Made, replaced, retired, lost."), "operator:home")),
 )
 PARTNERS = Desk(_("Partners"), _("Who may teach and assess for whom."), "partners:home")

@@ -55,6 +55,12 @@ def threshold_form(profile: str) -> dict[str, Any]:
     return {name: form[name].value() or "" for name in form.fields} | {"in_force_from": soon(60)}
 
 
+def goal_form() -> dict[str, Any]:
+    """The form of a goal without measures."""
+    stated = {"title": "More courses", "figure": "S5/share", "direction": "at_least", "target": "60", "start": "40"}
+    return stated | {"due_on": soon(300), "responsible": "Department of distance learning"} | rows("form")
+
+
 ON_SITE = "supervised_onsite_with_id"
 EXPERT = {"kind": "teacher", "country": "MI", "organisation": ""}
 RUN = {"starts_on": soon(20), "ends_on": soon(40), "enrol_until": soon(15), "places": 8}
@@ -218,6 +224,9 @@ BODIES: dict[str, Body] = {
     "officer:letter": lambda it, of: decision_form(of),
     "officer:decide": lambda it, of: decision_form(of),
     # web/frameworks
+    # web/figures
+    "goal_desk:begin": lambda it, of: goal_form(),
+    "goal_desk:save": lambda it, of: goal_form() | {"seen": 1},
     "framework_desk:begin": lambda it, of: {"text": document("mi-lake")},
     "framework_desk:propose": lambda it, of: {
         "with": "eqf/2017", "level": "2", "target": "none", "basis": "law", "source": "A law",

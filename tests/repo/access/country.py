@@ -35,6 +35,7 @@ def build() -> World:
     things.evidence(world)
     things.aftermath(world)
     things.rules(world)
+    things.goals(world)
     things.partners(world)
     partner_things.requests(world)
     frameworks(world)

@@ -18,6 +18,8 @@ from passerelle.catalogue import partners as partnering
 from passerelle.catalogue import revising
 from passerelle.catalogue.models import CourseInstance, MicroCredential, Route, Supervision
 from passerelle.files import actions as files
+from passerelle.indicators import goals as setting
+from passerelle.indicators.goals import Planned, Stated
 from passerelle.learning import actions as learning
 from passerelle.opportunities import actions as opportunities
 from passerelle.opportunities.models import Kind
@@ -382,6 +384,26 @@ def rules(world: World) -> None:
     world.name("profile", "seed", profile="SEED-IIEP-2023", version=1)
     world.name("profile", "shipped", profile="JM-UCJ", version=1)
     world.name("rules_version", "draft", pk=drafted.pk)
+
+
+def goals(world: World) -> None:
+    """A goal that a colleague of the policy officer drafted, and a measure of one that two others published."""
+    first, second = (make.person(duties=[Duty.POLICY_OFFICER]) for _ in range(2))
+    stated = Stated(
+        title="More courses without a network",
+        code="S5",
+        part="share",
+        direction="at_least",
+        target=Decimal(60),
+        start=Decimal(40),
+        due_on=TODAY() + timedelta(days=300),
+        responsible="Department of distance learning",
+        measures=(Planned("Print the packs", "Printing house", TODAY() + timedelta(days=30)),),
+    )
+    drafted, published = (setting.draft_goal(stated, by=first, today=TODAY()) for _ in range(2))
+    setting.approve_goal(published, by=second, today=TODAY())
+    world.name("goal", "draft", pk=drafted.pk)
+    world.name("measure", "planned", pk=published.measures.get().pk, act="finish")
 
 
 def singles(world: World) -> None:

@@ -48,9 +48,14 @@ class Row:
     numbers: list[Told]
 
 
+def by_part(figures: Iterable[Figure]) -> dict[tuple[str, str], Figure]:
+    """Return figures of one day by what they are."""
+    return {(one.code, one.part): one for one in figures}
+
+
 def rows(figures: Iterable[Figure]) -> list[Row]:
     """Return every indicator with its numbers, in the order of the definitions; what was never counted has none."""
-    kept = {(one.code, one.part): one for one in figures}
+    kept = by_part(figures)
     return [row(found, kept) for found in definitions().values()]
 
 
