@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from passerelle.journal.models import Fact
 from passerelle.registers.states import State
 from passerelle.vetting import actions
-from passerelle.vetting.models import Case, Decision, Request
+from passerelle.vetting.models import Case, Decision, Kind, Request, Seat
 from passerelle.vetting.states import Stage
 from tests.factories import short_course
 from tests.vetting import factories as given
@@ -184,14 +184,31 @@ def test_a_report_that_is_refused_says_so_on_top_with_the_way_to_the_day_of_its_
     assert (case.stage, case.report) == (Stage.REPORTING, None)
 
 
+def say_no_conflict(seats: list[Seat]) -> None:
+    for seat in seats:
+        actions.declare(seat, by=given.holder(seat), today=given.TODAY, has_conflict=False)
+
+
+def test_a_quorum_that_lacks_whom_the_rules_ask_is_not_offered_and_the_refusal_says_who_is_missing():
+    case, registrar = given.formed(), given.registrar()
+    path = f"/registrar/cases/{case.number}/"
+    say_no_conflict([seat for seat in given.seats(case) if seat.expert.kind != Kind.LEARNER])
+
+    refused = post(registrar, f"{path}documents/")
+
+    assert "Begin with the quorum" not in get(registrar, path).text
+    assert (refused.status_code, "Rule PN-LEARNER" in refused.text) == (422, True)
+
+
 def test_beginning_with_the_quorum_is_offered_once_there_is_one_and_refused_before_in_its_own_words():
     case, registrar = given.formed(), given.registrar()
     path = f"/registrar/cases/{case.number}/"
-    given.declare(case, 3)
+    learner, *others = sorted(given.seats(case), key=lambda seat: seat.expert.kind != Kind.LEARNER)
+    say_no_conflict(others[:3])
 
     early = get(registrar, path).text
     refused = post(registrar, f"{path}documents/")
-    given.declare(case, 4)
+    say_no_conflict([learner])
 
     assert "Begin with the quorum" not in early
     assert (refused.status_code, "there is no quorum yet." in refused.text) == (409, True)

@@ -26,7 +26,7 @@ from passerelle.vetting.permissions import may_begin_review, may_declare, may_fo
 from passerelle.vetting.states import LIFECYCLE, SeatState, Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from passerelle.core.gate import Finding
@@ -332,6 +332,12 @@ def _lost(remaining: list[panel.Expert], new: panel.Expert, case: Case) -> list[
     return list(panel.composition_findings(seats, case.panel))
 
 
+def short_of_quorum(case: Case, seats: Iterable[Seat]) -> tuple[Finding, ...]:
+    """Return what those of these seats who declared miss to begin as a panel."""
+    declared = [_in_core(seat.expert) for seat in seats if seat.state == SeatState.DECLARED]
+    return tuple(panel.composition_findings(declared, quorum_of(case.panel)))
+
+
 @transaction.atomic
 def open_documents(case: Case, *, by: Person, today: date) -> Case:
     """Begin with those who declared, at least a quorum; who has not answered loses the seat.
@@ -342,11 +348,9 @@ def open_documents(case: Case, *, by: Person, today: date) -> Case:
         raise NotPermitted
     step(case, "open_documents", by=by, noted={"by_quorum": True})
     seats = active_seats(case)
-    declared = [seat for seat in seats if seat.state == SeatState.DECLARED]
-    least = quorum_of(case.panel)
-    if missing := panel.composition_findings([_in_core(seat.expert) for seat in declared], least):
+    if missing := short_of_quorum(case, seats):
         raise GateRefused(missing)
-    silent = [seat for seat in seats if seat not in declared]
+    silent = [seat for seat in seats if seat.state != SeatState.DECLARED]
     taken(seat.expert_id for seat in silent)
     for seat in silent:
         move_seat(seat, "void")

@@ -20,7 +20,7 @@ from passerelle.people.models import Duty
 from passerelle.people.permissions import holds
 from passerelle.policy import sentences
 from passerelle.vetting import actions, choosing, dossier, pool, queries, rules, working_days
-from passerelle.vetting.actions import reopening
+from passerelle.vetting.actions import forming, reopening
 from passerelle.vetting.models import Case, Kind, Seat
 from passerelle.vetting.permissions import cases_visible_to, may_form_panel
 from passerelle.vetting.states import ACTIVE, SeatState, Stage
@@ -140,7 +140,7 @@ def _case_page(request: SignedInRequest, found: Case, *, refused: str = "", type
         "told": told,
         "quorum": found.panel.quorum,
         "tied": _tied(seen, request),
-        "may_begin": sum(view.seat.state == SeatState.DECLARED for view in seen.active) >= found.panel.quorum,
+        "may_begin": not forming.short_of_quorum(found, [view.seat for view in seen.active]),
         "empty": _empty(seen, found),
         "refused": refused,
         "typed": typed,
