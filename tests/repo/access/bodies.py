@@ -14,6 +14,7 @@ from passerelle.policy.shipped import texts
 from passerelle.vetting.models import Question
 from passerelle.web.policy.forms import ThresholdForm
 from tests.repo.access.framework_things import document
+from tests.repo.access.review_things import STEPS, step_form
 from tests.repo.access.world import TODAY
 
 if TYPE_CHECKING:
@@ -118,7 +119,24 @@ def version(of: World, kind: str, it: Thing) -> int:
 MARKS = [{"component": "A1", "score": "80"}, {"component": "A2", "score": "70"}]
 MARKS_FORM = {"m0-score": 80, "m1-score": 70, "identity_check": ON_SITE}
 
+
+def series(of: World, **more: Any) -> dict[str, Any]:
+    """What a review of one course of A is planned with."""
+    return {
+        **{"standard": "short-courses/1", "kind": "courses", "due_on": soon(30)},
+        **{"organisation": of.bodies["a"].number, **more},
+    }
+
+
 BODIES: dict[str, Body] = {
+    # web/quality
+    "reviews:plan": lambda it, of: series(of, entries=number(of, "entry", "a_course")),
+    "reviews:step": lambda it, of: step_form(it["step"]),
+    "reviews:recommendation": lambda it, of: {"text": "It is done."},
+    "planReview": lambda it, of: series(of, entries=[number(of, "entry", "a_course")], agency=of.bodies["e"].number),
+    "commissionReview": lambda it, of: series(of, entries=[number(of, "entry", "a_course")], agency=of.bodies["e"].number),
+    "stepReview": lambda it, of: STEPS | {"text": "Because."},
+    "stepRecommendation": lambda it, of: {"text": "It is done."},
     # web/provider
     "provider:begin": lambda it, of: {"title": "Pump Care", "language": "en"},
     "provider:save": lambda it, of: {

@@ -12,7 +12,7 @@ from passerelle.people.models import Duty, Person
 from passerelle.registers.states import State
 from tests import factories as make
 from tests.awards import factories as awards
-from tests.repo.access import partner_things, things
+from tests.repo.access import partner_things, review_things, things
 from tests.repo.access.asking import session_of
 from tests.repo.access.framework_things import frameworks
 from tests.repo.access.world import TODAY, World
@@ -27,6 +27,7 @@ def build() -> World:
     _people(world)
     things.entries(world)
     things.revisions(world)
+    review_things.reviews(world)
     things.learners(world)
     things.held_awards(world)
     things.decisions(world)
