@@ -145,7 +145,7 @@ class Migration(migrations.Migration):
                     "subject",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reviews",
+                        related_name="quality_reviews",
                         to="organisations.organisation",
                     ),
                 ),

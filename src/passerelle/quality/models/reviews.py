@@ -41,7 +41,7 @@ class Review(models.Model):
 
     number = models.CharField(max_length=20, unique=True, editable=False)
     agency = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="reviews_done")
-    subject = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="reviews")
+    subject = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="quality_reviews")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     entries = models.JSONField(default=list, blank=True)
     """The numbers of the courses and micro-credentials of a series that is reviewed as one."""
