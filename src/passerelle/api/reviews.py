@@ -163,12 +163,6 @@ def list_reviews(request: SignedInRequest, asked: Query[Window]) -> dict[str, An
     return window(visible_to(request.user).order_by("number"), asked)
 
 
-@router.get("/{number}", response=WholeReviewOut, auth=OPTIONAL, operation_id="readReview")
-def read_review(request: SignedInRequest, number: str) -> dict[str, Any]:
-    """Read one review; until it is published its results are for the agency, and as a draft for the reviewed body."""
-    return _whole(request, _review(request, number))
-
-
 @router.post("", response={201: ReviewOut}, operation_id="planReview")
 def plan_review(request: SignedInRequest, body: ReviewIn) -> Status[Review]:
     """Plan a review (signatories of the agency): of institution, programmes, courses (with `entries`), or agency."""
@@ -193,6 +187,12 @@ def commission_review(request: SignedInRequest, body: CommissionIn) -> Status[Re
         commissioned_by=asking,
     )
     return Status(201, made)
+
+
+@router.get("/{number}", response=WholeReviewOut, auth=OPTIONAL, operation_id="readReview")
+def read_review(request: SignedInRequest, number: str) -> dict[str, Any]:
+    """Read one review; until it is published its results are for the agency, and as a draft for the reviewed body."""
+    return _whole(request, _review(request, number))
 
 
 @router.post("/{number}/steps/{step}", response=WholeReviewOut, operation_id="stepReview")
