@@ -21,6 +21,7 @@ NAMES = (
     "country",
     "evaluations",
     "framework",
+    "goals",
     "judges",
     "learning",
     "micro_credentials",
@@ -31,6 +32,7 @@ NAMES = (
     "people",
     "programmes",
     "recognition",
+    "reviews",
     "short_courses",
 )
 DATA: dict[str, Any] = {name: json.loads((MIRANE / f"{name}.json").read_text(encoding="utf-8")) for name in NAMES}

@@ -28,6 +28,7 @@ from passerelle.demonstration.courses import load_courses
 from passerelle.demonstration.evaluations import load_evaluations
 from passerelle.demonstration.frameworks import load_frameworks, tell_who_drafted
 from passerelle.demonstration.ground import Ground
+from passerelle.demonstration.indicators import load_indicators
 from passerelle.demonstration.judged import load_judged, load_judged_changes
 from passerelle.demonstration.keys import forget_keys, load_keys
 from passerelle.demonstration.learning import load_enrolments
@@ -40,6 +41,7 @@ from passerelle.demonstration.people import load_people
 from passerelle.demonstration.prior_learning import load_prior_learning
 from passerelle.demonstration.programmes import load_programmes
 from passerelle.demonstration.recognition import load_cases, load_positive_lists
+from passerelle.demonstration.reviews import load_reviews
 from passerelle.demonstration.rules import load_rules
 from passerelle.demonstration.sharing import load_share_links
 from passerelle.people.models import Person
@@ -78,6 +80,7 @@ def _load(ground: Ground) -> str:
     load_rules(ground, cast)
     load_roles(ground, cast)
     load_oversight(ground, cast)
+    load_reviews(ground, cast)
     programmes = load_programmes(ground, cast)
     entries = load_micro_credentials(ground, cast, programmes)
     courses, instances = load_courses(ground, cast, entries)
@@ -96,6 +99,7 @@ def _load(ground: Ground) -> str:
     lines = load_positive_lists(ground, cast, entries, programmes)
     load_cases(ground, awards, lines)
     offered = load_opportunities(ground, cast, entries)
+    load_indicators(ground, cast)
     ground.numbers.write()
     facts = ground.chronicle.write()
     return (
