@@ -11,7 +11,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, F, Q
 
 from passerelle.catalogue.models import CourseInstance, MicroCredential, Mode, ShortCourse
 from passerelle.core import indicators as sums
@@ -73,7 +73,7 @@ def _broken_down(counts: Iterable[tuple[Any, int]]) -> list[dict[str, Any]]:
 
 def _offered(since: date, today: date) -> Iterator[Counted]:
     listed = MicroCredential.objects.filter(state__in=LISTED).order_by()
-    leading = ShortCourse.objects.filter(state__in=LISTED, leads_to=OuterRef("pk")).order_by()
+    taught = ShortCourse.objects.filter(state__in=LISTED, leads_to__isnull=False).order_by().values("leads_to")
     entries = listed.count()
     pending = listed.filter(state=State.LISTED_PENDING).count()
     courses = ShortCourse.objects.filter(state__in=LISTED).aggregate(
@@ -83,7 +83,7 @@ def _offered(since: date, today: date) -> Iterator[Counted]:
     yield Counted("S1", "pending", sums.count(pending))
     yield Counted("S2", "listed", sums.count(courses["all"]))
     yield Counted("S2", "per_micro_credential", sums.ratio(courses["all"], entries))
-    yield _share("S3", "share", listed.filter(~Exists(leading)).count(), entries)
+    yield _share("S3", "share", listed.exclude(pk__in=taught).count(), entries)
     enrolments = Enrolment.objects.filter(enrolled_on__range=(since, today)).order_by()
     by_provider = enrolments.values_list("instance__course__provider").annotate(n=Count("pk"))
     counts = sorted((n for _provider, n in by_provider), reverse=True)
@@ -200,9 +200,9 @@ def _after(period: tuple[date, date], decided: int) -> Iterator[Counted]:
 
 
 def _accepted(today: date) -> Iterator[Counted]:
-    lines = recognition.in_force(today).filter(micro_credential=OuterRef("pk")).order_by()
-    items = OpportunityItem.objects.filter(micro_credential=OuterRef("pk"), opportunity__state=OpportunityState.OPEN)
+    lines = recognition.in_force(today).order_by().values("micro_credential")
+    items = OpportunityItem.objects.filter(opportunity__state=OpportunityState.OPEN).order_by()
     listed = MicroCredential.objects.filter(state__in=LISTED).order_by()
     entries = listed.count()
-    yield _share("P5", "by_awarders", listed.filter(Exists(lines)).count(), entries)
-    yield _share("P5", "by_employers", listed.filter(Exists(items.order_by())).count(), entries)
+    yield _share("P5", "by_awarders", listed.filter(pk__in=lines).count(), entries)
+    yield _share("P5", "by_employers", listed.filter(pk__in=items.values("micro_credential")).count(), entries)
