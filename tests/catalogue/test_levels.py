@@ -134,6 +134,29 @@ def test_the_european_level_is_held_to_what_is_recorded(pairs, is_verified, foun
     assert all("4" in of_finding(one).sentence for one in told)
 
 
+@pytest.mark.parametrize(
+    ("further", "found"),
+    [
+        (("eqf", "2017", "5"), [("LV-5", "levels.1", "5", "4", "block")]),
+        (("mi-nqf", "2024", "1"), [("LV-5", "levels.1", "1", "4", "block")]),
+        (("eqf", "2017", "4"), []),
+        (("mi-nqf", "2024", "4"), []),
+    ],
+)
+def test_one_framework_gives_one_level(further, found):
+    european(make.framework("1", "4"), {"4": "4"})
+    level = dict(zip(("framework", "edition", "level"), further, strict=True))
+    entry = make.micro_credential(State.DRAFT, levels=[level | {"determination": "claimed"}])
+
+    told = actions.own_findings(entry, on=TODAY)
+
+    assert [(one.rule, one.field, one.seen, one.threshold, one.severity) for one in told] == found
+    for one in told:
+        assert of_finding(one).sentence == (
+            f"Further level {further[2]}: level 4 of the same framework is claimed above. Give one."
+        )
+
+
 def test_who_claims_one_level_alone_is_not_asked_about_the_other():
     european(make.framework(), {"4": "5"})
     assert actions.own_findings(make.micro_credential(State.DRAFT, level=""), on=TODAY) == []

@@ -60,6 +60,7 @@ def findings(entry: MicroCredential, ladder: Ladder) -> Iterator[Finding]:
     yield from _applies(entry)
     if ladder and entry.level:
         yield from _placed(entry, ladder)
+    yield from _twice(entry, ladder)
     yield from _further(entry)
 
 
@@ -77,6 +78,18 @@ def _placed(entry: MicroCredential, ladder: Ladder) -> Iterator[Finding]:
         compares = plain(mismatch.levels) if mismatch.levels else None
         severity, kind = ("block", "european_level") if mismatch.verified else ("warn", "european_level_told")
         yield Finding("LV-4", "level.eqf", entry.level_eqf, compares, EUROPEAN_BASIS, severity, kind=kind)
+
+
+def _twice(entry: MicroCredential, ladder: Ladder) -> Iterator[Finding]:
+    """Yield which further levels are of a framework in which the entry claims another level already.
+
+    The European level is of no edition, since its codes are the same in each; a national one is of the edition in use.
+    """
+    for number, level in enumerate(entry.levels, start=1):
+        in_use = (level["framework"], level["edition"]) == (ladder.version.framework, ladder.version.edition)
+        claimed = entry.level_eqf if level["framework"] == frameworks.EUROPEAN else entry.level if in_use else ""
+        if claimed and level["level"] != claimed:
+            yield Finding("LV-5", f"levels.{number}", level["level"], claimed, BASIS, "block", kind="two_levels")
 
 
 def _further(entry: MicroCredential) -> Iterator[Finding]:

@@ -175,6 +175,11 @@ def _wrong(finding: Finding) -> str:
             return _("Level %(seen)s stands in no edition of that framework that is in use.") % {
                 "seen": shown(finding.seen)
             }
+        case "two_levels":
+            return _("Further level %(seen)s: level %(asked)s of the same framework is claimed above. Give one.") % {
+                "seen": shown(finding.seen),
+                "asked": shown(finding.threshold),
+            }
         case "national_level":
             return _("Level %(seen)s is none of the national framework in use. It has: %(asked)s.") % {
                 "seen": shown(finding.seen),
