@@ -99,6 +99,31 @@ KINDS: dict[str, Kind] = {
         ),
         "/partners/requests/%(number)s/",
     ),
+    "review.commission": Kind(
+        gettext_lazy("You are asked for a review: %(number)s"),
+        gettext_lazy("Please begin it, or cancel it and say why. The self-assessment is to come by %(due)s."),
+        "/reviews/%(number)s/",
+    ),
+    "review.begin": Kind(
+        gettext_lazy("Your self-assessment is asked for: %(number)s"),
+        gettext_lazy("Please say how you meet each criterion, and hand it in by %(due)s."),
+        "/reviews/%(number)s/",
+    ),
+    "review.said": Kind(
+        gettext_lazy("The reviewed body has answered: %(number)s"),
+        gettext_lazy("Something in this review waits for you to look at it."),
+        "/reviews/%(number)s/",
+    ),
+    "review.draft": Kind(
+        gettext_lazy("The draft of a review is there: %(number)s"),
+        gettext_lazy("You can comment on it until %(due)s. Your comment is published with the review."),
+        "/reviews/%(number)s/",
+    ),
+    "review.news": Kind(
+        gettext_lazy("There is news of your review: %(number)s"),
+        gettext_lazy("Please read what became of it, and what is recommended."),
+        "/reviews/%(number)s/",
+    ),
     "recognition.escalate": Kind(
         gettext_lazy("A request to recognise an award is late: %(number)s"),
         gettext_lazy("The learner was to be answered by %(due)s. The request waits until somebody decides."),
