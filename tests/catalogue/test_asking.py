@@ -252,6 +252,17 @@ def test_more_than_was_asked_is_refused_by_field(more):
     assert (one.state, PartnerAuthorisation.objects.count()) == (AskingState.ASKED, 0)
 
 
+def test_all_that_is_more_than_was_asked_is_refused_at_once():
+    one = asked(**TERMS)
+    more = {"valid_from": "2026-12-09", "ends_on": None, "most_learners": 100, "price": "900"}
+
+    with pytest.raises(Malformed) as refusal:
+        asking.authorise(one, more, by=make.member(one.awarder), today=TODAY)
+
+    told = [refused.data["field"] for refused in (refusal.value, *refusal.value.others)]
+    assert (told, PartnerAuthorisation.objects.count()) == (list(more), 0)
+
+
 def test_where_the_first_day_that_was_asked_for_is_past_it_begins_on_the_day_of_the_answer():
     one = asked(valid_from="2026-11-25")
     later = TODAY + timedelta(days=30)

@@ -18,6 +18,7 @@ from passerelle.catalogue.states import AskingState
 from passerelle.core import clocks, partnership
 from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, WrongState
 from passerelle.core.shapes import checked
+from passerelle.core.together import Together
 from passerelle.organisations.permissions import is_public_authority
 from passerelle.policy import queries as policy
 from passerelle.registers.numbers import next_number
@@ -140,13 +141,15 @@ def authorise(
 
 
 def granted(request: AuthorisationRequest, terms: Mapping[str, Any], *, today: date) -> dict[str, Any]:
-    """Return the terms that an answer comes to. Raises Malformed."""
+    """Return the terms that an answer comes to. Raises Malformed with all that is more than was asked."""
     asked = request.terms()
     said = asked | {"valid_from": max(asked["valid_from"] or today, today)}
     said |= {name: value for name, value in checked(terms, partners.TERMS).items() if name in terms}
     said["valid_from"] = said["valid_from"] or today
+    amiss = Together()
     for refusal in partnership.more_than_asked(asked, said):
-        raise refusal
+        amiss.add(refusal)
+    amiss.settle()
     return said
 
 
