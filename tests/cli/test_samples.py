@@ -177,3 +177,15 @@ def test_a_sample_that_expired_is_told_with_the_last_day_it_states(folder: Path,
     verify.main(["--trust", str(folder / "trust"), str(folder / "expired-vc-jwt-es256.jwt")])
 
     assert f"Genuine, expired on {last}." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("below", ["", "inside"])
+def test_what_is_no_folder_is_refused_in_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str], below: str):
+    file = tmp_path / "file"
+    file.write_text("mine")
+
+    with pytest.raises(SystemExit) as refused:
+        samples.main([str(file / below)])
+
+    assert (refused.value.code, "is no folder, and none can be made there" in capsys.readouterr().err) == (2, True)
+    assert file.read_text() == "mine"

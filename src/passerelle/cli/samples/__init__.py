@@ -32,6 +32,8 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="passerelle samples", description="Write a signed sample of every form.")
     parser.add_argument("folder", metavar="DIR", type=Path, help="the folder to write into; made if need be")
     folder = parser.parse_args(argv).folder
+    if any(place.exists() and not place.is_dir() for place in (folder, *folder.parents)):
+        parser.error(f"{folder} is no folder, and none can be made there")
     register = SampleRegister(datetime.now(UTC).replace(microsecond=0))
     written = []
     for name, content in samples(register):
