@@ -85,6 +85,15 @@ def test_a_goal_is_drafted_by_one_and_published_by_a_second(officers, client):
     assert "Department of distance learning" in told
 
 
+def test_the_even_pace_is_told_to_one_decimal(officers, client, monkeypatch):
+    from django.utils import timezone
+
+    published(officers)
+    monkeypatch.setattr(timezone, "localdate", lambda *_: TODAY + timedelta(days=7))
+
+    assert "At an even pace it would be 40.5 %" in words(client.get("/goals/"))
+
+
 def test_a_measure_whose_day_is_past_is_late_until_it_is_done(officers, client):
     published(officers)
     measure = Measure.objects.get()

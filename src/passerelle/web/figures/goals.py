@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from passerelle.catalogue.models import in_language
-from passerelle.core.indicators import BEHIND, MISSED, ON_THE_WAY, REACHED, UNKNOWN
+from passerelle.core.indicators import BEHIND, MISSED, ON_THE_WAY, REACHED, UNKNOWN, rounded
 from passerelle.indicators import queries
 from passerelle.indicators.definitions import definitions
 from passerelle.indicators.models import Goal, Measure
@@ -83,7 +83,7 @@ def shown(goal: Goal, kept: dict[tuple[str, str], Figure], today: date) -> Shown
         _("from %(from)s to %(direction)s %(to)s") % told,
         telling.value(figure.value if figure else None, unit, figure),
         figure.day if figure else None,
-        telling.value(goal.aim.expected(today), unit, figure),
+        telling.value(rounded(goal.aim.expected(today)), unit, figure),
         list(_measures(goal.measures.all(), today)),
     )
 

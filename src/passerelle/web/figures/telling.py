@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from passerelle.indicators.models import Figure
 
 PERIODS = {"day": gettext_lazy("on the day"), "12_months": gettext_lazy("in the twelve months to the day")}
+MIDDLES = ("days", "money")
+"""Units of what is a middle or a bound of many numbers, not a quotient."""
 WAYS = {"decision": gettext_lazy("by a decision"), "procedure": gettext_lazy("after a procedure")}
 
 
@@ -66,7 +68,11 @@ def row(found: Definition, kept: dict[tuple[str, str], Figure]) -> Row:
 
 def _told(part: Part, figure: Figure | None) -> Told:
     name, over = in_language(part.name), in_language(part.denominator)
-    formula = f"{in_language(part.numerator)} ÷ {over}" if over else in_language(part.numerator)
+    formula = in_language(part.numerator)
+    if part.unit in MIDDLES:
+        formula = _("%(what)s, of %(of)s") % {"what": formula, "of": over}
+    elif over:
+        formula = f"{formula} ÷ {over}"
     if figure is None:
         return Told(name, _("not counted yet"), formula, "", None)
     return Told(name, value(figure.value, part.unit, figure), formula, made_of(figure), figure.day)
@@ -89,7 +95,7 @@ def made_of(figure: Figure) -> str:
     if figure.denominator is None:
         return ""
     if figure.numerator is None:
-        return _("of %(n)s") % {"n": plain_number(figure.denominator)}
+        return plain_number(figure.denominator)
     return f"{plain_number(figure.numerator)} ÷ {plain_number(figure.denominator)}"
 
 
