@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from passerelle.vetting import actions
 from passerelle.vetting.models import Case, Question, Seat
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from passerelle.people.models import Person
 
 pytestmark = pytest.mark.django_db
-CONDITIONS = [{"text": "Show S1 on site.", "due_on": "2099-02-22"}]
+CONDITIONS = [{"text": "Show S1 on site.", "due_on": f"{timezone.localdate() + timedelta(days=90)}"}]
 FINDINGS = {question: {"judgement": "yes", "reason": reason} for question, reason in REASONS.items()}
 OTHER = {"judgement": "condition", "reason": "Shown once."}
 

@@ -198,13 +198,13 @@ def test_credits_that_cannot_be_are_refused(stated):
 
 def test_the_panel_sets_level_and_credits_and_the_entry_says_both():
     case = given.case_at(Stage.REPORTING)
-    actions.report(case, by=given.chair(case), today=TODAY, text="Found.", determined_credits="2.5")
-    assert actions.report(case, by=given.chair(case), today=TODAY, text="Found.").determined_credits == Decimal("2.5")
+    actions.report(case, by=given.chair(case), today=TODAY, text="Found.", determined_credits="1.75")
+    assert actions.report(case, by=given.chair(case), today=TODAY, text="Found.").determined_credits == Decimal("1.75")
 
     actions.decide(case, by=given.officer(), today=TODAY, outcome="register", reasons=given.REASONS)
 
     entry = entry_of(case.entry)
-    assert (entry.credits, entry.determined_credits, entry.determined_level) == (Decimal(2), Decimal("2.5"), "4")
+    assert (entry.credits, entry.determined_credits, entry.determined_level) == (Decimal(2), Decimal("1.75"), "4")
 
 
 def test_the_same_vote_again_changes_nothing_and_another_is_refused():

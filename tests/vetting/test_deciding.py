@@ -115,7 +115,7 @@ def test_a_decision_registers_the_entry_in_the_same_step():
             "overdue": False,
             "by_expiry": False,
             "findings": [],
-                "valid_until": "2031-11-24",
+            "valid_until": "2031-11-24",
         },
     )
 
@@ -211,7 +211,8 @@ def test_a_level_is_one_of_the_framework(settings):
 
     with pytest.raises(Malformed):
         decide(case, determined_level="9")
-    assert decide(case, determined_level="3").determined_level == "3"
+    reason = "Its outcomes are those of level 3."
+    assert decide(case, determined_level="3", determined_reason=reason).determined_level == "3"
     assert entry_of(case.entry).determined_level == "3"
 
 

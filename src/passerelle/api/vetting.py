@@ -183,6 +183,8 @@ class DecisionIn(Schema):
     conditions: Annotated[list[ConditionIn], Field(default_factory=list, max_length=20)]
     determined_level: Annotated[str, Field(max_length=40)] = ""
     determined_credits: Decimal | None = None
+    determined_reason: Text = ""
+    """Needed, and public, where level or credits are others than the panel found."""
     validity_months: Annotated[int, Field(ge=1, le=registration.LONGEST_MONTHS)] | None = None
     """None: for the longest that the rules in force allow."""
     facts: Annotated[dict[str, int], Field(default_factory=dict)]
@@ -205,6 +207,7 @@ class PublicCaseOut(Schema):
     reasons: Reasons | None
     conditions: list[ConditionIn]
     determined_level: str
+    determined_credits: Decimal | None
     decided_on: date | None
     was_overdue: bool
     by_expiry: bool
@@ -315,22 +318,8 @@ def close_votes(request: SignedInRequest, number: str) -> dict[str, Any]:
 @router.post("/{number}/decision", response={201: DecisionOut}, operation_id="decideCase")
 def decide(request: SignedInRequest, number: str, stated: DecisionIn) -> Status[Decision]:
     """Sign the decision: the entry takes its step at once, and the reasons become public."""
-    return Status(
-        201,
-        actions.decide(
-            case_of(request, number),
-            by=request.user,
-            today=request.today,
-            outcome=stated.outcome,
-            reasons=stated.reasons,
-            conditions=[item.dict() for item in stated.conditions],
-            determined_level=stated.determined_level,
-            determined_credits=stated.determined_credits,
-            validity_months=stated.validity_months,
-            facts=stated.facts,
-            facts_reason=stated.facts_reason,
-        ),
-    )
+    case = case_of(request, number)
+    return Status(201, actions.decide(case, by=request.user, today=request.today, **stated.dict()))
 
 
 def case_of(request: SignedInRequest, number: str) -> Case:

@@ -128,6 +128,7 @@ def _micro_credential(entry: MicroCredential) -> dict[str, Any]:
         "determined_level": entry.determined_level or None,
         "hours": entry.hours,
         "credits": entry.credits,
+        "determined_credits": entry.determined_credits,
         "credit_system": entry.credit_system or None,
         "field": entry.field or None,
         "routes": entry.routes,

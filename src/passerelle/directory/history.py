@@ -69,7 +69,14 @@ class Step:
     @property
     def reasons(self) -> str:
         said = self.noted.get("reasons", "")
-        parts = said.values() if isinstance(said, dict) else said if isinstance(said, list) else [said]
+        beside = [self.noted.get(name, {}).get("reason") for name in ("facts_corrected", "determined")]
+        parts = (
+            [*said.values(), *filter(None, beside)]
+            if isinstance(said, dict)
+            else said
+            if isinstance(said, list)
+            else [said]
+        )
         return " ".join(str(part) for part in parts)
 
 

@@ -53,11 +53,11 @@ class Line:
 
 
 def of_micro_credential(entry: MicroCredential) -> Line:
-    level = entry.determined_level or entry.level
+    level, size = entry.level_that_holds, entry.credits_that_hold
     parts = [_("level %(level)s") % {"level": level}] if level else []
-    if entry.credits is not None:
-        size = f"{entry.credits.normalize():f}"
-        parts.append(ngettext("%(n)s credit", "%(n)s credits", 1 if entry.credits == 1 else 2) % {"n": size})
+    if size is not None:
+        written = f"{size.normalize():f}"
+        parts.append(ngettext("%(n)s credit", "%(n)s credits", 1 if size == 1 else 2) % {"n": written})
     note = ", ".join(parts)
     return Line(entry.number, entry.name, entry.awarding_body, note, entry.valid_until, entry)
 

@@ -88,6 +88,7 @@ FIELDS = {
     "cohort_years_of_data": gettext_lazy("years of data on cohorts"),
     "months_since_outcome_statistics": gettext_lazy("months since the last outcome statistics"),
     "outcome_statistics_on": gettext_lazy("day of the last outcome statistics"),
+    "determined_reason": gettext_lazy("reason for another level or size than the panel found"),
     "facts_reason": gettext_lazy("reason for another number than was stated"),
     "holder.identification": gettext_lazy("identity of the holder"),
     "date_of_issuing": gettext_lazy("date of issuing"),

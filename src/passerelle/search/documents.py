@@ -228,10 +228,10 @@ def _ordered(first: int, entry: Entry) -> int:
 
 
 def _size(entries: Sequence[MicroCredential]) -> Document:
-    credit_points = [entry.credits for entry in entries if entry.credits is not None]
+    credit_points = [size for entry in entries if (size := entry.credits_that_hold) is not None]
     fields = {entry.field[:length] for entry in entries for length in (2, 3, 4) if len(entry.field) >= length}
     return {
-        "level": sorted({entry.determined_level or entry.level for entry in entries} - {""}),
+        "level": sorted({entry.level_that_holds for entry in entries} - {""}),
         "field": sorted(fields),
         "band": sorted({band_of(points) for points in credit_points}),
         "credits": [float(points) for points in credit_points],

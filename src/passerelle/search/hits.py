@@ -60,12 +60,12 @@ class Hit:
 
     @property
     def levels(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(goal.determined_level or goal.level for goal in self.goals))
+        return tuple(dict.fromkeys(goal.level_that_holds for goal in self.goals))
 
     @property
     def credits(self) -> Decimal | None:
-        """The credits of what is earned; a course that leads to several states none of its own."""
-        return self.goals[0].credits if len(self.goals) == 1 else None
+        """The credits of what is earned, as they hold; a course that leads to several states none of its own."""
+        return self.goals[0].credits_that_hold if len(self.goals) == 1 else None
 
     @property
     def hours(self) -> Decimal | None:

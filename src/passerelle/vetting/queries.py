@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -74,6 +75,7 @@ class PublicStatus:
     reasons: dict[str, str] | None = None
     conditions: tuple[dict[str, Any], ...] = ()
     determined_level: str = ""
+    determined_credits: Decimal | None = None
     decided_on: date | None = None
     was_overdue: bool = False
     by_expiry: bool = False
@@ -109,6 +111,7 @@ def public_status(reference: str, *, on: date, entry: Entry | None = None) -> Pu
             "reasons": decision.reasons,
             "conditions": tuple(decision.conditions),
             "determined_level": decision.determined_level,
+            "determined_credits": decision.determined_credits,
             "decided_on": decision.decided_on,
             "was_overdue": decision.was_overdue,
             "by_expiry": decision.by_expiry,

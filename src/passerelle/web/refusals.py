@@ -9,7 +9,7 @@ from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.http import UnreadablePostError
 from django.shortcuts import render
 
-from passerelle.core.errors import Malformed, StaleVersion
+from passerelle.core.errors import GateRefused, Malformed, StaleVersion
 from passerelle.policy import sentences
 
 if TYPE_CHECKING:
@@ -91,6 +91,10 @@ def is_stale(form: Form) -> bool:
 
 
 def _tell(form: Form, refusal: PasserelleError, at: str | None, rows: Rows) -> None:
+    if isinstance(refusal, GateRefused):
+        for told in sentences.of_findings(finding for finding in refusal.findings if finding.blocks):
+            form.add_error(field_of(form, told.field), told.sentence)
+        return
     path = str(refusal.data.get("field", ""))
     if row := _row(rows, path):
         form, at = row

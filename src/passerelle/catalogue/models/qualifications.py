@@ -25,6 +25,7 @@ from passerelle.registers.states import LISTED, PUBLIC_STATES
 
 if TYPE_CHECKING:
     from datetime import date
+    from decimal import Decimal
 
 LEVEL_PLACES: dict[str, str] = {
     FrameworkKind.SECTORAL: "sectoral",
@@ -123,6 +124,16 @@ class MicroCredential(Entry):
     @property
     def name(self) -> str:
         return in_language(self.title)
+
+    @property
+    def level_that_holds(self) -> str:
+        """The level as it was determined, or else as it is claimed."""
+        return self.determined_level or self.level
+
+    @property
+    def credits_that_hold(self) -> Decimal | None:
+        """The credits as they were determined, or else as they are claimed."""
+        return self.credits if self.determined_credits is None else self.determined_credits
 
     @property
     def awarding_body(self) -> Organisation:

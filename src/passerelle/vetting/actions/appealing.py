@@ -26,7 +26,7 @@ from passerelle.registers.states import LIFECYCLE as ENTRY_LIFE
 from passerelle.registers.states import State
 from passerelle.vetting import binding, rules
 from passerelle.vetting.actions import revising
-from passerelle.vetting.actions.deciding import checked_conditions, write_conditions
+from passerelle.vetting.actions.setting import checked_conditions, write_conditions
 from passerelle.vetting.actions.steps import take_row
 from passerelle.vetting.models import Appeal, Case, Condition, Decision, Outcome, Sanction
 from passerelle.vetting.permissions import may_appeal, may_hear, may_lead_appeal, reason_not_to_hear
@@ -216,6 +216,7 @@ def uphold(
     _lift_conditions(appeal, by=by, today=today)
     known = binding.corrected_in(appeal.case) | registration.facts(facts or {})  # for the reasons of the appeal
     months = validity_months or binding.longest_months(appeal.case, entry, on=today, facts=known)
+    checked_conditions(conditions, bool(conditions), on=today, until=add_months(today, months))
     warned = binding.checked(
         appeal.case,
         entry,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -12,17 +11,18 @@ from django.utils import timezone
 
 from passerelle.core import clocks, gate, panel
 from passerelle.core.calendar import add_months
-from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, WrongState
+from passerelle.core.errors import AlreadyDone, GateRefused, Malformed, NotNow, NotPermitted, WrongState
+from passerelle.core.together import Together
 from passerelle.registers import actions as registers
 from passerelle.registers.queries import entry as entry_of
 from passerelle.vetting import binding, queries, rules
 from passerelle.vetting.actions import after_review, determining, reopening, revising
+from passerelle.vetting.actions.setting import checked_conditions, reasons_for, write_conditions
 from passerelle.vetting.actions.steps import release, step
 from passerelle.vetting.models import (
     CONFIRMING,
     AtExpiry,
     Case,
-    Condition,
     Decision,
     Outcome,
     Proposed,
@@ -33,6 +33,8 @@ from passerelle.vetting.permissions import may_report, reason_not_to_decide
 from passerelle.vetting.states import SeatState
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from passerelle.people.models import Person
 
 FOLLOWS = {
@@ -78,33 +80,66 @@ def report(
     """
     if not may_report(by, case):
         raise NotPermitted
-    if not text.strip():
-        raise Malformed(field="text", expected="text")
     case.refresh_from_db()
     if earlier := case.report:
         if earlier.text != text.strip():
             raise AlreadyDone(field="report", seen=case.number)
         return earlier
+    said = Said(text, outcome, determined_level, determined_credits, conditions)
     step(case, "report", by=by)
-    reopening.check_counted(case, on=today)
-    tallies = queries.tallies(queries.votes(case), case)
-    found = panel.outcome(tallies, advising=case.advising)
-    if outcome not in {None, found}:
-        raise Malformed(field="outcome", expected=found, seen=outcome)
-    written = Report.objects.create(
-        case=case,
-        by=case.seats.get(expert__person=by, is_chair=True, state=SeatState.DECLARED),
-        outcome=found,
-        text=text.strip(),
-        determined_level=determining.level(determined_level, case),
-        determined_credits=determining.size(determined_credits, case),
-        conditions=checked_conditions(conditions, found == Proposed.REGISTER_WITH_CONDITIONS, on=today),
-        tallies=[asdict(one) for one in tallies],
-        reported_at=timezone.now(),
-    )
+    written = _written(case, said, by=by, today=today)
+    written.save(force_insert=True)
     Case.objects.filter(pk=case.pk).update(report=written)
     case.report = written
     return written
+
+
+def check_report(case: Case, said: Said, *, by: Person, today: date) -> None:
+    """Raise what `report` would of what is said, all at once; nothing is written."""
+    if not may_report(by, case):
+        raise NotPermitted
+    _written(case, said, by=by, today=today)
+
+
+def _written(case: Case, said: Said, *, by: Person, today: date) -> Report:
+    """Return the report that is not saved. Raises Malformed and GateRefused with everything, Conflicted."""
+    reopening.check_counted(case, on=today)
+    tallies = queries.tallies(queries.votes(case), case)
+    outcome = panel.outcome(tallies, advising=case.advising)
+    if said.outcome not in {None, outcome}:
+        raise Malformed(field="outcome", expected=outcome, seen=said.outcome)
+    amiss = Together()
+    level, amount, conditions = "", None, list[dict[str, Any]]()
+    if not said.text.strip():
+        amiss.add(Malformed(field="text", expected="text"))
+    with amiss.also(GateRefused):
+        level, amount = determining.reported(case, said.determined_level, said.determined_credits, on=today)
+    with amiss.also():
+        are_due, until = outcome == Proposed.REGISTER_WITH_CONDITIONS, add_months(today, _longest(case, today))
+        conditions = checked_conditions(said.conditions, are_due, on=today, until=until)
+    amiss.settle()
+    return Report(
+        case=case,
+        by=case.seats.get(expert__person=by, is_chair=True, state=SeatState.DECLARED),
+        outcome=outcome,
+        text=said.text.strip(),
+        determined_level=level,
+        determined_credits=amount,
+        conditions=conditions,
+        tallies=[asdict(one) for one in tallies],
+        reported_at=timezone.now(),
+    )
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a chair says in a report, as `report` takes it."""
+
+    text: str
+    outcome: str | None = None
+    determined_level: str = ""
+    determined_credits: Any = None
+    conditions: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True)
@@ -116,6 +151,7 @@ class Stated:
     conditions: Sequence[Mapping[str, Any]] = ()
     determined_level: str = ""
     determined_credits: Any = None
+    determined_reason: str = ""
     validity_months: int | None = None
     facts: Mapping[str, Any] | None = None
     facts_reason: str = ""
@@ -132,12 +168,15 @@ def decide(
     conditions: Sequence[Mapping[str, Any]] = (),
     determined_level: str = "",
     determined_credits: Any = None,
+    determined_reason: str = "",
     validity_months: int | None = None,
     facts: Mapping[str, Any] | None = None,
     facts_reason: str = "",
 ) -> Decision:
     """Sign the decision: one row, and the entry's step, in one transaction; the reasons are public.
 
+    Level and credits that are not stated are as the panel found them; another level or size needs a
+    `determined_reason`, and passes the rules that what is claimed passed (`determining.py`).
     Where no `validity_months` are stated it is verified for the longest that the rules in force allow. Of `facts` that
     rules ask beside what the applicant stated holds where they are left out; another number needs a `facts_reason`.
 
@@ -147,65 +186,106 @@ def decide(
     if reason := reason_not_to_decide(by, case):
         raise NotPermitted(reason=reason)
     step(case, "decide", by=by, noted={"outcome": outcome, "overdue": today > case.due_on})
-    found = (determined_level, determined_credits, validity_months, facts, facts_reason)
-    decision = _drafted(case, Stated(outcome, reasons, conditions, *found), by=by, today=today)
-    return _concluded(decision, facts or {}, facts_reason, by=by, today=today)
+    found = (determined_level, determined_credits, determined_reason, validity_months, facts, facts_reason)
+    made = _drafted(case, Stated(outcome, reasons, conditions, *found), by=by, today=today)
+    _concluded(made, binding.decided_on(case, facts or {}, facts_reason, on=today), by=by, today=today)
+    return made.decision
 
 
-def drafted(case: Case, stated: Stated, *, by: Person, today: date) -> Decision:
+@dataclass(frozen=True)
+class Draft:
+    """A decision that is not signed: what the rules in force warn of in it, and what it determines, where it does."""
+
+    decision: Decision
+    warned: Sequence[gate.Finding] = ()
+    determined: determining.Found | None = None
+
+
+def drafted(case: Case, stated: Stated, *, by: Person, today: date) -> Draft:
     """Return the decision as it would be signed, for its letter; nothing is written. Raises what `decide` would."""
     if reason := reason_not_to_decide(by, case):
         raise NotPermitted(reason=reason)
-    decision = _drafted(case, stated, by=by, today=today)
-    _bound(decision, stated.facts or {}, on=today)
-    return decision
+    return _drafted(case, stated, by=by, today=today)
 
 
-def _drafted(case: Case, stated: Stated, *, by: Person, today: date) -> Decision:
-    """Return what is stated as a decision that is not saved. Raises Malformed, WrongState, Conflicted."""
+def _drafted(case: Case, stated: Stated, *, by: Person, today: date) -> Draft:
+    """Return what is stated as a decision that is not saved.
+
+    Raises WrongState, Conflicted, Malformed for an outcome that may not be; else Malformed and GateRefused with
+    everything that is amiss at once.
+    """
     reopening.check_counted(case, on=today)
-    found, outcome = reopening.standing_report(case), stated.outcome
-    binding.decided_on(case, stated.facts or {}, stated.facts_reason, on=today)
-    if outcome not in allowed(case, found.outcome):
-        raise Malformed(field="outcome", expected=", ".join(allowed(case, found.outcome)), seen=outcome)
-    is_confirmed = outcome in CONFIRMING
-    size = (
-        found.determined_credits if stated.determined_credits in determining.NOT_STATED else stated.determined_credits
-    )
-    return Decision(
+    report, outcome = reopening.standing_report(case), stated.outcome
+    if outcome not in allowed(case, report.outcome):
+        raise Malformed(field="outcome", expected=", ".join(allowed(case, report.outcome)), seen=outcome)
+    is_confirmed, amiss = outcome in CONFIRMING, Together()
+    decision = Decision(
         case=case,
         outcome=outcome,
-        reasons=_reasons(stated.reasons, case.questions),
-        conditions=checked_conditions(stated.conditions, outcome == Outcome.REGISTER_WITH_CONDITIONS, on=today),
-        determined_level=determining.level(stated.determined_level or found.determined_level, case)
-        if is_confirmed
-        else "",
-        determined_credits=determining.size(size, case) if is_confirmed else None,
-        validity_months=(stated.validity_months or _longest(case, today, stated.facts)) if is_confirmed else None,
+        reasons={},
         was_overdue=today > case.due_on,
         decided_by=by,
         decided_on=today,
         decided_at=timezone.now(),
     )
+    warned, determined = list[gate.Finding](), None
+    with amiss.also():
+        binding.decided_on(case, stated.facts or {}, stated.facts_reason, on=today)
+    with amiss.also():
+        decision.reasons = reasons_for(stated.reasons, case.questions)
+    if is_confirmed:
+        decision.validity_months = stated.validity_months or _longest(case, today, stated.facts)
+        with amiss.also(GateRefused):
+            determined = _determined(decision, report, stated, today)
+    with amiss.also():
+        are_due = outcome == Outcome.REGISTER_WITH_CONDITIONS
+        until = add_months(today, decision.validity_months) if decision.validity_months else None
+        decision.conditions = checked_conditions(stated.conditions, are_due, on=today, until=until)
+    with amiss.also(GateRefused):
+        warned = _bound(decision, stated.facts or {}, on=today)
+    amiss.settle()
+    return Draft(decision, warned, determined)
+
+
+def _determined(decision: Decision, report: Report, stated: Stated, today: date) -> determining.Found | None:
+    """Let a decision determine what is stated, or else what the panel found; return it beside what was claimed."""
+    case = decision.case
+    found = determining.found(
+        case,
+        report,
+        said_level=stated.determined_level,
+        said_credits=stated.determined_credits,
+        reason=stated.determined_reason,
+        on=today,
+    )
+    decision.determined_level = stated.determined_level or report.determined_level
+    size = determining.size(stated.determined_credits, case)
+    decision.determined_credits = report.determined_credits if size is None else size
+    return found
 
 
 def _longest(case: Case, today: date, facts: Mapping[str, Any] | None = None) -> int:
     return binding.longest_months(case, entry_of(case.entry), on=today, facts=facts)
 
 
-def _concluded(decision: Decision, facts: Mapping[str, Any], why: str, *, by: Person | None, today: date) -> Decision:
-    """Take the entry's step, publish, write each condition down to be met, and let the panel go.
-
-    Raises GateRefused with everything the rules in force forbid.
-    """
-    warned = _bound(decision, facts, on=today)
+def _concluded(made: Draft, noted: Mapping[str, Any], *, by: Person | None, today: date) -> Decision:
+    """Take the entry's step, publish, write each condition down to be met, and let the panel go."""
+    decision = made.decision
     decision.published_on, decision.appeal_until = today, clocks.appeal_until(today, rules.clocks_on(today))
-    _move_entry(decision, warned, binding.decided_on(decision.case, facts, why, on=today), by=by, today=today)
+    _move_entry(made, noted, by=by, today=today)
     decision.save(force_insert=True)
     after_review.follow(decision, by=by, today=today)
     write_conditions(decision.case, decision.conditions)
     release(decision.case)
     return decision
+
+
+def _by_time(decision: Decision, *, today: date, determined: determining.Found | None = None) -> Decision:
+    """Conclude what time decides. Raises GateRefused with everything the rules in force forbid."""
+    case, warned = decision.case, _bound(decision, {}, on=today)
+    return _concluded(
+        Draft(decision, warned, determined), binding.decided_on(case, {}, "", on=today), by=None, today=today
+    )
 
 
 def _bound(decision: Decision, facts: Mapping[str, Any], *, on: date) -> list[gate.Finding]:
@@ -247,7 +327,7 @@ def decide_by_expiry(case: Case, *, today: date) -> Decision:
         decided_on=today,
         decided_at=timezone.now(),
     )
-    return _concluded(decision, {}, "", by=None, today=today)
+    return _by_time(decision, today=today)
 
 
 @transaction.atomic
@@ -281,22 +361,12 @@ def publish_by_expiry(case: Case, *, today: date) -> Decision:
         decided_on=today,
         decided_at=timezone.now(),
     )
-    return _concluded(decision, {}, "", by=None, today=today)
+    return _by_time(decision, today=today, determined=determining.found(case, found) if is_confirmed else None)
 
 
-def write_conditions(case: Case, conditions: Sequence[Mapping[str, Any]]) -> None:
-    """Give every condition a row in which its evidence and its end will stand."""
-    last = Condition.objects.filter(case=case).count()
-    Condition.objects.bulk_create(
-        Condition(case=case, place=place, text=item["text"], due_on=item["due_on"])
-        for place, item in enumerate(conditions, start=last + 1)
-    )
-
-
-def _move_entry(
-    decision: Decision, warned: list[gate.Finding], facts: Mapping[str, Any], *, by: Person | None, today: date
-) -> None:
+def _move_entry(made: Draft, facts: Mapping[str, Any], *, by: Person | None, today: date) -> None:
     """Take the entry's step, with the public reasons in its fact; nobody is named there but the officer."""
+    decision, determined = made.decision, made.determined.kept if made.determined else {}
     case = decision.case
     noted = {
         "case": case.number,
@@ -304,8 +374,9 @@ def _move_entry(
         "conditions": decision.conditions,
         "overdue": decision.was_overdue,
         "by_expiry": decision.by_expiry,
-        "findings": [gate.Finding.as_data(finding) for finding in warned],
+        "findings": [gate.Finding.as_data(finding) for finding in made.warned],
         **({"renewal": True} if case.purpose == Purpose.REVIEW else {}),
+        **({"determined": determined} if determined else {}),
         **facts,
     }
     if case.revision is not None:
@@ -320,39 +391,3 @@ def _move_entry(
         noted["valid_until"] = str(changes["valid_until"])
         changes |= determining.determined(decision, entry)
     registers.move(entry, decision.outcome, by=by, noted=noted, **changes)
-
-
-def _reasons(reasons: Mapping[str, str], questions: Sequence[str]) -> dict[str, str]:
-    """Return a reason for each question of the case, in order. Raises Malformed."""
-    for question in reasons:
-        if question not in questions:
-            raise Malformed(field=f"reasons.{question}", expected=", ".join(questions))
-    stated = {question: reasons.get(question, "").strip() for question in questions}
-    for question, reason in stated.items():
-        if not reason:
-            raise Malformed(field=f"reasons.{question}", expected="text")
-    return stated
-
-
-def checked_conditions(conditions: Sequence[Mapping[str, Any]], are_due: bool, *, on: date) -> list[dict[str, Any]]:
-    """Return [{text, due_on}], some where they are due and none where not. Raises Malformed."""
-    if bool(conditions) != are_due:
-        raise Malformed(field="conditions", expected="at least one condition" if are_due else "no condition")
-    checked = []
-    for place, item in enumerate(conditions, start=1):
-        text, due = str(item.get("text", "")).strip(), _day(item.get("due_on"))
-        if not text:
-            raise Malformed(field=f"conditions.{place}.text", expected="text")
-        if due is None or due <= on:
-            raise Malformed(field=f"conditions.{place}.due_on", expected="a day after today")
-        checked.append({"text": text, "due_on": due})
-    return checked
-
-
-def _day(value: Any) -> date | None:
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        return None

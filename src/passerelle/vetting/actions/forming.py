@@ -230,13 +230,15 @@ def declare(seat: Seat, *, by: Person, today: date, has_conflict: bool, statemen
     """Say whether anything ties one to the case. A conflict recuses the seat; once nobody has one, documents open.
 
     A tie may also be declared later, until the decision: then the vote is open again. The same declaration again
-    changes nothing. Raises NotPermitted, Malformed for a conflict without a word on it, Conflicted when the register
-    itself knows a tie that is denied, WrongState.
+    changes nothing. Raises NotPermitted, Malformed for a conflict without a word on it, or words without a conflict,
+    Conflicted when the register itself knows a tie that is denied, WrongState.
     """
     if not may_declare(by, seat):
         raise NotPermitted
     if has_conflict and not statement.strip():
         raise Malformed(field="statement", expected="text")
+    if not has_conflict and statement.strip():
+        raise Malformed(field="statement", expected="nothing: where nothing ties you there is nothing to state")
     if earlier := seat.declarations.filter(has_conflict=has_conflict).first():
         return earlier
     if not has_conflict:

@@ -23,8 +23,8 @@ from passerelle.organisations import actions as organisations
 from passerelle.organisations.models import OrganisationRole
 from passerelle.registers.states import State
 from passerelle.vetting import rules
-from passerelle.vetting.actions.deciding import checked_conditions, write_conditions
 from passerelle.vetting.actions.forming import opened
+from passerelle.vetting.actions.setting import checked_conditions, write_conditions
 from passerelle.vetting.actions.steps import step
 from passerelle.vetting.models import CONFIRMING, AtExpiry, Decision, Outcome
 from passerelle.vetting.permissions import reason_not_to_decide_role
@@ -59,7 +59,7 @@ def decide(
     if reason := reason_not_to_decide_role(by, entry, on=today):
         raise NotPermitted(reason=reason)
     said = some_text(MAX_TEXT)("reasons", reasons)
-    asked = checked_conditions(conditions, approve and bool(conditions), on=today)
+    asked = checked_conditions(conditions, approve and bool(conditions), on=today, until=valid_until)
     was_due = entry.due_on
     decided = organisations.decide_role(
         entry,

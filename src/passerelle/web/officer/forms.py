@@ -8,13 +8,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from passerelle.core import registration
-from passerelle.web.panel.forms import credits_field, reason_field
+from passerelle.web.panel.forms import SIZED, credits_field, reason_field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from passerelle.web.panel.asked import Asked
     from passerelle.web.panel.facts import Fact
+
+CALLED_HERE = {**SIZED, registration.VALIDITY: "validity_months"}
+"""What a refusal calls what the form asks."""
 
 
 class DecisionForm(forms.Form):
@@ -23,6 +26,13 @@ class DecisionForm(forms.Form):
     outcome = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
     determined_level = forms.ChoiceField(label=_("Level"), required=False)
     determined_credits = credits_field(_("Credits"), _("Empty: as the panel found."))
+    determined_reason = forms.CharField(
+        label=_("Why you determine another level or size than the panel found"),
+        help_text=_("Only where you do. Public: the reason the register gives."),
+        required=False,
+        max_length=4_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
     validity_months = forms.IntegerField(
         label=_("Valid for, in months"),
         help_text=_("Empty: for the longest that the rules in force allow, 60 months (five years) at most."),
@@ -76,7 +86,8 @@ class DecisionForm(forms.Form):
         self.fields["outcome"].choices = list(outcomes)  # type: ignore[attr-defined]
         self.fields["determined_level"].choices = [("", _("As the panel found")), *levels]  # type: ignore[attr-defined]
         if not is_sized:
-            del self.fields["determined_level"], self.fields["determined_credits"]
+            del self.fields["determined_level"], self.fields["determined_credits"], self.fields["determined_reason"]
+        self.called_here = CALLED_HERE | {f"reasons.{one.word}": one.word for one in self.asked}
         for one in self.asked:
             self.fields[one.word] = reason_field(one.question, _("Public: the reason the register gives."))
 
@@ -92,7 +103,8 @@ class DecisionForm(forms.Form):
     @property
     def stated_facts(self) -> dict[str, int]:
         """Return what was entered of what rules ask beside."""
-        return {name: self.cleaned_data[name] for name in self.facts if self.cleaned_data[name] is not None}
+        said = {name: self.cleaned_data.get(name) for name in self.facts}
+        return {name: value for name, value in said.items() if value is not None}
 
     def corrected(self, decided_on: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
         """Return what would be decided on otherwise than it was stated: its name, what was stated, and what holds."""
@@ -105,4 +117,4 @@ class DecisionForm(forms.Form):
 
     @property
     def reasons(self) -> dict[str, str]:
-        return {one.word: self.cleaned_data[one.word] for one in self.asked}
+        return {one.word: self.cleaned_data.get(one.word, "") for one in self.asked}

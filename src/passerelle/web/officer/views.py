@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from passerelle.core import registration
 from passerelle.core.calendar import add_months
 from passerelle.core.errors import Conflicted, GateRefused, NotPermitted
 from passerelle.organisations.permissions import organisations_of
@@ -92,15 +91,11 @@ def letter(request: SignedInRequest, number: str) -> HttpResponse:
     """Show the letter as it would go out; nothing is decided yet."""
     _officers_only(request)
     found = _case(request, number)
-    form, rows = _bound(request, found)
-    if not (form.is_valid() and rows.is_valid()):
+    form, rows, made = _drafted(request, found)
+    if made is None:
         return _page(request, found, form=form, rows=rows)
-    stated = _stated(form, rows)
-    with _told(form, rows):
-        drafted = deciding.drafted(found, stated, by=request.user, today=request.today)
-    if not (form.is_valid() and rows.is_valid()):
-        return _page(request, found, form=form, rows=rows)
-    outcome, months = Outcome(stated.outcome), drafted.validity_months
+    stated, months = _stated(form, rows), made.decision.validity_months
+    outcome = Outcome(stated.outcome)
     kept = [(name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"]
     shown = {
         "case": found,
@@ -108,6 +103,7 @@ def letter(request: SignedInRequest, number: str) -> HttpResponse:
         "outcome": outcome,
         "reasons": [(form.fields[question].label, reason) for question, reason in form.reasons.items()],
         "conditions": conditions(rows),
+        "determined": made.determined,
         "corrected": form.corrected(
             binding.decided_on(found, form.stated_facts, stated.facts_reason, on=request.today)
         ),
@@ -127,16 +123,27 @@ def decide(request: SignedInRequest, number: str) -> HttpResponse:
     """Sign and publish."""
     _officers_only(request)
     found = _case(request, number)
-    form, rows = _bound(request, found)
-    if not (form.is_valid() and rows.is_valid()):
+    form, rows, made = _drafted(request, found)
+    if made is None:
         return _page(request, found, form=form, rows=rows)
-    stated = _stated(form, rows)
     with _told(form, rows):
-        actions.decide(found, by=request.user, today=request.today, **vars(stated))
+        actions.decide(found, by=request.user, today=request.today, **vars(_stated(form, rows)))
     if not (form.is_valid() and rows.is_valid()):
         return _page(request, found, form=form, rows=rows)
     messages.success(request, _("The decision is signed and public."))
     return redirect("officer:case", number)
+
+
+def _drafted(request: SignedInRequest, found: Case) -> tuple[DecisionForm, Any, deciding.Draft | None]:
+    """Return what was sent, and the decision it would be; None where anything is amiss, and then all of it is told."""
+    form, rows = _bound(request, found)
+    form.full_clean()
+    rows.full_clean()
+    made = None
+    if "outcome" in form.cleaned_data:
+        with _told(form, rows):
+            made = deciding.drafted(found, _stated(form, rows), by=request.user, today=request.today)
+    return form, rows, made if form.is_valid() and rows.is_valid() else None
 
 
 def _stated(form: DecisionForm, rows: Any) -> deciding.Stated:
@@ -147,7 +154,8 @@ def _stated(form: DecisionForm, rows: Any) -> deciding.Stated:
         conditions=conditions(rows),
         determined_level=said.get("determined_level", ""),
         determined_credits=said.get("determined_credits"),
-        validity_months=said["validity_months"],
+        determined_reason=said.get("determined_reason", ""),
+        validity_months=said.get("validity_months"),
         facts=form.stated_facts,
         facts_reason=said.get("facts_reason", ""),
     )
@@ -157,12 +165,8 @@ def _stated(form: DecisionForm, rows: Any) -> deciding.Stated:
 def _told(form: DecisionForm, rows: Any) -> Iterator[None]:
     """Do something with a decision; what is refused is told beside the field or the condition it is about."""
     filled = [row for row in rows if any(row.cleaned_data.values())]
-    try:
-        with refusals.told(form, Conflicted, rows={"conditions": filled}):
-            yield
-    except GateRefused as refusal:
-        for told in sentences.of_findings(one for one in refusal.findings if one.blocks):
-            form.add_error("validity_months" if told.field == registration.VALIDITY else None, told.sentence)
+    with refusals.told(form, Conflicted, GateRefused, rows={"conditions": filled}):
+        yield
 
 
 def _officers_only(request: SignedInRequest) -> None:

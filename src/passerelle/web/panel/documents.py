@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from passerelle.catalogue.models import MicroCredential, Supervision
+from passerelle.directory.lines import level_in_words
 from passerelle.organisations.models import Role
 from passerelle.policy.fields import field_name, shown
 from passerelle.web import domains
@@ -40,6 +41,9 @@ class Documents:
     title: str
     awarder: str
     level: str
+    european: str
+    further: tuple[str, ...]
+    """Levels claimed beside the main one: Europe's, and those of other frameworks in words."""
     hours: Any
     credits: Any
     credit_system: str
@@ -66,6 +70,8 @@ def of(stated: Mapping[str, Any], levels: Iterable[Level]) -> Documents:
         title=stated.get("title") or "",
         awarder=stated.get("awarding_body") or "",
         level=level,
+        european=(stated.get("level") or {}).get("eqf") or "",
+        further=tuple(level_in_words(one) for one in stated.get("levels") or ()),
         hours=workload.get("hours"),
         credits=(stated.get("credits") or {}).get("value"),
         credit_system=workload.get("credit_system") or "",

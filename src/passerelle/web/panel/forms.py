@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 PUBLIC_REASON = _("Needed. The public will read it, without your name.")
 TIES = [("no", _("No, nothing ties me to it")), ("yes", _("Yes, I give up my seat"))]
 
+SIZED = {"level": "determined_level", "credits": "determined_credits", "workload": "determined_credits"}
+"""Which field asks for what the rules find amiss in a level or a size."""
+
 
 def reason_field(label: Any, help_text: Any = "", *, required: bool = True) -> forms.CharField:
     return forms.CharField(
@@ -45,6 +48,15 @@ class DeclarationForm(forms.Form):
         _("If yes, what ties you"), _("One sentence. Only the registrar reads it."), required=False
     )
 
+    def clean_statement(self) -> str:
+        """Refuse a tie that is told beside the answer that there is none: nobody knows which of the two is meant."""
+        said: str = self.cleaned_data["statement"]
+        if said.strip() and self.cleaned_data.get("has_conflict") == "no":
+            raise forms.ValidationError(
+                _("You say that nothing ties you, and what ties you. Choose “yes”, or empty this field.")
+            )
+        return said
+
 
 class FindingsForm(forms.Form):
     """Every question of the case, each with its answer and reason."""
@@ -52,11 +64,15 @@ class FindingsForm(forms.Form):
     def __init__(self, *args: Any, asked: Iterable[Asked], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.asked = tuple(asked)
-        for one in self.asked:
+        self.called_here = {f"{one.word}.reason": f"{one.word}_reason" for one in self.asked}
+        self.parts_by_field: dict[str, str] = {}
+        for place, one in enumerate(self.asked, start=1):
+            self.parts_by_field[f"{one.word}_reason"] = _("Question %(n)d") % {"n": place}
             self.fields[one.word] = forms.ChoiceField(
                 label=one.question, choices=Answer.choices, widget=forms.RadioSelect
             )
             self.fields[f"{one.word}_reason"] = reason_field(_("Your reason"), PUBLIC_REASON)
+            self.fields[f"{one.word}_reason"].error_messages["required"] = _("Give your reason.")
 
     @property
     def parts(self) -> list[tuple[Asked, forms.BoundField, forms.BoundField]]:
@@ -82,6 +98,7 @@ class ReportForm(forms.Form):
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 8}),
     )
+    called_here = SIZED
     determined_level = forms.ChoiceField(label=_("Level, as the panel sees it"), required=False)
     determined_credits = credits_field(_("Credits, as the panel sees them"), _("Empty: as claimed."))
 

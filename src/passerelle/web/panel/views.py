@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from passerelle.core.errors import Conflicted, Malformed
+from passerelle.core.errors import Conflicted, GateRefused, Malformed
 from passerelle.vetting import actions, binding, dossier, queries
 from passerelle.vetting import levels as levels_of_cases
+from passerelle.vetting.actions import deciding
 from passerelle.vetting.models import Case, Expert, Seat
 from passerelle.vetting.permissions import seats_of
 from passerelle.vetting.states import ACTIVE, SeatState, Stage
@@ -177,21 +178,20 @@ def report(request: SignedInRequest, number: str) -> HttpResponse:
         ),
         ConditionRows(request.POST, prefix="conditions"),
     )
+    is_whole = form.is_valid() & rows.is_valid()
+    said = deciding.Said(
+        text=form.cleaned_data.get("text", ""),
+        determined_level=form.cleaned_data.get("determined_level", ""),
+        determined_credits=form.cleaned_data.get("determined_credits"),
+        conditions=conditions(rows),
+    )
+    filled = [row for row in rows if any(row.cleaned_data.values())]
+    with refusals.told(form, Conflicted, GateRefused, rows={"conditions": filled}):
+        if is_whole:
+            actions.report(seat.case, by=request.user, today=request.today, **vars(said))
+        elif seat.case.stage == Stage.REPORTING:  # what else is amiss is told at once
+            deciding.check_report(seat.case, said, by=request.user, today=request.today)
     if not (form.is_valid() and rows.is_valid()):
-        return _page(request, seat.case, report=form, rows=rows)
-    try:
-        actions.report(
-            seat.case,
-            by=request.user,
-            today=request.today,
-            text=form.cleaned_data["text"],
-            determined_level=form.cleaned_data.get("determined_level", ""),
-            determined_credits=form.cleaned_data.get("determined_credits"),
-            conditions=conditions(rows),
-        )
-    except (Malformed, Conflicted) as refusal:
-        filled = [row for row in rows if any(row.cleaned_data.values())]
-        refusals.tell(form, refusal, rows={"conditions": filled})
         return _page(request, seat.case, report=form, rows=rows)
     messages.success(request, _("The report is with the decision officer."))
     return redirect("panel:case", number)

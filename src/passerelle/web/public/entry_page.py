@@ -33,7 +33,7 @@ from passerelle.vetting.models import Kind
 from passerelle.web import differing, stating
 from passerelle.web import domains as domains_in_words
 from passerelle.web.countries import country_name
-from passerelle.web.public import definitions, details, history
+from passerelle.web.public import definitions, details, determined, history
 from passerelle.web.wording import ASSESSMENT_TYPES, plain_number
 
 if TYPE_CHECKING:
@@ -61,10 +61,11 @@ def of_micro_credential(entry: MicroCredential, today: date) -> dict[str, Any]:
         "entry": entry,
         "in_force_since": _since(entry, events),
         "levels": [level.code for level in levels],
-        "level": next((level for level in levels if level.code == (entry.determined_level or entry.level)), None),
+        "level": next((level for level in levels if level.code == entry.level_that_holds), None),
         "assessed": assessed(entry, between=" · "),
         "domains": _by_domain(entry.outcomes, framework),
         "coverage": coverage(entry),
+        "determined": determined.told(entry),
         "supervision": dict(Supervision.choices).get(entry.assessment.get("supervision", ""), ""),
         "accepted_by": _accepted_by(entry, today),
         "courses": _courses(entry, today),

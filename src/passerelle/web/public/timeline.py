@@ -103,8 +103,8 @@ def _day(fact: Fact, name: str) -> str:
 def _reasons(fact: Fact) -> str:
     reasons = fact.noted.get("reasons", "")
     if isinstance(reasons, dict):
-        corrected = fact.noted.get("facts_corrected", {}).get("reason")
-        return " ".join(str(reason) for reason in [*reasons.values(), *([corrected] if corrected else [])])
+        beside = [fact.noted.get(name, {}).get("reason") for name in ("facts_corrected", "determined")]
+        return " ".join(str(reason) for reason in [*reasons.values(), *filter(None, beside)])
     if isinstance(reasons, list):
         return " ".join(str(reason) for reason in reasons)
     return str(reasons)
