@@ -58,10 +58,10 @@ def test_from_the_finding_to_the_answer():
     path = f"/partners/requests/{one.number}/"
     answer = fields(page(path, answering), f"{path}authorisation/")
     assert answer["most_learners"] == "40"
-    more = browser(answering).post(f"{path}authorisation/", answer | {"most_learners": "41"})
+    more = browser(answering).post(f"{path}authorisation/", answer | {"most_learners": "41", "sure": "1"})
     assert (more.status_code, PartnerAuthorisation.objects.count()) == (422, 0)
     assert "That is more than was asked for." in words(more.content.decode())
-    browser(answering).post(f"{path}authorisation/", answer | {"most_learners": "12"})
+    browser(answering).post(f"{path}authorisation/", answer | {"most_learners": "12", "sure": "1"})
     let = PartnerAuthorisation.objects.get()
     assert (let.most_learners, let.partner) == (12, provider)
     told = words(page(path, signatory))
@@ -118,7 +118,10 @@ def test_a_refusal_is_read_by_who_asked_and_by_nobody_else():
 
     told = page(path, asker)
     assert "No &lt;test&gt; stand." in told
-    assert f'href="/partners/ask/{one.micro_credential.number}/?for={one.partner.slug}&amp;act=teach"' in told
+    assert (
+        f'href="/partners/ask/{one.micro_credential.number}/?for={one.partner.slug}&amp;act=teach&amp;again={one.number}"'
+        in told
+    )
     assert "It can be asked for anew." in words(page(path, answering))
     for stranger in (make.person(), make.member(make.organisation([Role.PROVIDER]))):
         assert browser(stranger).get(path).status_code == 404
@@ -180,6 +183,70 @@ def test_a_number_that_is_typed_leads_to_the_form():
     assert found["Location"] == f"/partners/ask/{entry.number}/"
     missing = browser(signatory).get("/partners/ask/", {"number": "MC-77777"}, follow=True)
     assert "No listed micro-credential has this number." in missing.content.decode()
+
+
+def test_a_number_that_leads_nowhere_says_why_beside_the_field_and_stays():
+    body = make.organisation([Role.PROVIDER, Role.AWARDER])
+    signatory = make.member(body)
+    own, draft = make.micro_credential(awarder=body), make.micro_credential(State.DRAFT, awarder=body)
+
+    for typed, why in (
+        ("", "Type the number of a listed micro-credential first"),
+        ("MC-77777", "No listed micro-credential has this number."),
+        (draft.number, "No listed micro-credential has this number."),
+        (own.number, "Your own organisation awards this one"),
+    ):
+        answer = browser(signatory).get("/partners/ask/", {"number": typed})
+        html = answer.content.decode()
+        assert (answer.status_code, f'value="{typed}" aria-invalid=true' in html) == (422, True)
+        assert why in words(html)
+
+
+def test_what_is_let_already_is_said_above_the_form_until_when():
+    one = asked(ends_on="2027-05-20", most_learners="12")
+    let = asking.authorise(one, {}, by=make.member(one.awarder), today=timezone.localdate())
+
+    told = words(page(f"/partners/ask/{one.micro_credential.number}/", make.member(one.partner)))
+
+    assert f"{one.partner.legal_name} may teach it already, from" in told
+    assert f"until 20 May 2027: on that day no longer ( {let.number} )." in told
+
+
+@pytest.mark.parametrize("way", ["refusal", "withdrawal"])
+def test_what_was_asked_is_there_again_when_it_is_asked_anew(way):
+    one = asked(most_learners="24", price="310", means="A <stand>.")
+    asker = make.member(one.partner)
+    who = asker if way == "withdrawal" else make.member(one.awarder)
+    path = f"/partners/requests/{one.number}/"
+    browser(who).post(f"{path}{way}/", {"reasons": "No."})
+    again = f"/partners/ask/{one.micro_credential.number}/?for={one.partner.slug}&act=teach&again={one.number}"
+    assert again.replace("&", "&amp;") in page(path, asker)
+
+    sent = fields(page(again, asker), f"/partners/ask/{one.micro_credential.number}/send/")
+
+    assert (sent["most_learners"], sent["price"], sent["means"]) == ("24", "310.00", "A <stand>.")
+    stranger = make.member(make.organisation([Role.PROVIDER]))
+    assert "stand" not in page(f"/partners/ask/{one.micro_credential.number}/?again={one.number}", stranger)
+
+
+def test_what_will_be_agreed_is_shown_before_it_is_and_all_that_is_too_much_at_once():
+    one = asked(most_learners="30", price="500", ends_on="2027-05-20")
+    answering, path = make.member(one.awarder), f"/partners/requests/{one.number}/"
+    answer = fields(page(path, answering), f"{path}authorisation/")
+
+    more = browser(answering).post(
+        f"{path}authorisation/", answer | {"most_learners": "100", "price": "900", "ends_on": ""}
+    )
+    shown = browser(answering).post(f"{path}authorisation/", answer | {"most_learners": "12"})
+
+    assert "Nothing was saved: 3 things to mend" in words(more.content.decode())
+    html = shown.content.decode()
+    assert (shown.status_code, PartnerAuthorisation.objects.count()) == (200, 0)
+    assert "Nothing is agreed yet." in words(html)
+    assert "Learners at most 12 Price a learner pays 500, in the currency of the course" in words(html)
+    browser(answering).post(f"{path}authorisation/", fields(html, f"{path}authorisation/") | {"sure": "1"})
+    let = PartnerAuthorisation.objects.get()
+    assert (let.most_learners, str(let.price), str(let.ends_on)) == (12, "500.00", "2027-05-20")
 
 
 @pytest.mark.parametrize(

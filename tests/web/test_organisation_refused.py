@@ -40,8 +40,8 @@ def signatory(body: Organisation) -> Person:
         ({"email": "nobody"}, "email", "Enter a valid email address."),
         ({"valid_from": "2020-01-01"}, "valid_from", "Please give"),
         ({"ends_on": "2020-01-01"}, "ends_on", "Please give later than"),
-        ({"ends_on": "soon"}, "ends_on", "Enter a valid date."),
-        ({"function": "king"}, "function", "Select a valid choice."),
+        ({"ends_on": "soon"}, "ends_on", "Give a day that exists, such as 2027-01-31."),
+        ({"function": "king"}, "function", "Choose one of those offered: king is none of them."),
     ],
 )
 def test_a_refused_mandate_comes_back_with_what_was_typed_and_leads_to_the_field(
@@ -119,11 +119,11 @@ def test_a_review_and_a_withdrawal_say_on_top_what_to_mend(body: Organisation, s
     path = f"/organisation/{agency.slug}/reviews/"
     answer = browser(by).post(f"{path}{made.pk}/report/", {"reviewed_on": "soon", "results_url": "https://a.example"})
     assert answer.status_code == 422
-    assert f'<a href="#id_{made.pk}_reviewed_on">Last reviewed</a>: Enter a valid date.' in answer.text
+    assert f'<a href="#id_{made.pk}_reviewed_on">Last reviewed</a>: Give a day that exists, such as 2027-01-31.' in answer.text
     assert 'value="https://a.example"' in answer.text
 
     entry = make.micro_credential(State.REGISTERED, awarder=body)
     path = f"/organisation/entries/{entry.number}/withdrawal/confirm/"
     answer = browser(signatory).post(path, {"teach_out": "soon"})
     assert answer.status_code == 422
-    assert '<a href="#id_teach_out">Last day</a>: Enter a valid date.' in answer.text
+    assert '<a href="#id_teach_out">Last day</a>: Give a day that exists, such as 2027-01-31.' in answer.text

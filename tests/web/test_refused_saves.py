@@ -52,11 +52,19 @@ def ways(html: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("changed", "name", "at", "sentence"),
     [
-        ({"stacks_into": "MC-77777"}, "Stacks into", "id_stacks_into", "Please give listed micro-credentials and"),
+        (
+            *({"stacks_into": "MC-77777"}, "Stacks into", "id_stacks_into"),
+            "These are no listed micro-credentials or programmes: MC-77777.",
+        ),
         ({"levels": "four"}, "Further levels", "id_levels", "Please give framework/edition:level."),
         ({"hours": "many"}, "Hours, all kinds", "id_hours", "Enter a number."),
         ({"hours": "0"}, "Hours, all kinds", "id_hours", "Please give more than 0."),
-        ({"outcomes-1-domain": "wisdom"}, "Outcome 2, Domain", "id_outcomes-1-domain", "Select a valid choice."),
+        (
+            {"outcomes-1-domain": "wisdom"},
+            "Outcome 2, Domain",
+            "id_outcomes-1-domain",
+            "Choose one of those offered: wisdom is none of them.",
+        ),
         (
             {"outcomes-0-text": "", "outcomes-1-text": "nul\x00"},
             "Outcome 2, What the learner does",
@@ -212,3 +220,40 @@ def test_of_two_who_save_a_course_at_once_the_second_keeps_what_was_typed_in_the
         assert "Nothing was saved: 1 thing to mend Somebody changed this after you opened it" in words(shown)
     draft.refresh_from_db()
     assert draft.place == "Bay"
+
+
+def test_a_draft_tells_all_that_is_amiss_in_one_answer_and_what_the_gate_makes_of_what_was_typed():
+    make.rules()
+    body = make.organisation([Role.AWARDER])
+    signatory = make.member(body)
+    entry = make.micro_credential(State.DRAFT, awarder=body)
+    path = f"/provider/entries/{entry.number}/"
+    sent = fields(page(path, signatory), f"{path}save/")
+    wrong = {"hours": "many", "field": "9999", "stacks_into": "MC-77777", "x_language": "Engl.", "level": ""}
+
+    html = browser(signatory).post(f"{path}save/", sent | wrong).content.decode()
+
+    told = words(f"<main>{summary(html)}</main>")
+    assert "Nothing was saved: 4 things to mend" in told
+    assert [one for one in ("Enter a number.", "ISCED-F", "MC-77777", "such as en or fr") if one not in told] == []
+    seen = words(html)
+    assert "This is how the gate sees what you typed, which is not saved." in seen
+    assert "State the level in the national" in seen.partition("This is how the gate sees")[2]
+
+
+def test_what_shows_an_outcome_follows_it_when_its_code_is_changed():
+    body = make.organisation([Role.AWARDER])
+    signatory = make.member(body)
+    entry = make.micro_credential(State.DRAFT, awarder=body)
+    path, old = f"/provider/entries/{entry.number}/", entry.outcomes[0]["code"]
+    sent = fields(page(path, signatory), f"{path}save/")
+    ticked = {f"covers-{place}": part["covers"] for place, part in enumerate(entry.components)}
+
+    browser(signatory).post(f"{path}save/", sent | ticked | {"outcomes-0-code": "L1"})
+
+    now = MicroCredential.objects.get()
+    assert now.outcomes[0]["code"] == "L1"
+    assert [part["covers"] for part in now.components] == [
+        ["L1" if code == old else code for code in part["covers"]] for part in entry.components
+    ]
+    assert any("L1" in part["covers"] for part in now.components)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -11,12 +12,13 @@ from passerelle.catalogue.authorised import teaching_findings
 from passerelle.catalogue.description import checked_course, checked_micro_credential
 from passerelle.catalogue.models import MicroCredential, ShortCourse
 from passerelle.catalogue.permissions import may_draft_for, may_edit, may_submit
-from passerelle.catalogue.stacking import stack_into
+from passerelle.catalogue.stacking import check_numbers, stack_into
 from passerelle.core import credits as credit_points
 from passerelle.core import parts, weights
-from passerelle.core.errors import NotPermitted
+from passerelle.core.errors import Malformed, NotPermitted
 from passerelle.core.gate import Finding
 from passerelle.core.names import mixed_words
+from passerelle.core.together import Together
 from passerelle.journal import actions as journal
 from passerelle.organisations.models import Role
 from passerelle.organisations.permissions import has_role
@@ -63,8 +65,31 @@ def edit_micro_credential(
     """
     if not may_edit(by, entry):
         raise NotPermitted
-    registers.edit(entry, checked_micro_credential(stated), by=by, seen_version=seen_version)
+    fields = checked_edit(entry, stated, stacks_into)
+    registers.edit(entry, fields, by=by, seen_version=seen_version)
     return entry if stacks_into is None else stack_into(entry, stacks_into, by=by)
+
+
+def checked_edit(
+    entry: MicroCredential, stated: Mapping[str, Any], stacks_into: Collection[str] | None = None
+) -> dict[str, Any]:
+    """Return the fields that an edit would change; nothing is saved. Raises Malformed with all that is amiss."""
+    amiss, fields = Together(), dict[str, Any]()
+    with amiss.also():
+        fields = checked_micro_credential(stated)
+    with amiss.also():
+        check_numbers(entry, stacks_into or ())
+    amiss.settle()
+    return fields
+
+
+def readable(stated: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of what was stated that hold, each looked at alone; the others are left out."""
+    found: dict[str, Any] = {}
+    for name, value in stated.items():
+        with suppress(Malformed):
+            found |= checked_micro_credential({name: value})
+    return found
 
 
 def submit(micro_credential: MicroCredential, *, by: Person, today: date) -> MicroCredential:

@@ -37,15 +37,10 @@ def stack_into(entry: MicroCredential, numbers: Collection[str], *, by: Person) 
     """
     if not may_edit(by, entry):
         raise NotPermitted
-    if len(set(numbers)) > MAX_ITEMS:
-        raise Malformed(field="stacks_into", expected=f"at most {MAX_ITEMS}", seen=len(set(numbers)))
     take(TURN, 1)
     held = set(entry.stacks_into.values_list("number", flat=True))
-    wholes = list(MicroCredential.objects.filter(Q(state__in=LISTED) | Q(number__in=held), number__in=numbers))
-    programmes = _programmes(numbers)
+    wholes, programmes = _named(numbers, held)
     known = {whole.number for whole in wholes} | {programme.reference for programme in programmes}
-    if unknown := sorted(set(numbers) - known):
-        raise Malformed(field="stacks_into", expected="listed micro-credentials and programmes", seen=unknown[0][:80])
     if known == held | {programme.reference for programme in entry.stacks_into_programmes.all()}:
         return entry
     larger = [whole.number for whole in wholes]
@@ -54,6 +49,26 @@ def stack_into(entry: MicroCredential, numbers: Collection[str], *, by: Person) 
     entry.stacks_into_programmes.set(programmes)
     journal.record("micro_credential.stack", subject=entry.reference, actor=by.reference, noted={"into": sorted(known)})
     return entry
+
+
+def check_numbers(entry: MicroCredential, numbers: Collection[str]) -> None:
+    """Raise Malformed, as `stack_into`, where one of these is not listed or does not exist; nothing is changed."""
+    if numbers:
+        _named(numbers, set(entry.stacks_into.values_list("number", flat=True)))
+
+
+def _named(numbers: Collection[str], held: Collection[str]) -> tuple[list[MicroCredential], list[Programme]]:
+    """Return what is meant by numbers; one that is `held` may have ended. Raises Malformed with the wrong ones."""
+    if len(set(numbers)) > MAX_ITEMS:
+        raise Malformed(field="stacks_into", expected=f"at most {MAX_ITEMS}", seen=len(set(numbers)))
+    wholes = list(MicroCredential.objects.filter(Q(state__in=LISTED) | Q(number__in=held), number__in=numbers))
+    programmes = _programmes(numbers)
+    known = {whole.number for whole in wholes} | {programme.reference for programme in programmes}
+    if unknown := sorted(set(numbers) - known):
+        wrong = ", ".join(unknown)[:200]
+        expected = "listed micro-credentials and programmes"
+        raise Malformed(field="stacks_into", expected=expected, seen=wrong, reason="not_stackable")
+    return wholes, programmes
 
 
 def _programmes(numbers: Iterable[str]) -> list[Programme]:

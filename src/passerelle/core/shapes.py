@@ -71,7 +71,7 @@ def language(field: str, value: Any) -> str:
     """A language code such as en or zh-Hans; none at all counts as English."""
     found = text(field, value) or "en"
     if len(found) > MAX_LANGUAGE or not LANGUAGE.fullmatch(found):
-        raise Malformed(field=field, expected="a language code", seen=short(value))
+        raise Malformed(field=field, expected="a language code such as en or fr", seen=short(value))
     return found
 
 

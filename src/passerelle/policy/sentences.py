@@ -302,6 +302,8 @@ def of_error(error: PasserelleError, *, called: str = "") -> str:
         words = " ".join(told)
     if error.data.get("reason") == "time_is_over" and (day := parse_date(str(error.data.get("seen", "")))):
         words = _("The last day for this has passed: it was %(day)s.") % {"day": _day(day)}
+    if error.data.get("reason") == "not_stackable":
+        words = _("These are no listed micro-credentials or programmes: %(numbers)s.") % {"numbers": error.data["seen"]}
     if belongs_to := error.data.get("belongs_to"):
         words = " ".join([words, _("It belongs to: %(frameworks)s.") % {"frameworks": ", ".join(belongs_to)}])
     codes = [tie["code"] if isinstance(tie, dict) else tie for tie in error.data.get("ties", ())]
@@ -313,7 +315,7 @@ def of_error(error: PasserelleError, *, called: str = "") -> str:
         words = " ".join([words, *(of_finding(Finding(**one)).sentence for one in error.data.get("findings", ()))])
     if error.code == "malformed" and error.data.get("line"):
         words = _in_document(error.data)
-    elif error.code == "malformed" and error.data.get("field") and not told:
+    elif error.code == "malformed" and error.data.get("field") and not told and reasons != ["not_stackable"]:
         words = _("%(field)s: please give %(expected)s.") % {
             "field": called or field_name(str(error.data["field"])).capitalize(),
             "expected": _with_days(error.data.get("expected", _("something else"))),

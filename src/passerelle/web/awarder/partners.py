@@ -53,8 +53,10 @@ class PartnerForm(forms.Form):
         help_text=gettext_lazy("The first day on which it may no longer; empty where there is no end"),
         widget=forms.DateInput(attrs={"type": "date"}),
     )
-    most_learners = forms.IntegerField(label=gettext_lazy("Learners at most"), required=False, min_value=0)
-    price = forms.DecimalField(label=gettext_lazy("Price a learner pays"), required=False, min_value=0)
+    most_learners = forms.IntegerField(label=gettext_lazy("Learners at most"), required=False, min_value=1)
+    price = forms.DecimalField(
+        label=gettext_lazy("Price a learner pays, in the currency of the course"), required=False, min_value=0
+    )
     may_subcontract = forms.BooleanField(
         label=gettext_lazy("It may leave assessments to another body that you let assess"), required=False
     )

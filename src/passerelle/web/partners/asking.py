@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,8 +16,10 @@ from passerelle.catalogue.permissions import micro_credentials_visible_to, reque
 from passerelle.catalogue.queries import could_be_partners
 from passerelle.catalogue.states import AskingState
 from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted
+from passerelle.organisations.permissions import organisations_of
 from passerelle.web import refusals
 from passerelle.web.partners.forms import AskForm
+from passerelle.web.partners.views import desk
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -31,12 +33,25 @@ if TYPE_CHECKING:
 @login_required
 @require_GET
 def find(request: SignedInRequest) -> HttpResponse:
-    """Go from a number that was typed to the page that asks for it; say where there is nothing."""
-    number = request.GET.get("number", "").strip().upper()
-    if micro_credentials_visible_to(request.user).filter(number=number).exists():
-        return redirect("partners:ask", number)
-    messages.error(request, _("No listed micro-credential has this number. Find it in the register first."))
-    return redirect("partners:home")
+    """Go from a number that was typed to the page that asks for it; say beside the field why not, and keep it there."""
+    typed = request.GET.get("number", "").strip()
+    entry = micro_credentials_visible_to(request.user).filter(number=typed.upper()).first()
+    if refusal := _why_not(request, entry, typed):
+        return desk(request, typed=typed, refusal=refusal)
+    return redirect("partners:ask", typed.upper())
+
+
+def _why_not(request: SignedInRequest, entry: MicroCredential | None, typed: str) -> str:
+    """Return why nobody the reader signs for can ask for this; empty where somebody can."""
+    if not typed:
+        return _("Type the number of a listed micro-credential first, for example MC-00412.")
+    if entry is None or not entry.is_listed:
+        return _("No listed micro-credential has this number. Find it in the register first.")
+    if could_be_partners(request.user, entry, on=request.today):
+        return ""
+    if entry.awarder_id in organisations_of(request.user):
+        return _("Your own organisation awards this one, so there is nobody to ask.")
+    return _("Only a signatory of a provider or an assessor that does not award it itself can ask for it.")
 
 
 @login_required
@@ -47,7 +62,19 @@ def ask(request: SignedInRequest, number: str) -> HttpResponse:
     chosen = request.GET.get("for", "")
     body = next((one for one in bodies if one.slug == chosen), bodies[0])
     acts = [request.GET["act"]] if request.GET.get("act") else _roles_of(body, entry, request)
-    return _page(request, entry, bodies, AskForm(entry, bodies, initial={"partner": body.slug, "acts": acts}))
+    before = _asked_before(request, entry, body)
+    initial = {**before, "partner": body.slug, "acts": acts}
+    return _page(request, entry, bodies, AskForm(entry, bodies, initial=initial))
+
+
+def _asked_before(request: SignedInRequest, entry: MicroCredential, body: Organisation) -> dict[str, Any]:
+    """Return what a request said that is asked anew (`again`): days that are past are chosen anew."""
+    said = requests_visible_to(request.user).filter(
+        number=request.GET.get("again", ""), micro_credential=entry, partner=body
+    )
+    terms = said[0].terms() if said else {}
+    past = [name for name in ("valid_from", "ends_on") if terms.get(name) and terms[name] < request.today]
+    return {name: value for name, value in terms.items() if name not in past}
 
 
 @login_required
@@ -103,6 +130,7 @@ def _page(
         "waiting": requests_visible_to(request.user).filter(
             micro_credential=entry, partner__in=bodies, state=AskingState.ASKED
         ),
+        "let": partners.standing(request.today).filter(micro_credential=entry, partner__in=bodies),
         "form": form,
         "here": "desk",
     }

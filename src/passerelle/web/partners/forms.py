@@ -32,8 +32,10 @@ class TermsForm(forms.Form):
 
     valid_from = _day(_("From"), _("Its first day, at most two months ago; empty for the day of the answer"))
     ends_on = _day(_("Until"), _("The first day on which it may no longer; empty where there is no end"))
-    most_learners = forms.IntegerField(label=_("Learners at most"), required=False, min_value=0)
-    price = forms.DecimalField(label=_("Price a learner pays"), required=False, min_value=0)
+    most_learners = forms.IntegerField(label=_("Learners at most"), required=False, min_value=1)
+    price = forms.DecimalField(
+        label=_("Price a learner pays, in the currency of the course"), required=False, min_value=0
+    )
 
     def __init__(self, entry: MicroCredential, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)

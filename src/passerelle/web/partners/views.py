@@ -43,6 +43,11 @@ SILENCE = {
 @require_GET
 def home(request: SignedInRequest) -> HttpResponse:
     """What waits for one's answer, what one asked, and for whom one may teach and assess today."""
+    return desk(request)
+
+
+def desk(request: SignedInRequest, *, typed: str = "", refusal: str = "") -> HttpResponse:
+    """Show the desk; with a refusal, why nobody can be asked about the number that was typed."""
     own, seen = organisations_of(request.user, *WRITERS), requests_visible_to(request.user)
     to_us, by_us = seen.filter(awarder__in=own), seen.filter(partner__in=own)
     shown = {
@@ -51,10 +56,12 @@ def home(request: SignedInRequest) -> HttpResponse:
         "asked": Paginator(by_us, 20).get_page(request.GET.get("asked")),
         "let": partners.standing(request.today).filter(partner__in=own)[:50],
         "may_ask": bool(organisations_of(request.user, Function.SIGNATORY)),
+        "typed": typed,
+        "refusal": refusal,
         "today": request.today,
         "here": "desk",
     }
-    return render(request, "partners/home.html", shown)
+    return render(request, "partners/home.html", shown, status=422 if refusal else 200)
 
 
 def _visible(request: SignedInRequest, number: str) -> AuthorisationRequest:
@@ -71,10 +78,20 @@ def request_page(request: SignedInRequest, number: str) -> HttpResponse:
 @login_required
 @require_POST
 def authorise(request: SignedInRequest, number: str) -> HttpResponse:
-    """Let the partner do what it asked for, or less."""
+    """Let the partner do what it asked for, or less; what that comes to is shown first."""
     found = _visible(request, number)
     form = AnswerForm(found, request.POST)
-    if form.is_valid():
+    if form.is_valid() and "sure" not in request.POST and found.is_open and may_answer_request(request.user, found):
+        with refusals.told(form, AlreadyDone, NotNow):
+            said = asking.granted(found, form.terms(), today=request.today)
+            for refusal in partners.refused(
+                found.micro_credential, found.partner, found.act, said, today=request.today
+            ):
+                refusals.tell(form, refusal)
+        if form.is_valid():
+            shown = {"asked": found, "entry": found.micro_credential, "said": said, "form": form, "here": "desk"}
+            return render(request, "partners/let.html", shown)
+    elif form.is_valid():
         try:
             asking.authorise(found, form.terms(), by=request.user, today=request.today)
         except (Malformed, AlreadyDone, NotNow) as refusal:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from passerelle.web import domains, refusals, stale
-from passerelle.web.provider import further, skills
+from passerelle.web.provider import further, renaming, skills
 from passerelle.web.provider.forms import (
     BlockRows,
     ComponentRows,
@@ -89,25 +89,34 @@ class EntryForm:
         """Return what it stacks into; None where the page did not ask."""
         if self.posted is None or "stacks_into" not in self.posted:
             return None
-        return str(self.form.cleaned_data["stacks_into"]).replace(",", " ").split()
+        return str(self.form.cleaned_data.get("stacks_into", "")).replace(",", " ").split()
 
     def stated(self) -> dict[str, Any]:
         """Return what the whole page states, in the shape `catalogue.actions` takes; what it did not ask stays.
 
-        Raises Malformed for lines that cannot be read.
+        What has not the right shape is left as it was saved. Raises Malformed for lines that cannot be read.
         """
         assert self.posted is not None  # noqa: S101  (asked before: `is_valid`)
-        said = stated(self.entry, self.form.cleaned_data, self._outcomes(), _rows(self.components), self.posted)
+        single = initial(self.entry) | self.form.cleaned_data
+        outcomes = self._outcomes()
+        renamed = renaming.of(self.entry.outcomes, outcomes)
+        covers = [
+            renaming.followed(self.posted.getlist(f"covers-{place}"), renamed)
+            for place in range(len(self.components.forms))
+        ]
+        said = stated(self.entry, single, outcomes, _rows(self.components), self.posted, covers)
         if self.has_blocks:
-            said["blocks"] = blocks_stated(_rows(self.blocks))
-        if "levels" in self.posted:
+            told = blocks_stated(_rows(self.blocks))
+            said["blocks"] = [row | {"outcomes": renaming.followed(row["outcomes"], renamed)} for row in told]
+        if "levels" in self.posted and "levels" in self.form.cleaned_data:
             said["levels"] = levels_stated(self.form.cleaned_data["levels"])
         return said
 
     def _outcomes(self) -> list[dict[str, Any]]:
         """Return the rows of outcomes, each with the skills that are ticked beside it."""
         return [
-            row.cleaned_data | ({"skills": row.skills.kept} if row.skills.kept else {}) for row in self.outcomes.forms
+            said | ({"skills": row.skills.kept} if row.skills.kept else {})
+            for said, row in zip(_rows(self.outcomes), self.outcomes.forms, strict=True)
         ]
 
     def refuse(self, refusal: Malformed | StaleVersion) -> None:
@@ -152,7 +161,8 @@ class EntryForm:
 
 
 def _rows(formset: Any) -> list[dict[str, Any]]:
-    return [row.cleaned_data for row in formset.forms]
+    """Return the rows as they were understood; a code that was not is one that no other row has."""
+    return [{"code": f"?{place}"} | row.cleaned_data for place, row in enumerate(formset.forms, start=1)]
 
 
 def matrix(entry: MicroCredential, posted: QueryDict | None = None) -> list[dict[str, Any]]:

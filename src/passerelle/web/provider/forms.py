@@ -300,13 +300,12 @@ def stated(
     outcomes: Iterable[Mapping[str, Any]],
     components: Iterable[Mapping[str, Any]],
     posted: QueryDict,
+    covers: Sequence[Sequence[str]],
 ) -> dict[str, Any]:
-    """Return what the whole page states, in the shape `catalogue.actions` takes."""
+    """Return what the whole page states, in the shape `catalogue.actions` takes; `covers` are what each part shows."""
     kept_outcomes = [row for row in outcomes if is_said("outcomes", row)]
     kept_components = [
-        {**row, "covers": posted.getlist(f"covers-{place}")}
-        for place, row in enumerate(components)
-        if is_said("components", row)
+        {**row, "covers": shown} for row, shown in zip(components, covers, strict=True) if is_said("components", row)
     ]
     said = {name: single[name] for name in AS_NAMED} | further.stated(entry, posted, single)
     return said | {

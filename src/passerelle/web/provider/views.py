@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from copy import copy
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -116,6 +118,10 @@ def save(request: SignedInRequest, number: str) -> HttpResponse:
     if skills.is_asked(request.POST):
         return _page(request, entry, form=form)
     if not form.is_valid():
+        try:
+            actions.checked_edit(entry, form.stated(), form.stacks_into)
+        except Malformed as refusal:
+            form.refuse(refusal)
         return _page(request, entry, form=form, status=422)
     try:
         actions.edit_micro_credential(
@@ -157,6 +163,15 @@ def form_of(request: SignedInRequest, entry: MicroCredential, posted: QueryDict 
     return EntryForm(entry, framework=framework, codes=codes, asked=asked, posted=posted)
 
 
+def as_typed(entry: MicroCredential, form: EntryForm) -> MicroCredential:
+    """Return an entry as it would be with what was typed, for the gate to judge; what cannot be read is as saved."""
+    would_be = copy(entry)
+    with suppress(Malformed):
+        for name, value in actions.readable(form.stated()).items():
+            setattr(would_be, name, value)
+    return would_be
+
+
 def _page(
     request: SignedInRequest,
     entry: MicroCredential,
@@ -172,9 +187,11 @@ def _page(
     levels = frameworks.rungs("", request.today)
     framework = levels[0].framework if levels else None
     ladder = frameworks.ladder(framework, request.today, levels)
+    not_saved = form is not None and status != 200
     if findings is None:
-        own_findings = actions.own_findings(entry, ladder=ladder)
-        findings = [*gate_findings(entry, on=request.today, profiles=profiles), *own_findings]
+        judged = as_typed(entry, form) if form and not_saved else entry
+        own_findings = actions.own_findings(judged, ladder=ladder)
+        findings = [*gate_findings(judged, on=request.today, profiles=profiles), *own_findings]
     told = sentences.of_findings(list(findings))
     form = form or EntryForm(entry, framework=framework, codes=ladder.codes, asked=further.asked_by(profiles))
     shown = {
@@ -187,6 +204,7 @@ def _page(
         "controls": controls.ENTRY,
         "planks": meter.of(told, entry.gate_target, request.today, profiles),
         "refused": refused,
+        "is_typed": not_saved,
         "events": timeline.returns(entry.reference) if entry.state == State.RETURNED else [],
         "here": "desk",
     }
