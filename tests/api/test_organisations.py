@@ -31,6 +31,7 @@ def test_the_way_of_an_organisation_through_the_api():
         {
             **{"number": "ORG-00001", "slug": "ecole-du-lac-00001", "legal_name": "École du Lac", "country": "MI"},
             **{"town": "Tirma", "website": "", "description": "", "names": {}, "regulators": [], "size": ""},
+            "version": 1,
         },
     )
     status, role = call(founder, "POST", "/organisations/ORG-00001/roles", {"role": "awarder"})

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from passerelle.catalogue.description import checked_micro_credential
-from passerelle.core.errors import AlreadyDone, GateRefused, Malformed, NotPermitted, WrongState
+from passerelle.core.errors import AlreadyDone, GateRefused, Malformed, NotPermitted, StaleVersion, WrongState
 from passerelle.core.gate import Finding
 from passerelle.journal.models import Fact
 from passerelle.organisations import actions
@@ -35,7 +35,9 @@ def test_a_signatory_describes_the_body_and_the_fact_names_what_changed():
     body = make.organisation()
     signatory = make.member(body)
 
-    actions.describe(body, by=signatory, town=" Bay ", regulators=[{"body": "Ministry", "number": "7"}], country="MI")
+    actions.describe(
+        body, by=signatory, today=TODAY, town=" Bay ", regulators=[{"body": "Ministry", "number": "7"}], country="MI"
+    )
 
     kept, fact = Organisation.objects.get(pk=body.pk), Fact.objects.get()
     assert (kept.town, kept.legal_name, kept.regulators) == (
@@ -51,7 +53,7 @@ def test_a_signatory_describes_the_body_and_the_fact_names_what_changed():
 def test_describing_twice_leaves_one_fact():
     body = make.organisation()
     for _ in range(2):
-        actions.describe(body, by=make.member(body), town="Bay")
+        actions.describe(body, by=make.member(body), today=TODAY, town="Bay")
 
     assert Fact.objects.count() == 1
 
@@ -62,7 +64,7 @@ def test_nobody_else_describes_it(name):
     somebody = as_role(name, body)
 
     with pytest.raises(NotPermitted):
-        actions.describe(body, by=somebody, town="Bay")
+        actions.describe(body, by=somebody, today=TODAY, town="Bay")
 
     assert (Organisation.objects.get(pk=body.pk).town, Fact.objects.count()) == ("Tirma", 0)
 
@@ -72,7 +74,7 @@ def test_a_name_and_an_identity_stay_as_they_were_entered(field):
     body = make.organisation()
 
     with pytest.raises(Malformed) as refusal:
-        actions.describe(body, by=make.member(body), **{field: "FR"}, town="Bay")
+        actions.describe(body, by=make.member(body), today=TODAY, **{field: "FR"}, town="Bay")
 
     assert refusal.value.data["field"] == field
     assert (Organisation.objects.get(pk=body.pk).town, Fact.objects.count()) == ("Tirma", 0)
@@ -96,7 +98,7 @@ def test_a_description_of_another_shape_is_refused_by_field(field, value):
     body = make.organisation()
 
     with pytest.raises(Malformed) as refusal:
-        actions.describe(body, by=make.member(body), **{field: value}, town="Bay")
+        actions.describe(body, by=make.member(body), today=TODAY, **{field: value}, town="Bay")
 
     assert str(refusal.value.data["field"]).split(".")[0] in {field, "number"}
     assert (Organisation.objects.get(pk=body.pk).town, Fact.objects.count()) == ("Tirma", 0)
@@ -202,7 +204,9 @@ def test_a_provider_says_what_it_does_and_how_it_looks_after_quality_before_it_a
         ("RO-6", "Fill in “How it looks after quality”: it stands in what your organisation says of itself."),
     ]
     assert (OrganisationRole.objects.count(), Fact.objects.count()) == (0, 0)
-    actions.describe(body, by=signatory, description="Teaches trades.", quality_statement="Reviewed every year.")
+    actions.describe(
+        body, by=signatory, today=TODAY, description="Teaches trades.", quality_statement="Reviewed every year."
+    )
     assert actions.apply_for_role(body, "provider", by=signatory, today=TODAY).state == State.IN_REVIEW
 
 
@@ -352,6 +356,39 @@ def test_a_name_is_in_a_language_that_there_is():
     body = make.organisation()
 
     with pytest.raises(Malformed) as refusal:
-        actions.describe(body, by=make.member(body), names={"fr": "Maison", "zz": "Nowhere"})
+        actions.describe(body, by=make.member(body), today=TODAY, names={"fr": "Maison", "zz": "Nowhere"})
 
     assert refusal.value.data == {"field": "names", "expected": "a language code", "seen": "zz"}
+
+
+def test_of_two_who_describe_a_body_the_second_changes_nothing():
+    body = make.organisation(town="Tirma")
+    mine = Organisation.objects.get(pk=body.pk)
+    signatory = make.member(body)
+    actions.describe(body, by=signatory, today=TODAY, description="Teaches trades.")
+
+    for late in ({"town": "Bay"}, {"town": "Bay", "seen_version": 1}, {"town": "Tirma", "seen_version": 1}):
+        with pytest.raises(StaleVersion):
+            actions.describe(
+                Organisation.objects.get(pk=body.pk) if "seen_version" in late else mine,
+                by=signatory,
+                today=TODAY,
+                **late,
+            )
+
+    found = Organisation.objects.get(pk=body.pk)
+    assert (found.town, found.description, found.version) == ("Tirma", "Teaches trades.", 2)
+
+
+def test_nobody_declares_their_integrity_on_a_day_to_come():
+    body = make.organisation()
+
+    with pytest.raises(Malformed) as refusal:
+        actions.describe(body, by=make.member(body), today=TODAY, managers_declared_on="2099-01-01")
+
+    assert refusal.value.data == {
+        "field": "managers_declared_on",
+        "expected": f"{TODAY} or earlier",
+        "seen": "2099-01-01",
+    }
+    assert actions.describe(body, by=make.member(body), today=TODAY, managers_declared_on=TODAY).version == 2

@@ -10,6 +10,7 @@ from passerelle.organisations import actions
 from passerelle.organisations.groups import group_of
 from passerelle.organisations.models import Organisation, Role
 from tests import factories as make
+from tests.factories import TODAY
 from tests.web.asking import browser, page, words
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +20,7 @@ def test_a_body_changes_its_group_and_both_stand_in_the_journal():
     old, new = make.organisation(), make.organisation()
     body = make.organisation(parent=old)
 
-    actions.describe(body, by=make.member(body), parent=new.number, size="small")
+    actions.describe(body, by=make.member(body), today=TODAY, parent=new.number, size="small")
 
     found = Organisation.objects.get(pk=body.pk)
     noted = Fact.objects.get().noted
@@ -32,10 +33,10 @@ def test_what_is_not_said_of_the_group_leaves_it_and_an_empty_number_ends_it():
     group = make.organisation()
     body = make.organisation(parent=group)
 
-    actions.describe(body, by=make.member(body), town="Bay")
+    actions.describe(body, by=make.member(body), today=TODAY, town="Bay")
     assert Organisation.objects.get(pk=body.pk).parent == group
 
-    actions.describe(body, by=make.member(body), parent="")
+    actions.describe(body, by=make.member(body), today=TODAY, parent="")
     assert Organisation.objects.get(pk=body.pk).parent is None
 
 
@@ -47,7 +48,7 @@ def test_a_group_is_no_circle(named):
     number = {"itself": body, "child": child, "grandchild": grandchild}[named].number
 
     with pytest.raises(Malformed) as refusal:
-        actions.describe(body, by=make.member(body), parent=number, town="Bay")
+        actions.describe(body, by=make.member(body), today=TODAY, parent=number, town="Bay")
 
     assert (refusal.value.data["field"], refusal.value.data["seen"]) == ("parent", number)
     found = Organisation.objects.get(pk=body.pk)
@@ -59,7 +60,7 @@ def test_a_size_is_one_of_four(size):
     body = make.organisation()
 
     with pytest.raises(Malformed) as refusal:
-        actions.describe(body, by=make.member(body), size=size)
+        actions.describe(body, by=make.member(body), today=TODAY, size=size)
 
     assert (refusal.value.data["field"], Fact.objects.count()) == ("size", 0)
 
@@ -68,7 +69,7 @@ def test_a_signatory_says_both_on_a_page_and_the_public_reads_them():
     group = make.organisation([Role.AWARDER], legal_name="University of the Bay")
     body = make.organisation([Role.PROVIDER])
     who, path = make.member(body), f"/organisation/{body.slug}/about/"
-    said = {"email": "office@body.example", "parent": group.number, "size": "medium"}
+    said = {"seen_version": 1, "email": "office@body.example", "parent": group.number, "size": "medium"}
 
     answer = browser(who).post(path + "save/", said)
 
@@ -83,7 +84,7 @@ def test_a_circle_typed_on_the_page_is_told_beside_the_field():
     body = make.organisation([Role.PROVIDER])
     child = make.organisation(parent=body)
 
-    said = {"email": "office@body.example", "parent": child.number}
+    said = {"seen_version": 1, "email": "office@body.example", "parent": child.number}
     answer = browser(make.member(body)).post(f"/organisation/{body.slug}/about/save/", said)
 
     assert answer.status_code == 422

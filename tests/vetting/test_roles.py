@@ -165,7 +165,7 @@ def test_a_return_is_appealed_and_who_decided_does_not_hear_it():
 def test_what_the_organisation_says_otherwise_since_is_not_judged_on_appeal():
     role, signatory, _ = returned()
     appeal, hears = heard(role, signatory)
-    organisations.describe(role.organisation, by=signatory, quality_statement="Another.")
+    organisations.describe(role.organisation, by=signatory, today=TODAY, quality_statement="Another.")
 
     with pytest.raises(NotNow) as refusal:
         appealing.uphold(appeal, "They do.", by=hears, today=TODAY)

@@ -321,3 +321,19 @@ def test_an_officer_reads_fields_of_study_in_words_and_of_days_that_no_mandate_h
     days = [date_format(one, "DATE_FORMAT") for one in (today, latest)]
     assert f"Its last day: please give from {days[0]} to {days[1]}." in refused
     assert today.isoformat() not in refused
+
+
+def test_who_states_fields_and_levels_first_goes_there_without_a_token_in_the_address():
+    make.rules()
+    body = make.organisation()
+    client = browser(make.member(body))
+
+    assert words(client.get("/organisation/").text).count("State its fields and levels first") == 1
+    answer = client.post(f"/organisation/{body.slug}/roles/", {"role": "awarder", "first": "1"})
+
+    assert (answer.status_code, answer.headers["Location"]) == (
+        302,
+        f"/organisation/{body.slug}/roles/ask/?role=awarder",
+    )
+    assert client.get(answer.headers["Location"]).status_code == 200
+    assert OrganisationRole.objects.count() == 0

@@ -15,6 +15,7 @@ from passerelle.people.models import Duty
 from passerelle.policy import actions as policy
 from passerelle.policy.shipped import texts
 from passerelle.registers.states import State
+from passerelle.vetting.models import Expert
 from tests import factories as make
 from tests.catalogue.test_programmes import national
 from tests.web.asking import browser, fields, page, words
@@ -149,6 +150,41 @@ def test_what_is_the_same_as_saved_now_is_said_to_be_so(body: Organisation, sign
 
     assert newer(html) == []
     assert "What is saved now is the same as what you typed." in words(html)
+
+
+def test_what_a_body_says_of_itself_is_saved_over_on_purpose(body: Organisation, signatory: Person):
+    path = f"/organisation/{body.slug}/about/"
+    theirs = {"description": "Teaches trades.", "managers_declared_on": "2026-01-05", "r0_body": "Ministry"}
+
+    html, again = late(signatory, path, f"{path}save/", theirs | {"r0_number": "7"}, {"town": "Bay"})
+
+    assert [name for name, _saved, _typed in newer(html)][1:] == [
+        "What it does, in two sentences",
+        "When its managers declared their integrity",
+        "Registered by",
+        "Number there",
+    ]
+    body.refresh_from_db()
+    assert (body.description, body.town == "Bay", body.version) == ("Teaches trades.", False, 2)
+    assert browser(signatory).post(f"{path}save/", again).status_code == 302
+    body.refresh_from_db()
+    assert (body.town, body.managers_declared_on, body.version) == ("Bay", None, 3)
+
+
+def test_what_stands_of_an_expert_is_saved_over_on_purpose():
+    make.rules()
+    registrar = make.person(duties=[Duty.REGISTRAR])
+    expert = Expert.objects.create(person=make.person(), kind="teacher", country="NZ")
+    path = f"/registrar/experts/{expert.person.reference}/"
+
+    html, again = late(registrar, path, f"{path}change/", {"languages": "en, fr"}, {"country": "MI"})
+
+    assert newer(html) == [("Country", "NZ", "MI"), ("Languages", "en, fr", "–")]
+    expert.refresh_from_db()
+    assert (expert.country, expert.languages) == ("NZ", ["en", "fr"])
+    assert browser(registrar).post(f"{path}change/", again).status_code == 302
+    expert.refresh_from_db()
+    assert (expert.country, expert.languages) == ("MI", [])
 
 
 @pytest.fixture

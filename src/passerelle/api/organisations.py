@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from passerelle.people.requests import SignedInRequest
 
 router = Router(tags=["organisations"])
+NOT_STATED = ("by", "organisation", "today", "seen_version")
+"""Names the act has for other things than what an organisation says."""
 
 
 class OrganisationIn(Schema):
@@ -47,7 +49,10 @@ class OrganisationIn(Schema):
 
 
 class DescriptionIn(Schema):
+    """What is said anew; whoever takes one field from another names the version they read it in."""
+
     stated: dict[str, Any]
+    seen_version: int | None = None
 
 
 class OrganisationOut(Schema):
@@ -61,6 +66,7 @@ class OrganisationOut(Schema):
     names: dict[str, str]
     regulators: list[dict[str, Any]]
     size: str
+    version: int
 
 
 class OrganisationPage(Schema):
@@ -182,13 +188,15 @@ def read_organisation(request: SignedInRequest, number: str) -> Organisation:
 def describe_organisation(request: SignedInRequest, number: str, body: DescriptionIn) -> Organisation:
     """Change what an organisation says of itself (signatories only); its name and legal identity stay.
 
-    `parent` is the number of the body it belongs to, empty for none.
+    `parent` is the number of the body it belongs to, empty for none. What is not stated stays. With `seen_version`, the
+    version that was read, nothing is saved if somebody changed it since then (409, `stale_version`).
     """
     organisation = get_object_or_404(organisations_visible_to(request.user), number=number)
-    fixed = {name: value for name, value in body.stated.items() if name not in ("by", "organisation")}
+    fixed = {name: value for name, value in body.stated.items() if name not in NOT_STATED}
     if len(fixed) < len(body.stated):
         raise Malformed(field="stated", expected="what the organisation says of itself")
-    return actions.describe(organisation, by=request.user, **fixed)
+    seen = body.seen_version
+    return actions.describe(organisation, by=request.user, today=request.today, seen_version=seen, **fixed)
 
 
 @router.post("/{number}/roles", response={201: RoleOut}, operation_id="applyForRole")

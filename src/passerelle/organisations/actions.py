@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.text import slugify
 
 from passerelle.core import registration
 from passerelle.core.calendar import add_months
-from passerelle.core.errors import AlreadyDone, GateRefused, Malformed, NotNow, NotPermitted, WrongState
+from passerelle.core.errors import AlreadyDone, GateRefused, Malformed, NotNow, NotPermitted, StaleVersion, WrongState
 from passerelle.core.gate import Finding
 from passerelle.core.shapes import MAX_TEXT, some_text
 from passerelle.journal import actions as journal
@@ -45,6 +45,7 @@ def register_organisation(*, by: Person, today: date, **stated: Any) -> Organisa
     """
     parent = parent_named(stated.pop("parent", ""))
     said = checked_organisation(stated) | {"parent": parent}
+    _no_declaration_ahead(said, today)
     number = next_number("ORG")
     slug = f"{slugify(said['legal_name'])[:48]}-{number[4:]}"
     try:
@@ -59,12 +60,15 @@ def register_organisation(*, by: Person, today: date, **stated: Any) -> Organisa
 
 
 @transaction.atomic
-def describe(organisation: Organisation, *, by: Person, **stated: Any) -> Organisation:
+def describe(
+    organisation: Organisation, *, by: Person, today: date, seen_version: int | None = None, **stated: Any
+) -> Organisation:
     """Change what an organisation says of itself; its name and legal identity stay as they were entered.
 
     A name or a number that changed is another body, or a matter for the authority. `parent` is the number of the body
     it belongs to, empty for none; what it was and what it became stand in the journal, since ties follow from it.
-    Raises NotPermitted, Malformed.
+    `seen_version` is what whoever states the whole had before them. Raises NotPermitted, Malformed, or StaleVersion
+    when somebody changed it since then.
     """
     if not may_apply(by, organisation):
         raise NotPermitted
@@ -74,16 +78,25 @@ def describe(organisation: Organisation, *, by: Person, **stated: Any) -> Organi
     own = {name: getattr(organisation, name) for name in (*ORGANISATION, "parent")}
     parent = parent_named(stated.pop("parent"), of=organisation) if "parent" in stated else own["parent"]
     said = checked_organisation({name: own[name] for name in ORGANISATION} | stated) | {"parent": parent}
-    changed = sorted(name for name, value in said.items() if value != own[name])
+    _no_declaration_ahead(said, today)
+    changed = {name: value for name, value in said.items() if value != own[name]}
+    seen = organisation.version if seen_version is None else seen_version
+    same = Organisation.objects.filter(pk=organisation.pk, version=seen)
+    if not (same.update(version=F("version") + 1, **changed) if changed else same.exists()):
+        raise StaleVersion(seen=seen)
     if changed:
-        for name in changed:
-            setattr(organisation, name, said[name])
-        organisation.save(update_fields=changed)
-        noted: dict[str, Any] = {"fields": changed}
+        organisation.refresh_from_db()
+        noted: dict[str, Any] = {"fields": sorted(changed)}
         if "parent" in changed:
             noted["parent"] = [body.number if body else "" for body in (own["parent"], parent)]
         journal.record("organisation.describe", subject=organisation.reference, actor=by.reference, noted=noted)
     return organisation
+
+
+def _no_declaration_ahead(said: Mapping[str, Any], today: date) -> None:
+    """Nobody declared anything on a day that is still to come."""
+    if (declared := said["managers_declared_on"]) and declared > today:
+        raise Malformed(field="managers_declared_on", expected=f"{today} or earlier", seen=declared.isoformat())
 
 
 @transaction.atomic

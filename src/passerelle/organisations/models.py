@@ -54,6 +54,8 @@ class Organisation(models.Model):
     managers_declared_on = models.DateField(null=True, blank=True)
     """When its managers declared their integrity (France asks for an extract of the record: R6113-14)."""
     completed_cohorts = models.PositiveSmallIntegerField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    """Rises with every change of what it says of itself; who saves names the one they saw."""
     created_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from passerelle.assessment.models import Candidate, PriorLearningCase
 from passerelle.policy.shipped import texts
-from passerelle.vetting.models import Question
+from passerelle.vetting.models import Expert, Question
 from passerelle.web.policy.forms import ThresholdForm
 from tests.repo.access.framework_things import document
 from tests.repo.access.review_things import STEPS, step_form
@@ -110,6 +110,10 @@ def piece(of: World) -> dict[str, Any]:
     return {"title": "Seven pumps", "text": "I mended them.", "outcomes": ["K1"]}
 
 
+def mark_of_expert(of: World) -> int:
+    return Expert.objects.get(person=of.people["outsider"]).mark
+
+
 def version(of: World, kind: str, it: Thing) -> int:
     """The version a page or program saw last: that of the thing as it is."""
     model = {"prior_learning": PriorLearningCase, "candidate": Candidate}[kind]
@@ -152,7 +156,7 @@ BODIES: dict[str, Body] = {
     "provider:programme_end": lambda it, of: {"ends_on": soon(30)},
     # web/organisation
     "organisation:enter": lambda it, of: ASKED_BODY,
-    "organisation:save_about": lambda it, of: {"email": "post@bay.example", "town": "Bay"},
+    "organisation:save_about": lambda it, of: {"email": "post@bay.example", "town": "Bay", "seen_version": 1},
     "organisation:begin_review": lambda it, of: {
         "organisation": of.bodies["b"].number, "reviewed": "institution", "standards": "ESG 2015",
     },
@@ -225,7 +229,7 @@ BODIES: dict[str, Body] = {
     "registrar:ask": lambda it, of: {"text": "Which pump?"},
     "registrar:add_rapporteur": lambda it, of: {"expert": of.people["outsider"].reference},
     "registrar:name_expert": lambda it, of: {"email": somebody(of), **EXPERT},
-    "registrar:change_expert": lambda it, of: EXPERT,
+    "registrar:change_expert": lambda it, of: EXPERT | {"seen_version": mark_of_expert(of)},
     "matters:step_case": lambda it, of: {"text": "This one."},
     "matters:step_condition": lambda it, of: {"text": "A film."},
     "matters:step_appeal": lambda it, of: {"text": "Because."},

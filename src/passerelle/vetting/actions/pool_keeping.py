@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from passerelle.core.errors import AlreadyDone, Malformed, NotPermitted
+from passerelle.core.errors import AlreadyDone, Malformed, NotPermitted, StaleVersion
 from passerelle.core.fields_of_study import is_field
 from passerelle.core.languages import is_language
 from passerelle.journal import actions as journal
@@ -62,13 +62,17 @@ def name_expert(
 
 
 @transaction.atomic
-def change_expert(expert: Expert, changes: Mapping[str, Any], *, by: Person) -> Expert:
+def change_expert(expert: Expert, changes: Mapping[str, Any], *, by: Person, seen_version: int | None = None) -> Expert:
     """Change what stands about an expert, renew the training, or say that they are away.
 
-    What the expert stands for has to be confirmed anew; the days of a training do not. Raises NotPermitted, Malformed.
+    What the expert stands for has to be confirmed anew; the days of a training do not. `seen_version` is the mark of
+    what whoever states the whole had before them. Raises NotPermitted, Malformed, StaleVersion when it changed since.
     """
     if not may_name_experts(by):
         raise NotPermitted
+    expert = Expert.objects.select_for_update(of=("self",)).get(pk=expert.pk)
+    if seen_version is not None and expert.mark != seen_version:
+        raise StaleVersion(seen=seen_version)
     allowed = TO_CONFIRM | {"trained_until", "is_available"}
     if unknown := sorted(set(changes) - allowed):
         raise Malformed(field=unknown[0], expected=", ".join(sorted(allowed)))

@@ -92,6 +92,7 @@ class AboutForm(forms.Form):
     )
     REGULATORS: ClassVar = 3
 
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     email = forms.EmailField(label=_("E-mail for the public"))
     town = forms.CharField(label=_("Town"), max_length=80, required=False)
     website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
@@ -105,7 +106,7 @@ class AboutForm(forms.Form):
     size = _size()
     chief_executive = forms.CharField(label=_("Who leads it"), max_length=120, required=False)
     liaison_officer = forms.CharField(label=_("Whom the authority writes to"), max_length=120, required=False)
-    managers_declared_on = _day(_("When its managers declared their integrity"))
+    managers_declared_on = _day(_("When its managers declared their integrity"), _("Today or earlier"))
     completed_cohorts = forms.IntegerField(label=_("Groups of learners that finished"), required=False, min_value=0)
 
     def __init__(self, *given: Any, **named: Any) -> None:

@@ -9,12 +9,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from passerelle.core.errors import GateRefused, Malformed, NotPermitted
+from passerelle.core.errors import GateRefused, Malformed, NotPermitted, StaleVersion
 from passerelle.organisations import actions
 from passerelle.organisations.description import PARTICULARS
 from passerelle.organisations.models import Organisation, Role
@@ -22,7 +23,7 @@ from passerelle.organisations.permissions import acts_for, may_apply
 from passerelle.policy import sentences
 from passerelle.policy.fields import FIELDS
 from passerelle.registers.states import State
-from passerelle.web import refusals
+from passerelle.web import refusals, stale
 from passerelle.web.organisation.forms import KINDS, AboutForm
 
 if TYPE_CHECKING:
@@ -108,6 +109,8 @@ def apply_for_role(request: SignedInRequest, slug: str) -> HttpResponse:
         if not may_apply(request.user, body):
             raise NotPermitted
         return redirect("organisation:home")
+    if "first" in request.POST:  # sent here and on, so that the token of the form stays out of the address
+        return redirect(f"{reverse('organisation:ask', args=[slug])}?role={role}")
     form = RoleDetailsForm(role, request.POST)
     if not form.is_valid():
         return _ask(request, body, role, form, status=422)
@@ -175,13 +178,16 @@ def save_about(request: SignedInRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _about(request, body, form, status=422)
     said = {name: form.cleaned_data[name] for name in AboutForm.PLAIN}
-    try:
-        actions.describe(body, by=request.user, **said, regulators=form.regulators())
-    except Malformed as refusal:
-        refusals.tell(form, refusal)
+    said |= {"regulators": form.regulators(), "seen_version": form.cleaned_data["seen_version"] or 0}
+    with refusals.told(form, StaleVersion):
+        actions.describe(body, by=request.user, today=request.today, **said)
+        messages.success(request, _("Saved."))
+        return redirect("organisation:home")
+    if not refusals.is_stale(form):
         return _about(request, body, form, status=422)
-    messages.success(request, _("Saved."))
-    return redirect("organisation:home")
+    body.refresh_from_db()
+    stale.offer(form, AboutForm(initial=_of_body(body)), body.version)
+    return _about(request, body, form, status=StaleVersion.status)
 
 
 def _of_body(body: Organisation) -> dict[str, Any]:
@@ -191,7 +197,8 @@ def _of_body(body: Organisation) -> dict[str, Any]:
         for name in KINDS
     }
     plain = {name: getattr(body, name) for name in AboutForm.PLAIN if name != "parent"}
-    return plain | {"parent": body.parent.number if body.parent else ""} | rows
+    told = {"parent": body.parent.number if body.parent else "", "seen_version": body.version}
+    return plain | told | rows
 
 
 def _about(request: SignedInRequest, body: Organisation, form: AboutForm, status: int = 200) -> HttpResponse:

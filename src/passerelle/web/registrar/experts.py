@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from passerelle.core.errors import AlreadyDone, Malformed, NotPermitted
+from passerelle.core.errors import AlreadyDone, Malformed, NotPermitted, StaleVersion
 from passerelle.core.fields_of_study import is_field
 from passerelle.core.languages import is_language
 from passerelle.organisations.models import Organisation
@@ -23,6 +23,7 @@ from passerelle.policy import sentences
 from passerelle.vetting import actions, choosing, queries
 from passerelle.vetting.models import Expert, Kind
 from passerelle.vetting.permissions import may_name_experts
+from passerelle.web import refusals, stale
 from passerelle.web.registrar.choosing import asked_of, choices
 from passerelle.web.wording import plain_number
 
@@ -37,6 +38,7 @@ PAGE = 30
 
 
 class ExpertForm(forms.Form):
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Kind.choices)
     country = forms.CharField(
         label=gettext_lazy("Country"), max_length=8, help_text=gettext_lazy("Two letters, as in MI.")
@@ -87,10 +89,12 @@ class ExpertForm(forms.Form):
     def stated(self) -> dict[str, Any]:
         said = dict(self.cleaned_data)
         said["fields"] = said.pop("fields_of")
+        said.pop("seen_version", None)
         return said
 
 
 class NewExpertForm(ExpertForm):
+    seen_version = None  # type: ignore[assignment]  # takes the field away: there is nothing before it
     email = forms.EmailField(
         label=gettext_lazy("E-mail of the account"), help_text=gettext_lazy("The person opens an account first.")
     )
@@ -148,11 +152,17 @@ def change(request: SignedInRequest, expert: str) -> HttpResponse:
     found, form = _expert(expert), ExpertForm(request.POST)
     if not form.is_valid():
         return _page(request, found, form)
+    seen = form.cleaned_data["seen_version"] or 0
     try:
-        actions.change_expert(found, form.stated, by=request.user)
+        actions.change_expert(found, form.stated, by=request.user, seen_version=seen)
     except Malformed as refusal:
         form.add_error(None, sentences.of_error(refusal))
         return _page(request, found, form)
+    except StaleVersion as refusal:
+        refusals.tell(form, refusal)
+        now = _expert(expert)
+        stale.offer(form, ExpertForm(initial=_initial(now)), now.mark)
+        return _page(request, now, form, status=refusal.status)
     messages.success(request, _("Kept. What the expert stands for has to be confirmed again where it changed."))
     return redirect("registrar:pool")
 
@@ -188,8 +198,9 @@ def _whether_asked(expert: Expert, today: date) -> str:
     return _("can be asked")
 
 
-def _page(request: SignedInRequest, found: Expert, form: ExpertForm | None = None) -> HttpResponse:
-    initial = {
+def _initial(found: Expert) -> dict[str, Any]:
+    return {
+        "seen_version": found.mark,
         "kind": found.kind,
         "country": found.country,
         "languages": ", ".join(found.languages),
@@ -198,8 +209,13 @@ def _page(request: SignedInRequest, found: Expert, form: ExpertForm | None = Non
         "trained_until": found.trained_until,
         "is_available": found.is_available,
     }
-    shown = {"expert": found, "form": form or ExpertForm(initial=initial), "here": "desk"}
-    return render(request, "registrar/expert.html", shown, status=422 if form else 200)
+
+
+def _page(
+    request: SignedInRequest, found: Expert, form: ExpertForm | None = None, *, status: int = 422
+) -> HttpResponse:
+    shown = {"expert": found, "form": form or ExpertForm(initial=_initial(found)), "here": "desk"}
+    return render(request, "registrar/expert.html", shown, status=status if form else 200)
 
 
 def _expert(reference: str) -> Expert:
