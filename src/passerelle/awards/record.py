@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils import timezone
 
-from passerelle.catalogue.editions import determined_level
+from passerelle.catalogue.editions import determined_credits, determined_level
 from passerelle.catalogue.levels import edition_in
 from passerelle.core.credentials.model import (
     Achievement,
@@ -68,7 +68,7 @@ def holder_urn(reference: str) -> str:
 
 
 def achievement(entry: MicroCredential, version: EntryVersion) -> Achievement:
-    """Return the micro-credential as this version stated it; the level is the panel's where it determined one."""
+    """Return the micro-credential as this version stated it; level and credits are as they were determined."""
     edition, stated = version.edition, version.stated
     return Achievement(
         id=address(f"/entries/{entry.number}/versions/{edition}"),
@@ -81,7 +81,7 @@ def achievement(entry: MicroCredential, version: EntryVersion) -> Achievement:
             Outcome(item["code"], item["text"], item.get("domain", "")) for item in stated["learning_outcomes"]
         ),
         hours=Decimal(str(_at(stated, "workload.hours") or 0)),
-        credits=_decimal(_at(stated, "credits.value")),
+        credits=_credits(entry, version),
         credit_system=_at(stated, "workload.credit_system"),
         levels=_levels(determined_level(entry, edition) or _at(stated, "level.nqf"), version),
         assessment_types=tuple(_at(stated, "assessment.type") or ()),
@@ -112,6 +112,11 @@ def _levels(national: str | None, version: EntryVersion) -> tuple[LevelStatement
     if european := _at(version.stated, "level.eqf"):
         found.append(LevelStatement("EQF", "2017", european))
     return tuple(found)
+
+
+def _credits(entry: MicroCredential, version: EntryVersion) -> Decimal | None:
+    found = determined_credits(entry, version.edition)
+    return _decimal(_at(version.stated, "credits.value")) if found is None else found
 
 
 def _at(stated: Mapping[str, Any], path: str) -> Any:

@@ -6,6 +6,7 @@ Code du travail R6113-17-3 II). A version that was refused, removed or submitted
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from passerelle.catalogue.models import Revision
@@ -22,6 +23,15 @@ def goes_on(entry: MicroCredential, edition: int) -> bool:
     later = Revision.objects.filter(entry=entry.reference, state__in=REPLACING)
     replaced = later.filter(edition__gte=edition, edition__lt=entry.edition).count()
     return 0 < edition < entry.edition and replaced == entry.edition - edition
+
+
+def determined_credits(entry: MicroCredential, edition: int) -> Decimal | None:
+    """Return the credits that were determined for an edition, as its level; None where they are as claimed."""
+    if edition == entry.edition:
+        return entry.determined_credits
+    later = Revision.objects.filter(entry=entry.reference, edition=edition, state__in=REPLACING).first()
+    kept = later.superseded.get("determined_credits") if later else entry.determined_credits
+    return None if kept is None else Decimal(str(kept))
 
 
 def determined_level(entry: MicroCredential, edition: int) -> str:

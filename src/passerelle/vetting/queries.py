@@ -17,6 +17,7 @@ from passerelle.catalogue.models import MicroCredential, ShortCourse
 from passerelle.core import clocks, panel
 from passerelle.core.calendar import add_months
 from passerelle.core.panel import Criterion
+from passerelle.journal import queries as journal
 from passerelle.organisations.models import OrganisationRole
 from passerelle.registers import queries as registers
 from passerelle.registers.models import EntryVersion
@@ -130,6 +131,15 @@ def public_status(reference: str, *, on: date, entry: Entry | None = None) -> Pu
         panel=tuple(seats),
         **decided,
     )
+
+
+def determined_in(case: Case) -> dict[str, Any]:
+    """Return what the decision on a case determined otherwise than was claimed or found, as its step notes it."""
+    if case.stage == Stage.DECIDED:
+        for fact in journal.about(case.entry):
+            if fact.noted.get("case") == case.number and (told := fact.noted.get("determined")):
+                return dict(told)
+    return {}
 
 
 def suspended_until(reference: str) -> date | None:

@@ -106,6 +106,8 @@ def _case(request: SignedInRequest, number: str) -> Case:
 
 def _case_page(request: SignedInRequest, found: Case, refused: PasserelleError | None = None) -> HttpResponse:
     decision, reader = getattr(found, "decision", None), request.user
+    determined = queries.determined_in(found)
+    why = [(_("Why this is otherwise than the panel found"), one) for one in [determined.get("reason")] if one]
     pairs = [
         (_("Version"), found.edition),
         (_("Stage"), found.get_stage_display()),
@@ -113,6 +115,7 @@ def _case_page(request: SignedInRequest, found: Case, refused: PasserelleError |
         (_("Clock"), _("stands still until you answer") if found.is_stopped else ""),
         (_("Decided"), f"{decision.get_outcome_display()}, {told.day(decision.decided_on)}" if decision else ""),
         (_("How"), _("by expiry of time") if decision and decision.by_expiry else ""),
+        *_sized(determined),
         (_("Appeal until"), told.day(decision.appeal_until) if decision else ""),
     ]
     texts = [(one.text, one.answer, told.day(one.due_on)) for one in found.requests.all()]
@@ -121,7 +124,7 @@ def _case_page(request: SignedInRequest, found: Case, refused: PasserelleError |
         "about": registers.entry(found.entry),
         "facts": told.rows(pairs),
         "questions": texts,
-        "reasons": _answered(found, decision.reasons) if decision else [],
+        "reasons": [*_answered(found, decision.reasons), *why] if decision else [],
         "conditions": [
             (one, told.of_condition(one, reader, request.today))
             for one in found.conditions.select_related("case__applicant")
@@ -130,6 +133,17 @@ def _case_page(request: SignedInRequest, found: Case, refused: PasserelleError |
         "acts": told.of_case(found, reader, request.today),
     }
     return _page(request, shown, refused)
+
+
+def _sized(determined: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the level and the credits that were determined otherwise than claimed or found, beside what they were."""
+    names = {"level": _("Level determined"), "credits": _("Credits determined")}
+    words = _("%(now)s; claimed %(claimed)s, found by the panel %(found)s")
+    return [
+        (name, words % {at: told or "–" for at, told in determined[key].items()})
+        for key, name in names.items()
+        if key in determined
+    ]
 
 
 def _answered(found: Case, reasons: Mapping[str, str]) -> list[tuple[str, str]]:
