@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.formats import date_format
 
 from passerelle.catalogue import actions, authorised, jobs, partners, revising, runs
 from passerelle.catalogue.models import CourseInstance, PartnerAct, PartnerAuthorisation
@@ -14,6 +15,7 @@ from passerelle.journal.models import Fact
 from passerelle.organisations.models import Role
 from passerelle.policy import sentences
 from passerelle.registers.states import State
+from passerelle.web.partners.ways import to_ask
 from tests import factories as make
 from tests.catalogue.test_acts import left
 from tests.catalogue.test_partners import BLOCKS
@@ -55,7 +57,7 @@ def test_a_course_to_what_another_awards_is_stopped_and_changed_by_nothing():
         f"Another organisation awards {goal.number} and has not let you teach for it: ask it for an authorisation, or "
         "take it out.",
         f"Rule PA-1 · seen: {goal.number} · asked: an authorisation to teach, in force today · "
-        "Code du travail, R6113-16-1",
+        "the register’s own rules, decision 25",
     )
 
 
@@ -80,6 +82,24 @@ def test_an_authorisation_to_something_else_or_of_another_day_lets_no_course_thr
     make.authorisation(course.leads_to.get(), course.provider, **fields)
 
     assert [rule for rule, _, _ in found(course)] == ["PA-1"]
+
+
+def test_who_is_let_teach_from_a_later_day_reads_from_which_and_is_not_sent_to_ask_again():
+    course = draft(leads_to=[make.micro_credential() for _ in range(2)])
+    ahead, other = course.leads_to.order_by("pk")
+    make.authorisation(ahead, course.provider, valid_from=TOMORROW)
+
+    findings = authorised.teaching_findings(course, on=TODAY)
+
+    assert to_ask(findings) == [other.number]
+    assert {(one.rule, one.seen, one.severity) for one in findings} == {
+        ("PA-1", ahead.number, "block"),
+        ("PA-1", other.number, "block"),
+    }
+    told = [one.sentence for one in sentences.of_findings(findings)]
+    day = date_format(TOMORROW, "DATE_FORMAT")
+    assert f"You are let teach for {ahead.number} from {day}: send the course again on that day, or later." in told
+    assert authorised.teaching_findings(course, on=TOMORROW) == [one for one in findings if one.seen == other.number]
 
 
 def test_whom_another_awarder_let_teach_something_else_is_not_let_teach_this():

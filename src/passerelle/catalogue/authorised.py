@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from passerelle.catalogue.joint import OVER
 from passerelle.catalogue.models import MicroCredential, PartnerAct, PartnerAuthorisation
-from passerelle.catalogue.partners import NEEDS, running
+from passerelle.catalogue.partners import NEEDS, running, standing
 from passerelle.core import partnership
 from passerelle.core.errors import NotNow
 from passerelle.organisations.models import Organisation
@@ -132,13 +132,17 @@ def teaching_findings(course: ShortCourse, *, on: date) -> list[Finding]:
     others = [goal for goal in course.leads_to.all() if goal.awarder_id != body_id and goal.state not in OVER]
     if body_id is None or not others:
         return []
-    let = _let(PartnerAct.TEACH, on).filter(partner=body_id, micro_credential__in=others)
-    held = {one.micro_credential_id: one for one in let}
+    let = standing(on).filter(act=PartnerAct.TEACH, partner=body_id, micro_credential__in=others)
+    let = let.order_by("-valid_from")  # of several the first day stands in the end
+    held = {one.micro_credential_id: one for one in let if one.valid_from <= on}
+    later = {one.micro_credential_id: one.valid_from for one in let if one.valid_from > on}
     together = set(MicroCredential.objects.filter(joint_awarders=body_id).values_list("pk", flat=True))
     taught = [str(outcome.get("code", "")) for outcome in course.outcomes]
     told = (
         partnership.beyond(held[goal.pk].blocks, goal.blocks, taught)
         if goal.pk in held
+        else partnership.let_later(goal.number, later[goal.pk])
+        if goal.pk in later
         else partnership.not_let(goal.number)
         for goal in others
         if goal.pk not in together

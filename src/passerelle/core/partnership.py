@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from passerelle.core.calendar import add_months
 from passerelle.core.errors import Malformed
-from passerelle.core.gate import Finding
+from passerelle.core.gate import OWN_RULES, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import date
 
 NOTICE_MONTHS, MONTHS_AHEAD = 2, 60
-CLAUSE = "Code du travail, R6113-16-1"
+CLAUSE = f"{OWN_RULES}, decision 25"
+"""PA-1 and PA-2 hold in every country; the French article (above) is where the idea comes from, and binds elsewhere
+nobody. docs/decisions/0025-what-an-authorisation-opens.md says why."""
 
 
 def check_days(begins: date, ends: date | None, *, today: date) -> None:
@@ -88,6 +90,11 @@ def _more(field: str, seen: Any, expected: str) -> Malformed:
 def not_let(goal: str) -> Finding:
     """Return what is wrong with a course to what another awards, where its provider was not let teach for it."""
     return _finding("PA-1", goal, "an authorisation to teach, in force today", "not_let_teach")
+
+
+def let_later(goal: str, begins: date) -> Finding:
+    """Return what is wrong with a course to what its provider is let teach from a later day only."""
+    return _finding("PA-1", goal, begins.isoformat(), "let_teach_later")
 
 
 def beyond(named: Collection[str], blocks: Sequence[Mapping[str, Any]], taught: Sequence[str]) -> Finding | None:

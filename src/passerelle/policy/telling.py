@@ -162,6 +162,12 @@ def _wrong(finding: Finding) -> str:
                 "Another organisation awards %(seen)s and has not let you teach for it: ask it for an authorisation, "
                 "or take it out."
             ) % {"seen": shown(finding.seen)}
+        case "let_teach_later":
+            day = parse_date(str(finding.threshold))
+            return _("You are let teach for %(seen)s from %(day)s: send the course again on that day, or later.") % {
+                "seen": shown(finding.seen),
+                "day": formats.date_format(day) if day else finding.threshold,
+            }
         case "beyond_blocks":
             return _("The awarder lets you teach these blocks alone: %(asked)s. The course teaches more: %(seen)s.") % {
                 "asked": shown(finding.threshold),

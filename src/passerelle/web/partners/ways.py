@@ -9,9 +9,9 @@ if TYPE_CHECKING:
 
     from passerelle.core.gate import Finding
 
-NOT_LET = "PA-1"
+NOT_LET = "not_let_teach"
 
 
 def to_ask(findings: Iterable[Finding]) -> list[str]:
-    """Return the numbers of what a provider was not let teach, as the gate found."""
-    return [str(finding.seen) for finding in findings if finding.rule == NOT_LET]
+    """Return the numbers of what a provider was not let teach at all, as the gate found."""
+    return [str(finding.seen) for finding in findings if finding.kind == NOT_LET]
