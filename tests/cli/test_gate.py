@@ -107,9 +107,9 @@ def test_only_rules_of_the_target_run(told):
     assert (status, [one["rule"] for one in findings(printed)]) == (1, ["SD-6", "SD-7", "SD-8"])
 
     status, printed = told({}, "--profile", "SEED-IIEP-2023", "--target", "registration", "--json")
-    assert (status, findings(printed)) == (0, [])  # what binds the decision is not the gate's
+    assert (status, findings(printed)) == (1, [])  # what binds the decision is not the gate's: it says nothing
     status, printed = told({}, "--profile", EU, "--target", "credential", "--json")
-    assert (status, findings(printed)) == (0, [])
+    assert (status, findings(printed), json.loads(printed.out)["open"]) == (1, [], None)
 
 
 def test_several_profiles_are_judged_at_once(told):
@@ -117,7 +117,7 @@ def test_several_profiles_are_judged_at_once(told):
         having(COMPLETE, title=None), "--profile", EU, "--profile", "SEED-IIEP-2023", "--profile", EU
     )
 
-    heads = [line for line in printed.out.splitlines() if not line.startswith(" ")]
+    heads = [line for line in printed.out.splitlines() if line[0] == "/"]
     assert status == 1
     assert [line.partition(": ")[2] for line in heads] == [
         f"{EU}: shut, 1 finding blocks.",
@@ -131,7 +131,8 @@ def test_a_profile_of_the_past_is_judged_as_of_its_last_day_unless_told_otherwis
     assert printed.out.splitlines()[0].endswith("NZQA-2018 on 2022-12-31: shut, 1 finding blocks.")
 
     status, printed = told(small, "--profile", "NZQA-2018", "--on", "2026-01-01")
-    assert status == 0
+    assert status == 1
+    assert "NZQA-2018 on 2026-01-01: says nothing, no rule had anything to look at." in printed.out
     assert "NZQA-2018 is not in force on 2026-01-01: it asks nothing." in printed.out
 
 
@@ -161,13 +162,21 @@ def test_a_file_that_begins_with_a_mark_of_its_order_is_read(told):
     assert (status, printed.err) == (0, "")
 
 
+MISSING = "MT-MQF had nothing to look at: {} of the fields that its rules for a micro-credential read is stated ({})."
+NO_RULE = "{} asks nothing of {} at the gate: it says nothing here."
+SIZE = {"workload": {"hours": 75}, "credits": {"value": 3}}
+
+
 @pytest.mark.parametrize(
     ("profile", "target", "stated", "note"),
     [
         (
-            *("MT-MQF", "micro_credential", {}),
-            "MT-MQF had nothing to look at: none of the fields that its rules for a micro-credential read is stated "
-            "(workload.hours, credits.value, workload.contact_hours).",
+            *("MT-MQF", "micro_credential", {"title": "Pumps"}),
+            MISSING.format("none", "workload.hours, credits.value, workload.contact_hours"),
+        ),
+        (
+            *("MT-MQF", "micro_credential", {"credits": {"value": 3}}),
+            MISSING.format("not each", "workload.hours, workload.contact_hours"),
         ),
         (
             *("NZQA-2018", "micro_credential", {}),
@@ -176,43 +185,97 @@ def test_a_file_that_begins_with_a_mark_of_its_order_is_read(told):
         ),
         (
             *("PROGRESSION-EXAMPLES", "micro_credential", {}),
-            "PROGRESSION-EXAMPLES asks nothing of a micro-credential at the gate: open says nothing here.",
+            NO_RULE.format("PROGRESSION-EXAMPLES", "a micro-credential"),
         ),
+        (*("MT-MQF", "organisation", {"title": "College"}), NO_RULE.format("MT-MQF", "an organisation")),
+    ],
+)
+def test_where_no_rule_had_anything_to_look_at_it_is_not_open_and_a_program_reads_so(
+    told, profile, target, stated, note
+):
+    status, printed = told(stated, "--profile", profile, "--target", target, "--json")
+
+    answer = json.loads(printed.out)
+    assert (status, answer["open"], answer["looked_at"], answer["findings"]) == (1, None, 0, [])
+    assert [(one["id"], one["version"], one["open"]) for one in answer["profiles"]] == [(profile, 1, None)]
+    assert answer["notes"] == [note]
+    assert printed.err == f"passerelle gate: {note}\n"
+    _, printed = told(stated, "--profile", profile, "--target", target)
+    assert ": open" not in printed.out
+
+
+@pytest.mark.parametrize(
+    ("stated", "path", "write", "note"),
+    [
         (
-            *("MT-MQF", "organisation", {"title": "College"}),
-            "MT-MQF asks nothing of an organisation at the gate: open says nothing here.",
-        ),
-        (
-            *("MT-MQF", "micro_credential", {"workload": {"hours": "many"}}),
-            "workload.hours should be a number: many counts as not stated.",
-        ),
-        (
-            *("MT-MQF", "micro_credential", {"workload": {"hours": 75, "hour": 5}}),
+            SIZE | {"workload": {"hours": 75, "hour": 5}},
+            *("workload.hour", "workload.hours"),
             "no rule and no table knows the field workload.hour. Did you mean workload.hours?",
         ),
         (
-            *("MT-MQF", "micro_credential", {"workload": {"hours": 75}, "outcomes": ["x"]}),
+            SIZE | {"outcomes": ["x"]},
+            *("outcomes", "learning_outcomes"),
             "no rule and no table knows the field outcomes. Did you mean learning_outcomes?",
         ),
+        (SIZE | {"zzz": 1}, "zzz", "", "no rule and no table knows the field zzz."),
         (
-            *("MT-MQF", "micro_credential", {"workload": {"hours": 75}, "zzz": 1}),
-            "no rule and no table knows the field zzz.",
+            SIZE | {"participation": "online"},
+            *("participation", "participation.form"),
+            'participation has parts and is stated as one: write {"participation": {"form": ...}}.',
         ),
         (
-            *("MT-MQF", "micro_credential", {"workload": {"hours": 75}, "credits": 3}),
-            'credits has parts and is stated as one: write {"credits": {"value": ...}}.',
-        ),
-        (
-            *("MT-MQF", "micro_credential", {"workload": {"hours": 75}, "credits.value": 3}),
+            SIZE | {"credits.value": 3},
+            *("credits.value", "credits.value"),
             'credits.value is no name of a field: write {"credits": {"value": ...}}.',
         ),
     ],
 )
-def test_what_an_open_gate_passed_over_is_told_beside_it_and_changes_nothing(told, profile, target, stated, note):
-    status, printed = told(stated, "--profile", profile, "--target", target, "--json")
+def test_a_field_that_nobody_knows_is_told_to_readers_and_programs_and_changes_nothing(told, stated, path, write, note):
+    status, printed = told(stated, "--profile", "MT-MQF", "--json")
 
-    assert (status, findings(printed)) == (0, [])
+    answer = json.loads(printed.out)
+    assert (status, answer["open"], answer["findings"], answer["looked_at"]) == (0, True, [], 1)
+    assert answer["unknown_fields"] == [{"field": path, "write": write}]
+    assert answer["notes"] == [note]
     assert printed.err == f"passerelle gate: {note}\n"
+
+
+def test_a_text_for_a_number_that_no_rule_asks_is_told_beside_it(told):
+    _, printed = told(SIZE | {"expiry_years": "many"}, "--profile", "MT-MQF")
+    assert printed.err == "passerelle gate: expiry_years should be a number: many counts as not stated.\n"
+
+
+@pytest.mark.parametrize("profile", ["MT-MQF", EU])
+def test_where_not_one_field_is_known_nothing_is_judged(told, profile):
+    status, printed = told({"titel": "Pumps", "worklod": {"hours": 75}}, "--profile", profile, "--json")
+
+    assert (status, printed.out) == (2, "")
+    assert "not one field of it is known; `passerelle gate --fields` prints the form." in printed.err
+    assert "Did you mean title?" in printed.err
+
+
+@pytest.mark.parametrize(
+    ("stated", "field", "seen"),
+    [
+        ({"workload": {"hours": "thirty", "contact_hours": 20}}, "workload.hours", "thirty"),
+        ({"workload": {"hours": 75, "contact_hours": "some"}}, "workload.contact_hours", "some"),
+        ({"workload": {"hours": 75}, "credits": {"value": "three"}}, "credits.value", "three"),
+    ],
+)
+def test_a_rule_that_compares_two_numbers_asks_for_the_one_that_is_none(told, stated, field, seen):
+    status, printed = told({"credits": {"value": 3}} | stated, "--profile", "MT-MQF", "--json")
+
+    (found,) = findings(printed)
+    assert (status, found["field"], found["seen"], found["threshold"]) == (1, field, seen, "a number")
+    assert found["message"].endswith(f"as a number; this is none: {seen}.")
+
+
+def test_a_rule_with_bounds_says_of_a_text_that_it_is_no_number(told):
+    _, printed = told(having(NZ_ITEM, review_period_years="yearly"), "--profile", "NZQA-2018", "--json")
+
+    assert "Give the years to the next review as a number; this is none: yearly." in [
+        one["message"] for one in findings(printed)
+    ]
 
 
 def test_twenty_unknown_fields_are_told_and_the_rest_is_counted(told):

@@ -56,15 +56,28 @@ def closed_sets(profiles: Iterable[Profile], target: str) -> dict[str, str]:
     """
     named: dict[str, dict[tuple[str, ...], list[str]]] = {}
     for profile in profiles:
-        for rule in profile.rules:
-            if (rule.target, rule.stage) != (target, "gate"):
-                continue
-            for one in _with_parts(rule):
-                if one.kind in CLOSED:
-                    codes = tuple(map(str, one.params[CLOSED[one.kind]]))
-                    whose = named.setdefault(_path(one), {}).setdefault(codes, [])
-                    whose.extend([profile.id] if profile.id not in whose else [])
+        for path, codes in _sets(profile, target):
+            whose = named.setdefault(path, {}).setdefault(codes, [])
+            whose.extend([profile.id] if profile.id not in whose else [])
     return {path: "; ".join(_told(path, codes, whose) for codes, whose in sets.items()) for path, sets in named.items()}
+
+
+def named_by(profiles: Iterable[Profile], target: str) -> dict[str, tuple[str, ...]]:
+    """Return every code that rules at the gate name, by the field that it may stand in."""
+    named: dict[str, tuple[str, ...]] = {}
+    for profile in profiles:
+        for path, codes in _sets(profile, target):
+            named[path] = tuple(dict.fromkeys([*named.get(path, ()), *codes]))
+    return named
+
+
+def _sets(profile: Profile, target: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for rule in profile.rules:
+        if (rule.target, rule.stage) != (target, "gate"):
+            continue
+        for one in _with_parts(rule):
+            if one.kind in CLOSED:
+                yield _path(one), tuple(map(str, one.params[CLOSED[one.kind]]))
 
 
 def _with_parts(rule: Rule) -> Iterator[Rule]:

@@ -9,6 +9,8 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from passerelle.cli.known_values import TABLES
+from passerelle.core.description_codes import ITEMS
 from passerelle.policy.shipped import known_fields
 
 if TYPE_CHECKING:
@@ -60,7 +62,7 @@ def is_record(stated: dict[str, Any]) -> bool:
 def form(target: str, codes: Mapping[str, str]) -> dict[str, Any]:
     """Return what can be stated about a target, nested as a description is, with what stands at each field.
 
-    Of a field with `codes` they stand there too: those that may be written.
+    Of a field with `codes` they stand there too: those that may be written. A list shows how one item is written.
     """
     told: dict[str, Any] = {}
     known = known_fields()[target]
@@ -71,8 +73,20 @@ def form(target: str, codes: Mapping[str, str]) -> dict[str, Any]:
         inner = told
         for group in groups:
             inner = inner.setdefault(group, {})
-        inner[leaf] = f"{what}: {codes[path]}" if path in codes else what
+        inner[leaf] = _field(target, path, what, codes.get(path, ""))
     return told
+
+
+def _field(target: str, path: str, what: str, codes: str) -> Any:
+    """Return what stands at a field; of a list one item, as it is written. `codes` are those that rules name."""
+    item = ITEMS.get(target, {}).get(path)
+    if isinstance(item, dict):
+        codes = codes.replace("each with a domain, ", "")
+        return [{name: f"{one}; by rules {codes}" if codes and name == "domain" else one for name, one in item.items()}]
+    if item is not None:
+        return [item]
+    codes = codes or (TABLES[path].expected if path in TABLES else "")
+    return f"{what}: {codes}" if codes else what
 
 
 def _exact(written: str) -> Decimal:

@@ -7,7 +7,9 @@ the product; or it is a file of one (a name that ends in .json or stands in a fo
 before it drafts it. The answer says which it was: a register may have a later version in force, and answers for itself
 (GET /api/micro-credentials/NUMBER/gate, or a dry run at its policy desk). Only rules of the asked target and of the
 stage gate run; what a panel is asked is left to the panel. What the gate passes over without a word (a misspelt field,
-a profile that had nothing to ask) is told on the error stream, and changes neither findings nor exit status.
+a profile that had nothing to look at, a value that no table has) is told on the error stream and in the JSON. Exit
+status 0 is said of what was looked at alone: where no rule had anything to look at, or a register would refuse a value
+whatever the rules, it is 1; where not one field is known, 2.
 """
 
 from __future__ import annotations
@@ -15,12 +17,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from passerelle.cli import codes_to_write, descriptions, named_profiles, passed_over
+from passerelle.cli.gate_answer import Answer, Verdict, verdict_of
 from passerelle.cli.terminal import of_finding, print_on
-from passerelle.core import gate
 from passerelle.policy.shipped import shipped
 
 if TYPE_CHECKING:
@@ -34,7 +37,10 @@ TARGETS = ("micro_credential", "short_course", "organisation", "registration", "
 
 
 def main(argv: list[str]) -> int:
-    """Print the findings. Return 0 when none blocks, 1 when one does, 2 when nothing could be judged."""
+    """Print the findings. Return 0 when the gate is open, 1 when it is not, 2 when nothing could be judged.
+
+    It is open where no finding blocks, some rule had something to look at, and no register refuses what is written.
+    """
     asked = _parser().parse_args(argv)
     if not asked.fields and not (asked.file and asked.profile):
         return _stopped("name a FILE and, with --profile, by which rules it is judged")
@@ -53,14 +59,18 @@ def main(argv: list[str]) -> int:
         stated = descriptions.read(asked.file)
     except descriptions.Unreadable as why:
         return _stopped(f"{asked.file}: {why}")
-    judged = [(profile, _day(profile, asked.on)) for profile in profiles]
-    found = [f for profile, on in judged for f in gate.findings(stated, profile, on=on, target=asked.target)]
-    blocks = any(finding.blocks for finding in found)
+    if passed_over.knows_nothing(stated, asked.target):
+        told = " ".join(passed_over.unknown_fields(stated, asked.target))
+        return _stopped(
+            f"{asked.file}: not one field of it is known; `passerelle gate --fields` prints the form. {told}"
+        )
+    verdicts = [verdict_of(stated, profile, _day(profile, asked.on), asked.target) for profile in profiles]
+    answer = Answer.of(stated, verdicts, asked.target)
     tell = _as_json if asked.json else _as_text
-    print_on(sys.stdout, tell(asked, judged, found, of_finding()))
-    for note in passed_over.notes(stated, judged, found, target=asked.target):
+    print_on(sys.stdout, tell(asked, answer, of_finding()))
+    for note in answer.notes:
         print_on(sys.stderr, f"passerelle gate: {note}")
-    return SHUT if blocks else OPEN
+    return OPEN if answer.open else SHUT
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -107,42 +117,49 @@ def _as_data(finding: Finding, told: Sentence) -> dict[str, Any]:
     }
 
 
-Judged = list[tuple["Profile", date]]
-
-
-def _as_json(
-    asked: argparse.Namespace, judged: Judged, found: list[Finding], told: Callable[[Finding], Sentence]
-) -> str:
+def _as_json(asked: argparse.Namespace, answer: Answer, told: Callable[[Finding], Sentence]) -> str:
     document = {
         "file": asked.file,
         "target": asked.target,
-        "profiles": [{"id": profile.id, "on": on.isoformat()} for profile, on in judged],
-        "open": not any(finding.blocks for finding in found),
-        "findings": [_as_data(finding, told(finding)) for finding in found],
+        "profiles": [verdict.as_data() for verdict in answer.verdicts],
+        "open": answer.open,
+        "looked_at": answer.looked_at,
+        "findings": [_as_data(finding, told(finding)) for finding in answer.findings],
+        "unknown_fields": [{"field": one.path, "write": passed_over.to_write(one)} for one in answer.unknown],
+        "unknown_values": [asdict(one) for one in answer.odd],
+        "not_looked_at": answer.not_looked_at,
+        "notes": answer.notes,
     }
     return json.dumps(document, indent=1, ensure_ascii=False)
 
 
-def _as_text(
-    asked: argparse.Namespace, judged: Judged, found: list[Finding], told: Callable[[Finding], Sentence]
-) -> str:
+def _as_text(asked: argparse.Namespace, answer: Answer, told: Callable[[Finding], Sentence]) -> str:
     lines = []
-    for profile, on in judged:
-        own = [finding for finding in found if finding.profile == profile.id]
-        blocking = sum(finding.blocks for finding in own)
-        verdict = f"shut, {_counted(blocking, len(own))}" if blocking else "open"
-        if not blocking and own:
-            verdict += ", 1 finding does not block" if len(own) == 1 else f", {len(own)} findings do not block"
+    for verdict in answer.verdicts:
+        profile, on = verdict.profile, verdict.on
         when = "" if asked.on is None and on == date.today() else f" on {on}"  # noqa: DTZ011
-        lines += [f"{asked.file}: {profile.id}{when}: {verdict}.", f"  {_judged_by(profile)}"]
+        lines += [f"{asked.file}: {profile.id}{when}: {_in_words(verdict)}.", f"  {_judged_by(profile)}"]
         if not profile.in_force(on):
             lines.append(f"  {profile.id} is not in force on {on}: it asks nothing.")
-        for finding in own:
+        for finding in verdict.findings:
             words = told(finding)
             lines += [f"  {finding.severity:<5} {words.sentence}", f"        {words.basis} · {finding.field}"]
             if codes := codes_to_write.beside(finding):
                 lines.append(f"        {codes}")
+    if answer.not_looked_at:
+        lines.append(f"Whether these exist, a register alone knows: {', '.join(answer.not_looked_at)}.")
     return "\n".join(lines)
+
+
+def _in_words(verdict: Verdict) -> str:
+    if verdict.open is None:
+        return "says nothing, no rule had anything to look at"
+    count = len(verdict.findings)
+    if blocking := sum(finding.blocks for finding in verdict.findings):
+        return f"shut, {_counted(blocking, count)}"
+    if not count:
+        return "open"
+    return "open, 1 finding does not block" if count == 1 else f"open, {count} findings do not block"
 
 
 def _judged_by(profile: Profile) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from passerelle.core import gate
+from passerelle.core.gate.values import getter, is_stated
 from passerelle.policy.shipped import known_fields
 
 if TYPE_CHECKING:
@@ -27,23 +28,36 @@ def notes(
     stated: Mapping[str, Any], judged: Sequence[tuple[Profile, date]], found: Sequence[Finding], *, target: str
 ) -> list[str]:
     """Return what was passed over, each as a sentence; nothing of it is a finding."""
-    told = [*_silent(stated, judged, target), *_no_numbers(stated, found, target)]
+    return [*_silent(stated, judged, target), *_no_numbers(stated, found, target), *unknown_fields(stated, target)]
+
+
+def knows_nothing(stated: Mapping[str, Any], target: str) -> bool:
+    """Say whether something is stated, and not one field of it is known: no description of this target, then."""
+    known = known_fields()[target]
+    return bool(gate.unknown(stated, known)) and not any(is_stated(getter(path)(stated)) for path in known)
+
+
+def unknown_fields(stated: Mapping[str, Any], target: str) -> list[str]:
+    """Return the fields that nobody knows, each as a sentence, and how many more there are."""
     fields = list(_fields(stated, target))
     more = [f"{len(fields) - MOST} more fields are unknown."] if len(fields) > MOST else []
-    return [*told, *fields[:MOST], *more]
+    return [*fields[:MOST], *more]
 
 
 def _silent(stated: Mapping[str, Any], judged: Sequence[tuple[Profile, date]], target: str) -> Iterator[str]:
     for profile, on in judged:
         if not profile.in_force(on):
             continue  # told with the verdict
-        match gate.spoken_to(stated, profile, on=on, target=target):
-            case None:
-                yield f"{profile.id} asks nothing of {WHAT[target]} at the gate: open says nothing here."
-            case False:
+        match gate.looked_at(stated, profile, on=on, target=target):
+            case _, 0:
+                yield f"{profile.id} asks nothing of {WHAT[target]} at the gate: it says nothing here."
+            case 0, _:
+                read = gate.fields(profile, target, "gate")
+                missing = [path for path in read if not is_stated(getter(path)(stated))]
+                which = "none of" if len(missing) == len(read) else "not each of"
                 yield (
-                    f"{profile.id} had nothing to look at: none of the fields that its rules for {WHAT[target]} read "
-                    f"is stated ({', '.join(gate.fields(profile, target, 'gate'))})."
+                    f"{profile.id} had nothing to look at: {which} the fields that its rules for {WHAT[target]} read "
+                    f"is stated ({', '.join(missing)})."
                 )
 
 
@@ -53,6 +67,11 @@ def _no_numbers(stated: Mapping[str, Any], found: Sequence[Finding], target: str
     for path, value in gate.no_numbers(stated, known_fields()[target]):
         if path not in said:
             yield f"{path} should be a number: {_short(gate.plain(value))} counts as not stated."
+
+
+def to_write(one: gate.Unknown | gate.Ungrouped) -> str:
+    """Return the path that was probably meant; empty where none comes near."""
+    return one.parts[0] if isinstance(one, gate.Ungrouped) else one.nearest
 
 
 def _fields(stated: Mapping[str, Any], target: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from passerelle.core.gate.kinds import A_NUMBER, STATED
+from passerelle.core.gate.values import is_number
 from passerelle.core.registration import SHORTER
 from passerelle.policy import messages
 from passerelle.policy.fields import field_name, shown
@@ -78,17 +79,23 @@ def _says_all(finding: Finding) -> bool:
 
 
 def _words(finding: Finding) -> str:
+    if _should_be_a_number(finding):  # whatever the rule asks of it, that comes first
+        return _("Give the %(field)s as a number; this is none: %(seen)s.") % {
+            "field": field_name(finding.field),
+            "seen": shown(finding.seen),
+        }
     return messages.wrong(finding, _asked(finding)) or _wrong(finding)
+
+
+def _should_be_a_number(finding: Finding) -> bool:
+    if finding.kind in {"range", "step"}:
+        return not is_number(finding.seen)
+    return finding.kind in {"required", "required_all"} and finding.threshold == A_NUMBER
 
 
 def _wrong(finding: Finding) -> str:
     name = field_name(finding.field)
     match finding.kind:
-        case "required" | "required_all" if finding.threshold == A_NUMBER:
-            return _("Give the %(field)s as a number; this is none: %(seen)s.") % {
-                "field": name,
-                "seen": shown(finding.seen),
-            }
         case "required" | "required_all":
             return _("State the %(field)s.") % {"field": name}
         case "shorter_validity" if isinstance(finding.threshold, int) and finding.threshold:

@@ -46,11 +46,11 @@ __all__ = [
     "in_document",
     "load_document",
     "load_profile",
+    "looked_at",
     "no_numbers",
     "plain",
     "properties",
     "publication_act",
-    "spoken_to",
     "unknown",
     "unmet",
     "with_numbers",
@@ -174,18 +174,23 @@ def applies(rule: Rule, stated: Mapping[str, Any]) -> bool:
     return rule.when is None or same(getter(rule.when[0])(stated), rule.when[1])
 
 
-def spoken_to(
+def looked_at(
     stated: Mapping[str, Any], profile: Profile, *, on: date, target: str, stage: str = "gate"
-) -> bool | None:
-    """Say whether a profile had anything to look at: some field that its rules read is stated, or asked for.
+) -> tuple[int, int]:
+    """Return how many rules had anything to look at, and how many there are of this target and stage on the day.
 
-    None where it has no rule of this target and stage on the day: an open gate then says nothing at all.
+    A rule looks at what is stated, or finds that it is not. One that compares two numbers looks at both or at nothing.
+    Where none looked at anything, an open gate says nothing at all.
     """
     rules = [rule for rule in _rules(profile, target, on) if rule.stage == stage and rule.kind != "human"]
-    if not rules:
-        return None
-    read = any(is_stated(getter(path)(stated)) for rule in rules for path in rule.paths)
-    return read or bool(findings(stated, profile, on=on, target=target, stage=stage))
+    return sum(_looks(rule, stated) for rule in rules), len(rules)
+
+
+def _looks(rule: Rule, stated: Mapping[str, Any]) -> bool:
+    if not checked(rule).holds(stated):
+        return True
+    there = [is_stated(getter(path)(stated)) for path in rule.paths]
+    return all(there) if rule.kind == "ratio" else any(there)
 
 
 def human_questions(profile: Profile, target: str, on: date) -> tuple[Rule, ...]:

@@ -251,6 +251,9 @@ def _ratio(rule: Rule) -> Check:
         return least <= num <= most
 
     def flaws(stated: Stated) -> tuple[Flaw, ...]:
+        sides = ((rule.params["num"], upper(stated)), (rule.params["den"], lower(stated)))
+        if odd := tuple(_missing(path, side, "required") for path, side in sides if not is_number(side)):
+            return odd  # nothing can be divided: each is told to be a number, as where a rule asks for it by itself
         num, den = number(upper(stated)), number(lower(stated))
         seen = plain((upper(stated), lower(stated)))
         if num is not None and den is not None and den > 0:
