@@ -66,7 +66,7 @@ def test_marking_saving_and_signing(mirane: Country):
         ({"identity_check": ""}, 422, "Say how identity and supervision were ensured."),
         ({"identity_check": "supervised_no_id"}, 409, "asks for a stricter check"),
         ({"m0-score": "101"}, 422, "less than or equal to 100"),
-        ({"identity_check": "by eye"}, 422, "not one of the available choices"),
+        ({"identity_check": "by eye"}, 422, "is none of them"),
     ],
 )
 def test_what_stands_in_the_way_of_signing_is_told_on_the_sheet(
