@@ -65,7 +65,7 @@ def test_marking_saving_and_signing(mirane: Country):
         ({"m1-score": ""}, 422, "Give points for every component before you sign."),
         ({"identity_check": ""}, 422, "Say how identity and supervision were ensured."),
         ({"identity_check": "supervised_no_id"}, 409, "asks for a stricter check"),
-        ({"m0-score": "101"}, 422, "less than or equal to 100"),
+        ({"m0-score": "101"}, 422, "Give 100 or less."),
         ({"identity_check": "by eye"}, 422, "is none of them"),
     ],
 )

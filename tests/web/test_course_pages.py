@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from passerelle.catalogue.models import ShortCourse
 from passerelle.organisations.models import Organisation, Role
 from passerelle.registers.states import State
 from tests import factories as make
@@ -91,3 +92,14 @@ def test_the_gate_of_a_course_has_one_plank_for_what_it_leads_to(body):
     planks = words(f"<main>{html.partition('<h2>The gate</h2>')[2].partition('</section>')[0]}</main>")
     assert planks.count("Micro-credential that the course leads to") == 1
     assert "Micro-credential that the course leads to: 1 to mend" in planks
+
+
+def test_a_new_course_tells_all_that_is_amiss_in_one_answer(body):
+    who, path = make.member(body), f"/provider/courses/new/{body.slug}/"
+    wrong = {"title": "Pumps", "contact": "many", "leads_to": "MC-77777", "language": "Engl.", "url": "nowhere"}
+
+    answer = browser(who).post(f"{path}begin/", fields(page(path, who), f"{path}begin/") | wrong)
+
+    told = words(answer.content.decode())
+    assert (answer.status_code, ShortCourse.objects.count()) == (422, 0)
+    assert "Nothing was saved: 4 things to mend" in told

@@ -15,10 +15,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.catalogue import actions, revising, runs
+from passerelle.catalogue.description import checked_course
 from passerelle.catalogue.models import MicroCredential, Mode, ShortCourse
 from passerelle.catalogue.models.words import UNDETERMINED
 from passerelle.catalogue.permissions import may_draft_for, may_edit, may_submit, short_courses_visible_to
 from passerelle.core.errors import GateRefused, Malformed, NotNow, NotPermitted, StaleVersion
+from passerelle.core.together import Together
 from passerelle.learning import withdrawing
 from passerelle.organisations.models import Role
 from passerelle.organisations.permissions import has_role, organisations_visible_to
@@ -197,6 +199,7 @@ def begin(request: SignedInRequest, slug: str) -> HttpResponse:
     """Start the draft of a course."""
     provider = get_object_or_404(organisations_visible_to(request.user), slug=slug)
     form = CourseForm(request.POST)
+    _look_at_all(form, ShortCourse())
     if form.is_valid():
         with refusals.told(form):
             said = stated(form.cleaned_data, ShortCourse())
@@ -229,6 +232,7 @@ def save(request: SignedInRequest, number: str) -> HttpResponse:
     course, form, status = own(request, number), CourseForm(request.POST), 422
     if skills.is_asked(request.POST):
         return _page(request, course, form=form)
+    _look_at_all(form, course, request.POST)
     if form.is_valid():
         try:
             said, seen = stated(form.cleaned_data, course, request.POST), form.cleaned_data["seen_version"] or 0
@@ -274,6 +278,20 @@ def open_dates(request: SignedInRequest, number: str) -> HttpResponse:
             messages.success(request, _("The dates are public."))
             return redirect("provider:course_edit", number)
     return _page(request, course, dates=form, status=422)
+
+
+def _look_at_all(form: CourseForm, course: ShortCourse, posted: QueryDict | None = None) -> None:
+    """Tell a form all that would be refused of what it says, in one answer; what it could not read counts as empty."""
+    form.is_valid()
+    empty = {name: "" if isinstance(field, forms.CharField) else None for name, field in form.fields.items()}
+    amiss = Together()
+    with amiss.also():
+        checked_course(stated(empty | form.cleaned_data, course, posted))
+    with amiss.also():
+        if "leads_to" in form.cleaned_data:
+            _goals(form)
+    with refusals.told(form):
+        amiss.settle()
 
 
 def stated(said: dict[str, Any], course: ShortCourse, posted: QueryDict | None = None) -> dict[str, Any]:
