@@ -244,7 +244,8 @@ def test_a_complaint_is_dismissed_with_an_answer_or_taken_up_as_a_notice():
     second = complaining.complain(entry.number, "I do not like it.", by=citizen, today=TODAY)
     complaining.dismiss_complaint(second, "That is no breach.", by=registrar, today=TODAY)
 
-    assert (first.sanction, second.sanction) == (Sanction.objects.get(), None)
+    sanction = Sanction.objects.get()
+    assert (first.sanction, second.sanction, sanction.ground) == (sanction, None, "We ask them.")
     draft = catalogue.draft_micro_credential(entry.awarder, given.STATED, by=given.member(entry.awarder), today=TODAY)
     with pytest.raises(Http404):
         complaining.complain(draft.number, "Bad.", by=citizen, today=TODAY)

@@ -14,6 +14,7 @@ from passerelle.vetting.actions import appealing, sanctioning
 from passerelle.vetting.models import Appeal, Complaint, Condition, Expert, Sanction
 from passerelle.vetting.states import AppealState, Stage
 from tests.vetting import factories as given
+from tests.web.asking import words
 
 pytestmark = pytest.mark.django_db
 
@@ -106,12 +107,38 @@ def test_a_complaint_becomes_a_notice_and_the_owner_comments():
     assert post(registrar, f"/matters/complaints/{complaint.number}/taking-up/", text="We ask.").status_code == 302
     sanction = Sanction.objects.get()
 
+    read = get(owner, f"/matters/sanctions/{sanction.number}/").text
+    assert "We ask." in read
+    pages = read + get(owner, "/matters/").text + get(owner, f"/matters/entries/{entry.number}/").text
+    assert "They sell it." not in pages
+    assert citizen.name not in read
     assert post(owner, f"/matters/sanctions/{sanction.number}/comment/", text="It is not so.").status_code == 302
     assert "It is not so." in get(registrar, f"/matters/sanctions/{sanction.number}/").text
     assert post(registrar, f"/matters/sanctions/{sanction.number}/hearing/", text="Heard.").status_code == 302
     officer = given.officer()
     assert "The breach stands" in get(officer, f"/matters/sanctions/{sanction.number}/").text
     assert post(officer, f"/matters/sanctions/{sanction.number}/removal/", text="Now.").status_code == 422
+
+
+def test_who_complains_reads_number_answerer_and_day_and_finds_the_answer_on_their_desk():
+    entry, citizen, registrar = given.verified(), given.person(), given.registrar()
+    nothing = words(get(citizen, "/matters/").text)
+    assert "You complained about nothing yet." in nothing
+    assert [one for one in ("Conditions", "Procedures", "None is open") if one in nothing] == []
+
+    path = f"/matters/entries/{entry.number}/complaint/"
+    told = words(client(citizen).post(path, {"text": "They sell it."}, follow=True).text)
+    complaint = Complaint.objects.get()
+    day = date_format(complaint.desk_due_on, "DATE_FORMAT")
+    assert f"Complaint {complaint.number} is lodged. A registrar answers it, by {day} at the latest;" in told
+    assert "My complaints, and their answers" in words(get(citizen, "/learner/").text)
+    assert f"A registrar answers it, by {day} at the latest." in words(get(citizen, "/matters/").text)
+
+    path = f"/matters/complaints/{complaint.number}/dismissal/"
+    assert post(registrar, path, text="It is no breach.").status_code == 302
+    assert "The answer It is no breach." in words(get(citizen, "/matters/").text)
+    assert "They sell it." not in get(registrar, "/matters/").text
+    assert "They sell it." not in get(given.person(), "/matters/").text
 
 
 def test_a_suspension_waits_on_the_entrys_page_for_a_second_person():
@@ -156,7 +183,7 @@ def test_a_registrar_names_an_expert_who_confirms_before_any_seat_is_given():
 
     at = f"/registrar/experts/{somebody.reference}/"
     assert "Confirmed by the expert" in get(registrar, at).text
-    changed = sent | {"country": "PT"}
+    changed = sent | {"country": "PT", "seen_version": Expert.objects.get().mark}
     assert post(registrar, f"{at}change/", **changed).status_code == 302
     expert.refresh_from_db()
     assert (expert.country, expert.is_confirmed, expert.is_available) == ("PT", False, True)

@@ -61,12 +61,13 @@ def dismiss_complaint(complaint: Complaint, answer: str, *, by: Person, today: d
 
 @transaction.atomic
 def take_up(complaint: Complaint, answer: str, *, by: Person, today: date) -> Complaint:
-    """Give the owner notice of what a complaint says: a procedure begins, and the one who complained is told.
+    """Give the owner notice in the registrar's words: a procedure begins, and the one who complained reads them too.
 
-    Raises NotPermitted, Malformed, WrongState, and what `give_notice` raises.
+    What was written by who complained is not passed on: it may say who they are. Raises NotPermitted, Malformed,
+    WrongState, and what `give_notice` raises.
     """
     _answer(complaint, "take_up", answer, by=by, today=today)
-    sanction = give_notice(complaint.entry, complaint.text, by=by, today=today)
+    sanction = give_notice(complaint.entry, answer, by=by, today=today)
     Complaint.objects.filter(pk=complaint.pk).update(sanction=sanction)
     complaint.sanction = sanction
     return complaint

@@ -10,11 +10,14 @@ from django.db.models import F
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from passerelle.organisations.permissions import organisations_of
 from passerelle.people.models import Duty
 from passerelle.people.permissions import holds
 from passerelle.registers import queries as registers
 from passerelle.vetting.models import Condition
 from passerelle.vetting.permissions import (
+    DESK,
+    WRITERS,
     appeals_visible_to,
     complaints_visible_to,
     own_cases,
@@ -40,8 +43,13 @@ AUTHORITY = (Duty.REGISTRAR, Duty.DECISION_OFFICER, Duty.APPEAL_HANDLER)
 @login_required
 @require_GET
 def home(request: SignedInRequest) -> HttpResponse:
-    """What waits: questions and conditions for owners; appeals, procedures and complaints for the authority."""
+    """What waits: questions and conditions for owners; appeals, procedures and complaints for the authority.
+
+    A reader has the sections that can hold something for them; who complained reads what became of it.
+    """
     reader = request.user
+    answers_all = holds(reader, *DESK)
+    complaints = complaints_visible_to(reader).order_by("-pk")
     lists = {
         "own": own_cases(reader).order_by(ASKED_FIRST, "-pk").prefetch_related("requests"),
         "conditions": _conditions(request),
@@ -50,7 +58,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "suspensions": suspensions_visible_to(reader).filter(
             state__in=[SuspensionState.PROPOSED, SuspensionState.IN_FORCE]
         ),
-        "complaints": complaints_visible_to(reader).filter(state=ComplaintState.LODGED),
+        "complaints": complaints.filter(state=ComplaintState.LODGED).order_by("pk") if answers_all else complaints,
     }
     pages = {name: _page_of(request, name, rows) for name, rows in lists.items()}
     names = registers.names(_number(one) for page in pages.values() for one in page)
@@ -62,7 +70,8 @@ def home(request: SignedInRequest) -> HttpResponse:
             for case, name in named["own"]
         ],
         "pages": pages,
-        "is_authority": holds(reader, *AUTHORITY),
+        "has_matters": holds(reader, *AUTHORITY) or bool(organisations_of(reader, *WRITERS)),
+        "answers_all": answers_all,
         "today": request.today,
         "here": "desk",
     }

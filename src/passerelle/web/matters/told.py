@@ -204,7 +204,11 @@ def of_complaint(complaint: Complaint, reader: Person, owner: Any) -> tuple[Act,
         reverse("matters:step_complaint", args=[complaint.number, step]) for step in ("dismissal", "taking-up")
     )
     also = ((dismissal, _("Dismiss it")),)
-    return (Act(taking_up, _("Take it up: give notice"), _("Your answer"), also=also),)
+    hint = _(
+        "Whoever complained reads it. If you take it up, the owner reads it as what is held against it, and not the "
+        "complaint: say what is wrong in your own words, and name nobody."
+    )
+    return (Act(taking_up, _("Take it up: give notice"), _("Your answer"), also=also, hint=hint),)
 
 
 def of_suspension(suspension: Suspension, reader: Person) -> tuple[Act, ...]:

@@ -266,10 +266,10 @@ def step_entry(request: SignedInRequest, entry: str, step: str) -> HttpResponse:
     """Complain about an entry, review it, give notice, propose a suspension, or take one a step on."""
     found, text = _entry(entry), said(request.POST)["text"]
 
-    def act() -> None:
+    def act() -> str:
         if step == "complaint":
-            complaining.complain(entry, text, by=request.user, today=request.today)
-        elif step == "review":
+            return _lodged(complaining.complain(entry, text, by=request.user, today=request.today))
+        if step == "review":
             actions.begin_review(entry, text, by=request.user, today=request.today)
         elif step == "notice":
             sanctioning.give_notice(entry, text, by=request.user, today=request.today)
@@ -279,6 +279,7 @@ def step_entry(request: SignedInRequest, entry: str, step: str) -> HttpResponse:
             by_name.suspension(_suspension(request, entry), step, by=request.user, today=request.today)
         else:
             raise Http404(step)
+        return ""
 
     return _acted(request, act, lambda refused: _entry_page(request, found, refused), "matters:entry", entry)
 
@@ -296,6 +297,16 @@ def step_complaint(request: SignedInRequest, number: str, step: str) -> HttpResp
 
     page = _entry(found.entry)
     return _acted(request, act, lambda refused: _entry_page(request, page, refused), "matters:entry", found.entry)
+
+
+def _lodged(complaint: Complaint) -> str:
+    """Say to who complained what becomes of it: its number, who answers, by when, and where."""
+    named = {"number": complaint.number, "day": told.day(complaint.desk_due_on)}
+    words = _(
+        "Complaint %(number)s is lodged. A registrar answers it, by %(day)s at the latest; the answer will stand here, "
+        "and on your desk under “My complaints, and their answers”. The owner of the entry is not told who complained."
+    )
+    return words % named
 
 
 def _entry(number: str) -> Entry:
@@ -351,17 +362,19 @@ def _entry_act(number: str, step: str, button: str, asks: str, **more: Any) -> t
 
 def _acted(
     request: SignedInRequest,
-    act: Callable[[], None],
+    act: Callable[[], str | None],
     again: Callable[[PasserelleError], HttpResponse],
     page: str,
     number: str,
 ) -> HttpResponse:
-    """Do the act and show the page anew; where it is refused, show it with the reason and with what was typed."""
+    """Do the act and show the page anew, with what the act says of itself; where it is refused, show it with the
+    reason and with what was typed.
+    """
     try:
-        act()
+        done = act()
     except (GateRefused, Malformed, NotNow, AlreadyDone, WrongState) as refusal:
         return again(refusal)
-    messages.success(request, _("It is done, and written down."))
+    messages.success(request, done or _("It is done, and written down."))
     return redirect(page, number)
 
 
