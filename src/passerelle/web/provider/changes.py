@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from passerelle.catalogue import comparing, revising
+from passerelle.catalogue import actions, comparing, revising
 from passerelle.catalogue.models import MicroCredential, Revision, ShortCourse
 from passerelle.catalogue.permissions import may_edit, may_revise, own_revisions
 from passerelle.core import differences
@@ -50,6 +50,10 @@ def save(request: SignedInRequest, number: str) -> HttpResponse:
     if skills.is_asked(request.POST):
         return _entry_page(request, entry, form=form)
     if not form.is_valid():
+        try:
+            actions.checked_edit(entry, form.stated())
+        except Malformed as refusal:
+            form.refuse(refusal)
         return _entry_page(request, entry, form=form, status=422)
     try:
         found = _saved(request, entry, form.stated())
