@@ -6,12 +6,17 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from passerelle.catalogue.models import MicroCredential
 from passerelle.directory import downloads
 from passerelle.directory.registers import REGISTERS
 from passerelle.organisations.models import Role
 from passerelle.registers.states import State
+from passerelle.vetting.models import Condition
 from tests import factories as make
+from tests.vetting import factories as given
 
 pytestmark = pytest.mark.django_db
 
@@ -42,3 +47,33 @@ def test_an_agency_is_published_with_its_scope_and_where_its_own_review_can_be_r
     (row,) = downloads.records(REGISTERS["qa-agencies"], on=make.TODAY)
 
     assert (row["scope"], row["particulars"]) == (scope, particulars)
+
+
+def test_a_micro_credential_is_published_with_its_european_level_what_was_determined_and_its_conditions():
+    case = given.decided("register_with_conditions")
+    entry = MicroCredential.objects.get(number=case.entry)
+    MicroCredential.objects.filter(pk=entry.pk).update(
+        level_eqf="5", credits=Decimal(4), determined_level="6", determined_credits=Decimal(6)
+    )
+    other = make.micro_credential()
+
+    rows = {row["number"]: row for row in downloads.records(REGISTERS["micro-credentials"], on=make.TODAY)}
+
+    told = rows[entry.number]
+    columns = ("european_level", "credits", "determined_level", "determined_credits")
+    assert [told[name] for name in columns] == ["5", Decimal(4), "6", Decimal(6)]
+    (asked,) = Condition.objects.all()
+    assert told["conditions"] == [
+        {"text": "Show S1 on site.", "due_on": asked.due_on, "state": "open", "settled_on": None}
+    ]
+    assert rows[other.number]["conditions"] == []
+
+
+def test_conditions_cost_one_query_however_many_entries_there_are():
+    costs = []
+    for _ in range(2):
+        make.micro_credential()
+        with CaptureQueriesContext(connection) as counted:
+            list(downloads.records(REGISTERS["micro-credentials"], on=make.TODAY))
+        costs.append(len(counted))
+    assert costs[0] == costs[1]

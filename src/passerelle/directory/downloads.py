@@ -21,9 +21,10 @@ from passerelle.opportunities.models import Opportunity
 from passerelle.organisations import oversight
 from passerelle.organisations.models import OrganisationRole
 from passerelle.registers.states import LISTED
+from passerelle.vetting import queries as vetting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
     from passerelle.core.standing import Standing
@@ -52,9 +53,10 @@ def records(register: Register, *, on: date) -> Iterator[dict[str, Any]]:
         rows = rows.prefetch_related(reviews)
     for entries in _pieces(rows.iterator(CHUNK)):
         found = {} if register.kind == "opportunity" else offering.standings(entries, on=on)
+        conditions = _conditions([entry.number for entry in entries]) if found else {}
         for entry in entries:
             told = {"number": entry.number, "state": str(entry.state)} | _TOLD[type(entry)](entry)
-            yield told | _dates(entry, found[entry.number]) if found else told
+            yield told | _dates(entry, found[entry.number], conditions.get(entry.number, [])) if found else told
 
 
 def as_json_lines(rows: Iterable[dict[str, Any]]) -> Iterator[bytes]:
@@ -106,12 +108,22 @@ def _is_number(text: str) -> bool:
     return text.lstrip("+-").replace(".", "", 1).isdigit()
 
 
-def _dates(entry: Any, said: Standing) -> dict[str, Any]:
+def _conditions(numbers: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+    """Return the conditions that entries were ever verified under, by their numbers, in one query."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for one in vetting.public_conditions(*numbers).select_related("case"):
+        told = {"text": one.text, "due_on": one.due_on, "state": str(one.state), "settled_on": one.settled_on}
+        found.setdefault(one.case.entry, []).append(told)
+    return found
+
+
+def _dates(entry: Any, said: Standing, conditions: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "edition": entry.edition,
         "listed_on": entry.listed_on,
         "decided_on": entry.decided_on,
         "valid_until": entry.valid_until,
+        "conditions": conditions,
         "is_listed": entry.state in LISTED,
         **asdict(said),
     }
@@ -125,6 +137,7 @@ def _micro_credential(entry: MicroCredential) -> dict[str, Any]:
         "awarder_name": entry.awarding_body.legal_name,
         "claimed_level": entry.level,
         "level_framework": entry.level_framework or None,
+        "european_level": entry.level_eqf or None,
         "determined_level": entry.determined_level or None,
         "hours": entry.hours,
         "credits": entry.credits,

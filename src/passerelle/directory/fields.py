@@ -26,6 +26,10 @@ _STANDING: Mapping[str, Field] = {
     "listed_on": ("date", _("The day it was listed")),
     "decided_on": ("date", _("The day it was last decided on")),
     "valid_until": ("date", _("Its last day")),
+    "conditions": (
+        "array",
+        _("What it was verified on condition of: by which day; open, offered, met, failed or void; since when"),
+    ),
     "is_listed": ("boolean", _("Whether people find it: verified, or its verification pending")),
     "recognised": ("boolean", _("Whether it is recognised on the day of the download")),
     "may_be_offered": (
@@ -39,6 +43,7 @@ _MICRO_CREDENTIAL: Mapping[str, Field] = {
     "awarder_name": ("string", _("The name of that organisation")),
     "claimed_level": ("string", _("The level its awarder states, a code of the framework")),
     "level_framework": ("string", _("The framework and its edition")),
+    "european_level": ("string", _("The level in the European framework (EQF) its awarder states, 1 to 8")),
     "determined_level": ("string", _("The level that was determined, where that differs from the one claimed")),
     "hours": ("number", _("Hours of work")),
     "credits": ("number", _("Credits, as its awarder states them")),

@@ -148,9 +148,9 @@ def suspended_until(reference: str) -> date | None:
     return running.values_list("ends_on", flat=True).first()
 
 
-def public_conditions(reference: str) -> QuerySet[Condition]:
-    """Return the conditions an entry was ever verified under, in their order, those that were lifted too."""
-    return Condition.objects.filter(case__entry=reference).order_by("case_id", "place")
+def public_conditions(*references: str) -> QuerySet[Condition]:
+    """Return the conditions that entries were ever verified under, in their order, those that were lifted too."""
+    return Condition.objects.filter(case__entry__in=references).order_by("case_id", "place")
 
 
 def appeals_of(reference: str) -> QuerySet[Appeal]:

@@ -44,6 +44,8 @@ FORMATS: dict[str, tuple[str, str, Callable[[Rows], Iterator[bytes]]]] = {
     "jsonl": ("jsonl", "history_jsonl", downloads.as_json_lines),
 }
 """By the ending of the file: the address of the entries, that of the history, and what writes the file."""
+FIRST_OF_API = "/api/registers"
+"""Where a program begins: below /api/ each operation has its address, and that alone has none."""
 WORDS = {"csv": "CSV", "jsonl": "JSON Lines"}
 MEDIA = {"csv": "text/csv", "jsonl": "application/jsonl"}
 
@@ -69,10 +71,10 @@ def catalogue(modified: datetime | None) -> dict[str, Any]:
         "foaf:homepage": {"@id": every},
         "dcat:dataset": [_dataset(register, publisher) for register in REGISTERS.values()],
         "dcat:service": {
-            "@id": f"{settings.PASSERELLE_ORIGIN}/api/",
+            "@id": f"{settings.PASSERELLE_ORIGIN}{FIRST_OF_API}#api",
             "@type": "dcat:DataService",
             "dct:title": _spoken(_("The register as an API")),
-            "dcat:endpointURL": {"@id": f"{settings.PASSERELLE_ORIGIN}/api/"},
+            "dcat:endpointURL": {"@id": f"{settings.PASSERELLE_ORIGIN}{FIRST_OF_API}"},
             "dcat:endpointDescription": {"@id": f"{settings.PASSERELLE_ORIGIN}/api/openapi.json"},
         },
     }
