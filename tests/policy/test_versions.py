@@ -171,7 +171,7 @@ def test_a_version_follows_one_that_is_planned_and_begins_after_it(officers):
 
     with pytest.raises(NotNow, match="starts_before_the_last"):
         drafted(one)
-    later = tried(drafted(one, in_force_from=SOON + timedelta(days=1)), one)
+    later = tried(drafted(one, in_force_from=SOON + timedelta(days=1), document=changed(**{HOURS: "block"})), one)
     actions.approve_activation(later, by=two, today=TODAY)
 
     assert [queries.version_on(EU, SOON + timedelta(days=n)).version for n in (-1, 0, 1)] == [1, 2, 3]

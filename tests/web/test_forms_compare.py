@@ -13,7 +13,6 @@ WEB = Path(passerelle.web.__file__).parent
 SEEN = re.compile(r"^    seen(_version)? = forms\.IntegerField\(widget=forms\.HiddenInput", re.MULTILINE)
 OPENED = re.compile(r"\b(\w*Form)\((?:[^()]|\([^()]*\))*?\binitial=")
 SAVES_OVER_NOTHING = {
-    "ApprovalForm": "one day, for a step that is taken once; the act compares the version that was read",
     "AskForm": "begins a request from another, which stays",
     "DraftForm": "begins a draft",
     "MarkForm": "one line of the assessor's sheet, which holds the version for all of them",

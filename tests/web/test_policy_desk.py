@@ -79,9 +79,9 @@ def test_the_whole_way_from_a_threshold_to_rules_in_force(officers):
     assert one.get(f"{home}dry-run/").url == home
     assert "No listed entry would newly fail." in words(one.get(home))
 
-    assert one.post(f"{home}approval/", {"in_force_from": SOON, "sure": "on"}).status_code == 403
+    assert one.post(f"{home}approval/", {"in_force_from": SOON, "sure": "on", "seen": 1}).status_code == 403
     assert "Hours are hard to count." in words(two.get(home))
-    assert two.post(f"{home}approval/", {"in_force_from": SOON, "sure": "on"}).url == home
+    assert two.post(f"{home}approval/", {"in_force_from": SOON, "sure": "on", "seen": 1}).url == home
     version.refresh_from_db()
     assert version.is_in_force(TODAY + actions.NOTICE)
     assert f"{EU} v2" in words(one.get("/policy/"))
@@ -183,7 +183,7 @@ def test_a_draft_is_mended_by_field_and_by_document_and_of_two_one_is_told(offic
 def test_an_untried_draft_is_not_put_in_force_and_says_why(officers):
     one, two = officers
     version = draft(one)
-    answer = two.post(f"/policy/versions/{version.pk}/approval/", {"in_force_from": SOON, "sure": "on"})
+    answer = two.post(f"/policy/versions/{version.pk}/approval/", {"in_force_from": SOON, "sure": "on", "seen": 1})
 
     assert answer.status_code == 409
     assert "Try this version on the whole register first" in words(answer)
@@ -213,3 +213,56 @@ def test_nobody_else_sits_at_this_desk(officers, duties):
     assert stranger.post(f"/policy/new/{EU}/draft/", filled(EU)).status_code == 403
     assert Client().get("/policy/").status_code == 302
     assert "Rules" in words(officers[0].get("/desk/"))
+
+
+def test_a_draft_that_changes_nothing_is_refused_above_the_form(officers):
+    one, _ = officers
+    before = Activation.objects.count()
+
+    answer = one.post(f"/policy/new/{EU}/draft/", filled(EU))
+
+    assert answer.status_code == 422
+    assert (
+        "Nothing was saved: 1 thing to mend It says the same as the version it would follow. Change something first."
+        in words(answer)
+    )
+    assert Activation.objects.count() == before
+
+
+def test_everything_amiss_in_a_draft_of_rules_is_told_at_once(officers):
+    one, _ = officers
+    unread = one.post(f"/policy/new/{EU}/draft/", filled(EU, in_force_from="2027-02-31"))
+    early = one.post(f"/policy/new/{EU}/draft/", filled(EU, in_force_from=TODAY.isoformat()))
+
+    for answer in (unread, early):
+        assert answer.status_code == 422
+        assert set(answer.context["form"].errors) == {"in_force_from", "__all__"}
+        assert "Nothing was saved: 2 things to mend" in words(answer)
+
+
+def test_what_was_refused_when_rules_are_put_in_force_stands_on_top_with_a_link(officers):
+    one, two = officers
+    version = draft(one)
+
+    answer = two.post(f"/policy/versions/{version.pk}/approval/", {"in_force_from": "", "seen": 1})
+
+    assert answer.status_code == 422
+    assert "Nothing was saved: 2 things to mend" in words(answer)
+    assert '<a href="#id_sure">' in answer.text
+
+
+def test_who_puts_rules_in_force_is_told_that_the_draft_changed_under_them(officers):
+    one, two = officers
+    version = draft(one)
+    changed = filled("EMC-CMF-2019", **{"rules.0.min": "60", "seen": "1"})
+    assert one.post(f"/policy/versions/{version.pk}/edit/save/", changed).status_code == 302
+
+    answer = two.post(f"/policy/versions/{version.pk}/approval/", {"in_force_from": SOON, "sure": "on", "seen": 1})
+
+    assert answer.status_code == 409
+    assert "Somebody changed this after you opened it." in words(answer)
+    assert "Try this version on the whole register first" not in words(answer)
+    assert 'name="seen" value="2"' in answer.text
+    assert 'name="sure" required checked' not in answer.text
+    version.refresh_from_db()
+    assert version.approved_by is None

@@ -105,6 +105,7 @@ class DraftEditIn(DraftIn):
 
 class ApprovalIn(Schema):
     in_force_from: date | None = None
+    seen_revision: int | None = None
 
 
 class TallyOut(Schema):
@@ -286,7 +287,11 @@ def dry_run(request: SignedInRequest, pk: int) -> Activation:
 def approve(request: SignedInRequest, pk: int, body: ApprovalIn) -> Activation:
     """Put a draft in force, as the second officer, from the proposed day or a later one."""
     actions.approve_activation(
-        _version(request, pk), by=request.user, today=request.today, in_force_from=body.in_force_from
+        _version(request, pk),
+        by=request.user,
+        today=request.today,
+        in_force_from=body.in_force_from,
+        seen=body.seen_revision,
     )
     return _version(request, pk)
 

@@ -14,6 +14,7 @@ from django.db.models import Max
 
 from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, StaleVersion, WrongState
 from passerelle.journal import actions as journal
+from passerelle.policy.editing import differences
 from passerelle.policy.models import Activation
 from passerelle.policy.permissions import may_approve, may_change, may_draft
 from passerelle.policy.queries import last_version
@@ -47,13 +48,15 @@ def draft_version(document: str, *, by: Person, in_force_from: date, today: date
     """Propose the next version of the profile that a document states, whatever its id.
 
     Raises NotPermitted, Malformed (with the line), or NotNow when it would begin before the version it follows, or
-    within thirty days.
+    within thirty days, or changes nothing in it (`nothing_changes`).
     """
     if not may_draft(by):
         raise NotPermitted
     profile = load(document)
     before = last_version(profile.id)
     _require_start(before, in_force_from, today)
+    if before and not differences(before.text, document):
+        raise NotNow(reason="nothing_changes")
     last = Activation.objects.filter(profile=profile.id).aggregate(last=Max("version"))["last"] or 0
     activation = Activation.objects.create(
         profile=profile.id,
@@ -122,17 +125,19 @@ def keep_dry_run(activation: Activation, tally: Mapping[str, Any], *, by: Person
 
 @transaction.atomic
 def approve_activation(
-    activation: Activation, *, by: Person, today: date, in_force_from: date | None = None
+    activation: Activation, *, by: Person, today: date, in_force_from: date | None = None, seen: int | None = None
 ) -> Activation:
     """Put a drafted version in force from its day on, or from a later one; the version before ends the day before.
 
-    Raises NotPermitted, WrongState when it was approved or withdrawn before, NotNow (`dry_run_first`,
-    `starts_too_soon`, `starts_before_the_last`), StaleVersion when another version came between, or AlreadyDone when
-    the profile is in force already.
+    `seen` is the revision that was read. Raises NotPermitted, WrongState when it was approved or withdrawn before,
+    NotNow (`dry_run_first`, `starts_too_soon`, `starts_before_the_last`), StaleVersion when the draft was changed
+    since it was read, or another version came between, or AlreadyDone when the profile is in force already.
     """
     if not may_approve(by, activation):
         raise NotPermitted
     LIFECYCLE.after(activation.state, "approve")
+    if seen is not None and seen != activation.revision:
+        raise StaleVersion(seen=seen)
     start = in_force_from or activation.in_force_from
     before = activation.supersedes
     _require_start(before, start, today)
@@ -187,11 +192,38 @@ def _note(note: str) -> str:
 
 
 def _require_start(before: Activation | None, start: date, today: date) -> None:
-    """Refuse a start on or before that of the version before, and one without notice."""
-    if before and start <= before.in_force_from:
-        raise NotNow(reason="starts_before_the_last", earliest=(before.in_force_from + timedelta(days=1)).isoformat())
-    if start < (earliest := today if _is_founding(start) else today + NOTICE):
-        raise NotNow(reason="starts_too_soon", earliest=earliest.isoformat())
+    """Refuse a start on or before that of the version before, and one without notice; the day told is free of both."""
+    noticed = today if _is_founding(start) else today + NOTICE
+    after = before.in_force_from + timedelta(days=1) if before else None
+    earliest = max(noticed, after or noticed).isoformat()
+    if after and start < after:
+        raise NotNow(reason="starts_before_the_last", earliest=earliest)
+    if start < noticed:
+        raise NotNow(reason="starts_too_soon", earliest=earliest)
+
+
+def wrong_in(
+    profile: str, document: str | None, start: date | None, *, before: Activation | None, today: date
+) -> list[Malformed | NotNow]:
+    """Return everything for which a draft would be refused, so that whoever writes one mends it at once.
+
+    `document` and `start` are None where they could not be read.
+    """
+    found: list[Malformed | NotNow] = []
+    if document is not None:
+        try:
+            load(document)
+        except Malformed as refused:
+            found += [refused, *(one for one in refused.others if isinstance(one, Malformed))]
+        else:
+            if before and profile == before.profile and not differences(before.text, document):
+                found.append(NotNow(reason="nothing_changes"))
+    if start is not None:
+        try:
+            _require_start(before, start, today)
+        except NotNow as refused:
+            found.append(refused)
+    return found
 
 
 def earliest_start(before: Activation | None, *, today: date) -> date:

@@ -87,6 +87,7 @@ ERRORS = {
 REASONS: dict[str, Any] = {
     "starts_too_soon": gettext_lazy("New rules begin thirty days ahead at the earliest. Choose a later day."),
     "starts_before_the_last": gettext_lazy("This begins before the version it follows. Choose a later day."),
+    "nothing_changes": gettext_lazy("It says the same as the version it would follow. Change something first."),
     "dry_run_first": gettext_lazy("Try this version on the whole register first; then it can be put in force."),
     "not_listed": gettext_lazy("This is not listed in the register at present."),
     "route_not_offered": gettext_lazy("Its awarder does not offer this way to it."),

@@ -203,13 +203,13 @@ BODIES: dict[str, Body] = {
     "operator:make": lambda it, of: {"owner": "REGISTER", "algorithm": "P-256"},
     "operator:stop": lambda it, of: {"reason": "A key may be out."},
     # web/policy
-    "policy:begin": lambda it, of: threshold_form(it["profile"]),
+    "policy:begin": lambda it, of: threshold_form(it["profile"]) | {"rules.0.effective_to": soon(900)},
     "policy:begin_document": lambda it, of: {"document": texts()["MQA-SAMC"], "in_force_from": soon(60)},
     "policy:save": lambda it, of: threshold_form("EU-2022-C243-02") | {"seen": 1},
     "policy:save_document": lambda it, of: {
         "document": texts()["EU-2022-C243-02"], "in_force_from": soon(60), "seen": 1,
     },
-    "policy:approve": lambda it, of: {"in_force_from": soon(60), "sure": "on"},
+    "policy:approve": lambda it, of: {"in_force_from": soon(60), "sure": "on", "seen": 1},
     "operator:resume": lambda it, of: {"reason": "The key is safe."},
     "operator:again": lambda it, of: {"reason": "The house was audited."},
     # web/portfolio

@@ -79,8 +79,9 @@ def new(request: SignedInRequest, profile: str) -> HttpResponse:
 def begin(request: SignedInRequest, profile: str) -> HttpResponse:
     """Draft the next version of a profile with these thresholds."""
     _officers_only(request)
-    form = ThresholdForm(request.POST, document=_base(profile)[1])
-    if form.is_valid() and (made := _drafted(request, form, form.text())):
+    before, base = _base(profile)
+    form = ThresholdForm(request.POST, document=base)
+    if _holds(request, form, before) and (made := _drafted(request, form, form.text())):
         return redirect("policy:draft", made.pk)
     return _threshold_page(request, form, profile)
 
@@ -101,7 +102,7 @@ def begin_document(request: SignedInRequest) -> HttpResponse:
     """Draft a version by its whole document."""
     _officers_only(request)
     form = DocumentForm(request.POST)
-    if form.is_valid() and (made := _drafted(request, form, form.cleaned_data["document"])):
+    if _holds(request, form, None) and (made := _drafted(request, form, form.cleaned_data["document"])):
         return redirect("policy:draft", made.pk)
     return _document_page(request, form, None)
 
@@ -111,7 +112,9 @@ def begin_document(request: SignedInRequest) -> HttpResponse:
 def draft(request: SignedInRequest, pk: int) -> HttpResponse:
     """One version: what it changes, whom it touches, and what can be done with it."""
     found = _version(request, pk)
-    return _draft_page(request, found, ApprovalForm(initial={"in_force_from": found.in_force_from}))
+    return _draft_page(
+        request, found, ApprovalForm(initial={"in_force_from": found.in_force_from, "seen": found.revision})
+    )
 
 
 @login_required
@@ -128,7 +131,7 @@ def save(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change the thresholds of a draft."""
     found = _version(request, pk)
     form = ThresholdForm(request.POST, document=found.text)
-    if form.is_valid() and _saved(request, found, form, form.text()):
+    if _holds(request, form, found.supersedes, found) and _saved(request, found, form, form.text()):
         return redirect("policy:draft", found.pk)
     if refusals.is_stale(form) and form.is_of_these_rules:
         now = ThresholdForm(document=found.text, initial=_initial(found))
@@ -152,7 +155,7 @@ def save_document(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change a draft by its whole document."""
     found = _version(request, pk)
     form = DocumentForm(request.POST)
-    if form.is_valid() and _saved(request, found, form, form.cleaned_data["document"]):
+    if _holds(request, form, found.supersedes, found) and _saved(request, found, form, form.cleaned_data["document"]):
         return redirect("policy:draft", found.pk)
     if refusals.is_stale(form):
         now = DocumentForm(initial=_initial(found) | {"document": found.text})
@@ -202,12 +205,13 @@ def approve(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ApprovalForm(request.POST)
     if not form.is_valid():
         return _draft_page(request, found, form, status=422)
+    start, seen = form.cleaned_data["in_force_from"], form.cleaned_data["seen"] or 0
     try:
-        actions.approve_activation(
-            found, by=request.user, today=request.today, in_force_from=form.cleaned_data["in_force_from"]
-        )
-    except NotNow as refused:
+        actions.approve_activation(found, by=request.user, today=request.today, in_force_from=start, seen=seen)
+    except (NotNow, StaleVersion) as refused:
         _tell(form, refused)
+        if isinstance(refused, StaleVersion):
+            form.data = {**request.POST.dict(), "seen": str(found.revision), "sure": ""}  # what changed is read first
         return _draft_page(request, found, form, status=refused.status)
     notes.success(request, _("Put in force."))
     return redirect("policy:draft", found.pk)
@@ -247,6 +251,21 @@ def _initial(found: Activation) -> dict[str, Any]:
 
 def is_draft(found: Activation) -> bool:
     return found.state == VersionState.DRAFTED
+
+
+def _holds(request: SignedInRequest, form: Any, before: Activation | None, found: Activation | None = None) -> bool:
+    """Whether a draft can be saved as it was filled in; where not, the form says everything that is amiss."""
+    form.is_valid()
+    said = form.cleaned_data
+    if found is not None and found.revision != (said.get("seen") or 0):
+        return bool(form.is_valid())  # of what another changed meanwhile nothing else is worth telling
+    read = not [name for name in form.errors if name not in form.OWN]
+    text = (form.text() if isinstance(form, ThresholdForm) else said["document"]) if read else None
+    start = said.get("in_force_from")
+    profile = before.profile if before and found is None else ""
+    for refused in actions.wrong_in(profile, text, start, before=before, today=request.today):
+        _tell(form, refused)
+    return bool(form.is_valid())
 
 
 def _drafted(request: SignedInRequest, form: Any, text: str) -> Activation | None:

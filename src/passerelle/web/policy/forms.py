@@ -149,6 +149,7 @@ class DocumentForm(StartForm):
 
 
 class ApprovalForm(forms.Form):
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     in_force_from = forms.DateField(
         label=_("In force from"), widget=DAY, help_text=_("The day its author proposed, or a later one.")
     )
