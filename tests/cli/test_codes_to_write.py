@@ -29,13 +29,14 @@ def told(tmp_path, capsys):
 def test_words_where_a_code_is_due_are_answered_with_the_codes_that_may_be_written(told):
     status, printed = told(having(COMPLETE, assessment__supervision=WORDS), "--profile", EU)
 
-    assert status == 0
-    assert printed.out.splitlines()[-1] == (
+    assert status == 1  # the rule only tells, but no register takes it
+    assert printed.out.splitlines()[-2:] == [
         f'        written is "{WORDS}"; to write: "unsupervised_no_id" (without supervision or check of identity), '
         '"supervised_no_id" (supervised without check of identity), '
         '"supervised_online_with_id" (supervised online with check of identity), '
-        f'"supervised_onsite_with_id" ({WORDS})'
-    )
+        f'"supervised_onsite_with_id" ({WORDS})',
+        "Whether these exist, a register alone knows: level.nqf, stacks_into.",
+    ]
     status, printed = told(having(COMPLETE, assessment__supervision="supervised_onsite_with_id"), "--profile", EU)
     assert (status, "to write" in printed.out) == (0, False)
 
@@ -99,7 +100,11 @@ def test_the_form_names_the_codes_of_each_closed_set_and_who_asks_them(capsys):
         "one of unsupervised_no_id, supervised_no_id, supervised_online_with_id, supervised_onsite_with_id "
         f"({EU}, SEED-IIEP-2023)"
     )
-    assert form["learning_outcomes"].startswith("list: each with a domain, one of knowledge_understanding, ")
+    (outcome,) = form["learning_outcomes"]
+    assert outcome["domain"] == (
+        "text: one of knowledge, skills, responsibility_and_autonomy, or a heading of the country's framework; by rules "
+        "one of knowledge_understanding, application_practice, autonomy_responsibility, life_skills (JM-UCJ)"
+    )
     assert (form["title"], form["workload"]["hours"]) == ("text", "number")
 
 
@@ -107,6 +112,9 @@ def test_the_form_of_one_profile_names_its_codes_alone(capsys):
     assert command.main(["--fields", "--profile", "JM-UCJ"]) == 0
     form = json.loads(capsys.readouterr().out)
 
-    assert form["assessment"]["supervision"] == "text"
+    assert form["assessment"]["supervision"] == (
+        "text: one of unsupervised_no_id, supervised_no_id, supervised_online_with_id, supervised_onsite_with_id"
+    )
+    assert form["stackability"] == "text"
     assert form["acquisition_route"] == "text: one of dedicated_short_course, assessed_experience, both (JM-UCJ)"
     assert command.main(["--fields", "--profile", "NZ"]) == 2
