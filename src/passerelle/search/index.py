@@ -20,7 +20,7 @@ from passerelle.search.language import PLAIN, STEMMED, analysers, stemmed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-VERSION = 4
+VERSION = 5
 """Raise it whenever the schema or the analysis below changes: the next start builds a new index beside the old one."""
 HEAP = 32_000_000
 KEYWORDS = (
