@@ -102,8 +102,8 @@ def test_the_form_names_the_codes_of_each_closed_set_and_who_asks_them(capsys):
     )
     (outcome,) = form["learning_outcomes"]
     assert outcome["domain"] == (
-        "text: one of knowledge, skills, responsibility_and_autonomy, or a heading of the country's framework; by rules "
-        "one of knowledge_understanding, application_practice, autonomy_responsibility, life_skills (JM-UCJ)"
+        "text: one of knowledge, skills, responsibility_and_autonomy, or a heading of the country's framework; by "
+        "rules one of knowledge_understanding, application_practice, autonomy_responsibility, life_skills (JM-UCJ)"
     )
     assert (form["title"], form["workload"]["hours"]) == ("text", "number")
 
