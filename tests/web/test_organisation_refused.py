@@ -119,7 +119,8 @@ def test_a_review_and_a_withdrawal_say_on_top_what_to_mend(body: Organisation, s
     path = f"/organisation/{agency.slug}/reviews/"
     answer = browser(by).post(f"{path}{made.pk}/report/", {"reviewed_on": "soon", "results_url": "https://a.example"})
     assert answer.status_code == 422
-    assert f'<a href="#id_{made.pk}_reviewed_on">Last reviewed</a>: Give a day that exists, such as 2027-01-31.' in answer.text
+    said = "Last reviewed</a>: Give a day that exists, such as 2027-01-31."
+    assert f'<a href="#id_{made.pk}_reviewed_on">{said}' in answer.text
     assert 'value="https://a.example"' in answer.text
 
     entry = make.micro_credential(State.REGISTERED, awarder=body)

@@ -20,7 +20,6 @@ from passerelle.journal import actions as journal
 from passerelle.organisations.models import Organisation
 
 if TYPE_CHECKING:
-
     from passerelle.people.models import Person
 
 MOST_MEASURES = 20

@@ -124,6 +124,10 @@ MARKS = [{"component": "A1", "score": "80"}, {"component": "A2", "score": "70"}]
 MARKS_FORM = {"m0-score": 80, "m1-score": 70, "identity_check": ON_SITE}
 
 
+def of_a_course(of: Any) -> dict[str, Any]:
+    return {"entries": [number(of, "entry", "a_course")], "agency": of.bodies["e"].number}
+
+
 def series(of: World, **more: Any) -> dict[str, Any]:
     """What a review of one course of A is planned with."""
     return {
@@ -137,8 +141,8 @@ BODIES: dict[str, Body] = {
     "reviews:plan": lambda it, of: series(of, entries=number(of, "entry", "a_course")),
     "reviews:step": lambda it, of: step_form(it["step"]),
     "reviews:recommendation": lambda it, of: {"text": "It is done."},
-    "planReview": lambda it, of: series(of, entries=[number(of, "entry", "a_course")], agency=of.bodies["e"].number),
-    "commissionReview": lambda it, of: series(of, entries=[number(of, "entry", "a_course")], agency=of.bodies["e"].number),
+    "planReview": lambda it, of: series(of, **of_a_course(of)),
+    "commissionReview": lambda it, of: series(of, **of_a_course(of)),
     "stepReview": lambda it, of: STEPS | {"text": "Because."},
     "stepRecommendation": lambda it, of: {"text": "It is done."},
     # web/provider
