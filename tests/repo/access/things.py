@@ -27,6 +27,8 @@ from passerelle.organisations import oversight as overseeing
 from passerelle.people.models import Duty
 from passerelle.policy import actions as policy
 from passerelle.policy import trying
+from passerelle.policy.editing import with_values
+from passerelle.policy.shipped import texts
 from passerelle.recognition import actions as recognition
 from passerelle.registers import snapshots
 from passerelle.registers.models import EntryVersion
@@ -379,7 +381,8 @@ def rules(world: World) -> None:
     """A version in force, one that a colleague of the policy officer drafted and tried, and the pages of both."""
     drafter, today = make.person(duties=[Duty.POLICY_OFFICER]), TODAY()
     begins = today + timedelta(days=40)
-    drafted = policy.draft_activation("EU-2022-C243-02", by=drafter, in_force_from=begins, today=today)
+    changed = with_values(texts()["EU-2022-C243-02"], {"rules.0.effective_to": "2099-01-01"})
+    drafted = policy.draft_version(changed, by=drafter, in_force_from=begins, today=today)
     trying.go_on(drafted, snapshots, by=drafter)
     world.name("profile", "seed", profile="SEED-IIEP-2023", version=1)
     world.name("profile", "shipped", profile="JM-UCJ", version=1)
