@@ -50,7 +50,7 @@ def as_award(award: Award, *, on: date) -> rule.HeldAward:
         status=status_on(award, on),
         result=award.result or None,
         scale=tuple(award.micro_credential.scale),
-        credits=award.micro_credential.credits,
+        credits=award.micro_credential.credits_that_hold,
     )
 
 
