@@ -11,6 +11,7 @@ from passerelle.journal.actions import deliver
 from passerelle.letters.models import Letter
 from passerelle.organisations.models import Role
 from passerelle.people.models import Duty
+from passerelle.quality import storing
 from passerelle.quality.actions import reviews
 from passerelle.quality.queries import standard_named
 from tests import factories as make
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_agency_hears_of_a_commission_and_the_body_of_the_beginning():
+    storing.load_shipped()
     agency, provider = make.organisation([Role.QA_AGENCY]), make.organisation([Role.PROVIDER])
     ours, theirs, today = make.member(agency), make.member(provider), timezone.localdate()
     stated = {"kind": "institution", "due_on": today + timedelta(days=60)}

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from passerelle.organisations.models import Role
+from passerelle.quality import storing
 from passerelle.quality.models import Review
 from tests import factories as make
 from tests.web.asking import browser, page, queries, weight, words
@@ -17,6 +18,7 @@ CODES = [f"1.{n}" for n in range(1, 11)]
 
 
 def test_a_review_from_its_plan_to_the_last_recommendation():
+    storing.load_shipped()
     agency, provider = make.organisation([Role.QA_AGENCY]), make.organisation([Role.PROVIDER])
     ours, theirs, later = make.member(agency), make.member(provider), timezone.localdate() + timedelta(days=90)
     said = {"organisation": provider.number, "standard": "esg-internal/2015", "kind": "institution", "due_on": later}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from passerelle.quality import storing
 from passerelle.quality.actions import answering
 from passerelle.quality.actions import reviews as reviewing
 from passerelle.quality.queries import standard_named
@@ -35,6 +36,7 @@ def step_form(step: str) -> dict[str, Any]:
 
 
 def reviews(world: World) -> None:
+    storing.load_shipped()
     begun = [_begun(world) for _ in range(2)]
     assessed = [_assessed(world) for _ in range(2)]
     drafted = [_drafted(world) for _ in range(2)]
