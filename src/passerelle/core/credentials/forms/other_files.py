@@ -28,13 +28,13 @@ _ZIP: Final = b"PK\x03\x04"
 _OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _IN_OFFICE: Final = (b"[Content_Types].xml", b"word/", b"xl/", b"ppt/", b"mimetypeapplication/vnd.oasis")
 _ARCHIVES: Final = (_ZIP, b"\x1f\x8b\x08", b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c")
-_JSON: Final = b'{"'  # as nearly all badges begin; none of the others does
+_CREDENTIALS: Final = (b'{"', b"ey")  # as nearly all badges begin, and all tokens; none of the others does
 _RICH_TEXT: Final = rb"{\rtf"
 
 
 def kind_of(raw: bytes) -> str | None:
     """Return what a file is, by its first bytes: "drawing", "other_picture", "office", "archive"; None for another."""
-    if raw[:2] == _JSON:
+    if raw[:2] in _CREDENTIALS:
         return None
     head = raw[:_LOOKED_AT]
     if _DRAWING.match(head):
