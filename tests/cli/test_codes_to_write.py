@@ -14,18 +14,6 @@ EU = "EU-2022-C243-02"
 WORDS = "supervised in person with check of identity"
 
 
-@pytest.fixture
-def told(tmp_path, capsys):
-    """Write a description, run the command on it, and return its status and what it printed."""
-
-    def run(stated, *words):
-        path = tmp_path / "entry.json"
-        path.write_text(json.dumps(stated))
-        return command.main([str(path), *words]), capsys.readouterr()
-
-    return run
-
-
 def test_words_where_a_code_is_due_are_answered_with_the_codes_that_may_be_written(told):
     status, printed = told(having(COMPLETE, assessment__supervision=WORDS), "--profile", EU)
 

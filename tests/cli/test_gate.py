@@ -17,20 +17,6 @@ from tests.core.test_gate import COMPLETE, NZ_ITEM, having
 EU, NZ = "EU-2022-C243-02", "NZQA-2022"
 
 
-@pytest.fixture
-def told(tmp_path, capsys):
-    """Write a description, run the command on it, and return its status and what it printed."""
-
-    def run(stated, *words):
-        path = tmp_path / "entry.json"
-        text = stated if isinstance(stated, str | bytes) else json.dumps(stated)
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        status = command.main([str(path), *words])
-        return status, capsys.readouterr()
-
-    return run
-
-
 def findings(printed):
     return json.loads(printed.out)["findings"]
 
