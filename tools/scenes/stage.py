@@ -114,7 +114,8 @@ class Stage:
         self._pages.pop(actor).context.close()
 
     def scene(self, name: str, page: Page, *, role: str, caption: str) -> None:
-        """Show one page of the story to who watches."""
+        """Show one page of the story to who watches, once all of it has come: a click returns when it has begun to."""
+        page.wait_for_load_state()
         status = self._answers[page].status if page in self._answers else 0
         shown = Scene(f"{len(self.scenes) + 1:02}-{name}", self._chapter, role, caption, status)
         self.scenes.append(shown)
