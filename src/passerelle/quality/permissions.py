@@ -35,6 +35,11 @@ def may_commission(person: Person, commissioned_by: Organisation | None) -> bool
     return acts_for(person, commissioned_by.pk, Function.SIGNATORY)
 
 
+def may_hand_over(person: Person) -> bool:
+    """A registrar hands what was seen of a body to an agency, where none reviews the body that may."""
+    return holds(person, Duty.REGISTRAR)
+
+
 def may_lead(person: Person, review: Review) -> bool:
     """Who signs for the agency begins, moves, cancels and publishes its reviews."""
     return acts_for(person, review.agency_id, Function.SIGNATORY)

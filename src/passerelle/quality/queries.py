@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ObjectDoesNotExist
 
 from passerelle.core.errors import Malformed
-from passerelle.quality.models import Criterion, Recommendation, Review, Standard
+from passerelle.quality.models import Criterion, Recommendation, Review, Signal, Standard
 from passerelle.quality.states import OPEN, PUBLIC, RecommendationState
 
 if TYPE_CHECKING:
@@ -76,3 +76,8 @@ def open_reviews() -> QuerySet[Review]:
 def left_of(review: Review) -> QuerySet[Recommendation]:
     """Return the recommendations that are not done."""
     return review.recommendations.exclude(state=RecommendationState.DONE)
+
+
+def waiting_signals() -> QuerySet[Signal]:
+    """Return the signals that no agency looks into yet."""
+    return Signal.objects.filter(review=None).select_related("subject")

@@ -16,10 +16,13 @@ class ReviewState(models.TextChoices):
     PUBLISHED = "published", _("published")
     FOLLOWED_UP = "followed_up", _("followed up")
     CANCELLED = "cancelled", _("cancelled")
+    DISMISSED = "dismissed", _("closed: nothing to it")
 
 
 PUBLIC = (ReviewState.PUBLISHED, ReviewState.FOLLOWED_UP)
 OPEN = (ReviewState.PLANNED, ReviewState.SELF_ASSESSMENT, ReviewState.UNDER_REVIEW, ReviewState.COMMENTED)
+SERIOUS = (ReviewState.SELF_ASSESSMENT, ReviewState.UNDER_REVIEW, ReviewState.COMMENTED, ReviewState.PUBLISHED)
+"""Once a review has begun its agency may recommend to suspend; it decides nothing."""
 MOVABLE = (ReviewState.PLANNED, ReviewState.SELF_ASSESSMENT, ReviewState.UNDER_REVIEW)
 """Before the draft is out a review can move to a newer version of its standard."""
 
@@ -41,10 +44,12 @@ REVIEWS = Lifecycle(
         (ReviewState.PUBLISHED, "send_back"): ReviewState.PUBLISHED,
         (ReviewState.PUBLISHED, "follow_up"): ReviewState.FOLLOWED_UP,
         **{(state, "cancel"): ReviewState.CANCELLED for state in OPEN},
+        **{(state, "dismiss"): ReviewState.DISMISSED for state in MOVABLE},
+        **{(state, "recommend_suspension"): state for state in SERIOUS},
     },
 )
-"""A review that moves to a newer standard after the self-assessment asks for what the newer one asks beside. One
-without recommendations stays published: nothing is left to follow up."""
+"""Only what a signal opened is dismissed. A review that moves to a newer standard after the self-assessment asks for
+what the newer one asks beside. One without recommendations stays published: nothing is left to follow up."""
 
 
 class RecommendationState(models.TextChoices):

@@ -21,6 +21,7 @@ from passerelle.journal import actions as journal
 from passerelle.organisations import oversight
 from passerelle.organisations.models import Role
 from passerelle.quality import independence
+from passerelle.quality.actions.signals import give_back
 from passerelle.quality.actions.steps import MOST_RECOMMENDATIONS, criterion_named, evidence_of, said, step
 from passerelle.quality.models import (
     Judgement,
@@ -223,10 +224,14 @@ def publish(review: Review, stated: Mapping[str, Any] | None = None, *, by: Pers
 
 @transaction.atomic
 def cancel(review: Review, *, by: Person, today: date, because: str) -> Review:
-    """End a review without a result; why is kept. Raises NotPermitted, Malformed, WrongState."""
+    """End a review without a result; why is kept, and its signals wait for another agency.
+
+    Raises NotPermitted, Malformed, WrongState.
+    """
     if not may_lead(by, review):
         raise NotPermitted
     why = said("because", because)
+    give_back(review)
     return step(review, "cancel", by=by, noted={"because": why}, cancelled_on=today, cancelled_because=why)
 
 

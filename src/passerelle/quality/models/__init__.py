@@ -1,4 +1,5 @@
-"""What quality keeps: standards (`standards.py`), and the external reviews by them (`reviews.py`)."""
+"""What quality keeps: standards (`standards.py`), external reviews by them (`reviews.py`), what opens one before its
+turn (`signals.py`)."""
 
 from passerelle.quality.models.reviews import (
     Judgement,
@@ -9,6 +10,7 @@ from passerelle.quality.models.reviews import (
     ReviewAnswer,
     ReviewFinding,
 )
+from passerelle.quality.models.signals import Signal, SignalKind
 from passerelle.quality.models.standards import Criterion, Standard
 
 __all__ = [
@@ -20,5 +22,7 @@ __all__ = [
     "Review",
     "ReviewAnswer",
     "ReviewFinding",
+    "Signal",
+    "SignalKind",
     "Standard",
 ]

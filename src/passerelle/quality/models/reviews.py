@@ -51,7 +51,8 @@ class Review(models.Model):
     """Nobody: the agency planned it, or the authority commissioned it."""
     state = models.CharField(max_length=16, choices=ReviewState.choices, default=ReviewState.PLANNED)
     version = models.PositiveIntegerField(default=1, editable=False)
-    planned_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    planned_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    """Nobody, where a signal opened it by itself."""
     planned_on = models.DateField()
     due_on = models.DateField()
     """By when the self-assessment is to be handed in."""
@@ -68,6 +69,10 @@ class Review(models.Model):
     signed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     cancelled_on = models.DateField(null=True, blank=True)
     cancelled_because = models.TextField(blank=True)
+    """Why it ended without a result: cancelled, or dismissed as there was nothing to its signals."""
+    suspension_advised_on = models.DateField(null=True, blank=True)
+    suspension_because = models.TextField(blank=True)
+    """The agency recommends to suspend, and why; whether that is done a registrar and a decision officer say."""
 
     class Meta:
         ordering: ClassVar = ["-pk"]
@@ -92,7 +97,25 @@ class Review(models.Model):
             ),
             models.CheckConstraint(
                 name="review_cancelled_says_why",
-                condition=~Q(state=ReviewState.CANCELLED) | (Q(cancelled_on__isnull=False) & ~Q(cancelled_because="")),
+                condition=~Q(state__in=[ReviewState.CANCELLED, ReviewState.DISMISSED])
+                | (Q(cancelled_on__isnull=False) & ~Q(cancelled_because="")),
+            ),
+            models.CheckConstraint(
+                name="review_planned_by_somebody", condition=Q(origin=Origin.SIGNAL) | Q(planned_by__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="review_dismissed_was_a_signal",
+                condition=~Q(state=ReviewState.DISMISSED) | Q(origin=Origin.SIGNAL),
+            ),
+            models.CheckConstraint(
+                name="review_suspension_says_why",
+                condition=Q(suspension_advised_on=None, suspension_because="")
+                | (Q(suspension_advised_on__isnull=False) & ~Q(suspension_because="")),
+            ),
+            models.UniqueConstraint(
+                fields=["subject"],
+                condition=Q(state__in=OPEN, origin=Origin.SIGNAL),
+                name="review_one_open_for_signals",
             ),
             models.UniqueConstraint(
                 fields=["agency", "subject", "kind"],

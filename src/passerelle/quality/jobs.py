@@ -1,0 +1,56 @@
+"""Who looks for signals, and when: after the facts that can make one, and once a day for what only days bring about.
+
+Each may run twice, and twice at once: a cause is written down once.
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from passerelle.journal.followers import every, follows
+from passerelle.quality import seeing
+from passerelle.quality.actions.signals import open_signal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from passerelle.journal.models import Fact
+    from passerelle.quality.actions.signals import Seen
+
+
+@follows(seeing.HELD)
+def complaint_held_valid(fact: Fact) -> None:
+    """Look at the complaints about the body that answers for the entry."""
+    _open(seeing.complaints_about(str(fact.noted.get("entry", "")), on=fact.day), fact.day)
+
+
+@follows("partner.end", "partner.run_out")
+def authorisation_ended(fact: Fact) -> None:
+    """Look whether the partner still teaches what it is let teach no longer."""
+    _open(seeing.authorisation_lapsed(fact.subject, on=fact.day), fact.day)
+
+
+@follows("organisation_role.suspend", "organisation_role.expire", "organisation_role.remove")
+def role_ended(fact: Fact) -> None:
+    """Look whether a provider still teaches that may no longer."""
+    _open(seeing.role_lapsed(fact, on=fact.day), fact.day)
+
+
+@every(hours=24)
+def look(today: date) -> int:
+    """Look for what the days bring about: a fall in completion, recommendations left undone, agencies not reviewed.
+
+    Return how many signals were written.
+    """
+    seen = chain(
+        seeing.completion_fell(on=today),
+        seeing.recommendations_overdue(on=today),
+        seeing.agencies_unreviewed(on=today),
+    )
+    return _open(seen, today)
+
+
+def _open(seen: Iterable[Seen], today: date) -> int:
+    return sum(open_signal(one, today=today) is not None for one in seen)
