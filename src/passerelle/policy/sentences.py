@@ -236,6 +236,7 @@ REASONS: dict[str, Any] = {
         "The standard has a newer version by now. Move the review to it, or choose to finish by the one it began with."
     ),
     "criteria_missing": gettext_lazy("Nothing was said yet on some of the criteria. Say something on each of them."),
+    "no_signal_opened_it": gettext_lazy("No signal opened this review. Cancel it instead, and say why."),
     "no_awarder": gettext_lazy("This organisation is no registered awarder at present."),
     "no_such_organisation": gettext_lazy("No organisation has this number or this name."),
     "several_organisations": gettext_lazy("Several organisations have this name. Give the number of the one you mean."),
