@@ -29,6 +29,8 @@ class Asked:
     """The lists that say where the agency reviews; an empty list limits nothing."""
     partners: frozenset[str]
     """Bodies that teach or assess for the agency, or it for them, now or not long ago."""
+    coached: frozenset[str] = frozenset()
+    """Bodies that the agency or its group coaches, or coached not long ago (`core/practice.py`)."""
     commissioned_by: str = ""
     lets_reviewed_commission: bool = False
 
@@ -44,6 +46,7 @@ def against(asked: Asked) -> tuple[str, ...]:
         "agency_not_in_force": not asked.agency_in_force,
         "reviews_itself": bool(asked.agency_group & asked.subject_group),
         "outside_its_countries": any(some and asked.subject_country not in some for some in asked.countries),
+        "coached": bool(asked.coached & asked.subject_group),
         "reviews_its_client": pays or bool(asked.partners & asked.subject_group),
     }
     return tuple(reason for reason, holds in found.items() if holds)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from passerelle.core.gate import Finding
-from passerelle.policy import clashes
+from passerelle.policy import clashes, practice
 from passerelle.policy.done import DONE
 from passerelle.policy.expecting import expected
 from passerelle.policy.fields import field_name, shown
@@ -85,6 +85,7 @@ ERRORS = {
 }
 
 REASONS: dict[str, Any] = {
+    **practice.REASONS,
     "starts_too_soon": gettext_lazy("New rules begin thirty days ahead at the earliest. Choose a later day."),
     "starts_before_the_last": gettext_lazy("This begins before the version it follows. Choose a later day."),
     "nothing_changes": gettext_lazy("It says the same as the version it would follow. Change something first."),
@@ -287,6 +288,7 @@ TIES: dict[str, Any] = {
     "same_organisation": gettext_lazy("Works for the applicant’s organisation, or for one that awards this jointly."),
     "former_organisation": gettext_lazy("Left the applicant’s organisation less than three years ago."),
     "partner": gettext_lazy("Works for a partner of the applicant, or for one whose partner the applicant is."),
+    "coach": gettext_lazy("Works for a body that coaches the applicant, or did within the last three years."),
     "author": gettext_lazy("Wrote this description, or a part of it."),
     "endorser": gettext_lazy("Said publicly what it is worth, or works for who did."),
     "same_group": gettext_lazy("Works for an organisation of the applicant’s group."),

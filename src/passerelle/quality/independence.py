@@ -12,6 +12,10 @@ from passerelle.core.calendar import add_months
 from passerelle.organisations.groups import group_of
 from passerelle.organisations.models import Organisation, Role
 from passerelle.organisations.permissions import in_force
+from passerelle.practice import keeping_apart
+from passerelle.practice import queries as practice
+from passerelle.quality.models import Review
+from passerelle.quality.states import OPEN
 
 if TYPE_CHECKING:
     from datetime import date
@@ -28,6 +32,7 @@ def against(
     on: date,
 ) -> tuple[str, ...]:
     """Return every reason for which the agency may not review the body on a day, as stable words."""
+    keeping_apart.hold(subject)
     role = in_force(Role.QA_AGENCY, on=on).filter(organisation=agency).first()
     own, theirs = group_of(agency), group_of(subject)
     lists = (role.scope.get("countries"), role.particulars.get("countries")) if role else ()
@@ -40,10 +45,18 @@ def against(
             subject_country=subject.country,
             countries=tuple(tuple(some or ()) for some in lists),
             partners=_partners(own, on),
+            coached=practice.coached_by(own, on=on),
             commissioned_by=commissioned_by.number if commissioned_by else "",
             lets_reviewed_commission=standard.lets_reviewed_commission,
         )
     )
+
+
+@keeping_apart.bars_coaching
+def reviews_it(coach: Organisation, provider: Organisation, on: date) -> str:
+    """Say that a body, or one of its group, has a review of the provider open: who judges now does not coach."""
+    is_open = Review.objects.filter(agency__in=group_of(coach), subject__in=group_of(provider), state__in=OPEN)
+    return "coach_reviews_it" if is_open.exists() else ""
 
 
 def _numbers(bodies: set[int]) -> frozenset[str]:

@@ -1,4 +1,5 @@
-"""Which other bodies have a hand in an entry: who awards it too, whose partner the applicant is, who said what of it.
+"""Which other bodies have a hand in an entry: who awards it too, whose partner the applicant is, who coached it, who
+said what of it.
 
 Source: DOMAIN 3.8. A partnership counts in both directions, whichever of the applicant's entries it is about, and for
 as long after its end as a post that was left: what was agreed on last month has not stopped to matter today.
@@ -13,6 +14,8 @@ from django.db.models import Q, Value
 
 from passerelle.catalogue.models import Evaluation, JointAwarding, PartnerAuthorisation
 from passerelle.core.calendar import add_months
+from passerelle.practice.models import Coaching
+from passerelle.practice.queries import counting
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -45,11 +48,18 @@ def hands(applicant: str, entry: str) -> Hands:
     return Hands(*(frozenset(name for word, name in rows if word == kind) for kind in ("awards", "said")))
 
 
-def partners(behind: Collection[str], entry: str, *, on: date, cooling_off_months: int) -> frozenset[str]:
-    """Return the partners of those behind an entry, on a day, without themselves, in one query.
+@dataclass(frozen=True)
+class Near:
+    """Who stands near those behind an entry, by number."""
 
-    Whom they let teach or assess, who lets them, and who awards or awarded something together with them.
-    """
+    partners: frozenset[str]
+    """Whom they let teach or assess, who lets them, who awards or awarded something together with them."""
+    coaches: frozenset[str]
+    """Who coaches them, or did: agreed to, and not ended long before the day."""
+
+
+def near(behind: Collection[str], entry: str, *, on: date, cooling_off_months: int) -> Near:
+    """Return the partners and coaches of those behind an entry, on a day, without themselves, in one query."""
     since = add_months(on, -cooling_off_months)
     own, theirs = Q(awarder__number__in=behind), Q(micro_credential__number=entry)
     let = PartnerAuthorisation.objects.filter(own | theirs | Q(partner__number__in=behind), _after("ends_on", since))
@@ -58,9 +68,19 @@ def partners(behind: Collection[str], entry: str, *, on: date, cooling_off_month
         _after("ended_on", since),
         confirmed_on__isnull=False,
     )
-    pairs = let.order_by().values_list("awarder__number", "partner__number")
-    pairs = pairs.union(shared.order_by().values_list("awarder__number", "micro_credential__awarder__number"))
-    return frozenset(number for pair in pairs for number in pair if number) - frozenset(behind)
+    coached = Coaching.objects.filter(counting(on, cooling_off_months), provider__number__in=behind)
+    rows = (
+        let.order_by()
+        .values_list(Value("partner"), "awarder__number", "partner__number")
+        .union(
+            shared.order_by().values_list(Value("partner"), "awarder__number", "micro_credential__awarder__number"),
+            coached.order_by().values_list(Value("coach"), "coach__number", "coach__number"),
+        )
+    )
+    found: dict[str, set[str]] = {"partner": set(), "coach": set()}
+    for word, *numbers in rows:
+        found[word] |= {number for number in numbers if number}
+    return Near(*(frozenset(found[word]) - frozenset(behind) for word in ("partner", "coach")))
 
 
 def _after(field: str, since: date) -> Q:

@@ -85,11 +85,12 @@ def case_facts(case: Case, subject: subjects.Subject | None = None, *, on: date)
     hands = interests.hands(case.applicant.number, case.entry)
     applicants = hands.applicants
     months = case.panel.cooling_off_months
-    partners = interests.partners(applicants, case.entry, on=on, cooling_off_months=months)
+    near = interests.near(applicants, case.entry, on=on, cooling_off_months=months)
     return panel.CaseFacts(
         entry=case.entry,
         applicant_organisations=applicants,
-        partners=(partners | subject.around) - applicants,
+        partners=(near.partners | subject.around) - applicants,
+        coaches=near.coaches,
         endorsers=hands.endorsers,
         authors=frozenset(authors) - {""},
         field=subject.field,

@@ -1,5 +1,5 @@
 """Whether somebody is tied to an applicant, by any path: the organisation itself, one that awards jointly, the group,
-a partner, a past post, a word said publicly about the entry.
+a partner, a coach, a past post, a word said publicly about the entry.
 
 For those who form, decide and hear; experts are asked the same by `pool.py`, in more detail.
 """
@@ -64,8 +64,12 @@ def _tie(person: Person, applicant: Organisation, entry: str, day: date) -> str:
         return "own_group"
     if (past - now) & {*hands.applicants, *group}:
         return "former_organisation"
-    if now and now & interests.partners(hands.applicants, entry, on=day, cooling_off_months=_cooling_off_months(day)):
-        return "own_partner"
+    if now or past:
+        near = interests.near(hands.applicants, entry, on=day, cooling_off_months=_cooling_off_months(day))
+        if now & near.partners:
+            return "own_partner"
+        if (now | past) & near.coaches:
+            return "coached_it"
     return "endorsed_it" if (now | {person.reference}) & hands.endorsers else ""
 
 

@@ -51,6 +51,7 @@ class CaseFacts:
     entry: str
     applicant_organisations: Names
     partners: Names = frozenset()
+    coaches: Names = frozenset()  # organisations that coach an applicant, or did not long ago
     endorsers: Names = frozenset()  # organisations and experts who said publicly what it is worth
     authors: Names = frozenset()
     field: str = ""
@@ -87,6 +88,7 @@ def conflicts(
         ("former_organisation", recent & applicants),
         ("former_group", {" > ".join(group[name]) for name in (recent - applicants) & group.keys()}),
         ("partner", (expert.partner_of & (applicants | group.keys())) | (own & case.partners)),
+        ("coach", (own | recent) & case.coaches),
         ("author", (expert.co_author_of & entry) | ({expert.reference} & case.authors)),
         ("endorser", (expert.endorsed & entry) | ((own | {expert.reference}) & case.endorsers)),
         ("competitor", expert.competes_with & entry),
@@ -103,6 +105,7 @@ def may_be_tied(expert: Expert, case: CaseFacts) -> bool:
         expert.organisation in applicants
         or expert.organisation in group
         or expert.organisation in case.partners
+        or expert.organisation in case.coaches
         or expert.organisation in case.endorsers
         or expert.reference in case.endorsers
         or expert.reference in case.authors

@@ -1,0 +1,154 @@
+"""Examples of good practice: proposed by anybody, endorsed by two peers of two others, withdrawn for a reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, transaction
+
+from passerelle.core import practice
+from passerelle.core.errors import Malformed, NotNow, NotPermitted
+from passerelle.core.languages import is_language
+from passerelle.core.plain_text_check import reasons_to_hold
+from passerelle.core.shapes import address, checked, name_text, short_text, text
+from passerelle.core.together import Together
+from passerelle.journal import actions as journal
+from passerelle.organisations.groups import group_of
+from passerelle.organisations.models import Organisation
+from passerelle.organisations.permissions import acts_for, organisations_of
+from passerelle.practice import shipped
+from passerelle.practice.actions.steps import said, step
+from passerelle.practice.models import GoodPractice, PeerEndorsement
+from passerelle.practice.permissions import may_endorse, may_propose, may_read_held, may_withdraw_example
+from passerelle.practice.states import EXAMPLES, ExampleState
+from passerelle.registers.numbers import next_number
+from passerelle.registers.queries import public_names
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+    from datetime import date
+
+    from passerelle.people.models import Person
+
+TEXTS = ("done", "for_whom", "took", "came_of_it")
+SHAPE = {
+    "theme": text,
+    "title": name_text(160),
+    **dict.fromkeys(TEXTS, short_text(4_000)),
+    "evidence_url": address,
+    "language": text,
+    "licence": text,
+    "entry": short_text(20),
+    "field": text,
+}
+
+
+@transaction.atomic
+def propose(
+    stated: Mapping[str, Any], *, by: Person, today: date, organisation: Organisation | None = None
+) -> GoodPractice:
+    """Propose an example; peers see it, and everybody once two of them endorse it. A text that speaks of a person or
+    abuses somebody is held until a registrar has read it.
+
+    `stated` as in `SHAPE`. Raises NotPermitted (also for who does not act for the organisation it is said to come
+    from), Malformed with everything amiss at once.
+    """
+    if not may_propose(by) or (organisation is not None and not acts_for(by, organisation.pk)):
+        raise NotPermitted
+    fields = _stated(stated)
+    held = reasons_to_hold(fields["title"], *(fields[name] for name in TEXTS))
+    example = GoodPractice.objects.create(
+        number=next_number("GP"),
+        organisation=organisation,
+        state=ExampleState.HELD if held else ExampleState.PROPOSED,
+        held_because=list(held),
+        proposed_by=by,
+        proposed_on=today,
+        **fields,
+    )
+    noted = {"theme": example.theme, "held_because": list(held)}
+    journal.record("good_practice.propose", subject=example.number, actor=by.reference, noted=noted)
+    return example
+
+
+@transaction.atomic
+def endorse(example: GoodPractice, organisation: Organisation, *, by: Person, today: date) -> GoodPractice:
+    """Say for an organisation that an example is worth following; the second peer makes it public.
+
+    Raises NotPermitted for who does not act for the organisation, NotNow with all `reasons` for which the endorsement
+    would not count, WrongState.
+    """
+    if not may_endorse(by, organisation):
+        raise NotPermitted
+    step(example, EXAMPLES, "endorse", by=by, noted={"organisation": organisation.number})
+    before = [
+        practice.Peer(one.person.reference, _group([one.organisation]))
+        for one in example.endorsements.select_related("person", "organisation")
+    ]
+    peer = practice.Peer(by.reference, _group([organisation]))
+    found = practice.against_endorsing(
+        peer, proposer=example.proposed_by.reference, origins=_group(_origins(example)), before=before
+    )
+    if found:
+        raise NotNow(reason=found[0], reasons=list(found))
+    try:
+        with transaction.atomic():
+            PeerEndorsement.objects.create(example=example, person=by, organisation=organisation, endorsed_on=today)
+    except IntegrityError:
+        raise NotNow(reason="endorsed_twice", reasons=["endorsed_twice"]) from None
+    if len(before) + 1 >= practice.ENDORSERS:
+        step(example, EXAMPLES, "publish", by=by, published_on=today)
+    return example
+
+
+@transaction.atomic
+def release(example: GoodPractice, *, by: Person, today: date) -> GoodPractice:
+    """Let a text go on that was held: it names nobody after all. Raises NotPermitted, WrongState."""
+    if not may_read_held(by):
+        raise NotPermitted
+    return step(example, EXAMPLES, "release", by=by, held_because=[])
+
+
+@transaction.atomic
+def withdraw(example: GoodPractice, because: str, *, by: Person, today: date) -> GoodPractice:
+    """Take an example out of the collection; the reason stays. Raises NotPermitted, Malformed, WrongState."""
+    if not may_withdraw_example(by, example):
+        raise NotPermitted
+    why = said("because", because)
+    return step(example, EXAMPLES, "withdraw", by=by, withdrawn_on=today, withdrawn_because=why)
+
+
+def _stated(stated: Mapping[str, Any]) -> dict[str, Any]:
+    amiss, fields = Together(), dict.fromkeys(SHAPE, "")
+    with amiss.also():
+        fields |= checked(stated, SHAPE)
+    if fields["language"] == "":
+        fields["language"] = "en"
+    for name in ("title", *TEXTS):
+        amiss.of(said, name, fields[name])
+    choices: dict[str, Collection[str]] = {"theme": shipped.themes(), "licence": shipped.licences()}
+    if fields["field"]:
+        choices["field"] = shipped.fields()
+    for name, known in choices.items():
+        with amiss.also():
+            if fields[name] not in known:
+                raise Malformed(field=name, expected=", ".join(known), seen=fields[name][:80])
+    with amiss.also():
+        if not is_language(fields["language"]):
+            raise Malformed(field="language", expected="a language code such as en or fr", seen=fields["language"][:8])
+    with amiss.also():
+        if fields["entry"] and fields["entry"] not in public_names([fields["entry"]]):
+            raise Malformed(field="entry", expected="the number of an entry of the register", seen=fields["entry"])
+    amiss.settle()
+    return fields
+
+
+def _origins(example: GoodPractice) -> list[Organisation]:
+    """Return where an example comes from: the body it names, and every body its proposer acts for."""
+    bodies = [*organisations_of(example.proposed_by), example.organisation_id]
+    return list(Organisation.objects.filter(pk__in=[pk for pk in bodies if pk]))
+
+
+def _group(bodies: Iterable[Organisation]) -> frozenset[str]:
+    every = {pk for body in bodies for pk in group_of(body)}
+    return frozenset(Organisation.objects.filter(pk__in=every).values_list("number", flat=True))
