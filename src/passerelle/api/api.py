@@ -11,6 +11,8 @@ from passerelle.api import (
     award_batches,
     awards,
     catalogue,
+    circles,
+    coaching,
     evidence,
     experts,
     frameworks,
@@ -23,6 +25,7 @@ from passerelle.api import (
     panels,
     partners,
     policy,
+    practice,
     prior_learning,
     problems,
     programmes,
@@ -76,6 +79,10 @@ api.add_router("/keys", keys.router)
 api.add_router("/issuance", keys.issuance)
 api.add_router("", verification.router)
 api.add_router("/reviews", reviews.router)
+api.add_router("/coachings", coaching.router)
+api.add_router("/good-practice", practice.router)
+api.add_router("/circles", circles.router)
+api.add_router("/fraud-alerts", practice.alert_router)
 api.add_router("/standards", reviews.standards)
 api.add_router("/frameworks", frameworks.router)
 api.add_router("/skills", skills.router)
