@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, WrongState
+from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, StaleVersion, WrongState
 from passerelle.journal.models import Fact
 from passerelle.organisations.models import Function, Oversight, Role
 from passerelle.people.models import Duty
@@ -147,6 +147,39 @@ def test_a_series_of_courses_is_reviewed_as_one():
     review = planned(standard_named("short-courses/1"), subject=provider, kind="courses", entries=numbers)
 
     assert (review.kind, review.entries) == (Kind.COURSES, numbers)
+
+
+def test_programmes_are_reviewed_by_their_numbers():
+    body = make.organisation([Role.AWARDER])
+    own, other, draft = make.programme(awarder=body), make.programme(), make.programme(awarder=body, state="draft")
+
+    review = planned(subject=body, kind="programmes", entries=[own.number])
+
+    assert (review.kind, review.entries) == (Kind.PROGRAMMES, [own.number])
+    for numbers in ([], [other.number], [draft.number], [own.number, own.number]):
+        with pytest.raises(Malformed) as refusal:
+            planned(subject=body, kind="programmes", entries=numbers)
+        assert refusal.value.data["field"] == "entries"
+
+
+def test_of_two_colleagues_on_one_criterion_the_second_is_told():
+    review = begun()
+    first, second, version = signing(review.subject), signing(review.subject), review.version
+    answering.write(review, {"1.1": {"text": "Mine."}}, by=first, today=TODAY, seen_version=version)
+
+    with pytest.raises(StaleVersion):
+        answering.write(review, {"1.1": {"text": "Ours."}}, by=second, today=TODAY, seen_version=version)
+
+    assert ReviewAnswer.objects.get().text == "Mine."
+    later = assessed()
+    ours, version = signing(later.agency), later.version
+    said = {"1.1": {"judgement": "met", "reasons": "Read."}}
+    reviews.judge(later, said, by=ours, today=TODAY, seen_version=version)
+    with pytest.raises(StaleVersion):
+        reviews.judge(
+            later, {"1.1": {"judgement": "partly", "reasons": "No."}}, by=ours, today=TODAY, seen_version=version
+        )
+    assert later.findings.get().judgement == "met"
 
 
 @pytest.mark.parametrize(

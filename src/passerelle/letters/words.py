@@ -124,6 +124,46 @@ KINDS: dict[str, Kind] = {
         gettext_lazy("Please read what became of it, and what is recommended."),
         "/reviews/%(number)s/",
     ),
+    "review.soon": Kind(
+        gettext_lazy("Your self-assessment is due soon: %(number)s"),
+        gettext_lazy("Please hand it in by %(due)s, with something said on every criterion."),
+        "/reviews/%(number)s/",
+    ),
+    "review.late": Kind(
+        gettext_lazy("Your self-assessment is late: %(number)s"),
+        gettext_lazy("It was due on %(due)s. The agency waits for it; late is better than never."),
+        "/reviews/%(number)s/",
+    ),
+    "review.comment_soon": Kind(
+        gettext_lazy("The time to comment on a draft ends: %(number)s"),
+        gettext_lazy("Until %(due)s you can comment on it. Afterwards it is published without your words."),
+        "/reviews/%(number)s/",
+    ),
+    "review.uncommented": Kind(
+        gettext_lazy("Nobody commented on your draft: %(number)s"),
+        gettext_lazy("The time for it ended on %(due)s. The review waits for you to sign and publish it."),
+        "/reviews/%(number)s/",
+    ),
+    "review.undone": Kind(
+        gettext_lazy("A recommendation is late: %(number)s"),
+        gettext_lazy("It was to be done by %(due)s. Please say what you did; what is late can be read by everybody."),
+        "/reviews/%(number)s/",
+    ),
+    "review.signal": Kind(
+        gettext_lazy("There is something to look into: %(number)s"),
+        gettext_lazy("The register saw a sign of risk. Please say that there is nothing to it, and why; or begin."),
+        "/reviews/%(number)s/",
+    ),
+    "review.suspension": Kind(
+        gettext_lazy("An agency recommends to suspend: %(number)s"),
+        gettext_lazy("Please read why. Nothing happens by itself; giving notice or not is for the authority to say."),
+        "/reviews/%(number)s/",
+    ),
+    "signal.wait": Kind(
+        gettext_lazy("A sign of risk waits for an agency: %(number)s"),
+        gettext_lazy("No agency that reviews the body may look into it. Please hand it to one that may."),
+        "/reviews/signals/",
+    ),
     "recognition.escalate": Kind(
         gettext_lazy("A request to recognise an award is late: %(number)s"),
         gettext_lazy("The learner was to be answered by %(due)s. The request waits until somebody decides."),

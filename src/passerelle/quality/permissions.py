@@ -10,15 +10,15 @@ from passerelle.organisations.models import Function
 from passerelle.organisations.permissions import acts_for, organisations_of
 from passerelle.people.models import Duty
 from passerelle.people.permissions import holds
-from passerelle.quality.queries import with_names
-from passerelle.quality.states import PUBLIC
+from passerelle.quality.queries import signals_with_names, with_names
+from passerelle.quality.states import PUBLIC, ReviewState
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from passerelle.organisations.models import Organisation
     from passerelle.people.models import Person
-    from passerelle.quality.models import Review
+    from passerelle.quality.models import Review, Signal
 
 WRITERS = (Function.SIGNATORY, Function.EDITOR)
 
@@ -75,3 +75,13 @@ def visible_to(person: Person) -> QuerySet[Review]:
     own = organisations_of(person)
     theirs = Q(agency__in=own) | Q(subject__in=own) | Q(commissioned_by__in=own)
     return rows.filter(Q(state__in=PUBLIC) | theirs)
+
+
+def signals_visible_to(person: Person) -> QuerySet[Signal]:
+    """Signals on the authority's desk: all; to an agency those it looks into; to the body itself once that began."""
+    rows = signals_with_names()
+    if holds(person, Duty.REGISTRAR, Duty.DECISION_OFFICER):
+        return rows
+    own = organisations_of(person)
+    begun = Q(review__subject__in=own) & ~Q(review__state__in=[ReviewState.PLANNED, ReviewState.DISMISSED])
+    return rows.filter(Q(review__agency__in=own) | begun)

@@ -80,4 +80,8 @@ def left_of(review: Review) -> QuerySet[Recommendation]:
 
 def waiting_signals() -> QuerySet[Signal]:
     """Return the signals that no agency looks into yet."""
-    return Signal.objects.filter(review=None).select_related("subject")
+    return signals_with_names().filter(review=None)
+
+
+def signals_with_names() -> QuerySet[Signal]:
+    return Signal.objects.select_related("subject", "review__agency")

@@ -27,14 +27,23 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def write(review: Review, answers: Mapping[str, Mapping[str, Any]], *, by: Person, today: date) -> Review:
+def write(
+    review: Review,
+    answers: Mapping[str, Mapping[str, Any]],
+    *,
+    by: Person,
+    today: date,
+    seen_version: int | None = None,
+) -> Review:
     """Keep what the body says of itself so far, by criterion: {text, evidence}; the agency reads it once handed in.
 
-    Raises NotPermitted, Malformed with everything amiss at once, WrongState.
+    Raises NotPermitted, Malformed with everything amiss at once, WrongState, StaleVersion where a colleague saved since
+    the version that was seen.
     """
     if not may_write(by, review):
         raise NotPermitted
-    step(review, "write", by=by, noted={"criteria": sorted(str(code)[:20] for code in answers)})
+    noted = {"criteria": sorted(str(code)[:20] for code in answers)}
+    step(review, "write", by=by, noted=noted, seen=seen_version)
     criteria, amiss = {criterion.code: criterion for criterion in criteria_of(review)}, Together()
     for code, told in answers.items():
         at = f"answers.{str(code)[:20]}"

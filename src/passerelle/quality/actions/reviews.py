@@ -10,17 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
-from passerelle.catalogue.models import MicroCredential, ShortCourse
 from passerelle.core import reviewing
 from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted
-from passerelle.core.shapes import day, each_once, words
+from passerelle.core.shapes import day
 from passerelle.core.together import Together
 from passerelle.journal import actions as journal
 from passerelle.organisations import oversight
-from passerelle.organisations.models import Role
 from passerelle.quality import independence
+from passerelle.quality.actions.planning import planned
 from passerelle.quality.actions.signals import give_back
 from passerelle.quality.actions.steps import MOST_RECOMMENDATIONS, criterion_named, evidence_of, said, step
 from passerelle.quality.models import (
@@ -139,13 +137,22 @@ def move_to_standard(review: Review, standard: Standard, *, by: Person, today: d
 
 
 @transaction.atomic
-def judge(review: Review, judgements: Mapping[str, Mapping[str, Any]], *, by: Person, today: date) -> Review:
+def judge(
+    review: Review,
+    judgements: Mapping[str, Mapping[str, Any]],
+    *,
+    by: Person,
+    today: date,
+    seen_version: int | None = None,
+) -> Review:
     """Say what was found on criteria, by code: {judgement, reasons, evidence}; said anew, it takes the place of what
-    was said. Raises NotPermitted, Malformed with everything amiss at once, WrongState.
+    was said. Raises NotPermitted, Malformed with everything amiss at once, WrongState, StaleVersion where a colleague
+    saved since the version that was seen.
     """
     if not may_judge(by, review):
         raise NotPermitted
-    step(review, "judge", by=by, noted={"criteria": sorted(str(code)[:20] for code in judgements)})
+    noted = {"criteria": sorted(str(code)[:20] for code in judgements)}
+    step(review, "judge", by=by, noted=noted, seen=seen_version)
     criteria, amiss = {criterion.code: criterion for criterion in criteria_of(review)}, Together()
     for code, told in judgements.items():
         with amiss.also():
@@ -256,7 +263,7 @@ def _open(
     today: date,
     commissioned_by: Organisation | None = None,
 ) -> Review:
-    fields = _planned(subject, standard, stated, today)
+    fields = planned(subject, standard, stated, today)
     _may_review(agency, subject, standard, commissioned_by, today)
     if (newer := newer_than(standard, today)) is not None:
         raise NotNow(reason="standard_changed", newer=str(newer))
@@ -292,41 +299,6 @@ def _may_review(
     found = independence.against(agency, subject, standard=standard, commissioned_by=commissioned_by, on=today)
     if found:
         raise NotNow(reason=found[0], reasons=list(found))
-
-
-def _planned(subject: Organisation, standard: Standard, stated: Mapping[str, Any], today: date) -> dict[str, Any]:
-    amiss = Together()
-    kind, due, entries = str(stated.get("kind", "")), None, []
-    with amiss.also():
-        if kind not in standard.kinds:
-            raise Malformed(field="kind", expected=", ".join(standard.kinds), seen=kind[:80])
-    with amiss.also():
-        due = day("due_on", stated.get("due_on"))
-        if due is None or due <= today:
-            raise Malformed(field="due_on", expected=f"later than {today}", seen=str(due or ""))
-    with amiss.also():
-        entries = _entries(subject, kind, words("entries", stated.get("entries") or []))
-    with amiss.also():
-        if kind == Kind.AGENCY and not subject.roles.filter(role=Role.QA_AGENCY).exists():
-            raise Malformed(field="subject", expected="an agency", seen=subject.number)
-    amiss.settle()
-    return {"kind": kind, "due_on": due, "entries": entries}
-
-
-def _entries(subject: Organisation, kind: str, numbers: list[str]) -> list[str]:
-    """Return the numbers of a series, each an entry of the body. Raises Malformed; only a series names entries."""
-    if kind != Kind.COURSES:
-        if numbers:
-            raise Malformed(field="entries", expected="none, but for a series of courses", seen=numbers[0])
-        return []
-    each_once("entries", numbers)
-    courses = ShortCourse.objects.filter(provider=subject, number__in=numbers).values_list("number", flat=True)
-    awarded = MicroCredential.objects.filter(Q(awarder=subject), number__in=numbers).values_list("number", flat=True)
-    own = {*courses, *awarded}
-    if not numbers or (unknown := [number for number in numbers if number not in own]):
-        seen = unknown[0][:80] if numbers else ""
-        raise Malformed(field="entries", expected="numbers of courses of this body", seen=seen)
-    return numbers
 
 
 def _finding(field: str, told: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
 
-from passerelle.core.errors import Malformed, WrongState
+from passerelle.core.errors import Malformed, StaleVersion, WrongState
 from passerelle.core.shapes import MAX_TEXT, some_text, words
 from passerelle.journal import actions as journal
 from passerelle.quality.models import Review
@@ -21,19 +21,30 @@ if TYPE_CHECKING:
 MOST_RECOMMENDATIONS = 60
 
 
-def step(review: Review, act: str, *, by: Person, noted: Mapping[str, Any] | None = None, **fields: Any) -> Review:
-    """Take one step and record it. Raises WrongState, also when another request was faster.
+def step(
+    review: Review,
+    act: str,
+    *,
+    by: Person,
+    noted: Mapping[str, Any] | None = None,
+    seen: int | None = None,
+    **fields: Any,
+) -> Review:
+    """Take one step and record it. Raises WrongState, also when another request was faster, and StaleVersion where
+    somebody took one since the version that was `seen`.
 
     The update holds the row until the transaction ends, so that whoever acts next sees all of this act.
     """
     review.refresh_from_db()
-    target = REVIEWS.after(review.state, act)
+    before, target = review.state, REVIEWS.after(review.state, act)
+    if seen is not None and seen != review.version:
+        raise StaleVersion(seen=seen)
     if not Review.objects.filter(pk=review.pk, state=review.state, version=review.version).update(
         state=target, version=F("version") + 1, **fields
     ):
         raise WrongState(act, review.state)
     review.refresh_from_db()
-    journal.record(f"review.{act}", subject=review.number, actor=by.reference, noted=dict(noted or {}))
+    journal.record(f"review.{act}", subject=review.number, actor=by.reference, noted={"was": before, **(noted or {})})
     return review
 
 
