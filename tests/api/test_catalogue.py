@@ -87,7 +87,9 @@ def test_the_way_of_an_entry_and_its_course_through_the_api():
     assert (status, course["number"], course["leads_to"]) == (201, "SC-00001", ["MC-00001"])
     edit = {"stated": {"place": "Tirma"}, "leads_to": ["MC-00001"], "seen_version": 1}
     assert call(editor, "PATCH", "/short-courses/SC-00001", edit)[1]["place"] == "Tirma"
-    assert refused(editor, "PATCH", "/short-courses/SC-00001", edit) == (409, "stale_version")
+    assert call(editor, "PATCH", "/short-courses/SC-00001", edit)[1]["version"] == 2, "sent twice it is saved once"
+    other = edit | {"stated": {"place": "Lakeside"}}
+    assert refused(editor, "PATCH", "/short-courses/SC-00001", other) == (409, "both_changed")
     assert refused(editor, "POST", "/short-courses/SC-00001/instances", RUN) == (409, "wrong_state")
     assert call(signatory, "POST", "/short-courses/SC-00001/submission")[1]["state"] == "listed_pending"
     status, run = call(editor, "POST", "/short-courses/SC-00001/instances", RUN)

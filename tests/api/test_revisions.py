@@ -33,7 +33,8 @@ def test_a_minor_change_is_begun_mended_and_published():
     path = f"/revisions/{begun['number']}"
     stale = {"stated": {"skills": ["mending"]}, "seen_version": 1, "reason": "Asked for."}
     assert call(by, "PATCH", path, stale)[1]["version"] == 2
-    assert refused(by, "PATCH", path, stale) == (409, "stale_version")
+    assert call(by, "PATCH", path, stale)[1]["version"] == 2, "sent twice it is saved once"
+    assert refused(by, "PATCH", path, stale | {"reason": "Seen."}) == (409, "both_changed")
     assert refused(by, "POST", f"{path}/sending", {"seen_version": 1}) == (409, "stale_version")
     sent = call(by, "POST", f"{path}/sending", {"seen_version": 2})[1]
     assert (sent["state"], sent["case"], sent["changes"]) == ("published", None, [])

@@ -72,6 +72,7 @@ def micro_credential() -> Entry:
         blocks=[{"code": "B1", "title": "Mend", "outcomes": ["S1"], "components": ["A1"]}],
         legal_constraints="A licence of the water board.",
         review_years=3,
+        co_design=["employer"],
         extra=EVERYTHING,
     )
     entry.stacks_into_programmes.add(make.programme())

@@ -25,7 +25,7 @@ REFUSALS = {
     "malformed",
     "gate_refused",
     "wrong_state",
-    "stale_version",
+    "both_changed",
     "conflicted",
     "not_found",
     "not_now",

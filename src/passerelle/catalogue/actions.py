@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from passerelle.catalogue import course_rules, levels, overlap
+from passerelle.catalogue import course_rules, levels, meeting, overlap
 from passerelle.catalogue.authorised import teaching_findings
-from passerelle.catalogue.description import checked_course, checked_micro_credential
+from passerelle.catalogue.description import MICRO_CREDENTIAL, SHORT_COURSE, checked_course, checked_micro_credential
 from passerelle.catalogue.models import MicroCredential, ShortCourse
-from passerelle.catalogue.permissions import may_draft_for, may_edit, may_submit
-from passerelle.catalogue.stacking import check_numbers, stack_into
+from passerelle.catalogue.permissions import may_draft_for, may_edit, may_submit, may_write
+from passerelle.catalogue.stacking import check_numbers, stack_into, stacks_of
 from passerelle.core import credits as credit_points
 from passerelle.core import parts, weights
-from passerelle.core.errors import Malformed, NotPermitted
+from passerelle.core.errors import Malformed, NotPermitted, WrongState
 from passerelle.core.gate import Finding
 from passerelle.core.names import mixed_words
 from passerelle.core.together import Together
@@ -24,11 +24,13 @@ from passerelle.organisations.models import Role
 from passerelle.organisations.permissions import has_role
 from passerelle.registers import actions as registers
 from passerelle.registers.numbers import next_number
+from passerelle.registers.states import EDITABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
 
+    from passerelle.catalogue.meeting import Resolution
     from passerelle.core.frameworks import Ladder
     from passerelle.organisations.models import Organisation
     from passerelle.people.models import Person
@@ -58,16 +60,30 @@ def edit_micro_credential(
     by: Person,
     seen_version: int,
     stacks_into: Collection[str] | None = None,
+    resolution: Resolution | None = None,
 ) -> MicroCredential:
     """Change a draft, and what it stacks into where that is stated.
 
-    Raises NotPermitted, Malformed, WrongState, or StaleVersion when somebody saved first.
+    Where somebody saved first, both edits are merged field by field; the version is then more than one higher than was
+    seen. Raises NotPermitted, Malformed, WrongState, BothChanged for what both changed and `resolution` does not
+    answer, or StaleVersion where what was seen is not known any more.
     """
-    if not may_edit(by, entry):
+    if not may_write(by, entry):
         raise NotPermitted
     fields = checked_edit(entry, stated, stacks_into)
-    registers.edit(entry, fields, by=by, seen_version=seen_version)
-    return entry if stacks_into is None else stack_into(entry, stacks_into, by=by)
+    held = MicroCredential.objects.select_for_update(of=("self",)).get(pk=entry.pk)
+    if held.state not in EDITABLE:
+        raise WrongState("edit", held.state)
+    beside = {"stacks_into": sorted(stacks_of(held))}
+    now = (held.version, meeting.text_of(held, MICRO_CREDENTIAL, beside))
+    said = fields if stacks_into is None else fields | {"stacks_into": sorted(set(stacks_into))}
+    saved = meeting.met(entry.number, now, said, seen_version=seen_version, resolution=resolution)
+    into = saved.pop("stacks_into", None)
+    if saved or held.version == seen_version:
+        registers.edit(held, checked_micro_credential(saved), by=by, seen_version=held.version)
+        meeting.keep(entry.number, *now)
+    entry.refresh_from_db()
+    return entry if into is None else stack_into(entry, into, by=by)
 
 
 def checked_edit(
@@ -154,14 +170,40 @@ def draft_short_course(
 
 @transaction.atomic
 def edit_short_course(
-    entry: ShortCourse, stated: Mapping[str, Any], *, leads_to: Sequence[MicroCredential], by: Person, seen_version: int
+    entry: ShortCourse,
+    stated: Mapping[str, Any],
+    *,
+    leads_to: Sequence[MicroCredential],
+    by: Person,
+    seen_version: int,
+    resolution: Resolution | None = None,
 ) -> ShortCourse:
-    """Change a draft. Raises NotPermitted, Malformed, WrongState, or StaleVersion."""
+    """Change a draft; where somebody saved first, both edits are merged (as in `edit_micro_credential`).
+
+    Raises NotPermitted, Malformed, WrongState, BothChanged or StaleVersion.
+    """
     if not may_edit(by, entry):
         raise NotPermitted
-    registers.edit(entry, checked_course(stated), by=by, seen_version=seen_version)
-    entry.leads_to.set(leads_to)
+    fields = checked_course(stated)
+    held = ShortCourse.objects.select_for_update(of=("self",)).get(pk=entry.pk)
+    if held.state not in EDITABLE:
+        raise WrongState("edit", held.state)
+    now = (held.version, meeting.text_of(held, SHORT_COURSE, {"leads_to": _numbers(held.leads_to.all())}))
+    said = fields | {"leads_to": _numbers(leads_to)}
+    saved = meeting.met(entry.number, now, said, seen_version=seen_version, resolution=resolution)
+    goals = saved.pop("leads_to", None)
+    if saved or goals is not None or held.version == seen_version:
+        registers.edit(held, checked_course(saved), by=by, seen_version=held.version)
+        meeting.keep(entry.number, *now)
+    if goals is not None:
+        named = {goal.number: goal for goal in (*leads_to, *held.leads_to.all())}
+        entry.leads_to.set(named[number] for number in goals)
+    entry.refresh_from_db()
     return entry
+
+
+def _numbers(entries: Iterable[MicroCredential]) -> list[str]:
+    return sorted(entry.number for entry in entries)
 
 
 def submit_short_course(entry: ShortCourse, *, by: Person, today: date) -> ShortCourse:

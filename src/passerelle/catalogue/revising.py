@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from passerelle.catalogue import overlap
+from passerelle.catalogue import meeting, overlap
 from passerelle.catalogue.comparing import preview
-from passerelle.catalogue.fields_of_changes import checked, differing
+from passerelle.catalogue.fields_of_changes import checked, differing, fields_of, led_to
 from passerelle.catalogue.models import MicroCredential, Revision, ShortCourse
-from passerelle.catalogue.permissions import may_edit, may_revise, may_submit
+from passerelle.catalogue.permissions import may_edit, may_revise, may_submit, may_write
 from passerelle.catalogue.states import REVISION_OPEN, REVISIONS, RevisionState
 from passerelle.core.differences import ChangeClass
 from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, StaleVersion, WrongState
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
+    from passerelle.catalogue.meeting import Resolution
     from passerelle.organisations.models import Organisation
     from passerelle.people.models import Person
 
@@ -100,19 +101,38 @@ def begin(entry: Described, stated: Mapping[str, Any], *, by: Person, today: dat
 
 @transaction.atomic
 def edit(
-    revision: Revision, stated: Mapping[str, Any], *, by: Person, seen_version: int, reason: str | None = None
+    revision: Revision,
+    stated: Mapping[str, Any],
+    *,
+    by: Person,
+    seen_version: int,
+    reason: str | None = None,
+    resolution: Resolution | None = None,
 ) -> Revision:
     """Change what is proposed; what is not stated stays as it was proposed. It is to the version of today from then on.
 
-    Raises NotPermitted, Malformed, WrongState once it was sent, StaleVersion when somebody saved first.
+    Where somebody saved first, both edits are merged; whoever saw version 0 saw the entry without a change. Raises
+    NotPermitted, Malformed, WrongState once it was sent, BothChanged for what both changed and `resolution` does not
+    answer, StaleVersion where what was seen is not known any more.
     """
     entry = entry_of(revision)
-    if not may_edit(by, entry):
+    if not may_write(by, entry):
         raise NotPermitted
-    fields = checked(entry, {**revision.fields, **stated})
-    said = revision.reason if reason is None else _reason(reason)
-    changed = {"fields": differing(entry, fields), "reason": said, "edition": entry.edition}
-    _take(revision, "edit", seen_version=seen_version, **changed)
+    said = checked(entry, stated) | ({} if reason is None else {"reason": _reason(reason)})
+    REVISIONS.after(revision.state, "edit")
+    held = Revision.objects.select_for_update(of=("self",)).get(pk=revision.pk)
+    names = [name for name in fields_of(entry) if name != "leads_to"]
+    own = meeting.text_of(entry, names, {"leads_to": led_to(entry)} if isinstance(entry, ShortCourse) else {})
+    now = (held.version, meeting.plain({**own, **held.fields, "reason": held.reason}))
+    base = {**own, "reason": ""} if seen_version == 0 else None
+    saved = meeting.met(held.number, now, said, seen_version=seen_version, base=base, resolution=resolution)
+    if not saved and held.version != seen_version:
+        return held
+    told = saved.pop("reason", held.reason)
+    fields = checked(entry, {**held.fields, **saved})
+    changed = {"fields": differing(entry, fields), "reason": told, "edition": entry.edition}
+    _take(revision, "edit", seen_version=held.version, **changed)
+    meeting.keep(held.number, *now)
     _record("edit", revision, by, fields=sorted(revision.fields))
     return revision
 

@@ -9,14 +9,14 @@ from django.db import transaction
 from django.db.models import Q
 
 from passerelle.catalogue.models import MicroCredential, Programme
-from passerelle.catalogue.permissions import may_edit
+from passerelle.catalogue.permissions import may_edit, may_write
 from passerelle.catalogue.states import PROGRAMME_PUBLIC
 from passerelle.core import stacking
 from passerelle.core.errors import Malformed, NotPermitted
 from passerelle.core.shapes import MAX_ITEMS
 from passerelle.journal import actions as journal
 from passerelle.registers.numbers import take
-from passerelle.registers.states import LISTED
+from passerelle.registers.states import EDITABLE, LISTED
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -35,7 +35,7 @@ def stack_into(entry: MicroCredential, numbers: Collection[str], *, by: Person) 
     NotPermitted, Malformed for what is not listed or does not exist, for more than `MAX_ITEMS`, or with the way round
     where the micro-credential would become a part of itself.
     """
-    if not may_edit(by, entry):
+    if not may_edit(by, entry) and not (entry.state in EDITABLE and may_write(by, entry)):
         raise NotPermitted
     take(TURN, 1)
     held = set(entry.stacks_into.values_list("number", flat=True))
@@ -49,6 +49,12 @@ def stack_into(entry: MicroCredential, numbers: Collection[str], *, by: Person) 
     entry.stacks_into_programmes.set(programmes)
     journal.record("micro_credential.stack", subject=entry.reference, actor=by.reference, noted={"into": sorted(known)})
     return entry
+
+
+def stacks_of(entry: MicroCredential) -> set[str]:
+    """Return what an entry is said to be a part of: numbers, and references of programmes."""
+    programmes = {programme.reference for programme in entry.stacks_into_programmes.all()}
+    return programmes | set(entry.stacks_into.values_list("number", flat=True))
 
 
 def check_numbers(entry: MicroCredential, numbers: Collection[str]) -> None:

@@ -1,4 +1,4 @@
-"""The life of a change to a registered entry (DOMAIN 3.5, Version; 3.6, "registered, edit"), and two more.
+"""The life of a change to a registered entry (DOMAIN 3.5, Version; 3.6, "registered, edit"), and some more.
 
 What is minor is published by whoever signs for the owner; what is substantive is sent to a panel. Nothing leads from a
 draft to `accepted` but the panel and a decision.
@@ -88,3 +88,43 @@ PROGRAMME_LIFE = Lifecycle(
 """The life of one edition of a programme. What is published never changes: a change is the next edition."""
 PROGRAMME_PUBLIC = (ProgrammeState.PUBLISHED, ProgrammeState.ENDED)
 """What everybody sees and lists, stacks and plans may point to; ended takes effect on its day."""
+
+
+class CoAuthorState(models.TextChoices):
+    INVITED = "invited", _("asked, no answer yet")
+    ACCEPTED = "accepted", _("takes part")
+    DECLINED = "declined", _("said no")
+    ENDED = "ended", _("ended")
+
+
+CO_AUTHORS = Lifecycle(
+    "co_author",
+    {
+        (CoAuthorState.INVITED, "accept"): CoAuthorState.ACCEPTED,
+        (CoAuthorState.INVITED, "decline"): CoAuthorState.DECLINED,
+        (CoAuthorState.INVITED, "end"): CoAuthorState.ENDED,
+        (CoAuthorState.ACCEPTED, "end"): CoAuthorState.ENDED,
+    },
+)
+"""The owner ends it, or whoever was asked leaves."""
+
+
+class CoDesignerState(models.TextChoices):
+    ASKED = "asked", _("asked, no answer yet")
+    CONSENTED = "consented", _("consents to be named")
+    REFUSED = "refused", _("does not want to be named")
+    WITHDRAWN = "withdrawn", _("took the consent back")
+    TAKEN_BACK = "taken_back", _("taken out by the owner")
+
+
+CO_DESIGNERS = Lifecycle(
+    "co_designer",
+    {
+        (CoDesignerState.ASKED, "consent"): CoDesignerState.CONSENTED,
+        (CoDesignerState.ASKED, "refuse"): CoDesignerState.REFUSED,
+        (CoDesignerState.ASKED, "take_back"): CoDesignerState.TAKEN_BACK,
+        (CoDesignerState.CONSENTED, "withdraw"): CoDesignerState.WITHDRAWN,
+        (CoDesignerState.CONSENTED, "take_back"): CoDesignerState.TAKEN_BACK,
+    },
+)
+"""Only the co-designer consents, refuses and withdraws; only the owner takes a name out."""

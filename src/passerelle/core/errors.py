@@ -80,6 +80,16 @@ class StaleVersion(PasserelleError):
     status = 409
 
 
+class BothChanged(StaleVersion):
+    """Two people changed the same thing from the same version; nothing was saved.
+
+    `conflicts` are {path, base, theirs, yours}, `version` is the version that is saved now: what somebody chooses of
+    each conflict is sent again with both.
+    """
+
+    code = "both_changed"
+
+
 class Conflicted(PasserelleError):
     """A conflict of interest bars this person; `ties` are codes of `core/panel.py`."""
 

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from passerelle.organisations.models import Function, Mandate, Organisation, OrganisationRole, Role
-from passerelle.people.models import Duty
+from passerelle.people.models import Duty, Person
 from passerelle.people.permissions import holds
 from passerelle.registers.states import PUBLIC_STATES, VERIFIED, State
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from passerelle.people.models import Person
     from passerelle.registers.models import Entry
 
 
@@ -48,6 +47,13 @@ def organisations_of(person: Person, *functions: Function) -> frozenset[int]:
     return frozenset(
         mandate.organisation_id for mandate in mandates_of(person) if not functions or mandate.function in functions
     )
+
+
+def people_of(organisation_id: int | None, *, on: date) -> QuerySet[Person]:
+    """Return who acts for an organisation on a day, in whichever function."""
+    lasting = Q(ends_on=None) | Q(ends_on__gt=on)
+    held = Mandate.objects.filter(lasting, organisation=organisation_id, valid_from__lte=on)
+    return Person.objects.filter(is_active=True, pk__in=held.values("person"))
 
 
 def may_apply(person: Person, organisation: Organisation) -> bool:

@@ -29,6 +29,7 @@ FIELDS = {
     "paper_on_request": gettext_lazy("paper certificate on request"),
     "prerequisites": gettext_lazy("prerequisites"),
     "stackability": gettext_lazy("whether it stacks"),
+    "co_design": gettext_lazy("who took part in the design"),
     "classification.code": gettext_lazy("field of study"),
     "field": gettext_lazy("field of study"),
     "panel.seats": gettext_lazy("members of the panel"),

@@ -52,6 +52,9 @@ ERRORS = {
     "stale_version": gettext_lazy(
         "Somebody changed this after you opened it. Look at the new version, then try again."
     ),
+    "both_changed": gettext_lazy(
+        "Somebody else changed the same meanwhile. Choose what it shall be; nothing was saved yet."
+    ),
     "already_done": gettext_lazy(
         "This was done already, with other content. Open it to see how it stands; nothing was changed now."
     ),

@@ -3,8 +3,10 @@
 from passerelle.catalogue.models.asking import AuthorisationClock, AuthorisationRequest
 from passerelle.catalogue.models.courses import CourseInstance, ShortCourse
 from passerelle.catalogue.models.joint import JointAwarding
+from passerelle.catalogue.models.making import CoAuthor, CoDesigner, Comment, DesignerKind, Part, SavedText
 from passerelle.catalogue.models.overlap import OutcomeMark
 from passerelle.catalogue.models.partners import Evaluation, Opinion, PartnerAct, PartnerAuthorisation
+from passerelle.catalogue.models.phases import OwnPhases, PhaseDone
 from passerelle.catalogue.models.programmes import Programme
 from passerelle.catalogue.models.qualifications import MicroCredential
 from passerelle.catalogue.models.revisions import Revision
@@ -14,7 +16,11 @@ __all__ = [
     "UNDETERMINED",
     "AuthorisationClock",
     "AuthorisationRequest",
+    "CoAuthor",
+    "CoDesigner",
+    "Comment",
     "CourseInstance",
+    "DesignerKind",
     "Evaluation",
     "JointAwarding",
     "LearningKind",
@@ -22,11 +28,15 @@ __all__ = [
     "Mode",
     "Opinion",
     "OutcomeMark",
+    "OwnPhases",
+    "Part",
     "PartnerAct",
     "PartnerAuthorisation",
+    "PhaseDone",
     "Programme",
     "Revision",
     "Route",
+    "SavedText",
     "ShortCourse",
     "Supervision",
     "in_language",

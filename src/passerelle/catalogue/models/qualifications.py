@@ -95,6 +95,8 @@ class MicroCredential(Entry):
     review_years = models.PositiveSmallIntegerField(null=True, blank=True)
     extra = models.JSONField(default=dict, blank=True)
     """What the rules of some countries ask and most do not, by the profiles' paths (`catalogue/extra.py`)."""
+    co_design = models.JSONField(default=list, blank=True, editable=False)
+    """The kinds of those who took part in its design and consent to be named (`catalogue/codesign.py`)."""
     source = models.JSONField(default=dict, blank=True)
     """Where an imported draft comes from, and which paths the importer asserted."""
     source_key = models.CharField(max_length=64, blank=True)
@@ -211,6 +213,7 @@ class MicroCredential(Entry):
             "legal_constraints": self.legal_constraints or None,
             "review_period_years": self.review_years,
             "summary": in_language(self.summary, self.language) or None,
+            "co_design": self.co_design,
         }
         known = known_fields()[self.gate_target]
         for path, value in self.extra.items():

@@ -140,12 +140,12 @@ def a_micro_credential_is_listed(play: Play) -> None:
     )
     play.step(
         "awarder",
-        "is told that a stale page cannot be saved",
+        "is shown what somebody else changed meanwhile",
         "PATCH",
         "/api/micro-credentials/{mc}",
         {"stated": {"hours": 1}, "seen_version": 1},
         status=409,
-        code="stale_version",
+        code="both_changed",
     )
     play.step("awarder", "sees the gate open", "GET", "/api/micro-credentials/{mc}/gate")
     play.step(
