@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from passerelle.awards.verification import Checked
+    from passerelle.core.credentials.endorsement import Endorsed
     from passerelle.core.credentials.verdict import Standing, StatusFact, Summary
 
 router = Router(tags=["verification"])
@@ -84,6 +85,22 @@ class StandingOut(Schema):
     awarder: str
 
 
+class EndorsementSaidOut(Schema):
+    """What an endorsement says: who says which of two things of which micro-credential. It is no award."""
+
+    credential_id: str
+    claim: str
+    statement: str
+    title: str
+    register_number: str
+    version: str
+    endorser: str
+    endorser_did: str
+    endorser_number: str
+    since: date
+    valid_until: date
+
+
 class StepOut(Schema):
     """One step of the check: which, how it went, a stable word of detail, and what it found in a sentence."""
 
@@ -107,6 +124,11 @@ class VerdictOut(Schema):
     status_on_award: StandingOut | None
     status_today: StandingOut | None
     steps: list[StepOut]
+    endorsement: EndorsementSaidOut | None
+
+    @staticmethod
+    def resolve_endorsement(checked: Checked) -> Endorsed | None:
+        return checked.verdict.endorsement
 
     @staticmethod
     def resolve_verdict(checked: Checked) -> str:
@@ -185,7 +207,9 @@ def verify(request: HttpRequest, asked: Query[AskedIn]) -> Checked:
     paper has is refused for a while (429, `too_many_guesses`).
 
     The answer is one of `genuine_in_force`, `genuine_not_in_force`, `genuine_status_unknown`, `not_issued_here` and
-    `altered`, whatever was sent, with the steps that led to it.
+    `altered`, whatever was sent, with the steps that led to it. A genuine endorsement is no award: its answer is
+    `endorsement_in_force`, `endorsement_not_in_force` or `endorsement_status_unknown`, `credential` is null, and
+    `endorsement` says who endorses what.
     """
     if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_UPLOAD:
         raise TooLarge(limit=MAX_UPLOAD)

@@ -34,6 +34,8 @@ ROLE_KINDS = frozenset(f"{OrganisationRole.register}.{act}" for act in ACTS)
 SUBMISSIONS = ("submit", "submit_for_review")
 DECISIONS = ("register", "register_with_conditions", "return", "remove", *REVISIONS)
 RECOGNISED = (*VERIFIED, State.EXPIRING)
+SIGNING_ROLES = (Role.AWARDER, Role.EMPLOYER, Role.PROFESSIONAL_BODY, Role.SPONSOR)
+"""Who awards, and who endorses (`core/credentials/verify_endorsement.ENDORSERS`)."""
 
 
 def entry_histories() -> list[EntryHistory]:
@@ -106,11 +108,12 @@ def recognitions(role: OrganisationRole, facts: Iterable[tuple[str, date]]) -> l
     return found
 
 
-def awarder_recognitions() -> dict[str, tuple[Recognition, ...]]:
-    """Return when each organisation was recognised as an awarder, by its number."""
+def recognitions_of(numbers: Iterable[str]) -> dict[str, tuple[Recognition, ...]]:
+    """Return when each of these organisations was recognised in a role in which it signs, by its number."""
     facts = _facts_by_subject(ROLE_KINDS)
     found: dict[str, tuple[Recognition, ...]] = {}
-    for role in OrganisationRole.objects.filter(role=Role.AWARDER).select_related("organisation").order_by("pk"):
+    signing = OrganisationRole.objects.filter(role__in=SIGNING_ROLES, organisation__number__in=numbers)
+    for role in signing.select_related("organisation").order_by("pk"):
         number = role.organisation.number
         found[number] = (*found.get(number, ()), *recognitions(role, facts.get(role.number, ())))
     return found

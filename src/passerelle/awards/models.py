@@ -176,6 +176,31 @@ class StatusPlace(models.Model):
         return f"{self.status_list_id}#{self.index}"
 
 
+class OtherPlace(models.Model):
+    """A place given to something signed that is no award, by its number: an endorsement. Ended once, for ever.
+
+    It comes from the same lists, so that who asks about a place learns nothing of what it is.
+    """
+
+    status_list = models.ForeignKey(StatusList, on_delete=models.PROTECT, related_name="other_places", db_index=False)
+    index = models.PositiveIntegerField()
+    reference = models.CharField(max_length=60, unique=True)
+    owner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    reason_code = models.CharField(max_length=24, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["status_list", "index"], name="other_place_used_once"),
+            models.CheckConstraint(
+                name="other_place_ended_has_a_reason", condition=Q(ended_at=None) | ~Q(reason_code="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.status_list_id}#{self.index}"
+
+
 class Credential(models.Model):
     """The signed document that proves an award: its exact bytes. Never changed, never deleted (a trigger)."""
 

@@ -51,6 +51,7 @@ class Moment:
     """The last change that counts, or the full hour."""
     bodies: tuple[Any, ...]
     copies: tuple[Any, ...]
+    others: tuple[Any, ...]
     origin: str
 
     def of(self, changed: datetime | None) -> datetime:
@@ -188,7 +189,7 @@ class Press:
         of = (moment.hour, moment.copies, moment.origin)
         if self._told_of != of or not self._told.is_sound():
             self._told, self._told_of = Told(), of
-        self._told.read_on()
+        self._told.read_on(moment.others)
         return self._told
 
     def _list(self, told: Told, number: int, form: Form, moment: Moment, key: Key, signer: Signer) -> _SignedFile:
@@ -259,7 +260,7 @@ def _levels(moment: Moment) -> Levels | None:
 
 def _issuers(owned: dict[str, list[Key]]) -> list[trust_folder.Issuer]:
     bodies = Organisation.objects.filter(number__in=owned).order_by("number")
-    recognised = histories.awarder_recognitions()
+    recognised = histories.recognitions_of(owned)
     return [
         trust_folder.Issuer(
             did=owned[body.number][-1].did,

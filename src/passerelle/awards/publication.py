@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from passerelle.core.credentials.trust import TrustStore
 
 STATUS_KINDS: Final = ("award.revoke", "award.suspend", "award.reinstate", "award.supersede")
+OTHER_KINDS: Final = ("endorsement.withdraw",)
+"""Facts of what has a place in the lists and is no award (`status_places.take_other_place`)."""
 COPY_KINDS: Final = ("award.reissued",)
 BODY_KINDS: Final = (
     "key.create",
@@ -33,7 +35,7 @@ BODY_KINDS: Final = (
     succession.KIND,
     *sorted(histories.ENTRY_KINDS | histories.ROLE_KINDS),
 )
-KINDS: Final = (*STATUS_KINDS, *COPY_KINDS, "status_list.open", *BODY_KINDS)
+KINDS: Final = (*STATUS_KINDS, *OTHER_KINDS, *COPY_KINDS, "status_list.open", *BODY_KINDS)
 """Facts after which the folder says something else. That an award was made changes nothing: its place says 0."""
 RECENT: Final = 4096
 """How many facts back one may still come to light, written by a transaction that began before others ended."""
@@ -102,10 +104,11 @@ def _stamp(now: datetime) -> tuple[tuple[Any, ...], Moment]:
         bodies_at=Max("at", filter=of_bodies),
         copies=Sum("pk", filter=of_copies),
         copies_at=Max("at", filter=of_copies),
+        others=Sum("pk", filter=Q(kind__in=OTHER_KINDS)),
     )
     hour = now.replace(minute=0, second=0, microsecond=0)
     at, origin, floor = max(hour, found["past_at"] or hour), settings.PASSERELLE_ORIGIN, _desk.floor
     bodies, copies = (floor, found["bodies"], found["bodies_at"]), (floor, found["copies"], found["copies_at"])
     return (floor, found["count"], found["total"], found["last_at"], at, origin), Moment(
-        hour, at, bodies, copies, origin
+        hour, at, bodies, copies, (floor, found["others"]), origin
     )

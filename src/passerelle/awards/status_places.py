@@ -12,14 +12,17 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from passerelle.awards.models import StatusList, StatusPlace
+from passerelle.awards.models import OtherPlace, StatusList, StatusPlace
+from passerelle.core.errors import WrongState
 from passerelle.journal import actions as journal
 from passerelle.signing.identifiers import address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from passerelle.awards.models import Award
+    from passerelle.organisations.models import Organisation
 
 
 def take_place(award: Award) -> StatusPlace:
@@ -35,6 +38,24 @@ def take_places(awards: Sequence[Award]) -> list[StatusPlace]:
         for award, (status_list, index) in zip(awards, deal(len(awards)), strict=True)
     ]
     return StatusPlace.objects.bulk_create(places)
+
+
+@transaction.atomic
+def take_other_place(reference: str, owner: Organisation) -> OtherPlace:
+    """Give something signed that is no award its place, once: who asks again is given the same."""
+    if found := OtherPlace.objects.filter(reference=reference).select_related("status_list").first():
+        return found
+    status_list, index = deal(1)[0]
+    return OtherPlace.objects.create(status_list=status_list, index=index, reference=reference, owner=owner)
+
+
+def end_other_place(reference: str, reason_code: str, *, at: datetime) -> None:
+    """Let the lists and the history say that what has this place was withdrawn. Raises WrongState the second time.
+
+    The caller leaves a fact of one of `publication.OTHER_KINDS` in the same transaction.
+    """
+    if not OtherPlace.objects.filter(reference=reference, ended_at=None).update(ended_at=at, reason_code=reason_code):
+        raise WrongState("end", "ended")
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import OuterRef, Subquery
 
-from passerelle.awards.models import Credential, StatusList, StatusStep
+from passerelle.awards.models import Credential, OtherPlace, StatusList, StatusStep
 from passerelle.core.credentials import status, token_status
 from passerelle.core.credentials.status import Form
 from passerelle.core.credentials.status_history import HistoryText, StatusChange
@@ -65,6 +65,9 @@ class Told:
     _last: tuple[Any, ...] = _NO_STEP
     _stands: dict[tuple[int, int], tuple[str, bool]] = field(default_factory=dict)
     """How the award at each place stands that ever left force, or has a newer copy: (last step, is an old copy)."""
+    _others: set[int] = field(default_factory=set)
+    """The ended places of what is no award, as far as they were read."""
+    _others_of: tuple[Any, ...] | None = None
 
     def is_sound(self) -> bool:
         """Whether what was read is still there, and nothing came to stand before it (a slow transaction)."""
@@ -72,8 +75,11 @@ class Told:
         last = known.order_by("-pk").values_list("pk", "award_id", "since").first() or _NO_STEP
         return last == self._last and known.count() == self._steps
 
-    def read_on(self) -> None:
-        """Read the steps that are new, and the lists that were opened."""
+    def read_on(self, others: tuple[Any, ...] | None = None) -> None:
+        """Read the steps that are new, and the lists that were opened.
+
+        `others` names what is known of what is no award: while it stays the same, that is not asked for again.
+        """
         for number, url, size in StatusList.objects.values_list("number", "url", "size"):
             if number not in self.lists:
                 self.lists[number] = ListValues(number, url, size)
@@ -81,6 +87,21 @@ class Told:
             self._began = True
             self._read_copies()
         self._read_steps(StatusStep.objects.filter(pk__gt=self._last[0]))
+        if others is None or others != self._others_of:
+            self._others_of = others
+            self._read_others()
+
+    def _read_others(self) -> None:
+        """Read what was withdrawn that is no award. They are few, and each ends once, in any order: all are asked."""
+        rows = OtherPlace.objects.filter(ended_at__isnull=False).order_by("ended_at", "pk")
+        columns = ("pk", "status_list__number", "index", "ended_at", "reason_code", "owner__slug", "owner__legal_name")
+        for pk, number, index, since, reason, slug, name in rows.values_list(*columns):
+            if pk not in self._others:
+                self._others.add(pk)
+                url, did = self.lists[number].url, awarder_did(slug)
+                self.changed_at = max(since, self.changed_at or since)
+                self.history.add(StatusChange(url, index, "revoked", since, did, name, reason))
+                self._stand(number, index, "revoked", is_old=False, at=since)
 
     def _read_copies(self) -> None:
         newer = Credential.objects.filter(award=OuterRef("award"), version__gt=OuterRef("version"))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from passerelle.awards.states import Reason
-from passerelle.core.credentials import summary_words, verdict_told, verdict_words
+from passerelle.core.credentials import endorsement_words, summary_words, verdict_told, verdict_words
 from passerelle.registers.states import State
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ NOT_IN_FORCE: Final = _in_any_language(verdict_words.NOT_IN_FORCE)
 CHECKERS: Final = _in_any_language(verdict_words.CHECKERS)
 HOLDERS: Final = _in_any_language(verdict_words.HOLDERS)
 NEXT: Final = _in_any_language(verdict_words.NEXT)
+CLAIMS: Final = _in_any_language(endorsement_words.CLAIMS)
 SHOWN: Final = gettext_lazy(verdict_words.SHOWN)
 YOURS: Final = gettext_lazy(verdict_words.YOURS)
 REASON_GIVEN: Final = gettext_lazy(verdict_words.REASON_GIVEN)
@@ -123,7 +124,14 @@ def _told(sentence: str, verdict: Verdict) -> str:
         "awarder": said.awarder if said else "",
         "holder": (said.holder_name or "") if said else "",
         "help": settings.PASSERELLE_HELP_NUMBER,
+        **endorsement_words.filled(verdict),
     }
+
+
+def claim(verdict: Verdict) -> str:
+    """Return which of two things an endorsement says; empty for what is none."""
+    said = verdict.endorsement
+    return str(CLAIMS[said.claim]) if said else ""
 
 
 def reason(code: str) -> str:

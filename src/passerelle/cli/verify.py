@@ -2,8 +2,8 @@
 
 Any form of `core/credentials/forms/`: JSON, tokens, the text of a square code, a picture of one, a certificate as PDF.
 Needs `core/` alone, so that it runs wherever Python does. Exit status: 0 when every credential is genuine and
-in force; 1 when any is not in force, not ours, or altered; 2 otherwise (status unknown, or a file or the trust folder
-cannot be read). Without a trust folder nothing is known to be ours.
+in force; 1 when any is not in force, not ours, or altered; 2 otherwise (status unknown, an endorsement, which is no
+award, or a file or the trust folder cannot be read). Without a trust folder nothing is known to be ours.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 from passerelle.cli import typed_codes
 from passerelle.cli.counted import counted
 from passerelle.cli.trust_places import DEFAULT, default_trust_folder, remembered_key
-from passerelle.core.credentials import verdict_told, verdict_words
+from passerelle.core.credentials import endorsement_words, verdict_told, verdict_words
 from passerelle.core.credentials.forms import MAX_UPLOAD
 from passerelle.core.credentials.moments import stamp
 from passerelle.core.credentials.presented import Asked
@@ -33,6 +33,7 @@ from passerelle.core.credentials.verify import verify
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from passerelle.core.credentials.endorsement import Endorsed
     from passerelle.core.credentials.verdict import Level, Standing, Step, Summary, Verdict
 
 _NO_TRUST: Final[dict[str | None, str]] = {
@@ -42,12 +43,14 @@ _NO_TRUST: Final[dict[str | None, str]] = {
 }
 """What only a command can lack."""
 _FETCH_AGAIN: Final = "What to do: fetch the trust folder again (passerelle trust fetch URL), then check once more."
+ENDORSEMENTS: Final = ("endorsement_in_force", "endorsement_not_in_force", "endorsement_status_unknown")
 _COUNTED: Final = {
     "genuine_in_force": "genuine and in force",
     "genuine_not_in_force": "not in force",
     "genuine_status_unknown": "not fully checked",
     "not_issued_here": "not issued here",
     "altered": "altered",
+    **dict.fromkeys(ENDORSEMENTS, "endorsements, no awards"),
 }
 _EXPLAINING: Final = frozenset({"", ".md", ".txt"})
 _OF_TRUST: Final = frozenset({".json", ".jwt"})
@@ -197,7 +200,7 @@ def summary(told: list[str]) -> str:
     '3 checked: 1 genuine and in force, 2 altered.'
     """
     found = Counter(told)
-    kinds = [*_COUNTED.values(), _NOT_JUDGED]
+    kinds = [*dict.fromkeys(_COUNTED.values()), _NOT_JUDGED]
     return f"{len(told)} checked: {', '.join([f'{found[kind]} {kind}' for kind in kinds if found[kind]])}."
 
 
@@ -207,8 +210,12 @@ def _is_undecided(verdict: Verdict) -> bool:
 
 
 def exit_status(verdict: Verdict) -> int:
-    """Return what one verdict means for the exit status: the verdict alone decides, whatever its reason."""
-    return {"genuine_in_force": 0, "genuine_status_unknown": 2}.get(verdict.verdict, 1)
+    """Return what one verdict means for the exit status: the verdict alone decides, whatever its reason.
+
+    An endorsement is no award: also a good one is no reason to go on as with one.
+    """
+    doubts = ("genuine_status_unknown", "endorsement_in_force", "endorsement_status_unknown")
+    return {"genuine_in_force": 0, **dict.fromkeys(doubts, 2)}.get(verdict.verdict, 1)
 
 
 def sentence(verdict: Verdict) -> str:
@@ -229,6 +236,7 @@ def _filled(sentence: str, verdict: Verdict) -> str:
         "awarder": said.awarder if said else "",
         "holder": (said.holder_name or "") if said else "",
         "help": _HELP,
+        **endorsement_words.filled(verdict),
     }
 
 
@@ -249,12 +257,25 @@ def _facts(verdict: Verdict, trust: TrustStore | None) -> list[str]:
     facts = [f"Checked: {verdict.checked_at:%Y-%m-%d %H:%M} UTC"]
     if verdict.as_of:
         facts.append(f"Trust folder as of: {verdict.as_of:%Y-%m-%d %H:%M} UTC, {_age(verdict, trust)}")
+    if verdict.endorsement is not None:
+        return [*_endorsement(verdict.endorsement), *facts]
     if verdict.credential is None:
         return facts
     said = _summary(verdict.credential, trust.levels if trust else None) + (
         [_CARRIED] if "(" in verdict.steps[0].detail else []
     )
     return [*said, *_then_and_now(verdict.status_on_award, verdict.status_today), *facts]
+
+
+def _endorsement(said: Endorsed) -> list[str]:
+    """Return who endorses what, which of the two claims, and for how long."""
+    return [
+        f"Endorser: {said.endorser} ({said.endorser_number})",
+        f"Of: {said.title} ({said.register_number}, version {said.version})",
+        f"Claim: {endorsement_words.CLAIMS[said.claim]}",
+        f"In its words: {said.statement}",
+        f"Signed: {said.since:%Y-%m-%d}; valid until: {said.valid_until:%Y-%m-%d}",
+    ]
 
 
 def _age(verdict: Verdict, trust: TrustStore | None) -> str:

@@ -169,6 +169,7 @@ class Folder:
     awarder_key: dict[str, Any] = field(default_factory=dict)
     register_key: dict[str, Any] = field(default_factory=dict)
     recognised_to: date | None = None
+    others: tuple[trust_folder.Issuer, ...] = ()
     entries: tuple[trust_folder.EntryHistory, ...] = (
         trust_folder.EntryHistory(
             "MC-00412",
@@ -191,7 +192,8 @@ class Folder:
                     (AWARDER_SIGNER.published(**self.awarder_key), AWARDER_P256.published(**self.awarder_key)),
                     "ORG-0012",
                     (Recognition("awarder", date(2024, 1, 1), self.recognised_to),),
-                )
+                ),
+                *self.others,
             ],
             status_lists=lists,
             named={SUSPENSIONS: LIST, TOKENS: LIST},

@@ -133,6 +133,7 @@ def test_the_folder_holds_its_files_and_the_index_comes_last():
         "contexts/ob-v3p0-context-3.0.1.json",
         "contexts/ob-v3p0-context-3.0.2.json",
         "contexts/ob-v3p0-context-3.0.3.json",
+        "contexts/passerelle-endorsement-v1.json",
         "contexts/passerelle-v1.json",
         "contexts/security-data-integrity-v2.json",
         "contexts/security-multikey-v1.json",

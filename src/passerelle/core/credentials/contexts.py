@@ -21,6 +21,7 @@ CREDENTIALS_V2: Final = "https://www.w3.org/ns/credentials/v2"
 OPEN_BADGES: Final = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 CLR: Final = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
 PASSERELLE: Final = "https://w3id.org/passerelle/v1"
+PASSERELLE_ENDORSEMENT: Final = "https://w3id.org/passerelle/endorsement/v1"
 
 PINNED: Final = {  # address: (file, SHA-256 of its bytes)
     CREDENTIALS_V2: ("credentials-v2.json", "59955ced6697d61e03f2b2556febe5308ab16842846f5b586d7f1f7adec92734"),
@@ -46,6 +47,10 @@ PINNED: Final = {  # address: (file, SHA-256 of its bytes)
         "ba2c182de2d92f7e47184bcca8fcf0beaee6d3986c527bf664c195bbc7c58597",
     ),
     PASSERELLE: ("passerelle-v1.json", "089286f2902473e24873eb31bdd49404b70e8af4399bbb9f86106d09efc6764b"),
+    PASSERELLE_ENDORSEMENT: (
+        "passerelle-endorsement-v1.json",
+        "7872e3461de8b2a2b53be538d2cc32b9f28f2c9283ca89b0645318aed13a5bee",
+    ),
 }
 
 _OURS = Path(__file__).parent / "contexts"

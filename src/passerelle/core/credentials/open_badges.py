@@ -22,7 +22,14 @@ from passerelle.core.credentials.status import status_entry
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from passerelle.core.credentials.model import Achievement, AwardRecord, LevelStatement, Outcome, StatusRef
+    from passerelle.core.credentials.model import (
+        Achievement,
+        AwardRecord,
+        IssuerRef,
+        LevelStatement,
+        Outcome,
+        StatusRef,
+    )
 
 CONTEXTS: Final = (CREDENTIALS_V2, OPEN_BADGES, PASSERELLE)
 TYPES: Final = ("VerifiableCredential", "OpenBadgeCredential")
@@ -80,7 +87,7 @@ def _badge(record: AwardRecord) -> dict[str, Any]:
             "id": record.credential_id,
             "type": list(TYPES),
             "name": record.achievement.title,
-            "issuer": _issuer(record),
+            "issuer": issuer_profile(record.issuer),
             "validFrom": local_stamp(record.holds_from),
             "validUntil": local_stamp(record.holds_until) if record.holds_until else None,
             "awardedDate": local_stamp(record.holds_from),
@@ -90,8 +97,8 @@ def _badge(record: AwardRecord) -> dict[str, Any]:
     )
 
 
-def _issuer(record: AwardRecord) -> dict[str, Any]:
-    issuer = record.issuer
+def issuer_profile(issuer: IssuerRef) -> dict[str, Any]:
+    """Return who signs, as a Profile: by its DID, its name, its country, and its number in the register."""
     return {
         "id": issuer.did,
         "type": ["Profile"],

@@ -11,6 +11,7 @@ from passerelle.core.credentials.verdict_words import gettext_noop
 
 FORMS: Final = {
     "open_badge": gettext_noop("an award written as JSON"),
+    "endorsement": gettext_noop("an endorsement: an organisation’s word on a micro-credential"),
     "clr": gettext_noop("a record of several awards"),
     "vc_jwt": gettext_noop("a signed award written as a token"),
     "sd_jwt_vc": gettext_noop("a credential of which its holder shows as much as they choose"),

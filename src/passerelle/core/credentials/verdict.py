@@ -16,13 +16,24 @@ from passerelle.core.credentials.unchanging import unchanging
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from passerelle.core.credentials.endorsement import Endorsed
+
 VerdictWord = Literal[
-    "genuine_in_force", "genuine_not_in_force", "genuine_status_unknown", "not_issued_here", "altered"
+    "genuine_in_force",
+    "genuine_not_in_force",
+    "genuine_status_unknown",
+    "not_issued_here",
+    "altered",
+    "endorsement_in_force",
+    "endorsement_not_in_force",
+    "endorsement_status_unknown",
 ]
+"""What begins with `endorsement` is said of a genuine endorsement: it is no award, and no word of an award is it."""
 StepCode = Literal[
     "format",
     "signature",
     "issuer",
+    "endorser",
     "entry",
     "validity",
     "status_at_award",
@@ -134,7 +145,8 @@ class Verdict:
 
     `form` is the kind of document it came as, such as "open_badge", "vc_jwt", "sd_jwt_vc" or "paper". `credential`,
     `status` and both standings are None unless the credential is genuine. `parts` are the verdicts on the awards a
-    larger one is made of and carries with it.
+    larger one is made of and carries with it. `endorsement` is what a genuine endorsement says; it is no award, so
+    `credential` is None then.
     """
 
     verdict: VerdictWord
@@ -148,3 +160,4 @@ class Verdict:
     form: str | None = None
     steps: tuple[Step, ...] = ()
     parts: tuple[Verdict, ...] = ()
+    endorsement: Endorsed | None = None

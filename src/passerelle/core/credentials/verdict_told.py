@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from passerelle.core.credentials import endorsement_words
 from passerelle.core.credentials import verdict_words as words
 from passerelle.core.credentials.presented import UNDECIDED
 from passerelle.core.credentials.verdict import NEVER_VALID
@@ -27,6 +28,9 @@ TONES: Final = {
     "genuine_status_unknown": "wait",
     "not_issued_here": "stop",
     "altered": "stop",
+    "endorsement_in_force": "info",
+    "endorsement_not_in_force": "stop",
+    "endorsement_status_unknown": "wait",
 }
 RESULT_TONES: Final = {"ok": "ok", "failed": "stop", "unknown": "wait", "not_applicable": "off"}
 _UNREAD: Final = {
@@ -84,6 +88,8 @@ def tone(verdict: Verdict) -> str:
 
 def title(verdict: Verdict) -> str:
     """Return the verdict in a few words; `date` is the day of `ended_at`."""
+    if verdict.endorsement is not None:
+        return endorsement_words.title(verdict)
     if is_undecided(verdict):
         return words.TITLES["unchecked"]
     if verdict.verdict == "genuine_not_in_force" and verdict.status:
@@ -101,6 +107,8 @@ def title(verdict: Verdict) -> str:
 
 def meaning(verdict: Verdict) -> tuple[str, ...]:
     """Return what the verdict means for the reader, in one or two sentences."""
+    if verdict.endorsement is not None:
+        return endorsement_words.meaning(verdict)
     if verdict.credential is None:
         return (words.MEANINGS[_meaning_of_nothing(verdict)],)
     if verdict.verdict == "genuine_in_force":
@@ -113,10 +121,12 @@ def meaning(verdict: Verdict) -> tuple[str, ...]:
 
 
 def ended_at(verdict: Verdict) -> date | None:
-    """Return when an award left force, a day or a moment: where it expired, the last day that it states itself.
+    """Return when it left force, a day or a moment: where it expired, the last day that it states itself.
 
     That day ends by the awarder's clock; by another the moment after it may lie on the next.
     """
+    if verdict.endorsement is not None:
+        return endorsement_words.ended_at(verdict)
     said, status = verdict.credential, verdict.status
     if status is not None and status.status == "expired" and said is not None and said.valid_until is not None:
         return said.valid_until
@@ -181,7 +191,9 @@ def advice(verdict: Verdict, *, has_copy: bool | None = None) -> tuple[str, str]
 def step_sentence(step: Step) -> str:
     """Return what a step found; the detail decides where it makes a difference to a reader."""
     general = f"{step.code}.{step.result}"
-    found = words.SENTENCES.get(f"{general}.{step.detail}") or words.SENTENCES.get(general)
+    detailed = f"{general}.{step.detail}"
+    own = endorsement_words.SENTENCES
+    found = words.SENTENCES.get(detailed) or own.get(detailed) or words.SENTENCES.get(general) or own.get(general)
     return found or f"{words.RESULTS[step.result]}."
 
 

@@ -18,6 +18,7 @@ STEPS: Final = {
     "format": gettext_noop("Form of the document"),
     "signature": gettext_noop("Signature"),
     "issuer": gettext_noop("Awarder, on the day of the award"),
+    "endorser": gettext_noop("Endorser, on the day it was signed"),
     "entry": gettext_noop("Entry in the register, on the day of the award"),
     "validity": gettext_noop("Dates of validity"),
     "status_at_award": gettext_noop("The award, on its day"),

@@ -15,6 +15,7 @@ from passerelle.core.credentials.presented import UNDECIDED, Asked, Closed
 from passerelle.core.credentials.refusals import StatusRefused
 from passerelle.core.credentials.standing import entitled, standing, stood
 from passerelle.core.credentials.verdict import NEVER_VALID, StatusFact, Step, Verdict, step
+from passerelle.core.credentials.verify_endorsement import endorsement_verdict, may_be_endorsement
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,6 +47,13 @@ def verify(raw: bytes, trust: TrustStore | None, now: datetime, asked: Asked = N
     known = open_badge.known(raw, trust) if raw[:1] == b"{" else None
     if known is not None:
         return _judged(known, trust, now, asked)
+    if may_be_endorsement(raw):
+        try:
+            told = endorsement_verdict(raw, trust, now)
+        except Closed as end:
+            return _closed(end, trust, now)
+        if told is not None:
+            return told
     for form in FORMS:
         if form.recognises(raw):
             try:

@@ -43,6 +43,7 @@ def shown(checked: Checked, *, hides: bool = False) -> dict[str, Any]:
         "entry": verdict.credential,
         "numbers": numbers(verdict, hides=hides or verdict.form in DISCLOSING),
         "lines": wording.then_and_now(verdict),
+        "claim": wording.claim(verdict),
         "steps": [wording.step(step) for step in verdict.steps],
         "is_unread": wording.is_unread(verdict),
         "known": wording.what_is_known(verdict) if verdict.verdict == "altered" else "",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from passerelle.core.credentials import known_structure, known_summary, strict_json
 from passerelle.core.credentials.canonical import Form
+from passerelle.core.credentials.endorsement import is_endorsement
 from passerelle.core.credentials.forms.known_badges import by_pattern, pattern_of
 from passerelle.core.credentials.keys import holds
 from passerelle.core.credentials.moments import moment
@@ -64,7 +65,7 @@ def known(raw: bytes, trust: TrustStore) -> Presented | None:
 def read(raw: bytes, trust: TrustStore, now: datetime, asked: Asked) -> Presented:
     """Return the award in `raw`, every proof of which holds; raises Closed."""
     document, form = _opened(raw, trust)
-    found = presented(FORM, document, _held(document, form, trust, now), trust, form)
+    found = presented(FORM, document, held(document, form, trust, now), trust, form)
     trust.patterns.learn(raw, document, lambda like, holes: pattern_of(FORM, like, holes, found, trust))
     return found
 
@@ -172,18 +173,19 @@ def _claimed(document: Mapping[str, Any], trust: TrustStore) -> None:
     if not names_us([issuer_of(document), *methods], trust):
         is_own_name = str(issuer_of(document)).startswith(DID_KEY)
         close("not_issued_here", "issuer_unknown", "issuer", form=FORM, detail="did_key" if is_own_name else "")
-    for method in methods if is_award(document) else ():
+    for method in methods if is_award(document) or is_endorsement(document) else ():
         key = trust.key(method) if isinstance(method, str) else None
         made = [str(proof.get("cryptosuite")) for proof in proofs if proof.get("verificationMethod") == method]
         if key is not None and made != [*key.suites] and sorted(made) != sorted(key.suites):
             close("altered", "proof_missing", "signature", form=FORM)
 
 
-def _held(document: Mapping[str, Any], form: Form, trust: TrustStore, now: datetime) -> tuple[Proof, ...]:
+def held(document: Mapping[str, Any], form: Form, trust: TrustStore, now: datetime) -> tuple[Proof, ...]:
+    """Return the proofs of a document of ours, all of which hold and are those its issuer makes; raises Closed."""
     try:
-        held = _plainly_held(document, form, trust)
-        if held is not None:
-            return (held,)
+        usual = _plainly_held(document, form, trust)
+        if usual is not None:
+            return (usual,)
         _claimed(document, trust)
         return verify_proofs(document, trust.public_key, contexts=trust.contexts, now=now, form=form)
     except CredentialRefused as refusal:
