@@ -71,6 +71,18 @@ DONE: dict[str, tuple[Any, Any]] = {
         gettext_lazy("This person may act so for the organisation already, on some of these days"),
         gettext_lazy("Choose days outside those, or end the mandate that there is."),
     ),
+    "feedback": (
+        gettext_lazy("You said what this was worth already, at this moment"),
+        gettext_lazy("Open what you said to change it; it counts once."),
+    ),
+    "reply": (
+        gettext_lazy("This has your reply already, and it is shown"),
+        gettext_lazy("If what you reply to is changed, you can reply once more."),
+    ),
+    "report_link": (
+        gettext_lazy("This address was proposed already, with other words about it"),
+        gettext_lazy("A registrar looks at it; there is one link to each address."),
+    ),
     "appeal": (
         gettext_lazy("An appeal against this is lodged already"),
         gettext_lazy("Open it to read how it stands; there is one."),

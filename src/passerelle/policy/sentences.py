@@ -241,6 +241,16 @@ REASONS: dict[str, Any] = {
     ),
     "criteria_missing": gettext_lazy("Nothing was said yet on some of the criteria. Say something on each of them."),
     "no_signal_opened_it": gettext_lazy("No signal opened this review. Cancel it instead, and say why."),
+    "feedback_no_right": gettext_lazy(
+        "Only who used it can say what it was worth: by an award or a place in the course, as an employer of somebody "
+        "who holds it, or for a body of its field."
+    ),
+    "feedback_own_house": gettext_lazy("Who belongs to the house behind it does not judge it."),
+    "feedback_competitor": gettext_lazy("Who offers nearly the same does not judge it."),
+    "feedback_not_registered": gettext_lazy("This is not listed in the register at present."),
+    "feedback_too_early": gettext_lazy("The second time is six months after the first. Come back then."),
+    "feedback_too_fast": gettext_lazy("That is more than people write in a day. Go on tomorrow."),
+    "feedback_not_shown": gettext_lazy("These words are not shown at present, so there is nothing to reply to."),
     "no_awarder": gettext_lazy("This organisation is no registered awarder at present."),
     "no_such_organisation": gettext_lazy("No organisation has this number or this name."),
     "several_organisations": gettext_lazy("Several organisations have this name. Give the number of the one you mean."),
