@@ -35,6 +35,7 @@ from passerelle.api import (
     revisions,
     search,
     skills,
+    together,
     verification,
     vetting,
 )
@@ -55,6 +56,11 @@ api.add_router("/micro-credentials", catalogue.micro_credentials)
 api.add_router("/micro-credentials", partners.router)
 api.add_router("/micro-credentials", asking.entries)
 api.add_router("/partner-requests", asking.router)
+api.add_router("/micro-credentials", together.entries)
+api.add_router("/co-authors", together.co_authors)
+api.add_router("/co-designers", together.co_designers)
+api.add_router("/comments", together.said)
+api.add_router("/organisations", together.organisations)
 api.add_router("/short-courses", catalogue.short_courses)
 api.add_router("/programmes", programmes.router)
 api.add_router("/revisions", revisions.router)

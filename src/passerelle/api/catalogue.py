@@ -14,7 +14,8 @@ from passerelle.api.problems import finding_out
 from passerelle.api.sign_in import OPTIONAL
 from passerelle.catalogue import actions, offering, runs, stacking
 from passerelle.catalogue.extra import EXTRA
-from passerelle.catalogue.permissions import may_edit, micro_credentials_visible_to, short_courses_visible_to
+from passerelle.catalogue.meeting import Resolution
+from passerelle.catalogue.permissions import may_write, micro_credentials_visible_to, short_courses_visible_to
 from passerelle.core.errors import NotPermitted
 from passerelle.organisations.permissions import organisations_visible_to
 from passerelle.registers.actions import gate_findings
@@ -139,9 +140,20 @@ class DraftIn(Schema):
     stated: dict[str, Any]
 
 
+class ResolutionIn(Schema):
+    """What becomes of what two people changed: {path: {"take": "theirs"}, {"take": "yours"} or {"value": own}}.
+
+    `seen` is the version that was saved when it was chosen (`data.version` of the problem `both_changed`).
+    """
+
+    seen: int
+    chosen: dict[str, Any] = Field(default_factory=dict)
+
+
 class EditIn(Schema):
     stated: dict[str, Any]
     seen_version: int
+    resolution: ResolutionIn | None = None
 
 
 class StackIn(Schema):
@@ -272,16 +284,26 @@ def read_micro_credential(request: SignedInRequest, number: str) -> MicroCredent
 
 @micro_credentials.patch("/{number}", response=MicroCredentialOut, operation_id="editMicroCredential")
 def edit_micro_credential(request: SignedInRequest, number: str, body: EditIn) -> MicroCredential:
-    """Change a draft, if it is still what you saw."""
+    """Change a draft; where somebody saved after the version you saw, both edits are merged field by field.
+
+    What both changed is refused as `both_changed`, with `base`, `theirs` and `yours` of each: send the same again with
+    a `resolution`.
+    """
     entry = visible_micro_credential(request, number)
-    return actions.edit_micro_credential(entry, body.stated, by=request.user, seen_version=body.seen_version)
+    more: dict[str, Any] = {"seen_version": body.seen_version, "resolution": resolution_of(body)}
+    return actions.edit_micro_credential(entry, body.stated, by=request.user, **more)
+
+
+def resolution_of(body: Any) -> Resolution | None:
+    """Return what was chosen of conflicts, as the acts take it."""
+    return Resolution(body.resolution.seen, body.resolution.chosen) if body.resolution else None
 
 
 @micro_credentials.get("/{number}/gate", response=GateOut, operation_id="readGateFindings")
 def read_gate_findings(request: SignedInRequest, number: str) -> dict[str, Any]:
     """Try the gate without submitting: every finding of the profiles in force."""
     entry = visible_micro_credential(request, number)
-    if not may_edit(request.user, entry):
+    if not may_write(request.user, entry):
         raise NotPermitted
     found = [*gate_findings(entry, on=request.today), *actions.own_findings(entry)]
     return {"findings": [finding_out(finding) for finding in found]}
@@ -333,13 +355,14 @@ def read_short_course(request: SignedInRequest, number: str) -> ShortCourse:
 
 @short_courses.patch("/{number}", response=CourseOut, operation_id="editShortCourse")
 def edit_short_course(request: SignedInRequest, number: str, body: CourseEditIn) -> ShortCourse:
-    """Change the draft of a course, if it is still what you saw."""
+    """Change the draft of a course; two edits are merged as those of a micro-credential are."""
     return actions.edit_short_course(
         _course(request, number),
         body.stated,
         leads_to=_goals(request, body.leads_to),
         by=request.user,
         seen_version=body.seen_version,
+        resolution=resolution_of(body),
     )
 
 

@@ -9,6 +9,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
+from passerelle.api.catalogue import ResolutionIn, resolution_of
 from passerelle.api.problems import finding_out
 from passerelle.catalogue import comparing, revising
 from passerelle.catalogue.permissions import (
@@ -35,6 +36,7 @@ class RevisionEditIn(Schema):
     stated: dict[str, Any] = Field(default_factory=dict)
     reason: str | None = None
     seen_version: int
+    resolution: ResolutionIn | None = None
 
 
 class SendingIn(Schema):
@@ -115,9 +117,10 @@ def read_revision(request: SignedInRequest, number: str) -> dict[str, Any]:
 
 @router.patch("/{number}", response=RevisionOut, operation_id="editRevision")
 def edit_revision(request: SignedInRequest, number: str, body: RevisionEditIn) -> dict[str, Any]:
-    """Change what is proposed, if it is still what you saw."""
+    """Change what is proposed; where somebody saved meanwhile both edits are merged, as in a draft (`both_changed`)."""
     found = _visible(request, number)
-    edited = revising.edit(found, body.stated, by=request.user, seen_version=body.seen_version, reason=body.reason)
+    more: dict[str, Any] = {"seen_version": body.seen_version, "resolution": resolution_of(body)}
+    edited = revising.edit(found, body.stated, by=request.user, reason=body.reason, **more)
     return _told(request, edited)
 
 
