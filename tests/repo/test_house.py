@@ -51,6 +51,7 @@ ASKS_NOBODY = {
     "catalogue.revising.refuse": "part of a decision; it has asked",
     "registers.actions.begin_edition": "one step; its callers have asked",
     "practice.actions.steps.step": "one step; its callers have asked",
+    "quality.actions.cycle_steps.step": "one step; its callers have asked",
     "quality.actions.steps.step": "one step; its callers have asked",
     "vetting.actions.after_review.follow": "part of a decision; it has asked",
     "vetting.actions.after_review.give_notice": "part of a decision, or of finding a condition unmet; they have asked",

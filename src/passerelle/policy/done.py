@@ -6,7 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+from passerelle.policy import cycles
+
 DONE: dict[str, tuple[Any, Any]] = {
+    **cycles.DONE,
     "key": (
         gettext_lazy("A key of this kind is in use already"),
         gettext_lazy("Open that key to put the next one in its place."),

@@ -23,6 +23,8 @@ FIELDS = {
     "workload.credit_system": gettext_lazy("credit system"),
     "quality_assurance.type": gettext_lazy("quality assurance"),
     "participation.form": gettext_lazy("form of participation"),
+    "quality.internal_cycle": gettext_lazy("day of the last cycle of internal quality assurance"),
+    "quality.months_since_internal_cycle": gettext_lazy("months since the last cycle of internal quality assurance"),
     "title": gettext_lazy("title"),
     "leads_to": gettext_lazy("micro-credential that the course leads to"),
     "credential_signed": gettext_lazy("signed credential"),

@@ -67,3 +67,59 @@ RECOMMENDATIONS = Lifecycle(
     },
 )
 """That one is late is no state: it follows from its day."""
+
+
+class CycleState(models.TextChoices):
+    RUNNING = "running", _("under way")
+    CLOSED = "closed", _("closed")
+
+
+CYCLES = Lifecycle(
+    "quality_cycle",
+    {
+        (CycleState.RUNNING, "change_plan"): CycleState.RUNNING,
+        (CycleState.RUNNING, "begin_self_review"): CycleState.RUNNING,
+        (CycleState.RUNNING, "close"): CycleState.CLOSED,
+    },
+)
+"""A provider's own quality assurance, a cycle a year (EQF 2017, Annex IV, 3 and 6)."""
+
+
+class SelfReviewState(models.TextChoices):
+    OPEN = "open", _("being written")
+    DONE = "done", _("done")
+    LEFT_OUT = "left_out", _("left out")
+
+
+SELF_REVIEWS = Lifecycle(
+    "self_review",
+    {
+        (SelfReviewState.OPEN, "judge"): SelfReviewState.OPEN,
+        (SelfReviewState.OPEN, "improve"): SelfReviewState.OPEN,
+        (SelfReviewState.OPEN, "finish"): SelfReviewState.DONE,
+        (SelfReviewState.OPEN, "leave_out"): SelfReviewState.LEFT_OUT,
+        (SelfReviewState.DONE, "improve"): SelfReviewState.DONE,
+    },
+)
+"""What was judged stays; what is to be done about it can still be added, also after an agency looked."""
+
+
+class ImprovementState(models.TextChoices):
+    OPEN = "open", _("to be done")
+    DONE = "done", _("done")
+
+
+IMPROVEMENTS = Lifecycle("improvement", {(ImprovementState.OPEN, "finish"): ImprovementState.DONE})
+"""An action outlives the cycle it was agreed in: what is open stays open, and late, until it is done."""
+
+
+class SampleState(models.TextChoices):
+    DRAWN = "drawn", _("being looked at")
+    NOTED = "noted", _("looked at")
+
+
+SAMPLES = Lifecycle(
+    "quality_sample",
+    {(SampleState.DRAWN, "note"): SampleState.DRAWN, (SampleState.DRAWN, "finish"): SampleState.NOTED},
+)
+"""With the last note it is finished; a note is said once."""

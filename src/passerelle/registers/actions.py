@@ -11,7 +11,7 @@ from passerelle.core import clocks, gate, registration
 from passerelle.core.errors import GateRefused, Malformed, StaleVersion, WrongState
 from passerelle.journal import actions as journal
 from passerelle.policy import queries as policy
-from passerelle.registers import bans, refused
+from passerelle.registers import bans, beside, refused
 from passerelle.registers.models import Entry, EntryVersion
 from passerelle.registers.states import EDITABLE, LIFECYCLE
 
@@ -103,6 +103,7 @@ def gate_findings(
     """
     stated = entry.as_stated(on=on) if stated is None else stated
     profiles = policy.in_force(on) if profiles is None else profiles
+    stated = {**stated, **beside.of(entry, profiles, on=on)}
     found = [
         finding for profile in profiles for finding in gate.findings(stated, profile, on=on, target=entry.gate_target)
     ]
@@ -152,7 +153,7 @@ def submit(
     found = [*gate_findings(entry, on=today, profiles=profiles), *extra]
     pass_gate(entry, found, on=today)
     version = EntryVersion(
-        stated=entry.as_stated(on=today),
+        stated=entry.as_stated(on=today) | beside.of(entry, profiles, on=today),
         profiles=[profile.reference for profile in profiles],
         findings=[journal.plain(finding) for finding in found],
         submitted_on=today,

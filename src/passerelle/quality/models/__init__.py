@@ -1,6 +1,15 @@
 """What quality keeps: standards (`standards.py`), external reviews by them (`reviews.py`), what opens one before its
-turn (`signals.py`)."""
+turn (`signals.py`), and a provider's own quality assurance (`cycles.py`)."""
 
+from passerelle.quality.models.cycles import (
+    Agreement,
+    ImprovementAction,
+    InternalCycle,
+    QualitySample,
+    SampledReview,
+    SelfFinding,
+    SelfReview,
+)
 from passerelle.quality.models.feedback import (
     Basis,
     Feedback,
@@ -26,6 +35,12 @@ from passerelle.quality.models.signals import Signal, SignalKind
 from passerelle.quality.models.standards import Criterion, Standard
 
 __all__ = [
+    "Agreement",
+    "Criterion",
+    "ImprovementAction",
+    "InternalCycle",
+    "Judgement",
+    "Kind",
     "Basis",
     "Criterion",
     "Feedback",
@@ -39,12 +54,16 @@ __all__ = [
     "Kind",
     "Moment",
     "Origin",
+    "QualitySample",
     "Recommendation",
     "ReportKind",
     "ReportLink",
     "Review",
     "ReviewAnswer",
     "ReviewFinding",
+    "SampledReview",
+    "SelfFinding",
+    "SelfReview",
     "Signal",
     "SignalKind",
     "Standard",
