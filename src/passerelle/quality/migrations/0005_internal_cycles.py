@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("organisations", "0004_bodies_have_a_version"),
-        ("quality", "0003_signals"),
+        ("quality", "0004_feedback"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
