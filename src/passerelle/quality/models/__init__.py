@@ -36,11 +36,6 @@ from passerelle.quality.models.standards import Criterion, Standard
 
 __all__ = [
     "Agreement",
-    "Criterion",
-    "ImprovementAction",
-    "InternalCycle",
-    "Judgement",
-    "Kind",
     "Basis",
     "Criterion",
     "Feedback",
@@ -50,6 +45,8 @@ __all__ = [
     "FeedbackReply",
     "GiverKind",
     "Hire",
+    "ImprovementAction",
+    "InternalCycle",
     "Judgement",
     "Kind",
     "Moment",
