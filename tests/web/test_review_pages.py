@@ -8,10 +8,13 @@ import pytest
 from django.utils import timezone
 
 from passerelle.organisations.models import Role
+from passerelle.people.models import Duty
 from passerelle.quality import storing
-from passerelle.quality.models import Review
+from passerelle.quality.actions.signals import Seen, open_signal
+from passerelle.quality.models import Review, SignalKind
 from tests import factories as make
-from tests.web.asking import browser, page, queries, weight, words
+from tests.quality import seen
+from tests.web.asking import MOST_QUERIES, browser, fields, page, queries, weight, words
 
 pytestmark = pytest.mark.django_db
 CODES = [f"1.{n}" for n in range(1, 11)]
@@ -77,3 +80,127 @@ def test_the_list_costs_the_same_for_one_and_for_three():
     first = queries("/reviews/")
 
     assert first <= 4
+
+
+def test_a_registrar_hands_what_was_seen_to_an_agency_that_closes_it():
+    storing.load_shipped()
+    agency, provider = make.organisation([Role.QA_AGENCY]), make.organisation([Role.PROVIDER])
+    registrar, ours, theirs = make.person(duties=[Duty.REGISTRAR]), make.member(agency), make.member(provider)
+    facts = {"complaints": ["CP-1", "CP-2", "CP-3"], "months": 12}
+    open_signal(Seen(SignalKind.COMPLAINTS, "one", provider, facts), today=timezone.localdate())
+
+    assert '/reviews/signals/"' in page("/desk/", registrar)
+    shown = words(page("/reviews/signals/", registrar))
+    assert "3 complaints were held valid within 12 months." in shown
+    page("/reviews/signals/", ours, 403)
+    path = f"/reviews/signals/{provider.slug}/"
+    wrong = browser(registrar).post(path, {"organisation": "Nobody at all"})
+    assert (wrong.status_code, "Nobody at all" in wrong.content.decode()) == (422, True)
+    made = browser(registrar).post(path, {"organisation": agency.number})
+    assert "Nothing waits." in words(page("/reviews/signals/", registrar))
+
+    home, review = words(page("/reviews/desk/", ours)), made["Location"]
+    assert "3 complaints were held valid" in home
+    assert "Calendar" in home
+    assert "3 complaints were held valid" not in page(review, theirs)
+    page(review, make.person(), 404)
+    browser(ours).post(f"{review}dismissal/", {"text": "All three were mended."})
+    assert "All three were mended." in page(review, ours)
+    assert Review.objects.get().state == "dismissed"
+
+
+def test_an_agency_from_abroad_is_asked_and_refused_where_its_role_does_not_reach():
+    storing.load_shipped()
+    abroad, near = (make.organisation([Role.QA_AGENCY], country="PT") for _ in range(2))
+    abroad.roles.update(particulars={"countries": ["PT", "ES"]})
+    near.roles.update(particulars={"countries": ["PT", "MI"]})
+    provider = make.organisation([Role.PROVIDER])
+    theirs, later = make.member(provider), timezone.localdate() + timedelta(days=90)
+    path = f"/reviews/desk/{provider.slug}/commission/"
+    assert path in page("/reviews/desk/", theirs)
+    assert provider.number in page(path, theirs)
+    said = {"subject": provider.number, "standard": "esg-internal/2015", "kind": "institution", "due_on": later}
+
+    outside = browser(theirs).post(f"{path}ask/", said | {"organisation": abroad.number})
+    assert (outside.status_code, Review.objects.count()) == (422, 0)
+    assert "role does not reach the country of this body" in words(outside.content.decode())
+    pays = browser(theirs).post(f"{path}ask/", said | {"organisation": near.number, "standard": "eqf-annex-iv/2017"})
+    assert "The agency does not review its client" in words(pays.content.decode())
+    made = browser(theirs).post(f"{path}ask/", said | {"organisation": near.number})
+
+    assert (made.status_code, Review.objects.get().agency) == (302, near)
+    assert "Only who signs" in words(page(path, make.member(provider, "editor")))
+
+
+def test_the_authority_asks_an_agency():
+    storing.load_shipped()
+    agency, provider = make.organisation([Role.QA_AGENCY], country="PT"), make.organisation([Role.PROVIDER])
+    registrar, later = make.person(duties=[Duty.REGISTRAR]), timezone.localdate() + timedelta(days=90)
+    said = {"organisation": agency.number, "subject": provider.legal_name, "standard": "eqf-annex-iv/2017"}
+    assert "/reviews/commission/" in page("/reviews/desk/", registrar)
+
+    made = browser(registrar).post("/reviews/commission/ask/", said | {"kind": "institution", "due_on": later})
+
+    assert (made.status_code, Review.objects.get().origin) == (302, "commissioned")
+    assert browser(make.person()).post("/reviews/commission/ask/", said | {"due_on": later}).status_code in (403, 422)
+
+
+def test_of_two_colleagues_the_second_sees_what_the_first_saved_and_loses_nothing():
+    storing.load_shipped()
+    agency, provider = make.organisation([Role.QA_AGENCY]), make.organisation([Role.PROVIDER])
+    ours, theirs, later = make.member(agency), make.member(provider), timezone.localdate() + timedelta(days=90)
+    said = {"organisation": provider.number, "standard": "esg-internal/2015", "kind": "institution", "due_on": later}
+    path = browser(ours).post(f"/reviews/desk/{agency.slug}/plan/", said)["Location"]
+    browser(ours).post(f"{path}begin/")
+    opened = fields(page(path, theirs), f"{path}answers/")
+    assert browser(theirs).post(f"{path}answers/", opened | {"answers.1.1.text": "The first."}).status_code == 302
+
+    second = browser(theirs).post(f"{path}answers/", opened | {"answers.1.1.text": "The second."})
+
+    html = second.content.decode()
+    assert second.status_code == 409
+    assert "The first." in words(html)
+    assert "The second." in html
+    again = fields(html, f"{path}answers/")
+    assert browser(theirs).post(f"{path}answers/", again).status_code == 302
+    assert "The second." in page(path, theirs)
+    half = browser(theirs).post(f"{path}handing-in/", fields(page(path, theirs), f"{path}answers/"))
+    assert half.status_code == 409
+    once = fields(half.content.decode(), f"{path}answers/")
+    assert browser(theirs).post(f"{path}answers/", once | {"answers.1.2.text": "More."}).status_code == 302
+
+
+def test_an_agency_recommends_to_suspend_on_its_page_and_the_registrar_reads_it():
+    storing.load_shipped()
+    agency, provider = make.organisation([Role.QA_AGENCY]), make.organisation([Role.PROVIDER])
+    ours, registrar = make.member(agency), make.person(duties=[Duty.REGISTRAR])
+    later = timezone.localdate() + timedelta(days=90)
+    said = {"organisation": provider.number, "standard": "esg-internal/2015", "kind": "institution", "due_on": later}
+    path = browser(ours).post(f"/reviews/desk/{agency.slug}/plan/", said)["Location"]
+    browser(ours).post(f"{path}begin/")
+
+    empty = browser(ours).post(f"{path}suspension/", {"text": " "})
+    assert (empty.status_code, Review.objects.get().suspension_advised_on) == (422, None)
+    browser(ours).post(f"{path}suspension/", {"text": "Nobody teaches any more."})
+
+    assert "Nobody teaches any more." in page("/reviews/signals/", registrar)
+    assert "Nobody teaches any more." in page(path, ours)
+
+
+def test_desks_of_reviews_cost_the_same_for_one_and_for_three():
+    storing.load_shipped()
+    agency = make.organisation([Role.QA_AGENCY])
+    ours, registrar, today = make.member(agency), make.person(duties=[Duty.REGISTRAR]), timezone.localdate()
+
+    def one_more(n: int) -> None:
+        body, alone = make.organisation([Role.PROVIDER]), make.organisation([Role.PROVIDER])
+        seen.overseen(body, agency)
+        for subject in (body, alone):
+            open_signal(Seen(SignalKind.COMPLAINTS, f"{n}-{subject.pk}", subject, {}), today=today)
+
+    one_more(1)
+    first = queries("/reviews/desk/", ours), queries("/reviews/signals/", registrar)
+    one_more(2), one_more(3)
+
+    assert (queries("/reviews/desk/", ours), queries("/reviews/signals/", registrar)) == first
+    assert max(first) <= MOST_QUERIES

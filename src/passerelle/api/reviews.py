@@ -16,9 +16,9 @@ from passerelle.api.catalogue import own_organisation
 from passerelle.api.pages import Window, window
 from passerelle.api.sign_in import OPTIONAL
 from passerelle.quality import queries
-from passerelle.quality.actions import answering, reviews
-from passerelle.quality.models import Review, ReviewFinding, Standard
-from passerelle.quality.permissions import sees_draft, visible_to
+from passerelle.quality.actions import answering, reviews, signals
+from passerelle.quality.models import Review, ReviewFinding, Signal, Standard
+from passerelle.quality.permissions import sees_draft, signals_visible_to, visible_to
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -127,10 +127,42 @@ class RecommendationOut(Schema):
     note: str
 
 
+class SignalOut(Schema):
+    """What was seen of a body: the numbers, and those they were measured by. `review` is empty while it waits."""
+
+    number: str
+    kind: str
+    organisation: str
+    entries: list[str]
+    facts: dict[str, Any]
+    opened_on: date
+    review: str
+
+    @staticmethod
+    def resolve_organisation(signal: Signal) -> str:
+        return signal.subject.number
+
+    @staticmethod
+    def resolve_review(signal: Signal) -> str:
+        return signal.review.number if signal.review else ""
+
+
+class SignalPage(Schema):
+    total: int
+    items: list[SignalOut]
+
+
+class HandOverIn(Schema):
+    agency: str
+
+
 class WholeReviewOut(Schema):
-    """A review with its results, for whoever may read them: everybody once it is published."""
+    """A review with its results, for whoever may read them: everybody once it is published. `version` is what who
+    writes for one side names as seen, so that of two colleagues the second is told."""
 
     review: ReviewOut
+    version: int
+    signals: list[SignalOut]
     result: str
     report: str
     comment: str
@@ -147,6 +179,8 @@ class StepIn(Schema):
     report: str = Field("", max_length=20_000)
     result: str = ""
     recommendations: list[dict[str, Any]] = Field(default_factory=list, max_length=60)
+    seen_version: int | None = None
+    """The version that was read before answers or findings were written; without it nobody is told of a colleague."""
     keep_standard: bool = False
     standard: str = ""
 
@@ -189,6 +223,19 @@ def commission_review(request: SignedInRequest, body: CommissionIn) -> Status[Re
     return Status(201, made)
 
 
+@router.get("/signals", response=SignalPage, operation_id="listSignals")
+def list_signals(request: SignedInRequest, asked: Query[Window]) -> dict[str, Any]:
+    """List what was seen of bodies: all for the authority, to an agency what it looks into, to the body what began."""
+    return window(signals_visible_to(request.user).order_by("number"), asked)
+
+
+@router.post("/signals/{organisation}/handing-over", response={201: ReviewOut}, operation_id="handOverSignals")
+def hand_over_signals(request: SignedInRequest, organisation: str, body: HandOverIn) -> Status[Review]:
+    """Hand what waits about a body to an agency that may review it (registrars)."""
+    subject, agency = own_organisation(request, organisation), own_organisation(request, body.agency)
+    return Status(201, signals.hand_over(subject, agency, by=request.user, today=request.today))
+
+
 @router.get("/{number}", response=WholeReviewOut, auth=OPTIONAL, operation_id="readReview")
 def read_review(request: SignedInRequest, number: str) -> dict[str, Any]:
     """Read one review; until it is published its results are for the agency, and as a draft for the reviewed body."""
@@ -200,8 +247,9 @@ def step_review(request: SignedInRequest, number: str, step: str, body: StepIn) 
     """Take one step of a review.
 
     Of the agency: `begin`, `findings` ({code: {judgement, reasons, evidence}}), `draft` and `publication` (report,
-    result, recommendations [{text, due_on}]), `standard` (the newer version), `cancellation` (text). Of the reviewed
-    body: `answers` ({code: {text, evidence}}), `handing-in`, `comment` (text).
+    result, recommendations [{text, due_on}]), `standard` (the newer version), `cancellation` (text), `dismissal` (text:
+    why there is nothing to its signals), `suspension` (text: why it recommends to suspend). Of the reviewed body:
+    `answers` ({code: {text, evidence}}), `handing-in`, `comment` (text).
     """
     found = _review(request, number)
     who: dict[str, Any] = {"by": request.user, "today": request.today}
@@ -209,11 +257,11 @@ def step_review(request: SignedInRequest, number: str, step: str, body: StepIn) 
     if step == "begin":
         reviews.begin(found, **who)
     elif step == "answers":
-        answering.write(found, body.answers, **who)
+        answering.write(found, body.answers, seen_version=body.seen_version, **who)
     elif step == "handing-in":
         answering.hand_in(found, **who)
     elif step == "findings":
-        reviews.judge(found, body.findings, **who)
+        reviews.judge(found, body.findings, seen_version=body.seen_version, **who)
     elif step == "draft":
         reviews.send_draft(found, report, keep_standard=body.keep_standard, **who)
     elif step == "comment":
@@ -222,6 +270,10 @@ def step_review(request: SignedInRequest, number: str, step: str, body: StepIn) 
         reviews.publish(found, report if body.report else None, **who)
     elif step == "cancellation":
         reviews.cancel(found, because=body.text, **who)
+    elif step == "dismissal":
+        signals.dismiss(found, because=body.text, **who)
+    elif step == "suspension":
+        signals.recommend_suspension(found, because=body.text, **who)
     elif step == "standard":
         reviews.move_to_standard(found, queries.standard_named(body.standard), **who)
     else:
@@ -256,6 +308,8 @@ def _whole(request: SignedInRequest, found: Review) -> dict[str, Any]:
     rows = ReviewFinding.objects.filter(review=found, criterion__standard=found.standard_id)
     return {
         "review": found,
+        "version": found.version,
+        "signals": list(signals_visible_to(request.user).filter(review=found)),
         "result": found.result if sees else "",
         "report": found.report if sees else "",
         "comment": found.comment if sees else "",

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ObjectDoesNotExist
 
+from passerelle.catalogue.models import Programme
+from passerelle.catalogue.states import PROGRAMME_PUBLIC
 from passerelle.core.errors import Malformed
-from passerelle.quality.models import Criterion, Recommendation, Review, Signal, Standard
+from passerelle.quality.models import Criterion, Kind, Recommendation, Review, Signal, Standard
 from passerelle.quality.states import OPEN, PUBLIC, RecommendationState
 
 if TYPE_CHECKING:
@@ -81,6 +83,24 @@ def left_of(review: Review) -> QuerySet[Recommendation]:
 def waiting_signals() -> QuerySet[Signal]:
     """Return the signals that no agency looks into yet."""
     return signals_with_names().filter(review=None)
+
+
+def signals_looked_into() -> QuerySet[Signal]:
+    """Return the signals of reviews that are open, the newest first."""
+    return signals_with_names().filter(review__state__in=OPEN)
+
+
+def suspensions_advised() -> QuerySet[Review]:
+    """Return the reviews whose agency recommends to suspend, the newest first."""
+    return with_names().exclude(suspension_advised_on=None).order_by("-suspension_advised_on", "-pk")
+
+
+def programmes_named(review: Review) -> dict[str, Programme]:
+    """Return the programmes that a review names, each in its newest public edition, by number."""
+    if review.kind != Kind.PROGRAMMES:
+        return {}
+    found = Programme.objects.filter(number__in=review.entries, state__in=PROGRAMME_PUBLIC).order_by("edition")
+    return {one.number: one for one in found}
 
 
 def signals_with_names() -> QuerySet[Signal]:

@@ -136,11 +136,19 @@ def series(of: World, **more: Any) -> dict[str, Any]:
     }
 
 
+def asked_of_e(of: World) -> dict[str, Any]:
+    return {"organisation": of.bodies["e"].number, "entries": number(of, "entry", "a_course")}
+
+
 BODIES: dict[str, Body] = {
     # web/quality
     "reviews:plan": lambda it, of: series(of, entries=number(of, "entry", "a_course")),
     "reviews:step": lambda it, of: step_form(it["step"]),
     "reviews:recommendation": lambda it, of: {"text": "It is done."},
+    "reviews:ask": lambda it, of: series(of, subject=of.bodies["a"].number, **asked_of_e(of)),
+    "reviews:ask_by_authority": lambda it, of: series(of, subject=of.bodies["a"].number, **asked_of_e(of)),
+    "reviews:hand_over": lambda it, of: {"organisation": of.bodies["e"].number},
+    "handOverSignals": lambda it, of: {"agency": of.bodies["e"].number},
     "planReview": lambda it, of: series(of, **of_a_course(of)),
     "commissionReview": lambda it, of: series(of, **of_a_course(of)),
     "stepReview": lambda it, of: STEPS | {"text": "Because."},

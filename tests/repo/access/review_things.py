@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 from passerelle.quality import storing
 from passerelle.quality.actions import answering
 from passerelle.quality.actions import reviews as reviewing
+from passerelle.quality.actions import signals
+from passerelle.quality.actions.signals import Seen
+from passerelle.quality.models import SignalKind
 from passerelle.quality.queries import standard_named
 from tests.repo.access.world import TODAY
 
@@ -58,6 +61,17 @@ def reviews(world: World) -> None:
         world.name("review_step", step, number=review.number, step=step)
     for step, review in (("answer", published), ("done", answered), ("lacking", answered)):
         world.name("recommendation", step, number=review.number, place=1, step=step)
+    waits = world.bodies["b"]
+    signals.open_signal(Seen(SignalKind.COMPLAINTS, "waits", waits, {}), today=TODAY())
+    world.name("signalled", "b", slug=waits.slug, organisation=waits.number)
+    for step, review in (("dismissal", _signalled(world)), ("suspension", _begun(world))):
+        world.name("review_step", step, number=review.number, step=step)
+
+
+def _signalled(world: World) -> Review:
+    """Return what E looks into of A, because of a signal."""
+    signals.open_signal(Seen(SignalKind.COMPLAINTS, "one", world.bodies["a"], {}), today=TODAY())
+    return signals.hand_over(world.bodies["a"], world.bodies["e"], by=world.people["registrar"], today=TODAY())
 
 
 def _planned(world: World) -> Review:

@@ -6,22 +6,23 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.core.errors import AlreadyDone, Malformed, NotNow
-from passerelle.organisations.models import Organisation, Role
+from passerelle.organisations.models import Function, Organisation, OrganisationRole, Role
 from passerelle.organisations.naming import meant
 from passerelle.organisations.permissions import organisations_of
 from passerelle.quality import queries
 from passerelle.quality.actions import reviews
 from passerelle.quality.models import Recommendation
-from passerelle.quality.permissions import WRITERS, may_plan
-from passerelle.quality.states import RecommendationState
+from passerelle.quality.permissions import WRITERS, may_commission, may_plan, signals_visible_to
+from passerelle.quality.states import OPEN, RecommendationState
 from passerelle.web import refusals
 from passerelle.web.organisation.saying import own
+from passerelle.web.quality import calendar, telling
 from passerelle.web.quality.forms import PlanForm
 
 if TYPE_CHECKING:
@@ -35,18 +36,26 @@ MOST = 50
 @login_required
 @require_GET
 def home(request: SignedInRequest) -> HttpResponse:
-    """Reviews under way by their day, recommendations that wait, and what was published last."""
+    """Reviews under way by their day, signs of risk, recommendations that wait, and what was published last."""
     mine = organisations_of(request.user, *WRITERS)
     concerned = Q(agency__in=mine) | Q(subject__in=mine) | Q(commissioned_by__in=mine)
     waiting = Recommendation.objects.filter(
         Q(review__agency__in=mine) | Q(review__subject__in=mine), review__state="published"
     ).exclude(state=RecommendationState.DONE)
-    agencies = Organisation.objects.filter(pk__in=mine, roles__role=Role.QA_AGENCY).distinct().order_by("legal_name")
+    bodies = Organisation.objects.filter(pk__in=organisations_of(request.user, Function.SIGNATORY))
+    is_agency = Exists(OrganisationRole.objects.filter(organisation=OuterRef("pk"), role=Role.QA_AGENCY))
+    bodies = bodies.annotate(is_agency=is_agency).order_by("legal_name")
+    under_way = list(queries.open_reviews().filter(concerned)[:MOST])
+    left = list(waiting.select_related("review__subject", "review__agency").order_by("due_on", "pk")[:MOST])
+    seen = signals_visible_to(request.user).filter(review__agency__in=mine, review__state__in=OPEN)
     shown = {
-        "open": queries.open_reviews().filter(concerned)[:MOST],
-        "waiting": waiting.select_related("review__subject", "review__agency").order_by("due_on", "pk")[:MOST],
+        "open": under_way,
+        "waiting": left,
+        "calendar": calendar.by_month(under_way, left, on=request.today),
+        "signals": telling.told(seen[:MOST]),
         "published": queries.public_reviews().filter(concerned)[:MOST],
-        "agencies": [one for one in agencies if may_plan(request.user, one)],
+        "bodies": bodies,
+        "may_ask": may_commission(request.user, None),
         "today": request.today,
         "here": "desk",
     }

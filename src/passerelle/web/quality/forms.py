@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from passerelle.core.errors import Malformed
+from passerelle.organisations.naming import meant
 from passerelle.quality.models import Judgement, Kind
 
 if TYPE_CHECKING:
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 
     from django.forms.boundfield import BoundField
 
+    from passerelle.organisations.models import Organisation
+    from passerelle.people.models import Person
     from passerelle.quality.models import Criterion, Standard
 
 MORE_ROWS = 3
@@ -35,9 +39,9 @@ class PlanForm(forms.Form):
     kind = forms.ChoiceField(label=_("What is reviewed"), choices=Kind.choices)
     due_on = _day(_("Self-assessment due by"))
     entries = forms.CharField(
-        label=_("Numbers of the courses"),
+        label=_("Numbers of the courses or programmes"),
         required=False,
-        help_text=_("For a series of courses only, with spaces between: SC-00007 SC-00009"),
+        help_text=_("Where courses or programmes are reviewed, with spaces between: SC-00007 SC-00009"),
     )
 
     def __init__(self, *given: Any, standards: Iterable[Standard] = (), **named: Any) -> None:
@@ -46,7 +50,40 @@ class PlanForm(forms.Form):
         self.fields["standard"] = forms.ChoiceField(label=_("By which standard"), choices=choices)
 
 
-class AnswersForm(forms.Form):
+class CommissionForm(PlanForm):
+    """A review that is asked for: of whom, by which agency, wherever that one is."""
+
+    organisation = forms.CharField(
+        label=_("Which agency"),
+        max_length=200,
+        help_text=_("Its number, such as ORG-00012, or its legal name; also one from abroad whose role reaches here"),
+    )
+    subject = forms.CharField(
+        label=_("Whom it is to review"), max_length=200, help_text=_("Its number, such as ORG-00012, or its legal name")
+    )
+    field_order = ("organisation", "subject", "standard", "kind", "entries", "due_on")
+
+    def body(self, person: Person, field: str) -> Organisation:
+        """Return the organisation that is named in a field. Raises Malformed that names this field."""
+        try:
+            return meant(person, self.cleaned_data[field])
+        except Malformed as refusal:
+            raise Malformed(**(dict(refusal.data) | {"field": field})) from None
+
+
+class HandOverForm(forms.Form):
+    organisation = forms.CharField(
+        label=_("Which agency"), max_length=200, help_text=_("Its number, such as ORG-00012, or its legal name")
+    )
+
+
+class _Seen(forms.Form):
+    """What two colleagues may write at once: who saves second is shown what the first saved."""
+
+    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class AnswersForm(_Seen):
     """The self-assessment: text and evidence on every criterion."""
 
     def __init__(self, criteria: Sequence[Criterion], *given: Any, said: Mapping[str, Any], **named: Any) -> None:
@@ -74,7 +111,7 @@ class AnswersForm(forms.Form):
         return found
 
 
-class FindingsForm(forms.Form):
+class FindingsForm(_Seen):
     """The agency's judgement on every criterion, with reasons."""
 
     def __init__(self, criteria: Sequence[Criterion], *given: Any, said: Mapping[str, Any], **named: Any) -> None:

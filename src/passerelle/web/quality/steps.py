@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from passerelle.core.errors import Malformed, NotNow, NotPermitted
+from passerelle.core.errors import Malformed, NotNow, NotPermitted, StaleVersion
 from passerelle.policy import sentences
 from passerelle.quality import queries
-from passerelle.quality.actions import answering, reviews
+from passerelle.quality.actions import answering, reviews, signals
 from passerelle.quality.permissions import may_speak, visible_to
-from passerelle.web import refusals
+from passerelle.web import refusals, stale
 from passerelle.web.quality.forms import AnswersForm, FindingsForm, WordsForm
-from passerelle.web.quality.views import page_of, report_form
+from passerelle.web.quality.views import form_of_now, page_of, report_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +43,13 @@ SAID = {
     "publication": gettext_lazy("The review is public."),
     "cancellation": gettext_lazy("The review is cancelled."),
     "standard": gettext_lazy("The review goes on by the newer version."),
+    "dismissal": gettext_lazy("It is closed: there was nothing to it."),
+    "suspension": gettext_lazy("The authority is told. Nothing is suspended before it says so."),
 }
+
+
+IDS = {"comment": "id_comment_%s", "dismissal": "id_dismiss_%s", "suspension": "id_suspend_%s"}
+"""What the fields of each form of one text are called on the page; the others are one form on the page of their own."""
 
 
 @login_required
@@ -57,9 +63,11 @@ def step(request: SignedInRequest, number: str, step: str) -> HttpResponse:
     form.is_valid()
     try:
         STEPS[step](request, found, form)
-    except (Malformed, NotNow) as refusal:
+    except (Malformed, NotNow, StaleVersion) as refusal:
         tell(form, refusal)
         found.refresh_from_db()
+        if isinstance(refusal, StaleVersion):
+            stale.offer(form, form_of_now(found, type(form)), found.version)
         return page_of(request, found, refused=form, status=refusal.status)
     messages.success(request, str(SAID[step]))
     return redirect("reviews:review", number)
@@ -88,7 +96,7 @@ def recommendation(request: SignedInRequest, number: str, place: int, step: str)
     return redirect("reviews:review", number)
 
 
-def tell(form: Form, refusal: Malformed | NotNow) -> None:
+def tell(form: Form, refusal: Malformed | NotNow | StaleVersion) -> None:
     """Say a refusal on the form, with the codes of every criterion that is missing."""
     missing = refusal.data.get("criteria")
     if not missing:
@@ -106,7 +114,7 @@ def _form(request: SignedInRequest, found: Review, step: str) -> Form:
         return FindingsForm(criteria, request.POST, said={})
     if step in ("draft", "publication"):
         return report_form(found, request.POST)
-    return WordsForm(request.POST, auto_id="id_comment_%s" if step == "comment" else "id_cancel_%s")
+    return WordsForm(request.POST, auto_id=IDS.get(step, "id_cancel_%s"))
 
 
 def _begin(request: SignedInRequest, found: Review, form: Form) -> None:
@@ -114,7 +122,7 @@ def _begin(request: SignedInRequest, found: Review, form: Form) -> None:
 
 
 def _answers(request: SignedInRequest, found: Review, form: Any) -> None:
-    answering.write(found, form.told(), by=request.user, today=request.today)
+    answering.write(found, form.told(), by=request.user, today=request.today, seen_version=_seen(form))
 
 
 def _hand_in(request: SignedInRequest, found: Review, form: Any) -> None:
@@ -122,12 +130,19 @@ def _hand_in(request: SignedInRequest, found: Review, form: Any) -> None:
     if not may_speak(request.user, found):
         raise NotPermitted
     if said := form.told():
-        answering.write(found, said, by=request.user, today=request.today)
+        answering.write(found, said, by=request.user, today=request.today, seen_version=_seen(form))
+        form.data = form.data.copy()  # what was written is seen by who wrote it, also where handing in is refused
+        form.data["seen_version"] = str(found.version)
     answering.hand_in(found, by=request.user, today=request.today)
 
 
 def _findings(request: SignedInRequest, found: Review, form: Any) -> None:
-    reviews.judge(found, form.told(), by=request.user, today=request.today)
+    reviews.judge(found, form.told(), by=request.user, today=request.today, seen_version=_seen(form))
+
+
+def _seen(form: Form) -> int | None:
+    version: int | None = form.cleaned_data.get("seen_version")
+    return version
 
 
 def _draft(request: SignedInRequest, found: Review, form: Any) -> None:
@@ -148,6 +163,15 @@ def _cancel(request: SignedInRequest, found: Review, form: Form) -> None:
     reviews.cancel(found, by=request.user, today=request.today, because=because)
 
 
+def _dismiss(request: SignedInRequest, found: Review, form: Form) -> None:
+    signals.dismiss(found, by=request.user, today=request.today, because=form.cleaned_data.get("text", ""))
+
+
+def _suspend(request: SignedInRequest, found: Review, form: Form) -> None:
+    because = form.cleaned_data.get("text", "")
+    signals.recommend_suspension(found, by=request.user, today=request.today, because=because)
+
+
 def _move(request: SignedInRequest, found: Review, form: Form) -> None:
     newer = queries.newer_than(found.standard, request.today) or found.standard
     reviews.move_to_standard(found, newer, by=request.user, today=request.today)
@@ -163,4 +187,6 @@ STEPS: dict[str, Act] = {
     "publication": _publish,
     "cancellation": _cancel,
     "standard": _move,
+    "dismissal": _dismiss,
+    "suspension": _suspend,
 }

@@ -10,10 +10,19 @@ from django.views.decorators.http import require_GET
 
 from passerelle.quality import queries
 from passerelle.quality.actions.reviews import may_move
-from passerelle.quality.models import ReviewAnswer, ReviewFinding
-from passerelle.quality.permissions import may_judge, may_lead, may_speak, may_write, sees_draft, visible_to
-from passerelle.quality.states import ReviewState
+from passerelle.quality.models import Origin, ReviewAnswer, ReviewFinding
+from passerelle.quality.permissions import (
+    may_judge,
+    may_lead,
+    may_speak,
+    may_write,
+    sees_draft,
+    signals_visible_to,
+    visible_to,
+)
+from passerelle.quality.states import REVIEWS, ReviewState
 from passerelle.registers import queries as registers
+from passerelle.web.quality import telling
 from passerelle.web.quality.forms import AnswersForm, FindingsForm, ReportForm, WordsForm
 
 if TYPE_CHECKING:
@@ -65,6 +74,8 @@ def page_of(
         "newer": queries.newer_than(found.standard, request.today) if not found.is_public else None,
         "recommendations": _recommendations(request, found, refused, place) if sees else [],
         "entries": registers.public_names(found.entries),
+        "programmes": queries.programmes_named(found),
+        "signals": _signals(request, found),
         "refused": refused,
         "today": request.today,
         "here": "desk" if any(may.values()) else "organisations",
@@ -85,24 +96,43 @@ def _forms(
     """Return the forms of what may be done now by this reader."""
     made: dict[str, Any] = {}
     if found.state == ReviewState.SELF_ASSESSMENT and may["write"]:
-        made["answers_form"] = AnswersForm(criteria, said=answers)
+        made["answers_form"] = AnswersForm(criteria, said=answers, initial={"seen_version": found.version})
     if found.state == ReviewState.UNDER_REVIEW and may["judge"]:
-        made["findings_form"] = FindingsForm(criteria, said=findings)
+        made["findings_form"] = FindingsForm(criteria, said=findings, initial={"seen_version": found.version})
     if found.state in (ReviewState.UNDER_REVIEW, ReviewState.COMMENTED) and may["lead"]:
         made["report_form"] = report_form(found)
     if found.state == ReviewState.COMMENTED and may["speak"] and not found.commented_on:
         made["comment_form"] = WordsForm(auto_id="id_comment_%s")
-    if may["lead"] and not found.is_public and found.state != ReviewState.CANCELLED:
+    if may["lead"] and REVIEWS.allows(found.state, "cancel"):
         made["cancel_form"] = WordsForm(auto_id="id_cancel_%s")
+    if may["lead"] and found.origin == Origin.SIGNAL and REVIEWS.allows(found.state, "dismiss"):
+        made["dismiss_form"] = WordsForm(auto_id="id_dismiss_%s")
+    if may["lead"] and not found.suspension_advised_on and REVIEWS.allows(found.state, "recommend_suspension"):
+        made["suspend_form"] = WordsForm(auto_id="id_suspend_%s")
     for name, form in made.items():
         if refused is not None and type(form) is type(refused) and form.auto_id == refused.auto_id:
             made[name] = refused
     return made
 
 
+def form_of_now(found: Review, kind: type[Form]) -> AnswersForm | FindingsForm:
+    """Return the form as it would be opened now, beside what was typed into an older one."""
+    criteria = queries.criteria_of(found)
+    if kind is AnswersForm:
+        return AnswersForm(criteria, said=_by_code(ReviewAnswer, found))
+    return FindingsForm(criteria, said=_by_code(ReviewFinding, found))
+
+
 def report_form(found: Review, *given: Any) -> ReportForm:
     rows = list(found.recommendations.all())
     return ReportForm(*given, said={"report": found.report, "result": found.result, "recommendations": rows})
+
+
+def _signals(request: PublicRequest | SignedInRequest, found: Review) -> list[dict[str, Any]]:
+    """Return what was seen of the body, for those at work on the review; the public reads what was found."""
+    if not request.user.is_authenticated:
+        return []
+    return telling.told(signals_visible_to(request.user).filter(review=found))
 
 
 def _by_code(model: type[ReviewAnswer | ReviewFinding], found: Review) -> dict[str, Any]:

@@ -1,0 +1,80 @@
+"""The registrar's page of signals that no agency looks into, and of suspensions that agencies recommend."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from passerelle.core.errors import Malformed, NotNow, NotPermitted
+from passerelle.organisations.models import Organisation
+from passerelle.organisations.naming import meant
+from passerelle.quality import queries
+from passerelle.quality.actions import signals
+from passerelle.quality.permissions import may_hand_over
+from passerelle.web import refusals
+from passerelle.web.quality import telling
+from passerelle.web.quality.forms import HandOverForm
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from passerelle.people.requests import SignedInRequest
+
+MOST = 100
+
+
+@login_required
+@require_GET
+def waiting(request: SignedInRequest) -> HttpResponse:
+    """What waits for an agency, by body; what agencies look into just now."""
+    return _page(request)
+
+
+@login_required
+@require_POST
+def hand_over(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Hand all that waits about a body to an agency."""
+    if not may_hand_over(request.user):
+        raise NotPermitted
+    subject, form = get_object_or_404(Organisation, slug=slug), _form(slug, request.POST)
+    if form.is_valid():
+        try:
+            agency = meant(request.user, form.cleaned_data["organisation"])
+            review = signals.hand_over(subject, agency, by=request.user, today=request.today)
+        except (Malformed, NotNow) as refusal:
+            refusals.tell(form, refusal)
+        else:
+            messages.success(request, _("The agency is written to. It begins, or says that there is nothing to it."))
+            return redirect("reviews:review", review.number)
+    return _page(request, slug, form, status=422)
+
+
+def _page(
+    request: SignedInRequest, slug: str = "", form: HandOverForm | None = None, status: int = 200
+) -> HttpResponse:
+    if not may_hand_over(request.user):
+        raise NotPermitted
+    rows = queries.waiting_signals().order_by("subject__legal_name", "subject_id", "pk")[:MOST]
+    shown = {
+        "bodies": [_body(subject, list(some), slug, form) for subject, some in groupby(rows, lambda one: one.subject)],
+        "refused": form,
+        "looked_into": telling.told(queries.signals_looked_into()[:MOST]),
+        "suspensions": queries.suspensions_advised()[:MOST],
+        "here": "desk",
+    }
+    return render(request, "quality/signals.html", shown, status=status)
+
+
+def _body(subject: Organisation, some: list[Any], slug: str, form: HandOverForm | None) -> dict[str, Any]:
+    own = form if form is not None and subject.slug == slug else _form(subject.slug)
+    return {"subject": subject, "signals": telling.told(some), "form": own}
+
+
+def _form(slug: str, *given: Any) -> HandOverForm:
+    return HandOverForm(*given, auto_id=f"id_{slug}_%s")
