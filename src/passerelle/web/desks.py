@@ -51,6 +51,7 @@ BY_DUTY = (
     (Duty.DECISION_OFFICER, ROLES),
     (Duty.REGISTRAR, ROLES),
     (Duty.REGISTRAR, MATTERS),
+    (Duty.REGISTRAR, Desk(_("Signs of risk"), _("What no agency looks into yet."), "reviews:signals")),
     (Duty.DECISION_OFFICER, MATTERS),
     (Duty.APPEAL_HANDLER, MATTERS),
     (Duty.POLICY_OFFICER, Desk(_("Rules"), _("What the gate asks; changes by two persons."), "policy:home")),
