@@ -11,6 +11,7 @@ from passerelle.api import (
     award_batches,
     awards,
     catalogue,
+    cycles,
     circles,
     coaching,
     evidence,
@@ -90,6 +91,8 @@ api.add_router("/good-practice", practice.router)
 api.add_router("/circles", circles.router)
 api.add_router("/fraud-alerts", practice.alert_router)
 api.add_router("/standards", reviews.standards)
+api.add_router("/quality-cycles", cycles.router)
+api.add_router("/quality-samples", cycles.drawn)
 api.add_router("/frameworks", frameworks.router)
 api.add_router("/skills", skills.router)
 api.add_router("/credit-systems", frameworks.credit_systems)
