@@ -9,7 +9,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from passerelle.catalogue.models import Evaluation, JointAwarding, MicroCredential, PartnerAct, PartnerAuthorisation
+from passerelle.catalogue.models import (
+    CoAuthor,
+    CoDesigner,
+    Evaluation,
+    JointAwarding,
+    MicroCredential,
+    PartnerAct,
+    PartnerAuthorisation,
+)
 from passerelle.core.errors import Conflicted, NotNow, NotPermitted
 from passerelle.organisations.models import Role
 from passerelle.people.models import Duty
@@ -155,6 +163,44 @@ def who_evaluated_it(somebody: Person, entry: MicroCredential) -> None:
     Evaluation.objects.create(evaluator=body, micro_credential=entry, evaluated_on=LONG_AGO, entered_by=somebody)
 
 
+def who_writes_it_with_them(somebody: Person, entry: MicroCredential) -> None:
+    body = given.organisation()
+    works_for(somebody, body)
+    CoAuthor.objects.create(
+        micro_credential=entry,
+        person=somebody,
+        organisation=body,
+        invited_by=given.person(),
+        invited_on=LONG_AGO,
+        state="accepted",
+        answered_on=LONG_AGO,
+    )
+
+
+def who_wrote_it_with_them_until_last_year(somebody: Person, entry: MicroCredential) -> None:
+    who_writes_it_with_them(somebody, entry)
+    CoAuthor.objects.update(state="ended", ended_on=LAST_YEAR, ended_by=somebody)
+
+
+def designed(entry: MicroCredential, **fields: Any) -> None:
+    by = given.person()
+    said = {"kind": "other", "role": "Helped.", "named_by": by, "named_on": LONG_AGO}
+    said |= {"state": "consented", "consented_on": LONG_AGO, "consented_by": by}
+    CoDesigner.objects.create(micro_credential=entry, **said | fields)
+
+
+def of_a_co_designer(somebody: Person, entry: MicroCredential) -> None:
+    body = given.organisation()
+    designed(entry, organisation=body)
+    works_for(somebody, body)
+
+
+def who_took_the_consent_back(somebody: Person, entry: MicroCredential) -> None:
+    works_for(somebody, given.organisation())
+    closed = {"state": "withdrawn", "closed_on": LAST_YEAR, "closed_by": somebody}
+    designed(entry, person=somebody, **closed)
+
+
 PATHS: dict[Path, tuple[str, str]] = {
     employed: ("same_organisation", "own_organisation"),
     mandated: ("same_organisation", "own_organisation"),
@@ -172,6 +218,10 @@ PATHS: dict[Path, tuple[str, str]] = {
     of_who_awards_another_entry_jointly: ("partner", "own_partner"),
     of_its_evaluator: ("endorser", "endorsed_it"),
     who_evaluated_it: ("endorser", "endorsed_it"),
+    who_writes_it_with_them: ("author", "made_it"),
+    who_wrote_it_with_them_until_last_year: ("author", "made_it"),
+    of_a_co_designer: ("co_designer", "made_it"),
+    who_took_the_consent_back: ("co_designer", "made_it"),
 }
 """Each way to be tied, with the word for an expert and the word for who forms, decides and hears."""
 every_path = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.__name__)
@@ -284,7 +334,20 @@ def of_a_partner_of_others(somebody: Person, entry: MicroCredential) -> None:
     works_for(somebody, partner)
 
 
-@pytest.mark.parametrize("path", [long_over, never_confirmed_and_taken_back, of_a_partner_of_others])
+def who_was_asked_to_write_and_said_no(somebody: Person, entry: MicroCredential) -> None:
+    who_writes_it_with_them(somebody, entry)
+    CoAuthor.objects.update(state="declined")
+
+
+def who_helped_to_design_it_long_ago(somebody: Person, entry: MicroCredential) -> None:
+    works_for(somebody, given.organisation())
+    designed(entry, person=somebody, state="withdrawn", closed_on=LONG_OVER, closed_by=somebody)
+
+
+MADE_LONG_AGO = [who_was_asked_to_write_and_said_no, who_helped_to_design_it_long_ago]
+
+
+@pytest.mark.parametrize("path", [*MADE_LONG_AGO, long_over, never_confirmed_and_taken_back, of_a_partner_of_others])
 def test_what_is_long_over_or_concerns_others_ties_nobody(path):
     case = given.formed()
     expert, officer = given.expert("learner", "PT"), given.officer()

@@ -164,6 +164,38 @@ KINDS: dict[str, Kind] = {
         gettext_lazy("No agency that reviews the body may look into it. Please hand it to one that may."),
         "/reviews/signals/",
     ),
+    "co_author.invite": Kind(
+        gettext_lazy("You are asked to make something together: %(number)s"),
+        gettext_lazy("Another organisation asks you to write a description with it, or to say what you think of it."),
+        "/making/",
+    ),
+    "co_author.answer": Kind(
+        gettext_lazy("There is an answer on making it together: %(number)s"),
+        gettext_lazy("Somebody whom you asked to take part has answered, or has left."),
+        "/making/entries/%(number)s/",
+    ),
+    "co_author.end": Kind(
+        gettext_lazy("Making it together has ended: %(number)s"),
+        gettext_lazy("You do not write this description any more. What you wrote and said stays."),
+        "/making/",
+    ),
+    "comment.say": Kind(
+        gettext_lazy("Something was said of a description: %(number)s"),
+        gettext_lazy("Somebody with whom you make it has commented. Only those who make it can read that."),
+        "/making/entries/%(number)s/comments/",
+    ),
+    "co_designer.name": Kind(
+        gettext_lazy("May you be named as having taken part? %(number)s"),
+        gettext_lazy(
+            "An organisation says that you took part in a design. Nobody is named without a yes of their own."
+        ),
+        "/making/",
+    ),
+    "co_designer.answer": Kind(
+        gettext_lazy("There is an answer on who took part: %(number)s"),
+        gettext_lazy("Somebody whom you wrote down has answered, or has taken the consent back."),
+        "/making/entries/%(number)s/",
+    ),
     "recognition.escalate": Kind(
         gettext_lazy("A request to recognise an award is late: %(number)s"),
         gettext_lazy("The learner was to be answered by %(due)s. The request waits until somebody decides."),

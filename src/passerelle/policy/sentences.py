@@ -187,6 +187,7 @@ REASONS: dict[str, Any] = {
     "own_group": gettext_lazy("You belong to an organisation of the applicant’s group: a colleague must act."),
     "own_joint_awarder": gettext_lazy("You belong to a body that awards this jointly: a colleague must act."),
     "own_partner": gettext_lazy("You belong to a partner of the applicant: a colleague must act."),
+    "made_it": gettext_lazy("You, or your organisation, took part in making this: a colleague must act."),
     "endorsed_it": gettext_lazy("You, or your organisation, said publicly what this is worth: a colleague must act."),
     "former_organisation": gettext_lazy(
         "You left the applicant’s organisation or group less than three years ago: a colleague must act."
@@ -304,6 +305,7 @@ TIES: dict[str, Any] = {
     "partner": gettext_lazy("Works for a partner of the applicant, or for one whose partner the applicant is."),
     "coach": gettext_lazy("Works for a body that coaches the applicant, or did within the last three years."),
     "author": gettext_lazy("Wrote this description, or a part of it."),
+    "co_designer": gettext_lazy("Took part in the design, or works for a body that did."),
     "endorser": gettext_lazy("Said publicly what it is worth, or works for who did."),
     "same_group": gettext_lazy("Works for an organisation of the applicant’s group."),
     "former_group": gettext_lazy("Left an organisation of the applicant’s group less than three years ago."),

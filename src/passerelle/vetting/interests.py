@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q, Value
 
-from passerelle.catalogue.models import Evaluation, JointAwarding, PartnerAuthorisation
+from passerelle.catalogue.models import CoAuthor, CoDesigner, Evaluation, JointAwarding, PartnerAuthorisation
+from passerelle.catalogue.states import CoAuthorState
 from passerelle.core.calendar import add_months
 from passerelle.practice.models import Coaching
 from passerelle.practice.queries import counting
@@ -56,10 +57,15 @@ class Near:
     """Whom they let teach or assess, who lets them, who awards or awarded something together with them."""
     coaches: frozenset[str]
     """Who coaches them, or did: agreed to, and not ended long before the day."""
+    authors: frozenset[str] = frozenset()
+    """The people of other bodies who write or wrote the entry with them, or commented on it."""
+    designers: frozenset[str] = frozenset()
+    """The bodies and people who say that they took part in its design, also who took the consent back since."""
 
 
 def near(behind: Collection[str], entry: str, *, on: date, cooling_off_months: int) -> Near:
-    """Return the partners and coaches of those behind an entry, on a day, without themselves, in one query."""
+    """Return the partners and coaches of those behind an entry, on a day, without themselves, and who made it with
+    them, in one query."""
     since = add_months(on, -cooling_off_months)
     own, theirs = Q(awarder__number__in=behind), Q(micro_credential__number=entry)
     let = PartnerAuthorisation.objects.filter(own | theirs | Q(partner__number__in=behind), _after("ends_on", since))
@@ -69,18 +75,24 @@ def near(behind: Collection[str], entry: str, *, on: date, cooling_off_months: i
         confirmed_on__isnull=False,
     )
     coached = Coaching.objects.filter(counting(on, cooling_off_months), provider__number__in=behind)
+    wrote = CoAuthor.objects.filter(_after("ended_on", since), micro_credential__number=entry)
+    wrote = wrote.filter(state__in=[CoAuthorState.ACCEPTED, CoAuthorState.ENDED], answered_on__isnull=False)
+    helped = CoDesigner.objects.filter(_after("closed_on", since), micro_credential__number=entry)
+    helped = helped.filter(consented_on__isnull=False)
     rows = (
         let.order_by()
         .values_list(Value("partner"), "awarder__number", "partner__number")
         .union(
             shared.order_by().values_list(Value("partner"), "awarder__number", "micro_credential__awarder__number"),
             coached.order_by().values_list(Value("coach"), "coach__number", "coach__number"),
+            wrote.order_by().values_list(Value("author"), "person__reference", "person__reference"),
+            helped.order_by().values_list(Value("designer"), "organisation__number", "person__reference"),
         )
     )
-    found: dict[str, set[str]] = {"partner": set(), "coach": set()}
+    found: dict[str, set[str]] = {word: set() for word in ("partner", "coach", "author", "designer")}
     for word, *numbers in rows:
         found[word] |= {number for number in numbers if number}
-    return Near(*(frozenset(found[word]) - frozenset(behind) for word in ("partner", "coach")))
+    return Near(*(frozenset(found[word]) - frozenset(behind) for word in found))
 
 
 def _after(field: str, since: date) -> Q:

@@ -70,6 +70,8 @@ def _tie(person: Person, applicant: Organisation, entry: str, day: date) -> str:
             return "own_partner"
         if (now | past) & near.coaches:
             return "coached_it"
+        if person.reference in near.authors or (now | {person.reference}) & near.designers:
+            return "made_it"
     return "endorsed_it" if (now | {person.reference}) & hands.endorsers else ""
 
 

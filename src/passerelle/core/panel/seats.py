@@ -54,6 +54,7 @@ class CaseFacts:
     coaches: Names = frozenset()  # organisations that coach an applicant, or did not long ago
     endorsers: Names = frozenset()  # organisations and experts who said publicly what it is worth
     authors: Names = frozenset()
+    designers: Names = frozenset()  # organisations and people who took part in the design
     field: str = ""
     language: str = ""
     uploaded: date | None = None
@@ -90,6 +91,7 @@ def conflicts(
         ("partner", (expert.partner_of & (applicants | group.keys())) | (own & case.partners)),
         ("coach", (own | recent) & case.coaches),
         ("author", (expert.co_author_of & entry) | ({expert.reference} & case.authors)),
+        ("co_designer", (own | {expert.reference}) & case.designers),
         ("endorser", (expert.endorsed & entry) | ((own | {expert.reference}) & case.endorsers)),
         ("competitor", expert.competes_with & entry),
         ("taught", expert.taught_for & (applicants | case.candidates)),
@@ -109,6 +111,8 @@ def may_be_tied(expert: Expert, case: CaseFacts) -> bool:
         or expert.organisation in case.endorsers
         or expert.reference in case.endorsers
         or expert.reference in case.authors
+        or expert.organisation in case.designers
+        or expert.reference in case.designers
         or expert.former_organisations
         or expert.acts_for
         or expert.partner_of
