@@ -27,11 +27,14 @@ def against(
     agency: Organisation,
     subject: Organisation,
     *,
-    standard: Standard,
+    standard: Standard | None = None,
     commissioned_by: Organisation | None = None,
     on: date,
 ) -> tuple[str, ...]:
-    """Return every reason for which the agency may not review the body on a day, as stable words."""
+    """Return every reason for which the agency may not review the body on a day, as stable words.
+
+    Without a standard: for which it may not say in any other way what the body is worth, such as by a label.
+    """
     keeping_apart.hold(subject)
     role = in_force(Role.QA_AGENCY, on=on).filter(organisation=agency).first()
     own, theirs = group_of(agency), group_of(subject)
@@ -47,7 +50,7 @@ def against(
             partners=_partners(own, on),
             coached=practice.coached_by(own, on=on),
             commissioned_by=commissioned_by.number if commissioned_by else "",
-            lets_reviewed_commission=standard.lets_reviewed_commission,
+            lets_reviewed_commission=standard is not None and standard.lets_reviewed_commission,
         )
     )
 

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from passerelle.journal.followers import every, follows
 from passerelle.quality import seeing
+from passerelle.quality.actions import endorsements, labels
 from passerelle.quality.actions.signals import open_signal
+from passerelle.signing.finishers import finishes, voids
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from passerelle.journal.models import Fact
     from passerelle.quality.actions.signals import Seen
+    from passerelle.signing.models import Intent
 
 
 @follows(seeing.HELD)
@@ -54,3 +57,19 @@ def look(today: date) -> int:
 
 def _open(seen: Iterable[Seen], today: date) -> int:
     return sum(open_signal(one, today=today) is not None for one in seen)
+
+
+@finishes(endorsements.PURPOSE)
+def keep_endorsement(intent: Intent, document: bytes) -> None:
+    endorsements.keep(intent, document)
+
+
+@voids(endorsements.PURPOSE)
+def give_up_endorsement(intent: Intent, reason: str) -> None:
+    endorsements.give_up(intent, reason)
+
+
+@every(hours=24)
+def run_out(today: date) -> int:
+    """Write down of endorsements and labels whose last day has passed that they ran out. Return how many did."""
+    return endorsements.expire_due(today=today) + labels.expire_due(today=today)

@@ -11,14 +11,17 @@ from passerelle.organisations.permissions import acts_for, organisations_of
 from passerelle.people.models import Duty
 from passerelle.people.permissions import holds
 from passerelle.quality.queries import signals_with_names, with_names
-from passerelle.quality.states import PUBLIC, ReviewState
+from passerelle.quality.statements import endorsements
+from passerelle.quality.states import PUBLIC, WAS_SIGNED, ReviewState
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.db.models import QuerySet
 
     from passerelle.organisations.models import Organisation
     from passerelle.people.models import Person
-    from passerelle.quality.models import Review, Signal
+    from passerelle.quality.models import Endorsement, Review, Signal
 
 WRITERS = (Function.SIGNATORY, Function.EDITOR)
 
@@ -85,3 +88,24 @@ def signals_visible_to(person: Person) -> QuerySet[Signal]:
     own = organisations_of(person)
     begun = Q(review__subject__in=own) & ~Q(review__state__in=[ReviewState.PLANNED, ReviewState.DISMISSED])
     return rows.filter(Q(review__agency__in=own) | begun)
+
+
+def may_draft_endorsement(person: Person, endorser: Organisation) -> bool:
+    """Whoever writes for an organisation drafts what it might say of a micro-credential."""
+    return acts_for(person, endorser.pk, *WRITERS)
+
+
+def may_sign_endorsement(person: Person, endorser: Organisation) -> bool:
+    """Who signs for an organisation gives its word and takes it back; also after its role ended."""
+    return acts_for(person, endorser.pk, Function.SIGNATORY)
+
+
+def may_give_label(person: Person, agency: Organisation) -> bool:
+    """Who signs for an agency gives its labels and takes them back."""
+    return acts_for(person, agency.pk, Function.SIGNATORY)
+
+
+def endorsements_visible_to(person: Person, on: date) -> QuerySet[Endorsement]:
+    """What was signed is everybody's to read; drafts are for those who write for the endorser."""
+    own = Q(endorser__in=organisations_of(person, *WRITERS))
+    return endorsements(on).filter(Q(state__in=WAS_SIGNED) | own)

@@ -123,3 +123,47 @@ SAMPLES = Lifecycle(
     {(SampleState.DRAWN, "note"): SampleState.DRAWN, (SampleState.DRAWN, "finish"): SampleState.NOTED},
 )
 """With the last note it is finished; a note is said once."""
+
+
+class EndorsementState(models.TextChoices):
+    DRAFTED = "drafted", _("drafted")
+    INTENDED = "intended", _("being signed")
+    SIGNED = "signed", _("signed")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    EXPIRED = "expired", _("ran out")
+    DISCARDED = "discarded", _("thrown away")
+
+
+WAS_SIGNED = (EndorsementState.SIGNED, EndorsementState.WITHDRAWN, EndorsementState.EXPIRED)
+"""What was said in public stays public, also after it was taken back."""
+STANDING = (EndorsementState.DRAFTED, EndorsementState.INTENDED, EndorsementState.SIGNED)
+"""Of these an organisation has one of each claim on each version of an entry."""
+
+ENDORSEMENTS = Lifecycle(
+    "endorsement",
+    {
+        (EndorsementState.DRAFTED, "write"): EndorsementState.DRAFTED,
+        (EndorsementState.DRAFTED, "discard"): EndorsementState.DISCARDED,
+        (EndorsementState.DRAFTED, "intend"): EndorsementState.INTENDED,
+        (EndorsementState.INTENDED, "sign"): EndorsementState.SIGNED,
+        (EndorsementState.INTENDED, "give_up"): EndorsementState.DRAFTED,
+        (EndorsementState.SIGNED, "withdraw"): EndorsementState.WITHDRAWN,
+        (EndorsementState.SIGNED, "expire"): EndorsementState.EXPIRED,
+    },
+)
+"""On its last day it is in force, the day after it is not, whether or not somebody wrote `expire` down yet."""
+
+
+class LabelState(models.TextChoices):
+    GIVEN = "given", _("given")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    EXPIRED = "expired", _("ran out")
+
+
+LABELS = Lifecycle(
+    "label",
+    {
+        (LabelState.GIVEN, "withdraw"): LabelState.WITHDRAWN,
+        (LabelState.GIVEN, "expire"): LabelState.EXPIRED,
+    },
+)

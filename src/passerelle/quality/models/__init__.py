@@ -10,6 +10,7 @@ from passerelle.quality.models.cycles import (
     SelfFinding,
     SelfReview,
 )
+from passerelle.quality.models.endorsements import Claim, Endorsement
 from passerelle.quality.models.feedback import (
     Basis,
     Feedback,
@@ -21,6 +22,7 @@ from passerelle.quality.models.feedback import (
     Hire,
     Moment,
 )
+from passerelle.quality.models.labels import Label
 from passerelle.quality.models.reports import ReportKind, ReportLink
 from passerelle.quality.models.reviews import (
     Judgement,
@@ -37,7 +39,9 @@ from passerelle.quality.models.standards import Criterion, Standard
 __all__ = [
     "Agreement",
     "Basis",
+    "Claim",
     "Criterion",
+    "Endorsement",
     "Feedback",
     "FeedbackBefore",
     "FeedbackOutcome",
@@ -49,6 +53,7 @@ __all__ = [
     "InternalCycle",
     "Judgement",
     "Kind",
+    "Label",
     "Moment",
     "Origin",
     "QualitySample",

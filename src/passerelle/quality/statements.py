@@ -1,0 +1,134 @@
+"""What is read of endorsements and labels by more than one caller, and as open data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from passerelle.core.endorsing import ENDORSERS
+from passerelle.organisations.models import OrganisationRole, Role
+from passerelle.quality.models import Endorsement, Label
+from passerelle.quality.queries import public_reviews
+from passerelle.quality.states import WAS_SIGNED, EndorsementState, LabelState
+from passerelle.registers.states import VERIFIED, State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+    from passerelle.organisations.models import Organisation
+
+
+def endorsements(on: date) -> QuerySet[Endorsement]:
+    """Return endorsements with their names and, as `endorser_acts`, whether the endorser may still give its word."""
+    acting = OrganisationRole.objects.filter(
+        Q(valid_from=None) | Q(valid_from__lte=on),
+        Q(valid_until=None) | Q(valid_until__gte=on),
+        organisation=OuterRef("endorser"),
+        role__in=ENDORSERS,
+        state__in=(*VERIFIED, State.EXPIRING),
+    )
+    return Endorsement.objects.select_related("endorser", "entry").annotate(endorser_acts=Exists(acting))
+
+
+def public_endorsements(on: date) -> QuerySet[Endorsement]:
+    """Return what was signed, the newest first: also what was taken back since, or ran out."""
+    return endorsements(on).filter(state__in=WAS_SIGNED).order_by("-signed_on", "-pk")
+
+
+def standing_endorsements(on: date) -> QuerySet[Endorsement]:
+    """Return what holds on a day: signed, neither taken back nor run out, its endorser still in a role for it."""
+    return public_endorsements(on).filter(state=EndorsementState.SIGNED, valid_until__gte=on, endorser_acts=True)
+
+
+def labels() -> QuerySet[Label]:
+    return Label.objects.select_related("agency", "subject").order_by("-valid_from", "-pk")
+
+
+def standing_labels(on: date) -> QuerySet[Label]:
+    """Return the labels that hold on a day; of an agency that is none any more, none does."""
+    agencies = OrganisationRole.objects.filter(
+        Q(valid_from=None) | Q(valid_from__lte=on),
+        Q(valid_until=None) | Q(valid_until__gte=on),
+        organisation=OuterRef("agency"),
+        role=Role.QA_AGENCY,
+        state__in=(*VERIFIED, State.EXPIRING),
+    )
+    return labels().filter(Exists(agencies), state=LabelState.GIVEN, valid_from__lte=on, valid_until__gte=on)
+
+
+def labels_of_entry(number: str, owner: Organisation | None, on: date) -> list[Label]:
+    """Return the labels that an entry bears, and those of the whole body that answers for it."""
+    whole = Q(subject=owner, entry="") if owner else Q(pk=None)
+    return list(standing_labels(on).filter(Q(entry=number) | whole)[:20])
+
+
+def endorsers_of(entry: str) -> QuerySet[Endorsement]:
+    """Return what was ever signed on an entry: who said in public what it is worth is tied, also after that ended."""
+    return Endorsement.objects.filter(entry__number=entry, state__in=(*WAS_SIGNED, EndorsementState.INTENDED))
+
+
+def review_records() -> Iterator[dict[str, Any]]:
+    """Yield every published review as open data."""
+    for one in public_reviews().order_by("number").iterator(500):
+        yield {
+            "number": one.number,
+            "agency": one.agency.number,
+            "agency_name": one.agency.legal_name,
+            "subject": one.subject.number,
+            "subject_name": one.subject.legal_name,
+            "kind": one.kind,
+            "entries": one.entries,
+            "standard": one.standard.reference,
+            "origin": one.origin,
+            "commissioned_by": one.commissioned_by.number if one.commissioned_by else None,
+            "result": one.result,
+            "report": one.report,
+            "comment": one.comment or None,
+            "published_on": one.published_on,
+            "state": one.state,
+        }
+
+
+def endorsement_records(on: date) -> Iterator[dict[str, Any]]:
+    """Yield every signed endorsement as open data of a day, in the order of the numbers."""
+    for one in public_endorsements(on).order_by("number").iterator(500):
+        yield {
+            "number": one.number,
+            "endorser": one.endorser.number,
+            "endorser_name": one.endorser.legal_name,
+            "entry": one.entry.number,
+            "edition": one.edition,
+            "claim": one.claim,
+            "statement": one.statement,
+            "signed_on": one.signed_on,
+            "valid_until": one.valid_until,
+            "withdrawn_on": one.withdrawn_on,
+            "withdrawn_because": one.withdrawn_because or None,
+            "in_force": one.stands(on) and one.endorser_acts,
+            "credential": one.address,
+        }
+
+
+def label_records(on: date) -> Iterator[dict[str, Any]]:
+    """Yield every label ever given as open data of a day, in the order of the numbers."""
+    standing = set(standing_labels(on).values_list("pk", flat=True))
+    for one in labels().order_by("number").iterator(500):
+        yield {
+            "number": one.number,
+            "agency": one.agency.number,
+            "agency_name": one.agency.legal_name,
+            "subject": one.subject.number,
+            "subject_name": one.subject.legal_name,
+            "entry": one.entry or None,
+            "name": one.name,
+            "criteria": one.criteria,
+            "valid_from": one.valid_from,
+            "valid_until": one.valid_until,
+            "withdrawn_on": one.withdrawn_on,
+            "withdrawn_because": one.withdrawn_because or None,
+            "in_force": one.pk in standing,
+        }
