@@ -45,9 +45,15 @@ MATTERS = Desk(
     _("Questions, appeals, complaints"), _("What is asked, held against entries, or appealed."), "matters:home"
 )
 ROLES = Desk(_("Roles of organisations"), _("Who asks to teach, assess or award."), "organisation:decisions")
+CIRCLES = Desk(_("Good practice and circles"), _("Examples that peers endorse; rooms per theme."), "practice:circles")
+ALERTS = Desk(_("Alerts of fraud"), _("Patterns that were seen, and what to do."), "practice:alerts")
 BY_DUTY = (
     (Duty.REGISTRAR, Desk(_("Registrar’s desk"), _("Cases by due date, panels, clocks."), "registrar:home")),
     (Duty.DECISION_OFFICER, Desk(_("Decisions"), _("Reports waiting for your signature."), "officer:home")),
+    (Duty.REGISTRAR, Desk(_("Held texts, and alerts"), _("What a registrar reads first."), "practice:held")),
+    (Duty.REGISTRAR, ALERTS),
+    (Duty.DECISION_OFFICER, ALERTS),
+    *((duty, CIRCLES) for duty in (Duty.REGISTRAR, Duty.DECISION_OFFICER, Duty.APPEAL_HANDLER, Duty.POLICY_OFFICER)),
     (Duty.DECISION_OFFICER, ROLES),
     (Duty.REGISTRAR, ROLES),
     (Duty.REGISTRAR, MATTERS),
@@ -64,6 +70,7 @@ BY_DUTY = (
 )
 PARTNERS = Desk(_("Partners"), _("Who may teach and assess for whom."), "partners:home")
 REVIEWS = Desk(_("Reviews of quality"), _("What agencies review, and what follows."), "reviews:home")
+COACHING = Desk(_("Coaching"), _("Who accompanies whom before a review."), "practice:coachings")
 AWARDS = Desk(_("Awards"), _("Who passed, what you awarded."), "awarder:home")
 WRITE = {Function.SIGNATORY, Function.EDITOR}
 BY_MANDATE: tuple[tuple[set[Function], set[Role], Desk], ...] = (
@@ -71,6 +78,9 @@ BY_MANDATE: tuple[tuple[set[Function], set[Role], Desk], ...] = (
     (WRITE, {Role.AWARDER, Role.PROVIDER, Role.ASSESSOR}, PARTNERS),
     (WRITE, set(Role), MATTERS),
     (WRITE, {Role.QA_AGENCY, Role.AWARDER, Role.PROVIDER}, REVIEWS),
+    (WRITE, {Role.QA_AGENCY, Role.AWARDER, Role.PROVIDER}, COACHING),
+    (set(Function), set(Role), CIRCLES),
+    (set(Function), {Role.AWARDER, Role.ASSESSOR}, ALERTS),
     ({Function.SIGNATORY}, {Role.AWARDER}, AWARDS),
     (
         WRITE,

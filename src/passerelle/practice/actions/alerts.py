@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from passerelle.core.errors import Malformed, NotPermitted
+from passerelle.core.errors import NotPermitted
 from passerelle.core.plain_text_check import reasons_to_hold
-from passerelle.core.shapes import checked, day, name_text, short_text, text
-from passerelle.core.together import Together
 from passerelle.journal import actions as journal
-from passerelle.practice.actions.steps import said, step
+from passerelle.practice.actions.steps import known, said, shaped, step, title, until
 from passerelle.practice.models import FraudAlert, SourceKind
 from passerelle.practice.permissions import may_check, may_raise, may_read_held, may_withdraw_alert
 from passerelle.practice.states import ALERTS, AlertState
@@ -25,24 +23,26 @@ if TYPE_CHECKING:
     from passerelle.practice.models import Circle
 
 TEXTS = ("title", "seen", "recognise", "what_to_do")
-SHAPE = {
-    "title": name_text(160),
-    **dict.fromkeys(TEXTS[1:], short_text(4_000)),
-    "since": day,
-    "source": text,
-}
 
 
 @transaction.atomic
 def raise_alert(stated: Mapping[str, Any], *, by: Person, today: date, circle: Circle | None = None) -> FraudAlert:
     """Describe a pattern of fraud; a registrar checks it before others see it.
 
-    `stated` as in `SHAPE`. A text that speaks of a person is held, with the reason. Raises NotPermitted, Malformed
-    with everything amiss at once.
+    `stated`: title, seen, recognise, what_to_do, since, source. A text that speaks of a person is held, with the
+    reason. Raises NotPermitted, Malformed with everything amiss at once.
     """
     if not may_raise(by, circle):
         raise NotPermitted
-    fields = _stated(stated, today)
+    fields = shaped(
+        stated,
+        {
+            "title": title,
+            **dict.fromkeys(TEXTS[1:], said),
+            "since": until(today),
+            "source": known(SourceKind.values),
+        },
+    )
     held = reasons_to_hold(*(fields[name] for name in TEXTS))
     alert = FraudAlert.objects.create(
         number=next_number("FA"),
@@ -84,20 +84,3 @@ def withdraw(alert: FraudAlert, because: str, *, by: Person, today: date) -> Fra
         raise NotPermitted
     why = said("because", because)
     return step(alert, ALERTS, "withdraw", by=by, withdrawn_on=today, withdrawn_because=why)
-
-
-def _stated(stated: Mapping[str, Any], today: date) -> dict[str, Any]:
-    amiss, fields = Together(), dict.fromkeys(SHAPE, "")
-    with amiss.also():
-        fields |= checked(stated, SHAPE)
-    for name in TEXTS:
-        amiss.of(said, name, fields[name])
-    with amiss.also():
-        since: Any = fields["since"]
-        if not since or since > today:
-            raise Malformed(field="since", expected=f"a day until {today}", seen=str(since or ""))
-    with amiss.also():
-        if fields["source"] not in SourceKind.values:
-            raise Malformed(field="source", expected=", ".join(SourceKind.values), seen=str(fields["source"])[:80])
-    amiss.settle()
-    return fields

@@ -8,11 +8,11 @@ from django.db import IntegrityError, transaction
 
 from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, WrongState
 from passerelle.core.plain_text_check import reasons_to_hold
-from passerelle.core.shapes import name_text
 from passerelle.core.together import Together
 from passerelle.journal import actions as journal
 from passerelle.practice import queries
 from passerelle.practice.actions.steps import said
+from passerelle.practice.actions.steps import title as titled
 from passerelle.practice.models import Membership, Post, PostKind
 from passerelle.practice.permissions import (
     may_join,
@@ -99,9 +99,7 @@ def write(
         if kind not in PostKind.values:
             raise Malformed(field="kind", expected=", ".join(PostKind.values), seen=str(kind)[:80])
     text = amiss.of(said, "text", text)
-    title = amiss.of(name_text(160), "title", title if kind in WITH_A_TITLE else "")
-    if kind in WITH_A_TITLE:
-        amiss.of(said, "title", title)
+    title = amiss.of(titled, "title", title) if kind in WITH_A_TITLE else ""
     with amiss.also():
         if kind == PostKind.ANSWER and not _is_open_question(question, circle):
             raise Malformed(field="question", expected="a question of this circle")

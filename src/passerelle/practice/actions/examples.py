@@ -10,14 +10,13 @@ from passerelle.core import practice
 from passerelle.core.errors import Malformed, NotNow, NotPermitted
 from passerelle.core.languages import is_language
 from passerelle.core.plain_text_check import reasons_to_hold
-from passerelle.core.shapes import address, checked, name_text, short_text, text
-from passerelle.core.together import Together
+from passerelle.core.shapes import address, language, short_text
 from passerelle.journal import actions as journal
 from passerelle.organisations.groups import group_of
 from passerelle.organisations.models import Organisation
 from passerelle.organisations.permissions import acts_for, organisations_of
 from passerelle.practice import shipped
-from passerelle.practice.actions.steps import said, step
+from passerelle.practice.actions.steps import known, said, shaped, step, title
 from passerelle.practice.models import GoodPractice, PeerEndorsement
 from passerelle.practice.permissions import may_endorse, may_propose, may_read_held, may_withdraw_example
 from passerelle.practice.states import EXAMPLES, ExampleState
@@ -25,22 +24,14 @@ from passerelle.registers.numbers import next_number
 from passerelle.registers.queries import public_names
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from passerelle.people.models import Person
 
 TEXTS = ("done", "for_whom", "took", "came_of_it")
-SHAPE = {
-    "theme": text,
-    "title": name_text(160),
-    **dict.fromkeys(TEXTS, short_text(4_000)),
-    "evidence_url": address,
-    "language": text,
-    "licence": text,
-    "entry": short_text(20),
-    "field": text,
-}
+OPTIONAL = ("evidence_url", "entry", "field")
+"""What nobody has to say."""
 
 
 @transaction.atomic
@@ -50,8 +41,8 @@ def propose(
     """Propose an example; peers see it, and everybody once two of them endorse it. A text that speaks of a person or
     abuses somebody is held until a registrar has read it.
 
-    `stated` as in `SHAPE`. Raises NotPermitted (also for who does not act for the organisation it is said to come
-    from), Malformed with everything amiss at once.
+    `stated`: theme, title, the four `TEXTS`, language, licence, and what is `OPTIONAL`. Raises NotPermitted (also for
+    who does not act for the organisation it is said to come from), Malformed with everything amiss at once.
     """
     if not may_propose(by) or (organisation is not None and not acts_for(by, organisation.pk)):
         raise NotPermitted
@@ -119,28 +110,34 @@ def withdraw(example: GoodPractice, because: str, *, by: Person, today: date) ->
 
 
 def _stated(stated: Mapping[str, Any]) -> dict[str, Any]:
-    amiss, fields = Together(), dict.fromkeys(SHAPE, "")
-    with amiss.also():
-        fields |= checked(stated, SHAPE)
-    if fields["language"] == "":
-        fields["language"] = "en"
-    for name in ("title", *TEXTS):
-        amiss.of(said, name, fields[name])
-    choices: dict[str, Collection[str]] = {"theme": shipped.themes(), "licence": shipped.licences()}
-    if fields["field"]:
-        choices["field"] = shipped.fields()
-    for name, known in choices.items():
-        with amiss.also():
-            if fields[name] not in known:
-                raise Malformed(field=name, expected=", ".join(known), seen=fields[name][:80])
-    with amiss.also():
-        if not is_language(fields["language"]):
-            raise Malformed(field="language", expected="a language code such as en or fr", seen=fields["language"][:8])
-    with amiss.also():
-        if fields["entry"] and fields["entry"] not in public_names([fields["entry"]]):
-            raise Malformed(field="entry", expected="the number of an entry of the register", seen=fields["entry"])
-    amiss.settle()
-    return fields
+    return shaped(
+        stated,
+        {
+            "theme": known(shipped.themes()),
+            "title": title,
+            **dict.fromkeys(TEXTS, said),
+            "evidence_url": address,
+            "language": _language,
+            "licence": known(shipped.licences()),
+            "entry": _entry,
+            "field": known(["", *shipped.fields()]),
+        },
+    )
+
+
+def _language(field: str, value: Any) -> str:
+    found = language(field, value)
+    if not is_language(found):
+        raise Malformed(field=field, expected="a language code such as en or fr", seen=found)
+    return found
+
+
+def _entry(field: str, value: Any) -> str:
+    """Return the number of an entry that everybody may know of; nothing for none."""
+    found: str = short_text(20)(field, value)
+    if found and found not in public_names([found]):
+        raise Malformed(field=field, expected="the number of an entry of the register", seen=found)
+    return found
 
 
 def _origins(example: GoodPractice) -> list[Organisation]:

@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import F
 
-from passerelle.core.errors import WrongState
-from passerelle.core.shapes import some_text
+from passerelle.core.errors import Malformed, WrongState
+from passerelle.core.shapes import day, name_text, short, some_text, text
+from passerelle.core.together import Together
 from passerelle.journal import actions as journal
 from passerelle.practice.models import Coaching, FraudAlert, GoodPractice
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
+    from datetime import date
 
     from passerelle.core.lifecycle import Lifecycle
+    from passerelle.core.shapes import Check
     from passerelle.people.models import Person
 
 Shared = TypeVar("Shared", Coaching, GoodPractice, FraudAlert)
@@ -46,3 +49,46 @@ def said(field: str, value: Any) -> str:
     """Return a text in which something is said. Raises Malformed."""
     found: str = some_text(MOST)(field, value)
     return found
+
+
+def shaped(stated: Mapping[str, Any], shape: Mapping[str, Check]) -> dict[str, Any]:
+    """Return what was stated, every field of a shape checked, also those left out. Raises Malformed with all amiss."""
+    amiss = Together()
+    for name in stated:
+        if name not in shape:
+            amiss.add(Malformed(field=name, expected=", ".join(shape)))
+    found = {name: amiss.of(check, name, stated.get(name)) for name, check in shape.items()}
+    amiss.settle()
+    return found
+
+
+def title(field: str, value: Any) -> str:
+    """A title: short, and everything in it can be seen. Raises Malformed."""
+    found: str = name_text(160)(field, value)
+    if not found:
+        raise Malformed(field=field, expected="text")
+    return found
+
+
+def known(values: Collection[str]) -> Check:
+    """One of these words, and not none of them."""
+
+    def check(field: str, value: Any) -> str:
+        found = text(field, value)
+        if found not in values:
+            raise Malformed(field=field, expected=", ".join(values), seen=short(found))
+        return found
+
+    return check
+
+
+def until(today: date) -> Check:
+    """A day that is not ahead."""
+
+    def check(field: str, value: Any) -> date:
+        found = day(field, value)
+        if found is None or found > today:
+            raise Malformed(field=field, expected=f"a day until {today}", seen=str(found or ""))
+        return found
+
+    return check

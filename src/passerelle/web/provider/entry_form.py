@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from passerelle.web import domains, refusals, stale
+from passerelle.web.practice import helping
 from passerelle.web.provider import further, renaming, skills
 from passerelle.web.provider.forms import (
     BlockRows,
@@ -157,6 +158,7 @@ class EntryForm:
             "blocks": self.blocks,
             "skills": self.skills,
             "matrix": matrix(self.entry, self.posted),
+            "helped": helping.put(self.form),
         }
 
 

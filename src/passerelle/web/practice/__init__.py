@@ -1,0 +1,1 @@
+"""Practice shared: examples of good practice, coaching, circles, alerts of fraud."""
