@@ -12,6 +12,7 @@ from passerelle.journal import actions as journal
 from passerelle.learning.models import Enrolment
 from passerelle.learning.states import EnrolmentState
 from passerelle.organisations.models import Organisation, Oversight, Role
+from passerelle.quality.models.feedback import Feedback
 from tests import factories as make
 from tests.factories import TODAY
 
@@ -61,4 +62,20 @@ def enrolled(of: CourseInstance, finished: int, left: int) -> None:
             state=EnrolmentState.COMPLETED if done else EnrolmentState.WITHDRAWN,
             enrolled_on=of.starts_on,
             completed_on=of.ends_on if done else None,
+        )
+
+
+def rated(entry: str, owner: Organisation, day: date, *usefulness: int, **fields: Any) -> None:
+    """Let so many learners rate an entry on a day."""
+    for stars in usefulness:
+        said = {"giver_kind": "learner", "basis": "award", "basis_reference": "AW", "moment": "first"}
+        Feedback.objects.create(
+            number=f"FB-{next(numbers):06d}",
+            entry=entry,
+            edition=1,
+            owner=owner,
+            author=make.person(),
+            given_on=day,
+            usefulness=stars,
+            **said | fields,
         )

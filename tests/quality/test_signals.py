@@ -155,6 +155,43 @@ def test_one_fall_is_told_once_a_year_and_not_in_each_month_of_it():
     assert [jobs.look(day) for day in (TODAY, TODAY + timedelta(days=1), TODAY + MONTH)] == [1, 0, 0]
 
 
+def felt(now: tuple[int, ...], before: tuple[int, ...], **fields: str) -> Organisation:
+    """Return an awarder whose micro-credential learners rated so, this year and last."""
+    entry = make.micro_credential()
+    assert entry.awarder is not None
+    seen.overseen(entry.awarder)
+    seen.rated(entry.number, entry.awarder, TODAY - 4 * MONTH, *now, **fields)
+    seen.rated(entry.number, entry.awarder, TODAY - 16 * MONTH, *before)
+    return entry.awarder
+
+
+def test_a_fall_in_feedback_opens_a_review():
+    body = felt((3,) * 8, (4,) * 8)
+
+    assert (jobs.look(TODAY), jobs.look(TODAY), jobs.look(TODAY + MONTH)) == (1, 0, 0)
+    signal = only()
+    assert signal.review is not None
+    assert (signal.kind, signal.subject, signal.review.entries) == ("feedback_drop", body, signal.entries)
+    assert (signal.facts["now"], signal.facts["before"], signal.facts["now_n"]) == (3.0, 4.0, 8)
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "fields"),
+    [
+        ((3,) * 7 + (4,), (4,) * 8, {}),
+        ((1,) * 7, (5,) * 8, {}),
+        ((1,) * 8, (5,) * 7, {}),
+        ((5,) * 8, (1,) * 8, {}),
+        ((1,) * 8, (5,) * 8, {"state": "withdrawn"}),
+        ((1,) * 8, (5,) * 8, {"moment": "six_months"}),
+    ],
+)
+def test_a_small_fall_in_feedback_or_one_of_few_opens_none(now, before, fields):
+    felt(now, before, **fields)
+
+    assert (jobs.look(TODAY), Review.objects.count()) == (0, 0)
+
+
 def taught_by_a_partner(*, running: bool = True) -> tuple[Organisation, str]:
     """Return a partner whose authorisation ended today, and its number."""
     course = make.short_course()

@@ -43,12 +43,13 @@ def role_ended(fact: Fact) -> None:
 
 @every(hours=24)
 def look(today: date) -> int:
-    """Look for what the days bring about: a fall in completion, recommendations left undone, agencies not reviewed.
+    """Look for what the days bring about: a fall in completion or feedback, what is left undone, agencies unreviewed.
 
     Return how many signals were written.
     """
     seen = chain(
         seeing.completion_fell(on=today),
+        seeing.feedback_fell(on=today),
         seeing.recommendations_overdue(on=today),
         seeing.agencies_unreviewed(on=today),
     )

@@ -6,9 +6,11 @@ What stands above this package is known from the journal alone (a complaint that
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from passerelle.assessment.states import ASSESSED
@@ -16,13 +18,17 @@ from passerelle.catalogue import partners
 from passerelle.catalogue.models import CourseInstance, PartnerAct, PartnerAuthorisation, ShortCourse
 from passerelle.core import signals as rules
 from passerelle.core.calendar import add_months
+from passerelle.core.feedback import QUESTIONS
+from passerelle.core.indicators import rounded
 from passerelle.journal.models import Fact
 from passerelle.learning.models import Enrolment
 from passerelle.learning.states import EnrolmentState
 from passerelle.organisations.models import Organisation, OrganisationRole, Role
 from passerelle.organisations.permissions import has_role, in_force
 from passerelle.quality.actions.signals import Seen
+from passerelle.quality.feedback.states import WordsState
 from passerelle.quality.models import Kind, Recommendation, Signal, SignalKind
+from passerelle.quality.models.feedback import Feedback, GiverKind, Moment
 from passerelle.quality.states import RecommendationState, ReviewState
 from passerelle.quality.thresholds import amount
 from passerelle.registers import queries as registers
@@ -122,6 +128,38 @@ def completion_fell(*, on: date) -> Iterator[Seen]:
             yield Seen(SignalKind.COMPLETION_DROP, cause, course.provider, fallen[course.pk], (course.number,))
 
 
+def feedback_fell(*, on: date) -> Iterator[Seen]:
+    """Yield the entries that learners rate lower: all their ratings at the end of what they followed, given in the last
+    twelve whole months, and in the twelve before."""
+    by, least = Decimal(amount("feedback_drop", "by")), amount("feedback_drop", "least")
+    now, before = rules.months_to(on)
+    rated = Q(outcomes__isnull=False) | Q(assessment__isnull=False) | Q(usefulness__isnull=False)
+    given: Any = Feedback.objects.filter(rated, giver_kind=GiverKind.LEARNER, moment=Moment.FIRST)
+    given = given.exclude(state=WordsState.WITHDRAWN).order_by()
+    summed: dict[str, Any] = {}
+    for name, (since, until) in (("now", now), ("before", before)):
+        within = Q(given_on__gte=since, given_on__lt=until)
+        summed[f"{name}_n"] = Count("pk", filter=within)
+        for question in QUESTIONS:
+            summed[f"{name}_{question}"] = Coalesce(Sum(question, filter=within), 0)
+            summed[f"{name}_{question}_n"] = Count(question, filter=within)
+    counted = given.values("entry").annotate(**summed).filter(now_n__gte=least, before_n__gte=least)
+    for row in counted.order_by("entry").iterator():
+        this, last = (_mean(row, name) for name in ("now", "before"))
+        fell = rules.fall_in_mean(this, last, by=by, least=least)
+        owner = _owner(row["entry"]) if fell is not None else None
+        if fell is None or owner is None or _told_lately(SignalKind.FEEDBACK_DROP, row["entry"], on):
+            continue
+        facts: dict[str, Any] = {
+            "now": float(this.mean),
+            "now_n": this.n,
+            "before": float(last.mean),
+            "before_n": last.n,
+        }
+        facts |= {"fell": float(fell), "by": float(by), "least": least, "until": now[1].isoformat()}
+        yield Seen(SignalKind.FEEDBACK_DROP, f"{row['entry']}:{now[1]}", owner, facts, (row["entry"],))
+
+
 def recommendations_overdue(*, on: date) -> Iterator[Seen]:
     """Yield the published reviews whose recommendations of one day nobody answered long after it."""
     days = amount("overdue_recommendation", "days")
@@ -164,6 +202,13 @@ def _still_taught(
 def _runs(body: Organisation, on: date) -> QuerySet[CourseInstance]:
     """Return the runs of a body's courses that are under way or to come."""
     return CourseInstance.objects.filter(course__provider=body, cancelled_on=None, ends_on__gte=on)
+
+
+def _mean(row: dict[str, Any], when: str) -> rules.Mean:
+    """Return the mean of all ratings of a period, and of how many learners they are."""
+    total = sum(row[f"{when}_{question}"] for question in QUESTIONS)
+    ratings = sum(row[f"{when}_{question}_n"] for question in QUESTIONS)
+    return rules.Mean(rounded(Decimal(total) / ratings, Decimal("0.01")), row[f"{when}_n"])
 
 
 def _owner(entry: str) -> Organisation | None:

@@ -6,9 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from passerelle.quality import storing
-from passerelle.quality.actions import answering
+from passerelle.quality.actions import answering, signals
 from passerelle.quality.actions import reviews as reviewing
-from passerelle.quality.actions import signals
 from passerelle.quality.actions.signals import Seen
 from passerelle.quality.models import SignalKind
 from passerelle.quality.queries import standard_named

@@ -76,5 +76,5 @@ def _body(subject: Organisation, some: list[Any], slug: str, form: HandOverForm 
     return {"subject": subject, "signals": telling.told(some), "form": own}
 
 
-def _form(slug: str, *given: Any) -> HandOverForm:
-    return HandOverForm(*given, auto_id=f"id_{slug}_%s")
+def _form(slug: str, sent: Any = None) -> HandOverForm:
+    return HandOverForm(sent, auto_id=f"id_{slug}_%s")
