@@ -6,11 +6,12 @@ import pytest
 
 from passerelle.catalogue.outcomes import LANGUAGES, verbs_of
 from passerelle.core.frameworks import DOMAINS
-from passerelle.core.outcomes import Advice, Begins, Kind, Span, Verbs, advise, families
+from passerelle.core.outcomes import Advice, Begins, Claimed, Kind, Span, Verbs, advise, families
 
 EN = verbs_of("en")
 assert EN is not None
 FOUR = Span(4, 4)
+AT_FOUR = Claimed(FOUR)
 
 
 def said(text: str, domain: str = "skills") -> dict[str, str]:
@@ -20,7 +21,7 @@ def said(text: str, domain: str = "skills") -> dict[str, str]:
 def kinds(
     *outcomes: dict[str, str], level: Span | None = FOUR, verbs: Verbs | None = EN
 ) -> list[tuple[Kind, int, str]]:
-    found = advise(outcomes, verbs, level=level, domains=())
+    found = advise(outcomes, verbs, level=Claimed(level) if level else None, domains=())
     return [(one.kind, one.at, one.seen) for one in found]
 
 
@@ -55,7 +56,7 @@ def test_what_is_suggested_is_read_as_a_verb_that_fits(language):
             level = Span(number, number)
             for verb in verbs.suggested(domain, level, most=40):
                 outcome = {"text": f"{verb} …", "domain": domain}
-                assert advise([outcome], verbs, level=level, domains=()) == (), (verb, number)
+                assert advise([outcome], verbs, level=Claimed(level), domains=()) == (), (verb, number)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -103,7 +104,7 @@ def test_what_an_outcome_begins_with(language, text, begins):
 
 
 def test_a_verb_of_a_level_far_off_is_told_with_the_levels_it_speaks_of():
-    found = advise([said("Name the parts.", "knowledge")], EN, level=FOUR, domains=())
+    found = advise([said("Name the parts.", "knowledge")], EN, level=AT_FOUR, domains=())
 
     assert found == (Advice(Kind.VERB_OF_ANOTHER_LEVEL, 1, "name", Span(1, 2), EN.suggested("knowledge", FOUR)),)
     assert kinds(said("Name the parts.", "knowledge"), level=Span(2, 2)) == []
@@ -115,6 +116,14 @@ def test_a_verb_that_fits_every_level_is_never_of_another():
         assert kinds(said("Weld a frame."), said("Send the file."), level=Span(number, number)) == []
 
 
+def test_a_level_that_nothing_is_compared_with_suggests_verbs_and_blames_none():
+    found = advise(
+        [said("Name the parts."), said("Know them.")], EN, level=Claimed(FOUR, is_recorded=False), domains=()
+    )
+
+    assert found == (Advice(Kind.VAGUE_VERB, 2, "know", None, EN.suggested("skills", FOUR)),)
+
+
 def test_without_a_level_no_verb_is_of_another_and_none_is_suggested():
     found = advise([said("Understand pumps."), said("Name the parts.")], EN, level=None, domains=())
 
@@ -122,7 +131,7 @@ def test_without_a_level_no_verb_is_of_another_and_none_is_suggested():
 
 
 def test_missing_domains_of_the_framework_are_told_with_verbs_of_the_level():
-    found = advise([said("Mend a pump.")], EN, level=FOUR, domains=DOMAINS)
+    found = advise([said("Mend a pump.")], EN, level=AT_FOUR, domains=DOMAINS)
 
     assert [(one.kind, one.at, one.seen, one.suggested[:2]) for one in found] == [
         (Kind.MISSING_DOMAIN, 0, "knowledge", ("explain", "compare")),
@@ -131,20 +140,20 @@ def test_missing_domains_of_the_framework_are_told_with_verbs_of_the_level():
 
 
 def test_an_outcome_without_a_domain_is_told_where_there_are_domains():
-    assert advise([{"text": "Mend a pump."}], EN, level=FOUR, domains=("a", "b"))[0] == Advice(Kind.NO_DOMAIN, 1)
-    assert advise([{"text": "Mend a pump."}], EN, level=FOUR, domains=("level",)) == ()
+    assert advise([{"text": "Mend a pump."}], EN, level=AT_FOUR, domains=("a", "b"))[0] == Advice(Kind.NO_DOMAIN, 1)
+    assert advise([{"text": "Mend a pump."}], EN, level=AT_FOUR, domains=("level",)) == ()
 
 
 def test_a_language_without_verbs_is_looked_at_for_domains_alone():
     assert kinds(said("Kuelewa pampu."), verbs=None) == []
-    assert [one.seen for one in advise([said("Kueleza.")], None, level=FOUR, domains=DOMAINS)] == [
+    assert [one.seen for one in advise([said("Kueleza.")], None, level=AT_FOUR, domains=DOMAINS)] == [
         "knowledge",
         "responsibility_and_autonomy",
     ]
 
 
 def test_what_is_not_written_yet_is_not_judged():
-    assert advise([said("  "), {"text": None}], EN, level=FOUR, domains=DOMAINS) == ()
+    assert advise([said("  "), {"text": None}], EN, level=AT_FOUR, domains=DOMAINS) == ()
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from passerelle.api import (
     cycles,
     circles,
     coaching,
+    drafting,
     evidence,
     experts,
     frameworks,
@@ -54,6 +55,7 @@ problems.add_to(api)
 api.add_router("/journal", journal.router)
 api.add_router("/organisations", organisations.router)
 api.add_router("/micro-credentials", catalogue.micro_credentials)
+api.add_router("/micro-credentials", drafting.entries)
 api.add_router("/micro-credentials", partners.router)
 api.add_router("/micro-credentials", asking.entries)
 api.add_router("/partner-requests", asking.router)
@@ -63,6 +65,9 @@ api.add_router("/co-designers", together.co_designers)
 api.add_router("/comments", together.said)
 api.add_router("/organisations", together.organisations)
 api.add_router("/short-courses", catalogue.short_courses)
+api.add_router("/short-courses", drafting.courses)
+api.add_router("/templates", drafting.templates)
+api.add_router("/outcome-verbs", drafting.verbs)
 api.add_router("/programmes", programmes.router)
 api.add_router("/revisions", revisions.router)
 api.add_router("/enrolments", learning.router)
@@ -96,6 +101,7 @@ api.add_router("/quality-samples", cycles.drawn)
 api.add_router("/frameworks", frameworks.router)
 api.add_router("/skills", skills.router)
 api.add_router("/credit-systems", frameworks.credit_systems)
+api.add_router("/credit-systems", drafting.workload)
 api.add_router("/search", search.router)
 api.add_router("/policy", policy.router)
 api.add_router("/registers", registers.router)

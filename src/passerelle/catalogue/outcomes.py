@@ -6,6 +6,7 @@ Advice alone: nothing here is kept, and no gate asks it.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from passerelle.core.errors import Malformed
 from passerelle.core.frameworks import LevelStatement
 from passerelle.core.frameworks.atlas import BESIDE
 from passerelle.core.frameworks.refusals import LevelRefused
-from passerelle.core.outcomes import Span, Verbs
+from passerelle.core.outcomes import Claimed, Span, Verbs
 from passerelle.frameworks import domains
 from passerelle.frameworks import queries as frameworks
 
@@ -40,57 +41,60 @@ def verbs_of(language: str) -> Verbs | None:
     return Verbs.of(json.loads(told))
 
 
-def span_of(entry: MicroCredential, ladder: Ladder) -> Span | None:
+def claimed_by(entry: MicroCredential, ladder: Ladder) -> Claimed | None:
     """Return the European levels that an entry speaks of: the one it claims, or those that its other levels compare
-    with, the national one (`ladder`) first; None where nothing is claimed or nothing compares."""
+    with, the national one (`ladder`) first; where nothing compares, by the place of the level in its own order.
+
+    None where no level is claimed.
+    """
     if entry.level_eqf:
-        return _span([entry.level_eqf])
-    if entry.level and (found := _span(one.code for one in ladder.european.get(entry.level, ()) if one.code)):
-        return found
+        return _recorded([entry.level_eqf])
+    if entry.level in ladder:
+        told = [one.code for one in ladder.european.get(entry.level, ()) if one.code]
+        return _recorded(told) or Claimed(
+            wording.by_order(ladder.codes.index(entry.level) + 1, len(ladder.codes)), is_recorded=False
+        )
     return _of_further(entry)
 
 
-def _of_further(entry: MicroCredential) -> Span | None:
+def _of_further(entry: MicroCredential) -> Claimed | None:
     if not entry.levels:
         return None
-    own = [one["level"] for one in entry.levels if one["framework"] == frameworks.EUROPEAN]
-    if found := _span(own):
+    if found := _recorded(one["level"] for one in entry.levels if one["framework"] == frameworks.EUROPEAN):
         return found
-    told, europe = frameworks.atlas(), _europe()
-    spans = (_compared(LevelStatement.of(one), told, europe) for one in entry.levels)
-    return next((span for span in spans if span), None)
+    with suppress(LevelRefused, Malformed):
+        return claimed_at(LevelStatement.of(entry.levels[0]))
+    return None
 
 
-def span_of_level(statement: LevelStatement) -> Span | None:
-    """Return the European levels that a level of any framework compares with; None where nothing is recorded.
+def claimed_at(statement: LevelStatement) -> Claimed:
+    """Return the European levels that a level of any framework compares with, or else those at its place in its order.
 
     Raises LevelRefused where there is no such level.
     """
     told = frameworks.atlas()
     told.placed(statement)
-    return _compared(statement, told, _europe())
+    if statement.framework == frameworks.EUROPEAN and (own := _recorded([statement.code])):
+        return own
+    if (newest := frameworks.editions(frameworks.EUROPEAN)) and (
+        found := _compared(statement, told, newest[0].version)
+    ):
+        return found
+    codes = [level.code for level in frameworks.levels_of(f"{statement.framework}/{statement.edition}")]
+    return Claimed(wording.by_order(codes.index(statement.code) + 1, len(codes)), is_recorded=False)
 
 
-def _europe() -> VersionKey | None:
-    newest = frameworks.editions(frameworks.EUROPEAN)
-    return newest[0].version if newest else None
-
-
-def _compared(statement: LevelStatement, told: Atlas, europe: VersionKey | None) -> Span | None:
-    if statement.framework == frameworks.EUROPEAN:
-        return _span([statement.code])
-    if europe is None:
-        return None
+def _compared(statement: LevelStatement, told: Atlas, europe: VersionKey) -> Claimed | None:
     levels = [LevelStatement(*europe, str(number)) for number in range(1, wording.HIGHEST + 1)]
     try:
-        return _span(one.code for one in levels if told.compare(statement, one).relation in BESIDE)
+        return _recorded(one.code for one in levels if told.compare(statement, one).relation in BESIDE)
     except (LevelRefused, Malformed):
         return None
 
 
-def _span(codes: Iterable[str]) -> Span | None:
+def _recorded(codes: Iterable[str]) -> Claimed | None:
     found = [int(code) for code in codes if code.isascii() and code.isdigit() and 1 <= int(code) <= wording.HIGHEST]
-    return Span(min(found), max(found)) if found else None
+    return Claimed(Span(min(found), max(found))) if found else None
 
 
 def advice(entry: MicroCredential, *, ladder: Ladder, framework: Framework | None) -> tuple[Advice, ...]:
@@ -99,4 +103,4 @@ def advice(entry: MicroCredential, *, ladder: Ladder, framework: Framework | Non
     `framework` is the one whose domains it is described by; whoever has read the `ladder` passes it.
     """
     own = list(domains.of(framework))
-    return wording.advise(entry.outcomes, verbs_of(entry.language), level=span_of(entry, ladder), domains=own)
+    return wording.advise(entry.outcomes, verbs_of(entry.language), level=claimed_by(entry, ladder), domains=own)

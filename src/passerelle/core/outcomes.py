@@ -49,6 +49,24 @@ class Span(NamedTuple):
         return max(other.least - self.most, 0) or min(other.most - self.least, 0)
 
 
+def by_order(rank: int, count: int) -> Span:
+    """Return the European levels that stand where one level of `count` stands in its own order, from 1.
+
+    A stand-in where no comparison is recorded: enough to suggest verbs, never to say that one is of another level.
+
+    >>> by_order(5, 10), by_order(1, 4), by_order(7, 7)
+    (Span(least=4, most=4), Span(least=1, most=2), Span(least=7, most=8))
+    """
+    return Span(HIGHEST * (rank - 1) // count + 1, -(-HIGHEST * rank // count))
+
+
+class Claimed(NamedTuple):
+    """The European levels that a claimed level speaks of, and whether a comparison says so or only its place."""
+
+    span: Span
+    is_recorded: bool = True
+
+
 class Begins(StrEnum):
     """What an outcome begins with."""
 
@@ -216,12 +234,12 @@ def families(domain: str) -> tuple[str, ...]:
 
 
 def advise(
-    outcomes: Sequence[Mapping[str, Any]], verbs: Verbs | None, *, level: Span | None, domains: Sequence[str]
+    outcomes: Sequence[Mapping[str, Any]], verbs: Verbs | None, *, level: Claimed | None, domains: Sequence[str]
 ) -> tuple[Advice, ...]:
     """Return everything worth a look in the outcomes of one entry, in their order; what all of them miss comes last.
 
-    `level` are the European levels that the claimed one compares with, if anything is known of that; `domains` those
-    by which the claimed framework describes its levels. Without verbs (no file for the language) domains alone are
+    `level` is what the entry claims, if it claims any; `domains` are those by which the claimed framework describes its
+    levels. Without verbs (no file for the language) domains alone are
     looked at. An outcome without a text is not looked at: nothing is written yet.
     """
     written = [(place, one) for place, one in enumerate(outcomes, start=1) if str(one.get("text") or "").strip()]
@@ -233,21 +251,23 @@ def advise(
             found.append(Advice(Kind.NO_DOMAIN, place))
     stated = {str(one.get("domain") or "") for one in outcomes}
     missing = [domain for domain in domains if domain not in stated] if written and len(domains) > 1 else []
+    span = level.span if level else None
     found += [
-        Advice(Kind.MISSING_DOMAIN, 0, domain, suggested=verbs.suggested(domain, level) if verbs else ())
+        Advice(Kind.MISSING_DOMAIN, 0, domain, suggested=verbs.suggested(domain, span) if verbs else ())
         for domain in missing
     ]
     return tuple(found)
 
 
-def _of_verb(place: int, outcome: Mapping[str, Any], verbs: Verbs, level: Span | None) -> Iterable[Advice]:
+def _of_verb(place: int, outcome: Mapping[str, Any], verbs: Verbs, level: Claimed | None) -> Iterable[Advice]:
     begins, word = verbs.begins(str(outcome["text"]))
-    fitting = verbs.suggested(str(outcome.get("domain") or ""), level)
+    fitting = verbs.suggested(str(outcome.get("domain") or ""), level.span if level else None)
     if begins == Begins.NO_VERB:
         yield Advice(Kind.NO_VERB, place, word, suggested=fitting)
     elif begins == Begins.VAGUE:
         yield Advice(Kind.VAGUE_VERB, place, word, suggested=fitting)
-    elif level is not None and (spans := verbs.levels.get(word)):
-        nearest = min(spans, key=lambda span: abs(span.gap(level)))
-        if abs(nearest.gap(level)) >= FAR:
+    elif level is not None and level.is_recorded and (spans := verbs.levels.get(word)):
+        claimed = level.span
+        nearest = min(spans, key=lambda span: abs(span.gap(claimed)))
+        if abs(nearest.gap(claimed)) >= FAR:
             yield Advice(Kind.VERB_OF_ANOTHER_LEVEL, place, word, nearest, fitting)

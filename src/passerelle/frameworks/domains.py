@@ -24,6 +24,11 @@ def of(framework: Framework | None) -> Mapping[str, Mapping[str, str]]:
     return named if len(named) > 1 else {code: named.get(code, {}) for code in DOMAINS}
 
 
+def used(on: date | None = None) -> tuple[str, ...]:
+    """Return the domains that are offered on a day (today)."""
+    return tuple(of(national(on)))
+
+
 def known(on: date | None = None) -> tuple[str, ...]:
     """Return what an outcome can be marked with on a day (today): the country's own domains, then Europe's."""
     return tuple(dict.fromkeys([*of(national(on)), *DOMAINS]))

@@ -100,9 +100,18 @@ class Found:
 
 
 def others(
-    number: str, outcomes: Iterable[Mapping[str, Any]], language: str, *, at_most: int = 5, near: float = NEARLY
+    number: str,
+    outcomes: Iterable[Mapping[str, Any]],
+    language: str,
+    *,
+    parent: str = "",
+    at_most: int = 5,
+    near: float = NEARLY,
 ) -> Found:
-    """Return the listed entries, other than `number`, that say nearly all of these outcomes; one query, or none."""
+    """Return the listed entries, other than `number`, that say nearly all of these outcomes; one query, or none.
+
+    `parent` is the entry that a draft was copied from, which it may resemble while it is one.
+    """
     own = stated(outcomes)
     mine = said(own, language)
     if not terms(mine):
@@ -111,10 +120,11 @@ def others(
         with index.guarded():
             searcher = index.searcher()
             weight = weights(searcher)
-            closest = _closest(searcher, mine, weight, but=number, near=near)[:at_most]
+            found = _closest(searcher, mine, weight, but=number, near=near)
     except IndexUnusable as trouble:
         log.warning("the search index cannot be used, nothing is compared: %s", trouble)
         return Found(is_complete=False)
+    closest = [one for one in found if one != parent][:at_most]
     rows = MicroCredential.objects.filter(number__in=closest, state__in=LISTED).select_related("awarder")
     alike = [
         Alike(entry, compared, own, language)

@@ -4,6 +4,7 @@ from passerelle.catalogue.models.asking import AuthorisationClock, Authorisation
 from passerelle.catalogue.models.courses import CourseInstance, ShortCourse
 from passerelle.catalogue.models.joint import JointAwarding
 from passerelle.catalogue.models.making import CoAuthor, CoDesigner, Comment, DesignerKind, Part, SavedText
+from passerelle.catalogue.models.origins import Begun, Origin
 from passerelle.catalogue.models.overlap import OutcomeMark
 from passerelle.catalogue.models.partners import Evaluation, Opinion, PartnerAct, PartnerAuthorisation
 from passerelle.catalogue.models.phases import OwnPhases, PhaseDone
@@ -16,6 +17,7 @@ __all__ = [
     "UNDETERMINED",
     "AuthorisationClock",
     "AuthorisationRequest",
+    "Begun",
     "CoAuthor",
     "CoDesigner",
     "Comment",
@@ -27,6 +29,7 @@ __all__ = [
     "MicroCredential",
     "Mode",
     "Opinion",
+    "Origin",
     "OutcomeMark",
     "OwnPhases",
     "Part",

@@ -18,11 +18,16 @@ FEW = 3
 
 @register.inclusion_tag("parts/alike.html")
 def others_alike(
-    number: str, outcomes: Sequence[Mapping[str, Any]] | None, language: str, *, judged: bool = False
+    number: str,
+    outcomes: Sequence[Mapping[str, Any]] | None,
+    language: str,
+    *,
+    judged: bool = False,
+    parent: str = "",
 ) -> dict[str, Any]:
     """Show the listed entries that say nearly what these outcomes say; nothing where there are none.
 
-    `judged` is for a panel, of which no member may own one of them.
+    `judged` is for a panel, of which no member may own one of them; `parent` is what a draft is a copy of.
     """
-    found = nearly.others(number, outcomes or (), language or "", at_most=FEW)
+    found = nearly.others(number, outcomes or (), language or "", parent=parent, at_most=FEW)
     return {"found": found, "count": len(saying.stated(outcomes or ())), "judged": judged}
