@@ -9,7 +9,7 @@ from django.db import connection
 
 from passerelle.journal import actions
 from passerelle.journal.actions import deliver, record
-from passerelle.journal.followers import FOLLOWERS, follows
+from passerelle.journal.followers import FOLLOWERS, Follower, follows
 from passerelle.journal.models import Fact, Position
 from passerelle.people.models import Person
 from tests import factories as make
@@ -94,6 +94,43 @@ def test_facts_that_nobody_hears_move_the_position_too(heard):
     deliver()
 
     assert (heard, positions()) == ([], {"listener": last.pk})
+
+
+def test_who_hears_nothing_of_what_waits_is_moved_together(heard, django_assert_num_queries):
+    def deaf(fact):
+        raise AssertionError(fact)
+
+    for number in range(40):
+        FOLLOWERS[f"deaf{number}"] = Follower(f"deaf{number}", frozenset({"test.three"}), deaf)
+    record("test.two", subject="before")
+    deliver()
+    last = [record("test.two", subject=str(number)) for number in range(3)][-1]
+
+    with django_assert_num_queries(6):  # where they stand, what waits, the step, what waits behind it, and a last look
+        deliver()
+    with django_assert_num_queries(4):  # where they stand, what waits, and the same again
+        deliver()
+
+    assert heard == []
+    assert positions() == dict.fromkeys(["listener", *(f"deaf{number}" for number in range(40))], last.pk)
+
+
+def test_who_moves_on_together_stops_before_what_one_of_them_hears(heard, monkeypatch):
+    monkeypatch.setattr(actions, "BATCH", 2)
+    other = []
+
+    @following("test.three")
+    def another(fact):
+        other.append(fact.subject)
+
+    deliver()
+    for number, kind in enumerate(["two", "two", "one", "two", "three", "two", "one"]):
+        record(f"test.{kind}", subject=str(number))
+
+    deliver()
+
+    last = Fact.objects.latest("pk").pk
+    assert (heard, other, positions()) == (["2", "6"], ["4"], {"listener": last, "another": last})
 
 
 def test_a_new_follower_hears_the_whole_past():

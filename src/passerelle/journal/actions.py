@@ -59,17 +59,46 @@ def plain(item: Any) -> Any:
 
 
 def deliver() -> int:
-    """Bring every waiting fact to its followers, batch by batch; return how many calls were made.
+    """Bring every waiting fact to its followers, batch by batch; return how many steps the followers made in all.
 
     A follower whose call raises keeps its position and is tried again at the next delivery; the others go on.
     """
-    made = 0
+    made = _pass_over()
+    places, head = _places(), queries.head()
     for follower in FOLLOWERS.values():
+        if (place := places.get(follower.name)) and place >= head:
+            continue  # nothing waits for it
         try:
             while step := _deliver_batch(follower):
                 made += step
         except Exception:
             log.exception("follower %s stopped; it will be tried again", follower.name)
+        head = queries.head()  # what it did may be a fact that the next one hears
+    return made
+
+
+def _places() -> dict[str, tuple[int, int]]:
+    """Return where each follower stands, as (tx, fact)."""
+    return {name: (tx, fact) for name, tx, fact in Position.objects.values_list("follower", "tx", "fact")}
+
+
+def _pass_over() -> int:
+    """Move on, all at once, the followers at one place that hear nothing of the next facts; return their steps."""
+    at: dict[tuple[int, int], list[Follower]] = {}
+    for name, place in _places().items():
+        if name in FOLLOWERS:
+            at.setdefault(place, []).append(FOLLOWERS[name])
+    made = 0
+    for place, followers in at.items():
+        here, deaf = place, followers
+        while facts := queries.after(Position(tx=here[0], fact=here[1]), limit=BATCH):
+            kinds = {fact.kind for _tx, fact in facts}
+            deaf = [one for one in deaf if not any(map(one.hears, kinds))]
+            if not deaf:
+                break
+            standing = Position.objects.filter(follower__in=[one.name for one in deaf], tx=here[0], fact=here[1])
+            here = facts[-1][0], facts[-1][1].pk
+            made += len(facts) * standing.update(tx=here[0], fact=here[1])  # whoever another process moved stays there
     return made
 
 
