@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
 
+from passerelle.cli.journey import play
 from passerelle.cli.journey.client import Answer
 from passerelle.demonstration import loading
 from passerelle.journal.actions import deliver
@@ -20,13 +21,14 @@ if TYPE_CHECKING:
 
 
 class InProcess:
-    """Carries requests to Django's test client; what waits in the journal is delivered after each."""
+    """Carries requests to Django's test client; after each, all that waits in the journal is delivered."""
 
     def send(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
         client = Client(raise_request_exception=False)
         kind = headers.pop("Content-Type", "application/octet-stream")
         response = client.generic(method, path, body or b"", kind, headers=headers)
-        deliver()
+        while deliver():
+            pass
         names = {name.lower(): value for name, value in response.headers.items()}
         return Answer(response.status_code, b"".join(response) if response.streaming else response.content, names)
 
@@ -43,6 +45,7 @@ def _mirane(django_db_setup, django_db_blocker) -> Iterator[None]:
 
 
 @pytest.fixture
-def stage(_mirane: None, db: None) -> InProcess:
+def stage(_mirane: None, db: None, monkeypatch: pytest.MonkeyPatch) -> InProcess:
     cache.clear()
+    monkeypatch.setattr(play, "PATIENCE_SECONDS", 0)  # what has not come of an act when it is answered never comes
     return InProcess()
