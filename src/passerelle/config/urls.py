@@ -28,6 +28,7 @@ urlpatterns = [
     path("policy/", include("passerelle.web.policy.urls")),
     path("operator/", include("passerelle.web.operator.urls")),
     path("reviews/", include("passerelle.web.quality.urls")),
+    path("cycles/", include("passerelle.web.cycles.urls")),
     path("", include("passerelle.web.practice.urls")),
     path("partners/", include("passerelle.web.partners.urls")),
     path("awarder/", include("passerelle.web.awarder.urls")),

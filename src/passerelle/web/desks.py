@@ -70,6 +70,7 @@ BY_DUTY = (
 )
 PARTNERS = Desk(_("Partners"), _("Who may teach and assess for whom."), "partners:home")
 REVIEWS = Desk(_("Reviews of quality"), _("What agencies review, and what follows."), "reviews:home")
+CYCLES = Desk(_("Your own quality assurance"), _("A plan, self-reviews, what is to be done, samples."), "cycles:home")
 COACHING = Desk(_("Coaching"), _("Who accompanies whom before a review."), "practice:coachings")
 AWARDS = Desk(_("Awards"), _("Who passed, what you awarded."), "awarder:home")
 WRITE = {Function.SIGNATORY, Function.EDITOR}
@@ -78,6 +79,7 @@ BY_MANDATE: tuple[tuple[set[Function], set[Role], Desk], ...] = (
     (WRITE, {Role.AWARDER, Role.PROVIDER, Role.ASSESSOR}, PARTNERS),
     (WRITE, set(Role), MATTERS),
     (WRITE, {Role.QA_AGENCY, Role.AWARDER, Role.PROVIDER}, REVIEWS),
+    ({*WRITE, Function.TEACHER}, {Role.QA_AGENCY, Role.AWARDER, Role.PROVIDER}, CYCLES),
     (WRITE, {Role.QA_AGENCY, Role.AWARDER, Role.PROVIDER}, COACHING),
     (set(Function), set(Role), CIRCLES),
     (set(Function), {Role.AWARDER, Role.ASSESSOR}, ALERTS),

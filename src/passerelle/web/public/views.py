@@ -19,6 +19,7 @@ from passerelle.directory import links
 from passerelle.frameworks import queries as frameworks
 from passerelle.organisations.models import OrganisationRole, Role
 from passerelle.organisations.permissions import organisations_visible_to, visible_to
+from passerelle.quality.cycle_queries import cycles_of
 from passerelle.quality.queries import public_reviews_of
 from passerelle.recognition import queries as recognition
 from passerelle.registers import queries as registers
@@ -80,6 +81,7 @@ def organisation(request: PublicRequest, slug: str) -> HttpResponse:
         "programmes": body.programmes.filter(state__in=PROGRAMME_PUBLIC).order_by("number", "-edition")[:50],
         "groups": links.published_by(body, request.today),
         "reviews": public_reviews_of(body)[:20],
+        "cycles": cycles_of(body)[:3],
         "here": "organisations",
     }
     return render(request, "public/organisation.html", shown)
