@@ -50,7 +50,7 @@ def _is_refused(stage: Stage) -> None:
     page.locator("[name=credits]").fill("4")
     page.locator("[name=credit_system]").select_option("ECTS")
     press(page, "Save")
-    says(page, "Saved. Only your organisation sees it.")
+    says(page, "Saved. Only those who make it see it.")
     press(page, "Submit to the gate")
     says(page, "Not listed yet: 9 things to mend", "Nothing was sent to a panel.")
     stage.scene(

@@ -11,10 +11,10 @@ from ninja import Field, Query, Router, Schema, Status
 
 from passerelle.api.pages import Window, window
 from passerelle.api.problems import finding_out
+from passerelle.api.resolutions import ResolutionIn, resolution_of
 from passerelle.api.sign_in import OPTIONAL
 from passerelle.catalogue import actions, offering, runs, stacking
 from passerelle.catalogue.extra import EXTRA
-from passerelle.catalogue.meeting import Resolution
 from passerelle.catalogue.permissions import may_write, micro_credentials_visible_to, short_courses_visible_to
 from passerelle.core.errors import NotPermitted
 from passerelle.organisations.permissions import organisations_visible_to
@@ -138,16 +138,6 @@ class MicroCredentialPage(Schema):
 class DraftIn(Schema):
     awarder: str
     stated: dict[str, Any]
-
-
-class ResolutionIn(Schema):
-    """What becomes of what two people changed: {path: {"take": "theirs"}, {"take": "yours"} or {"value": own}}.
-
-    `seen` is the version that was saved when it was chosen (`data.version` of the problem `both_changed`).
-    """
-
-    seen: int
-    chosen: dict[str, Any] = Field(default_factory=dict)
 
 
 class EditIn(Schema):
@@ -292,11 +282,6 @@ def edit_micro_credential(request: SignedInRequest, number: str, body: EditIn) -
     entry = visible_micro_credential(request, number)
     more: dict[str, Any] = {"seen_version": body.seen_version, "resolution": resolution_of(body)}
     return actions.edit_micro_credential(entry, body.stated, by=request.user, **more)
-
-
-def resolution_of(body: Any) -> Resolution | None:
-    """Return what was chosen of conflicts, as the acts take it."""
-    return Resolution(body.resolution.seen, body.resolution.chosen) if body.resolution else None
 
 
 @micro_credentials.get("/{number}/gate", response=GateOut, operation_id="readGateFindings")

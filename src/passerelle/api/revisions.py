@@ -9,8 +9,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
-from passerelle.api.catalogue import ResolutionIn, resolution_of
 from passerelle.api.problems import finding_out
+from passerelle.api.resolutions import ResolutionIn, resolution_of
 from passerelle.catalogue import comparing, revising
 from passerelle.catalogue.permissions import (
     micro_credentials_visible_to,

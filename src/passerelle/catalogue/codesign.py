@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from passerelle.organisations.models import Organisation
 
 MOST_ROLE, MOST_PEOPLE = 300, 10_000
+SHOWN = (CoDesignerState.CONSENTED, CoDesignerState.WITHDRAWN)
 
 
 @transaction.atomic
@@ -127,12 +128,24 @@ def _step(held: CoDesigner, act: str, *, by: Person, **fields: Any) -> CoDesigne
     if not CoDesigner.objects.filter(pk=held.pk, state=held.state).update(state=CoDesignerState(target), **fields):
         raise WrongState(act, CoDesigner.objects.get(pk=held.pk).state)
     held.refresh_from_db()
-    kinds = CoDesigner.objects.filter(micro_credential=entry, state=CoDesignerState.CONSENTED)
-    told = sorted(set(kinds.order_by().values_list("kind", flat=True)))
-    MicroCredential.objects.filter(pk=entry.pk).update(co_design=told)
-    held.micro_credential.co_design = told
+    told = CoDesigner.objects.filter(micro_credential=entry, state__in=SHOWN).select_related("organisation", "person")
+    public = [_public(one) for one in told.order_by("consented_on", "pk")]
+    kinds = sorted({one["kind"] for one in public if not one["until"]})
+    MicroCredential.objects.filter(pk=entry.pk).update(co_design=kinds, co_designed=public)
+    held.micro_credential.co_design, held.micro_credential.co_designed = kinds, public
     _record(act, held, by)
     return held
+
+
+def _public(one: CoDesigner) -> dict[str, Any]:
+    """Return what the public reads of one: of a group how many they were, of who took it back only the kind."""
+    since, until = one.consented_on, one.closed_on
+    days = {"since": since.isoformat() if since else "", "until": until.isoformat() if until else ""}
+    if one.is_withdrawn:
+        return {"kind": one.kind, "role": "", "name": "", "people": None, **days}
+    person = one.person.name if one.person and not one.people else ""
+    name = one.organisation.legal_name if one.organisation else person
+    return {"kind": one.kind, "role": one.role, "name": name, "people": one.people, **days}
 
 
 def _record(act: str, held: CoDesigner, by: Person) -> None:

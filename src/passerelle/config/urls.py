@@ -31,6 +31,7 @@ urlpatterns = [
     path("cycles/", include("passerelle.web.cycles.urls")),
     path("", include("passerelle.web.practice.urls")),
     path("partners/", include("passerelle.web.partners.urls")),
+    path("making/", include("passerelle.web.making.urls")),
     path("awarder/", include("passerelle.web.awarder.urls")),
     path("", include("passerelle.web.portfolio.urls")),
     path("", include("passerelle.web.verify.urls")),

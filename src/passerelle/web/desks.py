@@ -69,6 +69,7 @@ BY_DUTY = (
     (Duty.OPERATOR, Desk(_("Keys of the register"), _("Made, replaced, retired, lost."), "operator:home")),
 )
 PARTNERS = Desk(_("Partners"), _("Who may teach and assess for whom."), "partners:home")
+MAKING = Desk(_("Made together"), _("What you write with others; designs you took part in."), "making:home")
 REVIEWS = Desk(_("Reviews of quality"), _("What agencies review, and what follows."), "reviews:home")
 CYCLES = Desk(_("Your own quality assurance"), _("A plan, self-reviews, what is to be done, samples."), "cycles:home")
 COACHING = Desk(_("Coaching"), _("Who accompanies whom before a review."), "practice:coachings")
@@ -81,6 +82,7 @@ BY_MANDATE: tuple[tuple[set[Function], set[Role], Desk], ...] = (
     (WRITE, {Role.QA_AGENCY, Role.AWARDER, Role.PROVIDER}, REVIEWS),
     ({*WRITE, Function.TEACHER}, {Role.QA_AGENCY, Role.AWARDER, Role.PROVIDER}, CYCLES),
     (WRITE, {Role.QA_AGENCY, Role.AWARDER, Role.PROVIDER}, COACHING),
+    (set(Function), set(Role), MAKING),
     (set(Function), set(Role), CIRCLES),
     (set(Function), {Role.AWARDER, Role.ASSESSOR}, ALERTS),
     ({Function.SIGNATORY}, {Role.AWARDER}, AWARDS),

@@ -9,7 +9,7 @@ from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.http import UnreadablePostError
 from django.shortcuts import render
 
-from passerelle.core.errors import GateRefused, Malformed, StaleVersion
+from passerelle.core.errors import BothChanged, GateRefused, Malformed, StaleVersion
 from passerelle.policy import sentences
 
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ def tell(form: Form, refusal: PasserelleError, *, at: str | None = None, rows: R
     what the refusal calls it; a form that has several such names lists them in `called_here`. `rows` are the rows that
     say something, by what a refusal calls all of them. A field that is known to be amiss is told once.
     """
+    if isinstance(refusal, BothChanged):  # on a form that shows both beside each other, it is stale
+        refusal = StaleVersion(seen=refusal.data["seen"])
     for one in _each_cause(refusal):
         _tell(form, one, at if one is refusal else None, rows or {})
 

@@ -97,6 +97,9 @@ class MicroCredential(Entry):
     """What the rules of some countries ask and most do not, by the profiles' paths (`catalogue/extra.py`)."""
     co_design = models.JSONField(default=list, blank=True, editable=False)
     """The kinds of those who took part in its design and consent to be named (`catalogue/codesign.py`)."""
+    co_designed = models.JSONField(default=list, blank=True, editable=False)
+    """What the public reads of them: [{kind, role, name, people, since, until}], with the name of the day of consent;
+    who took the consent back has no name and no role there."""
     source = models.JSONField(default=dict, blank=True)
     """Where an imported draft comes from, and which paths the importer asserted."""
     source_key = models.CharField(max_length=64, blank=True)

@@ -14,14 +14,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.catalogue import actions, comparing, revising
 from passerelle.catalogue.models import MicroCredential, Revision, ShortCourse
-from passerelle.catalogue.permissions import may_edit, may_revise, own_revisions
+from passerelle.catalogue.permissions import may_edit, may_revise, may_write, own_revisions
 from passerelle.core import differences
-from passerelle.core.errors import GateRefused, Malformed, StaleVersion
+from passerelle.core.errors import BothChanged, GateRefused, Malformed, StaleVersion
 from passerelle.policy import sentences
 from passerelle.policy.fields import field_name
 from passerelle.registers.states import LIFECYCLE
 from passerelle.vetting import actions as vetting
 from passerelle.web import differing, refusals, stale
+from passerelle.web.making import merging
 from passerelle.web.provider import courses, meter, skills, views
 
 if TYPE_CHECKING:
@@ -57,6 +58,9 @@ def save(request: SignedInRequest, number: str) -> HttpResponse:
         return _entry_page(request, entry, form=form, status=422)
     try:
         found = _saved(request, entry, form.stated())
+    except BothChanged as refusal:
+        said = form.stated() | {"reason": request.POST.get("reason", "")}
+        return merging.offer(request, getattr(revising.open_of(number), "number", number), said, refusal)
     except (Malformed, StaleVersion) as refusal:
         form.refuse(refusal)
         if isinstance(refusal, StaleVersion) and (now := revising.open_of(number)):
@@ -133,7 +137,7 @@ def _own_change(request: SignedInRequest, number: str) -> tuple[Revision, MicroC
     """Return a change of one's own organisations, and the entry it is about."""
     found = get_object_or_404(own_revisions(request.user), number=number)
     entry = revising.entry_of(found)
-    if not may_edit(request.user, entry):
+    if not may_write(request.user, entry):
         raise Http404(number)
     return found, entry
 
@@ -263,7 +267,7 @@ def _compare_page(
         "planks": meter.of(told, entry.gate_target, request.today, seen.profiles) if found.is_draft else [],
         "refused": refused,
         "may_send": may_send,
-        "may_withdraw": found.is_draft or (found.is_judged and may_send),
+        "may_withdraw": (found.is_draft and may_edit(request.user, entry)) or (found.is_judged and may_send),
         "next_edition": entry.edition + 1,
         "case": None if found.is_draft else vetting.revising.case_of(found),
         "mend": reverse("provider:course_change" if is_course else "provider:change", args=[entry.number]),

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.catalogue import actions, revising
 from passerelle.catalogue.models import MicroCredential, Programme, ShortCourse
-from passerelle.catalogue.permissions import may_draft_for, may_edit, may_submit, micro_credentials_visible_to
+from passerelle.catalogue.permissions import may_draft_for, may_submit, may_write, micro_credentials_visible_to
 from passerelle.catalogue.states import ProgrammeState
-from passerelle.core.errors import GateRefused, Malformed, NotPermitted, StaleVersion
+from passerelle.core.errors import BothChanged, GateRefused, Malformed, NotPermitted, StaleVersion
 from passerelle.frameworks import queries as frameworks
 from passerelle.learning import withdrawing
 from passerelle.organisations.models import Function, OrganisationRole, Role
@@ -28,6 +28,7 @@ from passerelle.policy import sentences
 from passerelle.registers.actions import gate_findings
 from passerelle.registers.states import EDITABLE, LIFECYCLE, State
 from passerelle.skills.queries import is_any_loaded
+from passerelle.web.making import merging
 from passerelle.web.provider import controls, further, meter, skills
 from passerelle.web.provider.entry_form import EntryForm
 from passerelle.web.provider.forms import TitleForm
@@ -97,7 +98,7 @@ def begin(request: SignedInRequest, slug: str) -> HttpResponse:
 def own(request: SignedInRequest, number: str) -> MicroCredential:
     seen = micro_credentials_visible_to(request.user).prefetch_related("stacks_into", "stacks_into_programmes")
     entry = get_object_or_404(seen.annotate(has_schemes=is_any_loaded()), number=number)
-    if not may_edit(request.user, entry):
+    if not may_write(request.user, entry):
         raise Http404(number)
     return entry
 
@@ -124,9 +125,12 @@ def save(request: SignedInRequest, number: str) -> HttpResponse:
             form.refuse(refusal)
         return _page(request, entry, form=form, status=422)
     try:
-        actions.edit_micro_credential(
+        saved = actions.edit_micro_credential(
             entry, form.stated(), by=request.user, seen_version=form.seen_version, stacks_into=form.stacks_into
         )
+    except BothChanged as refusal:
+        beside = {} if form.stacks_into is None else {"stacks_into": form.stacks_into}
+        return merging.offer(request, number, form.stated() | beside, refusal)
     except (Malformed, StaleVersion) as refusal:
         form.refuse(refusal)
         if isinstance(refusal, StaleVersion):
@@ -135,7 +139,10 @@ def save(request: SignedInRequest, number: str) -> HttpResponse:
         return _page(request, entry, form=form, status=refusal.status)
     if request.POST.get("act") == "submit":
         return _submit(request, entry)
-    messages.success(request, _("Saved. Only your organisation sees it."))
+    if saved.version > form.seen_version + 1:
+        messages.success(request, _("Saved, together with what somebody else changed meanwhile."))
+    else:
+        messages.success(request, _("Saved. Only those who make it see it."))
     return redirect("provider:edit", number)
 
 
