@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from passerelle.catalogue import course_rules, levels, meeting, overlap
+from passerelle.catalogue import course_rules, levels, meeting, outcomes, overlap
 from passerelle.catalogue.authorised import teaching_findings
 from passerelle.catalogue.description import MICRO_CREDENTIAL, SHORT_COURSE, checked_course, checked_micro_credential
 from passerelle.catalogue.models import MicroCredential, ShortCourse
@@ -136,7 +136,7 @@ def own_findings(
     found = (credit_points.check(entry.hours, entry.credits, entry.credit_system), weights.check(entry.components))
     own = [*(finding for finding in found if finding), *parts.check(entry.blocks, entry.outcomes, entry.components)]
     rungs = levels.ladder_of(entry, on) if ladder is None else ladder
-    return [*own, *levels.findings(entry, rungs), *name_findings(entry)]
+    return [*own, *outcomes.findings(entry), *levels.findings(entry, rungs), *name_findings(entry)]
 
 
 def name_findings(entry: MicroCredential | ShortCourse) -> list[Finding]:

@@ -16,6 +16,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
 from passerelle.catalogue.description import MICRO_CREDENTIAL, SHORT_COURSE, checked_course, checked_micro_credential
 from passerelle.catalogue.models import Begun, MicroCredential, Origin, ShortCourse
@@ -75,6 +76,17 @@ def origin_of(number: str) -> Origin | None:
     return Origin.objects.filter(entry=number).first()
 
 
+def parent() -> Subquery:
+    """Return, for a query of entries, the number of the own entry that a draft is a copy of."""
+    copied = Origin.objects.filter(entry=OuterRef("number"), how=Begun.COPY)
+    return Subquery(copied.values("source")[:1])
+
+
+def source() -> Subquery:
+    """Return, for a query of entries, what each was begun from: a number, or the code of a template."""
+    return Subquery(Origin.objects.filter(entry=OuterRef("number")).values("source")[:1])
+
+
 def parent_of(entry: MicroCredential) -> str:
     """Return the number of the own entry that a draft is a copy of, which it may resemble until it is submitted."""
     if entry.state != State.DRAFT:
@@ -114,7 +126,7 @@ def build_like(
 
     Raises NotPermitted or Malformed.
     """
-    if not _may(by, awarder, Role.AWARDER, today) or not _may_follow(source, awarder):
+    if not _may(by, awarder, Role.AWARDER, today) or not may_follow(source, awarder):
         raise NotPermitted
     entry = _micro_credential(awarder, structure(source) | checked_micro_credential(stated))
     return _begun(entry, Begun.STRUCTURE, source.number, source.edition, by, today)
@@ -128,7 +140,7 @@ def build_course_like(
 
     What it leads to is said anew: who may teach for whom is asked of each provider.
     """
-    if not _may(by, provider, Role.PROVIDER, today) or not _may_follow(source, provider):
+    if not _may(by, provider, Role.PROVIDER, today) or not may_follow(source, provider):
         raise NotPermitted
     entry = _course(provider, course_structure(source) | checked_course(stated))
     return _begun(entry, Begun.STRUCTURE, source.number, source.edition, by, today)
@@ -210,5 +222,6 @@ def _may(person: Person, body: Organisation, role: Role, today: date) -> bool:
     return may_draft_for(person, body.pk) and has_role(body.pk, role, on=today)
 
 
-def _may_follow(source: Described, body: Organisation) -> bool:
+def may_follow(source: Described, body: Organisation) -> bool:
+    """Say whether a body may take the structure of an entry: of what is public, and of its own."""
     return source.state in PUBLIC_STATES or source.owner_id == body.pk

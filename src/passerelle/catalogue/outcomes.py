@@ -1,6 +1,6 @@
 """How the outcomes of an entry read (`core/outcomes.py`): with the verbs of its language, beside the level it claims.
 
-Advice alone: nothing here is kept, and no gate asks it.
+Advice alone, but for rows that were begun and never written: these the gate refuses. Nothing here is kept.
 """
 
 from __future__ import annotations
@@ -16,18 +16,20 @@ from passerelle.core.errors import Malformed
 from passerelle.core.frameworks import LevelStatement
 from passerelle.core.frameworks.atlas import BESIDE
 from passerelle.core.frameworks.refusals import LevelRefused
+from passerelle.core.gate import Finding
 from passerelle.core.outcomes import Claimed, Span, Verbs
 from passerelle.frameworks import domains
 from passerelle.frameworks import queries as frameworks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from passerelle.catalogue.models import MicroCredential
     from passerelle.core.frameworks import Atlas, Ladder, VersionKey
     from passerelle.core.outcomes import Advice
     from passerelle.frameworks.models import Framework
 
+BASIS = "policy paper, 2.1 (learning outcomes)"
 LANGUAGES = ("en", "fr", "es", "ar")
 
 
@@ -39,6 +41,13 @@ def verbs_of(language: str) -> Verbs | None:
         return None
     told = (resources.files("passerelle.catalogue") / "data" / f"verbs.{code}.json").read_text("utf-8")
     return Verbs.of(json.loads(told))
+
+
+def findings(entry: MicroCredential) -> Iterator[Finding]:
+    """Yield that outcomes were begun and not written: a row without words states nothing."""
+    blank = [str(one.get("code")) for one in entry.outcomes if not str(one.get("text") or "").strip()]
+    if blank:
+        yield Finding("OC-1", "learning_outcomes", ", ".join(blank), "words", BASIS, "block", kind="outcome_unwritten")
 
 
 def claimed_by(entry: MicroCredential, ladder: Ladder) -> Claimed | None:

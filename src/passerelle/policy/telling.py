@@ -188,6 +188,8 @@ def _wrong(finding: Finding) -> str:
             return _("Level %(seen)s stands in no edition of that framework that is in use.") % {
                 "seen": shown(finding.seen)
             }
+        case "outcome_unwritten":
+            return _("Say in words what the learner does: %(seen)s.") % {"seen": shown(finding.seen)}
         case "two_levels":
             return _("Further level %(seen)s: level %(asked)s of the same framework is claimed above. Give one.") % {
                 "seen": shown(finding.seen),

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from passerelle.core.coverage import Coverage, coverage
 from passerelle.web import domains, refusals, stale
 from passerelle.web.practice import helping
-from passerelle.web.provider import further, renaming, skills
+from passerelle.web.provider import further, hints, renaming, skills
 from passerelle.web.provider.forms import (
     BlockRows,
     ComponentRows,
@@ -20,6 +21,7 @@ from passerelle.web.provider.forms import (
     is_said,
     levels_stated,
     stated,
+    unwritten,
 )
 
 if TYPE_CHECKING:
@@ -125,8 +127,9 @@ class EntryForm:
         parts = {"outcomes": self.outcomes, "components": self.components}
         if self.has_blocks:
             parts["blocks"] = self.blocks
+        begun = unwritten(self.entry)
         rows = {
-            ROWS.get(prefix, prefix): [row for row in part.forms if is_said(prefix, row.cleaned_data)]
+            ROWS.get(prefix, prefix): [row for row in part.forms if is_said(prefix, row.cleaned_data, begun)]
             for prefix, part in parts.items()
         }
         refusals.tell(self.form, refusal, rows=rows)
@@ -158,6 +161,8 @@ class EntryForm:
             "blocks": self.blocks,
             "skills": self.skills,
             "matrix": matrix(self.entry, self.posted),
+            "open_in_matrix": left_open(self.entry, self.posted),
+            "hours": hints.of_entry(self),
             "helped": helping.put(self.form),
         }
 
@@ -169,18 +174,25 @@ def _rows(formset: Any) -> list[dict[str, Any]]:
 
 def matrix(entry: MicroCredential, posted: QueryDict | None = None) -> list[dict[str, Any]]:
     """Return the rows of the coverage matrix: per outcome, per component, whether it is shown there, as last ticked."""
-    covers = [
-        part["covers"] if posted is None else posted.getlist(f"covers-{place}")
-        for place, part in enumerate(entry.components)
-    ]
+    told = left_open(entry, posted)
     return [
         {
-            "code": outcome["code"],
-            "text": outcome["text"],
+            "code": line.code,
+            "text": line.text,
+            "is_shown": line.is_shown,
             "cells": [
-                {"place": place, "title": part.get("title") or part["code"], "on": outcome["code"] in covers[place]}
-                for place, part in enumerate(entry.components)
+                {"place": place, "title": part.name, "on": on}
+                for place, (part, on) in enumerate(zip(told.parts, line.shown, strict=True))
             ],
         }
-        for outcome in entry.outcomes
+        for line in told.lines
     ]
+
+
+def left_open(entry: MicroCredential, posted: QueryDict | None = None) -> Coverage:
+    """Return the matrix as it was last ticked, with what it leaves open."""
+    parts = [
+        part if posted is None else {**part, "covers": posted.getlist(f"covers-{place}")}
+        for place, part in enumerate(entry.components)
+    ]
+    return coverage(entry.outcomes, parts)

@@ -8,8 +8,9 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from passerelle.catalogue.beginning import templates
 from passerelle.catalogue.description import COMPONENT
-from passerelle.catalogue.models import Mode, Route, Supervision
+from passerelle.catalogue.models import Mode, Route, Supervision, in_language
 from passerelle.core.credits import SYSTEMS
 from passerelle.core.errors import Malformed
 from passerelle.core.frameworks import DOMAINS
@@ -269,9 +270,15 @@ SAID_BY = {"outcomes": ("text",), "components": ("title", "type"), "blocks": ("t
 """A row that has none of these says nothing, and is left out."""
 
 
-def is_said(rows: str, row: Mapping[str, Any]) -> bool:
-    """Say whether a row states anything."""
-    return any(row.get(name) for name in SAID_BY[rows])
+def unwritten(entry: MicroCredential) -> frozenset[str]:
+    """Return the codes of the outcomes that were begun without words (`catalogue/beginning.py`)."""
+    return frozenset(str(one.get("code")) for one in entry.outcomes if not str(one.get("text") or "").strip())
+
+
+def is_said(rows: str, row: Mapping[str, Any], begun: frozenset[str] = frozenset()) -> bool:
+    """Say whether a row states anything; an outcome that was begun without words stays while it has a domain."""
+    waits = rows == "outcomes" and row.get("code") in begun and bool(row.get("domain"))
+    return waits or any(row.get(name) for name in SAID_BY[rows])
 
 
 def levels_typed(levels: Iterable[Mapping[str, Any]]) -> str:
@@ -303,7 +310,8 @@ def stated(
     covers: Sequence[Sequence[str]],
 ) -> dict[str, Any]:
     """Return what the whole page states, in the shape `catalogue.actions` takes; `covers` are what each part shows."""
-    kept_outcomes = [row for row in outcomes if is_said("outcomes", row)]
+    begun = unwritten(entry)
+    kept_outcomes = [row for row in outcomes if is_said("outcomes", row, begun)]
     kept_components = [
         {**row, "covers": shown} for row, shown in zip(components, covers, strict=True) if is_said("components", row)
     ]
@@ -322,8 +330,32 @@ def stated(
 
 
 class TitleForm(forms.Form):
+    """The first questions of a draft: its name, and what it begins with."""
+
     title = forms.CharField(label=_("Title"), max_length=200)
     language = forms.ChoiceField(
         label=_("Language of the description"),
         choices=[("en", _("English")), ("fr", _("French")), ("es", _("Spanish")), ("ar", _("Arabic"))],
     )
+    template = forms.ChoiceField(label=_("Begin with"), required=False)
+    like = forms.CharField(
+        label=_("Or with the structure of"),
+        required=False,
+        max_length=20,
+        help_text=_(
+            "The number of any micro-credential here, such as MC-00412: how many outcomes, in which domains, how they "
+            "are assessed, hours, level. None of its words."
+        ),
+    )
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        known = [(one.code, in_language(one.name)) for one in templates().values()]
+        self.fields["template"].choices = [("", _("An empty page")), *known]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """One beginning is enough."""
+        said = super().clean() or {}
+        if said.get("template") and said.get("like"):
+            self.add_error("like", _("Choose one: a template, or a structure."))
+        return said

@@ -1,19 +1,21 @@
 from django.urls import path
 
-from passerelle.web.provider import changes, courses, programmes, runs, views
+from passerelle.web.provider import changes, courses, programmes, runs, starting, views
 
 app_name = "provider"
 urlpatterns = [
     path("", views.home, name="home"),
-    path("new/<slug:slug>/", views.new, name="new"),
-    path("new/<slug:slug>/begin/", views.begin, name="begin"),
+    path("new/<slug:slug>/", starting.new, name="new"),
+    path("new/<slug:slug>/begin/", starting.begin, name="begin"),
     path("entries/<str:number>/", views.edit, name="edit"),
     path("entries/<str:number>/save/", views.save, name="save"),
+    path("entries/<str:number>/copy/", starting.copy, name="copy"),
     path("entries/<str:number>/submit/", views.submit, name="submit"),
     path("courses/new/<slug:slug>/", courses.new, name="course_new"),
     path("courses/new/<slug:slug>/begin/", courses.begin, name="course_begin"),
     path("courses/<str:number>/", courses.edit, name="course_edit"),
     path("courses/<str:number>/save/", courses.save, name="course_save"),
+    path("courses/<str:number>/copy/", starting.copy_course, name="course_copy"),
     path("courses/<str:number>/submit/", courses.submit, name="course_submit"),
     path("courses/<str:number>/dates/", courses.open_dates, name="course_dates"),
     path("courses/<str:number>/dates/<int:pk>/", runs.run, name="run"),

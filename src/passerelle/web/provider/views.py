@@ -14,24 +14,23 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from passerelle.catalogue import actions, revising
+from passerelle.catalogue import actions, beginning, revising
 from passerelle.catalogue.models import MicroCredential, Programme, ShortCourse
-from passerelle.catalogue.permissions import may_draft_for, may_submit, may_write, micro_credentials_visible_to
+from passerelle.catalogue.permissions import may_submit, may_write, micro_credentials_visible_to
 from passerelle.catalogue.states import ProgrammeState
-from passerelle.core.errors import BothChanged, GateRefused, Malformed, NotPermitted, StaleVersion
+from passerelle.core.errors import BothChanged, GateRefused, Malformed, StaleVersion
 from passerelle.frameworks import queries as frameworks
 from passerelle.learning import withdrawing
 from passerelle.organisations.models import Function, OrganisationRole, Role
-from passerelle.organisations.permissions import has_role, organisations_of, organisations_visible_to
+from passerelle.organisations.permissions import organisations_of
 from passerelle.policy import queries as policy
 from passerelle.policy import sentences
 from passerelle.registers.actions import gate_findings
 from passerelle.registers.states import EDITABLE, LIFECYCLE, State
 from passerelle.skills.queries import is_any_loaded
 from passerelle.web.making import merging
-from passerelle.web.provider import controls, further, meter, skills
+from passerelle.web.provider import controls, further, hints, meter, skills
 from passerelle.web.provider.entry_form import EntryForm
-from passerelle.web.provider.forms import TitleForm
 from passerelle.web.public import timeline
 
 if TYPE_CHECKING:
@@ -70,34 +69,10 @@ def _programmes(own: Collection[int]) -> QuerySet[Programme]:
     return kept.select_related("awarder").order_by("number", "-edition")
 
 
-@login_required
-@require_GET
-def new(request: SignedInRequest, slug: str) -> HttpResponse:
-    """The first question of a new draft: what is it called?"""
-    awarder = get_object_or_404(organisations_visible_to(request.user), slug=slug)
-    if not may_draft_for(request.user, awarder.pk) or not has_role(awarder.pk, Role.AWARDER, on=request.today):
-        raise NotPermitted
-    return render(request, "provider/new.html", {"awarder": awarder, "form": TitleForm(), "here": "desk"})
-
-
-@login_required
-@require_POST
-def begin(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Start the draft and go on to its page."""
-    awarder = get_object_or_404(organisations_visible_to(request.user), slug=slug)
-    form = TitleForm(request.POST)
-    if not form.is_valid():
-        shown = {"awarder": awarder, "form": form, "here": "desk"}
-        return render(request, "provider/new.html", shown, status=422)
-    language = form.cleaned_data["language"]
-    said = {"title": {language: form.cleaned_data["title"]}, "language": language}
-    entry = actions.draft_micro_credential(awarder, said, by=request.user, today=request.today)
-    return redirect("provider:edit", entry.number)
-
-
 def own(request: SignedInRequest, number: str) -> MicroCredential:
     seen = micro_credentials_visible_to(request.user).prefetch_related("stacks_into", "stacks_into_programmes")
-    entry = get_object_or_404(seen.annotate(has_schemes=is_any_loaded()), number=number)
+    told = seen.annotate(has_schemes=is_any_loaded(), parent=beginning.parent(), begun_from=beginning.source())
+    entry = get_object_or_404(told, number=number)
     if not may_write(request.user, entry):
         raise Http404(number)
     return entry
@@ -115,8 +90,8 @@ def edit(request: SignedInRequest, number: str) -> HttpResponse:
 def save(request: SignedInRequest, number: str) -> HttpResponse:
     """Save the draft as it is, complete or not; whoever asked to submit goes on to the gate."""
     entry = own(request, number)
-    form = form_of(request, entry, posted=request.POST)
-    if skills.is_asked(request.POST):
+    form = form_of(request, entry, posted=hints.taken(request.POST))
+    if skills.is_asked(request.POST) or hints.is_asked(request.POST):
         return _page(request, entry, form=form)
     if not form.is_valid():
         try:
@@ -205,7 +180,9 @@ def _page(
         "entry": entry,
         "editable": True,
         "may_submit": may_submit(request.user, entry),
+        "wording": hints.of_outcomes(form, ladder, framework),
         **form.shown(),
+        "parent": "" if refused else getattr(entry, "parent", ""),
         "blocking": [finding for finding in told if finding.severity == "block"],
         "advice": [finding for finding in told if finding.severity != "block"],
         "controls": controls.ENTRY,
