@@ -257,3 +257,32 @@ def test_the_editor_costs_no_more_with_its_tools(body, signatory):
 
     assert queries(path, signatory) <= MOST_QUERIES
     assert weight(path, signatory) <= MOST_BYTES
+
+
+def test_the_page_of_hours_is_everybodys_and_tells_what_hours_come_to():
+    shown = words(page("/frameworks/hours/?contact=20&self=80&system=ECTS&credits=3&per_week=10"))
+
+    assert "100 hours in all. That is 3.33 to 4 credits (ECTS)." in shown
+    assert "3 credits are stated: they stand for 75 to 90 hours, and do not fit." in shown
+    assert "At 10 hours a week: 10 weeks." in shown
+    assert weight("/frameworks/hours/") <= MOST_BYTES
+    assert "/frameworks/hours/" in page("/frameworks/credits/")
+
+
+@pytest.mark.parametrize("wrong", ["contact=many", "self=-4", "self=1&per_week=500", "self=1&credits=x"])
+def test_the_page_of_hours_refuses_what_is_no_number(wrong):
+    html = page(f"/frameworks/hours/?{wrong}", status=422)
+
+    assert "role=alert" in html
+
+
+def test_a_course_is_told_what_its_hours_come_to(body, signatory):
+    goal = make.micro_credential(hours=150, credits=6, credit_system="ECTS")
+    hours = {"contact": 20, "self": 80}
+    course = make.short_course(State.DRAFT, provider=body, leads_to=[goal], hours=hours)
+
+    shown = words(page(f"/provider/courses/{course.number}/", signatory))
+
+    assert "100 hours in all." in shown
+    assert "6 credits are stated: they stand for 150 to 180 hours, and do not fit." in shown
+    assert queries(f"/provider/courses/{course.number}/", signatory) <= MOST_QUERIES

@@ -30,7 +30,7 @@ from passerelle.registers.states import EDITABLE, LIFECYCLE, LISTED
 from passerelle.skills.queries import is_any_loaded
 from passerelle.web import refusals, stale
 from passerelle.web.partners import ways
-from passerelle.web.provider import controls, further, meter, skills
+from passerelle.web.provider import controls, further, hints, meter, skills
 from passerelle.web.wording import as_typed
 
 if TYPE_CHECKING:
@@ -346,6 +346,7 @@ def _page(
     form = form or CourseForm(initial=initial(course))
     shown = {
         "skills": skills.beside_lines(form, course, request.POST or None),
+        "hours": hints.of_course(form, course),
         "to_ask": ways.to_ask(found) if may_submit(request.user, course) else [],
         "course": course,
         "editable": course.state in EDITABLE,

@@ -29,8 +29,10 @@ from passerelle.web.wording import as_typed, plain_number
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from django.forms import Form
     from django.http import QueryDict
 
+    from passerelle.catalogue.models import ShortCourse
     from passerelle.core.credits.systems import Span as Numbers
     from passerelle.core.frameworks import Ladder
     from passerelle.core.outcomes import Advice, Claimed, Span
@@ -200,6 +202,15 @@ def of_entry(form: EntryForm) -> Hours:
         return shown
     kept = {kind: as_typed(entry.learning_time.get(kind)) for kind in KINDS}
     return of_hours(kept, system=system, size=size, per_week="")
+
+
+def of_course(form: Form, course: ShortCourse) -> Hours:
+    """Return what the hours of a course come to, beside the credits of the one micro-credential it leads to."""
+    typed = {kind: str(form["self_study" if kind == "self" else kind].value() or "") for kind in KINDS}
+    goals = list(course.leads_to.all()) if course.pk else []
+    goal = goals[0] if len(goals) == 1 else None
+    system, size = (goal.credit_system, as_typed(goal.credits)) if goal else ("", "")
+    return of_hours(typed, system=system, size=size, per_week="")
 
 
 def taken(posted: QueryDict) -> QueryDict:
