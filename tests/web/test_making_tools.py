@@ -286,3 +286,16 @@ def test_a_course_is_told_what_its_hours_come_to(body, signatory):
     assert "100 hours in all." in shown
     assert "6 credits are stated: they stand for 150 to 180 hours, and do not fit." in shown
     assert queries(f"/provider/courses/{course.number}/", signatory) <= MOST_QUERIES
+
+
+def test_the_history_says_what_an_entry_was_begun_from_where_that_is_public(body, signatory):
+    source, draft = make.micro_credential(State.REGISTERED), make.micro_credential(State.DRAFT, awarder=body)
+    for place, (how, where, told) in enumerate(
+        [("structure", source.number, True), ("copy", draft.number, False), ("template", "digital", True)]
+    ):
+        entry = make.micro_credential(State.REGISTERED, awarder=body)
+        Origin.objects.create(entry=entry.number, how=how, source=where, begun_on=f"2026-01-0{place + 1}")
+
+        shown = words(page(f"/entries/{entry.number}/versions/"))
+
+        assert (f"from {Origin(how=how).get_how_display()}: {where}." in shown) is told

@@ -56,6 +56,20 @@ class Documents:
     prerequisites: str
     need: tuple[str, ...]
 
+    @property
+    def unassessed(self) -> tuple[str, ...]:
+        """Codes of the outcomes that no part of the assessment shows."""
+        return tuple(
+            one.code
+            for place, one in enumerate(self.outcomes)
+            if not any(part.covers[place] for part in self.components)
+        )
+
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """Parts of the assessment that show no outcome."""
+        return tuple(part.title for part in self.components if not any(part.covers))
+
 
 def of(stated: Mapping[str, Any], levels: Iterable[Level]) -> Documents:
     """Return what an entry stated, with the descriptors of the level it claims among `levels`, those of its edition."""

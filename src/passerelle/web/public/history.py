@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from passerelle.catalogue import beginning
 from passerelle.directory import history as register
 from passerelle.journal import queries as journal
 from passerelle.vetting import queries as vetting
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from passerelle.catalogue.models import Origin
     from passerelle.directory.history import Step
     from passerelle.journal.models import Fact
     from passerelle.vetting.models import Appeal
@@ -94,6 +96,14 @@ def _of_appeals() -> dict[str, str]:
         "uphold_in_part": _("Appeal upheld in part"),
         "dismiss": _("Appeal dismissed; the decision stands"),
     }
+
+
+def begun_from(number: str) -> Origin | None:
+    """Return what an entry was begun from, where everybody may read that: a template, or an entry that is public."""
+    found = beginning.origin_of(number)
+    if found is None or not found.is_entry:
+        return found
+    return found if timeline.names([found.source]) else None
 
 
 def across(steps: Sequence[Step]) -> list[Event]:

@@ -30,7 +30,7 @@ from passerelle.web import domains
 from passerelle.web.desks import desks_of
 from passerelle.web.frameworks.telling import compared
 from passerelle.web.public import definitions as by_definition
-from passerelle.web.public import entry_page, figures, timeline
+from passerelle.web.public import entry_page, figures, history, timeline
 from passerelle.web.public.by_number import ORGANISATION, in_capitals, page_of
 from passerelle.web.wording import name_of_field
 
@@ -160,6 +160,7 @@ def versions(request: PublicRequest, number: str) -> HttpResponse:
         "entry": found,
         "changes": entry_page.changes(registers.versions(number), catalogue.change_classes(number)),
         "pending": vetting.change_due(number),
+        "begun": history.begun_from(number),
     }
     return render(request, "public/versions.html", shown)
 
