@@ -21,6 +21,7 @@ from passerelle.catalogue.models import (
 from passerelle.core.errors import Conflicted, NotNow, NotPermitted
 from passerelle.organisations.models import Role
 from passerelle.people.models import Duty
+from passerelle.quality.models import Endorsement
 from passerelle.vetting import actions, pool
 from passerelle.vetting.actions import appealing, sanctioning
 from passerelle.vetting.models import Case, Expert
@@ -163,6 +164,36 @@ def who_evaluated_it(somebody: Person, entry: MicroCredential) -> None:
     Evaluation.objects.create(evaluator=body, micro_credential=entry, evaluated_on=LONG_AGO, entered_by=somebody)
 
 
+def endorsed(entry: MicroCredential, body: Organisation, by: Person) -> None:
+    Endorsement.objects.create(
+        number=f"ED-9{body.pk:05d}",
+        endorser=body,
+        entry=entry,
+        edition=1,
+        claim="demand",
+        statement="We look for people who can do this.",
+        valid_until=LONG_AGO,
+        drafted_by=by,
+        drafted_on=LONG_AGO,
+        state="intended",
+        signed_by=by,
+        signed_on=LONG_AGO,
+    )
+
+
+def of_its_endorser(somebody: Person, entry: MicroCredential) -> None:
+    body = given.organisation()
+    endorsed(entry, body, given.person())
+    works_for(somebody, body)
+
+
+def who_signed_its_endorsement(somebody: Person, entry: MicroCredential) -> None:
+    body = given.organisation()
+    given.member(body, "signatory", somebody)
+    somebody.mandates.update(ends_on=LONG_OVER)
+    endorsed(entry, body, somebody)
+
+
 def who_writes_it_with_them(somebody: Person, entry: MicroCredential) -> None:
     body = given.organisation()
     works_for(somebody, body)
@@ -218,6 +249,8 @@ PATHS: dict[Path, tuple[str, str]] = {
     of_who_awards_another_entry_jointly: ("partner", "own_partner"),
     of_its_evaluator: ("endorser", "endorsed_it"),
     who_evaluated_it: ("endorser", "endorsed_it"),
+    of_its_endorser: ("endorser", "endorsed_it"),
+    who_signed_its_endorsement: ("endorser", "endorsed_it"),
     who_writes_it_with_them: ("author", "made_it"),
     who_wrote_it_with_them_until_last_year: ("author", "made_it"),
     of_a_co_designer: ("co_designer", "made_it"),

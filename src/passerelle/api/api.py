@@ -11,10 +11,11 @@ from passerelle.api import (
     award_batches,
     awards,
     catalogue,
-    cycles,
     circles,
     coaching,
+    cycles,
     drafting,
+    endorsements,
     evidence,
     experts,
     frameworks,
@@ -95,6 +96,8 @@ api.add_router("/coachings", coaching.router)
 api.add_router("/good-practice", practice.router)
 api.add_router("/circles", circles.router)
 api.add_router("/fraud-alerts", practice.alert_router)
+api.add_router("/endorsements", endorsements.router)
+api.add_router("/labels", endorsements.label_router)
 api.add_router("/standards", reviews.standards)
 api.add_router("/quality-cycles", cycles.router)
 api.add_router("/quality-samples", cycles.drawn)

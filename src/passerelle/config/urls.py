@@ -30,6 +30,7 @@ urlpatterns = [
     path("reviews/", include("passerelle.web.quality.urls")),
     path("cycles/", include("passerelle.web.cycles.urls")),
     path("", include("passerelle.web.practice.urls")),
+    path("", include("passerelle.web.endorsing.urls")),
     path("partners/", include("passerelle.web.partners.urls")),
     path("making/", include("passerelle.web.making.urls")),
     path("awarder/", include("passerelle.web.awarder.urls")),

@@ -7,10 +7,6 @@ owns or teaches a thing, or competes with it, does not judge it. A word in one's
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
 
 ENDORSERS = frozenset({"employer", "professional_body", "sponsor", "awarder"})
 """The roles that give an organisation a say: it employs, speaks for a trade, pays, or awards something else."""
@@ -20,7 +16,7 @@ ENDORSERS = frozenset({"employer", "professional_body", "sponsor", "awarder"})
 class Asked:
     """One organisation that wants to endorse one entry; bodies by number, roles by their words."""
 
-    roles_in_force: Collection[str]
+    roles_in_force: frozenset[str]
     endorser: str
     endorser_group: frozenset[str]
     owners: frozenset[str]
@@ -37,13 +33,13 @@ class Asked:
 def against(asked: Asked) -> tuple[str, ...]:
     """Return every reason for which the organisation may not endorse the entry, as stable words; empty for none.
 
-    >>> none = frozenset()
-    >>> against(Asked({"provider"}, "A", frozenset({"A"}), frozenset({"B"}), frozenset({"B"}), none, none, True))
+    >>> own, theirs, none = frozenset({"A"}), frozenset({"B"}), frozenset()
+    >>> against(Asked(frozenset({"provider"}), "A", own, theirs, theirs, none, none, is_registered=True))
     ('endorser_not_in_force',)
     """
     is_own = asked.endorser in asked.owners
     found = {
-        "endorser_not_in_force": not ENDORSERS & set(asked.roles_in_force),
+        "endorser_not_in_force": not ENDORSERS & asked.roles_in_force,
         "endorses_own_entry": is_own,
         "endorses_own_group": not is_own and bool(asked.endorser_group & asked.owner_group),
         "endorses_what_it_teaches": bool(asked.endorser_group & asked.partners),

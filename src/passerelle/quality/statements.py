@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, TextField, Value
+from django.db.models.functions import Cast
 
 from passerelle.core.endorsing import ENDORSERS
 from passerelle.organisations.models import OrganisationRole, Role
@@ -15,7 +18,6 @@ from passerelle.registers.states import VERIFIED, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from django.db.models import QuerySet
 
@@ -64,6 +66,54 @@ def labels_of_entry(number: str, owner: Organisation | None, on: date) -> list[L
     """Return the labels that an entry bears, and those of the whole body that answers for it."""
     whole = Q(subject=owner, entry="") if owner else Q(pk=None)
     return list(standing_labels(on).filter(Q(entry=number) | whole)[:20])
+
+
+@dataclass(frozen=True)
+class Outside:
+    """One thing that others than its owner say of an entry or of the body that answers for it.
+
+    `kind` is endorsement, label or review; `word` a claim, the name of a label, or a result; `until` the last day, of a
+    review the day it was published.
+    """
+
+    kind: str
+    number: str
+    by: str
+    slug: str
+    word: str
+    about: str
+    until: date
+
+
+def outside(number: str, owner: Organisation | None, on: date) -> list[Outside]:
+    """Return what stands on a day: endorsements of an entry, labels of it or its owner, published reviews of the body
+    as a whole, or of a series that names the entry; each kind the newest first, in one query.
+    """
+    body = owner.pk if owner else None
+    told = standing_endorsements(on).filter(entry__number=number).order_by()
+    borne = standing_labels(on).filter(Q(entry=number) | Q(entry="", subject=body)).order_by()
+    reviewed = public_reviews().filter(subject=body).order_by()
+    rows = told.values_list(
+        Value("endorsement"),
+        "number",
+        "endorser__legal_name",
+        "endorser__slug",
+        "claim",
+        Cast("edition", TextField()),
+        "valid_until",
+    ).union(
+        borne.values_list(
+            Value("label"),
+            *("number", "agency__legal_name", "agency__slug", "name", Cast("entry", TextField()), "valid_until"),
+        ),
+        reviewed.values_list(
+            Value("review"),
+            *("number", "agency__legal_name", "agency__slug", "result", Cast("entries", TextField()), "published_on"),
+        ),
+    )
+    found = [Outside(*row) for row in rows]
+    named = [one for one in found if one.kind != "review" or one.about == "[]" or f'"{number}"' in one.about]
+    return sorted(named, key=lambda one: (one.kind, one.until, one.number), reverse=True)
 
 
 def endorsers_of(entry: str) -> QuerySet[Endorsement]:

@@ -17,6 +17,7 @@ from passerelle.catalogue.states import CoAuthorState
 from passerelle.core.calendar import add_months
 from passerelle.practice.models import Coaching
 from passerelle.practice.queries import counting
+from passerelle.quality import statements
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -30,13 +31,14 @@ class Hands:
     applicants: frozenset[str]
     """The applicant, and every body that awards it jointly or is asked to."""
     endorsers: frozenset[str]
-    """The bodies and people who said publicly what it is worth: its credential evaluators."""
+    """The bodies and people who said publicly what it is worth: its credential evaluators, and who endorsed it."""
 
 
 def hands(applicant: str, entry: str) -> Hands:
     """Return who stands behind an entry and who spoke for it, in one query."""
     together = JointAwarding.objects.filter(micro_credential__number=entry, ended_on=None)
     said = Evaluation.objects.filter(micro_credential__number=entry)
+    endorsed = statements.endorsers_of(entry)
     rows = [("awards", applicant)]
     rows += (
         together.order_by()
@@ -44,6 +46,8 @@ def hands(applicant: str, entry: str) -> Hands:
         .union(
             said.order_by().values_list(Value("said"), "evaluator__number"),
             said.order_by().values_list(Value("said"), "entered_by__reference"),
+            endorsed.order_by().values_list(Value("said"), "endorser__number"),
+            endorsed.order_by().values_list(Value("said"), "signed_by__reference"),
         )
     )
     return Hands(*(frozenset(name for word, name in rows if word == kind) for kind in ("awards", "said")))

@@ -73,6 +73,8 @@ MAKING = Desk(_("Made together"), _("What you write with others; designs you too
 REVIEWS = Desk(_("Reviews of quality"), _("What agencies review, and what follows."), "reviews:home")
 CYCLES = Desk(_("Your own quality assurance"), _("A plan, self-reviews, what is to be done, samples."), "cycles:home")
 COACHING = Desk(_("Coaching"), _("Who accompanies whom before a review."), "practice:coachings")
+ENDORSING = Desk(_("Endorse what you know"), _("What the market asks for, what an assessment shows."), "endorsing:home")
+LABELS = Desk(_("Quality labels"), _("What your agency vouches for."), "endorsing:labels_home")
 AWARDS = Desk(_("Awards"), _("Who passed, what you awarded."), "awarder:home")
 WRITE = {Function.SIGNATORY, Function.EDITOR}
 BY_MANDATE: tuple[tuple[set[Function], set[Role], Desk], ...] = (
@@ -86,6 +88,8 @@ BY_MANDATE: tuple[tuple[set[Function], set[Role], Desk], ...] = (
     (set(Function), set(Role), CIRCLES),
     (set(Function), {Role.AWARDER, Role.ASSESSOR}, ALERTS),
     ({Function.SIGNATORY}, {Role.AWARDER}, AWARDS),
+    (WRITE, {Role.EMPLOYER, Role.PROFESSIONAL_BODY, Role.SPONSOR, Role.AWARDER}, ENDORSING),
+    (WRITE, {Role.QA_AGENCY}, LABELS),
     (
         WRITE,
         {Role.AWARDER, Role.ASSESSOR},

@@ -13,6 +13,7 @@ from passerelle.assessment.models import Candidate, PriorLearningCase
 from passerelle.policy.shipped import texts
 from passerelle.vetting.models import Expert, Question
 from passerelle.web.policy.forms import ThresholdForm
+from tests.repo.access.endorsing_things import WORD, label_of
 from tests.repo.access.framework_things import document
 from tests.repo.access.review_things import STEPS, step_form
 from tests.repo.access.world import TODAY
@@ -148,6 +149,20 @@ BODIES: dict[str, Body] = {
     "reviews:ask": lambda it, of: series(of, subject=of.bodies["a"].number, **asked_of_e(of)),
     "reviews:ask_by_authority": lambda it, of: series(of, subject=of.bodies["a"].number, **asked_of_e(of)),
     "reviews:hand_over": lambda it, of: {"organisation": of.bodies["e"].number},
+    "endorsing:draft": lambda it, of: WORD | {"entry": number(of, "entry", "a_micro"), "claim": "assessment_validity"},
+    "endorsing:step": lambda it, of: WORD | {"because": "Mistaken."},
+    "endorsing:give_label": lambda it, of: label_of(of.bodies["b"].number),
+    "endorsing:withdraw_label": lambda it, of: {"because": "Mistaken."},
+    "draftEndorsement": lambda it, of: WORD
+    | {
+        "endorser": of.bodies["e"].number,
+        "entry": number(of, "entry", "a_micro"),
+        "claim": "assessment_validity",
+    },
+    "rewordEndorsement": lambda it, of: WORD,
+    "stepEndorsement": lambda it, of: {"because": "Mistaken."},
+    "giveLabel": lambda it, of: label_of(of.bodies["b"].number) | {"agency": of.bodies["e"].number},
+    "withdrawLabel": lambda it, of: {"because": "Mistaken."},
     "handOverSignals": lambda it, of: {"agency": of.bodies["e"].number},
     "planReview": lambda it, of: series(of, **of_a_course(of)),
     "commissionReview": lambda it, of: series(of, **of_a_course(of)),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import BooleanField, ExpressionWrapper
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -25,6 +26,8 @@ from passerelle.opportunities import queries as opportunities
 from passerelle.policy import queries as policy
 from passerelle.policy import questions
 from passerelle.policy.shipped import shipped
+from passerelle.quality import statements
+from passerelle.quality.models import Claim, Judgement
 from passerelle.recognition import queries as recognition
 from passerelle.registers import queries as registers
 from passerelle.registers.states import PUBLIC_STATES, State
@@ -42,7 +45,7 @@ if TYPE_CHECKING:
 
     from passerelle.core.standing import Standing
     from passerelle.frameworks.models import Framework
-    from passerelle.organisations.models import OrganisationRole
+    from passerelle.organisations.models import Organisation, OrganisationRole
     from passerelle.registers.models import Entry, EntryVersion
     from passerelle.vetting.queries import PublicStatus
     from passerelle.web.public.timeline import Event
@@ -77,8 +80,28 @@ def of_micro_credential(entry: MicroCredential, today: date) -> dict[str, Any]:
         "details": details.of_micro_credential(entry, registers.reviewed_by(entry, review_months=rules.review_months)),
         "events": _without(events, panel),
         "groups": groups,
+        "outside": said_outside(entry.number, entry.awarder, today),
         "here": "find",
     }
+
+
+MOST_OUTSIDE = 10
+
+
+def said_outside(number: str, owner: Organisation | None, today: date) -> dict[str, Any]:
+    """Return what endorsers and agencies say of an entry or of who answers for it, in words, and how much more."""
+    found = statements.outside(number, owner, today)
+    claims, results = dict(Claim.choices), dict(Judgement.choices)
+    rows = [
+        (one, claims.get(one.word) or results.get(one.word) or one.word, address_of_outside(one))
+        for one in found[:MOST_OUTSIDE]
+    ]
+    return {"rows": rows, "more": len(found) - len(rows)}
+
+
+def address_of_outside(one: statements.Outside) -> str:
+    pages = {"endorsement": "endorsing:endorsement", "label": "endorsing:label", "review": "reviews:review"}
+    return reverse(pages[one.kind], args=[one.number])
 
 
 def told_standing(entry: Entry, found: Standing) -> dict[str, Any]:
@@ -230,6 +253,7 @@ def of_course(course: ShortCourse, today: date) -> dict[str, Any]:
         "events": history.of(course.reference),
         "today": today,
         "groups": links.of(course, on=today),
+        "outside": said_outside(course.number, course.provider, today),
         "standing": told_standing(course, found),
         "here": "find",
     }
