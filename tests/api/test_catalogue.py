@@ -96,7 +96,7 @@ def test_the_way_of_an_entry_and_its_course_through_the_api():
     assert (status, run) == (201, RUN | {"id": run["id"], "taken": 0} | PLAIN)
     assert call(None, "GET", "/short-courses/SC-00001/instances") == (200, [run])
     assert list(Fact.objects.order_by("pk").values_list("kind", flat=True)) == [
-        *("micro_credential.draft", "micro_credential.edit", "micro_credential.submit"),
+        *("micro_credential.draft", "gate.shut", "micro_credential.edit", "micro_credential.submit"),
         *("short_course.draft", "short_course.edit", "short_course.submit", "short_course.open_instance"),
     ]
 

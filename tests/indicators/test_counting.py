@@ -1,17 +1,19 @@
 """The figures of a day: what is counted in, what is not, and how many questions it takes."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from passerelle.catalogue.models import Mode
 from passerelle.indicators import actions, counting
 from passerelle.indicators.definitions import definitions
 from passerelle.indicators.jobs import count
 from passerelle.indicators.models import Figure
+from passerelle.journal import actions as journal
 from passerelle.organisations.models import Role
 from passerelle.registers.models import EntryVersion
 from passerelle.registers.states import State
@@ -128,6 +130,20 @@ def test_what_the_gate_noted_is_counted_by_rule():
     found = told("R1", "share")
     assert (found.told.numerator, found.told.denominator) == (1, 3)
     assert found.breakdown == [{"key": ["SD-3"], "n": 2}, {"key": ["EU-1"], "n": 1}]
+
+
+def test_attempts_that_the_gate_refused_are_counted_with_the_rules_that_stopped_them():
+    noted = {"register": "micro_credential", "profiles": [], "rules": {"SD-1": 1, "SD-3": 2}}
+    for days in (0, 364, 366):
+        at = timezone.make_aware(datetime.combine(TODAY - timedelta(days=days), time(12)))
+        journal.record("gate.shut", subject="MC-90001", noted=noted, at=at)
+    EntryVersion.objects.create(
+        entry="MC-90001", edition=1, stated={}, findings=[], submitted_on=TODAY, submitted_by=make.person()
+    )
+
+    found = told("R1", "refused")
+    assert (found.told.numerator, found.told.denominator, found.told.withheld) == (2, 3, "too_few")
+    assert found.breakdown == [{"key": ["SD-1"], "n": 2}, {"key": ["SD-3"], "n": 2}]
 
 
 def test_decisions_of_twelve_months_are_counted_and_older_ones_are_not():

@@ -157,7 +157,7 @@ def test_an_agency_that_says_nothing_of_its_own_review_gets_every_finding_and_st
         ("RO-3", "particulars.last_review_on"),
         ("RO-4", "particulars.results_url"),
     ]
-    assert (OrganisationRole.objects.count(), Fact.objects.count()) == (0, 0)
+    assert (OrganisationRole.objects.count(), Fact.objects.exclude(kind="gate.shut").count()) == (0, 0)
 
 
 def test_what_an_agency_did_not_say_is_told_in_the_words_of_its_form():
@@ -203,7 +203,7 @@ def test_a_provider_says_what_it_does_and_how_it_looks_after_quality_before_it_a
         ),
         ("RO-6", "Fill in “How it looks after quality”: it stands in what your organisation says of itself."),
     ]
-    assert (OrganisationRole.objects.count(), Fact.objects.count()) == (0, 0)
+    assert (OrganisationRole.objects.count(), Fact.objects.exclude(kind="gate.shut").count()) == (0, 0)
     actions.describe(
         body, by=signatory, today=TODAY, description="Teaches trades.", quality_statement="Reviewed every year."
     )

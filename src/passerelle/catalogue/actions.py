@@ -24,6 +24,7 @@ from passerelle.organisations.models import Role
 from passerelle.organisations.permissions import has_role
 from passerelle.registers import actions as registers
 from passerelle.registers.numbers import next_number
+from passerelle.registers.shut import told_where_shut
 from passerelle.registers.states import EDITABLE
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def submit(micro_credential: MicroCredential, *, by: Person, today: date) -> Mic
     """
     if not may_submit(by, micro_credential) or not has_role(micro_credential.awarder_id, Role.AWARDER, on=today):
         raise NotPermitted
-    with transaction.atomic():
+    with told_where_shut(micro_credential.reference, micro_credential.register, by=by):
         placed = levels.place(micro_credential, on=today)
         own = own_findings(micro_credential, on=today)
         listed = registers.submit(micro_credential, by=by, today=today, extra=own, level_framework=placed)
@@ -214,4 +215,5 @@ def submit_short_course(entry: ShortCourse, *, by: Person, today: date) -> Short
     """
     if not may_submit(by, entry) or not has_role(entry.provider_id or 0, Role.PROVIDER, on=today):
         raise NotPermitted
-    return registers.submit(entry, by=by, today=today, extra=course_findings(entry, on=today))
+    with told_where_shut(entry.reference, entry.register, by=by):
+        return registers.submit(entry, by=by, today=today, extra=course_findings(entry, on=today))

@@ -29,6 +29,7 @@ from passerelle.registers import actions as registers
 from passerelle.registers import queries as entries
 from passerelle.registers.models import EntryVersion
 from passerelle.registers.numbers import next_number
+from passerelle.registers.shut import told_where_shut
 from passerelle.registers.states import LIFECYCLE
 
 if TYPE_CHECKING:
@@ -137,7 +138,6 @@ def edit(
     return revision
 
 
-@transaction.atomic
 def send(revision: Revision, *, by: Person, today: date, seen_version: int) -> Revision:
     """Send a change: what is minor is published at once as a new version, what is substantive goes to a panel.
 
@@ -149,6 +149,11 @@ def send(revision: Revision, *, by: Person, today: date, seen_version: int) -> R
     role = Role.AWARDER if isinstance(entry, MicroCredential) else Role.PROVIDER
     if not may_revise(by, entry) or not has_role(_owner(entry).pk, role, on=today):
         raise NotPermitted
+    with told_where_shut(entry.reference, entry.register, by=by):
+        return _send(revision, entry, by=by, today=today, seen_version=seen_version)
+
+
+def _send(revision: Revision, entry: Described, *, by: Person, today: date, seen_version: int) -> Revision:
     REVISIONS.after(revision.state, "send")
     if revision.edition != entry.edition:
         raise StaleVersion(seen=revision.edition)

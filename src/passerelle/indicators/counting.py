@@ -22,6 +22,7 @@ from passerelle.opportunities.models import OpportunityItem
 from passerelle.opportunities.states import OpportunityState
 from passerelle.organisations.models import OrganisationRole
 from passerelle.recognition import queries as recognition
+from passerelle.registers import shut
 from passerelle.registers.models import EntryVersion
 from passerelle.registers.states import LISTED, VERIFIED, State
 from passerelle.vetting.models import CONFIRMING, Appeal, Case, Decision, Outcome, Purpose, Sanction, Seat
@@ -129,7 +130,7 @@ def _hours(stated: dict[str, Any]) -> Decimal:
 
 def _decided(since: date, today: date) -> Iterator[Counted]:
     period = (since, today)
-    yield _gate(EntryVersion.objects.filter(submitted_on__range=period).order_by())
+    yield from _gate(EntryVersion.objects.filter(submitted_on__range=period).order_by(), period)
     decisions = Decision.objects.filter(decided_on__range=period).order_by()
     new = decisions.filter(case__purpose=Purpose.VERIFICATION).values_list("case__opened_on", "decided_on")
     spans = list(new.iterator())
@@ -154,8 +155,8 @@ def _decided(since: date, today: date) -> Iterator[Counted]:
     yield _share("R7", "share", reviews["kept"], reviews["all"])
 
 
-def _gate(versions: QuerySet[EntryVersion]) -> Counted:
-    """Return R1, with how many versions each rule was noted of."""
+def _gate(versions: QuerySet[EntryVersion], period: tuple[date, date]) -> Iterator[Counted]:
+    """Yield R1, with how many versions each rule was noted of, and how many attempts each rule stopped."""
     submitted = versions.count()
     noted = versions.exclude(findings=[]).values_list("findings", flat=True)
     rules: Counter[str] = Counter()
@@ -163,7 +164,9 @@ def _gate(versions: QuerySet[EntryVersion]) -> Counted:
     for findings in noted.iterator():
         some += 1
         rules.update({str(finding.get("rule", "")) for finding in findings})
-    return _share("R1", "share", submitted - some, submitted, breakdown=_broken_down(rules.items()))
+    yield _share("R1", "share", submitted - some, submitted, breakdown=_broken_down(rules.items()))
+    refused, stopped = shut.attempts(*period)
+    yield _share("R1", "refused", refused, refused + submitted, breakdown=_broken_down(stopped.items()))
 
 
 def _removed(by_decision: int, period: tuple[date, date]) -> Counted:

@@ -27,6 +27,7 @@ from passerelle.organisations.ties import reason_not_to_decide
 from passerelle.policy import queries as policy
 from passerelle.registers import actions as registers
 from passerelle.registers.numbers import next_number
+from passerelle.registers.shut import told_where_shut
 from passerelle.registers.states import State
 
 if TYPE_CHECKING:
@@ -99,7 +100,6 @@ def _no_declaration_ahead(said: Mapping[str, Any], today: date) -> None:
         raise Malformed(field="managers_declared_on", expected=f"{today} or earlier", seen=declared.isoformat())
 
 
-@transaction.atomic
 def apply_for_role(
     organisation: Organisation,
     role: str,
@@ -120,6 +120,19 @@ def apply_for_role(
         raise NotPermitted
     if role not in Role.values:
         raise Malformed(field="role", seen=role, expected=", ".join(Role.values))
+    with told_where_shut(organisation.reference, OrganisationRole.register, by=by):
+        return _apply(organisation, role, by=by, today=today, scope=scope or {}, particulars=particulars or {})
+
+
+def _apply(
+    organisation: Organisation,
+    role: str,
+    *,
+    by: Person,
+    today: date,
+    scope: Mapping[str, Any],
+    particulars: Mapping[str, Any],
+) -> OrganisationRole:
     entry = organisation.roles.filter(role=role, state=State.RETURNED).first()
     try:
         with transaction.atomic():
@@ -128,7 +141,7 @@ def apply_for_role(
             )
     except IntegrityError:
         raise AlreadyDone(field="role", seen=role) from None
-    said = checked_role(role, scope or {}, particulars or {})
+    said = checked_role(role, scope, particulars)
     if (reviewed := said["particulars"].get("last_review_on")) and reviewed > today:
         raise Malformed(field="particulars.last_review_on", expected=f"{today} or earlier", seen=reviewed.isoformat())
     for name, value in said.items():

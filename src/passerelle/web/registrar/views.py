@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -19,6 +20,7 @@ from passerelle.journal.queries import about
 from passerelle.people.models import Duty
 from passerelle.people.permissions import holds
 from passerelle.policy import sentences
+from passerelle.registers import shut
 from passerelle.vetting import actions, choosing, dossier, pool, queries, rules, working_days
 from passerelle.vetting.actions import forming, reopening
 from passerelle.vetting.models import Case, Kind, Seat
@@ -45,6 +47,7 @@ PAGE = 20
 REOPENED = (Stage.VOTING, Stage.REPORTING, Stage.DECIDING)
 """Where a tie that is found late leads a case back to the vote."""
 WORKLOAD = 10
+GATE_DAYS, GATE_RULES = timedelta(days=90), 8
 """So many experts, those who hold most, stand on the desk; all of them are in the pool."""
 EVERY_STAGE = "all"
 FREE, OUT = 10, 20
@@ -88,6 +91,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "stages": [*Stage.choices, (EVERY_STAGE, _("all, decided too"))],
         "clocks": [("late", _("overdue")), ("stopped", _("stands still"))],
         "figures": queries.figures(request.today),
+        "gate": _gate(request.today),
         "today": request.today,
         "experts": [(expert, wording.load(expert.open_cases)) for expert in experts],
         "most": panel.DEFAULT.max_load,
@@ -98,6 +102,12 @@ def home(request: SignedInRequest) -> HttpResponse:
         "here": "desk",
     }
     return render(request, "registrar/home.html", shown)
+
+
+def _gate(today: date) -> dict[str, Any]:
+    """Return why the gate stayed shut in the last 90 days: how often, and the rules that stopped most."""
+    refused, rules_shut = shut.attempts(today - GATE_DAYS, today)
+    return {"refused": refused, "rules": rules_shut.most_common(GATE_RULES)}
 
 
 def _narrowed(cases: QuerySet[Case], asked: Mapping[str, str], today: date) -> QuerySet[Case]:
