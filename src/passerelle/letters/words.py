@@ -10,6 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from passerelle.letters.practice_words import PRACTICE
+
 if TYPE_CHECKING:
     from passerelle.letters.models import Letter
 
@@ -23,6 +25,7 @@ class Kind(NamedTuple):
 
 
 KINDS: dict[str, Kind] = {
+    **{kind: Kind(*said) for kind, said in PRACTICE.items()},
     "case.invite": Kind(
         gettext_lazy("You are asked to sit on a panel: %(number)s"),
         gettext_lazy(
