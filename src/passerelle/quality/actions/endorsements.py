@@ -1,7 +1,7 @@
 """An organisation endorses: drafted in words, signed with its own key, withdrawn, or run out by its day.
 
 Signing is two transactions, as with an award: the intent (claim, place in the status list, hash) commits, then come
-signature and bytes. An endorser has a key of its own, made when it signs its first word (decision 0037).
+signature and bytes. An endorser has a key of its own, made when it signs its first word (decision 0034).
 """
 
 from __future__ import annotations
