@@ -19,6 +19,7 @@ from passerelle.api import (
     evidence,
     experts,
     frameworks,
+    goals,
     indicators,
     journal,
     keys,
@@ -109,3 +110,4 @@ api.add_router("/search", search.router)
 api.add_router("/policy", policy.router)
 api.add_router("/registers", registers.router)
 api.add_router("/indicators", indicators.router)
+api.add_router("/goals", goals.router)

@@ -63,6 +63,12 @@ def goal_form() -> dict[str, Any]:
     return stated | {"due_on": soon(300), "responsible": "Department of distance learning"} | rows("form")
 
 
+def goal_stated() -> dict[str, Any]:
+    """The same for a program."""
+    stated = {"title": "More courses", "code": "S5", "part": "share", "target": "60", "start": "40"}
+    return stated | {"due_on": soon(300), "responsible": "Department of distance learning"}
+
+
 ON_SITE = "supervised_onsite_with_id"
 EXPERT = {"kind": "teacher", "country": "MI", "organisation": ""}
 RUN = {"starts_on": soon(20), "ends_on": soon(40), "enrol_until": soon(15), "places": 8}
@@ -274,6 +280,8 @@ BODIES: dict[str, Body] = {
     "officer:decide": lambda it, of: decision_form(of),
     # web/frameworks
     # web/figures
+    "draftGoal": lambda it, of: goal_stated(),
+    "editGoal": lambda it, of: goal_stated() | {"seen_revision": 1},
     "goal_desk:begin": lambda it, of: goal_form(),
     "goal_desk:save": lambda it, of: goal_form() | {"seen": 1},
     "framework_desk:begin": lambda it, of: {"text": document("mi-lake")},

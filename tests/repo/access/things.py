@@ -407,6 +407,7 @@ def goals(world: World) -> None:
     setting.approve_goal(published, by=second, today=TODAY())
     world.name("goal", "draft", pk=drafted.pk)
     world.name("measure", "planned", pk=published.measures.get().pk, act="finish")
+    world.name("goal_measure", "published", pk=published.pk, place=1, act="finish")
 
 
 def singles(world: World) -> None:
