@@ -152,6 +152,11 @@ class SignalPage(Schema):
     items: list[SignalOut]
 
 
+class SignalsAsked(Window):
+    organisation: str = Field("", max_length=20)
+    """The number of the body whose signals are asked for; empty for all."""
+
+
 class HandOverIn(Schema):
     agency: str
 
@@ -224,9 +229,10 @@ def commission_review(request: SignedInRequest, body: CommissionIn) -> Status[Re
 
 
 @router.get("/signals", response=SignalPage, operation_id="listSignals")
-def list_signals(request: SignedInRequest, asked: Query[Window]) -> dict[str, Any]:
+def list_signals(request: SignedInRequest, asked: Query[SignalsAsked]) -> dict[str, Any]:
     """List what was seen of bodies: all for the authority, to an agency what it looks into, to the body what began."""
-    return window(signals_visible_to(request.user).order_by("number"), asked)
+    rows = signals_visible_to(request.user).order_by("number")
+    return window(rows.filter(subject__number=asked.organisation) if asked.organisation else rows, asked)
 
 
 @router.post("/signals/{organisation}/handing-over", response={201: ReviewOut}, operation_id="handOverSignals")

@@ -44,6 +44,7 @@ from passerelle.demonstration.recognition import load_cases, load_positive_lists
 from passerelle.demonstration.reviews import load_reviews
 from passerelle.demonstration.rules import load_rules
 from passerelle.demonstration.sharing import load_share_links
+from passerelle.demonstration.signals import load_signals
 from passerelle.people.models import Person
 from passerelle.registers.states import State
 from passerelle.vetting.states import Stage
@@ -90,6 +91,7 @@ def _load(ground: Ground) -> str:
     cases |= load_judged_changes(ground, cast)
     load_aftermath(ground, cast, entries, cases)
     load_evaluations(ground, cast, entries)
+    load_signals(ground, cast, courses)
     keys = load_keys(ground, cast)
     candidates = load_candidates(ground, cast, entries, courses, partners)
     load_enrolments(ground, candidates, instances)
