@@ -15,6 +15,7 @@ from passerelle.vetting.models import Expert, Question
 from passerelle.web.policy.forms import ThresholdForm
 from tests.repo.access.endorsing_things import WORD, label_of
 from tests.repo.access.framework_things import document
+from tests.repo.access.practice_things import ALERT, EXAMPLE
 from tests.repo.access.review_things import STEPS, step_form
 from tests.repo.access.world import TODAY
 
@@ -147,7 +148,36 @@ def asked_of_e(of: World) -> dict[str, Any]:
     return {"organisation": of.bodies["e"].number, "entries": number(of, "entry", "a_course")}
 
 
+def coached(of: World) -> dict[str, Any]:
+    """What A asks E for."""
+    return {"provider": of.bodies["a"].number, "coach": of.bodies["e"].number, "aims": "A review."}
+
+
+def moderated(of: World) -> dict[str, Any]:
+    """What is written in a circle, and which member is to moderate it."""
+    return {"text": "Two photos.", "title": "Photos", "email": of.people["a.teacher"].email}
+
+
 BODIES: dict[str, Body] = {
+    # web/practice
+    "practice:send": lambda it, of: EXAMPLE,
+    "practice:step": lambda it, of: {"text": "It is old.", "organisation": of.bodies["b"].number},
+    "practice:send_ask": lambda it, of: coached(of),
+    "practice:step_coaching": lambda it, of: {"text": "The workshop.", "visited_on": soon(0)},
+    "practice:answer_coach": lambda it, of: {"text": "It is done."},
+    "practice:step_circle": lambda it, of: moderated(of),
+    "practice:step_post": lambda it, of: {"text": "So."},
+    "practice:send_alert": lambda it, of: ALERT,
+    "practice:step_alert": lambda it, of: {"text": "It was one camera."},
+    "askForCoaching": lambda it, of: coached(of),
+    "stepCoaching": lambda it, of: {"text": "The workshop.", "visited_on": soon(0)},
+    "answerCoach": lambda it, of: {"text": "It is done."},
+    "proposeGoodPractice": lambda it, of: EXAMPLE,
+    "stepGoodPractice": lambda it, of: {"text": "It is old.", "organisation": of.bodies["b"].number},
+    "stepCircle": lambda it, of: moderated(of),
+    "stepCirclePost": lambda it, of: {"text": "So."},
+    "raiseFraudAlert": lambda it, of: ALERT,
+    "stepFraudAlert": lambda it, of: {"text": "It was one camera."},
     # web/quality
     "reviews:plan": lambda it, of: series(of, entries=number(of, "entry", "a_course")),
     "reviews:step": lambda it, of: step_form(it["step"]),

@@ -12,7 +12,7 @@ from passerelle.people.models import Duty, Person
 from passerelle.registers.states import State
 from tests import factories as make
 from tests.awards import factories as awards
-from tests.repo.access import endorsing_things, partner_things, review_things, things
+from tests.repo.access import endorsing_things, partner_things, practice_things, review_things, things
 from tests.repo.access.asking import session_of
 from tests.repo.access.framework_things import frameworks
 from tests.repo.access.world import TODAY, World
@@ -28,6 +28,7 @@ def build() -> World:
     things.entries(world)
     things.revisions(world)
     review_things.reviews(world)
+    practice_things.practice(world)
     things.learners(world)
     things.held_awards(world)
     endorsing_things.endorsing(world)
