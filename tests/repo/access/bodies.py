@@ -13,6 +13,7 @@ from passerelle.assessment.models import Candidate, PriorLearningCase
 from passerelle.policy.shipped import texts
 from passerelle.vetting.models import Expert, Question
 from passerelle.web.policy.forms import ThresholdForm
+from tests.repo.access.cycle_things import DONE, cycle_step, plan, review_step
 from tests.repo.access.endorsing_things import WORD, label_of
 from tests.repo.access.framework_things import document
 from tests.repo.access.practice_things import ALERT, EXAMPLE
@@ -159,6 +160,19 @@ def moderated(of: World) -> dict[str, Any]:
 
 
 BODIES: dict[str, Body] = {
+    # web/cycles
+    "cycles:send": lambda it, of: plan(of, year=2027),
+    "cycles:step": cycle_step,
+    "cycles:review_step": lambda it, of: review_step(it["step"]),
+    "cycles:done": lambda it, of: DONE | {"evidence": "14 answers"},
+    "cycles:note": lambda it, of: {"says": "holds", "note": "Read."},
+    "beginQualityCycle": lambda it, of: plan(of, year=2027, organisation=of.bodies["a"].number),
+    "stepQualityCycle": cycle_step,
+    "beginSelfReview": lambda it, of: {"entry": number(of, "entry", "a_draft_course")},
+    "stepSelfReview": lambda it, of: review_step(it["step"]),
+    "finishImprovement": lambda it, of: DONE,
+    "drawQualitySample": lambda it, of: {"agency": of.bodies["e"].number, "size": 1},
+    "noteSampledReview": lambda it, of: {"says": "holds", "note": "Read."},
     # web/practice
     "practice:send": lambda it, of: EXAMPLE,
     "practice:step": lambda it, of: {"text": "It is old.", "organisation": of.bodies["b"].number},
