@@ -18,6 +18,7 @@ from passerelle.api import (
     endorsements,
     evidence,
     experts,
+    feedback,
     frameworks,
     goals,
     indicators,
@@ -35,6 +36,7 @@ from passerelle.api import (
     programmes,
     recognition,
     registers,
+    report_links,
     reviews,
     revisions,
     search,
@@ -102,6 +104,9 @@ api.add_router("/labels", endorsements.label_router)
 api.add_router("/standards", reviews.standards)
 api.add_router("/quality-cycles", cycles.router)
 api.add_router("/quality-samples", cycles.drawn)
+api.add_router("/feedback", feedback.router)
+api.add_router("/report-links", report_links.router)
+api.add_router("/hires", report_links.hired)
 api.add_router("/frameworks", frameworks.router)
 api.add_router("/skills", skills.router)
 api.add_router("/credit-systems", frameworks.credit_systems)

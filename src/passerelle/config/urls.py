@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("passerelle.web.endorsing.urls")),
     path("partners/", include("passerelle.web.partners.urls")),
     path("making/", include("passerelle.web.making.urls")),
+    path("", include("passerelle.web.feedback.urls")),
     path("awarder/", include("passerelle.web.awarder.urls")),
     path("", include("passerelle.web.portfolio.urls")),
     path("", include("passerelle.web.verify.urls")),

@@ -26,6 +26,7 @@ from passerelle.demonstration.candidates import load_candidates
 from passerelle.demonstration.catalogue import load_micro_credentials
 from passerelle.demonstration.courses import load_courses
 from passerelle.demonstration.evaluations import load_evaluations
+from passerelle.demonstration.feedback import load_feedback
 from passerelle.demonstration.frameworks import load_frameworks, tell_who_drafted
 from passerelle.demonstration.ground import Ground
 from passerelle.demonstration.indicators import load_indicators
@@ -98,6 +99,7 @@ def _load(ground: Ground) -> str:
     load_prior_learning(ground, cast, entries, candidates)
     awards = load_awards(ground, cast, candidates, keys)
     load_share_links(ground, awards)
+    load_feedback(ground, cast, awards)
     lines = load_positive_lists(ground, cast, entries, programmes)
     load_cases(ground, awards, lines)
     offered = load_opportunities(ground, cast, entries)

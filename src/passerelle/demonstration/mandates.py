@@ -19,10 +19,9 @@ AUTHORITY = "qualifications-authority"
 NOT_YET = {
     "fund_manager": "learning accounts and vouchers",
     "statistician": "indicators and releases",
-    "representative": "agreements on pay",
 }
 """Functions of the data that no package knows yet, with what they wait for: these people have an account only."""
-WRITING = ("recruiter", "reviewer", "evaluator")
+WRITING = ("recruiter", "reviewer", "evaluator", "representative")
 """What the data call those who write for a body in one of its roles."""
 
 

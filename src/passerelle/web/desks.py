@@ -59,6 +59,10 @@ BY_DUTY = (
     (Duty.REGISTRAR, MATTERS),
     (Duty.REGISTRAR, Desk(_("Signs of risk"), _("What no agency looks into yet."), "reviews:signals")),
     (Duty.DECISION_OFFICER, MATTERS),
+    (
+        Duty.REGISTRAR,
+        Desk(_("Words that wait"), _("Feedback that was held, reports that were proposed."), "feedback:moderation"),
+    ),
     (Duty.APPEAL_HANDLER, MATTERS),
     (Duty.POLICY_OFFICER, Desk(_("Rules"), _("What the gate asks; changes by two persons."), "policy:home")),
     (
@@ -87,6 +91,11 @@ BY_MANDATE: tuple[tuple[set[Function], set[Role], Desk], ...] = (
     (set(Function), set(Role), MAKING),
     (set(Function), set(Role), CIRCLES),
     (set(Function), {Role.AWARDER, Role.ASSESSOR}, ALERTS),
+    (
+        {*WRITE, Function.TEACHER},
+        {Role.AWARDER, Role.PROVIDER},
+        Desk(_("Feedback"), _("What those who used your entries say."), "feedback:received"),
+    ),
     ({Function.SIGNATORY}, {Role.AWARDER}, AWARDS),
     (WRITE, {Role.EMPLOYER, Role.PROFESSIONAL_BODY, Role.SPONSOR, Role.AWARDER}, ENDORSING),
     (WRITE, {Role.QA_AGENCY}, LABELS),
@@ -114,6 +123,7 @@ BY_MANDATE: tuple[tuple[set[Function], set[Role], Desk], ...] = (
 )
 OWN_BODY = Desk(_("Your organisation"), _("Roles and the people who act for it."), "organisation:home")
 PANELS = Desk(_("Panels"), _("Cases you were asked to judge."), "panel:home")
+FEEDBACK = Desk(_("What it was worth"), _("Say what an award or a course was worth."), "feedback:home")
 LEARNER = Desk(_("My learning"), _("Courses, awards, prior learning, recognition."), "learner:home")
 
 
@@ -123,7 +133,7 @@ def desks_of(person: Person) -> list[Desk]:
     A door says what cannot wait: why nothing is signed, which key was lost, which lists wait for a signature, what
     one's organisations are asked.
     """
-    found = dict.fromkeys([*_of_authority(person), *_of_organisations(person), *_of_experts(person), LEARNER])
+    found = dict.fromkeys([*_of_authority(person), *_of_organisations(person), *_of_experts(person), LEARNER, FEEDBACK])
     urgent = {AWARDS: _of_awards, LEARNER: _of_own_awards, MATTERS: _of_questions}
     return [replace(desk, what=urgent[desk](person) or desk.what) if desk in urgent else desk for desk in found]
 

@@ -15,6 +15,7 @@ from passerelle.vetting.models import Expert, Question
 from passerelle.web.policy.forms import ThresholdForm
 from tests.repo.access.cycle_things import DONE, cycle_step, plan, review_step
 from tests.repo.access.endorsing_things import WORD, label_of
+from tests.repo.access.feedback_things import REPORT
 from tests.repo.access.framework_things import document
 from tests.repo.access.practice_things import ALERT, EXAMPLE
 from tests.repo.access.review_things import STEPS, step_form
@@ -51,6 +52,10 @@ def somebody(of: World) -> str:
 
 def number(of: World, kind: str, variant: str) -> str:
     return str(of.things[kind][variant]["number"])
+
+
+def report() -> dict[str, Any]:
+    return REPORT | {"url": "https://courier.example/lake", "published_on": soon(-9)}
 
 
 def threshold_form(profile: str) -> dict[str, Any]:
@@ -218,6 +223,28 @@ BODIES: dict[str, Body] = {
     "commissionReview": lambda it, of: series(of, **of_a_course(of)),
     "stepReview": lambda it, of: STEPS | {"text": "Because."},
     "stepRecommendation": lambda it, of: {"text": "It is done."},
+    # web/feedback
+    "feedback:say": lambda it, of: {"speaks_as": "learner", "moment": "first", "usefulness": "4"},
+    "feedback:propose": lambda it, of: report(),
+    "feedback:propose_of_body": lambda it, of: report(),
+    "feedback:hired": lambda it, of: {"employer": of.bodies["e"].number, "since": soon(-9)},
+    "feedback:change": lambda it, of: {"usefulness": "2"},
+    "feedback:reply": lambda it, of: {"reply": "Thank you."},
+    "feedback:decide": lambda it, of: {"act": "keep_back", "because": "It names somebody."},
+    "feedback:decide_reply": lambda it, of: {"act": "keep_back", "because": "It names somebody."},
+    "feedback:decide_report": lambda it, of: {"act": "show"},
+    "giveFeedback": lambda it, of: {"entry": str(of.things["feedback_entry"]["a"]["number"]), "usefulness": 4},
+    "changeFeedback": lambda it, of: {"usefulness": 2, "version": 1},
+    "replyToFeedback": lambda it, of: {"text": "Thank you."},
+    "moderateFeedback": lambda it, of: {"act": "keep_back", "because": "It names somebody."},
+    "moderateReply": lambda it, of: {"act": "keep_back", "because": "It names somebody."},
+    "sayHired": lambda it, of: {
+        "award": number(of, "award", "learner"),
+        "employer": of.bodies["b"].number,
+        "since": soon(-9),
+    },
+    "proposeReportLink": lambda it, of: report() | {"about": number(of, "entry", "a_micro")},
+    "decideReportLink": lambda it, of: {"act": "show"},
     # web/provider
     "provider:begin": lambda it, of: {"title": "Pump Care", "language": "en"},
     "provider:save": lambda it, of: {

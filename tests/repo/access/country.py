@@ -12,7 +12,15 @@ from passerelle.people.models import Duty, Person
 from passerelle.registers.states import State
 from tests import factories as make
 from tests.awards import factories as awards
-from tests.repo.access import cycle_things, endorsing_things, partner_things, practice_things, review_things, things
+from tests.repo.access import (
+    cycle_things,
+    endorsing_things,
+    feedback_things,
+    partner_things,
+    practice_things,
+    review_things,
+    things,
+)
 from tests.repo.access.asking import session_of
 from tests.repo.access.framework_things import frameworks
 from tests.repo.access.world import TODAY, World
@@ -43,6 +51,7 @@ def build() -> World:
     partner_things.requests(world)
     cycle_things.cycles(world)
     frameworks(world)
+    feedback_things.feedback_given(world)
     things.singles(world)
     world.sessions |= {name: session_of(person) for name, person in world.people.items()}
     _leave(world)

@@ -28,6 +28,7 @@ from passerelle.skills import queries as skills
 from passerelle.vetting import queries as vetting
 from passerelle.web import domains
 from passerelle.web.desks import desks_of
+from passerelle.web.feedback.views import block
 from passerelle.web.frameworks.telling import compared
 from passerelle.web.public import definitions as by_definition
 from passerelle.web.public import entry_page, figures, history, timeline
@@ -96,11 +97,13 @@ def entry(request: PublicRequest, number: str) -> HttpResponse:
     if model is MicroCredential:
         found = get_object_or_404(micro_credentials_visible_to(request.user), number=number)
         shown = entry_page.of_micro_credential(found, request.today)
+        shown |= block(number)
         shown["may_ask"] = bool(could_be_partners(request.user, found, on=request.today))
         return render(request, "public/micro_credential.html", shown)
     if model is ShortCourse:
         course = get_object_or_404(short_courses_visible_to(request.user), number=number)
-        return render(request, "public/short_course.html", entry_page.of_course(course, request.today))
+        shown = entry_page.of_course(course, request.today) | block(number)
+        return render(request, "public/short_course.html", shown)
     if model is OrganisationRole:
         role = get_object_or_404(visible_to(request.user), number=number)
         return render(request, "public/role.html", entry_page.of_role(role, request.today))
