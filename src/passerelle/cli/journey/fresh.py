@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 PATIENCE_SECONDS = 600
 """How long a server that lives is waited for: it loads a country first, and a busy machine is slow."""
@@ -26,9 +28,14 @@ class NotStarted(Exception):
 
 
 @contextmanager
-def fresh_server() -> Iterator[str]:
-    """Start `passerelle serve --demo` on an empty database and yield its address; stop and clear it at the end."""
+def fresh_server(tables: Path | None = None) -> Iterator[str]:
+    """Start `passerelle serve --demo` on an empty database and yield its address; stop and clear it at the end.
+
+    With `tables`, a file of SQLite in which the migrations were made and nothing else, they need not be made again.
+    """
     with tempfile.TemporaryDirectory(prefix="passerelle-journey-") as folder:
+        if tables:
+            shutil.copy(tables, f"{folder}/register.sqlite3")
         port = _free_port()
         url = f"http://127.0.0.1:{port}"
         environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
