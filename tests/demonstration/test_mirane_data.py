@@ -19,6 +19,7 @@ NAMES = (
     "aftermath",
     "changes",
     "country",
+    "endorsements",
     "evaluations",
     "framework",
     "goals",

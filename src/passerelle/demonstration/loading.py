@@ -25,6 +25,7 @@ from passerelle.demonstration.awards import load_awards
 from passerelle.demonstration.candidates import load_candidates
 from passerelle.demonstration.catalogue import load_micro_credentials
 from passerelle.demonstration.courses import load_courses
+from passerelle.demonstration.endorsing import load_endorsements
 from passerelle.demonstration.evaluations import load_evaluations
 from passerelle.demonstration.feedback import load_feedback
 from passerelle.demonstration.frameworks import load_frameworks, tell_who_drafted
@@ -103,6 +104,7 @@ def _load(ground: Ground) -> str:
     lines = load_positive_lists(ground, cast, entries, programmes)
     load_cases(ground, awards, lines)
     offered = load_opportunities(ground, cast, entries)
+    load_endorsements(ground, cast, entries)
     load_indicators(ground, cast)
     ground.numbers.write()
     facts = ground.chronicle.write()

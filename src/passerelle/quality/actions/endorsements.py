@@ -209,11 +209,12 @@ def _intend(endorsement: Endorsement, *, by: Person, today: date) -> None:
         raise keys.without_key(endorsement.endorser.number)
     place = status_places.take_other_place(endorsement.number, endorsement.endorser)
     _step(endorsement, "intend", by=by, noted={"index": place.index}, signed_by=by, signed_on=today, place=place)
-    document = endorsement_credential(_record(endorsement, today))
+    document = endorsement_credential(record_of(endorsement, today))
     signing.intend(PURPOSE, f"{endorsement.number}/{endorsement.version}", document, key=key)
 
 
-def _record(endorsement: Endorsement, today: date) -> EndorsementRecord:
+def record_of(endorsement: Endorsement, today: date) -> EndorsementRecord:
+    """Return what an endorsement says when it is signed on a day, once it has its place."""
     endorser, entry, place = endorsement.endorser, endorsement.entry, endorsement.place
     if place is None:
         raise ValueError(f"{endorsement.number} has no place")
