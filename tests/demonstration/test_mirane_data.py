@@ -31,6 +31,7 @@ NAMES = (
     "panels",
     "partner_requests",
     "people",
+    "practice",
     "programmes",
     "recognition",
     "reviews",

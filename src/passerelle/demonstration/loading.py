@@ -40,6 +40,7 @@ from passerelle.demonstration.organisations import load_organisations, load_over
 from passerelle.demonstration.panels import load_panels
 from passerelle.demonstration.partners import load_partners
 from passerelle.demonstration.people import load_people
+from passerelle.demonstration.practice import load_practice
 from passerelle.demonstration.prior_learning import load_prior_learning
 from passerelle.demonstration.programmes import load_programmes
 from passerelle.demonstration.recognition import load_cases, load_positive_lists
@@ -105,6 +106,7 @@ def _load(ground: Ground) -> str:
     load_cases(ground, awards, lines)
     offered = load_opportunities(ground, cast, entries)
     load_endorsements(ground, cast, entries)
+    load_practice(ground, cast)
     load_indicators(ground, cast)
     ground.numbers.write()
     facts = ground.chronicle.write()
