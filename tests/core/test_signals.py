@@ -41,9 +41,9 @@ def test_a_share_never_falls_below_what_was_asked_nor_for_few(some, of, had, out
 def test_a_fall_of_exactly_so_many_points_is_one():
     assert signals.fall_in_share(Share(6, 10), Share(8, 10), points=20, least=10) == 20
     assert signals.fall_in_share(Share(61, 100), Share(80, 100), points=20, least=10) is None
-    assert signals.fall_in_mean(Mean(Decimal("3.1"), 8), Mean(Decimal("4.1"), 8), by=Decimal(1), least=8) == 1
-    assert signals.fall_in_mean(Mean(Decimal("3.2"), 8), Mean(Decimal("4.1"), 8), by=Decimal(1), least=8) is None
-    assert signals.fall_in_mean(Mean(Decimal("1.0"), 7), Mean(Decimal("4.1"), 8), by=Decimal(1), least=8) is None
+    assert signals.fall_in_mean(Mean(Decimal("3.1"), 8), Mean(Decimal("4.1"), 8), fall=Decimal(1), least=8) == 1
+    assert signals.fall_in_mean(Mean(Decimal("3.2"), 8), Mean(Decimal("4.1"), 8), fall=Decimal(1), least=8) is None
+    assert signals.fall_in_mean(Mean(Decimal("1.0"), 7), Mean(Decimal("4.1"), 8), fall=Decimal(1), least=8) is None
 
 
 def test_every_day_of_a_month_looks_at_the_same_years():

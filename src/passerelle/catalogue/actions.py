@@ -117,7 +117,7 @@ def submit(micro_credential: MicroCredential, *, by: Person, today: date) -> Mic
     """
     if not may_submit(by, micro_credential) or not has_role(micro_credential.awarder_id, Role.AWARDER, on=today):
         raise NotPermitted
-    with told_where_shut(micro_credential.reference, micro_credential.register, by=by):
+    with told_where_shut(micro_credential.reference, micro_credential.register, sent_by=by):
         placed = levels.place(micro_credential, on=today)
         own = own_findings(micro_credential, on=today)
         listed = registers.submit(micro_credential, by=by, today=today, extra=own, level_framework=placed)
@@ -215,5 +215,5 @@ def submit_short_course(entry: ShortCourse, *, by: Person, today: date) -> Short
     """
     if not may_submit(by, entry) or not has_role(entry.provider_id or 0, Role.PROVIDER, on=today):
         raise NotPermitted
-    with told_where_shut(entry.reference, entry.register, by=by):
+    with told_where_shut(entry.reference, entry.register, sent_by=by):
         return registers.submit(entry, by=by, today=today, extra=course_findings(entry, on=today))

@@ -149,7 +149,7 @@ def send(revision: Revision, *, by: Person, today: date, seen_version: int) -> R
     role = Role.AWARDER if isinstance(entry, MicroCredential) else Role.PROVIDER
     if not may_revise(by, entry) or not has_role(_owner(entry).pk, role, on=today):
         raise NotPermitted
-    with told_where_shut(entry.reference, entry.register, by=by):
+    with told_where_shut(entry.reference, entry.register, sent_by=by):
         return _send(revision, entry, by=by, today=today, seen_version=seen_version)
 
 

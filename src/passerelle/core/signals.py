@@ -72,16 +72,16 @@ def fall_in_share(now: Share, before: Share, *, points: int, least: int) -> Deci
     return fell if fell >= points else None
 
 
-def fall_in_mean(now: Mean, before: Mean, *, by: Decimal, least: int) -> Decimal | None:
+def fall_in_mean(now: Mean, before: Mean, *, fall: Decimal, least: int) -> Decimal | None:
     """Return by how much a mean fell, where that is enough and both are of persons enough.
 
-    >>> fall_in_mean(Mean(Decimal("3.0"), 6), Mean(Decimal("4.2"), 9), by=Decimal("1.0"), least=5)
+    >>> fall_in_mean(Mean(Decimal("3.0"), 6), Mean(Decimal("4.2"), 9), fall=Decimal("1.0"), least=5)
     Decimal('1.2')
     """
     if now.n < least or before.n < least:
         return None
     fell = rounded(before.mean - now.mean)
-    return fell if fell >= by else None
+    return fell if fell >= fall else None
 
 
 def months_to(on: date) -> tuple[tuple[date, date], tuple[date, date]]:

@@ -120,7 +120,7 @@ def apply_for_role(
         raise NotPermitted
     if role not in Role.values:
         raise Malformed(field="role", seen=role, expected=", ".join(Role.values))
-    with told_where_shut(organisation.reference, OrganisationRole.register, by=by):
+    with told_where_shut(organisation.reference, OrganisationRole.register, sent_by=by):
         return _apply(organisation, role, by=by, today=today, scope=scope or {}, particulars=particulars or {})
 
 

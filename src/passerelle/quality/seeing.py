@@ -146,7 +146,7 @@ def feedback_fell(*, on: date) -> Iterator[Seen]:
     counted = given.values("entry").annotate(**summed).filter(now_n__gte=least, before_n__gte=least)
     for row in counted.order_by("entry").iterator():
         this, last = (_mean(row, name) for name in ("now", "before"))
-        fell = rules.fall_in_mean(this, last, by=by, least=least)
+        fell = rules.fall_in_mean(this, last, fall=by, least=least)
         owner = _owner(row["entry"]) if fell is not None else None
         if fell is None or owner is None or _told_lately(SignalKind.FEEDBACK_DROP, row["entry"], on):
             continue

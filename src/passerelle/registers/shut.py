@@ -29,7 +29,7 @@ SHUT = "gate.shut"
 
 
 @contextmanager
-def told_where_shut(subject: str, register: str, *, by: Person) -> Iterator[None]:
+def told_where_shut(subject: str, register: str, *, sent_by: Person) -> Iterator[None]:
     """Submit something in a transaction; where the gate stays shut that is undone and told in one fact."""
     try:
         with transaction.atomic():
@@ -39,7 +39,7 @@ def told_where_shut(subject: str, register: str, *, by: Person) -> Iterator[None
         rules = Counter(finding.rule for finding in shut)
         profiles = sorted({finding.profile for finding in shut if finding.profile})
         noted = {"register": register, "profiles": profiles, "rules": dict(sorted(rules.items()))}
-        journal.record(SHUT, subject=subject, actor=by.reference, noted=noted)
+        journal.record(SHUT, subject=subject, actor=sent_by.reference, noted=noted)
         raise
 
 
