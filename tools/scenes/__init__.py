@@ -22,6 +22,7 @@ from tools.scenes import (
     panel,
     partners,
     prior_learning,
+    quality,
     reading,
     recognising,
     registers,
@@ -55,6 +56,7 @@ CHAPTERS: tuple[Callable[[Stage], None], ...] = (
     prior_learning.another_learner_needs_no_course,
     keys.a_key_is_stolen,
     ending.the_award_is_withdrawn,
+    quality.a_course_is_reviewed_and_the_register_counts,
     rules.the_rules_are_changed,
 )
 
