@@ -124,17 +124,22 @@ def _answer(held: CoDesigner, act: str, *, by: Person, **fields: Any) -> CoDesig
 def _step(held: CoDesigner, act: str, *, by: Person, **fields: Any) -> CoDesigner:
     """Take one step, and keep with the entry which kinds consent now."""
     target = CO_DESIGNERS.after(held.state, act)
-    entry = MicroCredential.objects.select_for_update(of=("self",)).get(pk=held.micro_credential_id)
+    MicroCredential.objects.select_for_update(of=("self",)).get(pk=held.micro_credential_id)
     if not CoDesigner.objects.filter(pk=held.pk, state=held.state).update(state=CoDesignerState(target), **fields):
         raise WrongState(act, CoDesigner.objects.get(pk=held.pk).state)
     held.refresh_from_db()
-    told = CoDesigner.objects.filter(micro_credential=entry, state__in=SHOWN).select_related("organisation", "person")
-    public = [_public(one) for one in told.order_by("consented_on", "pk")]
-    kinds = sorted({one["kind"] for one in public if not one["until"]})
-    MicroCredential.objects.filter(pk=entry.pk).update(co_design=kinds, co_designed=public)
-    held.micro_credential.co_design, held.micro_credential.co_designed = kinds, public
+    tell_public(held.micro_credential)
     _record(act, held, by)
     return held
+
+
+def tell_public(entry: MicroCredential) -> None:
+    """Keep with an entry what the public and the rules read of who took part, as it stands now."""
+    told = CoDesigner.objects.filter(micro_credential=entry, state__in=SHOWN).select_related("organisation", "person")
+    entry.co_designed = [_public(one) for one in told.order_by("consented_on", "pk")]
+    entry.co_design = sorted({one["kind"] for one in entry.co_designed if not one["until"]})
+    kept = {"co_design": entry.co_design, "co_designed": entry.co_designed}
+    MicroCredential.objects.filter(pk=entry.pk).update(**kept)
 
 
 def _public(one: CoDesigner) -> dict[str, Any]:

@@ -34,6 +34,7 @@ from passerelle.demonstration.indicators import load_indicators
 from passerelle.demonstration.judged import load_judged, load_judged_changes
 from passerelle.demonstration.keys import forget_keys, load_keys
 from passerelle.demonstration.learning import load_enrolments
+from passerelle.demonstration.making import load_making
 from passerelle.demonstration.mandates import load_mandates
 from passerelle.demonstration.opportunities import load_opportunities
 from passerelle.demonstration.organisations import load_organisations, load_oversight, load_roles
@@ -90,6 +91,7 @@ def _load(ground: Ground) -> str:
     courses, instances = load_courses(ground, cast, entries)
     partners = load_partners(ground, cast, entries)
     load_requests(ground, cast, entries)
+    load_making(ground, cast, entries)
     cases = load_panels(ground, cast, entries, courses) | load_judged(ground, cast, entries)
     cases |= load_judged_changes(ground, cast)
     load_aftermath(ground, cast, entries, cases)
