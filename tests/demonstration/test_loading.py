@@ -114,7 +114,7 @@ def test_every_kind_of_thing_is_there():
     }  # fmt: skip
 
     assert counts == {
-        "Mandate": 61,
+        "Mandate": 62,
         "StaffDuty": 9,
         "OrganisationRole": 60,
         "Programme": 11,
@@ -127,7 +127,7 @@ def test_every_kind_of_thing_is_there():
         "ShareLink": 8,
         "PositiveListLine": 29,
         "RecognitionCase": 4,
-        "Key": 16,
+        "Key": 19,
     }
 
 
