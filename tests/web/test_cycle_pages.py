@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.template import Context, Template
 from django.utils import timezone
 
 from passerelle.quality import storing
+from passerelle.quality.actions import self_reviews
 from passerelle.quality.models import ImprovementAction, InternalCycle, QualitySample, SelfReview
 from tests import factories as make
+from tests.factories import TODAY
 from tests.quality.cycling import CODES, House
 from tests.web.asking import browser, fields, page, queries, weight, words
 
@@ -143,6 +146,26 @@ def test_a_cycle_closes_by_the_older_version_on_purpose(house):
     browser(house.signing).post(f"{path}closing/", said)
 
     assert "closed by the version it began with" in page(path)
+
+
+def test_a_panel_reads_the_newest_self_review_and_what_is_still_to_be_done(house, rf):
+    request = rf.get("/")
+    request.today = timezone.localdate() + timedelta(days=900)
+    read = "{% load cycle_tags %}{% self_review_of entry %}"
+
+    def shown(entry):
+        return words(f"<main id=main>{Template(read).render(Context({'request': request, 'entry': entry}))}</main>")
+
+    assert "No self-review of this entry is done yet." in shown(house.one.number)
+    open_one = house.judged()
+    assert "Seen in the minutes." not in shown(open_one.entry)
+    house.improved(open_one)
+    self_reviews.finish(open_one, by=house.teaching, today=TODAY)
+
+    told = shown(house.one.number)
+    for said in ("Seen in the minutes.", "Ask employers after six months.", "late", house.body.legal_name):
+        assert said in told
+    assert "self-review" not in shown("PR-00001")
 
 
 def _older():

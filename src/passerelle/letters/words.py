@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from passerelle.letters.cycle_words import WORDS as CYCLES
 from passerelle.letters.practice_words import PRACTICE
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class Kind(NamedTuple):
 
 
 KINDS: dict[str, Kind] = {
+    **{kind: Kind(*said) for kind, said in CYCLES.items()},
     **{kind: Kind(*said) for kind, said in PRACTICE.items()},
     "case.invite": Kind(
         gettext_lazy("You are asked to sit on a panel: %(number)s"),
