@@ -36,6 +36,7 @@ NAMES = (
     "recognition",
     "reviews",
     "short_courses",
+    "signals",
 )
 DATA: dict[str, Any] = {name: json.loads((MIRANE / f"{name}.json").read_text(encoding="utf-8")) for name in NAMES}
 
