@@ -18,6 +18,7 @@ from tools.scenes import (
     keys,
     learning,
     listing,
+    making,
     matters,
     opening,
     panel,
@@ -59,6 +60,7 @@ CHAPTERS: tuple[Callable[[Stage], None], ...] = (
     keys.a_key_is_stolen,
     ending.the_award_is_withdrawn,
     quality.a_course_is_reviewed_and_the_register_counts,
+    making.a_teacher_writes_a_micro_credential,
     rules.the_rules_are_changed,
 )
 
@@ -66,8 +68,8 @@ CHAPTERS: tuple[Callable[[Stage], None], ...] = (
 def play(stage: Stage, *modules: str) -> None:
     """Live the whole story on a fresh server with the demonstration country; or these modules of it alone.
 
-    Those of registers, frameworks, partners, matters, desks, rules and reading need no other; the rest follow one
-    another.
+    Those of registers, frameworks, partners, making, matters, desks, rules and reading need no other; the rest follow
+    one another.
     """
     for chapter in CHAPTERS:
         if not modules or chapter.__module__.rpartition(".")[2] in modules:

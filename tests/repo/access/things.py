@@ -82,6 +82,7 @@ def entries(world: World) -> None:
     }
     for name, entry in made.items():
         world.name("micro_credential", name, number=entry.number, slug=world.bodies[name[0]].slug)
+    world.name("template", "any", code="workplace")
     goal = [made["a"]]
     courses = {
         "a": make.short_course(State.REGISTERED, provider=world.bodies["a"], leads_to=goal),
