@@ -16,6 +16,7 @@ from tests.repo.access import (
     cycle_things,
     endorsing_things,
     feedback_things,
+    making_things,
     partner_things,
     practice_things,
     review_things,
@@ -49,6 +50,7 @@ def build() -> World:
     things.goals(world)
     things.partners(world)
     partner_things.requests(world)
+    making_things.made_together(world)
     cycle_things.cycles(world)
     frameworks(world)
     feedback_things.feedback_given(world)

@@ -33,7 +33,10 @@ def together(play: Play) -> None:
 
 def _drafted(play: Play) -> None:
     play.known["maker"] = number_of(play, "Chamber of Energy Trades")
-    stated = COMPLETE | {"title": {"en": "Seals of Hand Pumps {run}"}, "outcomes": OUTCOMES}
+    complete: dict[str, Any] = dict(COMPLETE)
+    parts = [{**part, "covers": ["O1", "O2"]} for part in complete["assessment"]["components"]]
+    assessment = {**complete["assessment"], "components": parts}
+    stated = complete | {"title": {"en": "Seals of Hand Pumps {run}"}, "outcomes": OUTCOMES, "assessment": assessment}
     play.step(
         "other awarder",
         "drafts a micro-credential",
