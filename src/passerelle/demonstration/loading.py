@@ -25,6 +25,7 @@ from passerelle.demonstration.awards import load_awards
 from passerelle.demonstration.candidates import load_candidates
 from passerelle.demonstration.catalogue import load_micro_credentials
 from passerelle.demonstration.courses import load_courses
+from passerelle.demonstration.cycles import load_cycles
 from passerelle.demonstration.endorsing import load_endorsements
 from passerelle.demonstration.evaluations import load_evaluations
 from passerelle.demonstration.feedback import load_feedback
@@ -91,6 +92,7 @@ def _load(ground: Ground) -> str:
     courses, instances = load_courses(ground, cast, entries)
     partners = load_partners(ground, cast, entries)
     load_requests(ground, cast, entries)
+    load_cycles(ground, cast)
     load_making(ground, cast, entries)
     cases = load_panels(ground, cast, entries, courses) | load_judged(ground, cast, entries)
     cases |= load_judged_changes(ground, cast)

@@ -37,7 +37,7 @@ def _begun(play: Play) -> None:
         "drafts a course",
         "POST",
         "/api/short-courses",
-        {"provider": "{school}", "stated": {"title": {"en": "Repair by Radio {run}"}}},
+        {"provider": "{school}", "stated": {"title": {"en": "Repair by Radio {run}"}}, "leads_to": []},
         status=201,
         keep={"taught": "number"},
     )
