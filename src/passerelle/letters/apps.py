@@ -6,4 +6,13 @@ class LettersConfig(AppConfig):
 
     def ready(self) -> None:
         """Let Django know what it checks before a deployment, and the journal who is told of answers."""
-        from passerelle.letters import answers, checks, cycles, feedback, making, partners, practice, reviews  # noqa: F401
+        from passerelle.letters import (  # noqa: F401
+            answers,
+            checks,
+            cycles,
+            feedback,
+            making,
+            partners,
+            practice,
+            reviews,
+        )
