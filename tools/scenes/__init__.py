@@ -23,6 +23,7 @@ from tools.scenes import (
     opening,
     panel,
     partners,
+    practice,
     prior_learning,
     quality,
     reading,
@@ -61,6 +62,7 @@ CHAPTERS: tuple[Callable[[Stage], None], ...] = (
     ending.the_award_is_withdrawn,
     quality.a_course_is_reviewed_and_the_register_counts,
     making.a_teacher_writes_a_micro_credential,
+    practice.those_who_teach_learn_from_each_other,
     rules.the_rules_are_changed,
 )
 
