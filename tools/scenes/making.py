@@ -36,10 +36,10 @@ def a_teacher_writes_a_micro_credential(stage: Stage) -> None:
     press(page, "Save")
     says(page, "Saved.")
     page.locator("#reckoned summary").click()
-    page.locator("[name=hours_contact]").fill("30")
+    page.locator("[name=hours_contact]").fill("40")
     page.locator("[name=hours_per_week]").fill("8")
     press(page, "Put them into the form")
-    says(page, "60 hours in all.", "do not fit")
+    says(page, "70 hours in all.", "do not fit")
     page.locator("#reckoned").scroll_into_view_if_needed()
     stage.scene(
         "hours-added", page, role="Teacher", caption="Hours by kind: credits as an interval, weeks, and a check."
