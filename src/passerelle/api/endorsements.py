@@ -188,7 +188,7 @@ def _told(one: Endorsement, request: SignedInRequest) -> dict[str, Any]:
         "endorser": one.endorser.number,
         "endorser_name": one.endorser.legal_name,
         "entry": one.entry.number,
-        "in_force": one.stands(request.today) and bool(one.endorser_acts),  # type: ignore[attr-defined]
+        "in_force": one.stands(request.today) and bool(one.endorser_acts),
         "credential": one.address if one.was_signed else "",
     }
 

@@ -45,7 +45,7 @@ def load_endorsements(ground: Ground, cast: Cast, entries: Mapping[str, MicroCre
 
 def _endorse(ground: Ground, cast: Cast, entries: Mapping[str, MicroCredential], told: dict[str, Any]) -> None:
     body, entry = cast.bodies[told["endorser"]], entries[told["entry"]]
-    on = ground.today.on(told.get("signed", told.get("drafted")))
+    on = ground.today.on(told["signed"] if "signed" in told else told["drafted"])
     by = _signing(cast, told["endorser"], on)
     made = Endorsement.objects.create(
         number=ground.numbers.give("ED"),

@@ -26,14 +26,21 @@ if TYPE_CHECKING:
 
 def endorsements(on: date) -> QuerySet[Endorsement]:
     """Return endorsements with their names and, as `endorser_acts`, whether the endorser may still give its word."""
+    return Endorsement.objects.select_related("endorser", "entry").annotate(
+        endorser_acts=_acts("endorser", *ENDORSERS, on=on)  # type: ignore[no-redef]  # the model says that it may come
+    )
+
+
+def _acts(body: str, *roles: str, on: date) -> Exists:
+    """Whether the organisation in a column has one of these roles on a day."""
     acting = OrganisationRole.objects.filter(
         Q(valid_from=None) | Q(valid_from__lte=on),
         Q(valid_until=None) | Q(valid_until__gte=on),
-        organisation=OuterRef("endorser"),
-        role__in=ENDORSERS,
+        organisation=OuterRef(body),
+        role__in=roles,
         state__in=(*VERIFIED, State.EXPIRING),
     )
-    return Endorsement.objects.select_related("endorser", "entry").annotate(endorser_acts=Exists(acting))
+    return Exists(acting)
 
 
 def public_endorsements(on: date) -> QuerySet[Endorsement]:
@@ -43,7 +50,8 @@ def public_endorsements(on: date) -> QuerySet[Endorsement]:
 
 def standing_endorsements(on: date) -> QuerySet[Endorsement]:
     """Return what holds on a day: signed, neither taken back nor run out, its endorser still in a role for it."""
-    return public_endorsements(on).filter(state=EndorsementState.SIGNED, valid_until__gte=on, endorser_acts=True)
+    acting = _acts("endorser", *ENDORSERS, on=on)
+    return public_endorsements(on).filter(acting, state=EndorsementState.SIGNED, valid_until__gte=on)
 
 
 def labels() -> QuerySet[Label]:
@@ -52,14 +60,8 @@ def labels() -> QuerySet[Label]:
 
 def standing_labels(on: date) -> QuerySet[Label]:
     """Return the labels that hold on a day; of an agency that is none any more, none does."""
-    agencies = OrganisationRole.objects.filter(
-        Q(valid_from=None) | Q(valid_from__lte=on),
-        Q(valid_until=None) | Q(valid_until__gte=on),
-        organisation=OuterRef("agency"),
-        role=Role.QA_AGENCY,
-        state__in=(*VERIFIED, State.EXPIRING),
-    )
-    return labels().filter(Exists(agencies), state=LabelState.GIVEN, valid_from__lte=on, valid_until__gte=on)
+    acting = _acts("agency", Role.QA_AGENCY, on=on)
+    return labels().filter(acting, state=LabelState.GIVEN, valid_from__lte=on, valid_until__gte=on)
 
 
 def labels_of_entry(number: str, owner: Organisation | None, on: date) -> list[Label]:

@@ -1,7 +1,7 @@
 """Internal quality assurance: a cycle per provider and year, self-reviews by stated criteria, improvements, samples.
 
-Source: EQF Recommendation 2017, Annex IV (3: feedback and improvement; 5: self-assessment and external review; 6: a part
-of the internal management); policy paper, ch. 2 and 5.2.
+Source: EQF Recommendation 2017, Annex IV (3: feedback and improvement; 5: self-assessment and external review; 6: a
+part of the internal management); policy paper, ch. 2 and 5.2.
 """
 
 from __future__ import annotations

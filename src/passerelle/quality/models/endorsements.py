@@ -54,6 +54,10 @@ class Endorsement(models.Model):
     document = models.BinaryField(default=b"")
     digest = models.CharField(max_length=64, blank=True)
     """SHA-256 of the signed bytes."""
+    endorser_acts: bool
+    """Whether the endorser may still give its word on the day asked for (`statements.endorsements`)."""
+    holds: bool
+    """What a page tells: it stands and its endorser acts."""
 
     class Meta:
         ordering: ClassVar = ["-pk"]

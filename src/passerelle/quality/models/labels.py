@@ -32,6 +32,8 @@ class Label(models.Model):
     withdrawn_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     withdrawn_on = models.DateField(null=True, blank=True)
     withdrawn_because = models.TextField(blank=True)
+    holds: bool
+    """What a page tells: it is among the standing ones (`statements.standing_labels`)."""
 
     class Meta:
         ordering: ClassVar = ["-pk"]

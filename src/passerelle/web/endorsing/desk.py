@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from passerelle.catalogue.models import MicroCredential
     from passerelle.people.requests import SignedInRequest
+    from passerelle.quality.models import Endorsement
 
 MOST = 50
 SAID = {
@@ -50,7 +51,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     own_words = statements.endorsements(request.today).filter(endorser__in=mine)
     rows = list(own_words.exclude(state=EndorsementState.DISCARDED).order_by("-pk")[:MOST])
     for one in rows:
-        one.holds = one.stands(request.today) and one.endorser_acts  # type: ignore[attr-defined]
+        one.holds = one.stands(request.today) and one.endorser_acts
     bodies = Organisation.objects.filter(pk__in=mine, roles__role__in=ENDORSERS).distinct().order_by("legal_name")
     return render(request, "endorsing/home.html", {"rows": rows, "bodies": bodies, "here": "desk"})
 
@@ -87,7 +88,7 @@ def step(request: SignedInRequest, number: str, step: str) -> HttpResponse:
     one = found(request, number)
     form: Form = BecauseForm(request.POST) if step == "withdrawal" else WordForm(request.POST)
     said = form.cleaned_data if form.is_valid() else {}
-    who = {"by": request.user, "today": request.today}
+    who: dict[str, Any] = {"by": request.user, "today": request.today}
     try:
         if step == "write":
             endorsements.write(one, said, **who)
@@ -108,7 +109,7 @@ def step(request: SignedInRequest, number: str, step: str) -> HttpResponse:
     return redirect("endorsing:home") if step == "discarding" else redirect("endorsing:endorsement", number)
 
 
-def _as_it_stands(one: endorsements.Endorsement) -> WordForm:
+def _as_it_stands(one: Endorsement) -> WordForm:
     return WordForm({"statement": one.statement, "valid_until": one.valid_until})
 
 

@@ -60,7 +60,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     rows = list(statements.labels().filter(agency__in=mine)[:MOST])
     standing = set(statements.standing_labels(request.today).filter(agency__in=mine).values_list("pk", flat=True))
     for one in rows:
-        one.holds = one.pk in standing  # type: ignore[attr-defined]
+        one.holds = one.pk in standing
     agencies = Organisation.objects.filter(pk__in=mine, roles__role=Role.QA_AGENCY).distinct().order_by("legal_name")
     shown = {"rows": rows, "agencies": [one for one in agencies if may_give_label(request.user, one)], "here": "desk"}
     return render(request, "endorsing/labels_home.html", shown)

@@ -73,7 +73,7 @@ def page_of(
             forms[name] = refused
     shown = {
         "it": one,
-        "holds": one.stands(request.today) and bool(one.endorser_acts),  # type: ignore[attr-defined]
+        "holds": one.stands(request.today) and bool(one.endorser_acts),
         "ran_out": one.state != EndorsementState.WITHDRAWN and one.valid_until < request.today,
         "is_draft": is_draft,
         "may_sign": signs and one.state in (EndorsementState.DRAFTED, EndorsementState.INTENDED),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from passerelle.cli.journey.stories.credentials import credentials
+from passerelle.cli.journey.stories.maker import maker
 from passerelle.cli.journey.stories.partners import partners
+from passerelle.cli.journey.stories.quality import quality
 from passerelle.cli.journey.stories.rules import rules
 from passerelle.cli.journey.stories.vetting import vetting
 from passerelle.cli.journey.stories.whole import whole
@@ -21,4 +23,6 @@ STORIES: dict[str, Callable[[Play], None]] = {
     "rules": rules,
     "vetting": vetting,
     "partners": partners,
+    "quality": quality,
+    "maker": maker,
 }

@@ -20,7 +20,7 @@ OUTCOMES: list[dict[str, Any]] = [
 
 
 def together(play: Play) -> None:
-    """Somebody of another body writes along, an employer and learners consent; of two edits of one thing none is lost."""
+    """Somebody of another body writes along, an employer and learners consent; of two edits of one none is lost."""
     for actor, email in CAST.items():
         play.cast(actor, email)
     _drafted(play)
