@@ -24,7 +24,7 @@ def others_vouch_for_it(stage: Stage) -> None:
     stage.scene("endorse", page, role="Employer", caption="What the organisation said, and is about to say.")
     page = stage.enter("union", UNION, "/endorsements/desk/municipal-workers-union/")
     page.goto("/endorsements/desk/municipal-workers-union/")
-    says(page, "the labour market asks for it")
+    says(page, "The labour market asks for it")
     stage.scene("endorse-form", page, role="Social partner", caption="Two claims, each signed for itself.")
     page = stage.enter("agency", AGENCY, "/labels/desk/")
     page.goto("/labels/desk/")
