@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from passerelle.cli.journey.play import fact
+from passerelle.cli.journey.stories.cast import CAST
 
 if TYPE_CHECKING:
     from passerelle.cli.journey.play import Play
@@ -17,6 +18,8 @@ PHONE = "022 555 01 23"
 
 def feedback(play: Play) -> None:
     """A holder changes what was said; a telephone number in it waits and is struck out; a report is shown."""
+    for actor, email in CAST.items():
+        play.cast(actor, email)
     for actor, email in (("giver", LEARNER), ("stranger", STRANGER), ("moderator", REGISTRAR)):
         play.cast(actor, email)
     _said(play)
