@@ -31,6 +31,7 @@ from tools.scenes import (
     registers,
     rules,
     saving,
+    self_review,
     sharing,
 )
 
@@ -63,6 +64,7 @@ CHAPTERS: tuple[Callable[[Stage], None], ...] = (
     quality.a_course_is_reviewed_and_the_register_counts,
     making.a_teacher_writes_a_micro_credential,
     practice.those_who_teach_learn_from_each_other,
+    self_review.a_provider_looks_at_its_own_courses,
     rules.the_rules_are_changed,
 )
 
