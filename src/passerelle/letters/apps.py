@@ -10,6 +10,7 @@ class LettersConfig(AppConfig):
             answers,
             checks,
             cycles,
+            endorsing,
             feedback,
             making,
             partners,

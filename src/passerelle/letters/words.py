@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from passerelle.letters.cycle_words import WORDS as CYCLES
+from passerelle.letters.endorsing_words import ENDORSING
 from passerelle.letters.feedback_words import FEEDBACK
 from passerelle.letters.practice_words import PRACTICE
 
@@ -30,6 +31,7 @@ KINDS: dict[str, Kind] = {
     **{kind: Kind(*said) for kind, said in CYCLES.items()},
     **{kind: Kind(*said) for kind, said in PRACTICE.items()},
     **{kind: Kind(*said) for kind, said in FEEDBACK.items()},
+    **{kind: Kind(*said) for kind, said in ENDORSING.items()},
     "case.invite": Kind(
         gettext_lazy("You are asked to sit on a panel: %(number)s"),
         gettext_lazy(
