@@ -96,12 +96,13 @@ def _inside(request: PublicRequest | SignedInRequest, found: InternalCycle, refu
     own, newer = _known(request, found)
     rows = list(cycle_queries.reviews_of(found))
     begun = {one.entry for one in rows}
+    others = [one for one in own.items() if one[0] not in begun and one[0] not in found.planned]
     person, may = request.user, {"run": may_run(request.user, found), "review": may_review(request.user, found)}
-    forms = _forms(request, found, own, newer is not None, begun=begun) | refused
+    forms = _forms(request, found, own, newer is not None, others=others) | refused
     allowed = {
         "plan": may["run"] and found.is_running,
         "closing": may["run"] and found.is_running,
-        "self-review": may["review"] and found.is_running and len(own) > len(begun),
+        "self-review": may["review"] and found.is_running and bool(others),
         "sample": bool(forms["sample"].fields["agency"].choices) and any(one.state == "done" for one in rows),  # type: ignore[attr-defined]
     }
     return {
@@ -130,12 +131,12 @@ def _forms(
     own: dict[str, str],
     asks: bool,
     *given: Any,
-    begun: Collection[str] = (),
+    others: Collection[tuple[str, str]] | None = None,
 ) -> dict[str, Form]:
     return {
         "plan": plan_of(found, request.today, *given, entries=own),
         "closing": ClosingForm(*given, asks=asks, auto_id="id_closing_%s"),
-        "self-review": EntryForm([one for one in own.items() if one[0] not in begun], *given, auto_id="id_more_%s"),
+        "self-review": EntryForm(own.items() if others is None else others, *given, auto_id="id_more_%s"),
         "sample": DrawForm(_agencies(request, found), *given, auto_id="id_draw_%s"),
     }
 
