@@ -169,3 +169,19 @@ def test_who_checks_an_endorsement_on_the_page_reads_what_it_is(client):
     assert "A genuine endorsement, in force. It is no award" in answer
     assert one.endorser.legal_name in answer
     assert "Genuine and in force" not in answer
+
+
+def test_the_page_of_an_organisation_tells_labels_and_endorsements_that_stand(client, django_assert_max_num_queries):
+    owner, body = make.organisation([Role.AWARDER], parent=make.organisation([])), make.organisation([Role.EMPLOYER])
+    entry = make.micro_credential(awarder=owner)
+    first, second = signed(entry, body), signed(entry, body, claim="assessment_validity")
+    whole, own = labelled(owner), labelled(owner, entry.number)
+    endorsements.withdraw(second, by=make.member(body), today=TODAY, because="Mistaken.")
+    labels.withdraw(own, by=make.member(own.agency), today=TODAY, because="Closed.")
+
+    with django_assert_max_num_queries(12):
+        page = text(client.get(f"/organisations/{owner.slug}/"))
+    assert (first.number in page, second.number in page) == (True, False)
+    assert (whole.number in page, own.number in page) == (True, False)
+    assert f"{body.legal_name} on {entry.name}" in page
+    assert first.number in text(client.get(f"/organisations/{body.slug}/"))

@@ -20,7 +20,9 @@ from passerelle.frameworks import queries as frameworks
 from passerelle.organisations.models import OrganisationRole, Role
 from passerelle.organisations.permissions import organisations_visible_to, visible_to
 from passerelle.quality.cycle_queries import cycles_of
+from passerelle.quality.models import Claim
 from passerelle.quality.queries import public_reviews_of
+from passerelle.quality.vouching import words_about
 from passerelle.recognition import queries as recognition
 from passerelle.registers import queries as registers
 from passerelle.registers.states import LISTED, PUBLIC_STATES
@@ -72,7 +74,7 @@ def organisations(request: PublicRequest) -> HttpResponse:
 @require_GET
 def organisation(request: PublicRequest, slug: str) -> HttpResponse:
     """One body: its roles with their validity, and what it offers."""
-    body = get_object_or_404(organisations_visible_to(request.user), slug=slug)
+    body, claims = get_object_or_404(organisations_visible_to(request.user), slug=slug), dict(Claim.choices)
     shown = {
         "body": body,
         "parent": organisations_visible_to(request.user).filter(pk=body.parent_id).first() if body.parent_id else None,
@@ -83,6 +85,7 @@ def organisation(request: PublicRequest, slug: str) -> HttpResponse:
         "groups": links.published_by(body, request.today),
         "reviews": public_reviews_of(body)[:20],
         "cycles": cycles_of(body)[:3],
+        "vouched": [(one, claims.get(one.word, one.word)) for one in words_about(body, request.today)],
         "here": "organisations",
     }
     return render(request, "public/organisation.html", shown)
