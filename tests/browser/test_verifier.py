@@ -91,12 +91,18 @@ class Opened:
     def said(self) -> str:
         return " ".join(self.page.locator("#verdict").inner_text().split())
 
+    def forgets(self) -> None:
+        """Take what was told away, so that what is told next is not taken for it."""
+        self.page.evaluate("document.getElementById('verdict')?.replaceChildren()")
+
     def photo(self, text: str, folder: Path) -> None:
         (folder / "photo.png").write_bytes(qr.png(text))
+        self.forgets()
         self.page.set_input_files("#file, #id_file", folder / "photo.png")
         self.page.wait_for_selector(".verdict, #verdict .note")
 
     def types(self, text: str) -> None:
+        self.forgets()
         self.page.fill("#text", text)
         self.page.click("#typed button")
         self.page.wait_for_selector(".verdict, #verdict .note")
@@ -225,7 +231,7 @@ def test_what_is_no_award_at_all_says_nothing_about_one(offline: BrowserContext,
             "No award can be read in it It says nothing about the award" in seen.said,
             "our name" in seen.said,
         )
-        seen.page.evaluate("document.getElementById('verdict').replaceChildren()")
+        seen.forgets()
 
     assert told == dict.fromkeys(brought, (True, False))
 
@@ -321,7 +327,7 @@ def test_a_form_that_it_does_not_check_is_neither_altered_nor_anothers(offline: 
         seen.page.set_input_files("#file", tmp_path / name)
         seen.page.wait_for_selector(".verdict")
         told[name] = (seen.verdict, seen.page.locator(".verdict .lede").inner_text())
-        seen.page.evaluate("document.getElementById('verdict').replaceChildren()")
+        seen.forgets()
 
     where = "Check it at https://register.example/verify/, or with the program passerelle verify."
     assert {verdict for verdict, _said in told.values()} == {"Could not be checked"}
@@ -595,6 +601,7 @@ def test_a_file_that_is_no_photo_is_said_to_be_sent_when_asked_or_not_at_all(
     (tmp_path / "award.json").write_text(json.dumps(samples.signed(RECORD)), "utf-8")
 
     seen.page.set_input_files("#id_file", tmp_path / "award.json")
+    seen.page.wait_for_selector("#asked .note p")
     said = seen.page.locator("#asked .note p").all_inner_texts()
     asked = [url for url in seen.asked if "result" in url]
 
@@ -639,6 +646,7 @@ def test_without_a_script_the_page_says_so_and_a_photo_is_read_by_the_register(
     (tmp_path / "photo.png").write_bytes(qr.png(text_of()))
     page.set_input_files("#id_file", tmp_path / "photo.png")
     page.get_by_role("button", name="Check").click()
+    page.wait_for_url("**/verify/result/")
 
     assert "cannot be read on this page without JavaScript: type the code under it, or send a photo of it." in told
     assert f"Check only at {ORIGIN.partition('://')[2]}" in told

@@ -171,17 +171,20 @@ def says_not(page: Page, *texts: str) -> None:
 
 
 def _told(page: Page) -> str:
+    page.wait_for_load_state()
     return re.sub(r"\s+", " ", page.locator("main").inner_text())
 
 
 def press(page: Page, name: str, *, nth: int = 0) -> None:
-    """Press a button of the page's content by its exact name."""
+    """Press a button of the page's content by its exact name, and wait until all of what it leads to has come."""
     page.locator("main").get_by_role("button", name=name, exact=True).nth(nth).click()
+    page.wait_for_load_state()  # a click returns when the next page has begun to come
 
 
 def follow(page: Page, name: str, *, nth: int = 0) -> None:
-    """Follow a link of the page's content by its exact name."""
+    """Follow a link of the page's content by its exact name, and wait until all of what it leads to has come."""
     page.locator("main").get_by_role("link", name=name, exact=True).nth(nth).click()
+    page.wait_for_load_state()
 
 
 def number_in(page: Page) -> str:
