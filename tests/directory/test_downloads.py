@@ -16,6 +16,8 @@ from passerelle.organisations.models import Role
 from passerelle.registers.states import State
 from passerelle.vetting.models import Condition
 from tests import factories as make
+from tests.quality.givers import given as given_feedback
+from tests.quality.givers import learner
 from tests.vetting import factories as given
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +79,19 @@ def test_conditions_cost_one_query_however_many_entries_there_are():
             list(downloads.records(REGISTERS["micro-credentials"], on=make.TODAY))
         costs.append(len(counted))
     assert costs[0] == costs[1]
+
+
+def test_what_was_said_of_a_micro_credential_is_published_as_counts_and_means_and_nobody_by_name():
+    entry, other = make.micro_credential(), make.micro_credential()
+    for usefulness in (3, 4, 5):
+        given_feedback(entry, learner(entry), usefulness=usefulness)
+    given_feedback(other, learner(other))
+
+    rows = {row["number"]: row for row in downloads.records(REGISTERS["micro-credentials"], on=make.TODAY)}
+
+    told = {"giver_kind": "learner", "moment": "first"}
+    means = {"outcomes": 4.0, "assessment": 5.0, "usefulness": 4.0}
+    answered = dict.fromkeys(means, 3)
+    assert rows[entry.number]["feedback"] == [told | {"n": 3, "means": means, "answered": answered}]
+    few = {"n": 1, "means": dict.fromkeys(means), "answered": dict.fromkeys(means, 1)}
+    assert rows[other.number]["feedback"] == [told | few]

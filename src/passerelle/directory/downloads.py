@@ -20,6 +20,7 @@ from passerelle.directory.statements import EVALUATED, REVIEWED
 from passerelle.opportunities.models import Opportunity
 from passerelle.organisations import oversight
 from passerelle.organisations.models import OrganisationRole
+from passerelle.quality.feedback import queries as feedback
 from passerelle.registers.states import LISTED
 from passerelle.vetting import queries as vetting
 
@@ -54,8 +55,10 @@ def records(register: Register, *, on: date) -> Iterator[dict[str, Any]]:
     for entries in _pieces(rows.iterator(CHUNK)):
         found = {} if register.kind == "opportunity" else offering.standings(entries, on=on)
         conditions = _conditions([entry.number for entry in entries]) if found else {}
+        spoken = _feedback(register, [entry.number for entry in entries])
         for entry in entries:
             told = {"number": entry.number, "state": str(entry.state)} | _TOLD[type(entry)](entry)
+            told |= {"feedback": feedback.told(spoken[entry.number])} if spoken else {}
             yield told | _dates(entry, found[entry.number], conditions.get(entry.number, [])) if found else told
 
 
@@ -115,6 +118,11 @@ def _conditions(numbers: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
         told = {"text": one.text, "due_on": one.due_on, "state": str(one.state), "settled_on": one.settled_on}
         found.setdefault(one.case.entry, []).append(told)
     return found
+
+
+def _feedback(register: Register, numbers: Sequence[str]) -> dict[str, list[feedback.Sums]]:
+    """Return what is counted of feedback on micro-credentials, in one query; nothing of the other registers."""
+    return feedback.sums_of(numbers) if register.kind == MicroCredential.register else {}
 
 
 def _dates(entry: Any, said: Standing, conditions: list[dict[str, Any]]) -> dict[str, Any]:

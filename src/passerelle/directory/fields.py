@@ -56,6 +56,10 @@ _MICRO_CREDENTIAL: Mapping[str, Field] = {
     "quality_assurance": ("object", _("How its quality is assured, and by whom")),
     "skills": ("array", _("Skills, as words")),
     "evaluations": ("array", _("What evaluators say of it: level, credits, limits, how long it holds, the report")),
+    "feedback": (
+        "array",
+        _("How many of each kind of giver spoke on it and when, and the means from 1 to 5; of learners from three on"),
+    ),
 }
 _COURSE: Mapping[str, Field] = {
     "title": ("object", _("Its title by language")),
