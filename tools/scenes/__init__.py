@@ -14,6 +14,7 @@ from tools.scenes import (
     desks,
     ending,
     endorsing,
+    feedback,
     frameworks,
     keys,
     learning,
@@ -33,6 +34,7 @@ from tools.scenes import (
     saving,
     self_review,
     sharing,
+    together,
 )
 
 if TYPE_CHECKING:
@@ -65,6 +67,8 @@ CHAPTERS: tuple[Callable[[Stage], None], ...] = (
     making.a_teacher_writes_a_micro_credential,
     practice.those_who_teach_learn_from_each_other,
     self_review.a_provider_looks_at_its_own_courses,
+    together.two_bodies_make_one_description,
+    feedback.those_who_used_it_say_what_it_was_worth,
     rules.the_rules_are_changed,
 )
 

@@ -65,10 +65,12 @@ def _comment(ground: Ground, cast: Cast, entry: MicroCredential, told: dict[str,
     said = {"micro_credential": entry, "path": told["path"], "edition": entry.edition, "draft_version": entry.version}
     closed = {"resolved_on": day, "resolved_by": owner} if "reply" in told else {}
     one = Comment.objects.create(author=by, text=told["text"], **said, **closed)
+    Comment.objects.filter(pk=one.pk).update(said_at=ground.today.at(day, 9))
     noted = {"comment": one.pk, "path": one.path}
     ground.chronicle.tell("comment.say", entry.number, by=by, on=day, hour=9, noted=noted)
     if "reply" in told:
         answer = Comment.objects.create(author=owner, text=told["reply"], parent=one, **said)
+        Comment.objects.filter(pk=answer.pk).update(said_at=ground.today.at(day, 14))
         noted = {"comment": answer.pk, "path": one.path}
         ground.chronicle.tell("comment.reply", entry.number, by=owner, on=day, hour=14, noted=noted)
         noted = {"comment": one.pk, "path": one.path}

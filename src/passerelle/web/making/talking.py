@@ -41,7 +41,7 @@ class CommentForm(forms.Form):
     def __init__(self, entry: MicroCredential, *given: object, **named: object) -> None:
         super().__init__(*given, **named)  # type: ignore[arg-type]
         paths = talk.fields_of(entry, None if entry.state in EDITABLE else revising.open_of(entry.number))
-        self.fields["path"].choices = [("", _("the whole")), *field_choices(paths)]  # type: ignore[attr-defined]
+        self.fields["path"].choices = [("", _("The whole")), *field_choices(paths)]  # type: ignore[attr-defined]
 
 
 @login_required
