@@ -41,6 +41,7 @@ async function held(said, known, now) {
   const signedAt = [];
   for (const proof of proofs) signedAt.push(checkForm(proof, document, issuer, now));
   if (listed(document.type).includes("ClrCredential")) throw onlyOnline("clr");
+  if (listed(document.type).includes("EndorsementCredential")) throw onlyOnline("endorsement");
   if (!isAward(document, known)) throw new Closed("not_issued_here", "not_an_award", "schema", FORM);
   const keys = proofs.map((proof) => known.keys.find((key) => key.method === proof.verificationMethod));
   if (keys.includes(undefined)) throw new Closed("not_issued_here", "key_unknown", "signature", FORM);

@@ -357,6 +357,7 @@ def test_what_only_the_register_reads_is_not_called_anothers(node: Node):
     token = vc_jwt.issue(RECORD, AWARDER_SIGNER, issued_at=SIGNED_AT)
     forms = {
         dumped(badge() | {"type": ["VerifiableCredential", "ClrCredential"]}): "clr",
+        dumped(badge() | {"type": ["VerifiableCredential", "EndorsementCredential"]}): "endorsement",
         dumped(samples.signed(RECORD, paper_samples.P256_SIGNER)): "open_badge",
         dumped(vc_jwt.envelope(token)): "vc_jwt",
         "eyJhbGciOiJFUzI1NiJ9.e30.AAAA~eyJ~": "sd_jwt_vc",

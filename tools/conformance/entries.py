@@ -16,6 +16,7 @@ _RDFC_BADGES: Final = (
     "didkey-ob-eddsa-rdfc-2022.json",
     "didkey-ob-proof-set.json",
     "clr.json",
+    "endorsement.json",
 )
 
 VECTORS: Final = (
@@ -34,14 +35,17 @@ VECTORS: Final = (
 SAMPLES: Final = (
     Entry("Our samples, passerelle verify", "this version", own.verified),
     Entry("Our badges, 1EdTech schema of Open Badges", "3.0, draft 2019-09", schemas.badges_against_the_schema),
+    Entry("Our endorsements, 1EdTech schema", "3.0, draft 2019-09", schemas.endorsements_against_the_schema),
     Entry("Our records, 1EdTech schema of CLR", "2.0, draft 2019-09", schemas.records_against_the_schema),
 )
 PEERS: Final = (
-    Entry("@digitalbazaar/vc", "7.3.0", partial(peers.asked, "digitalbazaar", (*_BADGES, "clr*.json"))),
+    Entry(
+        "@digitalbazaar/vc", "7.3.0", partial(peers.asked, "digitalbazaar", (*_BADGES, "clr*.json", "endorsement.json"))
+    ),
     Entry("@digitalcredentials/verifier-core", "1.0.0-beta.11", partial(peers.asked, "verifier-core", _RDFC_BADGES)),
     Entry("@sd-jwt/sd-jwt-vc", "0.19.0", partial(peers.asked, "sd-jwt", ("*.sdjwt",))),
     Entry("jose", "6.2.18", partial(peers.asked, "jose", ("*.jwt",), without=("revoked-", "expired-"))),
-    Entry("openvc-core", "1.37.0", partial(peers.asked, "openvc", (*_BADGES, "*.sdjwt"))),
+    Entry("openvc-core", "1.37.0", partial(peers.asked, "openvc", (*_BADGES, "endorsement.json", "*.sdjwt"))),
     Entry(
         "openbadgeslib",
         "4.6.3",

@@ -73,6 +73,13 @@ def badges_against_the_schema() -> Outcome:
     return of_cases((path.name, validator.is_valid(json.loads(path.read_bytes()))) for path in paths)
 
 
+def endorsements_against_the_schema() -> Outcome:
+    """Every endorsement among the samples, as it is."""
+    validator = Draft201909Validator(_schema("openbadges_3.0/schema/ob_v3p0_endorsementcredential_schema.json"))
+    paths = [path for path in sorted(samples().glob("*endorsement.json")) if not path.name.startswith("tampered-")]
+    return of_cases((path.name, validator.is_valid(json.loads(path.read_bytes()))) for path in paths)
+
+
 def records_against_the_schema() -> Outcome:
     """Every CLR among the samples, and the badges in it, as they are."""
     validator = Draft201909Validator(_schema("clr_2.0/schema/clr_v2p0_clrcredential_schema.json"))

@@ -33,8 +33,8 @@ TWINS: Final = 5
 """Other awards of one issuer, from which a store learns their pattern."""
 CARRIERS: Final = {"qr": "paper", "certificate": "ob-proof-set"}
 """Forms that carry another one, which is what is bent inside them."""
-LEFT_OUT: Final = frozenset({"ob-message-status", "ob-plain", "clr-ecdsa-rdfc-2019"})
-"""Read by the same code as their neighbours, and as slow as the slowest."""
+LEFT_OUT: Final = frozenset({"ob-message-status", "ob-plain", "clr-ecdsa-rdfc-2019", "endorsement"})
+"""Read by the same code as their neighbours, and as slow as the slowest; or no award."""
 _SORTS: Final[dict[str, Sort]] = {"json": "json", "jwt": "jwt", "sdjwt": "sd_jwt", "txt": "paper"}
 
 

@@ -28,6 +28,7 @@ const CONTEXTS = {
   'credentials-v2.json': 'https://www.w3.org/ns/credentials/v2',
   'ob-v3p0-context-3.0.3.json': 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json',
   'passerelle-v1.json': 'https://w3id.org/passerelle/v1',
+  'passerelle-endorsement-v1.json': 'https://w3id.org/passerelle/endorsement/v1',
   'clr_context_2.0.1.json': 'https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json'
 };
 for(const [file, url] of Object.entries(CONTEXTS)) {

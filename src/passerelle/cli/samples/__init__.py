@@ -5,6 +5,7 @@ keys are made on the spot; the private halves are never written, so nobody can s
 is of this moment: after a day its silence about an award says nothing any more, and `verify` answers "unknown".
 
     ob-* clr* vc-jwt-* sd-jwt-vc* eudi-learning paper qr certificate   genuine and in force
+    endorsement                                                        the same, of a word that is no award
     tampered-*   what was signed was changed      revoked-*   withdrawn      expired-*   out of date
     didkey-*     signed under did:key, without a status, in the standards' own words alone; no award of this register
     trust/       everything needed to check them, offline

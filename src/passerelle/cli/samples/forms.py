@@ -1,4 +1,4 @@
-"""Every form an award comes in: how a sample of it is made, and how it is spoilt so that its signature must fail."""
+"""Every form an award comes in, and an endorsement: how a sample is made, and spoilt so that its signature fails."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 import orjson
 
-from passerelle.cli.samples.register import BODIES, NAME, ORIGIN, PARTS, Fate, SampleRegister
+from passerelle.cli.samples.register import BODIES, NAME, ORIGIN, PARTS, STATEMENT, Fate, SampleRegister
 from passerelle.core.credentials import base32, clr, eudi_learning, jose, paper, vc_jwt, wallet_award
 from passerelle.core.credentials.certificate import printing, qr
+from passerelle.core.credentials.endorsement import endorsement_credential
 from passerelle.core.credentials.model import Association
 from passerelle.core.credentials.open_badges import open_badge
 from passerelle.core.credentials.proofs import sign
@@ -75,6 +76,18 @@ def _record(body: BodyName) -> Callable[[SampleRegister, Fate], bytes]:
         return orjson.dumps(clr.sign(clr.clr(record, badges, belong), signer, created=at))
 
     return make
+
+
+def _endorsement(register: SampleRegister, fate: Fate) -> bytes:
+    said, signer = endorsement_credential(register.word(fate)), register.signer("rdfc")
+    return orjson.dumps(sign(said, signer, created=register.signed_at, cryptosuites=BODIES["rdfc"].suites))
+
+
+def _tampered_endorsement(_: SampleRegister, content: bytes) -> bytes:
+    changed = content.replace(STATEMENT.encode(), b"All clinics ask for it when they hire.")
+    if changed == content:
+        raise ValueError("nothing to change in this sample")
+    return changed
 
 
 def _replaced(content: bytes) -> bytes:
@@ -197,4 +210,5 @@ FORMS: Final = (
     Form("paper", "txt", _paper, _tampered_paper),
     Form("qr", "png", _picture, _tampered_picture),
     Form("certificate", "pdf", _certificate, _tampered_certificate),
+    Form("endorsement", "json", _endorsement, _tampered_endorsement),
 )

@@ -34,6 +34,9 @@ Verifiable Credentials 2.0 and Open Badges 3.0.3. Such a verifier should accept 
 "passerelle verify" says not_issued_here (issuer_unknown) of both, and rightly: anybody can make such a key, so it is no
 award of a register, whether its signature holds or not.
 
+The files that end with endorsement.json are no awards: they say what a body thinks of a micro-credential. Their
+verdicts are endorsement_in_force and endorsement_not_in_force.
+
 trust/ is what checking needs: the register's DID documents and contexts, its entries, and its signed status lists.
 
 """
@@ -54,6 +57,7 @@ WHAT: Final = {
     "paper": "the text of the square code on a certificate (COSE)",
     "qr": "a picture of that square code",
     "certificate": "a certificate to print, with the signed award attached",
+    "endorsement": "no award: what a body says of a micro-credential, as an EndorsementCredential (eddsa-rdfc-2022)",
 }
 """By the name of a form, without its ending."""
 VERDICTS: Final = {
@@ -65,6 +69,8 @@ VERDICTS: Final = {
     "": "genuine_in_force",
 }
 """By how a name begins; the first that fits."""
+ENDORSED: Final = {"genuine_not_in_force": "endorsement_not_in_force", "genuine_in_force": "endorsement_in_force"}
+"""The verdict on an endorsement, where it has a word of its own."""
 _ORDER: Final = ("", "tampered-", "revoked-", "expired-", "didkey-", "tampered-didkey-")
 _HOW: Final = {
     "didkey-": "under did:key: ",
@@ -78,8 +84,8 @@ _HOW: Final = {
 
 def readme(names: Iterable[str], now: str) -> str:
     """Return the text for these files, written at `now`."""
-    lines = [f"{name:<40}  {_verdict(name):<20}  {_what(name)}" for name in sorted(names, key=_by_form)]
-    return HEAD.format(now=now) + "\n".join([f"{'File':<40}  {'Verdict':<20}  What it is", *lines]) + "\n"
+    lines = [f"{name:<40}  {_verdict(name):<24}  {_what(name)}" for name in sorted(names, key=_by_form)]
+    return HEAD.format(now=now) + "\n".join([f"{'File':<40}  {'Verdict':<24}  What it is", *lines]) + "\n"
 
 
 def _beginning(name: str) -> str:
@@ -96,7 +102,8 @@ def _by_form(name: str) -> tuple[bool, int, int]:
 
 
 def _verdict(name: str) -> str:
-    return VERDICTS[_beginning(name)]
+    verdict = VERDICTS[_beginning(name)]
+    return ENDORSED.get(verdict, verdict) if _form(name) == "endorsement" else verdict
 
 
 def _what(name: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from passerelle.core.credentials import status, status_history, token_status, trust_folder
 from passerelle.core.credentials.did import Algorithm, PublicKey, VerifyingKey, did_key
+from passerelle.core.credentials.endorsement import EndorsementRecord
 from passerelle.core.credentials.model import (
     Achievement,
     AwardRecord,
@@ -40,6 +41,8 @@ NUMBER, VERSION = "MC-99412", 2
 PARTS: Final = {"Health data and the law": "MC-99410", "Records that can be checked": "MC-99411"}
 """Smaller micro-credentials that make up the sample's, by title. No register that is tried out has these numbers."""
 
+STATEMENT: Final = "Our clinics ask for it when they hire."
+"""What the sample of an endorsement says."""
 _VALID: Final = timedelta(days=1)  # of the lists; a trust folder is not believed for longer
 _FIRST_DAY: Final = date(2020, 1, 1)
 
@@ -166,6 +169,25 @@ class SampleRegister:
             status=StatusRef(LIST, place),
         )
 
+    def word(self, fate: Fate) -> EndorsementRecord:
+        """Return what a body says of the sample's micro-credential, which is of another."""
+        who, number = BODIES["rdfc"], self._awards.setdefault(("rdfc", f"word {fate}"), uuid.uuid4())
+        place = self._places.setdefault(("rdfc", f"word {fate}"), secrets.randbelow(status.MIN_ENTRIES))
+        lasts = timedelta(days=1_400) if fate != "expired" else timedelta(days=-1)
+        return EndorsementRecord(
+            credential_id=f"{ORIGIN}/endorsements/{number}",
+            endorser=IssuerRef(who.did, who.name, "ZZ", f"ORG-00{who.number}"),
+            claim="demand",
+            statement=STATEMENT,
+            subject_id=_ACHIEVEMENT.id,
+            register_number=NUMBER,
+            version=VERSION,
+            title=_ACHIEVEMENT.title,
+            valid_from=self.now - timedelta(days=400),
+            valid_until=self.now + lasts,
+            status=StatusRef(LIST, place),
+        )
+
     def stranger(self, body: BodyName) -> AwardRecord:
         """Return an award whose awarder is known by its key alone."""
         did = did_key(self._keys[body].public, BODIES[body].algorithm)
@@ -208,21 +230,24 @@ class SampleRegister:
             body.did, body.name, (key,), f"ORG-00{body.number}", (Recognition("awarder", _FIRST_DAY),)
         )
 
-    def _revoked(self) -> list[tuple[BodyName, int]]:
-        return [(name, place) for name in BODIES if (place := self._places.get((name, "revoked"))) is not None]
+    def _revoked(self) -> list[tuple[BodyName, int, str]]:
+        return [
+            (name, place, reason)
+            for name in BODIES
+            for fate, reason in (("revoked", "assessment_invalid"), ("word revoked", "endorser_withdrew"))
+            if (place := self._places.get((name, fate))) is not None
+        ]
 
     def _changes(self) -> list[status_history.StatusChange]:
         since = self.now - timedelta(days=30)
         return [
-            status_history.StatusChange(
-                LIST, place, "revoked", since, BODIES[name].did, BODIES[name].name, "assessment_invalid"
-            )
-            for name, place in self._revoked()
+            status_history.StatusChange(LIST, place, "revoked", since, BODIES[name].did, BODIES[name].name, reason)
+            for name, place, reason in self._revoked()
         ]
 
     def _lists(self, signer: KeySigner) -> tuple[dict[str, dict[str, Any] | str], dict[str, str]]:
         """Return the signed lists by address in all their forms, and the name of the list for each address."""
-        revoked = [place for _, place in self._revoked()]
+        revoked = [place for _, place, _ in self._revoked()]
         values: dict[status.Purpose, dict[int, int]] = {
             "revocation": dict.fromkeys(revoked, 1),
             "suspension": {},

@@ -44,5 +44,6 @@ REASONS: Final = {
     "under_investigation": gettext_noop("under investigation"),
     "cleared": gettext_noop("investigated and found in order"),
     "replaced": gettext_noop("replaced by a later award"),
+    "endorser_withdrew": gettext_noop("the endorser took it back"),
 }
-"""Why an award was suspended, withdrawn or replaced."""
+"""Why an award was suspended, withdrawn or replaced, or an endorsement was taken back."""
