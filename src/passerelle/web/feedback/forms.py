@@ -99,7 +99,7 @@ class DecisionForm(forms.Form):
         ],
     )
     passage = forms.CharField(
-        label=_("The passage, exactly as it stands there; several, one a line"),
+        label=_("The passage to take out, exactly as it stands there; several, one a line"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )

@@ -172,7 +172,7 @@ def _form(request: SignedInRequest, entry: Entry, *given: Any) -> FeedbackForm:
     speakers = [
         (one.key, f"{capfirst(one.giver_kind.label)}: {one.organisation.legal_name}")
         if one.organisation
-        else (one.key, str(_("Learner: your name is shown nowhere")))
+        else (one.key, str(_("Learner, without your name")))
         for one in rights
     ]
     return FeedbackForm(*given, speakers=speakers, outcomes=getattr(entry, "outcomes", ()))
