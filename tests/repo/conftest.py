@@ -14,12 +14,14 @@ from django.test import override_settings
 
 from passerelle.config import urls
 from passerelle.web import refusals
-from tests.repo.access import country
+from tests import garbage
+from tests.repo.access import country, matrix
 from tests.repo.access.asking import Asker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tests.repo.access.routes import Doors
     from tests.repo.access.world import World
 
 
@@ -32,12 +34,19 @@ def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytes
     logging.disable(logging.WARNING)  # thousands of refusals are what we came for
     with own, short_refusals(), django_db_blocker.unblock(), transaction.atomic():
         built = country.build()
-        gc.collect()
-        gc.freeze()
+        garbage.set_aside()
         yield built
         gc.unfreeze()
         transaction.set_rollback(True)
     logging.disable(logging.NOTSET)
+    del built
+    garbage.set_aside()
+
+
+@pytest.fixture(scope="module")
+def doors(world: World) -> Doors:
+    """Every method of every address, asked once for each file."""
+    return matrix.doors(Asker(), world)
 
 
 @contextmanager

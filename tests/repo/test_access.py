@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tests.repo.access.asking import Asker
+    from tests.repo.access.routes import Doors, Route
     from tests.repo.access.world import World
 
 pytestmark = pytest.mark.django_db
@@ -28,16 +29,17 @@ TABLE = access.read()
 NEWCOMER = "newcomer"
 
 
-def test_every_door_is_in_the_table_and_every_row_is_a_door(world: World, asker: Asker):
-    doors = matrix.doors(asker, world)
+def test_every_door_is_in_the_table_and_every_row_is_a_door(world: World, asker: Asker, doors: Doors):
     rows = [row.key for rows in TABLE.chapters.values() for row in rows]
 
-    assert sorted(doors) == sorted(rows), f"Not in the table:\n{as_they_are(asker, world, doors.keys() - set(rows))}"
+    assert sorted(doors) == sorted(rows), (
+        f"Not in the table:\n{as_they_are(asker, world, doors, doors.keys() - set(rows))}"
+    )
 
 
-def as_they_are(asker: Asker, world: World, keys: Iterable[tuple[str, str]]) -> str:
+def as_they_are(asker: Asker, world: World, doors: Doors, keys: Iterable[tuple[str, str]]) -> str:
     """Return the rows that these doors would have today, with the kind of thing that most people find there."""
-    doors, told = matrix.doors(asker, world), []
+    told = []
     for key in sorted(keys):
         needs = set(doors[key].parameters)
         fit = [kind for kind, things in world.things.items() if needs and needs <= set(next(iter(things.values())))]
@@ -55,8 +57,7 @@ def test_the_table_knows_everybody_and_everything(world: World):
 
 
 @pytest.mark.parametrize("chapter", list(TABLE.chapters))
-def test_everybody_gets_what_the_table_says(world: World, asker: Asker, chapter: str):
-    doors = matrix.doors(asker, world)
+def test_everybody_gets_what_the_table_says(world: World, asker: Asker, doors: Doors, chapter: str):
     told, found = [], []
     for row in TABLE.chapters[chapter]:
         seen = matrix.seen(asker, world, doors[row.key], row)
@@ -67,9 +68,9 @@ def test_everybody_gets_what_the_table_says(world: World, asker: Asker, chapter:
     assert told == found, "The table says (-), the product does (+):\n" + "\n".join(ndiff(told, found))
 
 
-def test_no_address_serves_a_look_and_a_change(world: World, asker: Asker):
+def test_no_address_serves_a_look_and_a_change(world: World, asker: Asker, doors: Doors):
     """One name, one method; asked for the other kind, it says 405 (what others wrote is asked with GET alone)."""
-    names = [name for _method, name in matrix.doors(asker, world)]
+    names = [name for _method, name in doors]
     assert [name for name in names if names.count(name) > 1] == []
 
     mixed = []
@@ -81,9 +82,8 @@ def test_no_address_serves_a_look_and_a_change(world: World, asker: Asker):
     assert mixed == []
 
 
-def test_a_visitor_is_stopped_before_anything_is_looked_up(world: World, asker: Asker):
+def test_a_visitor_is_stopped_before_anything_is_looked_up(world: World, asker: Asker, doors: Doors):
     """An address that some visitor gets nothing from asks who they are first, also where there is nothing."""
-    doors = matrix.doors(asker, world)
     let_on = []
     for row in TABLE.rows.values():
         stopped = {cells[VISITOR] for cells in row.cells([VISITOR]).values()} == {row.outside}
@@ -95,9 +95,9 @@ def test_a_visitor_is_stopped_before_anything_is_looked_up(world: World, asker: 
 
 
 @pytest.mark.parametrize("method", ["its own", "HEAD", "OPTIONS"])
-def test_who_may_not_see_a_thing_cannot_tell_it_from_none(world: World, asker: Asker, method: str):
+def test_who_may_not_see_a_thing_cannot_tell_it_from_none(world: World, asker: Asker, doors: Doors, method: str):
     """The answer about a thing of somebody else is the answer about a number that nobody has."""
-    doors, told = matrix.doors(asker, world), []
+    told = []
     for row in TABLE.rows.values():
         for variant, cells in row.cells([NEWCOMER]).items():
             if cells[NEWCOMER] != "404" or row.kind == access.NOTHING:
@@ -112,7 +112,7 @@ def test_who_may_not_see_a_thing_cannot_tell_it_from_none(world: World, asker: A
 
 
 def answered(
-    asker: Asker, world: World, door: routes.Route, method: str, path: str, thing: dict[str, Any]
+    asker: Asker, world: World, door: Route, method: str, path: str, thing: dict[str, Any]
 ) -> tuple[int, str | None]:
     own = method == "its own"
     body = body_of(door.name, thing, world) if own and door.method not in SAFE else None

@@ -21,6 +21,7 @@ from tests.repo.access.world import TODAY
 
 if TYPE_CHECKING:
     from tests.repo.access.asking import Asker
+    from tests.repo.access.routes import Doors
     from tests.repo.access.world import World
 
 pytestmark = pytest.mark.django_db
@@ -118,9 +119,9 @@ ENDED = [
 
 @pytest.mark.parametrize(("role", "method", "name", "kind", "variant", "who"), ENDED)
 def test_who_acts_for_a_role_that_ended_acts_no_more(
-    world: World, asker: Asker, role: Role, method: str, name: str, kind: str, variant: str, who: str
+    world: World, asker: Asker, doors: Doors, role: Role, method: str, name: str, kind: str, variant: str, who: str
 ):
-    door, thing = matrix.doors(asker, world)[method, name], world.things[kind][variant]
+    door, thing = doors[method, name], world.things[kind][variant]
     before = matrix.outcome(asker, world, door, thing, who)
     ended = TODAY() - timedelta(days=1)
     body = world.bodies[who[0]]

@@ -12,6 +12,7 @@ from tools.access import NOTHING
 
 if TYPE_CHECKING:
     from tests.repo.access.asking import Asker
+    from tests.repo.access.routes import Doors
     from tests.repo.access.world import World
     from tools.access import Cells, Row
 
@@ -23,7 +24,7 @@ def methods_of(asker: Asker, world: World, page: routes.Page) -> frozenset[str]:
     return frozenset(allowed.intersection(METHODS) - {"HEAD"})
 
 
-def doors(asker: Asker, world: World) -> dict[tuple[str, str], Route]:
+def doors(asker: Asker, world: World) -> Doors:
     """Return every method of every address; one that names no method is there as ANY, and is in no table."""
     own = [
         Route(page.name, page.path, method)

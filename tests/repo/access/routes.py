@@ -62,6 +62,10 @@ class Route(Address):
         return self.method, self.name
 
 
+Doors = dict[tuple[str, str], Route]
+"""Every method of every address, by that and its name."""
+
+
 @dataclass(frozen=True)
 class Page(Address):
     """An address before it is known which methods it serves."""
