@@ -101,7 +101,7 @@ def _write(
     body: Organisation | None,
     on: date,
 ) -> bool:
-    entry, text = award.micro_credential, said["text"]
+    entry, text = award.micro_credential, said.get("text", "")
     right = next((one for one in bases.rights(by, entry, on=ground.today.day) if _is(one, kind, body)), None)
     if rule.against(bases.facts(by, entry, right, "first", on=ground.today.day)):
         return False
@@ -146,7 +146,7 @@ def _is(right: bases.Right, kind: str, body: Organisation | None) -> bool:
 
 def _words(ground: Ground, cast: Cast, said: dict[str, Any], award: Award, on: date) -> dict[str, Any]:
     """Return in which state the words are, and who of the authority decided on them."""
-    text = said["text"]
+    text = said.get("text", "")
     if said.get("held"):
         return {"state": WordsState.HELD, "held_because": said["held"], "shown_text": ""}
     if not (said.get("kept_back") or said.get("struck")):
