@@ -76,4 +76,4 @@ def test_who_left_is_untied_as_soon_as_the_profile_says(says):
 
 def test_nobody_forgets_to_say_for_how_long_a_partnership_ties():
     with pytest.raises(TypeError):
-        interests.partners((), "", on=TODAY)
+        interests.near((), "", on=TODAY)

@@ -67,7 +67,12 @@ def test_a_signatory_drafts_rewords_signs_and_takes_back_on_pages(client):
     made = client.post(f"/endorsements/desk/{body.slug}/draft/", said, follow=True)
     one = Endorsement.objects.get()
     assert made.redirect_chain[-1][0] == f"/endorsements/{one.number}/"
-    client.post(f"/endorsements/{one.number}/write/", {"statement": "It is what we do.", "valid_until": LATER})
+    anew = {"statement": "It is what we do.", "valid_until": LATER, "seen_version": 1}
+    client.post(f"/endorsements/{one.number}/write/", anew)
+    late = client.post(f"/endorsements/{one.number}/write/", anew | {"statement": "It is what others do."})
+    assert late.status_code == 409
+    assert "It is what we do." in text(late)
+    assert "It is what others do." in text(late)
     page = text(client.post(f"/endorsements/{one.number}/signing/", follow=True))
     assert "It is what we do." in page
     assert "in force" in page

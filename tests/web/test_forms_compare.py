@@ -10,7 +10,9 @@ import pytest
 import passerelle.web
 
 WEB = Path(passerelle.web.__file__).parent
-SEEN = re.compile(r"^    seen(_version)? = forms\.IntegerField\(widget=forms\.HiddenInput", re.MULTILINE)
+SEEN = re.compile(
+    r"^    seen(_version)? = forms\.IntegerField\((required=False, )?widget=forms\.HiddenInput", re.MULTILINE
+)
 OPENED = re.compile(r"\b(\w*Form)\((?:[^()]|\([^()]*\))*?\binitial=")
 SAVES_OVER_NOTHING = {
     "AskForm": "begins a request from another, which stays",
@@ -20,6 +22,13 @@ SAVES_OVER_NOTHING = {
     "RoleDetailsForm": "asks for a role once; while it waits it is not asked for again",
     "VoteForm": "one's own vote, which nobody else writes",
     "AnswerForm": "answers once",
+    "AlertForm": "raises an alert, which nobody has written yet",
+    "CommentForm": "says something beside what others said",
+    "CommissionForm": "asks for a review once; while it is open it is not asked for again",
+    "EndorsementForm": "begins a draft",
+    "ExampleForm": "proposes an example, which nobody has written yet",
+    "ReplyForm": "a reply that waits for a registrar is written anew; once shown it stays",
+    "TitleForm": "begins a draft",
     "DecisionForm": "decides once",
 }
 """Forms that are opened with something and take the place of nothing that another wrote, each with the reason."""

@@ -27,6 +27,7 @@ NOTHING_TYPED = {
     "registrar/views.py: replace_seat": "a member is chosen from a list",
     "registrar/views.py: add_rapporteur": "an expert is chosen from a list",
     "awarder/batches.py: confirm": "a list is confirmed or not",
+    "practice/saying.py: tell": "it was kept, and is warned of",
     "operator/views.py: stop": "it was done, and is warned of",
 }
 """Views that may send away, and why nothing is lost there."""

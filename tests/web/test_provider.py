@@ -45,7 +45,7 @@ def test_from_a_title_to_a_listed_entry_in_the_browser(body, signatory):
     refused = client.post(f"/provider/entries/{entry.number}/submit/")
     assert refused.status_code == 422
     assert "Not listed yet" in words(refused.content.decode())
-    assert Fact.objects.count() == 1
+    assert [fact.kind for fact in Fact.objects.order_by("pk")] == ["micro_credential.draft", "gate.shut"]
 
     said = opened(entry, signatory) | {
         "outcomes-0-text": "Explain what limits the flow.",
@@ -95,6 +95,7 @@ def test_submitting_saves_what_was_written_first(body, signatory):
     assert (entry.state, entry.title["en"]) == (State.LISTED_PENDING, "Pumps")
     assert [fact.kind for fact in Fact.objects.order_by("pk")] == [
         "micro_credential.edit",
+        "gate.shut",
         "micro_credential.edit",
         "micro_credential.submit",
     ]

@@ -55,6 +55,8 @@ class Link:
     note: str = ""
     statements: tuple[Statement, ...] = ()
     """What was published about it, or by it, where the link is an evaluation or a review."""
+    body: str = ""
+    """The page of the organisation, where the link is to one in a role (its slug)."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,7 @@ def _standing_behind(role: OrganisationRole) -> Link:
     elif role.role == Role.QA_AGENCY:
         said = (statements.reviewed(statements.brought(role, "seen", REVIEWED)),)
     note = said[0].summary if role.role in SPEAKING and said else ""
-    return Link(role.number, role.organisation.legal_name, note, said)
+    return Link(role.number, role.organisation.legal_name, note, said, body=role.organisation.slug)
 
 
 def _behind(entry: MicroCredential, on: date) -> QuerySet[OrganisationRole]:

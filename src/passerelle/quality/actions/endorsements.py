@@ -19,7 +19,7 @@ from passerelle.core.calendar import add_months
 from passerelle.core.credentials.endorsement import EndorsementRecord, endorsement_credential
 from passerelle.core.credentials.model import IssuerRef, StatusRef
 from passerelle.core.credentials.moments import first_moment, last_moment
-from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, WrongState
+from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, StaleVersion, WrongState
 from passerelle.core.shapes import day, some_text
 from passerelle.core.together import Together
 from passerelle.journal import actions as journal
@@ -87,10 +87,18 @@ def draft(
 
 
 @transaction.atomic
-def write(endorsement: Endorsement, stated: Mapping[str, Any], *, by: Person, today: date) -> Endorsement:
-    """Say a draft otherwise; its claim stays. Raises NotPermitted, Malformed, WrongState once it is signed."""
+def write(
+    endorsement: Endorsement, stated: Mapping[str, Any], *, by: Person, today: date, seen_version: int | None = None
+) -> Endorsement:
+    """Say a draft otherwise; its claim stays.
+
+    Raises NotPermitted, Malformed, StaleVersion when somebody saved since `seen_version`, WrongState once it is signed.
+    """
     if not may_draft_endorsement(by, endorsement.endorser):
         raise NotPermitted
+    ENDORSEMENTS.after(endorsement.state, "write")
+    if seen_version not in (None, endorsement.version):
+        raise StaleVersion(seen=seen_version)
     said = _said({**stated, "claim": endorsement.claim}, today)
     return _step(endorsement, "write", by=by, **said)
 

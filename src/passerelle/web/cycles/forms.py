@@ -29,7 +29,7 @@ def _day(label: Any, **more: Any) -> forms.DateField:
     return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}), **more)
 
 
-class PlanForm(forms.Form):
+class CyclePlanForm(forms.Form):
     """Policy, plan, what is reviewed, who is responsible: as a cycle begins, and again while it is under way."""
 
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -67,7 +67,7 @@ class PlanForm(forms.Form):
         return {name: self.cleaned_data.get(name) for name in self.fields if name != "seen_version"}
 
 
-class BeginForm(PlanForm):
+class BeginForm(CyclePlanForm):
     """A plan, with its year and the standard it is held to; both stay as they began."""
 
     year = forms.IntegerField(label=_("Year"), required=False)
@@ -80,11 +80,11 @@ class BeginForm(PlanForm):
         self.order_fields(self.field_order)
 
 
-def plan_of(cycle: InternalCycle, today: date, *given: Any, entries: Mapping[str, str] | None = None) -> PlanForm:
+def plan_of(cycle: InternalCycle, today: date, *given: Any, entries: Mapping[str, str] | None = None) -> CyclePlanForm:
     """Return the plan of a cycle as a form."""
     now = {name: getattr(cycle, name) for name in ("policy", "plan", "due_on")}
     now |= {"entries": cycle.planned, "responsible": cycle.responsible_id, "seen_version": cycle.version}
-    return PlanForm(cycle.provider, today, *given, initial=now, entries=entries)
+    return CyclePlanForm(cycle.provider, today, *given, initial=now, entries=entries)
 
 
 class ClosingForm(forms.Form):

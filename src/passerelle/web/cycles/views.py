@@ -20,7 +20,7 @@ from passerelle.quality import cycle_queries, queries
 from passerelle.quality.actions import cycles, samples, self_reviews
 from passerelle.quality.cycle_permissions import WRITERS, may_review, may_run, reads_inside, samples_visible_to
 from passerelle.web import stale
-from passerelle.web.cycles.forms import ClosingForm, DrawForm, EntryForm, PlanForm, plan_of
+from passerelle.web.cycles.forms import ClosingForm, CyclePlanForm, DrawForm, EntryForm, plan_of
 from passerelle.web.cycles.telling import tell
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def _cycle(number: str) -> InternalCycle:
     return get_object_or_404(cycle_queries.cycles(), number=number)
 
 
-def _plan(request: SignedInRequest, found: InternalCycle, form: PlanForm) -> InternalCycle:
+def _plan(request: SignedInRequest, found: InternalCycle, form: CyclePlanForm) -> InternalCycle:
     seen = form.cleaned_data.get("seen_version")
     return cycles.change_plan(found, form.told(), by=request.user, today=request.today, seen_version=seen)
 

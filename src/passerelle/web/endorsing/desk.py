@@ -14,16 +14,16 @@ from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.catalogue.permissions import micro_credentials_visible_to
 from passerelle.core.endorsing import ENDORSERS
-from passerelle.core.errors import AlreadyDone, Malformed, NotNow, WrongState
+from passerelle.core.errors import AlreadyDone, Malformed, NotNow, StaleVersion, WrongState
 from passerelle.organisations.models import Organisation
 from passerelle.organisations.permissions import organisations_of
 from passerelle.quality import statements
 from passerelle.quality.actions import endorsements
 from passerelle.quality.permissions import WRITERS
 from passerelle.quality.states import EndorsementState
-from passerelle.web import refusals
-from passerelle.web.endorsing.forms import BecauseForm, EndorsementForm, WordForm
-from passerelle.web.endorsing.views import found, page_of
+from passerelle.web import refusals, stale
+from passerelle.web.endorsing.forms import BecauseForm, EndorsementForm, RewordForm
+from passerelle.web.endorsing.views import found, page_of, rewording
 from passerelle.web.organisation.saying import own
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     from passerelle.catalogue.models import MicroCredential
     from passerelle.people.requests import SignedInRequest
-    from passerelle.quality.models import Endorsement
 
 MOST = 50
 SAID = {
@@ -86,12 +85,12 @@ def draft(request: SignedInRequest, slug: str) -> HttpResponse:
 def step(request: SignedInRequest, number: str, step: str) -> HttpResponse:
     """Say a draft otherwise, sign it, throw it away, or take back what was signed."""
     one = found(request, number)
-    form: Form = BecauseForm(request.POST) if step == "withdrawal" else WordForm(request.POST)
+    form: Form = BecauseForm(request.POST) if step == "withdrawal" else RewordForm(request.POST)
     said = form.cleaned_data if form.is_valid() else {}
     who: dict[str, Any] = {"by": request.user, "today": request.today}
     try:
         if step == "write":
-            endorsements.write(one, said, **who)
+            endorsements.write(one, said, seen_version=said.get("seen_version"), **who)
         elif step == "signing":
             endorsements.sign(one, **who)
         elif step == "discarding":
@@ -100,17 +99,15 @@ def step(request: SignedInRequest, number: str, step: str) -> HttpResponse:
             endorsements.withdraw(one, because=said.get("because", ""), **who)
         else:
             raise Http404(step)
-    except (Malformed, NotNow, WrongState) as refusal:
+    except (Malformed, NotNow, StaleVersion, WrongState) as refusal:
         again = found(request, number)
-        kept = form if step in ("write", "withdrawal") else _as_it_stands(again)
+        kept = form if step in ("write", "withdrawal") else rewording(again)
         refusals.tell(kept, refusal)
+        if isinstance(refusal, StaleVersion):
+            stale.offer(kept, rewording(again), again.version)
         return page_of(request, again, refused=kept, status=refusal.status)
     messages.success(request, str(SAID[step]))
     return redirect("endorsing:home") if step == "discarding" else redirect("endorsing:endorsement", number)
-
-
-def _as_it_stands(one: Endorsement) -> WordForm:
-    return WordForm({"statement": one.statement, "valid_until": one.valid_until})
 
 
 def _named(request: SignedInRequest, number: str) -> MicroCredential:

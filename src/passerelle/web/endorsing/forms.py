@@ -25,6 +25,12 @@ class WordForm(forms.Form):
     valid_until = _day(_("You mean it until"), help_text=_("Five years from today at the latest"))
 
 
+class RewordForm(WordForm):
+    """A draft said otherwise, by somebody who saw one version of it."""
+
+    seen_version = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class EndorsementForm(WordForm):
     entry = forms.CharField(
         label=_("The micro-credential"), max_length=20, help_text=_("Its register number, such as MC-00012")

@@ -16,7 +16,7 @@ from passerelle.quality.permissions import (
     may_sign_endorsement,
 )
 from passerelle.quality.states import EndorsementState
-from passerelle.web.endorsing.forms import BecauseForm, WordForm
+from passerelle.web.endorsing.forms import BecauseForm, RewordForm
 
 if TYPE_CHECKING:
     from django.forms import Form
@@ -57,6 +57,12 @@ def found(request: PublicRequest | SignedInRequest, number: str) -> Endorsement:
     return one
 
 
+def rewording(one: Endorsement) -> RewordForm:
+    """Return the form of a draft as it stands."""
+    now = {"statement": one.statement, "valid_until": one.valid_until, "seen_version": one.version}
+    return RewordForm(initial=now)
+
+
 def page_of(
     request: PublicRequest | SignedInRequest, one: Endorsement, *, refused: Form | None = None, status: int = 200
 ) -> HttpResponse:
@@ -65,7 +71,7 @@ def page_of(
     is_draft = one.state == EndorsementState.DRAFTED
     forms: dict[str, Form] = {}
     if is_draft and drafts:
-        forms["word"] = WordForm(initial={"statement": one.statement, "valid_until": one.valid_until})
+        forms["word"] = rewording(one)
     if one.state == EndorsementState.SIGNED and signs:
         forms["because"] = BecauseForm()
     for name, form in forms.items():

@@ -139,8 +139,8 @@ def _submit(request: SignedInRequest, entry: MicroCredential) -> HttpResponse:
 
 def form_of(request: SignedInRequest, entry: MicroCredential, posted: QueryDict | None = None) -> EntryForm:
     """Return the form of an entry as today's rules and framework ask, with what a browser sent."""
-    framework = frameworks.national(request.today)
-    codes = frameworks.codes(framework) if framework else []
+    levels = frameworks.rungs("", request.today)
+    framework, codes = levels[0].framework if levels else None, [level.code for level in levels]
     asked = further.asked_by(policy.in_force(request.today))
     return EntryForm(entry, framework=framework, codes=codes, asked=asked, posted=posted)
 

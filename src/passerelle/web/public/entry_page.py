@@ -81,8 +81,13 @@ def of_micro_credential(entry: MicroCredential, today: date) -> dict[str, Any]:
         "events": _without(events, panel),
         "groups": groups,
         "outside": said_outside(entry.number, entry.awarder, today),
+        "joint": [one for one in _awarders(groups) if entry.awarder and one.body != entry.awarder.slug],
         "here": "find",
     }
+
+
+def _awarders(groups: Iterable[links.Group]) -> tuple[links.Link, ...]:
+    return next((group.links for group in groups if group.code == "awarders"), ())
 
 
 MOST_OUTSIDE = 10
