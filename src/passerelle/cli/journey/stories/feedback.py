@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from passerelle.cli.journey.play import fact
+from passerelle.cli.journey.play import fact, page
 from passerelle.cli.journey.stories.cast import CAST
 
 if TYPE_CHECKING:
@@ -13,14 +13,17 @@ if TYPE_CHECKING:
 LEARNER = "amina-sarr-doumbe@mirane.example"
 STRANGER = "anselm-richter@two-rivers-builders.mirane.example"
 REGISTRAR = "nadia-benhamou@authority.mirane.example"
+COMPETITOR = "gisela-brandt@lake-technical-college.mirane.example"
+NEAR = "SC-00149"
+SPEAKERS = (("giver", LEARNER), ("stranger", STRANGER), ("moderator", REGISTRAR), ("competitor", COMPETITOR))
 PHONE = "022 555 01 23"
 
 
 def feedback(play: Play) -> None:
-    """A holder changes what was said; a telephone number in it waits and is struck out; a report is shown."""
+    """A holder changes what was said; a telephone number is struck out; the owner replies; a report is shown."""
     for actor, email in CAST.items():
         play.cast(actor, email)
-    for actor, email in (("giver", LEARNER), ("stranger", STRANGER), ("moderator", REGISTRAR)):
+    for actor, email in SPEAKERS:
         play.cast(actor, email)
     _said(play)
     _reported(play)
@@ -31,6 +34,8 @@ def _said(play: Play) -> None:
     play.known |= {"feedback": own["number"], "about": own["entry"]}
     said = {"entry": own["entry"], "usefulness": 5, "text": "Very good."}
     play.step("stranger", "has no right to speak on it", "POST", "/api/feedback", said, status=409, code="not_now")
+    near = {"entry": NEAR, "outcomes": 1, "text": "Ours is better."}
+    play.step("competitor", "offers nearly the same", "POST", "/api/feedback", near, status=409, code="not_now")
     play.step("giver", "speaks on it once", "POST", "/api/feedback", said, status=409, code="already_done")
     changed = {"version": own["version"], "usefulness": 5, "text": f"Good course. Call me on {PHONE}, run {{run}}."}
     play.step(
@@ -50,6 +55,21 @@ def _said(play: Play) -> None:
         {"act": "strike", "passages": [PHONE], "because": "A telephone number."},
         shows={"state": "shown"},
         after=[fact("feedback.strike", "{feedback}")],
+    )
+    answer = {"text": "Thank you: there is more practice from the next run on."}
+    reply = "/api/feedback/{feedback}/reply"
+    play.step("stranger", "may not answer for the owner", "POST", reply, answer, status=403, code="not_permitted")
+    play.step(
+        "other awarder",
+        "replies for its body, once",
+        "POST",
+        reply,
+        answer,
+        status=201,
+        after=[fact("feedback.reply", "{feedback}"), page("/entries/{about}/feedback/", answer["text"])],
+    )
+    play.step(
+        "other awarder", "replies no second time", "POST", reply, {"text": "No."}, status=409, code="already_done"
     )
     play.step("visitor", "reads the sums", "GET", "/api/feedback/entries/{about}", shows={"entry": "{about}"})
 
