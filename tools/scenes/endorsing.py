@@ -37,3 +37,6 @@ def others_vouch_for_it(stage: Stage) -> None:
     page.goto("/endorsements/ED-00002/")
     says(page, "Save the signed file")
     stage.scene("endorsement", page, role="Visitor", caption="One endorsement: signed, and no award.")
+    page.goto("/organisations/lake-technical-college/")
+    says(page, "Labels and endorsements", "Open Learning Mark")
+    stage.scene("labels-of-a-body", page, role="Visitor", caption="What others vouch for, on the page of a college.")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
@@ -17,7 +18,7 @@ from passerelle.catalogue.queries import could_be_partners
 from passerelle.catalogue.states import PROGRAMME_PUBLIC
 from passerelle.directory import links
 from passerelle.frameworks import queries as frameworks
-from passerelle.organisations.models import OrganisationRole, Role
+from passerelle.organisations.models import Organisation, OrganisationRole, Role
 from passerelle.organisations.permissions import organisations_visible_to, visible_to
 from passerelle.quality.cycle_queries import cycles_of
 from passerelle.quality.models import Claim
@@ -74,10 +75,14 @@ def organisations(request: PublicRequest) -> HttpResponse:
 @require_GET
 def organisation(request: PublicRequest, slug: str) -> HttpResponse:
     """One body: its roles with their validity, and what it offers."""
-    body, claims = get_object_or_404(organisations_visible_to(request.user), slug=slug), dict(Claim.choices)
+    claims, above = dict(Claim.choices), Organisation.objects.filter(slug=slug).values("parent")
+    seen = list(organisations_visible_to(request.user).filter(Q(slug=slug) | Q(pk__in=above)))
+    body = next((one for one in seen if one.slug == slug), None)
+    if body is None:
+        raise Http404(slug)
     shown = {
         "body": body,
-        "parent": organisations_visible_to(request.user).filter(pk=body.parent_id).first() if body.parent_id else None,
+        "parent": next((one for one in seen if one.pk == body.parent_id), None),
         "roles": visible_to(request.user).filter(organisation=body).order_by("role"),
         "micro_credentials": body.micro_credentials.filter(state__in=PUBLIC_STATES).order_by("number")[:50],
         "courses": body.short_courses.filter(state__in=PUBLIC_STATES).order_by("number")[:50],
