@@ -76,8 +76,8 @@ CHAPTERS: tuple[Callable[[Stage], None], ...] = (
 def play(stage: Stage, *modules: str) -> None:
     """Live the whole story on a fresh server with the demonstration country; or these modules of it alone.
 
-    Those of registers, frameworks, partners, making, matters, desks, rules and reading need no other; the rest follow
-    one another.
+    Those of registers, frameworks, partners, making, together, feedback, matters, desks, rules and reading need no
+    other; the rest follow one another.
     """
     for chapter in CHAPTERS:
         if not modules or chapter.__module__.rpartition(".")[2] in modules:

@@ -61,7 +61,7 @@ def _employer_answers(stage: Stage) -> None:
     page.locator("[name=outcomes]").select_option("5")
     page.locator("[name=assessment]").select_option("4")
     page.locator("[name=usefulness]").select_option("5")
-    page.locator("[name=text]").fill("Plans a plot by itself, and the pressure holds. We hire from it again.")
+    page.locator("[name=text]").fill("Plans a plot alone, and the pressure holds. We would hire by it again.")
     stage.scene("say-employer", page, role="Employer", caption="An employer of whom a holder said: it hired me by it.")
     press(page, "Say it")
     says(page, "Thank you. It is public now")

@@ -1,9 +1,11 @@
-"""A mean as people read it: one decimal in the reader's own writing, a dash where none is shown."""
+"""A mean as people read it, a dash where none is shown; the language of a report by its name."""
 
 from __future__ import annotations
 
 from django import template
 from django.utils import formats
+
+from passerelle.web.wording import language_name
 
 register = template.Library()
 
@@ -11,3 +13,9 @@ register = template.Library()
 @register.filter
 def mean(value: float | None) -> str:
     return "–" if value is None else formats.number_format(value, 1)
+
+
+@register.filter
+def in_words(code: str) -> str:
+    """Return a language by its name."""
+    return language_name(code)
