@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.template import Context, Template
+from django.urls import reverse
 from django.utils import timezone
 
 from passerelle.quality import storing
@@ -32,6 +33,27 @@ def later() -> str:
 def found(**other: str) -> dict[str, str]:
     said = {f"findings.{code}.judgement": other.get(code, "met") for code in CODES}
     return said | {f"findings.{code}.reasons": f"Seen for {code}." for code in CODES}
+
+
+def test_what_was_found_is_kept_with_what_is_to_be_done_and_neither_is_lost(house):
+    review, client = house.opened(), browser(house.teaching)
+    at = reverse("cycles:review", args=[review.cycle.number, review.entry])
+    said = found(C8="not_met") | {"seen_version": str(review.version), "criterion": "C8", "text": "Ask in the evening."}
+
+    refused = client.post(f"{at}actions/", said)
+    assert refused.status_code == 422
+    assert "Seen for C8." in refused.content.decode()
+    assert "Ask in the evening." in refused.content.decode()
+    assert (review.findings.count(), review.actions.count()) == (0, 0)
+
+    half = client.post(f"{at}actions/", said | {"due_on": later(), "findings.C8.reasons": ""})
+    assert (half.status_code, "Ask in the evening." in half.content.decode()) == (422, True)
+    assert (review.findings.count(), review.actions.count()) == (0, 0)
+
+    assert client.post(f"{at}actions/", said | {"due_on": later()})["Location"] == at
+    assert (review.findings.count(), review.actions.count()) == (len(CODES), 1)
+    late = client.post(f"{at}actions/", said | {"due_on": later()})
+    assert (late.status_code, review.actions.count()) == (409, 1)
 
 
 def test_a_cycle_from_its_plan_to_the_sample_of_it(house):

@@ -54,17 +54,20 @@ def step(request: SignedInRequest, number: str, entry: str, step: str) -> HttpRe
     found = _review(request, number, entry)
     if step not in SAID:
         raise Http404(step)
-    form = _form(found, step, request.POST)
-    form.is_valid()
+    sent = {name: _form(found, name, request.POST) for name in _steps(request, step)}
+    taken = step
     try:
         with transaction.atomic():
-            _take(request, found, step, form)
+            for taken, form in sent.items():
+                form.is_valid()
+                _take(request, found, taken, form)
     except (Malformed, NotNow, StaleVersion) as refusal:
-        tell(form, refusal)
+        wrong = sent.pop(taken)
+        tell(wrong, refusal)
         found.refresh_from_db()
         if isinstance(refusal, StaleVersion):
-            stale.offer(form, _form(found, step), found.version)
-        return _page(request, found, refused=form, status=refusal.status)
+            stale.offer(wrong, _form(found, taken), found.version)
+        return _page(request, found, refused=wrong, beside=next(iter(sent.values()), None), status=refusal.status)
     messages.success(request, str(SAID[step]))
     return redirect("cycles:review", number, entry)
 
@@ -84,6 +87,11 @@ def done(request: SignedInRequest, number: str, entry: str, place: int) -> HttpR
         return _page(request, found, refused=form, place=place, status=refusal.status)
     messages.success(request, _("It is done, and what shows it is kept."))
     return redirect("cycles:review", number, entry)
+
+
+def _steps(request: SignedInRequest, step: str) -> tuple[str, ...]:
+    """Return the steps of one click: what is to be done stands in one form with what was found, so both are kept."""
+    return ("findings", step) if step == "actions" and "seen_version" in request.POST else (step,)
 
 
 def _take(request: SignedInRequest, found: SelfReview, step: str, form: Any) -> None:
@@ -120,9 +128,15 @@ def _review(request: SignedInRequest, number: str, entry: str) -> SelfReview:
 
 
 def _page(
-    request: SignedInRequest, found: SelfReview, *, refused: Form | None = None, place: int = 0, status: int = 200
+    request: SignedInRequest,
+    found: SelfReview,
+    *,
+    refused: Form | None = None,
+    beside: Form | None = None,
+    place: int = 0,
+    status: int = 200,
 ) -> HttpResponse:
-    """Return the page; a form that was refused is shown with what was written in it."""
+    """Return the page; a form that was refused is shown with what was written in it, and so is one beside it."""
     criteria = cycle_queries.criteria(found.cycle)
     said = {one.criterion.code: one for one in found.findings.select_related("criterion")}
     may = {"review": may_review(request.user, found.cycle), "run": may_run(request.user, found.cycle)}
@@ -134,9 +148,8 @@ def _page(
         forms["improve_form"] = ImproveForm(criteria, auto_id="id_new_%s")
     if may["run"] and is_open:
         forms["why_form"] = WhyForm(auto_id="id_out_%s")
-    for name, form in forms.items():
-        if refused is not None and type(form) is type(refused):
-            forms[name] = refused
+    for sent in (beside, refused):
+        forms |= {name: sent for name, form in forms.items() if sent is not None and type(form) is type(sent)}
     shown = {
         "review": found,
         "cycle": found.cycle,
