@@ -167,6 +167,18 @@ def test_an_endorser_that_lost_its_role_is_not_shown_in_force_and_may_still_take
 # --- refusals, each by its name ---------------------------------------------------------------------------------------
 
 
+def test_what_stays_public_names_no_person_and_gives_no_number():
+    with pytest.raises(Malformed) as refused:
+        drafted(statement="Ask Dr Moreau, 022 555 01 23.")
+
+    assert refused.value.data == {
+        "field": "statement",
+        "expected": "words that name no person and hold no address or number of one",
+        "seen": "phone_number, named_person",
+    }
+    assert not Endorsement.objects.exists()
+
+
 def refusal(body: Organisation, entry: MicroCredential, **more: Any) -> list[str]:
     with pytest.raises(NotNow) as refused:
         drafted(body, entry, **more)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from passerelle.core.errors import Malformed
+
 ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 MAIL = re.compile(r"[\w.+-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 DAY = re.compile(r"\b(?:\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}\s?[-–/]\s?\d{4})\b")
@@ -48,6 +50,16 @@ def reasons_to_hold(*texts: str) -> tuple[str, ...]:
         "abuse": not ABUSE.isdisjoint(_words(said)),
     }
     return tuple(reason for reason, holds in found.items() if holds)
+
+
+def of_nobody(field: str, text: str | None) -> None:
+    """Refuse a text that stays public for ever, so that nobody can read it first. Raises Malformed."""
+    if found := reasons_to_hold(text or ""):
+        raise Malformed(
+            field=field,
+            expected="words that name no person and hold no address or number of one",
+            seen=", ".join(found),
+        )
 
 
 def _words(text: str) -> set[str]:

@@ -20,6 +20,7 @@ from passerelle.core.credentials.endorsement import EndorsementRecord, endorseme
 from passerelle.core.credentials.model import IssuerRef, StatusRef
 from passerelle.core.credentials.moments import first_moment, last_moment
 from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, StaleVersion, WrongState
+from passerelle.core.plain_text_check import of_nobody
 from passerelle.core.shapes import day, some_text
 from passerelle.core.together import Together
 from passerelle.journal import actions as journal
@@ -279,6 +280,8 @@ def _said(stated: Mapping[str, Any], today: date) -> dict[str, Any]:
         if claim not in Claim.values:
             raise Malformed(field="claim", expected=", ".join(Claim.values), seen=claim[:80])
     statement = amiss.of(some_text(MOST_WORDS), "statement", stated.get("statement"))
+    with amiss.also():
+        of_nobody("statement", statement)
     until = amiss.of(day, "valid_until", stated.get("valid_until"))
     with amiss.also():
         last = add_months(today, LONGEST_MONTHS)

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from passerelle.catalogue.models import MicroCredential, ShortCourse
 from passerelle.core.calendar import add_months
 from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, WrongState
+from passerelle.core.plain_text_check import of_nobody
 from passerelle.core.shapes import day, name_text, some_text
 from passerelle.core.together import Together
 from passerelle.journal import actions as journal
@@ -84,6 +85,8 @@ def _said(subject: Organisation, stated: Mapping[str, Any], today: date) -> dict
         if name is not None and not name.strip():
             raise Malformed(field="name", expected="text", seen="")
     criteria = amiss.of(some_text(MOST_WORDS), "criteria", stated.get("criteria"))
+    with amiss.also():
+        of_nobody("criteria", criteria)
     until, entry = amiss.of(day, "valid_until", stated.get("valid_until")), str(stated.get("entry") or "").strip()
     with amiss.also():
         last = add_months(today, LONGEST_MONTHS)

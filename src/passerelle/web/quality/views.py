@@ -8,6 +8,8 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
+from passerelle.people.models import Duty
+from passerelle.people.permissions import holds
 from passerelle.quality import queries
 from passerelle.quality.actions.reviews import may_move
 from passerelle.quality.models import Origin, ReviewAnswer, ReviewFinding
@@ -69,6 +71,8 @@ def page_of(
         "review": found,
         "criteria": [(one, answers.get(one.code), findings.get(one.code)) for one in criteria],
         "sees": sees,
+        "hears_of_risk": sees or holds(person, Duty.REGISTRAR, Duty.DECISION_OFFICER),
+        "may_suspend": found.entries if holds(person, Duty.REGISTRAR) else [],
         "may": may,
         "may_move": may["lead"] and may_move(found),
         "newer": queries.newer_than(found.standard, request.today) if not found.is_public else None,
