@@ -78,7 +78,12 @@ def main(given: list[str] | None = None) -> int:
         found = measured(asked.answers, asked.rounds)
     finally:
         teardown_databases(made, verbosity=0)
-    report: dict[str, Any] = {"answers": asked.answers, "pages": found}
+    report: dict[str, Any] = {
+        "answers": asked.answers,
+        "worst_queries": max(one["queries"] for one in found.values()),
+        "worst_ms": max(one["ms"] for one in found.values()),
+        "pages": found,
+    }
     if asked.json:
         print(json.dumps(report))
     else:

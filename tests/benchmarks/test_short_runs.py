@@ -26,6 +26,7 @@ SHORT = {
     "desk": "--cases 60 --experts 60",
     "gate": "--entries 40 --listed 60 --experts 60 --rounds 1",
     "likeness": "--entries 300 --rounds 1",
+    "feedback": "--answers 60 --rounds 1",
 }
 GOALS = {
     "credentials": {
@@ -50,6 +51,7 @@ GOALS = {
         *("floor_entries_read_per_second", "floor_read_seconds_100k", "dry_run_seconds_100k_all_profiles"),
     },
     "likeness": {"precision", "recall", "query_ms", "query_p99_ms", "floor_ms", "precision_odd", "recall_odd"},
+    "feedback": {"answers", "worst_queries", "worst_ms"},
 }
 """Numbers at the top of what is printed without peers."""
 VERDICTS: dict[str, dict[str, Any]] = {
@@ -64,6 +66,7 @@ VERDICTS: dict[str, dict[str, Any]] = {
     "desk": {"cases": 60},
     "gate": {"dry_run_entries": 60},
     "likeness": {"entries": 300, "pairs": 200},
+    "feedback": {"answers": 60},
 }
 
 

@@ -11,7 +11,7 @@ from passerelle.organisations.models import Role
 from passerelle.people.models import Duty
 from passerelle.quality import storing
 from passerelle.quality.actions.signals import Seen, open_signal
-from passerelle.quality.models import Review, SignalKind
+from passerelle.quality.models import Review, ReviewFinding, SignalKind
 from tests import factories as make
 from tests.quality import seen
 from tests.web.asking import MOST_QUERIES, browser, fields, page, queries, weight, words
@@ -168,6 +168,29 @@ def test_of_two_colleagues_the_second_sees_what_the_first_saved_and_loses_nothin
     assert half.status_code == 409
     once = fields(half.content.decode(), f"{path}answers/")
     assert browser(theirs).post(f"{path}answers/", once | {"answers.1.2.text": "More."}).status_code == 302
+
+
+def test_what_was_found_is_kept_with_the_draft_and_neither_is_lost():
+    storing.load_shipped()
+    agency, provider = make.organisation([Role.QA_AGENCY]), make.organisation([Role.PROVIDER])
+    ours, theirs, later = make.member(agency), make.member(provider), timezone.localdate() + timedelta(days=90)
+    said = {"organisation": provider.number, "standard": "esg-internal/2015", "kind": "institution", "due_on": later}
+    path = browser(ours).post(f"/reviews/desk/{agency.slug}/plan/", said)["Location"]
+    browser(ours).post(f"{path}begin/")
+    answers = fields(page(path, theirs), f"{path}answers/")
+    told = {name: "We do." for name in answers if name.endswith(".text")}
+    assert browser(theirs).post(f"{path}handing-in/", answers | told).status_code == 302
+
+    opened = fields(page(path, ours), f"{path}findings/")
+    found = {name: "met" for name in opened if name.endswith(".judgement")}
+    found |= {name: "Seen in the minutes." for name in opened if name.endswith(".reasons")}
+    refused = browser(ours).post(f"{path}draft/", opened | found | {"report": "It holds.", "result": ""})
+    html = refused.content.decode()
+    assert (refused.status_code, ReviewFinding.objects.count()) == (422, 0)
+    assert ("Seen in the minutes." in html, "It holds." in html) == (True, True)
+
+    sent = browser(ours).post(f"{path}draft/", opened | found | {"report": "It holds.", "result": "met"})
+    assert (sent.status_code, ReviewFinding.objects.count()) == (302, len(found) // 2)
 
 
 def test_an_agency_recommends_to_suspend_on_its_page_and_the_registrar_reads_it():

@@ -114,7 +114,7 @@ KINDS: Final = {
     "sd_jwt_vc": wording.FORMS["sd_jwt_vc"],
     "clr": wording.FORMS["clr"],
     "vc_jwt": wording.FORMS["vc_jwt"],
-    "endorsement": wording.FORMS["endorsement"],
+    "endorsement": _("an endorsement"),
     "open_badge": _("a signed award, but without the one kind of signature that is checked here (eddsa-jcs-2022)"),
 }
 """Forms that are checked by the register and by `passerelle verify` alone."""

@@ -93,7 +93,7 @@ def rungs(written: str, on: date | None = None) -> Sequence[Level]:
         of_one = Level.objects.filter(framework__in=versions.values("pk")[:1]).select_related("framework")
         if found := list(of_one.order_by("sort", "code")):
             return found
-    return ()
+    return []
 
 
 def ladder(own: Framework | None, on: date | None = None, levels: Sequence[Level] = ()) -> Ladder:

@@ -49,15 +49,15 @@ class ExampleState(models.TextChoices):
 EXAMPLES = Lifecycle(
     "good practice",
     {
+        (ExampleState.HELD, "release"): ExampleState.PROPOSED,
+        (ExampleState.HELD, "withdraw"): ExampleState.WITHDRAWN,
         (ExampleState.PROPOSED, "endorse"): ExampleState.PROPOSED,
         (ExampleState.PROPOSED, "publish"): ExampleState.ENDORSED,
         (ExampleState.PROPOSED, "withdraw"): ExampleState.WITHDRAWN,
-        (ExampleState.HELD, "release"): ExampleState.PROPOSED,
-        (ExampleState.HELD, "withdraw"): ExampleState.WITHDRAWN,
         (ExampleState.ENDORSED, "withdraw"): ExampleState.WITHDRAWN,
     },
 )
-"""The second endorsement publishes."""
+"""What seems to speak of a person begins held, all else proposed. The second endorsement publishes."""
 
 
 class PostState(models.TextChoices):
@@ -69,11 +69,12 @@ class PostState(models.TextChoices):
 POSTS = Lifecycle(
     "post in a circle",
     {
-        (PostState.SHOWN, "withdraw"): PostState.WITHDRAWN,
         (PostState.HELD, "release"): PostState.SHOWN,
         (PostState.HELD, "withdraw"): PostState.WITHDRAWN,
+        (PostState.SHOWN, "withdraw"): PostState.WITHDRAWN,
     },
 )
+"""What seems to speak of a person begins held, all else shown."""
 
 
 class AlertState(models.TextChoices):
@@ -86,10 +87,11 @@ class AlertState(models.TextChoices):
 ALERTS = Lifecycle(
     "fraud alert",
     {
-        (AlertState.RAISED, "check"): AlertState.CHECKED,
-        (AlertState.RAISED, "withdraw"): AlertState.WITHDRAWN,
         (AlertState.HELD, "release"): AlertState.RAISED,
         (AlertState.HELD, "withdraw"): AlertState.WITHDRAWN,
+        (AlertState.RAISED, "check"): AlertState.CHECKED,
+        (AlertState.RAISED, "withdraw"): AlertState.WITHDRAWN,
         (AlertState.CHECKED, "withdraw"): AlertState.WITHDRAWN,
     },
 )
+"""What seems to speak of a person begins held, all else raised."""

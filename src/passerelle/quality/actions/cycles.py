@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from passerelle.people.models import Person
     from passerelle.quality.models import Standard
 
-LATEST_YEAR = 2199
+YEARS_AHEAD = 1
+"""A cycle is of a year that has come, or of the next: what a rule reads follows no made-up year."""
 
 
 @transaction.atomic
@@ -55,7 +56,7 @@ def begin(
     if (newer := newer_than(standard, today)) is not None:
         raise NotNow(reason="standard_is_older", newer=str(newer))
     amiss = Together()
-    year = amiss.of(_year, "year", stated.get("year"))
+    year = amiss.of(_year(today), "year", stated.get("year"))
     due = amiss.of(_later_than(today), "due_on", stated.get("due_on"))
     fields = _plan(provider, stated, amiss, today)
     amiss.settle()
@@ -139,11 +140,16 @@ def _plan(provider: Organisation, stated: Mapping[str, Any], amiss: Together, to
     }
 
 
-def _year(field: str, value: Any) -> int:
-    found: int | None = count_of(LATEST_YEAR)(field, value)
-    if found is None or found < 2000:
-        raise Malformed(field=field, expected=f"a year from 2000 to {LATEST_YEAR}", seen=str(value)[:80])
-    return found
+def _year(today: date) -> Any:
+    last = today.year + YEARS_AHEAD
+
+    def check(field: str, value: Any) -> int:
+        found: int | None = count_of(9999)(field, value)
+        if found is None or not 2000 <= found <= last:
+            raise Malformed(field=field, expected=f"a year from 2000 to {last}", seen=str(value)[:80])
+        return found
+
+    return check
 
 
 def _later_than(before: date) -> Any:

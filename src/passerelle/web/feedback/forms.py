@@ -93,6 +93,7 @@ class DecisionForm(forms.Form):
     act = forms.ChoiceField(
         label=_("What to do"),
         choices=[
+            ("", "–"),
             ("show", _("Show it as it is")),
             ("strike", _("Show it without a passage")),
             ("keep_back", _("Keep it back")),
@@ -132,6 +133,6 @@ class ReportForm(forms.Form):
 
 class ReportDecisionForm(forms.Form):
     act = forms.ChoiceField(
-        label=_("What to do"), choices=[("show", _("Show the link")), ("refuse", _("Do not show it"))]
+        label=_("What to do"), choices=[("", "–"), ("show", _("Show the link")), ("refuse", _("Do not show it"))]
     )
     because = forms.CharField(label=_("Why; who proposed it reads this"), required=False, max_length=500)

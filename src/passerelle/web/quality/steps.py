@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -59,18 +61,27 @@ def step(request: SignedInRequest, number: str, step: str) -> HttpResponse:
     found = get_object_or_404(visible_to(request.user), number=number)
     if step not in STEPS:
         raise Http404(step)
-    form = _form(request, found, step)
-    form.is_valid()
+    sent = {name: _form(request, found, name) for name in _steps(request, step)}
+    taken = step
     try:
-        STEPS[step](request, found, form)
+        with transaction.atomic() if len(sent) > 1 else nullcontext():
+            for taken, form in sent.items():
+                form.is_valid()
+                STEPS[taken](request, found, form)
     except (Malformed, NotNow, StaleVersion) as refusal:
-        tell(form, refusal)
+        wrong = sent.pop(taken)
+        tell(wrong, refusal)
         found.refresh_from_db()
         if isinstance(refusal, StaleVersion):
-            stale.offer(form, form_of_now(found, type(form)), found.version)
-        return page_of(request, found, refused=form, status=refusal.status)
+            stale.offer(wrong, form_of_now(found, type(wrong)), found.version)
+        return page_of(request, found, refused=wrong, beside=next(iter(sent.values()), None), status=refusal.status)
     messages.success(request, str(SAID[step]))
     return redirect("reviews:review", number)
+
+
+def _steps(request: SignedInRequest, step: str) -> tuple[str, ...]:
+    """Return the steps of one click: the draft stands in one form with what was found, so both are kept or neither."""
+    return ("findings", step) if step == "draft" and "seen_version" in request.POST else (step,)
 
 
 @login_required

@@ -53,10 +53,11 @@ def page_of(
     found: Review,
     *,
     refused: Form | None = None,
+    beside: Form | None = None,
     place: int = 0,
     status: int = 200,
 ) -> HttpResponse:
-    """Return the page; a form that was refused is shown with what was written in it."""
+    """Return the page; a form that was refused is shown with what was written in it, and so is one beside it."""
     person = request.user
     sees, criteria = sees_draft(person, found), queries.criteria_of(found)
     answers = _by_code(ReviewAnswer, found) if _reads_answers(request, found) else {}
@@ -85,7 +86,10 @@ def page_of(
         "here": "desk" if any(may.values()) else "organisations",
     }
     return render(
-        request, "quality/review.html", shown | _forms(found, criteria, answers, findings, may, refused), status=status
+        request,
+        "quality/review.html",
+        shown | _forms(found, criteria, answers, findings, may, (beside, refused)),
+        status=status,
     )
 
 
@@ -95,7 +99,7 @@ def _forms(
     answers: dict[str, Any],
     findings: dict[str, Any],
     may: dict[str, bool],
-    refused: Form | None,
+    sent: tuple[Form | None, ...],
 ) -> dict[str, Any]:
     """Return the forms of what may be done now by this reader."""
     made: dict[str, Any] = {}
@@ -113,9 +117,12 @@ def _forms(
         made["dismiss_form"] = WordsForm(auto_id="id_dismiss_%s")
     if may["lead"] and not found.suspension_advised_on and REVIEWS.allows(found.state, "recommend_suspension"):
         made["suspend_form"] = WordsForm(auto_id="id_suspend_%s")
-    for name, form in made.items():
-        if refused is not None and type(form) is type(refused) and form.auto_id == refused.auto_id:
-            made[name] = refused
+    for kept in sent:
+        made |= {
+            name: kept
+            for name, form in made.items()
+            if kept is not None and type(form) is type(kept) and form.auto_id == kept.auto_id
+        }
     return made
 
 

@@ -21,8 +21,9 @@ STORIES: dict[str, Callable[[Play], None]] = {
     "whole": whole,
     "credentials": credentials,
     "rules": rules,
-    "vetting": vetting,
     "partners": partners,
     "quality": quality,
     "maker": maker,
+    "vetting": vetting,
 }
+"""In this order; the last one lets so much time pass that roles of the others run out."""
