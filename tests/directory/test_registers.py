@@ -219,6 +219,12 @@ def test_a_download_reads_as_many_queries_for_many_as_for_one():
     assert counts[0] == counts[1]
 
 
+def test_a_cell_in_which_nothing_stands_is_empty():
+    told = b"".join(downloads.as_csv([{"unit": "", "value": "15"}]))
+
+    assert told == b"unit,value\r\n,15\r\n"
+
+
 def test_no_cell_is_a_formula():
     organisation_role(organisation(legal_name="=HYPERLINK(1)", town="+1"), Role.PROVIDER)
     rows = downloads.records(REGISTERS["providers"], on=TODAY)
