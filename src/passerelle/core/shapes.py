@@ -107,6 +107,19 @@ def name_text(limit: int) -> Check:
     return check_seen
 
 
+def some_name(limit: int) -> Check:
+    """Like `name_text`, but there must be one."""
+    check = name_text(limit)
+
+    def check_there(field: str, value: Any) -> str:
+        found: str = check(field, value)
+        if not found:
+            raise Malformed(field=field, expected="text")
+        return found
+
+    return check_there
+
+
 def name_texts(field: str, value: Any) -> dict[str, str]:
     """Like `texts`, for a name in several languages."""
     check = name_text(MAX_TEXT)

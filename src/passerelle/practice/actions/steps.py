@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.db.models import F
 
 from passerelle.core.errors import Malformed, WrongState
-from passerelle.core.shapes import day, name_text, short, some_text, text
+from passerelle.core.shapes import day, short, some_name, some_text, text
 from passerelle.core.together import Together
 from passerelle.journal import actions as journal
 from passerelle.practice.models import Coaching, FraudAlert, GoodPractice
@@ -62,12 +62,8 @@ def shaped(stated: Mapping[str, Any], shape: Mapping[str, Check]) -> dict[str, A
     return found
 
 
-def title(field: str, value: Any) -> str:
-    """A title: short, and everything in it can be seen. Raises Malformed."""
-    found: str = name_text(160)(field, value)
-    if not found:
-        raise Malformed(field=field, expected="text")
-    return found
+title = some_name(160)
+"""A title: short, and everything in it can be seen. Raises Malformed."""
 
 
 def known(values: Collection[str]) -> Check:

@@ -13,7 +13,7 @@ from passerelle.catalogue.models import MicroCredential, ShortCourse
 from passerelle.core.calendar import add_months
 from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, WrongState
 from passerelle.core.plain_text_check import of_nobody
-from passerelle.core.shapes import day, name_text, some_text
+from passerelle.core.shapes import day, some_name, some_text
 from passerelle.core.together import Together
 from passerelle.journal import actions as journal
 from passerelle.quality import independence
@@ -80,10 +80,7 @@ def expire_due(*, today: date) -> int:
 
 def _said(subject: Organisation, stated: Mapping[str, Any], today: date) -> dict[str, Any]:
     amiss = Together()
-    name = amiss.of(name_text(120), "name", stated.get("name"))
-    with amiss.also():
-        if name is not None and not name.strip():
-            raise Malformed(field="name", expected="text", seen="")
+    name = amiss.of(some_name(120), "name", stated.get("name"))
     criteria = amiss.of(some_text(MOST_WORDS), "criteria", stated.get("criteria"))
     with amiss.also():
         of_nobody("criteria", criteria)
@@ -96,7 +93,7 @@ def _said(subject: Organisation, stated: Mapping[str, Any], today: date) -> dict
         if entry and not _has(subject, entry):
             raise Malformed(field="entry", expected="a registered entry of this body", seen=entry[:80])
     amiss.settle()
-    return {"name": (name or "").strip(), "criteria": criteria, "valid_until": until, "entry": entry}
+    return {"name": name, "criteria": criteria, "valid_until": until, "entry": entry}
 
 
 def _has(subject: Organisation, number: str) -> bool:

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 
 from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, WrongState
 from passerelle.core.feedback import A_PERSON_A_DAY
-from passerelle.core.shapes import day, language, name_text, short, some_text
+from passerelle.core.shapes import day, language, short, some_name, some_text
 from passerelle.core.together import Together
 from passerelle.journal import actions as journal
 from passerelle.quality.actions.feedback import keep_pace
@@ -96,8 +96,8 @@ def _checked(stated: Mapping[str, Any], today: date) -> dict[str, Any]:
     amiss = Together()
     found = {
         "url": amiss.of(safe_address, "url", stated.get("url")),
-        "title": amiss.of(_named(200), "title", stated.get("title")),
-        "publisher": amiss.of(_named(120), "publisher", stated.get("publisher")),
+        "title": amiss.of(some_name(200), "title", stated.get("title")),
+        "publisher": amiss.of(some_name(120), "publisher", stated.get("publisher")),
         "language": amiss.of(language, "language", stated.get("language")),
         "kind": str(stated.get("kind", "")),
     }
@@ -110,18 +110,6 @@ def _checked(stated: Mapping[str, Any], today: date) -> dict[str, Any]:
             raise Malformed(field="kind", expected=", ".join(ReportKind.values), seen=found["kind"][:40])
     amiss.settle()
     return found
-
-
-def _named(limit: int) -> Any:
-    check = name_text(limit)
-
-    def something(field: str, value: Any) -> str:
-        found: str = check(field, value)
-        if not found:
-            raise Malformed(field=field, expected="text")
-        return found
-
-    return something
 
 
 def safe_address(field: str, value: Any) -> str:
