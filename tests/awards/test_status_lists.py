@@ -13,7 +13,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from passerelle.awards import actions, keys, on_disk, publication, succession
+from passerelle.awards import actions, keys, on_disk, publication, status_places, succession
 from passerelle.core.credentials import jose, token_status
 from passerelle.core.credentials.refusals import TrustDamaged
 from passerelle.core.credentials.status import SIZE_OF, address_of, bits_of, value_at
@@ -30,7 +30,7 @@ from tests.awards.factories import awarded, candidate, house, operator, today
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from passerelle.awards.models import Award, Credential
+    from passerelle.awards.models import Award, Credential, OtherPlace, StatusPlace
 
 pytestmark = pytest.mark.django_db
 
@@ -39,8 +39,12 @@ WHY = {"reason_code": "fraud", "reason": "Said."}
 
 
 def values(credential: Credential) -> tuple[int, ...]:
-    """What the lists say of a credential's place: withdrawn, suspended, message, token."""
-    place, made = credential.place, publication.edition()
+    return said_of(credential.place)
+
+
+def said_of(place: StatusPlace | OtherPlace) -> tuple[int, ...]:
+    """What the lists say of a place: withdrawn, suspended, message, token."""
+    made = publication.edition()
     number, url, found = place.status_list.number, place.status_list.url, []
     for form in ("revocation", "suspension", "message"):
         document = json.loads(made.files[made.lists[number, form]])
@@ -163,6 +167,22 @@ def test_what_was_undone_before_it_was_committed_is_not_told():
 
     assert values(only(made)) == IN_FORCE
     assert b'"entries":[]' in publication.edition().files["status/history.json"]
+
+
+def test_what_is_no_award_is_not_told_either_when_its_withdrawal_was_undone():
+    at, now = house(), timezone.now()
+    awarded(at)
+    publication.edition(now)
+
+    with transaction.atomic():
+        place = status_places.take_other_place("EN-1", at.awarder)
+        status_places.end_other_place("EN-1", "withdrawn", at=now)
+        journal.record("endorsement.withdraw", subject="EN-1")
+        assert b'"withdrawn"' in publication.edition(now).files["status/history.json"]
+        transaction.set_rollback(True)
+
+    assert said_of(place) == IN_FORCE
+    assert b'"entries":[]' in publication.edition(now).files["status/history.json"]
 
 
 def test_however_much_else_happened_a_withdrawal_is_seen(monkeypatch: pytest.MonkeyPatch):

@@ -187,7 +187,7 @@ class Press:
     def _read_on(self, moment: Moment) -> Told:
         """Return what the lists say now: the steps that are new are read; all of them in a new hour."""
         of = (moment.hour, moment.copies, moment.origin)
-        if self._told_of != of or not self._told.is_sound():
+        if self._told_of != of or not self._told.is_sound(moment.others):
             self._told, self._told_of = Told(), of
         self._told.read_on(moment.others)
         return self._told

@@ -94,7 +94,7 @@ def _stamp(now: datetime) -> tuple[tuple[Any, ...], Moment]:
     newest = Fact.objects.aggregate(newest=Max("pk"))["newest"] or 0
     if not _desk.floor <= newest <= _desk.floor + 4 * RECENT:
         _desk.floor, _desk.latest = max(0, (newest // RECENT - 1) * RECENT), None
-    of_bodies, of_copies = Q(kind__in=BODY_KINDS), Q(kind__in=COPY_KINDS)
+    of_bodies, of_copies, of_others = (Q(kind__in=kinds) for kinds in (BODY_KINDS, COPY_KINDS, OTHER_KINDS))
     found = Fact.objects.filter(pk__gt=_desk.floor, kind__in=KINDS).aggregate(
         count=Count("pk"),
         total=Sum("pk"),
@@ -104,11 +104,12 @@ def _stamp(now: datetime) -> tuple[tuple[Any, ...], Moment]:
         bodies_at=Max("at", filter=of_bodies),
         copies=Sum("pk", filter=of_copies),
         copies_at=Max("at", filter=of_copies),
-        others=Sum("pk", filter=Q(kind__in=OTHER_KINDS)),
+        others=Sum("pk", filter=of_others),
+        others_at=Max("at", filter=of_others),
     )
     hour = now.replace(minute=0, second=0, microsecond=0)
     at, origin, floor = max(hour, found["past_at"] or hour), settings.PASSERELLE_ORIGIN, _desk.floor
     bodies, copies = (floor, found["bodies"], found["bodies_at"]), (floor, found["copies"], found["copies_at"])
-    return (floor, found["count"], found["total"], found["last_at"], at, origin), Moment(
-        hour, at, bodies, copies, (floor, found["others"]), origin
-    )
+    others = floor, found["others"], found["others_at"]
+    stamp = floor, found["count"], found["total"], found["last_at"], at, origin
+    return stamp, Moment(hour, at, bodies, copies, others, origin)

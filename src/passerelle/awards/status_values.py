@@ -69,11 +69,17 @@ class Told:
     """The ended places of what is no award, as far as they were read."""
     _others_of: tuple[Any, ...] | None = None
 
-    def is_sound(self) -> bool:
+    def is_sound(self, others: tuple[Any, ...] | None = None) -> bool:
         """Whether what was read is still there, and nothing came to stand before it (a slow transaction)."""
         known = StatusStep.objects.filter(pk__lte=self._last[0])
         last = known.order_by("-pk").values_list("pk", "award_id", "since").first() or _NO_STEP
-        return last == self._last and known.count() == self._steps
+        return last == self._last and known.count() == self._steps and self._others_stand(others)
+
+    def _others_stand(self, others: tuple[Any, ...] | None) -> bool:
+        """Whether every ended place that was read is still ended; not asked while `others` says what it said then."""
+        if not self._others or (others is not None and others == self._others_of):
+            return True
+        return self._others <= set(OtherPlace.objects.filter(ended_at__isnull=False).values_list("pk", flat=True))
 
     def read_on(self, others: tuple[Any, ...] | None = None) -> None:
         """Read the steps that are new, and the lists that were opened.
