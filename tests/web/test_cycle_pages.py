@@ -67,6 +67,9 @@ def test_a_cycle_from_its_plan_to_the_sample_of_it(house):
     made = browser(signing).post(f"{begin}begin/", said | {"policy": "We look at each course."})
     path = made["Location"]
     assert "planned" in words(page(path, teaching))
+    for opened in (begin, "/cycles/desk/"):
+        shown = page(opened, signing)
+        assert (f"{begin}begin/" in shown, path in shown, "is under way" in words(shown)) == (False, True, True)
 
     begun = browser(teaching).post(f"{path}self-review/", {"entry": house.one.number})
     at = begun["Location"]

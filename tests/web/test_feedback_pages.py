@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
+from passerelle.learning.models import Enrolment
+from passerelle.learning.states import EnrolmentState
 from passerelle.organisations.models import Function, Role
 from passerelle.people.models import Duty
+from passerelle.quality.feedback import bases
 from passerelle.quality.models import Feedback, Hire, ReportLink
 from tests import factories as make
-from tests.quality.givers import given, learner, many
+from tests.quality.givers import employer, given, learner, many
 from tests.recognition.factories import award
 from tests.web.asking import MOST_QUERIES, browser, fields, page, queries, weight, words
 
@@ -156,3 +160,39 @@ def test_a_draft_has_no_page_of_feedback_and_small_letters_lead_to_capitals():
     assert page(f"/entries/{draft.number}/feedback/", None, 404)
     answer = browser().get(f"/entries/{entry.number.lower()}/feedback/")
     assert answer["Location"] == f"/entries/{entry.number}/feedback/"
+
+
+def test_who_said_it_already_is_led_to_what_was_said_and_told_from_when_again():
+    entry, today = make.micro_credential(), timezone.localdate()
+    by = learner(entry, awarded_on=today)
+    path = f"/entries/{entry.number}/feedback/"
+    assert "/give/" in page("/feedback/", by)
+
+    made = given(entry, by)
+    desk, form = page("/feedback/", by), page(f"{path}give/", by)
+
+    assert (f"{path}give/" in desk, f"/feedback/{made.number}/" in desk) == (False, True)
+    assert (f"{path}say/" in form, f"/feedback/{made.number}/" in form) == (False, True)
+    assert "You said it already" in words(form)
+    assert "You can speak a second time from" in words(form)
+
+
+def test_an_employer_is_told_that_six_months_are_counted_from_the_hire():
+    entry = make.micro_credential()
+    _body, by = employer(entry)
+    given(entry, by, bases.rights(by, entry, on=make.TODAY)[0].key)
+
+    shown = words(page(f"/entries/{entry.number}/feedback/give/", by))
+
+    assert "six months after the day the holder gave for the hire" in shown
+    assert "at the end: what was said on" in shown
+
+
+def test_a_learner_finds_the_courses_followed_to_the_end():
+    course, by = make.short_course(), make.person()
+    fields = {"person": by, "instance": make.instance(course), "enrolled_on": make.LONG_AGO}
+    done = {"state": EnrolmentState.COMPLETED, "completed_on": make.TODAY}
+    place = Enrolment.objects.create(number="EN-90001", **fields, **done)
+
+    assert f"/entries/{course.number}/feedback/give/" in page("/feedback/", by)
+    assert f"/entries/{course.number}/feedback/give/" in page(f"/learner/enrolments/{place.number}/", by)

@@ -70,6 +70,8 @@ def test_an_endorsement_that_does_not_count_is_refused_in_words():
     body = make.organisation()
     author, colleague = make.member(body, Function.TEACHER), make.member(body, Function.TEACHER)
     path = browser(author).post("/practice/proposals/", EXAMPLE | {"organisation": body.number})["Location"]
+    shown = page(path, colleague)
+    assert ("endorsement/" in shown, "of another group" in words(shown)) == (False, True)
 
     answer = browser(colleague).post(f"{path}endorsement/", {"organisation": body.number})
 

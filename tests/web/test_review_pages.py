@@ -53,6 +53,8 @@ def test_a_review_from_its_plan_to_the_last_recommendation():
     assert "It looks after them." not in page(path, theirs)
     browser(ours).post(f"{path}draft/", report)
     assert "Draft, for the two of you alone" in words(page(path, theirs))
+    waits = page(path, ours)
+    assert ("publication/" in waits, "The body may comment until" in words(waits)) == (False, True)
     early = browser(ours).post(f"{path}publication/", report)
     assert (early.status_code, "It looks after them." in early.content.decode()) == (409, True)
     browser(theirs).post(f"{path}comment/", {"text": "We agree."})

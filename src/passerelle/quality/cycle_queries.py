@@ -22,6 +22,7 @@ from passerelle.quality.states import CycleState, ImprovementState, SelfReviewSt
 from passerelle.registers.states import State
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
     from django.db.models import QuerySet
@@ -46,6 +47,12 @@ def cycles_of(provider: Organisation) -> QuerySet[InternalCycle]:
 
 def running_of(provider: Organisation) -> InternalCycle | None:
     return cycles_of(provider).filter(state=CycleState.RUNNING).first()
+
+
+def running_by_provider(providers: Collection[Organisation]) -> dict[int, InternalCycle]:
+    """Return the cycle under way of each provider that has one."""
+    rows = cycles().filter(provider__in=providers, state=CycleState.RUNNING) if providers else ()
+    return {one.provider_id: one for one in rows}
 
 
 def last_closed_of(provider: Organisation) -> InternalCycle | None:

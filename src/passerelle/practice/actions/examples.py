@@ -72,14 +72,7 @@ def endorse(example: GoodPractice, organisation: Organisation, *, by: Person, to
     if not may_endorse(by, organisation):
         raise NotPermitted
     step(example, EXAMPLES, "endorse", by=by, noted={"organisation": organisation.number})
-    before = [
-        practice.Peer(one.person.reference, _group([one.organisation]))
-        for one in example.endorsements.select_related("person", "organisation")
-    ]
-    peer = practice.Peer(by.reference, _group([organisation]))
-    found = practice.against_endorsing(
-        peer, proposer=example.proposed_by.reference, origins=_group(_origins(example)), before=before
-    )
+    found = against(example, organisation, by=by)
     if found:
         raise NotNow(reason=found[0], reasons=list(found))
     try:
@@ -87,9 +80,20 @@ def endorse(example: GoodPractice, organisation: Organisation, *, by: Person, to
             PeerEndorsement.objects.create(example=example, person=by, organisation=organisation, endorsed_on=today)
     except IntegrityError:
         raise NotNow(reason="endorsed_twice", reasons=["endorsed_twice"]) from None
-    if len(before) + 1 >= practice.ENDORSERS:
+    if example.endorsements.count() >= practice.ENDORSERS:
         step(example, EXAMPLES, "publish", by=by, published_on=today)
     return example
+
+
+def against(example: GoodPractice, organisation: Organisation, *, by: Person) -> tuple[str, ...]:
+    """Return why an endorsement by a person for an organisation would not count, as stable words; empty for none."""
+    before = [
+        practice.Peer(one.person.reference, _group([one.organisation]))
+        for one in example.endorsements.select_related("person", "organisation")
+    ]
+    peer = practice.Peer(by.reference, _group([organisation]))
+    proposer, origins = example.proposed_by.reference, _group(_origins(example))
+    return practice.against_endorsing(peer, proposer=proposer, origins=origins, before=before)
 
 
 @transaction.atomic

@@ -32,7 +32,7 @@ from passerelle.quality.models import (
 )
 from passerelle.quality.permissions import may_commission, may_judge, may_lead, may_plan
 from passerelle.quality.queries import criteria_of, newer_than
-from passerelle.quality.states import MOVABLE, REVIEWS
+from passerelle.quality.states import MOVABLE, REVIEWS, ReviewState
 from passerelle.registers.numbers import next_number
 
 if TYPE_CHECKING:
@@ -216,7 +216,7 @@ def publish(review: Review, stated: Mapping[str, Any] | None = None, *, by: Pers
         raise NotPermitted
     REVIEWS.after(review.state, "publish")
     _may_review(review.agency, review.subject, review.standard, review.commissioned_by, today)
-    if review.comment_until and today <= review.comment_until and not review.commented_on:
+    if review.comment_until and may_still_comment(review, on=today):
         raise NotNow(reason="time_is_not_over", until=review.comment_until.isoformat())
     fields: dict[str, Any] = {}
     if stated is not None:
@@ -245,6 +245,12 @@ def cancel(review: Review, *, by: Person, today: date, because: str) -> Review:
 def address_of(review: Review) -> str:
     """Return where anybody reads a published review."""
     return f"{settings.PASSERELLE_ORIGIN}/reviews/{review.number}/"
+
+
+def may_still_comment(review: Review, *, on: date) -> bool:
+    """Say whether the draft is out and the body may still comment on it on a day."""
+    until = review.comment_until
+    return review.state == ReviewState.COMMENTED and until is not None and on <= until and not review.commented_on
 
 
 def may_move(review: Review) -> bool:

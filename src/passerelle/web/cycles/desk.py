@@ -46,13 +46,15 @@ def home(request: SignedInRequest) -> HttpResponse:
     writing = organisations_of(request.user, *WRITERS)
     teaching = Organisation.objects.filter(pk__in=mine, roles__role__in=[Role.PROVIDER, Role.AWARDER]).distinct()
     overseen = oversight.running(request.today).filter(agency__in=writing).values("organisation")
+    bodies = [one for one in teaching.order_by("legal_name") if may_begin(request.user, one)]
+    running = cycle_queries.running_by_provider(bodies)
     theirs = cycle_queries.cycles().filter(provider__in=overseen).exclude(provider__in=mine)
     shown = {
         "cycles": cycle_queries.cycles().filter(provider__in=mine)[:MOST],
         "actions": cycle_queries.open_actions().filter(self_review__cycle__provider__in=mine)[:MOST],
         "samples": samples_visible_to(request.user).prefetch_related(None)[:MOST],
         "theirs": theirs[:MOST],
-        "bodies": [one for one in teaching.order_by("legal_name") if may_begin(request.user, one)],
+        "bodies": [(one, running.get(one.pk)) for one in bodies],
         "today": request.today,
         "here": "desk",
     }
@@ -90,5 +92,7 @@ def _form(request: SignedInRequest, provider: Organisation, *given: Any, **named
 
 
 def _begin(request: SignedInRequest, provider: Organisation, form: BeginForm, status: int = 200) -> HttpResponse:
-    shown = {"provider": provider, "form": form, "may": may_begin(request.user, provider), "here": "desk"}
+    running = cycle_queries.running_of(provider)
+    may = may_begin(request.user, provider)
+    shown = {"provider": provider, "form": form, "may": may, "running": running, "here": "desk"}
     return render(request, "cycles/begin.html", shown, status=status)

@@ -11,9 +11,11 @@ from passerelle.core.feedback import QUESTIONS
 from passerelle.quality.models import Moment, ReportKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from django.forms.boundfield import BoundField
+
+    from passerelle.quality.feedback.chances import Chance
 
 RATINGS = [
     ("", "–"),
@@ -43,14 +45,17 @@ class FeedbackForm(forms.Form):
         *given: Any,
         speakers: Sequence[tuple[str, str]] = (),
         outcomes: Iterable[Mapping[str, Any]] = (),
-        moment: bool = True,
+        moments: Collection[str] = Moment.values,
         **named: Any,
     ) -> None:
+        """`moments` are those at which something may be said; none where what was said is changed."""
         super().__init__(*given, **named)
+        self.chances: list[Chance] = []
         if speakers:
             self.fields["speaks_as"] = forms.ChoiceField(label=_("You speak as"), choices=list(speakers))
-        if moment:
-            self.fields["moment"] = forms.ChoiceField(label=_("When"), choices=Moment.choices)
+        if moments:
+            choices = [one for one in Moment.choices if one[0] in moments]
+            self.fields["moment"] = forms.ChoiceField(label=_("When"), choices=choices)
         for name in QUESTIONS:
             self.fields[name] = _rating(ASKED[name])
         self.fields["text"] = forms.CharField(

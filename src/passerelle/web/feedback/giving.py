@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -10,30 +12,39 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.awards.models import Award
 from passerelle.awards.states import AwardState
 from passerelle.core import feedback as rule
+from passerelle.core.calendar import add_months
 from passerelle.core.errors import AlreadyDone, Malformed, NotNow, StaleVersion
+from passerelle.learning.models import Enrolment
+from passerelle.learning.states import EnrolmentState
 from passerelle.organisations.naming import meant
 from passerelle.organisations.permissions import organisations_of
 from passerelle.policy import sentences
 from passerelle.quality.actions import feedback as acts
 from passerelle.quality.actions import hires
 from passerelle.quality.feedback import bases, permissions
+from passerelle.quality.feedback.chances import chances
 from passerelle.quality.feedback.states import WordsState
-from passerelle.quality.models import Hire
+from passerelle.quality.models import Feedback, GiverKind, Hire, Moment
 from passerelle.registers import queries as registers
 from passerelle.web import refusals
 from passerelle.web.feedback.forms import FeedbackForm, HireForm
 from passerelle.web.feedback.views import SIZE, public_entry
+from passerelle.web.templatetags.passerelle_tags import day
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.http import HttpResponse
 
+    from passerelle.catalogue.models import ShortCourse
     from passerelle.people.requests import SignedInRequest
-    from passerelle.quality.models import Feedback
+    from passerelle.quality.feedback.chances import Chance
     from passerelle.registers.models import Entry
 
 MOST = 20
@@ -46,21 +57,74 @@ def home(request: SignedInRequest) -> HttpResponse:
     page = Paginator(permissions.own_feedback(request.user), SIZE).get_page(request.GET.get("page"))
     held = Award.objects.filter(holder=request.user).exclude(state__in=[AwardState.INTENDED, AwardState.REVOKED])
     awards = list(held.select_related("micro_credential").order_by("-awarded_on", "-pk")[:MOST])
+    courses = _followed(request)
     bodies = organisations_of(request.user, *bases.WRITERS)
     hired = Hire.objects.filter(employer__in=bodies, withdrawn_on=None) if bodies else Hire.objects.none()
     told = hired.order_by("award__micro_credential").values_list("award__micro_credential__number", flat=True)
     numbers = list(dict.fromkeys(told[: 5 * MOST]))[:MOST]
     named = registers.public_names([*numbers, *(one.entry for one in page.object_list)])
     own = Hire.objects.filter(award__holder=request.user, withdrawn_on=None).select_related("award", "employer")[:MOST]
+    said = _said_as_learner(
+        request, [*(one.micro_credential.number for one in awards), *(one.number for one in courses)]
+    )
     shown = {
         "page": page,
-        "awards": [(one, HireForm(auto_id=f"id_{one.number}_%s")) for one in awards],
+        "awards": [
+            (
+                one,
+                HireForm(auto_id=f"id_{one.number}_%s"),
+                _way(said, one.micro_credential.number, one.awarded_on, request),
+            )
+            for one in awards
+        ],
+        "courses": [(one, followed, _way(said, one.number, followed, request)) for one, followed in courses.items()],
         "hired": [(number, named[number]) for number in numbers if number in named],
         "hires": own,
         "named": named,
         "here": "desk",
     }
     return render(request, "feedback/home.html", shown)
+
+
+def _followed(request: SignedInRequest) -> dict[ShortCourse, date]:
+    """Return the courses that one followed to the end, each with the day, the newest first."""
+    places = Enrolment.objects.filter(person=request.user, state=EnrolmentState.COMPLETED)
+    speakable = places.filter(instance__course__state__in=bases.OPEN_TO_FEEDBACK)
+    rows = speakable.select_related("instance__course__provider").order_by("-completed_on", "-pk")[:MOST]
+    found: dict[ShortCourse, date] = {}
+    for one in rows:
+        if one.completed_on:
+            found.setdefault(one.instance.course, one.completed_on)
+    return found
+
+
+def _said_as_learner(request: SignedInRequest, numbers: list[str]) -> dict[str, dict[str, Feedback]]:
+    """Return by entry and moment what one said as a learner."""
+    own = permissions.own_feedback(request.user).filter(author=request.user, giver_kind=GiverKind.LEARNER)
+    found: dict[str, dict[str, Feedback]] = {}
+    for one in own.filter(entry__in=numbers).prefetch_related(None):
+        found.setdefault(one.entry, {})[one.moment] = one
+    return found
+
+
+@dataclass(frozen=True)
+class Way:
+    """What one can do about an award or a course: say something, or open what one said; and when again."""
+
+    said: Feedback | None
+    may_say: bool
+    again_on: date | None = None
+
+
+def _way(said: Mapping[str, Mapping[str, Feedback]], number: str, since: date, request: SignedInRequest) -> Way:
+    before = said.get(number, {})
+    last = before.get(Moment.SIX_MONTHS) or before.get(Moment.FIRST)
+    again = add_months(since, rule.LATER_MONTHS)
+    if last is None or Moment.FIRST not in before:
+        return Way(last, may_say=True)
+    if Moment.SIX_MONTHS in before:
+        return Way(last, may_say=False)
+    return Way(last, may_say=again <= request.today, again_on=again if again > request.today else None)
 
 
 @login_required
@@ -168,18 +232,62 @@ def take_back(request: SignedInRequest, number: str) -> HttpResponse:
 
 
 def _form(request: SignedInRequest, entry: Entry, *given: Any) -> FeedbackForm:
-    rights = bases.rights(request.user, entry, on=request.today)
-    speakers = [
-        (one.key, f"{capfirst(one.giver_kind.label)}: {one.organisation.legal_name}")
-        if one.organisation
-        else (one.key, str(_("Learner, without your name")))
-        for one in rights
-    ]
-    return FeedbackForm(*given, speakers=speakers, outcomes=getattr(entry, "outcomes", ()))
+    """Return the form for what may still be said; what was sent is read whoever it speaks as, and answered by the act.
+
+    `chances` on it is what each right of the reader is good for.
+    """
+    found = chances(request.user, entry.number, bases.rights(request.user, entry, on=request.today))
+    asked = [one for one in found if given or one.open_moments(request.today)]
+    moments = [moment for one in asked for moment in (Moment.values if given else one.open_moments(request.today))]
+    speakers = [(one.right.key, _speaker(one.right)) for one in asked]
+    form = FeedbackForm(*given, speakers=speakers, moments=moments, outcomes=getattr(entry, "outcomes", ()))
+    form.chances = found
+    return form
+
+
+def _speaker(right: bases.Right) -> str:
+    if right.organisation is None:
+        return _("Learner, without your name")
+    return f"{capfirst(right.giver_kind.label)}: {right.organisation.legal_name}"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one reads of a right: who speaks, what was said by it, and when a second time counts."""
+
+    who: str
+    said: list[Feedback]
+    later: str
+    is_open: bool
+
+
+def _told(one: Chance, on: date) -> Told:
+    said = sorted(one.said.values(), key=lambda each: each.pk)
+    return Told(_speaker(one.right), said, _later(one, on), bool(one.open_moments(on)))
+
+
+SINCE = {
+    "award": gettext_lazy("the award of %(since)s"),
+    "enrolment": gettext_lazy("the end of the course, %(since)s"),
+    "hire": gettext_lazy("the day the holder gave for the hire, %(since)s"),
+    "mandate": gettext_lazy("the first time you spoke, %(since)s"),
+}
+
+
+def _later(one: Chance, on: date) -> str:
+    """Say from which day a second time counts, and from when the six months are counted."""
+    if Moment.SIX_MONTHS in one.said:
+        return ""
+    if one.later_from is None or one.right.since is None:
+        return _("You can speak a second time six months after the first.")
+    named = {"day": day(one.later_from), "since": SINCE[one.right.basis] % {"since": day(one.right.since)}}
+    if one.later_from > on:
+        return _("You can speak a second time from %(day)s: six months after %(since)s.") % named
+    return _("“After six months” is open since %(day)s: six months after %(since)s.") % named
 
 
 def _changing(entry: Entry, *given: Any, **named: Any) -> FeedbackForm:
-    return FeedbackForm(*given, outcomes=getattr(entry, "outcomes", ()), moment=False, **named)
+    return FeedbackForm(*given, outcomes=getattr(entry, "outcomes", ()), moments=(), **named)
 
 
 def _page(request: SignedInRequest, entry: Entry, form: FeedbackForm, status: int = 200) -> HttpResponse:
@@ -188,7 +296,9 @@ def _page(request: SignedInRequest, entry: Entry, form: FeedbackForm, status: in
     facts = bases.facts(request.user, entry, rights[0] if rights else None, "first", on=request.today)
     against = rule.against(facts)
     why = [str(sentences.REASONS[reason]) for reason in against]
-    shown = {"entry": entry, "form": form, "why": why, "here": "desk"}
+    told = [_told(one, request.today) for one in form.chances]
+    is_over = bool(told) and not any(one.is_open for one in told)
+    shown = {"entry": entry, "form": form, "why": why, "told": told, "is_over": is_over, "here": "desk"}
     return render(request, "feedback/give.html", shown, status=status)
 
 

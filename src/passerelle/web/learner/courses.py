@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.learning import actions, queries
 from passerelle.learning.permissions import visible_to
-from passerelle.learning.states import ENROLMENT_LIFE
+from passerelle.learning.states import ENROLMENT_LIFE, EnrolmentState
+from passerelle.quality.feedback.bases import is_open
 from passerelle.web.learner import changes
 from passerelle.web.learner.forms import EnrolForm
 
@@ -86,6 +87,7 @@ def enrolment(request: SignedInRequest, number: str) -> HttpResponse:
         "changes": changes.told(place),
         "acts": acts,
         "may_complete": "complete" in acts and place.instance.starts_on <= request.today,
+        "may_speak": place.state == EnrolmentState.COMPLETED and is_open(place.instance.course),
         "here": "desk",
     }
     return render(request, "learner/enrolment.html", shown)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from passerelle.catalogue.models import in_language
 from passerelle.core.errors import Malformed, NotNow
 from passerelle.organisations.models import Organisation
+from passerelle.policy import sentences
 from passerelle.policy.fields import field_name
 from passerelle.practice import queries, shipped
 from passerelle.practice.actions import examples as acting
@@ -28,6 +29,8 @@ from passerelle.web.practice import saying
 from passerelle.web.practice.forms import BodyForm, ExampleForm, WordsForm, bodies_of, fields, themes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.forms import Form
     from django.http import HttpResponse
 
@@ -152,7 +155,7 @@ def _page(
     person = request.user
     may_withdraw = person.is_authenticated and may_withdraw_example(person, found)
     others = found.state == ExampleState.PROPOSED and found.proposed_by_id != person.pk
-    bodies = bodies_of(person) if others else []
+    bodies, why_not = _may_endorse(request, found) if others and person.is_authenticated else ([], [])
     endorsements = list(found.endorsements.select_related("organisation"))
     shown: dict[str, Any] = {
         "one": found,
@@ -164,6 +167,7 @@ def _page(
         "held": saying.held_words(found.held_because),
         "may_release": found.state == ExampleState.HELD and may_read_held(person),
         "endorse_form": BodyForm(bodies=bodies) if bodies else None,
+        "why_not": why_not,
         "withdraw_form": WordsForm() if may_withdraw and found.state != ExampleState.WITHDRAWN else None,
         "refused": refused,
         "here": "organisations",
@@ -171,6 +175,18 @@ def _page(
     if refused is not None:
         shown["endorse_form" if isinstance(refused, BodyForm) else "withdraw_form"] = refused
     return render(request, "practice/example.html", shown, status=status)
+
+
+def _may_endorse(
+    request: PublicRequest | SignedInRequest, found: GoodPractice
+) -> tuple[Sequence[Organisation], list[str]]:
+    """Return the reader's bodies whose endorsement would count; where none does, why, in sentences."""
+    asked = bodies_of(request.user)
+    against = {body.pk: acting.against(found, body, by=request.user) for body in asked}
+    counting = [body for body in asked if not against[body.pk]]
+    if counting:
+        return counting, []
+    return [], [str(sentences.REASONS[one]) for one in dict.fromkeys(r for each in against.values() for r in each)]
 
 
 def _own(request: SignedInRequest, number: str) -> Organisation | None:

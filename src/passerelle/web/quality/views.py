@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
+from django.forms import Form
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from passerelle.people.models import Duty
 from passerelle.people.permissions import holds
 from passerelle.quality import queries
-from passerelle.quality.actions.reviews import may_move
+from passerelle.quality.actions.reviews import may_move, may_still_comment
 from passerelle.quality.models import Origin, ReviewAnswer, ReviewFinding
 from passerelle.quality.permissions import (
     may_judge,
@@ -28,7 +29,8 @@ from passerelle.web.quality import telling
 from passerelle.web.quality.forms import AnswersForm, FindingsForm, ReportForm, WordsForm
 
 if TYPE_CHECKING:
-    from django.forms import Form
+    from datetime import date
+
     from django.http import HttpResponse
 
     from passerelle.people.requests import PublicRequest, SignedInRequest
@@ -88,7 +90,7 @@ def page_of(
     return render(
         request,
         "quality/review.html",
-        shown | _forms(found, criteria, answers, findings, may, (beside, refused)),
+        shown | _forms(found, criteria, answers, findings, may, (beside, refused), request.today),
         status=status,
     )
 
@@ -100,14 +102,17 @@ def _forms(
     findings: dict[str, Any],
     may: dict[str, bool],
     sent: tuple[Form | None, ...],
+    today: date,
 ) -> dict[str, Any]:
-    """Return the forms of what may be done now by this reader."""
-    made: dict[str, Any] = {}
+    """Return the forms of what may be done now by this reader; nothing is published while the body may comment."""
+    waits = may_still_comment(found, on=today)
+    typed = any(isinstance(one, ReportForm) for one in sent)
+    made: dict[str, Any] = {"comment_open": waits and may["lead"]}
     if found.state == ReviewState.SELF_ASSESSMENT and may["write"]:
         made["answers_form"] = AnswersForm(criteria, said=answers, initial={"seen_version": found.version})
     if found.state == ReviewState.UNDER_REVIEW and may["judge"]:
         made["findings_form"] = FindingsForm(criteria, said=findings, initial={"seen_version": found.version})
-    if found.state in (ReviewState.UNDER_REVIEW, ReviewState.COMMENTED) and may["lead"]:
+    if found.state in (ReviewState.UNDER_REVIEW, ReviewState.COMMENTED) and may["lead"] and (typed or not waits):
         made["report_form"] = report_form(found)
     if found.state == ReviewState.COMMENTED and may["speak"] and not found.commented_on:
         made["comment_form"] = WordsForm(auto_id="id_comment_%s")
@@ -121,7 +126,7 @@ def _forms(
         made |= {
             name: kept
             for name, form in made.items()
-            if kept is not None and type(form) is type(kept) and form.auto_id == kept.auto_id
+            if kept is not None and isinstance(form, Form) and type(form) is type(kept) and form.auto_id == kept.auto_id
         }
     return made
 
