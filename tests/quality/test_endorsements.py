@@ -225,6 +225,47 @@ def test_a_competitor_does_not_endorse():
     assert refusal(rival, make.micro_credential()) == ["endorses_as_competitor"]
 
 
+def test_a_competitor_does_not_endorse_when_its_entry_says_the_same_in_other_words():
+    rival, other = make.organisation([Role.AWARDER]), make.organisation([Role.AWARDER])
+    reworded = ["Hand over the pump with a log of its service.", "Explains what is limiting the flow"]
+    last = "Common faults are found and repaired."
+    make.micro_credential(
+        awarder=rival, outcomes=[{"code": f"X{n}", "text": one} for n, one in enumerate([*reworded, last])]
+    )
+    make.micro_credential(awarder=other, outcomes=[{"code": "X1", "text": "Bake bread from rye."}])
+
+    assert refusal(rival, make.micro_credential()) == ["endorses_as_competitor"]
+    assert drafted(other).state == EndorsementState.DRAFTED
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"document": b"other"}, {"digest": "0" * 64}, {"statement": "Otherwise."}, {"claim": "assessment_validity"},
+        {"edition": 7}, {"valid_until": LATER + timedelta(days=1)}, {"state": EndorsementState.DRAFTED},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_the_database_keeps_what_was_signed(change):
+    made = signed()
+    before = Endorsement.objects.filter(pk=made.pk).values().get()
+
+    with pytest.raises(IntegrityError, match="was signed"), transaction.atomic():
+        Endorsement.objects.filter(pk=made.pk).update(**change)
+    with pytest.raises(IntegrityError, match="was signed"), transaction.atomic():
+        Endorsement.objects.filter(pk=made.pk)._raw_delete(using="default")
+
+    assert Endorsement.objects.filter(pk=made.pk).values().get() == before
+
+
+def test_what_was_taken_back_is_never_in_force_again():
+    made = signed()
+    endorsements.withdraw(made, by=make.member(made.endorser), today=TODAY, because="We were mistaken.")
+
+    with pytest.raises(IntegrityError, match="was signed"), transaction.atomic():
+        Endorsement.objects.filter(pk=made.pk).update(state=EndorsementState.SIGNED)
+
+
 @pytest.mark.parametrize("state", [State.DRAFT, State.LISTED_PENDING, State.SUSPENDED, State.EXPIRED])
 def test_what_is_not_registered_is_not_endorsed(state):
     assert refusal(employer(), make.micro_credential(state)) == ["entry_not_registered"]

@@ -25,7 +25,7 @@ class Asked:
     partners: frozenset[str]
     """Who is let teach or assess it."""
     competitors: frozenset[str]
-    """Who owns a listed entry that says nearly the same."""
+    """Who owns a listed entry that says nearly the same, reworded or not."""
     is_registered: bool
     is_this_edition: bool = True
 

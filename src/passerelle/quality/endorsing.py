@@ -3,16 +3,17 @@ rules in `core/endorsing.py` and `core/reviewing.py`."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from passerelle.catalogue.models import JointAwarding, MicroCredential, PartnerAuthorisation
-from passerelle.core import endorsing, overlap
+from passerelle.core import endorsing, likeness, overlap
 from passerelle.organisations.groups import group_of
 from passerelle.organisations.models import Organisation
 from passerelle.organisations.permissions import in_force
 from passerelle.registers.states import LISTED, VERIFIED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
 
@@ -55,10 +56,16 @@ def _partners(entry: MicroCredential, on: date) -> frozenset[str]:
 
 
 def _competitors(entry: MicroCredential, bodies: set[int]) -> frozenset[str]:
-    """Return which of these bodies owns a listed entry that shares most outcomes with this one, word for word."""
-    said = overlap.said(entry.outcomes)
+    """Return which of these bodies owns a listed entry that says nearly what this one says, in whichever words."""
+    said = _read(entry.outcomes, entry.language)
     rows = MicroCredential.objects.filter(awarder__in=bodies, state__in=LISTED).exclude(pk=entry.pk)
-    near = rows.values_list("awarder__number", "outcomes").iterator()
+    near = rows.values_list("awarder__number", "outcomes", "language").iterator()
     return frozenset(
-        owner for owner, theirs in near if said and overlap.share(said, overlap.said(theirs)) >= overlap.NEARLY
+        owner
+        for owner, theirs, language in near
+        if said and likeness.share(said, _read(theirs, language)) >= overlap.NEARLY
     )
+
+
+def _read(outcomes: Iterable[Mapping[str, Any]], language: str) -> list[likeness.Said]:
+    return [likeness.said(text, language) for text in sorted(overlap.said(outcomes))]

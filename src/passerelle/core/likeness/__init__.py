@@ -5,7 +5,7 @@ of another). What counts as nearly the same is this project's own measure, with 
 `benchmarks.likeness`. Word for word is `core/overlap.py`.
 """
 
-from passerelle.core.likeness.comparing import ALIKE, Comparison, Resemblance, alike, compared, plain
+from passerelle.core.likeness.comparing import ALIKE, Comparison, Resemblance, alike, compared, plain, share
 from passerelle.core.likeness.words import ANY, Said, languages, said, spots
 
 __all__ = [
@@ -19,5 +19,6 @@ __all__ = [
     "languages",
     "plain",
     "said",
+    "share",
     "spots",
 ]

@@ -95,6 +95,14 @@ def compared(
     )
 
 
+def share(own: Sequence[Said], theirs: Sequence[Said]) -> float:
+    """Return which part of one's own outcomes says nearly what one of theirs does, from 0 to 1; 0 where there is none.
+
+    Without the halves that `compared` looks for, so that hundreds of lists are compared in little time.
+    """
+    return sum(any(alike(one, other) >= ALIKE for other in theirs) for one in own) / len(own) if own else 0.0
+
+
 def _closest(found: Iterable[Resemblance], count: int, enough: float) -> Iterable[Resemblance]:
     """Yield for each outcome the closest that is alike, each resemblance once."""
     best: list[Resemblance | None] = [None] * count

@@ -1,8 +1,10 @@
-"""When a person may speak on an entry, by each right: what was said already, and from which day a second time counts."""
+"""When a person may speak on an entry, by each right: what was said already, from which day a second time counts."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from passerelle.core.calendar import add_months
@@ -11,8 +13,7 @@ from passerelle.quality.feedback.states import WordsState
 from passerelle.quality.models.feedback import Feedback, GiverKind, Moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date
+    from collections.abc import Iterable, Sequence
 
     from passerelle.people.models import Person
     from passerelle.quality.feedback.bases import Right
