@@ -176,6 +176,28 @@ def test_who_checks_an_endorsement_on_the_page_reads_what_it_is(client):
     assert "Genuine and in force" not in answer
 
 
+def test_an_altered_endorsement_is_called_an_endorsement_and_nobody_is_asked_to_share_it_again(client):
+    one = signed(make.micro_credential())
+    bent = bytes(one.document).decode().replace(one.statement, "Everybody should hire them.")
+
+    answer = text(client.post("/verify/result/", {"document": bent}))
+
+    assert "An endorsement: an organisation’s word on a micro-credential" in answer
+    assert "Open the endorsement at the register" in answer
+    assert ("An award written as JSON" in answer, "share it again" in answer) == (False, False)
+
+
+def test_who_checks_what_was_taken_back_reads_the_endorsers_own_reason(client):
+    one = signed(make.micro_credential())
+    endorsements.withdraw(one, by=make.member(one.endorser), today=TODAY, because="We were mistaken about the meter.")
+
+    answer = text(client.post("/verify/result/", {"document": bytes(one.document).decode()}))
+
+    assert "In the endorser’s words:" in answer
+    assert "We were mistaken about the meter." in answer
+    assert "endorser_withdrew" not in answer
+
+
 def test_the_page_of_an_organisation_tells_labels_and_endorsements_that_stand(client, django_assert_max_num_queries):
     above = make.organisation([Role.PROVIDER])
     owner, body = make.organisation([Role.AWARDER], parent=above), make.organisation([Role.EMPLOYER])

@@ -6,7 +6,7 @@ is believed here but what the signatures cover.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal, NoReturn
 
@@ -81,6 +81,13 @@ class Closed(Exception):
         self.reason = reason
         self.steps = steps
         self.form = form
+
+    def under(self, form: str) -> Closed:
+        """Return the same end of what is of another form: the step that told the form names that one."""
+        steps = (
+            replace(step, detail=form) if step.code == "format" and step.result == "ok" else step for step in self.steps
+        )
+        return Closed(self.verdict, self.reason, *steps, form=form)
 
 
 def close(

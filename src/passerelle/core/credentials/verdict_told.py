@@ -172,6 +172,8 @@ def next_step(verdict: Verdict) -> str:
         return words.NEXT["holder_binding"]
     if verdict.verdict == "genuine_status_unknown" or is_undecided(verdict):
         return words.NEXT["status_unknown"]
+    if verdict.verdict == "altered" and verdict.form == "endorsement":
+        return words.NEXT["altered_endorsement"]
     is_told = verdict.verdict in words.NEXT and not is_unread(verdict)
     return words.NEXT[verdict.verdict] if is_told else ""
 

@@ -14,7 +14,7 @@ from passerelle.core.credentials.current_status import FINAL, sound, status_of
 from passerelle.core.credentials.endorsement import endorsed_of, is_endorsement
 from passerelle.core.credentials.forms import open_badge
 from passerelle.core.credentials.moments import CLOCK_SKEW, moment
-from passerelle.core.credentials.presented import close
+from passerelle.core.credentials.presented import Closed, close
 from passerelle.core.credentials.proofs import issuer_of, without_proof
 from passerelle.core.credentials.refusals import StatusRefused
 from passerelle.core.credentials.structure import first_flaw
@@ -48,7 +48,10 @@ def endorsement_verdict(raw: bytes, trust: TrustStore, now: datetime) -> Verdict
     document = open_badge.parsed(raw, trust)
     if not is_endorsement(document):
         return None
-    proofs = open_badge.held(document, Form(without_proof(document), trust.contexts), trust, now)
+    try:
+        proofs = open_badge.held(document, Form(without_proof(document), trust.contexts), trust, now)
+    except Closed as end:
+        raise end.under(FORM) from None
     issuer = trust.issuer(str(issuer_of(document)))
     if issuer is None:
         close("not_issued_here", "not_an_award", "schema", form=FORM)

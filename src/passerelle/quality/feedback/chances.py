@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from passerelle.core.calendar import add_months
 from passerelle.core.feedback import LATER_MONTHS
+from passerelle.quality.feedback.bases import Right
 from passerelle.quality.feedback.states import WordsState
 from passerelle.quality.models.feedback import Feedback, GiverKind, Moment
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from passerelle.people.models import Person
-    from passerelle.quality.feedback.bases import Right
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from passerelle.awards.verification import has_copy
 from passerelle.awards.verifier import ROUTES
 from passerelle.catalogue.models import Supervision
 from passerelle.frameworks import queries as frameworks
+from passerelle.quality.models import Endorsement
+from passerelle.quality.states import EndorsementState
 from passerelle.web.templatetags.passerelle_tags import in_credits
 from passerelle.web.wording import ASSESSMENT_TYPES, RESULTS, moment
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from passerelle.awards.verification import Checked
+    from passerelle.core.credentials.endorsement import Endorsed
     from passerelle.core.credentials.verdict import Level, Summary, Verdict
 
 
@@ -137,11 +140,19 @@ def _assessed(summary: Summary) -> list[str]:
 
 
 def _public_reason(verdict: Verdict) -> str:
-    """Return the awarder's own words for a withdrawal: public, and kept in the register alone."""
+    """Return the own words of awarder or endorser for a withdrawal: public, and kept in the register alone."""
+    if verdict.endorsement is not None:
+        return _why_taken_back(verdict.endorsement) if verdict.verdict == "endorsement_not_in_force" else ""
     if verdict.verdict != "genuine_not_in_force" or verdict.credential is None:
         return ""
     award = queries.award_of(verdict.credential.credential_id)
     return award.reason if award else ""
+
+
+def _why_taken_back(said: Endorsed) -> str:
+    number = said.credential_id.removesuffix("/credential").rpartition("/")[2]
+    found = Endorsement.objects.filter(number=number, state=EndorsementState.WITHDRAWN).first()
+    return found.withdrawn_because if found and found.address == said.credential_id else ""
 
 
 def _plain(number: Decimal) -> str:
