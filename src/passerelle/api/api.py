@@ -40,6 +40,7 @@ from passerelle.api import (
     reviews,
     revisions,
     search,
+    sittings,
     skills,
     together,
     verification,
@@ -77,6 +78,7 @@ api.add_router("/revisions", revisions.router)
 api.add_router("/enrolments", learning.router)
 api.add_router("/prior-learning-cases", prior_learning.router)
 api.add_router("", assessment.router)
+api.add_router("", sittings.router)
 api.add_router("/cases", aftermath.cases)
 api.add_router("/cases", vetting.router)
 api.add_router("/cases", panels.router)

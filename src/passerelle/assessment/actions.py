@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from passerelle.assessment import queries
+from passerelle.assessment import places, queries
 from passerelle.assessment.models import Candidate, CandidateRoute, ComponentResult, DeclaredTie, PriorLearningCase
 from passerelle.assessment.permissions import may_assign, may_choose_body, may_entrust, may_mark, may_record_results
 from passerelle.assessment.states import CANDIDATE_LIFE, CASE_LIFE, OPEN_CASES, CandidateState, CaseState
@@ -61,7 +61,7 @@ def register_candidate(
     provider may not teach for this micro-credential today, or has as many learners as were agreed on.
     """
     edition = edition or micro_credential.edition
-    if route == CandidateRoute.COURSE and _has_open_case(person, micro_credential):
+    if route != CandidateRoute.PRIOR_LEARNING and _has_open_case(person, micro_credential):
         raise NotNow(reason="open_case")
     taught_under = authorised.take_place(course.provider_id, micro_credential, TEACH, on=today) if course else None
     try:
@@ -112,6 +112,19 @@ def entrust(candidate: Candidate, organisation: Organisation, *, by: Person, tod
         noted={"organisation": organisation.reference},
         **_left_to(candidate, organisation, today),
     )
+
+
+@transaction.atomic
+def entrust_by_booking(candidate: Candidate, organisation: Organisation, *, by: Person, today: date) -> Candidate:
+    """Leave a candidate, who booked a place there, to an assessing body; `sittings.book` asks whether they may.
+
+    Raises NotNow (`not_let_assess`, `partner_is_full`) or WrongState.
+    """
+    if candidate.organisation_id == organisation.pk:
+        return candidate
+    noted = {"organisation": organisation.reference}
+    left = _left_to(candidate, organisation, today)
+    return step(candidate, CANDIDATE_LIFE, "entrust", by=by, noted=noted, **left)
 
 
 def _left_to(candidate: Candidate, organisation: Organisation, today: date) -> dict[str, Any]:
@@ -209,7 +222,7 @@ def record_results(
 
     Marks saved before stand where none is given now. Raises NotPermitted, WrongState (also when it is signed
     already), StaleVersion, Malformed, Conflicted when a tie arose meanwhile, or NotNow when identity or supervision
-    fell short of what the description asks.
+    fell short of what the description asks, or nobody noted that they attended the sitting they booked.
     """
     if not may_record_results(by, candidate, on=today):
         raise NotPermitted
@@ -219,6 +232,8 @@ def record_results(
         raise Malformed(field="identity_check", expected=", ".join(Supervision.values), seen=identity_check)
     if found := queries.ties(candidate, by, on=today):
         raise Conflicted(ties=[tie.code for tie in found])
+    if not places.may_have_a_result(candidate):
+        raise NotNow(reason="did_not_attend")
     spec = queries.specification(candidate.micro_credential, candidate.edition)
     if not assessing.meets(identity_check, spec.supervision):
         raise NotNow(reason="identity_check_too_weak", asked=spec.supervision)
@@ -253,6 +268,7 @@ def withdraw_candidate(candidate: Candidate, *, by: Person | None) -> Candidate:
     if not CANDIDATE_LIFE.allows(candidate.state, "withdraw"):
         return candidate
     step(candidate, CANDIDATE_LIFE, "withdraw", by=by)
+    places.free(candidate, by=by)
     for let in (candidate.taught_under_id, candidate.assessed_under_id):
         authorised.give_back(let)
     _drop_marks(candidate)

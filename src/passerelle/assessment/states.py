@@ -68,3 +68,42 @@ CASE_LIFE = Lifecycle(
 )
 """What no answer in time does is said by the profile in force when the case was sent: it admits, it lets the case lapse
 (nobody found a gap, so nobody refused), or it decides nothing and the awarder is called."""
+
+
+class SittingState(models.TextChoices):
+    OPEN = "open", _("open for booking")
+    HELD = "held", _("held")
+    CANCELLED = "cancelled", _("called off")
+
+
+SITTING_LIFE = Lifecycle(
+    "sitting",
+    {
+        (SittingState.OPEN, "hold"): SittingState.HELD,
+        (SittingState.OPEN, "cancel"): SittingState.CANCELLED,
+    },
+)
+
+
+class BookingState(models.TextChoices):
+    BOOKED = "booked", _("booked")
+    CANCELLED = "cancelled", _("cancelled")
+    CALLED_OFF = "called_off", _("the sitting was called off")
+    ATTENDED = "attended", _("attended")
+    ABSENT = "absent", _("absent")
+
+
+LIVE_BOOKINGS = (BookingState.BOOKED, BookingState.ATTENDED)
+"""A candidate has at most one of these; who was absent, or cancelled, may book again."""
+BOOKING_LIFE = Lifecycle(
+    "booking",
+    {
+        (BookingState.BOOKED, "cancel"): BookingState.CANCELLED,
+        (BookingState.BOOKED, "call_off"): BookingState.CALLED_OFF,
+        (BookingState.BOOKED, "attend"): BookingState.ATTENDED,
+        (BookingState.BOOKED, "miss"): BookingState.ABSENT,
+        (BookingState.ATTENDED, "miss"): BookingState.ABSENT,
+        (BookingState.ABSENT, "attend"): BookingState.ATTENDED,
+    },
+)
+"""Who was noted absent by mistake is put right, as long as they took no other place meanwhile."""

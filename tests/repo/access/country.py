@@ -20,6 +20,7 @@ from tests.repo.access import (
     partner_things,
     practice_things,
     review_things,
+    sitting_things,
     things,
 )
 from tests.repo.access.asking import session_of
@@ -50,6 +51,7 @@ def build() -> World:
     things.goals(world)
     things.partners(world)
     partner_things.requests(world)
+    sitting_things.held_by_h(world)
     making_things.made_together(world)
     cycle_things.cycles(world)
     frameworks(world)

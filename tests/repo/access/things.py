@@ -182,8 +182,14 @@ def _prior_learning(world: World) -> None:
             )
         return prior_learning.submit_case(begun, by=person, today=today) if sent else begun
 
-    world.name("prior_learning", "learner_draft", number=case("a", "learner", sent=False).number, place=1)
-    world.name("prior_learning", "learner_sent", number=case("a", "learner", sent=True).number, place=1)
+    draft = case("a", "learner", sent=False)
+    world.name("prior_learning", "learner_draft", number=draft.number, place=1)
+    sent = case("a", "learner", sent=True)
+    world.name("prior_learning", "learner_sent", number=sent.number, place=1)
+    for name, of in (("learner_draft", draft), ("learner_sent", sent)):
+        said: dict[str, Any] = {"subject": of.number, "edition": 1, "shows": "A log.", "by": of.person}
+        made = files.bring([b"Six pumps."], name="log.txt", known=TEXT, **said)
+        world.name("case_file", name, number=of.number, uuid=str(made.key))
     world.name("prior_learning", "other_sent", number=case("b", "other", sent=True).number, place=1)
 
 

@@ -1,6 +1,19 @@
-"""What assessment keeps: candidates and their marks, and cases of prior learning."""
+"""What assessment keeps: candidates and their marks, sittings, and cases of prior learning."""
 
 from passerelle.assessment.models.candidates import Candidate, CandidateRoute, ComponentResult, DeclaredTie, Numbered
 from passerelle.assessment.models.prior_learning import PriorLearningCase
+from passerelle.assessment.models.sittings import AssessmentRules, IdentityDocument, Method, Sitting, SittingBooking
 
-__all__ = ["Candidate", "CandidateRoute", "ComponentResult", "DeclaredTie", "Numbered", "PriorLearningCase"]
+__all__ = [
+    "AssessmentRules",
+    "Candidate",
+    "CandidateRoute",
+    "ComponentResult",
+    "DeclaredTie",
+    "IdentityDocument",
+    "Method",
+    "Numbered",
+    "PriorLearningCase",
+    "Sitting",
+    "SittingBooking",
+]
