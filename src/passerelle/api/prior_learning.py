@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Literal
+from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
 
 from passerelle.api.pages import Window, window
-from passerelle.assessment import prior_learning, queries
+from passerelle.assessment import case_files, prior_learning, queries
 from passerelle.assessment.permissions import cases_to_answer, cases_visible_to
 from passerelle.catalogue.permissions import micro_credentials_visible_to
+from passerelle.core.file_kinds import MAX_NAME
+from passerelle.files.serving import attachment
 from passerelle.people.models import Person
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.http import HttpResponse
+
     from passerelle.assessment.models import PriorLearningCase
+    from passerelle.files.models import Upload
     from passerelle.people.requests import SignedInRequest
 
 router = Router(tags=["prior learning"])
+CHUNK = 64 * 1024
 
 
 class PieceIn(Schema):
@@ -163,6 +172,50 @@ def answer_case(request: SignedInRequest, number: str, body: AnswerIn) -> PriorL
 def withdraw_case(request: SignedInRequest, number: str) -> PriorLearningCase:
     """Give the case up, and the candidature it led to."""
     return prior_learning.withdraw_case(_case(request, number), by=request.user)
+
+
+class CaseFileOut(Schema):
+    key: UUID
+    shows: str
+    name: str
+    media_type: str
+    size: int
+    brought_at: datetime
+
+
+class CaseFileIn(Schema):
+    """What is said of a file beside its bytes."""
+
+    name: Annotated[str, Field(max_length=MAX_NAME)] = ""
+    shows: Annotated[str, Field(max_length=200)] = ""
+
+
+@router.get("/{number}/files", response=list[CaseFileOut], operation_id="listCaseFiles")
+def list_files(request: SignedInRequest, number: str) -> QuerySet[Upload]:
+    """List the files beside a case that you see."""
+    return case_files.of_case(_case(request, number))
+
+
+@router.post("/{number}/files", response={201: CaseFileOut}, operation_id="bringCaseFile")
+def bring_file(request: SignedInRequest, number: str, said: Query[CaseFileIn]) -> Status[Upload]:
+    """Bring a photo (JPEG, PNG, WebP), a PDF or a plain text of at most 10 MB, as the body; photos are drawn anew."""
+    chunks = iter(partial(request.read, CHUNK), b"")
+    made = case_files.bring(_case(request, number), chunks, name=said.name, shows=said.shows, by=request.user)
+    return Status(201, made)
+
+
+@router.get("/{number}/files/{uuid}", operation_id="readCaseFile")
+def read_file(request: SignedInRequest, number: str, uuid: UUID) -> HttpResponse:
+    """Read a file beside a case."""
+    return attachment(case_files.file_for(request.user, number, uuid))
+
+
+@router.delete("/{number}/files/{uuid}", response={204: None}, operation_id="takeBackCaseFile")
+def take_back_file(request: SignedInRequest, number: str, uuid: UUID) -> Status[None]:
+    """Take a file out of a draft; what was sent stays."""
+    upload = case_files.file_for(request.user, number, uuid)
+    case_files.take_back(upload, _case(request, number), by=request.user)
+    return Status(204, None)
 
 
 def _case(request: SignedInRequest, number: str) -> PriorLearningCase:

@@ -18,6 +18,7 @@ from passerelle.journal import actions as journal
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from passerelle.core.file_kinds import FileKind
     from passerelle.people.models import Person
 
 MOST = 20
@@ -25,7 +26,16 @@ MOST = 20
 
 
 @transaction.atomic
-def bring(chunks: Iterable[bytes], *, subject: str, edition: int, name: str, shows: str, by: Person) -> Upload:
+def bring(
+    chunks: Iterable[bytes],
+    *,
+    subject: str,
+    edition: int,
+    name: str,
+    shows: str,
+    by: Person,
+    known: FileKind | None = None,
+) -> Upload:
     """Keep a file about a thing, and say what it shows; the same bytes again change nothing.
 
     Raises Malformed for what is no PDF, PNG or JPEG, empty or too large, or without a word on what it shows; NotNow
@@ -34,7 +44,7 @@ def bring(chunks: Iterable[bytes], *, subject: str, edition: int, name: str, sho
     said = some_text(200)("shows", shows)
     if Upload.objects.filter(subject=subject, edition=edition).count() >= MOST:
         raise NotNow(reason="files_are_many", seen=MOST)
-    kept = store.keep(chunks)
+    kept = store.keep(chunks, known=known)
     transaction.on_commit(partial(store.settle, kept.sha256, kept.spare))
     try:
         with transaction.atomic():

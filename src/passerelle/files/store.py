@@ -52,18 +52,18 @@ def place_of(sha256: str) -> Path:
     return folder() / sha256[:2] / sha256
 
 
-def keep(chunks: Iterable[bytes]) -> Kept:
+def keep(chunks: Iterable[bytes], *, known: FileKind | None = None) -> Kept:
     """Write a file down and return its hash. Raises Malformed for what is no such file, empty or too large.
 
     Nothing stays on disk of what is refused. The same bytes again are written once. Whoever calls commits a row that
-    names the file, and then calls `settle`.
+    names the file, and then calls `settle`. `known` is what it is, where that was found out before (`cleaning.py`).
     """
     folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=folder(), prefix=f"{COMING}+")
     coming = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as target:
-            sha256, size, kind = _write(chunks, target)
+            sha256, size, kind = _write(chunks, target, known)
             target.flush()
             os.fsync(target.fileno())
         place = place_of(sha256)
@@ -84,7 +84,7 @@ def settle(sha256: str, spare: Path) -> None:
         spare.replace(place_of(sha256))
 
 
-def _write(chunks: Iterable[bytes], target: object) -> tuple[str, int, FileKind]:
+def _write(chunks: Iterable[bytes], target: object, known: FileKind | None) -> tuple[str, int, FileKind]:
     digest, size, head, tail = hashlib.sha256(), 0, b"", b""
     for chunk in chunks:
         size += len(chunk)
@@ -94,7 +94,7 @@ def _write(chunks: Iterable[bytes], target: object) -> tuple[str, int, FileKind]
         head = (head + chunk[:HEAD])[:HEAD]
         tail = (tail + chunk[-TAIL:])[-TAIL:]
         target.write(chunk)  # type: ignore[attr-defined]
-    kind = kind_of(head, tail)
+    kind = known or kind_of(head, tail)
     if kind is None:
         raise Malformed(field="file", expected=EXPECTED, seen=head[:8].hex())
     return digest.hexdigest(), size, kind

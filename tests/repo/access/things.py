@@ -17,6 +17,7 @@ from passerelle.catalogue import joint as joining
 from passerelle.catalogue import partners as partnering
 from passerelle.catalogue import revising
 from passerelle.catalogue.models import CourseInstance, MicroCredential, Route, Supervision
+from passerelle.core.file_kinds import TEXT
 from passerelle.files import actions as files
 from passerelle.indicators import goals as setting
 from passerelle.indicators.goals import Planned, Stated
