@@ -183,7 +183,7 @@ def test_an_editor_writes_and_does_not_send(entry: MicroCredential):
     saved = post(editor, f"/provider/entries/{entry.number}/change/save/", typed(entry, summary="Better."))
 
     page = get(editor, saved["Location"]).text
-    assert "Only a signatory of your organisation can send it." in page
+    assert f"Only a signatory of {entry.awarding_body.legal_name} can send it." in page
     assert post(editor, f"{saved['Location']}send/", {"seen_version": 1}).status_code == 403
     assert get(make.person(), saved["Location"]).status_code == 404
 

@@ -64,9 +64,25 @@ def test_somebody_of_another_body_is_asked_answers_writes_and_is_let_go(entry, o
     held = CoAuthor.objects.get()
     assert "You take part from now on" in press(teacher, f"/making/co-authors/{held.pk}/accept/")
     html = page(f"/provider/entries/{entry.number}/", teacher)
-    assert "Only a signatory of your organisation can submit." in words(html)
+    assert f"Only a signatory of {entry.awarder.legal_name} can submit it." in words(html)
+    assert ("/copy/" in html, f"Only who writes for {entry.awarder.legal_name} copies it." in words(html)) == (
+        False,
+        True,
+    )
     press(owner, f"/making/co-authors/{held.pk}/end/")
     assert browser(teacher).get(f"/provider/entries/{entry.number}/").status_code == 404
+
+
+def test_a_new_outcome_of_each_with_the_same_code_is_told_by_its_other_code(entry, owner):
+    other = make.member(entry.awarder)
+    first = {"outcomes-3-code": "R9", "outcomes-3-text": "Order spare parts.", "outcomes-3-domain": "skills"}
+    second = {"outcomes-3-code": "R9", "outcomes-3-text": "Train a neighbour.", "outcomes-3-domain": "skills"}
+
+    told = words(both(entry, owner, other, first, second))
+
+    kept = {one["text"]: one["code"] for one in MicroCredential.objects.get().outcomes}
+    assert kept["Order spare parts."] == "R9"
+    assert f"“Train a neighbour.” was R9 and is {kept['Train a neighbour.']} now" in told
 
 
 def test_whom_nobody_knows_is_told_beside_the_field_and_what_was_typed_stays(entry, owner):

@@ -45,6 +45,7 @@ NEXT: Final = _in_any_language(verdict_words.NEXT)
 CLAIMS: Final = _in_any_language(endorsement_words.CLAIMS)
 SHOWN: Final = gettext_lazy(verdict_words.SHOWN)
 YOURS: Final = gettext_lazy(verdict_words.YOURS)
+REASONS: Final = _in_any_language(summary_words.REASONS)
 REASON_GIVEN: Final = gettext_lazy(verdict_words.REASON_GIVEN)
 TONES: Final = verdict_told.TONES
 RESULT_TONES: Final = verdict_told.RESULT_TONES
@@ -135,7 +136,8 @@ def claim(verdict: Verdict) -> str:
 
 
 def reason(code: str) -> str:
-    return str(Reason(code).label) if code in Reason.values else code
+    """Return why something was suspended, withdrawn or replaced, in words; a code that nobody knows as it stands."""
+    return str(Reason(code).label) if code in Reason.values else str(REASONS.get(code, code))
 
 
 def then_and_now(verdict: Verdict) -> list[Line]:

@@ -28,7 +28,7 @@ from passerelle.web import stating
 from passerelle.web.making.naming import field_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from django.http import HttpResponse
 
@@ -123,10 +123,12 @@ def save(request: SignedInRequest, number: str) -> HttpResponse:
             resolution = Resolution(version, chosen)
             more: dict[str, Any] = {"reason": reason, "seen_version": seen, "resolution": resolution}
             revising.edit(found, said, by=request.user, **more)
+            told = merged_words({})
         else:
             stacks = said.pop("stacks_into", None)
             more = {"stacks_into": stacks, "seen_version": seen, "resolution": Resolution(version, chosen)}
-            actions.edit_micro_credential(_entry(request, number), said, by=request.user, **more)
+            entry = actions.edit_micro_credential(_entry(request, number), said, by=request.user, **more)
+            told = merged_words(said, entry.outcomes, entry.components)
     except BothChanged as refusal:
         left = {one["path"] for one in refusal.data["conflicts"]}
         answered = {path: choice for path, choice in chosen.items() if path not in left}
@@ -134,8 +136,22 @@ def save(request: SignedInRequest, number: str) -> HttpResponse:
     except Malformed as refusal:
         again = BothChanged(seen=seen, version=version, conflicts=_again(request))
         return offer(request, number, _all(request), again, kept=kept, amiss=sentences.of_error(refusal))
-    messages.success(request, _("Saved, together with what somebody else changed meanwhile."))
+    messages.success(request, told)
     return redirect(_back(number))
+
+
+def merged_words(typed: Mapping[str, Any], *lists: Iterable[Mapping[str, Any]]) -> str:
+    """Return what is said once two edits were merged: also which new things got another code than was typed."""
+    told = [str(_("Saved, together with what somebody else changed meanwhile."))]
+    parts = (typed.get("outcomes") or [], (typed.get("assessment") or {}).get("components") or [])
+    for own, saved in zip(parts, lists, strict=False):
+        kept = {str(one.get("text") or one.get("title") or ""): str(one.get("code", "")) for one in saved}
+        for one in own:
+            text, code = str(one.get("text") or one.get("title") or ""), str(one.get("code", ""))
+            if text and code and not code.startswith("?") and kept.get(text, code) != code:
+                named = {"code": code, "now": kept[text], "text": text[:60]}
+                told.append(_("“%(text)s” was %(code)s and is %(now)s now: both of you gave that code.") % named)
+    return " ".join(told)
 
 
 def _all(request: SignedInRequest) -> dict[str, Any]:

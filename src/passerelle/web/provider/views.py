@@ -29,7 +29,7 @@ from passerelle.registers.actions import gate_findings
 from passerelle.registers.states import EDITABLE, LIFECYCLE, State
 from passerelle.skills.queries import is_any_loaded
 from passerelle.web.making import merging
-from passerelle.web.provider import controls, further, hints, meter, skills
+from passerelle.web.provider import controls, copying, further, hints, meter, skills
 from passerelle.web.provider.entry_form import EntryForm
 from passerelle.web.public import timeline
 
@@ -115,7 +115,7 @@ def save(request: SignedInRequest, number: str) -> HttpResponse:
     if request.POST.get("act") == "submit":
         return _submit(request, entry)
     if saved.version > form.seen_version + 1:
-        messages.success(request, _("Saved, together with what somebody else changed meanwhile."))
+        messages.success(request, merging.merged_words(form.stated(), saved.outcomes, saved.components))
     else:
         messages.success(request, _("Saved. Only those who make it see it."))
     return redirect("provider:edit", number)
@@ -179,6 +179,7 @@ def _page(
     shown = {
         "entry": entry,
         "editable": True,
+        "ways": copying.ways_from(request.user, entry, on=request.today),
         "may_submit": may_submit(request.user, entry),
         "wording": hints.of_outcomes(form, ladder, framework),
         **form.shown(),
@@ -202,6 +203,7 @@ def _closed_page(request: SignedInRequest, entry: MicroCredential, *, status: in
         "may_withdraw": withdrawing.is_open_to(request.user, entry),
         "change": revising.open_of(entry.number),
         "may_change": LIFECYCLE.allows(entry.state, "revise"),
+        "ways": copying.ways_from(request.user, entry, on=request.today),
         "here": "desk",
     }
     return render(request, "provider/edit.html", shown, status=status)
