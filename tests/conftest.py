@@ -33,18 +33,25 @@ ON_POSTGRESQL = {
     *("frameworks/test_confirming.py", "frameworks/test_drafting.py", "frameworks/test_national.py"),
 }
 """Packages and files whose tests of a database run on PostgreSQL too (`python -m tools.postgresql`)."""
-A_COUNTRY = {"_mirane", "mirane", "world"}
-"""Fixtures that load or build a whole country for a file of tests: with `--dist loadgroup` one process has the file."""
+A_COUNTRY = {"_mirane", "mirane"}
+"""Fixtures that load a whole country for a file of tests: with `--dist loadgroup` one process has the file."""
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 missing_shared: set[str] = set()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Give each database its tests: the marked ones only PostgreSQL, whole packages both. Keep a country together."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
+    """Give each database its tests, and keep a country together: before xdist reads the groups, so around its hook."""
     for item in items:
         if A_COUNTRY.intersection(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+            journeys = item.path.parent.name == "journeys"  # one country for all of them
+            item.add_marker(pytest.mark.xdist_group("journeys" if journeys else item.path.stem))
+    _choose(config, items)
+    return (yield)
+
+
+def _choose(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave each database its tests: the marked ones only PostgreSQL, whole packages both."""
     if connection.vendor == "postgresql":
         for item in items:
             if _is_on_both(item.path) and _asks_a_database(item):

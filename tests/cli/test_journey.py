@@ -18,19 +18,36 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_the_stories_play_on_a_fresh_server(
+SHORT = ["partners", "rules"]
+"""Two are played through a server: each signs in, writes, reads and is refused. tests/journeys plays every one."""
+
+
+def test_stories_play_on_a_fresh_server(
     tables: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     """Its tables are copied; that a server makes them itself is what tests/browser begins with."""
     monkeypatch.setattr(journey, "fresh_server", partial(fresh_server, tables))
 
-    ended = journey.main(["--fresh"])
+    ended = journey.main([*SHORT, "--fresh"])
 
     told, complained = capsys.readouterr()
     assert (ended, complained) == (0, "")
     lines = told.splitlines()
     assert lines[-1].endswith("steps, each as it should be")
-    assert [line for line in lines if line in STORIES] == list(STORIES)
+    assert [line for line in lines if line in STORIES] == SHORT
+
+
+def test_without_a_name_every_story_is_played_in_its_order(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    played = []
+    for name in STORIES:
+        monkeypatch.setitem(STORIES, name, lambda play, name=name: played.append(name) or play.tell(name, "200"))
+
+    assert journey.main(["--url", NOBODY]) == 0
+
+    assert played == list(STORIES)
+    assert capsys.readouterr().out.splitlines()[-1] == f"{len(STORIES)} steps, each as it should be"
 
 
 def test_an_unknown_story_is_named():

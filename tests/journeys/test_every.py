@@ -1,0 +1,20 @@
+"""Every story plays to its end: those that have no file here are played as they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from passerelle.cli.journey.play import Play
+from passerelle.cli.journey.stories import STORIES
+
+HAVE_A_FILE = {"whole", "credentials", "rules", "partners", "vetting"}
+"""What they show, and what they notice, is tests/journeys/test_<name>.py."""
+
+
+@pytest.mark.parametrize("name", [name for name in STORIES if name not in HAVE_A_FILE])
+def test_the_story_plays_to_its_end(stage, name):
+    told: list[str] = []
+
+    STORIES[name](Play(stage, say=told.append))
+
+    assert len(told) >= 10
