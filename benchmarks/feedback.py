@@ -15,6 +15,8 @@ import sys
 from time import process_time
 from typing import Any
 
+from benchmarks import register
+
 MOST_QUERIES = 12
 
 
@@ -70,14 +72,16 @@ def main(given: list[str] | None = None) -> int:
     asked = parser.parse_args(given)
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     import django
-    from django.test.utils import setup_databases, teardown_databases
 
     django.setup()
-    made = setup_databases(verbosity=0, interactive=False)
-    try:
-        found = measured(asked.answers, asked.rounds)
-    finally:
-        teardown_databases(made, verbosity=0)
+    from django.core.management import call_command
+    from django.db import connection
+
+    connection.settings_dict["NAME"] = ":memory:"
+    connection.ensure_connection()
+    register.begin_within(connection.connection)
+    call_command("migrate", verbosity=0, interactive=False)
+    found = measured(asked.answers, asked.rounds)
     report: dict[str, Any] = {
         "answers": asked.answers,
         "worst_queries": max(one["queries"] for one in found.values()),

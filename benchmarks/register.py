@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import sys
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -33,6 +35,13 @@ def begin(database: Path) -> None:
     """Put the tables there that tests have had made, so that the migrations find nothing to do."""
     if tables := os.environ.get("BENCHMARKS_TABLES"):
         shutil.copy(tables, database)
+
+
+def begin_within(database: sqlite3.Connection) -> None:
+    """Put them into a database in memory."""
+    if tables := os.environ.get("BENCHMARKS_TABLES"):
+        with closing(sqlite3.connect(tables)) as made:
+            made.backup(database)
 
 
 def use(folder: Path) -> None:

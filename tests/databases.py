@@ -1,7 +1,8 @@
 """The tables of a test database: made by the migrations once, then copied by every process and every run.
 
 A copy is migrated as well, which finds nothing to do. Another template is made when a migration changes, or what one
-calls; a test database made by every migration from none is `tests/demonstration/test_whole.py`, on both databases.
+calls. On a fresh checkout there is none yet, so that CI makes every migration from none once on each database; a server
+that makes them itself is `tests/browser`.
 """
 
 from __future__ import annotations

@@ -39,8 +39,8 @@ def loaded(database: str, data: Path, day: str) -> dict[str, object]:
     return found
 
 
-def test_on_sqlite(tmp_path):
-    assert loaded(f"sqlite:///{tmp_path / 'register.sqlite3'}", tmp_path, "2026-04-30") == EXPECTED
+def test_on_sqlite(tmp_path, tables):
+    assert loaded(f"sqlite:///{tables}", tmp_path, "2026-04-30") == EXPECTED
 
 
 @pytest.mark.postgresql
