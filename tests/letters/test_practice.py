@@ -88,3 +88,19 @@ def test_who_may_not_be_in_a_circle_any_more_hears_nothing_and_held_texts_are_no
     written.digest(today)
 
     assert letters() == [("circle.digest", somebody.pk)]
+
+
+def test_who_wrote_a_held_text_hears_what_became_of_it():
+    shipped.open_circles()
+    today, circle = timezone.localdate(), Circle.objects.get(slug="fraud")
+    writing = make.member(make.organisation(), Function.TEACHER)
+    registrar = make.person(duties=[Duty.REGISTRAR])
+    circles.join(circle, by=writing, today=today)
+    held = circles.write(circle, "note", "It was Mr. Okoro.", by=writing, today=today)
+    own = circles.write(circle, "note", "Two photos.", by=writing, today=today)
+
+    circles.withdraw(held, "It names a man.", by=registrar, today=today)
+    circles.withdraw(own, "Said twice.", by=writing, today=today)
+    deliver()
+
+    assert [one for one in letters() if one[0] == "circle.decided"] == [("circle.decided", writing.pk)]

@@ -6,10 +6,19 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from passerelle.awards import actions, keys, queries, reissue
+from passerelle.catalogue.models import CoDesigner, DesignerKind
+from passerelle.organisations.models import Role
+from passerelle.people.models import Duty
+from passerelle.quality.actions import reports
+from passerelle.web.desks import BY_DUTY, BY_MANDATE, FEEDBACK, GROUPS, LEARNER, OWN_BODY, PANELS
 from passerelle.web.sheet import stripped
+from passerelle.web.waiting import KINDS, waiting
+from tests import factories as make
 from tests.awards.factories import House, awarded, candidate, operator, today
 from tests.web.asking import MOST_QUERIES, page, words
 from tests.web.asking import queries as queries_of
@@ -80,3 +89,52 @@ def test_the_desk_of_a_signatory_stays_cheap_however_many_awards(at: House):
 
 def test_what_desks_alone_need_is_sent_to_whoever_signed_in_and_to_nobody_else(at: House):
     assert (stripped("desk") in page("/", at.signatory), stripped("desk") in page("/")) == (True, False)
+
+
+def test_every_kind_of_what_waits_is_counted_in_one_query(at: House):
+    pages = {behind for _name, behind, _rows, _said in KINDS}
+
+    with CaptureQueriesContext(connection) as captured:
+        told = waiting(at.signatory, pages, on=today())
+        again = waiting(at.signatory, pages, on=today())
+
+    assert told == again
+    assert len([one for one in captured if "UNION ALL" in one["sql"]]) == 2
+
+
+def test_doors_stand_under_what_a_person_does_and_those_where_something_waits_come_first():
+    registrar = make.person(duties=[Duty.REGISTRAR])
+    before = words(page("/desk/", registrar))
+    assert "Waits for you" not in before
+    assert "Decide and keep the register" in before
+    body, proposer = make.organisation(), make.person()
+    said = {"url": "https://courier.example/a", "title": "Pumps", "publisher": "Courier", "language": "en"}
+    said |= {"published_on": today(), "kind": "press"}
+    reports.propose(body, said, by=proposer, today=today())
+
+    after = words(page("/desk/", registrar))
+
+    assert re.search(r"Waits for you Feedback: held, proposed 1 report was proposed\. ", after)
+    assert after.count("Feedback: held, proposed") == 1
+    assert after.index("Waits for you") < after.index("Decide and keep the register")
+    assert queries_of("/desk/", registrar) <= MOST_QUERIES
+
+
+def test_whoever_is_asked_to_be_named_finds_the_door_whoever_they_are():
+    learner, awarder = make.person(), make.organisation([Role.AWARDER])
+    entry = make.micro_credential(awarder=awarder)
+    assert "Made together" not in page("/desk/", learner)
+    signing = make.member(awarder)
+    CoDesigner.objects.create(
+        micro_credential=entry, kind=DesignerKind.LEARNERS, people=3, person=learner, role="Tried it.",
+        named_by=signing, named_on=today(),
+    )  # fmt: skip
+
+    assert "You are asked 1 time whether you may be named." in words(page("/desk/", learner))
+
+
+def test_every_door_has_a_heading():
+    pages = {desk.page for _duty, desk in BY_DUTY} | {desk.page for _f, _r, desk in BY_MANDATE}
+    pages |= {OWN_BODY.page, PANELS.page, FEEDBACK.page, LEARNER.page}
+
+    assert pages - {one for _name, under in GROUPS for one in under} == set()

@@ -9,6 +9,7 @@ from passerelle.learning.models import Enrolment
 from passerelle.learning.states import EnrolmentState
 from passerelle.organisations.models import Function, Role
 from passerelle.people.models import Duty
+from passerelle.quality.actions import reports
 from passerelle.quality.feedback import bases
 from passerelle.quality.models import Feedback, Hire, ReportLink
 from tests import factories as make
@@ -196,3 +197,20 @@ def test_a_learner_finds_the_courses_followed_to_the_end():
 
     assert f"/entries/{course.number}/feedback/give/" in page("/feedback/", by)
     assert f"/entries/{course.number}/feedback/give/" in page(f"/learner/enrolments/{place.number}/", by)
+
+
+def test_who_proposed_a_report_reads_what_became_of_it_and_why():
+    about, reader, other = make.micro_credential(), make.person(), make.person()
+    said = {"url": "https://courier.example/pumps", "title": "Pumps", "publisher": "Courier", "language": "en"}
+    said |= {"published_on": "2026-01-31", "kind": "press"}
+    browser(reader).post(f"/entries/{about.number}/reports/propose/", said)
+    made = ReportLink.objects.get()
+    assert "Waits for a registrar" in words(page("/feedback/", reader))
+
+    registrar = make.person(duties=[Duty.REGISTRAR])
+    reports.decide(made, "refuse", by=registrar, today=made.proposed_on, because="It is an advertisement.")
+
+    told = words(page("/feedback/", reader))
+    assert ("Not shown" in told, "Why: It is an advertisement." in told) == (True, True)
+    assert "advertisement" not in page("/feedback/", other)
+    assert queries("/feedback/", reader) <= MOST_QUERIES

@@ -219,6 +219,48 @@ def test_a_circle_from_joining_to_its_conclusion():
     assert "By size." not in page(path, asking)
 
 
+def test_who_wrote_a_text_that_was_held_reads_that_and_why_it_was_withdrawn():
+    writing, other, authority = teacher(), teacher(), registrar()
+    path = "/circles/pedagogy/"
+    for one in (writing, other):
+        browser(one).post(f"{path}membership/")
+    browser(writing).post(f"{path}note/", {"text": "It was Mr. Okoro."})
+    kept = Post.objects.get()
+    assert "/circles/#kept" in page(path, writing)
+    assert "held until a registrar has read it" in words(page("/circles/", writing)).lower()
+    for one in ("/circles/", path):
+        assert "Okoro" not in page(one, other)
+
+    step = f"{path}posts/{kept.pk}/withdrawal/"
+    silent = browser(authority).post(step, {"text": " "})
+    assert (silent.status_code, "Circles: held, to be checked" in silent.content.decode()) == (422, True)
+    kept.refresh_from_db()
+    assert kept.state == "held"
+    done = browser(authority).post(step, {"text": "It names a man."})
+
+    assert done["Location"] == "/practice/held/"
+    assert "It names a man." in page("/circles/", writing)
+    for one in ("/circles/", path):
+        assert "It names a man." not in page(one, other)
+    assert queries("/circles/", writing) <= MOST_QUERIES
+
+
+def test_a_conclusion_says_whether_who_signed_it_moderates_or_is_of_the_authority():
+    member, authority = teacher(), registrar()
+    path = "/circles/pedagogy/"
+    browser(member).post(f"{path}membership/")
+    assert f'value="{member.email}"' in page(path, authority)
+    browser(authority).post(f"{path}moderator/", {"email": member.email})
+    assert f'value="{member.email}"' not in page(path, authority)
+    for one in (member, authority):
+        browser(one).post(f"{path}conclusion/", {"title": "Photos", "text": "Compare."})
+
+    read = words(page(path))
+
+    assert f"Signed by {member.name}, who moderates" in read
+    assert f"Signed by {authority.name} of the authority" in read
+
+
 def test_a_circle_costs_the_same_for_one_question_and_for_three():
     shipped.open_circles()
     asking = teacher()

@@ -70,7 +70,7 @@ def _employer_answers(stage: Stage) -> None:
 def _registrar_decides(stage: Stage) -> None:
     page = stage.enter("registrar", CAST["registrar"], "/feedback/held/")
     page.goto("/feedback/held/")
-    says(page, "Words that wait for you", "May contain: a telephone number", PHONE)
+    says(page, "Feedback: held, proposed", "May contain: a telephone number", PHONE)
     stage.scene("words-held", page, role="Registrar", caption="What may name or abuse somebody, the oldest first.")
     card = page.locator("li.card", has_text="I water with half")
     card.locator("[name=act]").select_option("strike")

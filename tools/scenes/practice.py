@@ -54,7 +54,7 @@ def those_who_teach_learn_from_each_other(stage: Stage) -> None:
     stage.scene("who-coached-whom", page, role="Visitor", caption="That a coaching runs is public: it keeps apart.")
     page = stage.enter("registrar", CAST["registrar"], "/practice/held/")
     page.goto("/practice/held/")
-    says(page, "Held texts, and alerts to check", "Certificates on paper")
+    says(page, "Circles: held, to be checked", "Certificates on paper")
     stage.scene("held", page, role="Registrar", caption="What a registrar reads first.")
     page.locator("a", has_text="Certificates on paper").click()
     press(page, "It holds: show it to those concerned")

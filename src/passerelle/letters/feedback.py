@@ -10,7 +10,7 @@ from passerelle.letters import actions
 from passerelle.letters.jobs import on_duty, tells, writers
 from passerelle.people.models import Duty
 from passerelle.quality.feedback.states import WordsState
-from passerelle.quality.models import Feedback
+from passerelle.quality.models import Feedback, ReportLink
 
 if TYPE_CHECKING:
     from passerelle.journal.models import Fact
@@ -46,6 +46,14 @@ def decided(fact: Fact) -> None:
 def proposed(fact: Fact) -> None:
     """Tell registrars that a report waits."""
     actions.write(on_duty(Duty.REGISTRAR), "feedback.report", fact.subject, when="once", noted={})
+
+
+@tells("report.show", "report.refuse")
+def report_decided(fact: Fact) -> None:
+    """Tell whoever proposed a report what became of it; why stands on their own page."""
+    found = ReportLink.objects.select_related("proposed_by").get(number=fact.subject)
+    if found.proposed_by.reference != fact.actor:
+        actions.write([found.proposed_by], "feedback.report_decided", found.number, when=str(fact.pk), noted={})
 
 
 def _of(fact: Fact) -> Feedback:

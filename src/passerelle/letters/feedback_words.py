@@ -17,6 +17,11 @@ FEEDBACK: dict[str, tuple[Any, Any, str]] = {
         gettext_lazy("Somebody proposes to link it. Please say whether it is shown."),
         "/feedback/held/",
     ),
+    "feedback.report_decided": (
+        gettext_lazy("A registrar looked at the report you proposed: %(number)s"),
+        gettext_lazy("Please read what was decided, and why."),
+        "/feedback/#reports",
+    ),
     "feedback.received": (
         gettext_lazy("Somebody says what your entry was worth: %(number)s"),
         gettext_lazy("You can read it at your desk, and reply once."),

@@ -68,6 +68,14 @@ def post_is_held(fact: Fact) -> None:
         actions.write(on_duty(Duty.REGISTRAR), "practice.held", fact.subject, when=str(fact.pk))
 
 
+@tells("circle.release", "circle.withdraw")
+def post_decided(fact: Fact) -> None:
+    """Tell whoever wrote a text that somebody else let it go on, or took it back; why stands in the circle."""
+    one = Post.objects.select_related("written_by").get(pk=fact.noted["post"])
+    if fact.actor != one.written_by.reference:
+        actions.write([one.written_by], "circle.decided", fact.subject, when=str(fact.pk))
+
+
 @tells("fraud_alert.raise", "fraud_alert.release")
 def alert_waits(fact: Fact) -> None:
     """Tell the registrars who may check an alert that it waits."""

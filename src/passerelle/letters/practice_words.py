@@ -37,6 +37,11 @@ PRACTICE = {
         ),
         "/practice/held/",
     ),
+    "circle.decided": (
+        gettext_lazy("There is news of a text you wrote in a circle: %(number)s"),
+        gettext_lazy("Somebody let it go on, or took it back. Please read which, and why."),
+        "/circles/#kept",
+    ),
     "fraud_alert.raise": (
         gettext_lazy("An alert of fraud is raised: %(number)s"),
         gettext_lazy("Please check it. Assessors and awarders see it once you found that it holds."),

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from passerelle.people.models import Person
+
 MOST_LINKS = 2
 """So many examples stand beside one field."""
 
@@ -125,8 +127,22 @@ def membership(circle: Circle, person_id: int | None) -> Membership | None:
 
 def conclusions(circle: Circle) -> QuerySet[Post]:
     """Return what a circle came to, the newest first: public."""
-    shown = circle.posts.filter(kind=PostKind.CONCLUSION, state=PostState.SHOWN)
+    moderated = Membership.objects.filter(circle=OuterRef("circle"), person=OuterRef("written_by"), is_moderator=True)
+    shown = circle.posts.filter(kind=PostKind.CONCLUSION, state=PostState.SHOWN).annotate(
+        by_moderator=Exists(moderated)
+    )
     return shown.select_related("written_by").order_by("-written_on", "-pk")
+
+
+def members(circle: Circle) -> QuerySet[Membership]:
+    """Return who is in a circle, by name."""
+    return circle.memberships.filter(left_on=None).select_related("person").order_by("person__name", "pk")
+
+
+def kept_from(person: Person) -> QuerySet[Post]:
+    """Return what somebody wrote and others do not read: what is held, and what was taken back and why."""
+    rows = Post.objects.filter(written_by=person.pk, state__in=[PostState.HELD, PostState.WITHDRAWN])
+    return rows.select_related("circle").order_by("-pk")
 
 
 # --- held, and alerts -------------------------------------------------------------------------------------------------

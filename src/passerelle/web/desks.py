@@ -21,6 +21,7 @@ from passerelle.people.permissions import duties_of
 from passerelle.vetting import queries as vetting
 from passerelle.vetting.models import Expert
 from passerelle.web.awarder.notices import in_short
+from passerelle.web.waiting import waiting
 
 if TYPE_CHECKING:
     from datetime import date
@@ -30,11 +31,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Desk:
-    """A way in: its name, what is done there, and the page (a URL name)."""
+    """A way in: its name, what is done there, and the page (a URL name); what waits there, where something does."""
 
     name: str | Promise
     what: str | Promise
     page: str
+    waits: str = ""
 
     @property
     def url(self) -> str:
@@ -50,7 +52,10 @@ ALERTS = Desk(_("Alerts of fraud"), _("Patterns that were seen, and what to do."
 BY_DUTY = (
     (Duty.REGISTRAR, Desk(_("Registrar’s desk"), _("Cases by due date, panels, clocks."), "registrar:home")),
     (Duty.DECISION_OFFICER, Desk(_("Decisions"), _("Reports waiting for your signature."), "officer:home")),
-    (Duty.REGISTRAR, Desk(_("Held texts, and alerts"), _("What a registrar reads first."), "practice:held")),
+    (
+        Duty.REGISTRAR,
+        Desk(_("Circles: held, to be checked"), _("Texts of circles, examples, alerts of fraud."), "practice:held"),
+    ),
     (Duty.REGISTRAR, ALERTS),
     (Duty.DECISION_OFFICER, ALERTS),
     *((duty, CIRCLES) for duty in (Duty.REGISTRAR, Duty.DECISION_OFFICER, Duty.APPEAL_HANDLER, Duty.POLICY_OFFICER)),
@@ -61,7 +66,7 @@ BY_DUTY = (
     (Duty.DECISION_OFFICER, MATTERS),
     (
         Duty.REGISTRAR,
-        Desk(_("Words that wait"), _("Feedback that was held, reports that were proposed."), "feedback:moderation"),
+        Desk(_("Feedback: held, proposed"), _("Feedback and replies, reports of the press."), "feedback:moderation"),
     ),
     (Duty.APPEAL_HANDLER, MATTERS),
     (Duty.POLICY_OFFICER, Desk(_("Rules"), _("What the gate asks; changes by two persons."), "policy:home")),
@@ -127,15 +132,89 @@ FEEDBACK = Desk(_("What it was worth"), _("Say what an award or a course was wor
 LEARNER = Desk(_("My learning"), _("Courses, awards, prior learning, recognition."), "learner:home")
 
 
-def desks_of(person: Person) -> list[Desk]:
-    """Return the desks of a person, in seven queries, and six more of a signatory; everybody has a learner's.
+GROUPS: tuple[tuple[str | Promise, frozenset[str]], ...] = (
+    (
+        _("Decide and keep the register"),
+        frozenset(
+            {
+                *("registrar:home", "officer:home", "panel:home", "organisation:decisions", "reviews:signals"),
+                *("practice:held", "feedback:moderation", "policy:home", "framework_desk:home", "goal_desk:home"),
+                "operator:home",
+            }
+        ),
+    ),
+    (_("Describe and teach"), frozenset({"provider:home", "partners:home", "making:home"})),
+    (
+        _("Assess, award, recognise"),
+        frozenset(
+            {
+                *(
+                    "assessor:assign",
+                    "assessor:cases",
+                    "assessor:home",
+                    "assessor:sittings",
+                    "awarder:home",
+                    "recognition:home",
+                ),
+                "employer:home",
+            }
+        ),
+    ),
+    (
+        _("Look after quality"),
+        frozenset(
+            {
+                *("reviews:home", "cycles:home", "practice:coachings", "feedback:received", "endorsing:home"),
+                "endorsing:labels_home",
+            }
+        ),
+    ),
+    (_("Learn from each other"), frozenset({"practice:circles", "practice:alerts"})),
+    (
+        _("You and your organisation"),
+        frozenset({"matters:home", "organisation:home", "learner:home", "feedback:home"}),
+    ),
+)
+"""What a person does, and the doors to it, by their page; within a group they stand as they were found."""
 
-    A door says what cannot wait: why nothing is signed, which key was lost, which lists wait for a signature, what
-    one's organisations are asked.
+
+@dataclass(frozen=True)
+class Group:
+    """Doors under one heading; `waits` is the group of those behind which something waits."""
+
+    name: str | Promise
+    desks: list[Desk]
+    waits: bool = False
+
+
+def groups_of(person: Person, *, on: date) -> list[Group]:
+    """Return the doors of a person by what is done there; those where something waits come first, in a group of their
+    own. Costs what `desks_of` costs."""
+    desks = desks_of(person, on=on)
+    first = [desk for desk in desks if desk.waits]
+    found = [Group(_("Waits for you"), first, waits=True)] if first else []
+    for name, pages in GROUPS:
+        if quiet := [desk for desk in desks if desk.page in pages and not desk.waits]:
+            found.append(Group(name, quiet))
+    return found
+
+
+def desks_of(person: Person, *, on: date) -> list[Desk]:
+    """Return the desks of a person, in six queries, and six more of a signatory; everybody has a learner's.
+
+    A door says what waits there and what cannot wait: why nothing is signed, which key was lost, which lists wait for a
+    signature, what one's organisations are asked. Who was asked to take part in a design finds the door to it, whoever
+    they are.
     """
     found = dict.fromkeys([*_of_authority(person), *_of_organisations(person), *_of_experts(person), LEARNER, FEEDBACK])
+    counted = waiting(person, {*(desk.page for desk in found), MAKING.page}, on=on)
+    if MAKING.page in counted:
+        found.setdefault(MAKING)
     urgent = {AWARDS: _of_awards, LEARNER: _of_own_awards, MATTERS: _of_questions}
-    return [replace(desk, what=urgent[desk](person) or desk.what) if desk in urgent else desk for desk in found]
+    told = {
+        desk: [desk.waits, urgent[desk](person) if desk in urgent else "", counted.get(desk.page, "")] for desk in found
+    }
+    return [replace(desk, waits=" ".join(filter(None, told[desk]))) for desk in found]
 
 
 def _of_awards(person: Person) -> str:
@@ -210,7 +289,7 @@ def _of_organisations(person: Person) -> list[Desk]:
     ]
     signing = {one.organisation_id for one in held if one.function == Function.SIGNATORY}
     asked = _of_partners([day for body, day in due.items() if day and body in signing])
-    return [*(replace(desk, what=asked) if asked and desk == PARTNERS else desk for desk in found), OWN_BODY]
+    return [*(replace(desk, waits=asked) if asked and desk == PARTNERS else desk for desk in found), OWN_BODY]
 
 
 def _of_partners(days: list[date]) -> str:

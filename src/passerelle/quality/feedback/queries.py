@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from passerelle.people.models import Person
+
 
 @dataclass(frozen=True)
 class Sums:
@@ -141,6 +143,11 @@ def reports_of(number: str = "", body: int | None = None) -> QuerySet[ReportLink
 def reports_waiting() -> QuerySet[ReportLink]:
     rows = ReportLink.objects.filter(state=ReportState.PROPOSED)
     return rows.select_related("organisation").order_by("pk")
+
+
+def reports_by(person: Person) -> QuerySet[ReportLink]:
+    """Return what somebody proposed, the newest first, with what became of it."""
+    return ReportLink.objects.filter(proposed_by=person).select_related("organisation").order_by("-pk")
 
 
 def told(found: Sequence[Sums]) -> list[dict[str, Any]]:

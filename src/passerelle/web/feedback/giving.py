@@ -27,7 +27,7 @@ from passerelle.organisations.permissions import organisations_of
 from passerelle.policy import sentences
 from passerelle.quality.actions import feedback as acts
 from passerelle.quality.actions import hires
-from passerelle.quality.feedback import bases, permissions
+from passerelle.quality.feedback import bases, permissions, queries
 from passerelle.quality.feedback.chances import chances
 from passerelle.quality.feedback.states import WordsState
 from passerelle.quality.models import Feedback, GiverKind, Hire, Moment
@@ -62,7 +62,9 @@ def home(request: SignedInRequest) -> HttpResponse:
     hired = Hire.objects.filter(employer__in=bodies, withdrawn_on=None) if bodies else Hire.objects.none()
     told = hired.order_by("award__micro_credential").values_list("award__micro_credential__number", flat=True)
     numbers = list(dict.fromkeys(told[: 5 * MOST]))[:MOST]
-    named = registers.public_names([*numbers, *(one.entry for one in page.object_list)])
+    reports = Paginator(queries.reports_by(request.user), SIZE).get_page(request.GET.get("reports"))
+    told_of: list[Any] = [*page.object_list, *(one for one in reports.object_list if one.entry)]
+    named = registers.public_names([*numbers, *(one.entry for one in told_of)])
     own = Hire.objects.filter(award__holder=request.user, withdrawn_on=None).select_related("award", "employer")[:MOST]
     said = _said_as_learner(
         request, [*(one.micro_credential.number for one in awards), *(one.number for one in courses)]
@@ -80,6 +82,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "courses": [(one, followed, _way(said, one.number, followed, request)) for one, followed in courses.items()],
         "hired": [(number, named[number]) for number in numbers if number in named],
         "hires": own,
+        "reports": reports,
         "named": named,
         "here": "desk",
     }

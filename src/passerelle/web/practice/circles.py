@@ -23,11 +23,12 @@ from passerelle.practice.permissions import (
     may_name_moderators,
     may_raise,
     may_read,
+    may_read_held,
     may_write,
 )
 from passerelle.practice.states import PostState
 from passerelle.web import refusals
-from passerelle.web.practice import saying
+from passerelle.web.practice import held, saying
 from passerelle.web.practice.forms import ModeratorForm, PostForm, WordsForm
 
 if TYPE_CHECKING:
@@ -43,7 +44,11 @@ AT_ONCE = 20
 @require_GET
 def home(request: PublicRequest) -> HttpResponse:
     """The rooms there are, and in which of them one is."""
-    return render(request, "practice/circles.html", {"rows": queries.circles(request.user.pk), "here": "desk"})
+    person = request.user
+    kept = queries.kept_from(person) if person.is_authenticated else Post.objects.none()
+    page = Paginator(kept, AT_ONCE).get_page(request.GET.get("page"))
+    shown = {"rows": queries.circles(person.pk), "kept": page, "page": page, "here": "desk"}
+    return render(request, "practice/circles.html", shown)
 
 
 @require_GET
@@ -57,7 +62,9 @@ def circle(request: PublicRequest, slug: str) -> HttpResponse:
 def step(request: SignedInRequest, slug: str, step: str) -> HttpResponse:
     """Join or leave, write, conclude, or say who moderates."""
     found = get_object_or_404(Circle, slug=slug)
-    form: Form = ModeratorForm(request.POST) if step == "moderator" else PostForm(request.POST, auto_id=f"id_{step}_%s")
+    form: Form = PostForm(request.POST, auto_id=f"id_{step}_%s")
+    if step == "moderator":
+        form = ModeratorForm(request.POST, members=queries.members(found))
     form.is_valid()
     who: dict[str, Any] = {"by": request.user, "today": request.today}
     try:
@@ -94,6 +101,7 @@ def post(request: SignedInRequest, slug: str, pk: int, step: str) -> HttpRespons
     one = get_object_or_404(found.posts.select_related("circle"), pk=pk)
     form = WordsForm(request.POST, auto_id=f"id_{step}{pk}_%s")
     form.is_valid()
+    was_held = one.state == PostState.HELD and may_read_held(request.user)
     text = form.cleaned_data.get("text", "")
     try:
         if step == "answer":
@@ -101,7 +109,8 @@ def post(request: SignedInRequest, slug: str, pk: int, step: str) -> HttpRespons
             saying.tell(request, made.held_because, _("Your answer stands under the question."))
         elif step == "withdrawal":
             acting.withdraw(one, text, by=request.user, today=request.today)
-            messages.success(request, _("It is taken back."))
+            done = _("It is taken back. Who wrote it reads why.") if was_held else _("It is taken back.")
+            messages.success(request, done)
         elif step == "release":
             acting.release(one, by=request.user, today=request.today)
             messages.success(request, _("It stands in the circle."))
@@ -109,8 +118,10 @@ def post(request: SignedInRequest, slug: str, pk: int, step: str) -> HttpRespons
             raise Http404(step)
     except (Malformed, NotNow) as refusal:
         refusals.tell(form, refusal)
+        if was_held:
+            return held.page(request, refused=form, status=refusal.status)
         return _page(request, found, refused=form, status=refusal.status)
-    return redirect("practice:circle", slug)
+    return redirect("practice:held") if was_held else redirect("practice:circle", slug)
 
 
 def _page(
@@ -124,7 +135,7 @@ def _page(
         "note_form": PostForm(auto_id="id_note_%s") if writes else None,
         "question_form": PostForm(auto_id="id_question_%s") if writes else None,
         "conclusion_form": PostForm(auto_id="id_conclusion_%s") if moderates else None,
-        "moderator_form": ModeratorForm() if may_name_moderators(person) else None,
+        "moderator_form": ModeratorForm(members=queries.members(found)) if may_name_moderators(person) else None,
     }
     for name, form in made.items():
         if refused is not None and type(form) is type(refused) and form.auto_id == refused.auto_id:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from passerelle.organisations.models import Organisation
     from passerelle.people.models import Person
+    from passerelle.practice.models import Membership
 
 
 def long(label: Any, rows: int = 4, hint: Any = "") -> forms.CharField:
@@ -117,7 +118,12 @@ class PostForm(forms.Form):
 
 
 class ModeratorForm(forms.Form):
-    email = short(_("Mail address of a member"))
+    """Which member is to moderate; who does already is not asked again."""
+
+    def __init__(self, *given: Any, members: Iterable[Membership] = (), **named: Any) -> None:
+        super().__init__(*given, **named)
+        choices = [(one.person.email, one.person.name) for one in members if not one.is_moderator]
+        self.fields["email"] = forms.ChoiceField(label=_("Member"), choices=[("", _("Choose a member")), *choices])
 
 
 class AlertForm(forms.Form):

@@ -30,7 +30,7 @@ from passerelle.registers.states import LISTED, PUBLIC_STATES
 from passerelle.skills import queries as skills
 from passerelle.vetting import queries as vetting
 from passerelle.web import domains
-from passerelle.web.desks import desks_of
+from passerelle.web.desks import groups_of
 from passerelle.web.feedback.views import block
 from passerelle.web.frameworks.telling import compared
 from passerelle.web.public import definitions as by_definition
@@ -56,7 +56,7 @@ def home(request: PublicRequest) -> HttpResponse:
 @require_GET
 def desk(request: SignedInRequest) -> HttpResponse:
     """Every desk this person has, each as a door."""
-    return render(request, "public/desk.html", {"desks": desks_of(request.user), "here": "desk"})
+    return render(request, "public/desk.html", {"groups": groups_of(request.user, on=request.today), "here": "desk"})
 
 
 @require_GET
