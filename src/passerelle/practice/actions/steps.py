@@ -1,16 +1,14 @@
-"""One step of anything that is shared here: compare, set, record."""
+"""One step of anything that is shared here; and how what is said of it is read."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db.models import F
-
-from passerelle.core.errors import Malformed, WrongState
+from passerelle.core.errors import Malformed
 from passerelle.core.shapes import day, short, some_name, some_text, text
 from passerelle.core.together import Together
-from passerelle.journal import actions as journal
 from passerelle.practice.models import Coaching, FraudAlert, GoodPractice
+from passerelle.registers import steps
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -28,18 +26,8 @@ MOST = 4_000
 def step(
     thing: Shared, life: Lifecycle, act: str, *, by: Person, noted: Mapping[str, Any] | None = None, **fields: Any
 ) -> Shared:
-    """Take one step and record it. Raises WrongState, also when another request was faster.
-
-    The update holds the row until the transaction ends, so that whoever acts next sees all of this act.
-    """
-    thing.refresh_from_db()
-    target = life.after(thing.state, act)
-    same = type(thing)._default_manager.filter(pk=thing.pk, state=thing.state, version=thing.version)
-    if not same.update(state=target, version=F("version") + 1, **fields):
-        raise WrongState(act, thing.state)
-    thing.refresh_from_db()
-    journal.record(f"{KINDS[type(thing)]}.{act}", subject=thing.number, actor=by.reference, noted=dict(noted or {}))
-    return thing
+    """Take one step of its life and record it. Raises WrongState."""
+    return steps.step(thing, life, act, by=by, kind=KINDS[type(thing)], noted=noted, **fields)
 
 
 KINDS = {Coaching: "coaching", GoodPractice: "good_practice", FraudAlert: "fraud_alert"}

@@ -16,8 +16,7 @@ from passerelle.core.together import Together
 from passerelle.journal import actions as journal
 from passerelle.organisations.models import Mandate, Role
 from passerelle.organisations.permissions import has_role
-from passerelle.quality.actions.cycle_steps import step
-from passerelle.quality.actions.steps import said
+from passerelle.quality.actions.steps import said, step
 from passerelle.quality.cycle_permissions import may_begin, may_run
 from passerelle.quality.cycle_queries import COURSES, open_reviews_of, own_entries
 from passerelle.quality.models import InternalCycle

@@ -10,7 +10,6 @@ import hashlib
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 
 from passerelle.awards import status_places
@@ -25,6 +24,7 @@ from passerelle.core.shapes import day, some_text
 from passerelle.core.together import Together
 from passerelle.journal import actions as journal
 from passerelle.quality import endorsing
+from passerelle.quality.actions.steps import step
 from passerelle.quality.models import Claim, Endorsement
 from passerelle.quality.permissions import may_draft_endorsement, may_sign_endorsement
 from passerelle.quality.states import ENDORSEMENTS, STANDING, EndorsementState
@@ -101,7 +101,7 @@ def write(
     if seen_version not in (None, endorsement.version):
         raise StaleVersion(seen=seen_version)
     said = _said({**stated, "claim": endorsement.claim}, today)
-    return _step(endorsement, "write", by=by, **said)
+    return step(endorsement, "write", by=by, **said)
 
 
 @transaction.atomic
@@ -109,7 +109,7 @@ def discard(endorsement: Endorsement, *, by: Person, today: date) -> Endorsement
     """Throw a draft away. Raises NotPermitted, WrongState."""
     if not may_draft_endorsement(by, endorsement.endorser):
         raise NotPermitted
-    return _step(endorsement, "discard", by=by)
+    return step(endorsement, "discard", by=by)
 
 
 def sign(endorsement: Endorsement, *, by: Person, today: date) -> Endorsement:
@@ -148,7 +148,7 @@ def withdraw(endorsement: Endorsement, *, by: Person, today: date, because: str)
     if not may_sign_endorsement(by, endorsement.endorser):
         raise NotPermitted
     why = some_text(MOST_WORDS)("because", because)
-    _step(
+    step(
         endorsement,
         "withdraw",
         by=by,
@@ -170,7 +170,7 @@ def expire_due(*, today: date) -> int:
 def keep(intent: Intent, document: bytes) -> None:
     """Keep what was signed (inside the transaction that closes the intent). Raises WrongState, which undoes that."""
     made = Endorsement.objects.select_related("signed_by").get(number=_number_of(intent))
-    _step(
+    step(
         made,
         "sign",
         by=made.signed_by,
@@ -195,7 +195,7 @@ def give_up(intent: Intent, reason: str) -> None:
     """
     made = Endorsement.objects.get(number=_number_of(intent))
     if made.state == EndorsementState.INTENDED:
-        _step(made, "give_up", by=None, noted={"reason": reason}, signed_by=None, signed_on=None)
+        step(made, "give_up", by=None, noted={"reason": reason}, signed_by=None, signed_on=None)
 
 
 def _under_way(endorsement: Endorsement) -> Intent | None:
@@ -217,7 +217,7 @@ def _intend(endorsement: Endorsement, *, by: Person, today: date) -> None:
     if key is None:
         raise keys.without_key(endorsement.endorser.number)
     place = status_places.take_other_place(endorsement.number, endorsement.endorser)
-    _step(endorsement, "intend", by=by, noted={"index": place.index}, signed_by=by, signed_on=today, place=place)
+    step(endorsement, "intend", by=by, noted={"index": place.index}, signed_by=by, signed_on=today, place=place)
     document = endorsement_credential(record_of(endorsement, today))
     signing.intend(PURPOSE, f"{endorsement.number}/{endorsement.version}", document, key=key)
 
@@ -301,21 +301,7 @@ def _run_out(endorser: Organisation, entry: MicroCredential, claim: str, today: 
 @transaction.atomic
 def _expire(endorsement: Endorsement) -> int:
     try:
-        _step(endorsement, "expire", by=None, noted={"valid_until": endorsement.valid_until.isoformat()})
+        step(endorsement, "expire", by=None, noted={"valid_until": endorsement.valid_until.isoformat()})
     except WrongState:
         return 0
     return 1
-
-
-def _step(
-    endorsement: Endorsement, act: str, *, by: Person | None, noted: Mapping[str, Any] | None = None, **fields: Any
-) -> Endorsement:
-    """Take one step and record it. Raises WrongState, also when another request was faster."""
-    target = ENDORSEMENTS.after(endorsement.state, act)
-    same = Endorsement.objects.filter(pk=endorsement.pk, state=endorsement.state, version=endorsement.version)
-    if not same.update(state=target, version=F("version") + 1, **fields):
-        raise WrongState(act, endorsement.state)
-    endorsement.refresh_from_db()
-    reference = by.reference if by else ""
-    journal.record(f"endorsement.{act}", subject=endorsement.number, actor=reference, noted=dict(noted or {}))
-    return endorsement

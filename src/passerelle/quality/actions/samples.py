@@ -16,8 +16,7 @@ from passerelle.core.together import Together
 from passerelle.journal import actions as journal
 from passerelle.organisations import oversight
 from passerelle.quality import independence
-from passerelle.quality.actions.cycle_steps import step
-from passerelle.quality.actions.steps import said
+from passerelle.quality.actions.steps import said, step
 from passerelle.quality.cycle_permissions import may_sample
 from passerelle.quality.models import Agreement, QualitySample, SampledReview
 from passerelle.quality.states import SampleState, SelfReviewState

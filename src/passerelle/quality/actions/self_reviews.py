@@ -11,9 +11,8 @@ from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted,
 from passerelle.core.shapes import day
 from passerelle.core.together import Together
 from passerelle.journal import actions as journal
-from passerelle.quality.actions.cycle_steps import step, subject_of
 from passerelle.quality.actions.cycles import OWN
-from passerelle.quality.actions.steps import criterion_named, evidence_of, said
+from passerelle.quality.actions.steps import criterion_named, evidence_of, said, step
 from passerelle.quality.cycle_permissions import may_review, may_run
 from passerelle.quality.cycle_queries import criteria, own_entries
 from passerelle.quality.models import ImprovementAction, Judgement, SelfFinding, SelfReview
@@ -160,7 +159,7 @@ def do(action: ImprovementAction, stated: Mapping[str, Any], *, by: Person, toda
         raise WrongState("finish", action.state)
     action.refresh_from_db()
     noted = {"action": action.place, "done_on": done.isoformat()}
-    journal.record("improvement.finish", subject=subject_of(review), actor=by.reference, noted=noted)
+    journal.record("improvement.finish", subject=review.reference, actor=by.reference, noted=noted)
     return action
 
 

@@ -1,51 +1,46 @@
-"""One step of a review: compare, set, record."""
+"""One step of a review, a cycle, a self-review, a sample or an endorsement; and how what is said in them is read."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db.models import F
-
-from passerelle.core.errors import Malformed, StaleVersion, WrongState
+from passerelle.core.errors import Malformed
 from passerelle.core.shapes import MAX_TEXT, some_text, words
-from passerelle.journal import actions as journal
-from passerelle.quality.models import Review
-from passerelle.quality.states import REVIEWS
+from passerelle.quality.models import Endorsement, InternalCycle, QualitySample, Review, SelfReview
+from passerelle.quality.states import CYCLES, ENDORSEMENTS, REVIEWS, SAMPLES, SELF_REVIEWS
+from passerelle.registers import steps
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from passerelle.core.lifecycle import Lifecycle
     from passerelle.people.models import Person
     from passerelle.quality.models import Criterion
 
 MOST_RECOMMENDATIONS = 60
 
 
+Kept = TypeVar("Kept", Review, InternalCycle, SelfReview, QualitySample, Endorsement)
+LIVES: dict[type, Lifecycle] = {
+    Review: REVIEWS,
+    InternalCycle: CYCLES,
+    SelfReview: SELF_REVIEWS,
+    QualitySample: SAMPLES,
+    Endorsement: ENDORSEMENTS,
+}
+
+
 def step(
-    review: Review,
+    kept: Kept,
     act: str,
     *,
-    by: Person,
+    by: Person | None,
     noted: Mapping[str, Any] | None = None,
     seen: int | None = None,
     **fields: Any,
-) -> Review:
-    """Take one step and record it. Raises WrongState, also when another request was faster, and StaleVersion where
-    somebody took one since the version that was `seen`.
-
-    The update holds the row until the transaction ends, so that whoever acts next sees all of this act.
-    """
-    review.refresh_from_db()
-    before, target = review.state, REVIEWS.after(review.state, act)
-    if seen is not None and seen != review.version:
-        raise StaleVersion(seen=seen)
-    if not Review.objects.filter(pk=review.pk, state=review.state, version=review.version).update(
-        state=target, version=F("version") + 1, **fields
-    ):
-        raise WrongState(act, review.state)
-    review.refresh_from_db()
-    journal.record(f"review.{act}", subject=review.number, actor=by.reference, noted={"was": before, **(noted or {})})
-    return review
+) -> Kept:
+    """Take one step of its life and record it. Raises WrongState, StaleVersion."""
+    return steps.step(kept, LIVES[type(kept)], act, by=by, noted=noted, seen=seen, **fields)
 
 
 def criterion_named(criteria: Mapping[str, Criterion], code: object) -> Criterion:
