@@ -94,6 +94,13 @@ def test_everything_amiss_is_told_at_once():
     assert fields == {"title", "published_on", "kind", "language"}
 
 
+def test_a_report_is_dated_today_or_before():
+    assert proposed(published_on=TODAY).published_on == TODAY
+    with pytest.raises(Malformed) as refusal:
+        proposed(make.micro_credential(), published_on=TODAY + timedelta(days=1))
+    assert (refusal.value.data["field"], refusal.value.others) == ("published_on", ())
+
+
 def test_the_same_address_is_linked_once_and_an_entry_must_be_listed():
     entry = make.micro_credential()
     made = proposed(entry)

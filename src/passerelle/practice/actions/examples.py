@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 
 from passerelle.core import practice
+from passerelle.core.addresses import safe_address
 from passerelle.core.errors import Malformed, NotNow, NotPermitted
 from passerelle.core.languages import is_language
 from passerelle.core.plain_text_check import reasons_to_hold
-from passerelle.core.shapes import address, language, short_text
+from passerelle.core.shapes import language, short_text
 from passerelle.journal import actions as journal
 from passerelle.organisations.groups import group_of
 from passerelle.organisations.models import Organisation
@@ -120,13 +121,18 @@ def _stated(stated: Mapping[str, Any]) -> dict[str, Any]:
             "theme": known(shipped.themes()),
             "title": title,
             **dict.fromkeys(TEXTS, said),
-            "evidence_url": address,
+            "evidence_url": _evidence,
             "language": _language,
             "licence": known(shipped.licences()),
             "entry": _entry,
             "field": known(["", *shipped.fields()]),
         },
     )
+
+
+def _evidence(field: str, value: Any) -> str:
+    """Return where it can be read about; nothing where that is said nowhere."""
+    return safe_address(field, value) if value not in (None, "") else ""
 
 
 def _language(field: str, value: Any) -> str:

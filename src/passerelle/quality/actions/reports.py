@@ -5,16 +5,14 @@ The register fetches nothing and scores nothing; the page says where a link lead
 
 from __future__ import annotations
 
-import re
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from django.db import IntegrityError, transaction
 
+from passerelle.core.addresses import safe_address
 from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, WrongState
 from passerelle.core.feedback import A_PERSON_A_DAY
-from passerelle.core.shapes import day, language, short, some_name, some_text
+from passerelle.core.shapes import day, language, some_name, some_text
 from passerelle.core.together import Together
 from passerelle.journal import actions as journal
 from passerelle.quality.actions.feedback import keep_pace
@@ -32,9 +30,6 @@ if TYPE_CHECKING:
 
     from passerelle.organisations.models import Organisation
     from passerelle.people.models import Person
-
-HOST = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])")
-LONGEST_URL = 500
 
 
 @transaction.atomic
@@ -103,26 +98,10 @@ def _checked(stated: Mapping[str, Any], today: date) -> dict[str, Any]:
     }
     with amiss.also():
         published = found["published_on"] = day("published_on", stated.get("published_on"))
-        if published is None or published > today + timedelta(days=1):
+        if published is None or published > today:
             raise Malformed(field="published_on", expected=f"a day until {today}", seen=str(published or ""))
     with amiss.also():
         if found["kind"] not in ReportKind.values:
             raise Malformed(field="kind", expected=", ".join(ReportKind.values), seen=found["kind"][:40])
     amiss.settle()
-    return found
-
-
-def safe_address(field: str, value: Any) -> str:
-    """An https address of a host by its name, without password and port; never fetched. Raises Malformed."""
-    found = str(value or "").strip()
-    refusal = Malformed(field=field, expected="an address that begins with https://", seen=short(found))
-    if len(found) > LONGEST_URL or not found.startswith("https://") or re.search(r"[\s\x00-\x1f\\<>\"]", found):
-        raise refusal
-    try:
-        parts = urlsplit(found)
-        host, plain = parts.hostname or "", parts.netloc
-    except ValueError:
-        raise refusal from None
-    if plain.lower() != host or not HOST.fullmatch(host):
-        raise refusal
     return found
