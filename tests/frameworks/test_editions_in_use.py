@@ -39,7 +39,7 @@ def test_a_code_means_the_edition_that_was_in_use_or_else_the_one_that_has_it(ed
 
 
 def test_where_the_country_has_no_framework_a_code_means_none():
-    assert (queries.placing("4", NEW), queries.levels_of("mi-nqf/2024")) == (None, [])
+    assert (queries.placing("4", NEW), queries.rungs("mi-nqf/2024")) == (None, [])
     assert not queries.ladder(None, NEW)
 
 
@@ -50,7 +50,7 @@ def test_an_edition_is_found_as_statements_write_it_and_no_draft_is(editions):
 
 
 def test_the_levels_of_an_edition_are_read_beside_it_and_a_bare_code_beside_that_of_today(editions):
-    told = [[level.code for level in queries.levels_of(written)] for written in ("mi-nqf/2010", "", "mi-nqf/1999")]
+    told = [[level.code for level in queries.rungs(written)] for written in ("mi-nqf/2010", "", "mi-nqf/1999")]
     assert told == [["III", "IV"], ["4", "5"], ["4", "5"]]
 
 

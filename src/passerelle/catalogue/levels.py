@@ -52,7 +52,7 @@ def edition_in(stated: Mapping[str, Any]) -> str:
 
 def of_stated(stated: Mapping[str, Any]) -> Sequence[Level]:
     """Return the levels among which a version claims one, the lowest first."""
-    return frameworks.levels_of(edition_in(stated))
+    return frameworks.rungs(edition_in(stated))
 
 
 def findings(entry: MicroCredential, ladder: Ladder) -> Iterator[Finding]:

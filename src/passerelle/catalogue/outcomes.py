@@ -89,7 +89,7 @@ def claimed_at(statement: LevelStatement) -> Claimed:
         found := _compared(statement, told, newest[0].version)
     ):
         return found
-    codes = [level.code for level in frameworks.levels_of(f"{statement.framework}/{statement.edition}")]
+    codes = [level.code for level in frameworks.rungs(f"{statement.framework}/{statement.edition}")]
     return Claimed(wording.by_order(codes.index(statement.code) + 1, len(codes)), is_recorded=False)
 
 

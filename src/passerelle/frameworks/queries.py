@@ -62,14 +62,6 @@ def edition(written: str) -> Framework | None:
     return published().filter(key=key, edition=named).first() if named else None
 
 
-def levels_of(written: str) -> Sequence[Level]:
-    """Return the levels of a version that a statement points to, lowest first; of the national one where it does not.
-
-    What was stated before statements pointed to an edition is read beside the edition of today.
-    """
-    return rungs(written)
-
-
 def placing(code: str, on: date) -> Framework | None:
     """Return the national edition that a bare code of a day meant: in use then, or else the newest that has the code.
 
@@ -85,7 +77,8 @@ def placing(code: str, on: date) -> Framework | None:
 def rungs(written: str, on: date | None = None) -> Sequence[Level]:
     """Return the levels of the version that a statement points to, or else of the national one in use on a day.
 
-    The lowest first, each with its version: one query, or two where the statement points to none.
+    The lowest first, each with its version: one query, or two where the statement points to none. What was
+    stated before statements pointed to an edition is read beside the edition of today.
     """
     key, _slash, named = written.partition("/")
     pointed = [published().filter(key=key, edition=named)] if named else []

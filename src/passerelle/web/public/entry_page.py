@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 
 def of_micro_credential(entry: MicroCredential, today: date) -> dict[str, Any]:
     """Return the whole page of a micro-credential."""
-    levels = frameworks.levels_of(entry.level_framework)
+    levels = frameworks.rungs(entry.level_framework)
     framework = levels[0].framework if levels else None
     panel = vetting.public_status(entry.reference, on=today, entry=entry)
     rules = policy.clocks_on(today)
