@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from passerelle.vetting.actions import close, form_panel
+from passerelle.vetting.actions import close, form_panel, replace_seat
 from passerelle.vetting.actions.steps import release, taken
 from passerelle.vetting.models import Expert
 from tests.vetting import factories as given
@@ -51,6 +51,15 @@ def test_a_panel_that_is_invited_is_held_in_order_before_its_first_member_is_cha
     acts = touching(lambda: form_panel(entry.number, by=registrar, today=given.TODAY))
 
     assert acts == ["held in order", *["changed"] * 5]
+
+
+def test_who_leaves_a_seat_and_who_takes_it_are_held_in_order_before_either_is_changed():
+    case = given.formed()
+    seat, registrar = case.seats.earliest("place"), given.registrar()
+
+    acts = touching(lambda: replace_seat(seat, by=registrar, today=given.TODAY))
+
+    assert acts == ["held in order", "changed", "changed"]
 
 
 def test_the_order_is_that_of_the_keys_however_they_are_asked_for():

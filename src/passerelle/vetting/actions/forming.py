@@ -19,7 +19,17 @@ from passerelle.registers import queries as registers
 from passerelle.registers.numbers import next_number
 from passerelle.registers.states import AWAITING_DECISION, State
 from passerelle.vetting import pool, rules
-from passerelle.vetting.actions.steps import active_seats, give_seat, is_whole, move_seat, settle_chair, step, taken
+from passerelle.vetting.actions.steps import (
+    active_seats,
+    give_room,
+    give_seat,
+    is_whole,
+    move_seat,
+    settle_chair,
+    step,
+    taken,
+    turn_seat,
+)
 from passerelle.vetting.actions.waiting import close
 from passerelle.vetting.models import AtExpiry, Case, Declaration, Expert, Purpose, Seat
 from passerelle.vetting.permissions import may_begin_review, may_declare, may_form_panel, may_open_case
@@ -289,8 +299,9 @@ def _replaced(seat: Seat, *, by: Person | None, today: date, expert: str | None 
         raise NotNow(reason="rapporteur_has_no_vote", seen=seat.reference)
     if len(active_seats(case)) >= case.panel.size and not seat.is_active:
         raise AlreadyDone(field="seat", seen=seat.reference)
-    if seat.is_active:
-        move_seat(seat, "void")
+    leaves = seat.is_active
+    if leaves:
+        turn_seat(seat, "void")
     if expert:
         new: Expert | None = pool.chosen(case, [expert], by=asker, on=today)[0]
     else:
@@ -302,6 +313,9 @@ def _replaced(seat: Seat, *, by: Person | None, today: date, expert: str | None 
     remaining = [_in_core(one.expert) for one in active_seats(case)]
     if missing := _lost(remaining, _in_core(new), case):
         raise GateRefused(missing)
+    taken([seat.expert_id, new.pk] if leaves else [new.pk])
+    if leaves:
+        give_room(seat.expert_id)
     given = give_seat(case, new, _next_place(case), on=today)
     settle_chair(case, on=today)
     return given

@@ -59,13 +59,23 @@ def waits_for_desk(due: date | None) -> dict[str, date | None]:
 
 def move_seat(seat: Seat, act: str) -> Seat:
     """Take one step of a seat's life; who leaves a seat has room for another case. Raises WrongState."""
+    turn_seat(seat, act)
+    if seat.state not in ACTIVE:
+        give_room(seat.expert_id)
+    return seat
+
+
+def turn_seat(seat: Seat, act: str) -> None:
+    """Take one step of a seat's life alone: whoever ends one gives its expert room beside. Raises WrongState."""
     target = SEAT_LIFECYCLE.after(seat.state, act)
     if not Seat.objects.filter(pk=seat.pk, state=seat.state).update(state=target):
         raise WrongState(act, seat.state)
-    if target not in ACTIVE:
-        Expert.objects.filter(pk=seat.expert_id, open_cases__gt=0).update(open_cases=F("open_cases") - 1)
     seat.state = target
-    return seat
+
+
+def give_room(expert: int) -> None:
+    """Let an expert who has left a seat have room for another case."""
+    Expert.objects.filter(pk=expert, open_cases__gt=0).update(open_cases=F("open_cases") - 1)
 
 
 def give_seat(case: Case, expert: Expert, place: int, *, on: date, **fields: Any) -> Seat:
