@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from passerelle.cli.journey.play import Play
 from passerelle.cli.journey.stories import STORIES
+from passerelle.search import actions as search
 
 HAVE_A_FILE = {"whole", "credentials", "rules", "partners", "vetting"}
 """What they show, and what they notice, is tests/journeys/test_<name>.py."""
@@ -13,6 +15,7 @@ HAVE_A_FILE = {"whole", "credentials", "rules", "partners", "vetting"}
 
 @pytest.mark.parametrize("name", [name for name in STORIES if name not in HAVE_A_FILE])
 def test_the_story_plays_to_its_end(stage, name):
+    search.rebuild(today=timezone.localdate())  # the index is a file, and may have followed the story before
     told: list[str] = []
 
     STORIES[name](Play(stage, say=told.append))
