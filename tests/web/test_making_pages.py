@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -92,8 +93,43 @@ def test_whom_nobody_knows_is_told_beside_the_field_and_what_was_typed_stays(ent
     answer = browser(owner).post(f"{path}invitation/", asked)
 
     assert answer.status_code == 422
-    assert "There is no organisation of this number." in words(answer.content.decode())
+    assert "No organisation has this number or this name" in words(answer.content.decode())
     assert "Please come.</textarea>" in answer.content.decode()
+
+
+def test_a_body_is_named_by_its_legal_name_as_everywhere(entry, owner, teacher):
+    body = teacher.mandates.get().organisation
+    said = {"organisation": body.legal_name.upper(), "email": teacher.email, "part": "writes"}
+
+    assert "A letter is on its way" in press(owner, f"/making/entries/{entry.number}/invitation/", **said)
+
+
+def test_a_co_author_reads_who_consents_and_that_only_the_awarder_sees_who_was_asked(entry, owner, teacher):
+    body, silent = make.organisation([Role.EMPLOYER]), make.organisation([Role.EMPLOYER])
+    asked = coauthors.invite(entry, teacher.mandates.get().organisation, teacher.email, by=owner, today=make.TODAY)
+    coauthors.accept(asked, by=teacher, today=make.TODAY)
+    for one in (body, silent):
+        codesign.name(entry, "employer", "Said what work needs.", by=owner, today=make.TODAY, organisation=one)
+    codesign.consent(CoDesigner.objects.get(organisation=body), by=make.member(body), today=make.TODAY)
+
+    told = words(page(f"/making/entries/{entry.number}/", teacher))
+
+    assert (body.legal_name in told, silent.legal_name in told, "Nobody yet." in told) == (True, False, False)
+    assert f"only {entry.awarder.legal_name} sees" in told
+
+
+def test_the_editor_is_a_short_list_of_parts_and_what_was_sent_comes_back_open(entry, owner):
+    MicroCredential.objects.filter(pk=entry.pk).update(outcomes=[])
+    path = f"/provider/entries/{entry.number}/"
+
+    shown = page(path, owner)
+    sent = browser(owner).post(f"{path}save/", fields(shown, f"{path}save/") | {"hours": "many"}).content.decode()
+
+    assert shown.count('<details class="part gap"') == shown.count("part gap") == 6
+    assert re.findall(r'class="part gap"[^>]* open>', shown) == []
+    assert "Learning outcomes" in words(shown)
+    assert "to mend" in shown[shown.index("id=id_outcomes") :][:600]
+    assert len(re.findall(r'class="part gap"[^>]* open>', sent)) == 6
 
 
 def test_different_outcomes_of_two_are_both_saved(entry, owner):

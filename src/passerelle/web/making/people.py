@@ -26,13 +26,15 @@ from passerelle.catalogue.permissions import (
 )
 from passerelle.catalogue.states import CoAuthorState
 from passerelle.core.errors import AlreadyDone, NotPermitted
-from passerelle.organisations.models import Function, Organisation
+from passerelle.organisations.models import Function
+from passerelle.organisations.naming import meant
 from passerelle.organisations.permissions import organisations_of
 from passerelle.web import refusals
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+    from passerelle.organisations.models import Organisation
     from passerelle.people.requests import SignedInRequest
 
 ANSWERED = {
@@ -57,8 +59,8 @@ def _organisation() -> forms.CharField:
     return forms.CharField(
         label=gettext_lazy("Organisation"),
         required=False,
-        max_length=20,
-        help_text=gettext_lazy("Its number, as its page shows it, for example ORG-00012"),
+        max_length=200,
+        help_text=gettext_lazy("Its number, such as ORG-00012, or its legal name"),
     )
 
 
@@ -143,7 +145,7 @@ def invite(request: SignedInRequest, number: str) -> HttpResponse:
     entry, form = visible(request, number), InviteForm(request.POST, auto_id="i_%s")
     if not may_edit(request.user, entry):
         raise NotPermitted
-    if form.is_valid() and (body := _named(form)):
+    if form.is_valid() and (body := _named(request, form)):
         said = {name: form.cleaned_data[name] for name in ("email", "part", "note")}
         with refusals.told(form, AlreadyDone):
             coauthors.invite(entry, body, by=request.user, today=request.today, **said)
@@ -159,7 +161,7 @@ def name(request: SignedInRequest, number: str) -> HttpResponse:
     entry, form = visible(request, number), NameForm(request.POST, auto_id="d_%s")
     if not may_edit(request.user, entry):
         raise NotPermitted
-    if form.is_valid() and ((body := _named(form)) or form.is_valid()):
+    if form.is_valid() and ((body := _named(request, form)) or form.is_valid()):
         said = {key: form.cleaned_data[key] for key in ("kind", "role", "email", "people")}
         with refusals.told(form, AlreadyDone):
             codesign.name(entry, by=request.user, today=request.today, organisation=body, **said)
@@ -168,13 +170,13 @@ def name(request: SignedInRequest, number: str) -> HttpResponse:
     return _page(request, entry, name=form, status=422)
 
 
-def _named(form: forms.Form) -> Organisation | None:
-    """Return the organisation whose number was typed; say so on the form where there is none."""
-    typed = str(form.cleaned_data["organisation"]).strip().upper()
-    found = Organisation.objects.filter(number=typed).first() if typed else None
-    if found is None and (typed or isinstance(form, InviteForm)):
-        form.add_error("organisation", _("There is no organisation of this number."))
-    return found
+def _named(request: SignedInRequest, form: forms.Form) -> Organisation | None:
+    """Return the organisation whose number or name was typed; say so on the form where there is none."""
+    typed = str(form.cleaned_data["organisation"]).strip()
+    if typed or isinstance(form, InviteForm):
+        with refusals.told(form):
+            return meant(request.user, typed)
+    return None
 
 
 @login_required

@@ -96,6 +96,7 @@ class AskForm(BodyForm):
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self.fields["provider"] = self.fields.pop("organisation")
+        self.fields["coach"].widget.attrs["list"] = "agencies"
         self.order_fields(["provider", "coach", "aims"])
 
 

@@ -29,7 +29,7 @@ from passerelle.registers.actions import gate_findings
 from passerelle.registers.states import EDITABLE, LIFECYCLE, State
 from passerelle.skills.queries import is_any_loaded
 from passerelle.web.making import merging
-from passerelle.web.provider import controls, copying, further, hints, meter, skills
+from passerelle.web.provider import controls, copying, folding, further, hints, meter, skills
 from passerelle.web.provider.entry_form import EntryForm
 from passerelle.web.public import timeline
 
@@ -188,6 +188,7 @@ def _page(
         "advice": [finding for finding in told if finding.severity != "block"],
         "controls": controls.ENTRY,
         "planks": meter.of(told, entry.gate_target, request.today, profiles),
+        "parts": folding.parts(told, is_open=form.posted is not None),
         "refused": refused,
         "is_typed": not_saved,
         "events": timeline.returns(entry.reference) if entry.state == State.RETURNED else [],

@@ -73,7 +73,10 @@ class CommissionForm(PlanForm):
 
 class HandOverForm(forms.Form):
     organisation = forms.CharField(
-        label=_("Which agency"), max_length=200, help_text=_("Its number, such as ORG-00012, or its legal name")
+        label=_("Which agency"),
+        max_length=200,
+        help_text=_("Its number, such as ORG-00012, or its legal name"),
+        widget=forms.TextInput(attrs={"list": "agencies"}),
     )
 
 
