@@ -213,6 +213,10 @@ def postgresql(folder: Path) -> Iterator[int]:
     server = get_server(folder / "postgresql", cleanup_mode="delete")
     try:
         os.environ["DATABASE_URL"] = server.get_uri()
+        if tables := os.environ.get(
+            "BENCHMARKS_TABLES"
+        ):  # SQL that makes them, so that the migrations find nothing to do
+            server.psql(Path(tables).read_text("utf-8"))
         yield int((folder / "postgresql" / "postmaster.pid").read_text().splitlines()[0])
     finally:
         server.cleanup()

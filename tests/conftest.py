@@ -124,8 +124,8 @@ def django_db_modify_db_settings(
 
 @pytest.fixture(scope="session")
 def tables(django_db_setup: None, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a file of SQLite with the tables and nothing in them, for a process that needs its own."""
-    made = request.config.cache.mkdir("databases") / f"sqlite-{databases.digest()}"
+    """Return a file with the tables and nothing in them, for a process that needs its own: of SQLite, or SQL."""
+    made = request.config.cache.mkdir("databases") / f"{connection.vendor}-{databases.digest()}"
     return Path(shutil.copy(made, tmp_path_factory.mktemp("tables") / "register.sqlite3"))
 
 

@@ -1,4 +1,7 @@
-"""Every benchmark still runs and tells what it promises: short runs, in which no clock is looked at."""
+"""Every benchmark still runs and tells what it promises: short runs, in which no clock is looked at.
+
+That of awarding has a PostgreSQL of its own, and runs where tables for one were made.
+"""
 
 from __future__ import annotations
 
@@ -85,7 +88,9 @@ def run(name: str, tables: Path) -> dict[str, Any]:
     return told
 
 
-@pytest.mark.parametrize("name", SHORT)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.postgresql if name == "awarding" else ()) for name in SHORT]
+)
 def test_a_short_run_tells_its_figures_and_that_what_was_made_is_right(name: str, tables: Path):
     told = run(name, tables)
 
