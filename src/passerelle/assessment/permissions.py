@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
 
-from passerelle.assessment.models import Candidate, ComponentResult, PriorLearningCase
+from passerelle.assessment.jury_states import SeatState
+from passerelle.assessment.models import Candidate, ComponentResult, Jury, JurySeat, PriorLearningCase
 from passerelle.organisations.models import Function, Role
 from passerelle.organisations.permissions import acts_for, has_role, organisations_of
 
@@ -92,16 +93,26 @@ def marks_visible_to(person: Person, candidate: Candidate) -> QuerySet[Component
 
 
 def cases_visible_to(person: Person) -> QuerySet[PriorLearningCase]:
-    """One's own; once sent, those one accompanies, assesses or answers for the awarder."""
+    """One's own; once sent, those one accompanies, assesses, answers for the awarder, or judges in a jury, declared."""
     assessed_by = Candidate.objects.filter(
         pk=OuterRef("candidate"), assessor=person, organisation__in=organisations_of(person, Function.ASSESSOR)
     )
+    judged_by = JurySeat.objects.filter(jury__case=OuterRef("pk"), person=person, state=SeatState.DECLARED)
     involved = (
         Q(accompanied_by=person)
         | Q(micro_credential__awarder__in=organisations_of(person, *AWARDERS))
         | Q(Exists(assessed_by))
+        | Q(Exists(judged_by))
     )
     return _cases().filter(Q(person=person) | (Q(submitted_on__isnull=False) & involved))
+
+
+def juries_visible_to(person: Person) -> QuerySet[Jury]:
+    """Those one was asked to sit in and did not leave, those of one's awarder; never of one's own case."""
+    seats = JurySeat.objects.filter(jury=OuterRef("pk"), person=person).exclude(state=SeatState.BARRED)
+    of_awarder = Q(case__micro_credential__awarder__in=organisations_of(person, Function.SIGNATORY))
+    found = Jury.objects.select_related("case__person", "case__micro_credential__awarder", "case__candidate")
+    return found.filter(of_awarder | Q(Exists(seats))).exclude(case__person=person).order_by("meets_on", "pk")
 
 
 def cases_to_answer(person: Person) -> QuerySet[PriorLearningCase]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from passerelle.assessment import queries
+from passerelle.assessment import juries, queries
 from passerelle.assessment.actions import register_candidate, withdraw_candidate
 from passerelle.assessment.models import CandidateRoute, PriorLearningCase
 from passerelle.assessment.permissions import may_answer
@@ -254,6 +254,7 @@ def withdraw_case(case: PriorLearningCase, *, by: Person) -> PriorLearningCase:
     if case.person_id != by.pk:
         raise NotPermitted
     step(case, CASE_LIFE, "withdraw", by=by)
+    juries.dissolve(case, by=by)
     if case.candidate:
         withdraw_candidate(case.candidate, by=by)
     return case

@@ -1,4 +1,4 @@
-"""Why a file that a learner brings is not taken, in words."""
+"""Why a file that a learner brings is not taken, or a jury of prior learning may not go on, in words."""
 
 from __future__ import annotations
 
@@ -21,4 +21,15 @@ REASONS: dict[str, Any] = {
     "wrong_ending": gettext_lazy("The name of the file says that it is something else than it is. Save it again."),
     "picture_too_large": gettext_lazy("The photo has more than 50 million dots. Take a smaller one."),
     "picture_broken": gettext_lazy("The photo cannot be opened. Take it again."),
+    "jury_convened": gettext_lazy("A jury is convened for this case already."),
+    "jury_too_early": gettext_lazy("That day is past. Choose a later one."),
+    "jury_too_late": gettext_lazy(
+        "A jury meets within three months after the case was admitted. Choose an earlier day."
+    ),
+    "jury_not_met": gettext_lazy("The jury votes on the day it meets, or after."),
+    "too_few_members": gettext_lazy("A jury has two members at least, or more where the rules in force say so."),
+    "nobody_qualified": gettext_lazy("One member at least must be an assessor of this micro-credential."),
+    "one_chair": gettext_lazy("One of the members takes the chair, and one alone."),
+    "not_balanced": gettext_lazy("The rules in force ask for a jury that is balanced between women and men."),
+    "votes_missing": gettext_lazy("Each member votes first; then the chair concludes."),
 }

@@ -1,6 +1,7 @@
 """What assessment keeps: candidates and their marks, sittings, and cases of prior learning."""
 
 from passerelle.assessment.models.candidates import Candidate, CandidateRoute, ComponentResult, DeclaredTie, Numbered
+from passerelle.assessment.models.juries import Jury, JurySeat, RecognisedPart
 from passerelle.assessment.models.prior_learning import PriorLearningCase
 from passerelle.assessment.models.sittings import AssessmentRules, IdentityDocument, Method, Sitting, SittingBooking
 
@@ -11,9 +12,12 @@ __all__ = [
     "ComponentResult",
     "DeclaredTie",
     "IdentityDocument",
+    "Jury",
+    "JurySeat",
     "Method",
     "Numbered",
     "PriorLearningCase",
+    "RecognisedPart",
     "Sitting",
     "SittingBooking",
 ]

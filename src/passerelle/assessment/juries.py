@@ -1,0 +1,397 @@
+"""Juries of prior learning: convened by the awarder, without links, blind until all have found, then a vote.
+
+Source: DOMAIN 3.4 (R6412-5 and -6): a date within three months, two members at least, one of them qualified for the
+micro-credential, the chair breaks ties, the result within fifteen days.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from passerelle.assessment import queries
+from passerelle.assessment.jury_states import JURY_LIFE, JuryState, SeatState
+from passerelle.assessment.models import Candidate, Jury, JurySeat, PriorLearningCase, RecognisedPart
+from passerelle.assessment.permissions import may_answer
+from passerelle.assessment.states import CANDIDATE_LIFE, CASE_LIFE, CandidateState
+from passerelle.assessment.steps import step
+from passerelle.catalogue import authorised
+from passerelle.catalogue.models import PartnerAct, Supervision
+from passerelle.core import assessing
+from passerelle.core import prior_learning as rules
+from passerelle.core.assessing import Post
+from passerelle.core.errors import Conflicted, Malformed, NotNow, NotPermitted, StaleVersion, WrongState
+from passerelle.core.prior_learning import Juror, Learned, Seated
+from passerelle.core.shapes import short_text
+from passerelle.journal import actions as journal
+from passerelle.organisations.models import Mandate
+from passerelle.policy import queries as policy
+from passerelle.registers.numbers import next_number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from passerelle.core.prior_learning import Link, Part, Terms
+    from passerelle.people.models import Person
+
+OPEN = (JuryState.DECLARING, JuryState.READING, JuryState.VOTING)
+MAX_NOTE = 2_000
+
+
+def terms_on(day: date) -> Terms:
+    """Return what the rules in force on a day ask of juries (`params.prior_learning`)."""
+    return rules.terms(policy.said(policy.in_force(day), "prior_learning"))
+
+
+def parts(case: PriorLearningCase) -> tuple[Part, ...]:
+    """Return what a jury of this case votes on: the parts of its edition that were not recognised before."""
+    entry = case.micro_credential
+    blocks = entry.blocks if case.edition == entry.edition else []
+    all_parts = rules.parts_of(queries.specification(entry, case.edition).outcomes, blocks)
+    before = set(recognised(case).values_list("code", flat=True))
+    return tuple(part for part in all_parts if part.code not in before)
+
+
+def recognised(case: PriorLearningCase) -> Any:
+    """Return the parts of the same edition that were ever recognised for the learner."""
+    return RecognisedPart.objects.filter(
+        person=case.person_id, micro_credential=case.micro_credential_id, edition=case.edition
+    )
+
+
+def links(case: PriorLearningCase, person: Person, *, said: str = "") -> tuple[Link, ...]:
+    """Return every link between somebody and the candidate of a case that the register knows, or that was declared."""
+    close = {case.person.reference} if _is_close(person, case.person) else set()
+    return rules.links(Juror(person.reference, _posts(person), frozenset(close), said), _learned(case))
+
+
+def _is_close(one: Person, other: Person) -> bool:
+    return bool(
+        one.declared_ties.filter(candidate=other).exists() or other.declared_ties.filter(candidate=one).exists()
+    )
+
+
+def _posts(person: Person) -> tuple[Post, ...]:
+    held = Mandate.objects.filter(person=person).select_related("organisation")
+    return tuple(Post(one.organisation.reference, one.function, one.valid_from, one.ends_on) for one in held)
+
+
+def _learned(case: PriorLearningCase) -> Learned:
+    learner = case.person
+    before = list(Candidate.objects.filter(person=learner).select_related("course__provider", "assessor"))
+    seats = JurySeat.objects.filter(
+        jury__case__person=learner, jury__state=JuryState.CONCLUDED, state=SeatState.DECLARED
+    )
+    helped = PriorLearningCase.objects.filter(person=learner).exclude(accompanied_by=None)
+    return Learned(
+        learner.reference,
+        _posts(learner),
+        frozenset(one.course.provider.reference for one in before if one.course and one.course.provider),
+        frozenset(helped.values_list("accompanied_by__reference", flat=True)),
+        frozenset(one.assessor.reference for one in before if one.assessor and one.is_signed)
+        | frozenset(seats.values_list("person__reference", flat=True)),
+    )
+
+
+@transaction.atomic
+def convene(
+    case: PriorLearningCase, members: Sequence[Person], *, chair: Person, meets_on: date, by: Person, today: date
+) -> Jury:
+    """Name a jury and the day it meets. Each member then declares.
+
+    Raises NotPermitted, WrongState (the case is not admitted, or assessed already), Conflicted with every link, or
+    NotNow with everything that the jury lacks, its day too early or too late.
+    """
+    if not may_answer(by, case):
+        raise NotPermitted
+    CASE_LIFE.after(case.state, "assess")
+    if Jury.objects.filter(case=case, state__in=OPEN).exists():
+        raise NotNow(reason="jury_convened")
+    candidate = _candidate(case)
+    if candidate.state != CandidateState.WAITING:
+        raise WrongState("convene", candidate.state)
+    if found := [link for member in members for link in links(case, member)]:
+        raise Conflicted(ties=list(dict.fromkeys(link.code for link in found)))
+    bodies = _bodies(candidate, today)
+    seated = [Seated(one.reference, one.pk in bodies, one.pk == chair.pk) for one in members]
+    reasons = [reason for reason in rules.lacking(seated, terms_on(today)) if reason != "not_balanced"]
+    if meets_on < today:
+        reasons.append("jury_too_early")
+    if case.decided_on and meets_on > assessing.assess_by(case.decided_on):
+        reasons.append("jury_too_late")
+    if reasons:
+        raise NotNow(reason=reasons[0], reasons=reasons)
+    jury = Jury.objects.create(
+        number=next_number("JU"),
+        case=case,
+        convened_by=by,
+        convened_on=today,
+        meets_on=meets_on,
+        result_due_on=assessing.result_due_on(meets_on),
+    )
+    for member in members:
+        _seat(jury, member, bodies, is_chair=member.pk == chair.pk)
+    noted = {"case": case.reference, "members": [one.reference for one in members], "meets_on": meets_on.isoformat()}
+    journal.record("jury.convene", subject=jury.reference, actor=by.reference, noted=noted)
+    return jury
+
+
+def _candidate(case: PriorLearningCase) -> Candidate:
+    if case.candidate is None:
+        raise WrongState("convene", case.state)
+    return case.candidate
+
+
+def _bodies(candidate: Candidate, today: date) -> dict[int, int]:
+    """Return at which body each person assesses this micro-credential today, by their keys."""
+    return {one.person.pk: one.organisation.pk for one in queries.choices(candidate, on=today)}
+
+
+def _seat(jury: Jury, member: Person, bodies: Mapping[int, int], *, is_chair: bool) -> None:
+    JurySeat.objects.create(jury=jury, person=member, organisation_id=bodies.get(member.pk), is_chair=is_chair)
+
+
+def _own(jury: Jury, person: Person, *states: SeatState) -> JurySeat:
+    seat = JurySeat.objects.filter(jury=jury, person=person).exclude(state=SeatState.BARRED).first()
+    if seat is None:
+        raise NotPermitted
+    if seat.state not in states:
+        raise WrongState("judge", seat.state)
+    return seat
+
+
+@transaction.atomic
+def declare(jury: Jury, *, link: str = "", counts_as: str = "", by: Person, today: date) -> Jury:
+    """Say that nothing ties one to the candidate, or what does; who has a link does not sit, and is replaced.
+
+    When all who sit have declared, the members begin to read. Raises NotPermitted, WrongState, Malformed, Conflicted
+    where the register knows a link that was not declared, or NotNow where the jury would not be balanced.
+    """
+    seat = _own(jury, by, SeatState.ASKED)
+    if jury.state != JuryState.DECLARING:
+        raise WrongState("declare", jury.state)
+    if link and link not in rules.LINKS:
+        raise Malformed(field="link", expected=", ".join(rules.LINKS), seen=link[:40])
+    if link:
+        _set(seat, state=SeatState.BARRED, link=link)
+        journal.record("jury.stand_down", subject=jury.reference, actor=by.reference)
+        return jury
+    if found := links(jury.case, by):
+        raise Conflicted(ties=[one.code for one in found])
+    _set(seat, state=SeatState.DECLARED, counts_as=short_text(20)("counts_as", counts_as))
+    journal.record("jury.declare", subject=jury.reference, actor=by.reference)
+    return _begin(jury, by=by, today=today)
+
+
+def _begin(jury: Jury, *, by: Person, today: date) -> Jury:
+    seats = list(_seats(jury))
+    seated = [Seated(one.person.reference, one.is_qualified, one.is_chair, one.counts_as) for one in seats]
+    if any(one.state == SeatState.ASKED for one in seats):
+        return jury
+    lacking = rules.lacking(seated, terms_on(today))
+    if "not_balanced" in lacking:
+        raise NotNow(reason="not_balanced")
+    return jury if lacking else step(jury, JURY_LIFE, "begin", by=by)
+
+
+def _seats(jury: Jury) -> Any:
+    return JurySeat.objects.filter(jury=jury).exclude(state=SeatState.BARRED).select_related("person", "organisation")
+
+
+def _set(seat: JurySeat, **changes: Any) -> None:
+    same = JurySeat.objects.filter(pk=seat.pk, state=seat.state)
+    if not same.update(**changes):
+        raise StaleVersion(seen=seat.state)
+    for name, value in changes.items():
+        setattr(seat, name, value)
+
+
+@transaction.atomic
+def replace(jury: Jury, gone: Person, new: Person, *, by: Person, today: date) -> Jury:
+    """Put somebody in the place of a member who stood down, or does not answer; what was found so far stays.
+
+    Raises NotPermitted, WrongState once the vote is open, Conflicted, or Malformed for who is no member or one already.
+    """
+    if not may_answer(by, jury.case):
+        raise NotPermitted
+    seat = JurySeat.objects.filter(jury=jury, person=gone).first()
+    if seat is None or seat.state == SeatState.DECLARED:
+        raise Malformed(field="gone", expected="a member who did not declare")
+    if JurySeat.objects.filter(jury=jury, person=new).exists():
+        raise Malformed(field="new", expected="somebody who was not named yet")
+    if found := links(jury.case, new):
+        raise Conflicted(ties=[one.code for one in found])
+    if seat.state != SeatState.BARRED:
+        _set(seat, state=SeatState.BARRED)
+    JurySeat.objects.filter(pk=seat.pk).update(is_chair=False)
+    _seat(jury, new, _bodies(_candidate(jury.case), today), is_chair=seat.is_chair)
+    return step(jury, JURY_LIFE, "replace", by=by, noted={"member": new.reference})
+
+
+@transaction.atomic
+def find(jury: Jury, findings: Mapping[str, Mapping[str, Any]], *, by: Person) -> Jury:
+    """Say of each outcome whether the evidence shows it; nobody sees it before all have. Then the vote is open.
+
+    Raises NotPermitted, WrongState (also once one has), or Malformed for an outcome that is missing or unknown.
+    """
+    seat = _own(jury, by, SeatState.DECLARED)
+    if jury.state != JuryState.READING or seat.findings:
+        raise WrongState("find", jury.state)
+    known = [code for part in parts(jury.case) for code in part.outcomes]
+    for code in {*findings, *known}:
+        said = findings.get(code)
+        if code not in known or not isinstance(said, dict) or not isinstance(said.get("shown"), bool):
+            raise Malformed(field=f"findings.{code}", expected="shown, or not, for each outcome")
+    kept = {
+        code: {
+            "shown": findings[code]["shown"],
+            "note": short_text(MAX_NOTE)(f"findings.{code}.note", findings[code].get("note")),
+        }
+        for code in known
+    }
+    _set(seat, findings=kept)
+    journal.record("jury.find", subject=jury.reference, actor=by.reference)
+    if all(one.findings for one in _seats(jury)):
+        step(jury, JURY_LIFE, "open_vote", by=by)
+    return jury
+
+
+def findings_for(jury: Jury, person: Person) -> dict[str, dict[str, Any]]:
+    """Return what members found, by person: one's own, and those of the others once the vote is open."""
+    open_to_all = jury.state in (JuryState.VOTING, JuryState.CONCLUDED)
+    seats = [one for one in _seats(jury) if one.findings]
+    if person.pk not in {one.person_id for one in _seats(jury)}:
+        return {}
+    return {one.person.reference: one.findings for one in seats if open_to_all or one.person_id == person.pk}
+
+
+@transaction.atomic
+def vote(jury: Jury, votes: Mapping[str, bool], *, by: Person, today: date) -> Jury:
+    """Vote on each part, on the day the jury meets or after; it may be changed until the chair concludes.
+
+    Raises NotPermitted, WrongState, NotNow (`jury_not_met`), or Malformed for a part that is missing or unknown.
+    """
+    seat = _own(jury, by, SeatState.DECLARED)
+    if jury.state != JuryState.VOTING:
+        raise WrongState("vote", jury.state)
+    if today < jury.meets_on:
+        raise NotNow(reason="jury_not_met")
+    known = {part.code for part in parts(jury.case)}
+    if set(votes) != known or not all(isinstance(said, bool) for said in votes.values()):
+        raise Malformed(field="votes", expected=", ".join(sorted(known)))
+    _set(seat, votes=dict(votes))
+    journal.record("jury.vote", subject=jury.reference, actor=by.reference)
+    return jury
+
+
+@transaction.atomic
+def conclude(jury: Jury, *, identity_check: str, grade: str = "", by: Person, today: date) -> Jury:
+    """Count the votes: full (the candidate has passed), partial by named parts, or none, with what is still missing.
+
+    A jury gives a grade and no marks: the points kept are those at which the grade begins. Raises NotPermitted (the
+    chair alone), WrongState, NotNow (`votes_missing`, `identity_check_too_weak`) or Malformed for an unknown grade.
+    """
+    seat = _own(jury, by, SeatState.DECLARED)
+    if not seat.is_chair:
+        raise NotPermitted
+    JURY_LIFE.after(jury.state, "conclude")
+    seats = list(_seats(jury))
+    if not all(one.votes for one in seats):
+        raise NotNow(reason="votes_missing")
+    case, asked = jury.case, parts(jury.case)
+    spec = queries.specification(case.micro_credential, case.edition)
+    if identity_check not in Supervision.values:
+        raise Malformed(field="identity_check", expected=", ".join(Supervision.values), seen=identity_check)
+    if not assessing.meets(identity_check, spec.supervision):
+        raise NotNow(reason="identity_check_too_weak", asked=spec.supervision)
+    scale = {one.name: one for one in spec.grades}
+    lowest, first, *_higher = spec.grades
+    if grade and (grade not in scale or grade == lowest.name):
+        raise Malformed(field="grade", expected=", ".join(list(scale)[1:]), seen=grade)
+    won = [
+        part.code
+        for part in asked
+        if rules.carried({one.person.reference: one.votes[part.code] for one in seats}, by.reference)
+    ]
+    found = rules.outcome(won, asked)
+    had = recognised(case).exists()
+    if found == "none" and had:
+        found = "partial"
+    shown = {code: [one.findings[code]["shown"] for one in seats] for part in asked for code in part.outcomes}
+    gaps = list(rules.gaps(asked, won, shown))
+    RecognisedPart.objects.bulk_create(
+        RecognisedPart(
+            person=case.person,
+            micro_credential=case.micro_credential,
+            edition=case.edition,
+            code=code,
+            jury=jury,
+            recognised_on=today,
+        )
+        for code in won
+    )
+    reached = (scale.get(grade) or first) if found == "full" else lowest
+    _sign(_candidate(case), seats, reached, passed=found == "full", by=by, today=today, identity_check=identity_check)
+    step(case, CASE_LIFE, "assess", by=by, noted={"jury": jury.reference, "result": found})
+    noted = {"case": case.reference, "result": found, "recognised": won, "gaps": gaps}
+    changes: dict[str, Any] = {"result": found, "recognised": won, "gaps": gaps, "concluded_on": today}
+    return step(jury, JURY_LIFE, "conclude", by=by, noted=noted, **changes)
+
+
+def _sign(
+    candidate: Candidate,
+    seats: Sequence[JurySeat],
+    grade: assessing.Grade,
+    *,
+    passed: bool,
+    by: Person,
+    today: date,
+    identity_check: str,
+) -> None:
+    """Sign the candidature in the name of the member who is qualified for it, the chair before others."""
+    if candidate.state != CandidateState.WAITING:
+        raise WrongState("assess", candidate.state)
+    signing = next(one for one in sorted(seats, key=lambda one: not one.is_chair) if one.is_qualified)
+    let = authorised.take_place(signing.organisation_id, candidate.micro_credential, PartnerAct.ASSESS, on=today)
+    named: dict[str, Any] = {"organisation": signing.organisation, "assessor": signing.person, "assessed_under": let}
+    step(candidate, CANDIDATE_LIFE, "assign", by=by, assigned_on=today, **named)
+    step(
+        candidate,
+        CANDIDATE_LIFE,
+        "pass" if passed else "fail",
+        by=by,
+        kind="candidate.assess",
+        noted={"micro_credential": candidate.micro_credential.reference, "edition": candidate.edition},
+        result=grade.name,
+        score=Decimal(grade.from_score),
+        assessed_on=today,
+        identity_check=identity_check,
+    )
+
+
+def dissolve(case: PriorLearningCase, *, by: Person) -> None:
+    """End the jury of a case that its learner gave up, if one is open."""
+    for jury in Jury.objects.filter(case=case, state__in=OPEN):
+        step(jury, JURY_LIFE, "dissolve", by=by)
+
+
+def close_gaps(case: PriorLearningCase) -> dict[str, list[str]]:
+    """Return, for each outcome still missing, the listed short courses that lead to the entry and teach it."""
+    jury = Jury.objects.filter(case=case, state=JuryState.CONCLUDED).first()
+    if jury is None:
+        return {}
+    words = {
+        one["code"]: one.get("text") for one in queries.specification(case.micro_credential, case.edition).outcomes
+    }
+    offered = [one for one in case.micro_credential.short_courses.order_by("number") if one.is_listed]
+    return {
+        gap: [one.number for one in offered if any(_teaches(said, gap, words.get(gap)) for said in one.outcomes)]
+        for gap in jury.gaps
+    }
+
+
+def _teaches(said: Mapping[str, Any], code: str, words: str | None) -> bool:
+    return said.get("code") == code or bool(words and said.get("text") == words)
