@@ -225,6 +225,17 @@ def test_hours_that_are_none_are_refused_and_stay_as_typed(body, signatory, wron
     assert f'value="{wrong}"' in html
 
 
+def test_hours_changed_by_hand_are_told_where_the_kinds_add_up_to_others(body, signatory):
+    kinds = {"contact": "24", "self": "100"}
+    entry = make.micro_credential(State.DRAFT, awarder=body, hours=10, learning_time=kinds)
+
+    assert "By kind they add up to 124 hours; for all kinds 10 are stated." in words(
+        page(f"/provider/entries/{entry.number}/", signatory)
+    )
+    entry.__class__.objects.filter(pk=entry.pk).update(hours=124)
+    assert "By kind they add up" not in words(page(f"/provider/entries/{entry.number}/", signatory))
+
+
 def test_the_matrix_tells_what_nobody_assesses_and_which_part_shows_nothing(body, signatory):
     entry = make.micro_credential(State.DRAFT, awarder=body)
     entry.assessment["components"] = [

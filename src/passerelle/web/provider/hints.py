@@ -199,9 +199,21 @@ def of_entry(form: EntryForm) -> Hours:
         typed = {kind: str(posted.get(f"hours_{kind}", ""))[:12] for kind in KINDS}
         shown = of_hours(typed, system=system, size=size, per_week=str(posted.get("hours_per_week", ""))[:12])
         shown.is_open = "reckon" in posted
-        return shown
+        return _beside_hours(shown, typed, str(form.form["hours"].value() or ""))
     kept = {kind: as_typed(entry.learning_time.get(kind)) for kind in KINDS}
-    return of_hours(kept, system=system, size=size, per_week="")
+    shown = of_hours(kept, system=system, size=size, per_week="")
+    return _beside_hours(shown, kept, as_typed(entry.hours))
+
+
+def _beside_hours(shown: Hours, typed: Mapping[str, str], stated: str) -> Hours:
+    """Say where the hours by kind add up to something else than the hours that are stated for all kinds."""
+    kinds = [value for value in map(_number, typed.values()) if value is not None]
+    every = _number(stated)
+    if shown.told and every is not None and every.is_finite() and sum(kinds) != every:
+        named = {"sum": plain_number(sum(kinds)), "hours": plain_number(every)}
+        shown.told.append(_("By kind they add up to %(sum)s hours; for all kinds %(hours)s are stated.") % named)
+        shown.fits = False
+    return shown
 
 
 def of_course(form: Form, course: ShortCourse) -> Hours:
