@@ -155,10 +155,54 @@ def test_a_phrase_is_marked_where_it_was_understood_as_one():
 
 
 def test_a_language_without_words_is_read_word_for_word_and_never_taken_for_another():
-    french, spanish = likeness.said("Réparer une pompe", "fr"), likeness.said("reparer una pompe", "es")
+    turkish, swahili = likeness.said("Pompa tamiri", "tr"), likeness.said("pompa tamiri", "sw")
 
-    assert likeness.said("REPARER une  pompe!", "fr-CA") == french
-    assert not french.terms & spanish.terms
+    assert likeness.said("POMPA  tamiri!", "tr-CY") == turkish
+    assert not turkish.terms & swahili.terms
+
+
+@pytest.mark.parametrize(
+    ("language", "own", "theirs"),
+    [
+        (
+            "fr",
+            "Réparer une pompe et repérer les fuites.",
+            "L'apprenant répare les pompes ; identification d'une fuite",
+        ),
+        ("fr", "Rédiger une facture pour un client", "Rédaction des factures des clients"),
+        ("fr", "Diagnostiquer les pannes d'un moteur de véhicule", "Diagnostic : les défauts du moteur des voitures"),
+        ("es", "Reparar una bomba de agua y detectar fugas", "Arregla bombas de agua y detecta una fuga"),
+        ("es", "Calcular el coste de una factura", "Cálculo del precio de las facturas"),
+        ("es", "Verificar la calidad de los datos", "La verificación de la calidad del dato"),
+        ("ar", "يصلح المحركات ويحدد الأعطال", "إصلاح المحرك وتحديد العطل"),
+        ("ar", "يُصلِحُ مُحرّكًا", "إصلاح محرك"),
+        ("ar", "يقيّم مخاطر الحادث", "تقييم الخطر والحوادث"),
+    ],
+)
+def test_synonyms_and_inflection_leave_no_trace_in_other_languages(language, own, theirs):
+    assert likeness.said(own, language) == likeness.said(theirs, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "own", "theirs"),
+    [
+        ("fr", "Installer un panneau solaire", "Démonter un panneau solaire"),
+        ("fr", "Acheter des marchandises", "Vendre des marchandises"),
+        ("fr", "Utiliser une machine", "Ne pas utiliser une machine"),
+        ("es", "Instalar una tubería", "Desmontar una tubería"),
+        ("es", "Explicar la enfermedad de un paciente", "Tratar la enfermedad de un paciente"),
+        ("ar", "يركب شبكة المياه", "يفكك شبكة المياه"),
+        ("ar", "يبيع البضائع", "يشتري البضائع"),
+    ],
+)
+def test_another_act_or_the_contrary_is_not_alike_in_other_languages(language, own, theirs):
+    assert likeness.alike(likeness.said(own, language), likeness.said(theirs, language)) < likeness.ALIKE
+
+
+def test_what_is_said_in_four_languages_is_the_same():
+    told = [("Mend an engine", "en"), ("Réparer un moteur", "fr"), ("Reparar un motor", "es"), ("يصلح محركا", "ar")]
+
+    assert {likeness.said(*one) for one in told} == {likeness.said(*told[0])}
 
 
 def test_a_word_without_end_is_read_as_far_as_words_go():

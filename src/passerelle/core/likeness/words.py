@@ -1,7 +1,7 @@
 """What an outcome says, as a set of terms: its words without inflection, synonyms as one, boilerplate left out.
 
 Everything about a language stands in a file named after it beside this one (`en.json`): endings that say nothing,
-small words, and for each concept the words that mean it. Concepts are the same in every language, so that a second
+small words, and for each concept the words that mean it. Concepts are the same in every language, so that another
 file makes entries of two languages comparable. A language without a file is read word for word.
 """
 
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 ANY = "und"
 """The language of which nothing is known (ISO 639-2)."""
 _CONCEPT, _AGAINST = "=", "!"
-_WORD = re.compile(r"\w+(?:['’]\w+)*")
+_SIGN = r"[\w\u064b-\u0652]"
+"""A letter, or a vowel of Arabic over one, which is written or not."""
+_WORD = re.compile(rf"{_SIGN}+(?:['’]{_SIGN}+)*")
 LONGEST = 40
 """No word is longer; what is, is looked at so far."""
 _FOLDED = str.maketrans({"’": "'", "ß": "ss", "œ": "oe", "æ": "ae"})
