@@ -38,3 +38,44 @@ def two_bodies_make_one_description(stage: Stage) -> None:
     stage.scene("asked-to-comment", page, role="Peer", caption="Asked to comment: yes or no.")
     press(page, f"Say no {NUMBER}")
     says_not(page, "You are asked to take part")
+    two_write_the_same_outcome(stage)
+    who_took_part_says_yes(stage)
+
+
+def two_write_the_same_outcome(stage: Stage) -> None:
+    """The college and the chamber open one draft; whoever saves second reads both texts and chooses."""
+    edit = f"/provider/entries/{NUMBER}/"
+    theirs = stage.enter("co-author", CAST["other awarder"], edit)
+    page = stage.enter("maker", OWNER, edit)
+    page.get_by_label("What the learner does").first.fill("Measure a battery and write down its state of charge.")
+    press(page, "Save")
+    theirs.get_by_label("What the learner does").first.fill("Read the state of charge of a battery at rest.")
+    press(theirs, "Save")
+    says(theirs, "Both of you changed 1 thing", "As it is saved now", "As you wrote it")
+    stage.scene(
+        "both-changed", theirs, role="Co-author", caption="Before, as saved, as typed: nothing of either is lost."
+    )
+    theirs.get_by_label("As you wrote it").check()
+    press(theirs, "Save what I chose")
+    says(theirs, "Saved, together with what somebody else changed meanwhile.")
+    stage.scene(
+        "merged", theirs, role="Co-author", caption="The way to who writes along on top, each part with its state."
+    )
+
+
+def who_took_part_says_yes(stage: Stage) -> None:
+    """The college writes down an employer, which says yes for itself; only then it is named."""
+    page = stage.enter("maker", OWNER, f"/making/entries/{NUMBER}/")
+    page.get_by_text("Write down who took part").click()
+    page.get_by_label("What they did").fill("Said which faults cost most.")
+    page.locator("#d_organisation").fill("Mirane Water Authority")
+    press(page, "Write down and ask")
+    says(page, "Nobody is named before they say yes.")
+    page = stage.enter("asked employer", CAST["employer"], "/making/")
+    says(page, "If you say yes, the page shows the name of your organisation")
+    stage.scene(
+        "asked-for-consent", page, role="Employer", caption="What would be shown, and that it can be taken back."
+    )
+    press(page, f"Yes, it may be shown {NUMBER}")
+    says(page, "You said yes on")
+    stage.scene("consented", page, role="Employer", caption="Named from now on; one press takes it back.")
