@@ -226,4 +226,4 @@ def test_what_else_is_amiss_stands_beside_the_first_refusal():
 
     assert (status, told["code"], told["data"]["field"]) == (422, "malformed", "country")
     assert [(one["code"], one["data"]["field"]) for one in told["also"]] == [("malformed", "website")]
-    assert told["also"][0]["title"].endswith("please give an address that begins with https://.")
+    assert told["also"][0]["title"].endswith("give an address that begins with https://.")

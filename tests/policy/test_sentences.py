@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import pkgutil
+import re
 from datetime import date
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
@@ -60,8 +63,8 @@ def test_every_refusal_has_a_status_a_code_of_its_own_and_a_sentence(kind):
         (errors.NotNow(reason="last_signatory"), "The last signatory stays. Name another one first."),
         (errors.NotNow(reason="never heard of"), "This is not possible at this point."),
         (errors.LinkClosed(reason="expired"), sentences.REASONS["expired"]),
-        (errors.Malformed(field="level.eqf", expected="1 to 8"), "European level: please give 1 to 8."),
-        (errors.Malformed(field="<b>", expected="text"), "<b>: please give text."),  # escaped where it is shown
+        (errors.Malformed(field="level.eqf", expected="1 to 8"), "European level: give 1 to 8."),
+        (errors.Malformed(field="<b>", expected="text"), "<b>: write something here."),  # escaped where it is shown
         (
             errors.Conflicted(ties=["author"]),
             "A conflict of interest bars this person. Wrote this description, or a part of it.",
@@ -178,3 +181,52 @@ def test_only_what_can_be_compared_stands_beside_a_rule(seen, threshold, basis):
     finding = Finding("X-1", "workload.hours", seen, threshold, "ch. 3", "block", kind=kind)
 
     assert sentences.of_finding(finding).basis == basis
+
+
+def _expected() -> list[str]:
+    """Return every text that the source says is expected; what is put in where it runs is a day, a number or a code."""
+    found = set()
+    for path in Path(sentences.__file__).parents[1].rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text())):
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "Malformed":
+                found |= {_as_said(one.value) for one in call.keywords if one.arg == "expected"}
+    return sorted(found)
+
+
+def _as_said(value: ast.expr, *, inside: bool = False) -> str:
+    if isinstance(value, ast.Constant):
+        return str(value.value)
+    if isinstance(value, ast.JoinedStr):
+        parts = [one.value if isinstance(one, ast.FormattedValue) else one for one in value.values]
+        return "".join(_as_said(one, inside=True) for one in parts)
+    if re.search(r"today|since|begins|earliest|latest|last$|before|begun_on|valid_until", ast.unparse(value)):
+        return "2027-01-31"
+    return "7" if inside else "not_met, partly"
+
+
+@pytest.mark.parametrize("expected", _expected())
+def test_what_is_expected_is_asked_for_in_words_and_never_as_a_code(expected):
+    told = sentences.of_error(errors.Malformed(field="kind", expected=expected))
+
+    assert "lease give" not in told
+    assert told.endswith(".")
+    assert "not_met" not in told
+    assert "2027-01-31" not in told or "such as" in told
+
+
+@pytest.mark.parametrize(
+    ("expected", "request_"),
+    [
+        ("later than 2026-11-27", "choose a later day than 27 November 2026."),
+        ("after 2026-11-27, until 2027-11-27", "choose a day after 27 November 2026, 27 November 2027 at the latest."),
+        ("a day until 2026-11-27", "choose a day, 27 November 2026 at the latest."),
+        ("met, partly, not_met", "choose one of those that are offered."),
+        ("agency", "choose one of those that are offered."),
+        ("O1, O2", "choose one of O1, O2."),
+        ("text", "write something here."),
+        ("at most 300 characters", "shorten it: at most 300 characters."),
+        ("a body outside the agency’s own group", "choose a body outside the agency’s own group."),
+    ],
+)
+def test_what_to_do_is_said_in_words_that_fit(expected, request_):
+    assert sentences.of_error(errors.Malformed(field="x", expected=expected)) == f"X: {request_}"

@@ -185,7 +185,7 @@ def test_of_two_colleagues_on_one_criterion_the_second_is_told():
 @pytest.mark.parametrize(
     ("stated", "field"),
     [
-        ({"kind": "agency"}, "kind"),
+        ({"kind": "agency"}, "standard"),
         ({"kind": "nothing"}, "kind"),
         ({"due_on": TODAY}, "due_on"),
         ({"due_on": "tomorrow"}, "due_on"),

@@ -349,7 +349,7 @@ def test_an_appeal_that_cannot_be_upheld_so_keeps_reasons_condition_and_day_as_t
 
     appeal.refresh_from_db()
     assert (page.status_code, appeal.state) == (422, AppealState.HEARD)
-    way = '<a href="#id_conditions-0-due_on">Condition 1, to be met by</a>: Please give a day after today.'
+    way = '<a href="#id_conditions-0-due_on">Condition 1, to be met by</a>: Choose a day after today.'
     assert way in page.text
     assert 'id="id_conditions-0-due_on"' in page.text
     assert page.text.count("A part is &lt;shown&gt;.</textarea>") == 1  # and not in the form that dismisses

@@ -89,7 +89,7 @@ def test_words_that_are_asked_for_and_missing_lead_to_their_place():
 
     at = f"saidmatterscases{case.number.lower()}answer"
     assert status == 422
-    assert f'<a href="#{at}">Your answer</a>: Please give text.' in html
+    assert f'<a href="#{at}">Your answer</a>: Write something here.' in html
     assert f'id="{at}"' in html
 
 

@@ -319,7 +319,7 @@ def test_an_officer_reads_fields_of_study_in_words_and_of_days_that_no_mandate_h
     assert f"{name_of_field('0723')} (0723), {name_of_field('0714')} (0714)" in told
     assert "Malta" in told
     days = [date_format(one, "DATE_FORMAT") for one in (today, latest)]
-    assert f"Its last day: please give from {days[0]} to {days[1]}." in refused
+    assert f"Its last day: choose a day from {days[0]} to {days[1]}." in refused
     assert today.isoformat() not in refused
 
 

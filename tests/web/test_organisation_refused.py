@@ -38,8 +38,8 @@ def signatory(body: Organisation) -> Person:
     [
         ({"email": "nobody@mirane.example"}, "email", "No account has this address."),
         ({"email": "nobody"}, "email", "Enter a valid email address."),
-        ({"valid_from": "2020-01-01"}, "valid_from", "Please give"),
-        ({"ends_on": "2020-01-01"}, "ends_on", "Please give later than"),
+        ({"valid_from": "2020-01-01"}, "valid_from", "Choose"),
+        ({"ends_on": "2020-01-01"}, "ends_on", "Choose a later day than"),
         ({"ends_on": "soon"}, "ends_on", "Give a day that exists, such as 2027-01-31."),
         ({"function": "king"}, "function", "Choose one of those offered: king is none of them."),
     ],

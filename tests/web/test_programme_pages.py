@@ -97,10 +97,10 @@ def test_a_page_saved_as_it_was_opened_changes_nothing_that_was_stated(body: Org
     [
         ({"title": ""}, "Title : This field is required.", "id_title"),
         ({"credits": "many"}, "Credits : Enter a number.", "id_credits"),
-        ({"levels": "four"}, "Further levels : Please give framework/edition:level.", "id_levels"),
+        ({"levels": "four"}, "Further levels : Write framework/edition:level, such as EQF/2017:5.", "id_levels"),
         ({"waived_percent": "140"}, "Waived at most, % : ", "id_waived_percent"),
-        ({"modules-0-credits": ""}, "Module 1, Credits : Please give a number.", "id_modules-0-credits"),
-        ({"buckets-0-min_credits": "9", "buckets-0-max_credits": "3"}, "Group 1, At most : Please give 9", "buckets-0"),
+        ({"modules-0-credits": ""}, "Module 1, Credits : Give a number.", "id_modules-0-credits"),
+        ({"buckets-0-min_credits": "9", "buckets-0-max_credits": "3"}, "Group 1, At most : It can be 9", "buckets-0"),
         ({"link": "ftp://x"}, "Its page : ", "id_link"),
     ],
 )
@@ -343,10 +343,10 @@ def test_everything_that_stands_against_publishing_is_told_at_once(body: Organis
     html = answer.content.decode()
     assert (answer.status_code, Programme.objects.get().state) == (422, ProgrammeState.DRAFT)
     told = [
-        "Kind : Please give something: it is missing",
-        "Module 1, Credits : Please give at most 180",
-        "Level in the national framework : Please give a level of",
-        "Group 1, What counts there : Please give numbers of listed micro-credentials",
+        "Kind : Give something: it is missing",
+        "Module 1, Credits : It can be at most 180",
+        "Level in the national framework : Give a level of",
+        "Group 1, What counts there : Give numbers of listed micro-credentials",
         "minima of at most 180 together",
     ]
     assert [one for one in told if one not in words(html)] == []

@@ -56,9 +56,9 @@ def ways(html: str) -> dict[str, str]:
             *({"stacks_into": "MC-77777"}, "Stacks into", "id_stacks_into"),
             "These are no listed micro-credentials or programmes: MC-77777.",
         ),
-        ({"levels": "four"}, "Further levels", "id_levels", "Please give framework/edition:level."),
+        ({"levels": "four"}, "Further levels", "id_levels", "Write framework/edition:level, such as EQF/2017:5."),
         ({"hours": "many"}, "Hours, all kinds", "id_hours", "Enter a number."),
-        ({"hours": "0"}, "Hours, all kinds", "id_hours", "Please give more than 0."),
+        ({"hours": "0"}, "Hours, all kinds", "id_hours", "Give more than 0."),
         (
             {"outcomes-1-domain": "wisdom"},
             "Outcome 2, Domain",
@@ -72,8 +72,8 @@ def ways(html: str) -> dict[str, str]:
             "Null characters",
         ),
         ({"components-1-weight": "x"}, "Part 2 of the assessment, Weight, %", "id_components-1-weight", "Enter a num"),
-        ({"x_learning_time": "lectures"}, "Hours by kind of learning", "id_x_learning_time", "Please give kind"),
-        ({"x_language": "english"}, "Language", "id_x_language", "Please give"),
+        ({"x_learning_time": "lectures"}, "Hours by kind of learning", "id_x_learning_time", "Give kind"),
+        ({"x_language": "english"}, "Language", "id_x_language", "Give a language code"),
     ],
 )
 def test_a_refused_draft_says_on_top_that_nothing_was_saved_and_leads_to_the_field(
@@ -194,7 +194,7 @@ def test_what_is_refused_while_it_is_done_is_told_on_the_form_and_anything_else_
 
     with refusals.told(form):
         raise Malformed(field="share", expected="less")
-    assert form.errors == {"percent": ["Per cent: please give less."]}
+    assert form.errors == {"percent": ["Per cent: choose less."]}
     with pytest.raises(NotNow), refusals.told(form):
         raise NotNow(reason="full")
     with refusals.told(form, NotNow):

@@ -41,7 +41,7 @@ def test_a_condition_whose_day_has_passed_is_told_before_the_letter_and_all_that
 
     told = words(page.text)
     assert (page.status_code, "The letter, before you sign" in told) == (422, False)
-    assert "To be met by: please give a day after today." in told
+    assert "To be met by: choose a day after today." in told
     assert "Show S1 on site." in page.text
     assert 'value="2026-01-01"' in page.text
     assert (Decision.objects.count(), Fact.objects.count()) == (0, facts)
@@ -105,7 +105,7 @@ def test_a_question_without_words_stays_open_and_asks_nobody():
     page = post(given.registrar(), f"/registrar/cases/{case.number}/question/", text=" ")
 
     assert (page.status_code, Request.objects.count()) == (422, 0)
-    assert "What is missing: please give text." in words(page.text)
+    assert "What is missing: write something here." in words(page.text)
 
 
 def test_experts_and_officers_read_the_question_the_answer_and_that_the_clock_stands_still():
@@ -176,7 +176,7 @@ def test_a_report_that_is_refused_says_so_on_top_with_the_way_to_the_day_of_its_
     page = post(given.chair(case), f"/panel/cases/{case.number}/report/", **sent)
 
     told = words(page.text)
-    assert "Nothing was saved: 1 thing to mend Condition 1, To be met by : Please give a day after today." in told
+    assert "Nothing was saved: 1 thing to mend Condition 1, To be met by : Choose a day after today." in told
     assert '<a href="#id_conditions-0-due_on">' in page.text
     assert 'id="id_conditions-0-due_on"' in page.text
     assert "It shows &lt;most&gt;.</textarea>" in page.text

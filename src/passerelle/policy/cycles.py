@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 REASONS: dict[str, Any] = {
+    "standard_for_agencies": gettext_lazy("This standard is for agencies alone: choose another standard."),
+    "standard_not_for_this": gettext_lazy("This standard is for another kind of review: choose another standard."),
     "standard_is_older": gettext_lazy("This standard has a newer version by now. Begin the cycle by that one."),
     "cycle_standard_changed": gettext_lazy(
         "The standard has a newer version by now. This cycle keeps the one it began with: say that it closes by the "

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from passerelle.core.gate import Finding
-from passerelle.policy import case_files, clashes, cycles, endorsing, practice
+from passerelle.policy import asking, case_files, clashes, cycles, endorsing, practice
 from passerelle.policy.done import DONE
 from passerelle.policy.expecting import expected
 from passerelle.policy.fields import field_name, shown
@@ -168,6 +168,8 @@ REASONS: dict[str, Any] = {
     "being_signed": gettext_lazy("This award is being signed at this moment. Look again in a minute."),
     "second_signatory": gettext_lazy("More than fifty take two persons: another signatory must confirm."),
     "proposer_left": gettext_lazy("Who proposed this signs for the awarder no longer. Propose it anew."),
+    "issued_here": gettext_lazy("This register signed this one: it stands among your awards, or it is not yours."),
+    "foreign_many": gettext_lazy("You keep 100 credentials from elsewhere already. Remove one first."),
     "no_credential": gettext_lazy("This award is not signed yet. Try again in a minute."),
     "expired": gettext_lazy("This link has expired. Ask the person who gave it to you for a new one."),
     "stopped": gettext_lazy("The person who gave you this link has closed it. Ask them for a new one."),
@@ -262,7 +264,9 @@ REASONS: dict[str, Any] = {
     "feedback_own_house": gettext_lazy("Who belongs to the house behind it does not judge it."),
     "feedback_competitor": gettext_lazy("Who offers nearly the same does not judge it."),
     "feedback_not_registered": gettext_lazy("This is not listed in the register at present."),
-    "feedback_too_early": gettext_lazy("The second time is six months after the first. Come back then."),
+    "feedback_too_early": gettext_lazy(
+        "It is too early for a second time: that is six months after the first right to speak."
+    ),
     "feedback_too_fast": gettext_lazy("That is more than people write in a day. Go on tomorrow."),
     "feedback_not_shown": gettext_lazy("These words are not shown at present, so there is nothing to reply to."),
     "no_awarder": gettext_lazy("This organisation is no registered awarder at present."),
@@ -348,9 +352,9 @@ def of_error(error: PasserelleError, *, called: str = "") -> str:
     if error.code == "malformed" and error.data.get("line"):
         words = _in_document(error.data)
     elif error.code == "malformed" and error.data.get("field") and not told and reasons != ["not_stackable"]:
-        words = _("%(field)s: please give %(expected)s.") % {
+        words = _("%(field)s: %(request)s") % {
             "field": called or field_name(str(error.data["field"])).capitalize(),
-            "expected": _with_days(error.data.get("expected", _("something else"))),
+            "request": _with_days(asking.request(str(error.data.get("expected", _("something else"))))),
         }
     return words
 

@@ -24,8 +24,12 @@ def planned(subject: Organisation, standard: Standard, stated: Mapping[str, Any]
     amiss = Together()
     kind, due, entries = str(stated.get("kind", "")), None, []
     with amiss.also():
-        if kind not in standard.kinds:
+        if kind not in Kind.values:
             raise Malformed(field="kind", expected=", ".join(standard.kinds), seen=kind[:80])
+        if kind not in standard.kinds:
+            reason = "standard_for_agencies" if standard.kinds == [Kind.AGENCY] else "standard_not_for_this"
+            expected = f"a standard for {kind}"
+            raise Malformed(field="standard", expected=expected, seen=standard.reference, reason=reason)
     with amiss.also():
         due = day("due_on", stated.get("due_on"))
         if due is None or due <= today:

@@ -37,7 +37,7 @@ def are_levels(lines: str) -> None:
     try:
         levels_stated(lines)
     except Malformed:
-        raise forms.ValidationError(_("Please give framework/edition:level.")) from None
+        raise forms.ValidationError(_("Write framework/edition:level, such as EQF/2017:5.")) from None
 
 
 def levels_field() -> forms.CharField:
