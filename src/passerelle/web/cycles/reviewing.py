@@ -6,21 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from passerelle.core.errors import Malformed, NotNow, StaleVersion
+from passerelle.core.errors import Malformed, StaleVersion
 from passerelle.quality import cycle_queries
 from passerelle.quality.actions import self_reviews
 from passerelle.quality.cycle_permissions import may_review, may_run, reads_inside
 from passerelle.quality.models import SampledReview, SelfReview
 from passerelle.quality.states import ImprovementState, SelfReviewState
 from passerelle.registers import queries as registers
-from passerelle.web import stale
+from passerelle.web import clicks, stale
 from passerelle.web.cycles.forms import DoneForm, ImproveForm, WhyForm
 from passerelle.web.cycles.telling import tell
 from passerelle.web.quality.forms import FindingsForm
@@ -54,20 +53,14 @@ def step(request: SignedInRequest, number: str, entry: str, step: str) -> HttpRe
     found = _review(request, number, entry)
     if step not in SAID:
         raise Http404(step)
-    sent = {name: _form(found, name, request.POST) for name in _steps(request, step)}
-    taken = step
-    try:
-        with transaction.atomic():
-            for taken, form in sent.items():
-                form.is_valid()
-                _take(request, found, taken, form)
-    except (Malformed, NotNow, StaleVersion) as refusal:
-        wrong = sent.pop(taken)
-        tell(wrong, refusal)
+    steps = clicks.steps_of(request, step, opens="actions")
+    sent = {name: _form(found, name, request.POST) for name in steps}
+    if no := clicks.refused(sent, lambda name, form: _take(request, found, name, form), whole=True):
+        tell(no.form, no.refusal)
         found.refresh_from_db()
-        if isinstance(refusal, StaleVersion):
-            stale.offer(wrong, _form(found, taken), found.version)
-        return _page(request, found, refused=wrong, beside=next(iter(sent.values()), None), status=refusal.status)
+        if isinstance(no.refusal, StaleVersion):
+            stale.offer(no.form, _form(found, no.step), found.version)
+        return _page(request, found, refused=no.form, beside=no.beside, status=no.refusal.status)
     messages.success(request, str(SAID[step]))
     return redirect("cycles:review", number, entry)
 
@@ -87,11 +80,6 @@ def done(request: SignedInRequest, number: str, entry: str, place: int) -> HttpR
         return _page(request, found, refused=form, place=place, status=refusal.status)
     messages.success(request, _("It is done, and what shows it is kept."))
     return redirect("cycles:review", number, entry)
-
-
-def _steps(request: SignedInRequest, step: str) -> tuple[str, ...]:
-    """Return the steps of one click: what is to be done stands in one form with what was found, so both are kept."""
-    return ("findings", step) if step == "actions" and "seen_version" in request.POST else (step,)
 
 
 def _take(request: SignedInRequest, found: SelfReview, step: str, form: Any) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -20,7 +18,7 @@ from passerelle.policy import sentences
 from passerelle.quality import queries
 from passerelle.quality.actions import answering, reviews, signals
 from passerelle.quality.permissions import may_speak, visible_to
-from passerelle.web import refusals, stale
+from passerelle.web import clicks, refusals, stale
 from passerelle.web.quality.forms import AnswersForm, FindingsForm, WordsForm
 from passerelle.web.quality.views import form_of_now, page_of, report_form
 
@@ -61,27 +59,15 @@ def step(request: SignedInRequest, number: str, step: str) -> HttpResponse:
     found = get_object_or_404(visible_to(request.user), number=number)
     if step not in STEPS:
         raise Http404(step)
-    sent = {name: _form(request, found, name) for name in _steps(request, step)}
-    taken = step
-    try:
-        with transaction.atomic() if len(sent) > 1 else nullcontext():
-            for taken, form in sent.items():
-                form.is_valid()
-                STEPS[taken](request, found, form)
-    except (Malformed, NotNow, StaleVersion) as refusal:
-        wrong = sent.pop(taken)
-        tell(wrong, refusal)
+    sent = {name: _form(request, found, name) for name in clicks.steps_of(request, step, opens="draft")}
+    if no := clicks.refused(sent, lambda name, form: STEPS[name](request, found, form), whole=len(sent) > 1):
+        tell(no.form, no.refusal)
         found.refresh_from_db()
-        if isinstance(refusal, StaleVersion):
-            stale.offer(wrong, form_of_now(found, type(wrong)), found.version)
-        return page_of(request, found, refused=wrong, beside=next(iter(sent.values()), None), status=refusal.status)
+        if isinstance(no.refusal, StaleVersion):
+            stale.offer(no.form, form_of_now(found, type(no.form)), found.version)
+        return page_of(request, found, refused=no.form, beside=no.beside, status=no.refusal.status)
     messages.success(request, str(SAID[step]))
     return redirect("reviews:review", number)
-
-
-def _steps(request: SignedInRequest, step: str) -> tuple[str, ...]:
-    """Return the steps of one click: the draft stands in one form with what was found, so both are kept or neither."""
-    return ("findings", step) if step == "draft" and "seen_version" in request.POST else (step,)
 
 
 @login_required
