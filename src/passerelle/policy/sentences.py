@@ -264,9 +264,7 @@ REASONS: dict[str, Any] = {
     "feedback_own_house": gettext_lazy("Who belongs to the house behind it does not judge it."),
     "feedback_competitor": gettext_lazy("Who offers nearly the same does not judge it."),
     "feedback_not_registered": gettext_lazy("This is not listed in the register at present."),
-    "feedback_too_early": gettext_lazy(
-        "It is too early for a second time: that is six months after the first right to speak."
-    ),
+    "feedback_too_early": gettext_lazy("The second time is six months after the first. Come back then."),
     "feedback_too_fast": gettext_lazy("That is more than people write in a day. Go on tomorrow."),
     "feedback_not_shown": gettext_lazy("These words are not shown at present, so there is nothing to reply to."),
     "no_awarder": gettext_lazy("This organisation is no registered awarder at present."),

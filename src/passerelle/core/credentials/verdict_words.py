@@ -326,10 +326,7 @@ NEXT: Final = {
     "altered": gettext_noop(
         "Ask the person to share it again from their own record. If it fails again, call %(help)s."
     ),
-    "altered_endorsement": gettext_noop(
-        "Open the endorsement at the register, by its number or on the page of the micro-credential: its signed file "
-        "is there for everybody. If that fails too, call %(help)s."
-    ),
+    "altered_endorsement": gettext_noop("Open its signed file at the register. If that fails too, call %(help)s."),
     "not_issued_here": gettext_noop(
         "Ask the person to share it from their own record; it takes them two minutes. Does it name this register? Then "
         "call %(help)s; somebody may be using our name."

@@ -13,10 +13,8 @@ from passerelle.core.languages import is_language
 from passerelle.core.plain_text_check import reasons_to_hold
 from passerelle.core.shapes import language, short_text
 from passerelle.journal import actions as journal
-from passerelle.organisations.groups import group_of
-from passerelle.organisations.models import Organisation
-from passerelle.organisations.permissions import acts_for, organisations_of
-from passerelle.practice import shipped
+from passerelle.organisations.permissions import acts_for
+from passerelle.practice import endorsing, shipped
 from passerelle.practice.actions.steps import known, said, shaped, step, title
 from passerelle.practice.models import GoodPractice, PeerEndorsement
 from passerelle.practice.permissions import may_endorse, may_propose, may_read_held, may_withdraw_example
@@ -25,9 +23,10 @@ from passerelle.registers.numbers import next_number
 from passerelle.registers.queries import public_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from datetime import date
 
+    from passerelle.organisations.models import Organisation
     from passerelle.people.models import Person
 
 TEXTS = ("done", "for_whom", "took", "came_of_it")
@@ -73,7 +72,7 @@ def endorse(example: GoodPractice, organisation: Organisation, *, by: Person, to
     if not may_endorse(by, organisation):
         raise NotPermitted
     step(example, EXAMPLES, "endorse", by=by, noted={"organisation": organisation.number})
-    found = against(example, organisation, by=by)
+    found = endorsing.against(example, organisation, by=by)
     if found:
         raise NotNow(reason=found[0], reasons=list(found))
     try:
@@ -84,17 +83,6 @@ def endorse(example: GoodPractice, organisation: Organisation, *, by: Person, to
     if example.endorsements.count() >= practice.ENDORSERS:
         step(example, EXAMPLES, "publish", by=by, published_on=today)
     return example
-
-
-def against(example: GoodPractice, organisation: Organisation, *, by: Person) -> tuple[str, ...]:
-    """Return why an endorsement by a person for an organisation would not count, as stable words; empty for none."""
-    before = [
-        practice.Peer(one.person.reference, _group([one.organisation]))
-        for one in example.endorsements.select_related("person", "organisation")
-    ]
-    peer = practice.Peer(by.reference, _group([organisation]))
-    proposer, origins = example.proposed_by.reference, _group(_origins(example))
-    return practice.against_endorsing(peer, proposer=proposer, origins=origins, before=before)
 
 
 @transaction.atomic
@@ -148,14 +136,3 @@ def _entry(field: str, value: Any) -> str:
     if found and found not in public_names([found]):
         raise Malformed(field=field, expected="the number of an entry of the register", seen=found)
     return found
-
-
-def _origins(example: GoodPractice) -> list[Organisation]:
-    """Return where an example comes from: the body it names, and every body its proposer acts for."""
-    bodies = [*organisations_of(example.proposed_by), example.organisation_id]
-    return list(Organisation.objects.filter(pk__in=[pk for pk in bodies if pk]))
-
-
-def _group(bodies: Iterable[Organisation]) -> frozenset[str]:
-    every = {pk for body in bodies for pk in group_of(body)}
-    return frozenset(Organisation.objects.filter(pk__in=every).values_list("number", flat=True))

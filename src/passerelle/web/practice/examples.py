@@ -19,7 +19,7 @@ from passerelle.core.errors import Malformed, NotNow
 from passerelle.organisations.models import Organisation
 from passerelle.policy import sentences
 from passerelle.policy.fields import field_name
-from passerelle.practice import queries, shipped
+from passerelle.practice import endorsing, queries, shipped
 from passerelle.practice.actions import examples as acting
 from passerelle.practice.permissions import examples_visible_to, is_peer, may_read_held, may_withdraw_example
 from passerelle.practice.states import ExampleState
@@ -182,7 +182,7 @@ def _may_endorse(
 ) -> tuple[Sequence[Organisation], list[str]]:
     """Return the reader's bodies whose endorsement would count; where none does, why, in sentences."""
     asked = bodies_of(request.user)
-    against = {body.pk: acting.against(found, body, by=request.user) for body in asked}
+    against = {body.pk: endorsing.against(found, body, by=request.user) for body in asked}
     counting = [body for body in asked if not against[body.pk]]
     if counting:
         return counting, []
