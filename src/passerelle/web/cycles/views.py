@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
@@ -170,7 +171,11 @@ def _begin(request: SignedInRequest, found: InternalCycle, form: Form) -> Any:
 def _draw(request: SignedInRequest, found: InternalCycle, form: Form) -> Any:
     agency = get_object_or_404(Organisation, number=str(request.POST.get("agency", ""))[:20])
     size, seed = form.cleaned_data.get("size"), secrets.token_hex(16)
-    return samples.draw(found, agency, size, by=request.user, today=request.today, seed=seed)
+    made = samples.draw(found, agency, size, by=request.user, today=request.today, seed=seed)
+    if made.size < (size or 0):
+        told = _("Only %(there)d self-reviews are done, so %(there)d were drawn, not %(asked)d.")
+        messages.warning(request, told % {"there": made.size, "asked": size})
+    return made
 
 
 STEPS: dict[str, Act] = {"plan": _plan, "closing": _close, "self-review": _begin, "sample": _draw}
