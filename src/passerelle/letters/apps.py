@@ -16,4 +16,5 @@ class LettersConfig(AppConfig):
             partners,
             practice,
             reviews,
+            sittings,
         )

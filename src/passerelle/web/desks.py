@@ -115,6 +115,11 @@ BY_MANDATE: tuple[tuple[set[Function], set[Role], Desk], ...] = (
         Desk(_("Prior learning"), _("People who show what they can do already."), "assessor:cases"),
     ),
     (
+        {*WRITE, Function.ASSESSOR},
+        {Role.ASSESSOR},
+        Desk(_("Sittings"), _("Dates of your centre, who booked, who came."), "assessor:sittings"),
+    ),
+    (
         {Function.ASSESSOR},
         {Role.ASSESSOR},
         Desk(_("Assessments"), _("Candidates assigned to you."), "assessor:home"),

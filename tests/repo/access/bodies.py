@@ -296,6 +296,15 @@ BODIES: dict[str, Body] = {
     # web/assessor
     "assessor:save": lambda it, of: MARKS_FORM | {"seen_version": version(of, "candidate", it)},
     "assessor:sign": lambda it, of: MARKS_FORM | {"seen_version": version(of, "candidate", it)},
+    "assessor:sitting_save": lambda it, of: {
+        "centre": it["centre"], "micro_credential": it["entry"], "place": "Orsa", "day": soon(40),
+        "starts_at": "09:00", "minutes": 60, "places": 4, "documents": ["passport"], "method": "oral",
+        "supervision": ON_SITE, "book_until": soon(20), "cancel_until": soon(20), "marks_due_on": soon(60),
+    },
+    "assessor:sitting_cancel": lambda it, of: {"reason": "The hall is flooded."},
+    "assessor:sitting_hold": lambda it, of: {"supervision": ON_SITE},
+    "assessor:attendance": lambda it, of: {"came": "yes", "document": "passport"},
+    "awarder:assessing_save": lambda it, of: {"by_exam": "on", "retake_after_days": 0, "seen_version": 0},
     "assessor:name": lambda it, of: {
         "choice": f"{of.people['h.colleague'].reference} {of.bodies['h'].reference}"
     },

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from passerelle.web.assessor import assigning, cases, views
+from passerelle.web.assessor import assigning, cases, sittings, views
 
 app_name = "assessor"
 urlpatterns = [
@@ -9,6 +9,13 @@ urlpatterns = [
     path("candidates/<str:number>/save/", views.save, name="save"),
     path("candidates/<str:number>/sign/", views.sign, name="sign"),
     path("candidates/<str:number>/tie/", views.declare_tie, name="tie"),
+    path("sittings/", sittings.home, name="sittings"),
+    path("sittings/open/", sittings.begin, name="sitting_begin"),
+    path("sittings/open/save/", sittings.save, name="sitting_save"),
+    path("sittings/<str:number>/", sittings.sitting, name="sitting"),
+    path("sittings/<str:number>/cancel/", sittings.cancel, name="sitting_cancel"),
+    path("sittings/<str:number>/hold/", sittings.hold, name="sitting_hold"),
+    path("bookings/<str:number>/attendance/", sittings.attendance, name="attendance"),
     path("assign/", assigning.assign, name="assign"),
     path("assign/<str:number>/", assigning.choose, name="choose"),
     path("assign/<str:number>/name/", assigning.name, name="name"),

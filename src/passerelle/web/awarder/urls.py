@@ -1,6 +1,6 @@
 from django.urls import path
 
-from passerelle.web.awarder import batches, partners, views
+from passerelle.web.awarder import assessing, batches, partners, views
 
 app_name = "awarder"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("batches/<str:number>/", batches.batch, name="batch"),
     path("batches/<str:number>/confirmation/", batches.confirm, name="confirm_batch"),
     path("batches/<str:number>/withdrawal/", batches.withdraw, name="withdraw_batch"),
+    path("assessing/", assessing.home, name="assessing"),
+    path("assessing/<str:number>/", assessing.rules, name="assessing_rules"),
+    path("assessing/<str:number>/save/", assessing.save, name="assessing_save"),
     path("partners/<str:number>/", partners.home, name="partners"),
     path("partners/<str:number>/authorisation/", partners.authorise, name="authorise"),
     path("partners/<str:number>/together/", partners.name, name="name_joint"),

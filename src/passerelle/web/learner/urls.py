@@ -1,6 +1,6 @@
 from django.urls import path
 
-from passerelle.web.learner import courses, prior_learning, views
+from passerelle.web.learner import courses, prior_learning, sittings, views
 
 app_name = "learner"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("enrolments/<str:number>/complete/", courses.complete, name="complete"),
     path("enrolments/<str:number>/withdraw/", courses.withdraw, name="withdraw"),
     path("results/<str:number>/", views.result, name="result"),
+    path("sittings/", sittings.home, name="sittings"),
+    path("sittings/<str:number>/", sittings.sitting, name="sitting"),
+    path("sittings/<str:number>/book/", sittings.book, name="sitting_book"),
+    path("bookings/<str:number>/cancel/", sittings.cancel, name="booking_cancel"),
     path("prior-learning/", prior_learning.choose, name="prior_learning"),
     path("prior-learning/start/<str:number>/", prior_learning.start, name="prior_learning_start"),
     path("prior-learning/start/<str:number>/begin/", prior_learning.begin, name="prior_learning_begin"),
