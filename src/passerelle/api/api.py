@@ -23,6 +23,7 @@ from passerelle.api import (
     goals,
     indicators,
     journal,
+    juries,
     keys,
     learning,
     opportunities,
@@ -76,7 +77,9 @@ api.add_router("/outcome-verbs", drafting.verbs)
 api.add_router("/programmes", programmes.router)
 api.add_router("/revisions", revisions.router)
 api.add_router("/enrolments", learning.router)
+api.add_router("/prior-learning-cases", juries.cases)
 api.add_router("/prior-learning-cases", prior_learning.router)
+api.add_router("/juries", juries.router)
 api.add_router("", assessment.router)
 api.add_router("", sittings.router)
 api.add_router("/cases", aftermath.cases)

@@ -17,6 +17,7 @@ from tests.repo.access.cycle_things import DONE, cycle_step, plan, review_step
 from tests.repo.access.endorsing_things import WORD, label_of
 from tests.repo.access.feedback_things import REPORT
 from tests.repo.access.framework_things import document
+from tests.repo.access.jury_things import jury_said, ref
 from tests.repo.access.practice_things import ALERT, EXAMPLE
 from tests.repo.access.review_things import STEPS, step_form
 from tests.repo.access.world import TODAY
@@ -434,6 +435,13 @@ BODIES: dict[str, Body] = {
     "enrol": lambda it, of: {"instance": it["pk"]},
     "startPriorLearningCase": lambda it, of: {"micro_credential": it["number"]},
     "saveEvidence": lambda it, of: {"evidence": [piece(of)], "seen_version": version(of, "prior_learning", it)},
+    "convenePriorLearningJury": lambda it, of: jury_said(of),
+    "declareForJury": lambda it, of: {"link": "family"},
+    "replaceJuryMember": lambda it, of: {"gone": ref(of, "outsider"), "new": ref(of, "member")},
+    "findForJury": lambda it, of: {"findings": {}},
+    "voteInJury": lambda it, of: {"votes": {}},
+    "concludeJury": lambda it, of: {"identity_check": "unsupervised_no_id"},
+    "checkYourself": lambda it, of: {"answers": {"K1": "alone", "S1": "alone", "R1": "alone", "S2": "alone"}},
     "nameAdviser": lambda it, of: {"adviser": None, "seen_version": version(of, "prior_learning", it)},
     "answerPriorLearningCase": lambda it, of: {"admit": True},
     "entrustCandidate": lambda it, of: {"organisation": of.bodies["h"].number},

@@ -13,6 +13,7 @@ from passerelle.registers.states import State
 from tests import factories as make
 from tests.awards import factories as awards
 from tests.repo.access import (
+    jury_things,
     cycle_things,
     endorsing_things,
     feedback_things,
@@ -46,6 +47,7 @@ def build() -> World:
     things.offers(world)
     things.cases(world)
     things.evidence(world)
+    jury_things.juries(world)
     things.aftermath(world)
     things.rules(world)
     things.goals(world)
