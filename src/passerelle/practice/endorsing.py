@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from passerelle.practice.models import GoodPractice
 
 
-def against(example: GoodPractice, organisation: Organisation, *, by: Person) -> tuple[str, ...]:
+def against(example: GoodPractice, organisation: Organisation, person: Person) -> tuple[str, ...]:
     """Return why an endorsement by a person for an organisation would not count, as stable words; empty for none."""
     before = [
         practice.Peer(one.person.reference, _group([one.organisation]))
         for one in example.endorsements.select_related("person", "organisation")
     ]
-    peer = practice.Peer(by.reference, _group([organisation]))
+    peer = practice.Peer(person.reference, _group([organisation]))
     proposer, origins = example.proposed_by.reference, _group(_origins(example))
     return practice.against_endorsing(peer, proposer=proposer, origins=origins, before=before)
 

@@ -72,7 +72,7 @@ def endorse(example: GoodPractice, organisation: Organisation, *, by: Person, to
     if not may_endorse(by, organisation):
         raise NotPermitted
     step(example, EXAMPLES, "endorse", by=by, noted={"organisation": organisation.number})
-    found = endorsing.against(example, organisation, by=by)
+    found = endorsing.against(example, organisation, by)
     if found:
         raise NotNow(reason=found[0], reasons=list(found))
     try:

@@ -182,7 +182,7 @@ def _may_endorse(
 ) -> tuple[Sequence[Organisation], list[str]]:
     """Return the reader's bodies whose endorsement would count; where none does, why, in sentences."""
     asked = bodies_of(request.user)
-    against = {body.pk: endorsing.against(found, body, by=request.user) for body in asked}
+    against = {body.pk: endorsing.against(found, body, request.user) for body in asked}
     counting = [body for body in asked if not against[body.pk]]
     if counting:
         return counting, []
