@@ -31,6 +31,7 @@ from passerelle.api import (
     panels,
     partners,
     policy,
+    portfolio,
     practice,
     prior_learning,
     problems,
@@ -96,6 +97,7 @@ api.add_router("/recognition", recognition.router)
 api.add_router("/opportunities", opportunities.router)
 api.add_router("/awards/batches", award_batches.router)
 api.add_router("/awards", awards.router)
+api.add_router("/portfolio", portfolio.router)
 api.add_router("/keys", keys.router)
 api.add_router("/issuance", keys.issuance)
 api.add_router("", verification.router)

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "passerelle.assessment",
     "passerelle.awards",
     "passerelle.learning",
+    "passerelle.portfolio",
     "passerelle.practice",
     "passerelle.quality",
     "passerelle.vetting",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from passerelle.core.gate import Finding
-from passerelle.policy import asking, case_files, clashes, cycles, endorsing, practice
+from passerelle.policy import asking, case_files, clashes, cycles, endorsing, portfolio, practice
 from passerelle.policy.done import DONE
 from passerelle.policy.expecting import expected
 from passerelle.policy.fields import field_name, shown
@@ -88,7 +88,7 @@ ERRORS = {
 }
 
 REASONS: dict[str, Any] = {
-    **practice.REASONS,
+    **(practice.REASONS | portfolio.REASONS),
     **endorsing.REASONS,
     **cycles.REASONS,
     **case_files.REASONS,
@@ -168,8 +168,6 @@ REASONS: dict[str, Any] = {
     "being_signed": gettext_lazy("This award is being signed at this moment. Look again in a minute."),
     "second_signatory": gettext_lazy("More than fifty take two persons: another signatory must confirm."),
     "proposer_left": gettext_lazy("Who proposed this signs for the awarder no longer. Propose it anew."),
-    "issued_here": gettext_lazy("This register signed this one: it stands among your awards, or it is not yours."),
-    "foreign_many": gettext_lazy("You keep 100 credentials from elsewhere already. Remove one first."),
     "no_credential": gettext_lazy("This award is not signed yet. Try again in a minute."),
     "expired": gettext_lazy("This link has expired. Ask the person who gave it to you for a new one."),
     "stopped": gettext_lazy("The person who gave you this link has closed it. Ask them for a new one."),

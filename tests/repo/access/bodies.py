@@ -13,6 +13,7 @@ from passerelle.assessment.models import Candidate, PriorLearningCase
 from passerelle.policy.shipped import texts
 from passerelle.vetting.models import Expert, Question
 from passerelle.web.policy.forms import ThresholdForm
+from tests.portfolio import badges
 from tests.repo.access.cycle_things import DONE, cycle_step, plan, review_step
 from tests.repo.access.endorsing_things import WORD, label_of
 from tests.repo.access.feedback_things import REPORT
@@ -499,6 +500,8 @@ BODIES: dict[str, Body] = {
     "reinstateAward": lambda it, of: {"reason": "Nothing was found."},
     "supersedeAward": lambda it, of: {"replaced_by": it["number"], "reason": "By a later one."},
     "shareAward": lambda it, of: {"label": "Ferry company"},
+    "bringForeignCredential": lambda it, of: {"document": badges.badge().decode()},
+    "makeShareSet": lambda it, of: {"awards": [number(of, "award", "learner")], "label": "Ferry company"},
     "rotateKey": lambda it, of: {},
     "compromiseKey": lambda it, of: {},
     "letSignAgain": lambda it, of: {"reason": "The house was audited."},

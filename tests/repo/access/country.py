@@ -19,6 +19,7 @@ from tests.repo.access import (
     feedback_things,
     making_things,
     partner_things,
+    portfolio_things,
     practice_things,
     review_things,
     sitting_things,
@@ -43,6 +44,7 @@ def build() -> World:
     things.learners(world)
     things.held_awards(world)
     endorsing_things.endorsing(world)
+    portfolio_things.portfolios(world)
     things.decisions(world)
     things.offers(world)
     things.cases(world)

@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from passerelle.core.credentials import jose, proofs, sd_jwt_vc, strict_json, vc_jwt
 from passerelle.core.credentials.did import key_of_did_key
-from passerelle.core.credentials.moments import CLOCK_SKEW, moment
+from passerelle.core.credentials.moments import CLOCK_SKEW, moment, moment_after
 from passerelle.core.credentials.refusals import CredentialRefused, KeyUnknown, UnknownContext, Unreadable
 from passerelle.core.credentials.sd_jwt.token import parse as parse_sd_jwt
-from passerelle.core.names import hidden_characters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -195,10 +194,9 @@ def _of_sd_jwt(raw: bytes, resolver: _Resolver, holder: str, now: datetime) -> F
     if not isinstance(vct, str) or not vct:
         raise Unreadable("not_a_badge")
     names = [claims.get("name"), " ".join(str(claims[it]) for it in ("given_name", "family_name") if it in claims)]
-    stated = {"title": _text(claims.get("title") or claims.get("achievement_name") or vct), "name": ""}
     return Foreign(
         "sd_jwt_vc",
-        stated["title"],
+        _text(claims.get("title") or claims.get("achievement_name") or vct),
         _text(claims.get("iss")),
         _text(claims.get("issuer_name")),
         _day_of(claims.get("iat")),
@@ -274,8 +272,6 @@ def _text(value: object) -> str:
     if isinstance(value, dict):
         value = value.get("@value") or next((said for said in value.values() if isinstance(said, str)), "")
     line = " ".join(value.split()) if isinstance(value, str) else ""
-    for hidden in hidden_characters(line):
-        line = line.replace(hidden, "")
     return "".join(letter for letter in line if letter.isprintable())[:MAX_TITLE]
 
 
@@ -287,8 +283,6 @@ def _day(value: object) -> str:
 
 
 def _day_of(value: object) -> str:
-    from passerelle.core.credentials.moments import moment_after
-
     try:
         return moment_after(value).date().isoformat()
     except (ValueError, TypeError):

@@ -10,9 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from passerelle.awards.sharing import MAX_LABEL, may_carry_files, new_token
 from passerelle.awards.states import Purpose
+from passerelle.core.credentials.foreign import MAX_BYTES, MAX_PICTURE
+from passerelle.portfolio import queries
+from passerelle.portfolio.permissions import foreign_visible_to
+from passerelle.portfolio.sharing import MOST
 
 if TYPE_CHECKING:
     from typing import Any
+
+    from passerelle.awards.models import Award
+    from passerelle.people.models import Person
+    from passerelle.portfolio.models import ForeignCredential
 
 PERIODS = [
     ("7", _("7 days")),
@@ -66,3 +74,76 @@ class ShareForm(forms.Form):
         except signing.BadSignature:
             raise forms.ValidationError(_("This form is too old. Open it again.")) from None
         return token
+
+
+class BringForm(forms.Form):
+    """A file or a text; no address, because none is fetched."""
+
+    file = forms.FileField(
+        label=_("The file"), help_text=_("JSON, a token, or the picture (PNG, SVG) that carries it."), required=False
+    )
+    document = forms.CharField(
+        label=_("or paste the text"),
+        required=False,
+        max_length=MAX_BYTES,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "code", "spellcheck": "false"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Either is enough; the file counts where there are both."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        file, text = said.get("file"), said.get("document", "")
+        if file is not None and file.size > MAX_PICTURE:
+            self.add_error("file", _("That is more than 2 MB. Open the file that you were sent, not a larger copy."))
+        elif file is None and not text:
+            self.add_error("file", _("Choose a file, or paste the text."))
+        else:
+            said["brought"] = file.read() if file is not None else text.encode("utf-8", "replace")
+        return said
+
+
+class SeveralForm(forms.Form):
+    """Which things, for whom, what of them is seen, and for how long."""
+
+    things = forms.MultipleChoiceField(
+        label=_("What they will see"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one.")},
+    )
+    label = ShareForm.base_fields["label"]
+    purpose = ShareForm.base_fields["purpose"]
+    shows_name = forms.BooleanField(label=_("My name"), required=False)
+    shows_result = forms.BooleanField(label=_("My results"), required=False)
+    shows_outcomes = forms.BooleanField(label=_("What I can do, outcome by outcome"), required=False)
+    period = ShareForm.base_fields["period"]
+    token = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, person: Person, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._awards = {f"a-{one.number}": one for one in queries.shareable(person)}
+        self._kept = {f"f-{one.key}": one for one in foreign_visible_to(person)}
+        self.fields["things"].choices = [  # type: ignore[attr-defined]
+            *((key, f"{one.micro_credential.name}, {one.awarder.legal_name}") for key, one in self._awards.items()),
+            *((key, _("From elsewhere: %(title)s") % {"title": one.title}) for key, one in self._kept.items()),
+        ]
+
+    @classmethod
+    def fresh(cls, person: Person) -> SeveralForm:
+        """Return an empty form with a new token."""
+        shown = {"shows_name": True, "shows_result": True, "shows_outcomes": True}
+        return cls(initial={**ShareForm.fresh().initial, **shown}, person=person)
+
+    def chosen(self) -> tuple[list[Award], list[ForeignCredential]]:
+        """Return what was chosen of one's own."""
+        chosen = self.cleaned_data["things"]
+        return [self._awards[it] for it in chosen if it in self._awards], [
+            self._kept[it] for it in chosen if it in self._kept
+        ]
+
+    def clean_things(self) -> list[str]:
+        chosen: list[str] = self.cleaned_data["things"]
+        if len(chosen) > MOST:
+            raise forms.ValidationError(_("At most %(most)s in one link.") % {"most": MOST})
+        return chosen
+
+    clean_token = ShareForm.clean_token

@@ -1,10 +1,18 @@
 from django.urls import path
 
-from passerelle.web.portfolio import views
+from passerelle.web.portfolio import views, whole
 
 app_name = "portfolio"
 urlpatterns = [
     path("portfolio/", views.home, name="home"),
+    path("portfolio/whole/", whole.whole, name="whole"),
+    path("portfolio/elsewhere/", whole.foreign, name="foreign"),
+    path("portfolio/elsewhere/bring/", whole.bring, name="bring"),
+    path("portfolio/elsewhere/<uuid:uuid>/file/", whole.foreign_file, name="foreign_file"),
+    path("portfolio/elsewhere/<uuid:uuid>/remove/", whole.remove, name="remove"),
+    path("portfolio/several/", whole.several, name="several"),
+    path("portfolio/several/make/", whole.make_several, name="make_several"),
+    path("portfolio/several/<uuid:uuid>/stop/", whole.stop_several, name="stop_several"),
     path("portfolio/<str:number>/", views.award, name="award"),
     path("portfolio/<str:number>/file/", views.download, name="download"),
     path("portfolio/<str:number>/files/", views.files, name="files"),

@@ -17,11 +17,13 @@ from passerelle.core.credentials.forms import MAX_UPLOAD
 from passerelle.core.errors import LinkClosed, TooManyGuesses
 from passerelle.people import guessing
 from passerelle.policy import sentences
+from passerelle.portfolio import sharing as several
 from passerelle.signing.models import REGISTER
 from passerelle.signing.queries import keys_of
 from passerelle.signing.states import KeyState
 from passerelle.web.verify import offline
 from passerelle.web.verify.forms import CheckForm, too_large
+from passerelle.web.verify.several import told as told_of_several
 from passerelle.web.verify.shown import shown
 
 if TYPE_CHECKING:
@@ -121,7 +123,7 @@ def shared(request: PublicRequest, token: str) -> HttpResponse:
     try:
         link = sharing.find_link(token)
     except Http404:
-        return _closed(request, "", status=404)
+        return _several(request, token)
     if (reason := link.closed_because(now)) is not None:
         return _closed(request, reason)
     if link.once:
@@ -134,7 +136,28 @@ def shared(request: PublicRequest, token: str) -> HttpResponse:
 @require_POST
 def look_once(request: PublicRequest, token: str) -> HttpResponse:
     """The one look through a link that closes after it."""
+    try:
+        sharing.find_link(token)
+    except Http404:
+        return _several(request, token, may_use_up=True)
     return _look(request, token)
+
+
+def _several(request: HttpRequest, token: str, *, may_use_up: bool = False) -> HttpResponse:
+    """What a link to several things shows; who asks about one that closes after a look has not looked yet."""
+    try:
+        link = several.find(token)
+        if (reason := link.closed_because(timezone.now())) is not None:
+            return _closed(request, reason)
+        if link.once and not may_use_up:
+            return _private(render(request, "verify/once.html", {"token": token, "here": "check"}))
+        if request.META["REQUEST_METHOD"] == "HEAD":  # nothing is shown, so nobody looked
+            return _private(render(request, "verify/once.html", {"token": token, "here": "check"}))
+        return _private(told_of_several(request, token))
+    except Http404:
+        return _closed(request, "", status=404)
+    except LinkClosed as refusal:
+        return _closed(request, str(refusal.data["reason"]))
 
 
 def _look(request: HttpRequest, token: str) -> HttpResponse:

@@ -1,0 +1,162 @@
+"""What one holds from elsewhere, and links to several things at once."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import Field, Query, Router, Schema, Status
+
+from passerelle.api.pages import Window, window
+from passerelle.core.errors import Malformed
+from passerelle.portfolio import elsewhere, queries, sharing
+from passerelle.portfolio.permissions import foreign_visible_to, sets_visible_to
+from passerelle.signing.identifiers import address
+
+if TYPE_CHECKING:
+    from passerelle.people.requests import SignedInRequest
+    from passerelle.portfolio.models import ForeignCredential, ShareSet
+
+router = Router(tags=["portfolio"])
+
+
+class ForeignIn(Schema):
+    """A file is sent as base64, a JSON document or a token as it is."""
+
+    document: str
+    encoding: Literal["text", "base64"] = "text"
+
+
+class ToldOut(Schema):
+    """What it says, and what could be checked here: its status never is, because no address in it is asked."""
+
+    form: str
+    title: str
+    issuer: str
+    issuer_name: str
+    issued_on: str
+    ends_on: str
+    subject: str
+    signature: str
+    key: str
+    dates: str
+    why: str
+
+
+class ForeignOut(Schema):
+    key: UUID
+    digest: str
+    carrier: str
+    told: ToldOut
+    brought_at: datetime
+
+
+class ForeignPage(Schema):
+    total: int
+    items: list[ForeignOut]
+
+
+class ShareSetIn(Schema):
+    """`awards` are numbers, `foreign` keys of credentials from elsewhere."""
+
+    awards: list[str] = Field(default_factory=list)
+    foreign: list[UUID] = Field(default_factory=list)
+    label: str
+    purpose: str = "other"
+    period: str = "7"
+    shows_name: bool = True
+    shows_result: bool = True
+    shows_outcomes: bool = True
+
+
+class ShareSetOut(Schema):
+    key: UUID
+    label: str
+    purpose: str
+    shows_name: bool
+    shows_result: bool
+    shows_outcomes: bool
+    once: bool
+    made_at: datetime
+    expires_at: datetime
+    stopped_at: datetime | None
+    looks: int
+
+
+class ShareSetMadeOut(Schema):
+    """The token is told this once and kept nowhere."""
+
+    link: ShareSetOut
+    token: str
+    url: str
+
+
+class ShareSetPage(Schema):
+    total: int
+    items: list[ShareSetOut]
+
+
+@router.post("/foreign", response={201: ForeignOut}, operation_id="bringForeignCredential")
+def bring(request: SignedInRequest, body: ForeignIn) -> Status[ForeignCredential]:
+    """Keep a credential from elsewhere, checked as far as that goes without a network; sent twice, it is kept once."""
+    return Status(201, elsewhere.bring(_bytes(body), by=request.user))
+
+
+def _bytes(body: ForeignIn) -> bytes:
+    try:
+        if body.encoding == "base64":
+            return base64.b64decode(body.document, validate=True)
+        return body.document.encode("utf-8")
+    except (binascii.Error, ValueError):
+        raise Malformed(field="document", expected=elsewhere.EXPECTED, seen=body.encoding) from None
+
+
+@router.get("/foreign", response=ForeignPage, operation_id="listForeignCredentials")
+def list_foreign(request: SignedInRequest, asked: Query[Window]) -> dict[str, Any]:
+    """List what you brought from elsewhere, newest first."""
+    return window(foreign_visible_to(request.user), asked)
+
+
+@router.get("/foreign/{uuid:uuid}/file", operation_id="readForeignCredential", response={200: bytes})
+def read_foreign(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Get it back, byte for byte as you brought it."""
+    held = get_object_or_404(foreign_visible_to(request.user).defer(None), key=uuid)
+    headers = {"Cache-Control": "private, no-store", "Content-Disposition": 'attachment; filename="credential.bin"'}
+    return HttpResponse(bytes(held.document), content_type="application/octet-stream", headers=headers)
+
+
+@router.delete("/foreign/{uuid:uuid}", response={204: None}, operation_id="removeForeignCredential")
+def remove(request: SignedInRequest, uuid: UUID) -> Status[None]:
+    """Forget it; links that showed nothing else are closed."""
+    elsewhere.remove(get_object_or_404(foreign_visible_to(request.user), key=uuid), by=request.user)
+    return Status(204, None)
+
+
+@router.post("/share-sets", response={201: ShareSetMadeOut}, operation_id="makeShareSet")
+def share(request: SignedInRequest, body: ShareSetIn) -> Status[dict[str, Any]]:
+    """Make one link that shows several of your awards and credentials from elsewhere (`period`: 7, 30, once)."""
+    said = body.dict()
+    numbers, keys = set(said.pop("awards")), set(said.pop("foreign"))
+    awards = list(queries.held(request.user).filter(number__in=numbers))
+    foreign = list(foreign_visible_to(request.user).filter(key__in=keys))
+    if len(awards) != len(numbers) or len(foreign) != len(keys):
+        raise Malformed(field="chosen", expected="your own awards and credentials")
+    link, token = sharing.share(awards, foreign, by=request.user, today=request.today, **said)
+    return Status(201, {"link": link, "token": token, "url": address(f"/s/{token}")})
+
+
+@router.get("/share-sets", response=ShareSetPage, operation_id="listShareSets")
+def list_sets(request: SignedInRequest, asked: Query[Window]) -> dict[str, Any]:
+    """List your links to several things, open and closed, with how often each was opened."""
+    return window(sets_visible_to(request.user), asked)
+
+
+@router.delete("/share-sets/{uuid:uuid}", response=ShareSetOut, operation_id="stopShareSet")
+def stop(request: SignedInRequest, uuid: UUID) -> ShareSet:
+    """Close a link at once."""
+    return sharing.stop(get_object_or_404(sets_visible_to(request.user), key=uuid), by=request.user)

@@ -1,0 +1,94 @@
+"""Reading a person's portfolio: what is held, what is in progress, what could come next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from passerelle.assessment.models import Candidate, PriorLearningCase
+from passerelle.assessment.states import OPEN_CANDIDATES, OPEN_CASES
+from passerelle.awards.models import Award
+from passerelle.awards.states import MADE, SHAREABLE, AwardState
+from passerelle.catalogue.models import MicroCredential
+from passerelle.learning.models import Enrolment
+from passerelle.learning.states import OPEN_ENROLMENTS
+from passerelle.portfolio.models import ForeignCredential, ShareSet
+from passerelle.portfolio.permissions import foreign_visible_to, sets_visible_to
+from passerelle.registers.states import LISTED
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from passerelle.people.models import Person
+
+MOST_NEXT: Final = 12
+"""So many of what could come next: what most of the held counts in comes first."""
+
+
+@dataclass(frozen=True)
+class Next:
+    """A larger micro-credential that something held counts in, and the names of what is held of it."""
+
+    entry: MicroCredential
+    held: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Whole:
+    """Everything on one page. Awards and credentials from elsewhere are never in one list."""
+
+    awards: list[Award]
+    foreign: list[ForeignCredential]
+    enrolments: list[Enrolment]
+    candidates: list[Candidate]
+    cases: list[PriorLearningCase]
+    next: list[Next]
+
+
+def whole(person: Person) -> Whole:
+    """Return everything of a person in seven queries, however much it is."""
+    awards = list(held(person))
+    candidates = Candidate.objects.filter(person=person, state__in=OPEN_CANDIDATES)
+    cases = PriorLearningCase.objects.filter(person=person, state__in=OPEN_CASES)
+    enrolments = Enrolment.objects.filter(person=person, state__in=OPEN_ENROLMENTS)
+    return Whole(
+        awards,
+        list(foreign_visible_to(person)),
+        list(enrolments.select_related("instance__course__provider").order_by("-pk")),
+        list(candidates.select_related("micro_credential__awarder").order_by("-pk")),
+        list(cases.select_related("micro_credential__awarder").order_by("-pk")),
+        _next(awards),
+    )
+
+
+def held(person: Person) -> QuerySet[Award]:
+    """Return a person's awards, newest first, ended ones too: the page says so."""
+    found = Award.objects.filter(holder=person, state__in=MADE).select_related("micro_credential", "awarder")
+    return found.order_by("-awarded_on", "-pk")
+
+
+def shareable(person: Person) -> QuerySet[Award]:
+    return held(person).filter(state__in=SHAREABLE)
+
+
+def _next(awards: list[Award]) -> list[Next]:
+    """Return the listed micro-credentials that awards in force count in and that are not held themselves."""
+    in_force = {one.micro_credential_id: one.micro_credential for one in awards if one.state == AwardState.IN_FORCE}
+    if not in_force:
+        return []
+    pairs = MicroCredential.stacks_into.through.objects.filter(from_microcredential__in=in_force)
+    wholes: dict[int, list[str]] = {}
+    for part, larger in pairs.values_list("from_microcredential", "to_microcredential").order_by("pk"):
+        if larger not in in_force:
+            wholes.setdefault(larger, []).append(in_force[part].name)
+    entries = MicroCredential.objects.filter(pk__in=wholes, state__in=LISTED).select_related("awarder")
+    found = [Next(entry, tuple(wholes[entry.pk])) for entry in entries.order_by("number")]
+    return sorted(found, key=lambda one: -len(one.held))[:MOST_NEXT]
+
+
+def sets_of(person: Person, now: datetime) -> list[tuple[ShareSet, str | None]]:
+    """Return a person's links to several things, newest first, each with its looks, and why it is closed, if it is."""
+    found = sets_visible_to(person).prefetch_related("looked", "items__award__micro_credential", "items__foreign")
+    return [(one, one.closed_because(now)) for one in found]

@@ -1,0 +1,33 @@
+"""What a link to several things shows; a link that opens nothing is refused by the same page as any other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+from django.utils import timezone
+
+from passerelle.portfolio import sharing
+from passerelle.web.verify.shown import shown
+from passerelle.web.wording import moment
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+def told(request: HttpRequest, token: str) -> HttpResponse:
+    """Look through the link, and return its page. Raises Http404 and LinkClosed, as `sharing.look`."""
+    now = timezone.now()
+    link = sharing.look(token, now=now)
+    seen = sharing.seen(link, now=now)
+    return render(
+        request,
+        "verify/several.html",
+        {
+            "awards": [shown(one.checked, hides=True) for one in seen if one.checked is not None],
+            "foreign": [one.foreign for one in seen if one.foreign is not None],
+            "until": None if link.once else link.last_day,
+            "checked_at": moment(now),
+            "here": "check",
+        },
+    )

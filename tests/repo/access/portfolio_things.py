@@ -1,0 +1,25 @@
+"""What the learner and another keep from elsewhere, and a link of each to several things."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from passerelle.awards.models import Award
+from passerelle.portfolio import elsewhere, sharing
+from tests.portfolio import badges
+from tests.repo.access.world import TODAY
+
+if TYPE_CHECKING:
+    from tests.repo.access.world import World
+
+
+def portfolios(world: World) -> None:
+    for who in ("learner", "other"):
+        person = world.people[who]
+        made = Award.objects.get(number=world.things["award"][who]["number"])
+        kept = elsewhere.bring(badges.badge(), by=person)
+        link, token = sharing.share([made], [kept], by=person, today=TODAY(), label="A job")
+        world.name("foreign", who, uuid=kept.key)
+        world.name("share_set", who, uuid=link.key)
+        if who == "learner":
+            world.name("token", "several", token=token)
