@@ -31,6 +31,7 @@ ASKS_NOBODY = {
     "awards.downloads.file_of": "reads an award its caller may see; `awards.renditions.render` asks for more",
     "assessment.actions.register_candidate": "follows from an enrolment or an admission; nobody does it by hand",
     "assessment.actions.withdraw_candidate": "follows from an enrolment or a case that its owner gave up",
+    "assessment.juries.dissolve": "follows from a case that its learner gave up; `withdraw_case` has asked",
     "assessment.actions.entrust_by_booking": "part of a booking; `sittings.book` asks whether they may",
     "assessment.places.free": "follows from a candidature that ended; its callers have asked",
     "assessment.places.give_back": "one step of a booking; its callers have asked",
