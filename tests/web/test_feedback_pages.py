@@ -78,6 +78,20 @@ def test_held_words_are_told_decided_at_the_registrars_desk_and_shown_without_a_
     assert "A registrar struck a passage out" in words(page(own, by))
 
 
+def test_where_every_word_was_struck_out_the_public_reads_that_it_was_withheld():
+    entry, registrar = make.micro_credential(), make.person(duties=[Duty.REGISTRAR])
+    made = given(entry, learner(entry), text=PHONE)
+    path = f"/entries/{entry.number}/feedback/"
+
+    browser(registrar).post(
+        f"/feedback/{made.number}/decide/", {"act": "strike", "passage": PHONE, "because": "Nothing but a number."}
+    )
+
+    assert "A registrar withheld these words." in words(page(path))
+    assert "[…]" not in page(path)
+    assert "A registrar withheld these words." in words(page("/feedback/received/", make.member(entry.awarder)))
+
+
 def test_the_owner_replies_at_the_desk_and_a_teacher_reads_along():
     entry = make.micro_credential()
     owner, teacher = make.member(entry.awarder), make.member(entry.awarder, Function.TEACHER)
