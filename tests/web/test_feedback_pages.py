@@ -28,6 +28,8 @@ def test_a_learner_says_it_changes_it_and_takes_it_back():
     assert "Nobody yet." in words(page(f"/entries/{entry.number}/"))
     assert f"{path}give/" in page(path)
     assert "You cannot say it here" in words(page(f"{path}give/", make.person()))
+    stranger = browser(make.person()).post(f"{path}say/", {"speaks_as": "learner", "moment": "first", "text": "Kept."})
+    assert (stranger.status_code, "Kept." in stranger.content.decode()) == (422, True)
 
     silent = browser(by).post(f"{path}say/", {"speaks_as": "learner", "moment": "first"})
     assert (silent.status_code, 'aria-invalid="true"' in silent.content.decode()) == (422, True)
