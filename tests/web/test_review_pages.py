@@ -12,6 +12,7 @@ from passerelle.people.models import Duty
 from passerelle.quality import storing
 from passerelle.quality.actions.signals import Seen, open_signal
 from passerelle.quality.models import Review, ReviewFinding, SignalKind
+from passerelle.vetting.actions import complaining
 from tests import factories as make
 from tests.quality import seen
 from tests.web.asking import MOST_QUERIES, browser, fields, page, queries, weight, words
@@ -94,6 +95,7 @@ def test_a_registrar_hands_what_was_seen_to_an_agency_that_closes_it():
     assert '/reviews/signals/"' in page("/desk/", registrar)
     shown = words(page("/reviews/signals/", registrar))
     assert "3 complaints were held valid within 12 months." in shown
+    assert "Came of: CP-1 , CP-2 , CP-3" in shown
     page("/reviews/signals/", ours, 403)
     path = f"/reviews/signals/{provider.slug}/"
     wrong = browser(registrar).post(path, {"organisation": "Nobody at all"})
@@ -212,6 +214,19 @@ def test_an_agency_recommends_to_suspend_on_its_page_and_the_registrar_reads_it(
     assert "Nobody teaches any more." in page(path, ours)
 
 
+def test_a_signal_leads_to_the_procedures_that_its_complaints_opened():
+    storing.load_shipped()
+    provider, registrar, today = make.organisation([Role.PROVIDER]), make.person(duties=[Duty.REGISTRAR]), make.TODAY
+    complaint = complaining.complain(provider.roles.get().number, "No lift.", by=make.person(), today=today)
+    complaining.take_up(complaint, "The lift stood still.", by=registrar, today=today)
+    facts = {"complaints": [complaint.number, "CP-99999"], "months": 12}
+    open_signal(Seen(SignalKind.COMPLAINTS, "one", provider, facts), today=today)
+
+    shown = page("/reviews/signals/", registrar)
+    assert f'href="/matters/sanctions/{complaint.sanction.number}/"' in shown
+    assert f"Came of: {complaint.number} , CP-99999" in words(shown)
+
+
 def test_desks_of_reviews_cost_the_same_for_one_and_for_three():
     storing.load_shipped()
     agency = make.organisation([Role.QA_AGENCY])
@@ -221,7 +236,8 @@ def test_desks_of_reviews_cost_the_same_for_one_and_for_three():
         body, alone = make.organisation([Role.PROVIDER]), make.organisation([Role.PROVIDER])
         seen.overseen(body, agency)
         for subject in (body, alone):
-            open_signal(Seen(SignalKind.COMPLAINTS, f"{n}-{subject.pk}", subject, {}), today=today)
+            facts = {"complaints": [f"CP-{n}{subject.pk}"], "months": 12}
+            open_signal(Seen(SignalKind.COMPLAINTS, f"{n}-{subject.pk}", subject, facts), today=today)
 
     one_more(1)
     first = queries("/reviews/desk/", ours), queries("/reviews/signals/", registrar)

@@ -17,6 +17,7 @@ from passerelle.organisations.naming import meant
 from passerelle.quality import queries
 from passerelle.quality.actions import signals
 from passerelle.quality.permissions import may_hand_over
+from passerelle.vetting.models import Complaint
 from passerelle.web import refusals
 from passerelle.web.quality import telling
 from passerelle.web.quality.forms import HandOverForm
@@ -60,9 +61,10 @@ def _page(
 ) -> HttpResponse:
     if not may_hand_over(request.user):
         raise NotPermitted
-    rows = queries.waiting_signals().order_by("subject__legal_name", "subject_id", "pk")[:MOST]
+    rows = list(queries.waiting_signals().order_by("subject__legal_name", "subject_id", "pk")[:MOST])
+    told = _with_procedures(telling.told(rows))
     shown = {
-        "bodies": [_body(subject, list(some), slug, form) for subject, some in groupby(rows, lambda one: one.subject)],
+        "bodies": [_body(body, list(some), slug, form) for body, some in groupby(told, lambda one: one["it"].subject)],
         "refused": form,
         "looked_into": telling.told(queries.signals_looked_into()[:MOST]),
         "suspensions": queries.suspensions_advised()[:MOST],
@@ -73,7 +75,17 @@ def _page(
 
 def _body(subject: Organisation, some: list[Any], slug: str, form: HandOverForm | None) -> dict[str, Any]:
     own = form if form is not None and subject.slug == slug else _form(subject.slug)
-    return {"subject": subject, "signals": telling.told(some), "form": own}
+    return {"subject": subject, "signals": some, "form": own}
+
+
+def _with_procedures(told: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Add to each signal the complaints that it came of, each with the number of the procedure that it opened."""
+    named = {number for row in told for number in row["it"].facts.get("complaints", ())}
+    opened = dict(Complaint.objects.filter(number__in=named).values_list("number", "sanction__number")) if named else {}
+    return [
+        row | {"came_of": [(number, opened.get(number)) for number in row["it"].facts.get("complaints", ())]}
+        for row in told
+    ]
 
 
 def _form(slug: str, sent: Any = None) -> HandOverForm:
