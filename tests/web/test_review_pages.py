@@ -13,8 +13,10 @@ from passerelle.quality import storing
 from passerelle.quality.actions.signals import Seen, open_signal
 from passerelle.quality.models import Review, ReviewFinding, SignalKind
 from passerelle.vetting.actions import complaining
+from passerelle.vetting.models import Case
 from tests import factories as make
 from tests.quality import seen
+from tests.quality.test_pass_rates import assessed
 from tests.web.asking import MOST_QUERIES, browser, fields, page, queries, weight, words
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +42,7 @@ def test_a_review_from_its_plan_to_the_last_recommendation():
 
     half = browser(theirs).post(f"{path}handing-in/", {"answers.1.1.text": "We do."})
     assert half.status_code == 409
-    assert "1.2, 1.3" in words(half.content.decode())
+    assert '.text">1.2</a>, <a href="#' in half.content.decode()
     assert "We do." in half.content.decode()
     browser(theirs).post(f"{path}handing-in/", {f"answers.{code}.text": "We do." for code in CODES})
     assert "We do." in page(path, ours)
@@ -225,6 +227,26 @@ def test_a_signal_leads_to_the_procedures_that_its_complaints_opened():
     shown = page("/reviews/signals/", registrar)
     assert f'href="/matters/sanctions/{complaint.sanction.number}/"' in shown
     assert f"Came of: {complaint.number} , CP-99999" in words(shown)
+
+
+def test_an_agency_sees_outlying_pass_rates_and_late_panels_of_whom_it_reviews():
+    storing.load_shipped()
+    entry, strict, free = make.micro_credential(), make.organisation([Role.ASSESSOR]), make.organisation()
+    assessed(entry, strict, 10, 20), assessed(entry, free, 20, 20)
+    agency, today = seen.overseen(strict), timezone.localdate()
+    for number, body, due in (("VC-70001", strict, today - timedelta(days=3)), ("VC-70002", free, today),
+                              ("VC-70003", free, today - timedelta(days=3)), ("VC-70004", strict, today)):  # fmt: skip
+        Case.objects.create(
+            number=number, entry=f"MC-{number[-5:]}", register="micro_credential", edition=1, applicant=body,
+            opened_on=today - timedelta(days=60), due_on=due,
+        )  # fmt: skip
+
+    shown = words(page("/reviews/desk/", make.member(agency)))
+    assert "50.0 % of 20 100.0 % of 20" in shown
+    assert "MC-70001" in shown
+    assert "3 days late" in shown
+    assert [number for number in ("MC-70002", "MC-70003", "MC-70004") if number in shown] == []
+    assert "Pass rates" not in words(page("/reviews/desk/", make.member(make.organisation([Role.QA_AGENCY]))))
 
 
 def test_desks_of_reviews_cost_the_same_for_one_and_for_three():
