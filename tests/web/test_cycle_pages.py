@@ -116,6 +116,18 @@ def test_a_cycle_from_its_plan_to_the_sample_of_it(house):
         assert "C3 looks worse to us." in shown
 
 
+def test_before_a_cycle_is_closed_the_page_says_which_sample_of_it_waits(house):
+    cycle = house.finished().cycle
+    path, waits = f"/cycles/{cycle.number}/", "has not noted all of its sample"
+    assert waits not in page(path, house.signing)
+    sample = house.drawn(cycle)
+
+    assert f"{house.agency.legal_name} {waits} {sample.number} yet." in words(page(path, house.signing))
+    assert waits not in page(path)
+    browser(house.reviewer).post(f"/cycles/samples/{sample.number}/1/", {"says": "holds", "note": "As they say."})
+    assert waits not in page(path, house.signing)
+
+
 def test_what_is_inside_is_for_those_concerned(house):
     cycle = house.finished().cycle
     sample = house.drawn(cycle)
