@@ -254,6 +254,7 @@ REASONS: dict[str, Any] = {
         "The standard has a newer version by now. Move the review to it, or choose to finish by the one it began with."
     ),
     "criteria_missing": gettext_lazy("Nothing was said yet on some of the criteria. Say something on each of them."),
+    "has_it_already": gettext_lazy("This agency has it already. Name another one."),
     "no_signal_opened_it": gettext_lazy("No signal opened this review. Cancel it instead, and say why."),
     "feedback_no_right": gettext_lazy(
         "Only who used it can say what it was worth: by an award or a place in the course, as an employer of somebody "
