@@ -11,7 +11,7 @@ from passerelle.organisations.models import Role
 from passerelle.people.models import Duty
 from passerelle.quality import storing
 from passerelle.quality.actions.signals import Seen, open_signal
-from passerelle.quality.models import Review, ReviewFinding, SignalKind
+from passerelle.quality.models import Review, ReviewFinding, Signal, SignalKind
 from passerelle.vetting.actions import complaining
 from passerelle.vetting.models import Case
 from tests import factories as make
@@ -247,6 +247,26 @@ def test_an_agency_sees_outlying_pass_rates_and_late_panels_of_whom_it_reviews()
     assert "3 days late" in shown
     assert [number for number in ("MC-70002", "MC-70003", "MC-70004") if number in shown] == []
     assert "Pass rates" not in words(page("/reviews/desk/", make.member(make.organisation([Role.QA_AGENCY]))))
+
+
+def test_everybody_reads_how_many_signs_of_risk_there_were_and_no_small_number_and_no_body():
+    body = make.organisation([Role.PROVIDER])
+    for n in range(9):
+        kind = SignalKind.COMPLAINTS if n < 5 else SignalKind.FEEDBACK_DROP
+        Signal.objects.create(number=f"SG-7000{n}", kind=kind, cause=str(n), subject=body, opened_on=make.TODAY)
+
+    assert 'href="/reviews/counted/"' in page("/reviews/")
+    shown = page("/reviews/counted/")
+    assert "Complaints held valid 5 0 0 0" in words(shown)
+    assert "Feedback fell too few to tell 0 0 0" in words(shown)
+    assert (body.legal_name in shown, "SG-7" in shown) == (False, False)
+    table = b"".join(browser().get("/reviews/counted.csv").streaming_content).decode().splitlines()
+    day = timezone.localdate()
+    assert table[0] == "day,kind,outcome,value,withheld"
+    assert f"{day},complaints,waiting,5," in table
+    assert f"{day},feedback_drop,waiting,,too_few" in table
+    assert len(table) == 1 + len(SignalKind.values) * 4
+    assert (queries("/reviews/counted/") <= 3, weight("/reviews/counted/") < 14 * 1024) == (True, True)
 
 
 def test_desks_of_reviews_cost_the_same_for_one_and_for_three():
