@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from passerelle.catalogue.models import in_language
-from passerelle.core.indicators import TOO_FEW
+from passerelle.core.indicators import NOTHING, TOO_FEW
 from passerelle.indicators.definitions import definitions
 from passerelle.vetting.models import Outcome
 from passerelle.web.wording import name_of_field, plain_number
@@ -96,7 +96,8 @@ def _told(part: Part, figure: Figure | None) -> Told:
     shown = value(figure.value, part.unit, figure)
     if _tells_two_numbers(figure):
         return Told(name, shown, _("%(what)s; too few for a percentage") % {"what": formula}, "", figure.day)
-    return Told(name, shown, formula, made_of(figure), figure.day)
+    counted = made_of(figure) if figure.withheld != NOTHING else ""
+    return Told(name, shown, formula, counted, figure.day)
 
 
 def sources(found: Definition) -> str:
