@@ -220,6 +220,7 @@ def test_a_circle_from_joining_to_its_conclusion():
 
 
 def test_who_wrote_a_text_that_was_held_reads_that_and_why_it_was_withdrawn():
+    shipped.open_circles()
     writing, other, authority = teacher(), teacher(), registrar()
     path = "/circles/pedagogy/"
     for one in (writing, other):
@@ -246,6 +247,7 @@ def test_who_wrote_a_text_that_was_held_reads_that_and_why_it_was_withdrawn():
 
 
 def test_a_conclusion_says_whether_who_signed_it_moderates_or_is_of_the_authority():
+    shipped.open_circles()
     member, authority = teacher(), registrar()
     path = "/circles/pedagogy/"
     browser(member).post(f"{path}membership/")

@@ -198,7 +198,7 @@ def test_an_officer_writes_mends_publishes_and_ends_a_line(story):
     [
         ({"micro_credential": "MC-99999"}, "a listed micro-credential"),
         ({"credits": "4"}, "at most 3"),
-        ({"conditions": "Look."}, "nothing where the rule decides by itself"),
+        ({"conditions": "Look."}, "leave this empty where the rule decides by itself"),
         ({"module": "PG-1v1:X"}, "PG-1v1:X"),
         ({"valid_to": "2020-01-01"}, "a day after the start"),
         ({"valid_from": "soon"}, "id_valid_from_err"),
@@ -362,7 +362,7 @@ def test_an_employer_writes_publishes_and_closes_an_opportunity(story):
     [
         ({"form-0-micro_credential": "MC-99999"}, "a listed micro-credential"),
         ({"any_of": 3}, "from 1 to 1"),
-        ({"closes_on": "2026-11-01"}, "today or a later date"),
+        ({"closes_on": "2026-11-01"}, "choose today or a later day"),
         ({"title": ""}, "id_title_err"),
         ({"form-0-effect": "gold"}, "gold"),
     ],

@@ -49,7 +49,7 @@ def bring(raw: bytes, *, by: Person, now: datetime | None = None) -> ForeignCred
             made = ForeignCredential.objects.create(
                 person=by, document=raw, digest=digest, carrier=carrier, told=asdict(found), brought_at=moment
             )
-            journal.record("foreign.bring", subject=str(made.key), actor=by.reference)
+            journal.record("foreign.bring", subject=by.reference, actor=by.reference, noted={"key": str(made.key)})
     except IntegrityError:
         return ForeignCredential.objects.get(person=by, digest=digest)
     return made
@@ -80,4 +80,4 @@ def remove(held: ForeignCredential, *, by: Person) -> None:
     gone, _ = ForeignCredential.objects.filter(pk=held.pk).delete()
     if gone:
         ShareSet.objects.filter(pk__in=sets, items=None, stopped_at=None).update(stopped_at=timezone.now())
-        journal.record("foreign.remove", subject=str(held.key), actor=by.reference)
+        journal.record("foreign.remove", subject=by.reference, actor=by.reference, noted={"key": str(held.key)})

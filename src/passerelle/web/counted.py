@@ -33,7 +33,7 @@ from passerelle.recognition.models import RecognitionCase
 from passerelle.recognition.permissions import OFFICERS
 from passerelle.recognition.states import OFFERED, WAITING
 from passerelle.registers.states import State
-from passerelle.vetting.models import Appeal, Case, Complaint, Condition, Seat, Suspension
+from passerelle.vetting.models import Appeal, Case, Complaint, Condition, Expert, Seat, Suspension
 from passerelle.vetting.states import (
     APPEAL_OPEN,
     ComplaintState,
@@ -56,6 +56,10 @@ WRITERS = (Function.SIGNATORY, Function.EDITOR)
 
 
 # --- the authority ----------------------------------------------------------------------------------------------------
+
+
+def expert(person: Person, on: date) -> QuerySet[Any]:
+    return Expert.objects.filter(person=person)
 
 
 def panels_to_form(person: Person, on: date) -> Rows:

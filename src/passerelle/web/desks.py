@@ -19,7 +19,6 @@ from passerelle.organisations.permissions import mandates_of
 from passerelle.people.models import Duty
 from passerelle.people.permissions import duties_of
 from passerelle.vetting import queries as vetting
-from passerelle.vetting.models import Expert
 from passerelle.web.awarder.notices import in_short
 from passerelle.web.waiting import waiting
 
@@ -205,14 +204,16 @@ def groups_of(person: Person, *, on: date) -> list[Group]:
 
 
 def desks_of(person: Person, *, on: date) -> list[Desk]:
-    """Return the desks of a person, in six queries, and six more of a signatory; everybody has a learner's.
+    """Return the desks of a person, in five queries, and six more of a signatory; everybody has a learner's.
 
     A door says what waits there and what cannot wait: why nothing is signed, which key was lost, which lists wait for a
     signature, what one's organisations are asked. Who was asked to take part in a design finds the door to it, whoever
-    they are.
+    they are; experts find theirs by being counted.
     """
-    found = dict.fromkeys([*_of_authority(person), *_of_organisations(person), *_of_experts(person), LEARNER, FEEDBACK])
-    counted = waiting(person, {*(desk.page for desk in found), MAKING.page}, on=on)
+    by_right = [*_of_authority(person), *_of_organisations(person)]
+    counted = waiting(person, {desk.page for desk in (*by_right, PANELS, LEARNER, FEEDBACK, MAKING)}, on=on)
+    panels = [PANELS] if PANELS.page in counted else []
+    found = dict.fromkeys([*by_right, *panels, LEARNER, FEEDBACK])
     if MAKING.page in counted:
         found.setdefault(MAKING)
     urgent = {AWARDS: _of_awards, LEARNER: _of_own_awards, MATTERS: _of_questions}
@@ -303,7 +304,3 @@ def _of_partners(days: list[date]) -> str:
         return ""
     text = gettext("Somebody asks to teach or assess for you: the answer is due by %(day)s.")
     return text % {"day": date_format(min(days), "DATE_FORMAT")}
-
-
-def _of_experts(person: Person) -> list[Desk]:
-    return [PANELS] if Expert.objects.filter(person=person).exists() else []

@@ -1,6 +1,7 @@
 """What waits behind each door of a person's desk: how many of each kind, counted in one query.
 
 A kind is what one person is to do next; where the query counts none there is no row, and the door says what it is for.
+A kind without a sentence says only that the door is there.
 """
 
 from __future__ import annotations
@@ -42,10 +43,11 @@ def waiting(person: Person, pages: Collection[str], *, on: date) -> dict[str, st
     for name, page, _rows, said in KINDS:
         if n := found.get(name, 0):
             told.setdefault(page, []).append(str(said % {"n": n}))
-    return {page: " ".join(sentences) for page, sentences in told.items()}
+    return {page: " ".join(filter(None, sentences)) for page, sentences in told.items()}
 
 
 KINDS: tuple[tuple[str, str, Counted, Any], ...] = (
+    ("expert", "panel:home", counted.expert, ""),
     (
         "form",
         "registrar:home",
