@@ -127,9 +127,13 @@ def give_back(authorisation_id: int | None) -> None:
 
 
 def teaching_findings(course: ShortCourse, *, on: date) -> list[Finding]:
-    """Return each goal of a course that its provider may not teach on a day, or not in full. What ended is no goal."""
+    """Return each goal of a course that its provider may not teach on a day, or not in full, in order of their numbers.
+
+    What ended is no goal.
+    """
     body_id = course.provider_id
-    others = [goal for goal in course.leads_to.all() if goal.awarder_id != body_id and goal.state not in OVER]
+    goals = sorted(course.leads_to.all(), key=lambda goal: goal.number)
+    others = [goal for goal in goals if goal.awarder_id != body_id and goal.state not in OVER]
     if body_id is None or not others:
         return []
     let = standing(on).filter(act=PartnerAct.TEACH, partner=body_id, micro_credential__in=others)
