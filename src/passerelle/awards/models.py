@@ -279,7 +279,29 @@ class StatusStep(models.Model):
         return f"{self.award_id} {self.status}"
 
 
-class ShareLink(models.Model):
+class OpensForAWhile:
+    """What a link shares with every other that somebody is shown things by: until when it opens, and why no longer."""
+
+    once: bool
+    looks: int
+    expires_at: datetime
+    stopped_at: datetime | None
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it opens."""
+        return timezone.localdate(self.expires_at - timedelta(seconds=1))
+
+    def closed_because(self, now: datetime) -> str | None:
+        """Say why the link no longer opens (stopped, used, expired), or None while it does."""
+        if self.stopped_at is not None:
+            return "stopped"
+        if self.once and self.looks:
+            return "used"
+        return "expired" if now >= self.expires_at else None
+
+
+class ShareLink(OpensForAWhile, models.Model):
     """A link by which a holder shows one award. The token itself is not kept, only its SHA-256."""
 
     award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="share_links")
@@ -310,19 +332,6 @@ class ShareLink(models.Model):
 
     def __str__(self) -> str:
         return f"link {self.pk} to {self.award_id}"
-
-    @property
-    def last_day(self) -> date:
-        """The last day on which it opens."""
-        return timezone.localdate(self.expires_at - timedelta(seconds=1))
-
-    def closed_because(self, now: datetime) -> str | None:
-        """Say why the link no longer opens (stopped, used, expired), or None while it does."""
-        if self.stopped_at is not None:
-            return "stopped"
-        if self.once and self.looks:
-            return "used"
-        return "expired" if now >= self.expires_at else None
 
 
 class Look(models.Model):

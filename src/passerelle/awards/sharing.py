@@ -95,7 +95,7 @@ def share(
             files=files,
         )
     except IntegrityError:
-        link = ShareLink.objects.select_related("award").get(token_hash=_hash(token))
+        link = ShareLink.objects.select_related("award").get(token_hash=token_hash(token))
         if link.award_id != award.pk:
             raise AlreadyDone(field="token", at=link.made_at.isoformat()) from None
     return link, token
@@ -109,7 +109,7 @@ def may_carry_files(*, shows_name: bool, shows_result: bool, period: str) -> boo
 @transaction.atomic
 def _make(award: Award, by: Person, token: str, expires_at: datetime, **shown: object) -> ShareLink:
     link = ShareLink.objects.create(
-        award=award, token_hash=_hash(token), made_at=timezone.now(), expires_at=expires_at, **shown
+        award=award, token_hash=token_hash(token), made_at=timezone.now(), expires_at=expires_at, **shown
     )
     journal.record("award.share", subject=award.reference, actor=by.reference, noted={"link": link.pk})
     return link
@@ -132,7 +132,7 @@ def find_link(token: str) -> ShareLink:
     """Return the link a token opens, open or closed. Raises Http404 where there is none."""
     typed = meant(token)
     links = ShareLink.objects.select_related("award__micro_credential", "award__awarder", "award__holder")
-    link = links.filter(token_hash=_hash(typed)).first() if typed else None
+    link = links.filter(token_hash=token_hash(typed)).first() if typed else None
     if link is None:
         raise Http404
     return link
@@ -187,5 +187,6 @@ def stop_share(link: ShareLink, *, by: Person) -> ShareLink:
     return link
 
 
-def _hash(token: str) -> str:
+def token_hash(token: str) -> str:
+    """Return what is kept of a token: its SHA-256."""
     return hashlib.sha256(token.encode("ascii")).hexdigest()

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 
-from passerelle.awards.models import Award
+from passerelle.awards.models import Award, OpensForAWhile
 from passerelle.awards.states import Purpose
 from passerelle.people.models import Person
-
-if TYPE_CHECKING:
-    from datetime import date, datetime
 
 
 class ForeignCredential(models.Model):
@@ -47,7 +42,7 @@ class ForeignCredential(models.Model):
         return str(self.told["title"])
 
 
-class ShareSet(models.Model):
+class ShareSet(OpensForAWhile, models.Model):
     """A link by which a person shows several of their things. The token itself is not kept, only its SHA-256."""
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -75,19 +70,6 @@ class ShareSet(models.Model):
 
     def __str__(self) -> str:
         return f"link {self.pk} to several"
-
-    @property
-    def last_day(self) -> date:
-        """The last day on which it opens."""
-        return timezone.localdate(self.expires_at - timedelta(seconds=1))
-
-    def closed_because(self, now: datetime) -> str | None:
-        """Say why the link no longer opens (stopped, used, expired), or None while it does."""
-        if self.stopped_at is not None:
-            return "stopped"
-        if self.once and self.looks:
-            return "used"
-        return "expired" if now >= self.expires_at else None
 
 
 class SharedItem(models.Model):

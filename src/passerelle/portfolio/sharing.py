@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -15,7 +14,7 @@ from django.utils import timezone
 from passerelle.awards import queries as awards
 from passerelle.awards import verification
 from passerelle.awards.moments import end_of
-from passerelle.awards.sharing import MAX_LABEL, PERIODS, meant, new_token
+from passerelle.awards.sharing import MAX_LABEL, PERIODS, meant, new_token, token_hash
 from passerelle.awards.states import SHAREABLE, Purpose
 from passerelle.awards.verification import Checked
 from passerelle.core.credentials.foreign import Foreign
@@ -76,7 +75,7 @@ def share(
     try:
         made = _make(awards_, foreign, by, token, today, label=said, purpose=purpose, period=period, shown=shown)
     except IntegrityError:
-        made = ShareSet.objects.get(token_hash=_hash(token))
+        made = ShareSet.objects.get(token_hash=token_hash(token))
         chosen: set[tuple[int | None, int | None]] = {(award.pk, None) for award in awards_}
         chosen |= {(None, one.pk) for one in foreign}
         if made.person_id != by.pk or {*made.items.values_list("award", "foreign")} ^ chosen:
@@ -115,7 +114,7 @@ def _make(
 ) -> ShareSet:
     made = ShareSet.objects.create(
         person=by,
-        token_hash=_hash(token),
+        token_hash=token_hash(token),
         label=label,
         purpose=purpose,
         once=period == "once",
@@ -135,7 +134,7 @@ def _make(
 def find(token: str) -> ShareSet:
     """Return the link a token opens, open or closed. Raises Http404 where there is none."""
     typed = meant(token)
-    found = ShareSet.objects.filter(token_hash=_hash(typed)).select_related("person").first() if typed else None
+    found = ShareSet.objects.filter(token_hash=token_hash(typed)).select_related("person").first() if typed else None
     if found is None:
         raise Http404
     return found
@@ -195,7 +194,3 @@ def _seen(item: SharedItem, share_set: ShareSet, now: datetime) -> Seen:
         outcomes=said.outcomes if share_set.shows_outcomes else (),
     )
     return Seen(replace(checked, verdict=replace(checked.verdict, credential=shown)))
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode("ascii")).hexdigest()
