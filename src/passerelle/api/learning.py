@@ -82,13 +82,13 @@ def read_enrolment(request: SignedInRequest, number: str) -> Enrolment:
 @router.post("/{number}/pause", response=EnrolmentOut, operation_id="pauseEnrolment")
 def pause(request: SignedInRequest, number: str) -> Enrolment:
     """Interrupt; the place is kept."""
-    return actions.pause(_enrolment(request, number), by=request.user)
+    return actions.pause(_enrolment(request, number), by=request.user, today=request.today)
 
 
 @router.post("/{number}/resumption", response=EnrolmentOut, operation_id="resumeEnrolment")
 def resume(request: SignedInRequest, number: str) -> Enrolment:
     """Go on after a pause."""
-    return actions.resume(_enrolment(request, number), by=request.user)
+    return actions.resume(_enrolment(request, number), by=request.user, today=request.today)
 
 
 @router.post("/{number}/completion", response=EnrolmentOut, operation_id="completeEnrolment")
@@ -100,7 +100,7 @@ def complete(request: SignedInRequest, number: str) -> Enrolment:
 @router.post("/{number}/withdrawal", response=EnrolmentOut, operation_id="withdrawEnrolment")
 def withdraw(request: SignedInRequest, number: str) -> Enrolment:
     """Give the place back and end the candidature."""
-    return actions.withdraw(_enrolment(request, number), by=request.user)
+    return actions.withdraw(_enrolment(request, number), by=request.user, today=request.today)
 
 
 def _enrolment(request: SignedInRequest, number: str) -> Enrolment:

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F, Q
 
+from passerelle.awards.models import Award
+from passerelle.awards.states import AwardState
 from passerelle.catalogue.authorised import open_to
 from passerelle.catalogue.models import CourseInstance, MicroCredential, PartnerAct, Route
-from passerelle.learning.models import Enrolment
-from passerelle.learning.states import GIVEN_BACK
+from passerelle.core import prerequisites
+from passerelle.learning.models import Application, Enrolment
+from passerelle.learning.states import GIVEN_BACK, OPEN_APPLICATIONS
 from passerelle.registers.states import BEGINNING, LISTED
 
 if TYPE_CHECKING:
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from passerelle.catalogue.models import ShortCourse
+    from passerelle.learning.models import Admission
     from passerelle.people.models import Person
 
 
@@ -58,3 +62,21 @@ def held(person: Person, instance: CourseInstance) -> Enrolment | None:
         .select_related("candidate")
         .first()
     )
+
+
+def open_application(person: Person, instance: CourseInstance) -> Application | None:
+    """Return what the person asked for in a run and is not settled yet."""
+    own = Application.objects.filter(person=person, instance=instance, state__in=OPEN_APPLICATIONS)
+    return own.select_related("micro_credential").first()
+
+
+def missing(terms: Admission, person: Person, *, on: date) -> list[list[dict[str, str]]]:
+    """Return the groups of what a run asks for of which the person holds nothing in force on a day, each by name."""
+    if not terms.requires:
+        return []
+    asked = {number for group in terms.requires for number in group}
+    awards = Award.objects.filter(holder=person, state=AwardState.IN_FORCE, micro_credential__number__in=asked)
+    valid = awards.filter(Q(valid_until=None) | Q(valid_until__gte=on))
+    groups = prerequisites.missing(terms.requires, set(valid.values_list("micro_credential__number", flat=True)))
+    named = {one.number: one.name for one in MicroCredential.objects.filter(number__in=asked)} if groups else {}
+    return [[{"number": number, "name": named.get(number, number)} for number in group] for group in groups]

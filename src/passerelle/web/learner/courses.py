@@ -97,7 +97,7 @@ def enrolment(request: SignedInRequest, number: str) -> HttpResponse:
 @require_POST
 def pause(request: SignedInRequest, number: str) -> HttpResponse:
     """Interrupt; the place is kept."""
-    actions.pause(_own(request, number), by=request.user)
+    actions.pause(_own(request, number), by=request.user, today=request.today)
     messages.success(request, _("Paused. Your place is kept."))
     return redirect("learner:enrolment", number)
 
@@ -106,7 +106,7 @@ def pause(request: SignedInRequest, number: str) -> HttpResponse:
 @require_POST
 def resume(request: SignedInRequest, number: str) -> HttpResponse:
     """Go on."""
-    actions.resume(_own(request, number), by=request.user)
+    actions.resume(_own(request, number), by=request.user, today=request.today)
     messages.success(request, _("Welcome back."))
     return redirect("learner:enrolment", number)
 
@@ -124,6 +124,6 @@ def complete(request: SignedInRequest, number: str) -> HttpResponse:
 @require_POST
 def withdraw(request: SignedInRequest, number: str) -> HttpResponse:
     """Give the place back."""
-    actions.withdraw(_own(request, number), by=request.user)
+    actions.withdraw(_own(request, number), by=request.user, today=request.today)
     messages.success(request, _("You have withdrawn. Your place is free for somebody else."))
     return redirect("learner:home")
