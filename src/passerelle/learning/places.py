@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from passerelle.assessment.steps import step
 from passerelle.catalogue.models import CourseInstance
@@ -75,3 +75,14 @@ def admit(
     until = min(today + timedelta(days=terms.answer_days), max(run.ends_on, today))
     noted = {"run": run.pk, "answer_by": until.isoformat()}
     return step(application, APPLICATION_LIFE, "admit", by=by, noted=noted, answer_by=until)
+
+
+def place_in_line(application: Application) -> int | None:
+    """Return the place on the waiting list, from 1; nothing for who does not wait."""
+    if application.state != ApplicationState.WAITING:
+        return None
+    drawn = application.drawn_place
+    before = Q(drawn_place__isnull=False) | Q(pk__lt=application.pk)
+    if drawn is not None:
+        before = Q(drawn_place__lt=drawn)
+    return waiting(application.instance).filter(before).exclude(pk=application.pk).count() + 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from passerelle.awards.models import Award
 from passerelle.awards.states import AwardState
@@ -12,7 +12,9 @@ from passerelle.catalogue.authorised import open_to
 from passerelle.catalogue.models import CourseInstance, MicroCredential, PartnerAct, Route
 from passerelle.core import prerequisites
 from passerelle.learning.models import Application, Enrolment
+from passerelle.learning.permissions import CLASS_STAFF
 from passerelle.learning.states import GIVEN_BACK, OPEN_APPLICATIONS
+from passerelle.organisations.permissions import organisations_of
 from passerelle.registers.states import BEGINNING, LISTED
 
 if TYPE_CHECKING:
@@ -80,3 +82,26 @@ def missing(terms: Admission, person: Person, *, on: date) -> list[list[dict[str
     groups = prerequisites.missing(terms.requires, set(valid.values_list("micro_credential__number", flat=True)))
     named = {one.number: one.name for one in MicroCredential.objects.filter(number__in=asked)} if groups else {}
     return [[{"number": number, "name": named.get(number, number)} for number in group] for group in groups]
+
+
+def runs_of(person: Person) -> QuerySet[CourseInstance]:
+    """Return the runs of the courses of one's provider, whatever became of the course."""
+    bodies = organisations_of(person, *CLASS_STAFF)
+    return CourseInstance.objects.filter(course__provider__in=bodies).select_related("course__provider")
+
+
+def runs_on_view_to(person: Person | None) -> QuerySet[CourseInstance]:
+    """Return the runs of listed courses, those of one's provider, and those one applied for."""
+    seen = Q(course__state__in=LISTED)
+    if person is not None:
+        seen |= Q(course__provider__in=organisations_of(person, *CLASS_STAFF))
+        seen |= Q(Exists(Application.objects.filter(instance=OuterRef("pk"), person=person)))
+    return CourseInstance.objects.filter(seen).select_related("course__provider")
+
+
+def drawn(terms: Admission) -> list[Application]:
+    """Return what was drawn, in the order drawn; nothing before."""
+    if terms.drawn_on is None:
+        return []
+    rows = Application.objects.filter(instance=terms.instance_id, drawn_place__isnull=False)
+    return list(rows.order_by("drawn_place").only("number", "drawn_place", "state", "person"))
