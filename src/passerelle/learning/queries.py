@@ -13,7 +13,7 @@ from passerelle.catalogue.models import CourseInstance, MicroCredential, Partner
 from passerelle.core import prerequisites
 from passerelle.learning.models import Application, Enrolment
 from passerelle.learning.permissions import CLASS_STAFF
-from passerelle.learning.states import GIVEN_BACK, OPEN_APPLICATIONS
+from passerelle.learning.states import GIVEN_BACK, OPEN_APPLICATIONS, ApplicationState, Way
 from passerelle.organisations.permissions import organisations_of
 from passerelle.registers.states import BEGINNING, LISTED
 
@@ -48,6 +48,17 @@ def open_instances(*, on: date) -> QuerySet[CourseInstance]:
         .filter(Q(enrol_from=None) | Q(enrol_from__lte=on), cancelled_on=None)
         .select_related("course__provider")
         .order_by("starts_on", "pk")
+    )
+
+
+def other_dates(enrolment: Enrolment, *, on: date) -> QuerySet[CourseInstance]:
+    """Return the other dates of the same course to which one can change: those that take who comes first."""
+    waiting = Application.objects.filter(instance=OuterRef("pk"), state=ApplicationState.WAITING)
+    return (
+        open_instances(on=on)
+        .filter(Q(admission=None) | Q(admission__way=Way.FIRST_COME), course=enrolment.instance.course_id)
+        .exclude(pk=enrolment.instance_id)
+        .exclude(Exists(waiting))
     )
 
 
