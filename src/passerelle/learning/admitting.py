@@ -18,6 +18,7 @@ from passerelle.core import prerequisites
 from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, StaleVersion
 from passerelle.core.shapes import checked, count_of, flag, one_of, short_text
 from passerelle.journal import actions as journal
+from passerelle.journal.models import Fact
 from passerelle.learning import places
 from passerelle.learning.models import Admission, Application
 from passerelle.learning.permissions import may_admit
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from passerelle.people.models import Person
 
 MAX_CRITERIA, MOST_DAYS, MAX_BEACON = 2_000, 60, 200
+AWAITED = "admission.await_value"
 TERMS: Mapping[str, Check] = {
     "way": one_of(*Way.values),
     "criteria": short_text(MAX_CRITERIA),
@@ -149,3 +151,17 @@ def draw_due(today: date) -> int:
     for run in runs:
         draw(run, by=None, today=today)
     return len(runs)
+
+
+def call_for_values(today: date) -> int:
+    """Call, once for each run, for the public value that a draw awaits. Return how many calls were made."""
+    due = Admission.objects.filter(
+        way=Way.DRAW, drawn_on=None, instance__enrol_until__lt=today, instance__cancelled_on=None
+    ).exclude(beacon="")
+    called = 0
+    for terms in due.select_related("instance__course").order_by("pk"):
+        course = terms.instance.course.reference
+        if not Fact.objects.filter(kind=AWAITED, subject=course, noted__run=terms.instance_id).exists():
+            journal.record(AWAITED, subject=course, noted={"run": terms.instance_id})
+            called += 1
+    return called

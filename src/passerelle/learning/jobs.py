@@ -41,4 +41,5 @@ def read_file(fact: Fact) -> None:
 def draw_and_lapse(today: date) -> None:
     """Draw where the time to apply is over, and let go what nobody took up in time."""
     admitting.draw_due(today)
+    admitting.call_for_values(today)
     applying.lapse_due(today)
