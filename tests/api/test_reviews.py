@@ -91,7 +91,9 @@ def test_what_was_seen_of_a_body_is_handed_to_an_agency_and_closed_with_a_reason
     status, why = call(registrar, "POST", path, {"agency": client.number})
     assert (status, why["data"]["reasons"]) == (409, ["reviews_its_client"])
     assert refused(ours, "POST", path, {"agency": agency.number}) == (403, "not_permitted")
-    status, made = call(registrar, "POST", path, {"agency": agency.number})
+    elsewhere = make.organisation([Role.QA_AGENCY])
+    assert call(registrar, "POST", path, {"agency": elsewhere.number})[0] == 201
+    status, made = call(registrar, "POST", path, {"agency": agency.number, "because": "It reviews schools alone."})
     assert (status, made["origin"], made["state"]) == (201, "signal", "planned")
     whole = call(ours, "GET", f"/reviews/{made['number']}")[1]
     assert [one["facts"] for one in whole["signals"]] == [{"complaints": ["CP-1"]}]

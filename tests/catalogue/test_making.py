@@ -227,8 +227,38 @@ def test_a_group_of_learners_is_a_number_and_speaks_by_one_of_them(entry, owner)
     codesign.withdraw(asked, by=speaker, today=TODAY + timedelta(days=9))
 
     assert (asked.people, asked.closed_on, MicroCredential.objects.get().co_design) == (12, TODAY + timedelta(9), [])
+
+
+def test_who_took_the_consent_back_may_give_it_again_and_stands_there_once(entry, owner):
+    speaker, said = make.person(), {"kind": "other", "role": "Tried the kit.", "by": owner, "today": TODAY}
+    asked = codesign.name(entry, email=speaker.email, **said)
+    codesign.consent(asked, by=speaker, today=TODAY)
+    codesign.withdraw(asked, by=speaker, today=TODAY + timedelta(days=9))
+    with pytest.raises(NotPermitted):
+        codesign.consent(asked, by=owner, today=TODAY + timedelta(days=10))
+
+    codesign.consent(asked, by=speaker, today=TODAY + timedelta(days=10))
+
+    told = [(one["name"], one["since"], one["until"]) for one in MicroCredential.objects.get().co_designed]
+    assert told == [(speaker.name, (TODAY + timedelta(days=10)).isoformat(), "")]
+    assert (asked.closed_on, asked.closed_by) == (None, None)
     with pytest.raises(WrongState):
-        codesign.consent(asked, by=speaker, today=TODAY)
+        codesign.consent(asked, by=speaker, today=TODAY + timedelta(days=10))
+
+
+def test_who_was_asked_anew_after_taking_it_back_answers_the_new_question(entry, owner):
+    speaker, said = make.person(), {"kind": "other", "role": "Tried the kit.", "by": owner, "today": TODAY}
+    before = codesign.name(entry, email=speaker.email, **said)
+    codesign.consent(before, by=speaker, today=TODAY)
+    codesign.withdraw(before, by=speaker, today=TODAY)
+    asked = codesign.name(entry, email=speaker.email, **said)
+
+    with pytest.raises(AlreadyDone):
+        codesign.consent(before, by=speaker, today=TODAY)
+
+    codesign.consent(asked, by=speaker, today=TODAY)
+    before.refresh_from_db()
+    assert (asked.state, before.state) == ("consented", "withdrawn")
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,8 @@ from passerelle.journal.models import Fact
 from passerelle.organisations.models import Organisation, OrganisationRole, Role
 from passerelle.organisations.permissions import has_role, may_oversee
 from passerelle.people.models import Person
+from passerelle.quality import seeing
+from passerelle.quality.models import Feedback, Signal, SignalKind
 from passerelle.registers import bans
 from passerelle.registers.states import LISTED, State
 from passerelle.vetting import jobs
@@ -80,7 +82,7 @@ def test_appeals_stand_at_three_stages_and_are_heard_by_somebody_who_touched_not
 
 
 def test_a_procedure_ended_in_a_removal_and_a_ban_and_another_is_open():
-    removed, open_one = Sanction.objects.order_by("number")
+    removed, open_one = Sanction.objects.exclude(state="closed").order_by("number")
 
     assert (removed.entry, removed.state, state_of(removed.entry)) == ("MC-00392", "removed", State.REMOVED)
     assert bans.banned_until(removed.owner.number, on=TODAY) == removed.ban_until
@@ -119,7 +121,43 @@ def test_complaints_are_lodged_dismissed_and_taken_up():
         "CP-00001": ("taken_up", "SN-00001"),
         "CP-00002": ("dismissed", None),
         "CP-00003": ("lodged", None),
+        "CP-00004": ("taken_up", "SN-00003"),
+        "CP-00005": ("taken_up", "SN-00004"),
+        "CP-00006": ("taken_up", "SN-00005"),
     }
+
+
+def test_the_signal_about_complaints_names_those_that_were_held_valid_and_is_what_the_register_sees():
+    signal = Signal.objects.get(kind=SignalKind.COMPLAINTS)
+    facts = Fact.objects.filter(kind=seeing.HELD, subject__in=signal.facts["complaints"]).order_by("at")
+    last = facts.last()
+
+    with transaction.atomic():
+        Signal.objects.filter(pk=signal.pk).delete()
+        (seen,) = seeing.complaints_about(last.noted["entry"], on=signal.opened_on)
+        transaction.set_rollback(True)
+    assert (seen.kind, seen.cause, seen.subject, list(seen.entries), seen.facts) == (
+        signal.kind, signal.cause, signal.subject, signal.entries, signal.facts
+    )  # fmt: skip
+    assert last.day == signal.opened_on
+    assert list(seeing.complaints_about(last.noted["entry"], on=TODAY)) == []
+
+
+def test_what_was_made_good_is_closed_by_another_person_with_reasons():
+    closed = Sanction.objects.filter(state="closed")
+
+    assert {one.entry: one.owner.slug for one in closed} == {
+        "PR-00023": "tirma-house-of-crafts",
+        "AW-00016": "tirma-house-of-crafts",
+    }
+    assert all(one.reasons and one.decided_by_id != one.opened_by_id for one in closed)
+
+
+def test_the_electricians_speak_by_mandate_through_who_signs_for_them():
+    said = Feedback.objects.get(giver_kind="professional_body")
+
+    assert (said.author, said.basis, said.basis_reference) == (person("jovana-achieng"), "mandate", "PB-00002")
+    assert said.organisation.slug == "association-of-mirane-electricians"
 
 
 def test_the_clock_finds_no_matter_that_is_due():

@@ -59,9 +59,13 @@ def test_who_looks_into_a_signal_hears_of_it_and_the_body_nothing():
     assert letters() == {("review.signal", ours.pk), ("signal.wait", registrar.pk)}
 
     Letter.objects.all().delete()
-    review = signals.hand_over(alone, agency, by=registrar, today=today)
+    other = make.organisation([Role.QA_AGENCY])
+    had_it = make.member(other)
+    signals.hand_over(alone, other, by=registrar, today=today)
+    review = signals.hand_on(alone, agency, by=registrar, today=today, because="It reviews schools alone.")
     deliver()
-    assert letters() == {("review.signal", ours.pk)}
+    assert letters() == {("review.signal", ours.pk), ("review.signal", had_it.pk), ("review.news", had_it.pk)}
+    Letter.objects.filter(person=had_it).delete()
     reviews.cancel(review, by=ours, today=today, because="We coach them.")
     deliver()
     assert letters() == {("review.signal", ours.pk), ("signal.wait", registrar.pk)}

@@ -418,6 +418,36 @@ def test_a_registrar_hands_all_that_waits_about_a_body_to_one_agency():
     assert kinds()[-2:] == ["review.open", "review.hand_over"]
 
 
+def test_what_went_to_the_wrong_agency_is_handed_on_until_it_begins():
+    body, wrong, right = (
+        make.organisation([Role.PROVIDER]),
+        make.organisation([Role.QA_AGENCY]),
+        make.organisation([Role.QA_AGENCY]),
+    )
+    a_signal(body), a_signal(body, "two")
+    registrar, who = make.person(duties=[Duty.REGISTRAR]), {"today": TODAY, "because": "It reviews schools alone."}
+    first = signals.hand_over(body, wrong, by=registrar, today=TODAY)
+    with pytest.raises(NotPermitted):
+        signals.hand_on(body, right, by=make.member(wrong), **who)
+    with pytest.raises(NotNow) as refused:
+        signals.hand_on(body, wrong, by=registrar, **who)
+    assert refused.value.data["reason"] == "has_it_already"
+    with pytest.raises(NotNow):  # what may not be reviewed there stays where it is
+        signals.hand_on(body, body, by=registrar, **who)
+    first.refresh_from_db()
+    assert (first.state, first.signals.count()) == ("planned", 2)
+
+    second = signals.hand_on(body, right, by=registrar, **who)
+
+    first.refresh_from_db()
+    assert (first.state, first.cancelled_because, first.signals.count()) == ("cancelled", who["because"], 0)
+    assert (second.agency, second.state, second.signals.count()) == (right, "planned", 2)
+    assert kinds()[-3:] == ["review.cancel", "review.open", "review.hand_over"]
+    reviews.begin(second, by=make.member(right), today=TODAY)
+    with pytest.raises(WrongState):
+        signals.hand_on(body, wrong, by=registrar, **who)
+
+
 def test_what_an_agency_cancels_waits_for_another():
     body = make.organisation([Role.PROVIDER])
     agency = seen.overseen(body)

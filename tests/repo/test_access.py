@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.repo.access import matrix, routes
+from tests.repo.access.asking import Asker
 from tests.repo.access.bodies import body_of
 from tests.repo.access.routes import SAFE
 from tests.repo.access.world import VISITOR
@@ -20,13 +21,18 @@ from tools import access
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tests.repo.access.asking import Asker
     from tests.repo.access.routes import Doors, Route
     from tests.repo.access.world import World
 
 pytestmark = pytest.mark.django_db
 TABLE = access.read()
 NEWCOMER = "newcomer"
+
+
+@pytest.fixture
+def asker() -> Asker:
+    """Every request of these tests is undone, and nothing else is changed."""
+    return Asker(is_still=True)
 
 
 def test_every_door_is_in_the_table_and_every_row_is_a_door(world: World, asker: Asker, doors: Doors):

@@ -74,10 +74,12 @@ def test_a_cycle_from_its_plan_to_the_sample_of_it(house):
     begun = browser(teaching).post(f"{path}self-review/", {"entry": house.one.number})
     at = begun["Location"]
     half = browser(teaching).post(f"{at}finishing/", {"findings.C1.judgement": "met", "findings.C1.reasons": "Read."})
-    assert (half.status_code, "Read." in half.content.decode(), "C2, C3" in words(half.content.decode())) == (
-        *(409, True),
-        True,
-    )
+    told = half.content.decode()
+    assert (half.status_code, "Read." in told, 'id="id_findings.C2.judgement"' in told) == (409, True, True)
+    assert '<a href="#id_findings.C2.judgement">C2</a>, <a href="#id_findings.C3.judgement">C3</a>' in told
+    assert '<a href="#id_findings.C1.judgement">' not in told
+    twice = browser(teaching).post(f"{path}self-review/", {"entry": house.one.number})
+    assert f'<a href="{at}">Open {house.one.number}</a>' in twice.content.decode()
     again = browser(teaching).post(f"{at}findings/", {"findings.C1.judgement": "met"})
     assert (again.status_code, 'aria-invalid="true"' in again.content.decode()) == (422, True)
     unmet = browser(teaching).post(f"{at}finishing/", found(C8="not_met"))
@@ -112,6 +114,18 @@ def test_a_cycle_from_its_plan_to_the_sample_of_it(house):
     assert QualitySample.objects.get().state == "noted"
     for shown in (page(sample, signing), page(at, teaching)):
         assert "C3 looks worse to us." in shown
+
+
+def test_before_a_cycle_is_closed_the_page_says_which_sample_of_it_waits(house):
+    cycle = house.finished().cycle
+    path, waits = f"/cycles/{cycle.number}/", "has not noted all of its sample"
+    assert waits not in page(path, house.signing)
+    sample = house.drawn(cycle)
+
+    assert f"{house.agency.legal_name} {waits} {sample.number} yet." in words(page(path, house.signing))
+    assert waits not in page(path)
+    browser(house.reviewer).post(f"/cycles/samples/{sample.number}/1/", {"says": "holds", "note": "As they say."})
+    assert waits not in page(path, house.signing)
 
 
 def test_what_is_inside_is_for_those_concerned(house):

@@ -147,9 +147,23 @@ def test_a_label_says_who_gave_it_and_by_which_criteria(client):
     refused = client.post(f"/labels/desk/{agency.slug}/give/", said)
     assert (refused.status_code, "Every text is free to use." in text(refused)) == (422, True)
     number = Label.objects.get().number
+    assert f'<a href="/labels/{number}/">Open {number}</a>' in text(refused)
     assert client.post(f"/labels/{number}/withdrawal/", {"because": " "}).status_code == 422
     assert "Closed." in text(client.post(f"/labels/{number}/withdrawal/", {"because": "Closed."}, follow=True))
     assert "withdrawn" in text(client.get("/labels/"))
+
+
+def test_all_that_is_amiss_with_a_label_is_told_at_once(client):
+    agency = make.organisation([Role.QA_AGENCY])
+    client.force_login(make.member(agency))
+
+    for sent in ({}, {"organisation": "Nobody & Co", "criteria": " "}):
+        refused = client.post(f"/labels/desk/{agency.slug}/give/", sent)
+        assert (refused.status_code, "4 things to mend" in text(refused)) == (422, True)
+
+    only = {"organisation": agency.number, "entry": "MC-99999", "valid_until": "soon"}
+    assert "4 things to mend" in text(client.post(f"/labels/desk/{agency.slug}/give/", only))
+    assert not Label.objects.exists()
 
 
 def test_everything_public_can_be_taken_away_and_names_nobody(client):

@@ -28,6 +28,8 @@ def test_a_learner_says_it_changes_it_and_takes_it_back():
     assert "Nobody yet." in words(page(f"/entries/{entry.number}/"))
     assert f"{path}give/" in page(path)
     assert "You cannot say it here" in words(page(f"{path}give/", make.person()))
+    stranger = browser(make.person()).post(f"{path}say/", {"speaks_as": "learner", "moment": "first", "text": "Kept."})
+    assert (stranger.status_code, "Kept." in stranger.content.decode()) == (422, True)
 
     silent = browser(by).post(f"{path}say/", {"speaks_as": "learner", "moment": "first"})
     assert (silent.status_code, 'aria-invalid="true"' in silent.content.decode()) == (422, True)
@@ -76,6 +78,20 @@ def test_held_words_are_told_decided_at_the_registrars_desk_and_shown_without_a_
     browser(registrar).post(act, {"act": "strike", "passage": "022 555 01 23", "because": "A number."})
     assert "Call me on […]." in words(page(path))
     assert "A registrar struck a passage out" in words(page(own, by))
+
+
+def test_where_every_word_was_struck_out_the_public_reads_that_it_was_withheld():
+    entry, registrar = make.micro_credential(), make.person(duties=[Duty.REGISTRAR])
+    made = given(entry, learner(entry), text=PHONE)
+    path = f"/entries/{entry.number}/feedback/"
+
+    browser(registrar).post(
+        f"/feedback/{made.number}/decide/", {"act": "strike", "passage": PHONE, "because": "Nothing but a number."}
+    )
+
+    assert "A registrar withheld these words." in words(page(path))
+    assert "[…]" not in page(path)
+    assert "A registrar withheld these words." in words(page("/feedback/received/", make.member(entry.awarder)))
 
 
 def test_the_owner_replies_at_the_desk_and_a_teacher_reads_along():

@@ -48,9 +48,27 @@ def test_every_figure_has_its_definition_formula_and_day(client):
 def test_what_is_too_little_says_so_and_shows_the_numbers(client):
     figure(None, code="R7", part="share", numerator=1, denominator=3, withheld="too_few")
 
-    assert "too few to tell reviews decided by the day they were due ÷ reviews that were due: 1 ÷ 3" in words(
-        client.get("/figures/")
+    told = words(client.get("/figures/"))
+
+    assert (
+        "1 of 3 reviews decided by the day they were due ÷ reviews that were due; too few for a percentage"
+        in told.partition("R7")[2]
     )
+
+
+def test_what_is_too_little_of_persons_shows_no_number(client):
+    figure(None, code="S4", part="top_five", numerator=None, denominator=None, withheld="too_few")
+
+    assert "too few to tell enrolments with the five providers" in words(client.get("/figures/"))
+
+
+def test_a_figure_says_in_words_what_it_is_counted_from(client):
+    for code, found in definitions().items():
+        told = words(client.get(f"/figures/{code}/"))
+        assert [one for one in found.sources if one in told] == []
+
+    assert "Counted from Cases before panels, decisions" in words(client.get("/figures/R2/"))
+    assert "First released 26 November 2026" in words(client.get("/figures/R2/"))
 
 
 def test_before_the_first_day_the_page_says_when_to_come_back(client):
@@ -75,6 +93,8 @@ def test_the_months_stand_as_a_line_and_as_a_table(client):
     assert "24 November 2025 28" in table
     assert "24 October 2025" not in table
     assert answer.content.decode().count("<circle class=i") == 13
+    drawn = re.findall("<text[^>]*>([^<]+)</text>", answer.content.decode())
+    assert drawn == ["28", "40", "24 November 2025", "24 November 2026"]
     assert 'aria-label="Line of the months: listed; the table below says the same"' in answer.content.decode()
 
 

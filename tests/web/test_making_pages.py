@@ -256,6 +256,10 @@ def test_a_body_and_learners_consent_for_themselves_and_the_public_reads_it_unti
     html = page(f"/entries/{public.number}/")
     assert works.legal_name not in html
     assert "Employer: took part until" in words(html)
+    assert "agrees that the group is shown, without names" in words(page("/making/", speaker))
+    assert "Yes, it may be shown again" in words(page("/making/", signs))
+    press(signs, f"/making/co-designers/{body.pk}/consent/")
+    assert works.legal_name in page(f"/entries/{public.number}/")
 
 
 def test_the_checklist_leads_to_the_tools_and_says_who_did_what(entry, owner):

@@ -118,6 +118,64 @@ def test_the_structure_of_somebody_elses_draft_is_not_to_be_had(body, signatory)
     assert Origin.objects.count() == 0
 
 
+def course_form(body, who, like: str = "") -> tuple[str, dict[str, str]]:
+    """Return the first page of a course, and what its form holds."""
+    html = page(f"/provider/courses/new/{body.slug}/?like={like}", who)
+    return html, fields(html, f"/provider/courses/new/{body.slug}/begin/")
+
+
+def test_a_course_begins_with_the_structure_of_another_and_none_of_its_words(body, signatory):
+    other = make.short_course(State.REGISTERED, provider=make.organisation([Role.PROVIDER]), capacity=24)
+    html, held = course_form(body, signatory, other.number.lower())
+    assert f"What stands below is the structure of {other.number}; change what differs." in words(html)
+    assert other.name not in html
+    assert (held["like"], held["language"], held["mode"], held["capacity"]) == (
+        *(other.number, other.language, other.mode),
+        "24",
+    )
+
+    begun = browser(signatory).post(
+        f"/provider/courses/new/{body.slug}/begin/", held | {"title": "Our own", "capacity": ""}
+    )
+
+    course = ShortCourse.objects.get(provider=body)
+    assert begun["Location"] == f"/provider/courses/{course.number}/"
+    assert (course.title, course.mode, course.hours, course.capacity) == (
+        *({other.language: "Our own"}, other.mode, other.hours),
+        None,
+    )
+    assert list(course.leads_to.all()) == []
+    assert Origin.objects.get(entry=course.number).source == other.number
+    assert weight(f"/provider/courses/new/{body.slug}/?like={other.number}", signatory) <= MOST_BYTES
+
+
+def test_what_is_left_empty_beside_a_number_that_was_typed_comes_from_that_course(body, signatory):
+    other = make.short_course(State.REGISTERED, provider=make.organisation([Role.PROVIDER]), capacity=24)
+    goal = make.micro_credential()
+    said = {"title": "Ours", "language": "fr", "contact": "9", "leads_to": goal.number, "like": other.number}
+
+    browser(signatory).post(f"/provider/courses/new/{body.slug}/begin/", course_form(body, signatory)[1] | said)
+
+    course = ShortCourse.objects.get(provider=body)
+    assert (course.title, course.capacity, course.mode) == ({"fr": "Ours"}, 24, other.mode)
+    assert course.hours == {"contact": 9}
+    assert [one.number for one in course.leads_to.all()] == [goal.number]
+
+
+def test_a_course_that_is_not_public_has_no_structure_to_take_and_nothing_typed_is_lost(body, signatory):
+    draft = make.short_course(State.DRAFT, provider=make.organisation([Role.PROVIDER]))
+    html, held = course_form(body, signatory, draft.number)
+    assert f"There is no public course with the number {draft.number}: nothing is taken over." in words(html)
+
+    answer = browser(signatory).post(f"/provider/courses/new/{body.slug}/begin/", held | {"title": "Fishing nets"})
+
+    told = answer.content.decode()
+    assert answer.status_code == 422
+    assert "There is no public course with this number." in words(told)
+    assert 'value="Fishing nets"' in told
+    assert not ShortCourse.objects.filter(provider=body).exists()
+
+
 def test_an_own_entry_and_an_own_course_are_copied_by_a_button(body, signatory):
     entry = make.micro_credential(State.REGISTERED, awarder=body)
     course = make.short_course(State.REGISTERED, provider=body, leads_to=[entry])

@@ -45,7 +45,7 @@ def test_what_a_rule_can_read_has_a_control_unless_no_author_states_it():
     assert without == {
         "micro_credential": [
             *("awarding_body", "issuer.country", "level.international", "level.sectoral"),
-            *("quality.internal_cycle", "quality.months_since_internal_cycle", "co_design"),
+            *("quality.internal_cycle", "quality.months_since_internal_cycle", "wording.verbs", "co_design"),
             "max_literal_overlap_with_existing",
         ],
         "short_course": ["provider", "offline_kit", "quality.internal_cycle", "quality.months_since_internal_cycle"],

@@ -29,6 +29,7 @@ NOTHING_TYPED = {
     "awarder/batches.py: confirm": "a list is confirmed or not",
     "practice/saying.py: tell": "it was kept, and is warned of",
     "operator/views.py: stop": "it was done, and is warned of",
+    "cycles/views.py: _draw": "it was drawn, and is warned that fewer are there",
 }
 """Views that may send away, and why nothing is lost there."""
 MODULES_WITH_A_VERSION = 7

@@ -277,6 +277,16 @@ def test_a_circle_costs_the_same_for_one_question_and_for_three():
 # --- alerts -----------------------------------------------------------------------------------------------------------
 
 
+def test_who_raised_an_alert_is_told_where_it_waits_that_somebody_else_checks_it():
+    raising, other, told = registrar(), registrar(), "You raised it, so somebody else checks it."
+    path = browser(raising).post("/alerts/raised/", ALERT)["Location"]
+
+    assert told in words(page("/practice/held/", raising))
+    assert told not in words(page("/practice/held/", other))
+    assert browser(raising).post(f"{path}check/").status_code == 403
+    assert FraudAlert.objects.get().state != "checked"
+
+
 def test_an_alert_from_a_circle_to_the_desks():
     shipped.open_circles()
     raising, authority = teacher(), registrar()

@@ -11,9 +11,12 @@ from passerelle.organisations.models import Role
 from passerelle.people.models import Duty
 from passerelle.quality import storing
 from passerelle.quality.actions.signals import Seen, open_signal
-from passerelle.quality.models import Review, ReviewFinding, SignalKind
+from passerelle.quality.models import Review, ReviewFinding, Signal, SignalKind
+from passerelle.vetting.actions import complaining
+from passerelle.vetting.models import Case
 from tests import factories as make
 from tests.quality import seen
+from tests.quality.test_pass_rates import assessed
 from tests.web.asking import MOST_QUERIES, browser, fields, page, queries, weight, words
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +42,7 @@ def test_a_review_from_its_plan_to_the_last_recommendation():
 
     half = browser(theirs).post(f"{path}handing-in/", {"answers.1.1.text": "We do."})
     assert half.status_code == 409
-    assert "1.2, 1.3" in words(half.content.decode())
+    assert '.text">1.2</a>, <a href="#' in half.content.decode()
     assert "We do." in half.content.decode()
     browser(theirs).post(f"{path}handing-in/", {f"answers.{code}.text": "We do." for code in CODES})
     assert "We do." in page(path, ours)
@@ -94,6 +97,7 @@ def test_a_registrar_hands_what_was_seen_to_an_agency_that_closes_it():
     assert '/reviews/signals/"' in page("/desk/", registrar)
     shown = words(page("/reviews/signals/", registrar))
     assert "3 complaints were held valid within 12 months." in shown
+    assert "Came of: CP-1 , CP-2 , CP-3" in shown
     page("/reviews/signals/", ours, 403)
     path = f"/reviews/signals/{provider.slug}/"
     wrong = browser(registrar).post(path, {"organisation": "Nobody at all"})
@@ -212,6 +216,59 @@ def test_an_agency_recommends_to_suspend_on_its_page_and_the_registrar_reads_it(
     assert "Nobody teaches any more." in page(path, ours)
 
 
+def test_a_signal_leads_to_the_procedures_that_its_complaints_opened():
+    storing.load_shipped()
+    provider, registrar, today = make.organisation([Role.PROVIDER]), make.person(duties=[Duty.REGISTRAR]), make.TODAY
+    complaint = complaining.complain(provider.roles.get().number, "No lift.", by=make.person(), today=today)
+    complaining.take_up(complaint, "The lift stood still.", by=registrar, today=today)
+    facts = {"complaints": [complaint.number, "CP-99999"], "months": 12}
+    open_signal(Seen(SignalKind.COMPLAINTS, "one", provider, facts), today=today)
+
+    shown = page("/reviews/signals/", registrar)
+    assert f'href="/matters/sanctions/{complaint.sanction.number}/"' in shown
+    assert f"Came of: {complaint.number} , CP-99999" in words(shown)
+
+
+def test_an_agency_sees_outlying_pass_rates_and_late_panels_of_whom_it_reviews():
+    storing.load_shipped()
+    entry, strict, free = make.micro_credential(), make.organisation([Role.ASSESSOR]), make.organisation()
+    assessed(entry, strict, 10, 20), assessed(entry, free, 20, 20)
+    agency, today = seen.overseen(strict), timezone.localdate()
+    for number, body, due in (("VC-70001", strict, today - timedelta(days=3)), ("VC-70002", free, today),
+                              ("VC-70003", free, today - timedelta(days=3)), ("VC-70004", strict, today)):  # fmt: skip
+        Case.objects.create(
+            number=number, entry=f"MC-{number[-5:]}", register="micro_credential", edition=1, applicant=body,
+            opened_on=today - timedelta(days=60), due_on=due,
+        )  # fmt: skip
+
+    shown = words(page("/reviews/desk/", make.member(agency)))
+    assert "50.0 % of 20 100.0 % of 20" in shown
+    assert "MC-70001" in shown
+    assert "3 days late" in shown
+    assert [number for number in ("MC-70002", "MC-70003", "MC-70004") if number in shown] == []
+    assert "Pass rates" not in words(page("/reviews/desk/", make.member(make.organisation([Role.QA_AGENCY]))))
+
+
+def test_everybody_reads_how_many_signs_of_risk_there_were_and_no_small_number_and_no_body():
+    body = make.organisation([Role.PROVIDER])
+    for n in range(9):
+        kind = SignalKind.COMPLAINTS if n < 5 else SignalKind.FEEDBACK_DROP
+        Signal.objects.create(number=f"SG-7000{n}", kind=kind, cause=str(n), subject=body, opened_on=make.TODAY)
+
+    assert 'href="/reviews/counted/"' in page("/reviews/")
+    shown = page("/reviews/counted/")
+    assert "Complaints held valid 5 0 0 0" in words(shown)
+    assert "Feedback fell too few to tell 0 0 0" in words(shown)
+    assert (body.legal_name in shown, "SG-7" in shown) == (False, False)
+    table = b"".join(browser().get("/reviews/counted.csv").streaming_content).decode().splitlines()
+    day = timezone.localdate()
+    assert table[0] == "day,kind,outcome,value,withheld"
+    assert f"{day},complaints,waiting,5," in table
+    assert f"{day},feedback_drop,waiting,,too_few" in table
+    assert len(table) == 1 + len(SignalKind.values) * 4
+    assert (queries("/reviews/counted/") <= 3, weight("/reviews/counted/") < 14 * 1024) == (True, True)
+
+
 def test_desks_of_reviews_cost_the_same_for_one_and_for_three():
     storing.load_shipped()
     agency = make.organisation([Role.QA_AGENCY])
@@ -221,7 +278,8 @@ def test_desks_of_reviews_cost_the_same_for_one_and_for_three():
         body, alone = make.organisation([Role.PROVIDER]), make.organisation([Role.PROVIDER])
         seen.overseen(body, agency)
         for subject in (body, alone):
-            open_signal(Seen(SignalKind.COMPLAINTS, f"{n}-{subject.pk}", subject, {}), today=today)
+            facts = {"complaints": [f"CP-{n}{subject.pk}"], "months": 12}
+            open_signal(Seen(SignalKind.COMPLAINTS, f"{n}-{subject.pk}", subject, facts), today=today)
 
     one_more(1)
     first = queries("/reviews/desk/", ours), queries("/reviews/signals/", registrar)

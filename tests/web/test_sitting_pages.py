@@ -72,6 +72,16 @@ def test_a_centre_opens_a_sitting_and_a_learner_finds_and_books_it(mirane: Count
     assert Sitting.objects.get().taken == 0
 
 
+def test_who_opens_no_sitting_reads_who_does(mirane: Country):
+    page = of(mirane.learner).get("/assessor/sittings/open/").content.decode()
+
+    assert "Sittings are opened by whoever signs or writes for an assessment centre" in page
+    assert "<select" not in page
+    assert "Whoever signs or writes for your centre opens them." in (
+        of(mirane.learner).get("/assessor/sittings/").content.decode()
+    )
+
+
 def test_what_is_amiss_is_said_beside_the_field_and_nothing_typed_is_lost(mirane: Country):
     answer = of(mirane.head).post(
         "/assessor/sittings/open/save/", typed(mirane, place="Hall of the pumps", currency="")

@@ -159,6 +159,8 @@ class SignalsAsked(Window):
 
 class HandOverIn(Schema):
     agency: str
+    because: str = ""
+    """Why another agency shall look into it; given, what an agency was handed and has not begun is handed on."""
 
 
 class WholeReviewOut(Schema):
@@ -237,8 +239,11 @@ def list_signals(request: SignedInRequest, asked: Query[SignalsAsked]) -> dict[s
 
 @router.post("/signals/{organisation}/handing-over", response={201: ReviewOut}, operation_id="handOverSignals")
 def hand_over_signals(request: SignedInRequest, organisation: str, body: HandOverIn) -> Status[Review]:
-    """Hand what waits about a body to an agency that may review it (registrars)."""
+    """Hand what waits about a body to an agency that may review it; or on to another one, and why (registrars)."""
     subject, agency = own_organisation(request, organisation), own_organisation(request, body.agency)
+    if body.because:
+        handed = signals.hand_on(subject, agency, by=request.user, today=request.today, because=body.because)
+        return Status(201, handed)
     return Status(201, signals.hand_over(subject, agency, by=request.user, today=request.today))
 
 

@@ -8,7 +8,7 @@ assessment cover them, size, level, language. Source: DOMAIN 6, journey 4 (a cou
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
@@ -134,7 +134,13 @@ def build_like(
 
 @transaction.atomic
 def build_course_like(
-    source: ShortCourse, provider: Organisation, stated: Mapping[str, Any], *, by: Person, today: date
+    source: ShortCourse,
+    provider: Organisation,
+    stated: Mapping[str, Any],
+    *,
+    leads_to: Sequence[MicroCredential] = (),
+    by: Person,
+    today: date,
 ) -> ShortCourse:
     """Start a draft with the structure of a course that is public, or of one's own. Raises NotPermitted or Malformed.
 
@@ -143,6 +149,7 @@ def build_course_like(
     if not _may(by, provider, Role.PROVIDER, today) or not may_follow(source, provider):
         raise NotPermitted
     entry = _course(provider, course_structure(source) | checked_course(stated))
+    entry.leads_to.set(leads_to)
     return _begun(entry, Begun.STRUCTURE, source.number, source.edition, by, today)
 
 

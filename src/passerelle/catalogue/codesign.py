@@ -90,11 +90,12 @@ def _checked(
 
 
 def consent(asked: CoDesigner, *, by: Person, today: date) -> CoDesigner:
-    """Say yes, for oneself or the body one signs for; from now on the entry shows it. Raises NotPermitted, WrongState.
+    """Say yes, for oneself or the body one signs for; from now on the entry shows it. Also again, after taking it back.
 
-    Said twice by the same, it is said once.
+    Raises NotPermitted, WrongState, AlreadyDone where the owner asked the same anew meanwhile: answer that.
     """
-    return _answer(asked, "consent", by=by, consented_on=today, consented_by=by)
+    again = {"closed_on": None, "closed_by": None}
+    return _answer(asked, "consent", by=by, consented_on=today, consented_by=by, **again)
 
 
 def refuse(asked: CoDesigner, *, by: Person, today: date) -> CoDesigner:
@@ -125,7 +126,13 @@ def _step(held: CoDesigner, act: str, *, by: Person, **fields: Any) -> CoDesigne
     """Take one step, and keep with the entry which kinds consent now."""
     target = CO_DESIGNERS.after(held.state, act)
     MicroCredential.objects.select_for_update(of=("self",)).get(pk=held.micro_credential_id)
-    if not CoDesigner.objects.filter(pk=held.pk, state=held.state).update(state=CoDesignerState(target), **fields):
+    same = CoDesigner.objects.filter(pk=held.pk, state=held.state)
+    try:
+        with transaction.atomic():
+            is_done = same.update(state=CoDesignerState(target), **fields)
+    except IntegrityError:
+        raise AlreadyDone(field="co_designer", seen=held.kind) from None
+    if not is_done:
         raise WrongState(act, CoDesigner.objects.get(pk=held.pk).state)
     held.refresh_from_db()
     tell_public(held.micro_credential)

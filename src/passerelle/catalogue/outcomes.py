@@ -1,6 +1,7 @@
 """How the outcomes of an entry read (`core/outcomes.py`): with the verbs of its language, beside the level it claims.
 
-Advice alone, but for rows that were begun and never written: these the gate refuses. Nothing here is kept.
+Advice alone, but for rows that were begun and never written, which the gate refuses, and where a profile asks for
+verbs. Nothing here is kept but what such a rule was told.
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ import json
 from contextlib import suppress
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from passerelle.catalogue import levels
+from passerelle.core import gate
 from passerelle.core import outcomes as wording
 from passerelle.core.errors import Malformed
 from passerelle.core.frameworks import LevelStatement
@@ -20,9 +23,11 @@ from passerelle.core.gate import Finding
 from passerelle.core.outcomes import Claimed, Span, Verbs
 from passerelle.frameworks import domains
 from passerelle.frameworks import queries as frameworks
+from passerelle.registers import beside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
 
     from passerelle.catalogue.models import MicroCredential
     from passerelle.core.frameworks import Atlas, Ladder, VersionKey
@@ -104,6 +109,15 @@ def _compared(statement: LevelStatement, told: Atlas, europe: VersionKey) -> Cla
 def _recorded(codes: Iterable[str]) -> Claimed | None:
     found = [int(code) for code in codes if code.isascii() and code.isdigit() and 1 <= int(code) <= wording.HIGHEST]
     return Claimed(Span(min(found), max(found))) if found else None
+
+
+@beside.reads("micro_credential", gate.VERBS)
+def read_verbs(entry: MicroCredential, on: date) -> list[Mapping[str, Any]] | None:
+    """Return what each outcome begins with, for rules that ask; None where no verbs of its language are known."""
+    verbs = verbs_of(entry.language)
+    if verbs is None:
+        return None
+    return list(wording.readings(entry.outcomes, verbs, level=claimed_by(entry, levels.ladder_of(entry, on))))
 
 
 def advice(entry: MicroCredential, *, ladder: Ladder, framework: Framework | None) -> tuple[Advice, ...]:

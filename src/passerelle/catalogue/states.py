@@ -125,6 +125,7 @@ CO_DESIGNERS = Lifecycle(
         (CoDesignerState.ASKED, "take_back"): CoDesignerState.TAKEN_BACK,
         (CoDesignerState.CONSENTED, "withdraw"): CoDesignerState.WITHDRAWN,
         (CoDesignerState.CONSENTED, "take_back"): CoDesignerState.TAKEN_BACK,
+        (CoDesignerState.WITHDRAWN, "consent"): CoDesignerState.CONSENTED,
     },
 )
-"""Only the co-designer consents, refuses and withdraws; only the owner takes a name out."""
+"""Only the co-designer consents, refuses and withdraws, and may consent again; only the owner takes a name out."""

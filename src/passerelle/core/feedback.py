@@ -161,7 +161,11 @@ def _in_plain_digits(text: str) -> str:
 EXACTLY = "words of the text, exactly as they stand there"
 
 
-def struck(text: str, passages: Iterable[str], mark: str = "[…]") -> str:
+MARK = "[…]"
+"""What stands where a passage was struck out."""
+
+
+def struck(text: str, passages: Iterable[str], mark: str = MARK) -> str:
     """Return a text with passages taken out, each where it stands. Raises Malformed for one that it has not.
 
     >>> struck("Ask Anna at desk 4, Anna knows.", ["Anna"])
@@ -173,6 +177,15 @@ def struck(text: str, passages: Iterable[str], mark: str = "[…]") -> str:
             raise Malformed(field="passage", expected=EXACTLY, seen=passage[:80])
         left = left.replace(passage, mark)
     return left
+
+
+def is_wholly_struck(shown: str) -> bool:
+    """Say whether nothing is left of a text that passages were taken out of.
+
+    >>> is_wholly_struck("[…]. […]"), is_wholly_struck("Ask […]."), is_wholly_struck("")
+    (True, False, False)
+    """
+    return MARK in shown and not any(one.isalnum() for one in shown.replace(MARK, ""))
 
 
 def mean(total: int | None, count: int, giver_kind: str) -> float | None:

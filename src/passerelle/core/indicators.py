@@ -54,6 +54,15 @@ def count(number: int) -> Measured:
     return Measured(Decimal(number), Decimal(number))
 
 
+def count_if_enough(number: int) -> Measured:
+    """Return a count of what is not public one by one: not told if it is small, a true nought as nought.
+
+    >>> [count_if_enough(n).value for n in (0, 4, 5)]
+    [Decimal('0'), None, Decimal('5')]
+    """
+    return Measured(None, withheld=TOO_FEW) if 0 < number < LEAST_FOR_A_COUNT else count(number)
+
+
 def ratio(part: int, whole: int) -> Measured:
     """Return how many there are for each one of something else; of what there is none there is no ratio."""
     if not whole:

@@ -259,6 +259,28 @@ def advise(
     return tuple(found)
 
 
+def readings(
+    outcomes: Sequence[Mapping[str, Any]], verbs: Verbs, *, level: Claimed | None
+) -> tuple[Mapping[str, Any], ...]:
+    """Return of each outcome that has words what is amiss with its verb ("" for nothing), as plain data.
+
+    It is what a rule of a profile may ask about (`core/gate/kinds.py`, `outcome_verbs`); else it stays advice.
+    """
+    found = []
+    for place, outcome in enumerate(outcomes, start=1):
+        if str(outcome.get("text") or "").strip():
+            told = next(iter(_of_verb(place, outcome, verbs, level)), None)
+            found.append({"outcome": str(outcome.get("code") or place), **_as_data(told)})
+    return tuple(found)
+
+
+def _as_data(told: Advice | None) -> dict[str, Any]:
+    if told is None:
+        return {"amiss": ""}
+    data = {"amiss": str(told.kind), "seen": told.seen, "suggested": list(told.suggested)}
+    return data | ({"levels": list(told.level)} if told.level else {})
+
+
 def _of_verb(place: int, outcome: Mapping[str, Any], verbs: Verbs, level: Claimed | None) -> Iterable[Advice]:
     begins, word = verbs.begins(str(outcome["text"]))
     fitting = verbs.suggested(str(outcome.get("domain") or ""), level.span if level else None)

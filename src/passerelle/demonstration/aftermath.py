@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from passerelle.core import clocks
 from passerelle.demonstration.files import read
+from passerelle.organisations.models import OrganisationRole
 from passerelle.registers import bans
 from passerelle.vetting.models import Appeal, Complaint, Condition, Sanction, Suspension
 from passerelle.vetting.states import (
@@ -80,7 +81,7 @@ def _sanctions(
     ends = {one["key"]: one["end"] for one in read("micro_credentials")}
     made = {}
     for one in told:
-        entry = entries[one["micro_credential"]]
+        entry = _about(one, entries)
         row = _notice(ground, cast, one, entry)
         for said in one["comments"]:
             row.comments = said["text"]
@@ -88,12 +89,16 @@ def _sanctions(
             _sanctioned(ground, row, "comment", cast.people[said["by"]], ground.today.on(said["day"]))
         if one["removed_day"] is not None:
             _to_removal(ground, cast, one, row, ends[one["micro_credential"]]["reason"])
+        if "closed_day" in one:
+            row.closed_on, row.desk_due_on = ground.today.on(one["closed_day"]), None
+            row.reasons, row.decided_by = one["reasons"], cast.people[one["decided_by"]]
+            _sanctioned(ground, row, "drop", row.decided_by, row.closed_on)
         row.save(force_insert=True)
         made[row.number] = row
     return made
 
 
-def _notice(ground: Ground, cast: Cast, told: dict[str, Any], entry: MicroCredential) -> Sanction:
+def _notice(ground: Ground, cast: Cast, told: dict[str, Any], entry: MicroCredential | OrganisationRole) -> Sanction:
     on, by = ground.today.on(told["noticed_day"]), cast.people[told["opened_by"]]
     row = Sanction(
         number=ground.numbers.seen(told["number"]),
@@ -140,7 +145,7 @@ def _complaints(
 ) -> None:
     rows = []
     for one in told:
-        number, by, on = entries[one["micro_credential"]].number, cast.people[one["lodged_by"]], ground.today.on
+        number, by, on = _about(one, entries).number, cast.people[one["lodged_by"]], ground.today.on
         row = Complaint(
             number=ground.numbers.seen(one["number"]),
             entry=number,
@@ -202,7 +207,15 @@ def _led(ground: Ground, cast: Cast, told: dict[str, Any], row: Appeal) -> None:
         ground.chronicle.tell(f"appeal.{act}", row.number, by=by, on=ground.today.on(day), hour=14, noted=noted)
 
 
-def _owner(entry: MicroCredential) -> Organisation:
-    if entry.awarder is None:
+def _about(told: dict[str, Any], entries: dict[str, MicroCredential]) -> MicroCredential | OrganisationRole:
+    """Return what something is about: a micro-credential by its key, or a role of a body by its number."""
+    if "role" in told:
+        return OrganisationRole.objects.select_related("organisation").get(number=told["role"])
+    return entries[told["micro_credential"]]
+
+
+def _owner(entry: MicroCredential | OrganisationRole) -> Organisation:
+    owner: Organisation | None = getattr(entry, entry.owned_by)
+    if owner is None:
         raise ValueError(f"nobody answers for {entry}")
-    return entry.awarder
+    return owner

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from passerelle.demonstration.files import read
-from passerelle.quality.models import Kind, Origin, Review, Signal
+from passerelle.quality.models import Kind, Origin, Review, Signal, SignalKind
 from passerelle.quality.queries import standard_named
+from passerelle.vetting.models import Complaint
+from passerelle.vetting.states import ComplaintState
 
 if TYPE_CHECKING:
     from datetime import date
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from passerelle.catalogue.models import ShortCourse
     from passerelle.demonstration.cast import Cast
     from passerelle.demonstration.ground import Ground
+    from passerelle.organisations.models import Organisation
 
 
 def load_signals(ground: Ground, cast: Cast, courses: dict[str, ShortCourse]) -> None:
@@ -23,18 +26,31 @@ def load_signals(ground: Ground, cast: Cast, courses: dict[str, ShortCourse]) ->
         own = sorted(one.number for one in courses.values() if one.provider_id == subject.pk)
         entries = own[: told["courses"]]
         review = _review(ground, cast, told, entries, opened) if "agency" in told else None
+        seen = _complaints(subject) if told["kind"] == SignalKind.COMPLAINTS else _fall(entries, opened)
         signal = Signal.objects.create(
             number=ground.numbers.give("SG"),
             kind=told["kind"],
-            cause=f"{(entries or [subject.number])[0]}:{opened}",
+            cause=seen.pop("cause"),
             subject=subject,
             entries=entries,
-            facts=told["facts"] | {"until": opened.replace(day=1).isoformat()},
+            facts=told["facts"] | seen,
             opened_on=opened,
             review=review,
         )
         noted = {"kind": signal.kind, "subject": subject.number, "review": review.number if review else ""}
         ground.chronicle.tell("signal.open", signal.number, by=None, on=opened, hour=6, noted=noted)
+
+
+def _complaints(subject: Organisation) -> dict[str, Any]:
+    """Return the complaints about a body that were held valid, as the register sees them (`quality/seeing`)."""
+    held = Complaint.objects.filter(state=ComplaintState.TAKEN_UP, sanction__owner=subject).order_by("answered_on")
+    rows = list(held.values_list("number", "entry"))
+    numbers, about = [number for number, _entry in rows], sorted({entry for _number, entry in rows})
+    return {"cause": f"{subject.number}:{numbers[0]}", "complaints": numbers, "entries": about}
+
+
+def _fall(entries: list[str], opened: date) -> dict[str, Any]:
+    return {"cause": f"{entries[0]}:{opened}", "until": opened.replace(day=1).isoformat()}
 
 
 def _review(ground: Ground, cast: Cast, told: dict[str, Any], entries: list[str], opened: date) -> Review:

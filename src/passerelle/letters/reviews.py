@@ -82,8 +82,11 @@ def signals_handed_over(fact: Fact) -> None:
 
 @tells("review.cancel")
 def signals_wait_again(fact: Fact) -> None:
-    """Tell the registrars that the signals of a review which its agency gave up wait for another."""
-    if _review(fact).origin == Origin.SIGNAL:
+    """Tell the registrars that the signals of a review which its agency gave up wait for another; of what a registrar
+    handed on to another agency, the one that had it."""
+    if "handed_on_to" in fact.noted:
+        _write(fact, review := _review(fact), "review.news", review.agency_id)
+    elif _review(fact).origin == Origin.SIGNAL:
         actions.write(on_duty(Duty.REGISTRAR), "signal.wait", fact.subject, when="once")
 
 

@@ -25,6 +25,7 @@ FIELDS = {
     "participation.form": gettext_lazy("form of participation"),
     "quality.internal_cycle": gettext_lazy("day of the last cycle of internal quality assurance"),
     "quality.months_since_internal_cycle": gettext_lazy("months since the last cycle of internal quality assurance"),
+    "wording.verbs": gettext_lazy("verbs that outcomes begin with"),
     "title": gettext_lazy("title"),
     "leads_to": gettext_lazy("micro-credential that the course leads to"),
     "credential_signed": gettext_lazy("signed credential"),

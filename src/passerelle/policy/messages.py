@@ -218,6 +218,10 @@ def _by_kind(rule: Rule) -> str:
             return _("Each of the %(field)s has: %(asked)s.") % {"field": name, "asked": _asked(rule)}
         case "tagged_outcomes":
             return _("The outcomes reach across all of: %(asked)s.") % {"asked": _asked(rule)}
+        case "outcome_verbs" if params["asks"] == "level":
+            return _("Every outcome begins with a verb that can be seen and assessed, and is of the claimed level.")
+        case "outcome_verbs":
+            return _("Every outcome begins with a verb that can be seen and assessed.")
         case "max_share":
             return _("At most %(share)s %% of the %(field)s come from %(tag)s.") % _share(rule, "max")
         case "min_share":

@@ -55,3 +55,12 @@ def missing(groups: Iterable[Iterable[Mapping[str, str]]]) -> str:
     if not told:
         return str(REASONS["prerequisites_missing"])
     return _("This must be held first: %(awards)s.") % {"awards": _("; and ").join(told)}
+
+
+def with_numbers(data: Mapping[str, Any], words: str) -> str:
+    """Return a sentence with the entries it is about, where the reason names some; otherwise the words as they are."""
+    if data.get("reason") == "prerequisites_missing":
+        return missing(data.get("missing", ()))
+    if data.get("reason") == "not_stackable":
+        return _("These are no listed micro-credentials or programmes: %(numbers)s.") % {"numbers": data["seen"]}
+    return words

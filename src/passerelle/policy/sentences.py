@@ -255,6 +255,7 @@ REASONS: dict[str, Any] = {
         "The standard has a newer version by now. Move the review to it, or choose to finish by the one it began with."
     ),
     "criteria_missing": gettext_lazy("Nothing was said yet on some of the criteria. Say something on each of them."),
+    "has_it_already": gettext_lazy("This agency has it already. Name another one."),
     "no_signal_opened_it": gettext_lazy("No signal opened this review. Cancel it instead, and say why."),
     "feedback_no_right": gettext_lazy(
         "Only who used it can say what it was worth: by an award or a place in the course, as an employer of somebody "
@@ -335,10 +336,7 @@ def of_error(error: PasserelleError, *, called: str = "") -> str:
         words = " ".join(told)
     if error.data.get("reason") == "time_is_over" and (day := parse_date(str(error.data.get("seen", "")))):
         words = _("The last day for this has passed: it was %(day)s.") % {"day": _day(day)}
-    if error.data.get("reason") == "prerequisites_missing":
-        words = placing.missing(error.data.get("missing", ()))
-    if error.data.get("reason") == "not_stackable":
-        words = _("These are no listed micro-credentials or programmes: %(numbers)s.") % {"numbers": error.data["seen"]}
+    words = placing.with_numbers(error.data, words)
     if belongs_to := error.data.get("belongs_to"):
         words = " ".join([words, _("It belongs to: %(frameworks)s.") % {"frameworks": ", ".join(belongs_to)}])
     codes = [tie["code"] if isinstance(tie, dict) else tie for tie in error.data.get("ties", ())]

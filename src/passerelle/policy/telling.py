@@ -35,6 +35,10 @@ ASKED = {STATED: gettext_lazy("stated"), A_NUMBER: gettext_lazy("a number")}
 """What a rule asks that names no value of its own."""
 
 
+VERBS = frozenset({"no_verb", "vague_verb", "verb_of_another_level"})
+"""Kinds of findings that say of an outcome what it begins with, and what would fit."""
+
+
 @dataclass(frozen=True)
 class Sentence:
     """One thing for a reader to mend: what, and the rule, or rules that ask the same, with what was seen and asked."""
@@ -74,6 +78,8 @@ def _of_twins(twins: Sequence[Finding]) -> Sentence:
 
 def _says_all(finding: Finding) -> bool:
     """Whether the sentence leaves nothing to compare: what is asked is stated or not, and so or not."""
+    if finding.kind in VERBS:
+        return True
     is_missing = finding.threshold == STATED and finding.seen in (None, "", (), [], {})
     return is_missing or isinstance(finding.threshold, bool)
 
@@ -148,6 +154,8 @@ def _wrong(finding: Finding) -> str:
                 "field": name,
                 "seen": shown(finding.seen),
             }
+        case kind if kind in VERBS:
+            return _verb(finding)
         case "tagged_outcomes":
             return _("The outcomes do not cover every domain.")
         case "max_share":
@@ -218,6 +226,24 @@ def _wrong(finding: Finding) -> str:
             }
         case _:
             return _("Mend: %(field)s.") % {"field": name}
+
+
+def _verb(finding: Finding) -> str:
+    """Return which outcome begins with what, and which verbs would fit."""
+    outcome, word, *levels = finding.seen
+    said = {"outcome": outcome, "seen": word}
+    if finding.kind == "no_verb" and not word:
+        told = _("Outcome %(outcome)s begins with no verb: say first what the learner does.") % said
+    elif finding.kind == "no_verb":
+        told = _("Outcome %(outcome)s: “%(seen)s” is no verb. Say first what the learner does.") % said
+    elif finding.kind == "vague_verb":
+        told = _("Outcome %(outcome)s: nobody can see or assess “%(seen)s”. Say what shows it.") % said
+    else:
+        said |= {"levels": messages.between(*levels) if len(set(levels)) > 1 else str(levels[0])}
+        told = _("Outcome %(outcome)s: “%(seen)s” is rather a verb of European level %(levels)s.") % said
+    if not finding.threshold:
+        return told
+    return _("%(sentence)s It could begin with: %(verbs)s.") % {"sentence": told, "verbs": shown(finding.threshold)}
 
 
 def _european(finding: Finding) -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from functools import cache
 from importlib import resources
 from typing import Any
+
+from passerelle.core.outliers import Amounts
 
 
 @cache
@@ -32,3 +35,10 @@ def due_days() -> int:
     """Return so many days a body has for its self-assessment in such a review."""
     days: int = document()["review"]["due_days"]["value"]
     return days
+
+
+def pass_rates() -> tuple[int, Amounts]:
+    """Return over how many months pass rates are compared, and from which amounts on one is told to an agency."""
+    told = document()["pass_rates"]
+    least, points, far = (told[name]["value"] for name in ("least", "points", "chi_squared"))
+    return told["months"]["value"], Amounts(least, points, Decimal(far))

@@ -1,4 +1,4 @@
-"""What is known of whoever answers for an entry, and no entry states itself: a rule of the gate may ask for it.
+"""What no entry states itself, and a rule of the gate may ask for: of whoever answers for it, or of how it is worded.
 
 Packages further up know it (a provider's own quality assurance, say); they bring it here at the start, by the path that
 profiles read it at (`policy/fields.json`), and whoever runs the gate hands it in. Only where a rule in force asks for
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 Known = Callable[[int, date], Any]
 KNOWN: dict[str, Known] = {}
+Read = Callable[[Any, date], Any]
+READ: dict[tuple[str, str], Read] = {}
+"""What is read in an entry itself, by the kind of entry and the path."""
 TARGETS = ("micro_credential", "short_course", "organisation")
 """What answers for entries of these kinds is an organisation."""
 
@@ -35,16 +38,30 @@ def tells(path: str) -> Callable[[Known], Known]:
     return keep
 
 
+def reads(target: str, path: str) -> Callable[[Read], Read]:
+    """Ask this function for what stands at a path: of an entry of one kind, on a day; None for nothing."""
+
+    def keep(read: Read) -> Read:
+        READ[target, path] = read
+        return read
+
+    return keep
+
+
 def of(entry: Entry, profiles: Iterable[Profile], *, on: date) -> dict[str, Any]:
-    """Return what the rules of some profiles ask of whoever answers for an entry, nested as it is stated."""
-    owner = getattr(entry, f"{entry.owned_by}_id")
-    if owner is None or entry.gate_target not in TARGETS:
-        return {}
+    """Return what the rules of some profiles ask of an entry or of whoever answers for it, nested as it is stated."""
     asked = {path for profile in profiles for path in gate.fields(profile, entry.gate_target)}
     found: dict[str, Any] = {}
-    for path in sorted(asked & set(KNOWN)):
-        value = KNOWN[path](owner, on)
+    for path in sorted(asked):
+        value = _told(entry, path, on)
         if value is not None:
             part, _dot, name = path.partition(".")
             found.setdefault(part, {})[name] = value
     return found
+
+
+def _told(entry: Entry, path: str, on: date) -> Any:
+    if (read := READ.get((entry.gate_target, path))) is not None:
+        return read(entry, on)
+    owner = getattr(entry, f"{entry.owned_by}_id") if path in KNOWN else None
+    return KNOWN[path](owner, on) if owner is not None and entry.gate_target in TARGETS else None

@@ -104,7 +104,7 @@ KINDS: tuple[tuple[str, str, Counted, Any], ...] = (
         "signs",
         "reviews:signals",
         counted.signs,
-        ngettext_lazy("%(n)d sign is looked into by nobody.", "%(n)d signs are looked into by nobody.", "n"),
+        ngettext_lazy("Nobody looks into %(n)d sign yet.", "Nobody looks into %(n)d signs yet.", "n"),
     ),
     (
         "roles",

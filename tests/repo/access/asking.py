@@ -12,6 +12,8 @@ from django.db import connection, transaction
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from passerelle.organisations.permissions import mandates_of
+from passerelle.people.permissions import duties_of
 from tests.repo.access.routes import SAFE
 
 if TYPE_CHECKING:
@@ -37,9 +39,14 @@ def _as_read(user: Any) -> Any:
 
 
 class Asker:
-    """The product behind its own middleware; who asks is a session, or nobody."""
+    """The product behind its own middleware; who asks is a session, or nobody.
 
-    def __init__(self) -> None:
+    Where nothing changes for good while it asks (`is_still`), mandates and duties are read once as well: a quarter of
+    the time. They are the product's own answers, remembered where it remembers them for one request.
+    """
+
+    def __init__(self, *, is_still: bool = False) -> None:
+        self.is_still = is_still
         self.handler = BaseHandler()
         self.handler.load_middleware()
         self.factory = RequestFactory()
@@ -64,8 +71,15 @@ class Asker:
         request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
         answer = self.handler.get_response(request)
         if session and session not in self.known and hasattr(request, "_cached_user"):
-            self.known[session] = _as_read(request._cached_user)
+            self.known[session] = self._remembered(request._cached_user)
         return answer
+
+    def _remembered(self, user: Any) -> Any:
+        person = _as_read(user)
+        if self.is_still:
+            mandates_of(person)
+            duties_of(person)
+        return person
 
     def ask(self, method: str, path: str, **how: Any) -> tuple[HttpResponse, int]:
         """Send one request and undo whatever it did; return the answer and how many rows it had written."""

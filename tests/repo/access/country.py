@@ -13,10 +13,10 @@ from passerelle.registers.states import State
 from tests import factories as make
 from tests.awards import factories as awards
 from tests.repo.access import (
-    jury_things,
     cycle_things,
     endorsing_things,
     feedback_things,
+    jury_things,
     making_things,
     partner_things,
     place_things,

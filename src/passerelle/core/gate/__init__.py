@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from passerelle.core.gate.kinds import Flaw, checked
+from passerelle.core.gate.kinds import VERBS, Flaw, checked
 from passerelle.core.gate.loading import CLOCKS, KINDS, in_document, load_document, load_profile
 from passerelle.core.gate.profile import OWN_RULES, Profile, Rule, Source
 from passerelle.core.gate.properties import PROPERTIES, properties, unmet
@@ -29,6 +29,7 @@ __all__ = [
     "KINDS",
     "OWN_RULES",
     "PROPERTIES",
+    "VERBS",
     "Finding",
     "Flaw",
     "Profile",

@@ -22,7 +22,7 @@ from passerelle.core.gate.values import is_stated, mark, plain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-LISTS = {"min_count": "a list", "each_has": "a list", "tagged_outcomes": "a list"}
+LISTS = {"min_count": "a list", "each_has": "a list", "tagged_outcomes": "a list", "outcome_verbs": "a list"}
 NUMBERS = {"range": "a number", "step": "a number"}
 TEXTS = {"pattern": "a text", "forbidden_words": "a text"}
 ONE_VALUE = {"equals", "in_set"}

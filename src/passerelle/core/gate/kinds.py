@@ -222,6 +222,42 @@ def _tagged_outcomes(rule: Rule) -> Check:
     return _single(rule, passes, domains, lambda value: plain(tags(value)))
 
 
+VERBS = "wording.verbs"
+"""Where it stands what each outcome begins with; told beside what is stated (`core/outcomes.py`, `readings`)."""
+ASKED_OF_VERBS = {"verb": {"no_verb", "vague_verb"}, "level": {"no_verb", "vague_verb", "verb_of_another_level"}}
+"""What may not be so, by what a rule asks: a verb of which something can be seen, or one of the claimed level too."""
+
+
+def _outcome_verbs(rule: Rule) -> Check:
+    """One flaw for each outcome that begins otherwise than is asked: which, with which word, and which would fit.
+
+    Where nothing is told (no verbs are known in the language) the rule passes.
+    """
+    field, kind, barred = rule.params["field"], rule.kind, ASKED_OF_VERBS[rule.params["asks"]]
+    get = getter(field)
+
+    def amiss(value: Any) -> list[Mapping[str, Any]]:
+        return [one for one in value if isinstance(one, Mapping) and one.get("amiss") in barred]
+
+    def passes(value: Any) -> bool:
+        return value is None or (isinstance(value, (list, tuple)) and not amiss(value))
+
+    def flaws(stated: Stated) -> tuple[Flaw, ...]:
+        value = get(stated)
+        if not isinstance(value, (list, tuple)):
+            return (Flaw(field, plain(value), rule.params["asks"], kind),)
+        return tuple(
+            Flaw("learning_outcomes", _read(one), plain(one.get("suggested") or ()), str(one["amiss"]))
+            for one in amiss(value)
+        )
+
+    return Check(lambda stated: passes(get(stated)), flaws)
+
+
+def _read(one: Mapping[str, Any]) -> Any:
+    return plain([one.get("outcome", ""), one.get("seen", ""), *(one.get("levels") or ())])
+
+
 # Kinds that ask more than one value
 
 
@@ -329,6 +365,7 @@ _MAKERS: Mapping[str, Callable[[Rule], Check]] = {
     "forbidden_words": _forbidden_words,
     "each_has": _each_has,
     "tagged_outcomes": _tagged_outcomes,
+    "outcome_verbs": _outcome_verbs,
     "any_of": _any_of,
     "all_of": _all_of,
     "max_share": _share,

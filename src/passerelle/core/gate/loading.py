@@ -19,6 +19,7 @@ from passerelle.core import clocks
 from passerelle.core.errors import Malformed
 from passerelle.core.gate.contradictions import contradiction
 from passerelle.core.gate.document import line_of, read
+from passerelle.core.gate.kinds import ASKED_OF_VERBS, VERBS
 from passerelle.core.gate.profile import Profile, Rule, Source
 
 TARGETS = ("organisation", "micro_credential", "short_course", "credential", "registration", "recognition")
@@ -198,6 +199,8 @@ def _part(stated: Any, where: str) -> dict[str, Any]:
         _refuse(f"{where}.min", "bound")
     if kind == "tagged_outcomes":
         params.setdefault("field", OUTCOMES)
+    if kind == "outcome_verbs":
+        params.setdefault("field", VERBS)
     parts = params.pop("of") if kind in {"any_of", "all_of"} else ()
     guard = _guard(stated["when"], f"{where}.when") if "when" in stated else None
     return {"kind": kind, "params": MappingProxyType(params), "parts": parts, "when": guard}
@@ -375,6 +378,7 @@ KINDS: Mapping[str, tuple[Shape, Shape]] = {  # kind: parameters it needs, param
     "forbidden_words": ({"field": _path, "words": _each(_text)}, {}),
     "each_has": ({"field": _path, "subfields": _each(_path)}, {}),
     "tagged_outcomes": ({"domains": _each(_text)}, {"field": _path}),
+    "outcome_verbs": ({"asks": _one_of(ASKED_OF_VERBS)}, {"field": _path}),
     "any_of": ({"of": _nested}, {}),
     "all_of": ({"of": _nested}, {}),
     "max_share": ({"of": _path, "source_tag": _text, "max": _share}, {}),

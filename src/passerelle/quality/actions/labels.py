@@ -45,7 +45,7 @@ def give(agency: Organisation, subject: Organisation, stated: Mapping[str, Any],
     """
     if not may_give_label(by, agency):
         raise NotPermitted
-    said = _said(subject, stated, today)
+    said = read(subject, stated, today=today)
     if found := independence.against(agency, subject, on=today):
         raise NotNow(reason=found[0], reasons=list(found))
     same = Label.objects.filter(agency=agency, subject=subject, entry=said["entry"], name=said["name"])
@@ -57,7 +57,8 @@ def give(agency: Organisation, subject: Organisation, stated: Mapping[str, Any],
                 number=next_number("QL"), agency=agency, subject=subject, given_by=by, valid_from=today, **said
             )
     except IntegrityError:
-        raise AlreadyDone(field="name", seen=said["name"]) from None
+        before = same.filter(state=LabelState.GIVEN).values_list("number", flat=True).get()
+        raise AlreadyDone(field="name", seen=said["name"], number=before) from None
     noted = {"agency": agency.number, "subject": subject.number, "entry": made.entry, "name": made.name}
     journal.record("label.give", subject=made.number, actor=by.reference, noted=noted)
     return made
@@ -78,7 +79,11 @@ def expire_due(*, today: date) -> int:
     return sum(_expire(one) for one in Label.objects.filter(state=LabelState.GIVEN, valid_until__lt=today))
 
 
-def _said(subject: Organisation, stated: Mapping[str, Any], today: date) -> dict[str, Any]:
+def read(subject: Organisation | None, stated: Mapping[str, Any], *, today: date) -> dict[str, Any]:
+    """Return what is stated of a label as it is kept; of no body yet, an entry is not looked for.
+
+    Raises Malformed with everything amiss.
+    """
     amiss = Together()
     name = amiss.of(some_name(120), "name", stated.get("name"))
     criteria = amiss.of(some_text(MOST_WORDS), "criteria", stated.get("criteria"))
@@ -90,7 +95,7 @@ def _said(subject: Organisation, stated: Mapping[str, Any], today: date) -> dict
         if until is None or not today < until <= last:
             raise Malformed(field="valid_until", expected=f"after {today}, until {last}", seen=str(until or ""))
     with amiss.also():
-        if entry and not _has(subject, entry):
+        if subject is not None and entry and not _has(subject, entry):
             raise Malformed(field="entry", expected="a registered entry of this body", seen=entry[:80])
     amiss.settle()
     return {"name": name, "criteria": criteria, "valid_until": until, "entry": entry}

@@ -22,7 +22,7 @@ from passerelle.quality.actions.steps import said, step
 from passerelle.quality.models import Kind, Origin, Review, Signal, SignalKind
 from passerelle.quality.permissions import may_hand_over, may_lead
 from passerelle.quality.queries import newest, waiting_signals
-from passerelle.quality.states import OPEN
+from passerelle.quality.states import OPEN, ReviewState
 from passerelle.registers.numbers import next_number
 
 if TYPE_CHECKING:
@@ -99,6 +99,36 @@ def hand_over(subject: Organisation, agency: Organisation, *, by: Person, today:
     noted = {"agency": review.agency.number, "signals": [one.number for one in waiting]}
     journal.record("review.hand_over", subject=review.number, actor=by.reference, noted=noted)
     return review
+
+
+@transaction.atomic
+def hand_on(subject: Organisation, agency: Organisation, *, by: Person, today: date, because: str) -> Review:
+    """Hand what an agency was to look into, and has not begun, on to another one, and say why; the first is told.
+
+    Raises NotPermitted, Malformed, WrongState where nothing is looked into or the agency has begun, NotNow with all
+    `reasons` for which the other agency may not review this body.
+    """
+    if not may_hand_over(by):
+        raise NotPermitted
+    why = said("because", because)
+    Organisation.objects.select_for_update().get(pk=subject.pk)
+    review = _open_review(subject)
+    if review is None or review.state != ReviewState.PLANNED:
+        raise WrongState("hand_on", review.state if review else "looked into")
+    if review.agency_id == agency.pk:
+        raise NotNow(reason="has_it_already")
+    moved = give_back(review)
+    if not moved:
+        raise WrongState("hand_on", "handed on")
+    step(
+        review,
+        "cancel",
+        by=by,
+        noted={"because": why, "handed_on_to": agency.number},
+        cancelled_on=today,
+        cancelled_because=why,
+    )
+    return hand_over(subject, agency, by=by, today=today)
 
 
 @transaction.atomic

@@ -115,7 +115,9 @@ def _form(request: SignedInRequest, centres: list[Organisation], *given: Any) ->
 @require_GET
 def begin(request: SignedInRequest) -> HttpResponse:
     """Open a sitting: the form."""
-    return render(request, "sittings/open.html", {"form": _form(request, _centres(request)), "here": "desk"})
+    centres = _centres(request)
+    shown = {"form": _form(request, centres), "may_open": bool(centres), "here": "desk"}
+    return render(request, "sittings/open.html", shown)
 
 
 @login_required
@@ -133,7 +135,7 @@ def save(request: SignedInRequest) -> HttpResponse:
             entry = MicroCredential.objects.get(number=said["micro_credential"])
             opened = sittings.open_sitting(centre, entry, form.stated(), by=request.user, today=request.today)
     if not form.is_valid():
-        return render(request, "sittings/open.html", {"form": form, "here": "desk"}, status=422)
+        return render(request, "sittings/open.html", {"form": form, "may_open": True, "here": "desk"}, status=422)
     messages.success(request, _("The sitting is open for booking."))
     return redirect("assessor:sitting", opened.number)
 

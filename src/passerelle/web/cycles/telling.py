@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import ValidationError
+from django.urls import reverse
 
-from passerelle.policy import sentences
-from passerelle.web import refusals
+from passerelle.web import refusals, ways
 
 if TYPE_CHECKING:
     from django.forms import Form
@@ -15,11 +14,12 @@ if TYPE_CHECKING:
     from passerelle.core.errors import PasserelleError
 
 
-def tell(form: Form, refusal: PasserelleError) -> None:
-    """Say a refusal on the form; of what is missing, each by its code."""
-    named = refusal.data.get("criteria") or refusal.data.get("entries")
-    if not named:
+def tell(form: Form, refusal: PasserelleError, *, cycle: str = "") -> None:
+    """Say a refusal on the form; of what is missing, each by its code, and what was begun before as a link."""
+    if named := refusal.data.get("criteria") or refusal.data.get("entries"):
+        ways.tell_parts(form, refusal, named)
+    elif cycle and refusal.data.get("field") == "self_review":
+        entry = str(refusal.data["seen"])
+        ways.tell_done(form, refusal, entry, reverse("cycles:review", args=[cycle, entry]))
+    else:
         refusals.tell(form, refusal)
-        return
-    sentence = f"{sentences.of_error(refusal)} {', '.join(named)}"
-    form.add_error(None, ValidationError(sentence, code=refusal.code))

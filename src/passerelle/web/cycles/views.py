@@ -62,7 +62,7 @@ def step(request: SignedInRequest, number: str, step: str) -> HttpResponse:
     try:
         made = STEPS[step](request, found, form)
     except (Malformed, NotNow, AlreadyDone, StaleVersion) as refusal:
-        tell(form, refusal)
+        tell(form, refusal, cycle=number)
         found.refresh_from_db()
         if isinstance(refusal, StaleVersion):
             stale.offer(form, plan_of(found, request.today), found.version)

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -21,7 +22,7 @@ from passerelle.quality import statements
 from passerelle.quality.actions import endorsements
 from passerelle.quality.permissions import WRITERS
 from passerelle.quality.states import EndorsementState
-from passerelle.web import refusals, stale
+from passerelle.web import refusals, stale, ways
 from passerelle.web.endorsing.forms import BecauseForm, EndorsementForm, RewordForm
 from passerelle.web.endorsing.views import found, page_of, rewording
 from passerelle.web.organisation.saying import own
@@ -72,7 +73,10 @@ def draft(request: SignedInRequest, slug: str) -> HttpResponse:
         try:
             entry = _named(request, said["entry"])
             made = endorsements.draft(body, entry, said, by=request.user, today=request.today)
-        except (Malformed, NotNow, AlreadyDone) as refusal:
+        except AlreadyDone as refusal:
+            before = str(refusal.data["number"])
+            ways.tell_done(form, refusal, before, reverse("endorsing:endorsement", args=[before]))
+        except (Malformed, NotNow) as refusal:
             refusals.tell(form, refusal)
         else:
             messages.success(request, _("It is drafted. Nobody else reads it until it is signed."))

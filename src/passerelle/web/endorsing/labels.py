@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -20,7 +21,7 @@ from passerelle.quality.actions import labels
 from passerelle.quality.permissions import WRITERS, may_give_label
 from passerelle.quality.states import LabelState
 from passerelle.registers import queries as registers
-from passerelle.web import refusals
+from passerelle.web import refusals, ways
 from passerelle.web.endorsing.forms import BecauseForm, LabelForm
 from passerelle.web.organisation.saying import own
 
@@ -78,16 +79,24 @@ def begin(request: SignedInRequest, slug: str) -> HttpResponse:
 def give(request: SignedInRequest, slug: str) -> HttpResponse:
     """Give it; it is public at once."""
     agency, form = own(request, slug), LabelForm(request.POST)
-    if form.is_valid():
-        said = form.cleaned_data
-        try:
-            subject = meant(request.user, said["organisation"])
-            made = labels.give(agency, subject, said, by=request.user, today=request.today)
-        except (Malformed, NotNow, AlreadyDone) as refusal:
-            refusals.tell(form, refusal)
-        else:
-            messages.success(request, _("The label is given, and public."))
-            return redirect("endorsing:label", made.number)
+    form.is_valid()
+    said, subject = form.cleaned_data, None
+    with refusals.told(form):
+        subject = meant(request.user, said.get("organisation", ""))
+    if subject is None or not form.is_valid():
+        with refusals.told(form):
+            labels.read(subject, said, today=request.today)
+        return _begin(request, agency, form, status=422)
+    try:
+        made = labels.give(agency, subject, said, by=request.user, today=request.today)
+    except AlreadyDone as refusal:
+        before = str(refusal.data["number"])
+        ways.tell_done(form, refusal, before, reverse("endorsing:label", args=[before]))
+    except (Malformed, NotNow) as refusal:
+        refusals.tell(form, refusal)
+    else:
+        messages.success(request, _("The label is given, and public."))
+        return redirect("endorsing:label", made.number)
     return _begin(request, agency, form, status=422)
 
 

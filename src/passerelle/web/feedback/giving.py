@@ -150,7 +150,7 @@ def say(request: SignedInRequest, number: str) -> HttpResponse:
             made = acts.give(
                 found,
                 said.get("speaks_as", "learner"),
-                said["moment"],
+                said.get("moment", Moment.FIRST),
                 form.stated(),
                 by=request.user,
                 today=request.today,

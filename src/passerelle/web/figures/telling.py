@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from passerelle.catalogue.models import in_language
-from passerelle.core.indicators import TOO_FEW
+from passerelle.core.indicators import NOTHING, TOO_FEW
 from passerelle.indicators.definitions import definitions
 from passerelle.vetting.models import Outcome
 from passerelle.web.wording import name_of_field, plain_number
@@ -26,6 +26,24 @@ PERIODS = {"day": gettext_lazy("on the day"), "12_months": gettext_lazy("in the 
 MIDDLES = ("days", "money")
 """Units of what is a middle or a bound of many numbers, not a quotient."""
 WAYS = {"decision": gettext_lazy("by a decision"), "procedure": gettext_lazy("after a procedure")}
+
+SOURCES = {
+    "catalogue.CourseInstance": gettext_lazy("runs of courses"),
+    "catalogue.MicroCredential": gettext_lazy("micro-credentials"),
+    "catalogue.ShortCourse": gettext_lazy("short courses"),
+    "journal.Fact": gettext_lazy("what was noted of each act"),
+    "learning.Enrolment": gettext_lazy("enrolments"),
+    "opportunities.OpportunityItem": gettext_lazy("awards that open a job or a promotion"),
+    "organisations.OrganisationRole": gettext_lazy("roles of organisations"),
+    "recognition.PositiveListLine": gettext_lazy("lines of positive lists"),
+    "registers.EntryVersion": gettext_lazy("versions of entries"),
+    "vetting.Appeal": gettext_lazy("appeals"),
+    "vetting.Case": gettext_lazy("cases before panels"),
+    "vetting.Decision": gettext_lazy("decisions"),
+    "vetting.Sanction": gettext_lazy("suspensions and removals"),
+    "vetting.Seat": gettext_lazy("seats on panels"),
+}
+"""What a figure is counted from, as people call it; programs read the names themselves (`/api/indicators`)."""
 
 
 @dataclass(frozen=True)
@@ -75,12 +93,29 @@ def _told(part: Part, figure: Figure | None) -> Told:
         formula = f"{formula} ÷ {over}"
     if figure is None:
         return Told(name, _("not counted yet"), formula, "", None)
-    return Told(name, value(figure.value, part.unit, figure), formula, made_of(figure), figure.day)
+    shown = value(figure.value, part.unit, figure)
+    if _tells_two_numbers(figure):
+        return Told(name, shown, _("%(what)s; too few for a percentage") % {"what": formula}, "", figure.day)
+    counted = made_of(figure) if figure.withheld != NOTHING else ""
+    return Told(name, shown, formula, counted, figure.day)
+
+
+def sources(found: Definition) -> str:
+    """Return what a figure is counted from, in words."""
+    return ", ".join(str(SOURCES[one]) for one in found.sources)
+
+
+def _tells_two_numbers(figure: Figure) -> bool:
+    """Say whether the numbers of a share that is withheld may be told: then they are, and not that nothing is."""
+    return figure.withheld == TOO_FEW and figure.numerator is not None and figure.denominator is not None
 
 
 def value(number: Decimal | None, unit: str, figure: Figure | None = None) -> str:
     """Return a number with its unit, or why there is none."""
     if number is None:
+        if figure and _tells_two_numbers(figure):
+            numbers = {"part": plain_number(figure.numerator), "whole": plain_number(figure.denominator)}
+            return _("%(part)s of %(whole)s") % numbers
         return _("too few to tell") if figure and figure.withheld == TOO_FEW else _("nothing to measure")
     shown = plain_number(number)
     if unit == "percent":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, StreamingHttpResponse
@@ -50,9 +51,9 @@ def one(request: PublicRequest, code: str) -> HttpResponse:
     shown = {
         "row": telling.row(found, {(one.code, one.part): one for one in last}),
         "disclosure": in_language(found.disclosure["why"]),
-        "sources": found.sources,
+        "sources": telling.sources(found),
         "revision": in_language(document()["revision"]),
-        "first": document()["first_released"],
+        "first": date.fromisoformat(document()["first_released"]),
         "lines": [_line(part, kept) for part in found.parts] if kept else [],
         "parts": [in_language(part.name) for part in found.parts],
         "months": _months([part.part for part in found.parts], found.parts, kept),
@@ -66,7 +67,8 @@ def _line(part: Part, kept: list[Figure]) -> tuple[str, Any]:
     points = [(one.day, one.value) for one in kept if one.part == part.part]
     name = in_language(part.name)
     title = _("Line of the months: %(name)s; the table below says the same") % {"name": name}
-    return name, drawing.line(points, title)
+    units = {one.value: one for one in kept if one.part == part.part}
+    return name, drawing.line(points, title, lambda value: telling.value(value, part.unit, units.get(value)))
 
 
 def _months(names: list[str], parts: tuple[Part, ...], kept: list[Figure]) -> list[tuple[Any, list[tuple[str, str]]]]:

@@ -43,9 +43,15 @@ ANSWERED = {
     "end": gettext_lazy("It has ended. What was written and said stays."),
     "consent": gettext_lazy("You are named from now on. You can take that back at any time."),
     "refuse": gettext_lazy("You are not named, and never were."),
-    "withdraw": gettext_lazy("You are not named any more."),
+    "withdraw": gettext_lazy("You are not named any more. You can say yes again at any time."),
     "take_back": gettext_lazy("It is taken out."),
 }
+OF_A_GROUP = {
+    "consent": gettext_lazy("The group is shown from now on, without a name. You can take that back at any time."),
+    "refuse": gettext_lazy("The group is not shown, and never was."),
+    "withdraw": gettext_lazy("The group is not shown any more. You can say yes again at any time."),
+}
+"""What is told to who speaks for a group of learners, where it is another sentence."""
 CO_AUTHOR = {"accept": coauthors.accept, "decline": coauthors.decline, "end": coauthors.end}
 CO_DESIGNER = {
     "consent": codesign.consent,
@@ -202,7 +208,8 @@ def co_designer(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
 
 
 def _back(request: SignedInRequest, step: str, held: CoAuthor | CoDesigner, *, is_own: bool) -> HttpResponse:
-    messages.success(request, str(ANSWERED[step]))
+    told = OF_A_GROUP if isinstance(held, CoDesigner) and held.people else {}
+    messages.success(request, str(told.get(step, ANSWERED[step])))
     return redirect("making:home") if is_own else redirect("making:entry", held.micro_credential.number)
 
 

@@ -18,12 +18,10 @@ from passerelle.catalogue import actions, revising, runs
 from passerelle.catalogue.description import checked_course
 from passerelle.catalogue.models import MicroCredential, Mode, ShortCourse
 from passerelle.catalogue.models.words import UNDETERMINED
-from passerelle.catalogue.permissions import may_draft_for, may_edit, may_submit, short_courses_visible_to
-from passerelle.core.errors import GateRefused, Malformed, NotNow, NotPermitted, StaleVersion
+from passerelle.catalogue.permissions import may_edit, may_submit, short_courses_visible_to
+from passerelle.core.errors import GateRefused, Malformed, NotNow, StaleVersion
 from passerelle.core.together import Together
 from passerelle.learning import withdrawing
-from passerelle.organisations.models import Role
-from passerelle.organisations.permissions import has_role, organisations_visible_to
 from passerelle.policy import sentences
 from passerelle.registers.actions import gate_findings
 from passerelle.registers.states import EDITABLE, LIFECYCLE, LISTED
@@ -176,40 +174,6 @@ class DatesForm(forms.Form):
         return said | {"accepts": [kind for kind in runs.ACCEPTS if said.pop(kind)]}
 
 
-@login_required
-@require_GET
-def new(request: SignedInRequest, slug: str) -> HttpResponse:
-    """The first page of a new course."""
-    provider = get_object_or_404(organisations_visible_to(request.user), slug=slug)
-    if not may_draft_for(request.user, provider.pk) or not has_role(provider.pk, Role.PROVIDER, on=request.today):
-        raise NotPermitted
-    start = {
-        "language": "en",
-        "credential_signed": True,
-        "paper_on_request": True,
-        "leads_to": request.GET.get("leads_to", ""),
-    }
-    shown = {"provider": provider, "form": CourseForm(initial=start), "here": "desk"}
-    return render(request, "provider/course_new.html", shown)
-
-
-@login_required
-@require_POST
-def begin(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Start the draft of a course."""
-    provider = get_object_or_404(organisations_visible_to(request.user), slug=slug)
-    form = CourseForm(request.POST)
-    _look_at_all(form, ShortCourse())
-    if form.is_valid():
-        with refusals.told(form):
-            said = stated(form.cleaned_data, ShortCourse())
-            goals = _goals(form)
-            course = actions.draft_short_course(provider, said, leads_to=goals, by=request.user, today=request.today)
-            return redirect("provider:course_edit", course.number)
-    shown = {"provider": provider, "form": form, "here": "desk"}
-    return render(request, "provider/course_new.html", shown, status=422)
-
-
 def own(request: SignedInRequest, number: str) -> ShortCourse:
     seen = short_courses_visible_to(request.user).prefetch_related("leads_to").annotate(has_schemes=is_any_loaded())
     course = get_object_or_404(seen, number=number)
@@ -232,11 +196,11 @@ def save(request: SignedInRequest, number: str) -> HttpResponse:
     course, form, status = own(request, number), CourseForm(request.POST), 422
     if skills.is_asked(request.POST):
         return _page(request, course, form=form)
-    _look_at_all(form, course, request.POST)
+    look_at_all(form, course, request.POST)
     if form.is_valid():
         try:
             said, seen = stated(form.cleaned_data, course, request.POST), form.cleaned_data["seen_version"] or 0
-            actions.edit_short_course(course, said, leads_to=_goals(form), by=request.user, seen_version=seen)
+            actions.edit_short_course(course, said, leads_to=goals_of(form), by=request.user, seen_version=seen)
         except (Malformed, StaleVersion) as refusal:
             refusals.tell(form, refusal)
             status = refusal.status
@@ -280,7 +244,7 @@ def open_dates(request: SignedInRequest, number: str) -> HttpResponse:
     return _page(request, course, dates=form, status=422)
 
 
-def _look_at_all(form: CourseForm, course: ShortCourse, posted: QueryDict | None = None) -> None:
+def look_at_all(form: CourseForm, course: ShortCourse, posted: QueryDict | None = None) -> None:
     """Tell a form all that would be refused of what it says, in one answer; what it could not read counts as empty."""
     form.is_valid()
     empty = {name: "" if isinstance(field, forms.CharField) else None for name, field in form.fields.items()}
@@ -289,7 +253,7 @@ def _look_at_all(form: CourseForm, course: ShortCourse, posted: QueryDict | None
         checked_course(stated(empty | form.cleaned_data, course, posted))
     with amiss.also():
         if "leads_to" in form.cleaned_data:
-            _goals(form)
+            goals_of(form)
     with refusals.told(form):
         amiss.settle()
 
@@ -321,7 +285,7 @@ def _kit(said: dict[str, Any], course: ShortCourse) -> list[dict[str, Any]]:
     return [{"kind": kind, "mb": size} for kind, size in sizes.items() if size is not None or kind in unsized]
 
 
-def _goals(form: CourseForm) -> list[MicroCredential]:
+def goals_of(form: CourseForm) -> list[MicroCredential]:
     """Return the listed micro-credentials whose numbers were typed. Raises Malformed naming the first unknown one."""
     numbers = form.cleaned_data["leads_to"].replace(",", " ").upper().split()
     found = {item.number: item for item in MicroCredential.objects.filter(number__in=numbers, state__in=LISTED)}

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from passerelle.web.provider import attending, changes, courses, placing, programmes, runs, starting, views
+from passerelle.web.provider import (
+    attending,
+    changes,
+    course_start,
+    courses,
+    placing,
+    programmes,
+    runs,
+    starting,
+    views,
+)
 
 app_name = "provider"
 urlpatterns = [
@@ -11,8 +21,8 @@ urlpatterns = [
     path("entries/<str:number>/save/", views.save, name="save"),
     path("entries/<str:number>/copy/", starting.copy, name="copy"),
     path("entries/<str:number>/submit/", views.submit, name="submit"),
-    path("courses/new/<slug:slug>/", courses.new, name="course_new"),
-    path("courses/new/<slug:slug>/begin/", courses.begin, name="course_begin"),
+    path("courses/new/<slug:slug>/", course_start.new, name="course_new"),
+    path("courses/new/<slug:slug>/begin/", course_start.begin, name="course_begin"),
     path("courses/<str:number>/", courses.edit, name="course_edit"),
     path("courses/<str:number>/save/", courses.save, name="course_save"),
     path("courses/<str:number>/copy/", starting.copy_course, name="course_copy"),

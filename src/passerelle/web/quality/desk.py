@@ -15,11 +15,12 @@ from passerelle.core.errors import AlreadyDone, Malformed, NotNow
 from passerelle.organisations.models import Function, Organisation, OrganisationRole, Role
 from passerelle.organisations.naming import meant
 from passerelle.organisations.permissions import organisations_of
-from passerelle.quality import queries
+from passerelle.quality import outlying, queries
 from passerelle.quality.actions import reviews
 from passerelle.quality.models import Recommendation
 from passerelle.quality.permissions import WRITERS, may_commission, may_plan, signals_visible_to
 from passerelle.quality.states import OPEN, RecommendationState
+from passerelle.vetting.models import Case
 from passerelle.web import refusals
 from passerelle.web.organisation.saying import own
 from passerelle.web.quality import calendar, telling
@@ -48,7 +49,11 @@ def home(request: SignedInRequest) -> HttpResponse:
     under_way = list(queries.open_reviews().filter(concerned)[:MOST])
     left = list(waiting.select_related("review__subject", "review__agency").order_by("due_on", "pk")[:MOST])
     seen = signals_visible_to(request.user).filter(review__agency__in=mine, review__state__in=OPEN)
+    reviewed = outlying.reviewed_by(mine, on=request.today)
+    late = Case.objects.filter(applicant__in=list(reviewed), waits=True, due_on__lt=request.today, stopped_since=None)
     shown = {
+        "rates": outlying.rates_of(reviewed, on=request.today)[:MOST],
+        "late": [(one, (request.today - one.due_on).days) for one in late.select_related("applicant")[:MOST]],
         "open": under_way,
         "waiting": left,
         "calendar": calendar.by_month(under_way, left, on=request.today),

@@ -80,6 +80,10 @@ class HandOverForm(forms.Form):
     )
 
 
+class HandOnForm(HandOverForm):
+    because = forms.CharField(label=_("Why another one"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
 class _Seen(forms.Form):
     """What two colleagues may write at once: who saves second is shown what the first saved."""
 

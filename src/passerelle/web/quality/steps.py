@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -14,11 +13,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from passerelle.core.errors import Malformed, NotNow, NotPermitted, StaleVersion
-from passerelle.policy import sentences
 from passerelle.quality import queries
 from passerelle.quality.actions import answering, reviews, signals
 from passerelle.quality.permissions import may_speak, visible_to
-from passerelle.web import clicks, refusals, stale
+from passerelle.web import clicks, refusals, stale, ways
 from passerelle.web.quality.forms import AnswersForm, FindingsForm, WordsForm
 from passerelle.web.quality.views import form_of_now, page_of, report_form
 
@@ -94,13 +92,11 @@ def recommendation(request: SignedInRequest, number: str, place: int, step: str)
 
 
 def tell(form: Form, refusal: Malformed | NotNow | StaleVersion) -> None:
-    """Say a refusal on the form, with the codes of every criterion that is missing."""
-    missing = refusal.data.get("criteria")
-    if not missing:
+    """Say a refusal on the form, with the code of every criterion that is missing; each leads to its field."""
+    if missing := refusal.data.get("criteria"):
+        ways.tell_parts(form, refusal, missing)
+    else:
         refusals.tell(form, refusal)
-        return
-    sentence = f"{sentences.of_error(refusal)} {', '.join(missing)}"
-    form.add_error(None, ValidationError(sentence, code=refusal.code))
 
 
 def _form(request: SignedInRequest, found: Review, step: str) -> Form:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from passerelle.web.quality import commissioning, desk, signals, steps, views
+from passerelle.web.quality import commissioning, counted, desk, signals, steps, views
 
 app_name = "reviews"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("commission/ask/", commissioning.ask, name="ask_by_authority"),
     path("signals/", signals.waiting, name="signals"),
     path("signals/<slug:slug>/", signals.hand_over, name="hand_over"),
+    path("counted/", counted.page, name="counted"),
+    path("counted.csv", counted.data, name="counted_csv"),
     path("<str:number>/", views.review, name="review"),
     path("<str:number>/<str:step>/", steps.step, name="step"),
     path("<str:number>/recommendations/<int:place>/<str:step>/", steps.recommendation, name="recommendation"),

@@ -9,6 +9,8 @@ from django import template
 from django.forms import BaseForm, BaseFormSet
 from django.utils.translation import gettext_lazy as _
 
+from passerelle.web.ways import Way, kept
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -28,11 +30,12 @@ ROWS = {
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing to mend; `at` is the id of its control, empty where it is in no single one."""
+    """One thing to mend; `at` is the id of its control, empty where it is in no single one; `ways` lead on."""
 
     at: str
     name: str
     sentence: str
+    ways: tuple[Way, ...] = ()
 
 
 @register.inclusion_tag("parts/not_saved.html")
@@ -61,7 +64,7 @@ def faults(part: BaseForm | BaseFormSet[Any]) -> Iterator[Fault]:
 
 def _of_form(form: BaseForm, row: str) -> Iterator[Fault]:
     for sentence in form.non_field_errors():
-        yield Fault("", row, str(sentence))
+        yield Fault("", row, str(sentence), kept(form, str(sentence)))
     of_parts = getattr(form, "parts_by_field", {})  # a form of many alike fields says what each is of
     for bound in form:
         whole = of_parts.get(bound.name, row)
@@ -69,4 +72,5 @@ def _of_form(form: BaseForm, row: str) -> Iterator[Fault]:
             label = "" if bound.is_hidden else str(bound.label or "")
             said = str(sentence).removeprefix(f"{label}: ")
             at = "" if bound.is_hidden else bound.auto_id
-            yield Fault(at, ", ".join(one for one in (whole, label) if one), said[:1].upper() + said[1:])
+            name = ", ".join(one for one in (whole, label) if one)
+            yield Fault(at, name, said[:1].upper() + said[1:], kept(form, str(sentence)))

@@ -55,7 +55,7 @@ def _handed_over(play: Play) -> None:
         "closes it: there is nothing to it",
         "POST",
         "/api/reviews/{handed}/steps/dismissal",
-        {"text": "All three were about one teacher who was ill, and were made good."},
+        {"text": "All three came of one winter with a leaking roof, and were made good."},
         shows={"review": {"state": "dismissed"}},
         after=[fact("review.dismiss", "{handed}"), Check("/api/reviews/{handed}", status=404)],
     )
