@@ -37,7 +37,7 @@ def called_off(mirane: Country) -> CourseInstance:
 
 def test_places_and_candidatures_end_and_the_learner_may_take_other_dates(mirane: Country):
     place = actions.enrol(mirane.run, by=mirane.learner, today=TODAY)
-    paused = actions.pause(actions.enrol(mirane.run, by=(other := make.person()), today=TODAY), by=other)
+    paused = actions.pause(actions.enrol(mirane.run, by=(other := make.person()), today=TODAY), by=other, today=TODAY)
     called_off(mirane)
     deliver()
     deliver()

@@ -149,10 +149,10 @@ def test_the_last_day_to_enrol_still_counts(mirane: Country):
 
 def test_pause_and_resume(mirane: Country):
     enrolment = enrolled(mirane)
-    actions.pause(enrolment, by=mirane.learner)
-    refused(lambda: actions.pause(enrolment, by=mirane.learner), WrongState, enrolment)
+    actions.pause(enrolment, by=mirane.learner, today=TODAY)
+    refused(lambda: actions.pause(enrolment, by=mirane.learner, today=TODAY), WrongState, enrolment)
     refused(lambda: actions.complete(enrolment, by=mirane.learner, today=BEGUN), WrongState, enrolment)
-    actions.resume(enrolment, by=mirane.learner)
+    actions.resume(enrolment, by=mirane.learner, today=TODAY)
     assert (enrolment.state, taken(mirane.run)) == (EnrolmentState.ENROLLED, 1)
 
 
@@ -174,13 +174,13 @@ def test_a_course_is_not_completed_before_it_began(mirane: Country):
 
 def test_withdrawing_gives_the_place_back_and_ends_the_candidature(mirane: Country):
     enrolment = enrolled(mirane)
-    actions.withdraw(enrolment, by=mirane.learner)
+    actions.withdraw(enrolment, by=mirane.learner, today=TODAY)
     assert (enrolment.state, taken(mirane.run), Candidate.objects.get().state) == (
         EnrolmentState.WITHDRAWN,
         0,
         CandidateState.WITHDRAWN,
     )
-    refused(lambda: actions.withdraw(enrolment, by=mirane.learner), WrongState, enrolment)
+    refused(lambda: actions.withdraw(enrolment, by=mirane.learner, today=TODAY), WrongState, enrolment)
     assert (taken(mirane.run), enrolled(mirane).state) == (0, "enrolled")
 
 
@@ -188,9 +188,9 @@ def test_a_stale_second_withdrawal_gives_no_second_place_back(mirane: Country):
     enrolled(mirane, make.person())
     enrolment = enrolled(mirane)
     stale = Enrolment.objects.get(pk=enrolment.pk)
-    actions.withdraw(enrolment, by=mirane.learner)
+    actions.withdraw(enrolment, by=mirane.learner, today=TODAY)
     with pytest.raises(WrongState):
-        actions.withdraw(stale, by=mirane.learner)
+        actions.withdraw(stale, by=mirane.learner, today=TODAY)
     assert taken(mirane.run) == 1
 
 
@@ -204,14 +204,14 @@ def test_nobody_changes_anothers_enrolment(mirane: Country):
     ]
     for who in strangers:
         for act in (
-            lambda who=who: actions.pause(enrolment, by=who),
-            lambda who=who: actions.resume(enrolment, by=who),
-            lambda who=who: actions.withdraw(enrolment, by=who),
+            lambda who=who: actions.pause(enrolment, by=who, today=TODAY),
+            lambda who=who: actions.resume(enrolment, by=who, today=TODAY),
+            lambda who=who: actions.withdraw(enrolment, by=who, today=TODAY),
             lambda who=who: actions.complete(enrolment, by=who, today=BEGUN),
         ):
             refused(act, NotPermitted, enrolment)
     editor = make.staff(mirane.provider, Function.EDITOR)
-    refused(lambda: actions.withdraw(enrolment, by=editor), NotPermitted, enrolment)
+    refused(lambda: actions.withdraw(enrolment, by=editor, today=TODAY), NotPermitted, enrolment)
 
 
 def test_who_sees_an_enrolment(mirane: Country):

@@ -41,8 +41,8 @@ def test_nobody_enrols_once_it_ended_and_who_is_enrolled_finishes(mirane: Countr
     assert refusal.data == {"reason": "not_let_teach"}
     assert (Enrolment.objects.count(), CourseInstance.objects.get().taken) == (1, 1)
     assert (list(queries.targets(mirane.course, on=TODAY)), queries.listed_targets(mirane.course).count()) == ([], 1)
-    actions.pause(before, by=before.person)
-    actions.resume(before, by=before.person)
+    actions.pause(before, by=before.person, today=TODAY)
+    actions.resume(before, by=before.person, today=TODAY)
     assert actions.complete(before, by=before.person, today=BEGUN).state == EnrolmentState.COMPLETED
     assert before.candidate is not None
     assert before.candidate.taught_under == let()
@@ -56,7 +56,7 @@ def test_as_many_enrol_as_were_agreed_on_and_one_more_when_one_withdrew(mirane: 
     assert refusal.data == {"reason": "partner_is_full", "most": 1}
     assert CourseInstance.objects.get().taken == 1
 
-    actions.withdraw(first, by=first.person)
+    actions.withdraw(first, by=first.person, today=TODAY)
     enrolled(mirane, "Noor Haddadi")
     assert let().learners == 1
 

@@ -43,6 +43,8 @@ ASKS_NOBODY = {
     "files.actions.bring": "keeps bytes; `vetting.evidence`, which knows what they are about, has asked",
     "files.actions.take_back": "the same",
     "learning.actions.enrol": "everybody, for themselves",
+    "learning.actions.seat": "sits down on a place that was taken; its callers have asked",
+    "learning.applying.apply": "everybody, for themselves",
     "organisations.actions.register_organisation": "everybody; a role is what the authority decides on",
     "registers.actions.edit": "one write; the package whose entry it is has asked",
     "registers.actions.move": "one step; the package whose entry it is has asked",

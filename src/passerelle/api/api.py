@@ -30,6 +30,7 @@ from passerelle.api import (
     organisations,
     panels,
     partners,
+    placing,
     policy,
     portfolio,
     practice,
@@ -78,6 +79,7 @@ api.add_router("/outcome-verbs", drafting.verbs)
 api.add_router("/programmes", programmes.router)
 api.add_router("/revisions", revisions.router)
 api.add_router("/enrolments", learning.router)
+api.add_router("", placing.router)
 api.add_router("/prior-learning-cases", juries.cases)
 api.add_router("/prior-learning-cases", prior_learning.router)
 api.add_router("/juries", juries.router)

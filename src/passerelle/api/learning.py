@@ -14,7 +14,9 @@ from passerelle.learning import actions, queries
 from passerelle.learning.permissions import visible_to
 
 if TYPE_CHECKING:
-    from passerelle.learning.models import Enrolment
+    from django.db.models import QuerySet
+
+    from passerelle.learning.models import Attendance, Enrolment
     from passerelle.people.requests import SignedInRequest
 
 router = Router(tags=["learning"])
@@ -32,6 +34,8 @@ class EnrolmentOut(Schema):
     state: str
     enrolled_on: date
     completed_on: date | None
+    holds_place: bool
+    progress: int | None
     candidate: str | None
     micro_credential: str | None
 
@@ -50,6 +54,19 @@ class EnrolmentOut(Schema):
     @staticmethod
     def resolve_micro_credential(enrolment: Enrolment) -> str | None:
         return enrolment.candidate.micro_credential.number if enrolment.candidate else None
+
+
+class PauseIn(Schema):
+    because: str = ""
+
+
+class TransferIn(Schema):
+    instance: int
+
+
+class DayOut(Schema):
+    on: date
+    attended: str
 
 
 class EnrolmentPage(Schema):
@@ -80,15 +97,16 @@ def read_enrolment(request: SignedInRequest, number: str) -> Enrolment:
 
 
 @router.post("/{number}/pause", response=EnrolmentOut, operation_id="pauseEnrolment")
-def pause(request: SignedInRequest, number: str) -> Enrolment:
-    """Interrupt; the place is kept."""
-    return actions.pause(_enrolment(request, number), by=request.user)
+def pause(request: SignedInRequest, number: str, body: PauseIn | None = None) -> Enrolment:
+    """Interrupt; the run says whether the place is kept or goes to the next."""
+    because = body.because if body else ""
+    return actions.pause(_enrolment(request, number), by=request.user, today=request.today, because=because)
 
 
 @router.post("/{number}/resumption", response=EnrolmentOut, operation_id="resumeEnrolment")
 def resume(request: SignedInRequest, number: str) -> Enrolment:
-    """Go on after a pause."""
-    return actions.resume(_enrolment(request, number), by=request.user)
+    """Go on after a pause; where it gave the place back, one must be free."""
+    return actions.resume(_enrolment(request, number), by=request.user, today=request.today)
 
 
 @router.post("/{number}/completion", response=EnrolmentOut, operation_id="completeEnrolment")
@@ -100,7 +118,20 @@ def complete(request: SignedInRequest, number: str) -> Enrolment:
 @router.post("/{number}/withdrawal", response=EnrolmentOut, operation_id="withdrawEnrolment")
 def withdraw(request: SignedInRequest, number: str) -> Enrolment:
     """Give the place back and end the candidature."""
-    return actions.withdraw(_enrolment(request, number), by=request.user)
+    return actions.withdraw(_enrolment(request, number), by=request.user, today=request.today)
+
+
+@router.post("/{number}/transfer", response=EnrolmentOut, operation_id="transferEnrolment")
+def transfer(request: SignedInRequest, number: str, body: TransferIn) -> Enrolment:
+    """Change to other dates of the same course, in one act."""
+    to = get_object_or_404(queries.instances_on_view(), pk=body.instance)
+    return actions.transfer(_enrolment(request, number), to, by=request.user, today=request.today)
+
+
+@router.get("/{number}/attendance", response=list[DayOut], operation_id="listAttendance")
+def list_attendance(request: SignedInRequest, number: str) -> QuerySet[Attendance]:
+    """List the days attended or missed: your own, or those of a learner in your provider's course."""
+    return _enrolment(request, number).days.all()
 
 
 def _enrolment(request: SignedInRequest, number: str) -> Enrolment:

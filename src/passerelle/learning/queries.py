@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
+from passerelle.awards.models import Award
+from passerelle.awards.states import AwardState
 from passerelle.catalogue.authorised import open_to
 from passerelle.catalogue.models import CourseInstance, MicroCredential, PartnerAct, Route
-from passerelle.learning.models import Enrolment
-from passerelle.learning.states import GIVEN_BACK
+from passerelle.core import prerequisites
+from passerelle.learning.models import Application, Enrolment
+from passerelle.learning.permissions import CLASS_STAFF
+from passerelle.learning.states import GIVEN_BACK, OPEN_APPLICATIONS, ApplicationState, Way
+from passerelle.organisations.permissions import organisations_of
 from passerelle.registers.states import BEGINNING, LISTED
 
 if TYPE_CHECKING:
@@ -18,6 +23,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from passerelle.catalogue.models import ShortCourse
+    from passerelle.learning.models import Admission
     from passerelle.people.models import Person
 
 
@@ -45,6 +51,17 @@ def open_instances(*, on: date) -> QuerySet[CourseInstance]:
     )
 
 
+def other_dates(enrolment: Enrolment, *, on: date) -> QuerySet[CourseInstance]:
+    """Return the other dates of the same course to which one can change: those that take who comes first."""
+    waiting = Application.objects.filter(instance=OuterRef("pk"), state=ApplicationState.WAITING)
+    return (
+        open_instances(on=on)
+        .filter(Q(admission=None) | Q(admission__way=Way.FIRST_COME), course=enrolment.instance.course_id)
+        .exclude(pk=enrolment.instance_id)
+        .exclude(Exists(waiting))
+    )
+
+
 def instances_on_view() -> QuerySet[CourseInstance]:
     """Return every run of a listed course, full and closed ones too."""
     return CourseInstance.objects.filter(course__state__in=LISTED).select_related("course__provider")
@@ -58,3 +75,44 @@ def held(person: Person, instance: CourseInstance) -> Enrolment | None:
         .select_related("candidate")
         .first()
     )
+
+
+def open_application(person: Person, instance: CourseInstance) -> Application | None:
+    """Return what the person asked for in a run and is not settled yet."""
+    own = Application.objects.filter(person=person, instance=instance, state__in=OPEN_APPLICATIONS)
+    return own.select_related("micro_credential").first()
+
+
+def missing(terms: Admission, person: Person, *, on: date) -> list[list[dict[str, str]]]:
+    """Return the groups of what a run asks for of which the person holds nothing in force on a day, each by name."""
+    if not terms.requires:
+        return []
+    asked = {number for group in terms.requires for number in group}
+    awards = Award.objects.filter(holder=person, state=AwardState.IN_FORCE, micro_credential__number__in=asked)
+    valid = awards.filter(Q(valid_until=None) | Q(valid_until__gte=on))
+    groups = prerequisites.missing(terms.requires, set(valid.values_list("micro_credential__number", flat=True)))
+    named = {one.number: one.name for one in MicroCredential.objects.filter(number__in=asked)} if groups else {}
+    return [[{"number": number, "name": named.get(number, number)} for number in group] for group in groups]
+
+
+def runs_of(person: Person) -> QuerySet[CourseInstance]:
+    """Return the runs of the courses of one's provider, whatever became of the course."""
+    bodies = organisations_of(person, *CLASS_STAFF)
+    return CourseInstance.objects.filter(course__provider__in=bodies).select_related("course__provider")
+
+
+def runs_on_view_to(person: Person | None) -> QuerySet[CourseInstance]:
+    """Return the runs of listed courses, those of one's provider, and those one applied for."""
+    seen = Q(course__state__in=LISTED)
+    if person is not None:
+        seen |= Q(course__provider__in=organisations_of(person, *CLASS_STAFF))
+        seen |= Q(Exists(Application.objects.filter(instance=OuterRef("pk"), person=person)))
+    return CourseInstance.objects.filter(seen).select_related("course__provider")
+
+
+def drawn(terms: Admission) -> list[Application]:
+    """Return what was drawn, in the order drawn; nothing before."""
+    if terms.drawn_on is None:
+        return []
+    rows = Application.objects.filter(instance=terms.instance_id, drawn_place__isnull=False)
+    return list(rows.order_by("drawn_place").only("number", "drawn_place", "state", "person"))

@@ -14,6 +14,7 @@ class LettersConfig(AppConfig):
             feedback,
             making,
             partners,
+            places,
             practice,
             reviews,
             sittings,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from passerelle.core.gate import Finding
-from passerelle.policy import asking, case_files, clashes, cycles, endorsing, portfolio, practice
+from passerelle.policy import asking, case_files, clashes, cycles, endorsing, placing, portfolio, practice
 from passerelle.policy.done import DONE
 from passerelle.policy.expecting import expected
 from passerelle.policy.fields import field_name, shown
@@ -92,6 +92,7 @@ REASONS: dict[str, Any] = {
     **endorsing.REASONS,
     **cycles.REASONS,
     **case_files.REASONS,
+    **placing.REASONS,
     "starts_too_soon": gettext_lazy("New rules begin thirty days ahead at the earliest. Choose a later day."),
     "starts_before_the_last": gettext_lazy("This begins before the version it follows. Choose a later day."),
     "nothing_changes": gettext_lazy("It says the same as the version it would follow. Change something first."),
@@ -335,8 +336,7 @@ def of_error(error: PasserelleError, *, called: str = "") -> str:
         words = " ".join(told)
     if error.data.get("reason") == "time_is_over" and (day := parse_date(str(error.data.get("seen", "")))):
         words = _("The last day for this has passed: it was %(day)s.") % {"day": _day(day)}
-    if error.data.get("reason") == "not_stackable":
-        words = _("These are no listed micro-credentials or programmes: %(numbers)s.") % {"numbers": error.data["seen"]}
+    words = placing.with_numbers(error.data, words)
     if belongs_to := error.data.get("belongs_to"):
         words = " ".join([words, _("It belongs to: %(frameworks)s.") % {"frameworks": ", ".join(belongs_to)}])
     codes = [tie["code"] if isinstance(tie, dict) else tie for tie in error.data.get("ties", ())]

@@ -19,6 +19,7 @@ from tests.repo.access import (
     jury_things,
     making_things,
     partner_things,
+    place_things,
     portfolio_things,
     practice_things,
     review_things,
@@ -56,6 +57,7 @@ def build() -> World:
     things.partners(world)
     partner_things.requests(world)
     sitting_things.held_by_h(world)
+    place_things.given_by_a(world)
     making_things.made_together(world)
     cycle_things.cycles(world)
     frameworks(world)

@@ -8,6 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from passerelle.assessment.prior_learning import MAX_TEXT, MAX_TITLE
+from passerelle.learning.actions import MAX_REASON
+from passerelle.learning.applying import MAX_STATEMENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +30,27 @@ class EnrolForm(forms.Form):
         if len(choices) == 1:
             self.fields["micro_credential"].widget = forms.HiddenInput()
             self.fields["micro_credential"].initial = choices[0][0]
+
+
+class ApplyForm(EnrolForm):
+    """The same, with what one wants to say; only the provider reads it."""
+
+    statement = forms.CharField(
+        label=_("What the provider should know"),
+        max_length=MAX_STATEMENT,
+        required=False,
+        help_text=_("Only the provider reads it. In a draw it changes nothing."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class PauseForm(forms.Form):
+    because = forms.CharField(
+        label=_("Why, if you want to say it"),
+        max_length=MAX_REASON,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
 
 class PieceForm(forms.Form):

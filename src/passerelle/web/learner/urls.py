@@ -1,12 +1,18 @@
 from django.urls import path
 
-from passerelle.web.learner import courses, prior_learning, sittings, views
+from passerelle.web.learner import applications, courses, prior_learning, sittings, views
 
 app_name = "learner"
 urlpatterns = [
     path("", views.home, name="home"),
     path("enrol/<int:pk>/", courses.enrol, name="enrol"),
     path("enrol/<int:pk>/confirm/", courses.confirm, name="confirm"),
+    path("enrol/<int:pk>/apply/", courses.apply, name="apply"),
+    path("applications/<str:number>/", applications.application, name="application"),
+    path("applications/<str:number>/answer/", applications.take_up, name="take_up"),
+    path("applications/<str:number>/give-up/", applications.give_up, name="give_up"),
+    path("enrolments/<str:number>/transfer/", courses.transfer, name="transfer"),
+    path("enrolments/<str:number>/participation/", courses.participation, name="participation"),
     path("enrolments/<str:number>/", courses.enrolment, name="enrolment"),
     path("enrolments/<str:number>/pause/", courses.pause, name="pause"),
     path("enrolments/<str:number>/resume/", courses.resume, name="resume"),

@@ -13,7 +13,8 @@ from passerelle.assessment import queries
 from passerelle.assessment.permissions import candidates_visible_to, cases_visible_to, marks_visible_to
 from passerelle.awards.queries import portfolio
 from passerelle.core import assessing
-from passerelle.learning.permissions import visible_to
+from passerelle.learning.permissions import applications_visible_to, visible_to
+from passerelle.learning.states import OPEN_APPLICATIONS
 from passerelle.recognition.queries import offered_to
 from passerelle.web.learner import next_step
 
@@ -41,6 +42,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "waiting": next_step.waiting(cases, enrolments, candidates, awarded, offers, today=request.today),
         "cases": cases,
         "enrolments": enrolments,
+        "applications": applications_visible_to(person).filter(person=person, state__in=OPEN_APPLICATIONS)[:20],
         "results": [candidate for candidate in candidates if candidate.is_signed],
         "awards": awards,
         "here": "desk",

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from passerelle.web.provider import changes, course_start, courses, programmes, runs, starting, views
+from passerelle.web.provider import (
+    attending,
+    changes,
+    course_start,
+    courses,
+    placing,
+    programmes,
+    runs,
+    starting,
+    views,
+)
 
 app_name = "provider"
 urlpatterns = [
@@ -21,6 +31,14 @@ urlpatterns = [
     path("courses/<str:number>/dates/<int:pk>/", runs.run, name="run"),
     path("courses/<str:number>/dates/<int:pk>/save/", runs.save, name="run_save"),
     path("courses/<str:number>/dates/<int:pk>/call-off/", runs.call_off, name="run_call_off"),
+    path("courses/<str:number>/dates/<int:pk>/places/", placing.board, name="places"),
+    path("courses/<str:number>/dates/<int:pk>/places/save/", placing.save, name="places_save"),
+    path("courses/<str:number>/dates/<int:pk>/places/draw/", placing.draw, name="places_draw"),
+    path("applications/<str:number>/answer/", placing.answer, name="application_answer"),
+    path("attendance/<int:pk>/", attending.attendance, name="attendance"),
+    path("attendance/<int:pk>/save/", attending.save, name="attendance_save"),
+    path("attendance/<int:pk>/file/", attending.bring, name="attendance_bring"),
+    path("attendance/files/<str:number>/", attending.file, name="attendance_file"),
     path("programmes/new/<slug:slug>/", programmes.new, name="programme_new"),
     path("programmes/new/<slug:slug>/begin/", programmes.begin, name="programme_begin"),
     path("programmes/<str:reference>/", programmes.edit, name="programme"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from passerelle.web.public import icon, search, views
+from passerelle.web.public import draws, icon, search, views
 
 app_name = "web"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("entries/<str:number>/", views.entry, name="entry"),
     path("entries/<str:number>/versions/", views.versions, name="versions"),
     path("entries/<str:number>/definitions/", views.definitions, name="definitions"),
+    path("draws/<int:pk>/", draws.draw, name="draw"),
+    path("draws/<int:pk>/numbers.txt", draws.numbers, name="draw_numbers"),
     path("programmes/<str:reference>/", views.programme, name="programme"),
     path("levels/<str:code>/", views.level, name="level"),
     path("about/<slug:page>/", views.about, name="about"),

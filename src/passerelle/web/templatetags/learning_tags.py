@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 
 from passerelle.assessment.models import Candidate, PriorLearningCase
 from passerelle.assessment.states import CandidateState, CaseState
-from passerelle.learning.states import EnrolmentState
+from passerelle.learning.states import ApplicationState, EnrolmentState
 from passerelle.web.templatetags.passerelle_tags import day
 from passerelle.web.wording import RESULTS
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
-    from passerelle.learning.models import Enrolment
+    from passerelle.learning.models import Application, Enrolment
 
 register = template.Library()
 
@@ -44,10 +44,20 @@ ENROLMENTS = {
     EnrolmentState.WITHDRAWN: "off",
     EnrolmentState.CANCELLED: "stop",
 }
+APPLICATIONS = {
+    ApplicationState.APPLIED: "wait",
+    ApplicationState.ADMITTED: "ok",
+    ApplicationState.WAITING: "wait",
+    ApplicationState.NOT_DRAWN: "off",
+    ApplicationState.REFUSED: "stop",
+    ApplicationState.WITHDRAWN: "off",
+    ApplicationState.LAPSED: "off",
+    ApplicationState.ENROLLED: "ok",
+}
 
 
 @register.simple_tag
-def tag_learning(record: Candidate | PriorLearningCase | Enrolment) -> SafeString:
+def tag_learning(record: Candidate | PriorLearningCase | Enrolment | Application) -> SafeString:
     """Return where a learner stands, as a tag."""
     tones: dict[str, str] = {}
     if isinstance(record, Candidate):
@@ -55,7 +65,7 @@ def tag_learning(record: Candidate | PriorLearningCase | Enrolment) -> SafeStrin
     elif isinstance(record, PriorLearningCase):
         tones = {str(state): tone for state, tone in CASES.items()}
     else:
-        tones = {str(state): tone for state, tone in ENROLMENTS.items()}
+        tones = {str(state): tone for state, tone in (ENROLMENTS | APPLICATIONS).items()}
     words = str(record.get_state_display())
     if isinstance(record, PriorLearningCase) and record.state == CaseState.SUBMITTED:
         words = _("Sent, answer by %(on)s") % {"on": day(record.answer_due_on)}
