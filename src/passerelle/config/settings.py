@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "passerelle.people.requests.Today",
     "passerelle.web.middleware.ContentSecurity",
+    "passerelle.web.sightings.Sightings",
     "passerelle.web.middleware.Refusals",
     "passerelle.api.once.Once",
 ]

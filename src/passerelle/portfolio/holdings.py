@@ -35,7 +35,8 @@ class Holding:
     def of(self, person: Person) -> QuerySet[Any]:
         """Return the rows of this kind that are a person's, in the order in which they came."""
         value = person.reference if self.whose in ("actor", "subject") else person.pk
-        return apps.get_model(self.model).objects.filter(**{self.whose: value}, **self.only).order_by("pk")
+        rows: QuerySet[Any] = apps.get_model(self.model).objects.filter(**{self.whose: value}, **self.only)
+        return rows.order_by("pk")
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -67,7 +67,7 @@ def kept(person: Person) -> list[Kept]:
 def _counted(holding: Holding, person: Person) -> QuerySet[Any]:
     since = Cast(Min(holding.since), CharField()) if holding.since else Value("", output_field=CharField())
     rows = holding.of(person).order_by().annotate(of_kind=Value(holding.kind, output_field=CharField()))
-    counted = rows.values("of_kind").annotate(rows_kept=Count("pk"), first_day=since)
+    counted: QuerySet[Any] = rows.values("of_kind").annotate(rows_kept=Count("pk"), first_day=since)
     return counted.values("of_kind", "rows_kept", "first_day")
 
 

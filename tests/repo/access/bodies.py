@@ -502,6 +502,7 @@ BODIES: dict[str, Body] = {
     "shareAward": lambda it, of: {"label": "Ferry company"},
     "bringForeignCredential": lambda it, of: {"document": badges.badge().decode()},
     "makeShareSet": lambda it, of: {"awards": [number(of, "award", "learner")], "label": "Ferry company"},
+    "eraseAccount": lambda it, of: {"email": "nobody@example.org"},
     "rotateKey": lambda it, of: {},
     "compromiseKey": lambda it, of: {},
     "letSignAgain": lambda it, of: {"reason": "The house was audited."},

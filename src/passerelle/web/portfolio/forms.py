@@ -147,3 +147,12 @@ class SeveralForm(forms.Form):
         return chosen
 
     clean_token = ShareForm.clean_token
+
+
+class EraseForm(forms.Form):
+    """The address one signs in with, typed anew: so that nobody erases by a slip."""
+
+    email = forms.EmailField(
+        label=_("To be sure, type the address you sign in with"),
+        error_messages={"required": _("Type the address you sign in with.")},
+    )
