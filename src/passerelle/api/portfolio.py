@@ -8,17 +8,22 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from ninja import Field, Query, Router, Schema, Status
 
 from passerelle.api.pages import Window, window
+from passerelle.api.verification import TokenIn, VerdictOut
 from passerelle.core.errors import Malformed
+from passerelle.people import guessing
 from passerelle.portfolio import elsewhere, erasing, exporting, queries, retention, sharing, sightings
 from passerelle.portfolio.permissions import exports_visible_to, foreign_visible_to, sets_visible_to
 from passerelle.signing.identifiers import address
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest
+
     from passerelle.people.models import Person
     from passerelle.people.requests import SignedInRequest
     from passerelle.portfolio.models import Export, ForeignCredential, ShareSet, Sighting
@@ -73,11 +78,13 @@ class ShareSetIn(Schema):
     shows_name: bool = True
     shows_result: bool = True
     shows_outcomes: bool = True
+    recipient: str = ""
 
 
 class ShareSetOut(Schema):
     key: UUID
     label: str
+    recipient: str
     purpose: str
     shows_name: bool
     shows_result: bool
@@ -100,6 +107,21 @@ class ShareSetMadeOut(Schema):
 class ShareSetPage(Schema):
     total: int
     items: list[ShareSetOut]
+
+
+class SeenOut(Schema):
+    """One thing that a link shows: an award of this register, or a credential from elsewhere; never both."""
+
+    award: VerdictOut | None
+    foreign: ToldOut | None
+
+
+class OpenedOut(Schema):
+    """`recipient` is whom the holder made it for, where they said so: whoever reads it knows if it was passed on."""
+
+    recipient: str
+    expires_at: datetime
+    things: list[SeenOut]
 
 
 class ExportOut(Schema):
@@ -215,6 +237,23 @@ def list_sets(request: SignedInRequest, asked: Query[Window]) -> dict[str, Any]:
 def stop(request: SignedInRequest, uuid: UUID) -> ShareSet:
     """Close a link at once."""
     return sharing.stop(get_object_or_404(sets_visible_to(request.user), key=uuid), by=request.user)
+
+
+@router.post("/share-sets/opening", response=OpenedOut, auth=None, operation_id="openShareSet")
+def open_set(request: HttpRequest, body: TokenIn) -> dict[str, Any]:
+    """Look at what a link to several things shows; the look counts. A closed link answers 410 and says why.
+
+    Whoever sends many tokens that open nothing waits (429).
+    """
+    guessing.refuse_too_many(request, "share_token")
+    now = timezone.now()
+    try:
+        link = sharing.look(body.token, now=now)
+    except Http404:
+        guessing.missed(request, "share_token")
+        raise
+    things = [{"award": one.checked, "foreign": one.foreign} for one in sharing.seen(link, now=now)]
+    return {"recipient": link.recipient, "expires_at": link.expires_at, "things": things}
 
 
 @router.post("/exports", response={202: ExportOut}, operation_id="askForExport")

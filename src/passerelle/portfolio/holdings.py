@@ -101,7 +101,8 @@ HOLDINGS: Final = (
         "looks", "awards.Look", "link__award__holder", _words("link__award__number link__label at file"), "at",
     ),
     Holding(
-        "links_to_several", "portfolio.ShareSet", "person", _words(f"key {LINK} shows_outcomes"), "expires_at",
+        "links_to_several", "portfolio.ShareSet", "person", _words(f"key {LINK} shows_outcomes recipient"),
+        "expires_at",
     ),
     Holding(
         "things_in_links", "portfolio.SharedItem", "share_set__person",

@@ -56,6 +56,8 @@ class ShareSet(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     label = models.CharField(max_length=120)
     """Who it is for, in the holder's words; nobody else sees it."""
+    recipient = models.CharField(max_length=120, blank=True)
+    """Whom it is made for, for whoever opens it to read: one that was passed on is known by it."""
     purpose = models.CharField(max_length=8, choices=Purpose.choices)
     shows_name = models.BooleanField(default=True)
     shows_result = models.BooleanField(default=True)

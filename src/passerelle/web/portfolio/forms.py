@@ -111,6 +111,12 @@ class SeveralForm(forms.Form):
         error_messages={"required": _("Choose at least one.")},
     )
     label = ShareForm.base_fields["label"]
+    recipient = forms.CharField(
+        label=_("Name for them to read"),
+        help_text=_("If you want: who opens the link reads whom it was made for."),
+        max_length=MAX_LABEL,
+        required=False,
+    )
     purpose = ShareForm.base_fields["purpose"]
     shows_name = forms.BooleanField(label=_("My name"), required=False)
     shows_result = forms.BooleanField(label=_("My results"), required=False)
