@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from passerelle.assessment import prior_learning
-from passerelle.assessment.models import Candidate, Jury, RecognisedPart
+from passerelle.assessment.models import Jury, RecognisedPart
 from passerelle.awards import actions
-from passerelle.awards.models import Award
 from passerelle.catalogue.models import MicroCredential
 from passerelle.portfolio import elsewhere, sharing
 from passerelle.portfolio.models import ForeignCredential, SetLook, ShareSet
 from tests.awards.factories import awarded, candidate, house, micro_credential, person, today
 from tests.portfolio import badges
+from tests.portfolio.many import give
 from tests.web.asking import MOST_BYTES, MOST_QUERIES, browser, fields, page, queries, weight, words
+
+if TYPE_CHECKING:
+    from passerelle.awards.models import Award
 
 pytestmark = [pytest.mark.django_db]
 WHOLE, ELSEWHERE, SEVERAL = "/portfolio/whole/", "/portfolio/elsewhere/", "/portfolio/several/"
@@ -128,27 +131,9 @@ def test_the_pages_are_light():
     assert [path for path in pages if queries(path, made.holder) > MOST_QUERIES] == []
 
 
-def two_hundred(at: Any) -> None:
-    """Give the holder 200 awards, as rows: their page reads no signed file."""
-    candidates = Candidate.objects.bulk_create(
-        Candidate(
-            number=f"C-{count:05d}", person=at.holder, micro_credential=at.entry, edition=count + 2, route="exam",
-            started_on=today(), state="withdrawn",
-        )
-        for count in range(200)
-    )  # fmt: skip
-    Award.objects.bulk_create(
-        Award(
-            number=f"AA-9{count:04d}", holder=at.holder, micro_credential=at.entry, edition=1, awarder=at.awarder,
-            candidate=one, route="exam", result="pass", awarded_on=today(), awarded_by=at.signatory, state="in_force",
-        )
-        for count, one in enumerate(candidates)
-    )  # fmt: skip
-
-
 def test_two_hundred_awards_cost_no_more_queries_than_a_page_may():
     at = house()
-    two_hundred(at)
+    give(at, 200)
 
     assert page(WHOLE, at.holder).count("/portfolio/AA-9") == 200
     assert queries(WHOLE, at.holder) <= MOST_QUERIES
