@@ -223,6 +223,16 @@ def test_the_name_of_somebody_without_an_award_goes_too_and_their_address_is_fre
     assert (left.name, Person.objects.filter(email=address).exists()) == ("", False)
 
 
+def test_a_file_that_was_asked_for_is_not_made_of_an_erased_account():
+    who = person()
+    export = exporting.ask(by=who)
+
+    erased(who)
+    exporting.make(export.key)
+
+    assert (Export.objects.count(), exporting.place_of(export).exists()) == (0, False)
+
+
 def test_nobody_erases_anothers_account_nor_by_mistake():
     who = person()
 

@@ -30,6 +30,7 @@ from passerelle.portfolio import exporting
 from passerelle.portfolio.models import ForeignCredential, ShareSet, Sighting
 from passerelle.portfolio.permissions import may_erase
 from passerelle.portfolio.retention import clocks
+from passerelle.portfolio.states import ExportState
 
 if TYPE_CHECKING:
     from datetime import date
@@ -99,6 +100,7 @@ def _take_away(person: Person) -> None:
     Sighting.objects.filter(person=person).delete()
     for model, whose in BESIDE:
         apps.get_model(model).objects.filter(**{whose: person}).delete()
+    person.exports.filter(state=ExportState.ASKED).delete()  # one being made finds no row, and leaves no file
     for export in person.exports.all():
         exporting.delete(export)
     for case in PriorLearningCase.objects.filter(person=person, state__in=NEVER_JUDGED):
