@@ -513,6 +513,7 @@ BODIES: dict[str, Body] = {
         "document": texts()["EU-2022-C243-02"], "in_force_from": soon(60), "seen_revision": 1,
     },
     "makeKey": lambda it, of: {"owner": it["number"]},
+    "openShareSet": lambda it, of: {"token": it["token"]},
     "openShareLink": lambda it, of: {"token": it["token"]},
 }  # fmt: skip
 
