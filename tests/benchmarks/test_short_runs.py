@@ -30,6 +30,7 @@ SHORT = {
     "gate": "--entries 40 --listed 60 --experts 60 --rounds 1",
     "likeness": "--entries 300 --rounds 1",
     "feedback": "--answers 60 --rounds 1",
+    "portfolio": "--awards 20 --rounds 1",
 }
 GOALS = {
     "credentials": {
@@ -55,6 +56,7 @@ GOALS = {
     },
     "likeness": {"precision", "recall", "query_ms", "query_p99_ms", "floor_ms", "precision_odd", "recall_odd"},
     "feedback": {"answers", "worst_queries", "worst_ms"},
+    "portfolio": {"awards", "worst_queries", "worst_ms", "export_ms"},
 }
 """Numbers at the top of what is printed without peers."""
 VERDICTS: dict[str, dict[str, Any]] = {
@@ -70,6 +72,7 @@ VERDICTS: dict[str, dict[str, Any]] = {
     "gate": {"dry_run_entries": 60},
     "likeness": {"entries": 300, "pairs": 200},
     "feedback": {"answers": 60},
+    "portfolio": {"awards": 20},
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import struct
 import zlib
 from datetime import UTC, datetime
@@ -9,9 +10,10 @@ from typing import Any
 
 import orjson
 
-from passerelle.core.credentials import proofs, vc_jwt
+from passerelle.core.credentials import proofs, sd_jwt_vc, vc_jwt
 from passerelle.core.credentials.contexts import CREDENTIALS_V2, OPEN_BADGES
 from passerelle.core.credentials.did import did_key
+from passerelle.core.credentials.sd_jwt.issuing import Disclosable, issue
 from tests.core.credentials.samples import TestSigner
 
 MADE = datetime(2026, 5, 2, 9, tzinfo=UTC)
@@ -69,6 +71,21 @@ def web_badge() -> bytes:
 def token() -> bytes:
     signer = OwnName()
     return vc_jwt.sign(unsigned(signer.did), signer, issued_at=MADE).encode()
+
+
+def sd_jwt() -> bytes:
+    """A token of a wallet, by a stranger whose name is their key; who holds it withholds nothing."""
+    signer = OwnName()
+    claims = {
+        "iss": signer.did,
+        "iat": int(MADE.timestamp()),
+        "vct": "https://boats.example/types/net",
+        "title": Disclosable("Mending nets"),
+        "name": Disclosable("Amina Sarr Doumbé"),
+        "issuer_name": "School of Boats",
+    }
+    turn = itertools.count()
+    return issue(claims, signer, typ=sd_jwt_vc.TYP, salt=lambda: f"salt-number-{next(turn):010d}").encode()
 
 
 def png(document: bytes, *, packed: bool = False) -> bytes:

@@ -33,6 +33,7 @@ def checked(raw: bytes, name: str = "Amina Sarr Doumbé") -> tuple[str, str, str
         (badges.png(badges.badge()), "open_badge", "png"),
         (badges.png(badges.token(), packed=True), "vc_jwt", "png"),
         (badges.svg(badges.badge()), "open_badge", "svg"),
+        (badges.sd_jwt(), "sd_jwt_vc", ""),
     ],
 )
 def test_a_badge_is_kept_as_it_was_brought_and_checked_by_the_key_in_its_own_name(raw: bytes, form: str, carrier: str):
@@ -61,6 +62,12 @@ def test_a_key_at_an_address_is_asked_of_nobody(monkeypatch: pytest.MonkeyPatch)
 
 def test_what_was_changed_is_kept_and_called_broken():
     assert checked(badges.badge().replace(b"Mending nets", b"Mending ships")) == ("broken", "did_key", "named")
+
+
+def test_a_token_of_a_wallet_with_another_disclosure_is_called_broken():
+    broken = badges.sd_jwt().replace(b"~", b"~WyJzYWx0LW51bWJlciIsICJ0aXRsZSIsICJTaGlwcyJd~", 1)
+
+    assert checked(broken) == ("broken", "did_key", "not_told")
 
 
 def test_a_badge_in_another_name_says_so():

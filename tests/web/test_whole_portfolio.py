@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from passerelle.assessment import prior_learning
+from passerelle.assessment.models import Jury, RecognisedPart
 from passerelle.awards import actions
 from passerelle.catalogue.models import MicroCredential
 from passerelle.portfolio import elsewhere, sharing
 from passerelle.portfolio.models import ForeignCredential, SetLook, ShareSet
 from tests.awards.factories import awarded, candidate, house, micro_credential, person, today
 from tests.portfolio import badges
+from tests.portfolio.many import give
 from tests.web.asking import MOST_BYTES, MOST_QUERIES, browser, fields, page, queries, weight, words
 
 if TYPE_CHECKING:
@@ -125,3 +129,53 @@ def test_the_pages_are_light():
     assert [path for path in pages if weight(path, made.holder) > MOST_BYTES] == []
     assert weight(f"/s/{token}") <= MOST_BYTES
     assert [path for path in pages if queries(path, made.holder) > MOST_QUERIES] == []
+
+
+def test_two_hundred_awards_cost_no_more_queries_than_a_page_may():
+    at = house()
+    give(at, 200)
+
+    assert page(WHOLE, at.holder).count("/portfolio/AA-9") == 200
+    assert queries(WHOLE, at.holder) <= MOST_QUERIES
+
+
+def test_parts_that_a_jury_recognised_stand_apart_from_awards():
+    at, who = house(), person()
+    case = prior_learning.start_case(at.entry, by=who, today=today())
+    jury = Jury.objects.create(
+        number="JU-00001", case=case, convened_by=at.signatory, convened_on=today(), meets_on=today(),
+        result_due_on=today(),
+    )  # fmt: skip
+    part = {"micro_credential": at.entry, "edition": 1, "code": "BLOCK-1", "recognised_on": today()}
+    RecognisedPart.objects.create(person=who, jury=jury, **part)
+
+    told = words(page(WHOLE, who))
+
+    assert "Parts that were recognised They count when you try for the whole again." in told
+    assert ("part BLOCK-1" in told, "Courses followed" in told) == (True, False)
+
+
+def test_who_opens_a_link_reads_whom_it_was_made_for_and_a_program_opens_it_too():
+    made = awarded()
+    token = made_link(made, recipient="Ferry company of Aden")
+
+    opened = browser().post("/api/portfolio/share-sets/opening", {"token": token}, content_type="application/json")
+
+    assert "Made for Ferry company of Aden" in words(page(f"/s/{token}"))
+    award, foreign = opened.json()["things"]
+    assert (opened.json()["recipient"], award["award"]["verdict"]) == ("Ferry company of Aden", "genuine_in_force")
+    assert (award["foreign"], foreign["award"], foreign["foreign"]["title"]) == (None, None, "Mending nets")
+    assert ShareSet.objects.get().looks == 2
+
+
+def test_who_guesses_tokens_is_stopped_and_a_right_one_waits_too(settings: Any):
+    cache.clear()
+    settings.ACCOUNT_RATE_LIMITS = {"share_token": "20/m/ip"}
+    token, client = made_link(awarded()), browser()
+
+    seen = [client.get(f"/s/{count:026d}").status_code for count in range(21)]
+    program = client.post("/api/portfolio/share-sets/opening", {"token": token}, content_type="application/json")
+
+    assert (seen[0], seen[-1], program.status_code) == (404, 429, 429)
+    assert not SetLook.objects.exists()
+    cache.clear()

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import base64
 import binascii
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from ninja import Field, Query, Router, Schema, Status
 
 from passerelle.api.pages import Window, window
+from passerelle.api.verification import TokenIn, VerdictOut
 from passerelle.core.errors import Malformed
-from passerelle.portfolio import elsewhere, queries, sharing
-from passerelle.portfolio.permissions import foreign_visible_to, sets_visible_to
+from passerelle.people import guessing
+from passerelle.portfolio import elsewhere, erasing, exporting, queries, retention, sharing, sightings
+from passerelle.portfolio.permissions import exports_visible_to, foreign_visible_to, sets_visible_to
 from passerelle.signing.identifiers import address
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from passerelle.people.models import Person
     from passerelle.people.requests import SignedInRequest
-    from passerelle.portfolio.models import ForeignCredential, ShareSet
+    from passerelle.portfolio.models import Export, ForeignCredential, ShareSet, Sighting
 
 router = Router(tags=["portfolio"])
 
@@ -72,11 +78,13 @@ class ShareSetIn(Schema):
     shows_name: bool = True
     shows_result: bool = True
     shows_outcomes: bool = True
+    recipient: str = ""
 
 
 class ShareSetOut(Schema):
     key: UUID
     label: str
+    recipient: str
     purpose: str
     shows_name: bool
     shows_result: bool
@@ -99,6 +107,75 @@ class ShareSetMadeOut(Schema):
 class ShareSetPage(Schema):
     total: int
     items: list[ShareSetOut]
+
+
+class SeenOut(Schema):
+    """One thing that a link shows: an award of this register, or a credential from elsewhere; never both."""
+
+    award: VerdictOut | None
+    foreign: ToldOut | None
+
+
+class OpenedOut(Schema):
+    """`recipient` is whom the holder made it for, where they said so: whoever reads it knows if it was passed on."""
+
+    recipient: str
+    expires_at: datetime
+    things: list[SeenOut]
+
+
+class ExportOut(Schema):
+    """Being made (`asked`), ready (`made`), or deleted again after a week (`gone`)."""
+
+    key: UUID
+    state: str
+    asked_at: datetime
+    made_at: datetime | None
+    size: int
+    sha256: str
+
+
+class ExportPage(Schema):
+    total: int
+    items: list[ExportOut]
+
+
+class KeptOut(Schema):
+    """One kind of thing: `until` is the day on which the first of it goes at the earliest; none where none is set."""
+
+    kind: str
+    count: int
+    since: date | None
+    until: date | None
+    basis: str
+    ends: str
+    months: int
+    erasure: str
+    source: str
+
+
+class SightingOut(Schema):
+    """Somebody else opened one thing of yours that day."""
+
+    day: date
+    page: str
+    about: str
+    name: str
+
+
+class SightingPage(Schema):
+    total: int
+    items: list[SightingOut]
+
+
+class EraseIn(Schema):
+    """The address one signs in with, to be sure."""
+
+    email: str
+
+
+class ErasedOut(Schema):
+    erased_at: datetime
 
 
 @router.post("/foreign", response={201: ForeignOut}, operation_id="bringForeignCredential")
@@ -160,3 +237,70 @@ def list_sets(request: SignedInRequest, asked: Query[Window]) -> dict[str, Any]:
 def stop(request: SignedInRequest, uuid: UUID) -> ShareSet:
     """Close a link at once."""
     return sharing.stop(get_object_or_404(sets_visible_to(request.user), key=uuid), by=request.user)
+
+
+@router.post("/share-sets/opening", response=OpenedOut, auth=None, operation_id="openShareSet")
+def open_set(request: HttpRequest, body: TokenIn) -> dict[str, Any]:
+    """Look at what a link to several things shows; the look counts. A closed link answers 410 and says why.
+
+    Whoever sends many tokens that open nothing waits (429).
+    """
+    guessing.refuse_too_many(request, "share_token")
+    now = timezone.now()
+    try:
+        link = sharing.look(body.token, now=now)
+    except Http404:
+        guessing.missed(request, "share_token")
+        raise
+    things = [{"award": one.checked, "foreign": one.foreign} for one in sharing.seen(link, now=now)]
+    return {"recipient": link.recipient, "expires_at": link.expires_at, "things": things}
+
+
+@router.post("/exports", response={202: ExportOut}, operation_id="askForExport")
+def ask_export(request: SignedInRequest) -> Status[Export]:
+    """Ask for a ZIP of everything that is kept of you; it is made after this answer. At most five in a day."""
+    return Status(202, exporting.ask(by=request.user))
+
+
+@router.get("/exports", response=ExportPage, operation_id="listExports")
+def list_exports(request: SignedInRequest, asked: Query[Window]) -> dict[str, Any]:
+    """List the files of everything that you asked for, newest first."""
+    return window(exports_visible_to(request.user), asked)
+
+
+@router.get("/exports/{uuid:uuid}/file", operation_id="readExport", response={200: bytes})
+def read_export(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Get the ZIP; before it is made, and after a week, that is refused (`export_gone`)."""
+    content = exporting.take(get_object_or_404(exports_visible_to(request.user), key=uuid), by=request.user)
+    headers = {"Cache-Control": "private, no-store", "Content-Disposition": 'attachment; filename="everything.zip"'}
+    return HttpResponse(content, content_type="application/zip", headers=headers)
+
+
+@router.get("/kept", response=list[KeptOut], operation_id="listWhatIsKept")
+def list_kept(request: SignedInRequest) -> list[dict[str, Any]]:
+    """List what is kept of you, kind by kind: how many, on which legal basis, how long, and what an erasure does."""
+    return [
+        {"kind": one.kind, "count": one.count, "since": one.since, "until": one.until, **_clock(one.clock)}
+        for one in retention.kept(request.user)
+    ]
+
+
+def _clock(clock: retention.Clock) -> dict[str, Any]:
+    return {name: getattr(clock, name) for name in ("basis", "ends", "months", "erasure", "source")}
+
+
+@router.get("/looks", response=SightingPage, operation_id="listWhoLooked")
+def list_looks(request: SignedInRequest, asked: Query[Window]) -> dict[str, Any]:
+    """List who opened what is yours, once a day for each, newest first."""
+    found = window(sightings.of(request.user), asked)
+    return found | {"items": [_sighting(one) for one in found["items"]]}
+
+
+def _sighting(one: Sighting) -> dict[str, Any]:
+    return {"day": one.day, "page": one.page, "about": one.about, "name": one.by.name}
+
+
+@router.post("/erasure", response=ErasedOut, operation_id="eraseAccount")
+def erase(request: SignedInRequest, body: EraseIn) -> Person:
+    """Erase your account: what can go goes now, links stop, nobody signs in again. What stays is told by `kept`."""
+    return erasing.erase(request.user, by=request.user, email=body.email, today=request.today)

@@ -75,6 +75,15 @@ def take_back(upload: Upload, *, by: Person) -> None:
     transaction.on_commit(partial(store.drop, upload.sha256, is_needed))
 
 
+@transaction.atomic
+def forget(upload: Upload) -> None:
+    """Delete a file whose time is over: nobody takes it back, the register itself does."""
+    gone, _ = Upload.objects.filter(pk=upload.pk).delete()
+    if gone:
+        journal.record("file.forget", subject=upload.reference, noted={"about": upload.subject})
+        transaction.on_commit(partial(store.drop, upload.sha256, is_needed))
+
+
 def is_needed(sha256: str) -> bool:
     """Whether a committed file has these bytes."""
     return Upload.objects.filter(sha256=sha256).exists()

@@ -8,23 +8,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from allauth.core import ratelimit
+from allauth.core.internal import ratelimit
 
 from passerelle.core.errors import TooManyGuesses
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+APP: Final = "allauth.account"
+"""Whose settings have the limits."""
 WAIT: Final = 60
 """Seconds after which it may be worth trying again."""
 
 
 def refuse_too_many(request: HttpRequest, what: str) -> None:
     """Raise TooManyGuesses for an address that had its misses; counts nothing itself."""
-    if not ratelimit.consume(request, action=what, dry_run=True):
+    if not ratelimit.consume(request, app=APP, action=what, dry_run=True, limit_get=True):
         raise TooManyGuesses(again_in=WAIT)
 
 
 def missed(request: HttpRequest, what: str) -> None:
-    """Count a miss of this address."""
-    ratelimit.consume(request, action=what)
+    """Count a miss of this address, also one that was only asked for: a link is opened with GET."""
+    ratelimit.consume(request, app=APP, action=what, limit_get=True)

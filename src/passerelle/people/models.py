@@ -39,11 +39,18 @@ class Person(AbstractBaseUser):
     language = models.CharField(max_length=8, default="en")
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When they had their account erased; nobody signs in to it ever again."""
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
     objects = People()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="person_erased_is_closed", condition=Q(erased_at=None) | Q(is_active=False)),
+        ]
 
     def __str__(self) -> str:
         return self.reference

@@ -9,4 +9,8 @@ from django.utils.translation import gettext_lazy
 REASONS: Final[dict[str, Any]] = {
     "issued_here": gettext_lazy("This register signed this one: it stands among your awards, or it is not yours."),
     "foreign_many": gettext_lazy("You keep 100 credentials from elsewhere already. Remove one first."),
+    "exports_many": gettext_lazy("You asked five times today. Ask again tomorrow, or save the file that is ready."),
+    "export_gone": gettext_lazy("This file is not there: it is still being made, or it was deleted after a week."),
+    "erase_office": gettext_lazy("You act for an organisation or the authority. Give that back first."),
+    "erase_under_way": gettext_lazy("Something of yours is still under way. Withdraw from it, or wait until it ended."),
 }

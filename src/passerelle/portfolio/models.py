@@ -1,4 +1,4 @@
-"""Credentials from elsewhere, as they were brought, and links that show several things at once."""
+"""What a person keeps beside their awards, whom they show things to, what they took away, and who looked at them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from passerelle.awards.models import Award, OpensForAWhile
 from passerelle.awards.states import Purpose
 from passerelle.people.models import Person
+from passerelle.portfolio.states import ExportState
 
 
 class ForeignCredential(models.Model):
@@ -50,6 +51,8 @@ class ShareSet(OpensForAWhile, models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     label = models.CharField(max_length=120)
     """Who it is for, in the holder's words; nobody else sees it."""
+    recipient = models.CharField(max_length=120, blank=True)
+    """Whom it is made for, for whoever opens it to read: one that was passed on is known by it."""
     purpose = models.CharField(max_length=8, choices=Purpose.choices)
     shows_name = models.BooleanField(default=True)
     shows_result = models.BooleanField(default=True)
@@ -107,3 +110,57 @@ class SetLook(models.Model):
 
     def __str__(self) -> str:
         return f"look at {self.share_set_id}"
+
+
+class Export(models.Model):
+    """Everything that is kept of a person, in one file: asked for, made after the request, kept for a week."""
+
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="exports")
+    state = models.CharField(max_length=8, choices=ExportState.choices, default=ExportState.ASKED)
+    asked_at = models.DateTimeField()
+    made_at = models.DateTimeField(null=True, blank=True)
+    size = models.PositiveBigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(state=ExportState.ASKED), name="export_one_at_a_time"
+            ),
+            models.CheckConstraint(name="export_state_is_known", condition=Q(state__in=ExportState.values)),
+            models.CheckConstraint(
+                name="export_made_is_told",
+                condition=~Q(state=ExportState.MADE) | (Q(made_at__isnull=False, size__gt=0) & ~Q(sha256="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+    @property
+    def reference(self) -> str:
+        return str(self.key)
+
+
+class Sighting(models.Model):
+    """That somebody looked at something of a person on a day: once a day for each page. The person reads it."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="sightings")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    page = models.CharField(max_length=40)
+    """What kind of thing it was: award, candidate, prior_learning, recognition, enrolment, booking."""
+    about = models.CharField(max_length=20)
+    """The number of what was looked at."""
+    day = models.DateField()
+
+    class Meta:
+        ordering: ClassVar = ["-day", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "by", "page", "about", "day"], name="sighting_once_a_day"),
+            models.CheckConstraint(name="sighting_of_another", condition=~Q(by=F("person"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.page} {self.day}"

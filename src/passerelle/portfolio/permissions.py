@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from passerelle.portfolio.models import ForeignCredential, ShareSet
+from passerelle.portfolio.models import Export, ForeignCredential, ShareSet
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -31,3 +31,18 @@ def may_change(person: Person, held: ForeignCredential | ShareSet) -> bool:
 def may_bring(person: Person) -> bool:
     """Whoever is signed in keeps what they hold from elsewhere, for themselves."""
     return person.is_authenticated
+
+
+def exports_visible_to(person: Person) -> QuerySet[Export]:
+    """The files of everything that one asked for oneself."""
+    return Export.objects.filter(person=person) if person.is_authenticated else Export.objects.none()
+
+
+def may_ask_for_export(person: Person) -> bool:
+    """Whoever is signed in may have what is kept of them."""
+    return person.is_authenticated and person.is_active
+
+
+def may_erase(by: Person, person: Person) -> bool:
+    """One's own account, and nobody else's."""
+    return by.is_authenticated and by.pk == person.pk

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from passerelle.assessment.models import Candidate, PriorLearningCase
+from passerelle.assessment.models import Candidate, PriorLearningCase, RecognisedPart
 from passerelle.assessment.states import OPEN_CANDIDATES, OPEN_CASES
 from passerelle.awards.models import Award
 from passerelle.awards.states import MADE, SHAREABLE, AwardState
 from passerelle.catalogue.models import MicroCredential
 from passerelle.learning.models import Enrolment
-from passerelle.learning.states import OPEN_ENROLMENTS
+from passerelle.learning.states import OPEN_ENROLMENTS, EnrolmentState
 from passerelle.portfolio.models import ForeignCredential, ShareSet
 from passerelle.portfolio.permissions import foreign_visible_to, sets_visible_to
 from passerelle.registers.states import LISTED
@@ -42,25 +42,39 @@ class Whole:
     awards: list[Award]
     foreign: list[ForeignCredential]
     enrolments: list[Enrolment]
+    parts: list[RecognisedPart]
+    """Blocks that a jury recognised of what is not held yet: they count at the next attempt."""
+    followed: list[Enrolment]
+    """Courses taken to their end."""
     candidates: list[Candidate]
     cases: list[PriorLearningCase]
     next: list[Next]
 
 
 def whole(person: Person) -> Whole:
-    """Return everything of a person in seven queries, however much it is."""
+    """Return everything of a person in nine queries, however much it is."""
     awards = list(held(person))
     candidates = Candidate.objects.filter(person=person, state__in=OPEN_CANDIDATES)
     cases = PriorLearningCase.objects.filter(person=person, state__in=OPEN_CASES)
     enrolments = Enrolment.objects.filter(person=person, state__in=OPEN_ENROLMENTS)
+    followed = Enrolment.objects.filter(person=person, state=EnrolmentState.COMPLETED)
     return Whole(
         awards,
         list(foreign_visible_to(person)),
         list(enrolments.select_related("instance__course__provider").order_by("-pk")),
+        _parts(person, awards),
+        list(followed.select_related("instance__course__provider").order_by("-completed_on", "-pk")),
         list(candidates.select_related("micro_credential__awarder").order_by("-pk")),
         list(cases.select_related("micro_credential__awarder").order_by("-pk")),
         _next(awards),
     )
+
+
+def _parts(person: Person, awards: list[Award]) -> list[RecognisedPart]:
+    """Return the recognised blocks of what is not held whole."""
+    whole = [one.micro_credential_id for one in awards if one.state == AwardState.IN_FORCE]
+    found = RecognisedPart.objects.filter(person=person).exclude(micro_credential__in=whole)
+    return list(found.select_related("micro_credential__awarder").order_by("-recognised_on", "-pk"))
 
 
 def held(person: Person) -> QuerySet[Award]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
@@ -57,6 +57,7 @@ def share(
     shows_name: bool = True,
     shows_result: bool = True,
     shows_outcomes: bool = True,
+    recipient: str = "",
     token: str | None = None,
 ) -> tuple[ShareSet, str]:
     """Make one link to several things of one's own and return it with its token, which is told this once.
@@ -66,12 +67,17 @@ def share(
     """
     if not all(award.holder_id == by.pk for award in awards_) or not all(may_change(by, one) for one in foreign):
         raise NotPermitted
-    said = _checked(len(awards_) + len(foreign), label, purpose, period)
+    said = _checked(len(awards_) + len(foreign), label, purpose, period, recipient)
     for award in awards_:
         if award.state not in SHAREABLE:
             raise WrongState("share", award.state)
     token = token or new_token()
-    shown = {"shows_name": shows_name, "shows_result": shows_result, "shows_outcomes": shows_outcomes}
+    shown: dict[str, Any] = {
+        "shows_name": shows_name,
+        "shows_result": shows_result,
+        "shows_outcomes": shows_outcomes,
+        "recipient": recipient.strip(),
+    }
     try:
         made = _make(awards_, foreign, by, token, today, label=said, purpose=purpose, period=period, shown=shown)
     except IntegrityError:
@@ -83,12 +89,14 @@ def share(
     return made, token
 
 
-def _checked(chosen: int, label: str, purpose: str, period: str) -> str:
+def _checked(chosen: int, label: str, purpose: str, period: str, recipient: str) -> str:
     amiss = Together()
     with amiss.also():
         if not 1 <= chosen <= MOST:
             raise Malformed(field="chosen", expected=f"1 to {MOST}", seen=chosen)
     said = amiss.of(some_text(MAX_LABEL), "label", label)
+    if recipient:
+        amiss.of(some_text(MAX_LABEL), "recipient", recipient)
     with amiss.also():
         if purpose not in Purpose.values:
             raise Malformed(field="purpose", expected=", ".join(Purpose.values), seen=purpose[:20])
@@ -110,7 +118,7 @@ def _make(
     label: str,
     purpose: str,
     period: str,
-    shown: dict[str, bool],
+    shown: dict[str, Any],
 ) -> ShareSet:
     made = ShareSet.objects.create(
         person=by,

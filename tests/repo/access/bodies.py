@@ -515,6 +515,7 @@ BODIES: dict[str, Body] = {
     "shareAward": lambda it, of: {"label": "Ferry company"},
     "bringForeignCredential": lambda it, of: {"document": badges.badge().decode()},
     "makeShareSet": lambda it, of: {"awards": [number(of, "award", "learner")], "label": "Ferry company"},
+    "eraseAccount": lambda it, of: {"email": "nobody@example.org"},
     "rotateKey": lambda it, of: {},
     "compromiseKey": lambda it, of: {},
     "letSignAgain": lambda it, of: {"reason": "The house was audited."},
@@ -525,6 +526,7 @@ BODIES: dict[str, Body] = {
         "document": texts()["EU-2022-C243-02"], "in_force_from": soon(60), "seen_revision": 1,
     },
     "makeKey": lambda it, of: {"owner": it["number"]},
+    "openShareSet": lambda it, of: {"token": it["token"]},
     "openShareLink": lambda it, of: {"token": it["token"]},
 }  # fmt: skip
 

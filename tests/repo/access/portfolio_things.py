@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from passerelle.awards.models import Award
-from passerelle.portfolio import elsewhere, sharing
+from passerelle.portfolio import elsewhere, exporting, sharing
 from tests.portfolio import badges
 from tests.repo.access.world import TODAY
 
@@ -21,5 +21,8 @@ def portfolios(world: World) -> None:
         link, token = sharing.share([made], [kept], by=person, today=TODAY(), label="A job")
         world.name("foreign", who, uuid=kept.key)
         world.name("share_set", who, uuid=link.key)
+        export = exporting.ask(by=person)
+        exporting.make(export.key)
+        world.name("export", who, uuid=export.key)
         if who == "learner":
             world.name("token", "several", token=token)

@@ -111,6 +111,12 @@ class SeveralForm(forms.Form):
         error_messages={"required": _("Choose at least one.")},
     )
     label = ShareForm.base_fields["label"]
+    recipient = forms.CharField(
+        label=_("Name for them to read"),
+        help_text=_("If you want: who opens the link reads whom it was made for."),
+        max_length=MAX_LABEL,
+        required=False,
+    )
     purpose = ShareForm.base_fields["purpose"]
     shows_name = forms.BooleanField(label=_("My name"), required=False)
     shows_result = forms.BooleanField(label=_("My results"), required=False)
@@ -147,3 +153,12 @@ class SeveralForm(forms.Form):
         return chosen
 
     clean_token = ShareForm.clean_token
+
+
+class EraseForm(forms.Form):
+    """The address one signs in with, typed anew: so that nobody erases by a slip."""
+
+    email = forms.EmailField(
+        label=_("To be sure, type the address you sign in with"),
+        error_messages={"required": _("Type the address you sign in with.")},
+    )

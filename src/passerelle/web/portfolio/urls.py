@@ -1,6 +1,6 @@
 from django.urls import path
 
-from passerelle.web.portfolio import views, whole
+from passerelle.web.portfolio import keeping, views, whole
 
 app_name = "portfolio"
 urlpatterns = [
@@ -13,6 +13,12 @@ urlpatterns = [
     path("portfolio/several/", whole.several, name="several"),
     path("portfolio/several/make/", whole.make_several, name="make_several"),
     path("portfolio/several/<uuid:uuid>/stop/", whole.stop_several, name="stop_several"),
+    path("portfolio/kept/", keeping.kept, name="kept"),
+    path("portfolio/kept/ask/", keeping.ask_export, name="ask_export"),
+    path("portfolio/kept/<uuid:uuid>/", keeping.export, name="export"),
+    path("portfolio/looked/", keeping.looked, name="looked"),
+    path("portfolio/erase/", keeping.erase, name="erase"),
+    path("portfolio/erase/now/", keeping.erase_now, name="erase_now"),
     path("portfolio/<str:number>/", views.award, name="award"),
     path("portfolio/<str:number>/file/", views.download, name="download"),
     path("portfolio/<str:number>/files/", views.files, name="files"),

@@ -21,6 +21,7 @@ from passerelle.awards.permissions import links_visible_to, visible_to
 from passerelle.awards.states import SHAREABLE, AwardState, Form
 from passerelle.core.errors import NotNow, WrongState
 from passerelle.policy import sentences
+from passerelle.portfolio import handing_over
 from passerelle.signing.identifiers import address
 from passerelle.web.portfolio.forms import ShareForm
 from passerelle.web.verify.shown import said
@@ -87,6 +88,7 @@ def files(request: SignedInRequest, number: str) -> HttpResponse:
         "award": held,
         "ready": renditions.ready(held) if hindrance else frozenset(Form),
         "why_not": "" if hindrance is None else _why_not(hindrance),
+        "linkedin": handing_over.linkedin(held) if held.state in SHAREABLE else "",
         "here": "desk",
     }
     return render(request, "portfolio/files.html", shown)

@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django import template
 from django.utils import formats
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from passerelle.portfolio import keeping_words
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
+
+    from passerelle.portfolio.retention import Kept
 
 register = template.Library()
 
@@ -42,3 +47,37 @@ def subject_words(word: str) -> str | _StrPromise:
 @register.filter
 def iso_day(value: str) -> str:
     return formats.date_format(date.fromisoformat(value), "DATE_FORMAT")
+
+
+@register.filter
+def kind_words(kind: str) -> str | _StrPromise:
+    """Return what a kind of thing that is kept is called."""
+    return keeping_words.KINDS_IN_WORDS[kind]  # type: ignore[no-any-return]
+
+
+@register.filter
+def basis_words(basis: str) -> str | _StrPromise:
+    return keeping_words.BASES_IN_WORDS[basis]  # type: ignore[no-any-return]
+
+
+@register.filter
+def erasure_words(erasure: str) -> str | _StrPromise:
+    return keeping_words.ERASURE_IN_WORDS[erasure]  # type: ignore[no-any-return]
+
+
+@register.filter
+def page_words(page: str) -> str | _StrPromise:
+    return keeping_words.PAGES_IN_WORDS[page]  # type: ignore[no-any-return]
+
+
+@register.filter
+def until_words(kept: Kept) -> str:
+    """Return how long something is kept, and when the first of it goes."""
+    if kept.clock.ends == "account":
+        return gettext("as long as your account")
+    if kept.clock.ends == "days":
+        return gettext("a week")
+    if kept.until is None:
+        return gettext("without end")
+    text = gettext("%(months)s months after it ended; the first goes on %(day)s at the earliest")
+    return text % {"months": kept.clock.months, "day": formats.date_format(kept.until, "DATE_FORMAT")}

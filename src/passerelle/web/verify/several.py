@@ -26,6 +26,7 @@ def told(request: HttpRequest, token: str) -> HttpResponse:
         {
             "awards": [shown(one.checked, hides=True) for one in seen if one.checked is not None],
             "foreign": [one.foreign for one in seen if one.foreign is not None],
+            "recipient": link.recipient,
             "until": None if link.once else link.last_day,
             "checked_at": moment(now),
             "here": "check",

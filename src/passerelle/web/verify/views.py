@@ -146,6 +146,7 @@ def look_once(request: PublicRequest, token: str) -> HttpResponse:
 def _several(request: HttpRequest, token: str, *, may_use_up: bool = False) -> HttpResponse:
     """What a link to several things shows; who asks about one that closes after a look has not looked yet."""
     try:
+        guessing.refuse_too_many(request, "share_token")
         link = several.find(token)
         if (reason := link.closed_because(timezone.now())) is not None:
             return _closed(request, reason)
@@ -155,7 +156,12 @@ def _several(request: HttpRequest, token: str, *, may_use_up: bool = False) -> H
             return _private(render(request, "verify/once.html", {"token": token, "here": "check"}))
         return _private(told_of_several(request, token))
     except Http404:
+        guessing.missed(request, "share_token")
         return _closed(request, "", status=404)
+    except TooManyGuesses as refusal:
+        answer = _refused(request, sentences.of_error(refusal), status=refusal.status)
+        answer.headers["Retry-After"] = str(refusal.data["again_in"])
+        return answer
     except LinkClosed as refusal:
         return _closed(request, str(refusal.data["reason"]))
 

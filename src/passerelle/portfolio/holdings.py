@@ -1,0 +1,204 @@
+"""Every kind of thing that is kept of a person, as data: where it stands, whose it is, and which fields are theirs.
+
+The export and the page of what is kept are made from this list alone. What names a person and is no holding of theirs
+stands in `NOT_THEIRS`, each with a reason; a test holds both against every model that there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from django.apps import apps
+
+from passerelle.assessment.states import ASSESSED
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from passerelle.people.models import Person
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One kind: `whose` is the way from a row to the person, `fields` what of it is told."""
+
+    kind: str
+    model: str
+    whose: str
+    fields: tuple[str, ...]
+    since: str = ""
+    """The field with the day its clock runs from, where one runs."""
+    only: Mapping[str, Any] = field(default_factory=dict)
+
+    def of(self, person: Person) -> QuerySet[Any]:
+        """Return the rows of this kind that are a person's, in the order in which they came."""
+        value = person.reference if self.whose in ("actor", "subject") else person.pk
+        rows: QuerySet[Any] = apps.get_model(self.model).objects.filter(**{self.whose: value}, **self.only)
+        return rows.order_by("pk")
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+LINK = "label purpose shows_name shows_result once made_at expires_at stopped_at looks"
+
+HOLDINGS: Final = (
+    Holding("account", "people.Person", "pk", _words("reference email name language joined_at last_login erased_at")),
+    Holding("addresses", "account.EmailAddress", "user", _words("email verified primary")),
+    Holding("second_factors", "mfa.Authenticator", "user", _words("type created_at last_used_at")),
+    Holding("duties", "people.StaffDuty", "person", _words("duty valid_from ends_on")),
+    Holding(
+        "mandates", "organisations.Mandate", "person",
+        _words("organisation__number organisation__legal_name function valid_from ends_on"),
+    ),
+    Holding(
+        "enrolments", "learning.Enrolment", "person",
+        _words("number instance__course__number instance__course__title state enrolled_on completed_on"), "enrolled_on",
+    ),
+    Holding(
+        "candidatures", "assessment.Candidate", "person",
+        _words("number micro_credential__number micro_credential__title edition route started_on state")
+        + _words("organisation__legal_name result score assessed_on"), "started_on",
+    ),
+    Holding(
+        "marks", "assessment.ComponentResult", "candidate__person",
+        _words("candidate__number component score note candidate__identity_check candidate__assessed_on"),
+        "candidate__assessed_on", {"candidate__state__in": [str(state) for state in ASSESSED]},
+    ),
+    Holding("ties", "assessment.DeclaredTie", "candidate", _words("declared_on"), "declared_on"),
+    Holding(
+        "prior_learning", "assessment.PriorLearningCase", "person",
+        _words("number micro_credential__number micro_credential__title edition evidence state touched_on")
+        + _words("submitted_on answer_due_on decided_on gap"), "touched_on",
+    ),
+    Holding(
+        "recognised_parts", "assessment.RecognisedPart", "person",
+        _words("micro_credential__number micro_credential__title edition code recognised_on"), "recognised_on",
+    ),
+    Holding(
+        "bookings", "assessment.SittingBooking", "person",
+        _words("number sitting__number sitting__place sitting__starts_at booked_on state document"), "booked_on",
+    ),
+    Holding(
+        "awards", "awards.Award", "holder",
+        _words("number uuid micro_credential__number micro_credential__title edition awarder__legal_name route result")
+        + _words("started_on awarded_on valid_until state reason_code reason ended_on replaced_by__number"),
+        "awarded_on",
+    ),
+    Holding(
+        "signed_files", "awards.Credential", "award__holder", _words("award__number version digest signed_at"),
+        "signed_at",
+    ),
+    Holding(
+        "other_forms", "awards.Rendition", "credential__award__holder",
+        _words("credential__award__number form digest holder_key check_code signed_at"), "signed_at",
+    ),
+    Holding("links", "awards.ShareLink", "award__holder", _words(f"award__number {LINK} files"), "expires_at"),
+    Holding(
+        "looks", "awards.Look", "link__award__holder", _words("link__award__number link__label at file"), "at",
+    ),
+    Holding(
+        "links_to_several", "portfolio.ShareSet", "person", _words(f"key {LINK} shows_outcomes recipient"),
+        "expires_at",
+    ),
+    Holding(
+        "things_in_links", "portfolio.SharedItem", "share_set__person",
+        _words("share_set__key place award__number foreign__key"),
+    ),
+    Holding("looks_at_several", "portfolio.SetLook", "share_set__person", _words("share_set__key at"), "at"),
+    Holding(
+        "from_elsewhere", "portfolio.ForeignCredential", "person", _words("key digest carrier told brought_at"),
+        "brought_at",
+    ),
+    Holding("exports", "portfolio.Export", "person", _words("key state asked_at made_at size sha256"), "asked_at"),
+    Holding("sightings", "portfolio.Sighting", "person", _words("day page about by__name"), "day"),
+    Holding(
+        "recognition", "recognition.RecognitionCase", "learner",
+        _words("number award__number programme__number mode state module_code module_title credits conditions cited")
+        + _words("reasons difference opened_on answer_due_on decided_on accepted_on")
+        + _words("asked_again_on asked_again_because"),
+        "opened_on",
+    ),
+    Holding("waived", "recognition.Waived", "learner", _words("programme__number credits cap")),
+    Holding("letters", "letters.Letter", "person", _words("kind about noted written_at sent_at"), "written_at"),
+    Holding(
+        "feedback", "quality.Feedback", "author",
+        _words("number entry text shown_text state held_because moment outcomes assessment usefulness given_on"),
+        "given_on",
+    ),
+    Holding(
+        "circles", "practice.Membership", "person", _words("circle__slug is_moderator joined_on left_on"), "joined_on",
+    ),
+    Holding("posts", "practice.Post", "written_by", _words("kind title text state written_on"), "written_on"),
+    Holding(
+        "designing", "catalogue.CoDesigner", "person",
+        _words("micro_credential__number kind role named_on state consented_on closed_on"), "named_on",
+    ),
+    Holding(
+        "writing", "catalogue.CoAuthor", "person",
+        _words("micro_credential__number part note invited_on state answered_on ended_on"), "invited_on",
+    ),
+    Holding(
+        "comments", "catalogue.Comment", "author", _words("micro_credential__number path text said_at resolved_on"),
+        "said_at",
+    ),
+    Holding(
+        "expertise", "vetting.Expert", "person",
+        _words("kind country languages fields former_organisations trained_until is_available is_confirmed"),
+    ),
+    Holding(
+        "complaints", "vetting.Complaint", "lodged_by",
+        _words("number entry text lodged_on state answer answered_on"), "lodged_on",
+    ),
+    Holding(
+        "files", "files.Upload", "brought_by", _words("key subject name shows media_type size sha256 brought_at"),
+        "brought_at",
+    ),
+    Holding("acts", "journal.Fact", "actor", _words("kind subject at"), "at"),
+)  # fmt: skip
+
+OFFICE: Final = "office"
+"""Done for a body or the authority, and part of its record; that one did it, and when, stands among one's acts."""
+ANOTHERS: Final = "anothers"
+"""It names somebody else: what was declared, found or seen of them is theirs to read."""
+
+NOT_THEIRS: Final[Mapping[str, tuple[str, ...]]] = {
+    ANOTHERS: _words(
+        "assessment.DeclaredTie.assessor assessment.JurySeat.person assessment.Candidate.assessor "
+        "assessment.PriorLearningCase.decided_by assessment.PriorLearningCase.accompanied_by "
+        "assessment.SittingBooking.noted_by awards.Award.awarded_by awards.Award.ended_by portfolio.Sighting.by "
+        "recognition.RecognitionCase.decided_by"
+    ),
+    OFFICE: _words(
+        "assessment.Jury.convened_by awards.AwardBatch.confirmed_by awards.AwardBatch.proposed_by "
+        "catalogue.AuthorisationRequest.asked_by catalogue.AuthorisationRequest.closed_by "
+        "catalogue.CoAuthor.ended_by catalogue.CoAuthor.invited_by catalogue.CoDesigner.closed_by "
+        "catalogue.CoDesigner.consented_by catalogue.CoDesigner.named_by catalogue.Comment.resolved_by "
+        "catalogue.Evaluation.entered_by catalogue.JointAwarding.confirmed_by catalogue.JointAwarding.named_by "
+        "catalogue.OwnPhases.set_by catalogue.PartnerAuthorisation.entered_by catalogue.PhaseDone.done_by "
+        "catalogue.Programme.created_by catalogue.Revision.begun_by catalogue.Revision.sent_by "
+        "frameworks.Confirmation.approved_by frameworks.Confirmation.proposed_by frameworks.Framework.approved_by "
+        "frameworks.Framework.drafted_by indicators.Goal.approved_by indicators.Goal.drafted_by "
+        "opportunities.Opportunity.drafted_by organisations.Organisation.created_by organisations.Oversight.entered_by "
+        "policy.Activation.approved_by policy.Activation.drafted_by practice.CoachAdvice.given_by "
+        "practice.CoachVisit.entered_by practice.Coaching.agreed_by practice.Coaching.asked_by "
+        "practice.FraudAlert.checked_by practice.FraudAlert.raised_by practice.GoodPractice.proposed_by "
+        "practice.PeerEndorsement.person quality.Endorsement.drafted_by quality.Endorsement.signed_by "
+        "quality.Endorsement.withdrawn_by quality.Feedback.decided_by quality.FeedbackReply.by "
+        "quality.FeedbackReply.decided_by quality.ImprovementAction.done_by quality.InternalCycle.begun_by "
+        "quality.InternalCycle.closed_by quality.Label.given_by quality.Label.withdrawn_by "
+        "quality.QualitySample.drawn_by "
+        "quality.Recommendation.checked_by quality.ReportLink.decided_by quality.ReportLink.proposed_by "
+        "quality.Review.planned_by quality.Review.signed_by quality.SampledReview.noted_by "
+        "quality.SelfReview.begun_by "
+        "quality.SelfReview.ended_by recognition.PositiveListLine.drafted_by "
+        "recognition.PositiveListLine.published_by registers.EntryVersion.submitted_by vetting.Appeal.handler "
+        "vetting.Appeal.lodged_by vetting.Case.registrar vetting.Complaint.answered_by vetting.Condition.offered_by "
+        "vetting.Condition.settled_by vetting.Decision.decided_by vetting.Declaration.found_by "
+        "vetting.Request.answered_by vetting.Request.asked_by vetting.Sanction.decided_by vetting.Sanction.opened_by "
+        "vetting.Suspension.confirmed_by vetting.Suspension.proposed_by"
+    ),
+}

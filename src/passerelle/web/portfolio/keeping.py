@@ -1,0 +1,113 @@
+"""What is kept of me and until when: a file of everything, who looked, and erasing the account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from passerelle.core.errors import Malformed, NotNow
+from passerelle.policy import sentences
+from passerelle.portfolio import erasing, exporting, retention, sightings
+from passerelle.portfolio.permissions import exports_visible_to
+from passerelle.web.portfolio.forms import EraseForm
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from passerelle.people.requests import SignedInRequest
+
+SHOWN = 5
+"""So many of one's files of everything: no more are asked for in a day."""
+
+
+@login_required
+@require_GET
+def kept(request: SignedInRequest) -> HttpResponse:
+    """Each kind of thing that is kept of me: how many, on which basis, until when, what an erasure does."""
+    shown = {
+        "kept": retention.kept(request.user),
+        "exports": exports_visible_to(request.user)[:SHOWN],
+        "days": exporting.KEPT_DAYS,
+        "here": "desk",
+    }
+    return render(request, "portfolio/kept.html", shown)
+
+
+@login_required
+@require_POST
+def ask_export(request: SignedInRequest) -> HttpResponse:
+    """Ask for a file of everything."""
+    try:
+        exporting.ask(by=request.user)
+    except NotNow as refusal:
+        messages.error(request, sentences.of_error(refusal))
+    else:
+        messages.success(request, _("Your file is being made. Open this page again in a minute."))
+    return redirect("portfolio:kept")
+
+
+@login_required
+@require_GET
+def export(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """The file, to save."""
+    content = exporting.take(get_object_or_404(exports_visible_to(request.user), key=uuid), by=request.user)
+    headers = {
+        "Content-Disposition": 'attachment; filename="everything-kept-of-me.zip"',
+        "Cache-Control": "private, no-store",
+    }
+    return HttpResponse(content, content_type="application/zip", headers=headers)
+
+
+@login_required
+@require_GET
+def looked(request: SignedInRequest) -> HttpResponse:
+    """Who looked at one's things, newest first."""
+    page = Paginator(sightings.of(request.user), 20).get_page(request.GET.get("page"))
+    return render(request, "portfolio/looked.html", {"looks": page, "here": "desk"})
+
+
+@login_required
+@require_GET
+def erase(request: SignedInRequest) -> HttpResponse:
+    """What would go and what would stay, before one decides."""
+    return _erase(request, EraseForm())
+
+
+def _erase(request: SignedInRequest, form: EraseForm, status: int = 200, numbers: object = ()) -> HttpResponse:
+    found = retention.kept(request.user)
+    shown = {
+        "form": form,
+        "goes": [one for one in found if one.clock.erasure == "gone"],
+        "stays": [one for one in found if one.clock.erasure != "gone"],
+        "keeps_name": erasing.keeps_name(request.user),
+        "numbers": numbers,
+        "here": "desk",
+    }
+    return render(request, "portfolio/erase.html", shown, status=status)
+
+
+@login_required
+@require_POST
+def erase_now(request: SignedInRequest) -> HttpResponse:
+    """Erase the account; who did is signed out, and nobody signs in to it again."""
+    form = EraseForm(request.POST)
+    if not form.is_valid():
+        return _erase(request, form, status=422)
+    try:
+        erasing.erase(request.user, by=request.user, email=form.cleaned_data["email"], today=request.today)
+    except Malformed:
+        form.add_error("email", _("This is not the address you sign in with."))
+        return _erase(request, form, status=422)
+    except NotNow as refusal:
+        form.add_error(None, sentences.of_error(refusal))
+        return _erase(request, form, status=422, numbers=refusal.data.get("seen", ()))
+    logout(request)
+    return render(request, "portfolio/erased.html", {"here": ""})
