@@ -3,6 +3,7 @@
 from passerelle.assessment.models.candidates import Candidate, CandidateRoute, ComponentResult, DeclaredTie, Numbered
 from passerelle.assessment.models.juries import Jury, JurySeat, RecognisedPart
 from passerelle.assessment.models.prior_learning import PriorLearningCase
+from passerelle.assessment.models.sheets import MarkingSheet, SheetReturn, SheetRow
 from passerelle.assessment.models.sittings import AssessmentRules, IdentityDocument, Method, Sitting, SittingBooking
 
 __all__ = [
@@ -14,10 +15,13 @@ __all__ = [
     "IdentityDocument",
     "Jury",
     "JurySeat",
+    "MarkingSheet",
     "Method",
     "Numbered",
     "PriorLearningCase",
     "RecognisedPart",
+    "SheetReturn",
+    "SheetRow",
     "Sitting",
     "SittingBooking",
 ]
