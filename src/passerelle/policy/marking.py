@@ -18,6 +18,11 @@ REASONS: Final[dict[str, Any]] = {
     "still_being_read": gettext_lazy("A file that came back is still being read. Wait until it was."),
     "choose_first": gettext_lazy("On some rows two different marks stand. Choose one first."),
     "marks_signed": gettext_lazy("The result is signed. What was signed is corrected, not marked again."),
+    "nothing_corrected": gettext_lazy("These marks are the same as those that were signed."),
+    "nothing_signed": gettext_lazy("There is no signed result that counts, so nothing to appeal against."),
+    "appeal_open": gettext_lazy("An appeal against this result is open; whoever hears it decides on the marks."),
+    "appeal_too_late": gettext_lazy("The last day to appeal against this result has passed."),
+    "involved_before": gettext_lazy("They had to do with this result before. Name somebody else."),
 }
 ROWS: Final[dict[str, Any]] = {
     "row_unknown": gettext_lazy("The number of the row cannot be read."),

@@ -1,6 +1,7 @@
 """What assessment keeps: candidates and their marks, sittings, and cases of prior learning."""
 
 from passerelle.assessment.models.candidates import Candidate, CandidateRoute, ComponentResult, DeclaredTie, Numbered
+from passerelle.assessment.models.corrections import ResultAppeal, ResultCorrection
 from passerelle.assessment.models.juries import Jury, JurySeat, RecognisedPart
 from passerelle.assessment.models.prior_learning import PriorLearningCase
 from passerelle.assessment.models.sheets import MarkingSheet, SheetReturn, SheetRow
@@ -20,6 +21,8 @@ __all__ = [
     "Numbered",
     "PriorLearningCase",
     "RecognisedPart",
+    "ResultAppeal",
+    "ResultCorrection",
     "SheetReturn",
     "SheetRow",
     "Sitting",
