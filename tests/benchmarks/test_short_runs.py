@@ -30,6 +30,7 @@ SHORT = {
     "gate": "--entries 40 --listed 60 --experts 60 --rounds 1",
     "likeness": "--entries 300 --rounds 1",
     "feedback": "--answers 60 --rounds 1",
+    "results": "--learners 40",
 }
 GOALS = {
     "credentials": {
@@ -55,6 +56,7 @@ GOALS = {
     },
     "likeness": {"precision", "recall", "query_ms", "query_p99_ms", "floor_ms", "precision_odd", "recall_odd"},
     "feedback": {"answers", "worst_queries", "worst_ms"},
+    "results": {"results_seconds", "brought_seconds", "signed_seconds", "same_again_seconds", "floor_seconds"},
 }
 """Numbers at the top of what is printed without peers."""
 VERDICTS: dict[str, dict[str, Any]] = {
@@ -70,6 +72,7 @@ VERDICTS: dict[str, dict[str, Any]] = {
     "gate": {"dry_run_entries": 60},
     "likeness": {"entries": 300, "pairs": 200},
     "feedback": {"answers": 60},
+    "results": {"learners": 40},
 }
 
 
