@@ -31,6 +31,7 @@ SHORT = {
     "likeness": "--entries 300 --rounds 1",
     "feedback": "--answers 60 --rounds 1",
     "portfolio": "--awards 20 --rounds 1",
+    "results": "--learners 40",
 }
 GOALS = {
     "credentials": {
@@ -57,6 +58,7 @@ GOALS = {
     "likeness": {"precision", "recall", "query_ms", "query_p99_ms", "floor_ms", "precision_odd", "recall_odd"},
     "feedback": {"answers", "worst_queries", "worst_ms"},
     "portfolio": {"awards", "worst_queries", "worst_ms", "export_ms"},
+    "results": {"results_seconds", "brought_seconds", "signed_seconds", "same_again_seconds", "floor_seconds"},
 }
 """Numbers at the top of what is printed without peers."""
 VERDICTS: dict[str, dict[str, Any]] = {
@@ -73,6 +75,7 @@ VERDICTS: dict[str, dict[str, Any]] = {
     "likeness": {"entries": 300, "pairs": 200},
     "feedback": {"answers": 60},
     "portfolio": {"awards": 20},
+    "results": {"learners": 40},
 }
 
 

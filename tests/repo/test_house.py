@@ -36,6 +36,7 @@ ASKS_NOBODY = {
     "assessment.places.free": "follows from a candidature that ended; its callers have asked",
     "assessment.places.give_back": "one step of a booking; its callers have asked",
     "assessment.prior_learning.start_case": "everybody, for themselves",
+    "assessment.sheets.hand_out": "whoever was named to assess; nobody else's candidates are on it",
     "assessment.steps.step": "one step; its callers have asked",
     "catalogue.partners.let": "one write; its callers have asked, or time decides",
     "catalogue.requests.answered_by": "part of authorising, which has asked",

@@ -43,6 +43,7 @@ from passerelle.api import (
     reviews,
     revisions,
     search,
+    sheets,
     sittings,
     skills,
     together,
@@ -85,6 +86,7 @@ api.add_router("/prior-learning-cases", prior_learning.router)
 api.add_router("/juries", juries.router)
 api.add_router("", assessment.router)
 api.add_router("", sittings.router)
+api.add_router("", sheets.router)
 api.add_router("/cases", aftermath.cases)
 api.add_router("/cases", vetting.router)
 api.add_router("/cases", panels.router)

@@ -203,7 +203,7 @@ def save_marks(
     spec = queries.specification(candidate.micro_credential, candidate.edition)
     assessing.check_marks({mark.component: mark.score for mark in marks}, spec.components)
     _take_version(candidate, seen_version, **({} if identity_check is None else {"identity_check": identity_check}))
-    _keep(candidate, marks)
+    keep_marks(candidate, marks)
     journal.record("candidate.mark", subject=candidate.reference, actor=by.reference, noted={"marks": len(marks)})
     return candidate
 
@@ -240,7 +240,7 @@ def record_results(
     scores = saved_scores(candidate) | {mark.component: mark.score for mark in marks}
     outcome = assessing.result(scores, spec.components, spec.grades)
     _take_version(candidate, candidate.version if seen_version is None else seen_version)
-    _keep(candidate, marks)
+    keep_marks(candidate, marks)
     step(
         candidate,
         CANDIDATE_LIFE,
@@ -299,7 +299,8 @@ def _take_version(candidate: Candidate, seen_version: int, **changes: str) -> No
         setattr(candidate, name, value)
 
 
-def _keep(candidate: Candidate, marks: Sequence[Mark]) -> None:
+def keep_marks(candidate: Candidate, marks: Sequence[Mark]) -> None:
+    """Write marks of an unsigned result; its callers have asked."""
     for mark in marks:
         if len(mark.note) > MAX_NOTE or "\x00" in mark.note:
             raise Malformed(field=f"marks.{mark.component}.note", expected=f"text of at most {MAX_NOTE} characters")

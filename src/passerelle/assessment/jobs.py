@@ -1,16 +1,16 @@
-"""What happens to prior-learning cases by the passing of time. Both jobs may run twice on a day."""
+"""What happens to prior-learning cases by the passing of time, and to sheets after a request. All may run twice."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from passerelle.assessment import prior_learning
-from passerelle.assessment.models import PriorLearningCase
+from passerelle.assessment import prior_learning, sheet_signing, sheets
+from passerelle.assessment.models import MarkingSheet, PriorLearningCase, SheetReturn
 from passerelle.assessment.states import CaseState
 from passerelle.core import assessing
 from passerelle.core.calendar import add_months
 from passerelle.core.errors import NotNow, WrongState
-from passerelle.journal.followers import every
+from passerelle.journal.followers import every, follows
 from passerelle.journal.models import Fact
 
 if TYPE_CHECKING:
@@ -37,6 +37,19 @@ def lapse_idle_drafts(today: date) -> int:
         state=CaseState.DRAFT, touched_on__lt=add_months(today, -assessing.LAPSE_MONTHS)
     )
     return _each(idle.order_by("pk").values_list("pk", flat=True), prior_learning.lapse, today)
+
+
+@follows("marking_sheet.bring", "sheet_return.again")
+def read_what_came_back(fact: Fact) -> None:
+    """Read a file to its end, whether or not the page that took it is still open."""
+    number = fact.noted.get("return", fact.subject)
+    sheets.finish(SheetReturn.objects.get(number=number))
+
+
+@follows("marking_sheet.sign")
+def sign_the_rest(fact: Fact) -> None:
+    """Sign a sheet to its end, whether or not the page that began it is still open."""
+    sheet_signing.finish(MarkingSheet.objects.get(number=fact.subject))
 
 
 def _each(keys: Iterable[int], act: Callable[..., PriorLearningCase], today: date) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Q
 
 from passerelle.assessment.jury_states import SeatState
-from passerelle.assessment.models import Candidate, ComponentResult, Jury, JurySeat, PriorLearningCase
+from passerelle.assessment.models import Candidate, ComponentResult, Jury, JurySeat, MarkingSheet, PriorLearningCase
 from passerelle.organisations.models import Function, Role
 from passerelle.organisations.permissions import acts_for, has_role, organisations_of
 
@@ -84,6 +84,12 @@ def candidates_to_assign(person: Person) -> QuerySet[Candidate]:
         Q(organisation__in=organisations_of(person, Function.SIGNATORY))
         | Q(micro_credential__awarder__in=organisations_of(person, *AWARDERS))
     )
+
+
+def sheets_visible_to(person: Person) -> QuerySet[MarkingSheet]:
+    """One's own: who marks sees the marks before they are signed, and nobody else."""
+    found = MarkingSheet.objects.filter(assessor=person).order_by("-pk")
+    return found.select_related("sitting__centre", "micro_credential__awarder", "assessor")
 
 
 def marks_visible_to(person: Person, candidate: Candidate) -> QuerySet[ComponentResult]:

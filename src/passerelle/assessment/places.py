@@ -11,6 +11,8 @@ from passerelle.assessment.states import BOOKING_LIFE, BookingState
 from passerelle.assessment.steps import step
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from passerelle.assessment.models import Candidate
     from passerelle.people.models import Person
 
@@ -34,6 +36,11 @@ def may_have_a_result(candidate: Candidate) -> bool:
     Who comes by assessment alone attends a sitting in every case.
     """
     states = set(SittingBooking.objects.filter(candidate=candidate).values_list("state", flat=True))
+    return attended(candidate.route, states)
+
+
+def attended(route: str, states: Collection[str]) -> bool:
+    """Say the same of somebody who came this way, and whose bookings are in these states."""
     if BookingState.ATTENDED in states:
         return True
-    return candidate.route != CandidateRoute.EXAM and not states & {BookingState.BOOKED, BookingState.ABSENT}
+    return route != CandidateRoute.EXAM and not {*states} & {BookingState.BOOKED, BookingState.ABSENT}

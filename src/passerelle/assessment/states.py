@@ -13,13 +13,16 @@ class CandidateState(models.TextChoices):
     ASSIGNED = "assigned", _("assessor named")
     PASSED = "passed", _("passed")
     FAILED = "failed", _("not passed")
+    SUPERSEDED = "superseded", _("corrected since")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
 OPEN_CANDIDATES = (CandidateState.WAITING, CandidateState.ASSIGNED)
 """On the way: no result yet."""
 ASSESSED = (CandidateState.PASSED, CandidateState.FAILED)
-"""Signed: nothing of these is ever changed."""
+"""Signed, and they count."""
+SIGNED = (*ASSESSED, CandidateState.SUPERSEDED)
+"""Nothing of these is ever changed. A correction is a row of its own; what it replaces stays and counts no more."""
 LIVE_CANDIDATES = (*OPEN_CANDIDATES, CandidateState.PASSED)
 """One person has at most one of these for an edition; who failed or withdrew may try again."""
 
@@ -32,6 +35,8 @@ CANDIDATE_LIFE = Lifecycle(
         (CandidateState.ASSIGNED, "declare_tie"): CandidateState.WAITING,
         (CandidateState.ASSIGNED, "pass"): CandidateState.PASSED,
         (CandidateState.ASSIGNED, "fail"): CandidateState.FAILED,
+        (CandidateState.PASSED, "correct"): CandidateState.SUPERSEDED,
+        (CandidateState.FAILED, "correct"): CandidateState.SUPERSEDED,
         (CandidateState.WAITING, "withdraw"): CandidateState.WITHDRAWN,
         (CandidateState.ASSIGNED, "withdraw"): CandidateState.WITHDRAWN,
     },
@@ -107,3 +112,25 @@ BOOKING_LIFE = Lifecycle(
     },
 )
 """Who was noted absent by mistake is put right, as long as they took no other place meanwhile."""
+
+
+class ResultAppealState(models.TextChoices):
+    LODGED = "lodged", _("lodged")
+    ADMITTED = "admitted", _("with another assessor")
+    REFUSED = "refused", _("not admitted")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    UPHELD = "upheld", _("upheld")
+    DISMISSED = "dismissed", _("dismissed")
+
+
+RESULT_APPEAL_LIFE = Lifecycle(
+    "result_appeal",
+    {
+        (ResultAppealState.LODGED, "admit"): ResultAppealState.ADMITTED,
+        (ResultAppealState.LODGED, "refuse"): ResultAppealState.REFUSED,
+        (ResultAppealState.LODGED, "withdraw"): ResultAppealState.WITHDRAWN,
+        (ResultAppealState.ADMITTED, "uphold"): ResultAppealState.UPHELD,
+        (ResultAppealState.ADMITTED, "dismiss"): ResultAppealState.DISMISSED,
+        (ResultAppealState.ADMITTED, "withdraw"): ResultAppealState.WITHDRAWN,
+    },
+)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from passerelle.core.gate import Finding
-from passerelle.policy import asking, case_files, clashes, cycles, endorsing, placing, portfolio, practice
+from passerelle.policy import asking, case_files, clashes, cycles, endorsing, marking, placing, portfolio, practice
 from passerelle.policy.done import DONE
 from passerelle.policy.expecting import expected
 from passerelle.policy.fields import field_name, shown
@@ -91,8 +91,7 @@ REASONS: dict[str, Any] = {
     **(practice.REASONS | portfolio.REASONS),
     **endorsing.REASONS,
     **cycles.REASONS,
-    **case_files.REASONS,
-    **placing.REASONS,
+    **(case_files.REASONS | marking.REASONS | placing.REASONS),
     "starts_too_soon": gettext_lazy("New rules begin thirty days ahead at the earliest. Choose a later day."),
     "starts_before_the_last": gettext_lazy("This begins before the version it follows. Choose a later day."),
     "nothing_changes": gettext_lazy("It says the same as the version it would follow. Change something first."),

@@ -13,7 +13,7 @@ from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from passerelle.assessment.states import ASSESSED
+from passerelle.assessment.states import SIGNED
 from passerelle.catalogue import partners
 from passerelle.catalogue.models import CourseInstance, PartnerAct, PartnerAuthorisation, ShortCourse
 from passerelle.core import signals as rules
@@ -95,7 +95,7 @@ def completion_fell(*, on: date) -> Iterator[Seen]:
     in the twelve before. Who left on the way began; whom the provider sent away did not."""
     points, least = amount("completion_drop", "points"), amount("completion_drop", "least")
     now, before = rules.months_to(on)
-    finished = Q(state=EnrolmentState.COMPLETED) | Q(candidate__state__in=ASSESSED)
+    finished = Q(state=EnrolmentState.COMPLETED) | Q(candidate__state__in=SIGNED)
     within = {
         name: Q(instance__ends_on__gte=since, instance__ends_on__lt=until)
         for name, (since, until) in (("now", now), ("before", before))

@@ -312,6 +312,9 @@ BODIES: dict[str, Body] = {
     },
     "assessor:sitting_cancel": lambda it, of: {"reason": "The hall is flooded."},
     "assessor:sitting_hold": lambda it, of: {"supervision": ON_SITE},
+    "assessor:offline_make": lambda it, of: {"sitting": it["sitting"]},
+    "assessor:offline_choose": lambda it, of: {"side": "register"},
+    "assessor:offline_sign": lambda it, of: {"identity_check": ON_SITE},
     "assessor:attendance": lambda it, of: {"came": "yes", "document": "passport"},
     "awarder:assessing_save": lambda it, of: {"by_exam": "on", "retake_after_days": 0, "seen_version": 0},
     "assessor:name": lambda it, of: {
@@ -464,6 +467,10 @@ BODIES: dict[str, Body] = {
     },
     "saveMarks": lambda it, of: {"marks": MARKS, "seen_version": version(of, "candidate", it)},
     "recordResults": lambda it, of: {"marks": MARKS, "identity_check": ON_SITE},
+    "handOutMarkingSheet": lambda it, of: {"sitting": it["sitting"]},
+    "bringMarkingSheet": lambda it, of: {"content": "row,candidate"},
+    "chooseMarks": lambda it, of: {"side": "register"},
+    "signMarkingSheet": lambda it, of: {"identity_check": ON_SITE},
     "openSitting": lambda it, of: {
         "centre": it["centre"], "micro_credential": it["entry"], "place": "Orsa", "starts_at": f"{soon(40)}T09:00:00Z",
         "minutes": 60, "places": 4, "documents": ["passport"], "method": "oral", "supervision": ON_SITE,

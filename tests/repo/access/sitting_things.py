@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from passerelle.assessment import sittings
+from passerelle.assessment import actions, sheets, sittings
 from passerelle.catalogue.models import Supervision
 from passerelle.registers.states import State
 from tests import factories as make
@@ -38,3 +38,10 @@ def held_by_h(world: World) -> None:
     booked = sittings.book(opened, by=world.people["learner"], today=today)
     world.name("sitting", "h", number=opened.number, entry=entry.number, centre=centre.number)
     world.name("booking", "learner", number=booked.number)
+    assessor, awarding = world.people["h.assessor"], world.people["a.signatory"]
+    actions.assign_assessor(booked.candidate, assessor, centre, by=awarding, today=today)
+    sheet = sheets.hand_out(entry, opened, by=assessor, today=today)
+    back = sheets.bring(sheet, sheets.as_file(sheet).encode(), by=assessor)
+    out = sheets.hand_out(entry, None, by=assessor, today=today)
+    for name, made in (("back", sheet), ("out", out)):
+        world.name("sheet", name, number=made.number, row=1, back=back.number, sitting=opened.number)

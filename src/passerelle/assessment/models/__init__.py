@@ -1,8 +1,10 @@
 """What assessment keeps: candidates and their marks, sittings, and cases of prior learning."""
 
 from passerelle.assessment.models.candidates import Candidate, CandidateRoute, ComponentResult, DeclaredTie, Numbered
+from passerelle.assessment.models.corrections import ResultAppeal, ResultCorrection
 from passerelle.assessment.models.juries import Jury, JurySeat, RecognisedPart
 from passerelle.assessment.models.prior_learning import PriorLearningCase
+from passerelle.assessment.models.sheets import MarkingSheet, SheetReturn, SheetRow
 from passerelle.assessment.models.sittings import AssessmentRules, IdentityDocument, Method, Sitting, SittingBooking
 
 __all__ = [
@@ -14,10 +16,15 @@ __all__ = [
     "IdentityDocument",
     "Jury",
     "JurySeat",
+    "MarkingSheet",
     "Method",
     "Numbered",
     "PriorLearningCase",
     "RecognisedPart",
+    "ResultAppeal",
+    "ResultCorrection",
+    "SheetReturn",
+    "SheetRow",
     "Sitting",
     "SittingBooking",
 ]

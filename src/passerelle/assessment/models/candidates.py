@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from passerelle.assessment.states import ASSESSED, LIVE_CANDIDATES, CandidateState
+from passerelle.assessment.states import LIVE_CANDIDATES, SIGNED, CandidateState
 from passerelle.catalogue.models import MicroCredential, PartnerAuthorisation, ShortCourse, Supervision
 from passerelle.organisations.models import Organisation
 from passerelle.people.models import Person
@@ -43,7 +43,8 @@ class Numbered(models.Model):
 class Candidate(Numbered):
     """One person on the way to one edition of a micro-credential: who assesses, and with which result.
 
-    Once signed (passed or failed) the row never changes; triggers hold the database to it.
+    Once signed (passed or failed) the row never changes; triggers hold the database to it. A correction is a row of its
+    own, and says of the one before only that it no longer counts.
     """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="candidatures")
@@ -85,17 +86,17 @@ class Candidate(Numbered):
             models.CheckConstraint(name="candidate_state_is_known", condition=Q(state__in=CandidateState.values)),
             models.CheckConstraint(
                 name="candidate_assigned_has_an_assessor",
-                condition=~Q(state__in=[CandidateState.ASSIGNED, *ASSESSED])
+                condition=~Q(state__in=[CandidateState.ASSIGNED, *SIGNED])
                 | Q(assessor__isnull=False, organisation__isnull=False, assigned_on__isnull=False),
             ),
             models.CheckConstraint(
                 name="candidate_assessed_has_a_result",
-                condition=~Q(state__in=ASSESSED)
+                condition=~Q(state__in=SIGNED)
                 | (Q(score__isnull=False, assessed_on__isnull=False) & ~Q(result="") & ~Q(identity_check="")),
             ),
             models.CheckConstraint(
                 name="candidate_result_only_when_assessed",
-                condition=Q(state__in=ASSESSED) | Q(score=None, assessed_on=None, result=""),
+                condition=Q(state__in=SIGNED) | Q(score=None, assessed_on=None, result=""),
             ),
             models.CheckConstraint(name="candidate_never_assesses_self", condition=~Q(assessor=F("person"))),
             models.CheckConstraint(
@@ -118,7 +119,7 @@ class Candidate(Numbered):
 
     @property
     def is_signed(self) -> bool:
-        return self.state in ASSESSED
+        return self.state in SIGNED
 
 
 class ComponentResult(models.Model):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from passerelle.web.assessor import assigning, cases, sittings, views
+from passerelle.web.assessor import assigning, cases, sheets, sittings, views
 
 app_name = "assessor"
 urlpatterns = [
@@ -16,6 +16,15 @@ urlpatterns = [
     path("sittings/<str:number>/cancel/", sittings.cancel, name="sitting_cancel"),
     path("sittings/<str:number>/hold/", sittings.hold, name="sitting_hold"),
     path("bookings/<str:number>/attendance/", sittings.attendance, name="attendance"),
+    path("sheets/", sheets.home, name="offline_sheets"),
+    path("sheets/make/", sheets.make, name="offline_make"),
+    path("sheets/<str:number>/", sheets.sheet, name="offline_sheet"),
+    path("sheets/<str:number>/file/", sheets.file, name="offline_file"),
+    path("sheets/<str:number>/print/", sheets.printed, name="offline_print"),
+    path("sheets/<str:number>/bring/", sheets.bring, name="offline_bring"),
+    path("sheets/<str:number>/rows/<int:row>/", sheets.choose, name="offline_choose"),
+    path("sheets/<str:number>/sign/", sheets.sign, name="offline_sign"),
+    path("sheets/<str:number>/give-up/", sheets.give_up, name="offline_give_up"),
     path("assign/", assigning.assign, name="assign"),
     path("assign/<str:number>/", assigning.choose, name="choose"),
     path("assign/<str:number>/name/", assigning.name, name="name"),

@@ -1,0 +1,200 @@
+"""Signing a sheet as a whole: every row that is marked, each judged like a result signed alone, a portion at a time.
+
+Who cannot be signed is told by name and stops nobody else. Whoever is killed in the middle leaves whole portions; the
+journal goes on behind the last row that was come to.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import F
+
+from passerelle.assessment import queries, sheet_rows
+from passerelle.assessment.models import (
+    Candidate,
+    CandidateRoute,
+    MarkingSheet,
+    PriorLearningCase,
+    SheetRow,
+    SittingBooking,
+)
+from passerelle.assessment.permissions import may_record_results
+from passerelle.assessment.places import attended
+from passerelle.assessment.sheet_states import SHEET_LIFE, RowState, SheetState
+from passerelle.assessment.sheets import PORTION
+from passerelle.assessment.states import CANDIDATE_LIFE, CASE_LIFE, CandidateState, CaseState
+from passerelle.assessment.steps import step
+from passerelle.catalogue.models import Supervision
+from passerelle.core import assessing
+from passerelle.core.errors import Malformed, NotNow, NotPermitted
+from passerelle.journal import actions as journal
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import date
+
+    from passerelle.core.assessing import CandidateFacts
+    from passerelle.people.models import Person
+
+
+def sign(sheet: MarkingSheet, identity_check: str, *, by: Person, today: date) -> MarkingSheet:
+    """Sign every row of a sheet that is marked, and begin with the first portion. Safe to send twice.
+
+    Raises NotPermitted, Malformed, WrongState, NotNow (`identity_check_too_weak`, `choose_first`, `still_being_read`).
+    """
+    if sheet.assessor_id != by.pk:
+        raise NotPermitted
+    if sheet.is_signing:
+        return go_on(sheet)
+    if identity_check not in Supervision.values:
+        raise Malformed(field="identity_check", expected=", ".join(Supervision.values), seen=identity_check[:40])
+    asked = queries.specification(sheet.micro_credential, sheet.edition).supervision
+    if not assessing.meets(identity_check, asked):
+        raise NotNow(reason="identity_check_too_weak", asked=asked)
+    if sheet.returns.filter(state="reading").exists():
+        raise NotNow(reason="still_being_read")
+    if sheet.lines.filter(state=RowState.CONFLICT).exists():
+        raise NotNow(reason="choose_first")
+    told: dict[str, Any] = {"identity_check": identity_check, "signed_on": today, "signed_to": 0}
+    return go_on(step(sheet, SHEET_LIFE, "sign", by=by, **told))
+
+
+def go_on(sheet: MarkingSheet) -> MarkingSheet:
+    """Sign the next portion; nothing where it is signed, or somebody else is at it."""
+    found = MarkingSheet.objects.select_related("sitting", "micro_credential", "assessor").get(pk=sheet.pk)
+    if not found.is_signing:
+        return found
+    rows = list(found.lines.filter(row__gt=found.signed_to).order_by("row")[:PORTION])
+    last = rows[-1].row if rows else found.size
+    with transaction.atomic():
+        same = MarkingSheet.objects.filter(pk=found.pk, state=SheetState.SIGNING, signed_to=found.signed_to)
+        if rows and same.update(signed_to=last):
+            _sign(found, rows)
+        if last >= found.size:
+            step(found, SHEET_LIFE, "finish", by=found.assessor)
+    return MarkingSheet.objects.get(pk=found.pk)
+
+
+def finish(sheet: MarkingSheet) -> MarkingSheet:
+    """Sign a sheet to its end. Safe to call twice."""
+    while sheet.is_signing:
+        sheet = go_on(sheet)
+    return sheet
+
+
+def _sign(sheet: MarkingSheet, rows: Sequence[SheetRow]) -> None:
+    chosen = {row.candidate_id: row for row in rows if row.state == RowState.APPLIED}
+    locked = Candidate.objects.filter(pk__in=chosen).select_for_update(of=("self",)).order_by("pk")
+    candidates = list(locked.select_related("person", "organisation", "course__provider", "micro_credential"))
+    spec = queries.specification(sheet.micro_credential, sheet.edition)
+    components, grades = spec.components, spec.grades
+    facts, came = _facts(candidates), _came(candidates)
+    marks = sheet_rows.marks_of(chosen)
+    may = _may(sheet, candidates)
+    assessor = queries.assessor_facts([sheet.assessor], on=_day(sheet))[sheet.assessor_id]
+    signed: list[Candidate] = []
+    refused: dict[str, list[int]] = defaultdict(list)
+    for candidate in candidates:
+        refusal = ""
+        if candidate.is_signed:
+            refused["signed_already"].append(candidate.pk)
+            continue
+        if not _is_theirs(sheet, candidate) or not may[candidate.organisation_id]:
+            refusal = "another_assessor"
+        elif assessing.bars(assessor, facts[candidate.pk], _day(sheet)):
+            refusal = "conflicted"
+        elif not attended(candidate.route, came.get(candidate.pk, set())):
+            refusal = "did_not_attend"
+        else:
+            refusal = _result(sheet, candidate, assessing_of(marks.get(candidate.pk, {}), components, grades))
+        if refusal:
+            refused[refusal].append(candidate.pk)
+        else:
+            signed.append(candidate)
+    _record(sheet, signed)
+    for refusal, keys in refused.items():
+        state = RowState.SIGNED if refusal == "signed_already" else RowState.APPLIED
+        said = "" if refusal == "signed_already" else refusal
+        sheet.lines.filter(candidate__in=keys).update(refusal=said, state=state)
+    sheet.lines.filter(candidate__in=[one.pk for one in signed]).update(state=RowState.SIGNED, refusal="")
+
+
+def _is_theirs(sheet: MarkingSheet, candidate: Candidate) -> bool:
+    return candidate.state == CandidateState.ASSIGNED and candidate.assessor_id == sheet.assessor_id
+
+
+def assessing_of(
+    marks: Mapping[str, Any], components: Sequence[assessing.Component], grades: Sequence[assessing.Grade]
+) -> assessing.Result | None:
+    """Return what marks amount to; nothing where one is missing."""
+    try:
+        return assessing.result(marks, components, grades)
+    except Malformed:
+        return None
+
+
+def _result(sheet: MarkingSheet, candidate: Candidate, outcome: assessing.Result | None) -> str:
+    """Sign one candidate, unless a mark is missing; return what stood against it."""
+    if outcome is None:
+        return "marks_missing"
+    target = CANDIDATE_LIFE.after(candidate.state, "pass" if outcome.passed else "fail")
+    same = Candidate.objects.filter(pk=candidate.pk, state=candidate.state, version=candidate.version)
+    done = same.update(
+        state=target,
+        version=F("version") + 1,
+        result=outcome.grade,
+        score=outcome.score,
+        assessed_on=sheet.signed_on,
+        identity_check=sheet.identity_check,
+    )
+    return "" if done else "changed_meanwhile"
+
+
+def _record(sheet: MarkingSheet, signed: Sequence[Candidate]) -> None:
+    """Leave the fact of each result, as one signed alone leaves it, and end the cases of prior learning behind them."""
+    noted = {"micro_credential": sheet.micro_credential.reference, "edition": sheet.edition, "sheet": sheet.number}
+    told = json.dumps(noted)
+    journal.record_many("candidate.assess", [(one.number, sheet.assessor.reference, told) for one in signed])
+    others = [one.pk for one in signed if one.route == CandidateRoute.PRIOR_LEARNING]
+    for case in PriorLearningCase.objects.filter(candidate__in=others, state=CaseState.ADMITTED):
+        step(case, CASE_LIFE, "assess", by=sheet.assessor)
+
+
+def _facts(candidates: Sequence[Candidate]) -> dict[int, CandidateFacts]:
+    others = [one.pk for one in candidates if one.route != CandidateRoute.COURSE]
+    cases = PriorLearningCase.objects.filter(candidate__in=others).select_related("accompanied_by") if others else ()
+    advisers = {one.candidate_id: one.accompanied_by.reference for one in cases if one.accompanied_by}
+    return {
+        one.pk: assessing.CandidateFacts(
+            person=one.person.reference,
+            organisation=one.organisation.reference if one.organisation else "",
+            provider=one.course.provider.reference if one.course and one.course.provider else "",
+            accompanied_by=advisers.get(one.pk, ""),
+        )
+        for one in candidates
+    }
+
+
+def _came(candidates: Collection[Candidate]) -> dict[int, set[str]]:
+    found: dict[int, set[str]] = defaultdict(set)
+    booked = SittingBooking.objects.filter(candidate__in=[one.pk for one in candidates])
+    for candidate, state in booked.values_list("candidate", "state"):
+        found[candidate].add(state)
+    return found
+
+
+def _may(sheet: MarkingSheet, candidates: Sequence[Candidate]) -> dict[int | None, bool]:
+    """Say of each body whether the assessor of the sheet signs there today: asked once a body, not once a row."""
+    first = {one.organisation_id: one for one in candidates if one.assessor_id == sheet.assessor_id}
+    may = {key: may_record_results(sheet.assessor, one, on=_day(sheet)) for key, one in first.items()}
+    return defaultdict(bool, may)
+
+
+def _day(sheet: MarkingSheet) -> date:
+    if sheet.signed_on is None:
+        raise AssertionError("a sheet is signed on a day")
+    return sheet.signed_on
