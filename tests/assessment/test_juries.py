@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from passerelle.assessment import actions, juries, permissions, prior_learning
+from passerelle.assessment import actions, juries, permissions, prior_learning, sittings
 from passerelle.assessment.jury_states import JuryState, SeatState
 from passerelle.assessment.models import Candidate, Jury, JurySeat, RecognisedPart
 from passerelle.assessment.states import CandidateState, CaseState
@@ -21,6 +21,7 @@ from tests import own_rules
 from tests.assessment import factories as make
 from tests.assessment.factories import ONSITE, TODAY, Country
 from tests.assessment.test_candidates import kinds, refused
+from tests.assessment.test_sittings import opened
 
 if TYPE_CHECKING:
     from passerelle.assessment.models import PriorLearningCase
@@ -324,3 +325,30 @@ def test_the_database_refuses_two_juries_two_chairs_and_a_part_recognised_twice(
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             wrong()
+
+
+def test_while_a_jury_judges_nobody_else_is_named_and_no_place_is_booked(
+    mirane: Country, case: PriorLearningCase, other: Person
+):
+    sitting = opened(mirane)
+    convened(mirane, case, mirane.assessor, other)
+    candidate = Candidate.objects.get()
+    named: dict[str, Any] = {"by": mirane.signatory, "today": TODAY}
+
+    for act in (
+        lambda: actions.assign_assessor(candidate, mirane.assessor, mirane.body, **named),
+        lambda: actions.entrust(candidate, mirane.body, **named),
+        lambda: sittings.book(sitting, by=mirane.learner, today=TODAY),
+    ):
+        with pytest.raises(NotNow) as refusal:
+            act()
+        assert refusal.value.data == {"reason": "jury_convened"}
+    candidate.refresh_from_db()
+    assert (candidate.state, candidate.organisation) == (CandidateState.WAITING, None)
+
+
+def test_a_jury_is_not_convened_for_whom_a_sitting_expects(mirane: Country, case: PriorLearningCase, other: Person):
+    sittings.book(opened(mirane), by=mirane.learner, today=TODAY)
+    with pytest.raises(NotNow) as refusal:
+        convened(mirane, case, mirane.assessor, other)
+    assert (refusal.value.data, Jury.objects.count()) == ({"reason": "place_booked"}, 0)

@@ -10,12 +10,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import F
 
 from passerelle.assessment import queries
-from passerelle.assessment.jury_states import JURY_LIFE, JuryState, SeatState
+from passerelle.assessment.jury_states import JURY_LIFE, OPEN_JURIES, JuryState, SeatState
 from passerelle.assessment.models import Candidate, Jury, JurySeat, PriorLearningCase, RecognisedPart
 from passerelle.assessment.permissions import may_answer
-from passerelle.assessment.states import CANDIDATE_LIFE, CASE_LIFE, CandidateState
+from passerelle.assessment.states import CANDIDATE_LIFE, CASE_LIFE, BookingState, CandidateState
 from passerelle.assessment.steps import step
 from passerelle.catalogue import authorised
 from passerelle.catalogue.models import PartnerAct, Supervision
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from passerelle.core.prior_learning import Link, Part, Terms
     from passerelle.people.models import Person
 
-OPEN = (JuryState.DECLARING, JuryState.READING, JuryState.VOTING)
 MAX_NOTE = 2_000
 
 
@@ -108,15 +108,21 @@ def convene(
     if not may_answer(by, case):
         raise NotPermitted
     CASE_LIFE.after(case.state, "assess")
-    if Jury.objects.filter(case=case, state__in=OPEN).exists():
+    if Jury.objects.filter(case=case, state__in=OPEN_JURIES).exists():
         raise NotNow(reason="jury_convened")
     candidate = _candidate(case)
     if candidate.state != CandidateState.WAITING:
         raise WrongState("convene", candidate.state)
+    if candidate.bookings.filter(state=BookingState.BOOKED).exists():
+        raise NotNow(reason="place_booked")
     if found := [link for member in members for link in links(case, member)]:
         raise Conflicted(ties=list(dict.fromkeys(link.code for link in found)))
     bodies = _bodies(candidate, today)
     seated = [Seated(one.reference, one.pk in bodies, one.pk == chair.pk) for one in members]
+    taken = Candidate.objects.filter(pk=candidate.pk, version=candidate.version, state=CandidateState.WAITING)
+    if not taken.update(version=F("version") + 1):  # somebody names an assessor at this moment
+        raise WrongState("convene", candidate.state)
+    candidate.version += 1
     reasons = [reason for reason in rules.lacking(seated, terms_on(today)) if reason != "not_balanced"]
     if meets_on < today:
         reasons.append("jury_too_early")
@@ -374,7 +380,7 @@ def _sign(
 
 def dissolve(case: PriorLearningCase, *, by: Person) -> None:
     """End the jury of a case that its learner gave up, if one is open."""
-    for jury in Jury.objects.filter(case=case, state__in=OPEN):
+    for jury in Jury.objects.filter(case=case, state__in=OPEN_JURIES):
         step(jury, JURY_LIFE, "dissolve", by=by)
 
 
