@@ -6,7 +6,6 @@ micro-credential, the chair breaks ties, the result within fifteen days.
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -16,10 +15,8 @@ from passerelle.assessment import queries
 from passerelle.assessment.jury_states import JURY_LIFE, OPEN_JURIES, JuryState, SeatState
 from passerelle.assessment.models import Candidate, Jury, JurySeat, PriorLearningCase, RecognisedPart
 from passerelle.assessment.permissions import may_answer
-from passerelle.assessment.states import CANDIDATE_LIFE, CASE_LIFE, BookingState, CandidateState
+from passerelle.assessment.states import CASE_LIFE, BookingState, CandidateState
 from passerelle.assessment.steps import step
-from passerelle.catalogue import authorised
-from passerelle.catalogue.models import PartnerAct, Supervision
 from passerelle.core import assessing
 from passerelle.core import prior_learning as rules
 from passerelle.core.assessing import Post
@@ -46,13 +43,18 @@ def terms_on(day: date) -> Terms:
     return rules.terms(policy.said(policy.in_force(day), "prior_learning"))
 
 
-def parts(case: PriorLearningCase) -> tuple[Part, ...]:
-    """Return what a jury of this case votes on: the parts of its edition that were not recognised before."""
+def all_parts(case: PriorLearningCase) -> tuple[Part, ...]:
+    """Return the parts of the edition that a case is about."""
     entry = case.micro_credential
     blocks = entry.blocks if case.edition == entry.edition else []
-    all_parts = rules.parts_of(queries.specification(entry, case.edition).outcomes, blocks)
+    return rules.parts_of(queries.specification(entry, case.edition).outcomes, blocks)
+
+
+def parts(case: PriorLearningCase) -> tuple[Part, ...]:
+    """Return what a jury of this case votes on: what was asked for and not recognised before."""
     before = set(recognised(case).values_list("code", flat=True))
-    return tuple(part for part in all_parts if part.code not in before)
+    asked = [part for part in all_parts(case) if not case.blocks or part.code in case.blocks]
+    return tuple(part for part in asked if part.code not in before)
 
 
 def recognised(case: PriorLearningCase) -> Any:
@@ -110,7 +112,7 @@ def convene(
     CASE_LIFE.after(case.state, "assess")
     if Jury.objects.filter(case=case, state__in=OPEN_JURIES).exists():
         raise NotNow(reason="jury_convened")
-    candidate = _candidate(case)
+    candidate = candidate_of(case)
     if candidate.state != CandidateState.WAITING:
         raise WrongState("convene", candidate.state)
     if candidate.bookings.filter(state=BookingState.BOOKED).exists():
@@ -145,7 +147,7 @@ def convene(
     return jury
 
 
-def _candidate(case: PriorLearningCase) -> Candidate:
+def candidate_of(case: PriorLearningCase) -> Candidate:
     if case.candidate is None:
         raise WrongState("convene", case.state)
     return case.candidate
@@ -160,7 +162,7 @@ def _seat(jury: Jury, member: Person, bodies: Mapping[int, int], *, is_chair: bo
     JurySeat.objects.create(jury=jury, person=member, organisation_id=bodies.get(member.pk), is_chair=is_chair)
 
 
-def _own(jury: Jury, person: Person, *states: SeatState) -> JurySeat:
+def own_seat(jury: Jury, person: Person, *states: SeatState) -> JurySeat:
     seat = JurySeat.objects.filter(jury=jury, person=person).exclude(state=SeatState.BARRED).first()
     if seat is None:
         raise NotPermitted
@@ -176,7 +178,7 @@ def declare(jury: Jury, *, link: str = "", counts_as: str = "", by: Person, toda
     When all who sit have declared, the members begin to read. Raises NotPermitted, WrongState, Malformed, Conflicted
     where the register knows a link that was not declared, or NotNow where the jury would not be balanced.
     """
-    seat = _own(jury, by, SeatState.ASKED)
+    seat = own_seat(jury, by, SeatState.ASKED)
     if jury.state != JuryState.DECLARING:
         raise WrongState("declare", jury.state)
     if link and link not in rules.LINKS:
@@ -193,7 +195,7 @@ def declare(jury: Jury, *, link: str = "", counts_as: str = "", by: Person, toda
 
 
 def _begin(jury: Jury, *, by: Person, today: date) -> Jury:
-    seats = list(_seats(jury))
+    seats = list(seats_of(jury))
     seated = [Seated(one.person.reference, one.is_qualified, one.is_chair, one.counts_as) for one in seats]
     if any(one.state == SeatState.ASKED for one in seats):
         return jury
@@ -203,7 +205,7 @@ def _begin(jury: Jury, *, by: Person, today: date) -> Jury:
     return jury if lacking else step(jury, JURY_LIFE, "begin", by=by)
 
 
-def _seats(jury: Jury) -> Any:
+def seats_of(jury: Jury) -> Any:
     return JurySeat.objects.filter(jury=jury).exclude(state=SeatState.BARRED).select_related("person", "organisation")
 
 
@@ -233,7 +235,7 @@ def replace(jury: Jury, gone: Person, new: Person, *, by: Person, today: date) -
     if seat.state != SeatState.BARRED:
         _set(seat, state=SeatState.BARRED)
     JurySeat.objects.filter(pk=seat.pk).update(is_chair=False)
-    _seat(jury, new, _bodies(_candidate(jury.case), today), is_chair=seat.is_chair)
+    _seat(jury, new, _bodies(candidate_of(jury.case), today), is_chair=seat.is_chair)
     return step(jury, JURY_LIFE, "replace", by=by, noted={"member": new.reference})
 
 
@@ -243,7 +245,7 @@ def find(jury: Jury, findings: Mapping[str, Mapping[str, Any]], *, by: Person) -
 
     Raises NotPermitted, WrongState (also once one has), or Malformed for an outcome that is missing or unknown.
     """
-    seat = _own(jury, by, SeatState.DECLARED)
+    seat = own_seat(jury, by, SeatState.DECLARED)
     if jury.state != JuryState.READING or seat.findings:
         raise WrongState("find", jury.state)
     known = [code for part in parts(jury.case) for code in part.outcomes]
@@ -260,7 +262,7 @@ def find(jury: Jury, findings: Mapping[str, Mapping[str, Any]], *, by: Person) -
     }
     _set(seat, findings=kept)
     journal.record("jury.find", subject=jury.reference, actor=by.reference)
-    if all(one.findings for one in _seats(jury)):
+    if all(one.findings for one in seats_of(jury)):
         step(jury, JURY_LIFE, "open_vote", by=by)
     return jury
 
@@ -268,8 +270,8 @@ def find(jury: Jury, findings: Mapping[str, Mapping[str, Any]], *, by: Person) -
 def findings_for(jury: Jury, person: Person) -> dict[str, dict[str, Any]]:
     """Return what members found, by person: one's own, and those of the others once the vote is open."""
     open_to_all = jury.state in (JuryState.VOTING, JuryState.CONCLUDED)
-    seats = [one for one in _seats(jury) if one.findings]
-    if person.pk not in {one.person_id for one in _seats(jury)}:
+    seats = [one for one in seats_of(jury) if one.findings]
+    if person.pk not in {one.person_id for one in seats_of(jury)}:
         return {}
     return {one.person.reference: one.findings for one in seats if open_to_all or one.person_id == person.pk}
 
@@ -280,7 +282,7 @@ def vote(jury: Jury, votes: Mapping[str, bool], *, by: Person, today: date) -> J
 
     Raises NotPermitted, WrongState, NotNow (`jury_not_met`), or Malformed for a part that is missing or unknown.
     """
-    seat = _own(jury, by, SeatState.DECLARED)
+    seat = own_seat(jury, by, SeatState.DECLARED)
     if jury.state != JuryState.VOTING:
         raise WrongState("vote", jury.state)
     if today < jury.meets_on:
@@ -293,111 +295,7 @@ def vote(jury: Jury, votes: Mapping[str, bool], *, by: Person, today: date) -> J
     return jury
 
 
-@transaction.atomic
-def conclude(jury: Jury, *, identity_check: str, grade: str = "", by: Person, today: date) -> Jury:
-    """Count the votes: full (the candidate has passed), partial by named parts, or none, with what is still missing.
-
-    A jury gives a grade and no marks: the points kept are those at which the grade begins. Raises NotPermitted (the
-    chair alone), WrongState, NotNow (`votes_missing`, `identity_check_too_weak`) or Malformed for an unknown grade.
-    """
-    seat = _own(jury, by, SeatState.DECLARED)
-    if not seat.is_chair:
-        raise NotPermitted
-    JURY_LIFE.after(jury.state, "conclude")
-    seats = list(_seats(jury))
-    if not all(one.votes for one in seats):
-        raise NotNow(reason="votes_missing")
-    case, asked = jury.case, parts(jury.case)
-    spec = queries.specification(case.micro_credential, case.edition)
-    if identity_check not in Supervision.values:
-        raise Malformed(field="identity_check", expected=", ".join(Supervision.values), seen=identity_check)
-    if not assessing.meets(identity_check, spec.supervision):
-        raise NotNow(reason="identity_check_too_weak", asked=spec.supervision)
-    scale = {one.name: one for one in spec.grades}
-    lowest, first, *_higher = spec.grades
-    if grade and (grade not in scale or grade == lowest.name):
-        raise Malformed(field="grade", expected=", ".join(list(scale)[1:]), seen=grade)
-    won = [
-        part.code
-        for part in asked
-        if rules.carried({one.person.reference: one.votes[part.code] for one in seats}, by.reference)
-    ]
-    found = rules.outcome(won, asked)
-    had = recognised(case).exists()
-    if found == "none" and had:
-        found = "partial"
-    shown = {code: [one.findings[code]["shown"] for one in seats] for part in asked for code in part.outcomes}
-    gaps = list(rules.gaps(asked, won, shown))
-    RecognisedPart.objects.bulk_create(
-        RecognisedPart(
-            person=case.person,
-            micro_credential=case.micro_credential,
-            edition=case.edition,
-            code=code,
-            jury=jury,
-            recognised_on=today,
-        )
-        for code in won
-    )
-    reached = (scale.get(grade) or first) if found == "full" else lowest
-    _sign(_candidate(case), seats, reached, passed=found == "full", by=by, today=today, identity_check=identity_check)
-    step(case, CASE_LIFE, "assess", by=by, noted={"jury": jury.reference, "result": found})
-    noted = {"case": case.reference, "result": found, "recognised": won, "gaps": gaps}
-    changes: dict[str, Any] = {"result": found, "recognised": won, "gaps": gaps, "concluded_on": today}
-    return step(jury, JURY_LIFE, "conclude", by=by, noted=noted, **changes)
-
-
-def _sign(
-    candidate: Candidate,
-    seats: Sequence[JurySeat],
-    grade: assessing.Grade,
-    *,
-    passed: bool,
-    by: Person,
-    today: date,
-    identity_check: str,
-) -> None:
-    """Sign the candidature in the name of the member who is qualified for it, the chair before others."""
-    if candidate.state != CandidateState.WAITING:
-        raise WrongState("assess", candidate.state)
-    signing = next(one for one in sorted(seats, key=lambda one: not one.is_chair) if one.is_qualified)
-    let = authorised.take_place(signing.organisation_id, candidate.micro_credential, PartnerAct.ASSESS, on=today)
-    named: dict[str, Any] = {"organisation": signing.organisation, "assessor": signing.person, "assessed_under": let}
-    step(candidate, CANDIDATE_LIFE, "assign", by=by, assigned_on=today, **named)
-    step(
-        candidate,
-        CANDIDATE_LIFE,
-        "pass" if passed else "fail",
-        by=by,
-        kind="candidate.assess",
-        noted={"micro_credential": candidate.micro_credential.reference, "edition": candidate.edition},
-        result=grade.name,
-        score=Decimal(grade.from_score),
-        assessed_on=today,
-        identity_check=identity_check,
-    )
-
-
 def dissolve(case: PriorLearningCase, *, by: Person) -> None:
     """End the jury of a case that its learner gave up, if one is open."""
     for jury in Jury.objects.filter(case=case, state__in=OPEN_JURIES):
         step(jury, JURY_LIFE, "dissolve", by=by)
-
-
-def close_gaps(case: PriorLearningCase) -> dict[str, list[str]]:
-    """Return, for each outcome still missing, the listed short courses that lead to the entry and teach it."""
-    jury = Jury.objects.filter(case=case, state=JuryState.CONCLUDED).first()
-    if jury is None:
-        return {}
-    words = {
-        one["code"]: one.get("text") for one in queries.specification(case.micro_credential, case.edition).outcomes
-    }
-    offered = [one for one in case.micro_credential.short_courses.order_by("number") if one.is_listed]
-    return {
-        gap: [one.number for one in offered if any(_teaches(said, gap, words.get(gap)) for said in one.outcomes)]
-        for gap in jury.gaps
-    }
-
-
-def _teaches(said: Mapping[str, Any], code: str, words: str | None) -> bool:
-    return said.get("code") == code or bool(words and said.get("text") == words)

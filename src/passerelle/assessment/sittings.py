@@ -122,7 +122,8 @@ def book(sitting: Sitting, *, by: Person, today: date) -> SittingBooking:
 
     The same request again returns the place already held. Raises NotPermitted (who runs the sitting), NotNow
     (`sitting_not_open`, `booking_closed`, `full`, `route_not_offered`, `not_listed`, `assessed_elsewhere`,
-    `jury_convened`, `booked_elsewhere`, `no_more_attempts`, `too_soon_again`, `already_candidate`, `open_case`, `not_let_assess`).
+    `jury_convened`, `booked_elsewhere`, `no_more_attempts`, `too_soon_again`, `already_candidate`, `open_case`,
+    `not_let_assess`).
     """
     if before := sitting.bookings.filter(person=by, state__in=LIVE_BOOKINGS).first():
         return before

@@ -22,6 +22,7 @@ REASONS: dict[str, Any] = {
     "picture_too_large": gettext_lazy("The photo has more than 50 million dots. Take a smaller one."),
     "picture_broken": gettext_lazy("The photo cannot be opened. Take it again."),
     "jury_convened": gettext_lazy("A jury is convened for this case already."),
+    "recognised_already": gettext_lazy("A jury recognised all of this before. There is nothing left to show."),
     "place_booked": gettext_lazy("The candidate holds a place in a sitting, and is assessed there."),
     "jury_too_early": gettext_lazy("That day is past. Choose a later one."),
     "jury_too_late": gettext_lazy(

@@ -10,7 +10,6 @@ from django.db import migrations, models
 
 from passerelle.journal.guards import only_on
 
-
 CANDIDATE = """
 CREATE TRIGGER assessment_candidate_no_{act} BEFORE {act} ON assessment_candidate
 WHEN OLD.state IN ('passed', 'failed')

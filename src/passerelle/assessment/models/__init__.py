@@ -2,7 +2,7 @@
 
 from passerelle.assessment.models.candidates import Candidate, CandidateRoute, ComponentResult, DeclaredTie, Numbered
 from passerelle.assessment.models.juries import Jury, JurySeat, RecognisedPart
-from passerelle.assessment.models.prior_learning import PriorLearningCase
+from passerelle.assessment.models.prior_learning import PriorLearningCase, PriorRoute, SelfCheck
 from passerelle.assessment.models.sittings import AssessmentRules, IdentityDocument, Method, Sitting, SittingBooking
 
 __all__ = [
@@ -17,7 +17,9 @@ __all__ = [
     "Method",
     "Numbered",
     "PriorLearningCase",
+    "PriorRoute",
     "RecognisedPart",
+    "SelfCheck",
     "Sitting",
     "SittingBooking",
 ]
