@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from passerelle.assessment import queries
 from passerelle.assessment.jury_states import JURY_LIFE, OPEN_JURIES, JuryState, SeatState
-from passerelle.assessment.models import Candidate, Jury, JurySeat, PriorLearningCase, RecognisedPart
+from passerelle.assessment.models import Candidate, DeclaredTie, Jury, JurySeat, PriorLearningCase, RecognisedPart
 from passerelle.assessment.permissions import may_answer
 from passerelle.assessment.states import CASE_LIFE, BookingState, CandidateState
 from passerelle.assessment.steps import step
@@ -29,7 +29,7 @@ from passerelle.policy import queries as policy
 from passerelle.registers.numbers import next_number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
     from passerelle.core.prior_learning import Link, Part, Terms
@@ -66,18 +66,32 @@ def recognised(case: PriorLearningCase) -> Any:
 
 def links(case: PriorLearningCase, person: Person, *, said: str = "") -> tuple[Link, ...]:
     """Return every link between somebody and the candidate of a case that the register knows, or that was declared."""
-    close = {case.person.reference} if _is_close(person, case.person) else set()
-    return rules.links(Juror(person.reference, _posts(person), frozenset(close), said), _learned(case))
+    return links_of(case, [person], said=said)[person.pk]
 
 
-def _is_close(one: Person, other: Person) -> bool:
-    return bool(
-        one.declared_ties.filter(candidate=other).exists() or other.declared_ties.filter(candidate=one).exists()
+def links_of(case: PriorLearningCase, people: Collection[Person], *, said: str = "") -> dict[int, tuple[Link, ...]]:
+    """Return the links of several people, by their keys, in as many queries as for one."""
+    learner, learned = case.person, _learned(case)
+    held = list(Mandate.objects.filter(person__in=people).select_related("organisation"))
+    ties = DeclaredTie.objects.filter(
+        Q(candidate=learner, assessor__in=people) | Q(assessor=learner, candidate__in=people)
     )
+    close = {key for pair in ties.values_list("candidate", "assessor") for key in pair} - {learner.pk}
+    return {
+        one.pk: rules.links(
+            Juror(
+                one.reference,
+                _posts([mandate for mandate in held if mandate.person_id == one.pk]),
+                frozenset({learner.reference} if one.pk in close else ()),
+                said,
+            ),
+            learned,
+        )
+        for one in people
+    }
 
 
-def _posts(person: Person) -> tuple[Post, ...]:
-    held = Mandate.objects.filter(person=person).select_related("organisation")
+def _posts(held: Collection[Mandate]) -> tuple[Post, ...]:
     return tuple(Post(one.organisation.reference, one.function, one.valid_from, one.ends_on) for one in held)
 
 
@@ -90,7 +104,7 @@ def _learned(case: PriorLearningCase) -> Learned:
     helped = PriorLearningCase.objects.filter(person=learner).exclude(accompanied_by=None)
     return Learned(
         learner.reference,
-        _posts(learner),
+        _posts(Mandate.objects.filter(person=learner).select_related("organisation")),
         frozenset(one.course.provider.reference for one in before if one.course and one.course.provider),
         frozenset(helped.values_list("accompanied_by__reference", flat=True)),
         frozenset(one.assessor.reference for one in before if one.assessor and one.is_signed)

@@ -35,3 +35,13 @@ REASONS: dict[str, Any] = {
     "not_balanced": gettext_lazy("The rules in force ask for a jury that is balanced between women and men."),
     "votes_missing": gettext_lazy("Each member votes first; then the chair concludes."),
 }
+
+LINKED: dict[str, Any] = {
+    "same_person": gettext_lazy("It is the candidate."),
+    "declared": gettext_lazy("A personal tie was declared."),
+    "same_organisation": gettext_lazy("Acts, or acted, for an organisation that the candidate acted for too."),
+    "taught": gettext_lazy("Teaches, or taught, where the candidate took a course."),
+    "accompanied": gettext_lazy("Accompanied the candidate."),
+    "assessed": gettext_lazy("Assessed the candidate before."),
+}
+"""What bars somebody from a jury, by the code of the link."""

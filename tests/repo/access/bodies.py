@@ -443,6 +443,7 @@ BODIES: dict[str, Body] = {
     "voteInJury": lambda it, of: {"votes": {}},
     "concludeJury": lambda it, of: {"identity_check": "unsupervised_no_id"},
     "checkYourself": lambda it, of: {"answers": {"K1": "alone", "S1": "alone", "R1": "alone", "S2": "alone"}},
+    "askForWholeOrBlocks": lambda it, of: {"seen_version": version(of, "prior_learning", it)},
     "nameAdviser": lambda it, of: {"adviser": None, "seen_version": version(of, "prior_learning", it)},
     "answerPriorLearningCase": lambda it, of: {"admit": True},
     "entrustCandidate": lambda it, of: {"organisation": of.bodies["h"].number},
