@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models.functions import Lower
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,13 +16,13 @@ from django.views.decorators.http import require_GET, require_POST
 from passerelle.assessment import juries
 from passerelle.assessment.jury_candidates import proposed
 from passerelle.assessment.models import JurySeat
-from passerelle.assessment.permissions import cases_to_answer, juries_visible_to
+from passerelle.assessment.permissions import cases_to_answer, juries_visible_to, may_answer
 from passerelle.assessment.states import CaseState
 from passerelle.core import assessing
-from passerelle.core.errors import Conflicted, NotNow, NotPermitted
+from passerelle.core.errors import NotNow, NotPermitted
 from passerelle.people.models import Person
 from passerelle.web import refusals
-from passerelle.web.prior_learning.judging import page
+from passerelle.web.prior_learning.judging import page, tied
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -56,7 +57,9 @@ class JuryForm(forms.Form):
 
     def clean_others(self) -> list[Person]:
         said = [line.strip() for line in self.cleaned_data["others"].splitlines() if line.strip()][:12]
-        found = {one.email.lower(): one for one in Person.objects.filter(email__in=said, is_active=True)}
+        asked = [one.lower() for one in said]
+        people = Person.objects.filter(is_active=True).annotate(lowered=Lower("email")).filter(lowered__in=asked)
+        found = {one.email.lower(): one for one in people}
         unknown = [one for one in said if one.lower() not in found]
         if unknown:
             raise forms.ValidationError(_("No account has this e-mail: %(who)s") % {"who": ", ".join(unknown)})
@@ -68,7 +71,11 @@ class JuryForm(forms.Form):
 
 
 def _case(request: SignedInRequest, number: str) -> PriorLearningCase:
-    return get_object_or_404(cases_to_answer(request.user).exclude(candidate=None), number=number)
+    return get_object_or_404(cases_to_answer(request.user), number=number)
+
+
+def _known(request: SignedInRequest, case: PriorLearningCase) -> list[Proposed]:
+    return proposed(case, on=request.today) if case.candidate else []
 
 
 @login_required
@@ -76,7 +83,7 @@ def _case(request: SignedInRequest, number: str) -> PriorLearningCase:
 def propose(request: SignedInRequest, number: str) -> HttpResponse:
     """Who may sit, what bars the others, and until when the jury meets."""
     case = _case(request, number)
-    known = proposed(case, on=request.today)
+    known = _known(request, case)
     return _page(request, case, known, JuryForm(known=known))
 
 
@@ -104,11 +111,11 @@ def _page(
 def convene(request: SignedInRequest, number: str) -> HttpResponse:
     """Name the jury; each member is asked to declare."""
     case = _case(request, number)
-    known = proposed(case, on=request.today)
+    known = _known(request, case)
     form = JuryForm(request.POST, known=known)
     if form.is_valid():
         said = form.cleaned_data
-        with refusals.told(form, Conflicted, NotNow):
+        with tied(form), refusals.told(form, NotNow):
             made = juries.convene(
                 case,
                 form.named(),
@@ -134,6 +141,8 @@ class ReplaceForm(forms.Form):
 def replace(request: SignedInRequest, number: str) -> HttpResponse:
     """Put somebody in the place of a member who stood down or does not answer."""
     found = get_object_or_404(juries_visible_to(request.user), number=number)
+    if not may_answer(request.user, found.case):
+        raise NotPermitted
     seats = JurySeat.objects.filter(jury=found).select_related("person")
     gone = next((one.person for one in seats if one.person.reference == request.POST.get("gone")), None)
     if gone is None:
@@ -144,7 +153,7 @@ def replace(request: SignedInRequest, number: str) -> HttpResponse:
         if new is None:
             form.add_error("new", _("No account has this e-mail."))
         else:
-            with refusals.told(form, Conflicted, NotNow):
+            with tied(form), refusals.told(form, NotNow):
                 juries.replace(found, gone, new, by=request.user, today=request.today)
     if not form.is_valid():
         return page(request, found, 422, replace_form=form, replaced=gone.reference)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from passerelle.assessment import case_files
 from passerelle.assessment.permissions import cases_visible_to
 from passerelle.assessment.states import CaseState
-from passerelle.core.errors import NotNow, WrongState
+from passerelle.core.errors import NotNow, NotPermitted, WrongState
 from passerelle.files.serving import attachment
 from passerelle.web import refusals
 
@@ -86,6 +86,8 @@ def _page(request: SignedInRequest, case: PriorLearningCase, form: CaseFileForm,
 def bring(request: SignedInRequest, number: str) -> HttpResponse:
     """Keep a file beside the draft, or say in words why it is not taken."""
     case = _case(request, number)
+    if case.person_id != request.user.pk:
+        raise NotPermitted
     form = CaseFileForm(request.POST, request.FILES)
     if form.is_valid():
         shows = form.cleaned_data["shows"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -18,12 +19,13 @@ from passerelle.assessment.jury_states import JuryState, SeatState
 from passerelle.assessment.models import JurySeat
 from passerelle.assessment.permissions import juries_visible_to, may_answer
 from passerelle.catalogue.models import Supervision
-from passerelle.core.errors import Conflicted, NotNow, WrongState
+from passerelle.core.errors import Conflicted, NotNow, NotPermitted, WrongState
+from passerelle.policy.case_files import LINKED
 from passerelle.web import refusals
 from passerelle.web.wording import RESULTS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from django.http import HttpResponse
 
@@ -122,6 +124,16 @@ class ConcludeForm(forms.Form):
         self.fields["grade"].choices = [("", "–"), *passing]  # type: ignore[attr-defined]
 
 
+@contextmanager
+def tied(form: forms.Form) -> Iterator[None]:
+    """Say above a form which ties bar somebody, in the words of juries."""
+    try:
+        yield
+    except Conflicted as refusal:
+        words = [str(LINKED.get(code, code)) for code in refusal.data["ties"]]
+        form.add_error(None, " ".join([_("A tie to the candidate bars somebody:"), *words]))
+
+
 @login_required
 @require_GET
 def home(request: SignedInRequest) -> HttpResponse:
@@ -140,6 +152,14 @@ def home(request: SignedInRequest) -> HttpResponse:
 
 def _jury(request: SignedInRequest, number: str) -> Jury:
     return get_object_or_404(juries_visible_to(request.user), number=number)
+
+
+def _own(request: SignedInRequest, number: str) -> Jury:
+    """Return a jury that one sits in. Raises NotPermitted for the awarder, who named it."""
+    found = _jury(request, number)
+    if not found.seats.filter(person=request.user).exclude(state=SeatState.BARRED).exists():
+        raise NotPermitted
+    return found
 
 
 @login_required
@@ -208,11 +228,11 @@ def _found(found: Jury, request: SignedInRequest, spec: Specification) -> list[d
 @require_POST
 def declare(request: SignedInRequest, number: str) -> HttpResponse:
     """Declare: then read, or stand down."""
-    found, form = _jury(request, number), DeclareForm(request.POST)
+    found, form = _own(request, number), DeclareForm(request.POST)
     if form.is_valid():
         said = form.cleaned_data
         link = "" if said["link"] == "none" else said["link"]
-        with refusals.told(form, Conflicted, NotNow):
+        with tied(form), refusals.told(form, NotNow):
             juries.declare(found, link=link, counts_as=said["counts_as"], by=request.user, today=request.today)
     if not form.is_valid():
         return page(request, _jury(request, number), 422, declare_form=form)
@@ -227,7 +247,7 @@ def declare(request: SignedInRequest, number: str) -> HttpResponse:
 @require_POST
 def find(request: SignedInRequest, number: str) -> HttpResponse:
     """Hand in what one found, once."""
-    found = _jury(request, number)
+    found = _own(request, number)
     form = FindForm(request.POST, outcomes=_asked(found))
     if form.is_valid():
         with refusals.told(form, WrongState):
@@ -248,7 +268,7 @@ def _asked(found: Jury) -> list[dict[str, Any]]:
 @require_POST
 def vote(request: SignedInRequest, number: str) -> HttpResponse:
     """Vote on each part."""
-    found = _jury(request, number)
+    found = _own(request, number)
     form = JuryVoteForm(request.POST, parts=juries.parts(found.case))
     if form.is_valid():
         with refusals.told(form, NotNow, WrongState):
@@ -263,7 +283,7 @@ def vote(request: SignedInRequest, number: str) -> HttpResponse:
 @require_POST
 def conclude(request: SignedInRequest, number: str) -> HttpResponse:
     """Count the votes and sign the result."""
-    found = _jury(request, number)
+    found = _own(request, number)
     form = ConcludeForm(request.POST, spec=queries.specification(found.case.micro_credential, found.case.edition))
     if form.is_valid():
         with refusals.told(form, NotNow, WrongState):

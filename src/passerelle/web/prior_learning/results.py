@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 def result(request: SignedInRequest, number: str) -> HttpResponse:
     """What a jury said of a case."""
     case = get_object_or_404(cases_visible_to(request.user), number=number)
-    jury = get_object_or_404(Jury, case=case, state=JuryState.CONCLUDED)
-    jury.case = case
+    jury = Jury.objects.filter(case=case, state=JuryState.CONCLUDED).first()
+    every_part = juries.all_parts(case)
+    now = jury.recognised if jury else []
+    before = set(juries.recognised(case).values_list("code", flat=True)) - set(now)
     spec = queries.specification(case.micro_credential, case.edition)
     words = {one["code"]: one for one in spec.outcomes}
     by_gap = jury_results.close_gaps(case)
@@ -42,19 +44,14 @@ def result(request: SignedInRequest, number: str) -> HttpResponse:
         "entry": case.micro_credential,
         "jury": jury,
         "is_own": case.person_id == request.user.pk,
-        "recognised": [part for part in juries.all_parts(case) if part.code in jury.recognised],
-        "earlier": [
-            part
-            for part in juries.all_parts(case)
-            if part.code not in jury.recognised
-            and part.code in set(juries.recognised(case).values_list("code", flat=True))
-        ],
+        "recognised": [part for part in every_part if part.code in now],
+        "earlier": [part for part in every_part if part.code in before],
         "gaps": [
             {**words[gap], "courses": [{"course": courses[one], "starts": starts.get(one)} for one in found]}
             for gap, found in by_gap.items()
             if gap in words
         ],
-        "award": Award.objects.filter(candidate=case.candidate).first(),
+        "award": Award.objects.filter(candidate=case.candidate).first() if case.candidate else None,
         "here": "desk",
     }
     return render(request, "prior/result.html", shown)
