@@ -15,6 +15,7 @@ class LettersConfig(AppConfig):
             making,
             partners,
             practice,
+            prior_learning,
             reviews,
             sittings,
         )
