@@ -1,12 +1,12 @@
-"""What happens to prior-learning cases by the passing of time. Both jobs may run twice on a day."""
+"""What happens to prior-learning cases by the passing of time. Each job may run twice on a day."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from passerelle.assessment import prior_learning
+from passerelle.assessment import erasing, juries, prior_learning
 from passerelle.assessment.models import PriorLearningCase
-from passerelle.assessment.states import CaseState
+from passerelle.assessment.states import ENDED_CASES, CaseState
 from passerelle.core import assessing
 from passerelle.core.calendar import add_months
 from passerelle.core.errors import NotNow, WrongState
@@ -37,6 +37,15 @@ def lapse_idle_drafts(today: date) -> int:
         state=CaseState.DRAFT, touched_on__lt=add_months(today, -assessing.LAPSE_MONTHS)
     )
     return _each(idle.order_by("pk").values_list("pk", flat=True), prior_learning.lapse, today)
+
+
+@every(hours=24)
+def erase_evidence(today: date) -> int:
+    """Erase the evidence of cases whose path ended as long ago as the rules in force say. Return how many."""
+    erasing.erase_self_checks(today)
+    long_ago = add_months(today, -juries.terms_on(today).keep_months)
+    ended = PriorLearningCase.objects.filter(state__in=ENDED_CASES, erased_on=None, touched_on__lt=long_ago)
+    return _each(ended.order_by("pk").values_list("pk", flat=True), erasing.erase, today)
 
 
 def _each(keys: Iterable[int], act: Callable[..., PriorLearningCase], today: date) -> int:

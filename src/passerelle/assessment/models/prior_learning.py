@@ -54,6 +54,8 @@ class PriorLearningCase(Numbered):
     """What is still missing, in the awarder's words; required when it refuses."""
     gaps = models.JSONField(default=dict, blank=True)
     """{outcome: what would show it}, as far as the awarder says it for each."""
+    erased_on = models.DateField(null=True, blank=True)
+    """Since when the evidence is gone; what came of the case stays."""
     accompanied_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, related_name="accompanied_cases", null=True, blank=True
     )
