@@ -67,7 +67,10 @@ def bring(
 
 @transaction.atomic
 def take_back(upload: Upload, *, by: Person | None) -> None:
-    """Forget a file (nobody does where its time is over); its bytes go too, where no other file has the same. What is gone already changes nothing."""
+    """Forget a file (by nobody, where its time is over); its bytes go too, where no other file has the same.
+
+    What is gone already changes nothing.
+    """
     gone, _ = Upload.objects.filter(pk=upload.pk).delete()
     if not gone:
         return
