@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('assessment', '0006_asked_for'),
+        ("assessment", "0006_asked_for"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='priorlearningcase',
-            name='erased_on',
+            model_name="priorlearningcase",
+            name="erased_on",
             field=models.DateField(blank=True, null=True),
         ),
     ]
