@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from passerelle.assessment import actions, juries, permissions, prior_learning
+from passerelle.assessment import actions, juries, jury_results, permissions, prior_learning, sittings
 from passerelle.assessment.jury_states import JuryState, SeatState
 from passerelle.assessment.models import Candidate, Jury, JurySeat, RecognisedPart
 from passerelle.assessment.states import CandidateState, CaseState
@@ -21,6 +21,7 @@ from tests import own_rules
 from tests.assessment import factories as make
 from tests.assessment.factories import ONSITE, TODAY, Country
 from tests.assessment.test_candidates import kinds, refused
+from tests.assessment.test_sittings import opened
 
 if TYPE_CHECKING:
     from passerelle.assessment.models import PriorLearningCase
@@ -76,7 +77,7 @@ def concluded(jury: Jury, votes: dict[Person, dict[str, bool]], **more: Any) -> 
     for member, said in votes.items():
         juries.vote(jury, said, by=member, today=MEETS)
     chair = JurySeat.objects.get(jury=jury, is_chair=True).person
-    return juries.conclude(jury, **{"identity_check": ONSITE, "by": chair, "today": MEETS} | more)
+    return jury_results.conclude(jury, **{"identity_check": ONSITE, "by": chair, "today": MEETS} | more)
 
 
 def test_a_full_result_lets_the_candidate_pass_and_be_awarded(mirane: Country, case: PriorLearningCase, other: Person):
@@ -107,10 +108,10 @@ def test_a_partial_result_names_its_parts_and_they_count_at_the_next_attempt(
     concluded(jury, {mirane.assessor: votes, other: votes})
     assert (jury.result, jury.recognised, jury.gaps) == ("partial", ["B1"], ["K1"])
     assert Candidate.objects.get().state == CandidateState.FAILED
-    assert juries.close_gaps(case) == {"K1": []}
+    assert jury_results.close_gaps(case) == {"K1": []}
     mirane.course.outcomes = [{"code": "K1", "text": "Explain how a pump cools."}]
     mirane.course.save()
-    assert juries.close_gaps(case) == {"K1": [mirane.course.number]}
+    assert jury_results.close_gaps(case) == {"K1": [mirane.course.number]}
 
     next_year = date(2027, 2, 1)
     again = prior_learning.start_case(mirane.entry, by=mirane.learner, today=next_year)
@@ -131,7 +132,7 @@ def test_a_partial_result_names_its_parts_and_they_count_at_the_next_attempt(
         juries.find(jury, found({"K1": True}), by=member)
         juries.vote(jury, {"K1": True}, by=member, today=next_year) if member is second else None
     juries.vote(jury, {"K1": True}, by=new, today=next_year)
-    juries.conclude(jury, identity_check=ONSITE, by=new, today=next_year)
+    jury_results.conclude(jury, identity_check=ONSITE, by=new, today=next_year)
     assert (jury.result, Candidate.objects.latest("pk").state) == ("full", CandidateState.PASSED)
 
 
@@ -268,18 +269,18 @@ def test_the_chair_alone_concludes_once_all_have_voted(mirane: Country, case: Pr
     both = {"B1": True, "K1": True}
     end: dict[str, Any] = {"identity_check": ONSITE, "today": MEETS}
     juries.vote(jury, both, by=mirane.assessor, today=MEETS)
-    refused(lambda: juries.conclude(jury, by=mirane.assessor, **end), NotNow, jury)
+    refused(lambda: jury_results.conclude(jury, by=mirane.assessor, **end), NotNow, jury)
     juries.vote(jury, both, by=other, today=MEETS)
-    refused(lambda: juries.conclude(jury, by=other, **end), NotPermitted, jury)
+    refused(lambda: jury_results.conclude(jury, by=other, **end), NotPermitted, jury)
     for said, error in (
         ({"identity_check": "seen"}, Malformed),
         ({"identity_check": "unsupervised_no_id"}, NotNow),
         ({"grade": "fail"}, Malformed),
         ({"grade": "superb"}, Malformed),
     ):
-        refused(lambda said=said: juries.conclude(jury, by=mirane.assessor, **end | said), error, jury)
-    juries.conclude(jury, by=mirane.assessor, **end)
-    refused(lambda: juries.conclude(jury, by=mirane.assessor, **end), WrongState, jury)
+        refused(lambda said=said: jury_results.conclude(jury, by=mirane.assessor, **end | said), error, jury)
+    jury_results.conclude(jury, by=mirane.assessor, **end)
+    refused(lambda: jury_results.conclude(jury, by=mirane.assessor, **end), WrongState, jury)
 
 
 def test_giving_the_case_up_dissolves_its_jury(mirane: Country, case: PriorLearningCase, other: Person):
@@ -324,3 +325,30 @@ def test_the_database_refuses_two_juries_two_chairs_and_a_part_recognised_twice(
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             wrong()
+
+
+def test_while_a_jury_judges_nobody_else_is_named_and_no_place_is_booked(
+    mirane: Country, case: PriorLearningCase, other: Person
+):
+    sitting = opened(mirane)
+    convened(mirane, case, mirane.assessor, other)
+    candidate = Candidate.objects.get()
+    named: dict[str, Any] = {"by": mirane.signatory, "today": TODAY}
+
+    for act in (
+        lambda: actions.assign_assessor(candidate, mirane.assessor, mirane.body, **named),
+        lambda: actions.entrust(candidate, mirane.body, **named),
+        lambda: sittings.book(sitting, by=mirane.learner, today=TODAY),
+    ):
+        with pytest.raises(NotNow) as refusal:
+            act()
+        assert refusal.value.data == {"reason": "jury_convened"}
+    candidate.refresh_from_db()
+    assert (candidate.state, candidate.organisation) == (CandidateState.WAITING, None)
+
+
+def test_a_jury_is_not_convened_for_whom_a_sitting_expects(mirane: Country, case: PriorLearningCase, other: Person):
+    sittings.book(opened(mirane), by=mirane.learner, today=TODAY)
+    with pytest.raises(NotNow) as refusal:
+        convened(mirane, case, mirane.assessor, other)
+    assert (refusal.value.data, Jury.objects.count()) == ({"reason": "place_booked"}, 0)

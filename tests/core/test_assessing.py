@@ -185,17 +185,3 @@ def test_silence_admits_the_day_after_the_answer_was_due_and_not_before(submitte
     due = assessing.answer_due_on(submitted)
     assert not assessing.is_unanswered(due, on=due)
     assert assessing.is_unanswered(due, on=due + timedelta(days=1))
-
-
-@pytest.mark.parametrize(
-    ("submitted", "allowed"),
-    [
-        ([], True),
-        ([("MC-1", TODAY)], False),
-        ([("MC-1", date(2025, 12, 31))], True),
-        ([("MC-2", TODAY), ("MC-3", TODAY)], True),
-        ([("MC-2", TODAY), ("MC-3", TODAY), ("MC-4", TODAY)], False),
-    ],
-)
-def test_a_year_holds_three_cases_and_one_for_each_micro_credential(submitted: list[tuple[str, date]], allowed: bool):
-    assert assessing.may_submit_another(submitted, "MC-1", on=TODAY) is allowed

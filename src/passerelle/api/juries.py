@@ -10,17 +10,17 @@ from ninja import Field, Query, Router, Schema, Status
 
 from passerelle.api.pages import Window, window
 from passerelle.api.sign_in import OPTIONAL
-from passerelle.assessment import juries
+from passerelle.assessment import juries, jury_results, self_checks
 from passerelle.assessment.jury_states import JuryState
 from passerelle.assessment.models import Jury
 from passerelle.assessment.permissions import cases_visible_to, juries_visible_to
-from passerelle.catalogue.models import CourseInstance, MicroCredential, Route
-from passerelle.core import prior_learning as rules
+from passerelle.catalogue.models import CourseInstance, MicroCredential
 from passerelle.people.models import Person
 from passerelle.registers.states import LISTED
 
 if TYPE_CHECKING:
     from passerelle.assessment.models import PriorLearningCase
+    from passerelle.core.prior_learning import Advice
     from passerelle.people.requests import SignedInRequest
 
 cases = Router(tags=["prior learning"])
@@ -148,12 +148,10 @@ class AdviceOut(Schema):
 
 
 @cases.post("/self-check/{number}", response=AdviceOut, operation_id="checkYourself", auth=OPTIONAL)
-def check(request: SignedInRequest, number: str, body: CheckIn) -> rules.Advice:
+def check(request: SignedInRequest, number: str, body: CheckIn) -> Advice:
     """Say of each outcome whether you do it already, and be told which way fits. Nothing is kept."""
     entry = get_object_or_404(MicroCredential.objects.filter(state__in=LISTED), number=number)
-    offered = entry.takes_beginners and entry.routes in (Route.PRIOR_LEARNING, Route.BOTH)
-    parts = rules.parts_of(entry.outcomes, entry.blocks)
-    return rules.advice(body.answers, parts, blocks={block["code"] for block in entry.blocks}, offered=offered)
+    return self_checks.advise(entry, body.answers)
 
 
 @cases.post("/{number}/jury", response={201: JuryOut}, operation_id="convenePriorLearningJury")
@@ -171,7 +169,7 @@ def result(request: SignedInRequest, number: str) -> dict[str, Any]:
     """Read what a jury recognised, what is missing, and the listed courses that teach it, with their next start."""
     case = _case(request, number)
     jury = Jury.objects.filter(case=case, state=JuryState.CONCLUDED).first()
-    by_gap = juries.close_gaps(case)
+    by_gap = jury_results.close_gaps(case)
     runs = CourseInstance.objects.filter(
         course__number__in={one for found in by_gap.values() for one in found},
         cancelled_on=None,
@@ -230,7 +228,7 @@ def vote(request: SignedInRequest, number: str, body: VotesIn) -> dict[str, Any]
 def conclude(request: SignedInRequest, number: str, body: ConclusionIn) -> dict[str, Any]:
     """Count the votes and sign the result: full, partial by named parts, or none (the chair)."""
     said: dict[str, Any] = {"identity_check": body.identity_check, "grade": body.grade}
-    return _shown(juries.conclude(_jury(request, number), by=request.user, today=request.today, **said), request)
+    return _shown(jury_results.conclude(_jury(request, number), by=request.user, today=request.today, **said), request)
 
 
 def _case(request: SignedInRequest, number: str) -> PriorLearningCase:

@@ -11,9 +11,10 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
 
 from passerelle.api.pages import Window, window
-from passerelle.assessment import case_files, prior_learning, queries
+from passerelle.assessment import asking, case_files, prior_learning, queries
+from passerelle.assessment.models import PriorRoute
 from passerelle.assessment.permissions import cases_to_answer, cases_visible_to
-from passerelle.catalogue.permissions import micro_credentials_visible_to
+from passerelle.catalogue.permissions import micro_credentials_visible_to, short_courses_visible_to
 from passerelle.core.file_kinds import MAX_NAME
 from passerelle.files.serving import attachment
 from passerelle.people.models import Person
@@ -50,9 +51,21 @@ class AdviserIn(Schema):
     seen_version: int
 
 
+class AskedForIn(Schema):
+    """`blocks` is empty for the whole; `route` is CS, CN, CT, CP, CE or course, and then the course is named."""
+
+    blocks: list[str] = Field(default_factory=list, max_length=60)
+    route: str = PriorRoute.PORTFOLIO.value
+    course: str = ""
+    seen_version: int
+
+
 class AnswerIn(Schema):
+    """`gaps` says of single outcomes what would show them; `gap` what is missing in general."""
+
     admit: bool
     gap: str = ""
+    gaps: dict[str, str] = Field(default_factory=dict, max_length=60)
 
 
 class CaseOut(Schema):
@@ -66,6 +79,10 @@ class CaseOut(Schema):
     decided_on: date | None
     by_silence: bool
     gap: str
+    gaps: dict[str, str]
+    route: str
+    course: str | None
+    blocks: list[str]
     accompanied: bool
     candidate: str | None
     version: int
@@ -73,6 +90,10 @@ class CaseOut(Schema):
     @staticmethod
     def resolve_micro_credential(case: PriorLearningCase) -> str:
         return case.micro_credential.number
+
+    @staticmethod
+    def resolve_course(case: PriorLearningCase) -> str | None:
+        return case.course.number if case.course else None
 
     @staticmethod
     def resolve_by_silence(case: PriorLearningCase) -> bool:
@@ -143,6 +164,22 @@ def save_evidence(request: SignedInRequest, number: str, body: EvidenceIn) -> Pr
     )
 
 
+@router.put("/{number}/asked-for", response=CaseOut, operation_id="askForWholeOrBlocks")
+def ask_for(request: SignedInRequest, number: str, body: AskedForIn) -> PriorLearningCase:
+    """Say whether a draft is for the whole or for some blocks, and by which recognised route."""
+    case = _case(request, number)
+    course = get_object_or_404(short_courses_visible_to(request.user), number=body.course) if body.course else None
+    return asking.ask_for(
+        case,
+        body.blocks,
+        route=body.route,
+        course=course,
+        by=request.user,
+        today=request.today,
+        seen_version=body.seen_version,
+    )
+
+
 @router.put("/{number}/adviser", response=CaseOut, operation_id="nameAdviser")
 def name_adviser(request: SignedInRequest, number: str, body: AdviserIn) -> PriorLearningCase:
     """Say which counsellor accompanies the case, or nobody; whoever does can never assess it."""
@@ -165,7 +202,7 @@ def answer_case(request: SignedInRequest, number: str, body: AnswerIn) -> PriorL
     case = _case(request, number)
     if body.admit:
         return prior_learning.admit(case, by=request.user, today=request.today)
-    return prior_learning.refuse_case(case, gap=body.gap, by=request.user, today=request.today)
+    return prior_learning.refuse_case(case, gap=body.gap, gaps=body.gaps, by=request.user, today=request.today)
 
 
 @router.post("/{number}/withdrawal", response=CaseOut, operation_id="withdrawPriorLearningCase")

@@ -97,10 +97,11 @@ def _has_open_case(person: Person, micro_credential: MicroCredential) -> bool:
 def entrust(candidate: Candidate, organisation: Organisation, *, by: Person, today: date) -> Candidate:
     """Choose the assessing body; it then names one of its assessors.
 
-    Raises NotPermitted, WrongState, NotNow (`body_not_live`, `not_let_assess`, `partner_is_full`).
+    Raises NotPermitted, WrongState, NotNow (`body_not_live`, `not_let_assess`, `partner_is_full`, `jury_convened`).
     """
     if not may_entrust(by, candidate):
         raise NotPermitted
+    _without_jury(candidate)
     if not has_role(organisation.pk, Role.ASSESSOR, on=today):
         raise NotNow(reason="body_not_live")
     CANDIDATE_LIFE.after(candidate.state, "entrust")
@@ -112,6 +113,11 @@ def entrust(candidate: Candidate, organisation: Organisation, *, by: Person, tod
         noted={"organisation": organisation.reference},
         **_left_to(candidate, organisation, today),
     )
+
+
+def _without_jury(candidate: Candidate) -> None:
+    if queries.has_open_jury(candidate):
+        raise NotNow(reason="jury_convened")
 
 
 @transaction.atomic
@@ -146,13 +152,14 @@ def assign_assessor(
     """Name who assesses a candidate, until the result is signed; marks of an assessor named before are dropped.
 
     Raises NotPermitted (also for a signatory who names another body's assessor without being let pass that on),
-    Conflicted with every tie at once, WrongState, NotNow (`not_let_assess`, `partner_is_full`).
+    Conflicted with every tie at once, WrongState, NotNow (`not_let_assess`, `partner_is_full`, `jury_convened`).
     """
     if not may_assign(by, candidate):
         raise NotPermitted
     if organisation.pk != candidate.organisation_id and not may_choose_body(by, candidate, on=today):
         raise NotPermitted
     CANDIDATE_LIFE.after(candidate.state, "assign")
+    _without_jury(candidate)
     if found := queries.ties(candidate, assessor, organisation=organisation, on=today):
         raise Conflicted(ties=[tie.code for tie in found])
     before = candidate.assessor_id

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from passerelle.assessment import prior_learning, sheet_signing, sheets
+from passerelle.assessment import erasing, juries, prior_learning, sheet_signing, sheets
 from passerelle.assessment.models import MarkingSheet, PriorLearningCase, SheetReturn
-from passerelle.assessment.states import CaseState
+from passerelle.assessment.states import ENDED_CASES, CaseState
 from passerelle.core import assessing
 from passerelle.core.calendar import add_months
 from passerelle.core.errors import NotNow, WrongState
@@ -50,6 +50,15 @@ def read_what_came_back(fact: Fact) -> None:
 def sign_the_rest(fact: Fact) -> None:
     """Sign a sheet to its end, whether or not the page that began it is still open."""
     sheet_signing.finish(MarkingSheet.objects.get(number=fact.subject))
+
+
+@every(hours=24)
+def erase_evidence(today: date) -> int:
+    """Erase the evidence of cases whose path ended as long ago as the rules in force say. Return how many."""
+    erasing.erase_self_checks(today)
+    long_ago = add_months(today, -juries.terms_on(today).keep_months)
+    ended = PriorLearningCase.objects.filter(state__in=ENDED_CASES, erased_on=None, touched_on__lt=long_ago)
+    return _each(ended.order_by("pk").values_list("pk", flat=True), erasing.erase, today)
 
 
 def _each(keys: Iterable[int], act: Callable[..., PriorLearningCase], today: date) -> int:

@@ -6,19 +6,17 @@ micro-credential, the chair breaks ties, the result within fifteen days.
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from passerelle.assessment import queries
-from passerelle.assessment.jury_states import JURY_LIFE, JuryState, SeatState
-from passerelle.assessment.models import Candidate, Jury, JurySeat, PriorLearningCase, RecognisedPart
+from passerelle.assessment.jury_states import JURY_LIFE, OPEN_JURIES, JuryState, SeatState
+from passerelle.assessment.models import Candidate, DeclaredTie, Jury, JurySeat, PriorLearningCase, RecognisedPart
 from passerelle.assessment.permissions import may_answer
-from passerelle.assessment.states import CANDIDATE_LIFE, CASE_LIFE, CandidateState
+from passerelle.assessment.states import CASE_LIFE, BookingState, CandidateState
 from passerelle.assessment.steps import step
-from passerelle.catalogue import authorised
-from passerelle.catalogue.models import PartnerAct, Supervision
 from passerelle.core import assessing
 from passerelle.core import prior_learning as rules
 from passerelle.core.assessing import Post
@@ -31,13 +29,12 @@ from passerelle.policy import queries as policy
 from passerelle.registers.numbers import next_number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
     from passerelle.core.prior_learning import Link, Part, Terms
     from passerelle.people.models import Person
 
-OPEN = (JuryState.DECLARING, JuryState.READING, JuryState.VOTING)
 MAX_NOTE = 2_000
 
 
@@ -46,13 +43,18 @@ def terms_on(day: date) -> Terms:
     return rules.terms(policy.said(policy.in_force(day), "prior_learning"))
 
 
-def parts(case: PriorLearningCase) -> tuple[Part, ...]:
-    """Return what a jury of this case votes on: the parts of its edition that were not recognised before."""
+def all_parts(case: PriorLearningCase) -> tuple[Part, ...]:
+    """Return the parts of the edition that a case is about."""
     entry = case.micro_credential
     blocks = entry.blocks if case.edition == entry.edition else []
-    all_parts = rules.parts_of(queries.specification(entry, case.edition).outcomes, blocks)
+    return rules.parts_of(queries.specification(entry, case.edition).outcomes, blocks)
+
+
+def parts(case: PriorLearningCase) -> tuple[Part, ...]:
+    """Return what a jury of this case votes on: what was asked for and not recognised before."""
     before = set(recognised(case).values_list("code", flat=True))
-    return tuple(part for part in all_parts if part.code not in before)
+    asked = [part for part in all_parts(case) if not case.blocks or part.code in case.blocks]
+    return tuple(part for part in asked if part.code not in before)
 
 
 def recognised(case: PriorLearningCase) -> Any:
@@ -64,18 +66,32 @@ def recognised(case: PriorLearningCase) -> Any:
 
 def links(case: PriorLearningCase, person: Person, *, said: str = "") -> tuple[Link, ...]:
     """Return every link between somebody and the candidate of a case that the register knows, or that was declared."""
-    close = {case.person.reference} if _is_close(person, case.person) else set()
-    return rules.links(Juror(person.reference, _posts(person), frozenset(close), said), _learned(case))
+    return links_of(case, [person], said=said)[person.pk]
 
 
-def _is_close(one: Person, other: Person) -> bool:
-    return bool(
-        one.declared_ties.filter(candidate=other).exists() or other.declared_ties.filter(candidate=one).exists()
+def links_of(case: PriorLearningCase, people: Collection[Person], *, said: str = "") -> dict[int, tuple[Link, ...]]:
+    """Return the links of several people, by their keys, in as many queries as for one."""
+    learner, learned = case.person, _learned(case)
+    held = list(Mandate.objects.filter(person__in=people).select_related("organisation"))
+    ties = DeclaredTie.objects.filter(
+        Q(candidate=learner, assessor__in=people) | Q(assessor=learner, candidate__in=people)
     )
+    close = {key for pair in ties.values_list("candidate", "assessor") for key in pair} - {learner.pk}
+    return {
+        one.pk: rules.links(
+            Juror(
+                one.reference,
+                _posts([mandate for mandate in held if mandate.person_id == one.pk]),
+                frozenset({learner.reference} if one.pk in close else ()),
+                said,
+            ),
+            learned,
+        )
+        for one in people
+    }
 
 
-def _posts(person: Person) -> tuple[Post, ...]:
-    held = Mandate.objects.filter(person=person).select_related("organisation")
+def _posts(held: Collection[Mandate]) -> tuple[Post, ...]:
     return tuple(Post(one.organisation.reference, one.function, one.valid_from, one.ends_on) for one in held)
 
 
@@ -88,7 +104,7 @@ def _learned(case: PriorLearningCase) -> Learned:
     helped = PriorLearningCase.objects.filter(person=learner).exclude(accompanied_by=None)
     return Learned(
         learner.reference,
-        _posts(learner),
+        _posts(Mandate.objects.filter(person=learner).select_related("organisation")),
         frozenset(one.course.provider.reference for one in before if one.course and one.course.provider),
         frozenset(helped.values_list("accompanied_by__reference", flat=True)),
         frozenset(one.assessor.reference for one in before if one.assessor and one.is_signed)
@@ -108,15 +124,21 @@ def convene(
     if not may_answer(by, case):
         raise NotPermitted
     CASE_LIFE.after(case.state, "assess")
-    if Jury.objects.filter(case=case, state__in=OPEN).exists():
+    if Jury.objects.filter(case=case, state__in=OPEN_JURIES).exists():
         raise NotNow(reason="jury_convened")
-    candidate = _candidate(case)
+    candidate = candidate_of(case)
     if candidate.state != CandidateState.WAITING:
         raise WrongState("convene", candidate.state)
+    if candidate.bookings.filter(state=BookingState.BOOKED).exists():
+        raise NotNow(reason="place_booked")
     if found := [link for member in members for link in links(case, member)]:
         raise Conflicted(ties=list(dict.fromkeys(link.code for link in found)))
     bodies = _bodies(candidate, today)
     seated = [Seated(one.reference, one.pk in bodies, one.pk == chair.pk) for one in members]
+    taken = Candidate.objects.filter(pk=candidate.pk, version=candidate.version, state=CandidateState.WAITING)
+    if not taken.update(version=F("version") + 1):  # somebody names an assessor at this moment
+        raise WrongState("convene", candidate.state)
+    candidate.version += 1
     reasons = [reason for reason in rules.lacking(seated, terms_on(today)) if reason != "not_balanced"]
     if meets_on < today:
         reasons.append("jury_too_early")
@@ -139,7 +161,7 @@ def convene(
     return jury
 
 
-def _candidate(case: PriorLearningCase) -> Candidate:
+def candidate_of(case: PriorLearningCase) -> Candidate:
     if case.candidate is None:
         raise WrongState("convene", case.state)
     return case.candidate
@@ -154,7 +176,7 @@ def _seat(jury: Jury, member: Person, bodies: Mapping[int, int], *, is_chair: bo
     JurySeat.objects.create(jury=jury, person=member, organisation_id=bodies.get(member.pk), is_chair=is_chair)
 
 
-def _own(jury: Jury, person: Person, *states: SeatState) -> JurySeat:
+def own_seat(jury: Jury, person: Person, *states: SeatState) -> JurySeat:
     seat = JurySeat.objects.filter(jury=jury, person=person).exclude(state=SeatState.BARRED).first()
     if seat is None:
         raise NotPermitted
@@ -170,7 +192,7 @@ def declare(jury: Jury, *, link: str = "", counts_as: str = "", by: Person, toda
     When all who sit have declared, the members begin to read. Raises NotPermitted, WrongState, Malformed, Conflicted
     where the register knows a link that was not declared, or NotNow where the jury would not be balanced.
     """
-    seat = _own(jury, by, SeatState.ASKED)
+    seat = own_seat(jury, by, SeatState.ASKED)
     if jury.state != JuryState.DECLARING:
         raise WrongState("declare", jury.state)
     if link and link not in rules.LINKS:
@@ -187,7 +209,7 @@ def declare(jury: Jury, *, link: str = "", counts_as: str = "", by: Person, toda
 
 
 def _begin(jury: Jury, *, by: Person, today: date) -> Jury:
-    seats = list(_seats(jury))
+    seats = list(seats_of(jury))
     seated = [Seated(one.person.reference, one.is_qualified, one.is_chair, one.counts_as) for one in seats]
     if any(one.state == SeatState.ASKED for one in seats):
         return jury
@@ -197,7 +219,7 @@ def _begin(jury: Jury, *, by: Person, today: date) -> Jury:
     return jury if lacking else step(jury, JURY_LIFE, "begin", by=by)
 
 
-def _seats(jury: Jury) -> Any:
+def seats_of(jury: Jury) -> Any:
     return JurySeat.objects.filter(jury=jury).exclude(state=SeatState.BARRED).select_related("person", "organisation")
 
 
@@ -227,7 +249,7 @@ def replace(jury: Jury, gone: Person, new: Person, *, by: Person, today: date) -
     if seat.state != SeatState.BARRED:
         _set(seat, state=SeatState.BARRED)
     JurySeat.objects.filter(pk=seat.pk).update(is_chair=False)
-    _seat(jury, new, _bodies(_candidate(jury.case), today), is_chair=seat.is_chair)
+    _seat(jury, new, _bodies(candidate_of(jury.case), today), is_chair=seat.is_chair)
     return step(jury, JURY_LIFE, "replace", by=by, noted={"member": new.reference})
 
 
@@ -237,7 +259,7 @@ def find(jury: Jury, findings: Mapping[str, Mapping[str, Any]], *, by: Person) -
 
     Raises NotPermitted, WrongState (also once one has), or Malformed for an outcome that is missing or unknown.
     """
-    seat = _own(jury, by, SeatState.DECLARED)
+    seat = own_seat(jury, by, SeatState.DECLARED)
     if jury.state != JuryState.READING or seat.findings:
         raise WrongState("find", jury.state)
     known = [code for part in parts(jury.case) for code in part.outcomes]
@@ -254,7 +276,7 @@ def find(jury: Jury, findings: Mapping[str, Mapping[str, Any]], *, by: Person) -
     }
     _set(seat, findings=kept)
     journal.record("jury.find", subject=jury.reference, actor=by.reference)
-    if all(one.findings for one in _seats(jury)):
+    if all(one.findings for one in seats_of(jury)):
         step(jury, JURY_LIFE, "open_vote", by=by)
     return jury
 
@@ -262,8 +284,8 @@ def find(jury: Jury, findings: Mapping[str, Mapping[str, Any]], *, by: Person) -
 def findings_for(jury: Jury, person: Person) -> dict[str, dict[str, Any]]:
     """Return what members found, by person: one's own, and those of the others once the vote is open."""
     open_to_all = jury.state in (JuryState.VOTING, JuryState.CONCLUDED)
-    seats = [one for one in _seats(jury) if one.findings]
-    if person.pk not in {one.person_id for one in _seats(jury)}:
+    seats = [one for one in seats_of(jury) if one.findings]
+    if person.pk not in {one.person_id for one in seats_of(jury)}:
         return {}
     return {one.person.reference: one.findings for one in seats if open_to_all or one.person_id == person.pk}
 
@@ -274,7 +296,7 @@ def vote(jury: Jury, votes: Mapping[str, bool], *, by: Person, today: date) -> J
 
     Raises NotPermitted, WrongState, NotNow (`jury_not_met`), or Malformed for a part that is missing or unknown.
     """
-    seat = _own(jury, by, SeatState.DECLARED)
+    seat = own_seat(jury, by, SeatState.DECLARED)
     if jury.state != JuryState.VOTING:
         raise WrongState("vote", jury.state)
     if today < jury.meets_on:
@@ -287,111 +309,7 @@ def vote(jury: Jury, votes: Mapping[str, bool], *, by: Person, today: date) -> J
     return jury
 
 
-@transaction.atomic
-def conclude(jury: Jury, *, identity_check: str, grade: str = "", by: Person, today: date) -> Jury:
-    """Count the votes: full (the candidate has passed), partial by named parts, or none, with what is still missing.
-
-    A jury gives a grade and no marks: the points kept are those at which the grade begins. Raises NotPermitted (the
-    chair alone), WrongState, NotNow (`votes_missing`, `identity_check_too_weak`) or Malformed for an unknown grade.
-    """
-    seat = _own(jury, by, SeatState.DECLARED)
-    if not seat.is_chair:
-        raise NotPermitted
-    JURY_LIFE.after(jury.state, "conclude")
-    seats = list(_seats(jury))
-    if not all(one.votes for one in seats):
-        raise NotNow(reason="votes_missing")
-    case, asked = jury.case, parts(jury.case)
-    spec = queries.specification(case.micro_credential, case.edition)
-    if identity_check not in Supervision.values:
-        raise Malformed(field="identity_check", expected=", ".join(Supervision.values), seen=identity_check)
-    if not assessing.meets(identity_check, spec.supervision):
-        raise NotNow(reason="identity_check_too_weak", asked=spec.supervision)
-    scale = {one.name: one for one in spec.grades}
-    lowest, first, *_higher = spec.grades
-    if grade and (grade not in scale or grade == lowest.name):
-        raise Malformed(field="grade", expected=", ".join(list(scale)[1:]), seen=grade)
-    won = [
-        part.code
-        for part in asked
-        if rules.carried({one.person.reference: one.votes[part.code] for one in seats}, by.reference)
-    ]
-    found = rules.outcome(won, asked)
-    had = recognised(case).exists()
-    if found == "none" and had:
-        found = "partial"
-    shown = {code: [one.findings[code]["shown"] for one in seats] for part in asked for code in part.outcomes}
-    gaps = list(rules.gaps(asked, won, shown))
-    RecognisedPart.objects.bulk_create(
-        RecognisedPart(
-            person=case.person,
-            micro_credential=case.micro_credential,
-            edition=case.edition,
-            code=code,
-            jury=jury,
-            recognised_on=today,
-        )
-        for code in won
-    )
-    reached = (scale.get(grade) or first) if found == "full" else lowest
-    _sign(_candidate(case), seats, reached, passed=found == "full", by=by, today=today, identity_check=identity_check)
-    step(case, CASE_LIFE, "assess", by=by, noted={"jury": jury.reference, "result": found})
-    noted = {"case": case.reference, "result": found, "recognised": won, "gaps": gaps}
-    changes: dict[str, Any] = {"result": found, "recognised": won, "gaps": gaps, "concluded_on": today}
-    return step(jury, JURY_LIFE, "conclude", by=by, noted=noted, **changes)
-
-
-def _sign(
-    candidate: Candidate,
-    seats: Sequence[JurySeat],
-    grade: assessing.Grade,
-    *,
-    passed: bool,
-    by: Person,
-    today: date,
-    identity_check: str,
-) -> None:
-    """Sign the candidature in the name of the member who is qualified for it, the chair before others."""
-    if candidate.state != CandidateState.WAITING:
-        raise WrongState("assess", candidate.state)
-    signing = next(one for one in sorted(seats, key=lambda one: not one.is_chair) if one.is_qualified)
-    let = authorised.take_place(signing.organisation_id, candidate.micro_credential, PartnerAct.ASSESS, on=today)
-    named: dict[str, Any] = {"organisation": signing.organisation, "assessor": signing.person, "assessed_under": let}
-    step(candidate, CANDIDATE_LIFE, "assign", by=by, assigned_on=today, **named)
-    step(
-        candidate,
-        CANDIDATE_LIFE,
-        "pass" if passed else "fail",
-        by=by,
-        kind="candidate.assess",
-        noted={"micro_credential": candidate.micro_credential.reference, "edition": candidate.edition},
-        result=grade.name,
-        score=Decimal(grade.from_score),
-        assessed_on=today,
-        identity_check=identity_check,
-    )
-
-
 def dissolve(case: PriorLearningCase, *, by: Person) -> None:
     """End the jury of a case that its learner gave up, if one is open."""
-    for jury in Jury.objects.filter(case=case, state__in=OPEN):
+    for jury in Jury.objects.filter(case=case, state__in=OPEN_JURIES):
         step(jury, JURY_LIFE, "dissolve", by=by)
-
-
-def close_gaps(case: PriorLearningCase) -> dict[str, list[str]]:
-    """Return, for each outcome still missing, the listed short courses that lead to the entry and teach it."""
-    jury = Jury.objects.filter(case=case, state=JuryState.CONCLUDED).first()
-    if jury is None:
-        return {}
-    words = {
-        one["code"]: one.get("text") for one in queries.specification(case.micro_credential, case.edition).outcomes
-    }
-    offered = [one for one in case.micro_credential.short_courses.order_by("number") if one.is_listed]
-    return {
-        gap: [one.number for one in offered if any(_teaches(said, gap, words.get(gap)) for said in one.outcomes)]
-        for gap in jury.gaps
-    }
-
-
-def _teaches(said: Mapping[str, Any], code: str, words: str | None) -> bool:
-    return said.get("code") == code or bool(words and said.get("text") == words)

@@ -22,6 +22,8 @@ class SeatState(models.TextChoices):
     BARRED = "barred", _("does not sit")
 
 
+OPEN_JURIES = (JuryState.DECLARING, JuryState.READING, JuryState.VOTING)
+
 JURY_LIFE = Lifecycle(
     "jury",
     {

@@ -15,6 +15,7 @@ from passerelle.assessment.states import CASE_LIFE, OPEN_CASES, CaseState
 from passerelle.assessment.steps import step
 from passerelle.catalogue.models import Route
 from passerelle.core import assessing
+from passerelle.core import prior_learning as rules
 from passerelle.core.errors import Malformed, NotNow, NotPermitted, StaleVersion, WrongState
 from passerelle.journal import actions as journal
 from passerelle.journal.models import Fact
@@ -86,7 +87,7 @@ def save_evidence(
 ) -> PriorLearningCase:
     """Keep the evidence of a draft. Raises NotPermitted, WrongState once sent, Malformed, or StaleVersion."""
     checked = checked_evidence(evidence, {outcome["code"] for outcome in case.micro_credential.outcomes})
-    return _edit(case, by=by, today=today, seen_version=seen_version, evidence=checked)
+    return edit_draft(case, by=by, today=today, seen_version=seen_version, evidence=checked)
 
 
 @transaction.atomic
@@ -99,10 +100,13 @@ def name_adviser(
     """
     if adviser is not None and adviser not in queries.advisers(on=today):
         raise Malformed(field="accompanied_by", expected="a counsellor of a counselling service")
-    return _edit(case, by=by, today=today, seen_version=seen_version, accompanied_by=adviser)
+    return edit_draft(case, by=by, today=today, seen_version=seen_version, accompanied_by=adviser)
 
 
-def _edit(case: PriorLearningCase, *, by: Person, today: date, seen_version: int, **changes: Any) -> PriorLearningCase:
+def edit_draft(
+    case: PriorLearningCase, *, by: Person, today: date, seen_version: int, **changes: Any
+) -> PriorLearningCase:
+    """Change a draft, its author alone, from the version they saw. Raises NotPermitted, WrongState or StaleVersion."""
     if case.person_id != by.pk:
         raise NotPermitted
     if case.state != CaseState.DRAFT:
@@ -148,9 +152,13 @@ def submit_case(case: PriorLearningCase, *, by: Person, today: date) -> PriorLea
     CASE_LIFE.after(case.state, "submit")
     micro_credential = case.micro_credential
     reasons = _hindrances(micro_credential, by)
+    if not juries.parts(case):
+        reasons.append("recognised_already")
     if not case.evidence:
         reasons.append("no_evidence")
-    if not assessing.may_submit_another(_sent_by(by), micro_credential.reference, on=today):
+    if not case.blocks and not rules.may_send_another(
+        _sent_by(by), micro_credential.reference, on=today, limits=juries.terms_on(today)
+    ):
         reasons.append("enough_cases_this_year")
     if reasons:
         raise NotNow(reason=reasons[0], reasons=reasons)
@@ -168,7 +176,8 @@ def submit_case(case: PriorLearningCase, *, by: Person, today: date) -> PriorLea
 
 
 def _sent_by(person: Person) -> list[tuple[str, date]]:
-    sent = PriorLearningCase.objects.filter(person=person).exclude(submitted_on=None)
+    """Return the cases for a whole that somebody sent; blocks are not counted."""
+    sent = PriorLearningCase.objects.filter(person=person, blocks=[]).exclude(submitted_on=None)
     return [
         (number, day) for number, day in sent.values_list("micro_credential__number", "submitted_on") if day is not None
     ]
@@ -236,16 +245,25 @@ def _admit(case: PriorLearningCase, act: str, *, by: Person | None, today: date)
     )
 
 
-def refuse_case(case: PriorLearningCase, *, gap: str, by: Person, today: date) -> PriorLearningCase:
-    """Say that the evidence does not yet suffice, and what is missing.
+def refuse_case(
+    case: PriorLearningCase, *, gap: str = "", gaps: Mapping[str, str] | None = None, by: Person, today: date
+) -> PriorLearningCase:
+    """Say that the evidence does not yet suffice, and what is missing: in general, for some outcomes, or both.
 
-    Raises NotPermitted, Malformed without a statement of the gap, or WrongState.
+    Raises NotPermitted, Malformed without a word on what is missing, or WrongState.
     """
     if not may_answer(by, case):
         raise NotPermitted
-    if not gap.strip() or len(gap) > MAX_TEXT or "\x00" in gap:
+    known = [one["code"] for one in queries.specification(case.micro_credential, case.edition).outcomes]
+    said = {code: words.strip() for code, words in (gaps or {}).items() if words.strip()}
+    for code, words in said.items():
+        if code not in known or len(words) > MAX_TEXT or "\x00" in words:
+            raise Malformed(field=f"gaps.{code}", expected="what is missing, in words")
+    said = {code: said[code] for code in known if code in said}
+    in_general = gap.strip() or ", ".join(said)
+    if not in_general or len(gap) > MAX_TEXT or "\x00" in gap:
         raise Malformed(field="gap", expected="what is missing, in words")
-    return step(case, CASE_LIFE, "refuse", by=by, gap=gap.strip(), decided_on=today, decided_by=by)
+    return step(case, CASE_LIFE, "refuse", by=by, gap=in_general, gaps=said, decided_on=today, decided_by=by)
 
 
 @transaction.atomic

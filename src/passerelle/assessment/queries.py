@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Q
 
-from passerelle.assessment.models import Candidate, CandidateRoute, DeclaredTie, PriorLearningCase
+from passerelle.assessment.jury_states import OPEN_JURIES
+from passerelle.assessment.models import Candidate, CandidateRoute, DeclaredTie, Jury, PriorLearningCase
 from passerelle.assessment.states import LIVE_CANDIDATES
 from passerelle.catalogue.authorised import bodies_for
 from passerelle.catalogue.models import PartnerAct
@@ -176,6 +177,11 @@ def advisers(*, on: date) -> list[Person]:
     live = {role.organisation_id for role in roles if role.is_in_force(on)}
     people = {mandate.person for mandate in held if mandate.organisation_id in live}
     return sorted(people, key=lambda person: person.name)
+
+
+def has_open_jury(candidate: Candidate) -> bool:
+    """Say whether a jury judges this candidate at present: then nobody else does."""
+    return Jury.objects.filter(case__candidate=candidate, state__in=OPEN_JURIES).exists()
 
 
 def live_candidature(person: Person, micro_credential: MicroCredential) -> Candidate | None:

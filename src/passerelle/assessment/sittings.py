@@ -122,7 +122,8 @@ def book(sitting: Sitting, *, by: Person, today: date) -> SittingBooking:
 
     The same request again returns the place already held. Raises NotPermitted (who runs the sitting), NotNow
     (`sitting_not_open`, `booking_closed`, `full`, `route_not_offered`, `not_listed`, `assessed_elsewhere`,
-    `booked_elsewhere`, `no_more_attempts`, `too_soon_again`, `already_candidate`, `open_case`, `not_let_assess`).
+    `jury_convened`, `booked_elsewhere`, `no_more_attempts`, `too_soon_again`, `already_candidate`, `open_case`,
+    `not_let_assess`).
     """
     if before := sitting.bookings.filter(person=by, state__in=LIVE_BOOKINGS).first():
         return before
@@ -166,6 +167,8 @@ def _candidature(sitting: Sitting, who: Person, today: date) -> Candidate:
     if candidate is not None:
         if candidate.organisation_id not in {None, sitting.centre_id}:
             raise NotNow(reason="assessed_elsewhere")
+        if queries.has_open_jury(candidate):
+            raise NotNow(reason="jury_convened")
         return candidate
     rules = rules_of(entry)
     if not rules.by_exam:

@@ -54,6 +54,7 @@ class CaseState(models.TextChoices):
 
 
 OPEN_CASES = (CaseState.DRAFT, CaseState.SUBMITTED, CaseState.ADMITTED)
+ENDED_CASES = (CaseState.INADMISSIBLE, CaseState.LAPSED, CaseState.ASSESSED, CaseState.WITHDRAWN)
 
 CASE_LIFE = Lifecycle(
     "prior_learning",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("provider/", include("passerelle.web.provider.urls")),
     path("organisation/", include("passerelle.web.organisation.urls")),
     path("learner/", include("passerelle.web.learner.urls")),
+    path("prior-learning/", include("passerelle.web.prior_learning.urls")),
     path("assessor/", include("passerelle.web.assessor.urls")),
     path("recognition/", include("passerelle.web.recognition.urls")),
     path("employer/", include("passerelle.web.employer.urls")),

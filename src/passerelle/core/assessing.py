@@ -27,7 +27,6 @@ SILENCE = "deemed-accepted"
 LAPSE_MONTHS = 6
 JURY_MONTHS = 3
 RESULT_DAYS = 15
-CASES_A_YEAR = 3
 
 PASS_MARK = Decimal(50)
 THRESHOLDS: Mapping[int, tuple[int, ...]] = {1: (50,), 2: (50, 65), 3: (50, 65, 80)}
@@ -227,9 +226,3 @@ def assess_by(admitted: date) -> date:
 def result_due_on(assessment: date) -> date:
     """Return the last day for the result after the assessment took place."""
     return assessment + timedelta(days=RESULT_DAYS)
-
-
-def may_submit_another(submitted: Collection[tuple[str, date]], micro_credential: str, *, on: date) -> bool:
-    """Say whether one more case fits this calendar year: one a micro-credential, three in all."""
-    this_year = [entry for entry, day in submitted if day.year == on.year]
-    return micro_credential not in this_year and len(this_year) < CASES_A_YEAR

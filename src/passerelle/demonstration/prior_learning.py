@@ -9,6 +9,7 @@ from passerelle.assessment.prior_learning import checked_evidence
 from passerelle.assessment.states import CaseState
 from passerelle.core import assessing
 from passerelle.demonstration.files import read
+from passerelle.demonstration.juries import load_jury
 from passerelle.organisations.models import Function
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ STEPS = {
     CaseState.ADMITTED: 4,
     CaseState.ASSESSED: 5,
 }
-NOT_YET = ("asked_for", "second member of the jury", "outcomes_shown", "note")
-"""What the data tell of cases and nobody keeps yet: juries and partial results."""
+NOT_YET = ("asked_for", "note")
+"""What the data tell of cases and nobody keeps yet."""
 
 
 def load_prior_learning(
@@ -51,6 +52,7 @@ def load_prior_learning(
     PriorLearningCase.objects.bulk_create(rows)
     for case, row in zip(told, rows, strict=True):
         _tell(ground, case, row)
+        load_jury(ground, cast, case, row)
 
 
 def _row(

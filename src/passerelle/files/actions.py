@@ -66,8 +66,11 @@ def bring(
 
 
 @transaction.atomic
-def take_back(upload: Upload, *, by: Person) -> None:
-    """Forget a file; its bytes go too, where no other file has the same. What is gone already changes nothing."""
+def take_back(upload: Upload, *, by: Person | None) -> None:
+    """Forget a file (by nobody, where its time is over); its bytes go too, where no other file has the same.
+
+    What is gone already changes nothing.
+    """
     gone, _ = Upload.objects.filter(pk=upload.pk).delete()
     if not gone:
         return
@@ -89,6 +92,6 @@ def is_needed(sha256: str) -> bool:
     return Upload.objects.filter(sha256=sha256).exists()
 
 
-def _record(kind: str, upload: Upload, by: Person) -> None:
+def _record(kind: str, upload: Upload, by: Person | None) -> None:
     noted = {"about": upload.subject, "edition": upload.edition, "sha256": upload.sha256, "size": upload.size}
-    journal.record(kind, subject=upload.reference, actor=by.reference, noted=noted)
+    journal.record(kind, subject=upload.reference, actor=by.reference if by else "", noted=noted)

@@ -28,7 +28,7 @@ def recognition_is_late(fact: Fact) -> None:
     """Tell the recognition officers and signatories who may still decide the case."""
     case = RecognitionCase.objects.select_related("programme", "line").get(number=fact.subject)
     if case.is_waiting and case.answer_due_on:
-        people = [one for one in _holding(case.programme.awarder_id, *OFFICERS) if may_decide(one, case)]
+        people = [one for one in holding(case.programme.awarder_id, *OFFICERS) if may_decide(one, case)]
         due = case.answer_due_on.isoformat()
         actions.write(people, "recognition.escalate", case.number, when=due, noted={"due_on": due})
 
@@ -38,13 +38,13 @@ def prior_learning_is_late(fact: Fact) -> None:
     """Tell the signatories of the awarder who may answer the case."""
     case = PriorLearningCase.objects.select_related("micro_credential").get(number=fact.subject)
     if case.state == CaseState.SUBMITTED and case.answer_due_on:
-        signatories = _holding(case.micro_credential.awarder_id, Function.SIGNATORY)
+        signatories = holding(case.micro_credential.awarder_id, Function.SIGNATORY)
         people = [one for one in signatories if may_answer(one, case)]
         due = case.answer_due_on.isoformat()
         actions.write(people, "prior_learning.escalate", case.number, when=due, noted={"due_on": due})
 
 
-def _holding(organisation: int | None, *functions: Function) -> list[Person]:
+def holding(organisation: int | None, *functions: Function) -> list[Person]:
     """Return who holds one of these functions for an organisation today, each once."""
     held = Mandate.objects.filter(organisation=organisation, function__in=functions).select_related("person")
     today = timezone.localdate()

@@ -16,6 +16,7 @@ class LettersConfig(AppConfig):
             partners,
             places,
             practice,
+            prior_learning,
             reviews,
             sittings,
         )

@@ -15,6 +15,7 @@ from passerelle.letters.endorsing_words import ENDORSING
 from passerelle.letters.feedback_words import FEEDBACK
 from passerelle.letters.place_words import PLACES
 from passerelle.letters.practice_words import PRACTICE
+from passerelle.letters.prior_words import PRIOR
 from passerelle.letters.sitting_words import SITTINGS
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ KINDS: dict[str, Kind] = {
     **{kind: Kind(*said) for kind, said in ENDORSING.items()},
     **{kind: Kind(*said) for kind, said in SITTINGS.items()},
     **{kind: Kind(*said) for kind, said in PLACES.items()},
+    **{kind: Kind(*said) for kind, said in PRIOR.items()},
     "case.invite": Kind(
         gettext_lazy("You are asked to sit on a panel: %(number)s"),
         gettext_lazy(

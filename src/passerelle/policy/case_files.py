@@ -22,6 +22,8 @@ REASONS: dict[str, Any] = {
     "picture_too_large": gettext_lazy("The photo has more than 50 million dots. Take a smaller one."),
     "picture_broken": gettext_lazy("The photo cannot be opened. Take it again."),
     "jury_convened": gettext_lazy("A jury is convened for this case already."),
+    "recognised_already": gettext_lazy("A jury recognised all of this before. There is nothing left to show."),
+    "place_booked": gettext_lazy("The candidate holds a place in a sitting, and is assessed there."),
     "jury_too_early": gettext_lazy("That day is past. Choose a later one."),
     "jury_too_late": gettext_lazy(
         "A jury meets within three months after the case was admitted. Choose an earlier day."
@@ -33,3 +35,13 @@ REASONS: dict[str, Any] = {
     "not_balanced": gettext_lazy("The rules in force ask for a jury that is balanced between women and men."),
     "votes_missing": gettext_lazy("Each member votes first; then the chair concludes."),
 }
+
+LINKED: dict[str, Any] = {
+    "same_person": gettext_lazy("It is the candidate."),
+    "declared": gettext_lazy("A personal tie was declared."),
+    "same_organisation": gettext_lazy("Acts, or acted, for an organisation that the candidate acted for too."),
+    "taught": gettext_lazy("Teaches, or taught, where the candidate took a course."),
+    "accompanied": gettext_lazy("Accompanied the candidate."),
+    "assessed": gettext_lazy("Assessed the candidate before."),
+}
+"""What bars somebody from a jury, by the code of the link."""

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from passerelle.assessment.models import Candidate, PriorLearningCase
+from passerelle.assessment.jury_states import OPEN_JURIES
+from passerelle.assessment.jury_states import SeatState as JurySeatState
+from passerelle.assessment.models import Candidate, JurySeat, PriorLearningCase
 from passerelle.assessment.permissions import candidates_to_assign
 from passerelle.assessment.states import CandidateState
 from passerelle.assessment.states import CaseState as PriorLearningState
@@ -227,6 +229,11 @@ def without_assessor(person: Person, on: date) -> Rows:
 def prior_learning(person: Person, on: date) -> Rows:
     held = organisations_of(person, Function.SIGNATORY)
     return PriorLearningCase.objects.filter(micro_credential__awarder__in=held, state=PriorLearningState.SUBMITTED)
+
+
+def juries(person: Person, on: date) -> Rows:
+    open_ones = JurySeat.objects.filter(person=person, jury__state__in=OPEN_JURIES)
+    return open_ones.exclude(state=JurySeatState.BARRED)
 
 
 def to_assess(person: Person, on: date) -> Rows:

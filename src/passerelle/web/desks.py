@@ -78,6 +78,7 @@ BY_DUTY = (
 )
 PARTNERS = Desk(_("Partners"), _("Who may teach and assess for whom."), "partners:home")
 MAKING = Desk(_("Made together"), _("What you write with others; designs you took part in."), "making:home")
+JURIES = Desk(_("Juries"), _("What people can do already, judged with others."), "prior:juries")
 REVIEWS = Desk(_("Reviews of quality"), _("What agencies review, and what follows."), "reviews:home")
 CYCLES = Desk(_("Your own quality assurance"), _("A plan, self-reviews, what is to be done, samples."), "cycles:home")
 COACHING = Desk(_("Coaching"), _("Who accompanies whom before a review."), "practice:coachings")
@@ -157,6 +158,7 @@ GROUPS: tuple[tuple[str | Promise, frozenset[str]], ...] = (
                     "assessor:cases",
                     "assessor:home",
                     "assessor:sittings",
+                    "prior:juries",
                     "awarder:home",
                     "recognition:home",
                 ),
@@ -207,15 +209,17 @@ def desks_of(person: Person, *, on: date) -> list[Desk]:
     """Return the desks of a person, in five queries, and six more of a signatory; everybody has a learner's.
 
     A door says what waits there and what cannot wait: why nothing is signed, which key was lost, which lists wait for a
-    signature, what one's organisations are asked. Who was asked to take part in a design finds the door to it, whoever
-    they are; experts find theirs by being counted.
+    signature, what one's organisations are asked. Who was asked to take part in a design, or to sit in a jury, finds
+    the door to it, whoever they are; experts find theirs by being counted.
     """
     by_right = [*_of_authority(person), *_of_organisations(person)]
-    counted = waiting(person, {desk.page for desk in (*by_right, PANELS, LEARNER, FEEDBACK, MAKING)}, on=on)
+    pages = {*(desk.page for desk in (*by_right, PANELS, LEARNER, FEEDBACK)), MAKING.page, JURIES.page}
+    counted = waiting(person, pages, on=on)
     panels = [PANELS] if PANELS.page in counted else []
     found = dict.fromkeys([*by_right, *panels, LEARNER, FEEDBACK])
-    if MAKING.page in counted:
-        found.setdefault(MAKING)
+    for desk in (MAKING, JURIES):
+        if desk.page in counted:
+            found.setdefault(desk)
     urgent = {AWARDS: _of_awards, LEARNER: _of_own_awards, MATTERS: _of_questions}
     told = {
         desk: [desk.waits, urgent[desk](person) if desk in urgent else "", counted.get(desk.page, "")] for desk in found

@@ -281,6 +281,12 @@ KINDS: tuple[tuple[str, str, Counted, Any], ...] = (
         ngettext_lazy("%(n)d person waits for your answer.", "%(n)d people wait for your answer.", "n"),
     ),
     (
+        "jury",
+        "prior:juries",
+        counted.juries,
+        ngettext_lazy("You sit in %(n)d jury.", "You sit in %(n)d juries.", "n"),
+    ),
+    (
         "assess",
         "assessor:home",
         counted.to_assess,

@@ -302,6 +302,10 @@ BODIES: dict[str, Body] = {
     "learner:piece_save": lambda it, of: piece(of) | {"seen_version": version(of, "prior_learning", it)},
     "learner:piece_remove": lambda it, of: {"seen_version": version(of, "prior_learning", it)},
     "learner:adviser_save": lambda it, of: {"adviser": "", "seen_version": version(of, "prior_learning", it)},
+    # web/prior_learning
+    "prior:advise": lambda it, of: {"a0": "alone", "a1": "alone", "a2": "alone", "a3": "alone"},
+    "prior:ask": lambda it, of: {"route": "CP", "seen_version": version(of, "prior_learning", it)},
+    "prior:replace": lambda it, of: {"gone": ref(of, "outsider"), "new": of.people["member"].email},
     # web/assessor
     "assessor:save": lambda it, of: MARKS_FORM | {"seen_version": version(of, "candidate", it)},
     "assessor:sign": lambda it, of: MARKS_FORM | {"seen_version": version(of, "candidate", it)},
@@ -459,6 +463,7 @@ BODIES: dict[str, Body] = {
     "voteInJury": lambda it, of: {"votes": {}},
     "concludeJury": lambda it, of: {"identity_check": "unsupervised_no_id"},
     "checkYourself": lambda it, of: {"answers": {"K1": "alone", "S1": "alone", "R1": "alone", "S2": "alone"}},
+    "askForWholeOrBlocks": lambda it, of: {"seen_version": version(of, "prior_learning", it)},
     "nameAdviser": lambda it, of: {"adviser": None, "seen_version": version(of, "prior_learning", it)},
     "answerPriorLearningCase": lambda it, of: {"admit": True},
     "entrustCandidate": lambda it, of: {"organisation": of.bodies["h"].number},

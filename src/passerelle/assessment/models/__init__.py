@@ -3,7 +3,7 @@
 from passerelle.assessment.models.candidates import Candidate, CandidateRoute, ComponentResult, DeclaredTie, Numbered
 from passerelle.assessment.models.corrections import ResultAppeal, ResultCorrection
 from passerelle.assessment.models.juries import Jury, JurySeat, RecognisedPart
-from passerelle.assessment.models.prior_learning import PriorLearningCase
+from passerelle.assessment.models.prior_learning import PriorLearningCase, PriorRoute, SelfCheck
 from passerelle.assessment.models.sheets import MarkingSheet, SheetReturn, SheetRow
 from passerelle.assessment.models.sittings import AssessmentRules, IdentityDocument, Method, Sitting, SittingBooking
 
@@ -20,9 +20,11 @@ __all__ = [
     "Method",
     "Numbered",
     "PriorLearningCase",
+    "PriorRoute",
     "RecognisedPart",
     "ResultAppeal",
     "ResultCorrection",
+    "SelfCheck",
     "SheetReturn",
     "SheetRow",
     "Sitting",

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from passerelle.assessment.actions import MAX_NOTE, Mark
+from passerelle.assessment.prior_learning import MAX_TEXT
 from passerelle.catalogue.models import Supervision
 
 if TYPE_CHECKING:
@@ -102,6 +103,31 @@ class GapForm(forms.Form):
 
     gap = forms.CharField(
         label=_("What is missing"),
-        help_text=_("The learner reads this. Say for which outcome, and what would show it."),
-        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("The learner reads this. Say it in general here, or for single outcomes below."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+    def __init__(self, *given: Any, outcomes: Sequence[Mapping[str, Any]]) -> None:
+        super().__init__(*given)
+        self.codes = [str(one["code"]) for one in outcomes]
+        for place, one in enumerate(outcomes):
+            self.fields[f"g{place}"] = forms.CharField(
+                label=str(one.get("text", "")),
+                required=False,
+                max_length=MAX_TEXT,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+
+    def gaps(self) -> dict[str, str]:
+        """Return what was said of single outcomes."""
+        return {code: self.cleaned_data[f"g{place}"] for place, code in enumerate(self.codes)}
+
+    @property
+    def of_outcomes(self) -> list[forms.BoundField]:
+        return [self[f"g{place}"] for place in range(len(self.codes))]
+
+    def clean(self) -> dict[str, Any]:
+        if not self.errors and not any(self.cleaned_data.values()):
+            self.add_error("gap", _("Say what is missing, in general or for an outcome."))
+        return self.cleaned_data

@@ -14,7 +14,9 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from passerelle.assessment import prior_learning, queries
+from passerelle.assessment import case_files, juries, prior_learning, queries, self_checks
+from passerelle.assessment.jury_states import JuryState
+from passerelle.assessment.models import Jury
 from passerelle.assessment.permissions import cases_visible_to
 from passerelle.assessment.states import CASE_LIFE, CaseState
 from passerelle.awards.models import Award
@@ -67,6 +69,7 @@ def start(request: SignedInRequest, number: str) -> HttpResponse:
         "offered": entry.takes_beginners and entry.routes in WAYS,
         "answer_on": assessing.answer_due_on(request.today),
         "unless": UNLESS[prior_learning.silence_on(request.today)],
+        "checked": self_checks.of(request.user, entry),
         "here": "desk",
     }
     return render(request, "learner/start.html", shown)
@@ -113,6 +116,10 @@ def case(request: SignedInRequest, number: str) -> HttpResponse:
         "editable": editable,
         "unless": UNLESS.get(silence, ""),
         "is_late": silence == "keep-pending" and found.answer_due_on and found.answer_due_on < request.today,
+        "files": case_files.of_case(found).count(),
+        "asked": [part for part in juries.all_parts(found) if part.code in found.blocks],
+        "jury": Jury.objects.filter(case=found).exclude(state=JuryState.DISSOLVED).first(),
+        "gaps": [{**one, "gap": found.gaps[one["code"]]} for one in outcomes if one["code"] in found.gaps],
         "may_withdraw": CASE_LIFE.allows(found.state, "withdraw"),
         "lapses_on": assessing.lapses_on(found.touched_on),
         "assess_by": assessing.assess_by(found.decided_on) if found.candidate and found.decided_on else None,
