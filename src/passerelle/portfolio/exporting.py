@@ -65,7 +65,7 @@ def ask(*, by: Person, now: datetime | None = None) -> Export:
     try:
         with transaction.atomic():
             made = Export.objects.create(person=by, asked_at=moment)
-            journal.record("export.ask", subject=made.reference, actor=by.reference)
+            journal.record("export.ask", subject=by.reference, actor=by.reference, noted={"export": str(made.key)})
     except IntegrityError:
         return waiting.get()
     return made
@@ -87,7 +87,8 @@ def make(key: UUID | str) -> None:
             if not _step(export, "make", **told):
                 return
             coming.replace(place_of(export))
-            journal.record("export.make", subject=export.reference, noted={"size": told["size"]})
+            noted = {"export": str(key), "size": told["size"]}
+            journal.record("export.make", subject=export.person.reference, noted=noted)
     finally:
         coming.unlink(missing_ok=True)
 
@@ -174,7 +175,7 @@ def delete(export: Export) -> None:
     """Delete a file again; that there was one stays. Called twice, it changes nothing."""
     with transaction.atomic():
         if export.state == ExportState.MADE and _step(export, "delete"):
-            journal.record("export.delete", subject=export.reference)
+            journal.record("export.delete", subject=export.person.reference, noted={"export": str(export.key)})
             transaction.on_commit(lambda: place_of(export).unlink(missing_ok=True))
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @follows("export.ask")
 def make_export(fact: Fact) -> None:
-    exporting.make(fact.subject)
+    exporting.make(fact.noted["export"])
 
 
 @every(hours=24)

@@ -139,10 +139,6 @@ class Export(models.Model):
     def __str__(self) -> str:
         return str(self.key)
 
-    @property
-    def reference(self) -> str:
-        return str(self.key)
-
 
 class Sighting(models.Model):
     """That somebody looked at something of a person on a day: once a day for each page. The person reads it."""

@@ -29,7 +29,7 @@ PAGES: Final = {
     "api/prior-learning-cases/<number>": "prior_learning",
     "api/prior-learning-cases/<number>/result": "prior_learning",
     "api/prior-learning-cases/<number>/files": "prior_learning",
-    "api/prior-learning-cases/<number>/files/<uuid:uuid>": "prior_learning",
+    "api/prior-learning-cases/<number>/files/<uuid>": "prior_learning",
     "api/recognition/cases/<number>": "recognition",
 }
 """Pages by name and operations by their address, each with the number of one thing of a person, and its kind."""
