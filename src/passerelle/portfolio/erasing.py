@@ -39,7 +39,10 @@ if TYPE_CHECKING:
 
 NEVER_JUDGED: Final = (CaseState.LAPSED, CaseState.WITHDRAWN)
 """Cases whose evidence nobody may still have to look at."""
-BESIDE: Final = (("account.EmailAddress", "user"), ("mfa.Authenticator", "user"), ("letters.Letter", "person"))
+BESIDE: Final = (
+    ("account.EmailAddress", "user"), ("mfa.Authenticator", "user"), ("letters.Letter", "person"),
+    ("assessment.SelfCheck", "person"),
+)  # fmt: skip
 """What other packages keep of an account and that goes with it: (model, whose it is)."""
 
 

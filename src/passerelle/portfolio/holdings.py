@@ -59,6 +59,15 @@ HOLDINGS: Final = (
         _words("number instance__course__number instance__course__title state enrolled_on completed_on"), "enrolled_on",
     ),
     Holding(
+        "applications", "learning.Application", "person",
+        _words("number instance__course__number instance__course__title micro_credential__number state applied_on")
+        + _words("statement drawn_place answer_by reason enrolment__number"), "applied_on",
+    ),
+    Holding(
+        "pauses", "learning.Pause", "enrolment__person", _words("enrolment__number from_on back_on reason"), "from_on"
+    ),
+    Holding("attendance", "learning.Attendance", "enrolment__person", _words("enrolment__number on attended")),
+    Holding(
         "candidatures", "assessment.Candidate", "person",
         _words("number micro_credential__number micro_credential__title edition route started_on state")
         + _words("organisation__legal_name result score assessed_on"), "started_on",
@@ -68,11 +77,23 @@ HOLDINGS: Final = (
         _words("candidate__number component score note candidate__identity_check candidate__assessed_on"),
         "candidate__assessed_on", {"candidate__state__in": [str(state) for state in ASSESSED]},
     ),
+    Holding(
+        "result_appeals", "assessment.ResultAppeal", "candidate__person",
+        _words("number candidate__number ground lodged_on result_due_on state reasons decided_on"), "lodged_on",
+    ),
+    Holding(
+        "corrections", "assessment.ResultCorrection", "candidate__person",
+        _words("replaced__number candidate__number on why appeal__number"), "on",
+    ),
+    Holding(
+        "self_checks", "assessment.SelfCheck", "person",
+        _words("micro_credential__number micro_credential__title answers checked_on"), "checked_on",
+    ),
     Holding("ties", "assessment.DeclaredTie", "candidate", _words("declared_on"), "declared_on"),
     Holding(
         "prior_learning", "assessment.PriorLearningCase", "person",
         _words("number micro_credential__number micro_credential__title edition evidence state touched_on")
-        + _words("submitted_on answer_due_on decided_on gap"), "touched_on",
+        + _words("submitted_on answer_due_on decided_on gap blocks route course__number erased_on"), "touched_on",
     ),
     Holding(
         "recognised_parts", "assessment.RecognisedPart", "person",
@@ -169,11 +190,13 @@ NOT_THEIRS: Final[Mapping[str, tuple[str, ...]]] = {
     ANOTHERS: _words(
         "assessment.DeclaredTie.assessor assessment.JurySeat.person assessment.Candidate.assessor "
         "assessment.PriorLearningCase.decided_by assessment.PriorLearningCase.accompanied_by "
-        "assessment.SittingBooking.noted_by awards.Award.awarded_by awards.Award.ended_by portfolio.Sighting.by "
+        "assessment.SittingBooking.noted_by assessment.ResultAppeal.assessor "
+        "assessment.ResultCorrection.by awards.Award.awarded_by awards.Award.ended_by portfolio.Sighting.by "
         "recognition.RecognitionCase.decided_by"
     ),
     OFFICE: _words(
-        "assessment.Jury.convened_by awards.AwardBatch.confirmed_by awards.AwardBatch.proposed_by "
+        "assessment.Jury.convened_by assessment.MarkingSheet.assessor assessment.SheetReturn.brought_by "
+        "learning.AttendanceFile.brought_by awards.AwardBatch.confirmed_by awards.AwardBatch.proposed_by "
         "catalogue.AuthorisationRequest.asked_by catalogue.AuthorisationRequest.closed_by "
         "catalogue.CoAuthor.ended_by catalogue.CoAuthor.invited_by catalogue.CoDesigner.closed_by "
         "catalogue.CoDesigner.consented_by catalogue.CoDesigner.named_by catalogue.Comment.resolved_by "
