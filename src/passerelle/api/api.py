@@ -20,6 +20,7 @@ from passerelle.api import (
     experts,
     feedback,
     frameworks,
+    fraud_flags,
     goals,
     indicators,
     journal,
@@ -43,6 +44,7 @@ from passerelle.api import (
     reviews,
     revisions,
     search,
+    second_marking,
     sheets,
     sittings,
     skills,
@@ -84,6 +86,8 @@ api.add_router("", placing.router)
 api.add_router("/prior-learning-cases", juries.cases)
 api.add_router("/prior-learning-cases", prior_learning.router)
 api.add_router("/juries", juries.router)
+api.add_router("/second-markings", second_marking.router)
+api.add_router("/fraud-flags", fraud_flags.router)
 api.add_router("", assessment.router)
 api.add_router("", sittings.router)
 api.add_router("", sheets.router)
