@@ -196,10 +196,13 @@ def test_the_clocks_of_prior_learning_stand_still_and_run_on(mirane: Country, de
     case.refresh_from_db()
     assert case.answer_due_on == due + timedelta(days=9)
     prior_learning.admit(case, by=mirane.signatory, today=TODAY + timedelta(days=9))
-    assert holds.days_stood_still(case) == 9
-    assert juries.judged_by(case) == TODAY.replace(
-        year=2027, month=3, day=4
-    )  # 2 December, three months, nine days -> 11
+    since = TODAY + timedelta(days=9)
+    assert juries.judged_by(case) == since.replace(year=2027, month=3)
+    again = suspected(mirane, case, by=mirane.signatory)
+    FraudFlag.objects.filter(pk=again.pk).update(raised_on=since)
+    again.refresh_from_db()
+    flags.dismiss(again, by=deputy, today=since + timedelta(days=5))
+    assert juries.judged_by(case) == since.replace(year=2027, month=3) + timedelta(days=5)
     assert case.state == CaseState.ADMITTED
 
 

@@ -16,6 +16,7 @@ from passerelle.core.errors import NotNow
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import date
 
     from passerelle.assessment.models import Candidate, PriorLearningCase
 
@@ -53,7 +54,8 @@ def refuse_held_case(case: PriorLearningCase) -> None:
         raise NotNow(reason="on_hold")
 
 
-def days_stood_still(case: PriorLearningCase) -> int:
-    """Return for how many days the clocks of a case stood still for suspicions that were dismissed."""
-    ended = FraudFlag.objects.filter(case=case).exclude(decided_on=None)
-    return sum((to - since).days for since, to in ended.values_list("raised_on", "decided_on") if to is not None)
+def days_stood_still(case: PriorLearningCase, since: date) -> int:
+    """Return for how many days the clocks of a case stood still, from a day on, for suspicions that were dismissed."""
+    about = Q(case=case) | Q(candidate__prior_learning_case=case)
+    ended = FraudFlag.objects.filter(about, raised_on__gte=since).exclude(decided_on=None)
+    return sum((to - at).days for at, to in ended.values_list("raised_on", "decided_on") if to is not None)

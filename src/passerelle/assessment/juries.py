@@ -166,7 +166,7 @@ def judged_by(case: PriorLearningCase) -> date | None:
     """Return the last day for the assessment of an admitted case; days on which its clock stood still do not count."""
     if case.decided_on is None:
         return None
-    return assessing.assess_by(case.decided_on) + timedelta(days=holds.days_stood_still(case))
+    return assessing.assess_by(case.decided_on) + timedelta(days=holds.days_stood_still(case, case.decided_on))
 
 
 def candidate_of(case: PriorLearningCase) -> Candidate:
