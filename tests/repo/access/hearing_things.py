@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from passerelle.assessment import actions, flags, second_marking
 from passerelle.assessment.models import CandidateRoute, SecondMarking
 from tests import factories as make
+from tests.files_at_hand import PDF
 from tests.repo.access.world import TODAY
 
 if TYPE_CHECKING:
@@ -18,7 +19,9 @@ def hearings(world: World) -> None:
     today, assessor = TODAY(), world.people["h.assessor"]
     candidate = _assigned(world)
     flag = flags.suspect(candidate, "copied_work", "Two papers agree.", by=assessor, today=today)
-    world.name("flag", "learner", number=flag.number, about=candidate.number)
+    file = flags.bring(flag, [PDF], name="both.pdf", shows="The two papers.", by=assessor)
+    world.name("flag", "learner", number=flag.number, about=candidate.number, uuid=file.key)
+    world.name("suspected", "learner", number=candidate.number)
     twice = _assigned(world)
     found = SecondMarking.objects.create(
         number="SM-00001", candidate=twice, why="drawn", asked_on=today, tolerance=10, within="mean", first=assessor

@@ -23,7 +23,7 @@ from passerelle.assessment.flag_permissions import (
 from passerelle.assessment.flag_states import FlagState
 from passerelle.awards.standing import stands_on
 from passerelle.core import hearing
-from passerelle.core.errors import NotNow, WrongState
+from passerelle.core.errors import NotNow, NotPermitted, WrongState
 from passerelle.files.serving import attachment
 from passerelle.web import refusals
 from passerelle.web.hearings.forms import AnswerForm, DayForm, SuspectForm, UpholdForm
@@ -156,6 +156,8 @@ def answer(request: SignedInRequest, number: str) -> HttpResponse:
 def bring(request: SignedInRequest, number: str) -> HttpResponse:
     """Bring a photo or a paper."""
     found, form = _flag(request, number), CaseFileForm(request.POST, request.FILES)
+    if request.user.pk not in {found.person_id, found.raised_by_id}:
+        raise NotPermitted
     if form.is_valid():
         shows = form.cleaned_data["shows"]
         for brought in filter(None, (form.cleaned_data["file"], form.cleaned_data["photo"])):
