@@ -15,7 +15,6 @@ GUARDED = {
     "assessment_componentresult": "delete insert update",
     "assessment_priorlearningcase": "update",
     "awards_award": "delete insert update",
-    "awards_award": "delete update",
     "learning_admission": "delete update",
     "learning_application": "delete update",
     "awards_credential": "delete update",
