@@ -69,10 +69,17 @@ def links(case: PriorLearningCase, person: Person, *, said: str = "") -> tuple[L
     return links_of(case, [person], said=said)[person.pk]
 
 
-def links_of(case: PriorLearningCase, people: Collection[Person], *, said: str = "") -> dict[int, tuple[Link, ...]]:
-    """Return the links of several people, by their keys, in as many queries as for one."""
-    learner, learned = case.person, _learned(case)
-    held = list(Mandate.objects.filter(person__in=people).select_related("organisation"))
+def links_of(
+    case: PriorLearningCase, people: Collection[Person], *, said: str = "", held: Collection[Mandate] | None = None
+) -> dict[int, tuple[Link, ...]]:
+    """Return the links of several people, by their keys, in as many queries as for one.
+
+    `held` are the mandates of all of them and of the learner, where the caller has read them.
+    """
+    learner = case.person
+    if held is None:
+        held = list(Mandate.objects.filter(Q(person__in=people) | Q(person=learner)).select_related("organisation"))
+    learned = _learned(case, [one for one in held if one.person_id == learner.pk])
     ties = DeclaredTie.objects.filter(
         Q(candidate=learner, assessor__in=people) | Q(assessor=learner, candidate__in=people)
     )
@@ -95,18 +102,17 @@ def _posts(held: Collection[Mandate]) -> tuple[Post, ...]:
     return tuple(Post(one.organisation.reference, one.function, one.valid_from, one.ends_on) for one in held)
 
 
-def _learned(case: PriorLearningCase) -> Learned:
+def _learned(case: PriorLearningCase, held: Collection[Mandate]) -> Learned:
     learner = case.person
     before = list(Candidate.objects.filter(person=learner).select_related("course__provider", "assessor"))
     seats = JurySeat.objects.filter(
         jury__case__person=learner, jury__state=JuryState.CONCLUDED, state=SeatState.DECLARED
     )
-    helped = PriorLearningCase.objects.filter(person=learner).exclude(accompanied_by=None)
     return Learned(
         learner.reference,
-        _posts(Mandate.objects.filter(person=learner).select_related("organisation")),
+        _posts(held),
         frozenset(one.course.provider.reference for one in before if one.course and one.course.provider),
-        frozenset(helped.values_list("accompanied_by__reference", flat=True)),
+        queries.who_helped([learner.pk])[learner.pk],
         frozenset(one.assessor.reference for one in before if one.assessor and one.is_signed)
         | frozenset(seats.values_list("person__reference", flat=True)),
     )
