@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import IntegrityError
 
-from passerelle.assessment import actions, jobs, permissions, prior_learning
+from passerelle.assessment import accompanying, actions, jobs, permissions, prior_learning
 from passerelle.assessment.models import Candidate, CandidateRoute, PriorLearningCase
 from passerelle.assessment.states import CandidateState, CaseState
 from passerelle.catalogue.models import Route

@@ -254,5 +254,5 @@ def test_the_pages_of_a_jury_cost_few_queries_however_many_sit(
     for n in range(5):
         make.staff(mirane.body, Function.ASSESSOR, f"Assessor {n}")
     desk = of(mirane.signatory)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(12):
         desk.get(f"/prior-learning/cases/{case.number}/jury/")

@@ -76,24 +76,22 @@ class AccompanimentPage(Schema):
     items: list[AccompanimentLine]
 
 
-class AccompanimentOut(AccompanimentLine):
+class AccompanimentOut(Schema):
     """For the adviser `evidence`, `files` and `result` are empty unless the learner shows them."""
 
+    number: str
+    case: str
+    adviser: str
     learner: str
     micro_credential: str
+    state: str
+    shares: list[str]
+    asked_on: date
     version: int
     evidence: list[dict[str, Any]]
     files: list[dict[str, Any]]
     result: dict[str, Any]
     notes: list[NoteOut]
-
-    @staticmethod
-    def resolve_case(found: dict[str, Any]) -> str:
-        return str(found["case"])
-
-    @staticmethod
-    def resolve_adviser(found: dict[str, Any]) -> str:
-        return str(found["adviser"])
 
 
 @cases.post("/{number}/adviser", response={201: AccompanimentOut}, operation_id="askAdviser")

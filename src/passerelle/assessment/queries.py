@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import date
 
+    from django.db.models import QuerySet
+
     from passerelle.catalogue.models import MicroCredential
 
 
@@ -171,14 +173,18 @@ def bodies_at_work(candidate: Candidate, *, on: date) -> set[int]:
     return {role.organisation_id for role in roles if role.is_in_force(on)}
 
 
-def who_helped(learners: Collection[int]) -> dict[int, frozenset[str]]:
-    """Return the references of all who accompanied a case of these people, now or before, by the people's keys."""
+def helping(learners: Collection[int]) -> tuple[tuple[QuerySet[Any], str], ...]:
+    """Return where it stands who helped these people with a case, now or before: rows, and the field that names who."""
     cases = PriorLearningCase.objects.filter(person__in=learners).exclude(accompanied_by=None)
     before = Accompaniment.objects.filter(case__person__in=learners).exclude(accepted_on=None)
-    found = cases.values_list("person", "accompanied_by__reference").union(
-        before.values_list("case__person", "adviser__reference")
-    )
-    pairs = list(found)
+    return (cases, "accompanied_by"), (before, "adviser")
+
+
+def who_helped(learners: Collection[int]) -> dict[int, frozenset[str]]:
+    """Return the references of all who accompanied a case of these people, now or before, by the people's keys."""
+    (cases, named), (before, adviser) = helping(learners)
+    found = cases.order_by().values_list("person", f"{named}__reference")
+    pairs = list(found.union(before.order_by().values_list("case__person", f"{adviser}__reference")))
     return {key: frozenset(who for learner, who in pairs if learner == key) for key in learners}
 
 

@@ -211,8 +211,8 @@ def desks_of(person: Person, *, on: date) -> list[Desk]:
     """Return the desks of a person, in five queries, and six more of a signatory; everybody has a learner's.
 
     A door says what waits there and what cannot wait: why nothing is signed, which key was lost, which lists wait for a
-    signature, what one's organisations are asked. Who was asked to take part in a design, to sit in a jury or to help, finds
-    the door to it, whoever they are; experts find theirs by being counted.
+    signature, what one's organisations are asked. Who was asked to take part in a design, to sit in a jury or
+    to help, finds the door to it, whoever they are; experts find theirs by being counted.
     """
     by_right = [*_of_authority(person), *_of_organisations(person)]
     pages = {*(desk.page for desk in (*by_right, PANELS, LEARNER, FEEDBACK)), MAKING.page, JURIES.page}

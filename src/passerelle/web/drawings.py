@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from django.utils.functional import Promise
     from django.utils.safestring import SafeString
 
 WIDTH, FLOOR, RISE = 336, 144, 102
@@ -127,7 +126,7 @@ def dot(is_there: bool) -> SafeString:
 class Station:
     """A stop on a path; `state` is done, now, stop (it ended there) or "" for what is to come."""
 
-    name: str | Promise
+    name: str
     state: str
 
 
@@ -146,7 +145,12 @@ def road(stations: Sequence[Station]) -> SafeString:
         drawn.append(format_html(shape, f"{x:.0f}", f"{end:.0f}", f"{end - x:.0f}"))
         weight = 700 if one.state in ("now", "stop") else 500
         drawn.append(
-            format_html("<text x={} y=32 text-anchor=middle font-weight={}>{}</text>", f"{x + step * 0.46:.0f}", weight, one.name)
+            format_html(
+                "<text x={} y=32 text-anchor=middle font-weight={}>{}</text>",
+                f"{x + step * 0.46:.0f}",
+                weight,
+                one.name,
+            )
         )
     words = ", ".join(f"{one.name}: {said[one.state]}" for one in stations)
     return format_html(

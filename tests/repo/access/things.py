@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from passerelle.assessment import actions as assessing
 from passerelle.assessment import accompanying, prior_learning
+from passerelle.assessment import actions as assessing
 from passerelle.assessment.actions import Mark
 from passerelle.assessment.models import Candidate, CandidateRoute, PriorLearningCase
 from passerelle.awards import actions as awarding

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from passerelle.catalogue.models import MicroCredential
-    from passerelle.people.models import Person
 
 
 class EnrolForm(forms.Form):

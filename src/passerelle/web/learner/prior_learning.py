@@ -73,7 +73,7 @@ def start(request: SignedInRequest, number: str) -> HttpResponse:
         "answer_on": assessing.answer_due_on(request.today),
         "assess_on": assessing.assess_by(assessing.answer_due_on(request.today)),
         "result_on": assessing.result_due_on(assessing.assess_by(assessing.answer_due_on(request.today))),
-        "road": [Station(name, "") for name in STATIONS],
+        "road": [Station(str(name), "") for name in STATIONS],
         "routes": PriorRoute.choices,
         "unless": UNLESS[prior_learning.silence_on(request.today)],
         "checked": self_checks.of(request.user, entry),

@@ -28,7 +28,7 @@ def road_of(case: PriorLearningCase, jury: Jury | None) -> list[Station]:
     states = ["done" if place < behind else "" for place in range(len(STATIONS))]
     if here and behind < len(STATIONS):
         states[behind] = here
-    return [Station(name, state) for name, state in zip(STATIONS, states, strict=True)]
+    return [Station(str(name), state) for name, state in zip(STATIONS, states, strict=True)]
 
 
 def _reached(case: PriorLearningCase, jury: Jury | None) -> tuple[int, str]:
