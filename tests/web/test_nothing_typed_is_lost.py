@@ -27,6 +27,7 @@ NOTHING_TYPED = {
     "registrar/views.py: replace_seat": "a member is chosen from a list",
     "registrar/views.py: add_rapporteur": "an expert is chosen from a list",
     "awarder/batches.py: confirm": "a list is confirmed or not",
+    "portfolio/keeping.py: ask_export": "a button alone: nothing is typed",
     "practice/saying.py: tell": "it was kept, and is warned of",
     "operator/views.py: stop": "it was done, and is warned of",
     "cycles/views.py: _draw": "it was drawn, and is warned that fewer are there",

@@ -11,6 +11,7 @@ from passerelle.cli.journey.stories.quality import quality
 from passerelle.cli.journey.stories.rules import rules
 from passerelle.cli.journey.stories.vetting import vetting
 from passerelle.cli.journey.stories.whole import whole
+from passerelle.cli.journey.stories.working_adult import working_adult
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +25,7 @@ STORIES: dict[str, Callable[[Play], None]] = {
     "partners": partners,
     "quality": quality,
     "maker": maker,
+    "working-adult": working_adult,
     "vetting": vetting,
 }
 """In this order; the last one lets so much time pass that roles of the others run out."""
