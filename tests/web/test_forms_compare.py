@@ -31,6 +31,7 @@ SAVES_OVER_NOTHING = {
     "SignForm": "opened with what the sitting says of identity; a sheet is signed once, and its life sees to that",
     "TitleForm": "begins a draft",
     "DecisionForm": "decides once",
+    "SignForm": "signs once; it opens with how the sitting was supervised",
 }
 """Forms that are opened with something and take the place of nothing that another wrote, each with the reason."""
 
