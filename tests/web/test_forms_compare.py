@@ -28,7 +28,6 @@ SAVES_OVER_NOTHING = {
     "EndorsementForm": "begins a draft",
     "ExampleForm": "proposes an example, which nobody has written yet",
     "ReplyForm": "a reply that waits for a registrar is written anew; once shown it stays",
-    "SignForm": "opened with what the sitting says of identity; a sheet is signed once, and its life sees to that",
     "TitleForm": "begins a draft",
     "DecisionForm": "decides once",
     "SignForm": "signs once; it opens with how the sitting was supervised",

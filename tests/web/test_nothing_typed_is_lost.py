@@ -28,7 +28,6 @@ NOTHING_TYPED = {
     "registrar/views.py: add_rapporteur": "an expert is chosen from a list",
     "portfolio/keeping.py: ask_export": "a file is asked for or not",
     "awarder/batches.py: confirm": "a list is confirmed or not",
-    "portfolio/keeping.py: ask_export": "a button alone: nothing is typed",
     "practice/saying.py: tell": "it was kept, and is warned of",
     "operator/views.py: stop": "it was done, and is warned of",
     "cycles/views.py: _draw": "it was drawn, and is warned that fewer are there",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from passerelle.cli.journey.stories.credentials import credentials
 from passerelle.cli.journey.stories.maker import maker
+from passerelle.cli.journey.stories.offline_learner import offline_learner
 from passerelle.cli.journey.stories.partners import partners
 from passerelle.cli.journey.stories.quality import quality
 from passerelle.cli.journey.stories.rules import rules
@@ -26,6 +27,7 @@ STORIES: dict[str, Callable[[Play], None]] = {
     "quality": quality,
     "maker": maker,
     "working-adult": working_adult,
+    "offline-learner": offline_learner,
     "vetting": vetting,
 }
 """In this order; the last one lets so much time pass that roles of the others run out."""

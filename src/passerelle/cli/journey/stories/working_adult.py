@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from passerelle.cli.journey.play import Check, JourneyFailed, fact, page
-from passerelle.cli.journey.stories import awarding
+from passerelle.cli.journey.stories import awarding, drawing
 from passerelle.cli.journey.stories.cast import CAST
 from passerelle.cli.journey.stories.lookup import number_of
 
@@ -44,6 +44,9 @@ def working_adult(play: Play) -> None:
     play.known["mc"] = AWARDED
     _offered(play)
     _found(play)
+    play.joins("neighbour", "Karim Benali", "karim-{run}@mirane.example")
+    play.joins("learner", "Amina Doumbé", "amina-{run}@mirane.example")
+    drawing.places_are_drawn(play)
     _a_place(play)
     _learnt(play)
     _assessed(play)
@@ -87,6 +90,7 @@ def _offered(play: Play) -> None:
         status=201,
         shows={"places": 1, "taken": 0},
         keep={"instance": "id"},
+        after=[page("/find/?q=evenings+{run}", "{sc}", waits=True)],
     )
 
 
@@ -98,7 +102,6 @@ def _found(play: Play) -> None:
         "asks for evenings, offline, level 4, accepted by a degree",
         "GET",
         f"/api/search?{asked}",
-        waits=True,
         shows={
             "total": 1,
             "items": [
@@ -130,8 +133,6 @@ def _found(play: Play) -> None:
 
 def _a_place(play: Play) -> None:
     """The one place is gone: the learner waits for it, and takes it up when it is given back."""
-    play.joins("neighbour", "Karim Benali", "karim-{run}@mirane.example")
-    play.joins("learner", "Amina Doumbé", "amina-{run}@mirane.example")
     play.step(
         "neighbour",
         "takes the only place",
