@@ -89,6 +89,11 @@ AWARDS = Desk(_("Awards"), _("Who passed, what you awarded."), "awarder:home")
 WRITE = {Function.SIGNATORY, Function.EDITOR}
 BY_MANDATE: tuple[tuple[set[Function], set[Role], Desk], ...] = (
     (WRITE, {Role.AWARDER, Role.PROVIDER}, Desk(_("Entries and courses"), _("Draft, mend, submit."), "provider:home")),
+    (
+        {*WRITE, Function.TEACHER},
+        {Role.PROVIDER},
+        Desk(_("Classes"), _("Who was there on a day, how far everybody came."), "provider:classes"),
+    ),
     (WRITE, {Role.AWARDER, Role.PROVIDER, Role.ASSESSOR}, PARTNERS),
     (WRITE, set(Role), MATTERS),
     (WRITE, {Role.QA_AGENCY, Role.AWARDER, Role.PROVIDER}, REVIEWS),
@@ -149,7 +154,7 @@ GROUPS: tuple[tuple[str | Promise, frozenset[str]], ...] = (
             }
         ),
     ),
-    (_("Describe and teach"), frozenset({"provider:home", "partners:home", "making:home"})),
+    (_("Describe and teach"), frozenset({"provider:home", "provider:classes", "partners:home", "making:home"})),
     (
         _("Assess, award, recognise"),
         frozenset(
