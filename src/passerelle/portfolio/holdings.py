@@ -101,6 +101,14 @@ HOLDINGS: Final = (
         + _words("submitted_on answer_due_on decided_on gap blocks route course__number erased_on"), "touched_on",
     ),
     Holding(
+        "accompaniments", "assessment.Accompaniment", "case__person",
+        _words("number case__number adviser__name state shares asked_on accepted_on ended_on"), "asked_on",
+    ),
+    Holding(
+        "accompaniment_notes", "assessment.AccompanimentNote", "author",
+        _words("accompaniment__number text written_at"), "written_at",
+    ),
+    Holding(
         "recognised_parts", "assessment.RecognisedPart", "person",
         _words("micro_credential__number micro_credential__title edition code recognised_on"), "recognised_on",
     ),
@@ -195,6 +203,7 @@ NOT_THEIRS: Final[Mapping[str, tuple[str, ...]]] = {
     ANOTHERS: _words(
         "assessment.DeclaredTie.assessor assessment.JurySeat.person assessment.Candidate.assessor "
         "assessment.PriorLearningCase.decided_by assessment.PriorLearningCase.accompanied_by "
+        "assessment.Accompaniment.adviser "
         "assessment.SittingBooking.noted_by assessment.ResultAppeal.assessor "
         "assessment.FraudFlag.raised_by assessment.FraudFlag.decided_by "
         "assessment.SecondMarking.first assessment.SecondMarking.second assessment.SecondMarking.third "

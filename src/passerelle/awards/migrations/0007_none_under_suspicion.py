@@ -24,7 +24,7 @@ BACK = "DROP TRIGGER awards_award_waits ON awards_award; DROP FUNCTION awards_aw
 
 
 class Migration(migrations.Migration):
-    dependencies = [("awards", "0006_awarded_by_assessment_alone"), ("assessment", "0011_nothing_is_signed_meanwhile")]
+    dependencies = [("awards", "0006_awarded_by_assessment_alone"), ("assessment", "0012_nothing_is_signed_meanwhile")]
     operations = [
         only_on("sqlite", SQLITE, "DROP TRIGGER awards_award_waits"),
         only_on("postgresql", POSTGRESQL, BACK),

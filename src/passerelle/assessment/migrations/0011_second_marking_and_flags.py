@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessment", "0009_erased_on"),
+        ("assessment", "0010_accompaniments"),
         ("organisations", "0004_bodies_have_a_version"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

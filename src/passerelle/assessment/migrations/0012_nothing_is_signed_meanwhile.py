@@ -38,7 +38,7 @@ def waits(table: str, when: str) -> list[migrations.RunPython]:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessment", "0010_second_marking_and_flags")]
+    dependencies = [("assessment", "0011_second_marking_and_flags")]
     operations = [
         *waits("assessment_candidate", CANDIDATE),
         *waits("assessment_priorlearningcase", CASE),
