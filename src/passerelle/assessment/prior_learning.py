@@ -77,7 +77,7 @@ def _hindrances(micro_credential: MicroCredential, person: Person) -> list[str]:
     if micro_credential.routes not in (Route.PRIOR_LEARNING, Route.BOTH):
         found.append("route_not_offered")
     live = queries.live_candidature(person, micro_credential)
-    if live and not queries.may_end_before_a_jury(live):
+    if live and not queries.is_left_to_a_jury(live):
         found.append("already_candidate")
     return found
 
@@ -217,7 +217,7 @@ def _call(case: PriorLearningCase) -> PriorLearningCase:
 def _admit(case: PriorLearningCase, act: str, *, by: Person | None, today: date) -> PriorLearningCase:
     CASE_LIFE.after(case.state, act)
     after_course = queries.live_candidature(case.person, case.micro_credential)
-    if after_course and after_course.edition == case.edition and queries.may_end_before_a_jury(after_course):
+    if after_course and after_course.edition == case.edition and queries.is_left_to_a_jury(after_course):
         candidate = after_course
     else:
         candidate = register_candidate(

@@ -219,7 +219,7 @@ def has_open_jury(candidate: Candidate) -> bool:
     return Jury.objects.filter(case__candidate=candidate, state__in=OPEN_JURIES).exists()
 
 
-def may_end_before_a_jury(candidate: Candidate) -> bool:
+def is_left_to_a_jury(candidate: Candidate) -> bool:
     """Say whether who followed a course may ask a jury for the rest: part of it was recognised for them before."""
     return (
         candidate.route == CandidateRoute.COURSE

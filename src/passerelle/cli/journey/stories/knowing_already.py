@@ -5,36 +5,22 @@ Source: DOMAIN section 6, journey 2, and 3.4.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PIL import Image
 
 from passerelle.cli.journey.play import Check, JourneyFailed, fact, page
+from passerelle.cli.journey.stories import knowing_judged as judged
 from passerelle.cli.journey.stories.cast import CAST
 from passerelle.cli.journey.stories.listing import COMPLETE
 from passerelle.cli.journey.stories.lookup import number_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from passerelle.cli.journey.play import Play
 
 ADVISER = "patricio-lemos@rural-learning-trust.mirane.example"
-JURORS = {
-    "chair": "deborah-lindgren@mirane-testing-centre.mirane.example",
-    "member": "moussa-kebe@lake-technical-college.mirane.example",
-    "second chair": "lotfi-jaziri@mirane-testing-centre.mirane.example",
-    "second member": "yasmina-delacroix@orsa-assessment-house.mirane.example",
-}
-NAMES = {
-    "adviser": "Patricio Lemos",
-    "chair": "Deborah Lindgren",
-    "member": "Moussa Kébé",
-    "second chair": "Lotfi Jaziri",
-    "second member": "Yasmina Delacroix",
-}
 COMPONENTS = [
     {"code": "A1", "type": "practical", "title": "Repair of one hull", "weight": 60, "covers": ["S1", "S2"]},
     {"code": "A2", "type": "oral", "title": "Questions on the slip", "weight": 20, "covers": ["K1"]},
@@ -47,12 +33,15 @@ BLOCKS = [
     {"code": "B3", "title": "Signing for a boat", "outcomes": ["R1"], "components": ["A3"], **ALONE},
 ]
 GAP = "Explain how planks, caulking and frames share the load of a hull."
-SUPERVISED = "supervised_onsite_with_id"
 
 
 def knowing_already(play: Play) -> None:
     """What one can do already: a block recognised by a jury, what is missing learnt in a course, then the whole."""
-    for actor, email in {**CAST, **JURORS, "adviser": ADVISER}.items():
+    for actor, email in {
+        **CAST,
+        **{who: mail for who, (_name, mail) in judged.JURORS.items()},
+        "adviser": ADVISER,
+    }.items():
         play.cast(actor, email)
     play.cast("awarder", CAST["employer"])
     _offered(play)
@@ -60,11 +49,11 @@ def knowing_already(play: Play) -> None:
     _asked(play)
     _helped(play)
     _photographed(play)
-    _admitted(play)
-    _judged(play, "case", ("chair", "member"), {"S1": True, "S2": True, "K1": False}, {"B1": True, "B2": False})
-    _partly(play)
-    _learnt(play)
-    _whole(play)
+    judged.admitted(play)
+    judged.judged(play, "case", ("chair", "member"), {"S1": True, "S2": True, "K1": False}, {"B1": True, "B2": False})
+    judged.partly(play)
+    judged.learnt(play)
+    judged.whole(play)
 
 
 def _offered(play: Play) -> None:
@@ -102,7 +91,7 @@ def _let(play: Play, partner: str, act: str) -> None:
 
 
 def _course(play: Play) -> None:
-    today = _today()
+    today = judged.today()
     stated = {
         "title": {"en": "How a hull bears its load {run}"},
         "summary": {"en": "Four broadcasts and a day on the slip."},
@@ -222,7 +211,7 @@ def _asked(play: Play) -> None:
 def _helped(play: Play) -> None:
     """She asks an adviser, shows what she told and nothing else, and may take it back."""
     found = play.look("learner", "/api/prior-learning-cases/advisers?micro_credential={mc}")
-    play.known["adviser_ref"] = _of(found, "adviser", NAMES["adviser"])
+    play.known["adviser_ref"] = judged.of(found, "adviser", "Patricio Lemos")
     ask = "/api/prior-learning-cases/{case}/adviser"
     nobody = {"adviser": "{adviser_ref}", "shares": ["everything"]}
     play.step("learner", "cannot show what there is not", "POST", ask, nobody, status=422, code="malformed")
@@ -301,190 +290,3 @@ def photo() -> bytes:
     out = BytesIO()
     picture.save(out, "JPEG", exif=told)
     return out.getvalue()
-
-
-def _admitted(play: Play) -> None:
-    """Sent, the answer is due in two months; the awarder admits."""
-    play.step(
-        "learner",
-        "sends it; the answer is due in two months",
-        "POST",
-        "/api/prior-learning-cases/{case}/submission",
-        shows={"state": "submitted"},
-        after=[fact("prior_learning.submit", "{case}")],
-    )
-    play.step(
-        "adviser", "cannot answer it", "POST", "/api/prior-learning-cases/{case}/decision", {"admit": True}, status=404
-    )
-    _admit(play, "case")
-
-
-def _admit(play: Play, case: str) -> None:
-    play.step(
-        "awarder",
-        "admits it",
-        "POST",
-        f"/api/prior-learning-cases/{{{case}}}/decision",
-        {"admit": True},
-        shows={"state": "admitted"},
-        keep={"candidate": "candidate"},
-        after=[fact("prior_learning.admit", f"{{{case}}}")],
-    )
-
-
-def _judged(play: Play, case: str, jury: Sequence[str], shown: dict[str, bool], votes: dict[str, bool]) -> None:
-    """Two members declare, find alone, vote; the chair concludes. The adviser cannot sit."""
-    found = play.look("awarder", "/api/candidates/{candidate}/assessors")
-    refs = [_of(found, "assessor", NAMES[one]) for one in jury]
-    place = f"/api/prior-learning-cases/{{{case}}}/jury"
-    body: dict[str, Any] = {"members": refs, "chair": refs[0], "meets_on": str(_today())}
-    helped = body | {"members": [refs[0], "{adviser_ref}"]}
-    play.step("awarder", "cannot name the adviser to the jury", "POST", place, helped, status=409, code="conflicted")
-    play.step(
-        "awarder",
-        "cannot name one member alone",
-        "POST",
-        place,
-        body | {"members": refs[:1]},
-        status=409,
-        code="not_now",
-    )
-    play.step(
-        "awarder",
-        "names a jury of two",
-        "POST",
-        place,
-        body,
-        status=201,
-        shows={"state": "declaring"},
-        keep={"jury": "number"},
-        after=[fact("jury.convene", "{jury}"), Check("/api/juries/{jury}", status=404, by="learner")],
-    )
-    here = "/api/juries/{jury}"
-    for member in jury:
-        play.step(member, "declares that nothing ties them", "POST", f"{here}/declaration", {})
-    findings = {"findings": {code: {"shown": said, "note": "Seen."} for code, said in shown.items()}}
-    for member in jury:
-        play.step(member, "finds alone", "PUT", f"{here}/findings", findings)
-    for member in jury:
-        play.step(member, "votes on each block", "PUT", f"{here}/votes", {"votes": votes})
-    result = "full" if all(votes.values()) else "partial"
-    conclusion = {"identity_check": SUPERVISED}
-    play.step(
-        jury[1],
-        "cannot conclude: the chair does",
-        "POST",
-        f"{here}/result",
-        conclusion,
-        status=403,
-        code="not_permitted",
-    )
-    play.step(
-        jury[0],
-        "concludes",
-        "POST",
-        f"{here}/result",
-        conclusion,
-        shows={"state": "concluded", "result": result, "recognised": [code for code, said in votes.items() if said]},
-        after=[fact("jury.conclude", "{jury}")],
-    )
-
-
-def _partly(play: Play) -> None:
-    """One block is recognised and stays; what is missing stands beside the course that teaches it."""
-    play.step(
-        "learner",
-        "reads what is recognised, and which course fills the gap",
-        "GET",
-        "/api/prior-learning-cases/{case}/result",
-        shows={
-            "result": "partial",
-            "recognised": ["B1"],
-            "gaps": [
-                {"outcome": "K1", "asked": True, "courses": [{"number": "{sc}", "next_start": str(_today())}]},
-                {"outcome": "R1", "asked": False, "courses": []},
-            ],
-        },
-    )
-    play.step("stranger", "reads nothing of it", "GET", "/api/prior-learning-cases/{case}/result", status=404)
-    play.step(
-        "learner", "thanks the adviser, and ends it", "POST", "/api/accompaniments/{help}/end", shows={"state": "ended"}
-    )
-    play.step("adviser", "sees nothing more", "GET", "/api/accompaniments/{help}", status=404)
-
-
-def _learnt(play: Play) -> None:
-    """She takes the course for the gap."""
-    play.step(
-        "learner",
-        "enrols in that course",
-        "POST",
-        "/api/enrolments",
-        {"instance": "{instance}"},
-        status=201,
-        keep={"enrolment": "number"},
-    )
-    play.step(
-        "provider",
-        "notes that she followed it to the end",
-        "POST",
-        "/api/enrolments/{enrolment}/completion",
-        shows={"state": "completed"},
-    )
-
-
-def _whole(play: Play) -> None:
-    """She asks for the rest, which the course taught her; another jury recognises it, and she has the whole."""
-    play.step(
-        "learner",
-        "asks for the rest",
-        "POST",
-        "/api/prior-learning-cases",
-        {"micro_credential": "{mc}"},
-        status=201,
-        keep={"second_case": "number", "version": "version"},
-    )
-    place = "/api/prior-learning-cases/{second_case}"
-    asked = {"blocks": [], "route": "course", "course": "{sc}", "seen_version": "{version}"}
-    play.step(
-        "learner",
-        "brings the course",
-        "PUT",
-        f"{place}/asked-for",
-        asked,
-        shows={"route": "course", "course": "{sc}"},
-        keep={"version": "version"},
-    )
-    told = {"title": "The course, and the slip", "text": "I signed for four boats since.", "outcomes": ["K1", "R1"]}
-    play.step("learner", "tells it", "PUT", f"{place}/evidence", {"evidence": [told], "seen_version": "{version}"})
-    play.step("learner", "sends it", "POST", f"{place}/submission", shows={"state": "submitted"})
-    _admit(play, "second_case")
-    shown, votes = {"K1": True, "R1": True}, {"B2": True, "B3": True}
-    _judged(play, "second_case", ("second chair", "second member"), shown, votes)
-    play.step(
-        "awarder",
-        "awards the whole",
-        "POST",
-        "/api/awards",
-        {"candidate": "{candidate}"},
-        status=201,
-        shows={"state": "in_force"},
-        keep={"award": "number"},
-        after=[
-            fact("award.made", "{award}"),
-            Check("/api/awards/{award}", shows={"state": "in_force"}, by="learner"),
-            Check("/api/prior-learning-cases/{second_case}/result", shows={"result": "full", "gaps": []}, by="learner"),
-        ],
-    )
-
-
-def _of(rows: Sequence[dict[str, Any]], field: str, name: str) -> str:
-    """Return the reference of somebody on a list."""
-    for row in rows:
-        if row["name"] == name:
-            return str(row[field])
-    raise JourneyFailed(f"{name} stands on the list", f"only {sorted(row['name'] for row in rows)} do")
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011 - a journey plays on the day of this machine
