@@ -15,6 +15,7 @@ class LettersConfig(AppConfig):
             making,
             partners,
             places,
+            portfolio,
             practice,
             prior_learning,
             reviews,
