@@ -9,9 +9,17 @@ import hashlib
 from dataclasses import asdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import orjson
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from passerelle.awards.moments import end_of
 from passerelle.awards.sharing import new_token
+from passerelle.core.credentials import proofs
+from passerelle.core.credentials.contexts import CREDENTIALS_V2, OPEN_BADGES
+from passerelle.core.credentials.did import did_key
+from passerelle.core.credentials.moments import stamp
 from passerelle.demonstration.files import read
 from passerelle.demonstration.sharing import PURPOSES
 from passerelle.portfolio import elsewhere
@@ -26,9 +34,26 @@ from passerelle.portfolio.models import (
 )
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from passerelle.awards.models import Award
+    from passerelle.core.credentials.did import Algorithm
     from passerelle.demonstration.cast import Cast
     from passerelle.demonstration.ground import Ground
+
+
+class School:
+    """Somebody elsewhere who signs badges with a key that nobody keeps, and is named by it."""
+
+    algorithm: Algorithm = "Ed25519"
+
+    def __init__(self) -> None:
+        self._key = Ed25519PrivateKey.generate()
+        self.did = did_key(self._key.public_key().public_bytes_raw())
+        self.verification_method = f"{self.did}#{self.did.removeprefix('did:key:')}"
+
+    def sign(self, message: bytes) -> bytes:
+        return self._key.sign(message)
 
 
 def load_portfolios(ground: Ground, cast: Cast, awards: dict[str, Award]) -> None:
@@ -45,7 +70,8 @@ def load_portfolios(ground: Ground, cast: Cast, awards: dict[str, Award]) -> Non
 
 
 def _bring(ground: Ground, cast: Cast, told: dict[str, Any]) -> None:
-    person, raw = cast.people[told["holder"]], told["document"].encode("utf-8")
+    person = cast.people[told["holder"]]
+    raw = _badge(told, person.name, ground.today.at(ground.today.on(told["made_day"]), 9))
     on = ground.today.on(told["brought_day"])
     found, carrier = elsewhere.told(raw, holder=person.name, now=ground.today.at(on, 18))
     kept = ForeignCredential.objects.create(
@@ -59,13 +85,38 @@ def _bring(ground: Ground, cast: Cast, told: dict[str, Any]) -> None:
     ground.chronicle.tell("foreign.bring", person.reference, by=person, on=on, hour=18, noted={"key": str(kept.key)})
 
 
+def _badge(told: dict[str, Any], holder: str, at: datetime) -> bytes:
+    """Return the signed badge of a school elsewhere."""
+    school = School()
+    name = {"type": "IdentityObject", "hashed": False, "identityHash": holder, "identityType": "name"}
+    document = {
+        "@context": [CREDENTIALS_V2, OPEN_BADGES],
+        "id": uuid4().urn,
+        "type": ["VerifiableCredential", "OpenBadgeCredential"],
+        "issuer": {"id": school.did, "type": ["Profile"], "name": told["issuer"]},
+        "validFrom": stamp(at),
+        "credentialSubject": {
+            "type": ["AchievementSubject"],
+            "identifier": [name],
+            "achievement": {
+                "id": uuid4().urn,
+                "type": ["Achievement"],
+                "name": told["title"],
+                "description": told["description"],
+                "criteria": {"narrative": told["criteria"]},
+            },
+        },
+    }
+    return orjson.dumps(proofs.sign(document, school, created=at, cryptosuites=[proofs.JCS]))
+
+
 def _share(ground: Ground, cast: Cast, awards: dict[str, Award], told: dict[str, Any]) -> None:
     person, on = cast.people[told["holder"]], ground.today.on(told["made_day"])
     made = ShareSet.objects.create(
         person=person,
         token_hash=hashlib.sha256(new_token().encode("ascii")).hexdigest(),
         label=told["label"],
-        recipient=told["recipient"],
+        recipient=told.get("recipient", ""),
         purpose=PURPOSES[told["purpose"]],
         **{f"shows_{field}": field in told["shows"] for field in ("name", "result", "outcomes")},
         made_at=ground.today.at(on, 8),
@@ -91,7 +142,7 @@ def _hand_out(ground: Ground, cast: Cast, awards: dict[str, Award], told: dict[s
     made = HandedOut.objects.create(
         person=person,
         kind=told["kind"],
-        audience=told["audience"],
+        audience=told.get("audience", ""),
         shown={"awards": numbers, "fields": told["fields"]},
         digest=hashlib.sha256(new_token().encode("ascii")).hexdigest(),
         made_at=made_at,
