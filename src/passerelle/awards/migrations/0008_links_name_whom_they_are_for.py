@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("awards", "0006_awarded_by_assessment_alone"),
+        ("awards", "0007_none_under_suspicion"),
     ]
 
     operations = [
