@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("awards", "0007_links_name_whom_they_are_for"),
+        ("awards", "0008_links_name_whom_they_are_for"),
         ("portfolio", "0003_recipients"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
