@@ -11,9 +11,9 @@ from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from passerelle.assessment import actions, sittings
-from passerelle.assessment.models import Candidate, Sitting, SittingBooking
+from passerelle.assessment.models import Candidate, DeclaredTie, Sitting, SittingBooking
 from passerelle.assessment.states import BookingState, CandidateState, SittingState
-from passerelle.core.errors import Malformed, NotNow, NotPermitted, StaleVersion, WrongState
+from passerelle.core.errors import Conflicted, Malformed, NotNow, NotPermitted, StaleVersion, WrongState
 from passerelle.journal.models import Fact
 from tests.assessment import factories as make
 from tests.assessment.factories import ONSITE, TODAY, Country
@@ -245,6 +245,20 @@ def test_nothing_is_noted_before_the_sitting_or_without_the_document_asked(miran
         sittings.note_attendance(again(booking), came=True, document="AB 123456", by=mirane.head)
     with pytest.raises(NotPermitted):
         sittings.note_attendance(again(booking), came=True, document="passport", by=mirane.learner)
+
+
+def test_who_declared_a_tie_notes_nothing_of_that_person_and_is_not_named_after_a_sitting(mirane: Country):
+    alone(mirane)
+    sitting = opened(mirane)
+    booking = sittings.book(sitting, by=mirane.learner, today=TODAY)
+    DeclaredTie.objects.create(assessor=mirane.assessor, candidate=mirane.learner, declared_on=TODAY)
+    begun(sitting)
+    with pytest.raises(Conflicted) as refusal:
+        sittings.note_attendance(again(booking), came=True, document="passport", by=mirane.assessor)
+    assert (refusal.value.data["ties"], again(booking).state) == (["declared"], "booked")
+    with pytest.raises(Conflicted):
+        actions.assign_assessor(booking.candidate, mirane.assessor, mirane.body, by=mirane.head, today=TODAY)
+    assert sittings.note_attendance(again(booking), came=True, document="passport", by=mirane.head).state == "attended"
 
 
 def test_two_who_set_the_rules_at_once_do_not_overwrite_each_other(mirane: Country):

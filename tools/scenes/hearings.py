@@ -55,7 +55,7 @@ def _one_is_heard(stage: Stage) -> None:
     says_not(page, "It is so")
     day = datetime.now(UTC).date() + timedelta(days=7)
     page.get_by_label("Day and time").fill(f"{day}T10:00")
-    page.get_by_label("Where").fill("Orsa, town hall, room 2")
+    page.locator("[name=where]").fill("Orsa, town hall, room 2")
     stage.scene("hearing-day", page, role="Awarder", caption="She is heard before it can be upheld.")
     press(page, "Set the day")
     says(page, "The learner is told the day.", "room 2")

@@ -14,7 +14,14 @@ from django.db.models import F
 from django.utils import timezone
 
 from passerelle.assessment import actions, places, queries
-from passerelle.assessment.models import AssessmentRules, Candidate, CandidateRoute, Sitting, SittingBooking
+from passerelle.assessment.models import (
+    AssessmentRules,
+    Candidate,
+    CandidateRoute,
+    DeclaredTie,
+    Sitting,
+    SittingBooking,
+)
 from passerelle.assessment.sitting_facts import checked, rules_of
 from passerelle.assessment.sitting_permissions import may_book_for, may_open, may_run, may_set_rules
 from passerelle.assessment.states import (
@@ -30,7 +37,7 @@ from passerelle.assessment.steps import step
 from passerelle.catalogue import authorised
 from passerelle.catalogue.models import PartnerAct, Supervision
 from passerelle.core import assessing
-from passerelle.core.errors import Malformed, NotNow, NotPermitted, StaleVersion
+from passerelle.core.errors import Conflicted, Malformed, NotNow, NotPermitted, StaleVersion
 from passerelle.core.shapes import some_text
 from passerelle.journal import actions as journal
 from passerelle.organisations.models import Role
@@ -230,12 +237,14 @@ def hold(sitting: Sitting, supervision: str, *, by: Person) -> Sitting:
 def note_attendance(booking: SittingBooking, *, came: bool, document: str = "", by: Person) -> SittingBooking:
     """Note who came, and which kind of document they showed; a mistake may be put right until the result is signed.
 
-    Raises NotPermitted (never of oneself), Malformed, NotNow (`not_begun_yet`, `sitting_not_open`, `result_signed`,
-    `booked_elsewhere`) or WrongState.
+    Raises NotPermitted (never of oneself), Conflicted (nor of somebody to whom a tie was declared), Malformed, NotNow
+    (`not_begun_yet`, `sitting_not_open`, `result_signed`, `booked_elsewhere`) or WrongState.
     """
     sitting = booking.sitting
     if not may_run(by, sitting) or booking.person_id == by.pk:
         raise NotPermitted
+    if DeclaredTie.objects.filter(assessor=by, candidate=booking.person_id).exists():
+        raise Conflicted(ties=["declared"])
     asked = [*sitting.documents] if came and sitting.documents else [""]
     if document not in asked:
         raise Malformed(field="document", expected=", ".join(asked), seen=document[:40])
