@@ -40,6 +40,7 @@ from passerelle.api import (
     recognition,
     registers,
     report_links,
+    results,
     reviews,
     revisions,
     search,
@@ -87,6 +88,7 @@ api.add_router("/juries", juries.router)
 api.add_router("", assessment.router)
 api.add_router("", sittings.router)
 api.add_router("", sheets.router)
+api.add_router("", results.router)
 api.add_router("/cases", aftermath.cases)
 api.add_router("/cases", vetting.router)
 api.add_router("/cases", panels.router)
@@ -99,6 +101,7 @@ api.add_router("/experts", experts.router)
 api.add_router("/clock", experts.clock)
 api.add_router("/recognition", recognition.router)
 api.add_router("/opportunities", opportunities.router)
+api.add_router("/awards", results.awards)
 api.add_router("/awards/batches", award_batches.router)
 api.add_router("/awards", awards.router)
 api.add_router("/portfolio", portfolio.router)
