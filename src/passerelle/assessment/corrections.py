@@ -151,7 +151,7 @@ def lodge(candidate: Candidate, ground: str, *, by: Person, today: date) -> Resu
         raise NotNow(reason="passed_since")
     if today > (until := appeal_until(candidate.assessed_on)):
         raise NotNow(reason="appeal_too_late", until=until.isoformat())
-    due = clocks.appeal_result_due(today, policy.clocks_on(candidate.assessed_on))
+    due = result_due(candidate, today)
     try:
         with transaction.atomic():
             appeal = ResultAppeal.objects.create(
@@ -167,6 +167,11 @@ def lodge(candidate: Candidate, ground: str, *, by: Person, today: date) -> Resu
 def appeal_until(assessed_on: date) -> date:
     """Return the last day on which a result of that day may be appealed against."""
     return clocks.appeal_until(assessed_on, policy.clocks_on(assessed_on))
+
+
+def result_due(candidate: Candidate, lodged_on: date) -> date:
+    """Return the last day for the decision on an appeal that is lodged on a day."""
+    return clocks.appeal_result_due(lodged_on, policy.clocks_on(candidate.assessed_on or lodged_on))
 
 
 def _passed_since(candidate: Candidate) -> bool:

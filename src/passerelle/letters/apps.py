@@ -17,6 +17,7 @@ class LettersConfig(AppConfig):
             places,
             practice,
             prior_learning,
+            results,
             reviews,
             sittings,
         )

@@ -16,6 +16,7 @@ from passerelle.letters.feedback_words import FEEDBACK
 from passerelle.letters.place_words import PLACES
 from passerelle.letters.practice_words import PRACTICE
 from passerelle.letters.prior_words import PRIOR
+from passerelle.letters.result_words import RESULTS
 from passerelle.letters.sitting_words import SITTINGS
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ KINDS: dict[str, Kind] = {
     **{kind: Kind(*said) for kind, said in SITTINGS.items()},
     **{kind: Kind(*said) for kind, said in PLACES.items()},
     **{kind: Kind(*said) for kind, said in PRIOR.items()},
+    **{kind: Kind(*said) for kind, said in RESULTS.items()},
     "case.invite": Kind(
         gettext_lazy("You are asked to sit on a panel: %(number)s"),
         gettext_lazy(

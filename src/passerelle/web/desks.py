@@ -79,6 +79,7 @@ BY_DUTY = (
 PARTNERS = Desk(_("Partners"), _("Who may teach and assess for whom."), "partners:home")
 MAKING = Desk(_("Made together"), _("What you write with others; designs you took part in."), "making:home")
 JURIES = Desk(_("Juries"), _("What people can do already, judged with others."), "prior:juries")
+APPEALED = Desk(_("Appeals against results"), _("Who asks that another assessor looks."), "results:appeals")
 REVIEWS = Desk(_("Reviews of quality"), _("What agencies review, and what follows."), "reviews:home")
 CYCLES = Desk(_("Your own quality assurance"), _("A plan, self-reviews, what is to be done, samples."), "cycles:home")
 COACHING = Desk(_("Coaching"), _("Who accompanies whom before a review."), "practice:coachings")
@@ -159,6 +160,7 @@ GROUPS: tuple[tuple[str | Promise, frozenset[str]], ...] = (
                     "assessor:home",
                     "assessor:sittings",
                     "prior:juries",
+                    "results:appeals",
                     "awarder:home",
                     "recognition:home",
                 ),
@@ -213,11 +215,11 @@ def desks_of(person: Person, *, on: date) -> list[Desk]:
     the door to it, whoever they are; experts find theirs by being counted.
     """
     by_right = [*_of_authority(person), *_of_organisations(person)]
-    pages = {*(desk.page for desk in (*by_right, PANELS, LEARNER, FEEDBACK)), MAKING.page, JURIES.page}
+    pages = {*(desk.page for desk in (*by_right, PANELS, LEARNER, FEEDBACK)), MAKING.page, JURIES.page, APPEALED.page}
     counted = waiting(person, pages, on=on)
     panels = [PANELS] if PANELS.page in counted else []
     found = dict.fromkeys([*by_right, *panels, LEARNER, FEEDBACK])
-    for desk in (MAKING, JURIES):
+    for desk in (MAKING, JURIES, APPEALED):
         if desk.page in counted:
             found.setdefault(desk)
     urgent = {AWARDS: _of_awards, LEARNER: _of_own_awards, MATTERS: _of_questions}

@@ -17,6 +17,7 @@ from passerelle.learning.permissions import applications_visible_to, visible_to
 from passerelle.learning.states import OPEN_APPLICATIONS
 from passerelle.recognition.queries import offered_to
 from passerelle.web.learner import next_step
+from passerelle.web.results import standing
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -67,5 +68,6 @@ def result(request: SignedInRequest, number: str) -> HttpResponse:
         "award": portfolio(request.user).filter(candidate=candidate).first(),
         "missing": [outcome for outcome in spec.outcomes if outcome["code"] in missing],
         "here": "desk",
+        **(standing.of(candidate, on=request.today) if candidate.is_signed else {}),
     }
     return render(request, "learner/result.html", shown)

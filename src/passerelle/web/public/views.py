@@ -11,6 +11,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
+from passerelle.assessment.models import Sitting
+from passerelle.assessment.sitting_permissions import bookable
 from passerelle.catalogue import queries as catalogue
 from passerelle.catalogue.models import MicroCredential, ShortCourse
 from passerelle.catalogue.permissions import micro_credentials_visible_to, short_courses_visible_to
@@ -106,6 +108,7 @@ def entry(request: PublicRequest, number: str) -> HttpResponse:
         found = get_object_or_404(micro_credentials_visible_to(request.user), number=number)
         shown = entry_page.of_micro_credential(found, request.today)
         shown |= block(number)
+        shown["sittings"] = bookable(Sitting.objects.filter(micro_credential=found), on=request.today).count()
         shown["may_ask"] = bool(could_be_partners(request.user, found, on=request.today))
         return render(request, "public/micro_credential.html", shown)
     if model is ShortCourse:
