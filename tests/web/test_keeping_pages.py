@@ -19,8 +19,17 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.django_db]
 KEPT, LOOKED, ERASE = "/portfolio/kept/", "/portfolio/looked/", "/portfolio/erase/"
-THINGS = {"award", "candidate", "prior_learning", "recognition", "case_file"}
-OWN = {"learner:", "portfolio:", "recognition:use", "recognition:decision", "listShareLinks", "feedback:", "useAward"}
+THINGS = {"award", "candidate", "prior_learning", "recognition", "case_file", "jury"}
+OWN = {
+    "learner:",
+    "portfolio:",
+    "recognition:use",
+    "recognition:decision",
+    "listShareLinks",
+    "feedback:",
+    "useAward",
+    "prior:asked_for",
+}
 """Pages that only the person whose thing it is opens."""
 OPERATIONS = {
     "readAward": "api/awards/<number>",
@@ -31,7 +40,8 @@ OPERATIONS = {
     "readPriorLearningCase": "api/prior-learning-cases/<number>",
     "readPriorLearningResult": "api/prior-learning-cases/<number>/result",
     "listCaseFiles": "api/prior-learning-cases/<number>/files",
-    "readCaseFile": "api/prior-learning-cases/<number>/files/<uuid:uuid>",
+    "readCaseFile": "api/prior-learning-cases/<number>/files/<uuid>",
+    "readJury": "api/juries/<number>",
     "readRecognition": "api/recognition/cases/<number>",
 }
 

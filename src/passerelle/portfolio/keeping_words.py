@@ -70,6 +70,7 @@ PAGES_IN_WORDS: Final[dict[str, Any]] = {
     "award": _("award"),
     "candidate": _("assessment"),
     "prior_learning": _("request on prior learning"),
+    "jury": _("request on prior learning, before a jury"),
     "recognition": _("decision on recognition"),
     "enrolment": _("place in a course"),
 }
