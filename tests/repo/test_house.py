@@ -33,6 +33,7 @@ ASKS_NOBODY = {
     "assessment.actions.withdraw_candidate": "follows from an enrolment or a case that its owner gave up",
     "assessment.juries.dissolve": "follows from a case that its learner gave up; `withdraw_case` has asked",
     "assessment.actions.entrust_by_booking": "part of a booking; `sittings.book` asks whether they may",
+    "assessment.retakes.again": "makes the next attempt for `enter_again` and `sittings.book`, which ask",
     "assessment.places.free": "follows from a candidature that ended; its callers have asked",
     "assessment.places.give_back": "one step of a booking; its callers have asked",
     "assessment.asking.ask_for": "one change of a draft; `prior_learning.edit_draft` asks",

@@ -71,6 +71,7 @@ PAGES_IN_WORDS: Final[dict[str, Any]] = {
     "candidate": _("assessment"),
     "prior_learning": _("request on prior learning"),
     "jury": _("request on prior learning, before a jury"),
+    "result_appeal": _("appeal against a result"),
     "recognition": _("decision on recognition"),
     "enrolment": _("place in a course"),
 }

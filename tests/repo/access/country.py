@@ -22,6 +22,7 @@ from tests.repo.access import (
     place_things,
     portfolio_things,
     practice_things,
+    result_things,
     review_things,
     sitting_things,
     things,
@@ -57,6 +58,7 @@ def build() -> World:
     things.partners(world)
     partner_things.requests(world)
     sitting_things.held_by_h(world)
+    result_things.results(world)
     place_things.given_by_a(world)
     making_things.made_together(world)
     cycle_things.cycles(world)

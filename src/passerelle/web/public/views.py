@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
@@ -105,10 +105,11 @@ def entry(request: PublicRequest, number: str) -> HttpResponse:
         return redirect("web:entry", meant)
     model = registers.kinds().get(number.partition("-")[0])
     if model is MicroCredential:
-        found = get_object_or_404(micro_credentials_visible_to(request.user), number=number)
+        open_ones = bookable(Sitting.objects.filter(micro_credential=OuterRef("pk")), on=request.today)
+        entries = micro_credentials_visible_to(request.user).annotate(has_sittings=Exists(open_ones))
+        found = get_object_or_404(entries, number=number)
         shown = entry_page.of_micro_credential(found, request.today)
         shown |= block(number)
-        shown["sittings"] = bookable(Sitting.objects.filter(micro_credential=found), on=request.today).count()
         shown["may_ask"] = bool(could_be_partners(request.user, found, on=request.today))
         return render(request, "public/micro_credential.html", shown)
     if model is ShortCourse:
