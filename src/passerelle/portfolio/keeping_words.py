@@ -23,6 +23,8 @@ KINDS_IN_WORDS: Final[dict[str, Any]] = {
     "self_checks": _("What you said of yourself in self-checks"),
     "ties": _("That an assessor said you are close"),
     "prior_learning": _("Requests on prior learning, with what you wrote"),
+    "accompaniments": _("Who helped you with prior learning, and what they could see"),
+    "accompaniment_notes": _("Notes you wrote with who helped you, or whom you helped"),
     "recognised_parts": _("Parts that a jury recognised"),
     "bookings": _("Places in sittings"),
     "awards": _("Awards"),
@@ -72,6 +74,7 @@ PAGES_IN_WORDS: Final[dict[str, Any]] = {
     "prior_learning": _("request on prior learning"),
     "jury": _("request on prior learning, before a jury"),
     "result_appeal": _("appeal against a result"),
+    "accompaniment": _("help with prior learning"),
     "recognition": _("decision on recognition"),
     "enrolment": _("place in a course"),
 }

@@ -21,6 +21,7 @@ WHOSE: Final = {
     "prior_learning": ("assessment.PriorLearningCase", "person_id"),
     "jury": ("assessment.Jury", "case__person_id"),
     "result_appeal": ("assessment.ResultAppeal", "candidate__person_id"),
+    "accompaniment": ("assessment.Accompaniment", "case__person_id"),
     "recognition": ("recognition.RecognitionCase", "learner_id"),
     "enrolment": ("learning.Enrolment", "person_id"),
 }

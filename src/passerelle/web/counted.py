@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
+from passerelle.assessment.accompaniment_states import OPEN_ACCOMPANIMENTS
 from passerelle.assessment.jury_states import OPEN_JURIES
 from passerelle.assessment.jury_states import SeatState as JurySeatState
-from passerelle.assessment.models import Candidate, JurySeat, PriorLearningCase, ResultAppeal
+from passerelle.assessment.models import Accompaniment, Candidate, JurySeat, PriorLearningCase, ResultAppeal
 from passerelle.assessment.permissions import candidates_to_assign
 from passerelle.assessment.states import CandidateState
 from passerelle.assessment.states import CaseState as PriorLearningState
@@ -246,6 +247,10 @@ def result_appeals(person: Person, on: date) -> Rows:
 
 def corrected_awards(person: Person, on: date) -> Rows:
     return on_corrected_results(person)
+
+
+def accompaniments(person: Person, on: date) -> Rows:
+    return Accompaniment.objects.filter(adviser=person, state__in=OPEN_ACCOMPANIMENTS)
 
 
 def to_assess(person: Person, on: date) -> Rows:

@@ -28,6 +28,8 @@ PAGES: Final = {
     "results:appeal": "result_appeal",
     "results:correcting": "candidate",
     "results:award": "award",
+    "prior:accompaniment": "accompaniment",
+    "api/accompaniments/<number>": "accompaniment",
     "recognition:case": "recognition",
     "api/awards/<number>": "award",
     "api/awards/<number>/credential": "award",

@@ -299,6 +299,12 @@ KINDS: tuple[tuple[str, str, Counted, Any], ...] = (
         ngettext_lazy("%(n)d award stands on a corrected result.", "%(n)d awards stand on corrected results.", "n"),
     ),
     (
+        "accompany",
+        "prior:accompaniments",
+        counted.accompaniments,
+        ngettext_lazy("You help %(n)d person, or are asked to.", "You help %(n)d people, or are asked to.", "n"),
+    ),
+    (
         "assess",
         "assessor:home",
         counted.to_assess,
