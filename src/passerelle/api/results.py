@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
 
-from passerelle.api.assessment import AssessorIn, AssessorOut, CandidateOut, MarkIn
+from passerelle.api.assessment import AssessorIn, AssessorOut, CandidateOut, MarkIn, marks_said
 from passerelle.api.awards import AwardOut
 from passerelle.api.pages import Window, window
 from passerelle.assessment import corrections, retakes
-from passerelle.assessment.actions import Mark
 from passerelle.assessment.permissions import candidates_visible_to, result_appeals_visible_to
 from passerelle.awards import corrected
 from passerelle.core.errors import NotPermitted
@@ -128,8 +127,9 @@ class CorrectedAwardPage(Schema):
 @router.post("/candidates/{number}/correction", response={201: CorrectedOut}, operation_id="correctResult")
 def correct(request: SignedInRequest, number: str, body: CorrectionIn) -> Status[Candidate]:
     """Correct a result you signed, and say why: another result counts from now on, the signed one stays."""
-    marks = _marks(body.marks)
-    found = corrections.correct(_candidate(request, number), marks, body.why, by=request.user, today=request.today)
+    candidate = _candidate(request, number)
+    marks = marks_said(candidate, body.marks)
+    found = corrections.correct(candidate, marks, body.why, by=request.user, today=request.today)
     return Status(201, found)
 
 
@@ -211,8 +211,9 @@ def stand_aside(request: SignedInRequest, number: str) -> ResultAppeal:
 @router.post("/result-appeals/{number}/upholding", response=ResultAppealOut, operation_id="upholdResultAppeal")
 def uphold(request: SignedInRequest, number: str, body: UpheldIn) -> ResultAppeal:
     """Give other marks than those that were signed: they count from now on."""
-    marks = _marks(body.marks)
-    corrections.uphold(_appeal(request, number), marks, body.reasons, by=request.user, today=request.today)
+    appeal = _appeal(request, number)
+    marks = marks_said(appeal.candidate, body.marks)
+    corrections.uphold(appeal, marks, body.reasons, by=request.user, today=request.today)
     return _appeal(request, number)
 
 
@@ -247,7 +248,3 @@ def _candidate(request: SignedInRequest, number: str) -> Candidate:
 
 def _appeal(request: SignedInRequest, number: str) -> ResultAppeal:
     return get_object_or_404(result_appeals_visible_to(request.user), number=number)
-
-
-def _marks(said: list[MarkIn]) -> list[Mark]:
-    return [Mark(one.component, one.score, one.note) for one in said]

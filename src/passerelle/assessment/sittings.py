@@ -13,6 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from passerelle.assessment import actions, places, queries, retakes
+from passerelle.assessment import scales as marks_scales
 from passerelle.assessment.models import AssessmentRules, Candidate, CandidateRoute, Sitting, SittingBooking
 from passerelle.assessment.sitting_facts import checked, rules_of
 from passerelle.assessment.sitting_permissions import may_book_for, may_open, may_run, may_set_rules
@@ -50,9 +51,17 @@ MOST_OF_A_REASON = 500
 
 @transaction.atomic
 def set_rules(
-    entry: MicroCredential, *, by_exam: bool, retake_after_days: int, by: Person, seen_version: int
+    entry: MicroCredential,
+    *,
+    by_exam: bool,
+    retake_after_days: int,
+    by: Person,
+    seen_version: int,
+    scales: Mapping[str, str] | None = None,
 ) -> AssessmentRules:
-    """Say whether anybody may book a sitting for an entry, and how long who did not pass waits.
+    """Say whether anybody may book a sitting for an entry, how long who did not pass waits, and how marks are written.
+
+    Where no `scales` are told, those that were set stay.
 
     Nobody set them yet where `seen_version` is nought. Raises NotPermitted, Malformed or StaleVersion.
     """
@@ -60,7 +69,9 @@ def set_rules(
         raise NotPermitted
     if not 0 <= retake_after_days <= 3650:
         raise Malformed(field="retake_after_days", expected="a number from 0 to 3650", seen=retake_after_days)
-    said = {"by_exam": by_exam, "retake_after_days": retake_after_days}
+    said: dict[str, Any] = {"by_exam": by_exam, "retake_after_days": retake_after_days}
+    if scales is not None:
+        said["scales"] = marks_scales.checked(scales, entry)
     before = AssessmentRules.objects.filter(pk=entry.pk)
     if not before.filter(version=seen_version).update(version=F("version") + 1, **said):
         if seen_version or before.exists():

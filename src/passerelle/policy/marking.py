@@ -36,6 +36,7 @@ ROWS: Final[dict[str, Any]] = {
     "row_twice": gettext_lazy("This row stands in the file twice."),
     "came_unclear": gettext_lazy("Write yes or no for whether they came."),
     "mark_unreadable": gettext_lazy("This is not a number of points."),
+    "mark_not_of_the_scale": gettext_lazy("This is not a mark of the scale of this column."),
     "mark_too_high": gettext_lazy("There are 100 points at most."),
     "absent_with_marks": gettext_lazy("Who did not come has no marks."),
     "note_too_long": gettext_lazy("The note is longer than 500 characters."),

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from passerelle.assessment import actions, queries
+from passerelle.assessment import actions, queries, scales
 from passerelle.assessment.models import PriorLearningCase
 from passerelle.assessment.permissions import candidates_to_assess
 from passerelle.assessment.states import CandidateState
@@ -77,7 +77,7 @@ def _page(
 ) -> HttpResponse:
     spec = queries.specification(candidate.micro_credential, candidate.edition)
     given = {mark.component: mark for mark in candidate.component_results.all()}
-    marks = marks if marks is not None else mark_forms(spec.parts, given)
+    marks = marks if marks is not None else mark_forms(candidate.micro_credential, spec.parts, given)
     scores = {code: mark.score for code, mark in given.items()}
     case = PriorLearningCase.objects.filter(candidate=candidate).first()
     shown = {
@@ -87,8 +87,15 @@ def _page(
         "criteria": spec.criteria,
         "asked": Supervision(spec.supervision).label if spec.supervision in Supervision.values else "",
         "rows": [
-            {"part": part, "form": row, "outcomes": _covered(spec, part), "given": given.get(str(part.get("code")))}
+            {
+                "part": part,
+                "form": row,
+                "outcomes": _covered(spec, part),
+                "given": mark,
+                **scales.told({code: row.scale.code}, code, mark.score if mark else None),
+            }
             for part, row in marks
+            for code, mark in [(str(part.get("code")), given.get(str(part.get("code"))))]
         ],
         "form": form or SheetForm(initial=_draft(candidate)),
         "editable": candidate.state == CandidateState.ASSIGNED,
@@ -119,7 +126,7 @@ def _preview(spec: Specification, scores: dict[str, Decimal]) -> assessing.Resul
 def _posted(request: SignedInRequest, candidate: Candidate) -> tuple[SheetForm, Sheet, bool]:
     spec = queries.specification(candidate.micro_credential, candidate.edition)
     given = {mark.component: mark for mark in candidate.component_results.all()}
-    form, marks = SheetForm(request.POST), mark_forms(spec.parts, given, request.POST)
+    form, marks = SheetForm(request.POST), mark_forms(candidate.micro_credential, spec.parts, given, request.POST)
     checked = [form.is_valid(), *(row.is_valid() for _part, row in marks)]
     return form, marks, all(checked)
 
@@ -178,7 +185,9 @@ def _stale(request: SignedInRequest, number: str, form: SheetForm, marks: Sheet,
     given = {mark.component: mark for mark in candidate.component_results.all()}
     refusals.tell(form, refusal)
     stale.offer(form, SheetForm(initial=_draft(candidate)), candidate.version)
-    for (part, sent), (_part, now) in zip(marks, mark_forms(spec.parts, given), strict=True):
+    for (part, sent), (_part, now) in zip(
+        marks, mark_forms(candidate.micro_credential, spec.parts, given), strict=True
+    ):
         name = str(part.get("title") or part.get("code"))
         form.newer += stale.differing(sent, now, name)  # type: ignore[attr-defined]
     return _page(request, candidate, form=form, marks=marks, status=refusal.status)

@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from passerelle.assessment import queries
+from passerelle.assessment import queries, scales
 from passerelle.assessment.permissions import candidates_visible_to, cases_visible_to, marks_visible_to
 from passerelle.awards.queries import portfolio
 from passerelle.core import assessing
@@ -60,11 +60,16 @@ def result(request: SignedInRequest, number: str) -> HttpResponse:
     spec = queries.specification(candidate.micro_credential, candidate.edition)
     given = {mark.component: mark for mark in marks_visible_to(request.user, candidate)}
     scores = {code: mark.score for code, mark in given.items()}
+    chosen = scales.set_for(candidate.micro_credential)
     missing = assessing.uncovered(scores, spec.components, [outcome["code"] for outcome in spec.outcomes])
     shown = {
         "candidate": candidate,
         "entry": candidate.micro_credential,
-        "rows": [{"part": part, "given": given.get(str(part.get("code")))} for part in spec.parts],
+        "rows": [
+            {"part": part, "given": mark, **scales.told(chosen, code, mark.score if mark else None)}
+            for part in spec.parts
+            for code, mark in [(str(part.get("code")), given.get(str(part.get("code"))))]
+        ],
         "award": portfolio(request.user).filter(candidate=candidate).first(),
         "missing": [outcome for outcome in spec.outcomes if outcome["code"] in missing],
         "here": "desk",

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from passerelle.assessment import corrections, queries, retakes
+from passerelle.assessment import corrections, queries, retakes, scales
 from passerelle.assessment.permissions import candidates_visible_to, result_appeals_visible_to
 from passerelle.assessment.states import OPEN_RESULT_APPEALS, ResultAppealState
 from passerelle.core.errors import NotNow
@@ -60,6 +60,7 @@ def page(request: SignedInRequest, found: ResultAppeal, status: int = 200, **for
     who, candidate = request.user, found.candidate
     spec = queries.specification(candidate.micro_credential, candidate.edition)
     given = {mark.component: mark for mark in candidate.component_results.all()}
+    chosen = scales.set_for(candidate.micro_credential)
     is_open = found.state in OPEN_RESULT_APPEALS
     names = is_open and corrections.may_name(who, found)
     hears = found.state == ResultAppealState.ADMITTED and corrections.may_hear(who, found, on=request.today)
@@ -70,7 +71,11 @@ def page(request: SignedInRequest, found: ResultAppeal, status: int = 200, **for
         "candidate": candidate,
         "entry": candidate.micro_credential,
         "criteria": spec.criteria,
-        "rows": [{"part": part, "given": given.get(str(part.get("code")))} for part in spec.parts],
+        "rows": [
+            {"part": part, "given": mark, **scales.told(chosen, code, mark.score if mark else None)}
+            for part in spec.parts
+            for code, mark in [(str(part.get("code")), given.get(str(part.get("code"))))]
+        ],
         "is_own": candidate.person_id == who.pk,
         "may_withdraw": is_open and candidate.person_id == who.pk,
         "names": names,
@@ -83,7 +88,7 @@ def page(request: SignedInRequest, found: ResultAppeal, status: int = 200, **for
         "may_refuse": found.state == ResultAppealState.LODGED and corrections.may_answer(who, found),
         "hears": hears,
         "uphold_form": UpholdForm(auto_id="uphold_%s") if hears else None,
-        "marks": mark_forms(spec.parts, given) if hears else [],
+        "marks": mark_forms(candidate.micro_credential, spec.parts, given) if hears else [],
         "dismiss_form": DismissForm(auto_id="dismiss_%s") if hears else None,
         "counts": fix.candidate if fix else None,
         "here": "desk",

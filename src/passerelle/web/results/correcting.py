@@ -32,7 +32,7 @@ def _signed(request: SignedInRequest, number: str) -> Candidate:
 def _marks(candidate: Candidate, posted: QueryDict | None = None) -> Any:
     spec = queries.specification(candidate.micro_credential, candidate.edition)
     given = {mark.component: mark for mark in candidate.component_results.all()}
-    return mark_forms(spec.parts, given, posted)
+    return mark_forms(candidate.micro_credential, spec.parts, given, posted)
 
 
 @login_required

@@ -75,7 +75,7 @@ def uphold(request: SignedInRequest, number: str) -> HttpResponse:
     candidate = found.candidate
     spec = queries.specification(candidate.micro_credential, candidate.edition)
     given = {mark.component: mark for mark in candidate.component_results.all()}
-    marks = mark_forms(spec.parts, given, request.POST)
+    marks = mark_forms(candidate.micro_credential, spec.parts, given, request.POST)
     if all([form.is_valid(), *(row.is_valid() for _part, row in marks)]):
         with refusals.told(form, NotNow):
             said = form.cleaned_data["reasons"]
