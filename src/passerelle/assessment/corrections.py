@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 
-from passerelle.assessment import actions, queries
-from passerelle.assessment.models import Candidate, DeclaredTie, JurySeat, ResultAppeal, ResultCorrection
+from passerelle.assessment import actions, holds, queries, seconds
+from passerelle.assessment.models import Candidate, DeclaredTie, JurySeat, ResultAppeal, ResultCorrection, SecondMarking
 from passerelle.assessment.permissions import may_record_results
 from passerelle.assessment.states import (
     ASSESSED,
@@ -47,10 +47,13 @@ def correct(candidate: Candidate, marks: Sequence[actions.Mark], why: str, *, by
     """Correct a result one signed, and say why: return the row that counts from now on.
 
     Marks that are not given stand as they were. Raises NotPermitted, Malformed, WrongState (not signed, or corrected by
-    somebody else meanwhile), NotNow (`nothing_corrected`, `appeal_open`, `passed_since`, `on_the_way_again`).
+    somebody else meanwhile), NotNow (`nothing_corrected`, `appeal_open`, `passed_since`, `on_the_way_again`,
+    `marked_twice`: who signed does not correct alone what two marked, `on_hold`).
     """
     if not may_record_results(by, candidate, on=today):
         raise NotPermitted
+    if seconds.of(candidate) is not None:
+        raise NotNow(reason="marked_twice")
     if ResultAppeal.objects.filter(candidate=candidate, state__in=OPEN_RESULT_APPEALS).exists():
         raise NotNow(reason="appeal_open")
     organisation = candidate.organisation
@@ -70,6 +73,7 @@ def _replace(
     appeal: ResultAppeal | None = None,
 ) -> Candidate:
     CANDIDATE_LIFE.after(candidate.state, "correct")
+    holds.refuse_held(candidate)
     spec = queries.specification(candidate.micro_credential, candidate.edition)
     before = {one.component: one for one in candidate.component_results.all()}
     said = {code: actions.Mark(code, one.score, one.note) for code, one in before.items()}
@@ -199,7 +203,9 @@ def involved(appeal: ResultAppeal) -> set[int | None]:
         jury__case__person=one.person_id, jury__case__micro_credential=one.micro_credential_id
     )
     assessed = before.exclude(assessor=None).values_list("assessor", flat=True)
-    return {one.person_id, *assessed, *seats.values_list("person", flat=True)}
+    marked_too = SecondMarking.objects.filter(candidate__in=before).values_list("first", "second", "third")
+    others = {pk for row in marked_too for pk in row if pk is not None}
+    return {one.person_id, *assessed, *seats.values_list("person", flat=True), *others}
 
 
 def choices(appeal: ResultAppeal, person: Person, *, on: date) -> list[queries.Choice]:

@@ -12,6 +12,7 @@ class LettersConfig(AppConfig):
             cycles,
             endorsing,
             feedback,
+            hearings,
             making,
             partners,
             places,
@@ -19,5 +20,6 @@ class LettersConfig(AppConfig):
             prior_learning,
             results,
             reviews,
+            second_marking,
             sittings,
         )

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessment", "0010_accompaniments")]
+    dependencies = [("assessment", "0012_nothing_is_signed_meanwhile")]
 
     operations = [
         migrations.AddField("assessmentrules", "scales", models.JSONField(blank=True, default=dict)),
