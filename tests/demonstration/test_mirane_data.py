@@ -37,6 +37,7 @@ NAMES = (
     "practice",
     "programmes",
     "recognition",
+    "results",
     "reviews",
     "short_courses",
     "signals",

@@ -46,6 +46,7 @@ from passerelle.demonstration.practice import load_practice
 from passerelle.demonstration.prior_learning import load_prior_learning
 from passerelle.demonstration.programmes import load_programmes
 from passerelle.demonstration.recognition import load_cases, load_positive_lists
+from passerelle.demonstration.results import load_results
 from passerelle.demonstration.reviews import load_reviews
 from passerelle.demonstration.rules import load_rules
 from passerelle.demonstration.sharing import load_share_links
@@ -104,6 +105,7 @@ def _load(ground: Ground) -> str:
     load_enrolments(ground, candidates, instances)
     load_prior_learning(ground, cast, entries, candidates)
     awards = load_awards(ground, cast, candidates, keys)
+    load_results(ground, cast, entries, candidates)
     load_share_links(ground, awards)
     load_feedback(ground, cast, awards)
     lines = load_positive_lists(ground, cast, entries, programmes)
