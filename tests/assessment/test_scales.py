@@ -113,3 +113,17 @@ def test_everybody_reads_the_scales_and_an_awarder_chooses_on_a_page(mirane: Cou
     sent = {"by_exam": "on", "retake_after_days": 0, "seen_version": 1, "scale": "ects", "c0": "", "c1": "pass_fail"}
     awarder.post(f"{at}save/", sent)
     assert scales.set_for(mirane.entry) == {"": "ects", "A2": "pass_fail"}
+
+
+def test_a_mark_between_two_of_a_scale_stays_as_it_was_kept_until_somebody_writes_another(mirane: Country):
+    candidate, assessor = make.assigned(mirane), browser(mirane.assessor)
+    at = f"/assessor/candidates/{candidate.number}/"
+    given = [{"component": "A1", "score": 71}, {"component": "A2", "score": 60}]
+    body = {"marks": given, "seen_version": candidate.version}
+    call(mirane.assessor, "PUT", f"/candidates/{candidate.number}/marks", body)
+    assert 'value="14.25"' in assessor.get(at).content.decode()
+    sent = {"m0-score": "14.25", "m0-note": "Clean.", "m1-score": "pass", "m1-note": "", "identity_check": ONSITE}
+    assessor.post(f"{at}save/", sent | {"seen_version": Candidate.objects.get().version})
+    assert kept() == {"A1": "71.00", "A2": "60.00"}
+    assessor.post(f"{at}save/", sent | {"m0-score": "14.5", "seen_version": Candidate.objects.get().version})
+    assert kept() == {"A1": "72.50", "A2": "60.00"}

@@ -50,9 +50,9 @@ class MarkForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, scale: Scale, **more: Any) -> None:
+    def __init__(self, *args: Any, scale: Scale, kept: Decimal | None = None, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.scale, field = scale, self.fields["score"]
+        self.scale, self.kept, field = scale, kept, self.fields["score"]
         name = scales.WORDS[scale.code]
         field.label = str(name)[:1].upper() + str(name)[1:]
         if scale.is_of_steps:
@@ -67,12 +67,14 @@ class MarkForm(forms.Form):
         field.widget.attrs["inputmode"] = "decimal"
 
     def clean_score(self) -> Decimal | None:
-        """Return the points that the mark stands for."""
+        """Return the points that the mark stands for; those that were kept, where it is written as they are shown."""
         said: str | Decimal | None = self.cleaned_data["score"]
         if not isinstance(said, str):
             return said
         if not said:
             return None
+        if self.kept is not None and said == self.scale.written(self.kept):
+            return self.kept
         try:
             return self.scale.points(said)
         except Malformed as refusal:
@@ -91,7 +93,9 @@ def mark_forms(
     for place, part in enumerate(parts):
         code = str(part.get("code"))
         scale = scales.of(chosen, code)
-        found.append((part, MarkForm(posted, prefix=f"m{place}", initial=_given(given.get(code), scale), scale=scale)))
+        mark = given.get(code)
+        told: dict[str, Any] = {"scale": scale, "kept": mark.score if mark else None, "initial": _given(mark, scale)}
+        found.append((part, MarkForm(posted, prefix=f"m{place}", **told)))
     return found
 
 
