@@ -101,7 +101,7 @@ def _accompany(ground: Ground, told: dict[str, Any], case: PriorLearningCase) ->
         return
     over = case.state in ENDED_CASES and case.decided_on is not None and not case.gap
     made = Accompaniment.objects.create(
-        number=ground.numbers.give("PA"),
+        number=ground.numbers.give("HL"),
         case=case,
         adviser=adviser,
         state=AccompanimentState.ENDED if over else AccompanimentState.ACCEPTED,
