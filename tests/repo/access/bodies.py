@@ -301,7 +301,10 @@ BODIES: dict[str, Body] = {
     "learner:transfer": lambda it, of: {"instance": of.things["place_run"]["draw"]["pk"]},
     "learner:piece_save": lambda it, of: piece(of) | {"seen_version": version(of, "prior_learning", it)},
     "learner:piece_remove": lambda it, of: {"seen_version": version(of, "prior_learning", it)},
-    "learner:adviser_save": lambda it, of: {"adviser": "", "seen_version": version(of, "prior_learning", it)},
+    "prior:adviser_ask": lambda it, of: {"adviser": ref(of, "adviser"), "shares": ["evidence"]},
+    "prior:accompaniment_answer": lambda it, of: {"accepts": "yes"},
+    "prior:accompaniment_share": lambda it, of: {"shares": ["evidence", "files"], "seen_version": 2},
+    "prior:accompaniment_note": lambda it, of: {"text": "Tell which pumps."},
     # web/prior_learning
     "prior:advise": lambda it, of: {"a0": "alone", "a1": "alone", "a2": "alone", "a3": "alone"},
     "prior:ask": lambda it, of: {"route": "CP", "seen_version": version(of, "prior_learning", it)},
@@ -351,6 +354,17 @@ BODIES: dict[str, Body] = {
     "policy:approve": lambda it, of: {"in_force_from": soon(60), "sure": "on", "seen": 1},
     "operator:resume": lambda it, of: {"reason": "The key is safe."},
     "operator:again": lambda it, of: {"reason": "The house was audited."},
+    # web/account, web/counter
+    "account:consent": lambda it, of: {"what": "links", "given": "yes"},
+    "account:invite": lambda it, of: {"born_on": "2012-05-01"},
+    "counter:recover": lambda it, of: {"document": "passport", "email": "fresh@mirane.example"},
+    "counter:death": lambda it, of: {"proof": "death_certificate"},
+    "counter:find": lambda it, of: {"who": of.people["learner"].email},
+    "counter:name_guardian": lambda it, of: {
+        "who": of.people["learner"].reference, "born_on": "2012-05-01", "proof": "family_book",
+    },
+    "counter:proof": lambda it, of: {"proof": "family_book"},
+    "counter:step_death": lambda it, of: {"reason": "Of another person."},
     # web/portfolio
     "portfolio:make_link": lambda it, of: {"preview": "1", "label": "Ferry", "purpose": "job", "period": "7"},
     # web/recognition
@@ -464,7 +478,10 @@ BODIES: dict[str, Body] = {
     "concludeJury": lambda it, of: {"identity_check": "unsupervised_no_id"},
     "checkYourself": lambda it, of: {"answers": {"K1": "alone", "S1": "alone", "R1": "alone", "S2": "alone"}},
     "askForWholeOrBlocks": lambda it, of: {"seen_version": version(of, "prior_learning", it)},
-    "nameAdviser": lambda it, of: {"adviser": None, "seen_version": version(of, "prior_learning", it)},
+    "askAdviser": lambda it, of: {"adviser": ref(of, "adviser")},
+    "answerAccompaniment": lambda it, of: {"accepts": True},
+    "shareWithAdviser": lambda it, of: {"shares": ["evidence", "files"], "seen_version": 2},
+    "noteInAccompaniment": lambda it, of: {"text": "Tell which pumps."},
     "answerPriorLearningCase": lambda it, of: {"admit": True},
     "entrustCandidate": lambda it, of: {"organisation": of.bodies["h"].number},
     "assignAssessor": lambda it, of: {
