@@ -132,13 +132,9 @@ def forget_due(today: date) -> dict[str, int]:
         "letters": _delete(
             apps.get_model("letters.Letter").objects.filter(written_at__lt=_moment(_term(today, "letters")))
         ),
-<<<<<<< HEAD
         "recoveries": _delete(
             apps.get_model("people.Recovery").objects.filter(ended_at__lt=_moment(_term(today, "recoveries")))
         ),
-        "prior_learning": 0,
-=======
->>>>>>> origin/main
     }
     exporting.delete_old(_moment(today) + timedelta(days=1))
     return gone

@@ -235,13 +235,8 @@ def desks_of(person: Person, *, on: date) -> list[Desk]:
     pages.add(HELPING.page)
     counted = waiting(person, pages, on=on)
     panels = [PANELS] if PANELS.page in counted else []
-<<<<<<< HEAD
     found = dict.fromkeys([*by_right, *panels, LEARNER, FEEDBACK, ACCOUNT])
-    for desk in (MAKING, JURIES):
-=======
-    found = dict.fromkeys([*by_right, *panels, LEARNER, FEEDBACK])
     for desk in (MAKING, JURIES, HELPING):
->>>>>>> origin/main
         if desk.page in counted:
             found.setdefault(desk)
     urgent = {AWARDS: _of_awards, LEARNER: _of_own_awards, MATTERS: _of_questions}

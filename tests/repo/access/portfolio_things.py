@@ -47,7 +47,7 @@ def accounts(world: World) -> None:
     given = recovery.ask(people["adviser"], document="passport", email="new@mirane.example", by=registrar)
     noted = deaths.note(people["outsider"], proof="death_certificate", by=registrar)
     for act in ("confirm", "cancel"):
-        world.name("recovery", act, uuid=given.key, act=act)
+        world.name("recovery", act, uuid=given.key, step=act)
     world.name("recovery_word", "theirs", word=recovery.word_of(given))
     for act in ("confirm", "refuse"):
-        world.name("death", act, uuid=noted.key, act=act)
+        world.name("death", act, uuid=noted.key, step=act)

@@ -146,31 +146,31 @@ def death(request: SignedInRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def step_recovery(request: SignedInRequest, uuid: UUID, act: str) -> HttpResponse:
+def step_recovery(request: SignedInRequest, uuid: UUID, step: str) -> HttpResponse:
     """Confirm, refuse or stop it."""
     _at_counter(request)
     found = get_object_or_404(Recovery.objects.select_related("person"), key=uuid)
     steps = {"confirm": recoveries.confirm, "refuse": recoveries.refuse, "cancel": recoveries.cancel}
-    if act not in steps:
+    if step not in steps:
         raise Http404
-    steps[act](found, by=request.user)
+    steps[step](found, by=request.user)
     messages.success(request, _("Done."))
     return redirect("counter:person", found.person.reference)
 
 
 @login_required
 @require_POST
-def step_death(request: SignedInRequest, uuid: UUID, act: str) -> HttpResponse:
+def step_death(request: SignedInRequest, uuid: UUID, step: str) -> HttpResponse:
     """Confirm, refuse or undo it; the last two say why."""
     _at_counter(request)
     found = get_object_or_404(Death.objects.select_related("person"), key=uuid)
-    if act == "confirm":
+    if step == "confirm":
         deaths.confirm(found, by=request.user)
-    elif act in ("refuse", "undo"):
+    elif step in ("refuse", "undo"):
         form = ReasonForm(request.POST, auto_id="why_%s")
         if form.is_valid():
             with refusals.told(form, NotNow):
-                {"refuse": deaths.refuse, "undo": deaths.undo}[act](found, by=request.user, **form.cleaned_data)
+                {"refuse": deaths.refuse, "undo": deaths.undo}[step](found, by=request.user, **form.cleaned_data)
         if not form.is_valid():
             return _person(request, found.person, 422, amiss=form)
     else:
