@@ -21,6 +21,7 @@ from passerelle.api import (
     experts,
     feedback,
     frameworks,
+    fraud_flags,
     goals,
     indicators,
     journal,
@@ -44,6 +45,7 @@ from passerelle.api import (
     reviews,
     revisions,
     search,
+    second_marking,
     sheets,
     sittings,
     skills,
@@ -87,6 +89,8 @@ api.add_router("/prior-learning-cases", accompaniments.cases)
 api.add_router("/accompaniments", accompaniments.router)
 api.add_router("/prior-learning-cases", prior_learning.router)
 api.add_router("/juries", juries.router)
+api.add_router("/second-markings", second_marking.router)
+api.add_router("/fraud-flags", fraud_flags.router)
 api.add_router("", assessment.router)
 api.add_router("", sittings.router)
 api.add_router("", sheets.router)

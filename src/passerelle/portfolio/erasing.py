@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from passerelle.assessment import erasing as evidence
+from passerelle.assessment.flags import open_about
 from passerelle.assessment.models import Candidate, PriorLearningCase
 from passerelle.assessment.states import OPEN_CANDIDATES, OPEN_CASES, CaseState
 from passerelle.awards.models import Award, ShareLink
@@ -51,7 +52,10 @@ def under_way(person: Person) -> list[str]:
     enrolments = Enrolment.objects.filter(person=person, state__in=OPEN_ENROLMENTS)
     candidates = Candidate.objects.filter(person=person, state__in=OPEN_CANDIDATES)
     cases = PriorLearningCase.objects.filter(person=person, state__in=OPEN_CASES)
-    return [one for rows in (enrolments, candidates, cases) for one in rows.values_list("number", flat=True)]
+    suspicions = open_about(person)
+    return [
+        one for rows in (enrolments, candidates, cases, suspicions) for one in rows.values_list("number", flat=True)
+    ]
 
 
 def holds_office(person: Person, today: date) -> bool:

@@ -104,6 +104,11 @@ HOLDINGS: Final = (
         "self_checks", "assessment.SelfCheck", "person",
         _words("micro_credential__number micro_credential__title answers checked_on"), "checked_on",
     ),
+    Holding(
+        "suspicions", "assessment.FraudFlag", "person",
+        _words("number candidate__number case__number kind text raised_on answer_due_on state answer answered_on")
+        + _words("wants_hearing heard_at heard_where decided_on reasons"), "raised_on",
+    ),
     Holding("ties", "assessment.DeclaredTie", "candidate", _words("declared_on"), "declared_on"),
     Holding(
         "prior_learning", "assessment.PriorLearningCase", "person",
@@ -215,6 +220,8 @@ NOT_THEIRS: Final[Mapping[str, tuple[str, ...]]] = {
         "assessment.PriorLearningCase.decided_by assessment.PriorLearningCase.accompanied_by "
         "assessment.Accompaniment.adviser "
         "assessment.SittingBooking.noted_by assessment.ResultAppeal.assessor "
+        "assessment.FraudFlag.raised_by assessment.FraudFlag.decided_by "
+        "assessment.SecondMarking.first assessment.SecondMarking.second assessment.SecondMarking.third "
         "assessment.ResultCorrection.by awards.Award.awarded_by awards.Award.ended_by portfolio.Sighting.by "
         "recognition.RecognitionCase.decided_by"
     ),

@@ -27,6 +27,7 @@ KINDS_IN_WORDS: Final[dict[str, Any]] = {
     "result_appeals": _("Appeals against results"),
     "corrections": _("Corrections of results"),
     "self_checks": _("What you said of yourself in self-checks"),
+    "suspicions": _("Suspicions of fraud, with your answers"),
     "ties": _("That an assessor said you are close"),
     "prior_learning": _("Requests on prior learning, with what you wrote"),
     "accompaniments": _("Who helped you with prior learning, and what they could see"),
