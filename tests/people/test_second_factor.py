@@ -6,11 +6,13 @@ import re
 import time
 
 import pytest
+import zxingcpp
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.cache import cache
 from django.test import Client
+from PIL import Image
 
 from passerelle.journal.models import Fact
 from passerelle.people.models import Counted, Duty, Person
@@ -83,6 +85,19 @@ def test_the_page_of_the_app_needs_no_script_and_no_camera(client):
     page = client.get(ACTIVATE).content.decode()
 
     assert ("<script" in page, "data:image/svg+xml" in page) == (False, True)
+
+
+def test_the_square_is_small_and_says_what_an_app_reads():
+    url = MFAAdapter().build_totp_url(make.person(email="amina@mirane.example"), "JBSWY3DPEHPK3PXP")
+    svg = MFAAdapter().build_totp_svg(url)
+    size = int(re.search(r"viewBox=\"0 -.5 (\d+)", svg)[1])
+    picture = Image.new("L", (size, size), 255)
+    for x, y, length in re.findall(r"M(\d+) (\d+)h(\d+)", svg):
+        picture.paste(0, (int(x), int(y), int(x) + int(length), int(y) + 1))
+
+    read = zxingcpp.read_barcodes(picture.resize((size * 6, size * 6), Image.Resampling.NEAREST))
+
+    assert ([one.text for one in read], len(svg) < 12_000) == ([url], True)
 
 
 def test_a_key_sealed_with_another_secret_fits_no_code(settings):

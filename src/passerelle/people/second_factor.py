@@ -6,6 +6,7 @@ What is kept of an app's key is sealed, so that a copy of the database alone sig
 from __future__ import annotations
 
 import base64
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -15,8 +16,12 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.utils.translation import gettext as _
+from qrcode.constants import ERROR_CORRECT_L
+from qrcode.main import QRCode
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from passerelle.people.models import Person
 
 ASKED: Final = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -52,9 +57,31 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         except InvalidToken:
             return base64.b32encode(_unforeseen(encrypted_text)).decode()
 
+    def build_totp_svg(self, url: str) -> str:
+        """Return the square as one path of its dark runs: a page with it stays small."""
+        square = QRCode(error_correction=ERROR_CORRECT_L, border=2)
+        square.add_data(url)
+        rows = square.get_matrix()
+        runs = [f"M{x} {y}h{len(dark)}" for y, row in enumerate(rows) for x, dark in _dark_runs(row)]
+        size = len(rows)
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 -.5 {size} {size}" shape-rendering="crispEdges">'
+            f'<path fill="#fff" d="M0-.5h{size}v{size}h-{size}z"/><path stroke="#000" d="{"".join(runs)}"/></svg>'
+        )
+
     def generate_authenticator_name(self, user: Person, type: Authenticator.Type) -> str:  # noqa: A002
         number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
         return _("Passkey %(n)d") % {"n": number}
+
+
+def _dark_runs(row: Sequence[bool]) -> Iterator[tuple[int, Sequence[bool]]]:
+    """Return where each run of dark modules begins, and the run."""
+    x = 0
+    for is_dark, run in groupby(row):
+        modules = list(run)
+        if is_dark:
+            yield x, modules
+        x += len(modules)
 
 
 def _unforeseen(text: str) -> bytes:
