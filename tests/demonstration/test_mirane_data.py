@@ -34,6 +34,7 @@ NAMES = (
     "panels",
     "partner_requests",
     "people",
+    "portfolios",
     "practice",
     "programmes",
     "recognition",

@@ -18,7 +18,7 @@ from passerelle.organisations.models import Role
 from passerelle.people import guardianship as rights
 from passerelle.people.ages import ages
 from passerelle.people.models import Duty, Guardianship, Minor, Person
-from passerelle.portfolio import guardians, sharing
+from passerelle.portfolio import guardians, profiles, sharing
 from passerelle.portfolio.models import Sighting
 from tests import factories as make
 from tests.awards.factories import awarded, today
@@ -71,6 +71,19 @@ def test_a_guardian_is_named_with_a_proof_accepts_with_the_code_and_agrees_to_li
     assert [fact.kind for fact in Fact.objects.filter(kind__startswith="guardianship.")] == [
         "guardianship.name", "guardianship.accept", "guardianship.consent", "guardianship.withdraw_consent"
     ]  # fmt: skip
+
+
+def test_a_public_page_waits_for_a_guardian_and_goes_off_when_they_take_it_back():
+    award = awarded()
+    found = in_force(award.holder)
+    with pytest.raises(NotNow):
+        profiles.save([award], by=award.holder, is_on=True)
+    guardians.consent(found, "profile", given=True, by=found.guardian, today=today())
+    assert profiles.save([award], by=award.holder, is_on=True).is_on
+
+    guardians.consent(found, "profile", given=False, by=found.guardian, today=today())
+
+    assert not profiles.of(award.holder).is_on
 
 
 def test_who_is_old_enough_decides_alone_and_so_does_who_has_no_guardian():

@@ -42,6 +42,7 @@ from passerelle.demonstration.organisations import load_organisations, load_over
 from passerelle.demonstration.panels import load_panels
 from passerelle.demonstration.partners import load_partners
 from passerelle.demonstration.people import load_people
+from passerelle.demonstration.portfolios import load_portfolios
 from passerelle.demonstration.practice import load_practice
 from passerelle.demonstration.prior_learning import load_prior_learning
 from passerelle.demonstration.programmes import load_programmes
@@ -105,6 +106,7 @@ def _load(ground: Ground) -> str:
     load_prior_learning(ground, cast, entries, candidates)
     awards = load_awards(ground, cast, candidates, keys)
     load_share_links(ground, awards)
+    load_portfolios(ground, cast, awards)
     load_feedback(ground, cast, awards)
     lines = load_positive_lists(ground, cast, entries, programmes)
     load_cases(ground, awards, lines)

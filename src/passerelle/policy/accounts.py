@@ -14,7 +14,7 @@ REASONS: Final[dict[str, Any]] = {
     "guardians_many": gettext_lazy("There are four guardians already. End one first."),
     "guardian_not_in_force": gettext_lazy("This guardianship is not in force, or another proof was noted."),
     "guardian_consent": gettext_lazy(
-        "Your guardian has to agree first that you make links. They do so on their page; ask them."
+        "Your guardian has to agree to this first. They do so under “Whom I look after”; ask them."
     ),
     "death_not_confirmed": gettext_lazy("A second officer has to confirm the death first."),
     "identity_of_another": gettext_lazy("This electronic identity leads to another account already."),

@@ -27,7 +27,7 @@ from passerelle.people.states import (
 )
 from passerelle.people.steps import step
 from passerelle.portfolio.guardian_permissions import may_confirm_death
-from passerelle.portfolio.guardians import end_all, stop_links
+from passerelle.portfolio.guardians import end_all, stop_links, take_off
 
 if TYPE_CHECKING:
     from passerelle.awards.downloads import File
@@ -70,7 +70,8 @@ def note(person: Person, *, proof: str, by: Person) -> Death:
 
 @transaction.atomic
 def confirm(death: Death, *, by: Person) -> Death:
-    """Close the account as a second officer: nobody signs in, every link stops, guardianships end.
+    """Close the account as a second officer: nobody signs in, every link and the public page stop, guardianships
+    end.
 
     Raises NotPermitted or WrongState.
     """
@@ -80,6 +81,7 @@ def confirm(death: Death, *, by: Person) -> Death:
     moved = step(death, DEATH_LIFE, "confirm", confirmed_by=by, confirmed_at=now)
     Person.objects.filter(pk=person.pk).update(is_active=False)
     stop_links(person)
+    take_off(person)
     for recovery in Recovery.objects.filter(person=person, state__in=OPEN_RECOVERIES):
         cancel_recovery(recovery, by=by)
     end_all(person)

@@ -27,7 +27,7 @@ from passerelle.people.states import GUARDIANSHIP_LIFE, OPEN_GUARDIANSHIPS, Guar
 from passerelle.people.steps import step
 from passerelle.portfolio import sightings
 from passerelle.portfolio.guardian_permissions import may_end, may_name_guardian, may_see_proof
-from passerelle.portfolio.models import ShareSet
+from passerelle.portfolio.models import PublicProfile, ShareSet
 
 if TYPE_CHECKING:
     from datetime import date
@@ -191,6 +191,8 @@ def consent(found: Guardianship, what: str, *, given: bool, by: Person, today: d
 def _stop_unconsented(minor: Person, today: date) -> None:
     if rights.needs_consent(minor, "links", on=today):
         stop_links(minor)
+    if rights.needs_consent(minor, "profile", on=today):
+        take_off(minor)
 
 
 def stop_links(person: Person) -> int:
@@ -198,6 +200,11 @@ def stop_links(person: Person) -> int:
     now = timezone.now()
     mine = ShareLink.objects.filter(award__holder=person, stopped_at=None).update(stopped_at=now)
     return mine + ShareSet.objects.filter(person=person, stopped_at=None).update(stopped_at=now)
+
+
+def take_off(person: Person) -> None:
+    """Take somebody's public page off; what they chose for it stays, for when they put it on again."""
+    PublicProfile.objects.filter(person=person).update(is_on=False, in_search=False)
 
 
 def look(found: Guardianship, *, by: Person, today: date) -> None:

@@ -1,4 +1,4 @@
-"""What the learner and another keep from elsewhere, and a link of each to several things."""
+"""What the learner and another keep from elsewhere, a link of each to several things, a page of each: one is on."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 from passerelle.awards.models import Award
 from passerelle.people import recovery
 from passerelle.people.models import Guardianship
-from passerelle.portfolio import deaths, elsewhere, exporting, sharing
+from passerelle.portfolio import deaths, elsewhere, exporting, profiles, sharing
 from tests.portfolio import badges
 from tests.repo.access.world import TODAY
 
@@ -29,6 +29,8 @@ def portfolios(world: World) -> None:
         export = exporting.ask(by=person)
         exporting.make(export.key)
         world.name("export", who, uuid=export.key)
+        page = profiles.save([made], by=person, address=f"page-of-{who}", is_on=who == "learner")
+        world.name("public_page", "on" if page.is_on else "off", address=page.address)
         if who == "learner":
             world.name("token", "several", token=token)
 
