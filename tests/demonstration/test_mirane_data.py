@@ -25,6 +25,7 @@ NAMES = (
     "feedback",
     "framework",
     "goals",
+    "hearings",
     "judges",
     "learning",
     "making",

@@ -31,6 +31,7 @@ from passerelle.demonstration.evaluations import load_evaluations
 from passerelle.demonstration.feedback import load_feedback
 from passerelle.demonstration.frameworks import load_frameworks, tell_who_drafted
 from passerelle.demonstration.ground import Ground
+from passerelle.demonstration.hearings import load_hearings
 from passerelle.demonstration.indicators import load_indicators
 from passerelle.demonstration.judged import load_judged, load_judged_changes
 from passerelle.demonstration.keys import forget_keys, load_keys
@@ -104,6 +105,7 @@ def _load(ground: Ground) -> str:
     candidates = load_candidates(ground, cast, entries, courses, partners)
     load_enrolments(ground, candidates, instances)
     load_prior_learning(ground, cast, entries, candidates)
+    load_hearings(ground, cast, candidates)
     awards = load_awards(ground, cast, candidates, keys)
     load_share_links(ground, awards)
     load_portfolios(ground, cast, awards)
