@@ -34,6 +34,7 @@ NAMES = (
     "panels",
     "partner_requests",
     "people",
+    "places",
     "practice",
     "programmes",
     "recognition",
