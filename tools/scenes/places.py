@@ -14,6 +14,7 @@ TEACHER = "ingrid-halvorsen@mirane-polytechnic.mirane.example"
 WAITS = "siti-marlina-yusof@mirane.example"
 KEPT_FOR = "fatou-ruiz-camara@mirane.example"
 LACKS = "lamia-ferhat@mirane.example"
+FOLLOWED = "amina-sarr-doumbe@mirane.example"
 PAUSED = "mateus-figueira@mirane.example"
 DRAWN, TAUGHT_FIRST = "SC-00324", "SC-00191"
 
@@ -61,13 +62,18 @@ def _who_applies(stage: Stage) -> None:
     stage.scene("paused", page, role="Learner", caption="A pause keeps the place here; days attended stand beside it.")
     press(page, "Go on")
     says(page, "Welcome back.")
+    page = stage.enter("followed", FOLLOWED, "/learner/")
+    follow(page, "Solar Panels on Roofs")
+    follow(page, "Certificate of participation")
+    says(page, "This is no award", "of 7 noted")
+    stage.scene("participation", page, role="Learner", caption="Somebody took part; it says that this is no award.")
 
 
 def _who_gives(stage: Stage) -> None:
     page = stage.enter("editor", EDITOR, f"/provider/courses/{DRAWN}/")
     page.locator("main").get_by_role("link", name="20", exact=False).last.click()
     follow(page, "How places are given, and who applied")
-    says(page, "Drawn on", "on the waiting list")
+    says(page, "drawn as 1", "On the waiting list")
     stage.scene("who-applied", page, role="Provider", caption="Who applied, in the order drawn.")
     follow(page, "The draw, and how anybody repeats it")
     says(page, "sha256sum", "31 4 23 9 38 17")
