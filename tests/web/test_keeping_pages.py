@@ -29,10 +29,12 @@ OWN = {
     "feedback:",
     "useAward",
     "prior:asked_for",
+    "prior:adviser",
 }
 """Pages that only the person whose thing it is opens."""
 OPERATIONS = {
     "readAward": "api/awards/<number>",
+    "readAccompaniment": "api/accompaniments/<number>",
     "readCredential": "api/awards/<number>/credential",
     "readCandidate": "api/candidates/<number>",
     "listMarks": "api/candidates/<number>/marks",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ninja import NinjaAPI
 
 from passerelle.api import (
+    accompaniments,
     aftermath,
     asking,
     assessment,
@@ -20,6 +21,7 @@ from passerelle.api import (
     experts,
     feedback,
     frameworks,
+    fraud_flags,
     goals,
     indicators,
     journal,
@@ -43,6 +45,7 @@ from passerelle.api import (
     reviews,
     revisions,
     search,
+    second_marking,
     sheets,
     sittings,
     skills,
@@ -82,8 +85,12 @@ api.add_router("/revisions", revisions.router)
 api.add_router("/enrolments", learning.router)
 api.add_router("", placing.router)
 api.add_router("/prior-learning-cases", juries.cases)
+api.add_router("/prior-learning-cases", accompaniments.cases)
+api.add_router("/accompaniments", accompaniments.router)
 api.add_router("/prior-learning-cases", prior_learning.router)
 api.add_router("/juries", juries.router)
+api.add_router("/second-markings", second_marking.router)
+api.add_router("/fraud-flags", fraud_flags.router)
 api.add_router("", assessment.router)
 api.add_router("", sittings.router)
 api.add_router("", sheets.router)

@@ -6,12 +6,13 @@ micro-credential, the chair breaks ties, the result within fifteen days.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import CharField, F, Q, Value
 
-from passerelle.assessment import queries
+from passerelle.assessment import holds, queries
 from passerelle.assessment.jury_states import JURY_LIFE, OPEN_JURIES, JuryState, SeatState
 from passerelle.assessment.models import Candidate, DeclaredTie, Jury, JurySeat, PriorLearningCase, RecognisedPart
 from passerelle.assessment.permissions import may_answer
@@ -69,20 +70,24 @@ def links(case: PriorLearningCase, person: Person, *, said: str = "") -> tuple[L
     return links_of(case, [person], said=said)[person.pk]
 
 
-def links_of(case: PriorLearningCase, people: Collection[Person], *, said: str = "") -> dict[int, tuple[Link, ...]]:
-    """Return the links of several people, by their keys, in as many queries as for one."""
-    learner, learned = case.person, _learned(case)
-    held = list(Mandate.objects.filter(person__in=people).select_related("organisation"))
-    ties = DeclaredTie.objects.filter(
-        Q(candidate=learner, assessor__in=people) | Q(assessor=learner, candidate__in=people)
-    )
-    close = {key for pair in ties.values_list("candidate", "assessor") for key in pair} - {learner.pk}
+def links_of(
+    case: PriorLearningCase, people: Collection[Person], *, said: str = "", held: Collection[Mandate] | None = None
+) -> dict[int, tuple[Link, ...]]:
+    """Return the links of several people, by their keys, in as many queries as for one.
+
+    `held` are the mandates of all of them and of the learner, where the caller has read them.
+    """
+    learner = case.person
+    if held is None:
+        held = list(Mandate.objects.filter(Q(person__in=people) | Q(person=learner)).select_related("organisation"))
+    near = _near(learner)
+    learned = _learned(case, [one for one in held if one.person_id == learner.pk], near)
     return {
         one.pk: rules.links(
             Juror(
                 one.reference,
                 _posts([mandate for mandate in held if mandate.person_id == one.pk]),
-                frozenset({learner.reference} if one.pk in close else ()),
+                frozenset({learner.reference} if one.reference in near["close"] else ()),
                 said,
             ),
             learned,
@@ -91,24 +96,37 @@ def links_of(case: PriorLearningCase, people: Collection[Person], *, said: str =
     }
 
 
+def _near(learner: Person) -> dict[str, frozenset[str]]:
+    """Return who is `close` to a learner, who `helped` them and who `assessed` them in a jury, in one query."""
+    seats = JurySeat.objects.filter(
+        jury__case__person=learner, jury__state=JuryState.CONCLUDED, state=SeatState.DECLARED
+    )
+    rows = [
+        *(("helped", found, who) for found, who in queries.helping([learner.pk])),
+        ("assessed", seats, "person"),
+        ("close", DeclaredTie.objects.filter(candidate=learner), "assessor"),
+        ("close", DeclaredTie.objects.filter(assessor=learner), "candidate"),
+    ]
+    first, *rest = [
+        found.order_by().values_list(Value(how, output_field=CharField()), f"{who}__reference")
+        for how, found, who in rows
+    ]
+    told = list(first.union(*rest))
+    return {how: frozenset(who for said, who in told if said == how) for how in ("close", "helped", "assessed")}
+
+
 def _posts(held: Collection[Mandate]) -> tuple[Post, ...]:
     return tuple(Post(one.organisation.reference, one.function, one.valid_from, one.ends_on) for one in held)
 
 
-def _learned(case: PriorLearningCase) -> Learned:
-    learner = case.person
-    before = list(Candidate.objects.filter(person=learner).select_related("course__provider", "assessor"))
-    seats = JurySeat.objects.filter(
-        jury__case__person=learner, jury__state=JuryState.CONCLUDED, state=SeatState.DECLARED
-    )
-    helped = PriorLearningCase.objects.filter(person=learner).exclude(accompanied_by=None)
+def _learned(case: PriorLearningCase, held: Collection[Mandate], near: Mapping[str, frozenset[str]]) -> Learned:
+    before = list(Candidate.objects.filter(person=case.person).select_related("course__provider", "assessor"))
     return Learned(
-        learner.reference,
-        _posts(Mandate.objects.filter(person=learner).select_related("organisation")),
+        case.person.reference,
+        _posts(held),
         frozenset(one.course.provider.reference for one in before if one.course and one.course.provider),
-        frozenset(helped.values_list("accompanied_by__reference", flat=True)),
-        frozenset(one.assessor.reference for one in before if one.assessor and one.is_signed)
-        | frozenset(seats.values_list("person__reference", flat=True)),
+        near["helped"],
+        frozenset(one.assessor.reference for one in before if one.assessor and one.is_signed) | near["assessed"],
     )
 
 
@@ -142,7 +160,7 @@ def convene(
     reasons = [reason for reason in rules.lacking(seated, terms_on(today)) if reason != "not_balanced"]
     if meets_on < today:
         reasons.append("jury_too_early")
-    if case.decided_on and meets_on > assessing.assess_by(case.decided_on):
+    if (last := judged_by(case)) and meets_on > last:
         reasons.append("jury_too_late")
     if reasons:
         raise NotNow(reason=reasons[0], reasons=reasons)
@@ -159,6 +177,13 @@ def convene(
     noted = {"case": case.reference, "members": [one.reference for one in members], "meets_on": meets_on.isoformat()}
     journal.record("jury.convene", subject=jury.reference, actor=by.reference, noted=noted)
     return jury
+
+
+def judged_by(case: PriorLearningCase) -> date | None:
+    """Return the last day for the assessment of an admitted case; days on which its clock stood still do not count."""
+    if case.decided_on is None:
+        return None
+    return assessing.assess_by(case.decided_on) + timedelta(days=holds.days_stood_still(case, case.decided_on))
 
 
 def candidate_of(case: PriorLearningCase) -> Candidate:

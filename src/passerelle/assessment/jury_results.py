@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from passerelle.assessment import juries, queries
+from passerelle.assessment import holds, juries, queries, seconds
 from passerelle.assessment.jury_states import JURY_LIFE, JuryState, SeatState
 from passerelle.assessment.models import Candidate, Jury, RecognisedPart
 from passerelle.assessment.states import CANDIDATE_LIFE, CASE_LIFE, CandidateState
@@ -33,7 +33,8 @@ def conclude(jury: Jury, *, identity_check: str, grade: str = "", by: Person, to
     Who asked for blocks alone passes only where nothing of the whole is left.
 
     A jury gives a grade and no marks: the points kept are those at which the grade begins. Raises NotPermitted (the
-    chair alone), WrongState, NotNow (`votes_missing`, `identity_check_too_weak`) or Malformed for an unknown grade.
+    chair alone), WrongState, NotNow (`votes_missing`, `identity_check_too_weak`,
+    `on_hold`) or Malformed for an unknown grade.
     """
     seat = juries.own_seat(jury, by, SeatState.DECLARED)
     if not seat.is_chair:
@@ -43,6 +44,7 @@ def conclude(jury: Jury, *, identity_check: str, grade: str = "", by: Person, to
     if not all(one.votes for one in seats):
         raise NotNow(reason="votes_missing")
     case, asked = jury.case, juries.parts(jury.case)
+    holds.refuse_held_case(case)
     spec = queries.specification(case.micro_credential, case.edition)
     if identity_check not in Supervision.values:
         raise Malformed(field="identity_check", expected=", ".join(Supervision.values), seen=identity_check)
@@ -103,6 +105,7 @@ def _sign(
     signing = next(one for one in sorted(seats, key=lambda one: not one.is_chair) if one.is_qualified)
     let = authorised.take_place(signing.organisation_id, candidate.micro_credential, PartnerAct.ASSESS, on=today)
     named: dict[str, Any] = {"organisation": signing.organisation, "assessor": signing.person, "assessed_under": let}
+    seconds.drop(candidate, by=by)  # a jury has two members at least, and they vote alone
     step(candidate, CANDIDATE_LIFE, "assign", by=by, assigned_on=today, **named)
     step(
         candidate,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from passerelle.assessment import juries, queries
+from passerelle.assessment import holds, juries, queries
 from passerelle.assessment.actions import register_candidate, withdraw_candidate
 from passerelle.assessment.models import CandidateRoute, PriorLearningCase
 from passerelle.assessment.permissions import may_answer
@@ -88,19 +88,6 @@ def save_evidence(
     """Keep the evidence of a draft. Raises NotPermitted, WrongState once sent, Malformed, or StaleVersion."""
     checked = checked_evidence(evidence, {outcome["code"] for outcome in case.micro_credential.outcomes})
     return edit_draft(case, by=by, today=today, seen_version=seen_version, evidence=checked)
-
-
-@transaction.atomic
-def name_adviser(
-    case: PriorLearningCase, adviser: Person | None, *, by: Person, today: date, seen_version: int
-) -> PriorLearningCase:
-    """Say who accompanies the case, or nobody; whoever does can never assess it.
-
-    Raises NotPermitted, WrongState, StaleVersion, or Malformed for a person who is no counsellor in force.
-    """
-    if adviser is not None and adviser not in queries.advisers(on=today):
-        raise Malformed(field="accompanied_by", expected="a counsellor of a counselling service")
-    return edit_draft(case, by=by, today=today, seen_version=seen_version, accompanied_by=adviser)
 
 
 def edit_draft(
@@ -184,9 +171,10 @@ def _sent_by(person: Person) -> list[tuple[str, date]]:
 
 
 def admit(case: PriorLearningCase, *, by: Person, today: date) -> PriorLearningCase:
-    """Admit the case: its author becomes a candidate. Raises NotPermitted, WrongState or NotNow."""
+    """Admit the case: its author becomes a candidate. Raises NotPermitted, WrongState or NotNow (`on_hold` too)."""
     if not may_answer(by, case):
         raise NotPermitted
+    holds.refuse_held_case(case)
     return _admit(case, "admit", by=by, today=today)
 
 
@@ -198,8 +186,10 @@ def silence_on(sent_on: date) -> str:
 def end_by_silence(case: PriorLearningCase, *, today: date) -> PriorLearningCase:
     """Do to a case that nobody answered in time what the profile says; it says so for ever.
 
-    Raises WrongState, also before the time has passed, NotNow where the awarder was called already.
+    Raises WrongState, also before the time has passed, NotNow where the awarder was called already, or its clock
+    stands still (`on_hold`).
     """
+    holds.refuse_held_case(case)
     if case.submitted_on is None or case.answer_due_on is None:
         raise WrongState("admit_by_silence", case.state)
     if not assessing.is_unanswered(case.answer_due_on, on=today):
@@ -250,10 +240,11 @@ def refuse_case(
 ) -> PriorLearningCase:
     """Say that the evidence does not yet suffice, and what is missing: in general, for some outcomes, or both.
 
-    Raises NotPermitted, Malformed without a word on what is missing, or WrongState.
+    Raises NotPermitted, Malformed without a word on what is missing, NotNow (`on_hold`) or WrongState.
     """
     if not may_answer(by, case):
         raise NotPermitted
+    holds.refuse_held_case(case)
     known = [one["code"] for one in queries.specification(case.micro_credential, case.edition).outcomes]
     said = {code: words.strip() for code, words in (gaps or {}).items() if words.strip()}
     for code, words in said.items():

@@ -12,11 +12,13 @@ class LettersConfig(AppConfig):
             cycles,
             endorsing,
             feedback,
+            hearings,
             making,
             partners,
             places,
             practice,
             prior_learning,
             reviews,
+            second_marking,
             sittings,
         )

@@ -89,11 +89,24 @@ HOLDINGS: Final = (
         "self_checks", "assessment.SelfCheck", "person",
         _words("micro_credential__number micro_credential__title answers checked_on"), "checked_on",
     ),
+    Holding(
+        "suspicions", "assessment.FraudFlag", "person",
+        _words("number candidate__number case__number kind text raised_on answer_due_on state answer answered_on")
+        + _words("wants_hearing heard_at heard_where decided_on reasons"), "raised_on",
+    ),
     Holding("ties", "assessment.DeclaredTie", "candidate", _words("declared_on"), "declared_on"),
     Holding(
         "prior_learning", "assessment.PriorLearningCase", "person",
         _words("number micro_credential__number micro_credential__title edition evidence state touched_on")
         + _words("submitted_on answer_due_on decided_on gap blocks route course__number erased_on"), "touched_on",
+    ),
+    Holding(
+        "accompaniments", "assessment.Accompaniment", "case__person",
+        _words("number case__number adviser__name state shares asked_on accepted_on ended_on"), "asked_on",
+    ),
+    Holding(
+        "accompaniment_notes", "assessment.AccompanimentNote", "author",
+        _words("accompaniment__number text written_at"), "written_at",
     ),
     Holding(
         "recognised_parts", "assessment.RecognisedPart", "person",
@@ -190,7 +203,10 @@ NOT_THEIRS: Final[Mapping[str, tuple[str, ...]]] = {
     ANOTHERS: _words(
         "assessment.DeclaredTie.assessor assessment.JurySeat.person assessment.Candidate.assessor "
         "assessment.PriorLearningCase.decided_by assessment.PriorLearningCase.accompanied_by "
+        "assessment.Accompaniment.adviser "
         "assessment.SittingBooking.noted_by assessment.ResultAppeal.assessor "
+        "assessment.FraudFlag.raised_by assessment.FraudFlag.decided_by "
+        "assessment.SecondMarking.first assessment.SecondMarking.second assessment.SecondMarking.third "
         "assessment.ResultCorrection.by awards.Award.awarded_by awards.Award.ended_by portfolio.Sighting.by "
         "recognition.RecognitionCase.decided_by"
     ),

@@ -20,6 +20,7 @@ WHOSE: Final = {
     "candidate": ("assessment.Candidate", "person_id"),
     "prior_learning": ("assessment.PriorLearningCase", "person_id"),
     "jury": ("assessment.Jury", "case__person_id"),
+    "accompaniment": ("assessment.Accompaniment", "case__person_id"),
     "recognition": ("recognition.RecognitionCase", "learner_id"),
     "enrolment": ("learning.Enrolment", "person_id"),
 }

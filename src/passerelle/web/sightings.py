@@ -25,6 +25,8 @@ PAGES: Final = {
     "prior:result": "prior_learning",
     "prior:convening": "prior_learning",
     "prior:jury": "jury",
+    "prior:accompaniment": "accompaniment",
+    "api/accompaniments/<number>": "accompaniment",
     "recognition:case": "recognition",
     "api/awards/<number>": "award",
     "api/awards/<number>/credential": "award",
