@@ -76,7 +76,8 @@ def _hindrances(micro_credential: MicroCredential, person: Person) -> list[str]:
         found.append("not_listed")
     if micro_credential.routes not in (Route.PRIOR_LEARNING, Route.BOTH):
         found.append("route_not_offered")
-    if queries.live_candidature(person, micro_credential):
+    live = queries.live_candidature(person, micro_credential)
+    if live and not queries.is_left_to_a_jury(live):
         found.append("already_candidate")
     return found
 
@@ -215,14 +216,18 @@ def _call(case: PriorLearningCase) -> PriorLearningCase:
 @transaction.atomic
 def _admit(case: PriorLearningCase, act: str, *, by: Person | None, today: date) -> PriorLearningCase:
     CASE_LIFE.after(case.state, act)
-    candidate = register_candidate(
-        case.person,
-        case.micro_credential,
-        route=CandidateRoute.PRIOR_LEARNING,
-        edition=case.edition,
-        by=by,
-        today=today,
-    )
+    after_course = queries.live_candidature(case.person, case.micro_credential)
+    if after_course and after_course.edition == case.edition and queries.is_left_to_a_jury(after_course):
+        candidate = after_course
+    else:
+        candidate = register_candidate(
+            case.person,
+            case.micro_credential,
+            route=CandidateRoute.PRIOR_LEARNING,
+            edition=case.edition,
+            by=by,
+            today=today,
+        )
     return step(
         case,
         CASE_LIFE,
@@ -264,7 +269,7 @@ def withdraw_case(case: PriorLearningCase, *, by: Person) -> PriorLearningCase:
         raise NotPermitted
     step(case, CASE_LIFE, "withdraw", by=by)
     juries.dissolve(case, by=by)
-    if case.candidate:
+    if case.candidate and case.candidate.route == CandidateRoute.PRIOR_LEARNING:  # a course goes on without the case
         withdraw_candidate(case.candidate, by=by)
     return case
 

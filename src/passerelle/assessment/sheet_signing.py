@@ -16,7 +16,6 @@ from django.db.models import F
 from passerelle.assessment import holds, queries, second_marking, seconds, sheet_rows
 from passerelle.assessment.models import (
     Candidate,
-    CandidateRoute,
     MarkingSheet,
     PriorLearningCase,
     SecondMarking,
@@ -183,14 +182,12 @@ def _record(sheet: MarkingSheet, signed: Sequence[Candidate]) -> None:
     noted = {"micro_credential": sheet.micro_credential.reference, "edition": sheet.edition, "sheet": sheet.number}
     told = json.dumps(noted)
     journal.record_many("candidate.assess", [(one.number, sheet.assessor.reference, told) for one in signed])
-    others = [one.pk for one in signed if one.route == CandidateRoute.PRIOR_LEARNING]
-    for case in PriorLearningCase.objects.filter(candidate__in=others, state=CaseState.ADMITTED):
+    for case in PriorLearningCase.objects.filter(candidate__in=[one.pk for one in signed], state=CaseState.ADMITTED):
         step(case, CASE_LIFE, "assess", by=sheet.assessor)
 
 
 def _facts(candidates: Sequence[Candidate]) -> dict[int, CandidateFacts]:
-    others = {one.person_id for one in candidates if one.route != CandidateRoute.COURSE}
-    advisers = queries.who_helped(others) if others else {}
+    advisers = queries.who_helped({one.person_id for one in candidates})
     return {
         one.pk: assessing.CandidateFacts(
             person=one.person.reference,
