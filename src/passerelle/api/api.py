@@ -23,6 +23,7 @@ from passerelle.api import (
     frameworks,
     fraud_flags,
     goals,
+    handing_out,
     indicators,
     journal,
     juries,
@@ -109,6 +110,7 @@ api.add_router("/opportunities", opportunities.router)
 api.add_router("/awards/batches", award_batches.router)
 api.add_router("/awards", awards.router)
 api.add_router("/portfolio", portfolio.router)
+api.add_router("/portfolio", handing_out.router)
 api.add_router("/keys", keys.router)
 api.add_router("/issuance", keys.issuance)
 api.add_router("", verification.router)

@@ -16,6 +16,7 @@ class LettersConfig(AppConfig):
             making,
             partners,
             places,
+            portfolio,
             practice,
             prior_learning,
             reviews,

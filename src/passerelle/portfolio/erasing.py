@@ -27,7 +27,7 @@ from passerelle.learning.states import OPEN_ENROLMENTS
 from passerelle.organisations.models import Mandate
 from passerelle.people.models import Person, StaffDuty
 from passerelle.portfolio import exporting
-from passerelle.portfolio.models import ForeignCredential, ShareSet, Sighting
+from passerelle.portfolio.models import ForeignCredential, HandedOut, PublicProfile, ShareSet, Sighting
 from passerelle.portfolio.permissions import may_erase
 from passerelle.portfolio.retention import clocks
 from passerelle.portfolio.states import ExportState
@@ -102,6 +102,8 @@ def _take_away(person: Person, today: date) -> None:
     """Delete what is a person's own; links open nothing from now on."""
     ShareLink.objects.filter(award__holder=person).delete()
     ShareSet.objects.filter(person=person).delete()
+    HandedOut.objects.filter(person=person).delete()
+    PublicProfile.objects.filter(person=person).delete()
     ForeignCredential.objects.filter(person=person).delete()
     Sighting.objects.filter(person=person).delete()
     for model, whose in BESIDE:
@@ -130,6 +132,7 @@ def forget_due(today: date) -> dict[str, int]:
     gone = {
         "links": _delete(ShareLink.objects.filter(_ended(today, "links"))),
         "links_to_several": _delete(ShareSet.objects.filter(_ended(today, "links_to_several"))),
+        "handed_out": _delete(HandedOut.objects.filter(made_at__lt=_moment(_term(today, "handed_out")))),
         "sightings": _delete(Sighting.objects.filter(day__lt=_term(today, "sightings"))),
         "letters": _delete(
             apps.get_model("letters.Letter").objects.filter(written_at__lt=_moment(_term(today, "letters")))

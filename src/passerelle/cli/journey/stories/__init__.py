@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from passerelle.cli.journey.stories.credentials import credentials
+from passerelle.cli.journey.stories.hearings import hearings
 from passerelle.cli.journey.stories.knowing_already import knowing_already
 from passerelle.cli.journey.stories.maker import maker
 from passerelle.cli.journey.stories.offline_learner import offline_learner
@@ -29,6 +30,7 @@ STORIES: dict[str, Callable[[Play], None]] = {
     "maker": maker,
     "working-adult": working_adult,
     "offline-learner": offline_learner,
+    "hearings": hearings,
     "prior-learning": knowing_already,
     "vetting": vetting,
 }
