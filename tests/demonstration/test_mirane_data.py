@@ -35,6 +35,7 @@ NAMES = (
     "panels",
     "partner_requests",
     "people",
+    "places",
     "portfolios",
     "practice",
     "programmes",
