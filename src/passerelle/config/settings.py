@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "passerelle.vetting",
     "passerelle.recognition",
     "passerelle.opportunities",
+    "passerelle.guidance",
     "passerelle.letters",
     "passerelle.search",
     "passerelle.directory",

@@ -41,7 +41,8 @@ NEVER_JUDGED: Final = (CaseState.LAPSED, CaseState.WITHDRAWN)
 """Cases whose evidence nobody may still have to look at."""
 BESIDE: Final = (
     ("account.EmailAddress", "user"), ("mfa.Authenticator", "user"), ("letters.Letter", "person"),
-    ("assessment.SelfCheck", "person"),
+    ("assessment.SelfCheck", "person"), ("guidance.Note", "counsel__learner"), ("guidance.Plan", "counsel__learner"),
+    ("guidance.Counsel", "learner"), ("guidance.CounterCode", "person"),
 )  # fmt: skip
 """What other packages keep of an account and that goes with it: (model, whose it is)."""
 

@@ -21,6 +21,8 @@ WHOSE: Final = {
     "prior_learning": ("assessment.PriorLearningCase", "person_id"),
     "recognition": ("recognition.RecognitionCase", "learner_id"),
     "enrolment": ("learning.Enrolment", "person_id"),
+    "counsel": ("guidance.Counsel", "learner_id"),
+    "visit": ("guidance.Visit", "person_id"),
 }
 """Where a thing of a person is found by its number, and whose it is."""
 
