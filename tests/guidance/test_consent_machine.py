@@ -1,4 +1,4 @@
-"""Consent against a model: whatever is done in whichever order, nothing is seen that the learner does not let one see."""
+"""Consent against a model: in whichever order things are done, nothing is seen that the learner does not let be seen."""
 
 from __future__ import annotations
 

@@ -118,7 +118,11 @@ ACCOUNT_ADAPTER = "passerelle.people.adapter.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 # misses of one address; allauth adds its own limits
-ACCOUNT_RATE_LIMITS = {"check_code": "10/m/ip,60/h/ip", "share_token": "20/m/ip,120/h/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "check_code": "10/m/ip,60/h/ip",
+    "share_token": "20/m/ip,120/h/ip",
+    "counter_code": "10/m/ip,60/h/ip",
+}
 if PASSERELLE_ANY_DAY:  # a story on a laptop: its many people sign in from one address, one after the other
     ACCOUNT_RATE_LIMITS |= {"login": "600/m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]

@@ -147,30 +147,27 @@ def held_by(person: Person, *, on: date) -> set[str]:
     return set(awards.values_list("micro_credential__number", flat=True))
 
 
-def progress_of(person: Person, numbers: Collection[str], *, seen: Collection[str], on: date) -> dict[str, str]:
-    """Return how far somebody is with some entries, as far as `seen` lets one look; nothing for the others."""
+def progress_of(person: Person, numbers: Collection[str] | None, *, seen: Collection[str], on: date) -> dict[str, str]:
+    """Return how far somebody is with some entries, as far as `seen` lets one look; nothing for the others.
+
+    Without numbers, of everything there is.
+    """
     found: dict[str, str] = {}
     if CASES in seen:
-        cases = PriorLearningCase.objects.filter(
-            person=person, micro_credential__number__in=numbers, state__in=OPEN_CASES
-        )
+        cases = PriorLearningCase.objects.filter(person=person, state__in=OPEN_CASES)
         found |= dict.fromkeys(cases.values_list("micro_credential__number", flat=True), UNDER_WAY)
     if IN_PROGRESS in seen:
-        asked = Application.objects.filter(
-            person=person, instance__course__number__in=numbers, state__in=OPEN_APPLICATIONS
-        )
+        asked = Application.objects.filter(person=person, state__in=OPEN_APPLICATIONS)
         found |= dict.fromkeys(asked.values_list("instance__course__number", flat=True), ASKED)
-        courses = Enrolment.objects.filter(person=person, instance__course__number__in=numbers)
+        courses = Enrolment.objects.filter(person=person)
         for state, number in courses.values_list("state", "instance__course__number").order_by("pk"):
             if state in OPEN_ENROLMENTS or state == EnrolmentState.COMPLETED:
                 found[number] = FOLLOWED if state == EnrolmentState.COMPLETED else UNDER_WAY
-        candidates = Candidate.objects.filter(
-            person=person, micro_credential__number__in=numbers, state__in=OPEN_CANDIDATES
-        )
+        candidates = Candidate.objects.filter(person=person, state__in=OPEN_CANDIDATES)
         found |= dict.fromkeys(candidates.values_list("micro_credential__number", flat=True), UNDER_WAY)
     if PORTFOLIO in seen:
-        found |= dict.fromkeys(held_by(person, on=on) & set(numbers), HELD)
-    return found
+        found |= dict.fromkeys(held_by(person, on=on), HELD)
+    return found if numbers is None else {number: how for number, how in found.items() if number in numbers}
 
 
 def shown_to_counsellor(plan: Plan, *, on: date) -> list[Way]:
