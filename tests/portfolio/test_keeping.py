@@ -15,11 +15,11 @@ from django.http import Http404
 from django.utils import timezone
 
 from passerelle.assessment import prior_learning
-from passerelle.assessment.models import PriorLearningCase
 from passerelle.awards import queries as awards
 from passerelle.awards import sharing as single
 from passerelle.awards.models import Award, ShareLink
 from passerelle.core.errors import LinkClosed, Malformed, NotNow, NotPermitted
+from passerelle.core.prior_learning import DEFAULT
 from passerelle.journal.models import Fact
 from passerelle.people.models import Person
 from passerelle.portfolio import elsewhere, erasing, exporting, retention, sharing, sightings
@@ -179,16 +179,19 @@ def test_what_is_kept_is_counted_in_one_query_each_kind_with_its_basis(django_as
 def test_what_has_been_kept_long_enough_goes_and_nothing_before():
     made = holder_with_everything()
     sightings.note("award", made.number, by=person().pk, day=today())
-    case = prior_learning.start_case(micro_credential(house().awarder), by=made.holder, today=today())
-    PriorLearningCase.objects.filter(pk=case.pk).update(state="withdrawn", evidence=[{"title": "x"}])
 
     assert sum(erasing.forget_due(today() + timedelta(days=360)).values()) == 0
     gone = erasing.forget_due(today() + timedelta(days=800))
 
-    assert gone == {"links": 1, "links_to_several": 1, "sightings": 1, "letters": 0, "prior_learning": 1}
-    case.refresh_from_db()
-    assert (case.evidence, ShareLink.objects.count(), Sighting.objects.count()) == ([], 0, 0)
+    assert gone == {"links": 1, "links_to_several": 1, "sightings": 1, "letters": 0}
+    assert (ShareLink.objects.count(), Sighting.objects.count()) == (0, 0)
     assert (Award.objects.count(), ForeignCredential.objects.count()) == (1, 1)
+
+
+def test_the_clock_of_prior_learning_is_that_of_its_evidence():
+    clock = retention.clocks()["prior_learning"]
+    assert (clock.ends, clock.months) == ("evidence", DEFAULT.keep_months)
+    assert "prior_learning" not in erasing.forget_due(today())
 
 
 # --- erasure ----------------------------------------------------------------------------------------------------------

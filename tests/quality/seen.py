@@ -60,6 +60,7 @@ def enrolled(of: CourseInstance, finished: int, left: int) -> None:
             person=make.person(),
             instance=of,
             state=EnrolmentState.COMPLETED if done else EnrolmentState.WITHDRAWN,
+            holds_place=done,
             enrolled_on=of.starts_on,
             completed_on=of.ends_on if done else None,
         )

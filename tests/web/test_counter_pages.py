@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from passerelle.assessment.models import PriorLearningCase
 from passerelle.catalogue.models import CourseInstance
+from passerelle.config.settings import ACCOUNT_RATE_LIMITS as RATES
 from passerelle.files.models import Upload
 from passerelle.guidance import codes
 from passerelle.guidance.models import Visit
@@ -70,7 +71,8 @@ def test_an_officer_reads_the_words_out_and_opens_a_visit_with_a_code(desk: Desk
     assert "Nothing else can be done here." in page
 
 
-def test_a_wrong_code_is_told_and_guessing_is_stopped(desk: Desk):
+def test_a_wrong_code_is_told_and_guessing_is_stopped(desk: Desk, settings: Any):
+    settings.ACCOUNT_RATE_LIMITS = RATES
     officer = of(desk.officer)
     sent = {**CONSENT, "reference": desk.learner.reference, "code": "AAAAA-AAAAA"}
     answers = [officer.post("/counter/open/", sent) for _ in range(11)]
@@ -170,7 +172,10 @@ def test_an_officer_gets_none_of_the_persons_own_pages_during_a_visit(desk: Desk
 
     for address in (f"/learner/prior-learning/{case.number}/", f"/learner/applications/{made.number}/"):
         assert officer.get(address).status_code == 404
-    for address in (f"/learner/applications/{made.number}/give-up/", f"/learner/prior-learning/{case.number}/withdraw/"):
+    for address in (
+        f"/learner/applications/{made.number}/give-up/",
+        f"/learner/prior-learning/{case.number}/withdraw/",
+    ):
         assert officer.post(address).status_code == 404
     made.refresh_from_db()
     assert made.state == "admitted"

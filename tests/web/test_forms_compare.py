@@ -30,6 +30,7 @@ SAVES_OVER_NOTHING = {
     "ReplyForm": "a reply that waits for a registrar is written anew; once shown it stays",
     "TitleForm": "begins a draft",
     "DecisionForm": "decides once",
+    "SignForm": "signs once; it opens with how the sitting was supervised",
 }
 """Forms that are opened with something and take the place of nothing that another wrote, each with the reason."""
 

@@ -15,11 +15,12 @@ from passerelle.guidance.models import Counsel, Counsellor, Note, Plan
 from passerelle.guidance.states import CounselState, PlanState
 from passerelle.portfolio.models import Sighting
 from tests.guidance import factories as make
-from tests.guidance.factories import Desk
 from tests.recognition.factories import award
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from tests.guidance.factories import Desk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_data")]
 TODAY = timezone.localdate()
@@ -175,7 +176,12 @@ def test_a_plan_is_written_sent_chosen_and_printed(desk: Desk):
     adviser, learner, at = of(desk.adviser), of(desk.learner), f"/counselling/learners/{found.number}/plan/"
     assert "A plan in two alternatives" in adviser.get(at).content.decode()
     course, entry = desk.land.course.number, desk.land.entry.number
-    said = {"title": "Pumps", "A": f"{course} 2027-01-10 2027-03-01\n{entry.lower()}", "B": entry, "words": "Begin soon."}
+    said = {
+        "title": "Pumps",
+        "A": f"{course} 2027-01-10 2027-03-01\n{entry.lower()}",
+        "B": entry,
+        "words": "Begin soon.",
+    }
     for wrong, told in (("X-1", "number of a listed"), (f"{course} soon", "write days as"), ("", "")):
         answer = adviser.post(f"{at}draft/", said | {"A": wrong, "title": "" if not wrong else "Pumps"})
         assert (answer.status_code, told in answer.content.decode()) == (422, True)

@@ -19,11 +19,22 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.django_db]
 KEPT, LOOKED, ERASE = "/portfolio/kept/", "/portfolio/looked/", "/portfolio/erase/"
-THINGS = {"award", "candidate", "prior_learning", "recognition", "case_file"}
-OWN = {"learner:", "portfolio:", "recognition:use", "recognition:decision", "listShareLinks", "feedback:", "useAward"}
+THINGS = {"award", "candidate", "prior_learning", "recognition", "case_file", "jury"}
+OWN = {
+    "learner:",
+    "portfolio:",
+    "recognition:use",
+    "recognition:decision",
+    "listShareLinks",
+    "feedback:",
+    "useAward",
+    "prior:asked_for",
+    "prior:adviser",
+}
 """Pages that only the person whose thing it is opens."""
 OPERATIONS = {
     "readAward": "api/awards/<number>",
+    "readAccompaniment": "api/accompaniments/<number>",
     "readCredential": "api/awards/<number>/credential",
     "readCandidate": "api/candidates/<number>",
     "listMarks": "api/candidates/<number>/marks",
@@ -31,7 +42,8 @@ OPERATIONS = {
     "readPriorLearningCase": "api/prior-learning-cases/<number>",
     "readPriorLearningResult": "api/prior-learning-cases/<number>/result",
     "listCaseFiles": "api/prior-learning-cases/<number>/files",
-    "readCaseFile": "api/prior-learning-cases/<number>/files/<uuid:uuid>",
+    "readCaseFile": "api/prior-learning-cases/<number>/files/<uuid>",
+    "readJury": "api/juries/<number>",
     "readRecognition": "api/recognition/cases/<number>",
 }
 

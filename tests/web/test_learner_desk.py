@@ -18,7 +18,7 @@ from passerelle.assessment.states import CaseState
 from passerelle.catalogue.models import CourseInstance, MicroCredential, Route
 from passerelle.learning import actions as learning
 from passerelle.learning.models import Enrolment
-from passerelle.organisations.models import Function, Role
+from passerelle.organisations.models import Function
 from passerelle.registers.states import State
 from tests import factories as base
 from tests.assessment import factories as make
@@ -190,19 +190,6 @@ def test_a_case_without_evidence_sent_by_hand_is_refused_with_the_reason(mirane:
     assert "Give at least one piece of evidence." in answer.content.decode()
 
 
-def test_a_counsellor_is_named_by_a_click(mirane: Country):
-    counsellor = make.staff(
-        make.organisation("Guidance Service", Role.COUNSELLING_SERVICE), Function.COUNSELLOR, "Oumar Did"
-    )
-    case = make.draft_case(mirane)
-    client = signed_in(mirane.learner)
-    assert "Oumar Did" in read(client, "learner:adviser", case.number)
-    body = {"adviser": counsellor.reference, "seen_version": case.version}
-    click(client, "learner:adviser_save", case.number, body=body | {"adviser": "P-nobody"}, status=422)
-    click(client, "learner:adviser_save", case.number, body=body)
-    assert "Oumar Did helps you." in read(client, "learner:case", case.number)
-
-
 def test_a_result_shows_how_it_was_marked_and_what_is_missing(mirane: Country):
     candidate = make.assigned(mirane)
     client = signed_in(mirane.learner)
@@ -245,8 +232,8 @@ OWN_PAGES = [
     ("post", "learner:complete", "enrolment"),
     ("post", "learner:withdraw", "enrolment"),
     ("get", "learner:case", "case"),
-    ("get", "learner:adviser", "case"),
-    ("post", "learner:adviser_save", "case"),
+    ("get", "prior:adviser", "case"),
+    ("post", "prior:adviser_ask", "case"),
     ("get", "learner:send", "case"),
     ("post", "learner:submit", "case"),
     ("post", "learner:case_withdraw", "case"),

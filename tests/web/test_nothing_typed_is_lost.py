@@ -26,6 +26,7 @@ REFUSING = {"error", "warning"}
 NOTHING_TYPED = {
     "registrar/views.py: replace_seat": "a member is chosen from a list",
     "registrar/views.py: add_rapporteur": "an expert is chosen from a list",
+    "portfolio/keeping.py: ask_export": "a file is asked for or not",
     "awarder/batches.py: confirm": "a list is confirmed or not",
     "practice/saying.py: tell": "it was kept, and is warned of",
     "operator/views.py: stop": "it was done, and is warned of",

@@ -135,6 +135,55 @@ def test_a_learner_asks_for_a_block_and_a_route(mirane: Country):
     assert learner.post(f"{at}save/", said | {"seen_version": case.version, "course": ""}).status_code == 422
 
 
+def test_a_learner_asks_somebody_to_help_and_shows_what_they_choose(mirane: Country):
+    service = make.organisation("Guidance Service", Role.COUNSELLING_SERVICE)
+    counsellor = make.staff(service, Function.COUNSELLOR, "Oumar Did")
+    case, learner, adviser = make.draft_case(mirane), of(mirane.learner), of(counsellor)
+    at = f"/prior-learning/cases/{case.number}/adviser/"
+    assert f'href="{at}"' in learner.get(f"/learner/prior-learning/{case.number}/").content.decode()
+    assert "Oumar Did" in learner.get(at).content.decode()
+    answer = learner.post(f"{at}ask/", {"shares": ["files"]})
+    assert (answer.status_code, "or go back and do it alone" in answer.content.decode()) == (422, True)
+
+    here = learner.post(f"{at}ask/", {"adviser": counsellor.reference, "shares": ["evidence"]})["Location"]
+    assert learner.get(at)["Location"] == here  # one at a time
+    assert "You asked Oumar Did to help." in learner.get(f"/learner/prior-learning/{case.number}/").content.decode()
+    assert "/prior-learning/accompaniments/" in adviser.get("/desk/").content.decode()
+    assert here in adviser.get("/prior-learning/accompaniments/").content.decode()
+    page = adviser.get(here).content.decode()
+    assert ("I help" in page, "Six pumps in Tirma" in page) == (True, False)
+
+    adviser.post(f"{here}answer/", {"accepts": "yes"})
+    page = adviser.get(here).content.decode()
+    assert ("Six pumps in Tirma" in page, "Not shown to you." in page) == (True, True)
+    adviser.post(f"{here}note/", {"text": "Which pumps?"})
+    assert "Which pumps?" in learner.get(here).content.decode()
+    assert adviser.post(f"{here}note/", {"text": ""}).status_code == 422
+    stale = learner.post(f"{here}share/", {"shares": [], "seen_version": 1})
+    assert (stale.status_code, "What they may see" in stale.content.decode()) == (409, True)
+    learner.post(f"{here}share/", {"shares": ["files"], "seen_version": 2})
+    assert "Six pumps in Tirma" not in adviser.get(here).content.decode()
+
+    learner.post(f"{here}end/")
+    assert adviser.get(here).status_code == 404
+    assert "Nobody helps you." in learner.get(f"/learner/prior-learning/{case.number}/").content.decode()
+    assert "This is over." in learner.get(here).content.decode()
+
+
+def test_the_path_is_drawn_with_where_the_case_stands(mirane: Country):
+    learner = of(mirane.learner)
+    page = learner.get(f"/learner/prior-learning/start/{mirane.entry.number}/").content.decode()
+    for words in (
+        "Draft: to come, Sent: to come",
+        "A certificate of a standard body",
+        "A short course of this register",
+    ):
+        assert words in page
+    case = admitted(mirane)
+    page = learner.get(f"/learner/prior-learning/{case.number}/").content.decode()
+    assert "Draft: done, Sent: done, Answer: done, Jury: now, Result: to come" in page
+
+
 def test_the_awarder_says_what_is_missing_for_single_outcomes_and_the_learner_reads_it(mirane: Country):
     case = make.submitted_case(mirane)
     desk = of(mirane.signatory)
@@ -254,5 +303,5 @@ def test_the_pages_of_a_jury_cost_few_queries_however_many_sit(
     for n in range(5):
         make.staff(mirane.body, Function.ASSESSOR, f"Assessor {n}")
     desk = of(mirane.signatory)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(12):
         desk.get(f"/prior-learning/cases/{case.number}/jury/")

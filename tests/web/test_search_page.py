@@ -320,3 +320,29 @@ class TestApi:
         answer = client.get("/api/search", {"q": "diary hygeine"}).json()
 
         assert (answer["total"], answer["near"]) == (0, [{"q": "dairy hygiene", "dropped": "", "total": 1}])
+
+
+def test_courses_on_paper_say_whom_to_call_and_follow_the_same_question(client, country, settings):
+    ensure_index()
+
+    paper = client.get("/find/paper/", {"q": "Lake District"})
+    everything = client.get("/find/paper/", {"page": "999"})
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/find/paper/")
+
+    assert (paper.status_code, len(asked) <= 12, len(gzip.compress(paper.content)) < 14_000) == (200, True, True)
+    assert country["evening"].number in paper.text
+    assert country["pack"].number not in paper.text
+    assert f"call {settings.PASSERELLE_HELP_NUMBER}" in paper.text
+    assert country["pump"].number not in everything.text, "what is earned is on the page of a course"
+    assert "Pumps from a Box" in everything.text
+    assert 'href="/find/paper/?q=Lake+District&amp;"' in client.get(FIND, {"q": "Lake District"}).text
+
+
+def test_a_list_on_paper_without_a_question_leads_to_places(client, country):
+    ensure_index()
+    country["evening"].provider.town = "Orsa"
+    country["evening"].provider.save(update_fields=["town"])
+
+    assert 'href="?q=Orsa"' in client.get("/find/paper/").text
+    assert "Nothing is taught there now." in client.get("/find/paper/", {"q": "zzqqx"}).text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ninja import NinjaAPI
 
 from passerelle.api import (
+    accompaniments,
     aftermath,
     asking,
     assessment,
@@ -85,6 +86,8 @@ api.add_router("/revisions", revisions.router)
 api.add_router("/enrolments", learning.router)
 api.add_router("", placing.router)
 api.add_router("/prior-learning-cases", juries.cases)
+api.add_router("/prior-learning-cases", accompaniments.cases)
+api.add_router("/accompaniments", accompaniments.router)
 api.add_router("/prior-learning-cases", prior_learning.router)
 api.add_router("/juries", juries.router)
 api.add_router("", assessment.router)

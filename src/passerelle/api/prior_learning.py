@@ -17,7 +17,6 @@ from passerelle.assessment.permissions import cases_to_answer, cases_visible_to
 from passerelle.catalogue.permissions import micro_credentials_visible_to, short_courses_visible_to
 from passerelle.core.file_kinds import MAX_NAME
 from passerelle.files.serving import attachment
-from passerelle.people.models import Person
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -43,11 +42,6 @@ class CaseIn(Schema):
 
 class EvidenceIn(Schema):
     evidence: Annotated[list[PieceIn], Field(max_length=30)]
-    seen_version: int
-
-
-class AdviserIn(Schema):
-    adviser: str | None
     seen_version: int
 
 
@@ -118,6 +112,10 @@ class AskedCases(Window):
     state: str = ""
 
 
+class AskedAdvisers(Schema):
+    micro_credential: str = ""
+
+
 class AdviserOut(Schema):
     adviser: str
     name: str
@@ -141,9 +139,12 @@ def start_case(request: SignedInRequest, body: CaseIn) -> Status[PriorLearningCa
 
 
 @router.get("/advisers", response=list[AdviserOut], operation_id="listAdvisers")
-def list_advisers(request: SignedInRequest) -> list[dict[str, str]]:
-    """List the counsellors who may accompany a case."""
-    return [{"adviser": person.reference, "name": person.name} for person in queries.advisers(on=request.today)]
+def list_advisers(request: SignedInRequest, asked: Query[AskedAdvisers]) -> list[dict[str, str]]:
+    """List who may accompany a case; for one micro-credential, those of its awarder too."""
+    entries = micro_credentials_visible_to(request.user)
+    entry = get_object_or_404(entries, number=asked.micro_credential) if asked.micro_credential else None
+    found = queries.advisers(on=request.today, awarder=entry.awarder_id if entry else None)
+    return [{"adviser": person.reference, "name": person.name} for person in found]
 
 
 @router.get("/{number}", response=CaseOut, operation_id="readPriorLearningCase")
@@ -177,16 +178,6 @@ def ask_for(request: SignedInRequest, number: str, body: AskedForIn) -> PriorLea
         by=request.user,
         today=request.today,
         seen_version=body.seen_version,
-    )
-
-
-@router.put("/{number}/adviser", response=CaseOut, operation_id="nameAdviser")
-def name_adviser(request: SignedInRequest, number: str, body: AdviserIn) -> PriorLearningCase:
-    """Say which counsellor accompanies the case, or nobody; whoever does can never assess it."""
-    case = _case(request, number)
-    adviser = get_object_or_404(Person, reference=body.adviser) if body.adviser else None
-    return prior_learning.name_adviser(
-        case, adviser, by=request.user, today=request.today, seen_version=body.seen_version
     )
 
 

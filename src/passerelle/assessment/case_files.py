@@ -1,7 +1,7 @@
 """Files beside a case of prior learning: photos, papers and texts that the learner brings as evidence.
 
-They are seen by whoever sees the case (`permissions.cases_visible_to`) and by nobody else, and changed by the learner
-alone, as long as the case is a draft.
+They are seen by whoever sees the case (`permissions.cases_visible_to`) and by an adviser to whom the learner shows
+them, by nobody else, and changed by the learner alone, as long as the case is a draft.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import get_object_or_404
 
+from passerelle.assessment.accompaniment_states import AccompanimentState
+from passerelle.assessment.models import Accompaniment, Share
 from passerelle.assessment.permissions import cases_visible_to
 from passerelle.assessment.states import CaseState
 from passerelle.core.errors import NotPermitted, WrongState
@@ -33,7 +35,11 @@ def of_case(case: PriorLearningCase) -> QuerySet[Upload]:
 
 def file_for(person: Person, number: str, key: UUID) -> Upload:
     """Return one of the files of a case that a person may see. Raises Http404: nothing is told of any other."""
-    case = get_object_or_404(cases_visible_to(person), number=number)
+    shown = Accompaniment.objects.filter(
+        case__number=number, adviser=person, state=AccompanimentState.ACCEPTED
+    ).select_related("case")
+    by_adviser = next((one.case for one in shown if one.shows(Share.FILES)), None)
+    case = by_adviser or get_object_or_404(cases_visible_to(person), number=number)
     return get_object_or_404(of_case(case), key=key)
 
 

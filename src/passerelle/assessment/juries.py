@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import CharField, F, Q, Value
 
 from passerelle.assessment import queries
 from passerelle.assessment.jury_states import JURY_LIFE, OPEN_JURIES, JuryState, SeatState
@@ -69,20 +69,24 @@ def links(case: PriorLearningCase, person: Person, *, said: str = "") -> tuple[L
     return links_of(case, [person], said=said)[person.pk]
 
 
-def links_of(case: PriorLearningCase, people: Collection[Person], *, said: str = "") -> dict[int, tuple[Link, ...]]:
-    """Return the links of several people, by their keys, in as many queries as for one."""
-    learner, learned = case.person, _learned(case)
-    held = list(Mandate.objects.filter(person__in=people).select_related("organisation"))
-    ties = DeclaredTie.objects.filter(
-        Q(candidate=learner, assessor__in=people) | Q(assessor=learner, candidate__in=people)
-    )
-    close = {key for pair in ties.values_list("candidate", "assessor") for key in pair} - {learner.pk}
+def links_of(
+    case: PriorLearningCase, people: Collection[Person], *, said: str = "", held: Collection[Mandate] | None = None
+) -> dict[int, tuple[Link, ...]]:
+    """Return the links of several people, by their keys, in as many queries as for one.
+
+    `held` are the mandates of all of them and of the learner, where the caller has read them.
+    """
+    learner = case.person
+    if held is None:
+        held = list(Mandate.objects.filter(Q(person__in=people) | Q(person=learner)).select_related("organisation"))
+    near = _near(learner)
+    learned = _learned(case, [one for one in held if one.person_id == learner.pk], near)
     return {
         one.pk: rules.links(
             Juror(
                 one.reference,
                 _posts([mandate for mandate in held if mandate.person_id == one.pk]),
-                frozenset({learner.reference} if one.pk in close else ()),
+                frozenset({learner.reference} if one.reference in near["close"] else ()),
                 said,
             ),
             learned,
@@ -91,24 +95,37 @@ def links_of(case: PriorLearningCase, people: Collection[Person], *, said: str =
     }
 
 
+def _near(learner: Person) -> dict[str, frozenset[str]]:
+    """Return who is `close` to a learner, who `helped` them and who `assessed` them in a jury, in one query."""
+    seats = JurySeat.objects.filter(
+        jury__case__person=learner, jury__state=JuryState.CONCLUDED, state=SeatState.DECLARED
+    )
+    rows = [
+        *(("helped", found, who) for found, who in queries.helping([learner.pk])),
+        ("assessed", seats, "person"),
+        ("close", DeclaredTie.objects.filter(candidate=learner), "assessor"),
+        ("close", DeclaredTie.objects.filter(assessor=learner), "candidate"),
+    ]
+    first, *rest = [
+        found.order_by().values_list(Value(how, output_field=CharField()), f"{who}__reference")
+        for how, found, who in rows
+    ]
+    told = list(first.union(*rest))
+    return {how: frozenset(who for said, who in told if said == how) for how in ("close", "helped", "assessed")}
+
+
 def _posts(held: Collection[Mandate]) -> tuple[Post, ...]:
     return tuple(Post(one.organisation.reference, one.function, one.valid_from, one.ends_on) for one in held)
 
 
-def _learned(case: PriorLearningCase) -> Learned:
-    learner = case.person
-    before = list(Candidate.objects.filter(person=learner).select_related("course__provider", "assessor"))
-    seats = JurySeat.objects.filter(
-        jury__case__person=learner, jury__state=JuryState.CONCLUDED, state=SeatState.DECLARED
-    )
-    helped = PriorLearningCase.objects.filter(person=learner).exclude(accompanied_by=None)
+def _learned(case: PriorLearningCase, held: Collection[Mandate], near: Mapping[str, frozenset[str]]) -> Learned:
+    before = list(Candidate.objects.filter(person=case.person).select_related("course__provider", "assessor"))
     return Learned(
-        learner.reference,
-        _posts(Mandate.objects.filter(person=learner).select_related("organisation")),
+        case.person.reference,
+        _posts(held),
         frozenset(one.course.provider.reference for one in before if one.course and one.course.provider),
-        frozenset(helped.values_list("accompanied_by__reference", flat=True)),
-        frozenset(one.assessor.reference for one in before if one.assessor and one.is_signed)
-        | frozenset(seats.values_list("person__reference", flat=True)),
+        near["helped"],
+        frozenset(one.assessor.reference for one in before if one.assessor and one.is_signed) | near["assessed"],
     )
 
 

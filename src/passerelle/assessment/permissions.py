@@ -6,8 +6,17 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
 
+from passerelle.assessment.accompaniment_states import AccompanimentState
 from passerelle.assessment.jury_states import SeatState
-from passerelle.assessment.models import Candidate, ComponentResult, Jury, JurySeat, MarkingSheet, PriorLearningCase
+from passerelle.assessment.models import (
+    Accompaniment,
+    Candidate,
+    ComponentResult,
+    Jury,
+    JurySeat,
+    MarkingSheet,
+    PriorLearningCase,
+)
 from passerelle.organisations.models import Function, Role
 from passerelle.organisations.permissions import acts_for, has_role, organisations_of
 
@@ -56,11 +65,12 @@ def may_record_results(person: Person, candidate: Candidate, *, on: date) -> boo
 
 
 def may_answer(person: Person, case: PriorLearningCase) -> bool:
-    """A signatory of the awarder, never the learner and never who accompanied the case."""
-    return acts_for(person, case.micro_credential.awarder_id, Function.SIGNATORY) and person.pk not in {
-        case.person_id,
-        case.accompanied_by_id,
-    }
+    """A signatory of the awarder, never the learner and never who accompanied the case, now or before."""
+    return (
+        acts_for(person, case.micro_credential.awarder_id, Function.SIGNATORY)
+        and person.pk not in {case.person_id, case.accompanied_by_id}
+        and not Accompaniment.objects.filter(case=case, adviser=person).exclude(accepted_on=None).exists()
+    )
 
 
 def candidates_visible_to(person: Person) -> QuerySet[Candidate]:
@@ -99,14 +109,16 @@ def marks_visible_to(person: Person, candidate: Candidate) -> QuerySet[Component
 
 
 def cases_visible_to(person: Person) -> QuerySet[PriorLearningCase]:
-    """One's own; once sent, those one accompanies, assesses, answers for the awarder, or judges in a jury, declared."""
+    """One's own; once sent, those one assesses, answers for the awarder, or judges in a jury, declared.
+
+    An adviser sees what the learner shows them, and that alone (`accompaniments_of`).
+    """
     assessed_by = Candidate.objects.filter(
         pk=OuterRef("candidate"), assessor=person, organisation__in=organisations_of(person, Function.ASSESSOR)
     )
     judged_by = JurySeat.objects.filter(jury__case=OuterRef("pk"), person=person, state=SeatState.DECLARED)
     involved = (
-        Q(accompanied_by=person)
-        | Q(micro_credential__awarder__in=organisations_of(person, *AWARDERS))
+        Q(micro_credential__awarder__in=organisations_of(person, *AWARDERS))
         | Q(Exists(assessed_by))
         | Q(Exists(judged_by))
     )
@@ -122,7 +134,8 @@ def juries_visible_to(person: Person) -> QuerySet[Jury]:
 
 
 def cases_to_answer(person: Person) -> QuerySet[PriorLearningCase]:
-    """Those this person may answer, whatever their state."""
+    """Those this person may answer, whatever their state; never one they accompany, or accompanied."""
+    helped = Accompaniment.objects.filter(case=OuterRef("pk"), adviser=person).exclude(accepted_on=None)
     return (
         _cases()
         .filter(
@@ -131,7 +144,18 @@ def cases_to_answer(person: Person) -> QuerySet[PriorLearningCase]:
         )
         .exclude(person=person)
         .exclude(accompanied_by=person)
+        .exclude(Exists(helped))
     )
+
+
+def accompaniments_of(person: Person) -> QuerySet[Accompaniment]:
+    """Those of one's own cases; for an adviser, those they are asked for or help in: what ended is closed to them."""
+    own = Q(case__person=person)
+    asked = Q(adviser=person) & ~Q(state=AccompanimentState.DECLINED) & ~Q(state=AccompanimentState.ENDED)
+    found = Accompaniment.objects.filter(own | asked)
+    return found.select_related(
+        "adviser", "case__person", "case__micro_credential__awarder", "case__candidate", "case__course"
+    ).order_by("state", "pk")
 
 
 def _candidates() -> QuerySet[Candidate]:

@@ -90,19 +90,6 @@ def save_evidence(
     return edit_draft(case, by=by, today=today, seen_version=seen_version, evidence=checked)
 
 
-@transaction.atomic
-def name_adviser(
-    case: PriorLearningCase, adviser: Person | None, *, by: Person, today: date, seen_version: int
-) -> PriorLearningCase:
-    """Say who accompanies the case, or nobody; whoever does can never assess it.
-
-    Raises NotPermitted, WrongState, StaleVersion, or Malformed for a person who is no counsellor in force.
-    """
-    if adviser is not None and adviser not in queries.advisers(on=today):
-        raise Malformed(field="accompanied_by", expected="a counsellor of a counselling service")
-    return edit_draft(case, by=by, today=today, seen_version=seen_version, accompanied_by=adviser)
-
-
 def edit_draft(
     case: PriorLearningCase, *, by: Person, today: date, seen_version: int, **changes: Any
 ) -> PriorLearningCase:

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F, Q
 
 from passerelle.assessment.jury_states import OPEN_JURIES
-from passerelle.assessment.models import Candidate, CandidateRoute, DeclaredTie, Jury, PriorLearningCase
+from passerelle.assessment.models import (
+    Accompaniment,
+    Candidate,
+    CandidateRoute,
+    DeclaredTie,
+    Jury,
+    PriorLearningCase,
+)
 from passerelle.assessment.states import LIVE_CANDIDATES
 from passerelle.catalogue.authorised import bodies_for
 from passerelle.catalogue.models import PartnerAct
@@ -21,6 +28,8 @@ from passerelle.registers.models import EntryVersion
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import date
+
+    from django.db.models import QuerySet
 
     from passerelle.catalogue.models import MicroCredential
 
@@ -64,15 +73,14 @@ def candidate_facts(candidate: Candidate, organisation: Organisation | None = No
     """Return what decides who may assess a candidate, at the body named or about to be named."""
     body = organisation or candidate.organisation
     by_course = candidate.route == CandidateRoute.COURSE and candidate.course is not None
-    case = None if by_course else PriorLearningCase.objects.filter(candidate=candidate).first()
-    adviser = case.accompanied_by if case else None
+    helped = {} if by_course else who_helped([candidate.person_id])
     return CandidateFacts(
         person=candidate.person.reference,
         organisation=body.reference if body else "",
         provider=candidate.course.provider.reference
         if by_course and candidate.course and candidate.course.provider
         else "",
-        accompanied_by=adviser.reference if adviser else "",
+        accompanied_by=helped.get(candidate.person_id, frozenset()),
     )
 
 
@@ -156,6 +164,30 @@ def choices(candidate: Candidate, *, on: date, organisation: int | None = None) 
     return sorted(found, key=lambda choice: (bool(choice.ties), choice.person.name, choice.organisation.legal_name))
 
 
+def bodies_at_work(candidate: Candidate, *, on: date) -> set[int]:
+    """Return the keys of the bodies that may assess a candidate and are live in their role, and of the one chosen."""
+    may = bodies_for(candidate.micro_credential_id, PartnerAct.ASSESS, on=on).values("pk")
+    roles = OrganisationRole.objects.filter(
+        Q(organisation__in=may) | Q(organisation=candidate.organisation_id), role=Role.ASSESSOR
+    )
+    return {role.organisation_id for role in roles if role.is_in_force(on)}
+
+
+def helping(learners: Collection[int]) -> tuple[tuple[QuerySet[Any], str], ...]:
+    """Return where it stands who helped these people with a case, now or before: rows, and the field that names who."""
+    cases = PriorLearningCase.objects.filter(person__in=learners).exclude(accompanied_by=None)
+    before = Accompaniment.objects.filter(case__person__in=learners).exclude(accepted_on=None)
+    return (cases, "accompanied_by"), (before, "adviser")
+
+
+def who_helped(learners: Collection[int]) -> dict[int, frozenset[str]]:
+    """Return the references of all who accompanied a case of these people, now or before, by the people's keys."""
+    (cases, named), (before, adviser) = helping(learners)
+    found = cases.order_by().values_list("person", f"{named}__reference")
+    pairs = list(found.union(before.order_by().values_list("case__person", f"{adviser}__reference")))
+    return {key: frozenset(who for learner, who in pairs if learner == key) for key in learners}
+
+
 def _at(facts: CandidateFacts, organisation: Organisation) -> CandidateFacts:
     return CandidateFacts(facts.person, organisation.reference, facts.provider, facts.accompanied_by)
 
@@ -168,13 +200,14 @@ def assessing_bodies(entry: MicroCredential, *, on: date) -> list[Organisation]:
     return sorted(bodies, key=lambda body: body.legal_name)
 
 
-def advisers(*, on: date) -> list[Person]:
-    """Return who may accompany a case: counsellors of a counselling service that is live in its role."""
+def advisers(*, on: date, awarder: int | None = None) -> list[Person]:
+    """Return who may accompany a case: counsellors of a counselling service that is live in its role, and those that
+    its awarder named (`awarder`, by its key)."""
     held = Mandate.objects.filter(
         Q(ends_on=None) | Q(ends_on__gt=on), function=Function.COUNSELLOR, valid_from__lte=on, person__is_active=True
     ).select_related("person")
     roles = OrganisationRole.objects.filter(role=Role.COUNSELLING_SERVICE)
-    live = {role.organisation_id for role in roles if role.is_in_force(on)}
+    live = {role.organisation_id for role in roles if role.is_in_force(on)} | {awarder}
     people = {mandate.person for mandate in held if mandate.organisation_id in live}
     return sorted(people, key=lambda person: person.name)
 

@@ -165,15 +165,14 @@ def _record(sheet: MarkingSheet, signed: Sequence[Candidate]) -> None:
 
 
 def _facts(candidates: Sequence[Candidate]) -> dict[int, CandidateFacts]:
-    others = [one.pk for one in candidates if one.route != CandidateRoute.COURSE]
-    cases = PriorLearningCase.objects.filter(candidate__in=others).select_related("accompanied_by") if others else ()
-    advisers = {one.candidate_id: one.accompanied_by.reference for one in cases if one.accompanied_by}
+    others = {one.person_id for one in candidates if one.route != CandidateRoute.COURSE}
+    advisers = queries.who_helped(others) if others else {}
     return {
         one.pk: assessing.CandidateFacts(
             person=one.person.reference,
             organisation=one.organisation.reference if one.organisation else "",
             provider=one.course.provider.reference if one.course and one.course.provider else "",
-            accompanied_by=advisers.get(one.pk, ""),
+            accompanied_by=advisers.get(one.person_id, frozenset()),
         )
         for one in candidates
     }

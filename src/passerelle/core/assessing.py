@@ -70,7 +70,8 @@ class CandidateFacts:
     organisation: str = ""
     provider: str = ""
     """Who taught the course; empty on the way of prior learning."""
-    accompanied_by: str = ""
+    accompanied_by: frozenset[str] = frozenset()
+    """Who helped them with prior learning, now or before."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def bars(assessor: AssessorFacts, candidate: CandidateFacts, on: date) -> tuple[
         ("same_person", {assessor.person} & {candidate.person}),
         ("declared", assessor.close_to & {candidate.person}),
         ("taught", taught & {candidate.provider} - {""}),
-        ("accompanied", {assessor.person} & {candidate.accompanied_by}),
+        ("accompanied", {assessor.person} & candidate.accompanied_by),
     ]
     ties = [Tie(code, detail) for code, through in found for detail in sorted(through)]
     named = {candidate.organisation} - {""}

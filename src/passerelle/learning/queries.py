@@ -11,19 +11,19 @@ from passerelle.awards.states import AwardState
 from passerelle.catalogue.authorised import open_to
 from passerelle.catalogue.models import CourseInstance, MicroCredential, PartnerAct, Route
 from passerelle.core import prerequisites
-from passerelle.learning.models import Application, Enrolment
+from passerelle.learning.models import Admission, Application, Enrolment
 from passerelle.learning.permissions import CLASS_STAFF
 from passerelle.learning.states import GIVEN_BACK, OPEN_APPLICATIONS, ApplicationState, Way
 from passerelle.organisations.permissions import organisations_of
 from passerelle.registers.states import BEGINNING, LISTED
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
     from datetime import date
 
     from django.db.models import QuerySet
 
     from passerelle.catalogue.models import ShortCourse
-    from passerelle.learning.models import Admission
     from passerelle.people.models import Person
 
 
@@ -83,16 +83,35 @@ def open_application(person: Person, instance: CourseInstance) -> Application | 
     return own.select_related("micro_credential").first()
 
 
-def missing(terms: Admission, person: Person, *, on: date) -> list[list[dict[str, str]]]:
-    """Return the groups of what a run asks for of which the person holds nothing in force on a day, each by name."""
+def asked_first(terms: Admission, person: Person, *, on: date) -> list[tuple[list[dict[str, str]], bool]]:
+    """Return the groups of what a run asks for, each by name, and whether the person holds one of it on a day."""
     if not terms.requires:
         return []
     asked = {number for group in terms.requires for number in group}
     awards = Award.objects.filter(holder=person, state=AwardState.IN_FORCE, micro_credential__number__in=asked)
     valid = awards.filter(Q(valid_until=None) | Q(valid_until__gte=on))
-    groups = prerequisites.missing(terms.requires, set(valid.values_list("micro_credential__number", flat=True)))
-    named = {one.number: one.name for one in MicroCredential.objects.filter(number__in=asked)} if groups else {}
-    return [[{"number": number, "name": named.get(number, number)} for number in group] for group in groups]
+    lacking = prerequisites.missing(terms.requires, set(valid.values_list("micro_credential__number", flat=True)))
+    names = names_of(asked)
+    return [
+        ([{"number": number, "name": names.get(number, number)} for number in group], group not in lacking)
+        for group in terms.requires
+    ]
+
+
+def missing(terms: Admission, person: Person, *, on: date) -> list[list[dict[str, str]]]:
+    """Return the groups of what a run asks for of which the person holds nothing in force on a day, each by name."""
+    return [group for group, is_held in asked_first(terms, person, on=on) if not is_held]
+
+
+def names_of(numbers: Collection[str]) -> dict[str, str]:
+    """Return what micro-credentials are called, by their number."""
+    found = MicroCredential.objects.filter(number__in=numbers) if numbers else ()
+    return {one.number: one.name for one in found}
+
+
+def terms_of(runs: Iterable[CourseInstance]) -> dict[int, Admission]:
+    """Return how the places of runs are given, by the key of the run, where something is stated of it."""
+    return {one.instance_id: one for one in Admission.objects.filter(instance__in=[run.pk for run in runs])}
 
 
 def runs_of(person: Person) -> QuerySet[CourseInstance]:

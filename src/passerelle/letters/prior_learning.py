@@ -8,8 +8,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from passerelle.assessment.accompaniment_states import AccompanimentState
 from passerelle.assessment.jury_states import OPEN_JURIES, JuryState, SeatState
-from passerelle.assessment.models import Jury, JurySeat, PriorLearningCase
+from passerelle.assessment.models import Accompaniment, Jury, JurySeat, PriorLearningCase
 from passerelle.assessment.permissions import may_answer
 from passerelle.assessment.states import CandidateState, CaseState
 from passerelle.core import assessing
@@ -96,6 +97,16 @@ def concluded(fact: Fact) -> None:
     """Tell the learner that there is a result, not which."""
     jury = _jury(fact.subject)
     actions.write([jury.case.person], "jury.result", jury.case.number, when=jury.number)
+
+
+@tells("accompaniment.ask", "accompaniment.accept", "accompaniment.decline", "accompaniment.note", "accompaniment.end")
+def accompanied(fact: Fact) -> None:
+    """Tell the other of the two; who writes several notes in a day calls once."""
+    found = Accompaniment.objects.select_related("case__person", "adviser").get(number=fact.subject)
+    if fact.kind == "accompaniment.ask" and found.state != AccompanimentState.ASKED:
+        return
+    other = found.adviser if fact.actor == found.case.person.reference else found.case.person
+    actions.write([other], fact.kind, found.number, when=fact.day.isoformat())
 
 
 @every(hours=24)

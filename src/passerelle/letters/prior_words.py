@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy
 
+HELP = "/prior-learning/accompaniments/%(number)s/"
 CASE, JURY = "/learner/prior-learning/%(number)s/", "/prior-learning/juries/%(number)s/"
 ANSWER = "/assessor/cases/%(number)s/"
 PRIOR = {
@@ -26,6 +27,31 @@ PRIOR = {
         gettext_lazy("Your case has lapsed: %(number)s"),
         gettext_lazy("Its time was over. You can begin a new one at any time."),
         CASE,
+    ),
+    "accompaniment.ask": (
+        gettext_lazy("Somebody asks you to help with prior learning: %(number)s"),
+        gettext_lazy("Please say whether you help. You see nothing of the case before."),
+        HELP,
+    ),
+    "accompaniment.accept": (
+        gettext_lazy("Somebody helps you now: %(number)s"),
+        gettext_lazy("You choose what they see, and may take it back at any time."),
+        HELP,
+    ),
+    "accompaniment.decline": (
+        gettext_lazy("Who you asked does not help: %(number)s"),
+        gettext_lazy("You may ask somebody else, or go on alone. Nothing of your case was seen."),
+        HELP,
+    ),
+    "accompaniment.note": (
+        gettext_lazy("There is a note for you: %(number)s"),
+        gettext_lazy("Only the two of you read it."),
+        HELP,
+    ),
+    "accompaniment.end": (
+        gettext_lazy("The help with prior learning has ended: %(number)s"),
+        gettext_lazy("Nothing more of the case is shown."),
+        "/desk/",
     ),
     "jury.told": (
         gettext_lazy("A jury is named for your case: %(number)s"),

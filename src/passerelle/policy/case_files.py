@@ -1,4 +1,4 @@
-"""Why a file that a learner brings is not taken, or a jury of prior learning may not go on, in words."""
+"""Why a file that a learner brings is not taken, an adviser or a jury of prior learning may not go on, in words."""
 
 from __future__ import annotations
 
@@ -33,6 +33,10 @@ REASONS: dict[str, Any] = {
     "nobody_qualified": gettext_lazy("One member at least must be an assessor of this micro-credential."),
     "one_chair": gettext_lazy("One of the members takes the chair, and one alone."),
     "not_balanced": gettext_lazy("The rules in force ask for a jury that is balanced between women and men."),
+    "adviser_asked": gettext_lazy("Somebody is asked to help you already. End that first."),
+    "adviser_judges": gettext_lazy("Who judges the case cannot help with it."),
+    "case_is_over": gettext_lazy("The case is over."),
+    "notes_are_many": gettext_lazy("There are as many notes as there may be."),
     "votes_missing": gettext_lazy("Each member votes first; then the chair concludes."),
 }
 

@@ -14,13 +14,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from passerelle.assessment.case_files import of_case
+from passerelle.assessment import erasing as evidence
 from passerelle.assessment.models import Candidate, PriorLearningCase
 from passerelle.assessment.states import OPEN_CANDIDATES, OPEN_CASES, CaseState
 from passerelle.awards.models import Award, ShareLink
 from passerelle.core.calendar import add_months
 from passerelle.core.errors import Malformed, NotNow, NotPermitted
-from passerelle.files import actions as files
 from passerelle.journal import actions as journal
 from passerelle.learning.models import Enrolment
 from passerelle.learning.states import OPEN_ENROLMENTS
@@ -90,13 +89,13 @@ def erase(person: Person, *, by: Person, email: str, today: date) -> Person:
         raise NotNow(reason="erase_office")
     if found := under_way(locked):
         raise NotNow(reason="erase_under_way", seen=found)
-    _take_away(locked)
+    _take_away(locked, today)
     _close(locked)
     journal.record("person.erase", subject=locked.reference, actor=locked.reference)
     return locked
 
 
-def _take_away(person: Person) -> None:
+def _take_away(person: Person, today: date) -> None:
     """Delete what is a person's own; links open nothing from now on."""
     ShareLink.objects.filter(award__holder=person).delete()
     ShareSet.objects.filter(person=person).delete()
@@ -107,8 +106,8 @@ def _take_away(person: Person) -> None:
     person.exports.filter(state=ExportState.ASKED).delete()  # one being made finds no row, and leaves no file
     for export in person.exports.all():
         exporting.delete(export)
-    for case in PriorLearningCase.objects.filter(person=person, state__in=NEVER_JUDGED):
-        _empty(case)
+    for case in PriorLearningCase.objects.filter(person=person, state__in=NEVER_JUDGED, erased_on=None):
+        evidence.take_out(case, today=today)
 
 
 def _close(person: Person) -> None:
@@ -120,15 +119,11 @@ def _close(person: Person) -> None:
     person.save(update_fields=["is_active", "erased_at", "email", "password", "name"])
 
 
-def _empty(case: PriorLearningCase) -> None:
-    """Take the evidence out of a case that is over: texts, files, and what was found missing."""
-    for upload in of_case(case):
-        files.forget(upload)
-    PriorLearningCase.objects.filter(pk=case.pk).update(evidence=[])
-
-
 def forget_due(today: date) -> dict[str, int]:
-    """Delete of everybody what has been kept as long as it may; return how many of each kind went."""
+    """Delete of everybody what has been kept as long as it may; return how many of each kind went.
+
+    What was brought to a case of prior learning has its clock where the case is (`assessment.erasing`).
+    """
     gone = {
         "links": _delete(ShareLink.objects.filter(_ended(today, "links"))),
         "links_to_several": _delete(ShareSet.objects.filter(_ended(today, "links_to_several"))),
@@ -136,13 +131,7 @@ def forget_due(today: date) -> dict[str, int]:
         "letters": _delete(
             apps.get_model("letters.Letter").objects.filter(written_at__lt=_moment(_term(today, "letters")))
         ),
-        "prior_learning": 0,
     }
-    end = _term(today, "prior_learning")
-    over = PriorLearningCase.objects.filter(Q(decided_on=None) | Q(decided_on__lt=end), touched_on__lt=end)
-    for case in over.exclude(state__in=OPEN_CASES).exclude(evidence=[]):
-        _empty(case)
-        gone["prior_learning"] += 1
     exporting.delete_old(_moment(today) + timedelta(days=1))
     return gone
 

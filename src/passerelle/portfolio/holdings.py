@@ -96,6 +96,14 @@ HOLDINGS: Final = (
         + _words("submitted_on answer_due_on decided_on gap blocks route course__number erased_on"), "touched_on",
     ),
     Holding(
+        "accompaniments", "assessment.Accompaniment", "case__person",
+        _words("number case__number adviser__name state shares asked_on accepted_on ended_on"), "asked_on",
+    ),
+    Holding(
+        "accompaniment_notes", "assessment.AccompanimentNote", "author",
+        _words("accompaniment__number text written_at"), "written_at",
+    ),
+    Holding(
         "recognised_parts", "assessment.RecognisedPart", "person",
         _words("micro_credential__number micro_credential__title edition code recognised_on"), "recognised_on",
     ),
@@ -218,6 +226,7 @@ NOT_THEIRS: Final[Mapping[str, tuple[str, ...]]] = {
     ANOTHERS: _words(
         "assessment.DeclaredTie.assessor assessment.JurySeat.person assessment.Candidate.assessor "
         "assessment.PriorLearningCase.decided_by assessment.PriorLearningCase.accompanied_by "
+        "assessment.Accompaniment.adviser "
         "assessment.SittingBooking.noted_by assessment.ResultAppeal.assessor "
         "assessment.ResultCorrection.by awards.Award.awarded_by awards.Award.ended_by portfolio.Sighting.by "
         "recognition.RecognitionCase.decided_by guidance.Note.written_by"

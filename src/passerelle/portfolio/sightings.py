@@ -19,6 +19,8 @@ WHOSE: Final = {
     "award": ("awards.Award", "holder_id"),
     "candidate": ("assessment.Candidate", "person_id"),
     "prior_learning": ("assessment.PriorLearningCase", "person_id"),
+    "jury": ("assessment.Jury", "case__person_id"),
+    "accompaniment": ("assessment.Accompaniment", "case__person_id"),
     "recognition": ("recognition.RecognitionCase", "learner_id"),
     "enrolment": ("learning.Enrolment", "person_id"),
     "counsel": ("guidance.Counsel", "learner_id"),

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
+from passerelle.assessment.accompaniment_states import OPEN_ACCOMPANIMENTS
 from passerelle.assessment.jury_states import OPEN_JURIES
 from passerelle.assessment.jury_states import SeatState as JurySeatState
-from passerelle.assessment.models import Candidate, JurySeat, PriorLearningCase
+from passerelle.assessment.models import Accompaniment, Candidate, JurySeat, PriorLearningCase
 from passerelle.assessment.permissions import candidates_to_assign
 from passerelle.assessment.states import CandidateState
 from passerelle.assessment.states import CaseState as PriorLearningState
@@ -234,6 +235,10 @@ def prior_learning(person: Person, on: date) -> Rows:
 def juries(person: Person, on: date) -> Rows:
     open_ones = JurySeat.objects.filter(person=person, jury__state__in=OPEN_JURIES)
     return open_ones.exclude(state=JurySeatState.BARRED)
+
+
+def accompaniments(person: Person, on: date) -> Rows:
+    return Accompaniment.objects.filter(adviser=person, state__in=OPEN_ACCOMPANIMENTS)
 
 
 def to_assess(person: Person, on: date) -> Rows:

@@ -79,6 +79,7 @@ BY_DUTY = (
 PARTNERS = Desk(_("Partners"), _("Who may teach and assess for whom."), "partners:home")
 MAKING = Desk(_("Made together"), _("What you write with others; designs you took part in."), "making:home")
 JURIES = Desk(_("Juries"), _("What people can do already, judged with others."), "prior:juries")
+HELPING = Desk(_("Whom you help"), _("People who show what they can do, and asked you."), "prior:accompaniments")
 REVIEWS = Desk(_("Reviews of quality"), _("What agencies review, and what follows."), "reviews:home")
 CYCLES = Desk(_("Your own quality assurance"), _("A plan, self-reviews, what is to be done, samples."), "cycles:home")
 COACHING = Desk(_("Coaching"), _("Who accompanies whom before a review."), "practice:coachings")
@@ -88,6 +89,11 @@ AWARDS = Desk(_("Awards"), _("Who passed, what you awarded."), "awarder:home")
 WRITE = {Function.SIGNATORY, Function.EDITOR}
 BY_MANDATE: tuple[tuple[set[Function], set[Role], Desk], ...] = (
     (WRITE, {Role.AWARDER, Role.PROVIDER}, Desk(_("Entries and courses"), _("Draft, mend, submit."), "provider:home")),
+    (
+        {*WRITE, Function.TEACHER},
+        {Role.PROVIDER},
+        Desk(_("Classes"), _("Who was there on a day, how far everybody came."), "provider:classes"),
+    ),
     (WRITE, {Role.AWARDER, Role.PROVIDER, Role.ASSESSOR}, PARTNERS),
     (WRITE, set(Role), MATTERS),
     (WRITE, {Role.QA_AGENCY, Role.AWARDER, Role.PROVIDER}, REVIEWS),
@@ -164,7 +170,7 @@ GROUPS: tuple[tuple[str | Promise, frozenset[str]], ...] = (
         ),
     ),
     (_("Counsel and help"), frozenset({"counselling:home", "counselling:team", "counter:home"})),
-    (_("Describe and teach"), frozenset({"provider:home", "partners:home", "making:home"})),
+    (_("Describe and teach"), frozenset({"provider:home", "provider:classes", "partners:home", "making:home"})),
     (
         _("Assess, award, recognise"),
         frozenset(
@@ -175,6 +181,7 @@ GROUPS: tuple[tuple[str | Promise, frozenset[str]], ...] = (
                     "assessor:home",
                     "assessor:sittings",
                     "prior:juries",
+                    "prior:accompaniments",
                     "awarder:home",
                     "recognition:home",
                 ),
@@ -225,15 +232,16 @@ def desks_of(person: Person, *, on: date) -> list[Desk]:
     """Return the desks of a person, in five queries, and six more of a signatory; everybody has a learner's.
 
     A door says what waits there and what cannot wait: why nothing is signed, which key was lost, which lists wait for a
-    signature, what one's organisations are asked. Who was asked to take part in a design, or to sit in a jury, finds
-    the door to it, whoever they are; experts find theirs by being counted.
+    signature, what one's organisations are asked. Who was asked to take part in a design, to sit in a jury or
+    to help, finds the door to it, whoever they are; experts find theirs by being counted.
     """
     by_right = [*_of_authority(person), *_of_organisations(person)]
     pages = {*(desk.page for desk in (*by_right, PANELS, LEARNER, FEEDBACK)), MAKING.page, JURIES.page}
+    pages.add(HELPING.page)
     counted = waiting(person, pages, on=on)
     panels = [PANELS] if PANELS.page in counted else []
     found = dict.fromkeys([*by_right, *panels, LEARNER, FEEDBACK])
-    for desk in (MAKING, JURIES):
+    for desk in (MAKING, JURIES, HELPING):
         if desk.page in counted:
             found.setdefault(desk)
     urgent = {AWARDS: _of_awards, LEARNER: _of_own_awards, MATTERS: _of_questions}

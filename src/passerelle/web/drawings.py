@@ -120,3 +120,43 @@ def dot(is_there: bool) -> SafeString:
             _("yes"),
         )
     return format_html("<span class=soft aria-hidden=true>–</span><span class=vh>{}</span>", _("no"))
+
+
+@dataclass(frozen=True)
+class Station:
+    """A stop on a path; `state` is done, now, stop (it ended there) or "" for what is to come."""
+
+    name: str
+    state: str
+
+
+def road(stations: Sequence[Station]) -> SafeString:
+    """Return a path as planks with a word under each: solid behind, striped where one stands, dashed to come."""
+    said = {"done": _("done"), "now": _("now"), "stop": _("ended here"), "": _("to come")}
+    step = WIDTH / max(len(stations), 1)
+    drawn = []
+    for place, one in enumerate(stations):
+        x, end = place * step, (place + 0.93) * step
+        if one.state == "now":
+            shape = '<line class="w" stroke-width=12 stroke-dasharray="5 3" x1={0} x2={1} y1=8 y2=8 />'
+        else:
+            kind = "i" if one.state == "done" else "k" if one.state == "stop" else "e d"
+            shape = f'<rect class="{kind}" stroke="var(--edge)" stroke-width=1.5 x={{0}} width={{2}} y=2 height=12 />'
+        drawn.append(format_html(shape, f"{x:.0f}", f"{end:.0f}", f"{end - x:.0f}"))
+        weight = 700 if one.state in ("now", "stop") else 500
+        drawn.append(
+            format_html(
+                "<text x={} y=32 text-anchor=middle font-weight={}>{}</text>",
+                f"{x + step * 0.46:.0f}",
+                weight,
+                one.name,
+            )
+        )
+    words = ", ".join(f"{one.name}: {said[one.state]}" for one in stations)
+    return format_html(
+        '<svg viewBox="0 0 {} 40" width={} role=img aria-label="{}">{}</svg>',
+        WIDTH,
+        WIDTH,
+        words,
+        format_html_join("", "{}", ((part,) for part in drawn)),
+    )

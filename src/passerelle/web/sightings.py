@@ -20,6 +20,13 @@ PAGES: Final = {
     "assessor:sheet": "candidate",
     "assessor:choose": "candidate",
     "assessor:case": "prior_learning",
+    "prior:file": "prior_learning",
+    "prior:files": "prior_learning",
+    "prior:result": "prior_learning",
+    "prior:convening": "prior_learning",
+    "prior:jury": "jury",
+    "prior:accompaniment": "accompaniment",
+    "api/accompaniments/<number>": "accompaniment",
     "recognition:case": "recognition",
     "counselling:client": "counsel",
     "counter:visit": "visit",
@@ -34,6 +41,7 @@ PAGES: Final = {
     "api/prior-learning-cases/<number>/result": "prior_learning",
     "api/prior-learning-cases/<number>/files": "prior_learning",
     "api/prior-learning-cases/<number>/files/<uuid>": "prior_learning",
+    "api/juries/<number>": "jury",
     "api/recognition/cases/<number>": "recognition",
 }
 """Pages by name and operations by their address, each with the number of one thing of a person, and its kind."""

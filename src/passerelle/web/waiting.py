@@ -287,6 +287,12 @@ KINDS: tuple[tuple[str, str, Counted, Any], ...] = (
         ngettext_lazy("You sit in %(n)d jury.", "You sit in %(n)d juries.", "n"),
     ),
     (
+        "accompany",
+        "prior:accompaniments",
+        counted.accompaniments,
+        ngettext_lazy("You help %(n)d person, or are asked to.", "You help %(n)d people, or are asked to.", "n"),
+    ),
+    (
         "assess",
         "assessor:home",
         counted.to_assess,

@@ -14,6 +14,7 @@ from passerelle.policy.shipped import texts
 from passerelle.vetting.models import Expert, Question
 from passerelle.web.policy.forms import ThresholdForm
 from tests.portfolio import badges
+from tests.repo.access import guidance_things
 from tests.repo.access.cycle_things import DONE, cycle_step, plan, review_step
 from tests.repo.access.endorsing_things import WORD, label_of
 from tests.repo.access.feedback_things import REPORT
@@ -301,7 +302,10 @@ BODIES: dict[str, Body] = {
     "learner:transfer": lambda it, of: {"instance": of.things["place_run"]["draw"]["pk"]},
     "learner:piece_save": lambda it, of: piece(of) | {"seen_version": version(of, "prior_learning", it)},
     "learner:piece_remove": lambda it, of: {"seen_version": version(of, "prior_learning", it)},
-    "learner:adviser_save": lambda it, of: {"adviser": "", "seen_version": version(of, "prior_learning", it)},
+    "prior:adviser_ask": lambda it, of: {"adviser": ref(of, "adviser"), "shares": ["evidence"]},
+    "prior:accompaniment_answer": lambda it, of: {"accepts": "yes"},
+    "prior:accompaniment_share": lambda it, of: {"shares": ["evidence", "files"], "seen_version": 2},
+    "prior:accompaniment_note": lambda it, of: {"text": "Tell which pumps."},
     # web/prior_learning
     "prior:advise": lambda it, of: {"a0": "alone", "a1": "alone", "a2": "alone", "a3": "alone"},
     "prior:ask": lambda it, of: {"route": "CP", "seen_version": version(of, "prior_learning", it)},
@@ -464,7 +468,10 @@ BODIES: dict[str, Body] = {
     "concludeJury": lambda it, of: {"identity_check": "unsupervised_no_id"},
     "checkYourself": lambda it, of: {"answers": {"K1": "alone", "S1": "alone", "R1": "alone", "S2": "alone"}},
     "askForWholeOrBlocks": lambda it, of: {"seen_version": version(of, "prior_learning", it)},
-    "nameAdviser": lambda it, of: {"adviser": None, "seen_version": version(of, "prior_learning", it)},
+    "askAdviser": lambda it, of: {"adviser": ref(of, "adviser")},
+    "answerAccompaniment": lambda it, of: {"accepts": True},
+    "shareWithAdviser": lambda it, of: {"shares": ["evidence", "files"], "seen_version": 2},
+    "noteInAccompaniment": lambda it, of: {"text": "Tell which pumps."},
     "answerPriorLearningCase": lambda it, of: {"admit": True},
     "entrustCandidate": lambda it, of: {"organisation": of.bodies["h"].number},
     "assignAssessor": lambda it, of: {
@@ -544,5 +551,5 @@ BODIES: dict[str, Body] = {
 
 
 def body_of(name: str, it: Thing, of: World) -> dict[str, Any]:
-    made = BODIES.get(name)
+    made = BODIES.get(name) or guidance_things.BODIES.get(name)
     return made(it, of) if made else {}

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from passerelle.assessment import accompanying, prior_learning
 from passerelle.assessment import actions as assessing
-from passerelle.assessment import prior_learning
 from passerelle.assessment.actions import Mark
 from passerelle.assessment.models import Candidate, CandidateRoute, PriorLearningCase
 from passerelle.awards import actions as awarding
@@ -178,9 +178,10 @@ def _prior_learning(world: World) -> None:
         evidence = [{"title": "Six pumps", "text": "I mended them.", "outcomes": ["K1", "S1", "R1"]}]
         begun = prior_learning.save_evidence(begun, evidence, by=person, today=today, seen_version=begun.version)
         if who == "learner":
-            begun = prior_learning.name_adviser(
-                begun, world.people["adviser"], by=person, today=today, seen_version=begun.version
-            )
+            adviser = world.people["adviser"]
+            helped = accompanying.ask(begun, adviser, shares=["evidence", "files"], by=person, today=today)
+            accompanying.answer(helped, accepts=True, by=adviser, today=today)
+            world.name("accompaniment", "sent" if sent else "draft", number=helped.number)
         return prior_learning.submit_case(begun, by=person, today=today) if sent else begun
 
     draft = case("a", "learner", sent=False)

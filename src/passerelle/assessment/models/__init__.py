@@ -1,5 +1,6 @@
 """What assessment keeps: candidates and their marks, sittings, and cases of prior learning."""
 
+from passerelle.assessment.models.accompaniments import Accompaniment, AccompanimentNote, Share
 from passerelle.assessment.models.candidates import Candidate, CandidateRoute, ComponentResult, DeclaredTie, Numbered
 from passerelle.assessment.models.corrections import ResultAppeal, ResultCorrection
 from passerelle.assessment.models.juries import Jury, JurySeat, RecognisedPart
@@ -8,6 +9,8 @@ from passerelle.assessment.models.sheets import MarkingSheet, SheetReturn, Sheet
 from passerelle.assessment.models.sittings import AssessmentRules, IdentityDocument, Method, Sitting, SittingBooking
 
 __all__ = [
+    "Accompaniment",
+    "AccompanimentNote",
     "AssessmentRules",
     "Candidate",
     "CandidateRoute",
@@ -25,6 +28,7 @@ __all__ = [
     "ResultAppeal",
     "ResultCorrection",
     "SelfCheck",
+    "Share",
     "SheetReturn",
     "SheetRow",
     "Sitting",

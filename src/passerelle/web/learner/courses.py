@@ -18,6 +18,7 @@ from passerelle.quality.feedback.bases import is_open
 from passerelle.web import refusals
 from passerelle.web.learner import changes
 from passerelle.web.learner.forms import ApplyForm, PauseForm
+from passerelle.web.wording import language_name
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -46,16 +47,20 @@ def _summary(
     status: int = 200,
 ) -> HttpResponse:
     terms, waiting = places.admission(instance), places.waiting(instance).count()
+    first = queries.asked_first(terms, request.user, on=request.today)
     shown = {
         "instance": instance,
         "course": instance.course,
+        "said": instance.as_run(),
+        "language": language_name(terms.language or instance.course.language),
         "targets": targets,
         "form": form,
         "held": queries.held(request.user, instance),
         "left": instance.places - instance.taken,
         "terms": terms,
         "asked": queries.open_application(request.user, instance),
-        "missing": queries.missing(terms, request.user, on=request.today),
+        "first": first,
+        "missing": [group for group, is_held in first if not is_held],
         "must_apply": terms.way != Way.FIRST_COME or instance.taken >= instance.places or waiting > 0,
         "waiting": waiting,
         "closed": request.today > instance.enrol_until,

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from passerelle.catalogue.models import MicroCredential
-    from passerelle.people.models import Person
 
 
 class EnrolForm(forms.Form):
@@ -73,15 +72,3 @@ class PieceForm(forms.Form):
         self.fields["outcomes"].choices = [  # type: ignore[attr-defined]
             (outcome["code"], outcome.get("text", "")) for outcome in outcomes
         ]
-
-
-class AdviserForm(forms.Form):
-    """Who accompanies the case."""
-
-    adviser = forms.ChoiceField(label=_("Who helps you"), required=False, widget=forms.RadioSelect)
-    seen_version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, advisers: Iterable[Person], **more: Any) -> None:
-        super().__init__(*args, **more)
-        known = [(person.reference, person.name) for person in advisers]
-        self.fields["adviser"].choices = [("", _("Nobody, I do it alone")), *known]  # type: ignore[attr-defined]

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.assessment import case_files, juries, prior_learning, queries, self_checks
+from passerelle.assessment.accompaniment_states import OPEN_ACCOMPANIMENTS
 from passerelle.assessment.jury_states import JuryState
-from passerelle.assessment.models import Jury
+from passerelle.assessment.models import Accompaniment, Jury, PriorRoute
 from passerelle.assessment.permissions import cases_visible_to
 from passerelle.assessment.states import CASE_LIFE, CaseState
 from passerelle.awards.models import Award
@@ -27,7 +28,9 @@ from passerelle.core import assessing
 from passerelle.core.errors import Malformed, StaleVersion
 from passerelle.registers.states import LISTED, State
 from passerelle.web import refusals, stale
-from passerelle.web.learner.forms import AdviserForm, PieceForm
+from passerelle.web.drawings import Station
+from passerelle.web.learner.forms import PieceForm
+from passerelle.web.prior_learning.road import STATIONS, road_of
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -68,6 +71,10 @@ def start(request: SignedInRequest, number: str) -> HttpResponse:
         "entry": entry,
         "offered": entry.takes_beginners and entry.routes in WAYS,
         "answer_on": assessing.answer_due_on(request.today),
+        "assess_on": assessing.assess_by(assessing.answer_due_on(request.today)),
+        "result_on": assessing.result_due_on(assessing.assess_by(assessing.answer_due_on(request.today))),
+        "road": [Station(str(name), "") for name in STATIONS],
+        "routes": PriorRoute.choices,
         "unless": UNLESS[prior_learning.silence_on(request.today)],
         "checked": self_checks.of(request.user, entry),
         "here": "desk",
@@ -104,6 +111,7 @@ def case(request: SignedInRequest, number: str) -> HttpResponse:
     editable, is_sent = found.state == CaseState.DRAFT, found.state == CaseState.SUBMITTED
     edition = found.micro_credential.edition if editable else found.edition
     outcomes = queries.specification(found.micro_credential, edition).outcomes
+    jury = Jury.objects.filter(case=found).exclude(state=JuryState.DISSOLVED).first()
     silence = prior_learning.silence_on(found.submitted_on) if is_sent and found.submitted_on else ""
     shown = {
         "case": found,
@@ -118,14 +126,22 @@ def case(request: SignedInRequest, number: str) -> HttpResponse:
         "is_late": silence == "keep-pending" and found.answer_due_on and found.answer_due_on < request.today,
         "files": case_files.of_case(found).count(),
         "asked": [part for part in juries.all_parts(found) if part.code in found.blocks],
-        "jury": Jury.objects.filter(case=found).exclude(state=JuryState.DISSOLVED).first(),
+        "jury": jury,
         "gaps": [{**one, "gap": found.gaps[one["code"]]} for one in outcomes if one["code"] in found.gaps],
+        "helper": _helper(found),
+        "road": road_of(found, jury),
         "may_withdraw": CASE_LIFE.allows(found.state, "withdraw"),
         "lapses_on": assessing.lapses_on(found.touched_on),
         "assess_by": assessing.assess_by(found.decided_on) if found.candidate and found.decided_on else None,
         "here": "desk",
     }
     return render(request, "learner/case.html", shown)
+
+
+def _helper(case: PriorLearningCase) -> Accompaniment | None:
+    """Return who is asked, or helps; where it ended, nobody."""
+    asked = Accompaniment.objects.filter(case=case, state__in=OPEN_ACCOMPANIMENTS)
+    return asked.select_related("adviser").first()
 
 
 @login_required
@@ -201,36 +217,6 @@ def _seen(request: SignedInRequest) -> int:
         return int(request.POST.get("seen_version", ""))
     except ValueError:
         raise Malformed(field="seen_version", expected=_("the page as it was")) from None
-
-
-@login_required
-@require_GET
-def adviser(request: SignedInRequest, number: str) -> HttpResponse:
-    """Who helps: a counsellor, or nobody."""
-    found = _draft(request, number)
-    named = found.accompanied_by.reference if found.accompanied_by else ""
-    begun = {"adviser": named, "seen_version": found.version}
-    form = AdviserForm(initial=begun, advisers=queries.advisers(on=request.today))
-    shown = {"case": found, "entry": found.micro_credential, "form": form, "here": "desk"}
-    return render(request, "learner/adviser.html", shown)
-
-
-@login_required
-@require_POST
-def save_adviser(request: SignedInRequest, number: str) -> HttpResponse:
-    """Name the counsellor who accompanies the case, or nobody."""
-    found = _draft(request, number)
-    advisers = queries.advisers(on=request.today)
-    form = AdviserForm(request.POST, advisers=advisers)
-    if not form.is_valid():
-        shown = {"case": found, "entry": found.micro_credential, "form": form, "here": "desk"}
-        return render(request, "learner/adviser.html", shown, status=422)
-    named = next((person for person in advisers if person.reference == form.cleaned_data["adviser"]), None)
-    prior_learning.name_adviser(
-        found, named, by=request.user, today=request.today, seen_version=form.cleaned_data["seen_version"]
-    )
-    messages.success(request, _("Saved."))
-    return redirect("learner:case", number)
 
 
 @login_required

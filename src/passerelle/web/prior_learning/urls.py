@@ -1,6 +1,6 @@
 from django.urls import path
 
-from passerelle.web.prior_learning import asking, checking, convening, files, judging, results
+from passerelle.web.prior_learning import accompanying, asking, checking, convening, files, judging, results
 
 app_name = "prior"
 urlpatterns = [
@@ -16,6 +16,14 @@ urlpatterns = [
     path("cases/<str:number>/jury/", convening.propose, name="convening"),
     path("cases/<str:number>/jury/convene/", convening.convene, name="convene"),
     path("cases/<str:number>/result/", results.result, name="result"),
+    path("cases/<str:number>/adviser/", accompanying.choose, name="adviser"),
+    path("cases/<str:number>/adviser/ask/", accompanying.ask, name="adviser_ask"),
+    path("accompaniments/", accompanying.home, name="accompaniments"),
+    path("accompaniments/<str:number>/", accompanying.accompaniment, name="accompaniment"),
+    path("accompaniments/<str:number>/answer/", accompanying.answer, name="accompaniment_answer"),
+    path("accompaniments/<str:number>/share/", accompanying.share, name="accompaniment_share"),
+    path("accompaniments/<str:number>/note/", accompanying.note, name="accompaniment_note"),
+    path("accompaniments/<str:number>/end/", accompanying.end, name="accompaniment_end"),
     path("juries/", judging.home, name="juries"),
     path("juries/<str:number>/", judging.jury, name="jury"),
     path("juries/<str:number>/declare/", judging.declare, name="declare"),

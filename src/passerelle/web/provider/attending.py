@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from passerelle.people.requests import SignedInRequest
 
 PAGE = 20
+SHOWN_AFTER = 60
+"""For so many days after its end a course stands on the list of classes: somebody may still put a day right."""
 WORDS = {
     "present": gettext_lazy("there"),
     "absent": gettext_lazy("not there"),
@@ -57,6 +59,20 @@ def _day(request: SignedInRequest, run: CourseInstance) -> date:
         return date.fromisoformat(request.POST.get("on") or request.GET.get("on") or usual.isoformat())
     except ValueError:
         return usual
+
+
+@login_required
+@require_GET
+def classes(request: SignedInRequest) -> HttpResponse:
+    """The dates of one's provider's courses, those under way or to come; and those that ended not long ago."""
+    since = request.today - timedelta(days=SHOWN_AFTER)
+    runs = queries.runs_of(request.user).filter(cancelled_on=None, ends_on__gte=since).order_by("starts_on", "pk")
+    shown = {
+        "runs": Paginator(runs, PAGE).get_page(request.GET.get("page")),
+        "today": request.today,
+        "here": "desk",
+    }
+    return render(request, "provider/classes.html", shown)
 
 
 @login_required
@@ -145,6 +161,7 @@ def _page(
         "last": min(run.ends_on, request.today),
         "begun": run.starts_on <= request.today and not run.is_cancelled,
         "learners": page,
+        "query": f"on={on}&",
         "rows": _rows(request, page, on),
         "words": WORDS.items(),
         "refused": refused or [],

@@ -35,6 +35,7 @@ urlpatterns = [
     path("courses/<str:number>/dates/<int:pk>/places/save/", placing.save, name="places_save"),
     path("courses/<str:number>/dates/<int:pk>/places/draw/", placing.draw, name="places_draw"),
     path("applications/<str:number>/answer/", placing.answer, name="application_answer"),
+    path("attendance/", attending.classes, name="classes"),
     path("attendance/<int:pk>/", attending.attendance, name="attendance"),
     path("attendance/<int:pk>/save/", attending.save, name="attendance_save"),
     path("attendance/<int:pk>/file/", attending.bring, name="attendance_bring"),

@@ -15,14 +15,17 @@ from django.utils.translation import gettext_lazy as lazy
 
 from passerelle.catalogue.extra import EXTRA
 from passerelle.catalogue.models import LearningKind, Mode
+from passerelle.learning import queries as learning
+from passerelle.learning.states import Way
 from passerelle.policy.fields import field_name
 from passerelle.web.templatetags.passerelle_tags import day
 from passerelle.web.wording import credit_system_name, field_of_study, language_name, plain_number, quality_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from passerelle.catalogue.models import CourseInstance, MicroCredential, ShortCourse
+    from passerelle.learning.models import Admission
 
 LEARNING_HOURS = {
     "contact": lazy("with a teacher"),
@@ -80,6 +83,24 @@ def of_course(course: ShortCourse) -> list[Group]:
             ),
         ),
     )
+
+
+def of_runs(runs: Sequence[CourseInstance], course: ShortCourse) -> dict[int, list[str]]:
+    """Return what is said of each run beside its days, by its key."""
+    terms = learning.terms_of(runs)
+    names = learning.names_of({number for one in terms.values() for group in one.requires for number in group})
+    return {run.pk: [*of_run(run, course), *_terms(terms.get(run.pk), names)] for run in runs}
+
+
+def _terms(terms: Admission | None, names: Mapping[str, str]) -> list[str]:
+    """Return how its places are given where that is not to who comes first, its language, what must be held first."""
+    if terms is None:
+        return []
+    told = [] if terms.way == Way.FIRST_COME else [_("places %(way)s") % {"way": terms.get_way_display()}]
+    if terms.language:
+        told.append(_("taught in %(language)s") % {"language": language_name(terms.language)})
+    groups = [_(" or ").join(names.get(number, number) for number in group) for group in terms.requires]
+    return [*told, *(_("first: %(names)s") % {"names": group} for group in groups)]
 
 
 def of_run(run: CourseInstance, course: ShortCourse) -> list[str]:

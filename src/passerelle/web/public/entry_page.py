@@ -254,7 +254,7 @@ def of_course(course: ShortCourse, today: date) -> dict[str, Any]:
         "may_begin": offering.takes_beginners(found),
         "instances": instances,
         "takes_learners": {instance.pk for instance in instances if instance.takes_learners(today)},
-        "notes": {run.pk: details.of_run(run, course) for run in instances},
+        "notes": details.of_runs(instances, course),
         "events": history.of(course.reference),
         "today": today,
         "groups": links.of(course, on=today),

@@ -75,7 +75,7 @@ class Offer:
 def results(request: PublicRequest) -> HttpResponse:
     """What the register holds for a question; every part of the question is in the address, so a link says it all."""
     asked = lenient(dict(request.GET.lists()))
-    number = _page_number(request.GET.get("page", ""))
+    number = page_number(request.GET.get("page", ""))
     found = queries.find(asked.window(offset=(number - 1) * PER_PAGE, limit=PER_PAGE), today=request.today)
     page = Paginator(range(min(found.total, DEEPEST + PER_PAGE)), PER_PAGE).get_page(number)
     if found.total and page.number != number:
@@ -86,7 +86,7 @@ def results(request: PublicRequest) -> HttpResponse:
     return render(request, "public/search.html" if found.total else "public/search_none.html", shown)
 
 
-def _page_number(text: str) -> int:
+def page_number(text: str) -> int:
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
 
 

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from passerelle.web.public import draws, icon, search, views
+from passerelle.web.public import draws, icon, paper, search, views
 
 app_name = "web"
 urlpatterns = [
     path("", views.home, name="home"),
     path("favicon.ico", icon.favicon, name="favicon"),
     path("find/", search.results, name="search"),
+    path("find/paper/", paper.paper, name="paper"),
     path("desk/", views.desk, name="desk"),
     path("organisations/", views.organisations, name="organisations"),
     path("organisations/<slug:slug>/", views.organisation, name="organisation"),

@@ -41,6 +41,7 @@ register.simple_tag(drawings.level_ladder, name="level_ladder")
 register.simple_tag(drawings.weeks, name="weeks")
 register.simple_tag(drawings.shares, name="shares")
 register.simple_tag(drawings.dot, name="dot")
+register.simple_tag(drawings.road, name="road")
 
 TONES = {
     State.DRAFT: "off",

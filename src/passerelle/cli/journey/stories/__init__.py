@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from passerelle.cli.journey.stories.credentials import credentials
 from passerelle.cli.journey.stories.maker import maker
+from passerelle.cli.journey.stories.offline_learner import offline_learner
 from passerelle.cli.journey.stories.partners import partners
 from passerelle.cli.journey.stories.quality import quality
 from passerelle.cli.journey.stories.rules import rules
 from passerelle.cli.journey.stories.vetting import vetting
 from passerelle.cli.journey.stories.whole import whole
+from passerelle.cli.journey.stories.working_adult import working_adult
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +26,8 @@ STORIES: dict[str, Callable[[Play], None]] = {
     "partners": partners,
     "quality": quality,
     "maker": maker,
+    "working-adult": working_adult,
+    "offline-learner": offline_learner,
     "vetting": vetting,
 }
 """In this order; the last one lets so much time pass that roles of the others run out."""
