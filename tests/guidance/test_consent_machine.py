@@ -1,4 +1,4 @@
-"""Consent against a model: in whichever order things are done, nothing is seen that the learner does not let be seen."""
+"""Consent against a model: whatever is done, nothing is seen that the learner does not let be seen."""
 
 from __future__ import annotations
 

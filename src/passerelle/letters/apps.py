@@ -12,6 +12,7 @@ class LettersConfig(AppConfig):
             cycles,
             endorsing,
             feedback,
+            guidance,
             making,
             partners,
             places,

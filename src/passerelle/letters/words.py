@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from passerelle.letters.cycle_words import WORDS as CYCLES
 from passerelle.letters.endorsing_words import ENDORSING
 from passerelle.letters.feedback_words import FEEDBACK
+from passerelle.letters.guidance_words import GUIDANCE
 from passerelle.letters.place_words import PLACES
 from passerelle.letters.practice_words import PRACTICE
 from passerelle.letters.prior_words import PRIOR
@@ -38,6 +39,7 @@ KINDS: dict[str, Kind] = {
     **{kind: Kind(*said) for kind, said in SITTINGS.items()},
     **{kind: Kind(*said) for kind, said in PLACES.items()},
     **{kind: Kind(*said) for kind, said in PRIOR.items()},
+    **{kind: Kind(*said) for kind, said in GUIDANCE.items()},
     "case.invite": Kind(
         gettext_lazy("You are asked to sit on a panel: %(number)s"),
         gettext_lazy(

@@ -21,6 +21,7 @@ from passerelle.guidance.permissions import centres_of, visits_at_desk
 from passerelle.guidance.states import ON_VIEW
 from passerelle.learning.models import Application
 from passerelle.learning.states import OPEN_APPLICATIONS
+from passerelle.letters import actions as letters
 from passerelle.people import guessing
 from passerelle.people.without_mail import has_mail
 from passerelle.portfolio import queries as portfolio
@@ -175,6 +176,7 @@ def receipt(request: SignedInRequest, number: str) -> HttpResponse:
         "acts": found.acts.all(),
         "runs": found.runs(timezone.now()),
         "has_mail": has_mail(found.person),
+        "letters": letters.on_paper(found.person),
         "own": False,
         "here": "desk",
     }
