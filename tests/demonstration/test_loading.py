@@ -114,7 +114,7 @@ def test_every_kind_of_thing_is_there():
     }  # fmt: skip
 
     assert counts == {
-        "Mandate": 63,
+        "Mandate": 64,
         "StaffDuty": 9,
         "OrganisationRole": 60,
         "Programme": 11,

@@ -71,7 +71,7 @@ class ProfileForm(forms.Form):
     about = forms.CharField(label=gettext_lazy("Where and when you can be met"), max_length=500, required=False)
     shows_name = forms.BooleanField(label=gettext_lazy("My name stands on the public list"), required=False)
     is_listed = forms.BooleanField(label=gettext_lazy("I take new learners"), required=False, initial=True)
-    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     called_here: ClassVar = {"fields": "fields_text"}
 
@@ -106,14 +106,14 @@ LINES_HELP = gettext_lazy(
 )
 
 
-class PlanForm(forms.Form):
+class TwoWaysForm(forms.Form):
     """A plan: two alternatives, each line an entry."""
 
     title = forms.CharField(label=gettext_lazy("What the plan is for"), max_length=200)
     A = _text(gettext_lazy("Alternative A"), rows=5, help_text=LINES_HELP, max_length=2000)
     B = _text(gettext_lazy("Alternative B"), rows=5, max_length=2000)
     words = _text(gettext_lazy("Your words to it"), max_length=4000)
-    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def clean_A(self) -> list[dict[str, Any]]:  # noqa: N802
         return _lines(self.cleaned_data["A"])

@@ -15,7 +15,7 @@ from passerelle.guidance import planning, reading
 from passerelle.guidance.permissions import plans_visible_to, running_clients
 from passerelle.guidance.states import PLAN_LIFE, PlanState
 from passerelle.web import refusals, stale
-from passerelle.web.guidance.forms import PlanForm
+from passerelle.web.guidance.forms import TwoWaysForm
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -37,11 +37,11 @@ def _plan(request: SignedInRequest, number: str) -> Plan:
 @require_GET
 def begin(request: SignedInRequest, number: str) -> HttpResponse:
     """An empty plan for a learner."""
-    return _form(request, _counsel(request, number), PlanForm(), None)
+    return _form(request, _counsel(request, number), TwoWaysForm(), None)
 
 
 def _form(
-    request: SignedInRequest, counsel: Counsel, form: PlanForm, plan: Plan | None, status: int = 200
+    request: SignedInRequest, counsel: Counsel, form: TwoWaysForm, plan: Plan | None, status: int = 200
 ) -> HttpResponse:
     shown = {"counsel": counsel, "form": form, "plan": plan, "here": "desk"}
     return render(request, "guidance/plan_form.html", shown, status=status)
@@ -51,7 +51,7 @@ def _form(
 @require_POST
 def draft(request: SignedInRequest, number: str) -> HttpResponse:
     """Keep it as a draft."""
-    counsel, form = _counsel(request, number), PlanForm(request.POST)
+    counsel, form = _counsel(request, number), TwoWaysForm(request.POST)
     if form.is_valid():
         said = form.cleaned_data
         with refusals.told(form, NotNow):
@@ -81,7 +81,7 @@ def plan(request: SignedInRequest, number: str) -> HttpResponse:
     return render(request, "guidance/plan.html", shown)
 
 
-def _as_form(plan: Plan) -> PlanForm:
+def _as_form(plan: Plan) -> TwoWaysForm:
     items = list(plan.items.all())
     told: dict[str, Any] = {"title": plan.title, "words": plan.words, "seen_version": plan.version}
     for name in ("A", "B"):
@@ -89,7 +89,7 @@ def _as_form(plan: Plan) -> PlanForm:
         told[name] = "\n".join(
             " ".join(str(part) for part in (one.entry, one.starts_on, one.ends_on) if part) for one in own
         )
-    return PlanForm(initial=told)
+    return TwoWaysForm(initial=told)
 
 
 @login_required
@@ -106,7 +106,7 @@ def edit(request: SignedInRequest, number: str) -> HttpResponse:
 @require_POST
 def save(request: SignedInRequest, number: str) -> HttpResponse:
     """Keep what was written."""
-    found, form = _plan(request, number), PlanForm(request.POST)
+    found, form = _plan(request, number), TwoWaysForm(request.POST)
     if form.is_valid():
         said = form.cleaned_data
         with refusals.told(form, StaleVersion):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from passerelle.cli.journey.stories.counsel import counsel
 from passerelle.cli.journey.stories.credentials import credentials
 from passerelle.cli.journey.stories.maker import maker
 from passerelle.cli.journey.stories.offline_learner import offline_learner
@@ -28,6 +29,7 @@ STORIES: dict[str, Callable[[Play], None]] = {
     "maker": maker,
     "working-adult": working_adult,
     "offline-learner": offline_learner,
+    "counsel": counsel,
     "vetting": vetting,
 }
 """In this order; the last one lets so much time pass that roles of the others run out."""
