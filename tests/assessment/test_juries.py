@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from passerelle.assessment import accompanying, actions, juries, jury_results, permissions, prior_learning, sittings
+from passerelle.assessment import (
+    accompanying,
+    actions,
+    asking,
+    juries,
+    jury_results,
+    permissions,
+    prior_learning,
+    sittings,
+)
 from passerelle.assessment.jury_states import JuryState, SeatState
 from passerelle.assessment.models import Candidate, Jury, JurySeat, RecognisedPart
 from passerelle.assessment.states import CandidateState, CaseState
@@ -108,10 +117,11 @@ def test_a_partial_result_names_its_parts_and_they_count_at_the_next_attempt(
     concluded(jury, {mirane.assessor: votes, other: votes})
     assert (jury.result, jury.recognised, jury.gaps) == ("partial", ["B1"], ["K1"])
     assert Candidate.objects.get().state == CandidateState.FAILED
-    assert jury_results.close_gaps(case) == {"K1": []}
+    assert missing(case) == {"K1": []}
     mirane.course.outcomes = [{"code": "K1", "text": "Explain how a pump cools."}]
     mirane.course.save()
-    assert jury_results.close_gaps(case) == {"K1": [mirane.course.number]}
+    later = make.short_course(mirane.provider, mirane.entry, outcomes=mirane.course.outcomes)
+    assert missing(case) == {"K1": [(mirane.course.number, mirane.run.starts_on), (later.number, None)]}
 
     next_year = date(2027, 2, 1)
     again = prior_learning.start_case(mirane.entry, by=mirane.learner, today=next_year)
@@ -134,6 +144,38 @@ def test_a_partial_result_names_its_parts_and_they_count_at_the_next_attempt(
     juries.vote(jury, {"K1": True}, by=new, today=next_year)
     jury_results.conclude(jury, identity_check=ONSITE, by=new, today=next_year)
     assert (jury.result, Candidate.objects.latest("pk").state) == ("full", CandidateState.PASSED)
+
+
+def missing(case: PriorLearningCase) -> dict[str, Any]:
+    return {gap.outcome: list(gap.courses) for gap in jury_results.gaps_of(case, on=TODAY)}
+
+
+def test_who_followed_a_course_after_a_part_was_recognised_asks_the_jury_for_the_rest(mirane: Country, other: Person):
+    draft = asking.ask_for(make.draft_case(mirane), ["B1"], route="CP", by=mirane.learner, today=TODAY, seen_version=2)
+    case = prior_learning.submit_case(draft, by=mirane.learner, today=TODAY)
+    jury = voting(mirane, prior_learning.admit(case, by=mirane.signatory, today=TODAY), mirane.assessor, other)
+    concluded(jury, {mirane.assessor: {"B1": True}, other: {"B1": True}})
+    assert [(gap.outcome, gap.asked) for gap in jury_results.gaps_of(case, on=TODAY)] == [("K1", False)]
+
+    candidate = make.candidate(mirane)
+    again = make.draft_case(mirane)
+    asking.ask_for(again, [], route="course", course=mirane.course, by=mirane.learner, today=TODAY, seen_version=2)
+    again = prior_learning.submit_case(again, by=mirane.learner, today=TODAY)
+    again = prior_learning.admit(again, by=mirane.signatory, today=TODAY)
+    assert again.candidate == candidate
+    assert [part.code for part in juries.parts(again)] == ["K1"]
+    new = [make.staff(mirane.body, Function.ASSESSOR, name) for name in ("Elif Tan", "Ada Rouz")]
+    jury = voting(mirane, again, *new)
+    concluded(jury, {one: {"K1": True} for one in new})
+    candidate.refresh_from_db()
+    assert (jury.result, candidate.state, candidate.route) == ("full", CandidateState.PASSED, "course")
+
+
+def test_who_follows_a_course_and_had_nothing_recognised_is_assessed_after_it(mirane: Country):
+    make.candidate(mirane)
+    with pytest.raises(NotNow) as refusal:
+        prior_learning.start_case(mirane.entry, by=mirane.learner, today=TODAY)
+    assert refusal.value.data["reason"] == "already_candidate"
 
 
 def test_no_part_recognised_leaves_every_outcome_to_learn(mirane: Country, case: PriorLearningCase, other: Person):

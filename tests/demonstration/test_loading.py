@@ -19,7 +19,7 @@ from django.test import Client
 from django.utils import timezone
 
 from passerelle.assessment import queries as assessment
-from passerelle.assessment.models import Candidate, PriorLearningCase
+from passerelle.assessment.models import Candidate, FraudFlag, PriorLearningCase, SecondMarking
 from passerelle.assessment.states import ASSESSED, CandidateState
 from passerelle.awards import batches, publication
 from passerelle.awards import queries as awards
@@ -46,6 +46,8 @@ from passerelle.opportunities.models import Opportunity
 from passerelle.organisations.models import Function, Mandate, Organisation, OrganisationRole
 from passerelle.people.models import Person, StaffDuty
 from passerelle.policy import queries as policy
+from passerelle.policy.models import Activation
+from passerelle.policy.shipped import load
 from passerelle.recognition.models import PositiveListLine, RecognitionCase, Waived
 from passerelle.registers.actions import gate_findings
 from passerelle.registers.models import Counter as RegisterCounter
@@ -199,8 +201,16 @@ def test_the_national_framework_has_two_editions_and_a_trade_stands_beside_them(
     )
 
 
-def test_both_profiles_are_in_force():
-    assert {profile.id for profile in policy.in_force(TODAY)} == {"SEED-IIEP-2023", "EU-2022-C243-02"}
+def test_both_profiles_and_the_order_on_marking_are_in_force():
+    known = {"SEED-IIEP-2023", "EU-2022-C243-02", "MI-MARKING-2026"}
+    assert {profile.id for profile in policy.in_force(TODAY)} == known
+    assert load(Activation.objects.get(profile="MI-MARKING-2026").document).params["marking"]["tolerance"] == 10
+
+
+def test_somebody_is_marked_twice_and_somebody_answered_a_suspicion():
+    second, flag = SecondMarking.objects.get(), FraudFlag.objects.get()
+    assert (second.state, flag.state, flag.wants_hearing) == ("marking", "answered", True)
+    assert second.first not in {None, second.second}
 
 
 @pytest.mark.parametrize("model", [MicroCredential, ShortCourse, OrganisationRole])

@@ -13,7 +13,8 @@ pytestmark = pytest.mark.django_db
 GUARDED = {
     "assessment_candidate": "delete update",
     "assessment_componentresult": "delete insert update",
-    "awards_award": "delete update",
+    "assessment_priorlearningcase": "update",
+    "awards_award": "delete insert update",
     "learning_admission": "delete update",
     "learning_application": "delete update",
     "awards_credential": "delete update",

@@ -9,7 +9,16 @@ from passerelle.cli.journey.play import Play
 from passerelle.cli.journey.stories import STORIES
 from passerelle.search import actions as search
 
-HAVE_A_FILE = {"whole", "credentials", "rules", "partners", "vetting", "working-adult", "offline-learner"}
+HAVE_A_FILE = {
+    "whole",
+    "credentials",
+    "rules",
+    "partners",
+    "vetting",
+    "working-adult",
+    "offline-learner",
+    "prior-learning",
+}
 """What they show, and what they notice, is tests/journeys/test_<name>.py."""
 
 

@@ -127,8 +127,8 @@ def test_an_amount_that_nobody_reads_is_refused_with_its_line():
 
     assert refusal.value.data == {
         "field": "params.validity_months",
-        "expected": "one of clocks, panel, panels, refusing, hours_per_credit, transfer_share_max, validity_years_max, "
-        "registry_validity_years_max, review_period_years",
+        "expected": "one of clocks, panel, panels, refusing, prior_learning, marking, hearing, hours_per_credit, "
+        "transfer_share_max, validity_years_max, registry_validity_years_max, review_period_years",
         "reason": "unknown_param",
         "line": line_in(text, '"validity_months"'),
     }
@@ -156,3 +156,24 @@ def test_what_is_kept_for_a_later_part_says_so_in_the_schema():
     assert set(described) == {*READ_PARAMS, *LATER_PARAMS, *RULED_PARAMS}
     assert all("read by nothing yet" in described[name]["description"] for name in LATER_PARAMS)
     assert all(f"the rule on {field}" in described[name]["description"] for name, field in RULED_PARAMS.items())
+
+
+@pytest.mark.parametrize(
+    ("params", "path"),
+    [
+        ({"marking": {"second_share": 101}}, "params.marking.second_share"),
+        ({"marking": {"second_levels": "6"}}, "params.marking.second_levels"),
+        ({"marking": {"within": "loudest"}}, "params.marking.within"),
+        ({"marking": {"covers_all": 1}}, "params.marking.covers_all"),
+        ({"marking": {"thirds": 1}}, "params.marking.thirds"),
+        ({"marking": []}, "params.marking"),
+        ({"hearing": {"answer_days": 0}}, "params.hearing.answer_days"),
+        ({"hearing": {"kinds": ["witchcraft"]}}, "params.hearing.kinds"),
+        ({"hearing": {"day": 1}}, "params.hearing.day"),
+    ],
+)
+def test_what_marking_and_hearings_ask_is_looked_at_when_a_version_is_drafted(params, path):
+    with pytest.raises(Malformed) as refusal:
+        load(document(params=params))
+
+    assert refusal.value.data["field"] == path

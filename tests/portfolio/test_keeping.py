@@ -22,7 +22,7 @@ from passerelle.core.errors import LinkClosed, Malformed, NotNow, NotPermitted
 from passerelle.core.prior_learning import DEFAULT
 from passerelle.journal.models import Fact
 from passerelle.people.models import Person
-from passerelle.portfolio import elsewhere, erasing, exporting, retention, sharing, sightings
+from passerelle.portfolio import elsewhere, erasing, exporting, gathering, profiles, retention, sharing, sightings
 from passerelle.portfolio.holdings import HOLDINGS, NOT_THEIRS
 from passerelle.portfolio.keeping_words import BASES_IN_WORDS, ERASURE_IN_WORDS, KINDS_IN_WORDS, PAGES_IN_WORDS
 from passerelle.portfolio.models import Export, ForeignCredential, ShareSet, Sighting
@@ -49,6 +49,8 @@ def holder_with_everything() -> AwardOf:
     kept = elsewhere.bring(badges.badge(), by=made.holder)
     sharing.share([made], [kept], by=made.holder, today=today(), label="Ferry company")
     single.share(made, by=made.holder, today=today(), label="A landlord")
+    gathering.transcript(by=made.holder)
+    profiles.save([made], [kept], by=made.holder, is_on=True)
     return made
 
 
@@ -183,7 +185,7 @@ def test_what_has_been_kept_long_enough_goes_and_nothing_before():
     assert sum(erasing.forget_due(today() + timedelta(days=360)).values()) == 0
     gone = erasing.forget_due(today() + timedelta(days=800))
 
-    assert gone == {"links": 1, "links_to_several": 1, "sightings": 1, "letters": 0}
+    assert gone == {"links": 1, "links_to_several": 1, "handed_out": 1, "sightings": 1, "letters": 0}
     assert (ShareLink.objects.count(), Sighting.objects.count()) == (0, 0)
     assert (Award.objects.count(), ForeignCredential.objects.count()) == (1, 1)
 

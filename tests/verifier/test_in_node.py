@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from passerelle.cli.samples import main as write_samples
-from passerelle.core.credentials import jose, vc_jwt
+from passerelle.core.credentials import gathered, jose, vc_jwt
 from passerelle.core.credentials.open_badges import open_badge
 from passerelle.core.credentials.snapshot import snapshot
 from passerelle.core.credentials.trust import TrustStore
@@ -361,6 +361,10 @@ def test_what_only_the_register_reads_is_not_called_anothers(node: Node):
         dumped(samples.signed(RECORD, paper_samples.P256_SIGNER)): "open_badge",
         dumped(vc_jwt.envelope(token)): "vc_jwt",
         "eyJhbGciOiJFUzI1NiJ9.e30.AAAA~eyJ~": "sd_jwt_vc",
+        gathered.sign_transcript(
+            {**open_badge(RECORD), "type": ["ClrCredential"]}, AWARDER_SIGNER, at=SIGNED_AT
+        ): "transcript",
+        jose.sign({"typ": gathered.PRESENTATION_TYP}, b"{}", AWARDER_SIGNER): "presentation",
         "https://register.example/s/ABCD": "link",
         "https://register.example/credentials/0b2f8c1e-6c0b-4b8a-9d5e-3f0f6f1f7a11": "link",
         "%PDF-": "pdf",

@@ -361,7 +361,8 @@ def test_anothers_award_is_not_found(at: House):
 
 def filled(client: Client, made: Award, **fields: str) -> dict[str, str]:
     form = client.get(reverse("portfolio:share", args=[made.number])).context["form"]
-    first = {"label": "Lake Energy Services", "purpose": "job", "period": "7", "shows_name": "on", "shows_result": "on"}
+    shown = dict.fromkeys(("shows_name", "shows_result", "shows_outcomes"), "on")
+    first = {"label": "Lake Energy Services", "purpose": "job", "period": "7"} | shown
     return first | {"token": form["token"].value()} | fields
 
 

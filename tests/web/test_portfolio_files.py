@@ -176,4 +176,4 @@ def test_a_link_that_hides_something_or_opens_once_carries_no_file(at: House, fi
     refused = client.post(reverse("portfolio:make_link", args=[made.number]), form)
 
     assert (refused.status_code, ShareLink.objects.count()) == (422, 0)
-    assert "show both, for 7 or 30 days" in refused.content.decode()
+    assert "show all of it, for 7 or 30 days" in refused.content.decode()

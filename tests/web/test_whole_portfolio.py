@@ -11,9 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from passerelle.assessment import prior_learning
 from passerelle.assessment.models import Jury, RecognisedPart
 from passerelle.awards import actions
-from passerelle.catalogue.models import MicroCredential
+from passerelle.catalogue.models import MicroCredential, Programme
+from passerelle.learning.models import Application
 from passerelle.portfolio import elsewhere, sharing
 from passerelle.portfolio.models import ForeignCredential, SetLook, ShareSet
+from tests.assessment import factories as make
 from tests.awards.factories import awarded, candidate, house, micro_credential, person, today
 from tests.portfolio import badges
 from tests.portfolio.many import give
@@ -137,6 +139,34 @@ def test_two_hundred_awards_cost_no_more_queries_than_a_page_may():
 
     assert page(WHOLE, at.holder).count("/portfolio/AA-9") == 200
     assert queries(WHOLE, at.holder) <= MOST_QUERIES
+
+
+def test_a_programme_that_an_award_counts_in_could_come_next():
+    at = house()
+    awarded(at)
+    programme = Programme.objects.create(
+        number="PG-00001", awarder=at.awarder, title={"en": "BSc Water"}, kind="degree", state="published", level="6",
+        credits=180, valid_from=today(),
+    )  # fmt: skip
+    MicroCredential.objects.get(pk=at.entry.pk).stacks_into_programmes.add(programme)
+
+    told = words(page(WHOLE, at.holder))
+
+    assert "BSc Water" in told
+    assert "because this counts in it: Well and Borehole Inspection" in told
+    assert queries(WHOLE, at.holder) <= MOST_QUERIES
+
+
+def test_a_place_that_was_asked_for_is_under_way():
+    mirane, who = make.country(), make.person()
+    asked = Application.objects.create(
+        number="AP-00001", person=who, instance=mirane.run, micro_credential=mirane.entry, applied_on=today(),
+        state="waiting",
+    )  # fmt: skip
+
+    told = words(page(WHOLE, who))
+
+    assert (asked.instance.course.name in told, "a place asked for" in told) == (True, True)
 
 
 def test_parts_that_a_jury_recognised_stand_apart_from_awards():

@@ -16,6 +16,7 @@ from tools.scenes import (
     endorsing,
     feedback,
     frameworks,
+    hearings,
     keys,
     learning,
     listing,
@@ -24,6 +25,7 @@ from tools.scenes import (
     opening,
     panel,
     partners,
+    portfolio,
     practice,
     prior_learning,
     quality,
@@ -56,6 +58,7 @@ CHAPTERS: tuple[Callable[[Stage], None], ...] = (
     learning.a_learner_takes_a_course,
     awarding.the_learner_is_assessed_and_awarded,
     sharing.the_award_is_shared_and_checked,
+    portfolio.a_holder_keeps_and_hands_out,
     saving.the_award_is_saved_and_printed,
     checking.a_stranger_checks_a_certificate,
     recognising.a_university_and_an_employer_accept_it,
@@ -68,6 +71,7 @@ CHAPTERS: tuple[Callable[[Stage], None], ...] = (
     practice.those_who_teach_learn_from_each_other,
     self_review.a_provider_looks_at_its_own_courses,
     together.two_bodies_make_one_description,
+    hearings.nothing_is_signed_by_one_alone,
     feedback.those_who_used_it_say_what_it_was_worth,
     rules.the_rules_are_changed,
 )
@@ -76,8 +80,8 @@ CHAPTERS: tuple[Callable[[Stage], None], ...] = (
 def play(stage: Stage, *modules: str) -> None:
     """Live the whole story on a fresh server with the demonstration country; or these modules of it alone.
 
-    Those of registers, frameworks, partners, making, together, feedback, matters, desks, rules and reading need no
-    other; the rest follow one another.
+    Those of registers, frameworks, partners, making, together, feedback, hearings, matters, desks, rules and
+    reading need no other; the rest follow one another.
     """
     for chapter in CHAPTERS:
         if not modules or chapter.__module__.rpartition(".")[2] in modules:

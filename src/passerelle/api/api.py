@@ -23,7 +23,9 @@ from passerelle.api import (
     experts,
     feedback,
     frameworks,
+    fraud_flags,
     goals,
+    handing_out,
     indicators,
     journal,
     juries,
@@ -47,6 +49,7 @@ from passerelle.api import (
     reviews,
     revisions,
     search,
+    second_marking,
     sheets,
     sittings,
     skills,
@@ -90,6 +93,8 @@ api.add_router("/prior-learning-cases", accompaniments.cases)
 api.add_router("/accompaniments", accompaniments.router)
 api.add_router("/prior-learning-cases", prior_learning.router)
 api.add_router("/juries", juries.router)
+api.add_router("/second-markings", second_marking.router)
+api.add_router("/fraud-flags", fraud_flags.router)
 api.add_router("", assessment.router)
 api.add_router("", sittings.router)
 api.add_router("", sheets.router)
@@ -114,6 +119,7 @@ api.add_router("/counter-cards", counter.cards)
 api.add_router("/awards/batches", award_batches.router)
 api.add_router("/awards", awards.router)
 api.add_router("/portfolio", portfolio.router)
+api.add_router("/portfolio", handing_out.router)
 api.add_router("/keys", keys.router)
 api.add_router("/issuance", keys.issuance)
 api.add_router("", verification.router)

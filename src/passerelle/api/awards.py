@@ -111,7 +111,9 @@ class ShareIn(Schema):
     period: str = "7"
     shows_name: bool = True
     shows_result: bool = True
+    shows_outcomes: bool = True
     files: bool = False
+    recipient: str = ""
 
 
 class ShareOut(Schema):
@@ -121,6 +123,8 @@ class ShareOut(Schema):
     purpose: str
     shows_name: bool
     shows_result: bool
+    shows_outcomes: bool
+    recipient: str
     files: bool
     once: bool
     made_at: datetime
@@ -175,7 +179,7 @@ def read_credential(request: SignedInRequest, number: str, form: str = Form.OPEN
 
     `form` is open_badge (`application/vc`), vc_jwt (`application/vc+jwt`), sd_jwt_vc or eudi_learning
     (`application/dc+sd-jwt`), pdf (the certificate), paper (what its square code says), square_png (a picture of it,
-    which can be checked) or square (an SVG for printers, which cannot).
+    which can be checked), square (an SVG for printers, which cannot) or europass (European Learning Model, unsealed).
     """
     file = downloads.file_of(_award(request, number), form, by=request.user)
     media_type = file.media_type

@@ -14,7 +14,7 @@ from passerelle.assessment import juries, jury_results, self_checks
 from passerelle.assessment.jury_states import JuryState
 from passerelle.assessment.models import Jury
 from passerelle.assessment.permissions import cases_visible_to, juries_visible_to
-from passerelle.catalogue.models import CourseInstance, MicroCredential
+from passerelle.catalogue.models import MicroCredential
 from passerelle.people.models import Person
 from passerelle.registers.states import LISTED
 
@@ -120,7 +120,10 @@ class CourseOut(Schema):
 
 
 class GapOut(Schema):
+    """`asked` is false for what was not asked for yet; courses with open dates come first."""
+
     outcome: str
+    asked: bool
     courses: list[CourseOut]
 
 
@@ -169,16 +172,13 @@ def result(request: SignedInRequest, number: str) -> dict[str, Any]:
     """Read what a jury recognised, what is missing, and the listed courses that teach it, with their next start."""
     case = _case(request, number)
     jury = Jury.objects.filter(case=case, state=JuryState.CONCLUDED).first()
-    by_gap = jury_results.close_gaps(case)
-    runs = CourseInstance.objects.filter(
-        course__number__in={one for found in by_gap.values() for one in found},
-        cancelled_on=None,
-        enrol_until__gte=request.today,
-    ).order_by("-starts_on")
-    starts = dict(runs.values_list("course__number", "starts_on"))
     gaps = [
-        {"outcome": gap, "courses": [{"number": one, "next_start": starts.get(one)} for one in found]}
-        for gap, found in by_gap.items()
+        {
+            "outcome": gap.outcome,
+            "asked": gap.asked,
+            "courses": [{"number": number, "next_start": start} for number, start in gap.courses],
+        }
+        for gap in jury_results.gaps_of(case, on=request.today)
     ]
     return {"result": jury.result if jury else "", "recognised": jury.recognised if jury else [], "gaps": gaps}
 

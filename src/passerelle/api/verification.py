@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from passerelle.awards.verification import Checked
     from passerelle.core.credentials.endorsement import Endorsed
-    from passerelle.core.credentials.verdict import Standing, StatusFact, Summary
+    from passerelle.core.credentials.gathered import Gathered
+    from passerelle.core.credentials.verdict import Standing, StatusFact, Summary, Verdict
 
 router = Router(tags=["verification"])
 
@@ -101,6 +102,31 @@ class EndorsementSaidOut(Schema):
     valid_until: date
 
 
+class GatheredOut(Schema):
+    """What a transcript or presentation says: for whom the register put it together, when, and until when."""
+
+    kind: str
+    made_at: datetime
+    count: int
+    holder_name: str
+    audience: str
+    nonce: str
+    expires_at: datetime | None
+
+
+class PartOut(Schema):
+    """One award in it: its own verdict, and what it says of itself as far as its holder shows it."""
+
+    verdict: str
+    sentence: str
+    reason: str | None
+    credential: SaidOut | None
+
+    @staticmethod
+    def resolve_sentence(verdict: Verdict) -> str:
+        return wording.title(verdict)
+
+
 class StepOut(Schema):
     """One step of the check: which, how it went, a stable word of detail, and what it found in a sentence."""
 
@@ -125,6 +151,16 @@ class VerdictOut(Schema):
     status_today: StandingOut | None
     steps: list[StepOut]
     endorsement: EndorsementSaidOut | None
+    gathered: GatheredOut | None
+    parts: list[PartOut]
+
+    @staticmethod
+    def resolve_gathered(checked: Checked) -> Gathered | None:
+        return checked.verdict.gathered
+
+    @staticmethod
+    def resolve_parts(checked: Checked) -> list[Verdict]:
+        return list(checked.verdict.parts)
 
     @staticmethod
     def resolve_endorsement(checked: Checked) -> Endorsed | None:
@@ -209,7 +245,9 @@ def verify(request: HttpRequest, asked: Query[AskedIn]) -> Checked:
     The answer is one of `genuine_in_force`, `genuine_not_in_force`, `genuine_status_unknown`, `not_issued_here` and
     `altered`, whatever was sent, with the steps that led to it. A genuine endorsement is no award: its answer is
     `endorsement_in_force`, `endorsement_not_in_force` or `endorsement_status_unknown`, `credential` is null, and
-    `endorsement` says who endorses what.
+    `endorsement` says who endorses what. A transcript, and awards shown to one asker, answer `gathered_in_force`,
+    `gathered_in_part` or `gathered_not_valid` (over, for another asker, or signed with a lost key), with a verdict for
+    each award in `parts`; they may have 4 MB.
     """
     if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_UPLOAD:
         raise TooLarge(limit=MAX_UPLOAD)

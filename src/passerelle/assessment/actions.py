@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from passerelle.assessment import places, queries
+from passerelle.assessment import holds, places, queries, seconds
 from passerelle.assessment.models import Candidate, CandidateRoute, ComponentResult, DeclaredTie, PriorLearningCase
 from passerelle.assessment.permissions import may_assign, may_choose_body, may_entrust, may_mark, may_record_results
 from passerelle.assessment.states import CANDIDATE_LIFE, CASE_LIFE, OPEN_CASES, CandidateState, CaseState
@@ -175,6 +175,9 @@ def assign_assessor(
     )
     if before not in {None, assessor.pk}:
         _drop_marks(candidate)
+    if before != assessor.pk:
+        seconds.restart(candidate, by=by)
+    seconds.begin(candidate, by=by, today=today)
     return candidate
 
 
@@ -189,6 +192,7 @@ def declare_tie(candidate: Candidate, *, by: Person, today: date) -> Candidate:
     step(candidate, CANDIDATE_LIFE, "declare_tie", by=by, assessor=None, assigned_on=None)
     DeclaredTie.objects.get_or_create(assessor=by, candidate=candidate.person, defaults={"declared_on": today})
     _drop_marks(candidate)
+    seconds.restart(candidate, by=by)
     return candidate
 
 
@@ -196,15 +200,16 @@ def declare_tie(candidate: Candidate, *, by: Person, today: date) -> Candidate:
 def save_marks(
     candidate: Candidate, marks: Sequence[Mark], *, by: Person, seen_version: int, identity_check: str | None = None
 ) -> Candidate:
-    """Keep marks as a draft; they may be changed until the assessor signs.
+    """Keep marks as a draft; they may be changed until the assessor signs, or hands them in to be compared.
 
     The check of identity, where it is told, is kept with them. Raises NotPermitted, WrongState once signed,
-    Malformed, or StaleVersion when they were changed elsewhere meanwhile.
+    Malformed, NotNow (`marks_handed_in`), or StaleVersion when they were changed elsewhere meanwhile.
     """
     if not may_mark(by, candidate):
         raise NotPermitted
     if candidate.state != CandidateState.ASSIGNED:
         raise WrongState("mark", candidate.state)
+    seconds.refuse_marking(candidate)
     if identity_check and identity_check not in Supervision.values:
         raise Malformed(field="identity_check", expected=", ".join(Supervision.values), seen=identity_check)
     spec = queries.specification(candidate.micro_credential, candidate.edition)
@@ -229,7 +234,8 @@ def record_results(
 
     Marks saved before stand where none is given now. Raises NotPermitted, WrongState (also when it is signed
     already), StaleVersion, Malformed, Conflicted when a tie arose meanwhile, or NotNow when identity or supervision
-    fell short of what the description asks, or nobody noted that they attended the sitting they booked.
+    fell short of what the description asks, nobody noted that they attended the sitting they booked, a second mark is
+    wanted first, an outcome is not covered where the rules ask for all, or it cannot go on at present (`on_hold`).
     """
     if not may_record_results(by, candidate, on=today):
         raise NotPermitted
@@ -244,8 +250,11 @@ def record_results(
     spec = queries.specification(candidate.micro_credential, candidate.edition)
     if not assessing.meets(identity_check, spec.supervision):
         raise NotNow(reason="identity_check_too_weak", asked=spec.supervision)
+    seconds.refuse_uncovered(spec, on=today)
+    holds.refuse_held(candidate)
     scores = saved_scores(candidate) | {mark.component: mark.score for mark in marks}
     outcome = assessing.result(scores, spec.components, spec.grades)
+    seconds.refuse_signing(candidate, scores)
     _take_version(candidate, candidate.version if seen_version is None else seen_version)
     keep_marks(candidate, marks)
     step(
@@ -275,6 +284,7 @@ def withdraw_candidate(candidate: Candidate, *, by: Person | None) -> Candidate:
     if not CANDIDATE_LIFE.allows(candidate.state, "withdraw"):
         return candidate
     step(candidate, CANDIDATE_LIFE, "withdraw", by=by)
+    seconds.drop(candidate, by=by)
     places.free(candidate, by=by)
     for let in (candidate.taught_under_id, candidate.assessed_under_id):
         authorised.give_back(let)
@@ -304,6 +314,12 @@ def _take_version(candidate: Candidate, seen_version: int, **changes: str) -> No
     candidate.version = seen_version + 1
     for name, value in changes.items():
         setattr(candidate, name, value)
+
+
+def raise_version(candidate: Candidate) -> None:
+    """Raise the lock of a sheet whose marks were changed by nobody who had it open."""
+    Candidate.objects.filter(pk=candidate.pk).update(version=F("version") + 1)
+    candidate.refresh_from_db(fields=["version"])
 
 
 def keep_marks(candidate: Candidate, marks: Sequence[Mark]) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 
-from passerelle.assessment import actions, queries
+from passerelle.assessment import actions, holds, queries, seconds
 from passerelle.assessment.models import Candidate, ResultAppeal, ResultCorrection
 from passerelle.assessment.permissions import may_record_results
 from passerelle.assessment.states import ASSESSED, CANDIDATE_LIFE, RESULT_APPEAL_LIFE, CandidateState, ResultAppealState
@@ -39,10 +39,13 @@ def correct(candidate: Candidate, marks: Sequence[actions.Mark], why: str, *, by
     """Correct a result one signed, and say why: return the row that counts from now on.
 
     Marks that are not given stand as they were. Raises NotPermitted, Malformed, WrongState (not signed, or corrected by
-    somebody else meanwhile), NotNow (`nothing_corrected`, `appeal_open`).
+    somebody else meanwhile), NotNow (`nothing_corrected`, `appeal_open`, `marked_twice`: who signed does not
+    correct alone what two marked, `on_hold`).
     """
     if not may_record_results(by, candidate, on=today):
         raise NotPermitted
+    if seconds.of(candidate) is not None:
+        raise NotNow(reason="marked_twice")
     if ResultAppeal.objects.filter(candidate=candidate, state__in=("lodged", "admitted")).exists():
         raise NotNow(reason="appeal_open")
     organisation = candidate.organisation
@@ -62,6 +65,7 @@ def _replace(
     appeal: ResultAppeal | None = None,
 ) -> Candidate:
     CANDIDATE_LIFE.after(candidate.state, "correct")
+    holds.refuse_held(candidate)
     spec = queries.specification(candidate.micro_credential, candidate.edition)
     before = {one.component: one for one in candidate.component_results.all()}
     said = {code: actions.Mark(code, one.score, one.note) for code, one in before.items()}

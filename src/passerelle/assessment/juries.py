@@ -6,12 +6,13 @@ micro-credential, the chair breaks ties, the result within fifteen days.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import CharField, F, Q, Value
 
-from passerelle.assessment import queries
+from passerelle.assessment import holds, queries
 from passerelle.assessment.jury_states import JURY_LIFE, OPEN_JURIES, JuryState, SeatState
 from passerelle.assessment.models import Candidate, DeclaredTie, Jury, JurySeat, PriorLearningCase, RecognisedPart
 from passerelle.assessment.permissions import may_answer
@@ -159,7 +160,7 @@ def convene(
     reasons = [reason for reason in rules.lacking(seated, terms_on(today)) if reason != "not_balanced"]
     if meets_on < today:
         reasons.append("jury_too_early")
-    if case.decided_on and meets_on > assessing.assess_by(case.decided_on):
+    if (last := judged_by(case)) and meets_on > last:
         reasons.append("jury_too_late")
     if reasons:
         raise NotNow(reason=reasons[0], reasons=reasons)
@@ -176,6 +177,13 @@ def convene(
     noted = {"case": case.reference, "members": [one.reference for one in members], "meets_on": meets_on.isoformat()}
     journal.record("jury.convene", subject=jury.reference, actor=by.reference, noted=noted)
     return jury
+
+
+def judged_by(case: PriorLearningCase) -> date | None:
+    """Return the last day for the assessment of an admitted case; days on which its clock stood still do not count."""
+    if case.decided_on is None:
+        return None
+    return assessing.assess_by(case.decided_on) + timedelta(days=holds.days_stood_still(case, case.decided_on))
 
 
 def candidate_of(case: PriorLearningCase) -> Candidate:

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from passerelle.assessment import juries, queries
+from passerelle.assessment import holds, juries, queries, seconds
 from passerelle.assessment.jury_states import JURY_LIFE, JuryState, SeatState
 from passerelle.assessment.models import Candidate, Jury, RecognisedPart
 from passerelle.assessment.states import CANDIDATE_LIFE, CASE_LIFE, CandidateState
 from passerelle.assessment.steps import step
 from passerelle.catalogue import authorised
-from passerelle.catalogue.models import PartnerAct, Supervision
+from passerelle.catalogue.models import CourseInstance, PartnerAct, Supervision
 from passerelle.core import assessing
 from passerelle.core import prior_learning as rules
 from passerelle.core.errors import Malformed, NotNow, NotPermitted, WrongState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date
+    from collections.abc import Collection, Mapping, Sequence
 
     from passerelle.assessment.models import JurySeat, PriorLearningCase
     from passerelle.people.models import Person
@@ -33,7 +34,8 @@ def conclude(jury: Jury, *, identity_check: str, grade: str = "", by: Person, to
     Who asked for blocks alone passes only where nothing of the whole is left.
 
     A jury gives a grade and no marks: the points kept are those at which the grade begins. Raises NotPermitted (the
-    chair alone), WrongState, NotNow (`votes_missing`, `identity_check_too_weak`) or Malformed for an unknown grade.
+    chair alone), WrongState, NotNow (`votes_missing`, `identity_check_too_weak`,
+    `on_hold`) or Malformed for an unknown grade.
     """
     seat = juries.own_seat(jury, by, SeatState.DECLARED)
     if not seat.is_chair:
@@ -43,6 +45,7 @@ def conclude(jury: Jury, *, identity_check: str, grade: str = "", by: Person, to
     if not all(one.votes for one in seats):
         raise NotNow(reason="votes_missing")
     case, asked = jury.case, juries.parts(jury.case)
+    holds.refuse_held_case(case)
     spec = queries.specification(case.micro_credential, case.edition)
     if identity_check not in Supervision.values:
         raise Malformed(field="identity_check", expected=", ".join(Supervision.values), seen=identity_check)
@@ -103,6 +106,7 @@ def _sign(
     signing = next(one for one in sorted(seats, key=lambda one: not one.is_chair) if one.is_qualified)
     let = authorised.take_place(signing.organisation_id, candidate.micro_credential, PartnerAct.ASSESS, on=today)
     named: dict[str, Any] = {"organisation": signing.organisation, "assessor": signing.person, "assessed_under": let}
+    seconds.drop(candidate, by=by)  # a jury has two members at least, and they vote alone
     step(candidate, CANDIDATE_LIFE, "assign", by=by, assigned_on=today, **named)
     step(
         candidate,
@@ -125,19 +129,48 @@ def _amounts_to(case: PriorLearningCase, won: Sequence[str]) -> str:
     return rules.outcome({*won, *had}, every)
 
 
-def close_gaps(case: PriorLearningCase) -> dict[str, list[str]]:
-    """Return, for each outcome still missing, the listed short courses that lead to the entry and teach it."""
+def next_starts(courses: Collection[str], *, on: date) -> dict[str, date]:
+    """Return the next start of these short courses, by number, where one may still enrol."""
+    runs = CourseInstance.objects.filter(course__number__in=courses, cancelled_on=None, enrol_until__gte=on)
+    return dict(runs.order_by("-starts_on").values_list("course__number", "starts_on"))
+
+
+@dataclass(frozen=True)
+class Gap:
+    """An outcome still missing, and the listed short courses that teach it: those with open dates first."""
+
+    outcome: str
+    asked: bool
+    """It was judged; another part of the whole was not asked for yet."""
+    courses: tuple[tuple[str, date | None], ...]
+    """(number, next start)"""
+
+
+def gaps_of(case: PriorLearningCase, *, on: date) -> list[Gap]:
+    """Return what is still missing of the whole, in the order of the description's parts, with what teaches it."""
     jury = Jury.objects.filter(case=case, state=JuryState.CONCLUDED).first()
     if jury is None:
-        return {}
-    words = {
-        one["code"]: one.get("text") for one in queries.specification(case.micro_credential, case.edition).outcomes
-    }
+        return []
+    outcomes = queries.specification(case.micro_credential, case.edition).outcomes
+    words = {one["code"]: one.get("text") for one in outcomes}
+    had = {*juries.recognised(case).values_list("code", flat=True), *jury.recognised}
+    judged = {part.code for part in juries.all_parts(case) if not case.blocks or part.code in case.blocks}
+    rest = [code for part in juries.all_parts(case) if part.code not in {*had, *judged} for code in part.outcomes]
     offered = [one for one in case.micro_credential.short_courses.order_by("number") if one.is_listed]
-    return {
-        gap: [one.number for one in offered if any(_teaches(said, gap, words.get(gap)) for said in one.outcomes)]
-        for gap in jury.gaps
-    }
+    starts = next_starts([one.number for one in offered], on=on)
+    offered.sort(key=lambda one: (one.number not in starts, starts.get(one.number, on), one.number))
+    return [
+        Gap(
+            code,
+            code in jury.gaps,
+            tuple(
+                (one.number, starts.get(one.number))
+                for one in offered
+                if any(_teaches(said, code, words.get(code)) for said in one.outcomes)
+            ),
+        )
+        for code in dict.fromkeys([*jury.gaps, *rest])
+    ]
 
 
 def _teaches(said: Mapping[str, Any], code: str, words: str | None) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from passerelle.assessment import juries, queries
+from passerelle.assessment import holds, juries, queries
 from passerelle.assessment.actions import register_candidate, withdraw_candidate
 from passerelle.assessment.models import CandidateRoute, PriorLearningCase
 from passerelle.assessment.permissions import may_answer
@@ -76,7 +76,8 @@ def _hindrances(micro_credential: MicroCredential, person: Person) -> list[str]:
         found.append("not_listed")
     if micro_credential.routes not in (Route.PRIOR_LEARNING, Route.BOTH):
         found.append("route_not_offered")
-    if queries.live_candidature(person, micro_credential):
+    live = queries.live_candidature(person, micro_credential)
+    if live and not queries.is_left_to_a_jury(live):
         found.append("already_candidate")
     return found
 
@@ -171,9 +172,10 @@ def _sent_by(person: Person) -> list[tuple[str, date]]:
 
 
 def admit(case: PriorLearningCase, *, by: Person, today: date) -> PriorLearningCase:
-    """Admit the case: its author becomes a candidate. Raises NotPermitted, WrongState or NotNow."""
+    """Admit the case: its author becomes a candidate. Raises NotPermitted, WrongState or NotNow (`on_hold` too)."""
     if not may_answer(by, case):
         raise NotPermitted
+    holds.refuse_held_case(case)
     return _admit(case, "admit", by=by, today=today)
 
 
@@ -185,8 +187,10 @@ def silence_on(sent_on: date) -> str:
 def end_by_silence(case: PriorLearningCase, *, today: date) -> PriorLearningCase:
     """Do to a case that nobody answered in time what the profile says; it says so for ever.
 
-    Raises WrongState, also before the time has passed, NotNow where the awarder was called already.
+    Raises WrongState, also before the time has passed, NotNow where the awarder was called already, or its clock
+    stands still (`on_hold`).
     """
+    holds.refuse_held_case(case)
     if case.submitted_on is None or case.answer_due_on is None:
         raise WrongState("admit_by_silence", case.state)
     if not assessing.is_unanswered(case.answer_due_on, on=today):
@@ -212,14 +216,18 @@ def _call(case: PriorLearningCase) -> PriorLearningCase:
 @transaction.atomic
 def _admit(case: PriorLearningCase, act: str, *, by: Person | None, today: date) -> PriorLearningCase:
     CASE_LIFE.after(case.state, act)
-    candidate = register_candidate(
-        case.person,
-        case.micro_credential,
-        route=CandidateRoute.PRIOR_LEARNING,
-        edition=case.edition,
-        by=by,
-        today=today,
-    )
+    after_course = queries.live_candidature(case.person, case.micro_credential)
+    if after_course and after_course.edition == case.edition and queries.is_left_to_a_jury(after_course):
+        candidate = after_course
+    else:
+        candidate = register_candidate(
+            case.person,
+            case.micro_credential,
+            route=CandidateRoute.PRIOR_LEARNING,
+            edition=case.edition,
+            by=by,
+            today=today,
+        )
     return step(
         case,
         CASE_LIFE,
@@ -237,10 +245,11 @@ def refuse_case(
 ) -> PriorLearningCase:
     """Say that the evidence does not yet suffice, and what is missing: in general, for some outcomes, or both.
 
-    Raises NotPermitted, Malformed without a word on what is missing, or WrongState.
+    Raises NotPermitted, Malformed without a word on what is missing, NotNow (`on_hold`) or WrongState.
     """
     if not may_answer(by, case):
         raise NotPermitted
+    holds.refuse_held_case(case)
     known = [one["code"] for one in queries.specification(case.micro_credential, case.edition).outcomes]
     said = {code: words.strip() for code, words in (gaps or {}).items() if words.strip()}
     for code, words in said.items():
@@ -260,7 +269,7 @@ def withdraw_case(case: PriorLearningCase, *, by: Person) -> PriorLearningCase:
         raise NotPermitted
     step(case, CASE_LIFE, "withdraw", by=by)
     juries.dissolve(case, by=by)
-    if case.candidate:
+    if case.candidate and case.candidate.route == CandidateRoute.PRIOR_LEARNING:  # a course goes on without the case
         withdraw_candidate(case.candidate, by=by)
     return case
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Q
@@ -15,8 +15,9 @@ from passerelle.assessment.models import (
     DeclaredTie,
     Jury,
     PriorLearningCase,
+    RecognisedPart,
 )
-from passerelle.assessment.states import LIVE_CANDIDATES
+from passerelle.assessment.states import LIVE_CANDIDATES, CandidateState
 from passerelle.catalogue.authorised import bodies_for
 from passerelle.catalogue.models import PartnerAct
 from passerelle.core import assessing
@@ -122,7 +123,8 @@ def ties(
 ) -> tuple[Tie, ...]:
     """Return what bars an assessor from a candidate; empty means nothing does."""
     facts = assessor_facts([assessor], on=on)[assessor.pk]
-    return assessing.bars(facts, candidate_facts(candidate, organisation), on)
+    helped = who_helped([candidate.person_id])[candidate.person_id]  # after a course too, where a jury was asked before
+    return assessing.bars(facts, replace(candidate_facts(candidate, organisation), accompanied_by=helped), on)
 
 
 @dataclass(frozen=True)
@@ -215,6 +217,17 @@ def advisers(*, on: date, awarder: int | None = None) -> list[Person]:
 def has_open_jury(candidate: Candidate) -> bool:
     """Say whether a jury judges this candidate at present: then nobody else does."""
     return Jury.objects.filter(case__candidate=candidate, state__in=OPEN_JURIES).exists()
+
+
+def is_left_to_a_jury(candidate: Candidate) -> bool:
+    """Say whether who followed a course may ask a jury for the rest: part of it was recognised for them before."""
+    return (
+        candidate.route == CandidateRoute.COURSE
+        and candidate.state == CandidateState.WAITING
+        and RecognisedPart.objects.filter(
+            person=candidate.person_id, micro_credential=candidate.micro_credential_id, edition=candidate.edition
+        ).exists()
+    )
 
 
 def live_candidature(person: Person, micro_credential: MicroCredential) -> Candidate | None:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F
 
 from passerelle.assessment import sittings
-from passerelle.assessment.models import Candidate, ComponentResult, SheetRow, SittingBooking
+from passerelle.assessment.models import Candidate, ComponentResult, SecondMarking, SheetRow, SittingBooking
 from passerelle.assessment.permissions import may_mark
+from passerelle.assessment.second_states import BLIND, SecondState
 from passerelle.assessment.sheet_states import RowState
 from passerelle.assessment.states import LIVE_BOOKINGS, BookingState, CandidateState
 from passerelle.core import marking_sheets as paper
@@ -59,7 +60,7 @@ def take_over(kept: SheetReturn, portion: Sequence[Brought]) -> Tally:
     locked = Candidate.objects.filter(pk__in=keys).select_for_update(of=("self",)).order_by("pk")
     candidates = {one.pk: one for one in locked.select_related("person", "organisation")}
     bookings = _bookings(sheet, keys)
-    now = marks_of(keys)
+    now, fixed = marks_of(keys), _handed_in(keys)
     fresh: list[tuple[SheetRow, Candidate, Brought]] = []
     for brought in portion:
         row = rows.get(brought.row)
@@ -68,12 +69,23 @@ def take_over(kept: SheetReturn, portion: Sequence[Brought]) -> Tally:
             tally.amiss(brought)
         elif row is None or candidate is None or candidate.number != brought.candidate:
             tally.amiss(brought, "not_on_this_sheet")
+        elif candidate.pk in fixed and (said := paper.kept(brought.marks)):
+            if said in (row.brought, paper.kept(now.get(candidate.pk, {}))):
+                tally.counts["same"] += 1
+            else:
+                tally.amiss(brought, "marks_handed_in")
         elif problem := _against(sheet, candidate, bookings, brought, by):
             tally.amiss(brought, problem)
         else:
             _judge(row, candidate, brought, now.get(candidate.pk, {}), fresh, tally)
     _write(kept, fresh, tally)
     return tally
+
+
+def _handed_in(keys: Collection[int]) -> frozenset[int]:
+    """Return of whom the marks were handed in to be compared: they are not changed any more."""
+    found = SecondMarking.objects.filter(candidate__in=keys).exclude(state=SecondState.DROPPED)
+    return frozenset(found.exclude(state__in=BLIND, first_marks={}).values_list("candidate", flat=True))
 
 
 def _bookings(sheet: MarkingSheet, keys: Collection[int]) -> dict[int, SittingBooking]:

@@ -13,17 +13,18 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.models import F
 
-from passerelle.assessment import queries, sheet_rows
+from passerelle.assessment import holds, queries, second_marking, seconds, sheet_rows
 from passerelle.assessment.models import (
     Candidate,
-    CandidateRoute,
     MarkingSheet,
     PriorLearningCase,
+    SecondMarking,
     SheetRow,
     SittingBooking,
 )
 from passerelle.assessment.permissions import may_record_results
 from passerelle.assessment.places import attended
+from passerelle.assessment.second_states import SecondState
 from passerelle.assessment.sheet_states import SHEET_LIFE, RowState, SheetState
 from passerelle.assessment.sheets import PORTION
 from passerelle.assessment.states import CANDIDATE_LIFE, CASE_LIFE, CandidateState, CaseState
@@ -44,7 +45,8 @@ if TYPE_CHECKING:
 def sign(sheet: MarkingSheet, identity_check: str, *, by: Person, today: date) -> MarkingSheet:
     """Sign every row of a sheet that is marked, and begin with the first portion. Safe to send twice.
 
-    Raises NotPermitted, Malformed, WrongState, NotNow (`identity_check_too_weak`, `choose_first`, `still_being_read`).
+    Raises NotPermitted, Malformed, WrongState, NotNow (`identity_check_too_weak`, `outcome_not_covered`,
+    `choose_first`, `still_being_read`). A row that is marked twice is handed in to be compared, and waits.
     """
     if sheet.assessor_id != by.pk:
         raise NotPermitted
@@ -55,6 +57,7 @@ def sign(sheet: MarkingSheet, identity_check: str, *, by: Person, today: date) -
     asked = queries.specification(sheet.micro_credential, sheet.edition).supervision
     if not assessing.meets(identity_check, asked):
         raise NotNow(reason="identity_check_too_weak", asked=asked)
+    seconds.refuse_uncovered(queries.specification(sheet.micro_credential, sheet.edition), on=today)
     if sheet.returns.filter(state="reading").exists():
         raise NotNow(reason="still_being_read")
     if sheet.lines.filter(state=RowState.CONFLICT).exists():
@@ -95,6 +98,7 @@ def _sign(sheet: MarkingSheet, rows: Sequence[SheetRow]) -> None:
     facts, came = _facts(candidates), _came(candidates)
     marks = sheet_rows.marks_of(chosen)
     may = _may(sheet, candidates)
+    held, twice = holds.held(chosen), _marked_twice(chosen)
     assessor = queries.assessor_facts([sheet.assessor], on=_day(sheet))[sheet.assessor_id]
     signed: list[Candidate] = []
     refused: dict[str, list[int]] = defaultdict(list)
@@ -109,6 +113,10 @@ def _sign(sheet: MarkingSheet, rows: Sequence[SheetRow]) -> None:
             refusal = "conflicted"
         elif not attended(candidate.route, came.get(candidate.pk, set())):
             refusal = "did_not_attend"
+        elif candidate.pk in held:
+            refusal = "on_hold"
+        elif candidate.pk in twice and twice[candidate.pk].state != SecondState.SETTLED:
+            refusal = _hand_in(sheet, twice[candidate.pk])
         else:
             refusal = _result(sheet, candidate, assessing_of(marks.get(candidate.pk, {}), components, grades))
         if refusal:
@@ -121,6 +129,21 @@ def _sign(sheet: MarkingSheet, rows: Sequence[SheetRow]) -> None:
         said = "" if refusal == "signed_already" else refusal
         sheet.lines.filter(candidate__in=keys).update(refusal=said, state=state)
     sheet.lines.filter(candidate__in=[one.pk for one in signed]).update(state=RowState.SIGNED, refusal="")
+
+
+def _marked_twice(candidates: Collection[int]) -> dict[int, SecondMarking]:
+    rows = SecondMarking.objects.filter(candidate__in=candidates).exclude(state=SecondState.DROPPED)
+    return {one.candidate_id: one for one in rows.select_related("candidate__organisation")}
+
+
+def _hand_in(sheet: MarkingSheet, found: SecondMarking) -> str:
+    """Hand in the marks of a row to be compared with those of a second assessor; return why it is not signed yet."""
+    if not found.first_marks:
+        try:
+            second_marking.hand_in(found, [], by=sheet.assessor, today=_day(sheet))
+        except Malformed:
+            return "marks_missing"
+    return "second_mark_wanted"
 
 
 def _is_theirs(sheet: MarkingSheet, candidate: Candidate) -> bool:
@@ -159,14 +182,12 @@ def _record(sheet: MarkingSheet, signed: Sequence[Candidate]) -> None:
     noted = {"micro_credential": sheet.micro_credential.reference, "edition": sheet.edition, "sheet": sheet.number}
     told = json.dumps(noted)
     journal.record_many("candidate.assess", [(one.number, sheet.assessor.reference, told) for one in signed])
-    others = [one.pk for one in signed if one.route == CandidateRoute.PRIOR_LEARNING]
-    for case in PriorLearningCase.objects.filter(candidate__in=others, state=CaseState.ADMITTED):
+    for case in PriorLearningCase.objects.filter(candidate__in=[one.pk for one in signed], state=CaseState.ADMITTED):
         step(case, CASE_LIFE, "assess", by=sheet.assessor)
 
 
 def _facts(candidates: Sequence[Candidate]) -> dict[int, CandidateFacts]:
-    others = {one.person_id for one in candidates if one.route != CandidateRoute.COURSE}
-    advisers = queries.who_helped(others) if others else {}
+    advisers = queries.who_helped({one.person_id for one in candidates})
     return {
         one.pk: assessing.CandidateFacts(
             person=one.person.reference,

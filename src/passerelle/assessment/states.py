@@ -13,7 +13,7 @@ class CandidateState(models.TextChoices):
     ASSIGNED = "assigned", _("assessor named")
     PASSED = "passed", _("passed")
     FAILED = "failed", _("not passed")
-    SUPERSEDED = "superseded", _("corrected since")
+    SUPERSEDED = "superseded", _("counts no more")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
@@ -22,7 +22,8 @@ OPEN_CANDIDATES = (CandidateState.WAITING, CandidateState.ASSIGNED)
 ASSESSED = (CandidateState.PASSED, CandidateState.FAILED)
 """Signed, and they count."""
 SIGNED = (*ASSESSED, CandidateState.SUPERSEDED)
-"""Nothing of these is ever changed. A correction is a row of its own; what it replaces stays and counts no more."""
+"""Nothing of these is ever changed. A correction is a row of its own; what it replaces stays and counts no more, like
+what fraud was found in."""
 LIVE_CANDIDATES = (*OPEN_CANDIDATES, CandidateState.PASSED)
 """One person has at most one of these for an edition; who failed or withdrew may try again."""
 
@@ -37,6 +38,8 @@ CANDIDATE_LIFE = Lifecycle(
         (CandidateState.ASSIGNED, "fail"): CandidateState.FAILED,
         (CandidateState.PASSED, "correct"): CandidateState.SUPERSEDED,
         (CandidateState.FAILED, "correct"): CandidateState.SUPERSEDED,
+        (CandidateState.PASSED, "void"): CandidateState.SUPERSEDED,
+        (CandidateState.FAILED, "void"): CandidateState.SUPERSEDED,
         (CandidateState.WAITING, "withdraw"): CandidateState.WITHDRAWN,
         (CandidateState.ASSIGNED, "withdraw"): CandidateState.WITHDRAWN,
     },
@@ -68,8 +71,10 @@ CASE_LIFE = Lifecycle(
         (CaseState.SUBMITTED, "refuse_by_silence"): CaseState.LAPSED,
         (CaseState.SUBMITTED, "escalate"): CaseState.SUBMITTED,
         (CaseState.SUBMITTED, "withdraw"): CaseState.WITHDRAWN,
+        (CaseState.SUBMITTED, "close"): CaseState.WITHDRAWN,
         (CaseState.ADMITTED, "assess"): CaseState.ASSESSED,
         (CaseState.ADMITTED, "withdraw"): CaseState.WITHDRAWN,
+        (CaseState.ADMITTED, "close"): CaseState.WITHDRAWN,
     },
 )
 """What no answer in time does is said by the profile in force when the case was sent: it admits, it lets the case lapse

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from passerelle.assessment import holds
 from passerelle.assessment.models import Candidate
 from passerelle.assessment.states import CandidateState
 from passerelle.awards import issuing
@@ -57,7 +58,7 @@ STATUS_WORDS: Final = {
 def award(candidate: Candidate, *, by: Person, today: date) -> Award:
     """Award the micro-credential to a candidate who passed; safe to send twice, there is one award.
 
-    Raises NotPermitted, WrongState (not passed), NotNow (version_not_listed, no_key, key_taken_out,
+    Raises NotPermitted, WrongState (not passed), NotNow (on_hold, version_not_listed, no_key, key_taken_out,
     no_register_key, key_unavailable), IssueRefused with everything the rules in force on credentials ask for, or
     Incomplete with every element of the EU's Annex I that the entry lacks.
     """
@@ -165,6 +166,7 @@ def _check(candidate: Candidate) -> Key:
     """Return the awarder's key if this candidate may be awarded now; raises WrongState or NotNow."""
     if candidate.state != CandidateState.PASSED:
         raise WrongState("award", candidate.state)
+    holds.refuse_held(candidate)
     entry = candidate.micro_credential
     if not entry.is_listed or not editions.goes_on(entry, candidate.edition):
         raise NotNow(reason="version_not_listed", entry=entry.number, edition=candidate.edition, state=entry.state)

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Concat
 
+from passerelle.assessment import holds
 from passerelle.assessment.models import Candidate
 from passerelle.assessment.states import CandidateState
 from passerelle.awards import issuing
@@ -123,6 +124,7 @@ def judge(candidates: Sequence[Looked], *, never: Collection[int], by: Person, t
     groups: dict[Any, Group] = {}
     entries = MicroCredential.objects.select_related("awarder").in_bulk({one.entry for one in candidates})
     passed, profiles = CandidateState.PASSED.value, policy.in_force(today)
+    held = holds.held([one.pk for one in candidates])
     for one in candidates:
         if one.made:
             continue
@@ -132,6 +134,8 @@ def judge(candidates: Sequence[Looked], *, never: Collection[int], by: Person, t
             group = groups[which] = _group(entries[one.entry], one, by=by, today=today, profiles=profiles)
         if one.state != passed:
             one.refusals.append(WrongState("award", one.state))
+        if one.pk in held:
+            one.refusals.append(NotNow(reason="on_hold"))
         if one.person in never:
             one.refusals.append(NotPermitted())
         if group.refusals or not (name.strip() and one.result.strip()):

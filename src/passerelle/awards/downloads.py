@@ -10,8 +10,8 @@ from django.utils.text import slugify
 
 from passerelle.awards import queries, renditions
 from passerelle.awards.states import Form
+from passerelle.core.credentials import elm, sd_jwt_vc, vc_jwt
 from passerelle.core.credentials import paper as papers
-from passerelle.core.credentials import sd_jwt_vc, vc_jwt
 from passerelle.core.errors import Malformed, NotNow
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 CERTIFICATE: Final = "pdf"
 SQUARE: Final = "square"
 SQUARE_PICTURE: Final = "square_png"
+EUROPASS: Final = "europass"
 TITLE_CUT: Final = 60
 """So many letters of a title stand in the name of a file, whole words of it."""
 KINDS: Final = {
@@ -34,6 +35,7 @@ KINDS: Final = {
     CERTIFICATE: ("application/pdf", "pdf"),
     SQUARE: ("image/svg+xml", "svg"),
     SQUARE_PICTURE: ("image/png", "png"),
+    EUROPASS: (elm.MEDIA_TYPE, "europass.jsonld"),
 }
 """Media type and ending of each file, by the word a program asks for it with."""
 
@@ -77,6 +79,8 @@ def _content(award: Award, kind: str, by: Person, holder_key: Mapping[str, Any] 
         return bytes(credential.document)
     if kind == CERTIFICATE:
         return renditions.certificate(award, by=by)
+    if kind == EUROPASS:
+        return renditions.european(award, by=by)
     form = Form.PAPER if kind in (SQUARE, SQUARE_PICTURE) else Form(kind)
     made = renditions.render(award, form, by=by, holder_key=holder_key)
     if kind == SQUARE:

@@ -308,9 +308,12 @@ class ShareLink(OpensForAWhile, models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     label = models.CharField(max_length=120)
     """Who it is for, in the holder's words; nobody else sees it."""
+    recipient = models.CharField(max_length=120, blank=True)
+    """Whom it is made for, for whoever opens it to read: one that was passed on is known by it."""
     purpose = models.CharField(max_length=8, choices=Purpose.choices)
     shows_name = models.BooleanField(default=True)
     shows_result = models.BooleanField(default=True)
+    shows_outcomes = models.BooleanField(default=True)
     files = models.BooleanField(default=False)
     """Whether who opens it may save the signed file and the certificate, which say everything, for good."""
     once = models.BooleanField(default=False)
@@ -326,7 +329,7 @@ class ShareLink(OpensForAWhile, models.Model):
             models.CheckConstraint(name="share_link_ends_later", condition=Q(expires_at__gt=F("made_at"))),
             models.CheckConstraint(
                 name="share_link_files_show_everything",
-                condition=Q(files=False) | Q(shows_name=True, shows_result=True, once=False),
+                condition=Q(files=False) | Q(shows_name=True, shows_result=True, shows_outcomes=True, once=False),
             ),
         ]
 

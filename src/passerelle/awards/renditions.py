@@ -20,7 +20,7 @@ from passerelle.awards.models import Credential, Rendition
 from passerelle.awards.permissions import may_hold_in_another_form
 from passerelle.awards.record import record_of
 from passerelle.awards.states import BIT_SET, SHAREABLE, AwardState, Form
-from passerelle.core.credentials import check_code, jose
+from passerelle.core.credentials import check_code, elm, jose
 from passerelle.core.credentials import paper as papers
 from passerelle.core.credentials.certificate import printing, qr
 from passerelle.core.errors import Malformed, NotNow, NotPermitted, PasserelleError, WrongState
@@ -103,6 +103,21 @@ def certificate(award: Award, *, by: Person) -> bytes:
         help_number=settings.PASSERELLE_HELP_NUMBER,
         ended=_ended(award),
     )
+
+
+def european(award: Award, *, by: Person) -> bytes:
+    """Return an award in the European Learning Model, for Europass: not sealed, and kept nowhere.
+
+    Raises NotPermitted, WrongState (not in force), NotNow (no_credential), Incomplete.
+    """
+    if not may_hold_in_another_form(by, award):
+        raise NotPermitted
+    if award.state not in SHAREABLE:
+        raise WrongState("render", award.state)
+    credential = queries.credential(award)
+    if credential is None:
+        raise NotNow(reason="no_credential")
+    return orjson.dumps(elm.european(_said_then(credential), made_at=timezone.localtime(credential.signed_at)))
 
 
 def _ended(award: Award) -> printing.Ended | None:

@@ -64,7 +64,9 @@ def share(
     period: str = "7",
     shows_name: bool = True,
     shows_result: bool = True,
+    shows_outcomes: bool = True,
     files: bool = False,
+    recipient: str = "",
     token: str | None = None,
 ) -> tuple[ShareLink, str]:
     """Make a link to one of one's own awards and return it with its token, which is told this once.
@@ -75,9 +77,10 @@ def share(
     """
     if not may_share(by, award):
         raise NotPermitted
-    _check_shape(label, purpose, period)
-    if files and not may_carry_files(shows_name=shows_name, shows_result=shows_result, period=period):
-        raise Malformed(field="files", expected="name and result shown, and more than one look")
+    _check_shape(label, purpose, period, recipient)
+    fields = {"shows_name": shows_name, "shows_result": shows_result, "shows_outcomes": shows_outcomes}
+    if files and not may_carry_files(period=period, **fields):
+        raise Malformed(field="files", expected="everything shown, and more than one look")
     if award.state not in SHAREABLE:
         raise WrongState("share", award.state)
     token = token or new_token()
@@ -90,9 +93,9 @@ def share(
             label=label.strip(),
             purpose=purpose,
             once=period == "once",
-            shows_name=shows_name,
-            shows_result=shows_result,
+            recipient=recipient.strip(),
             files=files,
+            **fields,
         )
     except IntegrityError:
         link = ShareLink.objects.select_related("award").get(token_hash=token_hash(token))
@@ -101,9 +104,9 @@ def share(
     return link, token
 
 
-def may_carry_files(*, shows_name: bool, shows_result: bool, period: str) -> bool:
+def may_carry_files(*, period: str, shows_name: bool, shows_result: bool, shows_outcomes: bool = True) -> bool:
     """A file says everything and stays: it goes through a link that hides nothing and opens more than once."""
-    return shows_name and shows_result and period != "once"
+    return shows_name and shows_result and shows_outcomes and period != "once"
 
 
 @transaction.atomic
@@ -115,13 +118,15 @@ def _make(award: Award, by: Person, token: str, expires_at: datetime, **shown: o
     return link
 
 
-def _check_shape(label: str, purpose: str, period: str) -> None:
+def _check_shape(label: str, purpose: str, period: str, recipient: str) -> None:
     if period not in PERIODS:
         raise Malformed(field="period", expected=", ".join(PERIODS), seen=period[:20])
     if purpose not in Purpose.values:
         raise Malformed(field="purpose", expected=", ".join(Purpose.values), seen=purpose[:20])
     if not label.strip() or len(label) > MAX_LABEL:
         raise Malformed(field="label", expected=f"1 to {MAX_LABEL} characters", seen=len(label))
+    if len(recipient) > MAX_LABEL:
+        raise Malformed(field="recipient", expected=f"at most {MAX_LABEL} characters", seen=len(recipient))
 
 
 def _expiry(today: date, period: str) -> datetime:

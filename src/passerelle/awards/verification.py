@@ -10,7 +10,7 @@ from django.utils.crypto import salted_hmac
 
 from passerelle.awards import publication, queries
 from passerelle.awards.reissue import COPIED
-from passerelle.core.credentials import paper
+from passerelle.core.credentials import gathered, paper
 from passerelle.core.credentials.forms import MAX_UPLOAD, other_files, pdf, picture
 from passerelle.core.credentials.forms.paper import origin_of
 from passerelle.core.credentials.moments import stamp
@@ -36,6 +36,8 @@ class Checked:
 
 def limit_of(head: bytes) -> int:
     """Return how many bytes are read of a document that begins like this; what it is called is not asked."""
+    if gathered.kind_of(head):
+        return gathered.MAX_BYTES
     is_carrier = picture.recognises(head) or pdf.Pdf(()).recognises(head) or other_files.recognises(head)
     return MAX_UPLOAD if is_carrier else MAX_BYTES
 
@@ -103,5 +105,6 @@ def check_shared(link: ShareLink, *, now: datetime) -> Checked:
         said,
         holder_name=said.holder_name if link.shows_name else "",
         result=said.result if link.shows_result else None,
+        outcomes=said.outcomes if link.shows_outcomes else (),
     )
     return replace(checked, verdict=replace(checked.verdict, credential=shown))

@@ -115,6 +115,8 @@ KINDS: Final = {
     "clr": wording.FORMS["clr"],
     "vc_jwt": wording.FORMS["vc_jwt"],
     "endorsement": _("an endorsement"),
+    "transcript": _("a transcript of several awards"),
+    "presentation": _("awards shown to one asker"),
     "open_badge": _("a signed award, but without the one kind of signature that is checked here (eddsa-jcs-2022)"),
 }
 """Forms that are checked by the register and by `passerelle verify` alone."""

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 from passerelle.cli import typed_codes
 from passerelle.cli.counted import counted
 from passerelle.cli.trust_places import DEFAULT, default_trust_folder, remembered_key
-from passerelle.core.credentials import endorsement_words, verdict_told, verdict_words
+from passerelle.core.credentials import endorsement_words, gathered_words, verdict_told, verdict_words
 from passerelle.core.credentials.forms import MAX_UPLOAD
 from passerelle.core.credentials.moments import stamp
 from passerelle.core.credentials.presented import Asked
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from passerelle.core.credentials.endorsement import Endorsed
+    from passerelle.core.credentials.gathered import Gathered
     from passerelle.core.credentials.verdict import Level, Standing, Step, Summary, Verdict
 
 _NO_TRUST: Final[dict[str | None, str]] = {
@@ -51,6 +52,9 @@ _COUNTED: Final = {
     "not_issued_here": "not issued here",
     "altered": "altered",
     **dict.fromkeys(ENDORSEMENTS, "endorsements, no awards"),
+    "gathered_in_force": "genuine and in force",
+    "gathered_in_part": "not in force in every part",
+    "gathered_not_valid": "not in force",
 }
 _EXPLAINING: Final = frozenset({"", ".md", ".txt"})
 _OF_TRUST: Final = frozenset({".json", ".jwt"})
@@ -215,7 +219,7 @@ def exit_status(verdict: Verdict) -> int:
     An endorsement is no award: also a good one is no reason to go on as with one.
     """
     doubts = ("genuine_status_unknown", "endorsement_in_force", "endorsement_status_unknown")
-    return {"genuine_in_force": 0, **dict.fromkeys(doubts, 2)}.get(verdict.verdict, 1)
+    return {"genuine_in_force": 0, "gathered_in_force": 0, **dict.fromkeys(doubts, 2)}.get(verdict.verdict, 1)
 
 
 def sentence(verdict: Verdict) -> str:
@@ -237,6 +241,7 @@ def _filled(sentence: str, verdict: Verdict) -> str:
         "holder": (said.holder_name or "") if said else "",
         "help": _HELP,
         **endorsement_words.filled(verdict),
+        **gathered_words.filled(verdict),
     }
 
 
@@ -259,6 +264,8 @@ def _facts(verdict: Verdict, trust: TrustStore | None) -> list[str]:
         facts.append(f"Trust folder as of: {verdict.as_of:%Y-%m-%d %H:%M} UTC, {_age(verdict, trust)}")
     if verdict.endorsement is not None:
         return [*_endorsement(verdict.endorsement), *facts]
+    if verdict.gathered is not None:
+        return [*_gathered(verdict.gathered), *facts]
     if verdict.credential is None:
         return facts
     said = _summary(verdict.credential, trust.levels if trust else None) + (
@@ -276,6 +283,14 @@ def _endorsement(said: Endorsed) -> list[str]:
         f"In its words: {said.statement}",
         f"Signed: {said.since:%Y-%m-%d}; valid until: {said.valid_until:%Y-%m-%d}",
     ]
+
+
+def _gathered(said: Gathered) -> list[str]:
+    """Return for whom awards were put together, when, and for which question."""
+    made = f"Made: {said.made_at:%Y-%m-%d %H:%M} UTC, {counted(said.count, 'award')}"
+    if said.expires_at is None:
+        return [f"Holder: {said.holder_name or _NOT_SHOWN}", made]
+    return [f"For: {said.audience}, in answer to {said.nonce}", f"{made}, until {said.expires_at:%Y-%m-%d %H:%M} UTC"]
 
 
 def _age(verdict: Verdict, trust: TrustStore | None) -> str:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("learner/", include("passerelle.web.learner.urls")),
     path("prior-learning/", include("passerelle.web.prior_learning.urls")),
     path("assessor/", include("passerelle.web.assessor.urls")),
+    path("hearings/", include("passerelle.web.hearings.urls")),
     path("recognition/", include("passerelle.web.recognition.urls")),
     path("employer/", include("passerelle.web.employer.urls")),
     path("registers/", include("passerelle.web.registers.urls")),

@@ -31,6 +31,7 @@ from passerelle.demonstration.evaluations import load_evaluations
 from passerelle.demonstration.feedback import load_feedback
 from passerelle.demonstration.frameworks import load_frameworks, tell_who_drafted
 from passerelle.demonstration.ground import Ground
+from passerelle.demonstration.hearings import load_hearings
 from passerelle.demonstration.indicators import load_indicators
 from passerelle.demonstration.judged import load_judged, load_judged_changes
 from passerelle.demonstration.keys import forget_keys, load_keys
@@ -42,6 +43,7 @@ from passerelle.demonstration.organisations import load_organisations, load_over
 from passerelle.demonstration.panels import load_panels
 from passerelle.demonstration.partners import load_partners
 from passerelle.demonstration.people import load_people
+from passerelle.demonstration.portfolios import load_portfolios
 from passerelle.demonstration.practice import load_practice
 from passerelle.demonstration.prior_learning import load_prior_learning
 from passerelle.demonstration.programmes import load_programmes
@@ -103,8 +105,10 @@ def _load(ground: Ground) -> str:
     candidates = load_candidates(ground, cast, entries, courses, partners)
     load_enrolments(ground, candidates, instances)
     load_prior_learning(ground, cast, entries, candidates)
+    load_hearings(ground, cast, candidates)
     awards = load_awards(ground, cast, candidates, keys)
     load_share_links(ground, awards)
+    load_portfolios(ground, cast, awards)
     load_feedback(ground, cast, awards)
     lines = load_positive_lists(ground, cast, entries, programmes)
     load_cases(ground, awards, lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from passerelle.demonstration.files import read
@@ -16,12 +17,14 @@ DRAFTED, IN_FORCE = -760, -730
 
 
 def load_rules(ground: Ground, cast: Cast) -> None:
-    """Put the country's profiles in force."""
+    """Put the country's profiles in force, and its own order on marking."""
     drafter, approver = cast.people[DRAFTER], cast.people[APPROVER]
     begins = ground.today.on(IN_FORCE)
-    for profile in read("country")["register"]["profiles"]:
+    own = read("hearings")["rules"] | {"effective_from": begins.isoformat()}
+    documents = dict.fromkeys(read("country")["register"]["profiles"], "") | {own["id"]: json.dumps(own, indent=1)}
+    for profile, document in documents.items():
         activation = Activation.objects.create(
-            profile=profile, in_force_from=begins, drafted_by=drafter, approved_by=approver
+            profile=profile, document=document, in_force_from=begins, drafted_by=drafter, approved_by=approver
         )
         noted = {"profile": profile}
         tell = ground.chronicle.tell

@@ -49,6 +49,7 @@ def _link(ground: Ground, told: dict[str, Any], award: Award) -> ShareLink:
         award=award,
         token_hash=hashlib.sha256(new_token().encode("ascii")).hexdigest(),
         label=told["recipient"],
+        recipient=told["recipient"] if told["recipient_organisation"] else "",
         purpose=PURPOSES[told["purpose"]],
         shows_name="name" in told["shows"],
         shows_result="result" in told["shows"],

@@ -14,7 +14,9 @@ from passerelle.letters.cycle_words import WORDS as CYCLES
 from passerelle.letters.endorsing_words import ENDORSING
 from passerelle.letters.feedback_words import FEEDBACK
 from passerelle.letters.guidance_words import GUIDANCE
+from passerelle.letters.hearing_words import HEARINGS
 from passerelle.letters.place_words import PLACES
+from passerelle.letters.portfolio_words import PORTFOLIO
 from passerelle.letters.practice_words import PRACTICE
 from passerelle.letters.prior_words import PRIOR
 from passerelle.letters.sitting_words import SITTINGS
@@ -40,6 +42,8 @@ KINDS: dict[str, Kind] = {
     **{kind: Kind(*said) for kind, said in PLACES.items()},
     **{kind: Kind(*said) for kind, said in PRIOR.items()},
     **{kind: Kind(*said) for kind, said in GUIDANCE.items()},
+    **{kind: Kind(*said) for kind, said in (PRIOR | HEARINGS).items()},
+    **{kind: Kind(*said) for kind, said in PORTFOLIO.items()},
     "case.invite": Kind(
         gettext_lazy("You are asked to sit on a panel: %(number)s"),
         gettext_lazy(

@@ -6,7 +6,9 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy
 
-REASONS: Final[dict[str, Any]] = {
+from passerelle.policy import twice
+
+REASONS: Final[dict[str, Any]] = twice.REASONS | {
     "nobody_to_mark": gettext_lazy("Nobody waits here whom you were named to assess."),
     "not_a_sheet": gettext_lazy("This is not a marking sheet saved as CSV. Download the sheet again and fill that."),
     "sheet_columns": gettext_lazy("The columns are not those of the sheet. Download it again and copy the marks over."),
@@ -25,6 +27,9 @@ REASONS: Final[dict[str, Any]] = {
     "involved_before": gettext_lazy("They had to do with this result before. Name somebody else."),
 }
 ROWS: Final[dict[str, Any]] = {
+    "second_mark_wanted": gettext_lazy("Waits for a second assessor. You sign it once both marks are settled."),
+    "marks_handed_in": gettext_lazy("These marks were handed in to be compared. They are not changed any more."),
+    "on_hold": gettext_lazy("This cannot go on at present. A signatory of the awarder knows why."),
     "row_unknown": gettext_lazy("The number of the row cannot be read."),
     "row_twice": gettext_lazy("This row stands in the file twice."),
     "came_unclear": gettext_lazy("Write yes or no for whether they came."),

@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from passerelle.core import gate, panel, refusals
+from passerelle.core import gate, hearing, marking, panel, refusals
 from passerelle.core.errors import Malformed
 
 if TYPE_CHECKING:
@@ -44,8 +44,9 @@ def known_fields() -> Mapping[str, Mapping[str, str]]:
 def load(text: str | bytes) -> Profile:
     """Return the profile that a text states. Raises Malformed with the path and the line of what is amiss.
 
-    What a panel must be (`params.panel`), and who may apply again (`params.refusing`), is looked at too: what is amiss
-    would be found by the first case.
+    What a panel must be (`params.panel`), who may apply again (`params.refusing`), who is marked twice
+    (`params.marking`) and how a suspicion is heard (`params.hearing`) is looked at too: what is amiss would be found by
+    the first case.
     """
     profile = gate.load_document(text, known_fields())
     _check_panel(profile.params.get("panel"), "params.panel", text)
@@ -62,6 +63,11 @@ def load(text: str | bytes) -> Profile:
         refusals.rules(profile.params.get("refusing", ()), profile=profile.id, at="params.refusing")
     except Malformed as refused:
         raise gate.in_document(refused, str(refused.data["field"]), text) from None
+    for name, read in (("marking", marking.terms), ("hearing", hearing.terms)):
+        try:
+            read(profile.params.get(name), f"params.{name}")
+        except Malformed as refused:
+            raise gate.in_document(refused, str(refused.data["field"]), text) from None
     return profile
 
 

@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from passerelle.assessment import erasing as evidence
+from passerelle.assessment.flags import open_about
 from passerelle.assessment.models import Candidate, PriorLearningCase
 from passerelle.assessment.states import OPEN_CANDIDATES, OPEN_CASES, CaseState
 from passerelle.awards.models import Award, ShareLink
@@ -26,7 +27,7 @@ from passerelle.learning.states import OPEN_ENROLMENTS
 from passerelle.organisations.models import Mandate
 from passerelle.people.models import Person, StaffDuty
 from passerelle.portfolio import exporting
-from passerelle.portfolio.models import ForeignCredential, ShareSet, Sighting
+from passerelle.portfolio.models import ForeignCredential, HandedOut, PublicProfile, ShareSet, Sighting
 from passerelle.portfolio.permissions import may_erase
 from passerelle.portfolio.retention import clocks
 from passerelle.portfolio.states import ExportState
@@ -51,7 +52,10 @@ def under_way(person: Person) -> list[str]:
     enrolments = Enrolment.objects.filter(person=person, state__in=OPEN_ENROLMENTS)
     candidates = Candidate.objects.filter(person=person, state__in=OPEN_CANDIDATES)
     cases = PriorLearningCase.objects.filter(person=person, state__in=OPEN_CASES)
-    return [one for rows in (enrolments, candidates, cases) for one in rows.values_list("number", flat=True)]
+    suspicions = open_about(person)
+    return [
+        one for rows in (enrolments, candidates, cases, suspicions) for one in rows.values_list("number", flat=True)
+    ]
 
 
 def holds_office(person: Person, today: date) -> bool:
@@ -99,6 +103,8 @@ def _take_away(person: Person, today: date) -> None:
     """Delete what is a person's own; links open nothing from now on."""
     ShareLink.objects.filter(award__holder=person).delete()
     ShareSet.objects.filter(person=person).delete()
+    HandedOut.objects.filter(person=person).delete()
+    PublicProfile.objects.filter(person=person).delete()
     ForeignCredential.objects.filter(person=person).delete()
     Sighting.objects.filter(person=person).delete()
     for model, whose in BESIDE:
@@ -127,6 +133,7 @@ def forget_due(today: date) -> dict[str, int]:
     gone = {
         "links": _delete(ShareLink.objects.filter(_ended(today, "links"))),
         "links_to_several": _delete(ShareSet.objects.filter(_ended(today, "links_to_several"))),
+        "handed_out": _delete(HandedOut.objects.filter(made_at__lt=_moment(_term(today, "handed_out")))),
         "sightings": _delete(Sighting.objects.filter(day__lt=_term(today, "sightings"))),
         "letters": _delete(
             apps.get_model("letters.Letter").objects.filter(written_at__lt=_moment(_term(today, "letters")))

@@ -2,7 +2,8 @@
 
 The address of the site is filled with what the award says; the holder reads it there before anything is shown. It names
 the award by its own address, which shows nobody whose it is: the page behind it says to ask the holder for a link.
-Source: LinkedIn, "Add to profile" (fields of the address).
+Source: LinkedIn, "Add to profile" (fields of the address). Europass takes no address filled like that: a file of the
+award (`core/credentials/elm.py`) is brought to one's own library there.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from passerelle.awards.models import Award
 
 LINKEDIN: Final = "https://www.linkedin.com/profile/add"
+EUROPASS: Final = "https://europass.europa.eu/"
 
 
 def linkedin(award: Award) -> str:

@@ -89,6 +89,11 @@ HOLDINGS: Final = (
         "self_checks", "assessment.SelfCheck", "person",
         _words("micro_credential__number micro_credential__title answers checked_on"), "checked_on",
     ),
+    Holding(
+        "suspicions", "assessment.FraudFlag", "person",
+        _words("number candidate__number case__number kind text raised_on answer_due_on state answer answered_on")
+        + _words("wants_hearing heard_at heard_where decided_on reasons"), "raised_on",
+    ),
     Holding("ties", "assessment.DeclaredTie", "candidate", _words("declared_on"), "declared_on"),
     Holding(
         "prior_learning", "assessment.PriorLearningCase", "person",
@@ -125,7 +130,11 @@ HOLDINGS: Final = (
         "other_forms", "awards.Rendition", "credential__award__holder",
         _words("credential__award__number form digest holder_key check_code signed_at"), "signed_at",
     ),
-    Holding("links", "awards.ShareLink", "award__holder", _words(f"award__number {LINK} files"), "expires_at"),
+    Holding(
+        "links", "awards.ShareLink", "award__holder",
+        _words(f"award__number {LINK} shows_outcomes recipient files"),
+        "expires_at",
+    ),
     Holding(
         "looks", "awards.Look", "link__award__holder", _words("link__award__number link__label at file"), "at",
     ),
@@ -141,6 +150,17 @@ HOLDINGS: Final = (
     Holding(
         "from_elsewhere", "portfolio.ForeignCredential", "person", _words("key digest carrier told brought_at"),
         "brought_at",
+    ),
+    Holding(
+        "handed_out", "portfolio.HandedOut", "person",
+        _words("key kind audience shown digest made_at expires_at"), "made_at",
+    ),
+    Holding(
+        "public_page", "portfolio.PublicProfile", "person",
+        _words("address about shows_results is_on in_search changed_at"), "changed_at",
+    ),
+    Holding(
+        "public_things", "portfolio.PublicItem", "profile__person", _words("place award__number foreign__key"),
     ),
     Holding("exports", "portfolio.Export", "person", _words("key state asked_at made_at size sha256"), "asked_at"),
     Holding("sightings", "portfolio.Sighting", "person", _words("day page about by__name"), "day"),
@@ -228,6 +248,8 @@ NOT_THEIRS: Final[Mapping[str, tuple[str, ...]]] = {
         "assessment.PriorLearningCase.decided_by assessment.PriorLearningCase.accompanied_by "
         "assessment.Accompaniment.adviser "
         "assessment.SittingBooking.noted_by assessment.ResultAppeal.assessor "
+        "assessment.FraudFlag.raised_by assessment.FraudFlag.decided_by "
+        "assessment.SecondMarking.first assessment.SecondMarking.second assessment.SecondMarking.third "
         "assessment.ResultCorrection.by awards.Award.awarded_by awards.Award.ended_by portfolio.Sighting.by "
         "recognition.RecognitionCase.decided_by guidance.Note.written_by"
     ),

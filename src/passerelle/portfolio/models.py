@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from passerelle.awards.models import Award, OpensForAWhile
 from passerelle.awards.states import Purpose
 from passerelle.people.models import Person
-from passerelle.portfolio.states import ExportState
+from passerelle.portfolio.states import ExportState, HandedOutKind
 
 
 class ForeignCredential(models.Model):
@@ -110,6 +110,86 @@ class SetLook(models.Model):
 
     def __str__(self) -> str:
         return f"look at {self.share_set_id}"
+
+
+class HandedOut(models.Model):
+    """A transcript, or awards shown to one asker, that the register signed for a person. The bytes are not kept."""
+
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    """The address it names itself by, as a urn."""
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="handed_out")
+    kind = models.CharField(max_length=12, choices=HandedOutKind.choices)
+    audience = models.CharField(max_length=200, blank=True)
+    """The asker, as they named themselves; none of a transcript."""
+    shown = models.JSONField()
+    """Numbers of the awards, and the fields that were shown of them: {awards: [], fields: []}."""
+    digest = models.CharField(max_length=64)
+    """SHA-256 of the bytes: by it the register knows its own again."""
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="handed_out_kind_is_known", condition=Q(kind__in=HandedOutKind.values)),
+            models.CheckConstraint(
+                name="handed_out_to_one_asker_for_a_while",
+                condition=Q(kind=HandedOutKind.TRANSCRIPT, audience="", expires_at=None)
+                | (Q(kind=HandedOutKind.PRESENTATION, expires_at__gt=F("made_at")) & ~Q(audience="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
+
+
+class PublicProfile(models.Model):
+    """A page that anybody may open, where its person wants one: which things, under which address. Off until put on."""
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="public_profile")
+    address = models.CharField(max_length=40, unique=True)
+    """The last part of its address: drawn at first, so that nobody guesses it, or a name that the person chose."""
+    about = models.CharField(max_length=280, blank=True)
+    shows_results = models.BooleanField(default=False)
+    is_on = models.BooleanField(default=False)
+    in_search = models.BooleanField(default=False)
+    """Whether search engines may list it."""
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="public_profile_has_an_address", condition=~Q(address="")),
+            models.CheckConstraint(
+                name="public_profile_found_only_when_on", condition=Q(in_search=False) | Q(is_on=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"public page {self.pk}"
+
+
+class PublicItem(models.Model):
+    """One thing that a public page shows."""
+
+    profile = models.ForeignKey(PublicProfile, on_delete=models.CASCADE, related_name="items")
+    place = models.PositiveSmallIntegerField()
+    award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    foreign = models.ForeignKey(ForeignCredential, on_delete=models.CASCADE, related_name="+", null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["place"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["profile", "place"], name="public_item_place_once"),
+            models.UniqueConstraint(fields=["profile", "award"], name="public_item_award_once"),
+            models.UniqueConstraint(fields=["profile", "foreign"], name="public_item_foreign_once"),
+            models.CheckConstraint(
+                name="public_item_is_one_thing",
+                condition=Q(award__isnull=False, foreign__isnull=True) | Q(award__isnull=True, foreign__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.profile_id} {self.place}"
 
 
 class Export(models.Model):

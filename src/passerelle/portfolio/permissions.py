@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from passerelle.portfolio.models import Export, ForeignCredential, ShareSet
+from passerelle.portfolio.models import Export, ForeignCredential, HandedOut, ShareSet
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -31,6 +31,21 @@ def may_change(person: Person, held: ForeignCredential | ShareSet) -> bool:
 def may_bring(person: Person) -> bool:
     """Whoever is signed in keeps what they hold from elsewhere, for themselves."""
     return person.is_authenticated
+
+
+def may_have_put_together(person: Person) -> bool:
+    """Whoever is signed in may have a transcript of their own, and show their own awards to whom they like."""
+    return person.is_authenticated and person.is_active
+
+
+def handed_out_visible_to(person: Person) -> QuerySet[HandedOut]:
+    """What the register signed for oneself to hand out."""
+    return HandedOut.objects.filter(person=person) if person.is_authenticated else HandedOut.objects.none()
+
+
+def may_be_public(person: Person) -> bool:
+    """Whoever is signed in may have a page of their own that anybody opens, and nobody for another."""
+    return person.is_authenticated and person.is_active
 
 
 def exports_visible_to(person: Person) -> QuerySet[Export]:

@@ -9,9 +9,10 @@ from passerelle.assessment.models import Candidate, PriorLearningCase, Recognise
 from passerelle.assessment.states import OPEN_CANDIDATES, OPEN_CASES
 from passerelle.awards.models import Award
 from passerelle.awards.states import MADE, SHAREABLE, AwardState
-from passerelle.catalogue.models import MicroCredential
-from passerelle.learning.models import Enrolment
-from passerelle.learning.states import OPEN_ENROLMENTS, EnrolmentState
+from passerelle.catalogue.models import MicroCredential, Programme
+from passerelle.catalogue.states import ProgrammeState
+from passerelle.learning.models import Application, Enrolment
+from passerelle.learning.states import OPEN_APPLICATIONS, OPEN_ENROLMENTS, EnrolmentState
 from passerelle.portfolio.models import ForeignCredential, ShareSet
 from passerelle.portfolio.permissions import foreign_visible_to, sets_visible_to
 from passerelle.registers.states import LISTED
@@ -29,9 +30,9 @@ MOST_NEXT: Final = 12
 
 @dataclass(frozen=True)
 class Next:
-    """A larger micro-credential that something held counts in, and the names of what is held of it."""
+    """A larger micro-credential or programme that something held counts in, and the names of what is held of it."""
 
-    entry: MicroCredential
+    entry: MicroCredential | Programme
     held: tuple[str, ...]
 
 
@@ -41,6 +42,8 @@ class Whole:
 
     awards: list[Award]
     foreign: list[ForeignCredential]
+    applications: list[Application]
+    """Places in courses that were asked for and not decided, or kept and not taken up."""
     enrolments: list[Enrolment]
     parts: list[RecognisedPart]
     """Blocks that a jury recognised of what is not held yet: they count at the next attempt."""
@@ -49,24 +52,29 @@ class Whole:
     candidates: list[Candidate]
     cases: list[PriorLearningCase]
     next: list[Next]
+    programmes: list[Next]
+    """Degrees and other larger awards that something held counts in."""
 
 
 def whole(person: Person) -> Whole:
-    """Return everything of a person in nine queries, however much it is."""
+    """Return everything of a person in ten queries, however much it is."""
     awards = list(held(person))
     candidates = Candidate.objects.filter(person=person, state__in=OPEN_CANDIDATES)
     cases = PriorLearningCase.objects.filter(person=person, state__in=OPEN_CASES)
     enrolments = Enrolment.objects.filter(person=person, state__in=OPEN_ENROLMENTS)
+    applications = Application.objects.filter(person=person, state__in=OPEN_APPLICATIONS)
     followed = Enrolment.objects.filter(person=person, state=EnrolmentState.COMPLETED)
     return Whole(
         awards,
         list(foreign_visible_to(person)),
+        list(applications.select_related("instance__course__provider").order_by("-pk")),
         list(enrolments.select_related("instance__course__provider").order_by("-pk")),
         _parts(person, awards),
         list(followed.select_related("instance__course__provider").order_by("-completed_on", "-pk")),
         list(candidates.select_related("micro_credential__awarder").order_by("-pk")),
         list(cases.select_related("micro_credential__awarder").order_by("-pk")),
         _next(awards),
+        _programmes(awards),
     )
 
 
@@ -92,14 +100,31 @@ def _next(awards: list[Award]) -> list[Next]:
     in_force = {one.micro_credential_id: one.micro_credential for one in awards if one.state == AwardState.IN_FORCE}
     if not in_force:
         return []
-    pairs = MicroCredential.stacks_into.through.objects.filter(from_microcredential__in=in_force)
-    wholes: dict[int, list[str]] = {}
-    for part, larger in pairs.values_list("from_microcredential", "to_microcredential").order_by("pk"):
-        if larger not in in_force:
-            wholes.setdefault(larger, []).append(in_force[part].name)
-    entries = MicroCredential.objects.filter(pk__in=wholes, state__in=LISTED).select_related("awarder")
-    found = [Next(entry, tuple(wholes[entry.pk])) for entry in entries.order_by("number")]
-    return sorted(found, key=lambda one: -len(one.held))[:MOST_NEXT]
+    pairs = MicroCredential.stacks_into.through.objects.select_related("to_microcredential__awarder").filter(
+        from_microcredential__in=in_force, to_microcredential__state__in=LISTED
+    )
+    larger = pairs.exclude(to_microcredential__in=in_force).order_by("to_microcredential__number", "pk")
+    found: dict[int, Next] = {}
+    for pair in larger:
+        held_ = found[pair.to_microcredential_id].held if pair.to_microcredential_id in found else ()
+        part = in_force[pair.from_microcredential_id].name
+        found[pair.to_microcredential_id] = Next(pair.to_microcredential, (*held_, part))
+    return sorted(found.values(), key=lambda one: -len(one.held))[:MOST_NEXT]
+
+
+def _programmes(awards: list[Award]) -> list[Next]:
+    """Return the programmes on offer that awards in force count in, those that most of them count in first."""
+    in_force = {one.micro_credential_id: one.micro_credential for one in awards if one.state == AwardState.IN_FORCE}
+    if not in_force:
+        return []
+    pairs = MicroCredential.stacks_into_programmes.through.objects.select_related("programme__awarder").filter(
+        microcredential__in=in_force, programme__state=ProgrammeState.PUBLISHED
+    )
+    found: dict[int, Next] = {}
+    for pair in pairs.order_by("programme__number", "pk"):
+        held_ = found[pair.programme_id].held if pair.programme_id in found else ()
+        found[pair.programme_id] = Next(pair.programme, (*held_, in_force[pair.microcredential_id].name))
+    return sorted(found.values(), key=lambda one: -len(one.held))[:MOST_NEXT]
 
 
 def sets_of(person: Person, now: datetime) -> list[tuple[ShareSet, str | None]]:

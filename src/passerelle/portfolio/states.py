@@ -1,4 +1,4 @@
-"""The life of a file with everything that is kept of a person."""
+"""The life of a file with everything that is kept of a person, and what else the register puts together for them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ class ExportState(models.TextChoices):
     ASKED = "asked", _("being made")
     MADE = "made", _("ready")
     GONE = "gone", _("deleted again")
+
+
+class HandedOutKind(models.TextChoices):
+    TRANSCRIPT = "transcript", _("transcript")
+    PRESENTATION = "presentation", _("shown to one asker")
 
 
 EXPORT_LIFE = Lifecycle(

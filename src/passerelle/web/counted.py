@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
+from passerelle.assessment import second_marking
 from passerelle.assessment.accompaniment_states import OPEN_ACCOMPANIMENTS
+from passerelle.assessment.flag_permissions import flags_to_decide
+from passerelle.assessment.flag_states import FlagState
 from passerelle.assessment.jury_states import OPEN_JURIES
 from passerelle.assessment.jury_states import SeatState as JurySeatState
-from passerelle.assessment.models import Accompaniment, Candidate, JurySeat, PriorLearningCase
+from passerelle.assessment.models import Accompaniment, Candidate, FraudFlag, JurySeat, PriorLearningCase
 from passerelle.assessment.permissions import candidates_to_assign
 from passerelle.assessment.states import CandidateState
 from passerelle.assessment.states import CaseState as PriorLearningState
@@ -244,6 +247,22 @@ def accompaniments(person: Person, on: date) -> Rows:
 def to_assess(person: Person, on: date) -> Rows:
     held = organisations_of(person, Function.ASSESSOR)
     return Candidate.objects.filter(assessor=person, organisation__in=held, state=CandidateState.ASSIGNED)
+
+
+def seconds_to_name(person: Person, on: date) -> Rows:
+    return second_marking.to_name(person)
+
+
+def seconds_to_mark(person: Person, on: date) -> Rows:
+    return second_marking.to_mark(person)
+
+
+def suspicions(person: Person, on: date) -> Rows:
+    return flags_to_decide(person)
+
+
+def held_against(person: Person, on: date) -> Rows:
+    return FraudFlag.objects.filter(person=person, state=FlagState.RAISED)
 
 
 def recognition(person: Person, on: date) -> Rows:

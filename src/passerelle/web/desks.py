@@ -121,6 +121,11 @@ BY_MANDATE: tuple[tuple[set[Function], set[Role], Desk], ...] = (
         Desk(_("Prior learning"), _("People who show what they can do already."), "assessor:cases"),
     ),
     (
+        {Function.SIGNATORY},
+        {Role.AWARDER},
+        Desk(_("Hearings"), _("What is suspected of learners, and decided."), "hearings:home"),
+    ),
+    (
         {*WRITE, Function.ASSESSOR},
         {Role.ASSESSOR},
         Desk(_("Sittings"), _("Dates of your centre, who booked, who came."), "assessor:sittings"),
@@ -181,6 +186,7 @@ GROUPS: tuple[tuple[str | Promise, frozenset[str]], ...] = (
                     "assessor:home",
                     "assessor:sittings",
                     "prior:juries",
+                    "hearings:home",
                     "prior:accompaniments",
                     "awarder:home",
                     "recognition:home",

@@ -275,6 +275,34 @@ KINDS: tuple[tuple[str, str, Counted, Any], ...] = (
         ngettext_lazy("%(n)d candidate has no assessor yet.", "%(n)d candidates have no assessor yet.", "n"),
     ),
     (
+        "second_name",
+        "assessor:assign",
+        counted.seconds_to_name,
+        ngettext_lazy("%(n)d candidate needs another assessor.", "%(n)d candidates need another assessor.", "n"),
+    ),
+    (
+        "second_mark",
+        "assessor:home",
+        counted.seconds_to_mark,
+        ngettext_lazy(
+            "%(n)d candidate waits for your second mark.", "%(n)d candidates wait for your second mark.", "n"
+        ),
+    ),
+    (
+        "hearing",
+        "hearings:home",
+        counted.suspicions,
+        ngettext_lazy("%(n)d suspicion is to be decided.", "%(n)d suspicions are to be decided.", "n"),
+    ),
+    (
+        "held",
+        "learner:home",
+        counted.held_against,
+        ngettext_lazy(
+            "Something is held against you: you can answer.", "%(n)d things are held against you: you can answer.", "n"
+        ),
+    ),
+    (
         "prior",
         "assessor:cases",
         counted.prior_learning,

@@ -325,6 +325,22 @@ BODIES: dict[str, Body] = {
     "assessor:offline_sign": lambda it, of: {"identity_check": ON_SITE},
     "assessor:attendance": lambda it, of: {"came": "yes", "document": "passport"},
     "awarder:assessing_save": lambda it, of: {"by_exam": "on", "retake_after_days": 0, "seen_version": 0},
+    "assessor:second_hand_in": lambda it, of: MARKS_FORM,
+    "assessor:second_name": lambda it, of: {"choice": f"{ref(of, 'a.assessor')} {of.bodies['h'].reference}"},
+    "hearings:send": lambda it, of: {"kind": "copied_work", "text": "Two papers agree."},
+    "hearings:answer": lambda it, of: {"answer": "I worked alone."},
+    "hearings:bring": lambda it, of: {"shows": "My draft."},
+    "hearings:day": lambda it, of: {"at": "2031-01-09T10:00", "where": "Orsa"},
+    "hearings:uphold": lambda it, of: {"reasons": "They agree."},
+    "nameSecondAssessor": lambda it, of: {
+        "assessor": ref(of, "h.colleague"),
+        "organisation": of.bodies["h"].number,
+    },
+    "handInMarks": lambda it, of: {"marks": []},
+    "raiseFraudFlag": lambda it, of: {"about": it["about"], "kind": "copied_work", "text": "Two papers agree."},
+    "answerFraudFlag": lambda it, of: {"answer": "I worked alone."},
+    "setHearingDay": lambda it, of: {"at": "2031-01-09T10:00:00Z", "where": "Orsa"},
+    "upholdFraudFlag": lambda it, of: {"reasons": "They agree."},
     "assessor:name": lambda it, of: {
         "choice": f"{of.people['h.colleague'].reference} {of.bodies['h'].reference}"
     },

@@ -17,6 +17,7 @@ from tests.repo.access import (
     endorsing_things,
     feedback_things,
     guidance_things,
+    hearing_things,
     jury_things,
     making_things,
     partner_things,
@@ -58,6 +59,7 @@ def build() -> World:
     things.partners(world)
     partner_things.requests(world)
     sitting_things.held_by_h(world)
+    hearing_things.hearings(world)
     place_things.given_by_a(world)
     making_things.made_together(world)
     cycle_things.cycles(world)

@@ -1,11 +1,11 @@
-"""What the learner and another keep from elsewhere, and a link of each to several things."""
+"""What the learner and another keep from elsewhere, a link of each to several things, a page of each: one is on."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from passerelle.awards.models import Award
-from passerelle.portfolio import elsewhere, exporting, sharing
+from passerelle.portfolio import elsewhere, exporting, profiles, sharing
 from tests.portfolio import badges
 from tests.repo.access.world import TODAY
 
@@ -24,5 +24,7 @@ def portfolios(world: World) -> None:
         export = exporting.ask(by=person)
         exporting.make(export.key)
         world.name("export", who, uuid=export.key)
+        page = profiles.save([made], by=person, address=f"page-of-{who}", is_on=who == "learner")
+        world.name("public_page", "on" if page.is_on else "off", address=page.address)
         if who == "learner":
             world.name("token", "several", token=token)

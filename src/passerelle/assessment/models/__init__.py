@@ -3,8 +3,10 @@
 from passerelle.assessment.models.accompaniments import Accompaniment, AccompanimentNote, Share
 from passerelle.assessment.models.candidates import Candidate, CandidateRoute, ComponentResult, DeclaredTie, Numbered
 from passerelle.assessment.models.corrections import ResultAppeal, ResultCorrection
+from passerelle.assessment.models.flags import FraudFlag
 from passerelle.assessment.models.juries import Jury, JurySeat, RecognisedPart
 from passerelle.assessment.models.prior_learning import PriorLearningCase, PriorRoute, SelfCheck
+from passerelle.assessment.models.seconds import SecondMarking
 from passerelle.assessment.models.sheets import MarkingSheet, SheetReturn, SheetRow
 from passerelle.assessment.models.sittings import AssessmentRules, IdentityDocument, Method, Sitting, SittingBooking
 
@@ -16,6 +18,7 @@ __all__ = [
     "CandidateRoute",
     "ComponentResult",
     "DeclaredTie",
+    "FraudFlag",
     "IdentityDocument",
     "Jury",
     "JurySeat",
@@ -27,6 +30,7 @@ __all__ = [
     "RecognisedPart",
     "ResultAppeal",
     "ResultCorrection",
+    "SecondMarking",
     "SelfCheck",
     "Share",
     "SheetReturn",

@@ -106,3 +106,9 @@ class RecognisedPart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} of {self.micro_credential_id}"
+
+    @property
+    def title(self) -> str:
+        """The name of the block, as the description has it today; the code of what stands in no block."""
+        named = {block["code"]: block.get("title") for block in self.micro_credential.blocks}
+        return str(named.get(self.code) or self.code)

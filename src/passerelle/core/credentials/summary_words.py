@@ -13,6 +13,8 @@ FORMS: Final = {
     "open_badge": gettext_noop("an award written as JSON"),
     "endorsement": gettext_noop("an endorsement: an organisation’s word on a micro-credential"),
     "clr": gettext_noop("a record of several awards"),
+    "transcript": gettext_noop("a transcript: what somebody holds, put together by the register"),
+    "presentation": gettext_noop("awards that the register put together for one asker"),
     "vc_jwt": gettext_noop("a signed award written as a token"),
     "sd_jwt_vc": gettext_noop("a credential of which its holder shows as much as they choose"),
     "eudi_learning": gettext_noop("a European learning credential"),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from passerelle.core.credentials.endorsement import Endorsed
+    from passerelle.core.credentials.gathered import Gathered
 
 VerdictWord = Literal[
     "genuine_in_force",
@@ -27,8 +28,13 @@ VerdictWord = Literal[
     "endorsement_in_force",
     "endorsement_not_in_force",
     "endorsement_status_unknown",
+    "gathered_in_force",
+    "gathered_in_part",
+    "gathered_not_valid",
 ]
-"""What begins with `endorsement` is said of a genuine endorsement: it is no award, and no word of an award is it."""
+"""What begins with `endorsement` is said of a genuine endorsement: it is no award, and no word of an award is it.
+
+What begins with `gathered` is said of several awards that the register put together for their holder."""
 StepCode = Literal[
     "format",
     "signature",
@@ -146,7 +152,7 @@ class Verdict:
     `form` is the kind of document it came as, such as "open_badge", "vc_jwt", "sd_jwt_vc" or "paper". `credential`,
     `status` and both standings are None unless the credential is genuine. `parts` are the verdicts on the awards a
     larger one is made of and carries with it. `endorsement` is what a genuine endorsement says; it is no award, so
-    `credential` is None then.
+    `credential` is None then. So it is with `gathered`: what a transcript or presentation says; its awards are `parts`.
     """
 
     verdict: VerdictWord
@@ -161,3 +167,4 @@ class Verdict:
     steps: tuple[Step, ...] = ()
     parts: tuple[Verdict, ...] = ()
     endorsement: Endorsed | None = None
+    gathered: Gathered | None = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from passerelle.core.credentials import endorsement_words
+from passerelle.core.credentials import endorsement_words, gathered_words
 from passerelle.core.credentials import verdict_words as words
 from passerelle.core.credentials.presented import UNDECIDED
 from passerelle.core.credentials.verdict import NEVER_VALID
@@ -31,6 +31,9 @@ TONES: Final = {
     "endorsement_in_force": "info",
     "endorsement_not_in_force": "stop",
     "endorsement_status_unknown": "wait",
+    "gathered_in_force": "ok",
+    "gathered_in_part": "wait",
+    "gathered_not_valid": "stop",
 }
 RESULT_TONES: Final = {"ok": "ok", "failed": "stop", "unknown": "wait", "not_applicable": "off"}
 _UNREAD: Final = {
@@ -90,6 +93,8 @@ def title(verdict: Verdict) -> str:
     """Return the verdict in a few words; `date` is the day of `ended_at`."""
     if verdict.endorsement is not None:
         return endorsement_words.title(verdict)
+    if verdict.gathered is not None:
+        return gathered_words.title(verdict)
     if is_undecided(verdict):
         return words.TITLES["unchecked"]
     if verdict.verdict == "genuine_not_in_force" and verdict.status:
@@ -109,6 +114,8 @@ def meaning(verdict: Verdict) -> tuple[str, ...]:
     """Return what the verdict means for the reader, in one or two sentences."""
     if verdict.endorsement is not None:
         return endorsement_words.meaning(verdict)
+    if verdict.gathered is not None:
+        return gathered_words.meaning(verdict)
     if verdict.credential is None:
         return (words.MEANINGS[_meaning_of_nothing(verdict)],)
     if verdict.verdict == "genuine_in_force":
@@ -127,6 +134,8 @@ def ended_at(verdict: Verdict) -> date | None:
     """
     if verdict.endorsement is not None:
         return endorsement_words.ended_at(verdict)
+    if verdict.gathered is not None:
+        return gathered_words.told_at(verdict)
     said, status = verdict.credential, verdict.status
     if status is not None and status.status == "expired" and said is not None and said.valid_until is not None:
         return said.valid_until
@@ -168,7 +177,7 @@ def what_is_known(verdict: Verdict) -> str:
 
 def next_step(verdict: Verdict) -> str:
     """Return what who checks does next, where it is one thing; empty where there is nothing, or `advice` says it."""
-    if verdict.reason == "holder_binding":
+    if verdict.gathered is None and verdict.reason == "holder_binding":
         return words.NEXT["holder_binding"]
     if verdict.verdict == "genuine_status_unknown" or is_undecided(verdict):
         return words.NEXT["status_unknown"]
@@ -194,7 +203,7 @@ def step_sentence(step: Step) -> str:
     """Return what a step found; the detail decides where it makes a difference to a reader."""
     general = f"{step.code}.{step.result}"
     detailed = f"{general}.{step.detail}"
-    own = endorsement_words.SENTENCES
+    own = endorsement_words.SENTENCES | gathered_words.SENTENCES
     found = words.SENTENCES.get(detailed) or own.get(detailed) or words.SENTENCES.get(general) or own.get(general)
     return found or f"{words.RESULTS[step.result]}."
 

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Final
 
 from passerelle.core.credentials.current_status import FINAL, current_status, sound
 from passerelle.core.credentials.forms import FORMS, open_badge
+from passerelle.core.credentials.gathered import kind_of
 from passerelle.core.credentials.moments import CLOCK_SKEW
 from passerelle.core.credentials.presented import UNDECIDED, Asked, Closed
 from passerelle.core.credentials.refusals import StatusRefused
 from passerelle.core.credentials.standing import entitled, standing, stood
 from passerelle.core.credentials.verdict import NEVER_VALID, StatusFact, Step, Verdict, step
 from passerelle.core.credentials.verify_endorsement import endorsement_verdict, may_be_endorsement
+from passerelle.core.credentials.verify_gathered import gathered_verdict
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -54,6 +56,13 @@ def verify(raw: bytes, trust: TrustStore | None, now: datetime, asked: Asked = N
             return _closed(end, trust, now)
         if told is not None:
             return told
+    if kind_of(raw):
+        try:
+            found = gathered_verdict(raw, trust, now, asked, lambda part: _part(part, trust, now))
+        except Closed as end:
+            return _closed(end, trust, now)
+        if found is not None:
+            return found
     for form in FORMS:
         if form.recognises(raw):
             try:

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from passerelle.assessment import actions, queries
+from passerelle.assessment import actions, queries, second_marking
 from passerelle.assessment.permissions import candidates_to_assign, may_choose_body, may_entrust
 from passerelle.assessment.states import OPEN_CANDIDATES, CandidateState
 from passerelle.policy.sentences import TIES
@@ -35,7 +35,8 @@ def assign(request: SignedInRequest) -> HttpResponse:
     """Candidates on the way: those without an assessor first, longest waiting on top."""
     found = candidates_to_assign(request.user).filter(state__in=OPEN_CANDIDATES)
     page = Paginator(found.order_by(WAITING_FIRST, "started_on", "pk"), 20).get_page(request.GET.get("page"))
-    return render(request, "assessor/assign.html", {"candidates": page, "here": "desk"})
+    seconds = second_marking.to_name(request.user)[:20]
+    return render(request, "assessor/assign.html", {"candidates": page, "seconds": seconds, "here": "desk"})
 
 
 def _open(request: SignedInRequest, number: str) -> Candidate:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from passerelle.web.assessor import assigning, cases, sheets, sittings, views
+from passerelle.web.assessor import assigning, cases, seconds, sheets, sittings, views
 
 app_name = "assessor"
 urlpatterns = [
@@ -9,6 +9,11 @@ urlpatterns = [
     path("candidates/<str:number>/save/", views.save, name="save"),
     path("candidates/<str:number>/sign/", views.sign, name="sign"),
     path("candidates/<str:number>/tie/", views.declare_tie, name="tie"),
+    path("second/<str:number>/", seconds.second, name="second"),
+    path("second/<str:number>/hand-in/", seconds.hand_in, name="second_hand_in"),
+    path("second/<str:number>/tie/", seconds.step_aside, name="second_tie"),
+    path("second/<str:number>/name/", seconds.choose, name="second_choose"),
+    path("second/<str:number>/name/save/", seconds.name, name="second_name"),
     path("sittings/", sittings.home, name="sittings"),
     path("sittings/open/", sittings.begin, name="sitting_begin"),
     path("sittings/open/save/", sittings.save, name="sitting_save"),

@@ -11,9 +11,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from passerelle.assessment import actions, queries
+from passerelle.assessment import actions, queries, second_marking, seconds
 from passerelle.assessment.models import PriorLearningCase
 from passerelle.assessment.permissions import candidates_to_assess
+from passerelle.assessment.second_states import BLIND, OPEN_SECONDS, SecondState
 from passerelle.assessment.states import CandidateState
 from passerelle.catalogue.models import Supervision
 from passerelle.core import assessing
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from passerelle.assessment.models import Candidate
+    from passerelle.assessment.models import Candidate, SecondMarking
     from passerelle.assessment.queries import Specification
     from passerelle.core.errors import PasserelleError
     from passerelle.people.requests import SignedInRequest
@@ -46,6 +47,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     open_ones = own.filter(state=CandidateState.ASSIGNED).order_by("assigned_on", "pk")
     done = own.filter(state__in=[CandidateState.PASSED, CandidateState.FAILED]).order_by("-assessed_on", "-pk")
     shown = {
+        "seconds": second_marking.to_mark(request.user)[:20],
         "candidates": Paginator(open_ones, 20).get_page(request.GET.get("page")),
         "names": bool(organisations_of(request.user, Function.SIGNATORY, Function.EDITOR)),
         "answers": bool(organisations_of(request.user, Function.SIGNATORY)),
@@ -80,7 +82,12 @@ def _page(
     marks = marks if marks is not None else mark_forms(spec.parts, given)
     scores = {code: mark.score for code, mark in given.items()}
     case = PriorLearningCase.objects.filter(candidate=candidate).first()
+    second = seconds.of(candidate)
+    stage = _stage(candidate, second)
     shown = {
+        "second": second,
+        "stage": stage,
+        "covered_yet": _left(spec, scores),
         "candidate": candidate,
         "entry": candidate.micro_credential,
         "case": case,
@@ -91,13 +98,31 @@ def _page(
             for part, row in marks
         ],
         "form": form or SheetForm(initial=_draft(candidate)),
-        "editable": candidate.state == CandidateState.ASSIGNED,
+        "editable": stage in {"sign", "hand_in"},
         "preview": _preview(spec, scores),
         "uncovered": assessing.uncovered(scores, spec.components, [outcome["code"] for outcome in spec.outcomes]),
         "told": told,
         "here": "desk",
     }
     return render(request, "assessor/sheet.html", shown, status=status)
+
+
+def _stage(candidate: Candidate, second: SecondMarking | None) -> str:
+    """Say what the assessor does next: `sign`, `hand_in` to be compared, wait, or sign what was `settled`."""
+    if candidate.state != CandidateState.ASSIGNED:
+        return "signed"
+    if second is None:
+        return "sign"
+    if second.state == SecondState.SETTLED:
+        return "settled"
+    return "waits" if second.first_marks or second.state not in BLIND else "hand_in"
+
+
+def _left(spec: Specification, scores: Mapping[str, Decimal]) -> list[dict[str, Any]]:
+    """Return the outcomes that no component marked so far covers, and whether any could."""
+    shown = {code for part in spec.components if part.code in scores for code in part.covers}
+    never = set(seconds.uncovered(spec))
+    return [{**one, "never": one["code"] in never} for one in spec.outcomes if one["code"] not in shown]
 
 
 def _draft(candidate: Candidate) -> dict[str, Any]:
@@ -142,6 +167,8 @@ def save(request: SignedInRequest, number: str) -> HttpResponse:
         )
     except StaleVersion as refusal:
         return _stale(request, number, form, marks, refusal)
+    except NotNow as refusal:
+        return _page(request, candidate, form=form, marks=marks, told=_told(refusal), status=refusal.status)
     messages.success(request, _("Saved. Nobody sees it until you sign."))
     return redirect("assessor:sheet", number)
 
@@ -154,6 +181,9 @@ def sign(request: SignedInRequest, number: str) -> HttpResponse:
     form, marks, fine = _posted(request, candidate)
     if not fine:
         return _page(request, candidate, form=form, marks=marks, status=422)
+    found = seconds.of(candidate)
+    if found is not None and found.state in OPEN_SECONDS:
+        return _hand_in(request, found, form, marks)
     try:
         actions.record_results(
             candidate,
@@ -169,6 +199,26 @@ def sign(request: SignedInRequest, number: str) -> HttpResponse:
         return _page(request, candidate, form=form, marks=marks, told=_told(refusal), status=refusal.status)
     messages.success(request, _("Signed. The awarder sees the result."))
     return redirect("assessor:sheet", number)
+
+
+def _hand_in(request: SignedInRequest, found: SecondMarking, form: SheetForm, marks: Sheet) -> HttpResponse:
+    """Hand the marks in to be compared with those of a second assessor; the result is signed afterwards."""
+    candidate = found.candidate
+    try:
+        second_marking.hand_in_sheet(
+            found,
+            marks_of(marks),
+            identity_check=form.cleaned_data["identity_check"],
+            seen_version=form.cleaned_data["seen_version"],
+            by=request.user,
+            today=request.today,
+        )
+    except StaleVersion as refusal:
+        return _stale(request, candidate.number, form, marks, refusal)
+    except (Malformed, NotNow, Conflicted) as refusal:
+        return _page(request, candidate, form=form, marks=marks, told=_told(refusal), status=refusal.status)
+    messages.success(request, _("Handed in. You sign once both marks are settled."))
+    return redirect("assessor:sheet", candidate.number)
 
 
 def _stale(request: SignedInRequest, number: str, form: SheetForm, marks: Sheet, refusal: StaleVersion) -> HttpResponse:

@@ -10,6 +10,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from passerelle.assessment import queries
+from passerelle.assessment.flag_permissions import flags_against
+from passerelle.assessment.flag_states import FlagState
 from passerelle.assessment.permissions import candidates_visible_to, cases_visible_to, marks_visible_to
 from passerelle.awards.queries import portfolio
 from passerelle.core import assessing
@@ -45,6 +47,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "applications": applications_visible_to(person).filter(person=person, state__in=OPEN_APPLICATIONS)[:20],
         "results": [candidate for candidate in candidates if candidate.is_signed],
         "awards": awards,
+        "held": flags_against(person).filter(state=FlagState.RAISED)[:5],
         "here": "desk",
     }
     return render(request, "learner/home.html", shown)

@@ -50,7 +50,9 @@ def ask_export(request: SignedInRequest) -> HttpResponse:
     except NotNow as refusal:
         messages.error(request, sentences.of_error(refusal))
     else:
-        messages.success(request, _("Your file is being made. Open this page again in a minute."))
+        messages.success(
+            request, _("Your file is being made. You get a letter when it is ready, or open this page again.")
+        )
     return redirect("portfolio:kept")
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from passerelle.web.portfolio import keeping, views, whole
+from passerelle.web.portfolio import handing_out, keeping, public, views, whole
 
 app_name = "portfolio"
 urlpatterns = [
@@ -13,6 +13,14 @@ urlpatterns = [
     path("portfolio/several/", whole.several, name="several"),
     path("portfolio/several/make/", whole.make_several, name="make_several"),
     path("portfolio/several/<uuid:uuid>/stop/", whole.stop_several, name="stop_several"),
+    path("portfolio/transcript/", handing_out.transcript, name="transcript"),
+    path("portfolio/transcript/make/", handing_out.make_transcript, name="make_transcript"),
+    path("portfolio/show/", handing_out.present, name="present"),
+    path("portfolio/show/make/", handing_out.make_presentation, name="make_presentation"),
+    path("portfolio/public/", public.edit, name="public"),
+    path("portfolio/public/save/", public.save, name="save_public"),
+    path("portfolio/public/off/", public.take_off, name="public_off"),
+    path("people/<slug:address>/", public.page, name="person"),
     path("portfolio/kept/", keeping.kept, name="kept"),
     path("portfolio/kept/ask/", keeping.ask_export, name="ask_export"),
     path("portfolio/kept/<uuid:uuid>/", keeping.export, name="export"),

@@ -89,6 +89,8 @@ def files(request: SignedInRequest, number: str) -> HttpResponse:
         "ready": renditions.ready(held) if hindrance else frozenset(Form),
         "why_not": "" if hindrance is None else _why_not(hindrance),
         "linkedin": handing_over.linkedin(held) if held.state in SHAREABLE else "",
+        "europass": handing_over.EUROPASS if held.state in SHAREABLE else "",
+        "may_show": held.state in SHAREABLE,
         "here": "desk",
     }
     return render(request, "portfolio/files.html", shown)
@@ -208,6 +210,7 @@ def _about(award: Award) -> dict[str, Any]:
         "tone": wording.tone(verdict),
         "title": wording.title(verdict),
         "said": said(verdict.credential) if verdict.credential else [],
+        "outcomes": verdict.credential.outcomes if verdict.credential else (),
         "may_share": award.state in SHAREABLE,
         "here": "desk",
     }
@@ -217,6 +220,8 @@ def _share_page(award: Award, form: ShareForm, request: SignedInRequest) -> dict
     about = _about(award)
     if not form["shows_result"].value():
         about["said"] = [(label, text) for label, text in about["said"] if label != _("Result")]
+    if not form["shows_outcomes"].value():
+        about["outcomes"] = ()
     shown = {
         "form": form,
         "shows_name": form["shows_name"].value(),

@@ -13,7 +13,7 @@ from passerelle.assessment.jury_states import JuryState
 from passerelle.assessment.models import Jury
 from passerelle.assessment.permissions import cases_visible_to
 from passerelle.awards.models import Award
-from passerelle.catalogue.models import CourseInstance, ShortCourse
+from passerelle.catalogue.models import ShortCourse
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -32,13 +32,9 @@ def result(request: SignedInRequest, number: str) -> HttpResponse:
     before = set(juries.recognised(case).values_list("code", flat=True)) - set(now)
     spec = queries.specification(case.micro_credential, case.edition)
     words = {one["code"]: one for one in spec.outcomes}
-    by_gap = jury_results.close_gaps(case)
-    every = {one for found in by_gap.values() for one in found}
+    gaps = jury_results.gaps_of(case, on=request.today)
+    every = {number for gap in gaps for number, _start in gap.courses}
     courses = {one.number: one for one in ShortCourse.objects.filter(number__in=every).select_related("provider")}
-    runs = CourseInstance.objects.filter(
-        course__number__in=every, cancelled_on=None, enrol_until__gte=request.today
-    ).order_by("-starts_on")
-    starts = dict(runs.values_list("course__number", "starts_on"))
     shown = {
         "case": case,
         "entry": case.micro_credential,
@@ -47,9 +43,13 @@ def result(request: SignedInRequest, number: str) -> HttpResponse:
         "recognised": [part for part in every_part if part.code in now],
         "earlier": [part for part in every_part if part.code in before],
         "gaps": [
-            {**words[gap], "courses": [{"course": courses[one], "starts": starts.get(one)} for one in found]}
-            for gap, found in by_gap.items()
-            if gap in words
+            {
+                **words[gap.outcome],
+                "asked": gap.asked,
+                "courses": [{"course": courses[number], "starts": start} for number, start in gap.courses],
+            }
+            for gap in gaps
+            if gap.outcome in words
         ],
         "award": Award.objects.filter(candidate=case.candidate).first() if case.candidate else None,
         "here": "desk",

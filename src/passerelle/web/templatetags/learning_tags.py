@@ -26,6 +26,7 @@ CANDIDATES = {
     CandidateState.ASSIGNED: "wait",
     CandidateState.PASSED: "ok",
     CandidateState.FAILED: "stop",
+    CandidateState.SUPERSEDED: "off",
     CandidateState.WITHDRAWN: "off",
 }
 CASES = {

@@ -44,6 +44,7 @@ def shown(checked: Checked, *, hides: bool = False) -> dict[str, Any]:
         "checked_at": moment(verdict.checked_at),
         "said": said(verdict.credential) if verdict.credential else [],
         "entry": verdict.credential,
+        "parts": [_part(one) for one in verdict.parts] if verdict.gathered else [],
         "numbers": numbers(verdict, hides=hides or verdict.form in DISCLOSING),
         "lines": wording.then_and_now(verdict),
         "claim": wording.claim(verdict),
@@ -55,6 +56,12 @@ def shown(checked: Checked, *, hides: bool = False) -> dict[str, Any]:
         "form_words": capfirst(wording.form(_format_of(verdict))) if verdict.form else "",
         "here": "check",
     }
+
+
+def _part(verdict: Verdict) -> dict[str, Any]:
+    """Return what is told of one award among several."""
+    said_ = said(verdict.credential) if verdict.credential else []
+    return {"tone": wording.tone(verdict), "title": wording.title(verdict), "entry": verdict.credential, "said": said_}
 
 
 def _look(verdict: Verdict) -> str:

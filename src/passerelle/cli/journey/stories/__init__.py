@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from passerelle.cli.journey.stories.counsel import counsel
 from passerelle.cli.journey.stories.credentials import credentials
+from passerelle.cli.journey.stories.hearings import hearings
+from passerelle.cli.journey.stories.knowing_already import knowing_already
 from passerelle.cli.journey.stories.maker import maker
 from passerelle.cli.journey.stories.offline_learner import offline_learner
 from passerelle.cli.journey.stories.partners import partners
@@ -30,6 +32,8 @@ STORIES: dict[str, Callable[[Play], None]] = {
     "working-adult": working_adult,
     "offline-learner": offline_learner,
     "counsel": counsel,
+    "hearings": hearings,
+    "prior-learning": knowing_already,
     "vetting": vetting,
 }
 """In this order; the last one lets so much time pass that roles of the others run out."""

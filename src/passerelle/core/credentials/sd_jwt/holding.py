@@ -20,7 +20,7 @@ from passerelle.core.credentials.sd_jwt.token import DIGESTS, ELEMENT, digest_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from passerelle.core.credentials.did import VerifyingKey
+    from passerelle.core.credentials.did import Algorithm, VerifyingKey
     from passerelle.core.credentials.sd_jwt.token import SdJwt
 
     Path = tuple[str | int, ...]
@@ -107,6 +107,26 @@ def present(text: str, *, show: Collection[Path] | None = None, answer: Answer |
         "sd_hash": digest_of(shown),
     }
     return shown.decode("ascii") + jose.compact({"typ": BINDING_TYP}, orjson.dumps(said), answer.holder)
+
+
+def withholdable(text: str) -> frozenset[Path]:
+    """Return where everything stands that the holder of a token may withhold; raises Unreadable."""
+    token = parse(text)
+    by_digest = dict(zip(digests_of(token.disclosures), token.disclosures, strict=True))
+    return frozenset(at for _, at in _Walk(by_digest).through(jose.strict_object(token.jws.payload), ()))
+
+
+def to_answer(
+    text: str, algorithm: Algorithm, *, show: Collection[Path], audience: str, nonce: str, at: datetime
+) -> tuple[str, str]:
+    """Return a token cut to `show`, and what the holder's own key signs about it, for who keeps that key elsewhere.
+
+    What is handed on is the first, then the second, a dot, and the signature in base64url. Raises as `present`.
+    """
+    shown = present(text, show=show)
+    said = {"iat": int(at.timestamp()), "aud": audience, "nonce": nonce, "sd_hash": digest_of(shown.encode("ascii"))}
+    header = {"alg": jose.ALGORITHM_NAMES[algorithm], "typ": BINDING_TYP}
+    return shown, f"{jose.base64url(orjson.dumps(header))}.{jose.base64url(orjson.dumps(said))}"
 
 
 def _shown(token: SdJwt, show: Collection[Path]) -> list[bytes]:
