@@ -54,6 +54,7 @@ ASKS_NOBODY = {
     "learning.applying.apply": "everybody, for themselves",
     "organisations.actions.register_organisation": "everybody; a role is what the authority decides on",
     "portfolio.sightings.note": "follows from a page whose reader was let see it",
+    "portfolio.sightings.note_whole": "follows from a guardian's look, which `guardians.look` let them",
     "registers.actions.edit": "one write; the package whose entry it is has asked",
     "registers.actions.move": "one step; the package whose entry it is has asked",
     "registers.actions.submit": "the gate and one step; the package whose entry it is has asked",

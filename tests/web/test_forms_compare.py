@@ -26,6 +26,7 @@ SAVES_OVER_NOTHING = {
     "CommentForm": "says something beside what others said",
     "CommissionForm": "asks for a review once; while it is open it is not asked for again",
     "EndorsementForm": "begins a draft",
+    "JoinForm": "opens an account, which nobody has yet",
     "ExampleForm": "proposes an example, which nobody has written yet",
     "ReplyForm": "a reply that waits for a registrar is written anew; once shown it stays",
     "TitleForm": "begins a draft",

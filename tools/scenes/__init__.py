@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tools.scenes import (
+    accounts,
     awarding,
     checking,
     desks,
@@ -73,6 +74,7 @@ CHAPTERS: tuple[Callable[[Stage], None], ...] = (
     together.two_bodies_make_one_description,
     hearings.nothing_is_signed_by_one_alone,
     feedback.those_who_used_it_say_what_it_was_worth,
+    accounts.an_account_is_looked_after,
     rules.the_rules_are_changed,
 )
 
@@ -80,7 +82,7 @@ CHAPTERS: tuple[Callable[[Stage], None], ...] = (
 def play(stage: Stage, *modules: str) -> None:
     """Live the whole story on a fresh server with the demonstration country; or these modules of it alone.
 
-    Those of registers, frameworks, partners, making, together, feedback, hearings, matters, desks, rules and
+    Those of accounts, registers, frameworks, partners, making, together, feedback, hearings, matters, desks, rules and
     reading need no other; the rest follow one another.
     """
     for chapter in CHAPTERS:

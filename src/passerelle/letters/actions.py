@@ -96,7 +96,8 @@ def message(letter: Letter) -> EmailMessage:
     with translation.override(language if language in known else settings.LANGUAGE_CODE):
         subject, body = told(letter)
     headers = {"Message-ID": message_id(letter), "Auto-Submitted": "auto-generated"}
-    return EmailMessage(subject, body, to=[letter.person.email], headers=headers)
+    address = letter.noted.get("to") or letter.person.email  # about an account that changes hands, also the old one
+    return EmailMessage(subject, body, to=[address], headers=headers)
 
 
 def message_id(letter: Letter) -> str:

@@ -7,6 +7,7 @@ class LettersConfig(AppConfig):
     def ready(self) -> None:
         """Let Django know what it checks before a deployment, and the journal who is told of answers."""
         from passerelle.letters import (  # noqa: F401
+            accounts,
             answers,
             checks,
             cycles,

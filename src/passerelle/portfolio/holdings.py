@@ -49,6 +49,21 @@ HOLDINGS: Final = (
     Holding("account", "people.Person", "pk", _words("reference email name language joined_at last_login erased_at")),
     Holding("addresses", "account.EmailAddress", "user", _words("email verified primary")),
     Holding("second_factors", "mfa.Authenticator", "user", _words("type created_at last_used_at")),
+    Holding("identities", "people.ElectronicIdentity", "person", _words("issuer subject level connected_at proven_at")),
+    Holding("born", "people.Minor", "person", _words("born_on")),
+    Holding(
+        "guardians", "people.Guardianship", "minor",
+        _words("guardian__name state proof named_at accepted_at links_consented_at profile_consented_at ended_at"),
+    ),
+    Holding(
+        "wards", "people.Guardianship", "guardian",
+        _words("minor__name state proof accepted_at links_consented_at profile_consented_at ended_at"),
+    ),
+    Holding(
+        "recoveries", "people.Recovery", "person",
+        _words("state document email old_email asked_at confirmed_at due_at ended_at"), "ended_at",
+    ),
+    Holding("deaths", "people.Death", "person", _words("state proof noted_at confirmed_at ended_at reason")),
     Holding("duties", "people.StaffDuty", "person", _words("duty valid_from ends_on")),
     Holding(
         "mandates", "organisations.Mandate", "person",
@@ -265,6 +280,8 @@ NOT_THEIRS: Final[Mapping[str, tuple[str, ...]]] = {
         "catalogue.Programme.created_by catalogue.Revision.begun_by catalogue.Revision.sent_by "
         "frameworks.Confirmation.approved_by frameworks.Confirmation.proposed_by frameworks.Framework.approved_by "
         "frameworks.Framework.drafted_by indicators.Goal.approved_by indicators.Goal.drafted_by "
+        "people.Death.confirmed_by people.Death.ended_by people.Death.noted_by people.Guardianship.named_by "
+        "people.Guardianship.proof_seen_by people.Recovery.asked_by people.Recovery.confirmed_by "
         "opportunities.Opportunity.drafted_by organisations.Organisation.created_by organisations.Oversight.entered_by "
         "policy.Activation.approved_by policy.Activation.drafted_by practice.CoachAdvice.given_by "
         "practice.CoachVisit.entered_by practice.Coaching.agreed_by practice.Coaching.asked_by "

@@ -10,6 +10,12 @@ KINDS_IN_WORDS: Final[dict[str, Any]] = {
     "account": _("Your account"),
     "addresses": _("Addresses you sign in with"),
     "second_factors": _("Second ways to sign in"),
+    "identities": _("Electronic identities you sign in with"),
+    "born": _("The day you were born, while a guardian looks after you"),
+    "guardians": _("Who looks after you"),
+    "wards": _("Whom you look after"),
+    "recoveries": _("Accounts given back at a counter"),
+    "deaths": _("That a death was noted"),
     "duties": _("Duties at the authority"),
     "mandates": _("What you may do for organisations"),
     "enrolments": _("Places in courses"),
@@ -91,4 +97,5 @@ PAGES_IN_WORDS: Final[dict[str, Any]] = {
     "enrolment": _("place in a course"),
     "counsel": _("what you let a counsellor see"),
     "visit": _("your visit to a service centre"),
+    "portfolio": _("what you learn and hold, as your guardian"),
 }

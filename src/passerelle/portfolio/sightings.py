@@ -27,6 +27,8 @@ WHOSE: Final = {
     "visit": ("guidance.Visit", "person_id"),
 }
 """Where a thing of a person is found by its number, and whose it is."""
+WHOLE: Final = "portfolio"
+"""What a guardian looks at: no one thing of a person, but what they learn and hold."""
 
 
 def note(kind: str, number: str, *, by: int, day: date) -> None:
@@ -36,6 +38,11 @@ def note(kind: str, number: str, *, by: int, day: date) -> None:
     if person is not None and person != by:
         seen = Sighting(person_id=person, by_id=by, page=kind, about=number, day=day)
         Sighting.objects.bulk_create([seen], ignore_conflicts=True)
+
+
+def note_whole(person: Person, *, by: Person, day: date) -> None:
+    """Note that a guardian looked at what somebody learns and holds: once a day. Their caller has asked."""
+    Sighting.objects.bulk_create([Sighting(person=person, by=by, page=WHOLE, about="", day=day)], ignore_conflicts=True)
 
 
 def of(person: Person) -> QuerySet[Sighting]:

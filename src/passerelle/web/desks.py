@@ -48,6 +48,7 @@ MATTERS = Desk(
 ROLES = Desk(_("Roles of organisations"), _("Who asks to teach, assess or award."), "organisation:decisions")
 CIRCLES = Desk(_("Good practice and circles"), _("Examples that peers endorse; rooms per theme."), "practice:circles")
 ALERTS = Desk(_("Alerts of fraud"), _("Patterns that were seen, and what to do."), "practice:alerts")
+COUNTER = Desk(_("Counter"), _("Who lost every way in, who died, guardians: by two officers."), "counter:home")
 BY_DUTY = (
     (Duty.REGISTRAR, Desk(_("Registrar’s desk"), _("Cases by due date, panels, clocks."), "registrar:home")),
     (Duty.DECISION_OFFICER, Desk(_("Decisions"), _("Reports waiting for your signature."), "officer:home")),
@@ -58,6 +59,8 @@ BY_DUTY = (
     (Duty.REGISTRAR, ALERTS),
     (Duty.DECISION_OFFICER, ALERTS),
     *((duty, CIRCLES) for duty in (Duty.REGISTRAR, Duty.DECISION_OFFICER, Duty.APPEAL_HANDLER, Duty.POLICY_OFFICER)),
+    (Duty.REGISTRAR, COUNTER),
+    (Duty.DECISION_OFFICER, COUNTER),
     (Duty.DECISION_OFFICER, ROLES),
     (Duty.REGISTRAR, ROLES),
     (Duty.REGISTRAR, MATTERS),
@@ -160,6 +163,7 @@ BY_MANDATE: tuple[tuple[set[Function], set[Role], Desk], ...] = (
 OWN_BODY = Desk(_("Your organisation"), _("Roles and the people who act for it."), "organisation:home")
 PANELS = Desk(_("Panels"), _("Cases you were asked to judge."), "panel:home")
 FEEDBACK = Desk(_("What it was worth"), _("Say what an award or a course was worth."), "feedback:home")
+ACCOUNT = Desk(_("My account"), _("How you sign in, guardians, what is kept of you."), "account:home")
 LEARNER = Desk(_("My learning"), _("Courses, awards, prior learning, recognition."), "learner:home")
 
 
@@ -169,7 +173,14 @@ GROUPS: tuple[tuple[str | Promise, frozenset[str]], ...] = (
         frozenset(
             {
                 *("registrar:home", "officer:home", "panel:home", "organisation:decisions", "reviews:signals"),
-                *("practice:held", "feedback:moderation", "policy:home", "framework_desk:home", "goal_desk:home"),
+                *(
+                    "practice:held",
+                    "feedback:moderation",
+                    "counter:home",
+                    "policy:home",
+                    "framework_desk:home",
+                    "goal_desk:home",
+                ),
                 "operator:home",
             }
         ),
@@ -207,7 +218,7 @@ GROUPS: tuple[tuple[str | Promise, frozenset[str]], ...] = (
     (_("Learn from each other"), frozenset({"practice:circles", "practice:alerts"})),
     (
         _("You and your organisation"),
-        frozenset({"matters:home", "organisation:home", "learner:home", "feedback:home"}),
+        frozenset({"matters:home", "organisation:home", "learner:home", "feedback:home", "account:home"}),
     ),
 )
 """What a person does, and the doors to it, by their page; within a group they stand as they were found."""
@@ -246,7 +257,7 @@ def desks_of(person: Person, *, on: date) -> list[Desk]:
     pages.add(HELPING.page)
     counted = waiting(person, pages, on=on)
     panels = [PANELS] if PANELS.page in counted else []
-    found = dict.fromkeys([*by_right, *panels, LEARNER, FEEDBACK])
+    found = dict.fromkeys([*by_right, *panels, LEARNER, FEEDBACK, ACCOUNT])
     for desk in (MAKING, JURIES, HELPING):
         if desk.page in counted:
             found.setdefault(desk)

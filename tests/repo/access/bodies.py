@@ -371,6 +371,17 @@ BODIES: dict[str, Body] = {
     "policy:approve": lambda it, of: {"in_force_from": soon(60), "sure": "on", "seen": 1},
     "operator:resume": lambda it, of: {"reason": "The key is safe."},
     "operator:again": lambda it, of: {"reason": "The house was audited."},
+    # web/account, web/counter
+    "account:consent": lambda it, of: {"what": "links", "given": "yes"},
+    "account:invite": lambda it, of: {"born_on": "2012-05-01"},
+    "counter:recover": lambda it, of: {"document": "passport", "email": "fresh@mirane.example"},
+    "counter:death": lambda it, of: {"proof": "death_certificate"},
+    "counter:find": lambda it, of: {"who": of.people["learner"].email},
+    "counter:name_guardian": lambda it, of: {
+        "who": of.people["learner"].reference, "born_on": "2012-05-01", "proof": "family_book",
+    },
+    "counter:proof": lambda it, of: {"proof": "family_book"},
+    "counter:step_death": lambda it, of: {"reason": "Of another person."},
     # web/portfolio
     "portfolio:make_link": lambda it, of: {"preview": "1", "label": "Ferry", "purpose": "job", "period": "7"},
     # web/recognition
