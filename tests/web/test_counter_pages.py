@@ -52,17 +52,17 @@ def opened(desk: Desk, *purposes: str) -> tuple[Client, str]:
     said = CONSENT | {"purposes": list(purposes)} if purposes else CONSENT
     officer = of(desk.officer)
     sent = {**said, "reference": desk.learner.reference, "code": card[0], "centre": desk.service.number}
-    answer = officer.post("/counter/open/", sent)
+    answer = officer.post("/service-counter/open/", sent)
     assert answer.status_code == 302
     return officer, answer.headers["Location"]
 
 
 def test_an_officer_reads_the_words_out_and_opens_a_visit_with_a_code(desk: Desk):
     officer = of(desk.officer)
-    page = officer.get("/counter/").content.decode()
+    page = officer.get("/service-counter/").content.decode()
     assert "Read this out" in page
     assert "for half an hour at most" in page
-    assert "/counter/" in officer.get("/desk/").content.decode()
+    assert "/service-counter/" in officer.get("/desk/").content.decode()
 
     officer, at = opened(desk)
     page = officer.get(at).content.decode()
@@ -75,7 +75,7 @@ def test_a_wrong_code_is_told_and_guessing_is_stopped(desk: Desk, settings: Any)
     settings.ACCOUNT_RATE_LIMITS = RATES
     officer = of(desk.officer)
     sent = {**CONSENT, "reference": desk.learner.reference, "code": "AAAAA-AAAAA"}
-    answers = [officer.post("/counter/open/", sent) for _ in range(11)]
+    answers = [officer.post("/service-counter/open/", sent) for _ in range(11)]
     assert [answer.status_code for answer in answers] == [422] * 10 + [429]
     assert "do not open a visit" in answers[0].content.decode()
     assert desk.learner.reference in answers[0].content.decode()
@@ -85,8 +85,8 @@ def test_a_wrong_code_is_told_and_guessing_is_stopped(desk: Desk, settings: Any)
 def test_an_account_is_made_at_the_counter_and_a_card_printed(desk: Desk):
     officer = of(desk.officer)
     new = {f"new-{name}": value for name, value in CONSENT.items()}
-    assert officer.post("/counter/new/", new | {"new-name": ""}).status_code == 422
-    at = officer.post("/counter/new/", new | {"new-name": "Karim Zouaoui"}).headers["Location"]
+    assert officer.post("/service-counter/new/", new | {"new-name": ""}).status_code == 422
+    at = officer.post("/service-counter/new/", new | {"new-name": "Karim Zouaoui"}).headers["Location"]
     made = Person.objects.get(name="Karim Zouaoui")
     assert not has_mail(made)
 
@@ -192,7 +192,7 @@ def test_nobody_else_stands_at_the_counter(desk: Desk):
     _officer, at = opened(desk)
     for person in (desk.learner, desk.adviser, desk.head):
         other = of(person)
-        assert other.get("/counter/").status_code == 403
+        assert other.get("/service-counter/").status_code == 403
         for address in (at, f"{at}receipt/", f"{at}places/"):
             assert other.get(address).status_code == 404
         assert other.post(f"{at}close/").status_code == 404

@@ -38,7 +38,7 @@ urlpatterns = [
     path("", include("passerelle.web.feedback.urls")),
     path("", include("passerelle.web.guidance.urls")),
     path("counselling/", include("passerelle.web.guidance.desk_urls")),
-    path("counter/", include("passerelle.web.guidance.counter_urls")),
+    path("service-counter/", include("passerelle.web.guidance.counter_urls")),
     path("awarder/", include("passerelle.web.awarder.urls")),
     path("", include("passerelle.web.portfolio.urls")),
     path("", include("passerelle.web.verify.urls")),

@@ -156,7 +156,7 @@ BY_MANDATE: tuple[tuple[set[Function], set[Role], Desk], ...] = (
     (
         {Function.SERVICE_OFFICER},
         {Role.COUNSELLING_SERVICE, Role.ASSESSOR, Role.PROVIDER},
-        Desk(_("Service counter"), _("Help at the counter, with consent."), "counter:home"),
+        Desk(_("Service counter"), _("Help at the counter, with consent."), "service:home"),
     ),
     (WRITE, {Role.EMPLOYER}, Desk(_("Jobs and promotions"), _("What awards open in your house."), "employer:home")),
 )
@@ -185,7 +185,7 @@ GROUPS: tuple[tuple[str | Promise, frozenset[str]], ...] = (
             }
         ),
     ),
-    (_("Counsel and help"), frozenset({"counselling:home", "counselling:team", "counter:home"})),
+    (_("Counsel and help"), frozenset({"counselling:home", "counselling:team", "service:home"})),
     (_("Describe and teach"), frozenset({"provider:home", "provider:classes", "partners:home", "making:home"})),
     (
         _("Assess, award, recognise"),

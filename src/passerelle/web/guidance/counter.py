@@ -99,7 +99,7 @@ def open_with_code(request: SignedInRequest) -> HttpResponse:
             guessing.missed(request, GUESSED)
     if not form.is_valid():
         return _home(request, form, NewVisitForm(prefix="new"), status=422)
-    return redirect("counter:visit", made.number)
+    return redirect("service:visit", made.number)
 
 
 @login_required
@@ -120,7 +120,7 @@ def open_new(request: SignedInRequest) -> HttpResponse:
     if not form.is_valid():
         return _home(request, CodeVisitForm(), form, status=422)
     messages.success(request, _("The account is made. Print a card before the person leaves."))
-    return redirect("counter:visit", made.number)
+    return redirect("service:visit", made.number)
 
 
 def visit_of(request: SignedInRequest, number: str) -> Visit:
@@ -133,7 +133,7 @@ def visit(request: SignedInRequest, number: str) -> HttpResponse:
     """What may be done in this visit, and what was; once it is over, the receipt alone."""
     found = visit_of(request, number)
     if not found.runs(timezone.now()):
-        return redirect("counter:receipt", number)
+        return redirect("service:receipt", number)
     return page(request, found)
 
 
@@ -189,7 +189,7 @@ def close(request: SignedInRequest, number: str) -> HttpResponse:
     """End the visit."""
     visits.close(visit_of(request, number), by=request.user, now=timezone.now())
     messages.success(request, _("The visit is over. Print the receipt and give it to the person."))
-    return redirect("counter:receipt", number)
+    return redirect("service:receipt", number)
 
 
 @login_required
@@ -198,7 +198,7 @@ def take_back(request: SignedInRequest, number: str) -> HttpResponse:
     """The person took the consent back."""
     visits.take_back(visit_of(request, number), by=request.user, now=timezone.now())
     messages.success(request, _("The consent is taken back. Nothing more is done."))
-    return redirect("counter:receipt", number)
+    return redirect("service:receipt", number)
 
 
 @login_required

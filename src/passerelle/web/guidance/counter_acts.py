@@ -80,7 +80,7 @@ def apply(request: SignedInRequest, number: str) -> HttpResponse:
     targets = list(learning.targets(run.course, on=request.today))
     made = counter.apply(found, run, micro_credential=targets[0] if targets else None, **_at(request))
     messages.success(request, _("Applied, as %(number)s.") % {"number": made.number})
-    return redirect("counter:visit", number)
+    return redirect("service:visit", number)
 
 
 @login_required
@@ -92,7 +92,7 @@ def take_up(request: SignedInRequest, number: str) -> HttpResponse:
     application = get_object_or_404(own, number=request.POST.get("application", "")[:20])
     counter.take_up(found, application, **_at(request))
     messages.success(request, _("The place is taken up."))
-    return redirect("counter:visit", number)
+    return redirect("service:visit", number)
 
 
 @login_required
@@ -114,7 +114,7 @@ def book(request: SignedInRequest, number: str) -> HttpResponse:
     sitting = get_object_or_404(Sitting, number=request.POST.get("sitting", "")[:20])
     counter.book(visit_of(request, number), sitting, **_at(request))
     messages.success(request, _("Booked. What to bring stands on the receipt of the sitting."))
-    return redirect("counter:visit", number)
+    return redirect("service:visit", number)
 
 
 @login_required
@@ -124,7 +124,7 @@ def start(request: SignedInRequest, number: str) -> HttpResponse:
     said = request.POST.get("entry", "").strip().upper()[:20]
     entry = get_object_or_404(MicroCredential.objects.filter(state__in=BEGINNING), number=said)
     made = counter.start_case(visit_of(request, number), entry, **_at(request))
-    return redirect("counter:case", number, made.number)
+    return redirect("service:case", number, made.number)
 
 
 def _case(found: Visit, case: str) -> PriorLearningCase:
@@ -176,7 +176,7 @@ def evidence(request: SignedInRequest, number: str, case: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, of, 422, form=form)
     messages.success(request, _("Written down."))
-    return redirect("counter:case", number, case)
+    return redirect("service:case", number, case)
 
 
 @login_required
@@ -192,7 +192,7 @@ def scan(request: SignedInRequest, number: str, case: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, of, 422, scan_form=form)
     messages.success(request, _("Kept with the case."))
-    return redirect("counter:case", number, case)
+    return redirect("service:case", number, case)
 
 
 @login_required
@@ -202,7 +202,7 @@ def send(request: SignedInRequest, number: str, case: str) -> HttpResponse:
     found = visit_of(request, number)
     counter.send_case(found, _case(found, case), **_at(request))
     messages.success(request, _("Sent. The date of the answer stands on the receipt."))
-    return redirect("counter:visit", number)
+    return redirect("service:visit", number)
 
 
 @login_required

@@ -2,7 +2,7 @@ from django.urls import path
 
 from passerelle.web.guidance import counter, counter_acts
 
-app_name = "counter"
+app_name = "service"
 urlpatterns = [
     path("", counter.home, name="home"),
     path("open/", counter.open_with_code, name="open"),
