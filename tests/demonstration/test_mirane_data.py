@@ -36,6 +36,7 @@ NAMES = (
     "panels",
     "partner_requests",
     "people",
+    "places",
     "portfolios",
     "practice",
     "programmes",

@@ -43,6 +43,7 @@ from passerelle.demonstration.organisations import load_organisations, load_over
 from passerelle.demonstration.panels import load_panels
 from passerelle.demonstration.partners import load_partners
 from passerelle.demonstration.people import load_people
+from passerelle.demonstration.places import load_places
 from passerelle.demonstration.portfolios import load_portfolios
 from passerelle.demonstration.practice import load_practice
 from passerelle.demonstration.prior_learning import load_prior_learning
@@ -104,6 +105,7 @@ def _load(ground: Ground) -> str:
     keys = load_keys(ground, cast)
     candidates = load_candidates(ground, cast, entries, courses, partners)
     load_enrolments(ground, candidates, instances)
+    load_places(ground, cast, entries, instances)
     load_prior_learning(ground, cast, entries, candidates)
     load_hearings(ground, cast, candidates)
     awards = load_awards(ground, cast, candidates, keys)
