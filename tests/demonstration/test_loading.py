@@ -116,7 +116,7 @@ def test_every_kind_of_thing_is_there():
     }  # fmt: skip
 
     assert counts == {
-        "Mandate": 63,
+        "Mandate": 64,
         "StaffDuty": 9,
         "OrganisationRole": 60,
         "Programme": 11,
@@ -325,7 +325,9 @@ def test_every_desk_has_somebody():
         "appeal_handler": 1,
         "operator": 1,
     }
-    assert set(functions) == {"signatory", "editor", "assessor", "recognition_officer", "counsellor"}
+    assert set(functions) == {
+        "signatory", "editor", "assessor", "recognition_officer", "counsellor", "service_officer"
+    }  # fmt: skip
     assert len(assessment.advisers(on=TODAY)) == 2
     listed = MicroCredential.objects.filter(state__in=LISTED)
     may_assess = {entry.number: assessment.assessing_bodies(entry, on=TODAY) for entry in listed}

@@ -6,7 +6,6 @@ these parts of the data wait as a whole:
 | data | waits for |
 | --- | --- |
 | `learning.json`: accounts, vouchers | learning accounts, vouchers and sponsors |
-| `learning.json`: plans | guidance |
 | `learning.json`: paper copies, `status_number` | certificates on paper |
 | `recognition.json`: progression agreements, lines for whole programmes | agreements, stacking |
 | `people.json`: identity, birth, channel; functions in `mandates.NOT_YET` | enrolment by post; later desks |
@@ -24,6 +23,7 @@ from passerelle.demonstration.asking import load_requests
 from passerelle.demonstration.awards import load_awards
 from passerelle.demonstration.candidates import load_candidates
 from passerelle.demonstration.catalogue import load_micro_credentials
+from passerelle.demonstration.counsel import load_counsel
 from passerelle.demonstration.courses import load_courses
 from passerelle.demonstration.cycles import load_cycles
 from passerelle.demonstration.endorsing import load_endorsements
@@ -117,6 +117,7 @@ def _load(ground: Ground) -> str:
     offered = load_opportunities(ground, cast, entries)
     load_endorsements(ground, cast, entries)
     load_practice(ground, cast)
+    load_counsel(ground, cast, entries)
     load_indicators(ground, cast)
     ground.numbers.write()
     facts = ground.chronicle.write()
