@@ -18,6 +18,7 @@ MIRANE = Path(__file__).parents[2] / "src" / "passerelle" / "demonstration" / "m
 NAMES = (
     "aftermath",
     "changes",
+    "counsel",
     "country",
     "cycles",
     "endorsements",
@@ -35,6 +36,7 @@ NAMES = (
     "panels",
     "partner_requests",
     "people",
+    "places",
     "portfolios",
     "practice",
     "programmes",

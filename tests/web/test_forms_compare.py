@@ -31,6 +31,10 @@ SAVES_OVER_NOTHING = {
     "ReplyForm": "a reply that waits for a registrar is written anew; once shown it stays",
     "TitleForm": "begins a draft",
     "DecisionForm": "decides once",
+    "InviteForm": "asks once, and opens with a day that nobody has saved",
+    "ConsentForm": "one's own consent, which nobody else writes: what is ticked last is what counts",
+    "CodeVisitForm": "opens a visit, which nobody has written yet",
+    "NewVisitForm": "opens a visit, which nobody has written yet",
     "SignForm": "signs once; it opens with how the sitting was supervised",
 }
 """Forms that are opened with something and take the place of nothing that another wrote, each with the reason."""

@@ -26,6 +26,7 @@ from tools.scenes import (
     opening,
     panel,
     partners,
+    places,
     portfolio,
     practice,
     prior_learning,
@@ -56,6 +57,7 @@ CHAPTERS: tuple[Callable[[Stage], None], ...] = (
     matters.what_follows_a_decision,
     partners.others_stand_beside_an_awarder,
     endorsing.others_vouch_for_it,
+    places.places_are_given,
     learning.a_learner_takes_a_course,
     awarding.the_learner_is_assessed_and_awarded,
     sharing.the_award_is_shared_and_checked,
@@ -82,8 +84,8 @@ CHAPTERS: tuple[Callable[[Stage], None], ...] = (
 def play(stage: Stage, *modules: str) -> None:
     """Live the whole story on a fresh server with the demonstration country; or these modules of it alone.
 
-    Those of accounts, registers, frameworks, partners, making, together, feedback, hearings, matters, desks, rules and
-    reading need no other; the rest follow one another.
+    Those of accounts, registers, frameworks, partners, places, making, together, feedback, hearings, matters, desks,
+    rules and reading need no other; the rest follow one another.
     """
     for chapter in CHAPTERS:
         if not modules or chapter.__module__.rpartition(".")[2] in modules:

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "passerelle.vetting",
     "passerelle.recognition",
     "passerelle.opportunities",
+    "passerelle.guidance",
     "passerelle.letters",
     "passerelle.search",
     "passerelle.directory",
@@ -120,6 +121,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_RATE_LIMITS = {
     **{"check_code": "10/m/ip,60/h/ip", "share_token": "20/m/ip,120/h/ip", "recovery_word": "10/m/ip,60/h/ip"},
     **{"guardian_code": "10/m/ip,30/h/ip", "counter": "20/m/ip,100/h/ip", "identity": "20/m/ip,120/h/ip"},
+    "counter_code": "10/m/ip,60/h/ip",
 }
 if PASSERELLE_ANY_DAY:  # a story on a laptop: its many people sign in from one address, one after the other
     ACCOUNT_RATE_LIMITS |= {"login": "600/m/ip"}

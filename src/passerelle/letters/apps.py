@@ -13,6 +13,7 @@ class LettersConfig(AppConfig):
             cycles,
             endorsing,
             feedback,
+            guidance,
             hearings,
             making,
             partners,

@@ -14,6 +14,7 @@ from passerelle.letters.account_words import ACCOUNTS
 from passerelle.letters.cycle_words import WORDS as CYCLES
 from passerelle.letters.endorsing_words import ENDORSING
 from passerelle.letters.feedback_words import FEEDBACK
+from passerelle.letters.guidance_words import GUIDANCE
 from passerelle.letters.hearing_words import HEARINGS
 from passerelle.letters.place_words import PLACES
 from passerelle.letters.portfolio_words import PORTFOLIO
@@ -41,6 +42,7 @@ KINDS: dict[str, Kind] = {
     **{kind: Kind(*said) for kind, said in ENDORSING.items()},
     **{kind: Kind(*said) for kind, said in SITTINGS.items()},
     **{kind: Kind(*said) for kind, said in PLACES.items()},
+    **{kind: Kind(*said) for kind, said in GUIDANCE.items()},
     **{kind: Kind(*said) for kind, said in (PRIOR | HEARINGS | RESULTS).items()},
     **{kind: Kind(*said) for kind, said in PORTFOLIO.items()},
     "case.invite": Kind(

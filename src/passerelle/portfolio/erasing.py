@@ -43,6 +43,8 @@ BESIDE: Final = (
     ("account.EmailAddress", "user"), ("mfa.Authenticator", "user"), ("letters.Letter", "person"),
     ("assessment.SelfCheck", "person"),
     ("people.ElectronicIdentity", "person"), ("people.Minor", "person"), ("people.Recovery", "person"),
+    ("guidance.Note", "counsel__learner"), ("guidance.Plan", "counsel__learner"), ("guidance.Counsel", "learner"),
+    ("guidance.CounterCode", "person"),
 )  # fmt: skip
 """What other packages keep of an account and that goes with it: (model, whose it is)."""
 

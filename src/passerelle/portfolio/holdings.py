@@ -214,6 +214,34 @@ HOLDINGS: Final = (
         _words("kind country languages fields former_organisations trained_until is_available is_confirmed"),
     ),
     Holding(
+        "counselling", "guidance.Counsellor", "person",
+        _words("number organisation__legal_name languages fields about shows_name is_listed trained_until training"),
+    ),
+    Holding(
+        "counsel", "guidance.Counsel", "learner",
+        _words("number counsellor__organisation__legal_name state about scopes until asked_on answered_on ended_on"),
+        "asked_on",
+    ),
+    Holding(
+        "counsel_notes", "guidance.Note", "counsel__learner", _words("counsel__number is_shared text written_on"),
+        "written_on",
+    ),
+    Holding(
+        "plans", "guidance.Plan", "counsel__learner",
+        _words("number title words state chosen made_on sent_on chosen_on"), "made_on",
+    ),
+    Holding(
+        "plan_items", "guidance.PlanItem", "plan__counsel__learner",
+        _words("plan__number alternative place entry starts_on ends_on"),
+    ),
+    Holding(
+        "visits", "guidance.Visit", "person",
+        _words("number centre__legal_name state purposes words language how_given made_account opened_at ends_at")
+        + _words("closed_at closed_by"), "opened_at",
+    ),
+    Holding("visit_acts", "guidance.VisitAct", "visit__person", _words("visit__number act about at"), "at"),
+    Holding("counter_codes", "guidance.CounterCode", "person", _words("made_on valid_until used_at"), "made_on"),
+    Holding(
         "complaints", "vetting.Complaint", "lodged_by",
         _words("number entry text lodged_on state answer answered_on"), "lodged_on",
     ),
@@ -238,9 +266,10 @@ NOT_THEIRS: Final[Mapping[str, tuple[str, ...]]] = {
         "assessment.FraudFlag.raised_by assessment.FraudFlag.decided_by "
         "assessment.SecondMarking.first assessment.SecondMarking.second assessment.SecondMarking.third "
         "assessment.ResultCorrection.by awards.Award.awarded_by awards.Award.ended_by portfolio.Sighting.by "
-        "recognition.RecognitionCase.decided_by"
+        "recognition.RecognitionCase.decided_by guidance.Note.written_by"
     ),
     OFFICE: _words(
+        "guidance.Counsellor.training_noted_by guidance.Visit.officer "
         "assessment.Jury.convened_by assessment.MarkingSheet.assessor assessment.SheetReturn.brought_by "
         "learning.AttendanceFile.brought_by awards.AwardBatch.confirmed_by awards.AwardBatch.proposed_by "
         "catalogue.AuthorisationRequest.asked_by catalogue.AuthorisationRequest.closed_by "

@@ -58,6 +58,14 @@ KINDS_IN_WORDS: Final[dict[str, Any]] = {
     "writing": _("Entries you wrote with others"),
     "comments": _("Comments on drafts"),
     "expertise": _("What is noted of you as an expert"),
+    "counselling": _("What is noted of you as a counsellor"),
+    "counsel": _("Whom you asked for counsel, and what you let them see"),
+    "counsel_notes": _("Notes of your counsel, also those a counsellor wrote for themselves"),
+    "plans": _("Plans made for you"),
+    "plan_items": _("What stands in those plans"),
+    "visits": _("Visits to a service centre, and what you agreed to"),
+    "visit_acts": _("What was done for you in those visits"),
+    "counter_codes": _("Codes for a service centre: when made, when used"),
     "complaints": _("Complaints you made"),
     "files": _("Files you brought"),
     "acts": _("What you did, with day and time"),
@@ -76,6 +84,7 @@ ERASURE_IN_WORDS: Final[dict[str, Any]] = {
     "decision": _("Stays: a body decided on it and answers for it."),
     "no_name": _("Stays without your name."),
     "office": _("Stays: it is part of the record of the body you did it for."),
+    "acted": _("Stays: it shows with whose consent somebody acted in your name."),
     "journal": _("Stays: the journal is never changed. It holds a reference, no name."),
 }
 PAGES_IN_WORDS: Final[dict[str, Any]] = {
@@ -87,5 +96,7 @@ PAGES_IN_WORDS: Final[dict[str, Any]] = {
     "accompaniment": _("help with prior learning"),
     "recognition": _("decision on recognition"),
     "enrolment": _("place in a course"),
+    "counsel": _("what you let a counsellor see"),
+    "visit": _("your visit to a service centre"),
     "portfolio": _("what you learn and hold, as your guardian"),
 }

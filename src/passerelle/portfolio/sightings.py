@@ -24,6 +24,8 @@ WHOSE: Final = {
     "accompaniment": ("assessment.Accompaniment", "case__person_id"),
     "recognition": ("recognition.RecognitionCase", "learner_id"),
     "enrolment": ("learning.Enrolment", "person_id"),
+    "counsel": ("guidance.Counsel", "learner_id"),
+    "visit": ("guidance.Visit", "person_id"),
 }
 """Where a thing of a person is found by its number, and whose it is."""
 WHOLE: Final = "portfolio"

@@ -144,6 +144,21 @@ BY_MANDATE: tuple[tuple[set[Function], set[Role], Desk], ...] = (
         {Role.AWARDER},
         Desk(_("Recognition"), _("Your positive list and open cases."), "recognition:home"),
     ),
+    (
+        {Function.COUNSELLOR},
+        {Role.COUNSELLING_SERVICE},
+        Desk(_("Counsel"), _("Who asks you, plans, notes."), "counselling:home"),
+    ),
+    (
+        {Function.SIGNATORY},
+        {Role.COUNSELLING_SERVICE},
+        Desk(_("Counsellors"), _("Who counsels for you, trained until when."), "counselling:team"),
+    ),
+    (
+        {Function.SERVICE_OFFICER},
+        {Role.COUNSELLING_SERVICE, Role.ASSESSOR, Role.PROVIDER},
+        Desk(_("Service counter"), _("Help at the counter, with consent."), "service:home"),
+    ),
     (WRITE, {Role.EMPLOYER}, Desk(_("Jobs and promotions"), _("What awards open in your house."), "employer:home")),
 )
 OWN_BODY = Desk(_("Your organisation"), _("Roles and the people who act for it."), "organisation:home")
@@ -171,6 +186,7 @@ GROUPS: tuple[tuple[str | Promise, frozenset[str]], ...] = (
             }
         ),
     ),
+    (_("Counsel and help"), frozenset({"counselling:home", "counselling:team", "service:home"})),
     (_("Describe and teach"), frozenset({"provider:home", "provider:classes", "partners:home", "making:home"})),
     (
         _("Assess, award, recognise"),

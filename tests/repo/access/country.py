@@ -16,6 +16,7 @@ from tests.repo.access import (
     cycle_things,
     endorsing_things,
     feedback_things,
+    guidance_things,
     hearing_things,
     jury_things,
     making_things,
@@ -66,6 +67,7 @@ def build() -> World:
     cycle_things.cycles(world)
     frameworks(world)
     feedback_things.feedback_given(world)
+    guidance_things.counselled(world)
     things.singles(world)
     world.sessions |= {name: session_of(person) for name, person in world.people.items()}
     _leave(world)
@@ -122,6 +124,7 @@ def _people(world: World) -> None:
     join("h.assessor", h=Function.ASSESSOR)
     join("h.colleague", h=Function.ASSESSOR)
     join("adviser", c=Function.COUNSELLOR)
+    join("c.signatory", c=Function.SIGNATORY)
     join("registrar", duties=(Duty.REGISTRAR,))
     join("registrar-of-a", duties=(Duty.REGISTRAR,), a=Function.EDITOR)
     join("officer", duties=(Duty.DECISION_OFFICER,))

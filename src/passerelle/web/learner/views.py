@@ -39,13 +39,14 @@ def home(request: SignedInRequest) -> HttpResponse:
     candidates = list(candidates_visible_to(person).filter(person=person).order_by("-pk")[:SHOWN])
     awards = Paginator(portfolio(person), 20).get_page(request.GET.get("page"))
     offers = list(offered_to(person)[:SHOWN])
+    asked = list(applications_visible_to(person).filter(person=person, state__in=OPEN_APPLICATIONS)[:20])
     awarded = {award.candidate_id for award in awards}
     shown = {
-        "step": next_step.first(cases, enrolments, candidates, offers, today=request.today),
-        "waiting": next_step.waiting(cases, enrolments, candidates, awarded, offers, today=request.today),
+        "step": next_step.first(cases, enrolments, candidates, offers, asked, today=request.today),
+        "waiting": next_step.waiting(cases, enrolments, candidates, awarded, offers, asked, today=request.today),
         "cases": cases,
         "enrolments": enrolments,
-        "applications": applications_visible_to(person).filter(person=person, state__in=OPEN_APPLICATIONS)[:20],
+        "applications": asked,
         "results": [candidate for candidate in candidates if candidate.is_signed],
         "awards": awards,
         "held": flags_against(person).filter(state=FlagState.RAISED)[:5],
