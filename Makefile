@@ -32,7 +32,8 @@ pages: setup verifier  ## Write screenshots of every journey step to docs/screen
 conformance: setup  ## Other verifiers read our samples, the standards' vectors pass, 1EdTech's cases are refused
 	@$(PY) -m tools.conformance
 
-torture: setup  ## A million bent credentials and thousands of shapes; takes the better part of an hour (docs/torture.md)
+torture: setup  ## A million bent credentials, thousands of shapes, a kill at every statement; the better part of an hour (docs/torture.md)
+	@KILL_AT_EVERY_STATEMENT=1 nice $(PY) -m pytest -q -n 0 tests/awards/test_killed.py
 	@nice $(PY) -m tools.torture_mutants
 	@nice $(PY) -m tools.torture_shapes
 

@@ -46,6 +46,7 @@ def _called(text: str) -> Iterator[Path]:
     for package, name in CALLED.findall(text):
         file = PACKAGE / package.replace(".", "/")
         yield from (one for one in (file.with_suffix(".py"), file / f"{name}.py") if one.is_file())
+        yield from sorted((file / name).glob("*.py")) if (file / name / "__init__.py").is_file() else ()
 
 
 @contextmanager

@@ -93,7 +93,7 @@ def test_one_at_a_time_and_another_after_the_first(mirane: Country, case: PriorL
     asked(mirane, case, adviser)
     assert refused(lambda: asked(mirane, case, own), NotNow, case).data["reason"] == "adviser_asked"
     with pytest.raises(IntegrityError):
-        Accompaniment.objects.create(number="PA-X", case=case, adviser=own, asked_on=TODAY)
+        Accompaniment.objects.create(number="HL-X", case=case, adviser=own, asked_on=TODAY)
 
 
 def test_who_declined_sees_nothing_and_may_be_followed_by_another(

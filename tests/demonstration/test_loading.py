@@ -31,7 +31,7 @@ from passerelle.catalogue.models import (
     Programme,
     ShortCourse,
 )
-from passerelle.core import panel
+from passerelle.core import draw, panel
 from passerelle.core.credentials.verify import verify
 from passerelle.core.errors import NotNow, WrongState
 from passerelle.core.frameworks.statements import LevelStatement
@@ -41,7 +41,7 @@ from passerelle.frameworks import queries as frameworks
 from passerelle.frameworks.models import LevelMapping
 from passerelle.journal.actions import deliver
 from passerelle.journal.models import Fact
-from passerelle.learning.models import Enrolment
+from passerelle.learning.models import Admission, Application, Attendance, Enrolment
 from passerelle.opportunities.models import Opportunity
 from passerelle.organisations.models import Function, Mandate, Organisation, OrganisationRole
 from passerelle.people.models import Person, StaffDuty
@@ -116,11 +116,11 @@ def test_every_kind_of_thing_is_there():
     }  # fmt: skip
 
     assert counts == {
-        "Mandate": 63,
+        "Mandate": 64,
         "StaffDuty": 9,
         "OrganisationRole": 60,
         "Programme": 11,
-        "CourseInstance": 69,
+        "CourseInstance": 70,
         "Expert": 26,
         "Candidate": 102,
         "Enrolment": 24,
@@ -287,7 +287,20 @@ def test_courses_are_upcoming():
     assert upcoming.count() > 40
     for run in CourseInstance.objects.all():
         held = Enrolment.objects.filter(instance=run).exclude(state="withdrawn").count()
-        assert run.taken == held, run
+        kept = Application.objects.filter(instance=run, state="admitted").count()
+        assert run.taken == held + kept, run
+
+
+def test_places_were_drawn_as_anybody_finds_again_and_some_wait():
+    terms = Admission.objects.get(way="draw")
+    drawn = list(Application.objects.filter(instance=terms.instance).order_by("drawn_place"))
+
+    assert draw.commitment(terms.seed) == terms.seed_hash
+    assert [one.number for one in drawn] == draw.order(terms.seed, [one.number for one in drawn], terms.beacon_value)
+    assert [one.state for one in drawn] == ["admitted"] * 3 + ["waiting"] * 3
+    assert {one.state for one in Application.objects.all()} == {"admitted", "waiting", "refused", "applied"}
+    assert Enrolment.objects.get(state="paused").pauses.filter(back_on=None).count() == 1
+    assert Attendance.objects.count() == 24
 
 
 # People
@@ -312,7 +325,9 @@ def test_every_desk_has_somebody():
         "appeal_handler": 1,
         "operator": 1,
     }
-    assert set(functions) == {"signatory", "editor", "assessor", "recognition_officer", "counsellor"}
+    assert set(functions) == {
+        "signatory", "editor", "assessor", "recognition_officer", "counsellor", "service_officer"
+    }  # fmt: skip
     assert len(assessment.advisers(on=TODAY)) == 2
     listed = MicroCredential.objects.filter(state__in=LISTED)
     may_assess = {entry.number: assessment.assessing_bodies(entry, on=TODAY) for entry in listed}

@@ -23,6 +23,8 @@ GUARDED = {
     "awards_statusstep": "delete update",
     "catalogue_partnerauthorisation": "insert update",
     "catalogue_revision": "delete update",
+    "guidance_visit": "delete update",
+    "guidance_visitact": "delete update",
     "journal_fact": "delete update",
     "organisations_mandate": "insert update",
     "organisations_oversight": "insert update",

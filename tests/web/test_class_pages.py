@@ -15,8 +15,8 @@ from django.utils.html import strip_tags
 from passerelle.awards.models import Award
 from passerelle.catalogue.models import CourseInstance
 from passerelle.journal.models import Fact
-from passerelle.learning import actions, attending
-from passerelle.learning.models import Admission, Attendance, AttendanceFile
+from passerelle.learning import actions, applying, attending
+from passerelle.learning.models import Admission, Application, Attendance, AttendanceFile
 from passerelle.organisations.models import Function
 from tests.assessment import factories as make
 from tests.awards.factories import awarded
@@ -139,3 +139,27 @@ def test_price_language_and_what_is_held_of_what_comes_first_stand_before_one_ap
     for said in ("35.5 ", "Friday nights", "French", "you hold it", "missing", "Something comes first"):
         assert said in page, said
     assert f"taught in French · first: {has.micro_credential.name} · first: {lacks.name}" in public
+
+
+def test_a_place_that_is_kept_comes_first_on_the_desk_until_its_day(mirane: Country):
+    CourseInstance.objects.filter(pk=mirane.run.pk).update(places=1)
+    applying.apply(mirane.run, by=mirane.learner, today=today())
+    waits = applying.apply(mirane.run, by=make.person(), today=today())
+
+    desk = strip_tags(of(mirane.learner).get("/learner/").text)
+    assert f"Take up your place: {mirane.course.name}" in desk
+    assert "When a place is given back" in strip_tags(of(waits.person).get("/learner/").text)
+    Application.objects.update(answer_by=today() - timedelta(days=1))
+    assert "Take up your place" not in of(mirane.learner).get("/learner/").text
+
+
+def test_who_applied_stands_as_it_was_drawn(mirane: Country):
+    Admission.objects.create(instance=mirane.run, way="provider", criteria="Far away first.")
+    made = [applying.apply(mirane.run, by=make.person(f"Learner {name}"), today=today()) for name in "ABC"]
+    for one, place in zip(made, (3, 1, 2), strict=True):
+        Application.objects.filter(pk=one.pk).update(drawn_place=place)
+    editor = of(make.staff(mirane.provider, Function.EDITOR))
+
+    page = editor.get(f"/provider/courses/{mirane.course.number}/dates/{mirane.run.pk}/places/").text
+
+    assert sorted("ABC", key=lambda name: page.index(f"Learner {name}")) == ["B", "C", "A"]

@@ -26,10 +26,15 @@ SAVES_OVER_NOTHING = {
     "CommentForm": "says something beside what others said",
     "CommissionForm": "asks for a review once; while it is open it is not asked for again",
     "EndorsementForm": "begins a draft",
+    "JoinForm": "opens an account, which nobody has yet",
     "ExampleForm": "proposes an example, which nobody has written yet",
     "ReplyForm": "a reply that waits for a registrar is written anew; once shown it stays",
     "TitleForm": "begins a draft",
     "DecisionForm": "decides once",
+    "InviteForm": "asks once, and opens with a day that nobody has saved",
+    "ConsentForm": "one's own consent, which nobody else writes: what is ticked last is what counts",
+    "CodeVisitForm": "opens a visit, which nobody has written yet",
+    "NewVisitForm": "opens a visit, which nobody has written yet",
     "SignForm": "signs once; it opens with how the sitting was supervised",
 }
 """Forms that are opened with something and take the place of nothing that another wrote, each with the reason."""

@@ -204,8 +204,11 @@ def test_who_guesses_tokens_is_stopped_and_a_right_one_waits_too(settings: Any):
     token, client = made_link(awarded()), browser()
 
     seen = [client.get(f"/s/{count:026d}").status_code for count in range(21)]
-    program = client.post("/api/portfolio/share-sets/opening", {"token": token}, content_type="application/json")
+    program, single = (
+        client.post(f"/api/{path}/opening", {"token": token}, content_type="application/json")
+        for path in ("portfolio/share-sets", "shares")
+    )
 
-    assert (seen[0], seen[-1], program.status_code) == (404, 429, 429)
+    assert (seen[0], seen[-1], program.status_code, single.status_code) == (404, 429, 429, 429)
     assert not SetLook.objects.exists()
     cache.clear()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tools.scenes import (
+    accounts,
     awarding,
     checking,
     desks,
@@ -25,6 +26,7 @@ from tools.scenes import (
     opening,
     panel,
     partners,
+    places,
     portfolio,
     practice,
     prior_learning,
@@ -55,6 +57,7 @@ CHAPTERS: tuple[Callable[[Stage], None], ...] = (
     matters.what_follows_a_decision,
     partners.others_stand_beside_an_awarder,
     endorsing.others_vouch_for_it,
+    places.places_are_given,
     learning.a_learner_takes_a_course,
     awarding.the_learner_is_assessed_and_awarded,
     sharing.the_award_is_shared_and_checked,
@@ -73,6 +76,7 @@ CHAPTERS: tuple[Callable[[Stage], None], ...] = (
     together.two_bodies_make_one_description,
     hearings.nothing_is_signed_by_one_alone,
     feedback.those_who_used_it_say_what_it_was_worth,
+    accounts.an_account_is_looked_after,
     rules.the_rules_are_changed,
 )
 
@@ -80,8 +84,8 @@ CHAPTERS: tuple[Callable[[Stage], None], ...] = (
 def play(stage: Stage, *modules: str) -> None:
     """Live the whole story on a fresh server with the demonstration country; or these modules of it alone.
 
-    Those of registers, frameworks, partners, making, together, feedback, hearings, matters, desks, rules and
-    reading need no other; the rest follow one another.
+    Those of accounts, registers, frameworks, partners, places, making, together, feedback, hearings, matters, desks,
+    rules and reading need no other; the rest follow one another.
     """
     for chapter in CHAPTERS:
         if not modules or chapter.__module__.rpartition(".")[2] in modules:

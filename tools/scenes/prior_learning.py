@@ -71,6 +71,13 @@ def _told(stage: Stage) -> None:
     )
     press(page, "Begin")
     stage.known["case_of_prior_learning"] = number_in(page)
+    follow(page, "Ask for help")
+    says(page, "Who helps you?", "Patricio Lemos")
+    stage.scene("who-helps", page, role="Second learner", caption="Whom one may ask to help, and what they may see.")
+    page.get_by_label("Patricio Lemos").check()
+    press(page, "Ask for help")
+    says(page, "Patricio Lemos beside you")
+    stage.scene("helper-asked", page, role="Second learner", caption="Asked; nothing is seen before somebody agrees.")
     for place, (title, text, shows) in enumerate(EVIDENCE):
         page.goto(f"/learner/prior-learning/{stage.known['case_of_prior_learning']}/evidence/0/")
         page.get_by_label("What you did, in one line").fill(title)

@@ -14,6 +14,8 @@ from passerelle.api import (
     catalogue,
     circles,
     coaching,
+    counsel,
+    counter,
     cycles,
     drafting,
     endorsements,
@@ -34,6 +36,7 @@ from passerelle.api import (
     panels,
     partners,
     placing,
+    plans,
     policy,
     portfolio,
     practice,
@@ -43,6 +46,7 @@ from passerelle.api import (
     recognition,
     registers,
     report_links,
+    results,
     reviews,
     revisions,
     search,
@@ -95,6 +99,7 @@ api.add_router("/fraud-flags", fraud_flags.router)
 api.add_router("", assessment.router)
 api.add_router("", sittings.router)
 api.add_router("", sheets.router)
+api.add_router("", results.router)
 api.add_router("/cases", aftermath.cases)
 api.add_router("/cases", vetting.router)
 api.add_router("/cases", panels.router)
@@ -107,6 +112,13 @@ api.add_router("/experts", experts.router)
 api.add_router("/clock", experts.clock)
 api.add_router("/recognition", recognition.router)
 api.add_router("/opportunities", opportunities.router)
+api.add_router("/awards", results.awards)
+api.add_router("/counsellors", counsel.router)
+api.add_router("/counsel", counsel.own)
+api.add_router("/clients", counsel.desk)
+api.add_router("/plans", plans.router)
+api.add_router("/visits", counter.router)
+api.add_router("/counter-cards", counter.cards)
 api.add_router("/awards/batches", award_batches.router)
 api.add_router("/awards", awards.router)
 api.add_router("/portfolio", portfolio.router)

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema
 
 from passerelle.api.pages import Window, window
-from passerelle.assessment import actions, queries
+from passerelle.assessment import actions, queries, scales
 from passerelle.assessment.actions import Mark
 from passerelle.assessment.permissions import (
     candidates_to_assess,
@@ -20,14 +20,13 @@ from passerelle.assessment.permissions import (
     may_assign,
     may_choose_body,
 )
-from passerelle.core.errors import NotPermitted
+from passerelle.core.errors import Malformed, NotPermitted
 from passerelle.organisations.permissions import organisations_visible_to
 from passerelle.people.models import Person
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from passerelle.assessment.models import Candidate, ComponentResult
+    from passerelle.core.scales import Scale
     from passerelle.organisations.models import Organisation
     from passerelle.people.requests import SignedInRequest
 
@@ -110,14 +109,19 @@ class AssessorOut(Schema):
 
 
 class MarkIn(Schema):
+    """A mark as points of 100 (`score`), or as it is written in the scale of its component (`mark`)."""
+
     component: Annotated[str, Field(max_length=40)]
-    score: Decimal
+    score: Decimal | None = None
+    mark: Annotated[str, Field(max_length=12)] = ""
     note: Annotated[str, Field(max_length=5000)] = ""
 
 
 class MarkOut(Schema):
     component: str
     score: Decimal
+    scale: str
+    mark: str
     note: str
 
 
@@ -197,17 +201,20 @@ def declare_tie(request: SignedInRequest, number: str) -> Candidate:
 
 
 @router.get("/candidates/{number}/marks", response=list[MarkOut], operation_id="listMarks")
-def list_marks(request: SignedInRequest, number: str) -> QuerySet[ComponentResult]:
+def list_marks(request: SignedInRequest, number: str) -> list[dict[str, Any]]:
     """List the marks of the components; everybody but the assessor sees them once they are signed."""
-    return marks_visible_to(request.user, _candidate(request, number))
+    candidate = _candidate(request, number)
+    chosen = scales.set_for(candidate.micro_credential)
+    return [_written(mark, scales.of(chosen, mark.component)) for mark in marks_visible_to(request.user, candidate)]
 
 
 @router.put("/candidates/{number}/marks", response=CandidateToAssessOut, operation_id="saveMarks")
 def save_marks(request: SignedInRequest, number: str, body: MarksIn) -> Candidate:
     """Keep marks as a draft; they may be changed until you sign."""
+    candidate = _candidate(request, number)
     return actions.save_marks(
-        _candidate(request, number),
-        _marks(body.marks),
+        candidate,
+        marks_said(candidate, body.marks),
         by=request.user,
         seen_version=body.seen_version,
         identity_check=body.identity_check,
@@ -217,9 +224,10 @@ def save_marks(request: SignedInRequest, number: str, body: MarksIn) -> Candidat
 @router.post("/candidates/{number}/results", response=CandidateToAssessOut, operation_id="recordResults")
 def record_results(request: SignedInRequest, number: str, body: ResultsIn) -> Candidate:
     """Sign the result: passed or failed. Nothing of it changes afterwards."""
+    candidate = _candidate(request, number)
     return actions.record_results(
-        _candidate(request, number),
-        _marks(body.marks),
+        candidate,
+        marks_said(candidate, body.marks),
         identity_check=body.identity_check,
         by=request.user,
         today=request.today,
@@ -235,5 +243,20 @@ def _body(request: SignedInRequest, number: str) -> Organisation:
     return get_object_or_404(organisations_visible_to(request.user), number=number)
 
 
-def _marks(given: list[MarkIn]) -> list[Mark]:
-    return [Mark(mark.component, mark.score, mark.note) for mark in given]
+def marks_said(candidate: Candidate, given: list[MarkIn]) -> list[Mark]:
+    """Return marks as points. Raises Malformed for one that is not of its scale, or that says nothing."""
+    chosen = scales.set_for(candidate.micro_credential) if any(mark.mark for mark in given) else {}
+    return [Mark(one.component, _points(chosen, one), one.note) for one in given]
+
+
+def _points(chosen: dict[str, str], said: MarkIn) -> Decimal:
+    if said.mark:
+        return scales.points(chosen, said.component, said.mark)
+    if said.score is None:
+        raise Malformed(field=f"marks.{said.component}", expected="score or mark")
+    return said.score
+
+
+def _written(mark: ComponentResult, scale: Scale) -> dict[str, Any]:
+    said = {"component": mark.component, "score": mark.score, "note": mark.note}
+    return said | {"scale": scale.code, "mark": scale.written(mark.score)}

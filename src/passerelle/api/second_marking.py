@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema
 
-from passerelle.api.assessment import AssessorIn, AssessorOut, MarkIn
+from passerelle.api.assessment import AssessorIn, AssessorOut, MarkIn, marks_said
 from passerelle.api.pages import Window, window
 from passerelle.assessment import second_marking as acts
-from passerelle.assessment.actions import Mark
 from passerelle.core.errors import NotPermitted
 from passerelle.organisations.permissions import organisations_visible_to
 from passerelle.people.models import Person
@@ -113,8 +112,8 @@ def list_marks(request: SignedInRequest, number: str) -> dict[str, Any]:
 @router.post("/{number}/marks", response=SecondOut, operation_id="handInMarks")
 def hand_in(request: SignedInRequest, number: str, body: HandedInIn) -> SecondMarking:
     """Hand in your marks, once. Where both assessors have, they are compared at once."""
-    marks = [Mark(mark.component, mark.score, mark.note) for mark in body.marks]
-    return acts.hand_in(_found(request, number), marks, by=request.user, today=request.today)
+    found = _found(request, number)
+    return acts.hand_in(found, marks_said(found.candidate, body.marks), by=request.user, today=request.today)
 
 
 @router.post("/{number}/tie", response=SecondOut, operation_id="stepAsideFromSecondMarking")

@@ -129,14 +129,18 @@ class BookingAtCentrePage(Schema):
 
 
 class RulesIn(Schema):
+    """`scales`: {component, or nothing for all: code of a scale}; left out, those that were set stay."""
+
     by_exam: bool
     retake_after_days: int = 0
+    scales: dict[str, str] | None = None
     seen_version: int
 
 
 class RulesOut(Schema):
     by_exam: bool
     retake_after_days: int
+    scales: dict[str, str]
     version: int
 
 
@@ -213,7 +217,7 @@ def note_attendance(request: SignedInRequest, number: str, body: AttendanceIn) -
 
 @router.get("/micro-credentials/{number}/assessment-rules", response=RulesOut, operation_id="readAssessmentRules")
 def read_rules(request: SignedInRequest, number: str) -> AssessmentRules:
-    """Read whether anybody may book a sitting for an entry, and how long who did not pass waits."""
+    """Read whether anybody may book a sitting, how long who did not pass waits, and how marks are written."""
     return rules_of(get_object_or_404(micro_credentials_visible_to(request.user), number=number))
 
 

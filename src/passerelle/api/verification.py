@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.http import Http404
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 
@@ -275,6 +276,15 @@ def _by_code(request: HttpRequest, code: str) -> Checked:
 
 @router.post("/shares/opening", response=VerdictOut, auth=None, operation_id="openShareLink")
 def open_share(request: HttpRequest, body: TokenIn) -> Checked:
-    """Look at a shared award by the code of its link; the look counts. A closed link answers 410 and says why."""
+    """Look at a shared award by the code of its link; the look counts. A closed link answers 410 and says why.
+
+    Whoever sends many codes that open nothing waits (429).
+    """
+    guessing.refuse_too_many(request, "share_token")
     now = timezone.now()
-    return verification.check_shared(sharing.open_share(body.token, now=now), now=now)
+    try:
+        link = sharing.open_share(body.token, now=now)
+    except Http404:
+        guessing.missed(request, "share_token")
+        raise
+    return verification.check_shared(link, now=now)

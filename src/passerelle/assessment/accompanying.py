@@ -65,7 +65,7 @@ def ask(
     try:
         with transaction.atomic():
             made = Accompaniment.objects.create(
-                number=next_number("PA"), case=case, adviser=adviser, shares=kept, asked_on=today
+                number=next_number("HL"), case=case, adviser=adviser, shares=kept, asked_on=today
             )
     except IntegrityError:  # two clicks at once: the other one asked
         raise NotNow(reason="adviser_asked") from None

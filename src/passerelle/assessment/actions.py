@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from passerelle.assessment import holds, places, queries, seconds
+from passerelle.assessment import holds, places, queries, retakes, seconds
 from passerelle.assessment.models import Candidate, CandidateRoute, ComponentResult, DeclaredTie, PriorLearningCase
 from passerelle.assessment.permissions import may_assign, may_choose_body, may_entrust, may_mark, may_record_results
 from passerelle.assessment.states import CANDIDATE_LIFE, CASE_LIFE, OPEN_CASES, CandidateState, CaseState
@@ -57,12 +57,15 @@ def register_candidate(
 ) -> Candidate:
     """Make a person a candidate; enrolling and the admission of a case do this, nobody does it by hand.
 
-    Raises NotNow when the person is on the way already, or has passed this edition; after a course, also where its
-    provider may not teach for this micro-credential today, or has as many learners as were agreed on.
+    Raises NotNow when the person is on the way already, or has passed this edition; after a course, also where all
+    attempts were made (`no_more_attempts`; who comes otherwise is asked before), and where its provider may not teach
+    for this micro-credential today, or has as many learners as were agreed on.
     """
     edition = edition or micro_credential.edition
     if route != CandidateRoute.PRIOR_LEARNING and _has_open_case(person, micro_credential):
         raise NotNow(reason="open_case")
+    if route == CandidateRoute.COURSE and edition == micro_credential.edition:
+        retakes.refuse_over(person, micro_credential)
     taught_under = authorised.take_place(course.provider_id, micro_credential, TEACH, on=today) if course else None
     try:
         with transaction.atomic():

@@ -16,6 +16,7 @@ from passerelle.assessment.models import (
     JurySeat,
     MarkingSheet,
     PriorLearningCase,
+    ResultAppeal,
 )
 from passerelle.organisations.models import Function, Role
 from passerelle.organisations.permissions import acts_for, has_role, organisations_of
@@ -100,6 +101,21 @@ def sheets_visible_to(person: Person) -> QuerySet[MarkingSheet]:
     """One's own: who marks sees the marks before they are signed, and nobody else."""
     found = MarkingSheet.objects.filter(assessor=person).order_by("-pk")
     return found.select_related("sitting__centre", "micro_credential__awarder", "assessor")
+
+
+def result_appeals_visible_to(person: Person) -> QuerySet[ResultAppeal]:
+    """Those one lodged, those one hears, and those against results of one's awarder's entries or one's own body."""
+    signing = organisations_of(person, Function.SIGNATORY)
+    found = ResultAppeal.objects.filter(
+        Q(candidate__person=person)
+        | Q(assessor=person, organisation__in=organisations_of(person, Function.ASSESSOR))
+        | Q(candidate__micro_credential__awarder__in=signing)
+        | Q(candidate__organisation__in=signing)
+    )
+    related = ("person", "micro_credential__awarder", "course__provider", "organisation", "assessor")
+    return found.select_related(
+        "assessor", "organisation", "correction__candidate", *(f"candidate__{name}" for name in related)
+    ).order_by("result_due_on", "pk")
 
 
 def marks_visible_to(person: Person, candidate: Candidate) -> QuerySet[ComponentResult]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from passerelle.assessment import holds, juries, queries
+from passerelle.assessment import holds, juries, queries, retakes
 from passerelle.assessment.actions import register_candidate, withdraw_candidate
 from passerelle.assessment.models import CandidateRoute, PriorLearningCase
 from passerelle.assessment.permissions import may_answer
@@ -79,6 +79,8 @@ def _hindrances(micro_credential: MicroCredential, person: Person) -> list[str]:
     live = queries.live_candidature(person, micro_credential)
     if live and not queries.is_left_to_a_jury(live):
         found.append("already_candidate")
+    if retakes.left_to(person, micro_credential).is_over:
+        found.append("no_more_attempts")
     return found
 
 

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from passerelle.assessment import actions, queries, sheet_rows
+from passerelle.assessment import actions, queries, scales, sheet_rows
 from passerelle.assessment.models import Candidate, MarkingSheet, SheetReturn, SheetRow
 from passerelle.assessment.permissions import candidates_to_assess
 from passerelle.assessment.sheet_states import RETURN_LIFE, SHEET_LIFE, ReturnState, RowState, SheetState
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from passerelle.assessment.models import Sitting
     from passerelle.catalogue.models import MicroCredential
+    from passerelle.core.scales import Scale
     from passerelle.people.models import Person
 
 PORTION: Final = 500
@@ -64,6 +65,7 @@ def hand_out(entry: MicroCredential, sitting: Sitting | None, *, by: Person, tod
         assessor=by,
         made_on=today,
         components=[part.code for part in queries.specification(entry, edition).components],
+        scales=scales.set_for(entry),
         size=len(rows),
     )
     SheetRow.objects.bulk_create(
@@ -81,6 +83,8 @@ def _unchanged(
     last = MarkingSheet.objects.filter(micro_credential=entry, sitting=sitting, assessor=by, state=SheetState.OUT)
     sheet = last.order_by("-pk").first()
     if sheet is None:
+        return None
+    if sheet.scales != scales.set_for(entry):
         return None
     told = list(sheet.lines.values_list("candidate", "handed_out"))
     return sheet if told == [(one.pk, given) for one, given in rows] else None
@@ -106,7 +110,14 @@ def as_file(sheet: MarkingSheet) -> str:
         paper.Line(one.row, one.candidate.number, one.candidate.person.name, paper.marks_of(one.handed_out))
         for one in rows
     )
-    return paper.written(header, seal_of(header), sheet.components, lines, attended=sheet.sitting_id is not None)
+    seal, attended = seal_of(header), sheet.sitting_id is not None
+    return paper.written(header, seal, sheet.components, lines, attended=attended, scales=scales_of(sheet))
+
+
+def scales_of(sheet: MarkingSheet) -> dict[str, Scale]:
+    """Return the scales of a sheet by component, but for those in points of 100, which are read as they are."""
+    found = {code: scales.of(sheet.scales, code) for code in sheet.components}
+    return {code: scale for code, scale in found.items() if scale.code != scales.PERCENT}
 
 
 @transaction.atomic
@@ -124,7 +135,7 @@ def bring(sheet: MarkingSheet, data: bytes, *, by: Person) -> SheetReturn:
     """
     _own(sheet, by)
     SHEET_LIFE.after(sheet.state, "bring")
-    file = paper.read(data, sheet.components)
+    file = paper.read(data, sheet.components, scales_of(sheet))
     if not hmac.compare_digest(seal_of(file.header).encode(), file.seal.encode()):
         raise NotNow(reason="sheet_header_altered")
     if file.header != header_of(sheet):
@@ -164,7 +175,7 @@ def go_on(kept: SheetReturn) -> SheetReturn:
     if kept.is_read:
         return kept
     kept = SheetReturn.objects.select_related("sheet__sitting", "sheet__micro_credential", "brought_by").get(pk=kept.pk)
-    lines = paper.read(bytes(kept.content), kept.sheet.components).lines
+    lines = paper.read(bytes(kept.content), kept.sheet.components, scales_of(kept.sheet)).lines
     portion = lines[kept.done : kept.done + PORTION]
     with transaction.atomic():
         seen = SheetReturn.objects.filter(pk=kept.pk, done=kept.done, version=kept.version, state=ReturnState.READING)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.utils import timezone
 
 from passerelle.assessment.models import Sitting, SittingBooking
 from passerelle.assessment.states import SittingState
@@ -13,6 +14,8 @@ from passerelle.organisations.permissions import acts_for, organisations_of
 from passerelle.registers.states import PUBLIC_STATES
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.db.models import QuerySet
 
     from passerelle.catalogue.models import MicroCredential
@@ -46,6 +49,11 @@ def sittings_visible_to(person: Person) -> QuerySet[Sitting]:
     public = Q(state=SittingState.OPEN, micro_credential__state__in=PUBLIC_STATES)
     booked = SittingBooking.objects.filter(person=person).values("sitting")
     return _sittings().filter(public | Q(centre__in=organisations_of(person, *CENTRE)) | Q(pk__in=booked))
+
+
+def bookable(found: QuerySet[Sitting], *, on: date) -> QuerySet[Sitting]:
+    """Return those of these sittings in which a place can still be booked on a day."""
+    return found.filter(state=SittingState.OPEN, starts_at__gte=timezone.now(), book_until__gte=on)
 
 
 def sittings_of(person: Person) -> QuerySet[Sitting]:

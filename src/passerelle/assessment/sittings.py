@@ -6,14 +6,14 @@ door its kind alone is kept.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from passerelle.assessment import actions, places, queries
+from passerelle.assessment import actions, places, queries, retakes
+from passerelle.assessment import scales as marks_scales
 from passerelle.assessment.models import (
     AssessmentRules,
     Candidate,
@@ -58,9 +58,17 @@ MOST_OF_A_REASON = 500
 
 @transaction.atomic
 def set_rules(
-    entry: MicroCredential, *, by_exam: bool, retake_after_days: int, by: Person, seen_version: int
+    entry: MicroCredential,
+    *,
+    by_exam: bool,
+    retake_after_days: int,
+    by: Person,
+    seen_version: int,
+    scales: Mapping[str, str] | None = None,
 ) -> AssessmentRules:
-    """Say whether anybody may book a sitting for an entry, and how long who did not pass waits.
+    """Say whether anybody may book a sitting for an entry, how long who did not pass waits, and how marks are written.
+
+    Where no `scales` are told, those that were set stay.
 
     Nobody set them yet where `seen_version` is nought. Raises NotPermitted, Malformed or StaleVersion.
     """
@@ -68,7 +76,9 @@ def set_rules(
         raise NotPermitted
     if not 0 <= retake_after_days <= 3650:
         raise Malformed(field="retake_after_days", expected="a number from 0 to 3650", seen=retake_after_days)
-    said = {"by_exam": by_exam, "retake_after_days": retake_after_days}
+    said: dict[str, Any] = {"by_exam": by_exam, "retake_after_days": retake_after_days}
+    if scales is not None:
+        said["scales"] = marks_scales.checked(scales, entry)
     before = AssessmentRules.objects.filter(pk=entry.pk)
     if not before.filter(version=seen_version).update(version=F("version") + 1, **said):
         if seen_version or before.exists():
@@ -139,11 +149,8 @@ def book(sitting: Sitting, *, by: Person, today: date) -> SittingBooking:
     _in_time(sitting, today)
     if not has_role(sitting.centre_id, Role.ASSESSOR, on=today):
         raise NotNow(reason="body_not_live")
+    _take_place(sitting, today)
     candidate = _candidature(sitting, by, today)
-    free = Sitting.objects.filter(pk=sitting.pk, state=SittingState.OPEN, taken__lt=F("places"))
-    if not free.update(taken=F("taken") + 1):
-        _in_time(Sitting.objects.get(pk=sitting.pk), today)
-        raise NotNow(reason="full")
     if candidate.state == CandidateState.WAITING:
         actions.entrust_by_booking(candidate, sitting.centre, by=by, today=today)
     try:
@@ -159,6 +166,17 @@ def book(sitting: Sitting, *, by: Person, today: date) -> SittingBooking:
     return booking
 
 
+def _take_place(sitting: Sitting, today: date) -> None:
+    """Take a place before anything else is written: who comes too late has written nothing, and waits for nobody.
+
+    What is refused afterwards undoes the transaction, and with it the place.
+    """
+    free = Sitting.objects.filter(pk=sitting.pk, state=SittingState.OPEN, taken__lt=F("places"))
+    if not free.update(taken=F("taken") + 1):
+        _in_time(Sitting.objects.get(pk=sitting.pk), today)
+        raise NotNow(reason="full")
+
+
 def _in_time(sitting: Sitting, today: date) -> None:
     if not sitting.is_open:
         raise NotNow(reason="sitting_not_open")
@@ -167,7 +185,10 @@ def _in_time(sitting: Sitting, today: date) -> None:
 
 
 def _candidature(sitting: Sitting, who: Person, today: date) -> Candidate:
-    """Return the candidature that is assessed in a sitting: the one under way, or a new one by assessment alone."""
+    """Return the candidature that is assessed in a sitting: the one under way, or a new one.
+
+    The new one is another attempt for who did not pass after a course, and by assessment alone for everybody else.
+    """
     entry = sitting.micro_credential
     found = Candidate.objects.filter(person=who, micro_credential=entry, state__in=OPEN_CANDIDATES)
     candidate = found.select_related("micro_credential", "organisation").order_by("-edition").first()
@@ -177,26 +198,16 @@ def _candidature(sitting: Sitting, who: Person, today: date) -> Candidate:
         if queries.has_open_jury(candidate):
             raise NotNow(reason="jury_convened")
         return candidate
-    rules = rules_of(entry)
-    if not rules.by_exam:
+    failed = retakes.failed_by(who, entry).filter(route=CandidateRoute.COURSE).order_by("-pk").first()
+    if failed and retakes.stated(entry) is not None:
+        retakes.refuse_now(who, entry, today)
+        return retakes.again(failed, by=who, today=today)
+    if not rules_of(entry).by_exam:
         raise NotNow(reason="route_not_offered")
     if entry.state not in BEGINNING:
         raise NotNow(reason="not_listed")
-    _may_try_again(entry, who, rules, today)
+    retakes.refuse_now(who, entry, today)
     return actions.register_candidate(who, entry, route=CandidateRoute.EXAM, by=who, today=today)
-
-
-def _may_try_again(entry: MicroCredential, who: Person, rules: AssessmentRules, today: date) -> None:
-    """Raise NotNow for somebody who failed as often as the description lets, or not long enough ago."""
-    failed = Candidate.objects.filter(
-        person=who, micro_credential=entry, edition=entry.edition, state=CandidateState.FAILED
-    )
-    days = [day for day in failed.values_list("assessed_on", flat=True) if day]
-    retakes = entry.assessment.get("retakes")
-    if days and isinstance(retakes, int | float) and len(days) > retakes:
-        raise NotNow(reason="no_more_attempts", retakes=int(retakes))
-    if days and today < (again := max(days) + timedelta(days=rules.retake_after_days)):
-        raise NotNow(reason="too_soon_again", on=again.isoformat())
 
 
 @transaction.atomic

@@ -129,14 +129,18 @@ class ResultAppealState(models.TextChoices):
     DISMISSED = "dismissed", _("dismissed")
 
 
+OPEN_RESULT_APPEALS = (ResultAppealState.LODGED, ResultAppealState.ADMITTED)
 RESULT_APPEAL_LIFE = Lifecycle(
     "result_appeal",
     {
         (ResultAppealState.LODGED, "admit"): ResultAppealState.ADMITTED,
         (ResultAppealState.LODGED, "refuse"): ResultAppealState.REFUSED,
         (ResultAppealState.LODGED, "withdraw"): ResultAppealState.WITHDRAWN,
+        (ResultAppealState.ADMITTED, "admit"): ResultAppealState.ADMITTED,
+        (ResultAppealState.ADMITTED, "stand_aside"): ResultAppealState.LODGED,
         (ResultAppealState.ADMITTED, "uphold"): ResultAppealState.UPHELD,
         (ResultAppealState.ADMITTED, "dismiss"): ResultAppealState.DISMISSED,
         (ResultAppealState.ADMITTED, "withdraw"): ResultAppealState.WITHDRAWN,
     },
 )
+"""Admitted once more, it goes to another assessor: the one named before left, or does not answer."""

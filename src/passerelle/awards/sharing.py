@@ -24,6 +24,7 @@ from passerelle.awards.permissions import may_share
 from passerelle.awards.states import SHAREABLE, Form, Purpose
 from passerelle.core.errors import AlreadyDone, LinkClosed, Malformed, NotPermitted, WrongState
 from passerelle.journal import actions as journal
+from passerelle.people.guardianship import refuse_without_consent
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -83,6 +84,7 @@ def share(
         raise Malformed(field="files", expected="everything shown, and more than one look")
     if award.state not in SHAREABLE:
         raise WrongState("share", award.state)
+    refuse_without_consent(by, "links", on=today)
     token = token or new_token()
     try:
         link = _make(

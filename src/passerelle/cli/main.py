@@ -18,6 +18,7 @@ COMMANDS = {
     "frameworks": ("passerelle.cli.frameworks", "take frameworks from a file, write them to one"),
     "dry-run": ("passerelle.cli.dry_run", "try rules on everything that is listed"),
     "import": ("passerelle.cli.importing", "read a catalogue into draft entries, frameworks, or a scheme of skills"),
+    "identity": ("passerelle.cli.identity", "STAND-IN for an electronic identity; for development alone"),
     "follow": ("passerelle.cli.follow", "deliver the journal to its followers"),
 }
 

@@ -17,6 +17,13 @@
 | `PASSERELLE_ANY_DAY` | `1`, on loopback alone: a request may say which day it is, and turn the clocks to it | off |
 | `PASSERELLE_MAIL` | how letters go out: `console`, `file:FOLDER`, `smtp(s)://...` | `mail` in the data folder |
 | `PASSERELLE_MAIL_FROM` | whose letters they are | the demonstration country's |
+| `PASSERELLE_STAFF_SECOND_FACTOR` | `1`: duties at the authority open nothing without a second factor | off |
+| `PASSERELLE_VERIFY_EMAIL` | `1`: an account opens once its address was confirmed | off |
+| `PASSERELLE_OIDC_ISSUER` | the provider of the electronic identity people may sign in with (OpenID Connect) | none |
+| `PASSERELLE_OIDC_CLIENT`, `PASSERELLE_OIDC_SECRET` | what this register is called there, and its secret | none |
+| `PASSERELLE_OIDC_NAME` | what people call that identity | `eID` |
+| `PASSERELLE_OIDC_LEVELS` | which `acr` is which level: `acr=low,acr=substantial,acr=high` | the EU's names |
+| `PASSERELLE_OIDC_BY_EMAIL` | `1`: a confirmed address leads to the account that has it confirmed too | off |
 | `PASSERELLE_DEBUG` | `1` shows errors in the browser | off |
 """
 
@@ -133,6 +140,44 @@ def mail() -> dict[str, Any]:
             "ssl": scheme == "smtps",
         }
     raise ValueError("PASSERELLE_MAIL is none of: console, file:FOLDER, smtp://..., smtps://...")
+
+
+EU_LEVELS = ",".join(
+    f"{name}{level}={level}"
+    for name in ("http://eidas.europa.eu/LoA/", "http://eidas.europa.eu/LoA/NotNotified/")
+    for level in ("low", "substantial", "high")
+)
+
+
+def electronic_identity() -> dict[str, Any] | None:
+    """Return where people may sign in with an electronic identity; nothing where no provider is stated.
+
+    Raises ValueError for an issuer that is neither https nor this machine, without the names the provider knows this
+    register by, or for a level that is none.
+    """
+    issuer = os.environ.get("PASSERELLE_OIDC_ISSUER", "").rstrip("/")
+    if not issuer:
+        return None
+    parts = urlsplit(issuer)
+    is_here = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost", "::1"}
+    if not (is_here or (parts.scheme == "https" and parts.hostname)):
+        raise ValueError("PASSERELLE_OIDC_ISSUER has to begin with https://")
+    client, secret_ = os.environ.get("PASSERELLE_OIDC_CLIENT", ""), os.environ.get("PASSERELLE_OIDC_SECRET", "")
+    if not (client and secret_):
+        raise ValueError("PASSERELLE_OIDC_ISSUER needs PASSERELLE_OIDC_CLIENT and PASSERELLE_OIDC_SECRET")
+    pairs = [one.rpartition("=") for one in text("PASSERELLE_OIDC_LEVELS", EU_LEVELS).split(",")]
+    levels = {acr.strip(): level.strip() for acr, _is, level in pairs}
+    if not all(levels) or not set(levels.values()) <= {"low", "substantial", "high"}:
+        raise ValueError("PASSERELLE_OIDC_LEVELS: each is acr=low, acr=substantial or acr=high")
+    return {
+        "issuer": issuer,
+        "client": client,
+        "secret": secret_,
+        "name": text("PASSERELLE_OIDC_NAME", "eID"),
+        "levels": levels,
+        "by_email": flag("PASSERELLE_OIDC_BY_EMAIL"),
+        "stands_in": is_here,
+    }
 
 
 def text(name: str, default: str) -> str:

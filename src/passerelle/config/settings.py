@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "passerelle.vetting",
     "passerelle.recognition",
     "passerelle.opportunities",
+    "passerelle.guidance",
     "passerelle.letters",
     "passerelle.search",
     "passerelle.directory",
@@ -114,13 +115,31 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "passerelle.people.forms.NameForm"
 ACCOUNT_ADAPTER = "passerelle.people.adapter.AccountAdapter"
-ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if environment.flag("PASSERELLE_VERIFY_EMAIL") else "optional"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 # misses of one address; allauth adds its own limits
-ACCOUNT_RATE_LIMITS = {"check_code": "10/m/ip,60/h/ip", "share_token": "20/m/ip,120/h/ip"}
+ACCOUNT_RATE_LIMITS = {
+    **{"check_code": "10/m/ip,60/h/ip", "share_token": "20/m/ip,120/h/ip", "recovery_word": "10/m/ip,60/h/ip"},
+    **{"guardian_code": "10/m/ip,30/h/ip", "counter": "20/m/ip,100/h/ip", "identity": "20/m/ip,120/h/ip"},
+    "counter_code": "10/m/ip,60/h/ip",
+}
 if PASSERELLE_ANY_DAY:  # a story on a laptop: its many people sign in from one address, one after the other
     ACCOUNT_RATE_LIMITS |= {"login": "600/m/ip"}
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+MFA_ADAPTER = "passerelle.people.second_factor.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = PASSERELLE_REGISTER_NAME
+CACHES = {  # guesses and used codes are counted in one place, whichever process is asked
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "people_counted",
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+    },
+}
+PASSERELLE_STAFF_SECOND_FACTOR = environment.flag("PASSERELLE_STAFF_SECOND_FACTOR")
+PASSERELLE_OIDC = environment.electronic_identity()
 HEADLESS_CLIENTS = ("app",)
 MAIL = environment.mail()
 EMAIL_BACKEND = MAIL["backend"]

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Protocol
 
+    from passerelle.core.scales import Scale
+
     class Reader(Protocol):
         line_num: int
 
@@ -91,7 +93,15 @@ class File:
     lines: tuple[Brought, ...]
 
 
-def written(header: Header, seal: str, components: Sequence[str], lines: Iterable[Line], *, attended: bool) -> str:
+def written(
+    header: Header,
+    seal: str,
+    components: Sequence[str],
+    lines: Iterable[Line],
+    *,
+    attended: bool,
+    scales: Mapping[str, Scale] | None = None,
+) -> str:
     """Return a sheet as CSV. Nothing in it is run by the program that opens it.
 
     >>> print(written(Header("MS-1", "", "1", "1"), "ab-cd", ["A1"], [Line(1, "CA-1", "=Ana")], attended=False))
@@ -115,13 +125,17 @@ def written(header: Header, seal: str, components: Sequence[str], lines: Iterabl
     write(())
     write(("row", "candidate", "name", *(("came", "document") if attended else ()), *_columns(components), "note"))
     for line in lines:
-        given = [_plain(line.marks.get(code)) for code in components]
+        given = [_written(line.marks.get(code), (scales or {}).get(code)) for code in components]
         write((line.row, line.candidate, _safe(line.name), *(("", "") if attended else ()), *given, ""))
     return out.getvalue()
 
 
 def _columns(components: Sequence[str]) -> list[str]:
     return [f"{MARK}{code}" for code in components]
+
+
+def _written(score: Decimal | None, scale: Scale | None) -> str:
+    return _plain(score) if score is None or scale is None else scale.written(score)
 
 
 def _plain(score: Decimal | None) -> str:
@@ -134,8 +148,8 @@ def _safe(text: str) -> str:
     return f"'{tidy}" if tidy.startswith(FORMULA) else tidy
 
 
-def read(data: bytes, components: Sequence[str]) -> File:
-    """Return what came back, every line of it, good or not.
+def read(data: bytes, components: Sequence[str], scales: Mapping[str, Scale] | None = None) -> File:
+    """Return what came back, every line of it, good or not; marks are written in the scale of their component.
 
     Raises TooLarge, or NotNow (`not_a_sheet`, `sheet_columns`, `sheet_too_many_rows`) for the file as a whole.
     """
@@ -150,12 +164,12 @@ def read(data: bytes, components: Sequence[str]) -> File:
         raise NotNow(reason="not_a_sheet")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=first[-1])
     try:
-        return _file(reader, components)
+        return _file(reader, components, scales or {})
     except csv.Error:
         raise NotNow(reason="not_a_sheet") from None
 
 
-def _file(reader: Reader, components: Sequence[str]) -> File:
+def _file(reader: Reader, components: Sequence[str], scales: Mapping[str, Scale]) -> File:
     told: dict[str, str] = {}
     head: list[str] = []
     for cells in reader:
@@ -178,7 +192,7 @@ def _file(reader: Reader, components: Sequence[str]) -> File:
             continue
         if len(lines) >= MOST_ROWS:
             raise NotNow(reason="sheet_too_many_rows", most=MOST_ROWS)
-        found = _line(reader.line_num, dict(zip(head, _trimmed(cells), strict=False)), components)
+        found = _line(reader.line_num, dict(zip(head, _trimmed(cells), strict=False)), components, scales)
         if found.row in seen:
             found = Brought(
                 found.line, found.row, found.candidate, found.name, problem="row_twice", seen=str(found.row)
@@ -197,7 +211,7 @@ def _trimmed(cells: Sequence[str]) -> list[str]:
     return tidy
 
 
-def _line(line: int, cells: Mapping[str, str], components: Sequence[str]) -> Brought:
+def _line(line: int, cells: Mapping[str, str], components: Sequence[str], scales: Mapping[str, Scale]) -> Brought:
     row, candidate, name = cells.get("row", ""), cells.get("candidate", "")[:20], cells.get("name", "")[:80]
 
     def amiss(problem: str, column: str, seen: str) -> Brought:
@@ -215,6 +229,12 @@ def _line(line: int, cells: Mapping[str, str], components: Sequence[str]) -> Bro
     for code in components:
         given = cells.get(f"{MARK}{code}", "")
         if not given:
+            continue
+        if code in scales:
+            try:
+                marks[code] = scales[code].points(given)
+            except Malformed:
+                return amiss("mark_not_of_the_scale", code, given)
             continue
         if not NUMBER.fullmatch(given):
             return amiss("mark_unreadable", code, given)

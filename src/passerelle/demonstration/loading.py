@@ -6,7 +6,6 @@ these parts of the data wait as a whole:
 | data | waits for |
 | --- | --- |
 | `learning.json`: accounts, vouchers | learning accounts, vouchers and sponsors |
-| `learning.json`: plans | guidance |
 | `learning.json`: paper copies, `status_number` | certificates on paper |
 | `recognition.json`: progression agreements, lines for whole programmes | agreements, stacking |
 | `people.json`: identity, birth, channel; functions in `mandates.NOT_YET` | enrolment by post; later desks |
@@ -24,6 +23,7 @@ from passerelle.demonstration.asking import load_requests
 from passerelle.demonstration.awards import load_awards
 from passerelle.demonstration.candidates import load_candidates
 from passerelle.demonstration.catalogue import load_micro_credentials
+from passerelle.demonstration.counsel import load_counsel
 from passerelle.demonstration.courses import load_courses
 from passerelle.demonstration.cycles import load_cycles
 from passerelle.demonstration.endorsing import load_endorsements
@@ -43,11 +43,13 @@ from passerelle.demonstration.organisations import load_organisations, load_over
 from passerelle.demonstration.panels import load_panels
 from passerelle.demonstration.partners import load_partners
 from passerelle.demonstration.people import load_people
+from passerelle.demonstration.places import load_places
 from passerelle.demonstration.portfolios import load_portfolios
 from passerelle.demonstration.practice import load_practice
 from passerelle.demonstration.prior_learning import load_prior_learning
 from passerelle.demonstration.programmes import load_programmes
 from passerelle.demonstration.recognition import load_cases, load_positive_lists
+from passerelle.demonstration.results import load_results
 from passerelle.demonstration.reviews import load_reviews
 from passerelle.demonstration.rules import load_rules
 from passerelle.demonstration.sharing import load_share_links
@@ -104,9 +106,11 @@ def _load(ground: Ground) -> str:
     keys = load_keys(ground, cast)
     candidates = load_candidates(ground, cast, entries, courses, partners)
     load_enrolments(ground, candidates, instances)
+    load_places(ground, cast, entries, instances)
     load_prior_learning(ground, cast, entries, candidates)
     load_hearings(ground, cast, candidates)
     awards = load_awards(ground, cast, candidates, keys)
+    load_results(ground, cast, entries, candidates)
     load_share_links(ground, awards)
     load_portfolios(ground, cast, awards)
     load_feedback(ground, cast, awards)
@@ -115,6 +119,7 @@ def _load(ground: Ground) -> str:
     offered = load_opportunities(ground, cast, entries)
     load_endorsements(ground, cast, entries)
     load_practice(ground, cast)
+    load_counsel(ground, cast, entries)
     load_indicators(ground, cast)
     ground.numbers.write()
     facts = ground.chronicle.write()

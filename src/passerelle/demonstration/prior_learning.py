@@ -8,6 +8,7 @@ from passerelle.assessment.models import PriorLearningCase
 from passerelle.assessment.prior_learning import checked_evidence
 from passerelle.assessment.states import CaseState
 from passerelle.core import assessing
+from passerelle.demonstration.evidence import load_evidence
 from passerelle.demonstration.files import read
 from passerelle.demonstration.juries import load_jury
 from passerelle.organisations.models import Function
@@ -52,6 +53,7 @@ def load_prior_learning(
     PriorLearningCase.objects.bulk_create(rows)
     for case, row in zip(told, rows, strict=True):
         _tell(ground, case, row)
+        load_evidence(ground, case, row)
         load_jury(ground, cast, case, row)
 
 

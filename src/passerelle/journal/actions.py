@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
-from passerelle.journal import delivery, queries, rows
+from passerelle.journal import behalf, delivery, queries, rows
 from passerelle.journal.followers import CLOCKS, FOLLOWERS
 from passerelle.journal.models import Fact, Position
 
@@ -37,6 +37,7 @@ def record(
     `at` is given only where a past is written down (the demonstration country, an import of an older register).
     """
     content = dict(noted) if isinstance(noted, Mapping) else {"findings": [plain(item) for item in noted]}
+    actor, content = behalf.told(actor, content)
     fact = Fact.objects.create(kind=kind, subject=subject, actor=actor, at=at or timezone.now(), noted=content)
     transaction.on_commit(delivery.wake)
     return fact

@@ -15,11 +15,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone, translation
 
 from passerelle.letters.models import MOST_ATTEMPTS, Letter
 from passerelle.letters.words import told
+from passerelle.people.without_mail import ENDING, has_mail
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -69,6 +70,7 @@ def post(now: datetime | None = None) -> int:
     """
     now, sent = now or timezone.now(), 0
     due = Letter.objects.filter(sent_at=None, attempts__lt=MOST_ATTEMPTS, not_before__lte=now)
+    due = due.exclude(person__email__endswith=ENDING)  # who has no address reads it at a counter, on paper
     for letter in due.select_related("person").order_by("not_before", "pk")[:AT_ONCE]:
         if not letter.person.is_active:
             letter.delete()
@@ -94,7 +96,8 @@ def message(letter: Letter) -> EmailMessage:
     with translation.override(language if language in known else settings.LANGUAGE_CODE):
         subject, body = told(letter)
     headers = {"Message-ID": message_id(letter), "Auto-Submitted": "auto-generated"}
-    return EmailMessage(subject, body, to=[letter.person.email], headers=headers)
+    address = letter.noted.get("to") or letter.person.email  # about an account that changes hands, also the old one
+    return EmailMessage(subject, body, to=[address], headers=headers)
 
 
 def message_id(letter: Letter) -> str:
@@ -106,4 +109,11 @@ def message_id(letter: Letter) -> str:
 def clear(now: datetime | None = None) -> int:
     """Forget letters that went out long ago; return how many."""
     before = (now or timezone.now()) - timedelta(days=KEPT_DAYS)
-    return Letter.objects.filter(sent_at__lt=before).delete()[0]
+    on_paper = Q(sent_at=None, written_at__lt=before, person__email__endswith=ENDING)
+    return Letter.objects.filter(Q(sent_at__lt=before) | on_paper).delete()[0]
+
+
+def on_paper(person: Person) -> list[str]:
+    """Return what waits for somebody who has no address, newest first: what each letter is about."""
+    waiting = Letter.objects.filter(person=person, sent_at=None).select_related("person").order_by("-pk")
+    return [told(letter)[0] for letter in waiting[:20]] if not has_mail(person) else []

@@ -7,11 +7,13 @@ class LettersConfig(AppConfig):
     def ready(self) -> None:
         """Let Django know what it checks before a deployment, and the journal who is told of answers."""
         from passerelle.letters import (  # noqa: F401
+            accounts,
             answers,
             checks,
             cycles,
             endorsing,
             feedback,
+            guidance,
             hearings,
             making,
             partners,
@@ -19,6 +21,7 @@ class LettersConfig(AppConfig):
             portfolio,
             practice,
             prior_learning,
+            results,
             reviews,
             second_marking,
             sittings,

@@ -10,14 +10,17 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from passerelle.letters.account_words import ACCOUNTS
 from passerelle.letters.cycle_words import WORDS as CYCLES
 from passerelle.letters.endorsing_words import ENDORSING
 from passerelle.letters.feedback_words import FEEDBACK
+from passerelle.letters.guidance_words import GUIDANCE
 from passerelle.letters.hearing_words import HEARINGS
 from passerelle.letters.place_words import PLACES
 from passerelle.letters.portfolio_words import PORTFOLIO
 from passerelle.letters.practice_words import PRACTICE
 from passerelle.letters.prior_words import PRIOR
+from passerelle.letters.result_words import RESULTS
 from passerelle.letters.sitting_words import SITTINGS
 
 if TYPE_CHECKING:
@@ -33,13 +36,14 @@ class Kind(NamedTuple):
 
 
 KINDS: dict[str, Kind] = {
-    **{kind: Kind(*said) for kind, said in CYCLES.items()},
+    **{kind: Kind(*said) for kind, said in (ACCOUNTS | CYCLES).items()},
     **{kind: Kind(*said) for kind, said in PRACTICE.items()},
     **{kind: Kind(*said) for kind, said in FEEDBACK.items()},
     **{kind: Kind(*said) for kind, said in ENDORSING.items()},
     **{kind: Kind(*said) for kind, said in SITTINGS.items()},
     **{kind: Kind(*said) for kind, said in PLACES.items()},
-    **{kind: Kind(*said) for kind, said in (PRIOR | HEARINGS).items()},
+    **{kind: Kind(*said) for kind, said in GUIDANCE.items()},
+    **{kind: Kind(*said) for kind, said in (PRIOR | HEARINGS | RESULTS).items()},
     **{kind: Kind(*said) for kind, said in PORTFOLIO.items()},
     "case.invite": Kind(
         gettext_lazy("You are asked to sit on a panel: %(number)s"),
@@ -269,6 +273,10 @@ KINDS: dict[str, Kind] = {
 }
 
 
+NO_SIGN_IN = frozenset(kind for kind in KINDS if kind.startswith(("recovery.", "death.note")))
+"""Letters to somebody who perhaps cannot sign in."""
+
+
 def told(letter: Letter) -> tuple[str, str]:
     """Return the subject and the text of a letter in the language that is active."""
     kind = KINDS[letter.kind]
@@ -281,7 +289,8 @@ def told(letter: Letter) -> tuple[str, str]:
     address = settings.PASSERELLE_ORIGIN + kind.path % filled % filled
     lines = [
         str(kind.body) % filled,
-        _("Sign in to read it: %(address)s") % {"address": address},
+        (_("Go here: %(address)s") if letter.kind in NO_SIGN_IN else _("Sign in to read it: %(address)s"))
+        % {"address": address},
         _("This mail was sent by a machine and holds nothing private. Nobody will ever ask for your password by mail."),
         settings.PASSERELLE_REGISTER_NAME,
     ]

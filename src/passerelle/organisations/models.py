@@ -192,6 +192,7 @@ class Function(models.TextChoices):
     ASSESSOR = "assessor", _("assessor")
     RECOGNITION_OFFICER = "recognition_officer", _("recognition officer")
     COUNSELLOR = "counsellor", _("counsellor")
+    SERVICE_OFFICER = "service_officer", _("service-centre officer")
 
 
 class Mandate(models.Model):

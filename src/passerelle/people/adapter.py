@@ -1,7 +1,9 @@
-"""How allauth meets our people: the name comes with the first save, and each new account is a fact."""
+"""How allauth meets our people: the name comes with the first save, each new account and each change of how somebody
+signs in is a fact, and a letter tells of it."""
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from passerelle.people.models import Person
+
+log = logging.getLogger(__name__)
 
 
 def display(person: Person) -> str:
@@ -28,3 +32,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             if commit:
                 record("person.join", subject=saved.reference, actor=saved.reference)
         return saved
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Person, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """Note what changed of how somebody signs in, and tell them at once; a mail that fails undoes nothing."""
+        what = template_prefix.rpartition("/")[2]
+        record("person.change_sign_in", subject=user.reference, actor=user.reference, noted={"what": what})
+        try:
+            super().send_notification_mail(template_prefix, user, context, email)
+        except OSError as refusal:
+            log.warning("a letter on a change of sign-in was not sent: %s", type(refusal).__name__)

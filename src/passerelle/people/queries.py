@@ -25,3 +25,9 @@ def first_on_duty(duty: Duty, *, on: date) -> Person | None:
     held = Q(duties__ends_on=None) | Q(duties__ends_on__gt=on)
     people = Person.objects.filter(held, is_active=True, duties__duty=duty, duties__valid_from__lte=on)
     return people.order_by("duties__valid_from", "pk").first()
+
+
+def by_address_or_reference(typed: str) -> Person | None:
+    """Return whose account signs in with this address, in full, or has this reference; nothing for a part of one."""
+    said = typed.strip()
+    return Person.objects.filter(Q(email=said.lower()) | Q(reference__iexact=said)).first()

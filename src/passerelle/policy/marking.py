@@ -24,6 +24,13 @@ REASONS: Final[dict[str, Any]] = twice.REASONS | {
     "nothing_signed": gettext_lazy("There is no signed result that counts, so nothing to appeal against."),
     "appeal_open": gettext_lazy("An appeal against this result is open; whoever hears it decides on the marks."),
     "appeal_too_late": gettext_lazy("The last day to appeal against this result has passed."),
+    "passed_since": gettext_lazy("They have passed since, and that result counts."),
+    "on_the_way_again": gettext_lazy("Another attempt is under way. Its result will count; let this one stand."),
+    "no_retake_here": gettext_lazy(
+        "Nobody is entered anew here: book a sitting, show what you can do already, or take a course."
+    ),
+    "not_corrected": gettext_lazy("The result that this award stands on was not corrected."),
+    "corrected_to_fail": gettext_lazy("As corrected, the result is not passed. Withdraw the award, or let it stand."),
     "involved_before": gettext_lazy("They had to do with this result before. Name somebody else."),
 }
 ROWS: Final[dict[str, Any]] = {
@@ -34,6 +41,7 @@ ROWS: Final[dict[str, Any]] = {
     "row_twice": gettext_lazy("This row stands in the file twice."),
     "came_unclear": gettext_lazy("Write yes or no for whether they came."),
     "mark_unreadable": gettext_lazy("This is not a number of points."),
+    "mark_not_of_the_scale": gettext_lazy("This is not a mark of the scale of this column."),
     "mark_too_high": gettext_lazy("There are 100 points at most."),
     "absent_with_marks": gettext_lazy("Who did not come has no marks."),
     "note_too_long": gettext_lazy("The note is longer than 500 characters."),

@@ -1,4 +1,4 @@
-"""Why something is not taken into a portfolio, in words."""
+"""Why something is not taken into a portfolio, or not done to an account, in words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy
 
-REASONS: Final[dict[str, Any]] = {
+from passerelle.policy import accounts
+
+REASONS: Final[dict[str, Any]] = accounts.REASONS | {
     "issued_here": gettext_lazy("This register signed this one: it stands among your awards, or it is not yours."),
     "foreign_many": gettext_lazy("You keep 100 credentials from elsewhere already. Remove one first."),
     "exports_many": gettext_lazy("You asked five times today. Ask again tomorrow, or save the file that is ready."),

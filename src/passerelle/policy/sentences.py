@@ -18,6 +18,7 @@ from passerelle.policy import asking, case_files, clashes, cycles, endorsing, ma
 from passerelle.policy.done import DONE
 from passerelle.policy.expecting import expected
 from passerelle.policy.fields import field_name, shown
+from passerelle.policy.guiding import REASONS as GUIDING
 from passerelle.policy.telling import PANEL, Sentence, of_finding, of_findings
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ REASONS: dict[str, Any] = {
     **(practice.REASONS | portfolio.REASONS),
     **endorsing.REASONS,
     **cycles.REASONS,
-    **(case_files.REASONS | marking.REASONS | placing.REASONS),
+    **(case_files.REASONS | marking.REASONS | placing.REASONS | GUIDING),
     "starts_too_soon": gettext_lazy("New rules begin thirty days ahead at the earliest. Choose a later day."),
     "starts_before_the_last": gettext_lazy("This begins before the version it follows. Choose a later day."),
     "nothing_changes": gettext_lazy("It says the same as the version it would follow. Change something first."),

@@ -26,7 +26,7 @@ from passerelle.learning.models import Enrolment
 from passerelle.learning.states import OPEN_ENROLMENTS
 from passerelle.organisations.models import Mandate
 from passerelle.people.models import Person, StaffDuty
-from passerelle.portfolio import exporting
+from passerelle.portfolio import exporting, guardians
 from passerelle.portfolio.models import ForeignCredential, HandedOut, PublicProfile, ShareSet, Sighting
 from passerelle.portfolio.permissions import may_erase
 from passerelle.portfolio.retention import clocks
@@ -42,6 +42,9 @@ NEVER_JUDGED: Final = (CaseState.LAPSED, CaseState.WITHDRAWN)
 BESIDE: Final = (
     ("account.EmailAddress", "user"), ("mfa.Authenticator", "user"), ("letters.Letter", "person"),
     ("assessment.SelfCheck", "person"),
+    ("people.ElectronicIdentity", "person"), ("people.Minor", "person"), ("people.Recovery", "person"),
+    ("guidance.Note", "counsel__learner"), ("guidance.Plan", "counsel__learner"), ("guidance.Counsel", "learner"),
+    ("guidance.CounterCode", "person"),
 )  # fmt: skip
 """What other packages keep of an account and that goes with it: (model, whose it is)."""
 
@@ -102,6 +105,7 @@ def _take_away(person: Person, today: date) -> None:
     """Delete what is a person's own; links open nothing from now on."""
     ShareLink.objects.filter(award__holder=person).delete()
     ShareSet.objects.filter(person=person).delete()
+    guardians.end_all(person)
     HandedOut.objects.filter(person=person).delete()
     PublicProfile.objects.filter(person=person).delete()
     ForeignCredential.objects.filter(person=person).delete()
@@ -136,6 +140,9 @@ def forget_due(today: date) -> dict[str, int]:
         "sightings": _delete(Sighting.objects.filter(day__lt=_term(today, "sightings"))),
         "letters": _delete(
             apps.get_model("letters.Letter").objects.filter(written_at__lt=_moment(_term(today, "letters")))
+        ),
+        "recoveries": _delete(
+            apps.get_model("people.Recovery").objects.filter(ended_at__lt=_moment(_term(today, "recoveries")))
         ),
     }
     exporting.delete_old(_moment(today) + timedelta(days=1))

@@ -49,6 +49,21 @@ HOLDINGS: Final = (
     Holding("account", "people.Person", "pk", _words("reference email name language joined_at last_login erased_at")),
     Holding("addresses", "account.EmailAddress", "user", _words("email verified primary")),
     Holding("second_factors", "mfa.Authenticator", "user", _words("type created_at last_used_at")),
+    Holding("identities", "people.ElectronicIdentity", "person", _words("issuer subject level connected_at proven_at")),
+    Holding("born", "people.Minor", "person", _words("born_on")),
+    Holding(
+        "guardians", "people.Guardianship", "minor",
+        _words("guardian__name state proof named_at accepted_at links_consented_at profile_consented_at ended_at"),
+    ),
+    Holding(
+        "wards", "people.Guardianship", "guardian",
+        _words("minor__name state proof accepted_at links_consented_at profile_consented_at ended_at"),
+    ),
+    Holding(
+        "recoveries", "people.Recovery", "person",
+        _words("state document email old_email asked_at confirmed_at due_at ended_at"), "ended_at",
+    ),
+    Holding("deaths", "people.Death", "person", _words("state proof noted_at confirmed_at ended_at reason")),
     Holding("duties", "people.StaffDuty", "person", _words("duty valid_from ends_on")),
     Holding(
         "mandates", "organisations.Mandate", "person",
@@ -199,6 +214,34 @@ HOLDINGS: Final = (
         _words("kind country languages fields former_organisations trained_until is_available is_confirmed"),
     ),
     Holding(
+        "counselling", "guidance.Counsellor", "person",
+        _words("number organisation__legal_name languages fields about shows_name is_listed trained_until training"),
+    ),
+    Holding(
+        "counsel", "guidance.Counsel", "learner",
+        _words("number counsellor__organisation__legal_name state about scopes until asked_on answered_on ended_on"),
+        "asked_on",
+    ),
+    Holding(
+        "counsel_notes", "guidance.Note", "counsel__learner", _words("counsel__number is_shared text written_on"),
+        "written_on",
+    ),
+    Holding(
+        "plans", "guidance.Plan", "counsel__learner",
+        _words("number title words state chosen made_on sent_on chosen_on"), "made_on",
+    ),
+    Holding(
+        "plan_items", "guidance.PlanItem", "plan__counsel__learner",
+        _words("plan__number alternative place entry starts_on ends_on"),
+    ),
+    Holding(
+        "visits", "guidance.Visit", "person",
+        _words("number centre__legal_name state purposes words language how_given made_account opened_at ends_at")
+        + _words("closed_at closed_by"), "opened_at",
+    ),
+    Holding("visit_acts", "guidance.VisitAct", "visit__person", _words("visit__number act about at"), "at"),
+    Holding("counter_codes", "guidance.CounterCode", "person", _words("made_on valid_until used_at"), "made_on"),
+    Holding(
         "complaints", "vetting.Complaint", "lodged_by",
         _words("number entry text lodged_on state answer answered_on"), "lodged_on",
     ),
@@ -223,9 +266,10 @@ NOT_THEIRS: Final[Mapping[str, tuple[str, ...]]] = {
         "assessment.FraudFlag.raised_by assessment.FraudFlag.decided_by "
         "assessment.SecondMarking.first assessment.SecondMarking.second assessment.SecondMarking.third "
         "assessment.ResultCorrection.by awards.Award.awarded_by awards.Award.ended_by portfolio.Sighting.by "
-        "recognition.RecognitionCase.decided_by"
+        "recognition.RecognitionCase.decided_by guidance.Note.written_by"
     ),
     OFFICE: _words(
+        "guidance.Counsellor.training_noted_by guidance.Visit.officer "
         "assessment.Jury.convened_by assessment.MarkingSheet.assessor assessment.SheetReturn.brought_by "
         "learning.AttendanceFile.brought_by awards.AwardBatch.confirmed_by awards.AwardBatch.proposed_by "
         "catalogue.AuthorisationRequest.asked_by catalogue.AuthorisationRequest.closed_by "
@@ -236,6 +280,8 @@ NOT_THEIRS: Final[Mapping[str, tuple[str, ...]]] = {
         "catalogue.Programme.created_by catalogue.Revision.begun_by catalogue.Revision.sent_by "
         "frameworks.Confirmation.approved_by frameworks.Confirmation.proposed_by frameworks.Framework.approved_by "
         "frameworks.Framework.drafted_by indicators.Goal.approved_by indicators.Goal.drafted_by "
+        "people.Death.confirmed_by people.Death.ended_by people.Death.noted_by people.Guardianship.named_by "
+        "people.Guardianship.proof_seen_by people.Recovery.asked_by people.Recovery.confirmed_by "
         "opportunities.Opportunity.drafted_by organisations.Organisation.created_by organisations.Oversight.entered_by "
         "policy.Activation.approved_by policy.Activation.drafted_by practice.CoachAdvice.given_by "
         "practice.CoachVisit.entered_by practice.Coaching.agreed_by practice.Coaching.asked_by "

@@ -21,6 +21,7 @@ from passerelle.core.errors import Malformed, NotNow, NotPermitted, WrongState
 from passerelle.core.shapes import some_text
 from passerelle.core.together import Together
 from passerelle.journal import actions as journal
+from passerelle.people.guardianship import refuse_without_consent
 from passerelle.portfolio.models import ForeignCredential, PublicItem, PublicProfile
 from passerelle.portfolio.permissions import may_be_public, may_change
 
@@ -64,7 +65,8 @@ def save(
     """Keep which of one's own things a public page shows, and put it on or leave it off. Safe to send twice.
 
     Without an address the page keeps the one it has, or one is drawn. Raises NotPermitted, Malformed (chosen, address,
-    about, in_search: all at once), WrongState for an award not in force, NotNow (`address_taken`).
+    about, in_search: all at once), WrongState for an award not in force, NotNow (`address_taken`,
+    `guardian_consent`).
     """
     if not may_be_public(by) or not all(one.holder_id == by.pk for one in awards):
         raise NotPermitted
@@ -74,6 +76,8 @@ def save(
     for award in awards:
         if award.state not in SHAREABLE:
             raise WrongState("show", award.state)
+    if is_on:
+        refuse_without_consent(by, "profile", on=timezone.localdate())
     told = {"about": about.strip(), "shows_results": shows_results, "in_search": in_search, "is_on": is_on}
     try:
         return _save(awards, foreign, by, address.strip(), told)

@@ -22,6 +22,7 @@ from passerelle.core.errors import AlreadyDone, LinkClosed, Malformed, NotNow, N
 from passerelle.core.shapes import some_text
 from passerelle.core.together import Together
 from passerelle.journal import actions as journal
+from passerelle.people.guardianship import refuse_without_consent
 from passerelle.portfolio import elsewhere
 from passerelle.portfolio.models import ForeignCredential, SetLook, SharedItem, ShareSet
 from passerelle.portfolio.permissions import may_change
@@ -63,7 +64,8 @@ def share(
     """Make one link to several things of one's own and return it with its token, which is told this once.
 
     With a token made before it is safe to send twice. Raises NotPermitted for what is another's, Malformed (nothing or
-    too much chosen, label, purpose, period), WrongState for an award not in force, AlreadyDone for a token used before.
+    too much chosen, label, purpose, period), WrongState for an award not in force, NotNow
+    (`guardian_consent`), AlreadyDone for a token used before.
     """
     if not all(award.holder_id == by.pk for award in awards_) or not all(may_change(by, one) for one in foreign):
         raise NotPermitted
@@ -71,6 +73,7 @@ def share(
     for award in awards_:
         if award.state not in SHAREABLE:
             raise WrongState("share", award.state)
+    refuse_without_consent(by, "links", on=today)
     token = token or new_token()
     shown: dict[str, Any] = {
         "shows_name": shows_name,

@@ -20,11 +20,16 @@ WHOSE: Final = {
     "candidate": ("assessment.Candidate", "person_id"),
     "prior_learning": ("assessment.PriorLearningCase", "person_id"),
     "jury": ("assessment.Jury", "case__person_id"),
+    "result_appeal": ("assessment.ResultAppeal", "candidate__person_id"),
     "accompaniment": ("assessment.Accompaniment", "case__person_id"),
     "recognition": ("recognition.RecognitionCase", "learner_id"),
     "enrolment": ("learning.Enrolment", "person_id"),
+    "counsel": ("guidance.Counsel", "learner_id"),
+    "visit": ("guidance.Visit", "person_id"),
 }
 """Where a thing of a person is found by its number, and whose it is."""
+WHOLE: Final = "portfolio"
+"""What a guardian looks at: no one thing of a person, but what they learn and hold."""
 
 
 def note(kind: str, number: str, *, by: int, day: date) -> None:
@@ -34,6 +39,11 @@ def note(kind: str, number: str, *, by: int, day: date) -> None:
     if person is not None and person != by:
         seen = Sighting(person_id=person, by_id=by, page=kind, about=number, day=day)
         Sighting.objects.bulk_create([seen], ignore_conflicts=True)
+
+
+def note_whole(person: Person, *, by: Person, day: date) -> None:
+    """Note that a guardian looked at what somebody learns and holds: once a day. Their caller has asked."""
+    Sighting.objects.bulk_create([Sighting(person=person, by=by, page=WHOLE, about="", day=day)], ignore_conflicts=True)
 
 
 def of(person: Person) -> QuerySet[Sighting]:

@@ -12,10 +12,11 @@ from passerelle.assessment.flag_permissions import flags_to_decide
 from passerelle.assessment.flag_states import FlagState
 from passerelle.assessment.jury_states import OPEN_JURIES
 from passerelle.assessment.jury_states import SeatState as JurySeatState
-from passerelle.assessment.models import Accompaniment, Candidate, FraudFlag, JurySeat, PriorLearningCase
+from passerelle.assessment.models import Accompaniment, Candidate, FraudFlag, JurySeat, PriorLearningCase, ResultAppeal
 from passerelle.assessment.permissions import candidates_to_assign
 from passerelle.assessment.states import CandidateState
 from passerelle.assessment.states import CaseState as PriorLearningState
+from passerelle.awards.corrected import on_corrected_results
 from passerelle.catalogue.models import CoAuthor, CoDesigner
 from passerelle.catalogue.states import CoAuthorState, CoDesignerState
 from passerelle.organisations.models import Function, OrganisationRole
@@ -238,6 +239,17 @@ def prior_learning(person: Person, on: date) -> Rows:
 def juries(person: Person, on: date) -> Rows:
     open_ones = JurySeat.objects.filter(person=person, jury__state__in=OPEN_JURIES)
     return open_ones.exclude(state=JurySeatState.BARRED)
+
+
+def result_appeals(person: Person, on: date) -> Rows:
+    """Those one is to admit or not, and those one is to decide."""
+    lodged = Q(candidate__micro_credential__awarder__in=organisations_of(person, Function.SIGNATORY), state="lodged")
+    admitted = Q(assessor=person, organisation__in=organisations_of(person, Function.ASSESSOR), state="admitted")
+    return ResultAppeal.objects.filter(lodged | admitted).exclude(candidate__person=person)
+
+
+def corrected_awards(person: Person, on: date) -> Rows:
+    return on_corrected_results(person)
 
 
 def accompaniments(person: Person, on: date) -> Rows:

@@ -48,6 +48,7 @@ MATTERS = Desk(
 ROLES = Desk(_("Roles of organisations"), _("Who asks to teach, assess or award."), "organisation:decisions")
 CIRCLES = Desk(_("Good practice and circles"), _("Examples that peers endorse; rooms per theme."), "practice:circles")
 ALERTS = Desk(_("Alerts of fraud"), _("Patterns that were seen, and what to do."), "practice:alerts")
+COUNTER = Desk(_("Counter"), _("Who lost every way in, who died, guardians: by two officers."), "counter:home")
 BY_DUTY = (
     (Duty.REGISTRAR, Desk(_("Registrar’s desk"), _("Cases by due date, panels, clocks."), "registrar:home")),
     (Duty.DECISION_OFFICER, Desk(_("Decisions"), _("Reports waiting for your signature."), "officer:home")),
@@ -58,6 +59,8 @@ BY_DUTY = (
     (Duty.REGISTRAR, ALERTS),
     (Duty.DECISION_OFFICER, ALERTS),
     *((duty, CIRCLES) for duty in (Duty.REGISTRAR, Duty.DECISION_OFFICER, Duty.APPEAL_HANDLER, Duty.POLICY_OFFICER)),
+    (Duty.REGISTRAR, COUNTER),
+    (Duty.DECISION_OFFICER, COUNTER),
     (Duty.DECISION_OFFICER, ROLES),
     (Duty.REGISTRAR, ROLES),
     (Duty.REGISTRAR, MATTERS),
@@ -79,6 +82,7 @@ BY_DUTY = (
 PARTNERS = Desk(_("Partners"), _("Who may teach and assess for whom."), "partners:home")
 MAKING = Desk(_("Made together"), _("What you write with others; designs you took part in."), "making:home")
 JURIES = Desk(_("Juries"), _("What people can do already, judged with others."), "prior:juries")
+APPEALED = Desk(_("Appeals against results"), _("Who asks that another assessor looks."), "results:appeals")
 HELPING = Desk(_("Whom you help"), _("People who show what they can do, and asked you."), "prior:accompaniments")
 REVIEWS = Desk(_("Reviews of quality"), _("What agencies review, and what follows."), "reviews:home")
 CYCLES = Desk(_("Your own quality assurance"), _("A plan, self-reviews, what is to be done, samples."), "cycles:home")
@@ -140,11 +144,27 @@ BY_MANDATE: tuple[tuple[set[Function], set[Role], Desk], ...] = (
         {Role.AWARDER},
         Desk(_("Recognition"), _("Your positive list and open cases."), "recognition:home"),
     ),
+    (
+        {Function.COUNSELLOR},
+        {Role.COUNSELLING_SERVICE},
+        Desk(_("Counsel"), _("Who asks you, plans, notes."), "counselling:home"),
+    ),
+    (
+        {Function.SIGNATORY},
+        {Role.COUNSELLING_SERVICE},
+        Desk(_("Counsellors"), _("Who counsels for you, trained until when."), "counselling:team"),
+    ),
+    (
+        {Function.SERVICE_OFFICER},
+        {Role.COUNSELLING_SERVICE, Role.ASSESSOR, Role.PROVIDER},
+        Desk(_("Service counter"), _("Help at the counter, with consent."), "service:home"),
+    ),
     (WRITE, {Role.EMPLOYER}, Desk(_("Jobs and promotions"), _("What awards open in your house."), "employer:home")),
 )
 OWN_BODY = Desk(_("Your organisation"), _("Roles and the people who act for it."), "organisation:home")
 PANELS = Desk(_("Panels"), _("Cases you were asked to judge."), "panel:home")
 FEEDBACK = Desk(_("What it was worth"), _("Say what an award or a course was worth."), "feedback:home")
+ACCOUNT = Desk(_("My account"), _("How you sign in, guardians, what is kept of you."), "account:home")
 LEARNER = Desk(_("My learning"), _("Courses, awards, prior learning, recognition."), "learner:home")
 
 
@@ -154,11 +174,19 @@ GROUPS: tuple[tuple[str | Promise, frozenset[str]], ...] = (
         frozenset(
             {
                 *("registrar:home", "officer:home", "panel:home", "organisation:decisions", "reviews:signals"),
-                *("practice:held", "feedback:moderation", "policy:home", "framework_desk:home", "goal_desk:home"),
+                *(
+                    "practice:held",
+                    "feedback:moderation",
+                    "counter:home",
+                    "policy:home",
+                    "framework_desk:home",
+                    "goal_desk:home",
+                ),
                 "operator:home",
             }
         ),
     ),
+    (_("Counsel and help"), frozenset({"counselling:home", "counselling:team", "service:home"})),
     (_("Describe and teach"), frozenset({"provider:home", "provider:classes", "partners:home", "making:home"})),
     (
         _("Assess, award, recognise"),
@@ -170,6 +198,7 @@ GROUPS: tuple[tuple[str | Promise, frozenset[str]], ...] = (
                     "assessor:home",
                     "assessor:sittings",
                     "prior:juries",
+                    "results:appeals",
                     "hearings:home",
                     "prior:accompaniments",
                     "awarder:home",
@@ -191,7 +220,7 @@ GROUPS: tuple[tuple[str | Promise, frozenset[str]], ...] = (
     (_("Learn from each other"), frozenset({"practice:circles", "practice:alerts"})),
     (
         _("You and your organisation"),
-        frozenset({"matters:home", "organisation:home", "learner:home", "feedback:home"}),
+        frozenset({"matters:home", "organisation:home", "learner:home", "feedback:home", "account:home"}),
     ),
 )
 """What a person does, and the doors to it, by their page; within a group they stand as they were found."""
@@ -227,11 +256,11 @@ def desks_of(person: Person, *, on: date) -> list[Desk]:
     """
     by_right = [*_of_authority(person), *_of_organisations(person)]
     pages = {*(desk.page for desk in (*by_right, PANELS, LEARNER, FEEDBACK)), MAKING.page, JURIES.page}
-    pages.add(HELPING.page)
+    pages |= {HELPING.page, APPEALED.page}
     counted = waiting(person, pages, on=on)
     panels = [PANELS] if PANELS.page in counted else []
-    found = dict.fromkeys([*by_right, *panels, LEARNER, FEEDBACK])
-    for desk in (MAKING, JURIES, HELPING):
+    found = dict.fromkeys([*by_right, *panels, LEARNER, FEEDBACK, ACCOUNT])
+    for desk in (MAKING, JURIES, HELPING, APPEALED):
         if desk.page in counted:
             found.setdefault(desk)
     urgent = {AWARDS: _of_awards, LEARNER: _of_own_awards, MATTERS: _of_questions}

@@ -315,6 +315,18 @@ KINDS: tuple[tuple[str, str, Counted, Any], ...] = (
         ngettext_lazy("You sit in %(n)d jury.", "You sit in %(n)d juries.", "n"),
     ),
     (
+        "heard",
+        "results:appeals",
+        counted.result_appeals,
+        ngettext_lazy("%(n)d appeal waits for you.", "%(n)d appeals wait for you.", "n"),
+    ),
+    (
+        "corrected",
+        "awarder:home",
+        counted.corrected_awards,
+        ngettext_lazy("%(n)d award stands on a corrected result.", "%(n)d awards stand on corrected results.", "n"),
+    ),
+    (
         "accompany",
         "prior:accompaniments",
         counted.accompaniments,

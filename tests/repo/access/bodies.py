@@ -14,6 +14,7 @@ from passerelle.policy.shipped import texts
 from passerelle.vetting.models import Expert, Question
 from passerelle.web.policy.forms import ThresholdForm
 from tests.portfolio import badges
+from tests.repo.access import guidance_things
 from tests.repo.access.cycle_things import DONE, cycle_step, plan, review_step
 from tests.repo.access.endorsing_things import WORD, label_of
 from tests.repo.access.feedback_things import REPORT
@@ -309,6 +310,14 @@ BODIES: dict[str, Body] = {
     "prior:advise": lambda it, of: {"a0": "alone", "a1": "alone", "a2": "alone", "a3": "alone"},
     "prior:ask": lambda it, of: {"route": "CP", "seen_version": version(of, "prior_learning", it)},
     "prior:replace": lambda it, of: {"gone": ref(of, "outsider"), "new": of.people["member"].email},
+    # web/results
+    "results:name": lambda it, of: {"choice": f"{ref(of, 'h.colleague')} {of.bodies['h'].reference}"},
+    "results:refuse": lambda it, of: {"reasons": "No."},
+    "results:dismiss": lambda it, of: {"reasons": "It was read."},
+    "results:uphold": lambda it, of: {"reasons": "It was not read.", "m0-score": "90"},
+    "results:lodge": lambda it, of: {"ground": "It was not read."},
+    "results:correct": lambda it, of: {"why": "A page more.", "m0-score": "90"},
+    "results:replace": lambda it, of: {"reason": "The result was corrected."},
     # web/assessor
     "assessor:save": lambda it, of: MARKS_FORM | {"seen_version": version(of, "candidate", it)},
     "assessor:sign": lambda it, of: MARKS_FORM | {"seen_version": version(of, "candidate", it)},
@@ -370,6 +379,17 @@ BODIES: dict[str, Body] = {
     "policy:approve": lambda it, of: {"in_force_from": soon(60), "sure": "on", "seen": 1},
     "operator:resume": lambda it, of: {"reason": "The key is safe."},
     "operator:again": lambda it, of: {"reason": "The house was audited."},
+    # web/account, web/counter
+    "account:consent": lambda it, of: {"what": "links", "given": "yes"},
+    "account:invite": lambda it, of: {"born_on": "2012-05-01"},
+    "counter:recover": lambda it, of: {"document": "passport", "email": "fresh@mirane.example"},
+    "counter:death": lambda it, of: {"proof": "death_certificate"},
+    "counter:find": lambda it, of: {"who": of.people["learner"].email},
+    "counter:name_guardian": lambda it, of: {
+        "who": of.people["learner"].reference, "born_on": "2012-05-01", "proof": "family_book",
+    },
+    "counter:proof": lambda it, of: {"proof": "family_book"},
+    "counter:step_death": lambda it, of: {"reason": "Of another person."},
     # web/portfolio
     "portfolio:make_link": lambda it, of: {"preview": "1", "label": "Ferry", "purpose": "job", "period": "7"},
     # web/recognition
@@ -494,6 +514,15 @@ BODIES: dict[str, Body] = {
     },
     "saveMarks": lambda it, of: {"marks": MARKS, "seen_version": version(of, "candidate", it)},
     "recordResults": lambda it, of: {"marks": MARKS, "identity_check": ON_SITE},
+    "correctResult": lambda it, of: {"marks": [{"component": "A1", "score": 90}], "why": "A page more."},
+    "lodgeResultAppeal": lambda it, of: {"ground": "It was not read."},
+    "admitResultAppeal": lambda it, of: {
+        "assessor": ref(of, "h.colleague"), "organisation": of.bodies["h"].number,
+    },
+    "refuseResultAppeal": lambda it, of: {"reasons": "No."},
+    "upholdResultAppeal": lambda it, of: {"marks": [{"component": "A1", "score": 90}], "reasons": "Not read."},
+    "dismissResultAppeal": lambda it, of: {"reasons": "It was read."},
+    "replaceCorrectedAward": lambda it, of: {"reason": "The result was corrected."},
     "handOutMarkingSheet": lambda it, of: {"sitting": it["sitting"]},
     "bringMarkingSheet": lambda it, of: {"content": "row,candidate"},
     "chooseMarks": lambda it, of: {"side": "register"},
@@ -566,5 +595,5 @@ BODIES: dict[str, Body] = {
 
 
 def body_of(name: str, it: Thing, of: World) -> dict[str, Any]:
-    made = BODIES.get(name)
+    made = BODIES.get(name) or guidance_things.BODIES.get(name)
     return made(it, of) if made else {}

@@ -16,6 +16,7 @@ from tests.repo.access import (
     cycle_things,
     endorsing_things,
     feedback_things,
+    guidance_things,
     hearing_things,
     jury_things,
     making_things,
@@ -23,6 +24,7 @@ from tests.repo.access import (
     place_things,
     portfolio_things,
     practice_things,
+    result_things,
     review_things,
     sitting_things,
     things,
@@ -58,12 +60,14 @@ def build() -> World:
     things.partners(world)
     partner_things.requests(world)
     sitting_things.held_by_h(world)
+    result_things.results(world)
     hearing_things.hearings(world)
     place_things.given_by_a(world)
     making_things.made_together(world)
     cycle_things.cycles(world)
     frameworks(world)
     feedback_things.feedback_given(world)
+    guidance_things.counselled(world)
     things.singles(world)
     world.sessions |= {name: session_of(person) for name, person in world.people.items()}
     _leave(world)
@@ -120,6 +124,7 @@ def _people(world: World) -> None:
     join("h.assessor", h=Function.ASSESSOR)
     join("h.colleague", h=Function.ASSESSOR)
     join("adviser", c=Function.COUNSELLOR)
+    join("c.signatory", c=Function.SIGNATORY)
     join("registrar", duties=(Duty.REGISTRAR,))
     join("registrar-of-a", duties=(Duty.REGISTRAR,), a=Function.EDITOR)
     join("officer", duties=(Duty.DECISION_OFFICER,))

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from passerelle.awards.models import Award
-from passerelle.portfolio import elsewhere, exporting, profiles, sharing
+from passerelle.people import recovery
+from passerelle.people.models import Guardianship
+from passerelle.portfolio import deaths, elsewhere, exporting, profiles, sharing
 from tests.portfolio import badges
 from tests.repo.access.world import TODAY
 
@@ -14,6 +18,7 @@ if TYPE_CHECKING:
 
 
 def portfolios(world: World) -> None:
+    accounts(world)
     for who in ("learner", "other"):
         person = world.people[who]
         made = Award.objects.get(number=world.things["award"][who]["number"])
@@ -28,3 +33,23 @@ def portfolios(world: World) -> None:
         world.name("public_page", "on" if page.is_on else "off", address=page.address)
         if who == "learner":
             world.name("token", "several", token=token)
+
+
+def accounts(world: World) -> None:
+    """What two officers do for an account: one given back, one death noted, and a guardian of each learner."""
+    people, now = world.people, timezone.now()
+    registrar = people["registrar-of-a"]
+    for who, guardian in (("learner", "other"), ("other", "newcomer")):
+        found = Guardianship.objects.create(
+            minor=people[who], guardian=people[guardian], state="in_force", token_hash=who, proof="family_book",
+            proof_seen_by=registrar, named_by=registrar, named_at=now, accepted_at=now,
+        )  # fmt: skip
+        world.name("guardianship", who, uuid=found.key)
+        world.name("account", who, reference=people[who].reference)
+    given = recovery.ask(people["adviser"], document="passport", email="new@mirane.example", by=registrar)
+    noted = deaths.note(people["outsider"], proof="death_certificate", by=registrar)
+    for act in ("confirm", "cancel"):
+        world.name("recovery", act, uuid=given.key, step=act)
+    world.name("recovery_word", "theirs", word=recovery.word_of(given))
+    for act in ("confirm", "refuse"):
+        world.name("death", act, uuid=noted.key, step=act)

@@ -125,7 +125,12 @@ def pages() -> tuple[Page, ...]:
 def foreign() -> tuple[Route, ...]:
     """Return what allauth, Django and ninja serve by themselves, each asked with GET."""
     return tuple(
-        Route(page.name, reverse(page.name, kwargs=dict.fromkeys(page.parameters, "x")), "GET", is_foreign=True)
+        Route(
+            page.name,
+            reverse(page.name, kwargs={name: "0" if name == "pk" else "x" for name in page.parameters}),
+            "GET",
+            is_foreign=True,
+        )
         for page in addresses()
         if page.is_foreign or page.is_of_ninja
     )

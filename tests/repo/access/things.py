@@ -195,8 +195,12 @@ def _prior_learning(world: World) -> None:
     world.name("prior_learning", "other_sent", number=case("b", "other", sent=True).number, place=1)
 
 
+def passed_by_prior_learning(world: World, body: str, who: str, **entry: Any) -> Candidate:
+    return _passed(world, _entry(world, body, **entry), world.people[who])
+
+
 def _award(world: World, body: str, who: str, **entry: Any) -> Award:
-    passed = _passed(world, _entry(world, body, **entry), world.people[who])
+    passed = passed_by_prior_learning(world, body, who, **entry)
     return awarding.award(passed, by=world.people[f"{body}.signatory"], today=TODAY())
 
 

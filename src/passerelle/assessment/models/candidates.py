@@ -55,7 +55,8 @@ class Candidate(Numbered):
     taught_under = models.ForeignKey(
         PartnerAuthorisation, on_delete=models.PROTECT, related_name="taught", null=True, blank=True, editable=False
     )
-    """What let the provider of the course enrol them; none where it awards the entry itself."""
+    """What let the provider of the course enrol them; none where it awards the entry itself, or nobody was enrolled
+    because this is another attempt after the same course."""
     started_on = models.DateField()
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="assessments", null=True, blank=True

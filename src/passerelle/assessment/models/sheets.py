@@ -24,6 +24,8 @@ class MarkingSheet(Numbered):
     made_on = models.DateField()
     components = models.JSONField(default=list)
     """Codes, in the order of the columns."""
+    scales = models.JSONField(default=dict, blank=True)
+    """{component, or nothing for all: code of a scale} in which its marks are written, as it was handed out."""
     size = models.PositiveIntegerField()
     """How many rows it has."""
     state = models.CharField(max_length=8, choices=SheetState.choices, default=SheetState.OUT)

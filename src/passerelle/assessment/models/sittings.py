@@ -55,6 +55,8 @@ class AssessmentRules(models.Model):
     """Anybody may book a sitting: no course, no case of prior learning."""
     retake_after_days = models.PositiveSmallIntegerField(default=0)
     """So long who did not pass waits before the next attempt; how many there are stands in the description."""
+    scales = models.JSONField(default=dict, blank=True)
+    """{component, or nothing for all: code of a scale} in which marks are written (`scales.py`)."""
     version = models.PositiveIntegerField(default=1, editable=False)
 
     def __str__(self) -> str:

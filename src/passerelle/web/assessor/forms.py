@@ -7,17 +7,23 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from passerelle.assessment import scales
 from passerelle.assessment.actions import MAX_NOTE, Mark
 from passerelle.assessment.prior_learning import MAX_TEXT
 from passerelle.catalogue.models import Supervision
+from passerelle.core.errors import Malformed
+from passerelle.web.wording import RESULTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from decimal import Decimal
 
     from django.http import QueryDict
 
     from passerelle.assessment.models import ComponentResult
     from passerelle.assessment.queries import Choice
+    from passerelle.catalogue.models import MicroCredential
+    from passerelle.core.scales import Scale
     from passerelle.organisations.models import Organisation
 
 
@@ -35,9 +41,7 @@ class SheetForm(forms.Form):
 class MarkForm(forms.Form):
     """The mark of one component."""
 
-    score = forms.DecimalField(
-        label=_("Points of 100"), required=False, min_value=0, max_value=100, max_digits=5, decimal_places=2
-    )
+    score = forms.CharField(required=False, max_length=12)
     note = forms.CharField(
         label=_("What you saw"),
         required=False,
@@ -46,23 +50,58 @@ class MarkForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    def __init__(self, *args: Any, scale: Scale, kept: Decimal | None = None, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.scale, self.kept, field = scale, kept, self.fields["score"]
+        name = scales.WORDS[scale.code]
+        field.label = str(name)[:1].upper() + str(name)[1:]
+        if scale.is_of_steps:
+            words = [(one.code, RESULTS.get(one.code, one.code)) for one in reversed(scale.steps)]
+            self.fields["score"] = forms.ChoiceField(label=field.label, required=False, choices=[("", "–"), *words])
+            return
+        if scale.code == scales.PERCENT:
+            limits: dict[str, Any] = {"min_value": 0, "max_value": 100, "max_digits": 5, "decimal_places": 2}
+            self.fields["score"] = forms.DecimalField(label=field.label, required=False, **limits)
+            return
+        field.help_text = _("Passed from %(mark)s.") % {"mark": scale.first_passed}
+        field.widget.attrs["inputmode"] = "decimal"
+
+    def clean_score(self) -> Decimal | None:
+        """Return the points that the mark stands for; those that were kept, where it is written as they are shown."""
+        said: str | Decimal | None = self.cleaned_data["score"]
+        if not isinstance(said, str):
+            return said
+        if not said:
+            return None
+        if self.kept is not None and said == self.scale.written(self.kept):
+            return self.kept
+        try:
+            return self.scale.points(said)
+        except Malformed as refusal:
+            raise forms.ValidationError(_("Write one of: %(marks)s") % {"marks": refusal.data["expected"]}) from None
+
 
 def mark_forms(
-    parts: Sequence[Mapping[str, Any]], given: Mapping[str, ComponentResult], posted: QueryDict | None = None
+    entry: MicroCredential,
+    parts: Sequence[Mapping[str, Any]],
+    given: Mapping[str, ComponentResult],
+    posted: QueryDict | None = None,
 ) -> list[tuple[Mapping[str, Any], MarkForm]]:
-    """Return one form for each component, filled with what was given before."""
-    return [
-        (part, MarkForm(posted, prefix=f"m{place}", initial=_given(given.get(str(part.get("code"))))))
-        for place, part in enumerate(parts)
-    ]
+    """Return one form for each component, in its scale, filled with what was given before."""
+    chosen = scales.set_for(entry)
+    found = []
+    for place, part in enumerate(parts):
+        code = str(part.get("code"))
+        scale = scales.of(chosen, code)
+        mark = given.get(code)
+        told: dict[str, Any] = {"scale": scale, "kept": mark.score if mark else None, "initial": _given(mark, scale)}
+        found.append((part, MarkForm(posted, prefix=f"m{place}", **told)))
+    return found
 
 
-def _given(mark: ComponentResult | None) -> dict[str, Any]:
+def _given(mark: ComponentResult | None, scale: Scale) -> dict[str, Any]:
     """Return a mark as it was written: 80, not 80.00."""
-    if mark is None:
-        return {}
-    whole = mark.score == mark.score.to_integral_value()
-    return {"score": int(mark.score) if whole else mark.score, "note": mark.note}
+    return {} if mark is None else {"score": scale.written(mark.score), "note": mark.note}
 
 
 def marks_of(sheet: Sequence[tuple[Mapping[str, Any], MarkForm]]) -> list[Mark]:

@@ -53,7 +53,7 @@ def _page(
     place = may_hand_in(request.user, found, on=request.today)
     marks_now = second_marking.PLACES.get(SecondState(found.state)) == place and not _own(found, place)
     by_place = second_marking.marks_for(found, request.user, on=request.today)
-    rows = marks if marks is not None else mark_forms(spec.parts, {})
+    rows = marks if marks is not None else mark_forms(found.candidate.micro_credential, spec.parts, {})
     shown = {
         "found": found,
         "candidate": found.candidate,
@@ -98,7 +98,7 @@ def hand_in(request: SignedInRequest, number: str) -> HttpResponse:
     found = _found(request, number)
     if may_hand_in(request.user, found, on=request.today) not in {"second", "third"}:
         raise NotPermitted
-    sheet = mark_forms(_spec(found).parts, {}, request.POST)
+    sheet = mark_forms(found.candidate.micro_credential, _spec(found).parts, {}, request.POST)
     if not all([form.is_valid() for _part, form in sheet]):
         return _page(request, found, marks=sheet, status=422)
     try:

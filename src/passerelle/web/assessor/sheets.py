@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from passerelle.assessment import sheet_signing, sheets
+from passerelle.assessment import scales, sheet_signing, sheets
 from passerelle.assessment.models import IdentityDocument
 from passerelle.assessment.permissions import candidates_to_assess, sheets_visible_to
 from passerelle.assessment.sheet_states import RowState
@@ -125,12 +125,19 @@ def _page(
         "form": form or BringForm(),
         "sign_form": sign_form or SignForm(initial={"identity_check": supervision}),
         "documents": found.sitting.documents if found.sitting else [],
+        "in_scales": _columns(found) if sheets.scales_of(found) else [],
         "here": "desk",
     }
     answer = render(request, "sheets/sheet.html", shown, status=status)
     if busy and status == 200:
         answer["Refresh"] = "1"
     return answer
+
+
+def _columns(found: MarkingSheet) -> list[tuple[str, Any, str]]:
+    """Return each column of marks with the words of its scale, and the marks there are."""
+    each = [(code, scales.of(found.scales, code)) for code in found.components]
+    return [(code, scales.WORDS[scale.code], scale.span) for code, scale in each]
 
 
 def _two_sides(line: Any) -> dict[str, Any]:
@@ -159,6 +166,7 @@ def printed(request: SignedInRequest, number: str) -> HttpResponse:
     found = _own(request, number)
     shown = {
         "sheet": found,
+        "columns": _columns(found),
         "seal": sheets.seal_of(sheets.header_of(found)),
         "lines": found.lines.select_related("candidate__person").order_by("row"),
         "documents": [IdentityDocument(code).label for code in (found.sitting.documents if found.sitting else [])],

@@ -151,8 +151,11 @@ def sitting(request: SignedInRequest, number: str) -> HttpResponse:
     found = _own(request, number)
     live = bookings_visible_to(request.user).filter(sitting=found).exclude(state=BookingState.CANCELLED)
     documents = [(code, str(IdentityDocument(code).label)) for code in found.documents]
+    if IdentityDocument.ELECTRONIC in found.documents:
+        live = live.prefetch_related("person__identities")
     shown = {
         "sitting": found,
+        "electronic": IdentityDocument.ELECTRONIC in found.documents,
         "bookings": Paginator(live.order_by("person__name", "pk"), 20).get_page(request.GET.get("page")),
         "documents": documents,
         "supervisions": Supervision.choices,

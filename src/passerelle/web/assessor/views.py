@@ -11,11 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from passerelle.assessment import actions, queries, second_marking, seconds
+from passerelle.assessment import actions, queries, scales, second_marking, seconds
 from passerelle.assessment.models import PriorLearningCase
 from passerelle.assessment.permissions import candidates_to_assess
 from passerelle.assessment.second_states import BLIND, OPEN_SECONDS, SecondState
-from passerelle.assessment.states import CandidateState
+from passerelle.assessment.states import ASSESSED, CandidateState
 from passerelle.catalogue.models import Supervision
 from passerelle.core import assessing
 from passerelle.core.errors import Conflicted, Malformed, NotNow, StaleVersion
@@ -79,7 +79,7 @@ def _page(
 ) -> HttpResponse:
     spec = queries.specification(candidate.micro_credential, candidate.edition)
     given = {mark.component: mark for mark in candidate.component_results.all()}
-    marks = marks if marks is not None else mark_forms(spec.parts, given)
+    marks = marks if marks is not None else mark_forms(candidate.micro_credential, spec.parts, given)
     scores = {code: mark.score for code, mark in given.items()}
     case = PriorLearningCase.objects.filter(candidate=candidate).first()
     second = seconds.of(candidate)
@@ -94,14 +94,22 @@ def _page(
         "criteria": spec.criteria,
         "asked": Supervision(spec.supervision).label if spec.supervision in Supervision.values else "",
         "rows": [
-            {"part": part, "form": row, "outcomes": _covered(spec, part), "given": given.get(str(part.get("code")))}
+            {
+                "part": part,
+                "form": row,
+                "outcomes": _covered(spec, part),
+                "given": mark,
+                **scales.told({code: row.scale.code}, code, mark.score if mark else None),
+            }
             for part, row in marks
+            for code, mark in [(str(part.get("code")), given.get(str(part.get("code"))))]
         ],
         "form": form or SheetForm(initial=_draft(candidate)),
         "editable": stage in {"sign", "hand_in"},
         "preview": _preview(spec, scores),
         "uncovered": assessing.uncovered(scores, spec.components, [outcome["code"] for outcome in spec.outcomes]),
         "told": told,
+        "may_correct": second is None and candidate.state in ASSESSED,
         "here": "desk",
     }
     return render(request, "assessor/sheet.html", shown, status=status)
@@ -144,7 +152,7 @@ def _preview(spec: Specification, scores: dict[str, Decimal]) -> assessing.Resul
 def _posted(request: SignedInRequest, candidate: Candidate) -> tuple[SheetForm, Sheet, bool]:
     spec = queries.specification(candidate.micro_credential, candidate.edition)
     given = {mark.component: mark for mark in candidate.component_results.all()}
-    form, marks = SheetForm(request.POST), mark_forms(spec.parts, given, request.POST)
+    form, marks = SheetForm(request.POST), mark_forms(candidate.micro_credential, spec.parts, given, request.POST)
     checked = [form.is_valid(), *(row.is_valid() for _part, row in marks)]
     return form, marks, all(checked)
 
@@ -228,7 +236,9 @@ def _stale(request: SignedInRequest, number: str, form: SheetForm, marks: Sheet,
     given = {mark.component: mark for mark in candidate.component_results.all()}
     refusals.tell(form, refusal)
     stale.offer(form, SheetForm(initial=_draft(candidate)), candidate.version)
-    for (part, sent), (_part, now) in zip(marks, mark_forms(spec.parts, given), strict=True):
+    for (part, sent), (_part, now) in zip(
+        marks, mark_forms(candidate.micro_credential, spec.parts, given), strict=True
+    ):
         name = str(part.get("title") or part.get("code"))
         form.newer += stale.differing(sent, now, name)  # type: ignore[attr-defined]
     return _page(request, candidate, form=form, marks=marks, status=refusal.status)

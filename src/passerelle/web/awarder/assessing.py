@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from passerelle.assessment import sittings
+from passerelle.assessment import scales, sittings
 from passerelle.assessment.sitting_facts import rules_of
 from passerelle.catalogue.models import MicroCredential
 from passerelle.core.errors import StaleVersion
@@ -37,7 +37,35 @@ class RulesForm(forms.Form):
     retake_after_days = forms.IntegerField(
         label=gettext_lazy("Days to wait after an attempt that was not passed"), min_value=0, max_value=3650
     )
+    scale = forms.ChoiceField(
+        label=gettext_lazy("How marks are written"),
+        choices=[*scales.WORDS.items()],
+        required=False,
+        help_text=gettext_lazy("What was marked before stays, and is shown in this scale."),
+    )
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *given: Any, entry: MicroCredential, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.parts = [str(one.get("code")) for one in entry.assessment.get("components") or ()]
+        self.entry = entry
+        for place, one in enumerate(entry.assessment.get("components") or ()):
+            self.fields[f"c{place}"] = forms.ChoiceField(
+                label=str(one.get("title") or one.get("code")),
+                choices=[("", _("as above")), *scales.WORDS.items()],
+                required=False,
+            )
+
+    @property
+    def of_parts(self) -> list[forms.BoundField]:
+        return [self[f"c{place}"] for place in range(len(self.parts))]
+
+    def said(self) -> dict[str, Any]:
+        """Return what the act is told."""
+        each = {code: self.cleaned_data[f"c{place}"] for place, code in enumerate(self.parts)}
+        chosen = {scales.WHOLE: self.cleaned_data["scale"], **{code: scale for code, scale in each.items() if scale}}
+        plain = {name: self.cleaned_data[name] for name in ("by_exam", "retake_after_days", "seen_version")}
+        return plain | {"scales": chosen if self.cleaned_data["scale"] else None}
 
 
 def _own(request: SignedInRequest) -> QuerySet[MicroCredential]:
@@ -57,7 +85,9 @@ def home(request: SignedInRequest) -> HttpResponse:
 def _opened(entry: MicroCredential) -> RulesForm:
     rules = rules_of(entry)
     said = {"by_exam": rules.by_exam, "retake_after_days": rules.retake_after_days, "seen_version": rules.version}
-    return RulesForm(initial=said)
+    codes = [str(one.get("code")) for one in entry.assessment.get("components") or ()]
+    own = {f"c{place}": rules.scales.get(code, "") for place, code in enumerate(codes)}
+    return RulesForm(initial=said | own | {"scale": rules.scales.get(scales.WHOLE, scales.PERCENT)}, entry=entry)
 
 
 @login_required
@@ -73,12 +103,12 @@ def rules(request: SignedInRequest, number: str) -> HttpResponse:
 def save(request: SignedInRequest, number: str) -> HttpResponse:
     """Keep them."""
     entry = get_object_or_404(_own(request), number=number)
-    form = RulesForm(request.POST)
+    form = RulesForm(request.POST, entry=entry)
     status = 422
     if form.is_valid():
         try:
             with refusals.told(form):
-                sittings.set_rules(entry, by=request.user, **form.cleaned_data)
+                sittings.set_rules(entry, by=request.user, **form.said())
         except StaleVersion as refusal:
             refusals.tell(form, refusal)
             now = _opened(entry)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from passerelle.awards import actions, keys, queries
+from passerelle.awards import actions, corrected, keys, queries
 from passerelle.awards.states import AWARD_LIFE, Reason
 from passerelle.organisations.models import Organisation
 from passerelle.organisations.permissions import organisations_of
@@ -49,6 +49,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "awards": Paginator(queries.awarded_by(request.user), 20).get_page(request.GET.get("page")),
         "alone": actions.MAX_AT_ONCE,
         "lists": lists_told(request, lists),
+        "corrected": corrected.on_corrected_results(request.user).count(),
         "notices": notices(request, of_keys=True),
         "here": "desk",
     }

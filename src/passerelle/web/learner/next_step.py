@@ -7,18 +7,19 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from passerelle.assessment.states import CandidateState, CaseState
 from passerelle.core import assessing
-from passerelle.learning.states import OPEN_ENROLMENTS, EnrolmentState
+from passerelle.learning.states import OPEN_ENROLMENTS, ApplicationState, EnrolmentState
 from passerelle.recognition.wording import credits_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from passerelle.assessment.models import Candidate, PriorLearningCase
-    from passerelle.learning.models import Enrolment
+    from passerelle.learning.models import Application, Enrolment
     from passerelle.recognition.models import RecognitionCase
 
 RECENT = timedelta(days=60)
@@ -46,10 +47,14 @@ def first(
     enrolments: Sequence[Enrolment],
     candidates: Sequence[Candidate],
     offers: Sequence[RecognitionCase] = (),
+    applications: Sequence[Application] = (),
     *,
     today: date,
 ) -> Step:
-    """Return the next step; there is always one."""
+    """Return the next step; there is always one. A place that is kept for some days goes before all else."""
+    for application in applications:
+        if step := _of_application(application, today):
+            return step
     for case in cases:
         if step := _of_case(case, today):
             return step
@@ -88,6 +93,18 @@ def _offered(offer: RecognitionCase) -> str:
         "credits": credits_words(offer.credits),
         "programme": offer.programme.name,
     }
+
+
+def _of_application(application: Application, today: date) -> Step | None:
+    if application.state != ApplicationState.ADMITTED or not application.answer_by or application.answer_by < today:
+        return None
+    return Step(
+        _("Take up your place: %(name)s") % {"name": application.instance.course.name},
+        _("It is kept for you until %(day)s. Then it goes to the next.")
+        % {"day": date_format(application.answer_by, "DATE_FORMAT")},
+        reverse("learner:application", args=[application.number]),
+        _("Look at it and answer"),
+    )
 
 
 def _of_case(case: PriorLearningCase, today: date) -> Step | None:
@@ -136,7 +153,9 @@ def _of_enrolment(enrolment: Enrolment, today: date) -> Step | None:
     if enrolment.state == EnrolmentState.PAUSED:
         return Step(
             _("Go on with %(name)s") % {"name": name},
-            _("You paused it. Your place is kept."),
+            _("You paused it. Your place is kept.")
+            if enrolment.holds_place
+            else _("You paused it. Your place went to the next; to go on, one must be free."),
             url,
             _("Go to the course"),
         )
@@ -149,6 +168,7 @@ def waiting(
     candidates: Sequence[Candidate],
     awarded: set[int],
     offers: Sequence[RecognitionCase] = (),
+    applications: Sequence[Application] = (),
     *,
     today: date,
 ) -> list[Waiting]:
@@ -165,6 +185,15 @@ def waiting(
         Waiting(_("%(name)s begins") % {"name": place.instance.course.name}, place.instance.starts_on)
         for place in enrolments
         if place.state in OPEN_ENROLMENTS and place.instance.starts_on >= today
+    ]
+    found += [
+        Waiting(
+            _("An answer on a place: %(name)s") % {"name": one.instance.course.name},
+            one.instance.enrol_until if one.state == ApplicationState.APPLIED else None,
+            _("When a place is given back"),
+        )
+        for one in applications
+        if one.state in (ApplicationState.APPLIED, ApplicationState.WAITING)
     ]
     admitted = {case.candidate_id: case.decided_on for case in cases if case.candidate_id}
     for candidate in candidates:

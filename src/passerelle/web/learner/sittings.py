@@ -8,14 +8,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.assessment import sittings
 from passerelle.assessment.models import IdentityDocument
-from passerelle.assessment.sitting_permissions import bookings_visible_to, may_run, sittings_visible_to
-from passerelle.assessment.states import LIVE_BOOKINGS, BookingState, SittingState
+from passerelle.assessment.sitting_permissions import bookable, bookings_visible_to, may_run, sittings_visible_to
+from passerelle.assessment.states import LIVE_BOOKINGS, BookingState
+from passerelle.catalogue.permissions import micro_credentials_visible_to
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -26,12 +26,15 @@ if TYPE_CHECKING:
 @login_required
 @require_GET
 def home(request: SignedInRequest) -> HttpResponse:
-    """What one booked, and every sitting that can be booked, soonest first."""
+    """What one booked, and the sittings that can be booked, of one entry (`entry`) or of all, soonest first."""
     own = bookings_visible_to(request.user).filter(person=request.user)
-    found = sittings_visible_to(request.user).filter(
-        state=SittingState.OPEN, starts_at__gte=timezone.now(), book_until__gte=request.today
-    )
+    found = bookable(sittings_visible_to(request.user), on=request.today)
+    entry = micro_credentials_visible_to(request.user).filter(number=request.GET.get("entry", "")[:20]).first()
+    if entry is not None:
+        found = found.filter(micro_credential=entry)
     shown = {
+        "asked": entry,
+        "of_entry": f"entry={entry.number}&" if entry else "",
         "booked": own[:20],
         "sittings": Paginator(found, 20).get_page(request.GET.get("page")),
         "here": "desk",

@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from passerelle.assessment import queries
+from passerelle.assessment import queries, scales
 from passerelle.assessment.flag_permissions import flags_against
 from passerelle.assessment.flag_states import FlagState
 from passerelle.assessment.permissions import candidates_visible_to, cases_visible_to, marks_visible_to
@@ -19,6 +19,7 @@ from passerelle.learning.permissions import applications_visible_to, visible_to
 from passerelle.learning.states import OPEN_APPLICATIONS
 from passerelle.recognition.queries import offered_to
 from passerelle.web.learner import next_step
+from passerelle.web.results import standing
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -38,13 +39,14 @@ def home(request: SignedInRequest) -> HttpResponse:
     candidates = list(candidates_visible_to(person).filter(person=person).order_by("-pk")[:SHOWN])
     awards = Paginator(portfolio(person), 20).get_page(request.GET.get("page"))
     offers = list(offered_to(person)[:SHOWN])
+    asked = list(applications_visible_to(person).filter(person=person, state__in=OPEN_APPLICATIONS)[:20])
     awarded = {award.candidate_id for award in awards}
     shown = {
-        "step": next_step.first(cases, enrolments, candidates, offers, today=request.today),
-        "waiting": next_step.waiting(cases, enrolments, candidates, awarded, offers, today=request.today),
+        "step": next_step.first(cases, enrolments, candidates, offers, asked, today=request.today),
+        "waiting": next_step.waiting(cases, enrolments, candidates, awarded, offers, asked, today=request.today),
         "cases": cases,
         "enrolments": enrolments,
-        "applications": applications_visible_to(person).filter(person=person, state__in=OPEN_APPLICATIONS)[:20],
+        "applications": asked,
         "results": [candidate for candidate in candidates if candidate.is_signed],
         "awards": awards,
         "held": flags_against(person).filter(state=FlagState.RAISED)[:5],
@@ -62,13 +64,19 @@ def result(request: SignedInRequest, number: str) -> HttpResponse:
     spec = queries.specification(candidate.micro_credential, candidate.edition)
     given = {mark.component: mark for mark in marks_visible_to(request.user, candidate)}
     scores = {code: mark.score for code, mark in given.items()}
+    chosen = scales.set_for(candidate.micro_credential)
     missing = assessing.uncovered(scores, spec.components, [outcome["code"] for outcome in spec.outcomes])
     shown = {
         "candidate": candidate,
         "entry": candidate.micro_credential,
-        "rows": [{"part": part, "given": given.get(str(part.get("code")))} for part in spec.parts],
+        "rows": [
+            {"part": part, "given": mark, **scales.told(chosen, code, mark.score if mark else None)}
+            for part in spec.parts
+            for code, mark in [(str(part.get("code")), given.get(str(part.get("code"))))]
+        ],
         "award": portfolio(request.user).filter(candidate=candidate).first(),
         "missing": [outcome for outcome in spec.outcomes if outcome["code"] in missing],
         "here": "desk",
+        **(standing.of(candidate, on=request.today) if candidate.is_signed else {}),
     }
     return render(request, "learner/result.html", shown)

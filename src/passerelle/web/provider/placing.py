@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -101,7 +102,7 @@ def _run(request: SignedInRequest, number: str, pk: int) -> CourseInstance:
 @login_required
 @require_GET
 def board(request: SignedInRequest, number: str, pk: int) -> HttpResponse:
-    """How places are given, and everybody who applied, newest first."""
+    """How places are given, and everybody who applied: as they were drawn, else who applied first comes first."""
     return _page(request, _run(request, number, pk))
 
 
@@ -170,6 +171,7 @@ def _page(
 ) -> HttpResponse:
     terms = places.admission(run)
     applied = applications_visible_to(request.user).filter(instance=run)
+    applied = applied.order_by(F("drawn_place").asc(nulls_last=True), "pk")
     page = Paginator(applied, PAGE).get_page(request.GET.get("page"))
     shown = {
         "run": run,

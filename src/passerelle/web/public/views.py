@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
+from passerelle.assessment.models import Sitting
+from passerelle.assessment.sitting_permissions import bookable
 from passerelle.catalogue import queries as catalogue
 from passerelle.catalogue.models import MicroCredential, ShortCourse
 from passerelle.catalogue.permissions import micro_credentials_visible_to, short_courses_visible_to
@@ -103,7 +105,9 @@ def entry(request: PublicRequest, number: str) -> HttpResponse:
         return redirect("web:entry", meant)
     model = registers.kinds().get(number.partition("-")[0])
     if model is MicroCredential:
-        found = get_object_or_404(micro_credentials_visible_to(request.user), number=number)
+        open_ones = bookable(Sitting.objects.filter(micro_credential=OuterRef("pk")), on=request.today)
+        entries = micro_credentials_visible_to(request.user).annotate(has_sittings=Exists(open_ones))
+        found = get_object_or_404(entries, number=number)
         shown = entry_page.of_micro_credential(found, request.today)
         shown |= block(number)
         shown["may_ask"] = bool(could_be_partners(request.user, found, on=request.today))

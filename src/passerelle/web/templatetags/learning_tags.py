@@ -8,8 +8,8 @@ from django import template
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from passerelle.assessment.models import Candidate, PriorLearningCase
-from passerelle.assessment.states import CandidateState, CaseState
+from passerelle.assessment.models import Candidate, PriorLearningCase, ResultAppeal
+from passerelle.assessment.states import CandidateState, CaseState, ResultAppealState
 from passerelle.learning.states import ApplicationState, EnrolmentState
 from passerelle.web.templatetags.passerelle_tags import day
 from passerelle.web.wording import RESULTS
@@ -28,6 +28,14 @@ CANDIDATES = {
     CandidateState.FAILED: "stop",
     CandidateState.SUPERSEDED: "off",
     CandidateState.WITHDRAWN: "off",
+}
+RESULT_APPEALS = {
+    ResultAppealState.LODGED: "wait",
+    ResultAppealState.ADMITTED: "wait",
+    ResultAppealState.REFUSED: "stop",
+    ResultAppealState.WITHDRAWN: "off",
+    ResultAppealState.UPHELD: "ok",
+    ResultAppealState.DISMISSED: "stop",
 }
 CASES = {
     CaseState.DRAFT: "off",
@@ -58,13 +66,15 @@ APPLICATIONS = {
 
 
 @register.simple_tag
-def tag_learning(record: Candidate | PriorLearningCase | Enrolment | Application) -> SafeString:
+def tag_learning(record: Candidate | PriorLearningCase | ResultAppeal | Enrolment | Application) -> SafeString:
     """Return where a learner stands, as a tag."""
     tones: dict[str, str] = {}
     if isinstance(record, Candidate):
         tones = {str(state): tone for state, tone in CANDIDATES.items()}
     elif isinstance(record, PriorLearningCase):
         tones = {str(state): tone for state, tone in CASES.items()}
+    elif isinstance(record, ResultAppeal):
+        tones = {str(state): tone for state, tone in RESULT_APPEALS.items()}
     else:
         tones = {str(state): tone for state, tone in (ENROLMENTS | APPLICATIONS).items()}
     words = str(record.get_state_display())

@@ -67,6 +67,12 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def in_fours(text: str) -> str:
+    """Return a key or a code in groups of four, as one reads it out and types it."""
+    return " ".join(text[place : place + 4] for place in range(0, len(text), 4))
+
+
+@register.filter
 def in_language(texts: Mapping[str, str]) -> str:
     return choose_language(texts or {})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from passerelle.cli.journey.stories.counsel import counsel
 from passerelle.cli.journey.stories.credentials import credentials
 from passerelle.cli.journey.stories.hearings import hearings
 from passerelle.cli.journey.stories.knowing_already import knowing_already
@@ -30,6 +31,7 @@ STORIES: dict[str, Callable[[Play], None]] = {
     "maker": maker,
     "working-adult": working_adult,
     "offline-learner": offline_learner,
+    "counsel": counsel,
     "hearings": hearings,
     "prior-learning": knowing_already,
     "vetting": vetting,

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from passerelle.cli.journey.stories import awarding, learning, listing, opening, panel, prior_learning, recognising
+from passerelle.cli.journey.stories import (
+    awarding,
+    handing_out,
+    learning,
+    listing,
+    opening,
+    panel,
+    prior_learning,
+    recognising,
+)
 from passerelle.cli.journey.stories.cast import CAST
 
 if TYPE_CHECKING:
@@ -20,6 +29,7 @@ def whole(play: Play) -> None:
     panel.a_panel_judges_it(play)
     learning.a_learner_takes_a_course_and_passes(play)
     awarding.the_award_is_made_shared_and_checked(play)
+    handing_out.a_holder_hands_out(play)
     recognising.a_university_and_an_employer_accept_it(play)
     prior_learning.another_learner_needs_no_course(play)
     awarding.the_award_is_withdrawn(play)

@@ -1,0 +1,1 @@
+"""Counsellors and what learners let them see, plans, and help at the counter of a service centre."""

@@ -1,0 +1,54 @@
+"""Who is told of what happens to an account: its person at the old address and the new one, a minor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from passerelle.letters import actions
+from passerelle.letters.jobs import tells
+from passerelle.people.models import Person, Recovery
+from passerelle.people.recovery import word_of
+
+if TYPE_CHECKING:
+    from passerelle.journal.models import Fact
+
+TO_THE_PERSON = (
+    "death.note", "death.undo", "guardianship.name", "guardianship.accept", "guardianship.end",
+    "guardianship.come_of_age",
+)  # fmt: skip
+
+
+@tells("recovery.confirm")
+def recovery_waits(fact: Fact) -> None:
+    """Write to the old address, with the way to stop it, and to the new one, so that a slip is noticed."""
+    recovery = _recovery(fact)
+    due = timezone.localdate(recovery.due_at).isoformat()
+    key, person = str(recovery.key), [recovery.person]
+    old = {"due_on": due, "to": recovery.old_email, "desk": f"/account/recovery/{word_of(recovery)}/"}
+    actions.write(person, "recovery.confirm", "account", when=key, noted=old)
+    if recovery.email != recovery.old_email:
+        new = {"due_on": due, "to": recovery.email}
+        actions.write(person, "recovery.soon", "account", when=key, noted=new)
+
+
+@tells("recovery.give_back")
+def recovered(fact: Fact) -> None:
+    """Tell both addresses where the account is now."""
+    recovery = _recovery(fact)
+    key, person = str(recovery.key), [recovery.person]
+    actions.write(person, "recovery.give_back", "account", when=key, noted={"to": recovery.email})
+    if recovery.email != recovery.old_email:
+        actions.write(person, "recovery.gone", "account", when=key, noted={"to": recovery.old_email})
+
+
+@tells(*TO_THE_PERSON)
+def told(fact: Fact) -> None:
+    """Tell the person whose account it is."""
+    occasion = next((str(value) for value in fact.noted.values()), fact.day.isoformat())
+    actions.write(Person.objects.filter(reference=fact.subject), fact.kind, "account", when=occasion)
+
+
+def _recovery(fact: Fact) -> Recovery:
+    return Recovery.objects.select_related("person").get(key=fact.noted["recovery"])

@@ -1,0 +1,1 @@
+"""The counter: what officers do for accounts, two by two."""

@@ -1,0 +1,236 @@
+"""Counsel on pages: the public list, an invitation, the counsellor's desk, a plan, the printed page; each refusal."""
+
+from __future__ import annotations
+
+import gzip
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from passerelle.guidance import counsel, planning
+from passerelle.guidance.models import Counsel, Counsellor, Note, Plan
+from passerelle.guidance.states import CounselState, PlanState
+from passerelle.portfolio.models import Sighting
+from tests.guidance import factories as make
+from tests.recognition.factories import award
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.guidance.factories import Desk
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_data")]
+TODAY = timezone.localdate()
+UNTIL = TODAY + timedelta(days=60)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return make.desk(trained_until=TODAY + timedelta(days=200))
+
+
+def of(person: Any) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def accepted(desk: Desk, *scopes: str) -> Counsel:
+    asked = counsel.invite(desk.counsellor, scopes, UNTIL, about="What next?", by=desk.learner, today=TODAY)
+    return counsel.answer(asked, True, by=desk.adviser, today=TODAY)
+
+
+def test_anybody_reads_who_counsels_and_whose_training_has_expired(
+    desk: Desk, client: Client, django_assert_max_num_queries: Callable[[int], Any]
+):
+    with django_assert_max_num_queries(12):
+        page = client.get("/counsellors/")
+    text = page.content.decode()
+    assert "Noor Jamal" in text
+    assert "Union of Municipalities" in text
+    assert "trained until" in text
+    assert len(gzip.compress(page.content)) < 14_000
+    assert "/counsellors/" in client.get("/organisations/").content.decode()
+
+    make.train(desk, TODAY - timedelta(days=1))
+    Counsellor.objects.update(shows_name=False)
+    text = client.get("/counsellors/").content.decode()
+    assert "training expired on" in text
+    assert "takes no new learner" in text
+    assert "Noor Jamal" not in text
+    assert f"/counsel/ask/{desk.counsellor.number}/" not in text
+
+
+def test_a_learner_asks_changes_what_is_seen_and_takes_it_back(desk: Desk):
+    learner, at = of(desk.learner), f"/counsel/ask/{desk.counsellor.number}/"
+    assert at in learner.get("/counsellors/").content.decode()
+    assert "What may they see?" in learner.get(at).content.decode()
+
+    bad = learner.post(f"{at}invite/", {"about": "The pumps at home", "until": str(TODAY - timedelta(days=1))})
+    assert bad.status_code == 422
+    assert "The pumps at home" in bad.content.decode()
+
+    learner.post(f"{at}invite/", {"scopes": ["portfolio"], "until": str(UNTIL), "about": "Pumps"})
+    found = Counsel.objects.get()
+    page = learner.get(f"/counsel/{found.number}/").content.decode()
+    assert "Nothing yet; once they accept:" in page
+    assert "Counsel, plans, help at a counter" in learner.get("/learner/").content.decode()
+
+    counsel.answer(found, True, by=desk.adviser, today=TODAY)
+    learner.post(f"/counsel/{found.number}/consent/", {"scopes": ["cases"], "until": str(UNTIL)})
+    found.refresh_from_db()
+    assert found.scopes == ["cases"]
+    learner.post(f"/counsel/{found.number}/take-back/")
+    found.refresh_from_db()
+    assert (found.state, found.scopes) == (CounselState.ENDED, [])
+    assert "They see nothing of yours." in learner.get(f"/counsel/{found.number}/").content.decode()
+
+
+def test_an_expired_counsellor_is_asked_by_nobody_and_the_page_says_why(desk: Desk):
+    make.train(desk, TODAY - timedelta(days=1))
+    learner, at = of(desk.learner), f"/counsel/ask/{desk.counsellor.number}/"
+    assert "The training of this counsellor has expired" in learner.get(at).content.decode()
+    answer = learner.post(f"{at}invite/", {"until": str(UNTIL)})
+    assert (answer.status_code, Counsel.objects.count()) == (422, 0)
+
+
+def test_a_counsellor_puts_themselves_on_the_list_and_the_service_notes_a_training(desk: Desk):
+    Counsellor.objects.all().delete()
+    adviser = of(desk.adviser)
+    assert "You are not on the public list yet" in adviser.get("/counselling/").content.decode()
+    assert "/counselling/" in adviser.get("/desk/").content.decode()
+    sent = {"languages": "en, fr", "fields_text": "07", "about": "Fridays", "shows_name": "on", "is_listed": "on"}
+    refused = adviser.post("/counselling/profile/save/", sent | {"languages": "english"})
+    assert (refused.status_code, "Fridays" in refused.content.decode()) == (422, True)
+    adviser.post("/counselling/profile/save/", sent)
+    made = Counsellor.objects.get()
+    assert (made.languages, made.fields, made.shows_name) == (["en", "fr"], ["07"], True)
+
+    stale = adviser.post("/counselling/profile/save/", sent | {"about": "Mondays", "seen_version": "9"})
+    assert (stale.status_code, "Mondays" in stale.content.decode()) == (422, True)
+
+    head = of(desk.head)
+    assert "/counselling/team/" in head.get("/desk/").content.decode()
+    said = {"training": desk.land.entry.number, "trained_until": str(UNTIL), "seen_version": str(made.version)}
+    assert head.post(f"/counselling/team/{made.number}/training/", said | {"training": "MC-1"}).status_code == 422
+    head.post(f"/counselling/team/{made.number}/training/", said)
+    made.refresh_from_db()
+    assert (made.trained_until, made.training_noted_by) == (UNTIL, desk.head)
+    assert "trained until" in head.get("/counselling/team/").content.decode()
+
+
+def test_a_counsellor_sees_what_is_consented_and_the_learner_reads_that_they_looked(desk: Desk):
+    award(desk.learner, desk.land.entry)
+    found = accepted(desk, "portfolio")
+    adviser, at = of(desk.adviser), f"/counselling/learners/{found.number}/"
+
+    page = adviser.get(at).content.decode()
+    assert desk.land.entry.name in page
+    assert "Prior learning" not in page
+    assert Sighting.objects.get().about == found.number
+    assert "what you let a counsellor see" in of(desk.learner).get("/portfolio/looked/").content.decode()
+
+    counsel.consent(found, [], UNTIL, by=desk.learner, today=TODAY)
+    assert desk.land.entry.name not in adviser.get(at).content.decode()
+    counsel.take_back(found, by=desk.learner, today=TODAY)
+    for address in (at, f"{at}plan/"):
+        assert adviser.get(address).status_code == 404
+    assert adviser.post(f"{at}note/", {"text": "Hello"}).status_code == 404
+
+
+def test_before_accepting_nothing_is_shown_and_an_answer_is_given(desk: Desk):
+    award(desk.learner, desk.land.entry)
+    asked = counsel.invite(desk.counsellor, ["portfolio"], UNTIL, about="Pumps", by=desk.learner, today=TODAY)
+    adviser, at = of(desk.adviser), f"/counselling/learners/{asked.number}/"
+    page = adviser.get(at).content.decode()
+    assert "Before you accept you see nothing of theirs" in page
+    assert desk.land.entry.name not in page
+    assert "They ask you" in adviser.get("/counselling/").content.decode()
+
+    adviser.post(f"{at}answer/", {"answer": "accept"})
+    assert desk.land.entry.name in adviser.get(at).content.decode()
+    adviser.post(f"{at}give-up/")
+    asked.refresh_from_db()
+    assert asked.state == CounselState.ENDED
+
+
+def test_notes_of_ones_own_stand_on_no_page_of_the_learner(desk: Desk):
+    found = accepted(desk)
+    adviser, at = of(desk.adviser), f"/counselling/learners/{found.number}/"
+    adviser.post(f"{at}note/", {"text": "Shy at first."})
+    adviser.post(f"{at}note/", {"text": "Bring your papers.", "shared": "on"})
+    assert adviser.post(f"{at}note/", {"text": ""}).status_code == 422
+
+    page = of(desk.learner).get(f"/counsel/{found.number}/").content.decode()
+    assert ("Shy at first." in page, "Bring your papers." in page) == (False, True)
+    of(desk.learner).post(f"/counsel/{found.number}/note/", {"text": "I will."})
+    assert list(Note.objects.order_by("pk").values_list("is_shared", flat=True)) == [False, True, True]
+    assert "I will." in adviser.get(at).content.decode()
+
+
+def test_a_plan_is_written_sent_chosen_and_printed(desk: Desk):
+    found = accepted(desk)
+    adviser, learner, at = of(desk.adviser), of(desk.learner), f"/counselling/learners/{found.number}/plan/"
+    assert "A plan in two alternatives" in adviser.get(at).content.decode()
+    course, entry = desk.land.course.number, desk.land.entry.number
+    said = {
+        "title": "Pumps",
+        "A": f"{course} 2027-01-10 2027-03-01\n{entry.lower()}",
+        "B": entry,
+        "words": "Begin soon.",
+    }
+    for wrong, told in (("X-1", "number of a listed"), (f"{course} soon", "write days as"), ("", "")):
+        answer = adviser.post(f"{at}draft/", said | {"A": wrong, "title": "" if not wrong else "Pumps"})
+        assert (answer.status_code, told in answer.content.decode()) == (422, True)
+        assert "Begin soon." in answer.content.decode()
+    adviser.post(f"{at}draft/", said)
+    plan = Plan.objects.get()
+    here = f"/counselling/plans/{plan.number}/"
+    assert "Alternative A" in adviser.get(here).content.decode()
+    assert "2027-01-10 2027-03-01" in adviser.get(f"{here}edit/").content.decode()
+    stale = adviser.post(f"{here}save/", said | {"title": "Mine", "seen_version": "9"})
+    assert (stale.status_code, "Mine" in stale.content.decode()) == (422, True)
+    adviser.post(f"{here}save/", said | {"title": "Pumps, twice", "seen_version": "1"})
+    assert learner.get(f"/counsel/plans/{plan.number}/").status_code == 404
+
+    adviser.post(f"{here}send/")
+    assert adviser.get(f"{here}edit/").status_code == 409
+    page = learner.get(f"/counsel/plans/{plan.number}/").content.decode()
+    assert "Pumps, twice" in page
+    assert "In all" in page
+    learner.post(f"/counsel/plans/{plan.number}/choose/", {"alternative": "A"})
+    learner.post(f"/counsel/plans/{plan.number}/choose/", {"alternative": "B"})
+    plan.refresh_from_db()
+    assert (plan.state, plan.chosen) == (PlanState.CHOSEN, "B")
+    assert adviser.post(f"{here}withdraw/").status_code == 409
+    learner.post(f"/counsel/plans/{plan.number}/unchoose/")
+    adviser.post(f"{here}take-back/")
+    adviser.post(f"{here}withdraw/")
+    plan.refresh_from_db()
+    assert plan.state == PlanState.WITHDRAWN
+
+
+def test_a_plan_costs_as_many_queries_with_one_entry_as_with_six(
+    desk: Desk, django_assert_max_num_queries: Callable[[int], Any]
+):
+    found = accepted(desk)
+    step = {"entry": desk.land.course.number}
+    plan = planning.draft(found, "Long", {"A": [step] * 6, "B": [step] * 6}, by=desk.adviser, today=TODAY)
+    planning.send(plan, by=desk.adviser, today=TODAY)
+    learner = of(desk.learner)
+    with django_assert_max_num_queries(24):
+        assert "It stands in this plan twice." in learner.get(f"/counsel/plans/{plan.number}/").content.decode()
+
+
+def test_nobody_else_finds_any_of_it(desk: Desk):
+    found = accepted(desk)
+    plan = planning.draft(found, "T", {}, by=desk.adviser, today=TODAY)
+    for person in (desk.head, desk.officer, desk.land.signatory):
+        other = of(person)
+        for address in (f"/counsel/{found.number}/", f"/counsel/plans/{plan.number}/"):
+            assert other.get(address).status_code == 404
+        for address in (f"/counselling/learners/{found.number}/", f"/counselling/plans/{plan.number}/"):
+            assert other.get(address).status_code in (403, 404)
