@@ -122,7 +122,7 @@ def test_every_kind_of_thing_is_there():
         "Programme": 11,
         "CourseInstance": 70,
         "Expert": 26,
-        "Candidate": 102,
+        "Candidate": 103,
         "Enrolment": 24,
         "PriorLearningCase": 9,
         "Credential": 32,
@@ -578,7 +578,7 @@ def test_the_same_numbers_come_out_each_time():
 
     digest = hashlib.sha256(json.dumps(plain(told), default=str).encode()).hexdigest()
 
-    assert digest[:16] == "f7829a5f8c5f4076"
+    assert digest[:16] == "e080809078dc6b7d"
 
 
 def test_what_the_data_tell_of_partners_stacks_sectors_and_payment_is_loaded_with_its_facts():

@@ -55,6 +55,13 @@ SECRET = {
     "password",
 }
 """Columns that chance fills."""
+BY_CHANCE = {
+    "portfolio:save_public": "gives the page an address by chance",
+    "savePublicPage": "gives the page an address by chance",
+    "service:open_new": "makes a person, whose reference is by chance",
+    "openVisit": "makes a person, whose reference is by chance",
+}
+"""Doors of which each use writes something else, with what it is."""
 
 
 def picture() -> dict[str, list[Any]]:
@@ -108,7 +115,10 @@ def test_fields_that_nobody_asked_for_change_nothing(world: World, asker: Asker,
         without = _after(before, asker, world, door, thing, who, body)
         if without != before:
             acted.add(door.name)
-            if _after(before, asker, world, door, thing, who, body | said) not in (without, before):
+            if door.name not in BY_CHANCE and _after(before, asker, world, door, thing, who, body | said) not in (
+                without,
+                before,
+            ):
                 changed.append((door.name, variant, who))
     assert changed == [], changed
     assert len(acted) >= 95, sorted(acted)

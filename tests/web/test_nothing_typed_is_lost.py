@@ -27,6 +27,7 @@ NOTHING_TYPED = {
     "registrar/views.py: replace_seat": "a member is chosen from a list",
     "registrar/views.py: add_rapporteur": "an expert is chosen from a list",
     "portfolio/keeping.py: ask_export": "a file is asked for or not",
+    "account/electronic.py: disconnect": "an identity is disconnected or not",
     "awarder/batches.py: confirm": "a list is confirmed or not",
     "practice/saying.py: tell": "it was kept, and is warned of",
     "operator/views.py: stop": "it was done, and is warned of",
@@ -83,6 +84,7 @@ def test_whoever_saves_a_form_with_a_version_says_what_is_saved_now():
         for name, node in functions()
         if "seen_version" in ast.dump(node) and is_for("POST", node)
     }
+    modules -= {"guidance/counter_acts.py"}  # adds to what is there at that moment, and takes the place of nothing
     silent = [name for name in sorted(modules) if "offer(" not in (WEB / name).read_text("utf-8")]
 
     assert silent == []

@@ -111,7 +111,7 @@ def _at_the_counter(play: Play) -> None:
     )  # fmt: skip
     play.step(
         "service officer", "may not book a sitting: she did not agree to that", "POST", "/api/visits/{visit}/bookings",
-        {"sitting": "SI-00001"}, status=404,
+        {"sitting": "SI-00001"}, status=409, code="not_now",
     )  # fmt: skip
     play.step(
         "learner", "takes her consent back on her own page", "POST", "/api/visits/own/{visit}/end",
