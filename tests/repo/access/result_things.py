@@ -11,6 +11,7 @@ from passerelle.assessment.actions import Mark
 from passerelle.assessment.models import CandidateRoute
 from passerelle.awards import actions as awarding
 from passerelle.catalogue.models import Supervision
+from passerelle.registers.models import EntryVersion
 from tests import factories as make
 from tests.repo.access import things
 from tests.repo.access.world import TODAY
@@ -24,6 +25,13 @@ def _signed(world: World, score: int) -> Candidate:
     today, signing, people = TODAY(), world.people["a.signatory"], world.people
     assessment = {"components": [{"code": "A1", "weight": 100}], "retakes": 2, "scale": ["fail", "pass"]}
     entry = make.micro_credential(awarder=world.bodies["a"], assessment=assessment)
+    EntryVersion.objects.create(
+        entry=entry.number,
+        edition=entry.edition,
+        stated=entry.as_stated(),
+        submitted_on=make.LONG_AGO,
+        submitted_by=signing,
+    )
     make.authorisation(entry, world.bodies["h"], "assess")
     course = make.short_course(provider=world.bodies["a"], leads_to=[entry])
     candidate = actions.register_candidate(
