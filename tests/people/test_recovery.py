@@ -67,6 +67,7 @@ def test_an_account_comes_back_after_two_officers_and_two_days(officers):
     ]  # fmt: skip
 
 
+@pytest.mark.django_db(transaction=True)
 def test_letters_go_to_the_old_address_and_the_new_one(officers, mailoutbox):
     person = make.person()
     old = person.email
