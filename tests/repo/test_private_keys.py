@@ -23,13 +23,6 @@ NAMES = {
 }
 
 
-OF_OTHERS = {
-    "src/passerelle/demonstration/portfolios.py": "plays a body elsewhere that signs a badge; no key of this register",
-    "src/passerelle/people/identity_stand_in.py": "plays a provider of identities; refused outside development",
-}
-"""Modules that play somebody else, each with the reason."""
-
-
 def named(tree: ast.AST) -> set[str]:
     """Return every name, attribute and import in a module."""
     found: set[str] = set()
@@ -46,8 +39,8 @@ def named(tree: ast.AST) -> set[str]:
 def test_only_signing_touches_private_keys():
     touching = {reading.named(path) for path in reading.modules() if named(reading.tree(path)) & NAMES}
 
-    assert {name for name in touching if "/signing/" not in name} == set(OF_OTHERS)
-    assert [name.rpartition("/")[2] for name in sorted(touching - set(OF_OTHERS))] == ["private.py"]
+    assert {name for name in touching if "/signing/" not in name} == set()
+    assert [name.rpartition("/")[2] for name in sorted(touching)] == ["private.py"]
 
 
 def test_the_secret_bytes_of_a_key_are_asked_for_by_the_keystore_alone():

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import orjson
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from passerelle.awards.moments import end_of
 from passerelle.awards.sharing import new_token
@@ -32,28 +31,14 @@ from passerelle.portfolio.models import (
     SharedItem,
     ShareSet,
 )
+from passerelle.signing.private import KeySigner, PrivateKey
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from passerelle.awards.models import Award
-    from passerelle.core.credentials.did import Algorithm
     from passerelle.demonstration.cast import Cast
     from passerelle.demonstration.ground import Ground
-
-
-class School:
-    """Somebody elsewhere who signs badges with a key that nobody keeps, and is named by it."""
-
-    algorithm: Algorithm = "Ed25519"
-
-    def __init__(self) -> None:
-        self._key = Ed25519PrivateKey.generate()
-        self.did = did_key(self._key.public_key().public_bytes_raw())
-        self.verification_method = f"{self.did}#{self.did.removeprefix('did:key:')}"
-
-    def sign(self, message: bytes) -> bytes:
-        return self._key.sign(message)
 
 
 def load_portfolios(ground: Ground, cast: Cast, awards: dict[str, Award]) -> None:
@@ -86,14 +71,16 @@ def _bring(ground: Ground, cast: Cast, told: dict[str, Any]) -> None:
 
 
 def _badge(told: dict[str, Any], holder: str, at: datetime) -> bytes:
-    """Return the signed badge of a school elsewhere."""
-    school = School()
+    """Return the badge of a school elsewhere, signed with a key that nobody keeps and that names the school."""
+    key = PrivateKey.generate("Ed25519")
+    did = did_key(key.public)
+    school = KeySigner(key, f"{did}#{did.removeprefix('did:key:')}")
     name = {"type": "IdentityObject", "hashed": False, "identityHash": holder, "identityType": "name"}
     document = {
         "@context": [CREDENTIALS_V2, OPEN_BADGES],
         "id": uuid4().urn,
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
-        "issuer": {"id": school.did, "type": ["Profile"], "name": told["issuer"]},
+        "issuer": {"id": did, "type": ["Profile"], "name": told["issuer"]},
         "validFrom": stamp(at),
         "credentialSubject": {
             "type": ["AchievementSubject"],

@@ -17,14 +17,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-import jwt
-from cryptography.hazmat.primitives.asymmetric import ec
+from passerelle.core.credentials import jose
+from passerelle.core.credentials.did import VerifyingKey
+from passerelle.signing.private import KeySigner, PrivateKey
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LOUD: Final = "STAND-IN FOR DEVELOPMENT: this proves nobody's identity. Whoever asks becomes whoever they type."
 SECONDS: Final = 60
+KID: Final = "stand-in"
 LEVELS: Final = ("low", "substantial", "high")
 ACR: Final = "http://eidas.europa.eu/LoA/"
 
@@ -58,7 +60,7 @@ class StandIn:
     secret: str = "stand-in"  # noqa: S105
     back_to: str = "http://127.0.0.1:8000/account/identity/back/"
     claims: dict[str, Any] = field(default_factory=dict)
-    _key: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
+    _key: PrivateKey = field(default_factory=lambda: PrivateKey.generate("P-256"))
     _codes: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def answer(self, address: str, posted: Mapping[str, str] | None, headers: Mapping[str, str]) -> Answer:
@@ -69,8 +71,8 @@ class StandIn:
         if path == "/.well-known/openid-configuration":
             return _json(self.described())
         if path == "/keys":
-            key = json.loads(jwt.algorithms.ECAlgorithm.to_jwk(self._key.public_key()))
-            return _json({"keys": [{**key, "kid": "stand-in", "alg": "ES256", "use": "sig"}]})
+            key = jose.jwk_of(VerifyingKey("P-256", self._key.public))
+            return _json({"keys": [{**key, "kid": KID, "alg": "ES256", "use": "sig"}]})
         if path == "/authorize":
             return self._authorize({**asked, **(posted or {})}, said=posted is not None)
         if path == "/token" and posted is not None:
@@ -125,5 +127,5 @@ class StandIn:
             "iat": now, "exp": now + SECONDS, "acr": ACR + kept.get("level", "low"), "name": kept.get("name", ""),
             "email": kept.get("email", ""), "email_verified": bool(kept.get("email")), **self.claims,
         }  # fmt: skip
-        token = jwt.encode(said, self._key, algorithm="ES256", headers={"kid": "stand-in"})
+        token = jose.sign({"typ": "JWT"}, json.dumps(said).encode(), KeySigner(self._key, KID))
         return _json({"access_token": secrets.token_urlsafe(16), "token_type": "Bearer", "id_token": token})
