@@ -99,12 +99,14 @@ def start_case(visit: Visit, entry: MicroCredential, *, by: Person, now: datetim
 
 def add_evidence(
     visit: Visit, case: PriorLearningCase, piece: Mapping[str, Any], *, by: Person, now: datetime, today: date,
-    seen_version: int,
+    seen_version: int | None = None,
 ) -> PriorLearningCase:  # fmt: skip
-    """Write down what the person tells. Raises as `_at_counter` and `assessment.prior_learning.save_evidence`."""
+    """Write down what the person tells, beside what stands there, whichever version that is where none is said.
+
+    Raises as `_at_counter` and `assessment.prior_learning.save_evidence`."""
     with _at_counter(visit, "evidence", by, now, today) as locked:
         kept = prior_learning.save_evidence(
-            case, [*case.evidence, piece], by=locked.person, today=today, seen_version=seen_version
+            case, [*case.evidence, piece], by=locked.person, today=today, seen_version=seen_version or case.version
         )
         _done(locked, "evidence", case.number, by, now)
     return kept

@@ -18,7 +18,7 @@ from passerelle.assessment import case_files
 from passerelle.assessment.models import PriorLearningCase, Sitting
 from passerelle.assessment.states import CaseState, SittingState
 from passerelle.catalogue.models import CourseInstance, MicroCredential
-from passerelle.core.errors import NotNow
+from passerelle.core.errors import NotNow, StaleVersion
 from passerelle.guidance import counter, reading
 from passerelle.learning import queries as learning
 from passerelle.learning.models import Application
@@ -158,7 +158,7 @@ def _page(
 
 @contextmanager
 def _told(form: Any) -> Iterator[None]:
-    with refusals.told(form, NotNow):
+    with refusals.told(form, NotNow, StaleVersion):
         yield
 
 
@@ -172,7 +172,7 @@ def evidence(request: SignedInRequest, number: str, case: str) -> HttpResponse:
     form = EvidenceForm(request.POST, known=known)
     if form.is_valid():
         with _told(form):
-            counter.add_evidence(found, of, form.cleaned_data, seen_version=of.version, **_at(request))
+            counter.add_evidence(found, of, form.cleaned_data, **_at(request))
     if not form.is_valid():
         return _page(request, found, of, 422, form=form)
     messages.success(request, _("Written down."))
