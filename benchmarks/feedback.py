@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import os
 import statistics
 import sys
 from time import process_time
@@ -70,17 +69,7 @@ def main(given: list[str] | None = None) -> int:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args(given)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-    from django.db import connection
-
-    connection.settings_dict["NAME"] = ":memory:"
-    connection.ensure_connection()
-    register.begin_within(connection.connection)
-    call_command("migrate", verbosity=0, interactive=False)
+    register.start_in_memory()
     found = measured(asked.answers, asked.rounds)
     report: dict[str, Any] = {
         "answers": asked.answers,

@@ -10,7 +10,6 @@ import argparse
 import gzip
 import io
 import json
-import os
 import statistics
 import sys
 from time import process_time
@@ -67,17 +66,7 @@ def main(given: list[str] | None = None) -> int:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args(given)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-    from django.db import connection
-
-    connection.settings_dict["NAME"] = ":memory:"
-    connection.ensure_connection()
-    register.begin_within(connection.connection)
-    call_command("migrate", verbosity=0, interactive=False)
+    register.start_in_memory()
     found = measured(asked.awards, asked.rounds)
     pages = {path: one for path, one in found.items() if path.startswith("/")}
     report: dict[str, Any] = {

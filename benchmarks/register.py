@@ -37,11 +37,21 @@ def begin(database: Path) -> None:
         shutil.copy(tables, database)
 
 
-def begin_within(database: sqlite3.Connection) -> None:
-    """Put them into a database in memory."""
+def start_in_memory() -> None:
+    """Start Django on empty tables in memory, with the settings of tests; once in a process."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+
+    connection.settings_dict["NAME"] = ":memory:"
+    connection.ensure_connection()
     if tables := os.environ.get("BENCHMARKS_TABLES"):
         with closing(sqlite3.connect(tables)) as made:
-            made.backup(database)
+            made.backup(connection.connection)
+    call_command("migrate", verbosity=0, interactive=False)
 
 
 def use(folder: Path) -> None:

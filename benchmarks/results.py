@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from time import process_time
 from typing import Any
@@ -120,17 +119,7 @@ def main(given: list[str] | None = None) -> int:
     parser.add_argument("--learners", type=int, default=5_000)
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args(given)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-    from django.db import connection
-
-    connection.settings_dict["NAME"] = ":memory:"
-    connection.ensure_connection()
-    register.begin_within(connection.connection)
-    call_command("migrate", verbosity=0, interactive=False)
+    register.start_in_memory()
     found = measured(asked.learners)
     print(json.dumps(found) if asked.json else "\n".join(f"{name:<20} {value}" for name, value in found.items()))
     return 0 if max(found["results_seconds"], found["attendance_seconds"]) < MOST_SECONDS else 1

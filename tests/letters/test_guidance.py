@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from passerelle.guidance import counsel, planning, visits
 from passerelle.guidance.models import PlanItem
-from passerelle.journal.models import Fact
 from passerelle.letters import actions
 from passerelle.letters import guidance as letters
 from passerelle.letters.models import Letter
 from tests.guidance import factories as make
 from tests.guidance.factories import CONSENT
+from tests.letters.hearing import heard
 
 pytestmark = pytest.mark.django_db
 TOLD = {
@@ -28,27 +28,18 @@ TOLD = {
 }
 
 
-def heard() -> list[tuple[str, str]]:
-    """Deliver every fact twice, and return the letters: kind and who has it."""
-    for _twice in range(2):
-        for fact in Fact.objects.order_by("pk"):
-            if fact.kind in TOLD:
-                TOLD[fact.kind](fact)
-    return sorted(Letter.objects.values_list("kind", "person__name"))
-
-
 def test_the_other_side_of_each_step_is_told_once():
     desk, today = make.desk(), timezone.localdate()
     found = make.asked(desk, "portfolio")
-    assert heard() == [("counsel.invite", "Noor Jamal")]
+    assert heard(TOLD) == [("counsel.invite", "Noor Jamal")]
     counsel.answer(found, True, by=desk.adviser, today=today)
     plan = make.sent(desk, found)
-    assert heard()[:2] == [("counsel.accept", "Amina Sarr"), ("counsel.invite", "Noor Jamal")]
+    assert heard(TOLD)[:2] == [("counsel.accept", "Amina Sarr"), ("counsel.invite", "Noor Jamal")]
     planning.choose(plan, "A", by=desk.learner, today=today)
-    heard()
+    heard(TOLD)
     counsel.take_back(found, by=desk.learner, today=today)
 
-    assert heard() == [
+    assert heard(TOLD) == [
         ("counsel.accept", "Amina Sarr"),
         ("counsel.ended", "Noor Jamal"),
         ("counsel.invite", "Noor Jamal"),
@@ -94,7 +85,7 @@ def test_who_was_helped_at_a_counter_gets_a_letter_or_reads_it_there_on_paper():
         desk.service, "Karim Zouaoui", CONSENT, by=desk.officer, now=now, today=timezone.localdate()
     )
     visits.close(new, by=desk.officer, now=now)
-    assert heard() == [("visit.closed", "Amina Sarr"), ("visit.closed", "Karim Zouaoui")]
+    assert heard(TOLD) == [("visit.closed", "Amina Sarr"), ("visit.closed", "Karim Zouaoui")]
 
     actions.post()
     assert [message.to for message in mail.outbox] == [[desk.learner.email]]

@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from passerelle.assessment import juries, prior_learning
 from passerelle.assessment.models import Jury
-from passerelle.journal.models import Fact
 from passerelle.letters import prior_learning as letters
 from passerelle.letters.models import Letter
 from passerelle.organisations.models import Function, Role
 from tests.assessment import factories as make
 from tests.assessment.test_juries import BLOCKS
+from tests.letters.hearing import heard
 
 if TYPE_CHECKING:
     from tests.assessment.factories import Country
@@ -31,15 +31,6 @@ TOLD = {
 }
 
 
-def heard() -> list[tuple[str, str]]:
-    """Deliver every fact twice, and return the letters: kind and who has it."""
-    for _twice in range(2):
-        for fact in Fact.objects.order_by("pk"):
-            if fact.kind in TOLD:
-                TOLD[fact.kind](fact)
-    return sorted(Letter.objects.values_list("kind", "person__name"))
-
-
 @pytest.fixture
 def mirane() -> Country:
     return make.country(blocks=BLOCKS)
@@ -48,7 +39,7 @@ def mirane() -> Country:
 def test_whoever_must_act_next_is_told_once_and_the_learner_of_the_day(mirane: Country):
     today = timezone.localdate()
     case = prior_learning.submit_case(make.draft_case(mirane), by=mirane.learner, today=today)
-    assert heard() == [("prior_learning.submit", "Luc Fadel")]
+    assert heard(TOLD) == [("prior_learning.submit", "Luc Fadel")]
     prior_learning.admit(case, by=mirane.signatory, today=today)
     other = make.staff(make.organisation("Union of Fitters", Role.EMPLOYER), Function.EDITOR, "Bao Lind")
     jury = juries.convene(
@@ -57,16 +48,16 @@ def test_whoever_must_act_next_is_told_once_and_the_learner_of_the_day(mirane: C
     )  # fmt: skip
     begun = [("prior_learning.admit", "Amina Sarr"), ("prior_learning.submit", "Luc Fadel")]
     asked = [("jury.declare", "Bao Lind"), ("jury.declare", "Nadia Kor")]
-    assert heard() == [*asked, ("jury.told", "Amina Sarr"), *begun]
+    assert heard(TOLD) == [*asked, ("jury.told", "Amina Sarr"), *begun]
 
     juries.declare(jury, link="work", by=other, today=today)
-    assert ("jury.stand_down", "Luc Fadel") in heard()
+    assert ("jury.stand_down", "Luc Fadel") in heard(TOLD)
     new = make.staff(make.organisation("Second union", Role.EMPLOYER), Function.EDITOR, "Pia Holm")
     juries.replace(jury, other, new, by=mirane.signatory, today=today)
-    assert ("jury.declare", "Pia Holm") in heard()
+    assert ("jury.declare", "Pia Holm") in heard(TOLD)
     for member in (mirane.assessor, new):
         juries.declare(jury, by=member, today=today)
-    assert {who for kind, who in heard() if kind == "jury.begin"} == {"Nadia Kor", "Pia Holm"}
+    assert {who for kind, who in heard(TOLD) if kind == "jury.begin"} == {"Nadia Kor", "Pia Holm"}
 
 
 def test_time_calls_for_findings_for_the_day_for_a_late_result_and_for_a_jury(mirane: Country):

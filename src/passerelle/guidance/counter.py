@@ -103,7 +103,8 @@ def add_evidence(
 ) -> PriorLearningCase:  # fmt: skip
     """Write down what the person tells, beside what stands there, whichever version that is where none is said.
 
-    Raises as `_at_counter` and `assessment.prior_learning.save_evidence`."""
+    Raises as `_at_counter` and `assessment.prior_learning.save_evidence`.
+    """
     with _at_counter(visit, "evidence", by, now, today) as locked:
         kept = prior_learning.save_evidence(
             case, [*case.evidence, piece], by=locked.person, today=today, seen_version=seen_version or case.version

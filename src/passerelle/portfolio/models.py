@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
 from django.db.models import F, Q
@@ -75,23 +75,34 @@ class ShareSet(OpensForAWhile, models.Model):
         return f"link {self.pk} to several"
 
 
-class SharedItem(models.Model):
-    """One thing that a link shows: an award of this register, or a credential from elsewhere."""
+ONE_OF_TWO: Final = Q(award__isnull=False, foreign__isnull=True) | Q(award__isnull=True, foreign__isnull=False)
 
-    share_set = models.ForeignKey(ShareSet, on_delete=models.CASCADE, related_name="items")
+
+class Thing(models.Model):
+    """One of several things in their order: an award of this register, or a credential from elsewhere."""
+
     place = models.PositiveSmallIntegerField()
     award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     foreign = models.ForeignKey(ForeignCredential, on_delete=models.CASCADE, related_name="+", null=True, blank=True)
 
     class Meta:
+        abstract = True
         ordering: ClassVar = ["place"]
+
+
+class SharedItem(Thing):
+    """One thing that a link shows: an award of this register, or a credential from elsewhere."""
+
+    share_set = models.ForeignKey(ShareSet, on_delete=models.CASCADE, related_name="items")
+
+    class Meta(Thing.Meta):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["share_set", "place"], name="shared_item_place_once"),
             models.UniqueConstraint(fields=["share_set", "award"], name="shared_item_award_once"),
             models.UniqueConstraint(fields=["share_set", "foreign"], name="shared_item_foreign_once"),
             models.CheckConstraint(
                 name="shared_item_is_one_thing",
-                condition=Q(award__isnull=False, foreign__isnull=True) | Q(award__isnull=True, foreign__isnull=False),
+                condition=ONE_OF_TWO,
             ),
         ]
 
@@ -168,23 +179,19 @@ class PublicProfile(models.Model):
         return f"public page {self.pk}"
 
 
-class PublicItem(models.Model):
+class PublicItem(Thing):
     """One thing that a public page shows."""
 
     profile = models.ForeignKey(PublicProfile, on_delete=models.CASCADE, related_name="items")
-    place = models.PositiveSmallIntegerField()
-    award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
-    foreign = models.ForeignKey(ForeignCredential, on_delete=models.CASCADE, related_name="+", null=True, blank=True)
 
-    class Meta:
-        ordering: ClassVar = ["place"]
+    class Meta(Thing.Meta):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["profile", "place"], name="public_item_place_once"),
             models.UniqueConstraint(fields=["profile", "award"], name="public_item_award_once"),
             models.UniqueConstraint(fields=["profile", "foreign"], name="public_item_foreign_once"),
             models.CheckConstraint(
                 name="public_item_is_one_thing",
-                condition=Q(award__isnull=False, foreign__isnull=True) | Q(award__isnull=True, foreign__isnull=False),
+                condition=ONE_OF_TWO,
             ),
         ]
 
