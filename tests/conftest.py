@@ -54,7 +54,7 @@ def _choose(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave each database its tests: the marked ones only PostgreSQL, whole packages both."""
     if connection.vendor == "postgresql":
         for item in items:
-            if _is_on_both(item.path) and _asks_a_database(item):
+            if _is_on_both(item.path) and _asks_a_database(item) and not item.get_closest_marker("sqlite"):
                 item.add_marker(pytest.mark.postgresql)
         return
     elsewhere = [item for item in items if item.get_closest_marker("postgresql")]

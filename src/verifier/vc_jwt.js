@@ -27,9 +27,8 @@ export const looksLikeOne = (said) => said.startsWith("ey") && !said.includes("~
 
 // Return the award in a text, as judge.js wants it. Throws Closed.
 export async function award(said, known) {
-  if (isRecord(said)) throw onlyOnline("transcript");
+  if (isSeveral(said)) throw onlyOnline("clr");
   const token = parsed(said, known);
-  if (token.header.typ === "vp+jwt") throw onlyOnline("presentation");
   try {
     const { key, document } = await opened(token, known);
     return { ...presented(document, known, FORM), key, signedAt: issued(token.header), suites: token.header.alg };
@@ -48,11 +47,15 @@ export async function award(said, known) {
   }
 }
 
-// Whether a token holds several awards: that stands at its beginning, and the register reads longer ones than this does.
-const isRecord = (said) => {
-  const letters = (said.split(".", 2)[1] ?? "").slice(0, 2048).replace(/[^\w-]/g, "A").replace(/-/g, "+").replace(/_/g, "/");
-  return atob(letters.slice(0, letters.length & ~3)).includes('"ClrCredential"');
-};
+// Whether a token holds several awards, as a transcript or for one asker: that stands at the beginning of its header or
+// payload, and the register reads longer ones than this does.
+const isSeveral = (said) => readable(said.slice(0, 4096)).some((part) => /"(ClrCredential|vp\+jwt)"/.test(part));
+
+// What can still be read of the header and the payload of a bent token.
+const readable = (token) => token.split(".", 2).map((part) => {
+  const letters = part.replace(/[^\w-]/g, "A").replace(/-/g, "+").replace(/_/g, "/");
+  return atob(letters.slice(0, letters.length & ~3));
+});
 
 const object = (bytes) => parse(text(bytes, "not_json"));
 
@@ -70,10 +73,8 @@ function parsed(said, known) {
 }
 
 // The names of issuers in what can still be read of a bent token.
-const mentioned = (token) => token.split(".", 2).flatMap((part) => {
-  const letters = part.replace(/[^\w-]/g, "A").replace(/-/g, "+").replace(/_/g, "/");
-  return atob(letters.slice(0, letters.length & ~3)).match(/did:[a-z0-9]{1,20}:[A-Za-z0-9._:%-]{1,300}/g) ?? [];
-});
+const mentioned = (token) =>
+  readable(token).flatMap((part) => part.match(/did:[a-z0-9]{1,20}:[A-Za-z0-9._:%-]{1,300}/g) ?? []);
 
 // Return the key that signed, and the credential without the claims that repeat it. Throws Refused.
 async function opened({ header, payload, signature, signed }, known) {

@@ -31,7 +31,7 @@ from tests.awards import factories as make
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]  # a register that is killed is a file of its own
 ONSITE = Supervision.SUPERVISED_ONSITE_WITH_ID.value
 PEOPLE = ("Ana Bel", "Bela Tor")
 

@@ -115,8 +115,6 @@ KINDS: Final = {
     "clr": wording.FORMS["clr"],
     "vc_jwt": wording.FORMS["vc_jwt"],
     "endorsement": _("an endorsement"),
-    "transcript": _("a transcript of several awards"),
-    "presentation": _("awards shown to one asker"),
     "open_badge": _("a signed award, but without the one kind of signature that is checked here (eddsa-jcs-2022)"),
 }
 """Forms that are checked by the register and by `passerelle verify` alone."""
@@ -264,6 +262,12 @@ class SingleFile(NamedTuple):
     keys: int
 
 
+class Close(json.JSONEncoder):
+    """JSON without spaces: each byte is carried."""
+
+    item_separator, key_separator = ",", ":"
+
+
 def single_file(trust: TrustStore) -> SingleFile:
     """Return the verifier as one file with everything inside: program, keys, entries, withdrawals and their age.
 
@@ -285,8 +289,8 @@ def single_file(trust: TrustStore) -> SingleFile:
             "program_digest": _digest(program),
             "style": mark_safe(style),  # noqa: S308 - our own
             "style_digest": _digest(style),
-            "words": json_script(words(SAID_OFFLINE, national=national), "words"),
-            "snapshot": json_script(known, "snapshot"),
+            "words": json_script(words(SAID_OFFLINE, national=national), "words", Close),
+            "snapshot": json_script(known, "snapshot", Close),
         },
     )
     withdrawals = sum(places[0] for _purpose, _until, _doubt, places in known["lists"].values() if places)
