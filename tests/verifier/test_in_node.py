@@ -363,8 +363,8 @@ def test_what_only_the_register_reads_is_not_called_anothers(node: Node):
         "eyJhbGciOiJFUzI1NiJ9.e30.AAAA~eyJ~": "sd_jwt_vc",
         gathered.sign_transcript(
             {**open_badge(RECORD), "type": ["ClrCredential"]}, AWARDER_SIGNER, at=SIGNED_AT
-        ): "transcript",
-        jose.sign({"typ": gathered.PRESENTATION_TYP}, b"{}", AWARDER_SIGNER): "presentation",
+        ): "clr",
+        jose.sign({"typ": gathered.PRESENTATION_TYP}, b"{}", AWARDER_SIGNER): "clr",
         "https://register.example/s/ABCD": "link",
         "https://register.example/credentials/0b2f8c1e-6c0b-4b8a-9d5e-3f0f6f1f7a11": "link",
         "%PDF-": "pdf",
