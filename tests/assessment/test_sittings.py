@@ -15,6 +15,7 @@ from passerelle.assessment.models import Candidate, DeclaredTie, Sitting, Sittin
 from passerelle.assessment.states import BookingState, CandidateState, SittingState
 from passerelle.core.errors import Conflicted, Malformed, NotNow, NotPermitted, StaleVersion, WrongState
 from passerelle.journal.models import Fact
+from passerelle.policy import sentences
 from tests.assessment import factories as make
 from tests.assessment.factories import ONSITE, TODAY, Country
 
@@ -213,6 +214,9 @@ def test_everything_amiss_with_a_sitting_is_said_at_once(mirane: Country):
         sittings.open_sitting(mirane.body, mirane.entry, amiss, by=mirane.head, today=TODAY)
     found = {one.data["field"] for one in (refusal.value, *refusal.value.others)}
     assert found == {"method", "supervision", "fee", "documents", "minutes", "places", "place"}
+    told = [sentences.of_error(one) for one in (refusal.value, *refusal.value.others)]
+    assert "How it is assessed: choose one of those that are offered." in told
+    assert not [one for one in told if "teaching" in one]
 
     turned = stated(book_until=ON + timedelta(days=1), marks_due_on=TODAY, currency="", documents=[])
     with pytest.raises(Malformed) as refusal:

@@ -230,3 +230,18 @@ def test_what_is_expected_is_asked_for_in_words_and_never_as_a_code(expected):
 )
 def test_what_to_do_is_said_in_words_that_fit(expected, request_):
     assert sentences.of_error(errors.Malformed(field="x", expected=expected)) == f"X: {request_}"
+
+
+@pytest.mark.parametrize(
+    ("of", "called"),
+    [
+        ("", "Way of teaching"),
+        ("sitting", "How it is assessed"),
+        ("evaluation", "How you made sure it is what it says"),
+        ("no such thing", "Way of teaching"),
+    ],
+)
+def test_a_field_is_called_as_what_it_belongs_to_calls_it(of, called):
+    refusal = errors.Malformed(field="method", expected="written, oral", **({"of": of} if of else {}))
+
+    assert sentences.of_error(refusal) == f"{called}: choose one of those that are offered."

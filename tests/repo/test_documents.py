@@ -302,3 +302,11 @@ NOT_OURS = re.compile(r"(?<!\w)/(?:tmp|root|home)/|\.\./shared", re.IGNORECASE)
 @pytest.mark.parametrize("path", reading.DOCS, ids=name)
 def test_documents_speak_of_the_register_and_of_no_machine(path):
     assert NOT_OURS.findall(text(path)) == []
+
+
+def test_every_decision_begins_with_its_number_which_follows_the_one_before():
+    pages = sorted((reading.HOUSE / "docs" / "decisions").glob("*.md"))
+
+    assert [page.name[:4] for page in pages] == [f"{place:04}" for place in range(1, len(pages) + 1)]
+    amiss = [page.name for page in pages if not text(page).startswith(f"# {page.name[:4]}. ")]
+    assert amiss == []

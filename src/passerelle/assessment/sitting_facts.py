@@ -36,7 +36,7 @@ def rules_of(entry: MicroCredential) -> AssessmentRules:
 
 def checked(stated: Mapping[str, Any], today: date) -> dict[str, Any]:
     """Return what was stated of a sitting. Raises Malformed with everything that is amiss."""
-    amiss = Together()
+    amiss = Together("sitting")
     for name in stated:
         if name not in FIELDS:
             amiss.add(Malformed(field=name[:40], expected=", ".join(FIELDS)))

@@ -199,7 +199,7 @@ def evaluate(
     """
     if not may_evaluate(by, evaluator):
         raise NotPermitted
-    said = checked(stated, EVALUATION)
+    said = checked(stated, EVALUATION, of="evaluation")
     kind = Opinion(said.get("kind") or Opinion.COMPARISON)
     role, why_not = SPEAKS[kind]
     if not has_role(evaluator.pk, role, on=today):

@@ -23,15 +23,17 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 MAX_LANGUAGE = 8
 
 
-def checked(stated: Mapping[str, Any], shape: Mapping[str, Check]) -> dict[str, Any]:
+def checked(stated: Mapping[str, Any], shape: Mapping[str, Check], *, of: str = "") -> dict[str, Any]:
     """Return what was stated, each field checked by its shape; a name that is not in `shape` is refused.
+
+    `of` names what the fields belong to, where a field of the same name elsewhere is called otherwise.
 
     Raises Malformed for the first field that is amiss, with all others that are.
     """
     for name in stated:
         if name not in shape:
             raise Malformed(field=name, expected=", ".join(shape))
-    amiss = Together()
+    amiss = Together(of)
     found = {name: amiss.of(shape[name], name, value) for name, value in stated.items()}
     amiss.settle()
     return found

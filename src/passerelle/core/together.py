@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 class Together:
     """Refusals that are waited with until everything was looked at; the first is raised, with the others in it."""
 
-    def __init__(self) -> None:
+    def __init__(self, of: str = "") -> None:
+        """Name in `of` what the fields belong to, where the same name is a field of something else, too."""
+        self._of = of
         self._found: list[PasserelleError] = []
 
     @contextmanager
@@ -42,7 +44,11 @@ class Together:
 
     def add(self, refusal: PasserelleError) -> None:
         """Keep one refusal for the end, with what was refused together with it."""
-        self._found += [refusal, *refusal.others]
+        found = [refusal, *refusal.others]
+        if self._of:
+            for one in found:
+                one.data = {"of": self._of, **one.data}
+        self._found += found
 
     def of(self, check: Callable[[str, Any], Any], field: str, value: Any) -> Any:
         """Return what a check makes of a value; nothing where it refused."""

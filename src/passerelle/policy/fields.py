@@ -158,9 +158,22 @@ FIELDS = {
     "assessment.components": gettext_lazy("parts of the assessment"),
     "level_applicable": gettext_lazy("whether a level applies"),
 }
+OWN = {
+    "evaluation.method": gettext_lazy("how you made sure it is what it says"),
+    "sitting.method": gettext_lazy("how it is assessed"),
+    "sitting.supervision": gettext_lazy("how identity and supervision are ensured"),
+    "sitting.documents": gettext_lazy("what shows who somebody is"),
+    "sitting.book_until": gettext_lazy("last day to book"),
+    "sitting.cancel_until": gettext_lazy("last day to give a place back"),
+    "sitting.marks_due_on": gettext_lazy("day on which marks are due"),
+}
+"""Fields of what is no description, by what they belong to: called as their own form calls them."""
 
 
-def field_name(path: str) -> str:
+def field_name(path: str, of: str = "") -> str:
+    """Return how a field is called; `of` is what it belongs to, where that is no description."""
+    if own := OWN.get(f"{of}.{path}"):
+        return str(own)
     if path.endswith(".reason"):
         return _("your reason on %(question)s") % {"question": field_name(path.removesuffix(".reason"))}
     if path.startswith("reasons."):

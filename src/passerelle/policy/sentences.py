@@ -350,7 +350,7 @@ def of_error(error: PasserelleError, *, called: str = "") -> str:
         words = _in_document(error.data)
     elif error.code == "malformed" and error.data.get("field") and not told and reasons != ["not_stackable"]:
         words = _("%(field)s: %(request)s") % {
-            "field": called or field_name(str(error.data["field"])).capitalize(),
+            "field": called or field_name(str(error.data["field"]), str(error.data.get("of", ""))).capitalize(),
             "request": _with_days(asking.request(str(error.data.get("expected", _("something else"))))),
         }
     return words
