@@ -2,7 +2,8 @@
 
 Source: ELM v3 (application profile EDC, edc-generic-no-cv 1.1.0), JSON-LD with the context `edc-ap`. A European Digital
 Credential is sealed with a qualified electronic seal of an organisation, which this register has none of: the file is
-unsealed, says so, and points to the signed award by its own address. Who needs proof checks that one.
+unsealed, says so, and points to the signed award by its own address. Who needs proof checks that one. Held against the
+published shapes it lacks what comes with a seal: the legal identifier of who sealed it, and a picture of its page.
 
 A test compares every field of `AwardRecord` with this projection: it is carried, or listed in CANNOT_CARRY.
 """
@@ -33,6 +34,7 @@ PROFILE: Final = "http://data.europa.eu/snb/credential/e34929035b"
 AUTHORITY: Final = "http://publications.europa.eu/resource/authority"
 ECTS: Final = "http://data.europa.eu/snb/education-credit/6fcec5c5af"
 UNSUPERVISED: Final = "http://data.europa.eu/snb/supervision-verification/c598449d64"
+SIGNED_ELSEWHERE: Final = f"urn:epass:concept:{uuid5(NAMESPACE_URL, 'signed credential')}"
 NOT_SEALED: Final = "Not sealed. The award that its awarder signed has the address %s and can be checked there."
 ASSESSMENTS: Final = {
     "written_examination": "6e6cb2cc78",
@@ -107,6 +109,7 @@ def european(record: AwardRecord, *, made_at: datetime) -> dict[str, Any]:
             {
                 "id": "urn:epass:evidence:1",
                 "type": "Evidence",
+                "dcType": _concept(SIGNED_ELSEWHERE, "Signed credential", "en"),
                 "evidenceStatement": NOT_SEALED % record.credential_id,
             }
         ],
@@ -149,6 +152,7 @@ def _assessment(record: AwardRecord, body: dict[str, Any]) -> dict[str, Any]:
         "type": "LearningAssessment",
         "title": _text(what.title, language),
         "grade": _note("1", record.result, language),
+        "awardedBy": {"id": "urn:epass:awardingProcess:3", "type": "AwardingProcess", "awardingBody": [body]},
         "assessedBy": [body],
         **checked,
         **({} if is_known else {"additionalNote": [_note("2", what.supervision, language)]}),
