@@ -18,7 +18,7 @@
 | `PASSERELLE_MAIL` | how letters go out: `console`, `file:FOLDER`, `smtp(s)://...` | `mail` in the data folder |
 | `PASSERELLE_MAIL_FROM` | whose letters they are | the demonstration country's |
 | `PASSERELLE_STAFF_SECOND_FACTOR` | `1`: duties at the authority open nothing without a second factor | off |
-| `PASSERELLE_VERIFY_EMAIL` | `1`: an account opens once its address was confirmed | off |
+| `PASSERELLE_VERIFY_EMAIL` | `1`: an account opens once its address was confirmed; `0`: at once | on, on loopback off |
 | `PASSERELLE_OIDC_ISSUER` | the provider of the electronic identity people may sign in with (OpenID Connect) | none |
 | `PASSERELLE_OIDC_CLIENT`, `PASSERELLE_OIDC_SECRET` | what this register is called there, and its secret | none |
 | `PASSERELLE_OIDC_NAME` | what people call that identity | `eID` |
@@ -99,10 +99,22 @@ def hosts() -> list[str]:
     return [host.strip() for host in stated.split(",") if host.strip()]
 
 
+def is_here() -> bool:
+    """Say whether this machine alone reaches the register: it is tried, not run for the public."""
+    return urlsplit(origin()).hostname in {"127.0.0.1", "localhost", "::1"}
+
+
 def any_day() -> bool:
     """Say whether this register is played: never where the public reaches it."""
-    is_here = urlsplit(origin()).hostname in {"127.0.0.1", "localhost", "::1"}
-    return is_here and flag("PASSERELLE_ANY_DAY")
+    return is_here() and flag("PASSERELLE_ANY_DAY")
+
+
+def verifies_email() -> bool:
+    """Say whether an address is confirmed before its account opens: wherever the public reaches the register.
+
+    Only then opening an account tells nobody whether an address has one; `PASSERELLE_VERIFY_EMAIL=0` gives that up.
+    """
+    return flag("PASSERELLE_VERIFY_EMAIL") if os.environ.get("PASSERELLE_VERIFY_EMAIL") else not is_here()
 
 
 def country() -> str:

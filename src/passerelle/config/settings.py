@@ -115,7 +115,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "passerelle.people.forms.NameForm"
 ACCOUNT_ADAPTER = "passerelle.people.adapter.AccountAdapter"
-ACCOUNT_EMAIL_VERIFICATION = "mandatory" if environment.flag("PASSERELLE_VERIFY_EMAIL") else "optional"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if environment.verifies_email() else "optional"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 # misses of one address; allauth adds its own limits
 ACCOUNT_RATE_LIMITS = {

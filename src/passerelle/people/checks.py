@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as Warned
 
 
 @register(Tags.security, deploy=True)
@@ -17,3 +18,12 @@ def no_stand_in_for_identities(app_configs: Any, **more: Any) -> list[CheckMessa
             Error(text, hint="State the issuer of your country's electronic identity.", id="passerelle.people.E001")
         ]
     return []
+
+
+@register(Tags.security, deploy=True)
+def opening_an_account_tells_nothing(app_configs: Any, **more: Any) -> list[CheckMessage]:
+    """Warn where an account opens at once: whoever types an address is then told whether it has one already."""
+    if settings.ACCOUNT_EMAIL_VERIFICATION == "mandatory":
+        return []
+    text = "An account opens before its address was confirmed: sign-up tells anybody which addresses have one."
+    return [Warned(text, hint="Take PASSERELLE_VERIFY_EMAIL=0 away, or state 1.", id="passerelle.people.W001")]
