@@ -73,6 +73,16 @@ class Malformed(PasserelleError):
     status = 422
 
 
+class RulesExclude(PasserelleError):
+    """Rules that nobody could ever meet together; `rules` names them, and none of them can be left out."""
+
+    code = "rules_exclude_each_other"
+    status = 422
+
+    def __init__(self, rules: Sequence[str]) -> None:
+        super().__init__(rules=list(rules))
+
+
 class StaleVersion(PasserelleError):
     """The object was changed since this page was opened; nothing was saved."""
 

@@ -59,6 +59,7 @@ ERRORS = {
     "already_done": gettext_lazy(
         "This was done already, with other content. Open it to see how it stands; nothing was changed now."
     ),
+    "rules_exclude_each_other": gettext_lazy("Some of these rules can never be met together: leave one of them out."),
     "conflicted": gettext_lazy("A conflict of interest bars this person."),
     "not_now": gettext_lazy("This is not possible at this point."),
     "link_closed": gettext_lazy("This link is closed."),
@@ -381,11 +382,7 @@ def _done(data: Mapping[str, Any]) -> str:
     done, then = DONE[field]
     day = parse_date(str(data.get("at", ""))[:10])
     if day:
-        return _("%(done)s, since %(day)s. %(then)s") % {
-            "done": done,
-            "day": _day(day),
-            "then": then,
-        }
+        return _("%(done)s, since %(day)s. %(then)s") % {"done": done, "day": _day(day), "then": then}
     return f"{done}. {then}"
 
 
