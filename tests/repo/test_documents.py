@@ -24,6 +24,7 @@ from tests.repo import reading
 
 OPERATING = reading.HOUSE / "docs" / "operating.md"
 PROGRAM = reading.HOUSE / "docs" / "guides" / "program.md"
+PROBLEMS = reading.HOUSE / "docs" / "problems.md"
 FENCE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 CODE = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
@@ -194,7 +195,7 @@ def problems_of_the_api() -> dict[str, int]:
 def test_every_code_of_a_refusal_is_told_to_programs_with_its_status():
     told = {
         found: int(status)
-        for found, status in re.findall(r"^\| `([a-z_]+)` \| (\d{3}) \|", text(PROGRAM), re.MULTILINE)
+        for found, status in re.findall(r"^\| `([a-z_]+)` \| (\d{3}) \|", text(PROBLEMS), re.MULTILINE)
     }
 
     assert told == refusals() | problems_of_the_api()

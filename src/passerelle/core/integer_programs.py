@@ -15,6 +15,7 @@ MANY = 10**7
 """More of anything than is ever asked for."""
 FEASIBLE = 2
 """HiGHS' kSolutionStatusFeasible."""
+TOLERANCE = 1e-6
 OPTIONS = {"output_flag": False, "threads": 1, "random_seed": 1, "mip_rel_gap": 0.0, "mip_abs_gap": 0.5}
 
 
@@ -70,3 +71,7 @@ class IntegerProgram:
     def value(self, column: int) -> int:
         """Return the number of a column in the last answer, as a whole one."""
         return round(self._values[column])
+
+    def floor(self, column: int) -> int:
+        """Return the number of a column, what is finer than a whole one cut off: no ceiling is ever passed by it."""
+        return int(self._values[column] + TOLERANCE)
