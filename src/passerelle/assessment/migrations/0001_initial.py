@@ -107,6 +107,74 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["assessor", "state"], name="candidate_by_assessor"),
+                    models.Index(fields=["micro_credential", "state"], name="candidate_by_entry"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("waiting", "assigned", "passed"))),
+                        fields=("person", "micro_credential", "edition"),
+                        name="candidate_live_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["waiting", "assigned", "passed", "failed", "withdrawn"])),
+                        name="candidate_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["assigned", "passed", "failed"]), _negated=True),
+                            models.Q(
+                                ("assessor__isnull", False),
+                                ("assigned_on__isnull", False),
+                                ("organisation__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="candidate_assigned_has_an_assessor",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("passed", "failed")), _negated=True),
+                            models.Q(
+                                ("assessed_on__isnull", False),
+                                ("score__isnull", False),
+                                models.Q(("result", ""), _negated=True),
+                                models.Q(("identity_check", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="candidate_assessed_has_a_result",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("passed", "failed")),
+                            models.Q(("assessed_on", None), ("result", ""), ("score", None)),
+                            _connector="OR",
+                        ),
+                        name="candidate_result_only_when_assessed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("assessor", models.F("person")), _negated=True),
+                        name="candidate_never_assesses_self",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("course__isnull", False), ("route", "course")),
+                            models.Q(("course", None), ("route", "prior_learning")),
+                            _connector="OR",
+                        ),
+                        name="candidate_course_goes_with_the_route",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("score", None), models.Q(("score__gte", 0), ("score__lte", 100)), _connector="OR"
+                        ),
+                        name="candidate_score_out_of_100",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ComponentResult",
@@ -126,6 +194,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["component"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("candidate", "component"), name="component_marked_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("score__gte", 0), ("score__lte", 100)), name="component_score_out_of_100"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -150,6 +224,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("assessor", "candidate"), name="tie_declared_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("assessor", models.F("candidate")), _negated=True),
+                        name="tie_between_two_persons",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PriorLearningCase",
@@ -227,178 +310,58 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="candidate",
-            index=models.Index(fields=["assessor", "state"], name="candidate_by_assessor"),
-        ),
-        migrations.AddIndex(
-            model_name="candidate",
-            index=models.Index(fields=["micro_credential", "state"], name="candidate_by_entry"),
-        ),
-        migrations.AddConstraint(
-            model_name="candidate",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("waiting", "assigned", "passed"))),
-                fields=("person", "micro_credential", "edition"),
-                name="candidate_live_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="candidate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["waiting", "assigned", "passed", "failed", "withdrawn"])),
-                name="candidate_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="candidate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["assigned", "passed", "failed"]), _negated=True),
-                    models.Q(
-                        ("assessor__isnull", False), ("assigned_on__isnull", False), ("organisation__isnull", False)
+            options={
+                "indexes": [
+                    models.Index(fields=["state", "answer_due_on"], name="case_answer_queue"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("draft", "submitted", "admitted"))),
+                        fields=("person", "micro_credential"),
+                        name="case_open_once",
                     ),
-                    _connector="OR",
-                ),
-                name="candidate_assigned_has_an_assessor",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="candidate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("passed", "failed")), _negated=True),
-                    models.Q(
-                        ("assessed_on__isnull", False),
-                        ("score__isnull", False),
-                        models.Q(("result", ""), _negated=True),
-                        models.Q(("identity_check", ""), _negated=True),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["draft", "submitted", "admitted", "inadmissible", "lapsed", "assessed", "withdrawn"],
+                            )
+                        ),
+                        name="case_state_is_known",
                     ),
-                    _connector="OR",
-                ),
-                name="candidate_assessed_has_a_result",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="candidate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("passed", "failed")),
-                    models.Q(("assessed_on", None), ("result", ""), ("score", None)),
-                    _connector="OR",
-                ),
-                name="candidate_result_only_when_assessed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="candidate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("assessor", models.F("person")), _negated=True),
-                name="candidate_never_assesses_self",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="candidate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("course__isnull", False), ("route", "course")),
-                    models.Q(("course", None), ("route", "prior_learning")),
-                    _connector="OR",
-                ),
-                name="candidate_course_goes_with_the_route",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="candidate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("score", None), models.Q(("score__gte", 0), ("score__lte", 100)), _connector="OR"),
-                name="candidate_score_out_of_100",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="componentresult",
-            constraint=models.UniqueConstraint(fields=("candidate", "component"), name="component_marked_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="componentresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("score__gte", 0), ("score__lte", 100)), name="component_score_out_of_100"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="declaredtie",
-            constraint=models.UniqueConstraint(fields=("assessor", "candidate"), name="tie_declared_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="declaredtie",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("assessor", models.F("candidate")), _negated=True), name="tie_between_two_persons"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="priorlearningcase",
-            index=models.Index(fields=["state", "answer_due_on"], name="case_answer_queue"),
-        ),
-        migrations.AddConstraint(
-            model_name="priorlearningcase",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("draft", "submitted", "admitted"))),
-                fields=("person", "micro_credential"),
-                name="case_open_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priorlearningcase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "submitted", "admitted", "inadmissible", "lapsed", "assessed", "withdrawn"])
-                ),
-                name="case_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priorlearningcase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["submitted", "admitted", "inadmissible"]), _negated=True),
-                    models.Q(("answer_due_on__isnull", False), ("submitted_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="case_submitted_has_a_due_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priorlearningcase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "inadmissible"), _negated=True),
-                    models.Q(
-                        ("decided_by__isnull", False),
-                        ("decided_on__isnull", False),
-                        models.Q(("gap", ""), _negated=True),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["submitted", "admitted", "inadmissible"]), _negated=True),
+                            models.Q(("answer_due_on__isnull", False), ("submitted_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="case_submitted_has_a_due_date",
                     ),
-                    _connector="OR",
-                ),
-                name="case_refused_states_the_gap",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priorlearningcase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["admitted", "assessed"]), _negated=True),
-                    ("candidate__isnull", False),
-                    _connector="OR",
-                ),
-                name="case_admitted_has_a_candidate",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priorlearningcase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("accompanied_by", models.F("person")), _negated=True),
-                name="case_never_accompanied_by_self",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "inadmissible"), _negated=True),
+                            models.Q(
+                                ("decided_by__isnull", False),
+                                ("decided_on__isnull", False),
+                                models.Q(("gap", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="case_refused_states_the_gap",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["admitted", "assessed"]), _negated=True),
+                            ("candidate__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="case_admitted_has_a_candidate",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("accompanied_by", models.F("person")), _negated=True),
+                        name="case_never_accompanied_by_self",
+                    ),
+                ],
+            },
         ),
     ]

@@ -120,6 +120,29 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["starts_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "held", "cancelled"])), name="sitting_state_is_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("taken__lte", models.F("places"))), name="sitting_never_overbooked"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("minutes__gte", 1), ("places__gte", 1)), name="sitting_has_a_place"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("fee", 0), models.Q(("currency", ""), _negated=True), _connector="OR"),
+                        name="sitting_fee_has_a_currency",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "cancelled"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="sitting_called_off_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -159,6 +182,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["booked", "cancelled", "called_off", "attended", "absent"])),
+                        name="booking_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("document", ""), ("state", "attended"), _connector="OR"),
+                        name="booking_document_of_who_came",
+                    ),
+                ],
+            },
         ),
         migrations.RemoveConstraint(
             model_name="candidate",
@@ -241,42 +276,6 @@ class Migration(migrations.Migration):
             model_name="sitting",
             index=models.Index(fields=["centre", "state", "starts_at"], name="sitting_by_centre"),
         ),
-        migrations.AddConstraint(
-            model_name="sitting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "held", "cancelled"])), name="sitting_state_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sitting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("taken__lte", models.F("places"))), name="sitting_never_overbooked"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sitting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minutes__gte", 1), ("places__gte", 1)), name="sitting_has_a_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sitting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fee", 0), models.Q(("currency", ""), _negated=True), _connector="OR"),
-                name="sitting_fee_has_a_currency",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sitting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "cancelled"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="sitting_called_off_says_why",
-            ),
-        ),
         migrations.AddIndex(
             model_name="sittingbooking",
             index=models.Index(fields=["sitting", "state"], name="booking_by_sitting"),
@@ -287,20 +286,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("state__in", ("booked", "attended"))),
                 fields=("candidate",),
                 name="booking_live_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sittingbooking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["booked", "cancelled", "called_off", "attended", "absent"])),
-                name="booking_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sittingbooking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("document", ""), ("state", "attended"), _connector="OR"),
-                name="booking_document_of_who_came",
             ),
         ),
         *(only_on("sqlite", guard, f"DROP TRIGGER {name}") for name, guard in GUARDS),

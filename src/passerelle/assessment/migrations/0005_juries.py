@@ -56,6 +56,33 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "dissolved"), _negated=True),
+                        fields=("case",),
+                        name="jury_one_for_a_case",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["declaring", "reading", "voting", "concluded", "dissolved"])),
+                        name="jury_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("concluded_on__isnull", False),
+                                ("result__in", ["full", "partial", "none"]),
+                                ("state", "concluded"),
+                            ),
+                            models.Q(
+                                models.Q(("state", "concluded"), _negated=True), ("concluded_on", None), ("result", "")
+                            ),
+                            _connector="OR",
+                        ),
+                        name="jury_concluded_has_a_result",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="JurySeat",
@@ -105,6 +132,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("jury", "person"), name="jury_seat_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_chair", True), models.Q(("state", "barred"), _negated=True)),
+                        fields=("jury",),
+                        name="jury_one_chair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("link", ""), ("state", "barred"), _connector="OR"),
+                        name="jury_seat_with_a_link_is_barred",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -135,58 +174,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="jury",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "dissolved"), _negated=True), fields=("case",), name="jury_one_for_a_case"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="jury",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["declaring", "reading", "voting", "concluded", "dissolved"])),
-                name="jury_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="jury",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("concluded_on__isnull", False),
-                        ("result__in", ["full", "partial", "none"]),
-                        ("state", "concluded"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "micro_credential", "edition", "code"), name="part_recognised_once"
                     ),
-                    models.Q(models.Q(("state", "concluded"), _negated=True), ("concluded_on", None), ("result", "")),
-                    _connector="OR",
-                ),
-                name="jury_concluded_has_a_result",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="juryseat",
-            constraint=models.UniqueConstraint(fields=("jury", "person"), name="jury_seat_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="juryseat",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_chair", True), models.Q(("state", "barred"), _negated=True)),
-                fields=("jury",),
-                name="jury_one_chair",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="juryseat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("link", ""), ("state", "barred"), _connector="OR"),
-                name="jury_seat_with_a_link_is_barred",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recognisedpart",
-            constraint=models.UniqueConstraint(
-                fields=("person", "micro_credential", "edition", "code"), name="part_recognised_once"
-            ),
+                ],
+            },
         ),
     ]

@@ -77,6 +77,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["assessor", "state"], name="sheet_by_assessor"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["out", "back", "signing", "signed", "void"])),
+                        name="sheet_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["signing", "signed"]), _negated=True),
+                            models.Q(("signed_on__isnull", False), models.Q(("identity_check", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="sheet_signed_says_how_and_when",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SheetReturn",
@@ -116,6 +135,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("sheet", "digest"), name="sheet_file_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["reading", "read"])), name="sheet_return_state_is_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("done__lte", models.F("total"))), name="sheet_return_not_past_its_end"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -159,70 +187,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["row"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("sheet", "row"), name="sheet_row_once"),
+                    models.UniqueConstraint(fields=("sheet", "candidate"), name="sheet_candidate_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["out", "applied", "conflict", "signed"])),
+                        name="sheet_row_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("offered__isnull", False), ("state", "conflict")),
+                            models.Q(models.Q(("state", "conflict"), _negated=True), ("offered", None)),
+                            _connector="OR",
+                        ),
+                        name="sheet_row_conflict_has_two_sides",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="markingsheet",
-            index=models.Index(fields=["assessor", "state"], name="sheet_by_assessor"),
-        ),
-        migrations.AddConstraint(
-            model_name="markingsheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["out", "back", "signing", "signed", "void"])),
-                name="sheet_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="markingsheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["signing", "signed"]), _negated=True),
-                    models.Q(("signed_on__isnull", False), models.Q(("identity_check", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="sheet_signed_says_how_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetreturn",
-            constraint=models.UniqueConstraint(fields=("sheet", "digest"), name="sheet_file_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetreturn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["reading", "read"])), name="sheet_return_state_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetreturn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("done__lte", models.F("total"))), name="sheet_return_not_past_its_end"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetrow",
-            constraint=models.UniqueConstraint(fields=("sheet", "row"), name="sheet_row_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetrow",
-            constraint=models.UniqueConstraint(fields=("sheet", "candidate"), name="sheet_candidate_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["out", "applied", "conflict", "signed"])),
-                name="sheet_row_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("offered__isnull", False), ("state", "conflict")),
-                    models.Q(models.Q(("state", "conflict"), _negated=True), ("offered", None)),
-                    _connector="OR",
-                ),
-                name="sheet_row_conflict_has_two_sides",
-            ),
         ),
     ]

@@ -108,6 +108,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["result_due_on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["lodged", "admitted", "refused", "withdrawn", "upheld", "dismissed"])
+                        ),
+                        name="result_appeal_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["refused", "upheld", "dismissed"]), _negated=True),
+                            models.Q(("decided_on__isnull", False), models.Q(("reasons", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="result_appeal_decided_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +133,11 @@ class Migration(migrations.Migration):
                 ("on", models.DateField()),
                 ("why", models.TextField()),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("why", ""), _negated=True), name="correction_says_why"),
+                ],
+            },
         ),
         migrations.RemoveConstraint(
             model_name="candidate",
@@ -264,15 +285,6 @@ class Migration(migrations.Migration):
             model_name="resultappeal",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("state__in", ["lodged", "admitted", "refused", "withdrawn", "upheld", "dismissed"])
-                ),
-                name="result_appeal_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resultappeal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
                     models.Q(("state__in", ["admitted", "upheld", "dismissed"]), _negated=True),
                     models.Q(("assessor__isnull", False), ("organisation__isnull", False)),
                     _connector="OR",
@@ -281,26 +293,9 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="resultappeal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["refused", "upheld", "dismissed"]), _negated=True),
-                    models.Q(("decided_on__isnull", False), models.Q(("reasons", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="result_appeal_decided_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="resultcorrection",
             constraint=models.CheckConstraint(
                 condition=models.Q(("replaced", models.F("candidate")), _negated=True), name="correction_is_another_row"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resultcorrection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("why", ""), _negated=True), name="correction_says_why"
             ),
         ),
         *MADE,

@@ -52,6 +52,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("asked", "accepted"))),
+                        fields=("case",),
+                        name="accompaniment_one_for_a_case",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["asked", "accepted", "declined", "ended"])),
+                        name="accompaniment_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "accepted"), _negated=True),
+                            ("accepted_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="accompaniment_accepted_has_a_day",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AccompanimentNote",
@@ -77,29 +98,5 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["pk"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="accompaniment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("asked", "accepted"))),
-                fields=("case",),
-                name="accompaniment_one_for_a_case",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accompaniment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["asked", "accepted", "declined", "ended"])),
-                name="accompaniment_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accompaniment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "accepted"), _negated=True), ("accepted_on__isnull", False), _connector="OR"
-                ),
-                name="accompaniment_accepted_has_a_day",
-            ),
         ),
     ]

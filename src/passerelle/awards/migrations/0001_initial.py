@@ -127,6 +127,48 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-awarded_on", "-id"],
+                "indexes": [
+                    models.Index(fields=["holder", "state"], name="award_by_holder"),
+                    models.Index(fields=["awarder", "state"], name="award_by_awarder"),
+                    models.Index(fields=["state", "valid_until"], name="award_expiry_queue"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["intended", "in_force", "suspended", "revoked", "superseded", "expired"])
+                        ),
+                        name="award_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["suspended", "revoked", "superseded"]), _negated=True),
+                            models.Q(
+                                ("ended_by__isnull", False),
+                                ("ended_on__isnull", False),
+                                models.Q(("reason_code", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="award_ended_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "superseded"), _negated=True),
+                            ("replaced_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="award_superseded_names_its_successor",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until", None), ("valid_until__gte", models.F("awarded_on")), _connector="OR"
+                        ),
+                        name="award_valid_after_it_was_made",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("result", ""), _negated=True), name="award_has_a_result"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -163,6 +205,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("once", False), ("looks__lte", 1), _connector="OR"),
+                        name="share_link_once_is_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("made_at"))), name="share_link_ends_later"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -219,6 +270,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("status_list", "index"), name="status_place_used_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Credential",
@@ -247,6 +303,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("award", "version"), name="credential_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="StatusStep",
@@ -279,93 +340,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="award",
-            index=models.Index(fields=["holder", "state"], name="award_by_holder"),
-        ),
-        migrations.AddIndex(
-            model_name="award",
-            index=models.Index(fields=["awarder", "state"], name="award_by_awarder"),
-        ),
-        migrations.AddIndex(
-            model_name="award",
-            index=models.Index(fields=["state", "valid_until"], name="award_expiry_queue"),
-        ),
-        migrations.AddConstraint(
-            model_name="award",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["intended", "in_force", "suspended", "revoked", "superseded", "expired"])
-                ),
-                name="award_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="award",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["suspended", "revoked", "superseded"]), _negated=True),
-                    models.Q(
-                        ("ended_by__isnull", False),
-                        ("ended_on__isnull", False),
-                        models.Q(("reason_code", ""), _negated=True),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["revoked", "suspended", "superseded", "reinstated"])),
+                        name="status_step_is_known",
                     ),
-                    _connector="OR",
-                ),
-                name="award_ended_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="award",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "superseded"), _negated=True), ("replaced_by__isnull", False), _connector="OR"
-                ),
-                name="award_superseded_names_its_successor",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="award",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_until", None), ("valid_until__gte", models.F("awarded_on")), _connector="OR"
-                ),
-                name="award_valid_after_it_was_made",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="award",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("result", ""), _negated=True), name="award_has_a_result"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sharelink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("once", False), ("looks__lte", 1), _connector="OR"), name="share_link_once_is_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sharelink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expires_at__gt", models.F("made_at"))), name="share_link_ends_later"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statusplace",
-            constraint=models.UniqueConstraint(fields=("status_list", "index"), name="status_place_used_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="credential",
-            constraint=models.UniqueConstraint(fields=("award", "version"), name="credential_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="statusstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["revoked", "suspended", "superseded", "reinstated"])),
-                name="status_step_is_known",
-            ),
+                ],
+            },
         ),
     ]

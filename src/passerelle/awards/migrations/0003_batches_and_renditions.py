@@ -69,6 +69,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["proposed", "signing", "done", "void", "withdrawn"])),
+                        name="award_batch_state_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -94,6 +100,29 @@ class Migration(migrations.Migration):
                 ("check_code", models.CharField(blank=True, max_length=19)),
                 ("signed_at", models.DateTimeField()),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("check_code", ""), _negated=True),
+                        fields=("check_code",),
+                        name="rendition_check_code_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("form__in", ["open_badge", "vc_jwt", "sd_jwt_vc", "eudi_learning", "paper"])
+                        ),
+                        name="rendition_form_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("form", "paper"), _negated=True),
+                            models.Q(("check_code", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="rendition_paper_has_a_check_code",
+                    ),
+                ],
+            },
         ),
         migrations.RemoveIndex(
             model_name="award",
@@ -265,13 +294,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="awardbatch",
             constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["proposed", "signing", "done", "void", "withdrawn"])),
-                name="award_batch_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="awardbatch",
-            constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("state__in", ["signing", "done", "void"]), _negated=True),
                     models.Q(("confirmed_at__isnull", False), ("confirmed_by__isnull", False)),
@@ -283,32 +305,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="rendition",
             constraint=models.UniqueConstraint(fields=("credential", "form", "holder_key"), name="rendition_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="rendition",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("check_code", ""), _negated=True),
-                fields=("check_code",),
-                name="rendition_check_code_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rendition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("form__in", ["open_badge", "vc_jwt", "sd_jwt_vc", "eudi_learning", "paper"])),
-                name="rendition_form_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rendition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("form", "paper"), _negated=True),
-                    models.Q(("check_code", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="rendition_paper_has_a_check_code",
-            ),
         ),
         frozen("awards_rendition"),
         *KEPT,

@@ -95,6 +95,87 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["state", "due_on"], name="micro_credential_queue"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "state__in",
+                                    (
+                                        "listed_pending",
+                                        "registered",
+                                        "registered_conditional",
+                                        "review_open",
+                                        "expiring",
+                                        "suspended",
+                                        "removal_proposed",
+                                        "removed",
+                                        "expired",
+                                    ),
+                                ),
+                                _negated=True,
+                            ),
+                            models.Q(("edition__gte", 1), ("listed_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="microcredential_public_was_listed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "listed_pending"), _negated=True),
+                            ("due_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="microcredential_pending_has_a_due_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "draft",
+                                    "in_review",
+                                    "listed_pending",
+                                    "registered",
+                                    "registered_conditional",
+                                    "returned",
+                                    "review_open",
+                                    "suspended",
+                                    "removal_proposed",
+                                    "removed",
+                                    "expiring",
+                                    "expired",
+                                ],
+                            )
+                        ),
+                        name="microcredential_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until", None),
+                            ("decided_on", None),
+                            ("valid_until__gte", models.F("decided_on")),
+                            _connector="OR",
+                        ),
+                        name="microcredential_valid_after_decision",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("hours", None), ("hours__gt", 0), _connector="OR"),
+                        name="micro_credential_hours_positive",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("credits", None), ("credits__gte", 0), _connector="OR"),
+                        name="micro_credential_credits_not_negative",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("source_key", ""), _negated=True),
+                        fields=("source_key",),
+                        name="micro_credential_imported_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -129,6 +210,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("number", "edition"), name="programme_edition_once"),
+                    models.CheckConstraint(condition=models.Q(("credits__gt", 0)), name="programme_has_credits"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ShortCourse",
@@ -211,6 +298,104 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "state__in",
+                                    (
+                                        "listed_pending",
+                                        "registered",
+                                        "registered_conditional",
+                                        "review_open",
+                                        "expiring",
+                                        "suspended",
+                                        "removal_proposed",
+                                        "removed",
+                                        "expired",
+                                    ),
+                                ),
+                                _negated=True,
+                            ),
+                            models.Q(("edition__gte", 1), ("listed_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="shortcourse_public_was_listed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "listed_pending"), _negated=True),
+                            ("due_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="shortcourse_pending_has_a_due_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "draft",
+                                    "in_review",
+                                    "listed_pending",
+                                    "registered",
+                                    "registered_conditional",
+                                    "returned",
+                                    "review_open",
+                                    "suspended",
+                                    "removal_proposed",
+                                    "removed",
+                                    "expiring",
+                                    "expired",
+                                ],
+                            )
+                        ),
+                        name="shortcourse_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until", None),
+                            ("decided_on", None),
+                            ("valid_until__gte", models.F("decided_on")),
+                            _connector="OR",
+                        ),
+                        name="shortcourse_valid_after_decision",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "state__in",
+                                    (
+                                        "listed_pending",
+                                        "registered",
+                                        "registered_conditional",
+                                        "review_open",
+                                        "expiring",
+                                        "suspended",
+                                        "removal_proposed",
+                                        "removed",
+                                        "expired",
+                                    ),
+                                ),
+                                _negated=True,
+                            ),
+                            ("provider__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="short_course_public_has_a_provider",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("price", None), ("price__gte", 0), _connector="OR"),
+                        name="short_course_price_not_negative",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("source_key", ""), _negated=True),
+                        fields=("source_key",),
+                        name="short_course_imported_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -233,240 +418,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["starts_on"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("taken__lte", models.F("places"))), name="instance_not_overfull"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="instance_ends_after_start"
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="microcredential",
-            index=models.Index(fields=["state", "due_on"], name="micro_credential_queue"),
-        ),
-        migrations.AddConstraint(
-            model_name="microcredential",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        (
-                            "state__in",
-                            (
-                                "listed_pending",
-                                "registered",
-                                "registered_conditional",
-                                "review_open",
-                                "expiring",
-                                "suspended",
-                                "removal_proposed",
-                                "removed",
-                                "expired",
-                            ),
-                        ),
-                        _negated=True,
-                    ),
-                    models.Q(("edition__gte", 1), ("listed_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="microcredential_public_was_listed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="microcredential",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "listed_pending"), _negated=True), ("due_on__isnull", False), _connector="OR"
-                ),
-                name="microcredential_pending_has_a_due_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="microcredential",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "draft",
-                            "in_review",
-                            "listed_pending",
-                            "registered",
-                            "registered_conditional",
-                            "returned",
-                            "review_open",
-                            "suspended",
-                            "removal_proposed",
-                            "removed",
-                            "expiring",
-                            "expired",
-                        ],
-                    )
-                ),
-                name="microcredential_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="microcredential",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_until", None),
-                    ("decided_on", None),
-                    ("valid_until__gte", models.F("decided_on")),
-                    _connector="OR",
-                ),
-                name="microcredential_valid_after_decision",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="microcredential",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("hours", None), ("hours__gt", 0), _connector="OR"),
-                name="micro_credential_hours_positive",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="microcredential",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("credits", None), ("credits__gte", 0), _connector="OR"),
-                name="micro_credential_credits_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="microcredential",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source_key", ""), _negated=True),
-                fields=("source_key",),
-                name="micro_credential_imported_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=models.UniqueConstraint(fields=("number", "edition"), name="programme_edition_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=models.CheckConstraint(condition=models.Q(("credits__gt", 0)), name="programme_has_credits"),
-        ),
-        migrations.AddConstraint(
-            model_name="shortcourse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        (
-                            "state__in",
-                            (
-                                "listed_pending",
-                                "registered",
-                                "registered_conditional",
-                                "review_open",
-                                "expiring",
-                                "suspended",
-                                "removal_proposed",
-                                "removed",
-                                "expired",
-                            ),
-                        ),
-                        _negated=True,
-                    ),
-                    models.Q(("edition__gte", 1), ("listed_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="shortcourse_public_was_listed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shortcourse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "listed_pending"), _negated=True), ("due_on__isnull", False), _connector="OR"
-                ),
-                name="shortcourse_pending_has_a_due_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shortcourse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "draft",
-                            "in_review",
-                            "listed_pending",
-                            "registered",
-                            "registered_conditional",
-                            "returned",
-                            "review_open",
-                            "suspended",
-                            "removal_proposed",
-                            "removed",
-                            "expiring",
-                            "expired",
-                        ],
-                    )
-                ),
-                name="shortcourse_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shortcourse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_until", None),
-                    ("decided_on", None),
-                    ("valid_until__gte", models.F("decided_on")),
-                    _connector="OR",
-                ),
-                name="shortcourse_valid_after_decision",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shortcourse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        (
-                            "state__in",
-                            (
-                                "listed_pending",
-                                "registered",
-                                "registered_conditional",
-                                "review_open",
-                                "expiring",
-                                "suspended",
-                                "removal_proposed",
-                                "removed",
-                                "expired",
-                            ),
-                        ),
-                        _negated=True,
-                    ),
-                    ("provider__isnull", False),
-                    _connector="OR",
-                ),
-                name="short_course_public_has_a_provider",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shortcourse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("price", None), ("price__gte", 0), _connector="OR"),
-                name="short_course_price_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shortcourse",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source_key", ""), _negated=True),
-                fields=("source_key",),
-                name="short_course_imported_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="courseinstance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("taken__lte", models.F("places"))), name="instance_not_overfull"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="courseinstance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="instance_ends_after_start"
-            ),
         ),
     ]

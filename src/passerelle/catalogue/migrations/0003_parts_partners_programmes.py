@@ -47,6 +47,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["number"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("act__in", ["teach", "assess"])), name="partner_act_is_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None), ("ends_on__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="authorisation_ends_after_it_begins",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -268,19 +279,6 @@ class Migration(migrations.Migration):
             model_name="partnerauthorisation",
             constraint=models.CheckConstraint(
                 condition=models.Q(("awarder", models.F("partner")), _negated=True), name="partner_is_another"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partnerauthorisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("act__in", ["teach", "assess"])), name="partner_act_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partnerauthorisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("valid_from")), _connector="OR"),
-                name="authorisation_ends_after_it_begins",
             ),
         ),
         no_overlap(

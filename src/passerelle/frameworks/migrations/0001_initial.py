@@ -51,6 +51,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["framework_id", "sort"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("framework", "code"), name="level_code_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -72,13 +75,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="level",
-            constraint=models.UniqueConstraint(fields=("framework", "code"), name="level_code_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="levelmapping",
-            constraint=models.UniqueConstraint(fields=("source", "target"), name="level_mapping_once"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("source", "target"), name="level_mapping_once"),
+                ],
+            },
         ),
     ]

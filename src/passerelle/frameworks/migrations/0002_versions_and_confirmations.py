@@ -46,6 +46,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("source", ""), _negated=True), name="confirmation_names_a_source"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["proposed", "approved", "discarded"])),
+                        name="confirmation_state_is_known",
+                    ),
+                ],
             },
         ),
         migrations.AlterModelOptions(
@@ -428,19 +437,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="confirmation_is_about_one_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="confirmation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source", ""), _negated=True), name="confirmation_names_a_source"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="confirmation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["proposed", "approved", "discarded"])),
-                name="confirmation_state_is_known",
             ),
         ),
         migrations.AddConstraint(

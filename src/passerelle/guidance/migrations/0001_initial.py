@@ -56,6 +56,31 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["organisation__legal_name", "pk"],
+                "indexes": [
+                    models.Index(fields=["is_listed", "trained_until"], name="counsellor_on_the_list"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("trained_until", None), ("training", ""), ("training_noted_by", None)),
+                            models.Q(
+                                ("trained_until__isnull", False),
+                                ("training_noted_by__isnull", False),
+                                models.Q(("training", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="counsellor_training_is_of_an_entry",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("training_noted_by", None),
+                            models.Q(("training_noted_by", models.F("person")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="counsellor_training_is_anothers_word",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -98,6 +123,36 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(fields=["state", "until"], name="counsel_by_last_day"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("asked", "accepted"))),
+                        fields=("learner", "counsellor"),
+                        name="counsel_open_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["asked", "accepted", "declined", "ended"])),
+                        name="counsel_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["accepted", "declined"]), _negated=True),
+                            ("answered_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="counsel_answered_says_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_on__isnull", False), ("scopes", []), ("state", "ended")),
+                            models.Q(models.Q(("state", "ended"), _negated=True), ("ended_on", None)),
+                            _connector="OR",
+                        ),
+                        name="counsel_ended_shows_nothing",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -144,6 +199,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("counsel", "key"), name="note_once"),
+                    models.CheckConstraint(condition=models.Q(("text", ""), _negated=True), name="note_says_something"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -180,6 +239,28 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "sent", "chosen", "withdrawn"])),
+                        name="plan_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("chosen__in", ["A", "B"]), ("chosen_on__isnull", False), ("state", "chosen")),
+                            models.Q(models.Q(("state", "chosen"), _negated=True), ("chosen", ""), ("chosen_on", None)),
+                            _connector="OR",
+                        ),
+                        name="plan_chosen_says_which",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["sent", "chosen"]), _negated=True),
+                            ("sent_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="plan_sent_says_when",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -200,6 +281,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["alternative", "place"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("plan", "alternative", "place"), name="plan_item_place_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("alternative__in", ["A", "B"])), name="plan_item_alternative"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("place__gte", 1), ("place__lte", 20)), name="plan_item_counts"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None),
+                            models.Q(("ends_on__gte", models.F("starts_on")), ("starts_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="plan_item_ends_after_it_begins",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -255,6 +353,39 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")), fields=("person",), name="visit_open_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "closed"])), name="visit_state_is_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("person", models.F("officer")), _negated=True),
+                        name="visit_never_of_oneself",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("opened_at"))), name="visit_ends_later"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("words", ""), _negated=True), name="visit_consent_has_words"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("purposes", []), _negated=True), name="visit_consent_is_for_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at", None), ("closed_by", ""), ("state", "open")),
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                ("state", "closed"),
+                                models.Q(("closed_by", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="visit_closed_says_how",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -273,214 +404,28 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "act__in",
+                                [
+                                    "apply",
+                                    "book",
+                                    "evidence",
+                                    "file",
+                                    "print_certificate",
+                                    "print_plan",
+                                    "print_portfolio",
+                                    "send_case",
+                                    "start_case",
+                                    "take_up",
+                                ],
+                            )
+                        ),
+                        name="visit_act_is_known",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="counsellor",
-            index=models.Index(fields=["is_listed", "trained_until"], name="counsellor_on_the_list"),
-        ),
-        migrations.AddConstraint(
-            model_name="counsellor",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("trained_until", None), ("training", ""), ("training_noted_by", None)),
-                    models.Q(
-                        ("trained_until__isnull", False),
-                        ("training_noted_by__isnull", False),
-                        models.Q(("training", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="counsellor_training_is_of_an_entry",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="counsellor",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("training_noted_by", None),
-                    models.Q(("training_noted_by", models.F("person")), _negated=True),
-                    _connector="OR",
-                ),
-                name="counsellor_training_is_anothers_word",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="counsel",
-            index=models.Index(fields=["state", "until"], name="counsel_by_last_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="counsel",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("asked", "accepted"))),
-                fields=("learner", "counsellor"),
-                name="counsel_open_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="counsel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["asked", "accepted", "declined", "ended"])),
-                name="counsel_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="counsel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["accepted", "declined"]), _negated=True),
-                    ("answered_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="counsel_answered_says_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="counsel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_on__isnull", False), ("scopes", []), ("state", "ended")),
-                    models.Q(models.Q(("state", "ended"), _negated=True), ("ended_on", None)),
-                    _connector="OR",
-                ),
-                name="counsel_ended_shows_nothing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="note",
-            constraint=models.UniqueConstraint(fields=("counsel", "key"), name="note_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="note",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="note_says_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "sent", "chosen", "withdrawn"])), name="plan_state_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("chosen__in", ["A", "B"]), ("chosen_on__isnull", False), ("state", "chosen")),
-                    models.Q(models.Q(("state", "chosen"), _negated=True), ("chosen", ""), ("chosen_on", None)),
-                    _connector="OR",
-                ),
-                name="plan_chosen_says_which",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["sent", "chosen"]), _negated=True),
-                    ("sent_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="plan_sent_says_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planitem",
-            constraint=models.UniqueConstraint(fields=("plan", "alternative", "place"), name="plan_item_place_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="planitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("alternative__in", ["A", "B"])), name="plan_item_alternative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("place__gte", 1), ("place__lte", 20)), name="plan_item_counts"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on", None),
-                    models.Q(("ends_on__gte", models.F("starts_on")), ("starts_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="plan_item_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")), fields=("person",), name="visit_open_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "closed"])), name="visit_state_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("person", models.F("officer")), _negated=True), name="visit_never_of_oneself"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("opened_at"))), name="visit_ends_later"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words", ""), _negated=True), name="visit_consent_has_words"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("purposes", []), _negated=True), name="visit_consent_is_for_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at", None), ("closed_by", ""), ("state", "open")),
-                    models.Q(
-                        ("closed_at__isnull", False), ("state", "closed"), models.Q(("closed_by", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="visit_closed_says_how",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "act__in",
-                        [
-                            "apply",
-                            "book",
-                            "evidence",
-                            "file",
-                            "print_certificate",
-                            "print_plan",
-                            "print_portfolio",
-                            "send_case",
-                            "start_case",
-                            "take_up",
-                        ],
-                    )
-                ),
-                name="visit_act_is_known",
-            ),
         ),
     ]

@@ -86,6 +86,42 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["due_on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "published", "withdrawn", "replaced"])),
+                        name="goal_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("direction__in", ["at_least", "at_most"])), name="goal_direction_is_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("due_on__gt", models.F("begins_on"))), name="goal_is_due_after_it_begins"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by", None),
+                            models.Q(("approved_by", models.F("drafted_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="goal_takes_two_persons",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("published", "replaced")), _negated=True),
+                            models.Q(("approved_by__isnull", False), ("approved_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="goal_public_was_approved",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("organisation__isnull", False), ("responsible", "")),
+                            models.Q(("organisation__isnull", True), models.Q(("responsible", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="goal_somebody_answers_for_it",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -119,80 +155,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["goal_id", "place"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("goal", "place"), name="measure_place_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["planned", "under_way", "done", "dropped"])),
+                        name="measure_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_on__isnull", False), ("state", "done")),
+                            models.Q(models.Q(("state", "done"), _negated=True), ("done_on", None)),
+                            _connector="OR",
+                        ),
+                        name="measure_done_says_when",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="goal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "published", "withdrawn", "replaced"])),
-                name="goal_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="goal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("direction__in", ["at_least", "at_most"])), name="goal_direction_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="goal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_on__gt", models.F("begins_on"))), name="goal_is_due_after_it_begins"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="goal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by", None),
-                    models.Q(("approved_by", models.F("drafted_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="goal_takes_two_persons",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="goal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("published", "replaced")), _negated=True),
-                    models.Q(("approved_by__isnull", False), ("approved_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="goal_public_was_approved",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="goal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("organisation__isnull", False), ("responsible", "")),
-                    models.Q(("organisation__isnull", True), models.Q(("responsible", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="goal_somebody_answers_for_it",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.UniqueConstraint(fields=("goal", "place"), name="measure_place_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["planned", "under_way", "done", "dropped"])),
-                name="measure_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_on__isnull", False), ("state", "done")),
-                    models.Q(models.Q(("state", "done"), _negated=True), ("done_on", None)),
-                    _connector="OR",
-                ),
-                name="measure_done_says_when",
-            ),
         ),
     ]

@@ -42,6 +42,56 @@ class Migration(migrations.Migration):
                 ("drawn_on", models.DateField(blank=True, editable=False, null=True)),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("way__in", ["first_come", "draw", "provider"])),
+                        name="admission_way_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("way", "provider"), _negated=True),
+                            models.Q(("criteria", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="admission_by_the_provider_says_how",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("way", "draw"), _negated=True),
+                            models.Q(models.Q(("seed", ""), _negated=True), models.Q(("seed_hash", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="admission_draw_has_a_seed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("drawn_on", None), ("way", "draw"), _connector="OR"),
+                        name="admission_only_draws_are_drawn",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("drawn_on", None), ("beacon_value", "")),
+                            models.Q(
+                                ("drawn_on__isnull", False),
+                                models.Q(
+                                    models.Q(("beacon", ""), ("beacon_value", "")),
+                                    models.Q(
+                                        models.Q(("beacon", ""), _negated=True),
+                                        models.Q(("beacon_value", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="admission_drawn_with_its_public_value",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("answer_days__gte", 1), ("answer_days__lte", 60)),
+                        name="admission_time_to_answer",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Application",
@@ -72,6 +122,44 @@ class Migration(migrations.Migration):
                 ("answer_by", models.DateField(blank=True, null=True)),
                 ("reason", models.TextField(blank=True)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "applied",
+                                    "admitted",
+                                    "waiting",
+                                    "not_drawn",
+                                    "refused",
+                                    "withdrawn",
+                                    "lapsed",
+                                    "enrolled",
+                                ],
+                            )
+                        ),
+                        name="application_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "admitted"), _negated=True),
+                            ("answer_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="application_admitted_until",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "refused"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="application_refused_for_a_reason",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Attendance",
@@ -82,6 +170,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["on"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("attended__in", ("present", "absent", "excused"))),
+                        name="attendance_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -104,6 +198,16 @@ class Migration(migrations.Migration):
                 ("same", models.PositiveIntegerField(default=0)),
                 ("refused", models.JSONField(default=list)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["waiting", "done"])), name="attendance_file_state_is_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("read__lte", models.F("total"))), name="attendance_file_read_to_the_end"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Pause",
@@ -116,6 +220,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["from_on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("back_on", None), ("back_on__gte", models.F("from_on")), _connector="OR"),
+                        name="pause_ends_after_it_begins",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -233,67 +343,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="admission",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("way__in", ["first_come", "draw", "provider"])), name="admission_way_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="admission",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("way", "provider"), _negated=True),
-                    models.Q(("criteria", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="admission_by_the_provider_says_how",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="admission",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("way", "draw"), _negated=True),
-                    models.Q(models.Q(("seed", ""), _negated=True), models.Q(("seed_hash", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="admission_draw_has_a_seed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="admission",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("drawn_on", None), ("way", "draw"), _connector="OR"),
-                name="admission_only_draws_are_drawn",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="admission",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("drawn_on", None), ("beacon_value", "")),
-                    models.Q(
-                        ("drawn_on__isnull", False),
-                        models.Q(
-                            models.Q(("beacon", ""), ("beacon_value", "")),
-                            models.Q(
-                                models.Q(("beacon", ""), _negated=True), models.Q(("beacon_value", ""), _negated=True)
-                            ),
-                            _connector="OR",
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="admission_drawn_with_its_public_value",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="admission",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("answer_days__gte", 1), ("answer_days__lte", 60)), name="admission_time_to_answer"
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="application",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("state__in", ("applied", "admitted", "waiting"))),
@@ -309,38 +358,6 @@ class Migration(migrations.Migration):
             model_name="application",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    (
-                        "state__in",
-                        ["applied", "admitted", "waiting", "not_drawn", "refused", "withdrawn", "lapsed", "enrolled"],
-                    )
-                ),
-                name="application_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "admitted"), _negated=True), ("answer_by__isnull", False), _connector="OR"
-                ),
-                name="application_admitted_until",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "refused"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="application_refused_for_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
                     models.Q(("state", "enrolled"), _negated=True), ("enrolment__isnull", False), _connector="OR"
                 ),
                 name="application_taken_up_is_enrolled",
@@ -351,34 +368,9 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("enrolment", "on"), name="attendance_said_once"),
         ),
         migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("attended__in", ("present", "absent", "excused"))), name="attendance_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendancefile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["waiting", "done"])), name="attendance_file_state_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendancefile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("read__lte", models.F("total"))), name="attendance_file_read_to_the_end"
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="pause",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("back_on", None)), fields=("enrolment",), name="pause_open_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pause",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("back_on", None), ("back_on__gte", models.F("from_on")), _connector="OR"),
-                name="pause_ends_after_it_begins",
             ),
         ),
     ]

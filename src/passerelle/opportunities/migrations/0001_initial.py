@@ -59,6 +59,32 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(fields=["state", "closes_on"], name="opportunity_by_closing_day"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "open", "closed"])),
+                        name="opportunity_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["job", "promotion", "project"])),
+                        name="opportunity_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("any_of__gte", 1)), name="opportunity_asks_for_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "draft"), ("opened_on__isnull", False), _connector="OR"),
+                        name="opportunity_public_was_opened",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "closed"), _negated=True), ("closed_on__isnull", False), _connector="OR"
+                        ),
+                        name="opportunity_closed_says_when",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -100,63 +126,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("opportunity", "micro_credential"), name="opportunity_item_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("effect__in", ["interview", "shortlist", "job", "pay_step"])),
+                        name="opportunity_effect_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("min_edition__gte", 1)), name="opportunity_edition_counts_from_one"
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="opportunity",
-            index=models.Index(fields=["state", "closes_on"], name="opportunity_by_closing_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="opportunity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "open", "closed"])), name="opportunity_state_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opportunity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["job", "promotion", "project"])), name="opportunity_kind_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opportunity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("any_of__gte", 1)), name="opportunity_asks_for_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opportunity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "draft"), ("opened_on__isnull", False), _connector="OR"),
-                name="opportunity_public_was_opened",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opportunity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "closed"), _negated=True), ("closed_on__isnull", False), _connector="OR"
-                ),
-                name="opportunity_closed_says_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opportunityitem",
-            constraint=models.UniqueConstraint(
-                fields=("opportunity", "micro_credential"), name="opportunity_item_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opportunityitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("effect__in", ["interview", "shortlist", "job", "pay_step"])),
-                name="opportunity_effect_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opportunityitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("min_edition__gte", 1)), name="opportunity_edition_counts_from_one"
-            ),
         ),
     ]

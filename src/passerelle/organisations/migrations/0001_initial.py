@@ -42,6 +42,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["legal_name"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("legal_id_scheme", "legal_id"), name="legal_identity_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +84,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends_on", None)),
+                        fields=("person", "organisation", "function"),
+                        name="mandate_held_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None), ("ends_on__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="mandate_ends_after_it_begins",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="OrganisationRole",
@@ -144,106 +162,76 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.UniqueConstraint(fields=("legal_id_scheme", "legal_id"), name="legal_identity_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ends_on", None)),
-                fields=("person", "organisation", "function"),
-                name="mandate_held_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("valid_from")), _connector="OR"),
-                name="mandate_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisationrole",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        (
-                            "state__in",
-                            (
-                                "listed_pending",
-                                "registered",
-                                "registered_conditional",
-                                "review_open",
-                                "expiring",
-                                "suspended",
-                                "removal_proposed",
-                                "removed",
-                                "expired",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "state__in",
+                                    (
+                                        "listed_pending",
+                                        "registered",
+                                        "registered_conditional",
+                                        "review_open",
+                                        "expiring",
+                                        "suspended",
+                                        "removal_proposed",
+                                        "removed",
+                                        "expired",
+                                    ),
+                                ),
+                                _negated=True,
                             ),
+                            models.Q(("edition__gte", 1), ("listed_on__isnull", False)),
+                            _connector="OR",
                         ),
-                        _negated=True,
+                        name="organisationrole_public_was_listed",
                     ),
-                    models.Q(("edition__gte", 1), ("listed_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="organisationrole_public_was_listed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisationrole",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "listed_pending"), _negated=True), ("due_on__isnull", False), _connector="OR"
-                ),
-                name="organisationrole_pending_has_a_due_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisationrole",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "draft",
-                            "in_review",
-                            "listed_pending",
-                            "registered",
-                            "registered_conditional",
-                            "returned",
-                            "review_open",
-                            "suspended",
-                            "removal_proposed",
-                            "removed",
-                            "expiring",
-                            "expired",
-                        ],
-                    )
-                ),
-                name="organisationrole_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisationrole",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_until", None),
-                    ("decided_on", None),
-                    ("valid_until__gte", models.F("decided_on")),
-                    _connector="OR",
-                ),
-                name="organisationrole_valid_after_decision",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisationrole",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["removed", "expired"]), _negated=True),
-                fields=("organisation", "role"),
-                name="organisation_role_once",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "listed_pending"), _negated=True),
+                            ("due_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="organisationrole_pending_has_a_due_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "draft",
+                                    "in_review",
+                                    "listed_pending",
+                                    "registered",
+                                    "registered_conditional",
+                                    "returned",
+                                    "review_open",
+                                    "suspended",
+                                    "removal_proposed",
+                                    "removed",
+                                    "expiring",
+                                    "expired",
+                                ],
+                            )
+                        ),
+                        name="organisationrole_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until", None),
+                            ("decided_on", None),
+                            ("valid_until__gte", models.F("decided_on")),
+                            _connector="OR",
+                        ),
+                        name="organisationrole_valid_after_decision",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["removed", "expired"]), _negated=True),
+                        fields=("organisation", "role"),
+                        name="organisation_role_once",
+                    ),
+                ],
+            },
         ),
     ]

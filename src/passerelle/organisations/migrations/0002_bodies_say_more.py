@@ -47,6 +47,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["organisation__legal_name", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None), ("ends_on__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="oversight_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reviewed__in", ["institution", "programmes", "courses"])),
+                        name="oversight_reviewed_is_known",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -171,20 +183,6 @@ class Migration(migrations.Migration):
             model_name="oversight",
             constraint=models.CheckConstraint(
                 condition=models.Q(("agency", models.F("organisation")), _negated=True), name="oversight_is_external"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="oversight",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("valid_from")), _connector="OR"),
-                name="oversight_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="oversight",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reviewed__in", ["institution", "programmes", "courses"])),
-                name="oversight_reviewed_is_known",
             ),
         ),
         migrations.RunPython(_name_keys, migrations.RunPython.noop),

@@ -39,6 +39,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-brought_at", "-id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "digest"), name="foreign_credential_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("carrier__in", ["", "png", "svg"])), name="foreign_credential_carrier"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -79,6 +85,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("once", False), ("looks__lte", 1), _connector="OR"),
+                        name="share_set_once_is_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("made_at"))), name="share_set_ends_later"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("purpose__in", ["job", "study", "pay", "other"])),
+                        name="share_set_purpose_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +134,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["place"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("share_set", "place"), name="shared_item_place_once"),
+                    models.UniqueConstraint(fields=("share_set", "award"), name="shared_item_award_once"),
+                    models.UniqueConstraint(fields=("share_set", "foreign"), name="shared_item_foreign_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("award__isnull", False), ("foreign__isnull", True)),
+                            models.Q(("award__isnull", True), ("foreign__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="shared_item_is_one_thing",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -132,57 +164,6 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-id"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="foreigncredential",
-            constraint=models.UniqueConstraint(fields=("person", "digest"), name="foreign_credential_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="foreigncredential",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("carrier__in", ["", "png", "svg"])), name="foreign_credential_carrier"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shareset",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("once", False), ("looks__lte", 1), _connector="OR"), name="share_set_once_is_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shareset",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expires_at__gt", models.F("made_at"))), name="share_set_ends_later"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shareset",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("purpose__in", ["job", "study", "pay", "other"])), name="share_set_purpose_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shareditem",
-            constraint=models.UniqueConstraint(fields=("share_set", "place"), name="shared_item_place_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="shareditem",
-            constraint=models.UniqueConstraint(fields=("share_set", "award"), name="shared_item_award_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="shareditem",
-            constraint=models.UniqueConstraint(fields=("share_set", "foreign"), name="shared_item_foreign_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="shareditem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("award__isnull", False), ("foreign__isnull", True)),
-                    models.Q(("award__isnull", True), ("foreign__isnull", False)),
-                    _connector="OR",
-                ),
-                name="shared_item_is_one_thing",
-            ),
         ),
         frozen("portfolio_foreigncredential", "update"),
     ]

@@ -34,6 +34,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("address", ""), _negated=True), name="public_profile_has_an_address"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("in_search", False), ("is_on", True), _connector="OR"),
+                        name="public_profile_found_only_when_on",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PublicItem",
@@ -69,6 +80,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["place"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("profile", "place"), name="public_item_place_once"),
+                    models.UniqueConstraint(fields=("profile", "award"), name="public_item_award_once"),
+                    models.UniqueConstraint(fields=("profile", "foreign"), name="public_item_foreign_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("award__isnull", False), ("foreign__isnull", True)),
+                            models.Q(("award__isnull", True), ("foreign__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="public_item_is_one_thing",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -117,41 +141,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="publicprofile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("address", ""), _negated=True), name="public_profile_has_an_address"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publicprofile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("in_search", False), ("is_on", True), _connector="OR"),
-                name="public_profile_found_only_when_on",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publicitem",
-            constraint=models.UniqueConstraint(fields=("profile", "place"), name="public_item_place_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="publicitem",
-            constraint=models.UniqueConstraint(fields=("profile", "award"), name="public_item_award_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="publicitem",
-            constraint=models.UniqueConstraint(fields=("profile", "foreign"), name="public_item_foreign_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="publicitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("award__isnull", False), ("foreign__isnull", True)),
-                    models.Q(("award__isnull", True), ("foreign__isnull", False)),
-                    _connector="OR",
-                ),
-                name="public_item_is_one_thing",
-            ),
         ),
     ]

@@ -91,6 +91,49 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("coach", models.F("provider")), _negated=True), name="coaching_is_external"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["asked", "agreed", "running", "ended", "declined", "taken_back"])
+                        ),
+                        name="coaching_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("aims", ""), _negated=True), name="coaching_asks_for_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("agreed", "running", "ended")), _negated=True),
+                            models.Q(("agreed_by__isnull", False), ("agreed_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="coaching_ran_was_agreed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_on__gte", models.F("agreed_on")), ("state", "ended")),
+                            models.Q(models.Q(("state", "ended"), _negated=True), ("ended_on", None)),
+                            _connector="OR",
+                        ),
+                        name="coaching_ended_has_its_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "declined"), _negated=True),
+                            models.Q(("declined_on__isnull", False), models.Q(("declined_because", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="coaching_declined_says_why",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("asked", "agreed", "running"))),
+                        fields=("coach", "provider"),
+                        name="coaching_open_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +160,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["coaching", "place"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("coaching", "place"), name="coach_advice_place_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="coach_advice_says_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done", ""), ("done_on", None)),
+                            models.Q(models.Q(("done", ""), _negated=True), ("done_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="coach_advice_done_has_its_day",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -140,6 +197,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["visited_on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("looked_at", ""), _negated=True), name="coach_visit_looked_at_something"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -213,6 +275,52 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(fields=["state", "-id"], name="alert_newest"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["raised", "held", "checked", "withdrawn"])),
+                        name="alert_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source__in", ["assessment", "check", "complaint", "authority", "press"])),
+                        name="alert_source_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("title", ""),
+                            ("seen", ""),
+                            ("recognise", ""),
+                            ("what_to_do", ""),
+                            _connector="OR",
+                            _negated=True,
+                        ),
+                        name="alert_says_all",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "checked"), _negated=True),
+                            models.Q(
+                                ("checked_by__isnull", False),
+                                ("checked_on__isnull", False),
+                                models.Q(("checked_by", models.F("raised_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="alert_checked_by_a_second_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "withdrawn"), _negated=True),
+                            models.Q(
+                                ("withdrawn_on__isnull", False), models.Q(("withdrawn_because", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="alert_withdrawn_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -270,6 +378,47 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(fields=["state", "-published_on", "-id"], name="good_practice_newest"),
+                    models.Index(fields=["field", "state"], name="good_practice_by_field"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["proposed", "held", "endorsed", "withdrawn"])),
+                        name="good_practice_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("title", ""),
+                            ("done", ""),
+                            ("for_whom", ""),
+                            ("took", ""),
+                            ("came_of_it", ""),
+                            ("licence", ""),
+                            _connector="OR",
+                            _negated=True,
+                        ),
+                        name="good_practice_says_all",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "endorsed"), _negated=True),
+                            ("published_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="good_practice_endorsed_has_its_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "withdrawn"), _negated=True),
+                            models.Q(
+                                ("withdrawn_on__isnull", False), models.Q(("withdrawn_because", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="good_practice_withdrawn_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -294,6 +443,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("left_on", None)), fields=("circle", "person"), name="in_a_circle_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("left_on", None), ("left_on__gte", models.F("joined_on")), _connector="OR"),
+                        name="circle_left_after_joining",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -324,6 +482,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("example", "person"), name="good_practice_endorsed_once_by_a_person"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("example", "organisation"), name="good_practice_endorsed_once_by_a_body"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -385,276 +551,43 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="coaching",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("coach", models.F("provider")), _negated=True), name="coaching_is_external"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coaching",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["asked", "agreed", "running", "ended", "declined", "taken_back"])),
-                name="coaching_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coaching",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("aims", ""), _negated=True), name="coaching_asks_for_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coaching",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("agreed", "running", "ended")), _negated=True),
-                    models.Q(("agreed_by__isnull", False), ("agreed_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="coaching_ran_was_agreed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coaching",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_on__gte", models.F("agreed_on")), ("state", "ended")),
-                    models.Q(models.Q(("state", "ended"), _negated=True), ("ended_on", None)),
-                    _connector="OR",
-                ),
-                name="coaching_ended_has_its_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coaching",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "declined"), _negated=True),
-                    models.Q(("declined_on__isnull", False), models.Q(("declined_because", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="coaching_declined_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coaching",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("asked", "agreed", "running"))),
-                fields=("coach", "provider"),
-                name="coaching_open_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coachadvice",
-            constraint=models.UniqueConstraint(fields=("coaching", "place"), name="coach_advice_place_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="coachadvice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="coach_advice_says_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coachadvice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done", ""), ("done_on", None)),
-                    models.Q(models.Q(("done", ""), _negated=True), ("done_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="coach_advice_done_has_its_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coachvisit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("looked_at", ""), _negated=True), name="coach_visit_looked_at_something"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="fraudalert",
-            index=models.Index(fields=["state", "-id"], name="alert_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="fraudalert",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["raised", "held", "checked", "withdrawn"])),
-                name="alert_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fraudalert",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source__in", ["assessment", "check", "complaint", "authority", "press"])),
-                name="alert_source_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fraudalert",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("title", ""), ("seen", ""), ("recognise", ""), ("what_to_do", ""), _connector="OR", _negated=True
-                ),
-                name="alert_says_all",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fraudalert",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "checked"), _negated=True),
-                    models.Q(
-                        ("checked_by__isnull", False),
-                        ("checked_on__isnull", False),
-                        models.Q(("checked_by", models.F("raised_by")), _negated=True),
+                "indexes": [
+                    models.Index(fields=["circle", "state", "-id"], name="post_newest"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["note", "question", "answer", "conclusion"])),
+                        name="post_kind_is_known",
                     ),
-                    _connector="OR",
-                ),
-                name="alert_checked_by_a_second_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fraudalert",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "withdrawn"), _negated=True),
-                    models.Q(("withdrawn_on__isnull", False), models.Q(("withdrawn_because", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="alert_withdrawn_says_why",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="goodpractice",
-            index=models.Index(fields=["state", "-published_on", "-id"], name="good_practice_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="goodpractice",
-            index=models.Index(fields=["field", "state"], name="good_practice_by_field"),
-        ),
-        migrations.AddConstraint(
-            model_name="goodpractice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["proposed", "held", "endorsed", "withdrawn"])),
-                name="good_practice_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="goodpractice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("title", ""),
-                    ("done", ""),
-                    ("for_whom", ""),
-                    ("took", ""),
-                    ("came_of_it", ""),
-                    ("licence", ""),
-                    _connector="OR",
-                    _negated=True,
-                ),
-                name="good_practice_says_all",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="goodpractice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "endorsed"), _negated=True), ("published_on__isnull", False), _connector="OR"
-                ),
-                name="good_practice_endorsed_has_its_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="goodpractice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "withdrawn"), _negated=True),
-                    models.Q(("withdrawn_on__isnull", False), models.Q(("withdrawn_because", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="good_practice_withdrawn_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("left_on", None)), fields=("circle", "person"), name="in_a_circle_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("left_on", None), ("left_on__gte", models.F("joined_on")), _connector="OR"),
-                name="circle_left_after_joining",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="peerendorsement",
-            constraint=models.UniqueConstraint(
-                fields=("example", "person"), name="good_practice_endorsed_once_by_a_person"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="peerendorsement",
-            constraint=models.UniqueConstraint(
-                fields=("example", "organisation"), name="good_practice_endorsed_once_by_a_body"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="post",
-            index=models.Index(fields=["circle", "state", "-id"], name="post_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["note", "question", "answer", "conclusion"])),
-                name="post_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["shown", "held", "withdrawn"])), name="post_state_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="post_says_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "answer"), ("question__isnull", False)),
-                    models.Q(models.Q(("kind", "answer"), _negated=True), ("question", None)),
-                    _connector="OR",
-                ),
-                name="post_answers_a_question",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["note", "answer"]), models.Q(("title", ""), _negated=True), _connector="OR"
-                ),
-                name="post_with_a_title",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "withdrawn"), _negated=True),
-                    models.Q(("withdrawn_on__isnull", False), models.Q(("withdrawn_because", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="post_withdrawn_says_why",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["shown", "held", "withdrawn"])), name="post_state_is_known"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("text", ""), _negated=True), name="post_says_something"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "answer"), ("question__isnull", False)),
+                            models.Q(models.Q(("kind", "answer"), _negated=True), ("question", None)),
+                            _connector="OR",
+                        ),
+                        name="post_answers_a_question",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["note", "answer"]), models.Q(("title", ""), _negated=True), _connector="OR"
+                        ),
+                        name="post_with_a_title",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "withdrawn"), _negated=True),
+                            models.Q(
+                                ("withdrawn_on__isnull", False), models.Q(("withdrawn_because", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="post_withdrawn_says_why",
+                    ),
+                ],
+            },
         ),
     ]

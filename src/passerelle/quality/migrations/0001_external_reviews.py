@@ -158,6 +158,88 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(fields=["state", "due_on"], name="review_by_day"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("agency", models.F("subject")), _negated=True), name="review_is_external"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["institution", "programmes", "courses", "agency"])),
+                        name="review_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("origin__in", ["planned", "commissioned", "signal"])),
+                        name="review_origin_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "planned",
+                                    "self_assessment",
+                                    "under_review",
+                                    "commented",
+                                    "published",
+                                    "followed_up",
+                                    "cancelled",
+                                ],
+                            )
+                        ),
+                        name="review_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("origin", "planned"), _negated=True), ("commissioned_by", None), _connector="OR"
+                        ),
+                        name="review_planned_is_commissioned_by_nobody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("published", "followed_up")), _negated=True),
+                            models.Q(
+                                ("published_on__isnull", False),
+                                ("result__in", ["met", "partly", "not_met"]),
+                                ("signed_by__isnull", False),
+                                models.Q(("report", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="review_published_has_reasons",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["commented", "published", "followed_up"]), _negated=True),
+                            models.Q(
+                                ("comment_until__isnull", False),
+                                ("draft_sent_on__isnull", False),
+                                ("handed_in_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="review_published_was_heard",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "cancelled"), _negated=True),
+                            models.Q(
+                                ("cancelled_on__isnull", False), models.Q(("cancelled_because", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="review_cancelled_says_why",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("state__in", ("planned", "self_assessment", "under_review", "commented")),
+                            models.Q(("kind", "courses"), _negated=True),
+                        ),
+                        fields=("agency", "subject", "kind"),
+                        name="review_open_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -177,6 +259,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["standard", "place"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("standard", "code"), name="criterion_code_once"),
+                    models.UniqueConstraint(fields=("standard", "place"), name="criterion_place_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -309,118 +395,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="review",
-            index=models.Index(fields=["state", "due_on"], name="review_by_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("agency", models.F("subject")), _negated=True), name="review_is_external"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["institution", "programmes", "courses", "agency"])),
-                name="review_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("origin__in", ["planned", "commissioned", "signal"])), name="review_origin_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "planned",
-                            "self_assessment",
-                            "under_review",
-                            "commented",
-                            "published",
-                            "followed_up",
-                            "cancelled",
-                        ],
-                    )
-                ),
-                name="review_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("origin", "planned"), _negated=True), ("commissioned_by", None), _connector="OR"
-                ),
-                name="review_planned_is_commissioned_by_nobody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("published", "followed_up")), _negated=True),
-                    models.Q(
-                        ("published_on__isnull", False),
-                        ("result__in", ["met", "partly", "not_met"]),
-                        ("signed_by__isnull", False),
-                        models.Q(("report", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="review_published_has_reasons",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["commented", "published", "followed_up"]), _negated=True),
-                    models.Q(
-                        ("comment_until__isnull", False),
-                        ("draft_sent_on__isnull", False),
-                        ("handed_in_on__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="review_published_was_heard",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "cancelled"), _negated=True),
-                    models.Q(("cancelled_on__isnull", False), models.Q(("cancelled_because", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="review_cancelled_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("state__in", ("planned", "self_assessment", "under_review", "commented")),
-                    models.Q(("kind", "courses"), _negated=True),
-                ),
-                fields=("agency", "subject", "kind"),
-                name="review_open_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criterion",
-            constraint=models.UniqueConstraint(fields=("standard", "code"), name="criterion_code_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="criterion",
-            constraint=models.UniqueConstraint(fields=("standard", "place"), name="criterion_place_once"),
         ),
     ]

@@ -39,6 +39,28 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-opened_on", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "cause"), name="signal_once_for_a_cause"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "complaints",
+                                    "completion_drop",
+                                    "lapsed_partner",
+                                    "feedback_drop",
+                                    "overdue_recommendation",
+                                    "agency_review_lapsed",
+                                ],
+                            )
+                        ),
+                        name="signal_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cause", ""), _negated=True), name="signal_names_its_cause"
+                    ),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -182,34 +204,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="signal",
             index=models.Index(fields=["review", "subject"], name="signal_waiting"),
-        ),
-        migrations.AddConstraint(
-            model_name="signal",
-            constraint=models.UniqueConstraint(fields=("kind", "cause"), name="signal_once_for_a_cause"),
-        ),
-        migrations.AddConstraint(
-            model_name="signal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "complaints",
-                            "completion_drop",
-                            "lapsed_partner",
-                            "feedback_drop",
-                            "overdue_recommendation",
-                            "agency_review_lapsed",
-                        ],
-                    )
-                ),
-                name="signal_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cause", ""), _negated=True), name="signal_names_its_cause"
-            ),
         ),
     ]

@@ -117,6 +117,114 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(fields=["entry", "giver_kind", "moment"], name="feedback_by_entry"),
+                    models.Index(fields=["owner", "-id"], name="feedback_by_owner"),
+                    models.Index(condition=models.Q(("state", "held")), fields=["id"], name="feedback_waiting"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["shown", "held", "kept_back", "withdrawn"])),
+                        name="feedback_words_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["held", "kept_back"]), _negated=True),
+                            ("shown_text", ""),
+                            _connector="OR",
+                        ),
+                        name="feedback_words_not_shown_while_held",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["held", "kept_back"]), _negated=True),
+                            models.Q(("text", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="feedback_words_held_are_there",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "kept_back"), _negated=True),
+                            models.Q(
+                                ("decided_by__isnull", False),
+                                ("decided_on__isnull", False),
+                                models.Q(("decided_because", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="feedback_words_kept_back_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("giver_kind__in", ["learner", "employer", "peer", "professional_body", "social_partner"])
+                        ),
+                        name="feedback_giver_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("basis__in", ["award", "enrolment", "hire", "mandate"])),
+                        name="feedback_basis_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("moment__in", ["first", "six_months"])), name="feedback_moment_is_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcomes", None), models.Q(("outcomes__gte", 1), ("outcomes__lte", 5)), _connector="OR"
+                        ),
+                        name="feedback_outcomes_from_one_to_five",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("assessment", None),
+                            models.Q(("assessment__gte", 1), ("assessment__lte", 5)),
+                            _connector="OR",
+                        ),
+                        name="feedback_assessment_from_one_to_five",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("usefulness", None),
+                            models.Q(("usefulness__gte", 1), ("usefulness__lte", 5)),
+                            _connector="OR",
+                        ),
+                        name="feedback_usefulness_from_one_to_five",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("assessment", None),
+                            ("outcomes", None),
+                            ("rated_outcomes", 0),
+                            ("text", ""),
+                            ("usefulness", None),
+                            _negated=True,
+                        ),
+                        name="feedback_says_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("giver_kind", "learner"), ("organisation", None)),
+                            models.Q(
+                                models.Q(("giver_kind", "learner"), _negated=True), ("organisation__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="feedback_learners_speak_for_themselves",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("giver_kind", "learner"), models.Q(("state", "withdrawn"), _negated=True)),
+                        fields=("entry", "author", "moment"),
+                        name="feedback_once_a_learner",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            models.Q(("giver_kind", "learner"), _negated=True),
+                            models.Q(("state", "withdrawn"), _negated=True),
+                        ),
+                        fields=("entry", "organisation", "moment"),
+                        name="feedback_once_a_body",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -135,6 +243,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["feedback", "-version"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("feedback", "version"), name="feedback_before_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -152,6 +263,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["entry", "mark"], name="feedback_outcome_by_entry"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("feedback", "mark"), name="feedback_outcome_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("rating__gte", 1), ("rating__lte", 5)),
+                        name="feedback_outcome_from_one_to_five",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="FeedbackPace",
@@ -214,6 +337,44 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["feedback", "-to_version"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["shown", "held", "kept_back", "withdrawn"])),
+                        name="feedbackreply_words_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["held", "kept_back"]), _negated=True),
+                            ("shown_text", ""),
+                            _connector="OR",
+                        ),
+                        name="feedbackreply_words_not_shown_while_held",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["held", "kept_back"]), _negated=True),
+                            models.Q(("text", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="feedbackreply_words_held_are_there",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "kept_back"), _negated=True),
+                            models.Q(
+                                ("decided_by__isnull", False),
+                                ("decided_on__isnull", False),
+                                models.Q(("decided_because", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="feedbackreply_words_kept_back_says_why",
+                    ),
+                    models.UniqueConstraint(fields=("feedback", "to_version"), name="feedback_reply_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="feedback_reply_says_something"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -241,6 +402,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_on", None)), fields=("award", "employer"), name="hire_said_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -295,299 +461,57 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-published_on", "-pk"],
+                "indexes": [
+                    models.Index(fields=["entry", "state"], name="report_by_entry"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["press", "platform"])), name="report_kind_is_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["proposed", "shown", "refused"])),
+                        name="report_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("url__startswith", "https://")), name="report_is_read_safely"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("organisation", None), models.Q(("entry", ""), _negated=True)),
+                            models.Q(("entry", ""), ("organisation__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="report_is_about_one_thing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "proposed"),
+                            models.Q(("decided_by__isnull", False), ("decided_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="report_decided_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "refused"), _negated=True),
+                            models.Q(("because", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="report_refused_says_why",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(models.Q(("state", "refused"), _negated=True), ("organisation", None)),
+                        fields=("entry", "url"),
+                        name="report_of_an_entry_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "refused"), _negated=True), ("organisation__isnull", False)
+                        ),
+                        fields=("organisation", "url"),
+                        name="report_of_a_body_once",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="feedback",
-            index=models.Index(fields=["entry", "giver_kind", "moment"], name="feedback_by_entry"),
-        ),
-        migrations.AddIndex(
-            model_name="feedback",
-            index=models.Index(fields=["owner", "-id"], name="feedback_by_owner"),
-        ),
-        migrations.AddIndex(
-            model_name="feedback",
-            index=models.Index(condition=models.Q(("state", "held")), fields=["id"], name="feedback_waiting"),
-        ),
-        migrations.AddConstraint(
-            model_name="feedback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["shown", "held", "kept_back", "withdrawn"])),
-                name="feedback_words_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["held", "kept_back"]), _negated=True), ("shown_text", ""), _connector="OR"
-                ),
-                name="feedback_words_not_shown_while_held",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["held", "kept_back"]), _negated=True),
-                    models.Q(("text", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="feedback_words_held_are_there",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "kept_back"), _negated=True),
-                    models.Q(
-                        ("decided_by__isnull", False),
-                        ("decided_on__isnull", False),
-                        models.Q(("decided_because", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="feedback_words_kept_back_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("giver_kind__in", ["learner", "employer", "peer", "professional_body", "social_partner"])
-                ),
-                name="feedback_giver_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("basis__in", ["award", "enrolment", "hire", "mandate"])),
-                name="feedback_basis_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("moment__in", ["first", "six_months"])), name="feedback_moment_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("outcomes", None), models.Q(("outcomes__gte", 1), ("outcomes__lte", 5)), _connector="OR"
-                ),
-                name="feedback_outcomes_from_one_to_five",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("assessment", None), models.Q(("assessment__gte", 1), ("assessment__lte", 5)), _connector="OR"
-                ),
-                name="feedback_assessment_from_one_to_five",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("usefulness", None), models.Q(("usefulness__gte", 1), ("usefulness__lte", 5)), _connector="OR"
-                ),
-                name="feedback_usefulness_from_one_to_five",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("assessment", None),
-                    ("outcomes", None),
-                    ("rated_outcomes", 0),
-                    ("text", ""),
-                    ("usefulness", None),
-                    _negated=True,
-                ),
-                name="feedback_says_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("giver_kind", "learner"), ("organisation", None)),
-                    models.Q(models.Q(("giver_kind", "learner"), _negated=True), ("organisation__isnull", False)),
-                    _connector="OR",
-                ),
-                name="feedback_learners_speak_for_themselves",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedback",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("giver_kind", "learner"), models.Q(("state", "withdrawn"), _negated=True)),
-                fields=("entry", "author", "moment"),
-                name="feedback_once_a_learner",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedback",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    models.Q(("giver_kind", "learner"), _negated=True), models.Q(("state", "withdrawn"), _negated=True)
-                ),
-                fields=("entry", "organisation", "moment"),
-                name="feedback_once_a_body",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedbackbefore",
-            constraint=models.UniqueConstraint(fields=("feedback", "version"), name="feedback_before_once"),
-        ),
-        migrations.AddIndex(
-            model_name="feedbackoutcome",
-            index=models.Index(fields=["entry", "mark"], name="feedback_outcome_by_entry"),
-        ),
-        migrations.AddConstraint(
-            model_name="feedbackoutcome",
-            constraint=models.UniqueConstraint(fields=("feedback", "mark"), name="feedback_outcome_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="feedbackoutcome",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rating__gte", 1), ("rating__lte", 5)), name="feedback_outcome_from_one_to_five"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedbackreply",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["shown", "held", "kept_back", "withdrawn"])),
-                name="feedbackreply_words_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedbackreply",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["held", "kept_back"]), _negated=True), ("shown_text", ""), _connector="OR"
-                ),
-                name="feedbackreply_words_not_shown_while_held",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedbackreply",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["held", "kept_back"]), _negated=True),
-                    models.Q(("text", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="feedbackreply_words_held_are_there",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedbackreply",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "kept_back"), _negated=True),
-                    models.Q(
-                        ("decided_by__isnull", False),
-                        ("decided_on__isnull", False),
-                        models.Q(("decided_because", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="feedbackreply_words_kept_back_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedbackreply",
-            constraint=models.UniqueConstraint(fields=("feedback", "to_version"), name="feedback_reply_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="feedbackreply",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="feedback_reply_says_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hire",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_on", None)), fields=("award", "employer"), name="hire_said_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="reportlink",
-            index=models.Index(fields=["entry", "state"], name="report_by_entry"),
-        ),
-        migrations.AddConstraint(
-            model_name="reportlink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["press", "platform"])), name="report_kind_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportlink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["proposed", "shown", "refused"])), name="report_state_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportlink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("url__startswith", "https://")), name="report_is_read_safely"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportlink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("organisation", None), models.Q(("entry", ""), _negated=True)),
-                    models.Q(("entry", ""), ("organisation__isnull", False)),
-                    _connector="OR",
-                ),
-                name="report_is_about_one_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportlink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "proposed"),
-                    models.Q(("decided_by__isnull", False), ("decided_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="report_decided_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportlink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "refused"), _negated=True),
-                    models.Q(("because", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="report_refused_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportlink",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(models.Q(("state", "refused"), _negated=True), ("organisation", None)),
-                fields=("entry", "url"),
-                name="report_of_an_entry_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportlink",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(models.Q(("state", "refused"), _negated=True), ("organisation__isnull", False)),
-                fields=("organisation", "url"),
-                name="report_of_a_body_once",
-            ),
         ),
     ]

@@ -73,6 +73,40 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-year", "-pk"],
+                "indexes": [
+                    models.Index(fields=["state", "due_on"], name="cycle_by_day"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("provider", "year"), name="cycle_once_a_year"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "running")), fields=("provider",), name="cycle_one_under_way"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["running", "closed"])), name="cycle_state_is_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("policy", ""), _negated=True), models.Q(("plan", ""), _negated=True)
+                        ),
+                        name="cycle_has_policy_and_plan",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("due_on__gt", models.F("begun_on"))), name="cycle_is_due_after_it_begins"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_by", None), ("closed_on", None), ("state", "running")),
+                            models.Q(
+                                ("closed_by__isnull", False),
+                                ("closed_on__isnull", False),
+                                ("state", "closed"),
+                                models.Q(("what_changed", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="cycle_closed_says_what_changed",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +149,28 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "drawn")),
+                        fields=("agency", "cycle"),
+                        name="sample_looked_at_before_the_next",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["drawn", "noted"])), name="sample_state_is_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("size__gte", 1), models.Q(("seed", ""), _negated=True)),
+                        name="sample_draws_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("noted_on", None), ("state", "drawn")),
+                            models.Q(("noted_on__isnull", False), ("state", "noted")),
+                            _connector="OR",
+                        ),
+                        name="sample_noted_on_a_day",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -161,6 +217,36 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["cycle", "entry"],
+                "indexes": [
+                    models.Index(fields=["entry", "state", "ended_on"], name="self_review_of_entry"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("cycle", "entry"), name="self_review_once_a_cycle"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "done", "left_out"])),
+                        name="self_review_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_on", None), ("state", "open")),
+                            models.Q(
+                                models.Q(("state", "open"), _negated=True),
+                                ("ended_by__isnull", False),
+                                ("ended_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="self_review_ended_on_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "left_out"), _negated=True),
+                            models.Q(("left_out_because", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="self_review_left_out_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -190,6 +276,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["self_review", "criterion__place"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("self_review", "criterion"), name="self_finding_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("judgement__in", ["met", "partly", "not_met"])),
+                        name="self_finding_judgement_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reasons", ""), _negated=True), name="self_finding_has_reasons"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -232,6 +328,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["sample", "place"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("sample", "self_review"), name="sampled_once"),
+                    models.UniqueConstraint(fields=("sample", "place"), name="sampled_place_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("noted_on", None), ("says", "")),
+                            models.Q(
+                                ("noted_by__isnull", False),
+                                ("noted_on__isnull", False),
+                                ("says__in", ["holds", "partly", "not"]),
+                                models.Q(("note", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="sampled_noted_says_what",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -273,205 +386,32 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["self_review", "place"],
+                "indexes": [
+                    models.Index(fields=["state", "due_on"], name="improvement_by_day"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("self_review", "place"), name="improvement_place_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "done"])), name="improvement_state_is_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="improvement_says_what"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_on", None), ("state", "open")),
+                            models.Q(
+                                ("done_by__isnull", False),
+                                ("done_on__isnull", False),
+                                ("state", "done"),
+                                models.Q(("evidence", []), _negated=True),
+                                models.Q(("what_changed", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="improvement_done_shows_it",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="internalcycle",
-            index=models.Index(fields=["state", "due_on"], name="cycle_by_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="internalcycle",
-            constraint=models.UniqueConstraint(fields=("provider", "year"), name="cycle_once_a_year"),
-        ),
-        migrations.AddConstraint(
-            model_name="internalcycle",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "running")), fields=("provider",), name="cycle_one_under_way"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="internalcycle",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["running", "closed"])), name="cycle_state_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="internalcycle",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("policy", ""), _negated=True), models.Q(("plan", ""), _negated=True)),
-                name="cycle_has_policy_and_plan",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="internalcycle",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_on__gt", models.F("begun_on"))), name="cycle_is_due_after_it_begins"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="internalcycle",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_by", None), ("closed_on", None), ("state", "running")),
-                    models.Q(
-                        ("closed_by__isnull", False),
-                        ("closed_on__isnull", False),
-                        ("state", "closed"),
-                        models.Q(("what_changed", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="cycle_closed_says_what_changed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qualitysample",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "drawn")),
-                fields=("agency", "cycle"),
-                name="sample_looked_at_before_the_next",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qualitysample",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["drawn", "noted"])), name="sample_state_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qualitysample",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("size__gte", 1), models.Q(("seed", ""), _negated=True)),
-                name="sample_draws_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qualitysample",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("noted_on", None), ("state", "drawn")),
-                    models.Q(("noted_on__isnull", False), ("state", "noted")),
-                    _connector="OR",
-                ),
-                name="sample_noted_on_a_day",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="selfreview",
-            index=models.Index(fields=["entry", "state", "ended_on"], name="self_review_of_entry"),
-        ),
-        migrations.AddConstraint(
-            model_name="selfreview",
-            constraint=models.UniqueConstraint(fields=("cycle", "entry"), name="self_review_once_a_cycle"),
-        ),
-        migrations.AddConstraint(
-            model_name="selfreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "done", "left_out"])), name="self_review_state_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="selfreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_on", None), ("state", "open")),
-                    models.Q(
-                        models.Q(("state", "open"), _negated=True),
-                        ("ended_by__isnull", False),
-                        ("ended_on__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="self_review_ended_on_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="selfreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "left_out"), _negated=True),
-                    models.Q(("left_out_because", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="self_review_left_out_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="selffinding",
-            constraint=models.UniqueConstraint(fields=("self_review", "criterion"), name="self_finding_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="selffinding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("judgement__in", ["met", "partly", "not_met"])),
-                name="self_finding_judgement_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="selffinding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reasons", ""), _negated=True), name="self_finding_has_reasons"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sampledreview",
-            constraint=models.UniqueConstraint(fields=("sample", "self_review"), name="sampled_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="sampledreview",
-            constraint=models.UniqueConstraint(fields=("sample", "place"), name="sampled_place_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="sampledreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("noted_on", None), ("says", "")),
-                    models.Q(
-                        ("noted_by__isnull", False),
-                        ("noted_on__isnull", False),
-                        ("says__in", ["holds", "partly", "not"]),
-                        models.Q(("note", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="sampled_noted_says_what",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="improvementaction",
-            index=models.Index(fields=["state", "due_on"], name="improvement_by_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="improvementaction",
-            constraint=models.UniqueConstraint(fields=("self_review", "place"), name="improvement_place_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="improvementaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "done"])), name="improvement_state_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="improvementaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="improvement_says_what"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="improvementaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_on", None), ("state", "open")),
-                    models.Q(
-                        ("done_by__isnull", False),
-                        ("done_on__isnull", False),
-                        ("state", "done"),
-                        models.Q(("evidence", []), _negated=True),
-                        models.Q(("what_changed", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="improvement_done_shows_it",
-            ),
         ),
     ]

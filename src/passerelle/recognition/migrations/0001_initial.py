@@ -98,6 +98,55 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["number"],
+                "indexes": [
+                    models.Index(fields=["programme", "state"], name="positive_line_by_programme"),
+                    models.Index(fields=["owner", "state"], name="positive_line_by_owner"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "in_force", "ended"])),
+                        name="positive_line_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("mode__in", ["automatic", "semi_automatic", "advisory"])),
+                        name="positive_line_mode_is_known",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("credits__gt", 0)), name="positive_line_has_credits"),
+                    models.CheckConstraint(
+                        condition=models.Q(("min_edition__gte", 1)), name="positive_line_edition_counts_from_one"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="positive_line_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "draft"),
+                            models.Q(("published_by__isnull", False), ("published_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="positive_line_public_was_signed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "ended"), _negated=True), ("ended_on__isnull", False), _connector="OR"
+                        ),
+                        name="positive_line_ended_says_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("mode", "automatic"), _negated=True), ("conditions", ""), _connector="OR"
+                        ),
+                        name="positive_line_automatic_asks_nobody",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "in_force")),
+                        fields=("micro_credential", "programme", "module_code", "min_result"),
+                        name="positive_line_in_force_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -212,6 +261,81 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(fields=["programme", "state", "answer_due_on"], name="recognition_queue"),
+                    models.Index(fields=["learner", "state"], name="recognition_by_learner"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "withdrawn"), _negated=True),
+                        fields=("award", "target"),
+                        name="award_counts_once_per_programme",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "opened",
+                                    "decided_automatically",
+                                    "proposed",
+                                    "decided",
+                                    "refused",
+                                    "accepted",
+                                    "asked_again",
+                                    "overturned",
+                                    "withdrawn",
+                                ],
+                            )
+                        ),
+                        name="recognition_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("decided_automatically", "decided", "accepted")), _negated=True),
+                            models.Q(("credits__gt", 0), ("decided_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="recognition_granted_has_credits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "decided_automatically"), _negated=True),
+                            models.Q(
+                                ("decided_by", None),
+                                ("line__isnull", False),
+                                ("overturn_until__isnull", False),
+                                models.Q(("cited", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="recognition_by_rule_cites_it",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "refused"), _negated=True),
+                            models.Q(
+                                ("decided_by__isnull", False),
+                                ("difference__in", ["level", "volume", "outcomes", "quality", "profile"]),
+                                models.Q(("reasons", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="recognition_refused_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("opened", "proposed", "asked_again")), _negated=True),
+                            ("answer_due_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="recognition_waiting_has_a_due_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("decided_by", models.F("learner")), _negated=True),
+                        name="recognition_nobody_decides_for_self",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -233,186 +357,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="positivelistline",
-            index=models.Index(fields=["programme", "state"], name="positive_line_by_programme"),
-        ),
-        migrations.AddIndex(
-            model_name="positivelistline",
-            index=models.Index(fields=["owner", "state"], name="positive_line_by_owner"),
-        ),
-        migrations.AddConstraint(
-            model_name="positivelistline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "in_force", "ended"])), name="positive_line_state_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="positivelistline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("mode__in", ["automatic", "semi_automatic", "advisory"])),
-                name="positive_line_mode_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="positivelistline",
-            constraint=models.CheckConstraint(condition=models.Q(("credits__gt", 0)), name="positive_line_has_credits"),
-        ),
-        migrations.AddConstraint(
-            model_name="positivelistline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("min_edition__gte", 1)), name="positive_line_edition_counts_from_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="positivelistline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"),
-                name="positive_line_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="positivelistline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "draft"),
-                    models.Q(("published_by__isnull", False), ("published_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="positive_line_public_was_signed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="positivelistline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "ended"), _negated=True), ("ended_on__isnull", False), _connector="OR"
-                ),
-                name="positive_line_ended_says_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="positivelistline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("mode", "automatic"), _negated=True), ("conditions", ""), _connector="OR"),
-                name="positive_line_automatic_asks_nobody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="positivelistline",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "in_force")),
-                fields=("micro_credential", "programme", "module_code", "min_result"),
-                name="positive_line_in_force_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="recognitioncase",
-            index=models.Index(fields=["programme", "state", "answer_due_on"], name="recognition_queue"),
-        ),
-        migrations.AddIndex(
-            model_name="recognitioncase",
-            index=models.Index(fields=["learner", "state"], name="recognition_by_learner"),
-        ),
-        migrations.AddConstraint(
-            model_name="recognitioncase",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "withdrawn"), _negated=True),
-                fields=("award", "target"),
-                name="award_counts_once_per_programme",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recognitioncase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "opened",
-                            "decided_automatically",
-                            "proposed",
-                            "decided",
-                            "refused",
-                            "accepted",
-                            "asked_again",
-                            "overturned",
-                            "withdrawn",
-                        ],
-                    )
-                ),
-                name="recognition_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recognitioncase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("decided_automatically", "decided", "accepted")), _negated=True),
-                    models.Q(("credits__gt", 0), ("decided_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="recognition_granted_has_credits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recognitioncase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "decided_automatically"), _negated=True),
-                    models.Q(
-                        ("decided_by", None),
-                        ("line__isnull", False),
-                        ("overturn_until__isnull", False),
-                        models.Q(("cited", ""), _negated=True),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("learner", "programme"), name="waived_once_per_programme"),
+                    models.CheckConstraint(
+                        condition=models.Q(("credits__gte", 0), ("credits__lte", models.F("cap"))),
+                        name="waived_within_the_cap",
                     ),
-                    _connector="OR",
-                ),
-                name="recognition_by_rule_cites_it",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recognitioncase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "refused"), _negated=True),
-                    models.Q(
-                        ("decided_by__isnull", False),
-                        ("difference__in", ["level", "volume", "outcomes", "quality", "profile"]),
-                        models.Q(("reasons", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="recognition_refused_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recognitioncase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("opened", "proposed", "asked_again")), _negated=True),
-                    ("answer_due_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="recognition_waiting_has_a_due_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recognitioncase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("decided_by", models.F("learner")), _negated=True),
-                name="recognition_nobody_decides_for_self",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="waived",
-            constraint=models.UniqueConstraint(fields=("learner", "programme"), name="waived_once_per_programme"),
-        ),
-        migrations.AddConstraint(
-            model_name="waived",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("credits__gte", 0), ("credits__lte", models.F("cap"))), name="waived_within_the_cap"
-            ),
+                ],
+            },
         ),
     ]

@@ -78,6 +78,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("scheme", "uri"), name="skill_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["", "skill", "knowledge", "attitude"])),
+                        name="skill_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "reuse_level__in",
+                                ["", "transversal", "cross-sector", "sector-specific", "occupation-specific"],
+                            )
+                        ),
+                        name="skill_reuse_level_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +112,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("scheme", "uri"), name="skilled_occupation_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -119,28 +138,5 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [models.UniqueConstraint(fields=("occupation", "skill"), name="skill_need_once")],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="skill",
-            constraint=models.UniqueConstraint(fields=("scheme", "uri"), name="skill_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="skill",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["", "skill", "knowledge", "attitude"])), name="skill_kind_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="skill",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("reuse_level__in", ["", "transversal", "cross-sector", "sector-specific", "occupation-specific"])
-                ),
-                name="skill_reuse_level_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="occupation",
-            constraint=models.UniqueConstraint(fields=("scheme", "uri"), name="skilled_occupation_once"),
         ),
     ]

@@ -64,6 +64,28 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["due_on", "pk"],
+                "indexes": [
+                    models.Index(fields=["stage", "due_on"], name="case_queue"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("entry", "edition"), name="case_once_per_edition"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "stage__in",
+                                ["to_form", "declaring", "finding", "voting", "reporting", "deciding", "decided"],
+                            )
+                        ),
+                        name="case_stage_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("due_on__gte", models.F("opened_on"))), name="case_due_after_opening"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("stage", "to_form"), ("registrar__isnull", False), _connector="OR"),
+                        name="case_formed_by_a_registrar",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -102,6 +124,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome__in", ["register", "register_with_conditions", "return", "remove"])
+                        ),
+                        name="decision_outcome_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "register_with_conditions"), _negated=True),
+                            models.Q(("conditions", []), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="decision_conditions_are_named",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome__in", ("register", "register_with_conditions")), _negated=True),
+                            ("validity_months__gte", 1),
+                            _connector="OR",
+                        ),
+                        name="decision_confirms_for_a_time",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Expert",
@@ -147,6 +195,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "qa_agency",
+                                    "teacher",
+                                    "learner",
+                                    "employer",
+                                    "professional_association",
+                                    "public_authority",
+                                ],
+                            )
+                        ),
+                        name="expert_kind_is_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Seat",
@@ -197,6 +265,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["case_id", "place"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "expert"), name="seat_once_per_expert"),
+                    models.UniqueConstraint(fields=("case", "place"), name="seat_place_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_chair", True), ("state__in", ("invited", "declared"))),
+                        fields=("case",),
+                        name="seat_one_chair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["invited", "declared", "recused", "void"])),
+                        name="seat_state_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -230,6 +311,18 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="vetting.seat"),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "register_with_conditions"), _negated=True),
+                            models.Q(("conditions", []), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="report_conditions_are_named",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Judgement",
@@ -260,6 +353,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("seat", "question"), name="judgement_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="judgement_is_reasoned"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("judgement__in", ["yes", "condition", "no"])), name="judgement_is_known"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Declaration",
@@ -275,6 +379,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("seat", "has_conflict"), name="declaration_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("has_conflict", False), models.Q(("statement", ""), _negated=True), _connector="OR"
+                        ),
+                        name="declared_conflict_is_stated",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Vote",
@@ -311,155 +426,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["stage", "due_on"], name="case_queue"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(fields=("entry", "edition"), name="case_once_per_edition"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("stage__in", ["to_form", "declaring", "finding", "voting", "reporting", "deciding", "decided"])
-                ),
-                name="case_stage_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_on__gte", models.F("opened_on"))), name="case_due_after_opening"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("stage", "to_form"), ("registrar__isnull", False), _connector="OR"),
-                name="case_formed_by_a_registrar",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome__in", ["register", "register_with_conditions", "return", "remove"])),
-                name="decision_outcome_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", "register_with_conditions"), _negated=True),
-                    models.Q(("conditions", []), _negated=True),
-                    _connector="OR",
-                ),
-                name="decision_conditions_are_named",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome__in", ("register", "register_with_conditions")), _negated=True),
-                    ("validity_months__gte", 1),
-                    _connector="OR",
-                ),
-                name="decision_confirms_for_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expert",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        ["qa_agency", "teacher", "learner", "employer", "professional_association", "public_authority"],
-                    )
-                ),
-                name="expert_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.UniqueConstraint(fields=("case", "expert"), name="seat_once_per_expert"),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.UniqueConstraint(fields=("case", "place"), name="seat_place_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_chair", True), ("state__in", ("invited", "declared"))),
-                fields=("case",),
-                name="seat_one_chair",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["invited", "declared", "recused", "void"])),
-                name="seat_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", "register_with_conditions"), _negated=True),
-                    models.Q(("conditions", []), _negated=True),
-                    _connector="OR",
-                ),
-                name="report_conditions_are_named",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="judgement",
-            constraint=models.UniqueConstraint(fields=("seat", "question"), name="judgement_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="judgement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="judgement_is_reasoned"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="judgement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("judgement__in", ["yes", "condition", "no"])), name="judgement_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="declaration",
-            constraint=models.UniqueConstraint(fields=("seat", "has_conflict"), name="declaration_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="declaration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("has_conflict", False), models.Q(("statement", ""), _negated=True), _connector="OR"
-                ),
-                name="declared_conflict_is_stated",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vote",
-            constraint=models.UniqueConstraint(fields=("seat", "question"), name="vote_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="vote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="vote_is_reasoned"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("judgement__in", ["yes", "condition", "no"])), name="vote_is_known"
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("seat", "question"), name="vote_once"),
+                    models.CheckConstraint(condition=models.Q(("reason", ""), _negated=True), name="vote_is_reasoned"),
+                    models.CheckConstraint(
+                        condition=models.Q(("judgement__in", ["yes", "condition", "no"])), name="vote_is_known"
+                    ),
+                ],
+            },
         ),
     ]

@@ -53,6 +53,30 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["due_on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "lodged",
+                                    "inadmissible",
+                                    "admitted",
+                                    "assigned",
+                                    "heard",
+                                    "upheld",
+                                    "partly",
+                                    "dismissed",
+                                    "withdrawn",
+                                ],
+                            )
+                        ),
+                        name="appeal_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("grounds", ""), _negated=True), name="appeal_has_grounds"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +100,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "indexes": [
+                    models.Index(fields=["state", "id"], name="complaint_queue"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["lodged", "taken_up", "dismissed"])),
+                        name="complaint_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="complaint_says_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "lodged"), models.Q(("answer", ""), _negated=True), _connector="OR"
+                        ),
+                        name="complaint_is_answered",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +147,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["case_id", "place"],
+                "indexes": [
+                    models.Index(condition=models.Q(("state", "open")), fields=["due_on"], name="condition_due"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "offered", "met", "failed", "void"])),
+                        name="condition_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "met"), _negated=True),
+                            models.Q(("evidence", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="condition_is_met_by_evidence",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -119,6 +178,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["case_id", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="request_says_what_is_asked"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("due_on__gte", models.F("asked_on"))), name="request_due_after_it_was_asked"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -156,6 +223,40 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(fields=["entry"], name="sanction_entry"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("noticed", "to_decide", "complying", "removal"))),
+                        fields=("entry",),
+                        name="sanction_one_open_per_entry",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["noticed", "to_decide", "complying", "removal", "removed", "closed"])
+                        ),
+                        name="sanction_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ground", ""), _negated=True), name="sanction_has_a_ground"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("comment_until__gt", models.F("noticed_on"))), name="sanction_gives_time"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "removed"), _negated=True),
+                            models.Q(("reasons", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="sanction_removal_is_reasoned",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ban_until", None), ("state", "removed"), _connector="OR"),
+                        name="sanction_ban_follows_removal",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -185,6 +286,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["proposed", "in_force"])),
+                        fields=("entry",),
+                        name="suspension_one_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["proposed", "in_force", "declined", "lifted"])),
+                        name="suspension_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="suspension_has_a_reason"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("renewals__lte", 1)), name="suspension_renewed_once"),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -561,42 +677,14 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
             ),
         ),
-        migrations.AddIndex(
-            model_name="condition",
-            index=models.Index(condition=models.Q(("state", "open")), fields=["due_on"], name="condition_due"),
-        ),
         migrations.AddConstraint(
             model_name="condition",
             constraint=models.UniqueConstraint(fields=("case", "place"), name="condition_place_once"),
         ),
         migrations.AddConstraint(
-            model_name="condition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "offered", "met", "failed", "void"])),
-                name="condition_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="condition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "met"), _negated=True),
-                    models.Q(("evidence", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="condition_is_met_by_evidence",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="request",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("ended_on", None)), fields=("case",), name="request_one_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="request",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="request_says_what_is_asked"
             ),
         ),
         migrations.AddConstraint(
@@ -611,45 +699,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="request",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_on__gte", models.F("asked_on"))), name="request_due_after_it_was_asked"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="sanction",
-            index=models.Index(fields=["entry"], name="sanction_entry"),
-        ),
-        migrations.AddConstraint(
-            model_name="sanction",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("noticed", "to_decide", "complying", "removal"))),
-                fields=("entry",),
-                name="sanction_one_open_per_entry",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sanction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["noticed", "to_decide", "complying", "removal", "removed", "closed"])
-                ),
-                name="sanction_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sanction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ground", ""), _negated=True), name="sanction_has_a_ground"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sanction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("comment_until__gt", models.F("noticed_on"))), name="sanction_gives_time"
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="sanction",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -659,47 +708,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="sanction_takes_two_persons",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sanction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "removed"), _negated=True),
-                    models.Q(("reasons", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="sanction_removal_is_reasoned",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sanction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ban_until", None), ("state", "removed"), _connector="OR"),
-                name="sanction_ban_follows_removal",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="complaint",
-            index=models.Index(fields=["state", "id"], name="complaint_queue"),
-        ),
-        migrations.AddConstraint(
-            model_name="complaint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["lodged", "taken_up", "dismissed"])), name="complaint_state_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complaint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="complaint_says_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complaint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "lodged"), models.Q(("answer", ""), _negated=True), _connector="OR"),
-                name="complaint_is_answered",
             ),
         ),
         migrations.AddConstraint(
@@ -733,34 +741,6 @@ class Migration(migrations.Migration):
             model_name="appeal",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "lodged",
-                            "inadmissible",
-                            "admitted",
-                            "assigned",
-                            "heard",
-                            "upheld",
-                            "partly",
-                            "dismissed",
-                            "withdrawn",
-                        ],
-                    )
-                ),
-                name="appeal_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appeal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("grounds", ""), _negated=True), name="appeal_has_grounds"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appeal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
                     models.Q(("state__in", ["upheld", "partly", "dismissed"]), _negated=True),
                     models.Q(
                         ("decided_on__isnull", False),
@@ -770,27 +750,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="appeal_decided_by_its_handler",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="suspension",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["proposed", "in_force"])),
-                fields=("entry",),
-                name="suspension_one_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="suspension",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["proposed", "in_force", "declined", "lifted"])),
-                name="suspension_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="suspension",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="suspension_has_a_reason"
             ),
         ),
         migrations.AddConstraint(
@@ -814,10 +773,6 @@ class Migration(migrations.Migration):
                 ),
                 name="suspension_has_an_end",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="suspension",
-            constraint=models.CheckConstraint(condition=models.Q(("renewals__lte", 1)), name="suspension_renewed_once"),
         ),
         frozen_again("vetting_decision"),
     ]
