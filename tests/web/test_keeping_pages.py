@@ -63,8 +63,12 @@ def with_things() -> Person:
 def test_the_page_tells_each_kind_with_its_reason_its_end_and_what_an_erasure_does():
     told = words(page(KEPT, with_things()))
 
-    assert "Signed files of awards 1 public task of the register GDPR 6(1)(e), 17(3)(b) without end Stays:" in told
-    assert "Credentials from elsewhere 1 because you wanted it; you can take it back" in told
+    why = "Public task of the register Stays: others must be able to check what was signed."
+    assert (
+        told.index(why) < told.index("GDPR 6(1)(e), 17(3)(b)", told.index(why)) < told.index("Signed files of awards 1")
+    )
+    wanted = told.partition("Because you wanted it; you can take it back Goes at once when you erase your account.")[2]
+    assert "Credentials from elsewhere 1 as long as your account" in wanted
     assert "12 months after it ended" in told
 
 

@@ -17,8 +17,10 @@ from tools.scenes import (
     endorsing,
     feedback,
     frameworks,
+    guidance,
     hearings,
     keys,
+    knowing,
     learning,
     listing,
     making,
@@ -34,6 +36,7 @@ from tools.scenes import (
     reading,
     recognising,
     registers,
+    results,
     rules,
     saving,
     self_review,
@@ -74,7 +77,10 @@ CHAPTERS: tuple[Callable[[Stage], None], ...] = (
     practice.those_who_teach_learn_from_each_other,
     self_review.a_provider_looks_at_its_own_courses,
     together.two_bodies_make_one_description,
+    results.a_result_is_looked_at_again,
     hearings.nothing_is_signed_by_one_alone,
+    knowing.what_one_can_do_is_seen,
+    guidance.somebody_to_think_it_over_with,
     feedback.those_who_used_it_say_what_it_was_worth,
     accounts.an_account_is_looked_after,
     rules.the_rules_are_changed,
@@ -84,8 +90,8 @@ CHAPTERS: tuple[Callable[[Stage], None], ...] = (
 def play(stage: Stage, *modules: str) -> None:
     """Live the whole story on a fresh server with the demonstration country; or these modules of it alone.
 
-    Those of accounts, registers, frameworks, partners, places, making, together, feedback, hearings, matters, desks,
-    rules and reading need no other; the rest follow one another.
+    Those of accounts, registers, frameworks, partners, places, making, together, feedback, guidance, hearings, knowing,
+    matters, desks, portfolio, results, rules and reading need no other; the rest follow one another.
     """
     for chapter in CHAPTERS:
         if not modules or chapter.__module__.rpartition(".")[2] in modules:

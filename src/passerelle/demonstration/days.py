@@ -41,7 +41,11 @@ class Today:
 
     def at(self, day: date, hour: int = 10) -> datetime:
         """Return that hour of a day; never later than now."""
-        return min(_instant(day, time(hour)), self.now)
+        return min(self.to_come(day, hour), self.now)
+
+    def to_come(self, day: date, hour: int) -> datetime:
+        """Return that hour of a day that may lie ahead."""
+        return _instant(day, time(hour))
 
 
 def _instant(day: date, hour: time) -> datetime:

@@ -55,7 +55,7 @@ def _sitting(ground: Ground, cast: Cast, told: dict[str, Any], entry: MicroCrede
         centre=centre,
         micro_credential=entry,
         place=told["place"],
-        starts_at=ground.today.at(day, 9),
+        starts_at=ground.today.to_come(day, 9),
         minutes=told["minutes"],
         places=told["places"],
         fee=Decimal(told["fee"]),

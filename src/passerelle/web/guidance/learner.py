@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Case, When
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -40,8 +41,11 @@ USUALLY = timedelta(days=90)
 
 @require_GET
 def public(request: PublicRequest) -> HttpResponse:
-    """Every counsellor on the list: organisation, languages, fields, until when they are trained."""
-    found = Paginator(counsellors_listed(on=request.today), 20).get_page(request.GET.get("page"))
+    """Every counsellor on the list, who may take somebody on first: organisation, languages, fields, training."""
+    listed = counsellors_listed(on=request.today).order_by(
+        Case(When(trained_until__gte=request.today, then=0), default=1), "organisation__legal_name", "pk"
+    )
+    found = Paginator(listed, 20).get_page(request.GET.get("page"))
     rows = [(one, one.is_trained(request.today)) for one in found]
     return render(request, "guidance/public.html", {"rows": rows, "page": found, "here": "organisations"})
 

@@ -17,6 +17,13 @@ SCOPES: Final[dict[str, Any]] = {
     "cases": _("My cases of prior learning"),
     "budget": _("What I have to spend (nothing is kept of it yet)"),
 }
+KINDS: Final[dict[str, Any]] = {
+    "portfolio": _("awards"),
+    "in_progress": _("courses and assessments"),
+    "cases": _("cases of prior learning"),
+    "budget": _("what can be spent"),
+}
+"""The same as whoever looks reads it."""
 MISFITS: Final[dict[str, Any]] = {
     "not_offered": _("Nobody can begin this any more."),
     "held_already": _("Held already: %(numbers)s."),
@@ -38,6 +45,10 @@ PROGRESS: Final[dict[str, Any]] = {
 
 def misfit(one: Misfit) -> str:
     return str(MISFITS[one.kind]) % {"numbers": ", ".join(one.numbers), "other": one.other}
+
+
+def kinds(codes: Iterable[str]) -> list[str]:
+    return [str(KINDS[code]) for code in codes]
 
 
 def scopes(codes: Iterable[str]) -> list[str]:

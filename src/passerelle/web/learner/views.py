@@ -16,7 +16,7 @@ from passerelle.assessment.permissions import candidates_visible_to, cases_visib
 from passerelle.awards.queries import portfolio
 from passerelle.core import assessing
 from passerelle.learning.permissions import applications_visible_to, visible_to
-from passerelle.learning.states import OPEN_APPLICATIONS
+from passerelle.learning.states import OPEN_APPLICATIONS, OPEN_ENROLMENTS
 from passerelle.recognition.queries import offered_to
 from passerelle.web.learner import next_step
 from passerelle.web.results import standing
@@ -45,7 +45,8 @@ def home(request: SignedInRequest) -> HttpResponse:
         "step": next_step.first(cases, enrolments, candidates, offers, asked, today=request.today),
         "waiting": next_step.waiting(cases, enrolments, candidates, awarded, offers, asked, today=request.today),
         "cases": cases,
-        "enrolments": enrolments,
+        "enrolments": [one for one in enrolments if one.state in OPEN_ENROLMENTS],
+        "ended": [one for one in enrolments if one.state not in OPEN_ENROLMENTS],
         "applications": asked,
         "results": [candidate for candidate in candidates if candidate.is_signed],
         "awards": awards,

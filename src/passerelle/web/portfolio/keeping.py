@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from passerelle.people.requests import SignedInRequest
+    from passerelle.portfolio.retention import Clock, Kept
 
 SHOWN = 5
 """So many of one's files of everything: no more are asked for in a day."""
@@ -31,14 +32,24 @@ SHOWN = 5
 @login_required
 @require_GET
 def kept(request: SignedInRequest) -> HttpResponse:
-    """Each kind of thing that is kept of me: how many, on which basis, until when, what an erasure does."""
+    """Each kind of thing that is kept of me, by why it is kept: how many, until when, what an erasure does."""
+    found = retention.kept(request.user)
     shown = {
-        "kept": retention.kept(request.user),
+        "kept": found,
+        "reasons": _by_reason(found),
         "exports": exports_visible_to(request.user)[:SHOWN],
         "days": exporting.KEPT_DAYS,
         "here": "desk",
     }
     return render(request, "portfolio/kept.html", shown)
+
+
+def _by_reason(found: list[Kept]) -> list[tuple[Clock, list[Kept]]]:
+    """Return what is kept, together where the basis and the fate in an erasure are the same: they are told once."""
+    alike: dict[tuple[str, str, str], list[Kept]] = {}
+    for one in found:
+        alike.setdefault((one.clock.basis, one.clock.source, one.clock.erasure), []).append(one)
+    return [(some[0].clock, some) for some in alike.values()]
 
 
 @login_required
@@ -88,7 +99,7 @@ def _erase(request: SignedInRequest, form: EraseForm, status: int = 200, numbers
     shown = {
         "form": form,
         "goes": [one for one in found if one.clock.erasure == "gone"],
-        "stays": [one for one in found if one.clock.erasure != "gone"],
+        "stays": [(clock, some) for clock, some in _by_reason(found) if clock.erasure != "gone"],
         "keeps_name": erasing.keeps_name(request.user),
         "numbers": numbers,
         "here": "desk",

@@ -39,6 +39,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "ended": Paginator(
             found.exclude(state__in=OPEN_RESULT_APPEALS).order_by("-decided_on", "-pk"), A_PAGE
         ).get_page(request.GET.get("ended")),
+        "only_own": not found.exclude(candidate__person=request.user).exists(),
         "here": "desk",
     }
     return render(request, "results/appeals.html", shown)

@@ -8,6 +8,7 @@ from django import template
 
 from passerelle.guidance import consent_words
 from passerelle.web.guidance import words
+from passerelle.web.wording import name_of_field
 
 if TYPE_CHECKING:
     from passerelle.core.plans import Misfit
@@ -33,3 +34,14 @@ def act_words(code: str) -> Any:
 @register.filter
 def scope_words(codes: list[str]) -> list[str]:
     return words.scopes(codes)
+
+
+@register.filter
+def scope_kinds(codes: list[str]) -> list[str]:
+    return words.kinds(codes)
+
+
+@register.filter
+def field_names(codes: list[str]) -> str:
+    """Return fields of study by their names, each once; a code nobody has a name for as it stands."""
+    return "; ".join(dict.fromkeys(name_of_field(code) or code for code in codes))
