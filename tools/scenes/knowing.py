@@ -46,9 +46,7 @@ def _helped(stage: Stage) -> None:
     stage.scene("beside-you", page, role="Learner", caption="Who helps sees what one lets them, and takes it back.")
     page = stage.enter("helps", HELPS, "/prior-learning/accompaniments/")
     says(page, "Whom you help")
-    stage.scene(
-        "whom-i-help", page, role="Counsellor", caption="Who asked for help; who helps never judges."
-    )
+    stage.scene("whom-i-help", page, role="Counsellor", caption="Who asked for help; who helps never judges.")
     follow(page, "Ibrahim ag Alhassane")
     says(page, "What they told", "Not shown to you.")
     stage.scene("helping", page, role="Counsellor", caption="What the learner shows, and notes of the two.")

@@ -20,6 +20,7 @@ def a_holder_keeps_and_hands_out(stage: Stage) -> None:
     stage.chapter("What a holder keeps and hands out")
     page = stage.enter("holder", WHO, "/portfolio/")
     _kept(stage, page)
+    _linked(stage, page)
     _several(stage, page)
     _transcript(stage, page)
     _asker(stage, page)
@@ -44,6 +45,25 @@ def _kept(stage: Stage, page: Page) -> None:
     page.goto(page.url.replace("files/", "share/"))
     says(page, "This is what they will see")
     stage.scene("portfolio-share", page, role="Learner", caption="One award to share: for whom, what of it, how long.")
+
+
+def _linked(stage: Stage, page: Page) -> None:
+    page.get_by_label("Who is it for?").fill(ASKER)
+    press(page, "Make the link")
+    says(page, f"The link for {ASKER} is ready")
+    link, at = page.get_by_label("Your link").input_value().strip(), page.url.replace("links/", "")
+    visitor = stage.page("visitor")
+    visitor.goto(link)
+    says(visitor, "Genuine and in force")
+    page.goto(at)
+    says(page, "opened once")
+    stage.scene("portfolio-looked-at", page, role="Learner", caption="Who has a link, when it was opened, and a stop.")
+    page.get_by_role("button", name=f"Stop {ASKER}").click()
+    page.wait_for_load_state()
+    says(page, "Closed by you")
+    visitor.goto(link)
+    says(visitor, "This says nothing about the award itself.")
+    stage.scene("link-stopped", visitor, role="Visitor", caption="The holder took the link back: nothing is shown.")
 
 
 def _several(stage: Stage, page: Page) -> None:

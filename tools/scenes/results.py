@@ -29,9 +29,7 @@ def a_result_is_looked_at_again(stage: Stage) -> None:
 def _booked(stage: Stage) -> None:
     page = stage.enter("books", BOOKS, "/learner/sittings/")
     says(page, "Sittings you can book", SAT)
-    stage.scene(
-        "sittings", page, role="Learner", caption="Days on which one can be assessed, also without a course."
-    )
+    stage.scene("sittings", page, role="Learner", caption="Days on which one can be assessed, also without a course.")
     follow(page, SAT)
     says(page, "What to bring")
     stage.scene("sitting", page, role="Learner", caption="When, where, what it costs, and what to bring.")
