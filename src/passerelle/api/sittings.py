@@ -34,6 +34,8 @@ class SittingIn(Schema):
     fee: Decimal = Decimal(0)
     currency: Annotated[str, Field(max_length=3)] = ""
     documents: Annotated[list[str], Field(default_factory=list, max_length=20)]
+    identity_level: str = ""
+    """The least level of an electronic identity (low, substantial, high), where it is among `documents`."""
     method: str
     supervision: str
     book_until: date
@@ -53,6 +55,7 @@ class SittingOut(Schema):
     fee: Decimal
     currency: str
     documents: list[str]
+    identity_level: str
     method: str
     supervision: str
     book_until: date
@@ -100,6 +103,8 @@ class BookingOut(Schema):
     booked_on: date
     state: str
     document: str
+    identity_level: str
+    """How sure the provider of the electronic identity was that was shown; empty for every other document."""
 
     @staticmethod
     def resolve_sitting(booking: SittingBooking) -> str:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from passerelle.assessment.models import AssessmentRules, IdentityDocument, Method
 from passerelle.catalogue.models import Supervision
+from passerelle.core.assurance import LEVELS
 from passerelle.core.errors import Malformed
 from passerelle.core.shapes import some_text
 from passerelle.core.together import Together
@@ -23,7 +24,8 @@ MOST_PLACES = 2_000
 MOST_MINUTES = 2_880
 MOST_FEE = Decimal(1_000_000)
 FIELDS = (
-    *("place", "starts_at", "minutes", "places", "fee", "currency", "documents", "method", "supervision"),
+    *("place", "starts_at", "minutes", "places", "fee", "currency", "documents", "identity_level"),
+    *("method", "supervision"),
     *("book_until", "cancel_until", "marks_due_on"),
 )
 
@@ -48,6 +50,7 @@ def checked(stated: Mapping[str, Any], today: date) -> dict[str, Any]:
         "fee": amiss.of(_fee, "fee", stated.get("fee") or 0),
         "currency": amiss.of(_currency, "currency", stated.get("currency") or ""),
         "documents": amiss.of(_documents, "documents", stated.get("documents") or []),
+        "identity_level": amiss.of(_one(["", *LEVELS]), "identity_level", stated.get("identity_level") or ""),
         "method": amiss.of(_one(Method.values), "method", stated.get("method")),
         "supervision": amiss.of(_one(Supervision.values), "supervision", stated.get("supervision")),
         **{name: amiss.of(_day, name, stated.get(name)) for name in ("book_until", "cancel_until", "marks_due_on")},
@@ -71,6 +74,8 @@ def _in_order(said: Mapping[str, Any], today: date, amiss: Together) -> None:
         amiss.add(Malformed(field="currency", expected="a currency, where there is a fee"))
     if said["supervision"].endswith("with_id") and not said["documents"]:
         amiss.add(Malformed(field="documents", expected="a kind of document, where identity is checked"))
+    if said["identity_level"] and IdentityDocument.ELECTRONIC not in said["documents"]:
+        amiss.add(Malformed(field="identity_level", expected="electronic identity among the documents"))
 
 
 def _moment(field: str, value: Any) -> datetime:

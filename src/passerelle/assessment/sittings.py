@@ -19,6 +19,7 @@ from passerelle.assessment.models import (
     Candidate,
     CandidateRoute,
     DeclaredTie,
+    IdentityDocument,
     Sitting,
     SittingBooking,
 )
@@ -36,12 +37,13 @@ from passerelle.assessment.states import (
 from passerelle.assessment.steps import step
 from passerelle.catalogue import authorised
 from passerelle.catalogue.models import PartnerAct, Supervision
-from passerelle.core import assessing
+from passerelle.core import assessing, assurance
 from passerelle.core.errors import Conflicted, Malformed, NotNow, NotPermitted, StaleVersion
 from passerelle.core.shapes import some_text
 from passerelle.journal import actions as journal
 from passerelle.organisations.models import Role
 from passerelle.organisations.permissions import has_role
+from passerelle.people import identities
 from passerelle.registers.numbers import next_number
 from passerelle.registers.states import BEGINNING
 
@@ -248,8 +250,10 @@ def hold(sitting: Sitting, supervision: str, *, by: Person) -> Sitting:
 def note_attendance(booking: SittingBooking, *, came: bool, document: str = "", by: Person) -> SittingBooking:
     """Note who came, and which kind of document they showed; a mistake may be put right until the result is signed.
 
-    Raises NotPermitted (never of oneself), Conflicted (nor of somebody to whom a tie was declared), Malformed, NotNow
-    (`not_begun_yet`, `sitting_not_open`, `result_signed`, `booked_elsewhere`) or WrongState.
+    Of an electronic identity its level of assurance is kept, as it was proven last. Raises NotPermitted (never of
+    oneself), Conflicted (nor of somebody to whom a tie was declared), Malformed, NotNow (`not_begun_yet`,
+    `sitting_not_open`, `result_signed`, `booked_elsewhere`, `no_electronic_identity`, `identity_level_too_low`) or
+    WrongState.
     """
     sitting = booking.sitting
     if not may_run(by, sitting) or booking.person_id == by.pk:
@@ -266,11 +270,24 @@ def note_attendance(booking: SittingBooking, *, came: bool, document: str = "", 
         return booking
     if booking.candidate.is_signed:
         raise NotNow(reason="result_signed")
+    level = _level(booking) if document == IdentityDocument.ELECTRONIC else ""
+    act = "attend" if came else "miss"
     try:
         with transaction.atomic():
-            return step(booking, BOOKING_LIFE, "attend" if came else "miss", by=by, document=document, noted_by=by)
+            return step(booking, BOOKING_LIFE, act, by=by, document=document, identity_level=level, noted_by=by)
     except IntegrityError:
         raise NotNow(reason="booked_elsewhere") from None
+
+
+def _level(booking: SittingBooking) -> str:
+    """Return how sure a provider was of somebody last. Raises NotNow where that is less than the sitting asks."""
+    proven, asked = identities.level_of(booking.person), booking.sitting.identity_level
+    if proven is None:
+        raise NotNow(reason="no_electronic_identity")
+    level, _when = proven
+    if not assurance.meets(level, asked):
+        raise NotNow(reason="identity_level_too_low", asked=asked, seen=level)
+    return level
 
 
 def _begun(sitting: Sitting) -> None:

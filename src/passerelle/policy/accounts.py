@@ -21,4 +21,10 @@ REASONS: Final[dict[str, Any]] = {
     "identity_not_proven": gettext_lazy("The provider of the electronic identity did not confirm it. Try again."),
     "identity_stale": gettext_lazy("You were away too long, or came back in another window. Begin again."),
     "last_way_in": gettext_lazy("This is your only way in. Set a password first."),
+    "no_electronic_identity": gettext_lazy(
+        "No electronic identity is connected to this account. Ask for another document."
+    ),
+    "identity_level_too_low": gettext_lazy(
+        "The electronic identity was proven at a lower level than this sitting asks. Ask for another document."
+    ),
 }

@@ -163,6 +163,7 @@ OWN = {
     "sitting.method": gettext_lazy("how it is assessed"),
     "sitting.supervision": gettext_lazy("how identity and supervision are ensured"),
     "sitting.documents": gettext_lazy("what shows who somebody is"),
+    "sitting.identity_level": gettext_lazy("how sure an electronic identity has to be"),
     "sitting.book_until": gettext_lazy("last day to book"),
     "sitting.cancel_until": gettext_lazy("last day to give a place back"),
     "sitting.marks_due_on": gettext_lazy("day on which marks are due"),

@@ -129,7 +129,8 @@ HOLDINGS: Final = (
     ),
     Holding(
         "bookings", "assessment.SittingBooking", "person",
-        _words("number sitting__number sitting__place sitting__starts_at booked_on state document"), "booked_on",
+        _words("number sitting__number sitting__place sitting__starts_at booked_on state document identity_level"),
+        "booked_on",
     ),
     Holding(
         "awards", "awards.Award", "holder",

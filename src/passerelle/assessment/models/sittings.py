@@ -12,7 +12,7 @@ from passerelle.assessment.models.candidates import Candidate, Numbered
 from passerelle.assessment.states import LIVE_BOOKINGS, BookingState, SittingState
 from passerelle.catalogue.models import MicroCredential, Supervision
 from passerelle.organisations.models import Organisation
-from passerelle.people.models import Person
+from passerelle.people.models import IdentityLevel, Person
 
 
 class IdentityDocument(models.TextChoices):
@@ -77,6 +77,8 @@ class Sitting(Numbered):
     currency = models.CharField(max_length=3, blank=True)
     documents = models.JSONField(default=list, blank=True)
     """Kinds of identity documents of which one is to be brought; none where nothing is asked."""
+    identity_level = models.CharField(max_length=12, choices=IdentityLevel.choices, blank=True, default="")
+    """The least level of assurance of an electronic identity that stands for a document; none asked: any."""
     method = models.CharField(max_length=20, choices=Method.choices)
     supervision = models.CharField(max_length=32, choices=Supervision.choices)
     """How identity and supervision are to be ensured; once it was held, how they were."""
@@ -91,6 +93,9 @@ class Sitting(Numbered):
         ordering: ClassVar = ["starts_at", "pk"]
         constraints: ClassVar = [
             models.CheckConstraint(name="sitting_state_is_known", condition=Q(state__in=SittingState.values)),
+            models.CheckConstraint(
+                name="sitting_level_is_known", condition=Q(identity_level__in=["", *IdentityLevel.values])
+            ),
             models.CheckConstraint(name="sitting_never_overbooked", condition=Q(taken__lte=F("places"))),
             models.CheckConstraint(name="sitting_has_a_place", condition=Q(places__gte=1, minutes__gte=1)),
             models.CheckConstraint(name="sitting_fee_has_a_currency", condition=Q(fee=0) | ~Q(currency="")),
@@ -121,6 +126,8 @@ class SittingBooking(Numbered):
     booked_on = models.DateField()
     state = models.CharField(max_length=12, choices=BookingState.choices, default=BookingState.BOOKED)
     document = models.CharField(max_length=20, choices=IdentityDocument.choices, blank=True)
+    identity_level = models.CharField(max_length=12, choices=IdentityLevel.choices, blank=True, default="")
+    """How sure the provider of an electronic identity was of who came, when it was noted; nothing else of it."""
     noted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
 
     class Meta:
@@ -131,6 +138,11 @@ class SittingBooking(Numbered):
             models.CheckConstraint(name="booking_state_is_known", condition=Q(state__in=BookingState.values)),
             models.CheckConstraint(
                 name="booking_document_of_who_came", condition=Q(document="") | Q(state=BookingState.ATTENDED)
+            ),
+            models.CheckConstraint(
+                name="booking_level_of_electronic_identity",
+                condition=Q(identity_level="")
+                | Q(identity_level__in=IdentityLevel.values, document=IdentityDocument.ELECTRONIC),
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["sitting", "state"], name="booking_by_sitting")]

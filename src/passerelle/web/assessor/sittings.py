@@ -25,6 +25,7 @@ from passerelle.catalogue.models import MicroCredential, PartnerAct, Supervision
 from passerelle.core.errors import NotNow, NotPermitted
 from passerelle.organisations.models import Organisation, Role
 from passerelle.organisations.permissions import in_force, organisations_of
+from passerelle.people.models import IdentityLevel
 from passerelle.registers.states import BEGINNING
 from passerelle.web import refusals
 
@@ -61,6 +62,12 @@ class SittingForm(forms.Form):
         required=False,
         choices=IdentityDocument.choices,
         widget=forms.CheckboxSelectMultiple,
+    )
+    identity_level = forms.ChoiceField(
+        label=gettext_lazy("How sure an electronic identity has to be"),
+        help_text=gettext_lazy("Only where you ticked it. Its provider says how sure it is of somebody."),
+        required=False,
+        choices=[("", gettext_lazy("any level")), *IdentityLevel.choices],
     )
     book_until = forms.DateField(label=gettext_lazy("Last day to book"), widget=forms.DateInput(attrs=DAY))
     cancel_until = forms.DateField(
