@@ -40,7 +40,8 @@ def exported(who: Person) -> zipfile.ZipFile:
     export = exporting.ask(by=who)
     exporting.make(export.key)
     export.refresh_from_db()
-    return zipfile.ZipFile(io.BytesIO(exporting.take(export, by=who)))
+    with exporting.take(export, by=who) as source:
+        return zipfile.ZipFile(io.BytesIO(source.read()))
 
 
 def holder_with_everything() -> AwardOf:

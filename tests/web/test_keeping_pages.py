@@ -82,7 +82,7 @@ def test_a_file_of_everything_is_asked_for_and_saved():
 
     assert path in page(KEPT, who)
     answer = client.get(path)
-    assert (answer["Content-Type"], answer.content[:2]) == ("application/zip", b"PK")
+    assert (answer["Content-Type"], answer.getvalue()[:2]) == ("application/zip", b"PK")
     assert browser(person()).get(path).status_code == 404
 
 

@@ -6,6 +6,7 @@ from ninja import NinjaAPI
 
 from passerelle.api import (
     accompaniments,
+    accounts,
     aftermath,
     asking,
     assessment,
@@ -25,6 +26,7 @@ from passerelle.api import (
     frameworks,
     fraud_flags,
     goals,
+    guardians,
     handing_out,
     indicators,
     journal,
@@ -119,6 +121,12 @@ api.add_router("/clients", counsel.desk)
 api.add_router("/plans", plans.router)
 api.add_router("/visits", counter.router)
 api.add_router("/counter-cards", counter.cards)
+api.add_router("/guardians", guardians.own)
+api.add_router("/wards", guardians.wards)
+api.add_router("/guardianships", guardians.desk)
+api.add_router("/accounts", accounts.router)
+api.add_router("/account-recoveries", accounts.given_back)
+api.add_router("/deaths", accounts.died)
 api.add_router("/awards/batches", award_batches.router)
 api.add_router("/awards", awards.router)
 api.add_router("/portfolio", portfolio.router)

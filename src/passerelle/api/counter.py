@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema, Status
 
 from passerelle.api.pages import Window, window
+from passerelle.api.plans import PlanOut, as_its_learner
+from passerelle.api.prior_learning import CHUNK, CaseFileIn, CaseFileOut
+from passerelle.api.whole import PortfolioOut, portfolio
 from passerelle.assessment.models import PriorLearningCase, Sitting
 from passerelle.assessment.sitting_permissions import sittings_visible_to
 from passerelle.catalogue.models import MicroCredential
@@ -20,9 +25,11 @@ from passerelle.learning import queries as learning
 from passerelle.learning.models import Application
 from passerelle.organisations.models import Organisation
 from passerelle.people import guessing
+from passerelle.portfolio import queries
 from passerelle.registers.states import BEGINNING
 
 if TYPE_CHECKING:
+    from passerelle.files.models import Upload
     from passerelle.guidance.models import Visit
     from passerelle.people.requests import SignedInRequest
 
@@ -113,6 +120,14 @@ class EvidenceIn(Schema):
     text: Annotated[str, Field(max_length=10_000)]
     outcomes: Annotated[list[Code], Field(max_length=60)]
     seen_version: int
+
+
+class PlanIn(Schema):
+    plan: Code
+
+
+class CertificateIn(Schema):
+    award: Code
 
 
 class DoneOut(Schema):
@@ -222,11 +237,49 @@ def evidence(request: SignedInRequest, number: str, case: str, body: EvidenceIn)
     return Status(201, {"about": case})
 
 
+@router.post("/{number}/cases/{case}/files", response={201: CaseFileOut}, operation_id="scanAtCounter")
+def scan(request: SignedInRequest, number: str, case: str, said: Query[CaseFileIn]) -> Status[Upload]:
+    """Keep a paper that was scanned, as the body: what `bringCaseFile` takes (the officer of a visit)."""
+    found = _visit(request, number)
+    chunks = iter(partial(request.read, CHUNK), b"")
+    made = counter.scan(found, _case(found, case), chunks, name=said.name, shows=said.shows, **_at(request))
+    return Status(201, made)
+
+
 @router.post("/{number}/cases/{case}/submission", response=DoneOut, operation_id="sendCaseAtCounter")
 def send(request: SignedInRequest, number: str, case: str) -> dict[str, str]:
     """Send a case in the person's name (the officer of a visit)."""
     found = _visit(request, number)
     return {"about": counter.send_case(found, _case(found, case), **_at(request)).number}
+
+
+@router.post("/{number}/card", response={201: CardOut}, operation_id="printCardAtCounter")
+def print_card(request: SignedInRequest, number: str) -> Status[dict[str, Any]]:
+    """Make a new card for the person, so that they can come again (the officer of a visit)."""
+    found = _visit(request, number)
+    return Status(201, {"reference": found.person.reference, "codes": visits.card(found, **_at(request))})
+
+
+@router.post("/{number}/printed-portfolio", response=PortfolioOut, operation_id="printPortfolioAtCounter")
+def print_portfolio(request: SignedInRequest, number: str) -> dict[str, Any]:
+    """Get everything the person holds and has under way, to print for them (the officer of a visit)."""
+    person = counter.print_portfolio(_visit(request, number), **_at(request))
+    return portfolio(queries.whole(person), person.name)
+
+
+@router.post("/{number}/printed-plans", response=PlanOut, operation_id="printPlanAtCounter")
+def print_plan(request: SignedInRequest, number: str, body: PlanIn) -> dict[str, Any]:
+    """Get a plan of the person, to print for them (the officer of a visit)."""
+    plan = counter.print_plan(_visit(request, number), body.plan, **_at(request))
+    return as_its_learner(plan, on=request.today)
+
+
+@router.post("/{number}/printed-certificates", response={200: bytes}, operation_id="printCertificateAtCounter")
+def print_certificate(request: SignedInRequest, number: str, body: CertificateIn) -> HttpResponse:
+    """Get a certificate of the person as a PDF, to print for them (the officer of a visit)."""
+    file = counter.print_certificate(_visit(request, number), body.award, **_at(request))
+    headers = {"Content-Disposition": f'attachment; filename="{file.name}"', "Cache-Control": "private, no-store"}
+    return HttpResponse(file.content, content_type=file.media_type, headers=headers)
 
 
 def _visit(request: SignedInRequest, number: str) -> Visit:

@@ -169,8 +169,17 @@ def _stated(body: PlanChange) -> dict[str, list[dict[str, Any]]]:
 
 
 def _shown(plan: Plan, request: SignedInRequest) -> dict[str, Any]:
-    own = plan.counsel.learner_id == request.user.pk
-    ways = (reading.shown_to_learner if own else reading.shown_to_counsellor)(plan, on=request.today)
+    if plan.counsel.learner_id == request.user.pk:
+        return as_its_learner(plan, on=request.today)
+    return _told(plan, reading.shown_to_counsellor(plan, on=request.today))
+
+
+def as_its_learner(plan: Plan, *, on: date) -> dict[str, Any]:
+    """Return a plan as its learner reads it, also where it is printed for them at a counter."""
+    return _told(plan, reading.shown_to_learner(plan, on=on))
+
+
+def _told(plan: Plan, ways: list[Way]) -> dict[str, Any]:
     fields = ("number", "title", "state", "chosen", "made_on", "words", "version")
     return {name: getattr(plan, name) for name in fields} | {"alternatives": [_way(one) for one in ways]}
 

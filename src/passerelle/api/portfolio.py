@@ -15,14 +15,17 @@ from ninja import Field, Query, Router, Schema, Status
 
 from passerelle.api.pages import Window, window
 from passerelle.api.verification import TokenIn, VerdictOut
+from passerelle.api.whole import PortfolioOut
+from passerelle.api.whole import portfolio as everything
 from passerelle.core.errors import Malformed
+from passerelle.files.serving import archive
 from passerelle.people import guessing
 from passerelle.portfolio import elsewhere, erasing, exporting, queries, retention, sharing, sightings
 from passerelle.portfolio.permissions import exports_visible_to, foreign_visible_to, sets_visible_to
 from passerelle.signing.identifiers import address
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import FileResponse, HttpRequest
 
     from passerelle.people.models import Person
     from passerelle.people.requests import SignedInRequest
@@ -178,6 +181,12 @@ class ErasedOut(Schema):
     erased_at: datetime
 
 
+@router.get("", response=PortfolioOut, operation_id="readPortfolio")
+def read(request: SignedInRequest) -> dict[str, Any]:
+    """Read everything you hold, learn, have under way and brought from elsewhere, and what could come next."""
+    return everything(queries.whole(request.user), request.user.name)
+
+
 @router.post("/foreign", response={201: ForeignOut}, operation_id="bringForeignCredential")
 def bring(request: SignedInRequest, body: ForeignIn) -> Status[ForeignCredential]:
     """Keep a credential from elsewhere, checked as far as that goes without a network; sent twice, it is kept once."""
@@ -269,11 +278,10 @@ def list_exports(request: SignedInRequest, asked: Query[Window]) -> dict[str, An
 
 
 @router.get("/exports/{uuid:uuid}/file", operation_id="readExport", response={200: bytes})
-def read_export(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+def read_export(request: SignedInRequest, uuid: UUID) -> FileResponse:
     """Get the ZIP; before it is made, and after a week, that is refused (`export_gone`)."""
-    content = exporting.take(get_object_or_404(exports_visible_to(request.user), key=uuid), by=request.user)
-    headers = {"Cache-Control": "private, no-store", "Content-Disposition": 'attachment; filename="everything.zip"'}
-    return HttpResponse(content, content_type="application/zip", headers=headers)
+    source = exporting.take(get_object_or_404(exports_visible_to(request.user), key=uuid), by=request.user)
+    return archive(source, "everything.zip")
 
 
 @router.get("/kept", response=list[KeptOut], operation_id="listWhatIsKept")

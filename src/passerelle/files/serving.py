@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, Final
 
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.utils.http import content_disposition_header
 
 from passerelle.files import store
@@ -13,6 +13,8 @@ from passerelle.files import store
 if TYPE_CHECKING:
     from passerelle.files.models import Upload
 
+AT_ONCE: Final = 64 * 1024
+"""So many bytes of an archive are in memory while it is handed out."""
 log = logging.getLogger(__name__)
 
 
@@ -29,3 +31,11 @@ def attachment(upload: Upload) -> HttpResponse:
         "Cache-Control": "private, no-store",
     }
     return HttpResponse(held, content_type=upload.media_type, headers=headers)
+
+
+def archive(source: BinaryIO, name: str) -> FileResponse:
+    """Return a ZIP that is sent bit by bit, with its length told first; closed once it is sent, or given up."""
+    answer = FileResponse(source, as_attachment=True, filename=name, content_type="application/zip")
+    answer.block_size = AT_ONCE
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer

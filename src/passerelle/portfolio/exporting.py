@@ -9,7 +9,7 @@ import tempfile
 import zipfile
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -162,13 +162,20 @@ def _plain(key: str) -> str:
     return key.replace("_", " ").replace(".", ", ")
 
 
-def take(export: Export, *, by: Person) -> bytes:
-    """Return the bytes of one's own file. Raises NotPermitted, and NotNow (`export_gone`) where there is none now."""
+def take(export: Export, *, by: Person) -> BinaryIO:
+    """Return one's own file, open to be read bit by bit: however large it is, it is never in memory as a whole.
+
+    Who reads it closes it; deleted meanwhile, it is still read to its end. Raises NotPermitted, and NotNow
+    (`export_gone`) where there is none now.
+    """
     if not (may_ask_for_export(by) and export.person_id == by.pk):
         raise NotPermitted
-    if export.state != ExportState.MADE or not place_of(export).exists():
+    if export.state != ExportState.MADE:
         raise NotNow(reason="export_gone")
-    return place_of(export).read_bytes()
+    try:
+        return place_of(export).open("rb")
+    except FileNotFoundError:
+        raise NotNow(reason="export_gone") from None
 
 
 def delete(export: Export) -> None:

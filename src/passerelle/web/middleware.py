@@ -31,6 +31,8 @@ class Compression(GZipMiddleware):
             kilobytes = (len(gzip.compress(response.content, 6)) + getattr(response, BRINGS, 0)) / 1000
             response.content = response.content.replace(WEIGHT, f"{kilobytes:.1f}".encode())
             response.headers["Content-Length"] = str(len(response.content))
+        if response.headers.get("Content-Type") == "application/zip":
+            return response  # it is compressed already, and whoever saves it reads how long it takes
         return super().process_response(request, response)
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
 from passerelle.awards.models import Award
+from passerelle.core import minority
 from passerelle.people import recovery
 from passerelle.people.models import Guardianship
-from passerelle.portfolio import deaths, elsewhere, exporting, profiles, sharing
+from passerelle.portfolio import deaths, elsewhere, exporting, guardians, profiles, sharing
 from tests.portfolio import badges
 from tests.repo.access.world import TODAY
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from tests.repo.access.world import World
 
 
@@ -46,6 +49,9 @@ def accounts(world: World) -> None:
         )  # fmt: skip
         world.name("guardianship", who, uuid=found.key)
         world.name("account", who, reference=people[who].reference)
+    born_on = minority.birthday(TODAY(), -14)
+    _made, code = guardians.invite(people["newcomer"], born_on=born_on, by=people["newcomer"], today=TODAY())
+    world.name("guardian_code", "newcomer", code=code)
     given = recovery.ask(people["adviser"], document="passport", email="new@mirane.example", by=registrar)
     noted = deaths.note(people["outsider"], proof="death_certificate", by=registrar)
     for act in ("confirm", "cancel"):
@@ -53,3 +59,26 @@ def accounts(world: World) -> None:
     world.name("recovery_word", "theirs", word=recovery.word_of(given))
     for act in ("confirm", "refuse"):
         world.name("death", act, uuid=noted.key, step=act)
+
+
+BODIES: Mapping[str, Callable[[Mapping[str, Any], World], dict[str, Any]]] = {
+    "inviteGuardian": lambda it, of: {"born_on": "2012-05-01"},
+    "readGuardianCode": lambda it, of: {"code": it["code"]},
+    "acceptGuardianship": lambda it, of: {"code": it["code"]},
+    "declineGuardianship": lambda it, of: {"code": it["code"]},
+    "consentAsGuardian": lambda it, of: {"what": "links", "given": True},
+    "nameGuardian": lambda it, of: {
+        "who": of.people["learner"].reference, "born_on": "2012-05-01", "proof": "family_book",
+    },
+    "seeGuardianProof": lambda it, of: {"proof": "family_book"},
+    "findAccount": lambda it, of: {"who": of.people["learner"].email},
+    "askRecovery": lambda it, of: {"document": "passport", "email": "fresh@mirane.example"},
+    "noteDeath": lambda it, of: {"proof": "death_certificate"},
+    "refuseDeath": lambda it, of: {"reason": "Of another person."},
+    "undoDeath": lambda it, of: {"reason": "Of another person."},
+    "handCopyToHeir": lambda it, of: {
+        "award": of.things["award"]["learner"]["number"], "proof": "notarial_act",
+    },
+    "printPlanAtCounter": lambda it, of: {"plan": of.things["plan"]["learner_sent"]["number"]},
+    "printCertificateAtCounter": lambda it, of: {"award": of.things["award"]["learner"]["number"]},
+}  # fmt: skip

@@ -11,16 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.core.errors import NotNow, NotPermitted
-from passerelle.organisations.models import Function
-from passerelle.organisations.permissions import organisations_of
 from passerelle.people.ages import ages
 from passerelle.people.guessing import missed, refuse_too_many
 from passerelle.people.models import Guardianship
 from passerelle.people.permissions import may_work_at_counter
 from passerelle.people.queries import by_address_or_reference
-from passerelle.people.states import OPEN_GUARDIANSHIPS
 from passerelle.portfolio import guardians
-from passerelle.portfolio.guardian_permissions import may_name_guardian
+from passerelle.portfolio.guardian_permissions import may_name_any, may_name_guardian, named_or_seen_by
 from passerelle.web import refusals
 from passerelle.web.counter.forms import NameForm, ProofForm
 
@@ -35,7 +32,7 @@ SHOWN = 20
 
 
 def _may_here(request: SignedInRequest) -> None:
-    if not (may_work_at_counter(request.user) or organisations_of(request.user, Function.SIGNATORY)):
+    if not may_name_any(request.user):
         raise NotPermitted
 
 
@@ -48,9 +45,8 @@ def find(request: SignedInRequest) -> HttpResponse:
 
 
 def _page(request: SignedInRequest, form: NameForm, status: int = 200, code: str = "") -> HttpResponse:
-    mine = Guardianship.objects.filter(named_by=request.user) | Guardianship.objects.filter(proof_seen_by=request.user)
-    found = mine.filter(state__in=OPEN_GUARDIANSHIPS).select_related("minor", "guardian").distinct()
-    shown = {"form": form, "found": found[:SHOWN], "code": code, "ages": ages(), "here": "desk"}
+    found = named_or_seen_by(request.user)[:SHOWN]
+    shown = {"form": form, "found": found, "code": code, "ages": ages(), "here": "desk"}
     answer = render(request, "counter/guardians.html", shown, status=status)
     answer.headers["Cache-Control"] = "private, no-store"
     return answer

@@ -8,12 +8,12 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.core.errors import Malformed, NotNow
+from passerelle.files.serving import archive
 from passerelle.policy import sentences
 from passerelle.portfolio import erasing, exporting, retention, sightings
 from passerelle.portfolio.permissions import exports_visible_to
@@ -21,6 +21,8 @@ from passerelle.web.portfolio.forms import EraseForm
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+    from django.http import FileResponse, HttpResponse
 
     from passerelle.people.requests import SignedInRequest
     from passerelle.portfolio.retention import Clock, Kept
@@ -69,14 +71,10 @@ def ask_export(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def export(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+def export(request: SignedInRequest, uuid: UUID) -> FileResponse:
     """The file, to save."""
-    content = exporting.take(get_object_or_404(exports_visible_to(request.user), key=uuid), by=request.user)
-    headers = {
-        "Content-Disposition": 'attachment; filename="everything-kept-of-me.zip"',
-        "Cache-Control": "private, no-store",
-    }
-    return HttpResponse(content, content_type="application/zip", headers=headers)
+    source = exporting.take(get_object_or_404(exports_visible_to(request.user), key=uuid), by=request.user)
+    return archive(source, "everything-kept-of-me.zip")
 
 
 @login_required
