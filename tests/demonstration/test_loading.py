@@ -8,9 +8,12 @@ import logging
 import re
 from collections import Counter
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.contrib.auth.hashers import check_password
 from django.core.serializers.json import DjangoJSONEncoder
@@ -44,10 +47,12 @@ from passerelle.journal.models import Fact
 from passerelle.learning.models import Admission, Application, Attendance, Enrolment
 from passerelle.opportunities.models import Opportunity
 from passerelle.organisations.models import Function, Mandate, Organisation, OrganisationRole
-from passerelle.people.models import Person, StaffDuty
+from passerelle.people import guardianship
+from passerelle.people.models import Guardianship, Person, StaffDuty
 from passerelle.policy import queries as policy
 from passerelle.policy.models import Activation
 from passerelle.policy.shipped import load
+from passerelle.portfolio import guardians
 from passerelle.recognition.models import PositiveListLine, RecognitionCase, Waived
 from passerelle.registers.actions import gate_findings
 from passerelle.registers.models import Counter as RegisterCounter
@@ -94,7 +99,7 @@ def numbers_of(model: Any) -> list[str]:
 
 def test_loading_says_what_came_in(mirane):
     assert mirane == (
-        "Mirane: 157 people, 35 organisations, 39 micro-credentials, 46 short courses, 30 panel cases, "
+        "Mirane: 158 people, 35 organisations, 39 micro-credentials, 46 short courses, 30 panel cases, "
         f"22 of them open, 32 signed awards, 12 opportunities, {Fact.objects.count()} facts"
     )
 
@@ -123,7 +128,7 @@ def test_every_kind_of_thing_is_there():
         "CourseInstance": 70,
         "Expert": 26,
         "Candidate": 103,
-        "Enrolment": 24,
+        "Enrolment": 25,
         "PriorLearningCase": 9,
         "Credential": 32,
         "ShareLink": 8,
@@ -309,7 +314,7 @@ def test_places_were_drawn_as_anybody_finds_again_and_some_wait():
 def test_everybody_can_sign_in():
     assert {check_password(PASSWORD, person.password) for person in Person.objects.all()[:3]} == {True}
     assert Person.objects.values("password").distinct().count() == 1
-    assert Person.objects.filter(emailaddress__verified=True, emailaddress__primary=True).count() == 157
+    assert Person.objects.filter(emailaddress__verified=True, emailaddress__primary=True).count() == 158
     signed_in = Client().login(email="nadia-benhamou@authority.mirane.example", password=PASSWORD)
     assert signed_in
 
@@ -564,6 +569,46 @@ def test_opportunities_are_open():
     assert all(one.items.count() >= one.any_of for one in Opportunity.objects.all())
 
 
+# Accounts
+
+
+def test_a_minor_has_a_guardian_who_agreed_to_links_until_she_is_sixteen():
+    found = Guardianship.objects.select_related("minor", "guardian").get()
+    lina = found.minor
+
+    assert (lina.name, found.guardian.name, found.state, found.proof) == (
+        *("Lina Ferhat", "Lamia Ferhat", "in_force", "family_book"),
+    )
+    assert not guardianship.needs_consent(lina, "links", on=TODAY)
+    assert guardianship.needs_consent(lina, "profile", on=TODAY)
+    assert guardians.ends_on(lina) > TODAY + timedelta(days=3 * 365)
+    assert [one.instance.course.name for one in lina.enrolments.all()] == ["First Aid in Two Days"]
+    assert [fact.kind for fact in Fact.objects.filter(kind__startswith="guardianship").order_by("at", "pk")] == [
+        *("guardianship.name", "guardianship.accept", "guardianship.consent"),
+    ]
+
+
+def test_who_has_a_second_factor_is_asked_for_it_and_the_guide_tells_the_codes():
+    guide = (Path(__file__).parents[2] / "docs" / "guides" / "account.md").read_text("utf-8")
+    told = re.search(r"As `([^`]+)`: a code is asked for.*?once each: `(\d{8})`", guide, re.DOTALL)
+    assert told is not None
+    email, code = told.groups()
+    client = Client()
+
+    first = client.post("/account/login/", {"login": email, "password": PASSWORD})
+    asked = "_auth_user_id" in client.session
+    client.post(first.headers["Location"], {"code": code})
+
+    assert (asked, client.session["_auth_user_id"]) == (False, str(Person.objects.get(email=email).pk))
+
+
+def test_the_key_of_the_app_is_the_one_that_the_guide_tells():
+    guide = (Path(__file__).parents[2] / "docs" / "guides" / "account.md").read_text("utf-8")
+    kept = Authenticator.objects.get(type=Authenticator.Type.TOTP)
+
+    assert get_adapter().decrypt(kept.data["secret"]) in guide
+
+
 # The same again
 
 
@@ -578,7 +623,7 @@ def test_the_same_numbers_come_out_each_time():
 
     digest = hashlib.sha256(json.dumps(plain(told), default=str).encode()).hexdigest()
 
-    assert digest[:16] == "e080809078dc6b7d"
+    assert digest[:16] == "89b777b592fa6c53"
 
 
 def test_what_the_data_tell_of_partners_stacks_sectors_and_payment_is_loaded_with_its_facts():

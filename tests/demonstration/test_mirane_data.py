@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MIRANE = Path(__file__).parents[2] / "src" / "passerelle" / "demonstration" / "mirane"
 NAMES = (
+    "accounts",
     "aftermath",
     "changes",
     "counsel",

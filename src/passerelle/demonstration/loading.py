@@ -8,7 +8,7 @@ these parts of the data wait as a whole:
 | `learning.json`: accounts, vouchers | learning accounts, vouchers and sponsors |
 | `learning.json`: paper copies, `status_number` | certificates on paper |
 | `recognition.json`: progression agreements, lines for whole programmes | agreements, stacking |
-| `people.json`: identity, birth, channel; functions in `mandates.NOT_YET` | enrolment by post; later desks |
+| `people.json`: identity, birth of adults, channel; functions in `mandates.NOT_YET` | enrolment by post; later desks |
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from passerelle.demonstration.accounts import load_accounts
 from passerelle.demonstration.aftermath import load_aftermath
 from passerelle.demonstration.asking import load_requests
 from passerelle.demonstration.awards import load_awards
@@ -120,6 +121,7 @@ def _load(ground: Ground) -> str:
     load_endorsements(ground, cast, entries)
     load_practice(ground, cast)
     load_counsel(ground, cast, entries)
+    load_accounts(ground, cast, instances)
     load_indicators(ground, cast)
     ground.numbers.write()
     facts = ground.chronicle.write()
