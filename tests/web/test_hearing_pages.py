@@ -144,6 +144,34 @@ def test_programs_raise_answer_and_decide(mirane: Country):
     assert post(mirane.signatory, f"{at}/dismissed", {}).status_code == 204
 
 
+def test_programs_bring_list_and_read_files_until_it_is_decided(mirane: Country):
+    flag = raised(mirane)
+    at = f"/api/fraud-flags/{flag.number}/files"
+
+    def bring(who: Any, content: bytes = PDF, name: str = "both.pdf") -> Any:
+        return of(who).post(f"{at}?name={name}&shows=Both%20papers", content, content_type="application/octet-stream")
+
+    first = bring(mirane.assessor)
+    assert (first.status_code, first.json()["by_learner"], first.json()["shows"]) == (201, False, "Both papers")
+    assert bring(mirane.assessor).json()["key"] == first.json()["key"]
+    assert bring(mirane.learner, b"I wrote it alone.", "mine.txt").json()["by_learner"] is True
+    assert bring(mirane.signatory).status_code == 403
+    assert bring(make.person("Bo Ek")).status_code == 404
+    assert bring(mirane.learner, b"MZ\x90\x00", "x.exe").status_code == 422
+    for who in (mirane.learner, mirane.assessor, mirane.signatory):
+        assert [one["by_learner"] for one in of(who).get(at).json()] == [False, True]
+        handed = of(who).get(f"{at}/{first.json()['key']}")
+        assert (handed.status_code, handed["Content-Type"]) == (200, "application/pdf")
+        assert handed["Content-Disposition"].startswith("attachment")
+    for address in (at, f"{at}/{first.json()['key']}"):
+        assert of(make.person("Bo Ek")).get(address).status_code == 404
+
+    of(mirane.signatory).post(f"/api/fraud-flags/{flag.number}/dismissed")
+    assert of(mirane.learner).get(at).json() == []
+    assert bring(mirane.learner).status_code == 409
+    assert of(mirane.learner).get(f"{at}/{first.json()['key']}").status_code == 404
+
+
 @pytest.mark.parametrize("many", [1, 3])
 def test_the_list_costs_the_same_however_many_there_are(mirane: Country, many: int):
     for n in range(many):

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
 
 from passerelle.api.pages import Window, window
+from passerelle.api.prior_learning import CHUNK, CaseFileIn
 from passerelle.assessment import flags
 from passerelle.assessment.flag_permissions import candidates_to_suspect, cases_to_suspect, flags_visible_to
+from passerelle.files.serving import attachment
 
 if TYPE_CHECKING:
+    from django.http import HttpResponse
+
     from passerelle.assessment.models import FraudFlag
+    from passerelle.files.models import Upload
     from passerelle.people.requests import SignedInRequest
 
 router = Router(tags=["assessment"])
@@ -50,6 +57,21 @@ class FlagOut(Schema):
 class FlagPage(Schema):
     total: int
     items: list[FlagOut]
+
+
+class FlagFileOut(Schema):
+    key: UUID
+    shows: str
+    name: str
+    media_type: str
+    size: int
+    brought_at: datetime
+    by_learner: bool
+    """Whether the learner brought it; otherwise who raised the suspicion did."""
+
+    @staticmethod
+    def resolve_by_learner(upload: Upload) -> bool:
+        return upload.edition == flags.ANSWERED
 
 
 class AnswerIn(Schema):
@@ -110,6 +132,30 @@ def dismiss(request: SignedInRequest, number: str) -> Status[None]:
     """Find that there is nothing in it: what was said is erased, and everything goes on."""
     flags.dismiss(_flag(request, number), by=request.user, today=request.today)
     return Status(204, None)
+
+
+@router.get("/{number}/files", response=list[FlagFileOut], operation_id="listFraudFlagFiles")
+def list_files(request: SignedInRequest, number: str) -> list[Upload]:
+    """List the files beside a suspicion: those of who raised it, then those of the learner."""
+    flag = _flag(request, number)
+    return [*flags.files_of(flag, flags.SAID), *flags.files_of(flag, flags.ANSWERED)]
+
+
+@router.post("/{number}/files", response={201: FlagFileOut}, operation_id="bringFraudFlagFile")
+def bring_file(request: SignedInRequest, number: str, said: Query[CaseFileIn]) -> Status[Upload]:
+    """Bring a photo (JPEG, PNG, WebP), a PDF or a plain text of at most 10 MB, as the body, until it is decided.
+
+    The learner does, and who raised it. The same bytes again change nothing.
+    """
+    chunks = iter(partial(request.read, CHUNK), b"")
+    made = flags.bring(_flag(request, number), chunks, name=said.name, shows=said.shows, by=request.user)
+    return Status(201, made)
+
+
+@router.get("/{number}/files/{uuid}", operation_id="readFraudFlagFile")
+def read_file(request: SignedInRequest, number: str, uuid: UUID) -> HttpResponse:
+    """Read a file beside a suspicion."""
+    return attachment(flags.file_for(request.user, number, uuid))
 
 
 def _flag(request: SignedInRequest, number: str) -> FraudFlag:
