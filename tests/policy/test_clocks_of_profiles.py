@@ -127,8 +127,8 @@ def test_an_amount_that_nobody_reads_is_refused_with_its_line():
 
     assert refusal.value.data == {
         "field": "params.validity_months",
-        "expected": "one of clocks, panel, panels, refusing, prior_learning, marking, hearing, hours_per_credit, "
-        "transfer_share_max, validity_years_max, registry_validity_years_max, review_period_years",
+        "expected": "one of clocks, panel, panels, refusing, prior_learning, marking, hearing, counsel, "
+        "hours_per_credit, transfer_share_max, validity_years_max, registry_validity_years_max, review_period_years",
         "reason": "unknown_param",
         "line": line_in(text, '"validity_months"'),
     }
@@ -167,6 +167,9 @@ def test_what_is_kept_for_a_later_part_says_so_in_the_schema():
         ({"marking": {"covers_all": 1}}, "params.marking.covers_all"),
         ({"marking": {"thirds": 1}}, "params.marking.thirds"),
         ({"marking": []}, "params.marking"),
+        ({"counsel": {"trainings": "MC-00001"}}, "params.counsel.trainings"),
+        ({"counsel": {"courses": []}}, "params.counsel.courses"),
+        ({"counsel": []}, "params.counsel"),
         ({"hearing": {"answer_days": 0}}, "params.hearing.answer_days"),
         ({"hearing": {"kinds": ["witchcraft"]}}, "params.hearing.kinds"),
         ({"hearing": {"day": 1}}, "params.hearing.day"),

@@ -38,12 +38,18 @@ class CounsellorOut(Schema):
     about: str
     training: str
     trained_until: date | None
+    by_award: bool
+    """The training follows from an award by itself; otherwise the service noted it."""
     is_listed: bool
     version: int
 
     @staticmethod
     def resolve_name(one: Counsellor) -> str:
         return one.public_name
+
+    @staticmethod
+    def resolve_by_award(one: Counsellor) -> bool:
+        return one.training_award_id is not None
 
     @staticmethod
     def resolve_organisation(one: Counsellor) -> str:

@@ -6,6 +6,8 @@ Source: DOMAIN 3.5 and 3.7 (a counsellor sees learners who invited them, never a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from passerelle.core.calendar import add_months
@@ -75,3 +77,42 @@ def training_end(field: str, value: date | None, *, on: date, awarded_until: dat
     if value is None or not on <= value <= latest:
         raise Malformed(field=field, expected=f"from {on} to {latest}", seen=value.isoformat() if value else None)
     return value
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the rules in force say of counsellors."""
+
+    trainings: tuple[str, ...] = ()
+    """Numbers of the micro-credentials that train counsellors: an award of one is a training by itself."""
+
+
+DEFAULT = Terms()
+
+
+def terms(document: Any, at: str = "counsel") -> Terms:
+    """Return what a profile states (`params.counsel`). Raises Malformed with the path of what is amiss.
+
+    >>> terms({"trainings": ["MC-00012"]})
+    Terms(trainings=('MC-00012',))
+    """
+    stated = {} if document is None else document
+    if not isinstance(stated, Mapping):
+        raise Malformed(field=at, expected="a mapping")
+    for name, said in stated.items():
+        if name != "trainings":
+            raise Malformed(field=f"{at}.{name}", expected="trainings")
+        if not isinstance(said, list) or not all(isinstance(one, str) and one for one in said):
+            raise Malformed(field=f"{at}.{name}", expected="a list of numbers of micro-credentials, each a text")
+    return Terms(tuple(stated.get("trainings", ())))
+
+
+def awarded_end(awarded_on: date, valid_until: date | None) -> date:
+    """Return the last day of a training that was awarded: that of the award, three years after it at most.
+
+    >>> from datetime import date
+    >>> awarded_end(date(2026, 11, 27), None), awarded_end(date(2026, 11, 27), date(2027, 5, 1))
+    (datetime.date(2029, 11, 27), datetime.date(2027, 5, 1))
+    """
+    latest = add_months(awarded_on, TRAINING_MONTHS)
+    return latest if valid_until is None else min(latest, valid_until)

@@ -17,6 +17,7 @@ from passerelle.core.fields_of_study import is_field
 from passerelle.core.languages import is_language
 from passerelle.core.shapes import flag, short_text, words
 from passerelle.core.together import Together
+from passerelle.guidance import trainings
 from passerelle.guidance.models import Counsellor
 from passerelle.guidance.permissions import may_be_listed, may_change, may_note_training
 from passerelle.journal import actions as journal
@@ -76,7 +77,7 @@ def enter(organisation: Organisation, stated: Mapping[str, Any], *, by: Person, 
     said = _checked(stated)
     before = Counsellor.objects.filter(person=by).first()
     if before is not None:
-        return _changed(before, {**said, "organisation": organisation}, by)
+        return trainings.follow(_changed(before, {**said, "organisation": organisation}, by), today=today)
     try:
         with transaction.atomic():
             made = Counsellor.objects.create(number=next_number("CL"), person=by, organisation=organisation, **said)
@@ -84,7 +85,7 @@ def enter(organisation: Organisation, stated: Mapping[str, Any], *, by: Person, 
         return Counsellor.objects.get(person=by)
     noted = {"organisation": organisation.reference}
     journal.record("counsellor.enter", subject=made.number, actor=by.reference, noted=noted)
-    return made
+    return trainings.follow(made, today=today)
 
 
 @transaction.atomic
@@ -99,6 +100,7 @@ def _changed(counsellor: Counsellor, said: Mapping[str, Any], by: Person, seen: 
     fields = {name: value for name, value in said.items() if getattr(counsellor, name) != value}
     if "organisation" in fields:  # another service has not noted the training
         fields |= {"trained_until": None, "training": "", "training_noted_by": None}
+        fields |= {"training_award": None, "noted_before": {}}
     version = counsellor.version if seen is None else seen
     same = Counsellor.objects.filter(pk=counsellor.pk, version=version)
     if not (same.update(version=F("version") + 1, **fields) if fields else same.exists()):
@@ -117,7 +119,8 @@ def note_training(
 ) -> Counsellor:
     """Note which training a counsellor has, as the number of its entry, and until when it counts.
 
-    Where they hold an award of it, it counts no longer than the award. Raises NotPermitted (also of oneself), Malformed
+    Where they hold an award of it, it counts no longer than the award; one that lasts longer goes on to count, where
+    the rules in force name it. Raises NotPermitted (also of oneself), Malformed
     with everything that is amiss, StaleVersion.
     """
     if not may_note_training(by, counsellor):
@@ -129,12 +132,13 @@ def note_training(
         rules.training_end("trained_until", until, on=today, awarded_until=_awarded_until(counsellor, entry))
     amiss.settle()
     same = Counsellor.objects.filter(pk=counsellor.pk, version=seen_version)
-    if not same.update(version=F("version") + 1, training=entry, trained_until=until, training_noted_by=by):
+    said: dict[str, Any] = {"training": entry, "trained_until": until, "training_noted_by": by}
+    if not same.update(version=F("version") + 1, training_award=None, noted_before={}, **said):
         raise StaleVersion(seen=seen_version)
     noted = {"entry": entry, "until": str(until)}
     journal.record("counsellor.train", subject=counsellor.number, actor=by.reference, noted=noted)
     counsellor.refresh_from_db()
-    return counsellor
+    return trainings.follow(counsellor, today=today)
 
 
 def _public_entry(number: str) -> None:

@@ -1,4 +1,4 @@
-"""What time ends: consents past their last day, and visits whose half hour is over."""
+"""What time ends (consents past their last day, visits whose half hour is over), and trainings that were awarded."""
 
 from __future__ import annotations
 
@@ -6,14 +6,35 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from passerelle.awards.models import Award
 from passerelle.core.errors import WrongState
-from passerelle.guidance import counsel, visits
-from passerelle.guidance.models import Counsel, Visit
+from passerelle.guidance import counsel, trainings, visits
+from passerelle.guidance.models import Counsel, Counsellor, Visit
 from passerelle.guidance.states import OPEN_COUNSEL, VisitState
-from passerelle.journal.followers import every
+from passerelle.journal.followers import every, follows
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from passerelle.journal.models import Fact
+
+
+@follows("award.made", "award.reinstate")
+def train_by_award(fact: Fact) -> None:
+    """Let a counsellor's training follow from an award of what the rules in force name."""
+    award = Award.objects.select_related("micro_credential").get(number=fact.subject)
+    for counsellor in Counsellor.objects.filter(person=award.holder_id):
+        trainings.follow(counsellor, today=fact.day)
+
+
+@follows("award.revoke", "award.suspend", "award.supersede")
+def take_training_back(fact: Fact) -> None:
+    """Take back what followed from an award that is not in force any more."""
+    award = Award.objects.select_related("micro_credential").get(number=fact.subject)
+    if award.is_in_force:
+        return  # put back in force since, and that is told by itself
+    for counsellor in Counsellor.objects.filter(person=award.holder_id):
+        trainings.follow(counsellor, today=fact.day, gone=award)
 
 
 @every(hours=24)

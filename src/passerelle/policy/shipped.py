@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from passerelle.core import gate, hearing, marking, panel, refusals
+from passerelle.core import counsel, gate, hearing, marking, panel, refusals
 from passerelle.core.errors import Malformed
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def load(text: str | bytes) -> Profile:
         refusals.rules(profile.params.get("refusing", ()), profile=profile.id, at="params.refusing")
     except Malformed as refused:
         raise gate.in_document(refused, str(refused.data["field"]), text) from None
-    for name, read in (("marking", marking.terms), ("hearing", hearing.terms)):
+    for name, read in (("marking", marking.terms), ("hearing", hearing.terms), ("counsel", counsel.terms)):
         try:
             read(profile.params.get(name), f"params.{name}")
         except Malformed as refused:

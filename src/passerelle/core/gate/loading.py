@@ -35,7 +35,7 @@ CLOCKS = (
 """The clocks whose silence a profile may give a meaning (DOMAIN 3.9)."""
 BESIDE = ("level", "assessment")
 """What a panel reads beside a question: outcomes with the words of the level, or what assesses each of them."""
-READ_PARAMS = ("clocks", "panel", "panels", "refusing", "prior_learning", "marking", "hearing")
+READ_PARAMS = ("clocks", "panel", "panels", "refusing", "prior_learning", "marking", "hearing", "counsel")
 LATER_PARAMS = ("hours_per_credit", "transfer_share_max")
 """Kept for a part of the register that recognises and stacks: the schema says so."""
 RULED_PARAMS = MappingProxyType(

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from passerelle.assessment.models import Numbered
+from passerelle.awards.models import Award
 from passerelle.core import counsel as rules
 from passerelle.guidance.states import OPEN_COUNSEL, CounselState
 from passerelle.organisations.models import Organisation
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 class Counsellor(Numbered):
     """A counsellor as the public list shows them. The name stands there by their own choice, the training by their
-    organisation's word."""
+    organisation's word, or by an award."""
 
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="counsellor")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="counsellors")
@@ -33,6 +34,12 @@ class Counsellor(Numbered):
     trained_until = models.DateField(null=True, blank=True)
     training = models.CharField(max_length=20, blank=True)
     """The number of the entry: a micro-credential or a short course like any other."""
+    training_award = models.ForeignKey(
+        Award, on_delete=models.PROTECT, related_name="+", null=True, blank=True, editable=False
+    )
+    """The award that the training follows from by itself; none where the service noted it."""
+    noted_before = models.JSONField(default=dict, blank=True, editable=False)
+    """{training, until, by} that the service noted, while an award that lasts longer counts in its place."""
     training_noted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
 
     class Meta:
@@ -42,6 +49,10 @@ class Counsellor(Numbered):
                 name="counsellor_training_is_of_an_entry",
                 condition=Q(trained_until=None, training="", training_noted_by=None)
                 | (Q(trained_until__isnull=False, training_noted_by__isnull=False) & ~Q(training="")),
+            ),
+            models.CheckConstraint(
+                name="counsellor_awarded_training_is_one",
+                condition=Q(training_award=None, noted_before={}) | (Q(training_award__isnull=False) & ~Q(training="")),
             ),
             models.CheckConstraint(
                 name="counsellor_training_is_anothers_word",
