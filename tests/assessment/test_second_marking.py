@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from passerelle.assessment import actions, corrections, second_marking, sheet_signing, sheets
+from passerelle.assessment import actions, corrections, second_drafts, second_marking, sheet_signing, sheets
 from passerelle.assessment.actions import Mark
 from passerelle.assessment.models import Candidate, ComponentResult, DeclaredTie, SecondMarking
 from passerelle.assessment.second_states import SecondState
 from passerelle.assessment.sheet_states import RowState
 from passerelle.assessment.states import CandidateState
-from passerelle.core.errors import Conflicted, Malformed, NotNow, NotPermitted
+from passerelle.core.errors import Conflicted, Malformed, NotNow, NotPermitted, StaleVersion
 from passerelle.journal.models import Fact
 from passerelle.letters import second_marking as letters
 from passerelle.letters.models import Letter
@@ -198,6 +198,85 @@ def test_marks_that_are_missing_or_too_high_are_refused_and_change_nothing(miran
     refused(Malformed, lambda: hand_in(found, colleague, 101, 4))
     found.refresh_from_db()
     assert found.second_marks == {}
+
+
+def keep(found: SecondMarking, by: Person, *given: Mark, seen: int) -> SecondMarking:
+    found = SecondMarking.objects.get(pk=found.pk)
+    return second_drafts.keep(found, given, by=by, seen_version=seen, today=TODAY)
+
+
+def test_the_second_keeps_a_draft_that_nobody_else_sees_and_hands_it_in(mirane: Country, colleague: Person):
+    found = keep(named(mirane, colleague), colleague, Mark("A1", Decimal(70), " Slow, but dry-safe. "), seen=0)
+    found = keep(found, colleague, Mark("A1", Decimal(70), "Slow, but dry-safe."), Mark("A2", Decimal(60)), seen=1)
+
+    assert second_drafts.draft_for(found, colleague, on=TODAY) == [
+        Mark("A1", Decimal(70), "Slow, but dry-safe."), Mark("A2", Decimal(60)),
+    ]  # fmt: skip
+    for who in (mirane.assessor, mirane.head, mirane.learner, mirane.signatory):
+        assert second_drafts.draft_for(found, who, on=TODAY) == []
+        assert second_drafts.notes_for(found, who, on=TODAY) == {}
+    assert list(second_marking.to_mark(colleague)) == [found]
+    second_marking.hand_in(found, [], by=colleague, today=TODAY)
+    assert (found.second_marks, found.second_notes, found.draft) == (
+        {"A1": "70", "A2": "60"}, {"A1": "Slow, but dry-safe."}, {},
+    )  # fmt: skip
+    assert "dry-safe" not in str(list(Fact.objects.values_list("noted", flat=True)))
+    assert kinds(found.number)[-3:] == ["second_marking.keep", "second_marking.keep", "second_marking.hand_in"]
+
+
+def test_a_draft_is_refused_where_it_is_stale_strange_or_handed_in_already(mirane: Country, colleague: Person):
+    found = keep(named(mirane, colleague), colleague, Mark("A1", Decimal(70)), seen=0)
+    hand_in(found, mirane.assessor)  # what the first does makes no draft of the second stale
+    keep(found, colleague, Mark("A1", Decimal(71)), seen=1)
+    for error, given, seen in (
+        (StaleVersion, Mark("A1", Decimal(5)), 1),
+        (Malformed, Mark("A9", Decimal(5)), 2),
+        (Malformed, Mark("A1", Decimal(101)), 2),
+        (Malformed, Mark("A1", Decimal(5), "x" * 5001), 2),
+    ):
+        refused(error, lambda given=given, seen=seen: keep(found, colleague, given, seen=seen))
+    for who in (mirane.assessor, mirane.learner, mirane.head):
+        refused(NotPermitted, lambda who=who: keep(found, who, Mark("A1", Decimal(5)), seen=2))
+    found.refresh_from_db()
+    assert found.draft == {"marks": {"A1": "71"}, "notes": {}}
+    refused(Malformed, lambda: second_marking.hand_in(found, [], by=colleague, today=TODAY))  # A2 has no mark yet
+    hand_in(found, colleague)
+    assert refused(NotNow, lambda: keep(found, colleague, Mark("A1", Decimal(5)), seen=2)).data["reason"] == (
+        "marks_handed_in"
+    )
+
+
+def test_who_decides_reads_what_both_noted_and_nobody_before(mirane: Country, colleague: Person, third: Person):
+    found = named(mirane, colleague)
+    hand_in(found, mirane.assessor, 80, 60)  # notes "clean work" of A1
+    apart = [Mark("A1", Decimal(50), "The joint leaks."), Mark("A2", Decimal(60))]
+    second_marking.hand_in(found, apart, by=colleague, today=TODAY)
+    assert second_drafts.notes_for(found, colleague, on=TODAY) == {"second": {"A1": "The joint leaks."}}
+    assert second_drafts.notes_for(found, mirane.assessor, on=TODAY) == {"first": {"A1": "clean work"}}
+
+    second_marking.name(found, third, mirane.body, by=mirane.head, today=TODAY)
+    both = {"first": {"A1": "clean work"}, "second": {"A1": "The joint leaks."}}
+    assert second_drafts.notes_for(found, third, on=TODAY) == both
+    found = keep(found, third, Mark("A1", Decimal(60), "It holds for an hour."), seen=0)
+    assert second_drafts.draft_for(found, colleague, on=TODAY) == []
+    second_marking.hand_in(
+        found, [Mark("A1", Decimal(60), "It holds."), Mark("A2", Decimal(60))], by=third, today=TODAY
+    )
+    for who in (mirane.assessor, colleague, third):
+        assert second_drafts.notes_for(found, who, on=TODAY) == both | {"third": {"A1": "It holds."}}
+    for who in (mirane.learner, mirane.head, mirane.signatory):
+        assert second_drafts.notes_for(found, who, on=TODAY) == {}
+
+
+def test_a_draft_goes_with_who_wrote_it(mirane: Country, colleague: Person, third: Person):
+    found = keep(named(mirane, colleague), colleague, Mark("A1", Decimal(70), "Mine."), seen=0)
+    second_marking.name(found, colleague, mirane.body, by=mirane.head, today=TODAY)
+    assert found.draft["marks"] == {"A1": "70"}
+    second_marking.name(found, third, mirane.body, by=mirane.head, today=TODAY)
+    assert (found.second, found.draft) == (third, {})
+    found = keep(found, third, Mark("A1", Decimal(70)), seen=1)
+    second_marking.step_aside(found, by=third, today=TODAY)
+    assert SecondMarking.objects.get().draft == {}
 
 
 def test_who_has_a_tie_is_not_named_and_who_declares_one_is_replaced(mirane: Country, colleague: Person):

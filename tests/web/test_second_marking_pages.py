@@ -133,3 +133,46 @@ def test_programs_name_mark_and_read(mirane: Country, colleague: Person):
     assert of(mirane.assessor).get(f"{at}/marks").json() == {}
     assert of(mirane.head).get("/api/second-markings?desk=name").json()["total"] == 0
     assert of(colleague).get("/api/second-markings?desk=mark").json()["total"] == 0
+    assert of(mirane.assessor).get(f"{at}/draft").status_code == 403
+
+
+def test_a_draft_is_kept_on_the_page_and_by_programs_and_a_second_window_loses_nothing(
+    mirane: Country, colleague: Person
+):
+    make.assigned(mirane)
+    found = SecondMarking.objects.get()
+    of(mirane.head).post(
+        f"/assessor/second/{found.number}/name/save/", {"choice": f"{colleague.reference} {mirane.body.reference}"}
+    )
+    at, second = f"/assessor/second/{found.number}/", of(colleague)
+    assert "The candidate does not." in text(second.get(at))
+    sent = {"m0-score": "70", "m0-note": "Slow, but dry-safe.", "seen_version": 0}
+    assert second.post(f"{at}save/", sent)["Location"] == at
+    page = text(second.get(at))
+    assert "Slow, but dry-safe." in page
+    assert "You see the draft you saved." in page
+    assert "Slow" not in text(of(mirane.head).get(at))
+    assert of(mirane.assessor).post(f"{at}save/", sent).status_code == 403
+    late = second.post(f"{at}save/", sent | {"m0-score": "65"})
+    assert late.status_code == 409
+    assert 'value="65"' in text(late)
+    assert 'name="seen_version" value="1"' in text(late)
+    assert second.post(f"{at}hand-in/", {"seen_version": 1}).status_code == 422
+    found.refresh_from_db()
+    assert found.second_marks == {}
+
+    api = f"/api/second-markings/{found.number}"
+    kept = second.get(f"{api}/draft").json()
+    assert kept == {"marks": [{"component": "A1", "score": "70", "note": "Slow, but dry-safe."}], "version": 1}
+    body = {"marks": [{"component": "A1", "score": 70}, {"component": "A2", "score": 60, "note": "Calm."}]}
+    assert second.put(f"{api}/draft", body | {"seen_version": 0}, content_type="application/json").status_code == 409
+    assert (
+        second.put(f"{api}/draft", body | {"seen_version": 1}, content_type="application/json").json()["version"] == 2
+    )
+    assert second.post(f"{api}/marks", {}, content_type="application/json").status_code == 200
+    assert second.get(f"{api}/marks").json() == {
+        "second": {"A1": "70", "A2": "60"},
+        "notes": {"second": {"A2": "Calm."}},
+    }
+    assert "Calm." in text(second.get(at))
+    assert "notes" not in of(mirane.assessor).get(f"{api}/marks").json()

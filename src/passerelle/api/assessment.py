@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema
 
 from passerelle.api.pages import Window, window
-from passerelle.assessment import actions, queries, scales
+from passerelle.assessment import actions, queries, scales, sparing
 from passerelle.assessment.actions import Mark
 from passerelle.assessment.permissions import (
     candidates_to_assess,
@@ -76,6 +76,15 @@ class CandidateToAssessOut(CandidateOut):
     @staticmethod
     def resolve_name(candidate: Candidate) -> str:
         return candidate.person.name
+
+
+class CandidateReadOut(CandidateToAssessOut):
+    spared: list[str]
+    """Components that are not marked: a jury recognised what they show."""
+
+    @staticmethod
+    def resolve_spared(candidate: Candidate) -> list[str]:
+        return list(sparing.specification(candidate).spared)
 
 
 class CandidaturePage(Schema):
@@ -150,7 +159,7 @@ def list_candidates(request: SignedInRequest, asked: Query[AskedCandidates]) -> 
     return window(found.filter(state=asked.state) if asked.state else found, asked)
 
 
-@router.get("/candidates/{number}", response=CandidateToAssessOut, operation_id="readCandidate")
+@router.get("/candidates/{number}", response=CandidateReadOut, operation_id="readCandidate")
 def read_candidate(request: SignedInRequest, number: str) -> Candidate:
     """Read one candidature: your own, or one you assess or award."""
     return _candidate(request, number)

@@ -11,7 +11,7 @@ from ninja import Field, Query, Router, Schema, Status
 from passerelle.api.assessment import AssessorIn, AssessorOut, CandidateOut, MarkIn, marks_said
 from passerelle.api.awards import AwardOut
 from passerelle.api.pages import Window, window
-from passerelle.assessment import corrections, retakes
+from passerelle.assessment import annulling, corrections, retakes
 from passerelle.assessment.permissions import candidates_visible_to, result_appeals_visible_to
 from passerelle.awards import corrected
 from passerelle.core.errors import NotPermitted
@@ -214,6 +214,13 @@ def uphold(request: SignedInRequest, number: str, body: UpheldIn) -> ResultAppea
     appeal = _appeal(request, number)
     marks = marks_said(appeal.candidate, body.marks)
     corrections.uphold(appeal, marks, body.reasons, by=request.user, today=request.today)
+    return _appeal(request, number)
+
+
+@router.post("/result-appeals/{number}/annulment", response=ResultAppealOut, operation_id="annulResultAppeal")
+def annul(request: SignedInRequest, number: str, body: ReasonsIn) -> ResultAppeal:
+    """Annul the result of a jury: another jury judges; what was recognised goes, unless it was awarded since."""
+    annulling.annul(_appeal(request, number), body.reasons, by=request.user, today=request.today)
     return _appeal(request, number)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from django.shortcuts import get_object_or_404
@@ -10,6 +11,7 @@ from ninja import Field, Query, Router, Schema
 
 from passerelle.api.assessment import AssessorIn, AssessorOut, MarkIn, marks_said
 from passerelle.api.pages import Window, window
+from passerelle.assessment import second_drafts
 from passerelle.assessment import second_marking as acts
 from passerelle.core.errors import NotPermitted
 from passerelle.organisations.permissions import organisations_visible_to
@@ -60,6 +62,23 @@ class MarksByPlace(Schema):
     second: dict[str, str] | None = None
     third: dict[str, str] | None = None
     settled: dict[str, str] | None = None
+    notes: dict[str, dict[str, str]] | None = None
+    """By place and component: what was noted by those whose marks you see."""
+
+
+class DraftMark(Schema):
+    component: str
+    score: Decimal
+    note: str
+
+
+class DraftOut(Schema):
+    marks: list[DraftMark]
+    version: int
+
+
+class DraftIn(HandedInIn):
+    seen_version: int
 
 
 @router.get("", response=SecondPage, operation_id="listSecondMarkings")
@@ -106,12 +125,37 @@ def name_assessor(request: SignedInRequest, number: str, body: AssessorIn) -> Se
 @router.get("/{number}/marks", response=MarksByPlace, exclude_none=True, operation_id="listSecondMarks")
 def list_marks(request: SignedInRequest, number: str) -> dict[str, Any]:
     """Read your own marks, and those of the others once none of you is blind any more."""
-    return dict(acts.marks_for(_found(request, number), request.user, on=request.today))
+    found = _found(request, number)
+    notes = second_drafts.notes_for(found, request.user, on=request.today)
+    return {**acts.marks_for(found, request.user, on=request.today), "notes": notes or None}
+
+
+@router.get("/{number}/draft", response=DraftOut, operation_id="readSecondDraft")
+def read_draft(request: SignedInRequest, number: str) -> dict[str, Any]:
+    """Read the marks and notes you keep before you hand them in; nobody else sees them."""
+    return _drafted(_found(request, number), request)
+
+
+@router.put("/{number}/draft", response=DraftOut, operation_id="keepSecondDraft")
+def keep_draft(request: SignedInRequest, number: str, body: DraftIn) -> dict[str, Any]:
+    """Keep marks and notes as a draft, as second or third assessor; they may be changed until you hand in."""
+    found = _found(request, number)
+    marks = marks_said(found.candidate, body.marks)
+    second_drafts.keep(found, marks, by=request.user, seen_version=body.seen_version, today=request.today)
+    return _drafted(found, request)
+
+
+def _drafted(found: SecondMarking, request: SignedInRequest) -> dict[str, Any]:
+    if not second_drafts.may_keep(request.user, found, on=request.today):
+        raise NotPermitted
+    kept = second_drafts.draft_for(found, request.user, on=request.today)
+    marks = [{"component": one.component, "score": one.score, "note": one.note} for one in kept]
+    return {"marks": marks, "version": found.draft_version}
 
 
 @router.post("/{number}/marks", response=SecondOut, operation_id="handInMarks")
 def hand_in(request: SignedInRequest, number: str, body: HandedInIn) -> SecondMarking:
-    """Hand in your marks, once. Where both assessors have, they are compared at once."""
+    """Hand in your marks and notes, once; without any, those you kept. Where both have, they are compared at once."""
     found = _found(request, number)
     return acts.hand_in(found, marks_said(found.candidate, body.marks), by=request.user, today=request.today)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from passerelle.assessment import holds, places, queries, retakes, seconds
+from passerelle.assessment import holds, places, queries, retakes, seconds, sparing
 from passerelle.assessment.models import Candidate, CandidateRoute, ComponentResult, DeclaredTie, PriorLearningCase
 from passerelle.assessment.permissions import may_assign, may_choose_body, may_entrust, may_mark, may_record_results
 from passerelle.assessment.states import CANDIDATE_LIFE, CASE_LIFE, OPEN_CASES, CandidateState, CaseState
@@ -215,7 +215,7 @@ def save_marks(
     seconds.refuse_marking(candidate)
     if identity_check and identity_check not in Supervision.values:
         raise Malformed(field="identity_check", expected=", ".join(Supervision.values), seen=identity_check)
-    spec = queries.specification(candidate.micro_credential, candidate.edition)
+    spec = sparing.specification(candidate)
     assessing.check_marks({mark.component: mark.score for mark in marks}, spec.components)
     _take_version(candidate, seen_version, **({} if identity_check is None else {"identity_check": identity_check}))
     keep_marks(candidate, marks)
@@ -235,10 +235,11 @@ def record_results(
 ) -> Candidate:
     """Sign the result: passed or failed, with the grade of the scale. Nothing of it changes afterwards.
 
-    Marks saved before stand where none is given now. Raises NotPermitted, WrongState (also when it is signed
-    already), StaleVersion, Malformed, Conflicted when a tie arose meanwhile, or NotNow when identity or supervision
-    fell short of what the description asks, nobody noted that they attended the sitting they booked, a second mark is
-    wanted first, an outcome is not covered where the rules ask for all, or it cannot go on at present (`on_hold`).
+    Marks saved before stand where none is given now; what a jury recognised is not marked (`sparing.py`). Raises
+    NotPermitted, WrongState (also when it is signed already), StaleVersion, Malformed, Conflicted when a tie arose
+    meanwhile, or NotNow when identity or supervision fell short of what the description asks, nobody noted that they
+    attended the sitting they booked, a second mark is wanted first, an outcome is not covered where the rules ask for
+    all, or it cannot go on at present (`on_hold`).
     """
     if not may_record_results(by, candidate, on=today):
         raise NotPermitted
@@ -250,12 +251,13 @@ def record_results(
         raise Conflicted(ties=[tie.code for tie in found])
     if not places.may_have_a_result(candidate):
         raise NotNow(reason="did_not_attend")
-    spec = queries.specification(candidate.micro_credential, candidate.edition)
+    spec = sparing.specification(candidate)
     if not assessing.meets(identity_check, spec.supervision):
         raise NotNow(reason="identity_check_too_weak", asked=spec.supervision)
     seconds.refuse_uncovered(spec, on=today)
     holds.refuse_held(candidate)
-    scores = saved_scores(candidate) | {mark.component: mark.score for mark in marks}
+    saved = {code: score for code, score in saved_scores(candidate).items() if code not in spec.spared}
+    scores = saved | {mark.component: mark.score for mark in marks}
     outcome = assessing.result(scores, spec.components, spec.grades)
     seconds.refuse_signing(candidate, scores)
     _take_version(candidate, candidate.version if seen_version is None else seen_version)
@@ -266,12 +268,14 @@ def record_results(
         "pass" if outcome.passed else "fail",
         by=by,
         kind="candidate.assess",
-        noted={"micro_credential": candidate.micro_credential.reference, "edition": candidate.edition},
+        noted={"micro_credential": candidate.micro_credential.reference, "edition": candidate.edition}
+        | ({"spared": list(spec.spared)} if spec.spared else {}),
         result=outcome.grade,
         score=outcome.score,
         assessed_on=today,
         identity_check=identity_check,
     )
+    sparing.write([(candidate, spec.spared)])
     case = PriorLearningCase.objects.filter(candidate=candidate, state=CaseState.ADMITTED).first()
     if case is not None:
         step(case, CASE_LIFE, "assess", by=by)
@@ -327,9 +331,15 @@ def raise_version(candidate: Candidate) -> None:
 
 def keep_marks(candidate: Candidate, marks: Sequence[Mark]) -> None:
     """Write marks of an unsigned result; its callers have asked."""
+    check_notes(marks)
     for mark in marks:
-        if len(mark.note) > MAX_NOTE or "\x00" in mark.note:
-            raise Malformed(field=f"marks.{mark.component}.note", expected=f"text of at most {MAX_NOTE} characters")
         ComponentResult.objects.update_or_create(
             candidate=candidate, component=mark.component, defaults={"score": mark.score, "note": mark.note.strip()}
         )
+
+
+def check_notes(marks: Sequence[Mark]) -> None:
+    """Let notes pass that can be kept. Raises Malformed with the field."""
+    for mark in marks:
+        if len(mark.note) > MAX_NOTE or "\x00" in mark.note:
+            raise Malformed(field=f"marks.{mark.component}.note", expected=f"text of at most {MAX_NOTE} characters")

@@ -10,8 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 
-from passerelle.assessment import actions, holds, queries, seconds
-from passerelle.assessment.models import Candidate, DeclaredTie, JurySeat, ResultAppeal, ResultCorrection, SecondMarking
+from passerelle.assessment import actions, holds, queries, seconds, sparing
+from passerelle.assessment.jury_states import JuryState
+from passerelle.assessment.models import (
+    Candidate,
+    DeclaredTie,
+    Jury,
+    JurySeat,
+    ResultAppeal,
+    ResultCorrection,
+    SecondMarking,
+)
 from passerelle.assessment.permissions import may_record_results
 from passerelle.assessment.states import (
     ASSESSED,
@@ -48,12 +57,14 @@ def correct(candidate: Candidate, marks: Sequence[actions.Mark], why: str, *, by
 
     Marks that are not given stand as they were. Raises NotPermitted, Malformed, WrongState (not signed, or corrected by
     somebody else meanwhile), NotNow (`nothing_corrected`, `appeal_open`, `passed_since`, `on_the_way_again`,
-    `marked_twice`: who signed does not correct alone what two marked, `on_hold`).
+    `marked_twice`, `judged_by_a_jury`: who signed does not correct alone what several judged, `on_hold`).
     """
     if not may_record_results(by, candidate, on=today):
         raise NotPermitted
     if seconds.of(candidate) is not None:
         raise NotNow(reason="marked_twice")
+    if jury_of(candidate) is not None:
+        raise NotNow(reason="judged_by_a_jury")
     if ResultAppeal.objects.filter(candidate=candidate, state__in=OPEN_RESULT_APPEALS).exists():
         raise NotNow(reason="appeal_open")
     organisation = candidate.organisation
@@ -74,7 +85,7 @@ def _replace(
 ) -> Candidate:
     CANDIDATE_LIFE.after(candidate.state, "correct")
     holds.refuse_held(candidate)
-    spec = queries.specification(candidate.micro_credential, candidate.edition)
+    spec = sparing.specification(candidate)
     before = {one.component: one for one in candidate.component_results.all()}
     said = {code: actions.Mark(code, one.score, one.note) for code, one in before.items()}
     given = said | {mark.component: mark for mark in marks}
@@ -101,6 +112,7 @@ def _replace(
     )
     ResultCorrection.objects.create(replaced=candidate, candidate=fresh, by=by, on=today, why=why, appeal=appeal)
     actions.keep_marks(fresh, list(given.values()))
+    sparing.write([(fresh, spec.spared)])
     noted = {
         "micro_credential": fresh.micro_credential.reference,
         "edition": fresh.edition,
@@ -136,6 +148,11 @@ def _make_room(candidate: Candidate, *, passed: bool, by: Person) -> None:
         if not passed:
             raise NotNow(reason="on_the_way_again")
         actions.withdraw_candidate(other, by=by)
+
+
+def jury_of(candidate: Candidate) -> Jury | None:
+    """Return the jury whose result a signed row is, and counts; none where assessors marked it."""
+    return Jury.objects.filter(case__candidate=candidate, state=JuryState.CONCLUDED).first()
 
 
 @transaction.atomic
@@ -277,13 +294,16 @@ def may_hear(person: Person, appeal: ResultAppeal, *, on: date) -> bool:
 def uphold(
     appeal: ResultAppeal, marks: Sequence[actions.Mark], reasons: str, *, by: Person, today: date
 ) -> ResultAppeal:
-    """Give other marks than those that were signed: they count from now on.
+    """Give other marks than those that were signed: they count from now on. What a jury judged is annulled instead.
 
-    Raises NotPermitted, Malformed, WrongState, NotNow (`nothing_corrected`, `passed_since`, `on_the_way_again`).
+    Raises NotPermitted, Malformed, WrongState, NotNow (`nothing_corrected`, `passed_since`, `on_the_way_again`,
+    `judged_by_a_jury`).
     """
     organisation = appeal.organisation
     if not may_hear(by, appeal, on=today) or organisation is None:
         raise NotPermitted
+    if jury_of(appeal.candidate) is not None:
+        raise NotNow(reason="judged_by_a_jury")
     said = some_text(MOST)("reasons", reasons)
     step(appeal, RESULT_APPEAL_LIFE, "uphold", by=by, reasons=said, decided_on=today)
     _replace(appeal.candidate, marks, said, by=by, organisation=organisation, today=today, appeal=appeal)

@@ -10,10 +10,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import CharField, F, Q, Value
+from django.db.models import CharField, F, Max, Q, Value
 
 from passerelle.assessment import holds, queries
-from passerelle.assessment.jury_states import JURY_LIFE, OPEN_JURIES, JuryState, SeatState
+from passerelle.assessment.jury_states import HAVE_JUDGED, JURY_LIFE, OPEN_JURIES, JuryState, SeatState
 from passerelle.assessment.models import Candidate, DeclaredTie, Jury, JurySeat, PriorLearningCase, RecognisedPart
 from passerelle.assessment.permissions import may_answer
 from passerelle.assessment.states import CASE_LIFE, BookingState, CandidateState
@@ -46,9 +46,8 @@ def terms_on(day: date) -> Terms:
 
 def all_parts(case: PriorLearningCase) -> tuple[Part, ...]:
     """Return the parts of the edition that a case is about."""
-    entry = case.micro_credential
-    blocks = entry.blocks if case.edition == entry.edition else []
-    return rules.parts_of(queries.specification(entry, case.edition).outcomes, blocks)
+    spec = queries.specification(case.micro_credential, case.edition)
+    return rules.parts_of(spec.outcomes, spec.blocks)
 
 
 def parts(case: PriorLearningCase) -> tuple[Part, ...]:
@@ -98,9 +97,7 @@ def links_of(
 
 def _near(learner: Person) -> dict[str, frozenset[str]]:
     """Return who is `close` to a learner, who `helped` them and who `assessed` them in a jury, in one query."""
-    seats = JurySeat.objects.filter(
-        jury__case__person=learner, jury__state=JuryState.CONCLUDED, state=SeatState.DECLARED
-    )
+    seats = JurySeat.objects.filter(jury__case__person=learner, jury__state__in=HAVE_JUDGED, state=SeatState.DECLARED)
     rows = [
         *(("helped", found, who) for found, who in queries.helping([learner.pk])),
         ("assessed", seats, "person"),
@@ -180,10 +177,15 @@ def convene(
 
 
 def judged_by(case: PriorLearningCase) -> date | None:
-    """Return the last day for the assessment of an admitted case; days on which its clock stood still do not count."""
+    """Return the last day for the assessment of an admitted case; days on which its clock stood still do not count.
+
+    Where a result was annulled, the time begins anew on that day.
+    """
     if case.decided_on is None:
         return None
-    return assessing.assess_by(case.decided_on) + timedelta(days=holds.days_stood_still(case, case.decided_on))
+    annulled = Jury.objects.filter(case=case, state=JuryState.ANNULLED).aggregate(last=Max("annulled_on"))["last"]
+    since = max(case.decided_on, annulled or case.decided_on)
+    return assessing.assess_by(since) + timedelta(days=holds.days_stood_still(case, since))
 
 
 def candidate_of(case: PriorLearningCase) -> Candidate:
@@ -308,7 +310,7 @@ def find(jury: Jury, findings: Mapping[str, Mapping[str, Any]], *, by: Person) -
 
 def findings_for(jury: Jury, person: Person) -> dict[str, dict[str, Any]]:
     """Return what members found, by person: one's own, and those of the others once the vote is open."""
-    open_to_all = jury.state in (JuryState.VOTING, JuryState.CONCLUDED)
+    open_to_all = jury.state in (JuryState.VOTING, *HAVE_JUDGED)
     seats = [one for one in seats_of(jury) if one.findings]
     if person.pk not in {one.person_id for one in seats_of(jury)}:
         return {}

@@ -14,6 +14,7 @@ class JuryState(models.TextChoices):
     VOTING = "voting", _("members vote")
     CONCLUDED = "concluded", _("concluded")
     DISSOLVED = "dissolved", _("dissolved")
+    ANNULLED = "annulled", _("annulled on appeal")
 
 
 class SeatState(models.TextChoices):
@@ -23,6 +24,7 @@ class SeatState(models.TextChoices):
 
 
 OPEN_JURIES = (JuryState.DECLARING, JuryState.READING, JuryState.VOTING)
+HAVE_JUDGED = (JuryState.CONCLUDED, JuryState.ANNULLED)
 
 JURY_LIFE = Lifecycle(
     "jury",
@@ -35,5 +37,7 @@ JURY_LIFE = Lifecycle(
         (JuryState.READING, "dissolve"): JuryState.DISSOLVED,
         (JuryState.VOTING, "conclude"): JuryState.CONCLUDED,
         (JuryState.VOTING, "dissolve"): JuryState.DISSOLVED,
+        (JuryState.CONCLUDED, "annul"): JuryState.ANNULLED,
     },
 )
+"""What an appeal annulled stays to be read, and counts no more; another jury judges, of which nobody sat before."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Q
 
-from passerelle.assessment.jury_states import OPEN_JURIES
+from passerelle.assessment.jury_states import OPEN_JURIES, JuryState
 from passerelle.assessment.models import (
     Accompaniment,
     Candidate,
@@ -17,7 +17,7 @@ from passerelle.assessment.models import (
     PriorLearningCase,
     RecognisedPart,
 )
-from passerelle.assessment.states import LIVE_CANDIDATES, CandidateState
+from passerelle.assessment.states import LIVE_CANDIDATES, CandidateState, CaseState
 from passerelle.catalogue.authorised import bodies_for
 from passerelle.catalogue.models import PartnerAct
 from passerelle.core import assessing
@@ -45,10 +45,33 @@ class Specification:
     criteria: str
     supervision: str
     scale: tuple[str, ...]
+    blocks: tuple[dict[str, Any], ...] = ()
+    spared: tuple[str, ...] = ()
+    """Components that are not marked for one candidate (`sparing.py`); none where it is about everybody."""
+
+    @property
+    def every(self) -> tuple[assessing.Component, ...]:
+        return assessing.components_of(self.parts)
 
     @property
     def components(self) -> tuple[assessing.Component, ...]:
-        return assessing.components_of(self.parts)
+        """Those that are marked."""
+        return tuple(one for one in self.every if one.code not in self.spared)
+
+    @property
+    def to_mark(self) -> tuple[dict[str, Any], ...]:
+        """The same, as the description states them."""
+        return tuple(part for part in self.parts if str(part.get("code")) not in self.spared)
+
+    @property
+    def not_marked(self) -> tuple[dict[str, Any], ...]:
+        return tuple(part for part in self.parts if str(part.get("code")) in self.spared)
+
+    @property
+    def asked(self) -> tuple[dict[str, Any], ...]:
+        """The outcomes that are to be shown: without those that the components not marked show."""
+        known = {code for one in self.every if one.code in self.spared for code in one.covers}
+        return tuple(one for one in self.outcomes if one["code"] not in known)
 
     @property
     def grades(self) -> tuple[assessing.Grade, ...]:
@@ -57,16 +80,18 @@ class Specification:
 
 def specification(micro_credential: MicroCredential, edition: int) -> Specification:
     """Return how an edition is assessed; an earlier edition is read from what was submitted then."""
-    outcomes, assessment = micro_credential.outcomes, micro_credential.assessment
+    outcomes, assessment, blocks = micro_credential.outcomes, micro_credential.assessment, micro_credential.blocks
     if edition != micro_credential.edition:
         stated = EntryVersion.objects.get(entry=micro_credential.reference, edition=edition).stated
         outcomes, assessment = stated.get("learning_outcomes") or [], stated.get("assessment") or {}
+        blocks = stated.get("blocks") or []
     return Specification(
         outcomes=tuple(outcomes),
         parts=tuple(assessment.get("components") or ()),
         criteria=assessment.get("criteria") or "",
         supervision=assessment.get("supervision") or "",
         scale=tuple(assessment.get("scale") or ()),
+        blocks=tuple(blocks or ()),
     )
 
 
@@ -215,8 +240,9 @@ def advisers(*, on: date, awarder: int | None = None) -> list[Person]:
 
 
 def has_open_jury(candidate: Candidate) -> bool:
-    """Say whether a jury judges this candidate at present: then nobody else does."""
-    return Jury.objects.filter(case__candidate=candidate, state__in=OPEN_JURIES).exists()
+    """Say whether a jury judges this candidate at present, or is to judge anew what was annulled: nobody else does."""
+    judges, again = Q(state__in=OPEN_JURIES), Q(state=JuryState.ANNULLED, case__state=CaseState.ADMITTED)
+    return Jury.objects.filter(judges | again, case__candidate=candidate).exists()
 
 
 def is_left_to_a_jury(candidate: Candidate) -> bool:

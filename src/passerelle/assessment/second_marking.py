@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.models import Q
 
-from passerelle.assessment import actions, queries
+from passerelle.assessment import actions, queries, sparing
 from passerelle.assessment.models import ComponentResult, DeclaredTie, SecondMarking
 from passerelle.assessment.permissions import candidates_to_assign, may_assign, may_choose_body, may_mark
 from passerelle.assessment.second_states import SECOND_LIFE, SecondState
@@ -116,6 +116,8 @@ def name(found: SecondMarking, assessor: Person, body: Organisation, *, by: Pers
         raise NotNow(reason="not_let_assess")
     noted = {"assessor": assessor.reference, "organisation": body.reference}
     said: dict[str, Any] = {place: assessor, f"{place}_body": body}
+    if getattr(found, f"{place}_id") != assessor.pk:
+        said["draft"] = {}
     return step(found, SECOND_LIFE, f"name_{place}", by=by, noted=noted, **said)
 
 
@@ -130,7 +132,7 @@ def step_aside(found: SecondMarking, *, by: Person, today: date) -> SecondMarkin
         raise NotPermitted
     if getattr(found, f"{place}_marks"):
         raise NotNow(reason="marks_handed_in")
-    said: dict[str, Any] = {place: None, f"{place}_body": None}
+    said: dict[str, Any] = {place: None, f"{place}_body": None, "draft": {}}
     step(found, SECOND_LIFE, "step_aside", by=by, **said)
     DeclaredTie.objects.get_or_create(assessor=by, candidate=found.candidate.person, defaults={"declared_on": today})
     return found
@@ -140,7 +142,8 @@ def step_aside(found: SecondMarking, *, by: Person, today: date) -> SecondMarkin
 def hand_in(found: SecondMarking, marks: Sequence[actions.Mark], *, by: Person, today: date) -> SecondMarking:
     """Hand in one's marks, once; what was handed in is not changed. Where both are in, they are compared at once.
 
-    Of the first, marks saved before stand where none is given now. The same marks again change nothing. Raises
+    Of the first, marks saved before stand where none is given now; the others hand in their draft where they give
+    none at all. What they note goes to who decides. The same marks again change nothing. Raises
     NotPermitted, Malformed with everything that is amiss, Conflicted when a tie arose meanwhile, NotNow
     (`marks_handed_in`) or WrongState.
     """
@@ -148,7 +151,9 @@ def hand_in(found: SecondMarking, marks: Sequence[actions.Mark], *, by: Person, 
     if not place:
         raise NotPermitted
     candidate = found.candidate
-    spec = queries.specification(candidate.micro_credential, candidate.edition)
+    spec = sparing.specification(candidate)
+    if place != "first" and not marks:
+        marks = drafted(found)
     given = {mark.component: mark.score for mark in marks}
     if place == "first":
         given = actions.saved_scores(candidate) | given
@@ -165,13 +170,17 @@ def hand_in(found: SecondMarking, marks: Sequence[actions.Mark], *, by: Person, 
         raise Conflicted(ties=[tie.code for tie in ties])
     assessing.result(given, spec.components, spec.grades)
     ordered = {part.code: kept[part.code] for part in spec.components}
+    noted: dict[str, Any] = {}
     if place == "first":
         actions.keep_marks(candidate, marks)
+    else:
+        actions.check_notes(marks)
+        noted = {f"{place}_notes": notes_of(marks), "draft": {}}
     if place == "third":
-        return _settle(found, "decide", scores_of(ordered), by=by, today=today, third_marks=ordered)
+        return _settle(found, "decide", scores_of(ordered), by=by, today=today, third_marks=ordered, **noted)
     if place == "second" and found.state != SecondState.MARKING:
         raise WrongState("hand_in", found.state)
-    changed: dict[str, Any] = {f"{place}_marks": ordered} | ({"first": by} if place == "first" else {})
+    changed: dict[str, Any] = {f"{place}_marks": ordered, **noted} | ({"first": by} if place == "first" else {})
     step(found, SECOND_LIFE, "hand_in", by=by, noted={"marks": len(ordered)}, **changed)
     return _compare(found, by=by, today=today)
 
@@ -194,6 +203,18 @@ def hand_in_sheet(
 
 def scores_of(marks: Mapping[str, str]) -> dict[str, Decimal]:
     return {code: Decimal(mark) for code, mark in marks.items()}
+
+
+def notes_of(marks: Sequence[actions.Mark]) -> dict[str, str]:
+    return {mark.component: mark.note.strip() for mark in marks if mark.note.strip()}
+
+
+def drafted(found: SecondMarking) -> list[actions.Mark]:
+    """Return the draft of who marks at present."""
+    kept = found.draft.get("notes", {})
+    return [
+        actions.Mark(code, score, kept.get(code, "")) for code, score in scores_of(found.draft.get("marks", {})).items()
+    ]
 
 
 def _compare(found: SecondMarking, *, by: Person, today: date) -> SecondMarking:

@@ -74,9 +74,12 @@ def restart(candidate: Candidate, *, by: Person) -> None:
         second=None,
         second_body=None,
         second_marks={},
+        second_notes={},
         third=None,
         third_body=None,
         third_marks={},
+        third_notes={},
+        draft={},
         settled={},
         settled_on=None,
     )
@@ -116,5 +119,5 @@ def refuse_uncovered(spec: Specification, *, on: date) -> None:
 
 def uncovered(spec: Specification) -> list[str]:
     """Return the outcomes that no component of the description shows, however it is marked."""
-    full = {part.code: assessing.PASS_MARK for part in spec.components}
-    return list(assessing.uncovered(full, spec.components, [one["code"] for one in spec.outcomes]))
+    full = {part.code: assessing.PASS_MARK for part in spec.every}
+    return list(assessing.uncovered(full, spec.every, [one["code"] for one in spec.outcomes]))

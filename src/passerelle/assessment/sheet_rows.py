@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
 
-from passerelle.assessment import sittings
+from passerelle.assessment import queries, sittings, sparing
 from passerelle.assessment.models import Candidate, ComponentResult, SecondMarking, SheetRow, SittingBooking
 from passerelle.assessment.permissions import may_mark
 from passerelle.assessment.second_states import BLIND, SecondState
@@ -60,6 +60,7 @@ def take_over(kept: SheetReturn, portion: Sequence[Brought]) -> Tally:
     locked = Candidate.objects.filter(pk__in=keys).select_for_update(of=("self",)).order_by("pk")
     candidates = {one.pk: one for one in locked.select_related("person", "organisation")}
     bookings = _bookings(sheet, keys)
+    spared = sparing.spared_of(list(candidates.values()), queries.specification(sheet.micro_credential, sheet.edition))
     now, fixed = marks_of(keys), _handed_in(keys)
     fresh: list[tuple[SheetRow, Candidate, Brought]] = []
     for brought in portion:
@@ -69,6 +70,8 @@ def take_over(kept: SheetReturn, portion: Sequence[Brought]) -> Tally:
             tally.amiss(brought)
         elif row is None or candidate is None or candidate.number != brought.candidate:
             tally.amiss(brought, "not_on_this_sheet")
+        elif left := [code for code in brought.marks if code in spared[candidate.pk]]:
+            tally.amiss(replace(brought, column=left[0]), "part_recognised")
         elif candidate.pk in fixed and (said := paper.kept(brought.marks)):
             if said in (row.brought, paper.kept(now.get(candidate.pk, {}))):
                 tally.counts["same"] += 1

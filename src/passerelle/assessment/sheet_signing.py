@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import F
 
-from passerelle.assessment import holds, queries, second_marking, seconds, sheet_rows
+from passerelle.assessment import holds, queries, second_marking, seconds, sheet_rows, sparing
 from passerelle.assessment.models import (
     Candidate,
     MarkingSheet,
@@ -94,7 +95,7 @@ def _sign(sheet: MarkingSheet, rows: Sequence[SheetRow]) -> None:
     locked = Candidate.objects.filter(pk__in=chosen).select_for_update(of=("self",)).order_by("pk")
     candidates = list(locked.select_related("person", "organisation", "course__provider", "micro_credential"))
     spec = queries.specification(sheet.micro_credential, sheet.edition)
-    components, grades = spec.components, spec.grades
+    spared = sparing.spared_of(candidates, spec)
     facts, came = _facts(candidates), _came(candidates)
     marks = sheet_rows.marks_of(chosen)
     may = _may(sheet, candidates)
@@ -118,17 +119,26 @@ def _sign(sheet: MarkingSheet, rows: Sequence[SheetRow]) -> None:
         elif candidate.pk in twice and twice[candidate.pk].state != SecondState.SETTLED:
             refusal = _hand_in(sheet, twice[candidate.pk])
         else:
-            refusal = _result(sheet, candidate, assessing_of(marks.get(candidate.pk, {}), components, grades))
+            refusal = _result(sheet, candidate, _amounts_to(spec, spared[candidate.pk], marks.get(candidate.pk, {})))
         if refusal:
             refused[refusal].append(candidate.pk)
         else:
             signed.append(candidate)
+    sparing.write((one, spared[one.pk]) for one in signed)
     _record(sheet, signed)
     for refusal, keys in refused.items():
         state = RowState.SIGNED if refusal == "signed_already" else RowState.APPLIED
         said = "" if refusal == "signed_already" else refusal
         sheet.lines.filter(candidate__in=keys).update(refusal=said, state=state)
     sheet.lines.filter(candidate__in=[one.pk for one in signed]).update(state=RowState.SIGNED, refusal="")
+
+
+def _amounts_to(
+    spec: queries.Specification, spared: Collection[str], marks: Mapping[str, Any]
+) -> assessing.Result | None:
+    """Return what the marks of one candidate amount to, of the components that are marked for them."""
+    own = replace(spec, spared=tuple(spared))
+    return assessing_of({code: mark for code, mark in marks.items() if code not in spared}, own.components, own.grades)
 
 
 def _marked_twice(candidates: Collection[int]) -> dict[int, SecondMarking]:

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from passerelle.assessment import actions, queries, scales, sheet_rows
+from passerelle.assessment import actions, queries, scales, sheet_rows, sparing
 from passerelle.assessment.models import Candidate, MarkingSheet, SheetReturn, SheetRow
 from passerelle.assessment.permissions import candidates_to_assess
 from passerelle.assessment.sheet_states import RETURN_LIFE, SHEET_LIFE, ReturnState, RowState, SheetState
@@ -54,7 +54,9 @@ def hand_out(entry: MicroCredential, sitting: Sitting | None, *, by: Person, tod
     edition = chosen[0].edition
     chosen = [one for one in chosen if one.edition == edition]
     marks = sheet_rows.marks_of({one.pk for one in chosen})
-    rows = [(one, paper.kept(marks.get(one.pk, {}))) for one in chosen]
+    spec = queries.specification(entry, edition)
+    spared = sparing.spared_of(chosen, spec)
+    rows = [(one, paper.kept(marks.get(one.pk, {})), list(spared[one.pk])) for one in chosen]
     if before := _unchanged(entry, sitting, by, rows):
         return before
     sheet = MarkingSheet.objects.create(
@@ -64,12 +66,13 @@ def hand_out(entry: MicroCredential, sitting: Sitting | None, *, by: Person, tod
         edition=edition,
         assessor=by,
         made_on=today,
-        components=[part.code for part in queries.specification(entry, edition).components],
+        components=[part.code for part in spec.every],
         scales=scales.set_for(entry),
         size=len(rows),
     )
     SheetRow.objects.bulk_create(
-        SheetRow(sheet=sheet, row=place, candidate=one, handed_out=given) for place, (one, given) in enumerate(rows, 1)
+        SheetRow(sheet=sheet, row=place, candidate=one, handed_out=given, spared=left)
+        for place, (one, given, left) in enumerate(rows, 1)
     )
     noted = {"sitting": sitting.number if sitting else "", "micro_credential": entry.reference, "rows": len(rows)}
     journal.record("marking_sheet.hand_out", subject=sheet.number, actor=by.reference, noted=noted)
@@ -77,7 +80,7 @@ def hand_out(entry: MicroCredential, sitting: Sitting | None, *, by: Person, tod
 
 
 def _unchanged(
-    entry: MicroCredential, sitting: Sitting | None, by: Person, rows: list[tuple[Candidate, dict[str, str]]]
+    entry: MicroCredential, sitting: Sitting | None, by: Person, rows: list[tuple[Candidate, dict[str, str], list[str]]]
 ) -> MarkingSheet | None:
     """Return the sheet that was handed out last, if it says the same as a new one would."""
     last = MarkingSheet.objects.filter(micro_credential=entry, sitting=sitting, assessor=by, state=SheetState.OUT)
@@ -86,8 +89,8 @@ def _unchanged(
         return None
     if sheet.scales != scales.set_for(entry):
         return None
-    told = list(sheet.lines.values_list("candidate", "handed_out"))
-    return sheet if told == [(one.pk, given) for one, given in rows] else None
+    told = list(sheet.lines.values_list("candidate", "handed_out", "spared"))
+    return sheet if told == [(one.pk, given, left) for one, given, left in rows] else None
 
 
 def header_of(sheet: MarkingSheet) -> paper.Header:
@@ -107,7 +110,7 @@ def as_file(sheet: MarkingSheet) -> str:
     header = header_of(sheet)
     rows = sheet.lines.select_related("candidate__person").order_by("row")
     lines = (
-        paper.Line(one.row, one.candidate.number, one.candidate.person.name, paper.marks_of(one.handed_out))
+        paper.Line(one.row, one.candidate.number, one.candidate.person.name, paper.marks_of(one.handed_out), one.spared)
         for one in rows
     )
     seal, attended = seal_of(header), sheet.sitting_id is not None

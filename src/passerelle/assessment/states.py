@@ -75,10 +75,12 @@ CASE_LIFE = Lifecycle(
         (CaseState.ADMITTED, "assess"): CaseState.ASSESSED,
         (CaseState.ADMITTED, "withdraw"): CaseState.WITHDRAWN,
         (CaseState.ADMITTED, "close"): CaseState.WITHDRAWN,
+        (CaseState.ASSESSED, "judge_again"): CaseState.ADMITTED,
     },
 )
 """What no answer in time does is said by the profile in force when the case was sent: it admits, it lets the case lapse
-(nobody found a gap, so nobody refused), or it decides nothing and the awarder is called."""
+(nobody found a gap, so nobody refused), or it decides nothing and the awarder is called. Where an appeal annulled the
+result of a jury, another jury judges."""
 
 
 class SittingState(models.TextChoices):
@@ -139,6 +141,7 @@ RESULT_APPEAL_LIFE = Lifecycle(
         (ResultAppealState.ADMITTED, "admit"): ResultAppealState.ADMITTED,
         (ResultAppealState.ADMITTED, "stand_aside"): ResultAppealState.LODGED,
         (ResultAppealState.ADMITTED, "uphold"): ResultAppealState.UPHELD,
+        (ResultAppealState.ADMITTED, "annul"): ResultAppealState.UPHELD,
         (ResultAppealState.ADMITTED, "dismiss"): ResultAppealState.DISMISSED,
         (ResultAppealState.ADMITTED, "withdraw"): ResultAppealState.WITHDRAWN,
     },

@@ -54,7 +54,7 @@ def replace(award: Award, *, by: Person, today: date, reason: str) -> Award:
     """Award the result as it was corrected, and let that award take this one's place. Safe to send twice.
 
     Killed in between, both awards are in force until it is sent again. Raises NotPermitted, Malformed (reason),
-    WrongState, NotNow (`not_corrected`, `corrected_to_fail`), and whatever `actions.award` refuses.
+    WrongState, NotNow (`not_corrected`, `corrected_to_fail`, `judged_again`), and whatever `actions.award` refuses.
     """
     candidate = counts_now(award.candidate)
     if not may_end(by, award) or not may_award(by, candidate, on=today):
@@ -63,6 +63,8 @@ def replace(award: Award, *, by: Person, today: date, reason: str) -> Award:
         return award.replaced_by
     if candidate.pk == award.candidate_id:
         raise NotNow(reason="not_corrected")
+    if candidate.is_open:
+        raise NotNow(reason="judged_again")
     if candidate.state != CandidateState.PASSED:
         raise NotNow(reason="corrected_to_fail")
     made = actions.award(candidate, by=by, today=today)

@@ -1,7 +1,8 @@
-"""Second marking: who is marked twice, when two assessors are near enough, and which marks count then.
+"""Marking: what is not marked again because a jury recognised it, who is marked twice, and which marks count then.
 
-Source: DOMAIN 6, journey 6 (a second marker where the profile asks). Who is drawn, how far two may be apart and what
-counts within that are own amounts, which a profile states (`params.marking`); where none does, nobody is marked twice.
+Source: DOMAIN 3.4 (a partial result names blocks, and they stay); 6, journey 6 (a second marker where it is asked). Who
+is drawn, how far two may be apart and what counts within that are own amounts, which a profile states
+(`params.marking`); where none does, nobody is marked twice.
 """
 
 from __future__ import annotations
@@ -10,9 +11,14 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from passerelle.core.errors import Malformed
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from passerelle.core.assessing import Component
 
 WITHIN = ("mean", "first")
 """What counts where two are near enough: the mean of both marks, or the mark of the first."""
@@ -108,3 +114,19 @@ def settled(first: Mapping[str, Decimal], second: Mapping[str, Decimal], within:
         return dict(first)
     both = {code: (mark + second[code]) / 2 for code, mark in first.items()}
     return {code: mark.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP) for code, mark in both.items()}
+
+
+def spared(components: Sequence[Component], recognised: Collection[str]) -> tuple[str, ...]:
+    """Return the components that are not marked, as a jury recognised every outcome they show; in their order.
+
+    `recognised` are the outcomes of the parts that were recognised for the learner. The others are marked, and the
+    result is computed of them alone, with the weights they have. Where all would be spared, none is: something is to be
+    seen before a result is signed.
+
+    >>> from passerelle.core.assessing import components_of
+    >>> parts = components_of([{"code": "A1", "covers": ["S1", "S2"]}, {"code": "A2", "covers": ["K1"]}])
+    >>> spared(parts, {"S1", "S2"}), spared(parts, {"S1"}), spared(parts, {"S1", "S2", "K1"})
+    (('A1',), (), ())
+    """
+    found = tuple(one.code for one in components if one.covers and set(one.covers) <= set(recognised))
+    return found if len(found) < len(components) else ()

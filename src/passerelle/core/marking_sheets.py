@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
@@ -36,6 +36,8 @@ MOST_BYTES: Final = 1_500_000
 MOST_NOTE: Final = 500
 MARK: Final = "mark "
 """A column of marks is headed `mark A1`, so that no code of a component is taken for another column."""
+SPARED: Final = "recognised"
+"""Stands in the cell of a component that is not marked: a jury recognised what it shows."""
 SEPARATORS: Final = ",;\t"
 NUMBER: Final = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?")
 YES: Final = frozenset({"yes", "y", "x", "1", "oui", "sí", "si", "sim", "نعم"})
@@ -65,6 +67,7 @@ class Line:
     candidate: str
     name: str
     marks: Mapping[str, Decimal] = field(default_factory=dict)
+    spared: Collection[str] = ()
 
 
 @dataclass(frozen=True)
@@ -125,7 +128,10 @@ def written(
     write(())
     write(("row", "candidate", "name", *(("came", "document") if attended else ()), *_columns(components), "note"))
     for line in lines:
-        given = [_written(line.marks.get(code), (scales or {}).get(code)) for code in components]
+        given = [
+            SPARED if code in line.spared else _written(line.marks.get(code), (scales or {}).get(code))
+            for code in components
+        ]
         write((line.row, line.candidate, _safe(line.name), *(("", "") if attended else ()), *given, ""))
     return out.getvalue()
 
@@ -228,7 +234,7 @@ def _line(line: int, cells: Mapping[str, str], components: Sequence[str], scales
     marks: dict[str, Decimal] = {}
     for code in components:
         given = cells.get(f"{MARK}{code}", "")
-        if not given:
+        if not given or given.casefold() == SPARED:
             continue
         if code in scales:
             try:

@@ -221,6 +221,17 @@ def gaps(parts: Sequence[Part], recognised: Collection[str], shown: Mapping[str,
     return tuple(dict.fromkeys(found))
 
 
+def withdrawn(recognised: Collection[str], *, awarded: bool) -> tuple[str, ...]:
+    """Return the parts that an annulled result takes along: all that it recognised, unless they were awarded since.
+
+    What was awarded stands until its awarder ends it, by an act of its own (DOMAIN 7); the parts stand with it.
+
+    >>> withdrawn(["B1", "K1"], awarded=False), withdrawn(["B1"], awarded=True)
+    (('B1', 'K1'), ())
+    """
+    return () if awarded else tuple(dict.fromkeys(recognised))
+
+
 def _mostly(said: Collection[bool]) -> bool:
     return bool(said) and sum(said) * 2 > len(said)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from passerelle.assessment import juries
 from passerelle.assessment.accompaniment_states import AccompanimentState
 from passerelle.assessment.jury_states import OPEN_JURIES, JuryState, SeatState
 from passerelle.assessment.models import Accompaniment, Jury, JurySeat, PriorLearningCase
@@ -97,6 +98,16 @@ def concluded(fact: Fact) -> None:
     """Tell the learner that there is a result, not which."""
     jury = _jury(fact.subject)
     actions.write([jury.case.person], "jury.result", jury.case.number, when=jury.number)
+
+
+@tells("jury.annul")
+def annulled(fact: Fact) -> None:
+    """Call the awarder to name another jury, by the day it is to have met."""
+    jury = _jury(fact.subject)
+    due = juries.judged_by(jury.case)
+    if jury.case.state == CaseState.ADMITTED and due:
+        noted = {"due_on": due.isoformat()}
+        actions.write(_answering(jury.case), "jury.again", jury.case.number, when=jury.number, noted=noted)
 
 
 @tells("accompaniment.ask", "accompaniment.accept", "accompaniment.decline", "accompaniment.note", "accompaniment.end")

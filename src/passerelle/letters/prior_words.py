@@ -53,6 +53,11 @@ PRIOR = {
         gettext_lazy("Nothing more of the case is shown."),
         "/desk/",
     ),
+    "jury.again": (
+        gettext_lazy("The result of a jury was annulled: %(number)s"),
+        gettext_lazy("Please name another jury, of whom nobody sat before. It is to meet by %(due)s."),
+        ANSWER,
+    ),
     "jury.told": (
         gettext_lazy("A jury is named for your case: %(number)s"),
         gettext_lazy("It meets on %(due)s. Its members declare first that nothing ties them to you."),

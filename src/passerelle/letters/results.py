@@ -51,7 +51,7 @@ def admitted(fact: Fact) -> None:
         _write([appeal.candidate.person], "result_appeal.admitted", appeal, when="once")
 
 
-@tells("result_appeal.refuse", "result_appeal.uphold", "result_appeal.dismiss")
+@tells("result_appeal.refuse", "result_appeal.uphold", "result_appeal.annul", "result_appeal.dismiss")
 def answered(fact: Fact) -> None:
     """Tell the learner that there is a decision, not which."""
     appeal = _appeal(fact.subject)

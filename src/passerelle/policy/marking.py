@@ -37,6 +37,7 @@ ROWS: Final[dict[str, Any]] = {
     "second_mark_wanted": gettext_lazy("Waits for a second assessor. You sign it once both marks are settled."),
     "marks_handed_in": gettext_lazy("These marks were handed in to be compared. They are not changed any more."),
     "on_hold": gettext_lazy("This cannot go on at present. A signatory of the awarder knows why."),
+    "part_recognised": gettext_lazy("A jury recognised this part. It is not marked; leave the cell as it was."),
     "row_unknown": gettext_lazy("The number of the row cannot be read."),
     "row_twice": gettext_lazy("This row stands in the file twice."),
     "came_unclear": gettext_lazy("Write yes or no for whether they came."),

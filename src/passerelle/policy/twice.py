@@ -16,6 +16,11 @@ REASONS: Final[dict[str, Any]] = {
     "marked_twice": gettext_lazy(
         "Two assessors marked this, so one alone does not correct it. An appeal brings it before another assessor."
     ),
+    "judged_by_a_jury": gettext_lazy(
+        "A jury judged this, so no single assessor puts marks in its place. An appeal can bring it before another jury."
+    ),
+    "no_jury_judged": gettext_lazy("No jury judged this. Give other marks, or let the result stand."),
+    "judged_again": gettext_lazy("Another jury judges this at present. Wait for its result."),
     "outcome_not_covered": gettext_lazy(
         "No component of the assessment shows one or more of the outcomes, and the rules in force ask for all. The "
         "awarder mends the description first."

@@ -1,7 +1,14 @@
 """What assessment keeps: candidates and their marks, sittings, and cases of prior learning."""
 
 from passerelle.assessment.models.accompaniments import Accompaniment, AccompanimentNote, Share
-from passerelle.assessment.models.candidates import Candidate, CandidateRoute, ComponentResult, DeclaredTie, Numbered
+from passerelle.assessment.models.candidates import (
+    Candidate,
+    CandidateRoute,
+    ComponentResult,
+    DeclaredTie,
+    Numbered,
+    SparedComponent,
+)
 from passerelle.assessment.models.corrections import ResultAppeal, ResultCorrection
 from passerelle.assessment.models.flags import FraudFlag
 from passerelle.assessment.models.juries import Jury, JurySeat, RecognisedPart
@@ -37,4 +44,5 @@ __all__ = [
     "SheetRow",
     "Sitting",
     "SittingBooking",
+    "SparedComponent",
 ]

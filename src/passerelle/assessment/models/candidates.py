@@ -142,6 +142,22 @@ class ComponentResult(models.Model):
         return f"{self.candidate_id} {self.component}"
 
 
+class SparedComponent(models.Model):
+    """A component that was not marked, because a jury had recognised every outcome it shows. Written as one signs."""
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="spared_components")
+    component = models.CharField(max_length=40)
+
+    class Meta:
+        ordering: ClassVar = ["component"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["candidate", "component"], name="component_spared_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.candidate_id} {self.component}"
+
+
 class DeclaredTie(models.Model):
     """An assessor's word that a candidate is family or otherwise close: a bar for ever, in both directions of time."""
 

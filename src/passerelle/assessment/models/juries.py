@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from passerelle.assessment.jury_states import JuryState, SeatState
+from passerelle.assessment.jury_states import HAVE_JUDGED, JuryState, SeatState
 from passerelle.assessment.models.candidates import Numbered
 from passerelle.assessment.models.prior_learning import PriorLearningCase
 from passerelle.catalogue.models import MicroCredential
@@ -16,7 +16,7 @@ from passerelle.people.models import Person
 
 
 class Jury(Numbered):
-    """Who judges one case, on which day, and what came of it; a case has one at a time."""
+    """Who judges one case, on which day, and what came of it; a case has one at a time, and one result that counts."""
 
     case = models.ForeignKey(PriorLearningCase, on_delete=models.PROTECT, related_name="juries")
     state = models.CharField(max_length=12, choices=JuryState.choices, default=JuryState.DECLARING)
@@ -31,19 +31,26 @@ class Jury(Numbered):
     gaps = models.JSONField(default=list, blank=True)
     """Codes of the outcomes that are still missing."""
     concluded_on = models.DateField(null=True, blank=True)
+    annulled_on = models.DateField(null=True, blank=True)
+    """Since when its result counts no more; the time for the next jury begins on that day."""
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["case"], condition=~Q(state=JuryState.DISSOLVED), name="jury_one_for_a_case"
+                fields=["case"],
+                condition=~Q(state__in=[JuryState.DISSOLVED, JuryState.ANNULLED]),
+                name="jury_one_for_a_case",
             ),
             models.CheckConstraint(name="jury_state_is_known", condition=Q(state__in=JuryState.values)),
             models.CheckConstraint(
                 name="jury_concluded_has_a_result",
-                condition=Q(
-                    state=JuryState.CONCLUDED, result__in=["full", "partial", "none"], concluded_on__isnull=False
-                )
-                | (~Q(state=JuryState.CONCLUDED) & Q(result="", concluded_on=None)),
+                condition=Q(state__in=HAVE_JUDGED, result__in=["full", "partial", "none"], concluded_on__isnull=False)
+                | (~Q(state__in=HAVE_JUDGED) & Q(result="", concluded_on=None)),
+            ),
+            models.CheckConstraint(
+                name="jury_annulled_says_when",
+                condition=Q(state=JuryState.ANNULLED, annulled_on__isnull=False)
+                | (~Q(state=JuryState.ANNULLED) & Q(annulled_on=None)),
             ),
         ]
 
@@ -88,7 +95,10 @@ class JurySeat(models.Model):
 
 
 class RecognisedPart(models.Model):
-    """A part of a micro-credential that a jury recognised for somebody: it counts at the next attempt, and stays."""
+    """A part of a micro-credential that a jury recognised for somebody: it counts at the next attempt, and stays.
+
+    Gone again where fraud was found in it, or an appeal annulled the result it stands on.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="recognised_parts")
     micro_credential = models.ForeignKey(MicroCredential, on_delete=models.PROTECT, related_name="+")

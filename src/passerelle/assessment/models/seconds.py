@@ -38,6 +38,13 @@ class SecondMarking(Numbered):
     third = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="third_markings", null=True, blank=True)
     third_body = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     third_marks = models.JSONField(default=dict, blank=True)
+    second_notes = models.JSONField(default=dict, blank=True)
+    """{component: words}, for who decides where the two are apart; those of the first stand with their marks."""
+    third_notes = models.JSONField(default=dict, blank=True)
+    draft = models.JSONField(default=dict, blank=True)
+    """{marks, notes} of the second, or the third, who marks at present; theirs alone, and gone once they hand in."""
+    draft_version = models.PositiveIntegerField(default=0, editable=False)
+    """The lock of the draft: what others do to the marking does not raise it."""
     settled = models.JSONField(default=dict, blank=True)
     """{component: points} that count."""
     settled_on = models.DateField(null=True, blank=True)

@@ -58,6 +58,8 @@ class SheetRow(models.Model):
     row = models.PositiveIntegerField()
     candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="sheet_rows")
     handed_out = models.JSONField(default=dict, blank=True)
+    spared = models.JSONField(default=list, blank=True)
+    """Components that are not marked, as the sheet was handed out."""
     brought = models.JSONField(null=True, blank=True)
     """What was brought and taken over."""
     offered = models.JSONField(null=True, blank=True)

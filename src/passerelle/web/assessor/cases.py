@@ -77,7 +77,7 @@ def _page(request: SignedInRequest, found: PriorLearningCase, form: GapForm, sta
         "asked": len(asked),
         "blocks": [part for part in juries.all_parts(found) if part.code in found.blocks],
         "files": case_files.of_case(found),
-        "jury": Jury.objects.filter(case=found).exclude(state=JuryState.DISSOLVED).first(),
+        "jury": Jury.objects.filter(case=found).exclude(state__in=[JuryState.DISSOLVED, JuryState.ANNULLED]).first(),
         "may_convene": found.state == CaseState.ADMITTED,
         "form": form,
         "waits": found.state == CaseState.SUBMITTED,

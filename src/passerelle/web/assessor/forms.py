@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from django.http import QueryDict
+    from django.utils.functional import _StrPromise
 
     from passerelle.assessment.models import ComponentResult
     from passerelle.assessment.queries import Choice
@@ -84,10 +85,15 @@ class MarkForm(forms.Form):
 def mark_forms(
     entry: MicroCredential,
     parts: Sequence[Mapping[str, Any]],
-    given: Mapping[str, ComponentResult],
+    given: Mapping[str, ComponentResult] | Mapping[str, Mark],
     posted: QueryDict | None = None,
+    *,
+    read_by: _StrPromise | None = None,
 ) -> list[tuple[Mapping[str, Any], MarkForm]]:
-    """Return one form for each component, in its scale, filled with what was given before."""
+    """Return one form for each component, in its scale, filled with what was given before.
+
+    `read_by` says who reads the notes, where that is not the candidate.
+    """
     chosen = scales.set_for(entry)
     found = []
     for place, part in enumerate(parts):
@@ -95,11 +101,14 @@ def mark_forms(
         scale = scales.of(chosen, code)
         mark = given.get(code)
         told: dict[str, Any] = {"scale": scale, "kept": mark.score if mark else None, "initial": _given(mark, scale)}
-        found.append((part, MarkForm(posted, prefix=f"m{place}", **told)))
+        form = MarkForm(posted, prefix=f"m{place}", **told)
+        if read_by is not None:
+            form.fields["note"].help_text = read_by
+        found.append((part, form))
     return found
 
 
-def _given(mark: ComponentResult | None, scale: Scale) -> dict[str, Any]:
+def _given(mark: ComponentResult | Mark | None, scale: Scale) -> dict[str, Any]:
     """Return a mark as it was written: 80, not 80.00."""
     return {} if mark is None else {"score": scale.written(mark.score), "note": mark.note}
 
@@ -111,6 +120,12 @@ def marks_of(sheet: Sequence[tuple[Mapping[str, Any], MarkForm]]) -> list[Mark]:
         for part, form in sheet
         if form.cleaned_data.get("score") is not None
     ]
+
+
+class DraftForm(forms.Form):
+    """Which state of one's own draft was seen."""
+
+    seen_version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class NameForm(forms.Form):

@@ -8,20 +8,22 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from passerelle.assessment import queries, second_marking
+from passerelle.assessment import second_drafts, second_marking, sparing
 from passerelle.assessment.second_marking import may_hand_in, may_name
 from passerelle.assessment.second_states import OPEN_SECONDS, SecondState
-from passerelle.core.errors import Conflicted, Malformed, NotNow, NotPermitted
+from passerelle.core.errors import Conflicted, Malformed, NotNow, NotPermitted, StaleVersion
 from passerelle.policy import sentences
 from passerelle.policy.sentences import TIES
-from passerelle.web.assessor.forms import NameForm, key_of, mark_forms, marks_of
+from passerelle.web import refusals, stale
+from passerelle.web.assessor.forms import DraftForm, NameForm, key_of, mark_forms, marks_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from django.http import HttpResponse
+    from django.http import HttpResponse, QueryDict
 
     from passerelle.assessment.models import SecondMarking
     from passerelle.assessment.queries import Specification
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
     from passerelle.web.assessor.forms import MarkForm
 
     Sheet = Sequence[tuple[Mapping[str, Any], MarkForm]]
+
+
+READ_BY = gettext_lazy("Who decides reads it, should the two of you be apart. The candidate does not.")
 
 
 def _found(request: SignedInRequest, number: str) -> SecondMarking:
@@ -43,17 +48,24 @@ def second(request: SignedInRequest, number: str) -> HttpResponse:
 
 
 def _spec(found: SecondMarking) -> Specification:
-    return queries.specification(found.candidate.micro_credential, found.candidate.edition)
+    return sparing.specification(found.candidate)
 
 
 def _page(
-    request: SignedInRequest, found: SecondMarking, *, marks: Sheet | None = None, told: str = "", status: int = 200
+    request: SignedInRequest,
+    found: SecondMarking,
+    *,
+    marks: Sheet | None = None,
+    form: DraftForm | None = None,
+    told: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     spec = _spec(found)
     place = may_hand_in(request.user, found, on=request.today)
     marks_now = second_marking.PLACES.get(SecondState(found.state)) == place and not _own(found, place)
     by_place = second_marking.marks_for(found, request.user, on=request.today)
-    rows = marks if marks is not None else mark_forms(found.candidate.micro_credential, spec.parts, {})
+    notes = second_drafts.notes_for(found, request.user, on=request.today)
+    rows = marks if marks is not None else _sheet(request, found)
     shown = {
         "found": found,
         "candidate": found.candidate,
@@ -66,17 +78,34 @@ def _page(
         if marks_now
         else [],
         "gave": [
-            {"part": part, "marks": [marks.get(str(part.get("code"))) for marks in by_place.values()]}
-            for part in spec.parts
+            {
+                "part": part,
+                "cells": [_cell(one, marks, notes, str(part.get("code"))) for one, marks in by_place.items()],
+            }
+            for part in spec.to_mark
         ],
+        "has_notes": bool(notes),
         "by_place": [_NAMES[one] for one in by_place],
+        "spared": [{"part": part, "outcomes": []} for part in spec.not_marked],
         "criteria": spec.criteria,
         "may_name": may_name(request.user, found) and found.state in (SecondState.WANTED, SecondState.APART),
         "is_open": found.state in OPEN_SECONDS,
         "told": told,
+        "form": form or DraftForm(initial={"seen_version": found.draft_version}),
+        "kept": marks_now and bool(found.draft),
         "here": "desk",
     }
     return render(request, "assessor/second.html", shown, status=status)
+
+
+def _sheet(request: SignedInRequest, found: SecondMarking, posted: QueryDict | None = None) -> Sheet:
+    """Return the forms of one's own sheet, filled with one's draft."""
+    kept = {mark.component: mark for mark in second_drafts.draft_for(found, request.user, on=request.today)}
+    return mark_forms(found.candidate.micro_credential, _spec(found).to_mark, kept, posted, read_by=READ_BY)
+
+
+def _cell(place: str, marks: Mapping[str, str], notes: Mapping[str, Mapping[str, str]], code: str) -> dict[str, Any]:
+    return {"name": _NAMES[place], "mark": marks.get(code), "note": notes.get(place, {}).get(code)}
 
 
 class _Names(dict[str, Any]):
@@ -98,17 +127,49 @@ def hand_in(request: SignedInRequest, number: str) -> HttpResponse:
     found = _found(request, number)
     if may_hand_in(request.user, found, on=request.today) not in {"second", "third"}:
         raise NotPermitted
-    sheet = mark_forms(found.candidate.micro_credential, _spec(found).parts, {}, request.POST)
+    sheet = _sheet(request, found, request.POST)
     if not all([form.is_valid() for _part, form in sheet]):
         return _page(request, found, marks=sheet, status=422)
+    given = marks_of(sheet)
+    if not given:  # nobody hands a draft in by a page that shows none
+        return _page(request, found, marks=sheet, told=_("Give points for every component."), status=422)
     try:
-        second_marking.hand_in(found, marks_of(sheet), by=request.user, today=request.today)
+        second_marking.hand_in(found, given, by=request.user, today=request.today)
     except (Malformed, NotNow, Conflicted) as refusal:
         amiss = str(refusal.data.get("field", "")).startswith("marks")
         told = _("Give points for every component.") if amiss else sentences.of_error(refusal)
         return _page(request, _found(request, number), marks=sheet, told=told, status=refusal.status)
     messages.success(request, _("Handed in. Thank you."))
     return redirect("assessor:second", number)
+
+
+@login_required
+@require_POST
+def keep(request: SignedInRequest, number: str) -> HttpResponse:
+    """Keep one's marks and notes as a draft."""
+    found = _found(request, number)
+    if not second_drafts.may_keep(request.user, found, on=request.today):
+        raise NotPermitted
+    sheet, form = _sheet(request, found, request.POST), DraftForm(request.POST)
+    if not all([form.is_valid(), *(row.is_valid() for _part, row in sheet)]):
+        return _page(request, found, marks=sheet, form=form, status=422)
+    try:
+        seen = form.cleaned_data["seen_version"]
+        second_drafts.keep(found, marks_of(sheet), by=request.user, seen_version=seen, today=request.today)
+    except StaleVersion as refusal:
+        return _stale(request, number, form, sheet, refusal)
+    messages.success(request, _("Saved. Nobody sees it until you hand it in."))
+    return redirect("assessor:second", number)
+
+
+def _stale(request: SignedInRequest, number: str, form: DraftForm, sheet: Sheet, refusal: StaleVersion) -> HttpResponse:
+    """Show the sheet as it was filled in, beside what was kept in another window."""
+    found = _found(request, number)
+    refusals.tell(form, refusal)
+    stale.offer(form, DraftForm(initial={"seen_version": found.draft_version}), found.draft_version)
+    for (part, sent), (_part, now) in zip(sheet, _sheet(request, found), strict=True):
+        form.newer += stale.differing(sent, now, str(part.get("title") or part.get("code")))  # type: ignore[attr-defined]
+    return _page(request, found, marks=sheet, form=form, status=refusal.status)
 
 
 @login_required

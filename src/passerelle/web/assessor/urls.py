@@ -11,6 +11,7 @@ urlpatterns = [
     path("candidates/<str:number>/tie/", views.declare_tie, name="tie"),
     path("second/<str:number>/", seconds.second, name="second"),
     path("second/<str:number>/hand-in/", seconds.hand_in, name="second_hand_in"),
+    path("second/<str:number>/save/", seconds.keep, name="second_keep"),
     path("second/<str:number>/tie/", seconds.step_aside, name="second_tie"),
     path("second/<str:number>/name/", seconds.choose, name="second_choose"),
     path("second/<str:number>/name/save/", seconds.name, name="second_name"),

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from passerelle.assessment import actions, queries, scales, second_marking, seconds
+from passerelle.assessment import actions, corrections, scales, second_marking, seconds, sparing
 from passerelle.assessment.models import PriorLearningCase
 from passerelle.assessment.permissions import candidates_to_assess
 from passerelle.assessment.second_states import BLIND, OPEN_SECONDS, SecondState
@@ -77,9 +77,9 @@ def _page(
     told: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    spec = queries.specification(candidate.micro_credential, candidate.edition)
+    spec = sparing.specification(candidate)
     given = {mark.component: mark for mark in candidate.component_results.all()}
-    marks = marks if marks is not None else mark_forms(candidate.micro_credential, spec.parts, given)
+    marks = marks if marks is not None else mark_forms(candidate.micro_credential, spec.to_mark, given)
     scores = {code: mark.score for code, mark in given.items()}
     case = PriorLearningCase.objects.filter(candidate=candidate).first()
     second = seconds.of(candidate)
@@ -91,6 +91,7 @@ def _page(
         "candidate": candidate,
         "entry": candidate.micro_credential,
         "case": case,
+        "spared": [{"part": part, "outcomes": _covered(spec, part)} for part in spec.not_marked],
         "criteria": spec.criteria,
         "asked": Supervision(spec.supervision).label if spec.supervision in Supervision.values else "",
         "rows": [
@@ -107,9 +108,9 @@ def _page(
         "form": form or SheetForm(initial=_draft(candidate)),
         "editable": stage in {"sign", "hand_in"},
         "preview": _preview(spec, scores),
-        "uncovered": assessing.uncovered(scores, spec.components, [outcome["code"] for outcome in spec.outcomes]),
+        "uncovered": assessing.uncovered(scores, spec.components, [outcome["code"] for outcome in spec.asked]),
         "told": told,
-        "may_correct": second is None and candidate.state in ASSESSED,
+        "may_correct": second is None and candidate.state in ASSESSED and corrections.jury_of(candidate) is None,
         "here": "desk",
     }
     return render(request, "assessor/sheet.html", shown, status=status)
@@ -130,7 +131,7 @@ def _left(spec: Specification, scores: Mapping[str, Decimal]) -> list[dict[str, 
     """Return the outcomes that no component marked so far covers, and whether any could."""
     shown = {code for part in spec.components if part.code in scores for code in part.covers}
     never = set(seconds.uncovered(spec))
-    return [{**one, "never": one["code"] in never} for one in spec.outcomes if one["code"] not in shown]
+    return [{**one, "never": one["code"] in never} for one in spec.asked if one["code"] not in shown]
 
 
 def _draft(candidate: Candidate) -> dict[str, Any]:
@@ -150,9 +151,9 @@ def _preview(spec: Specification, scores: dict[str, Decimal]) -> assessing.Resul
 
 
 def _posted(request: SignedInRequest, candidate: Candidate) -> tuple[SheetForm, Sheet, bool]:
-    spec = queries.specification(candidate.micro_credential, candidate.edition)
+    spec = sparing.specification(candidate)
     given = {mark.component: mark for mark in candidate.component_results.all()}
-    form, marks = SheetForm(request.POST), mark_forms(candidate.micro_credential, spec.parts, given, request.POST)
+    form, marks = SheetForm(request.POST), mark_forms(candidate.micro_credential, spec.to_mark, given, request.POST)
     checked = [form.is_valid(), *(row.is_valid() for _part, row in marks)]
     return form, marks, all(checked)
 
@@ -232,12 +233,12 @@ def _hand_in(request: SignedInRequest, found: SecondMarking, form: SheetForm, ma
 def _stale(request: SignedInRequest, number: str, form: SheetForm, marks: Sheet, refusal: StaleVersion) -> HttpResponse:
     """Show the sheet as it was filled in, with the marks that somebody, or oneself in another window, saved first."""
     candidate = _assigned(request, number)
-    spec = queries.specification(candidate.micro_credential, candidate.edition)
+    spec = sparing.specification(candidate)
     given = {mark.component: mark for mark in candidate.component_results.all()}
     refusals.tell(form, refusal)
     stale.offer(form, SheetForm(initial=_draft(candidate)), candidate.version)
     for (part, sent), (_part, now) in zip(
-        marks, mark_forms(candidate.micro_credential, spec.parts, given), strict=True
+        marks, mark_forms(candidate.micro_credential, spec.to_mark, given), strict=True
     ):
         name = str(part.get("title") or part.get("code"))
         form.newer += stale.differing(sent, now, name)  # type: ignore[attr-defined]

@@ -111,7 +111,7 @@ def case(request: SignedInRequest, number: str) -> HttpResponse:
     editable, is_sent = found.state == CaseState.DRAFT, found.state == CaseState.SUBMITTED
     edition = found.micro_credential.edition if editable else found.edition
     outcomes = queries.specification(found.micro_credential, edition).outcomes
-    jury = Jury.objects.filter(case=found).exclude(state=JuryState.DISSOLVED).first()
+    jury = Jury.objects.filter(case=found).exclude(state__in=[JuryState.DISSOLVED, JuryState.ANNULLED]).first()
     silence = prior_learning.silence_on(found.submitted_on) if is_sent and found.submitted_on else ""
     shown = {
         "case": found,

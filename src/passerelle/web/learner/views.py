@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from passerelle.assessment import queries, scales
+from passerelle.assessment import scales, sparing
 from passerelle.assessment.flag_permissions import flags_against
 from passerelle.assessment.flag_states import FlagState
 from passerelle.assessment.permissions import candidates_visible_to, cases_visible_to, marks_visible_to
@@ -62,19 +62,20 @@ def result(request: SignedInRequest, number: str) -> HttpResponse:
     """One's result: the mark and the note of each component, and what was not shown."""
     own = candidates_visible_to(request.user).filter(person=request.user)
     candidate = get_object_or_404(own, number=number)
-    spec = queries.specification(candidate.micro_credential, candidate.edition)
+    spec = sparing.specification(candidate)
     given = {mark.component: mark for mark in marks_visible_to(request.user, candidate)}
     scores = {code: mark.score for code, mark in given.items()}
     chosen = scales.set_for(candidate.micro_credential)
-    missing = assessing.uncovered(scores, spec.components, [outcome["code"] for outcome in spec.outcomes])
+    missing = assessing.uncovered(scores, spec.components, [outcome["code"] for outcome in spec.asked])
     shown = {
         "candidate": candidate,
         "entry": candidate.micro_credential,
         "rows": [
             {"part": part, "given": mark, **scales.told(chosen, code, mark.score if mark else None)}
-            for part in spec.parts
+            for part in spec.to_mark
             for code, mark in [(str(part.get("code")), given.get(str(part.get("code"))))]
         ],
+        "spared": [{"part": part, "outcomes": []} for part in spec.not_marked],
         "award": portfolio(request.user).filter(candidate=candidate).first(),
         "missing": [outcome for outcome in spec.outcomes if outcome["code"] in missing],
         "here": "desk",

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.assessment import case_files, juries, jury_results, queries
-from passerelle.assessment.jury_states import JuryState, SeatState
+from passerelle.assessment.jury_states import HAVE_JUDGED, JuryState, SeatState
 from passerelle.assessment.models import JurySeat
 from passerelle.assessment.permissions import juries_visible_to, may_answer
 from passerelle.catalogue.models import Supervision
@@ -139,7 +139,7 @@ def tied(form: forms.Form) -> Iterator[None]:
 def home(request: SignedInRequest) -> HttpResponse:
     """The juries one sits in, and those of one's awarder, by the day they meet; those that ended last."""
     found = juries_visible_to(request.user)
-    ended = [JuryState.CONCLUDED, JuryState.DISSOLVED]
+    ended = [*HAVE_JUDGED, JuryState.DISSOLVED]
     shown = {
         "juries": Paginator(found.exclude(state__in=ended), 20).get_page(request.GET.get("page")),
         "ended": Paginator(found.filter(state__in=ended).order_by("-meets_on", "-pk"), 20).get_page(

@@ -11,14 +11,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from passerelle.assessment import corrections, queries, retakes, scales
+from passerelle.assessment import annulling, corrections, retakes, scales, sparing
 from passerelle.assessment.permissions import candidates_visible_to, result_appeals_visible_to
 from passerelle.assessment.states import OPEN_RESULT_APPEALS, ResultAppealState
 from passerelle.core.errors import NotNow
 from passerelle.policy.sentences import TIES
 from passerelle.web import refusals
 from passerelle.web.assessor.forms import NameForm, key_of, mark_forms
-from passerelle.web.results.forms import DismissForm, GroundForm, RefuseForm, UpholdForm
+from passerelle.web.results.forms import AnnulForm, DismissForm, GroundForm, RefuseForm, UpholdForm
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -59,7 +59,7 @@ def appeal(request: SignedInRequest, number: str) -> HttpResponse:
 def page(request: SignedInRequest, found: ResultAppeal, status: int = 200, **forms_sent: Any) -> HttpResponse:
     """Return the page of an appeal, with the forms that were refused as they were sent."""
     who, candidate = request.user, found.candidate
-    spec = queries.specification(candidate.micro_credential, candidate.edition)
+    spec = sparing.specification(candidate)
     given = {mark.component: mark for mark in candidate.component_results.all()}
     chosen = scales.set_for(candidate.micro_credential)
     is_open = found.state in OPEN_RESULT_APPEALS
@@ -67,14 +67,16 @@ def page(request: SignedInRequest, found: ResultAppeal, status: int = 200, **for
     hears = found.state == ResultAppealState.ADMITTED and corrections.may_hear(who, found, on=request.today)
     choices = corrections.choices(found, who, on=request.today) if names else []
     fix = getattr(found, "correction", None)
+    jury = corrections.jury_of(candidate)
     shown = {
         "appeal": found,
         "candidate": candidate,
         "entry": candidate.micro_credential,
+        "spared": [{"part": part, "outcomes": []} for part in spec.not_marked],
         "criteria": spec.criteria,
         "rows": [
             {"part": part, "given": mark, **scales.told(chosen, code, mark.score if mark else None)}
-            for part in spec.parts
+            for part in spec.to_mark
             for code, mark in [(str(part.get("code")), given.get(str(part.get("code"))))]
         ],
         "is_own": candidate.person_id == who.pk,
@@ -88,8 +90,11 @@ def page(request: SignedInRequest, found: ResultAppeal, status: int = 200, **for
         "refuse_form": RefuseForm() if names and found.state == ResultAppealState.LODGED else None,
         "may_refuse": found.state == ResultAppealState.LODGED and corrections.may_answer(who, found),
         "hears": hears,
-        "uphold_form": UpholdForm(auto_id="uphold_%s") if hears else None,
-        "marks": mark_forms(candidate.micro_credential, spec.parts, given) if hears else [],
+        "by_jury": jury is not None,
+        "annulled": fix is not None and annulling.is_annulled(found),
+        "uphold_form": UpholdForm(auto_id="uphold_%s") if hears and not jury else None,
+        "annul_form": AnnulForm(auto_id="annul_%s") if hears and jury else None,
+        "marks": mark_forms(candidate.micro_credential, spec.to_mark, given) if hears and not jury else [],
         "dismiss_form": DismissForm(auto_id="dismiss_%s") if hears else None,
         "counts": fix.candidate if fix else None,
         "here": "desk",

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from passerelle.assessment import corrections, queries
+from passerelle.assessment import corrections, sparing
 from passerelle.assessment.permissions import candidates_to_assess
 from passerelle.assessment.states import ASSESSED
 from passerelle.core.errors import NotNow, WrongState
@@ -30,9 +30,9 @@ def _signed(request: SignedInRequest, number: str) -> Candidate:
 
 
 def _marks(candidate: Candidate, posted: QueryDict | None = None) -> Any:
-    spec = queries.specification(candidate.micro_credential, candidate.edition)
+    spec = sparing.specification(candidate)
     given = {mark.component: mark for mark in candidate.component_results.all()}
-    return mark_forms(candidate.micro_credential, spec.parts, given, posted)
+    return mark_forms(candidate.micro_credential, spec.to_mark, given, posted)
 
 
 @login_required

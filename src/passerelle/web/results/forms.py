@@ -40,6 +40,12 @@ class UpholdForm(forms.Form):
     reasons = _words(gettext_lazy("Why the marks are others"), gettext_lazy("The learner reads this."), 3)
 
 
+class AnnulForm(forms.Form):
+    reasons = _words(
+        gettext_lazy("Why another jury is to judge"), gettext_lazy("The learner and the awarder read this."), 3
+    )
+
+
 class CorrectForm(forms.Form):
     why = _words(
         gettext_lazy("Why it is corrected"),

@@ -10,12 +10,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from passerelle.assessment import corrections, queries
+from passerelle.assessment import annulling, corrections, sparing
 from passerelle.core.errors import Conflicted, NotNow, NotPermitted
 from passerelle.web import refusals
 from passerelle.web.assessor.forms import NameForm, key_of, mark_forms, marks_of
 from passerelle.web.results.appeals import page, visible
-from passerelle.web.results.forms import DismissForm, RefuseForm, UpholdForm
+from passerelle.web.results.forms import AnnulForm, DismissForm, RefuseForm, UpholdForm
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -73,9 +73,9 @@ def uphold(request: SignedInRequest, number: str) -> HttpResponse:
     if not corrections.may_hear(request.user, found, on=request.today):
         raise NotPermitted
     candidate = found.candidate
-    spec = queries.specification(candidate.micro_credential, candidate.edition)
+    spec = sparing.specification(candidate)
     given = {mark.component: mark for mark in candidate.component_results.all()}
-    marks = mark_forms(candidate.micro_credential, spec.parts, given, request.POST)
+    marks = mark_forms(candidate.micro_credential, spec.to_mark, given, request.POST)
     if all([form.is_valid(), *(row.is_valid() for _part, row in marks)]):
         with refusals.told(form, NotNow):
             said = form.cleaned_data["reasons"]
@@ -83,6 +83,22 @@ def uphold(request: SignedInRequest, number: str) -> HttpResponse:
     if not all([form.is_valid(), *(row.is_valid() for _part, row in marks)]):
         return page(request, visible(request, number), 422, uphold_form=form, marks=marks)
     messages.success(request, _("Signed. The other result counts from now on, and the learner is told."))
+    return redirect("results:appeal", number)
+
+
+@login_required
+@require_POST
+def annul(request: SignedInRequest, number: str) -> HttpResponse:
+    """Annul the result of a jury."""
+    found, form = visible(request, number), AnnulForm(request.POST, auto_id="annul_%s")
+    if not corrections.may_hear(request.user, found, on=request.today):
+        raise NotPermitted
+    if form.is_valid():
+        with refusals.told(form, NotNow):
+            annulling.annul(found, form.cleaned_data["reasons"], by=request.user, today=request.today)
+    if not form.is_valid():
+        return page(request, visible(request, number), 422, annul_form=form)
+    messages.success(request, _("Annulled. Another jury judges, and the learner is told."))
     return redirect("results:appeal", number)
 
 

@@ -25,7 +25,9 @@ def of(candidate: Candidate, *, on: date) -> dict[str, Any]:
         "appeal": appeal,
         "appeal_until": until if open_still else None,
         "replaced": ResultCorrection.objects.filter(replaced=candidate).select_related("candidate").first(),
-        "replaces": ResultCorrection.objects.filter(candidate=candidate).select_related("replaced").first(),
+        "replaces": ResultCorrection.objects.filter(candidate=candidate).select_related("replaced").first()
+        if candidate.is_signed
+        else None,
         "again": _again(candidate, on) if candidate.state == CandidateState.FAILED else None,
     }
 

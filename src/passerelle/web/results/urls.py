@@ -11,6 +11,7 @@ urlpatterns = [
     path("appeals/<str:number>/refuse/", hearing.refuse, name="refuse"),
     path("appeals/<str:number>/stand-aside/", hearing.stand_aside, name="stand_aside"),
     path("appeals/<str:number>/uphold/", hearing.uphold, name="uphold"),
+    path("appeals/<str:number>/annul/", hearing.annul, name="annul"),
     path("appeals/<str:number>/dismiss/", hearing.dismiss, name="dismiss"),
     path("of/<str:number>/appeal/", appeals.begin, name="appealing"),
     path("of/<str:number>/appeal/send/", appeals.lodge, name="lodge"),
