@@ -56,7 +56,7 @@ OCCASIONS: dict[str, Occasion] = {
     **_of(
         "PL-00006",
         "prior_learning.submit! prior_learning.admit prior_learning.refuse prior_learning.lapse"
-        " prior_learning.escalate! jury.told! jury.result jury.unnamed!",
+        " prior_learning.escalate! jury.again! jury.told! jury.result jury.unnamed!",
     ),
     **_of(
         "HL-00001", "accompaniment.ask accompaniment.accept accompaniment.decline accompaniment.note accompaniment.end"
