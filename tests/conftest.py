@@ -17,7 +17,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from passerelle.awards import status_places
-from tests import databases, garbage, guards
+from tests import databases, garbage, guards, remembered
 from tests.awards import factories
 
 if TYPE_CHECKING:
@@ -143,15 +143,24 @@ def _flush_past_the_guards() -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def remembering(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let what a test begins with be laid down again where it was made before (`tests/remembered.py`)."""
+    with remembered.begun(request.node):
+        yield
+
+
 SEEDS = [hashlib.sha256(f"status list {number}".encode()).hexdigest() for number in range(16)]
 
 
 @pytest.fixture(autouse=True)
-def _seeds(monkeypatch: pytest.MonkeyPatch) -> None:
+def _seeds() -> Iterator[None]:
     """Shuffle the first status list of each test as that of the one before, so that it is shuffled once: 0.2 s each."""
     left = iter(SEEDS)
     dealt = SimpleNamespace(token_hex=lambda size: next(left, None) or secrets.token_hex(size))
-    monkeypatch.setattr(status_places, "secrets", dealt)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(status_places, "secrets", dealt)
+        yield
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from passerelle.vetting import actions
 from passerelle.vetting.models import Case, Expert, Question, Seat
 from passerelle.vetting.states import ACTIVE, Stage
 from tests.factories import LONG_AGO, TODAY, member, organisation, person
+from tests.remembered import remembered
 
 if TYPE_CHECKING:
     from passerelle.catalogue.models import MicroCredential
@@ -24,6 +25,7 @@ KINDS = ("qa_agency", "teacher", "learner", "employer", "professional_associatio
 COUNTRIES = ("MI", "PT", "GH", "NO")
 
 
+@remembered
 def staff(*duties: Duty) -> Person:
     return person(duties=duties)
 
@@ -36,6 +38,7 @@ def officer() -> Person:
     return staff(Duty.DECISION_OFFICER)
 
 
+@remembered
 def seed_in_force(profile: str = "SEED-IIEP-2023") -> None:
     drafter, approver = staff(Duty.POLICY_OFFICER), staff(Duty.POLICY_OFFICER)
     Activation.objects.create(profile=profile, in_force_from=date(2024, 1, 1), drafted_by=drafter, approved_by=approver)
@@ -66,6 +69,7 @@ STATED: dict[str, Any] = {
 }
 
 
+@remembered
 def listed(awarder: Organisation | None = None) -> MicroCredential:
     """Return a complete micro-credential that its awarder submitted today: listed, verification pending."""
     if not Activation.objects.exists():
@@ -73,6 +77,7 @@ def listed(awarder: Organisation | None = None) -> MicroCredential:
     return submitted(awarder)
 
 
+@remembered
 def submitted(awarder: Organisation | None = None) -> MicroCredential:
     """Return the same under the profiles in force as they are; with none, it is in review and not public."""
     awarder = awarder or organisation([Role.AWARDER])
@@ -89,6 +94,7 @@ def expert(kind: str = "teacher", country: str = "MI", **fields: Any) -> Expert:
     return Expert.objects.create(person=somebody, kind=kind, country=country, **fields)
 
 
+@remembered
 def pool(of_each: int = 2) -> list[Expert]:
     """Return experts of all six kinds, in four countries."""
     return [
@@ -98,6 +104,7 @@ def pool(of_each: int = 2) -> list[Expert]:
     ]
 
 
+@remembered
 def formed(entry: MicroCredential | None = None, *, by: Person | None = None) -> Case:
     """Return a case whose panel is invited."""
     entry = entry or listed()
@@ -157,6 +164,7 @@ def report(case: Case) -> None:
     )
 
 
+@remembered
 def case_at(stage: Stage, *, judgement: str = "yes", entry: MicroCredential | None = None) -> Case:
     """Return a case that has come as far as `stage`; all members are of one mind."""
     case = formed(entry)
@@ -175,6 +183,7 @@ def case_at(stage: Stage, *, judgement: str = "yes", entry: MicroCredential | No
     return case
 
 
+@remembered
 def decided(outcome: str = "register", *, entry: MicroCredential | None = None, today: date = TODAY) -> Case:
     """Return a case that was decided; all members were of one mind about it."""
     judgement = {"register": "yes", "register_with_conditions": "condition"}.get(outcome, "no")
@@ -184,6 +193,7 @@ def decided(outcome: str = "register", *, entry: MicroCredential | None = None, 
     return Case.objects.get(pk=case.pk)
 
 
+@remembered
 def signatory_of(case: Case) -> Person:
     """Return somebody who signs for the applicant."""
     return member(case.applicant)
