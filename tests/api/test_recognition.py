@@ -24,7 +24,7 @@ def story(db, monkeypatch) -> SimpleNamespace:
 def call(method: str, path: str, body: object = None, *, by: object = None) -> tuple[int, dict]:
     client = Client()
     if by is not None:
-        client.force_login(by, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(by, backend="passerelle.letters.signed_in.Backend")
     answer = getattr(client, method)(
         f"/api{path}", *([json.dumps(body)] if body is not None else []), content_type="application/json"
     )
@@ -208,7 +208,7 @@ def test_lists_ask_as_often_for_many_as_for_one(story, path, rows, django_assert
         call("post", "/recognition/cases", application(story) | {"award": made.number}, by=story.amina)
     client = Client()
     if path == "/recognition/cases":
-        client.force_login(story.amina, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(story.amina, backend="passerelle.letters.signed_in.Backend")
 
     with django_assert_num_queries(4):
         assert client.get(f"/api{path}").json()["total"] == rows

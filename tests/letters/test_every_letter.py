@@ -30,7 +30,7 @@ LONGEST_SUBJECT = 78
 """Characters; RFC 5322 section 2.1.1: so that no program folds it, and a telephone shows it."""
 UNFILLED = re.compile(r"%\(|%[sd]\b|[{}]")
 MARKS = re.compile(r"&#?\w+;|</?[a-z]")
-ADDRESS = re.compile(r"https?://\S+")
+ADDRESS = re.compile(r"https?://[^\s\"<>]+")
 
 
 def written(kind: str, language: str) -> EmailMessage:
@@ -136,4 +136,4 @@ def test_a_sentence_that_goes_round_is_found(settings, monkeypatch):
         monkeypatch.setitem(KINDS, "case.invite", KINDS["case.invite"]._replace(body="Please come on %(due)s."))
         mail = written("case.invite", pseudo.CODE)
 
-    assert untranslated("case.invite", mail) == ["Please", "come", "on"]
+    assert set(untranslated("case.invite", mail)) == {"Please", "come", "on"}

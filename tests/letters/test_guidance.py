@@ -91,5 +91,3 @@ def test_who_was_helped_at_a_counter_gets_a_letter_or_reads_it_there_on_paper():
     assert [message.to for message in mail.outbox] == [[desk.learner.email]]
     assert actions.on_paper(new.person) == [f"A service centre acted for you: {new.number}"]
     assert actions.on_paper(desk.learner) == []
-    actions.clear(now + timedelta(days=91))
-    assert Letter.objects.count() == 0

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 TABLE = access.read()
 NEWCOMER = "newcomer"
+ONE_ADDRESS = {"inbox:unsubscribe"}
+"""Served by both methods, as RFC 8058 asks of the one address that stands in the head of a mail."""
 
 
 @pytest.fixture
@@ -77,10 +79,10 @@ def test_everybody_gets_what_the_table_says(world: World, asker: Asker, doors: D
 def test_no_address_serves_a_look_and_a_change(world: World, asker: Asker, doors: Doors):
     """One name, one method; asked for the other kind, it says 405 (what others wrote is asked with GET alone)."""
     names = [name for _method, name in doors]
-    assert [name for name in names if names.count(name) > 1] == []
+    assert {name for name in names if names.count(name) > 1} == ONE_ADDRESS
 
     mixed = []
-    for page in routes.pages():
+    for page in (one for one in routes.pages() if one.name not in ONE_ADDRESS):
         other = "POST" if matrix.methods_of(asker, world, page) <= SAFE else "GET"
         answer, _written = asker.ask(other, page.anywhere, session=world.sessions[NEWCOMER])
         if answer.status_code != 405:

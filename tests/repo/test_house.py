@@ -53,6 +53,7 @@ ASKS_NOBODY = {
     "learning.actions.enrol": "everybody, for themselves",
     "learning.actions.seat": "sits down on a place that was taken; its callers have asked",
     "learning.applying.apply": "everybody, for themselves",
+    "letters.inbox.read_all": "everybody, of the letters to them",
     "organisations.actions.register_organisation": "everybody; a role is what the authority decides on",
     "portfolio.sightings.note": "follows from a page whose reader was let see it",
     "portfolio.sightings.note_whole": "follows from a guardian's look, which `guardians.look` let them",

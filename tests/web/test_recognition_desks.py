@@ -38,7 +38,7 @@ def story(db: None, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
 def signed_in(who: Any) -> Client:
     client = Client()
     if who is not None:
-        client.force_login(who, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(who, backend="passerelle.letters.signed_in.Backend")
     return client
 
 

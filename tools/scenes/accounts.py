@@ -24,7 +24,21 @@ def an_account_is_looked_after(stage: Stage) -> None:
     stage.chapter("Your account")
     _second_factor(stage)
     _guardian(stage)
+    _messages(stage)
     _counter(stage)
+
+
+def _messages(stage: Stage) -> None:
+    page = stage.page("minor")
+    page.goto("/inbox/")
+    stage.wait_for(page, "Your guardian accepted")
+    stage.scene("messages", page, role="Learner", caption="Every letter to me, unread until I open it.")
+    press(page, "Your guardian accepted")
+    says(page, "They can read what you learn and hold.", "Go there")
+    stage.scene("letter", page, role="Learner", caption="A letter says what its mail says, and leads to where I act.")
+    page.goto("/inbox/choices/")
+    says(page, "How you are written to", "What always comes by mail")
+    stage.scene("letter-choices", page, role="Learner", caption="At once, once a day, or no mail: topic by topic.")
 
 
 def _second_factor(stage: Stage) -> None:

@@ -33,6 +33,7 @@ from passerelle.api import (
     juries,
     keys,
     learning,
+    messages,
     opportunities,
     organisations,
     panels,
@@ -129,6 +130,7 @@ api.add_router("/account-recoveries", accounts.given_back)
 api.add_router("/deaths", accounts.died)
 api.add_router("/awards/batches", award_batches.router)
 api.add_router("/awards", awards.router)
+api.add_router("/messages", messages.router)
 api.add_router("/portfolio", portfolio.router)
 api.add_router("/portfolio", handing_out.router)
 api.add_router("/keys", keys.router)

@@ -35,6 +35,7 @@ urlpatterns = [
     path("", include("passerelle.web.practice.urls")),
     path("", include("passerelle.web.endorsing.urls")),
     path("partners/", include("passerelle.web.partners.urls")),
+    path("", include("passerelle.web.inbox.urls")),
     path("making/", include("passerelle.web.making.urls")),
     path("", include("passerelle.web.feedback.urls")),
     path("", include("passerelle.web.guidance.urls")),

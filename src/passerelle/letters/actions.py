@@ -7,18 +7,16 @@ for the same letter; nothing is lost, and no second letter is ever written.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db.models import F, Q
-from django.utils import timezone, translation
+from django.utils import timezone
 
-from passerelle.letters.models import MOST_ATTEMPTS, Letter
+from passerelle.letters import choices
+from passerelle.letters.mail import message
+from passerelle.letters.models import MOST_ATTEMPTS, ByMail, Letter
 from passerelle.letters.words import told
 from passerelle.people.without_mail import ENDING, has_mail
 
@@ -32,8 +30,6 @@ log = logging.getLogger(__name__)
 AGAIN = timedelta(hours=1)
 AT_ONCE = 500
 """So many letters are posted at one go; the rest at the next."""
-KEPT_DAYS = 90
-"""So long a posted letter is kept, so that it is never written again."""
 
 
 def write(
@@ -44,6 +40,7 @@ def write(
     Whoever has the letter of this occasion already gets no second one. Return how many were written.
     """
     now = timezone.now()
+    by_mail = choices.by_mail(kind, people := [one for one in people if one.is_active])
     letters = [
         Letter(
             key=f"{kind}:{about}:{when}:{person.reference}",
@@ -53,8 +50,9 @@ def write(
             noted=dict(noted or {}),
             written_at=now,
             not_before=now,
+            by_mail=by_mail[person.pk],
         )
-        for person in {one.pk: one for one in people if one.is_active}.values()
+        for person in {one.pk: one for one in people}.values()
     ]
     before = Letter.objects.filter(key__in=[one.key for one in letters]).values_list("key", flat=True)
     known = set(before)
@@ -69,7 +67,8 @@ def post(now: datetime | None = None) -> int:
     be called in a transaction: what went out must be noted whatever happens to the next.
     """
     now, sent = now or timezone.now(), 0
-    due = Letter.objects.filter(sent_at=None, attempts__lt=MOST_ATTEMPTS, not_before__lte=now)
+    waiting = Letter.objects.filter(sent_at=None, by_mail=ByMail.AT_ONCE)
+    due = waiting.filter(attempts__lt=MOST_ATTEMPTS, not_before__lte=now)
     due = due.exclude(person__email__endswith=ENDING)  # who has no address reads it at a counter, on paper
     for letter in due.select_related("person").order_by("not_before", "pk")[:AT_ONCE]:
         if not letter.person.is_active:
@@ -84,33 +83,9 @@ def post(now: datetime | None = None) -> int:
                 "letter %s was not sent, attempt %d: %s", letter.pk, letter.attempts + 1, type(refusal).__name__
             )
             continue
-        Letter.objects.filter(pk=letter.pk, sent_at=None).update(sent_at=now)
+        Letter.objects.filter(Q(pk=letter.pk) | Q(gathered_in=letter.pk), sent_at=None).update(sent_at=now)
         sent += 1
     return sent
-
-
-def message(letter: Letter) -> EmailMessage:
-    """Return a letter as a mail: in the person's language, always with the same Message-ID."""
-    language = letter.person.language
-    known = {code for code, _name in settings.LANGUAGES}
-    with translation.override(language if language in known else settings.LANGUAGE_CODE):
-        subject, body = told(letter)
-    headers = {"Message-ID": message_id(letter), "Auto-Submitted": "auto-generated"}
-    address = letter.noted.get("to") or letter.person.email  # about an account that changes hands, also the old one
-    return EmailMessage(subject, body, to=[address], headers=headers)
-
-
-def message_id(letter: Letter) -> str:
-    """Return the Message-ID: of the key alone, so that a letter posted twice is the same letter."""
-    host = urlsplit(settings.PASSERELLE_ORIGIN).hostname or "localhost"
-    return f"<{hashlib.sha256(letter.key.encode()).hexdigest()[:40]}@{host}>"
-
-
-def clear(now: datetime | None = None) -> int:
-    """Forget letters that went out long ago; return how many."""
-    before = (now or timezone.now()) - timedelta(days=KEPT_DAYS)
-    on_paper = Q(sent_at=None, written_at__lt=before, person__email__endswith=ENDING)
-    return Letter.objects.filter(Q(sent_at__lt=before) | on_paper).delete()[0]
 
 
 def on_paper(person: Person) -> list[str]:

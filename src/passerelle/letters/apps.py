@@ -11,6 +11,7 @@ class LettersConfig(AppConfig):
             answers,
             checks,
             cycles,
+            digests,
             endorsing,
             feedback,
             guidance,

@@ -222,8 +222,7 @@ def withdrawn(fact: Fact) -> None:
 
 @every(hours=1)
 def turn(today: date) -> None:
-    """Write what the days alone bring about, and forget what went out long ago."""
-    actions.clear()
+    """Write what the days alone bring about."""
     _unpublished(today)
     soon = today + timedelta(days=rules.clocks_on(today).reminder_days)
     due = Condition.objects.filter(state=ConditionState.OPEN, due_on__range=(today, soon)).select_related("case")

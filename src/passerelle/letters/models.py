@@ -7,10 +7,21 @@ from typing import ClassVar
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from passerelle.people.models import Person
 
 MOST_ATTEMPTS = 48
+DIGEST = "digest.daily"
+"""The kind of letter that lists what waited for the mail of the day."""
+
+
+class ByMail(models.TextChoices):
+    """How the mail of a topic comes; the inbox holds every letter whatever is chosen."""
+
+    AT_ONCE = "at_once", _("at once")
+    DAILY = "daily", _("once a day, in one mail")
+    NONE = "none", _("no mail")
 
 
 class Letter(models.Model):
@@ -32,16 +43,47 @@ class Letter(models.Model):
     """Not posted before: whoever posts it puts this an hour on first, so that of two posting at once one does."""
     sent_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    read_at = models.DateTimeField(null=True)
+    """When its reader first opened it on the register."""
+    by_mail = models.CharField(max_length=8, choices=ByMail.choices, default=ByMail.AT_ONCE)
+    """How its reader wanted the mail when it was written, or since."""
+    gathered_in = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="gathers")
+    """The mail of the day that lists it."""
 
     class Meta:
         ordering: ClassVar = ["pk"]
         indexes: ClassVar = [
             models.Index(
                 fields=["not_before", "id"],
-                condition=Q(sent_at=None, attempts__lt=MOST_ATTEMPTS),
+                condition=Q(sent_at=None, attempts__lt=MOST_ATTEMPTS, by_mail=ByMail.AT_ONCE),
                 name="letter_to_be_posted",
             ),
+            models.Index(
+                fields=["person", "id"],
+                condition=Q(sent_at=None, gathered_in=None, by_mail=ByMail.DAILY),
+                name="letter_for_the_day",
+            ),
+            models.Index(fields=["person", "-id"], name="letter_newest_first"),
+            models.Index(fields=["person"], condition=Q(read_at=None), name="letter_unread"),
         ]
 
     def __str__(self) -> str:
         return self.key
+
+
+class Choice(models.Model):
+    """How somebody wants to be written to about one topic; who chose nothing gets each mail at once."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="letter_choices")
+    topic = models.CharField(max_length=20)
+    by_mail = models.CharField(max_length=8, choices=ByMail.choices)
+    chosen_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "topic"], name="letters_chosen_once_a_topic"),
+            models.CheckConstraint(name="letters_chosen_by_mail_known", condition=Q(by_mail__in=ByMail.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic}: {self.by_mail}"

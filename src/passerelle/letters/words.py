@@ -16,6 +16,7 @@ from passerelle.letters.endorsing_words import ENDORSING
 from passerelle.letters.feedback_words import FEEDBACK
 from passerelle.letters.guidance_words import GUIDANCE
 from passerelle.letters.hearing_words import HEARINGS
+from passerelle.letters.models import DIGEST
 from passerelle.letters.place_words import PLACES
 from passerelle.letters.portfolio_words import PORTFOLIO
 from passerelle.letters.practice_words import PRACTICE
@@ -45,6 +46,11 @@ KINDS: dict[str, Kind] = {
     **{kind: Kind(*said) for kind, said in GUIDANCE.items()},
     **{kind: Kind(*said) for kind, said in (PRIOR | HEARINGS | RESULTS).items()},
     **{kind: Kind(*said) for kind, said in PORTFOLIO.items()},
+    DIGEST: Kind(
+        gettext_lazy("What waits for you, %(due)s"),
+        gettext_lazy("You chose one mail a day. These letters came since the last one:"),
+        "/inbox/",
+    ),
     "case.invite": Kind(
         gettext_lazy("You are asked to sit on a panel: %(number)s"),
         gettext_lazy(
@@ -273,12 +279,22 @@ KINDS: dict[str, Kind] = {
 }
 
 
+MOST_GATHERED = 40
+"""So many letters the mail of a day tells one by one."""
 NO_SIGN_IN = frozenset(kind for kind in KINDS if kind.startswith(("recovery.", "death.note")))
 """Letters to somebody who perhaps cannot sign in."""
 
 
-def told(letter: Letter) -> tuple[str, str]:
-    """Return the subject and the text of a letter in the language that is active."""
+class Said(NamedTuple):
+    """What a letter says in the language that is active, and the path of the page where its reader acts."""
+
+    subject: str
+    body: str
+    path: str
+
+
+def said(letter: Letter) -> Said:
+    """Return what a letter says, and where it leads."""
     kind = KINDS[letter.kind]
     due = letter.noted.get("due_on")
     filled = {
@@ -286,12 +302,25 @@ def told(letter: Letter) -> tuple[str, str]:
         "due": date_format(date.fromisoformat(due), "DATE_FORMAT") if due else "–",
         "desk": letter.noted.get("desk", "/"),
     }
-    address = settings.PASSERELLE_ORIGIN + kind.path % filled % filled
+    return Said(str(kind.subject) % filled, str(kind.body) % filled, kind.path % filled % filled)
+
+
+def _gathered(letter: Letter) -> list[Said]:
+    """Return what the first letters that the mail of a day gathers say; the rest stand in the inbox it leads to."""
+    if letter.kind != DIGEST or letter.pk is None:
+        return []
+    return [said(one) for one in letter.gathers.order_by("pk")[:MOST_GATHERED]]
+
+
+def told(letter: Letter) -> tuple[str, str]:
+    """Return the subject and the text of a mail in the language that is active."""
+    subject, body, path = said(letter)
+    address = {"address": settings.PASSERELLE_ORIGIN + path}
     lines = [
-        str(kind.body) % filled,
-        (_("Go here: %(address)s") if letter.kind in NO_SIGN_IN else _("Sign in to read it: %(address)s"))
-        % {"address": address},
+        body,
+        *(f"{one.subject}\n{settings.PASSERELLE_ORIGIN}{one.path}" for one in _gathered(letter)),
+        (_("Go here: %(address)s") if letter.kind in NO_SIGN_IN else _("Sign in to read it: %(address)s")) % address,
         _("This mail was sent by a machine and holds nothing private. Nobody will ever ask for your password by mail."),
         settings.PASSERELLE_REGISTER_NAME,
     ]
-    return str(kind.subject) % filled, "\n\n".join(lines) + "\n"
+    return subject, "\n\n".join(lines) + "\n"

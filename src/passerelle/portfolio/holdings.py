@@ -188,7 +188,8 @@ HOLDINGS: Final = (
         "opened_on",
     ),
     Holding("waived", "recognition.Waived", "learner", _words("programme__number credits cap")),
-    Holding("letters", "letters.Letter", "person", _words("kind about noted written_at sent_at"), "written_at"),
+    Holding("letter_choices", "letters.Choice", "person", _words("topic by_mail chosen_at")),
+    Holding("letters", "letters.Letter", "person", _words("kind about noted written_at sent_at read_at"), "written_at"),
     Holding(
         "feedback", "quality.Feedback", "author",
         _words("number entry text shown_text state held_because moment outcomes assessment usefulness given_on"),

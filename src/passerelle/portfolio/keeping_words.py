@@ -51,6 +51,7 @@ KINDS_IN_WORDS: Final[dict[str, Any]] = {
     "recognition": _("Decisions on recognition"),
     "waived": _("Credits that were waived for you"),
     "letters": _("Letters to you"),
+    "letter_choices": _("How you chose to be written to"),
     "feedback": _("Feedback you gave"),
     "circles": _("Circles you joined"),
     "posts": _("What you wrote in circles"),

@@ -19,6 +19,7 @@ from tests.repo.access import (
     guidance_things,
     hearing_things,
     jury_things,
+    letter_things,
     making_things,
     partner_things,
     place_things,
@@ -68,6 +69,7 @@ def build() -> World:
     frameworks(world)
     feedback_things.feedback_given(world)
     guidance_things.counselled(world)
+    letter_things.letters(world)
     things.singles(world)
     world.sessions |= {name: session_of(person) for name, person in world.people.items()}
     _leave(world)

@@ -1,0 +1,1 @@
+"""A person's letters on the register, whichever desk is theirs."""
