@@ -1,6 +1,6 @@
 """A learner without a network: a list on paper, a counter, a paper examination, marks synced later, a square to check.
 
-Source: DOMAIN section 6, journey 3. Somebody at a counter does with her what she would do on a screen.
+Source: DOMAIN section 6, journey 3. Somebody at a counter does in her name what she would do on a screen.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from passerelle.cli.journey.play import Check, JourneyFailed, fact, page
-from passerelle.cli.journey.stories import checking
+from passerelle.cli.journey.stories import checking, counter
 from passerelle.cli.journey.stories.awarding import ON_SITE
 from passerelle.cli.journey.stories.cast import CAST
 from passerelle.cli.journey.stories.lookup import number_of
@@ -54,7 +54,7 @@ def offline_learner(play: Play) -> None:
     play.known["mc"] = AWARDED
     _offered(play)
     _on_paper(play)
-    _at_the_counter(play)
+    counter.at_the_counter(play, AWARDED)
     _a_sitting(play)
     _marked_without_a_network(play)
     _on_a_certificate(play)
@@ -119,42 +119,6 @@ def _on_paper(play: Play) -> None:
     )
 
 
-def _at_the_counter(play: Play) -> None:
-    """With somebody at a counter she opens an account, applies, and takes the place up."""
-    for actor, name in (("learner", "Fatoumata Diallo"), ("second learner", "Idrissa Camara")):
-        word = actor.replace(" ", "_")
-        play.joins(actor, name, f"{word}-offline-{{run}}@mirane.example")
-        play.step(
-            actor,
-            "applies at the counter of a centre",
-            "POST",
-            "/api/instances/{instance}/applications",
-            {"statement": "Two days on foot from the next mast."},
-            status=201,
-            shows={"state": "applied"},
-            keep={f"{word}_application": "number"},
-        )
-        application = f"/api/applications/{{{word}_application}}"
-        play.step(
-            "provider",
-            "gives a place",
-            "POST",
-            f"{application}/decision",
-            {"act": "admit"},
-            shows={"state": "admitted"},
-        )
-        play.step(
-            actor,
-            "takes it up",
-            "POST",
-            f"{application}/answer",
-            shows={"state": "enrolled"},
-            keep={f"{word}_enrolment": "enrolment"},
-        )
-        enrolment = play.look(actor, f"/api/enrolments/{{{word}_enrolment}}")
-        play.known[f"{word}_candidate"] = enrolment["candidate"]
-
-
 def _a_sitting(play: Play) -> None:
     """A centre opens a date; both book at the counter; who marks has no tie to who taught."""
     today = date.today()  # noqa: DTZ011
@@ -183,15 +147,23 @@ def _a_sitting(play: Play) -> None:
         keep={"sitting": "number"},
         after=[fact("sitting.open", "{sitting}")],
     )
-    for actor in ("learner", "second learner"):
-        who = f"{{{actor.replace(' ', '_')}_candidate}}"
+    for word in ("learner", "second_learner"):
+        who = f"{{{word}_candidate}}"
         play.step(
-            actor,
-            "books it at the counter",
+            "service officer",
+            "books it in the name of who stands there",
             "POST",
-            "/api/sittings/{sitting}/bookings",
+            f"/api/visits/{{{word}_visit}}/bookings",
+            {"sitting": "{sitting}"},
             status=201,
-            shows={"state": "booked", "candidate": who},
+            keep={f"{word}_booking": "about"},
+        )
+        play.step(
+            "service officer",
+            "closes the visit; the receipt says what was done",
+            "POST",
+            f"/api/visits/{{{word}_visit}}/end",
+            shows={"state": "closed", "acts": [{"act": "apply"}, {"act": "take_up"}, {"act": "book"}]},
         )
         choices = play.look("other awarder", f"/api/candidates/{who}/assessors")
         free = next(one for one in choices if one["name"] == "Moussa Kébé" and not one["ties"])
@@ -203,6 +175,13 @@ def _a_sitting(play: Play) -> None:
             {"assessor": free["assessor"], "organisation": free["organisation"]},
             shows={"state": "assigned"},
         )
+    play.step(
+        "learner",
+        "reads on her own page what was done for her, and under which consent",
+        "GET",
+        "/api/visits/own",
+        shows={"total": 1, "items": [{"number": "{learner_visit}", "closed_by": "close"}]},
+    )
     time.sleep(max(0.0, (begins - datetime.now(UTC)).total_seconds()))
 
 
@@ -326,7 +305,7 @@ def _on_a_certificate(play: Play) -> None:
     forms = {form.kind: form for form in checking.FORMS if form.kind in ("paper", "pdf")}
     files = {kind: checking.saved_as(play, "learner", "award", form) for kind, form in forms.items()}
     play.step(
-        "second learner",
+        "stranger",
         "cannot print another’s certificate",
         "GET",
         "/api/awards/{award}/credential?form=pdf",
