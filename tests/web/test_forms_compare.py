@@ -36,6 +36,7 @@ SAVES_OVER_NOTHING = {
     "CodeVisitForm": "opens a visit, which nobody has written yet",
     "NewVisitForm": "opens a visit, which nobody has written yet",
     "ChoicesForm": "how one wants to be written to oneself: what is chosen last is what counts",
+    "RingForm": "one's own calendar, which nobody else writes: what is chosen last is what counts",
     "SignForm": "signs once; it opens with how the sitting was supervised",
 }
 """Forms that are opened with something and take the place of nothing that another wrote, each with the reason."""

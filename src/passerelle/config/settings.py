@@ -122,6 +122,7 @@ ACCOUNT_RATE_LIMITS = {
     **{"check_code": "10/m/ip,60/h/ip", "share_token": "20/m/ip,120/h/ip", "recovery_word": "10/m/ip,60/h/ip"},
     **{"guardian_code": "10/m/ip,30/h/ip", "counter": "20/m/ip,100/h/ip", "identity": "20/m/ip,120/h/ip"},
     "counter_code": "10/m/ip,60/h/ip",
+    "calendar": "20/m/ip,120/h/ip",
 }
 if PASSERELLE_ANY_DAY:  # a story on a laptop: its many people sign in from one address, one after the other
     ACCOUNT_RATE_LIMITS |= {"login": "600/m/ip"}

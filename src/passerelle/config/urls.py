@@ -4,6 +4,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from passerelle.api.api import api
+from passerelle.web.account import calendars
 
 urlpatterns = [
     path("", include("passerelle.web.public.urls")),
@@ -48,6 +49,7 @@ urlpatterns = [
     path("account/", include("passerelle.web.account.urls")),
     path("account/", include("allauth.account.urls")),
     path("account/second-factor/", include("allauth.mfa.urls")),
+    path("calendar/<str:token>.ics", calendars.feed, name="calendar"),
     path("counter/", include("passerelle.web.counter.urls")),
     path("_allauth/", include("allauth.headless.urls")),
     path("language/", set_language, name="set_language"),

@@ -21,7 +21,7 @@ from django.utils import timezone
 from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted
 from passerelle.core.together import Together
 from passerelle.journal import actions as journal
-from passerelle.people.models import ElectronicIdentity, IdentityProof, Person, Recovery
+from passerelle.people.models import CalendarFeed, ElectronicIdentity, IdentityProof, Person, Recovery
 from passerelle.people.permissions import may_confirm_recovery, may_stop_recovery, may_work_at_counter
 from passerelle.people.states import OPEN_RECOVERIES, RECOVERY_LIFE, RecoveryState
 from passerelle.people.steps import step
@@ -153,6 +153,7 @@ def give_back(recovery: Recovery, *, now: datetime) -> Recovery:
     moved = step(recovery, RECOVERY_LIFE, "give_back", ended_at=now)
     Authenticator.objects.filter(user=person).delete()
     ElectronicIdentity.objects.filter(person=person).delete()
+    CalendarFeed.objects.filter(person=person).delete()
     EmailAddress.objects.filter(user=person).delete()
     EmailAddress.objects.create(user=person, email=recovery.email, verified=True, primary=True)
     person.email = recovery.email

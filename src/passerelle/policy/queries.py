@@ -14,7 +14,7 @@ from passerelle.policy.models import Activation
 from passerelle.policy.shipped import shipped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date
 
     from django.db.models import QuerySet
@@ -93,6 +93,25 @@ def said(profiles: Iterable[Profile], name: str) -> Any:
 def clocks_on(day: date) -> clocks.Clocks:
     """Return the amounts of the clocks that are in force on a day (`params.clocks`)."""
     return clocks.clocks(said(in_force(day), "clocks"))
+
+
+def clocks_of(days: Collection[date]) -> dict[date, clocks.Clocks]:
+    """Return the amounts in force on each of these days, in one query; none where no day is asked for."""
+    if not days:
+        return {}
+    versions = Activation.objects.filter(
+        Q(in_force_to=None) | Q(in_force_to__gte=min(days)), in_force_from__lte=max(days)
+    ).exclude(approved_by=None)
+    ordered = list(versions.order_by("in_force_from", "profile"))
+    return {day: clocks.clocks(said(_in_force(ordered, day), "clocks")) for day in days}
+
+
+def _in_force(versions: Iterable[Activation], on: date) -> list[Profile]:
+    return [
+        profile_of(one)
+        for one in versions
+        if one.in_force_from <= on and (one.in_force_to is None or one.in_force_to >= on)
+    ]
 
 
 def on_expiry(clock: str, on: date, *, unsaid: str = "keep-pending") -> str:

@@ -43,6 +43,7 @@ BESIDE: Final = (
     ("account.EmailAddress", "user"), ("mfa.Authenticator", "user"), ("letters.Letter", "person"),
     ("letters.Choice", "person"), ("assessment.SelfCheck", "person"),
     ("people.ElectronicIdentity", "person"), ("people.Minor", "person"), ("people.Recovery", "person"),
+    ("people.CalendarFeed", "person"),
     ("guidance.Note", "counsel__learner"), ("guidance.Plan", "counsel__learner"), ("guidance.Counsel", "learner"),
     ("guidance.CounterCode", "person"),
 )  # fmt: skip

@@ -49,6 +49,7 @@ HOLDINGS: Final = (
     Holding("account", "people.Person", "pk", _words("reference email name language joined_at last_login erased_at")),
     Holding("addresses", "account.EmailAddress", "user", _words("email verified primary")),
     Holding("second_factors", "mfa.Authenticator", "user", _words("type created_at last_used_at")),
+    Holding("calendar", "people.CalendarFeed", "person", _words("remind_days made_at")),
     Holding("identities", "people.ElectronicIdentity", "person", _words("issuer subject level connected_at proven_at")),
     Holding("born", "people.Minor", "person", _words("born_on")),
     Holding(

@@ -10,6 +10,7 @@ KINDS_IN_WORDS: Final[dict[str, Any]] = {
     "account": _("Your account"),
     "addresses": _("Addresses you sign in with"),
     "second_factors": _("Second ways to sign in"),
+    "calendar": _("The address of your calendar: since when, and when it rings"),
     "identities": _("Electronic identities you sign in with"),
     "born": _("The day you were born, while a guardian looks after you"),
     "guardians": _("Who looks after you"),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from passerelle.awards.models import Award
 from passerelle.core import minority
-from passerelle.people import recovery
+from passerelle.people import calendars, recovery
 from passerelle.people.models import Guardianship
 from passerelle.portfolio import deaths, elsewhere, exporting, guardians, profiles, sharing
 from tests.portfolio import badges
@@ -57,6 +57,7 @@ def accounts(world: World) -> None:
     for act in ("confirm", "cancel"):
         world.name("recovery", act, uuid=given.key, step=act)
     world.name("recovery_word", "theirs", word=recovery.word_of(given))
+    world.name("calendar_token", "learner", token=calendars.draw(by=people["learner"]))
     for act in ("confirm", "refuse"):
         world.name("death", act, uuid=noted.key, step=act)
 

@@ -38,6 +38,7 @@ def held_by_h(world: World) -> None:
     booked = sittings.book(opened, by=world.people["learner"], today=today)
     world.name("sitting", "h", number=opened.number, entry=entry.number, centre=centre.number)
     world.name("booking", "learner", number=booked.number)
+    world.name("day", "learner", what="sitting", number=booked.number)
     assessor, awarding = world.people["h.assessor"], world.people["a.signatory"]
     actions.assign_assessor(booked.candidate, assessor, centre, by=awarding, today=today)
     sheet = sheets.hand_out(entry, opened, by=assessor, today=today)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from passerelle.web.account import electronic, guardians, views
+from passerelle.web.account import calendars, electronic, guardians, views
 
 app_name = "account"
 urlpatterns = [
@@ -16,6 +16,10 @@ urlpatterns = [
     path("guardians/", guardians.guardians, name="guardians"),
     path("guardians/invite/", guardians.invite, name="invite"),
     path("guardians/<uuid:uuid>/end/", guardians.end, name="end_guardian"),
+    path("calendar/", calendars.home, name="calendar"),
+    path("calendar/address/", calendars.draw, name="calendar_draw"),
+    path("calendar/withdraw/", calendars.withdraw, name="calendar_withdraw"),
+    path("calendar/<slug:what>/<str:number>.ics", calendars.day, name="day"),
     path("wards/", guardians.wards, name="wards"),
     path("wards/code/", guardians.code, name="code"),
     path("wards/accept/", guardians.accept, name="accept"),
