@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote_plus
 
 import pytest
 from django.core.cache import cache
@@ -107,6 +108,23 @@ def test_a_place_is_applied_for_and_taken_up(desk: Desk):
     assert Enrolment.objects.get().person == desk.learner
     facts = Fact.objects.filter(kind__in=["application.apply", "application.take_up"])
     assert {fact.actor for fact in facts} == {desk.officer.reference}
+
+
+def test_courses_are_found_by_name_and_stand_six_a_page(desk: Desk):
+    officer, at = opened(desk)
+    run, course = desk.land.run, desk.land.course
+    for group in "BCDEFG":
+        run.pk, run.schedule = None, f"Group {group}"
+        run.save()
+
+    def shown(**asked: str) -> int:
+        return officer.get(f"{at}places/", asked).content.decode().count('<li class="card tight">')
+
+    words, teaches = course.name.upper()[:5], course.provider.legal_name
+    assert [shown(), shown(page="2"), shown(course=words), shown(course=teaches)] == [6, 1, 6, 6]
+    assert [shown(course=words, page="2"), shown(course="Nothing of this & that")] == [1, 0]
+    page = officer.get(f"{at}places/", {"course": teaches}).content.decode()
+    assert f'href="?course={quote_plus(teaches)}&amp;page=2"' in page
 
 
 def test_a_case_is_started_and_filled(desk: Desk):

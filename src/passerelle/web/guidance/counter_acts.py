@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -35,6 +40,8 @@ if TYPE_CHECKING:
     from passerelle.people.requests import SignedInRequest
 
 MOST_DIGITS = 18
+A_SCREEN = 6
+"""How many dates stand on one page: some three screens of a telephone."""
 
 
 def _at(request: SignedInRequest) -> dict[str, Any]:
@@ -59,15 +66,17 @@ def _key(request: SignedInRequest, name: str) -> int:
 @login_required
 @require_GET
 def places(request: SignedInRequest, number: str) -> HttpResponse:
-    """Every date one can apply for now, soonest first."""
+    """The dates one can apply for now, soonest first; of a course by its number, or words of its title or provider."""
     found = _running(request, number, "place")
     runs = CourseInstance.objects.filter(
         course__state__in=BEGINNING, enrol_until__gte=request.today, cancelled_on=None
     ).select_related("course__provider")
     if asked := request.GET.get("course", "").strip():
-        runs = runs.filter(course__number=asked.upper())
-    rows = Paginator(runs.order_by("starts_on", "pk"), 20).get_page(request.GET.get("page"))
-    shown = {"visit": found, "rows": rows, "asked": asked, "query": f"course={asked}&" if asked else "", "here": "desk"}
+        titles = [Q((f"course__title__{code}__icontains", asked)) for code, _name in settings.LANGUAGES]
+        named = Q(course__number=asked.upper()) | Q(course__provider__legal_name__icontains=asked)
+        runs = runs.filter(reduce(or_, titles, named))
+    rows = Paginator(runs.order_by("starts_on", "pk"), A_SCREEN).get_page(request.GET.get("page"))
+    shown = {"visit": found, "rows": rows, "asked": asked, "query": urlencode({"course": asked}) + "&", "here": "desk"}
     return render(request, "guidance/places.html", shown)
 
 
