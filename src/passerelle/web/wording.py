@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.utils import formats, timezone
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from passerelle.catalogue.models.words import UNDETERMINED, in_language
@@ -23,7 +23,9 @@ __all__ = [
     "QUALITY_ASSURANCE",
     "RESULTS",
     "as_typed",
+    "clock",
     "credit_system_name",
+    "duration",
     "field_of_study",
     "language_name",
     "moment",
@@ -88,12 +90,28 @@ def credit_system_name(code: str) -> str:
 
 
 def moment(value: datetime | None) -> str:
-    """Return a moment as every page tells it: day and minute where the register is, with its zone; a dash for none."""
+    """Return a moment as it is told to whoever may read it abroad, and where a minute decides: with its zone."""
     if value is None:
         return "–"
-    local = timezone.localtime(value)
-    zone = local.tzname() or ""
-    return f"{formats.date_format(local, 'DATETIME_FORMAT')} {'UTC' + zone if zone[:1] in '+-' else zone}".strip()
+    zone = timezone.localtime(value).tzname() or ""
+    return f"{clock(value)} {'UTC' + zone if zone[:1] in '+-' else zone}".strip()
+
+
+def clock(value: datetime | None) -> str:
+    """Return day and minute where the register is, as people there say it; a dash for none."""
+    return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT") if value else "–"
+
+
+def duration(minutes: int) -> str:
+    """Return how long something takes, in hours where they are whole or halves.
+
+    >>> duration(45), duration(60), duration(90), duration(180)
+    ('45 minutes', '1 hour', '1.5 hours', '3 hours')
+    """
+    if minutes < 60 or minutes % 30:
+        return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
+    hours = plain_number(Decimal(minutes) / 60)
+    return ngettext("%(n)s hour", "%(n)s hours", 1 if minutes == 60 else 2) % {"n": hours}
 
 
 def plain_number(value: Any) -> str:

@@ -18,6 +18,7 @@ from passerelle.catalogue.models import LearningKind, Mode
 from passerelle.learning import queries as learning
 from passerelle.learning.states import Way
 from passerelle.policy.fields import field_name
+from passerelle.web.currencies import money
 from passerelle.web.templatetags.passerelle_tags import day
 from passerelle.web.wording import credit_system_name, field_of_study, language_name, plain_number, quality_words
 
@@ -107,7 +108,7 @@ def of_run(run: CourseInstance, course: ShortCourse) -> list[str]:
     """Return what is said of one run beside its days: when in the week, where, its own price, how else one can pay."""
     told = [run.schedule, run.place]
     if run.price is not None:
-        told.append(_("Free") if run.price == 0 else f"{plain_number(run.price)} {course.currency}")
+        told.append(_("Free") if run.price == 0 else money(run.price, course.currency))
     means = [str(PAID_WITH[one]) for one in run.accepts if one in PAID_WITH]
     if means:
         told.append(_("can be paid with %(means)s") % {"means": _(" or ").join(means)})

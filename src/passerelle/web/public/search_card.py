@@ -13,6 +13,7 @@ from passerelle.catalogue import offering
 from passerelle.catalogue.models import MicroCredential, Mode, Route, ShortCourse
 from passerelle.registers.models import Entry
 from passerelle.search.facets import MODES
+from passerelle.web.currencies import money
 from passerelle.web.public.entry_page import OFFERED, assessed
 from passerelle.web.templatetags.passerelle_tags import starts
 from passerelle.web.wording import plain_number as number
@@ -121,4 +122,4 @@ def _price(course: ShortCourse) -> list[str]:
         return []
     if course.price == 0:
         return [_("free")]
-    return [f"{number(course.price)} {course.currency}".strip()]
+    return [money(course.price, course.currency)]

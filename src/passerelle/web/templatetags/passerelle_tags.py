@@ -18,8 +18,9 @@ from passerelle.catalogue.models import in_language as choose_language
 from passerelle.registers.states import State
 from passerelle.web import drawings
 from passerelle.web.countries import country_name
+from passerelle.web.currencies import money
 from passerelle.web.sheet import stripped
-from passerelle.web.wording import moment, plain_number
+from passerelle.web.wording import clock, duration, moment, plain_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,7 +36,10 @@ if TYPE_CHECKING:
 register = template.Library()
 register.simple_tag(stripped, name="sheet")
 register.filter("moment", moment)
+register.filter("clock", clock)
 register.filter("number", plain_number)
+register.filter("duration", duration)
+register.filter("money", money)
 register.filter("country", country_name)
 register.simple_tag(drawings.level_ladder, name="level_ladder")
 register.simple_tag(drawings.weeks, name="weeks")

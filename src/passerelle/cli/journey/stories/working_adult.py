@@ -119,7 +119,7 @@ def _found(play: Play) -> None:
     towards = {one["owner"] for one in answer["items"][0]["counts_towards"]}
     if "Mirane Polytechnic" not in towards:
         raise JourneyFailed("visitor asks what it counts towards", f"the degree is not among {sorted(towards)}")
-    says = ("3 credits, 75 hours", "Radio School of Mirane", "Offline pack, 90 MID", "Counts towards", "Sidra Wells")
+    says = ("3 credits, 75 hours", "Radio School of Mirane", "Offline pack, 90 dinars", "Counts towards", "Sidra Wells")
     play.step("visitor", "reads the same on the card of the page", "GET", f"/find/?{asked}", says=says)
     play.step(
         "visitor",
@@ -148,7 +148,7 @@ def _a_place(play: Play) -> None:
         "reads the price, the language and what it leads to before anything is asked",
         "GET",
         "/entries/{sc}/",
-        says=("90 MID", "English", "Well and Borehole Inspection", "Wait for a place"),
+        says=("90 dinars", "English", "Well and Borehole Inspection", "Wait for a place"),
     )
     play.step(
         "learner",
