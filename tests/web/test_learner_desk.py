@@ -77,7 +77,7 @@ def test_an_empty_desk_says_where_to_begin(mirane: Country):
 def test_enrolling_shows_what_one_agrees_to_and_then_takes_the_place(mirane: Country):
     client = signed_in(mirane.learner)
     page = read(client, "learner:enrol", mirane.run.pk)
-    assert all(words in page for words in ("240 MID", "Lake Technical College", "Take the place", "of 2"))
+    assert all(words in page for words in ("240 dinars", "Lake Technical College", "Take the place", "of 2"))
 
     answer = click(client, "learner:confirm", mirane.run.pk, body={"micro_credential": mirane.entry.number})
     enrolment = Enrolment.objects.get()
@@ -160,6 +160,7 @@ def test_prior_learning_from_the_choice_to_the_answer(mirane: Country):
     case.refresh_from_db()
     assert "In Tirma." in read(client, "learner:piece", case.number, 1)
     click(client, "learner:piece_save", case.number, 1, body=said | {"title": "Nine", "seen_version": case.version})
+    assert 'Shows: Wire a pump. <bdi class="code s">S1</bdi>' in read(client, "learner:case", case.number)
 
     assert "Nothing told yet for" in read(client, "learner:send", case.number)
     assert "Send your evidence for" in read(client, "learner:home")

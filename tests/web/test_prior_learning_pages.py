@@ -11,8 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from passerelle.assessment import case_files, prior_learning
-from passerelle.assessment.models import Candidate, Jury, JurySeat, PriorLearningCase, SelfCheck
+from passerelle.assessment import case_files, corrections, prior_learning
+from passerelle.assessment.models import Candidate, Jury, JurySeat, PriorLearningCase, ResultAppeal, SelfCheck
 from passerelle.assessment.states import CandidateState, CaseState
 from passerelle.files.models import Upload
 from passerelle.organisations.models import Function, Role
@@ -233,6 +233,7 @@ def test_a_jury_is_named_declares_finds_votes_and_concludes_on_pages(mirane: Cou
     chair.post(f"{here}declare/", {"link": "none"})
     member.post(f"{here}declare/", {"link": "none"})
     assert "Six pumps in Tirma" in member.get(here).content.decode()
+    assert 'Shows: Wire a pump. <bdi class="code s">S1</bdi> · ' in member.get(here).content.decode()
 
     found = {"s0": "no", "n0": "Not told.", "s1": "yes", "s2": "yes"}
     answer = member.post(f"{here}find/", found | {"s1": ""})
@@ -270,9 +271,27 @@ def _read_by_all(mirane: Country, case: PriorLearningCase, readers: list[Client]
     page = learner.get(f"/prior-learning/cases/{case.number}/result/").content.decode()
     assert "✓ Wiring" in page
     assert f"/entries/{mirane.course.number}/" in page
+    _is_no_failure(mirane, learner)
     for reader in readers:
         assert "A part is recognised." in reader.get(here).content.decode()
     assert learner.get(here).status_code == 404
+
+
+def _is_no_failure(mirane: Country, learner: Client) -> None:
+    """What is recognised in part is told as that wherever its learner meets it: no fail, no points."""
+    result = Candidate.objects.get()
+    home = learner.get("/learner/").content.decode()
+    assert f"{mirane.entry.name}</b></a><br>Recognised in part: Wiring · " in home
+    assert "and ask for the rest." in home
+    page = learner.get(f"/learner/results/{result.number}/").content.decode()
+    assert "Recognised in part<small>Wiring</small>" in page
+    assert "A jury gave the result as a whole." in page
+    assert page.partition("Not shown yet")[2].partition("</ul>")[0].count("<li>") == 1
+    corrections.lodge(result, "Ask the others.", by=mirane.learner, today=timezone.localdate())
+    appeal = learner.get(f"/results/appeals/{ResultAppeal.objects.get().number}/").content.decode()
+    assert "<b>Recognised in part: Wiring</b>, signed on" in appeal
+    for told in (home, page, appeal):
+        assert not [word for word in ("Fail", "Not passed", "oints of 100") if word in told]
 
 
 def test_who_has_a_tie_stands_down_on_the_page_and_is_replaced(mirane: Country, other: Person):

@@ -129,6 +129,23 @@ def _amounts_to(case: PriorLearningCase, won: Sequence[str]) -> str:
     return rules.outcome({*won, *had}, every)
 
 
+def in_part(candidates: Collection[Candidate]) -> dict[int, list[str]]:
+    """Return what a jury recognised of those who did not pass because of the rest, by candidate: titles, in one query.
+
+    Such a result is neither a failure nor has it points: only the whole has a grade (DOMAIN 3.4).
+    """
+    failed = {one.pk: one for one in candidates if one.state == CandidateState.FAILED}
+    if not failed:
+        return {}
+    counted = Jury.objects.filter(case__candidate__in=failed, state=JuryState.CONCLUDED, result="partial")
+    return {
+        key: [titles.get(code) or code for code in won]
+        for key, won in counted.values_list("case__candidate", "recognised")
+        for entry in [failed[key].micro_credential]
+        for titles in [{part.code: part.title for part in rules.parts_of(entry.outcomes, entry.blocks)}]
+    }
+
+
 def next_starts(courses: Collection[str], *, on: date) -> dict[str, date]:
     """Return the next start of these short courses, by number, where one may still enrol."""
     runs = CourseInstance.objects.filter(course__number__in=courses, cancelled_on=None, enrol_until__gte=on)

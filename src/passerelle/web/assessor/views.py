@@ -91,6 +91,7 @@ def _page(
         "candidate": candidate,
         "entry": candidate.micro_credential,
         "case": case,
+        "outcomes": spec.outcomes,
         "spared": [{"part": part, "outcomes": _covered(spec, part)} for part in spec.not_marked],
         "criteria": spec.criteria,
         "asked": Supervision(spec.supervision).label if spec.supervision in Supervision.values else "",

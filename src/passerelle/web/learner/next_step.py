@@ -16,7 +16,7 @@ from passerelle.learning.states import OPEN_ENROLMENTS, ApplicationState, Enrolm
 from passerelle.recognition.wording import credits_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from passerelle.assessment.models import Candidate, PriorLearningCase
     from passerelle.learning.models import Application, Enrolment
@@ -49,9 +49,13 @@ def first(
     offers: Sequence[RecognitionCase] = (),
     applications: Sequence[Application] = (),
     *,
+    in_part: Collection[int] = (),
     today: date,
 ) -> Step:
-    """Return the next step; there is always one. A place that is kept for some days goes before all else."""
+    """Return the next step; there is always one. A place that is kept for some days goes before all else.
+
+    `in_part`: the keys of the candidates of whom a jury recognised a part.
+    """
     for application in applications:
         if step := _of_application(application, today):
             return step
@@ -74,6 +78,13 @@ def first(
             and candidate.assessed_on
             and today - candidate.assessed_on < RECENT
         ):
+            if candidate.pk in in_part:
+                return Step(
+                    _("Recognised in part: %(name)s") % {"name": candidate.micro_credential.name},
+                    _("What is recognised stays. See what is missing and where to learn it, and ask for the rest."),
+                    reverse("learner:result", args=[candidate.number]),
+                    _("See what the jury recognised"),
+                )
             return Step(
                 _("Not passed this time: %(name)s") % {"name": candidate.micro_credential.name},
                 _("See how it was marked and what is missing. You may try again."),

@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from passerelle.assessment import scales, sparing
+from passerelle.assessment import corrections, jury_results, scales, sparing
 from passerelle.assessment.flag_permissions import flags_against
 from passerelle.assessment.flag_states import FlagState
 from passerelle.assessment.permissions import candidates_visible_to, cases_visible_to, marks_visible_to
@@ -39,16 +39,17 @@ def home(request: SignedInRequest) -> HttpResponse:
     candidates = list(candidates_visible_to(person).filter(person=person).order_by("-pk")[:SHOWN])
     awards = Paginator(portfolio(person), 20).get_page(request.GET.get("page"))
     offers = list(offered_to(person)[:SHOWN])
+    in_part = jury_results.in_part(candidates)
     asked = list(applications_visible_to(person).filter(person=person, state__in=OPEN_APPLICATIONS)[:20])
     awarded = {award.candidate_id for award in awards}
     shown = {
-        "step": next_step.first(cases, enrolments, candidates, offers, asked, today=request.today),
+        "step": next_step.first(cases, enrolments, candidates, offers, asked, in_part=in_part, today=request.today),
         "waiting": next_step.waiting(cases, enrolments, candidates, awarded, offers, asked, today=request.today),
         "cases": cases,
         "enrolments": [one for one in enrolments if one.state in OPEN_ENROLMENTS],
         "ended": [one for one in enrolments if one.state not in OPEN_ENROLMENTS],
         "applications": asked,
-        "results": [candidate for candidate in candidates if candidate.is_signed],
+        "results": [(candidate, in_part.get(candidate.pk)) for candidate in candidates if candidate.is_signed],
         "awards": awards,
         "held": flags_against(person).filter(state=FlagState.RAISED)[:5],
         "here": "desk",
@@ -66,7 +67,10 @@ def result(request: SignedInRequest, number: str) -> HttpResponse:
     given = {mark.component: mark for mark in marks_visible_to(request.user, candidate)}
     scores = {code: mark.score for code, mark in given.items()}
     chosen = scales.set_for(candidate.micro_credential)
-    missing = assessing.uncovered(scores, spec.components, [outcome["code"] for outcome in spec.asked])
+    jury = corrections.jury_of(candidate)
+    missing = (
+        jury.gaps if jury else assessing.uncovered(scores, spec.components, [outcome["code"] for outcome in spec.asked])
+    )
     shown = {
         "candidate": candidate,
         "entry": candidate.micro_credential,
@@ -76,6 +80,8 @@ def result(request: SignedInRequest, number: str) -> HttpResponse:
             for code, mark in [(str(part.get("code")), given.get(str(part.get("code"))))]
         ],
         "spared": [{"part": part, "outcomes": []} for part in spec.not_marked],
+        "jury": jury,
+        "in_part": jury_results.in_part([candidate]).get(candidate.pk),
         "award": portfolio(request.user).filter(candidate=candidate).first(),
         "missing": [outcome for outcome in spec.outcomes if outcome["code"] in missing],
         "here": "desk",

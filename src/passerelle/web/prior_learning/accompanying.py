@@ -164,6 +164,7 @@ def _page(request: SignedInRequest, found: Accompaniment, status: int = 200, **s
         "is_own": is_own,
         "is_open": is_open,
         "evidence": case.evidence if found.shows(Share.EVIDENCE) else [],
+        "outcomes": queries.specification(case.micro_credential, case.edition).outcomes,
         "files": case_files.of_case(case) if found.shows(Share.FILES) else None,
         "sees_evidence": found.shows(Share.EVIDENCE),
         "sees_result": found.shows(Share.RESULT),

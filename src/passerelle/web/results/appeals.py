@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from passerelle.assessment import annulling, corrections, retakes, scales, sparing
+from passerelle.assessment import annulling, corrections, jury_results, retakes, scales, sparing
 from passerelle.assessment.permissions import candidates_visible_to, result_appeals_visible_to
 from passerelle.assessment.states import OPEN_RESULT_APPEALS, ResultAppealState
 from passerelle.core.errors import NotNow
@@ -90,6 +90,7 @@ def page(request: SignedInRequest, found: ResultAppeal, status: int = 200, **for
         "refuse_form": RefuseForm() if names and found.state == ResultAppealState.LODGED else None,
         "may_refuse": found.state == ResultAppealState.LODGED and corrections.may_answer(who, found),
         "hears": hears,
+        "in_part": jury_results.in_part([candidate]).get(candidate.pk),
         "by_jury": jury is not None,
         "annulled": fix is not None and annulling.is_annulled(found),
         "uphold_form": UpholdForm(auto_id="uphold_%s") if hears and not jury else None,
