@@ -32,6 +32,7 @@ SHORT = {
     "feedback": "--answers 60 --rounds 1",
     "portfolio": "--awards 20 --rounds 1",
     "results": "--learners 40",
+    "recognition": "--people 2000 --rules 60 --many-rules 200 --rounds 1 --single 60 --checked 100",
 }
 GOALS = {
     "credentials": {
@@ -62,6 +63,10 @@ GOALS = {
         *("results_seconds", "brought_seconds", "signed_seconds", "same_again_seconds", "floor_seconds"),
         *("attendance_seconds", "attendance_same_again_seconds"),
     },
+    "recognition": {
+        *("full_vs_duckdb", "full_with_index_vs_duckdb", "index_s", "memory_gb", "one_award_us", "one_award_p99_us"),
+        *("one_award_vs_full", "learner_page_ms"),
+    },
 }
 """Numbers at the top of what is printed without peers."""
 VERDICTS: dict[str, dict[str, Any]] = {
@@ -79,6 +84,7 @@ VERDICTS: dict[str, dict[str, Any]] = {
     "feedback": {"answers": 60},
     "portfolio": {"awards": 20},
     "results": {"learners": 40},
+    "recognition": {"people": 2000, "compared_plainly": 100},  # nor this where two engines find other matches
 }
 
 

@@ -9,7 +9,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from passerelle.core.errors import Malformed
@@ -46,6 +46,7 @@ def test_a_cap_limits_what_counts(share, asked, own, others, opened):
     assert bar.is_met(own * 100, [others * 100]) is opened
 
 
+@settings(deadline=None)
 @given(st.integers(0, 12), st.integers(0, 12), st.integers(1, 12), st.sampled_from([Fraction(1, 3), Fraction(2, 5)]))
 def test_a_share_of_what_is_asked_is_a_share_of_what_counts(own, others, asked, share):
     """Some part of both, with no more than the share from others, reaches what is asked: tried in sixtieths."""
@@ -64,6 +65,7 @@ def test_a_lot_is_used_for_one_clause_only():
     assert [opens(twice, award), opens(twice, award, award)] == [False, True]
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 31), max_size=6), st.integers(1, 31))
 def test_lots_are_assigned_as_trying_every_way_would(lots, all_clauses):
     lots = [fits & all_clauses for fits in lots]
@@ -131,6 +133,7 @@ def test_what_can_never_open_is_told_and_opens_to_nobody():
     )
 
 
+@settings(deadline=None)
 @given(st.integers(1, 40), st.dates(date(1999, 1, 1), date(2060, 12, 31)))
 def test_the_earliest_day_is_the_first_that_is_not_too_old(years, on):
     earliest = date.fromordinal(earliest_awarded(years, on) + DAY_ONE)
@@ -139,6 +142,7 @@ def test_the_earliest_day_is_the_first_that_is_not_too_old(years, on):
     assert plainly.add_months(earliest - timedelta(days=1), 12 * years) < on
 
 
+@settings(deadline=None)
 @given(drawing.awards().map(drawing.lot))
 def test_a_lot_is_one_number_and_back(lot):
     assert unpacked(lot.word) == lot
