@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from passerelle.letters import actions, inbox
@@ -49,3 +51,24 @@ def test_letters_of_others_are_not_there_and_an_unknown_topic_is_said():
     assert call(None, "GET", MESSAGES)[0] == 401
     status, told = call(me, "GET", f"{MESSAGES}?topic=weather")
     assert (status, told["code"], told["data"]["field"]) == (422, "malformed", "topic")
+
+
+def test_a_telephone_is_added_confirmed_and_taken_away_by_its_owner_alone(caplog):
+    me, other = make.person(), make.person()
+    phone = f"{MESSAGES}/phone"
+
+    assert call(me, "PUT", phone, {"number": "20123456"})[1]["code"] == "malformed"
+    told = call(me, "PUT", phone, {"number": "+216 20 123 456"})[1]
+    assert (told["number"], told["confirmed_at"], told["code_until"] is None) == ("+21620123456", None, False)
+    code = re.findall(r"\d{6}", caplog.messages[-1])[0]
+
+    assert call(other, "POST", f"{phone}/confirmation", {"code": code})[1]["data"] == {"reason": "text_code_over"}
+    assert call(me, "POST", f"{phone}/confirmation", {"code": code})[1]["confirmed_at"]
+    assert call(other, "GET", phone)[1] == {"number": "", "confirmed_at": None, "code_until": None}
+
+    chosen = call(me, "PUT", f"{MESSAGES}/choices", {"by_text": {"results": True}})[1]
+    assert [(one["topic"], one["by_mail"]) for one in chosen if one["by_text"]] == [("results", "at_once")]
+    assert call(me, "PUT", f"{MESSAGES}/choices", {"by_text": {"account": True}})[0] == 422
+    assert call(other, "DELETE", phone)[0] == 200
+    assert call(me, "GET", phone)[1]["number"] == "+21620123456"
+    assert call(me, "DELETE", phone)[1]["number"] == ""

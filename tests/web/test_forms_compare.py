@@ -35,6 +35,7 @@ SAVES_OVER_NOTHING = {
     "ConsentForm": "one's own consent, which nobody else writes: what is ticked last is what counts",
     "CodeVisitForm": "opens a visit, which nobody has written yet",
     "NewVisitForm": "opens a visit, which nobody has written yet",
+    "NumberForm": "one's own telephone, which takes the place of the one before: that is what it says",
     "ChoicesForm": "how one wants to be written to oneself: what is chosen last is what counts",
     "RingForm": "one's own calendar, which nobody else writes: what is chosen last is what counts",
     "SignForm": "signs once; it opens with how the sitting was supervised",

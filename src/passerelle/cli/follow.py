@@ -18,9 +18,10 @@ def main(argv: list[str]) -> int:
     setup()
     from passerelle.journal import actions, delivery
     from passerelle.letters import actions as letters
+    from passerelle.letters import texts
 
     if asked.once:
-        print(f"{actions.deliver()} facts delivered, {letters.post()} letters posted")
+        print(f"{actions.deliver()} facts delivered, {letters.post()} letters posted, {texts.send()} texts sent")
         return 0
-    delivery.run(folder, actions.deliver, actions.tick, letters.post)
+    delivery.run(folder, actions.deliver, actions.tick, letters.post, texts.send)
     return 0

@@ -17,6 +17,8 @@
 | `PASSERELLE_ANY_DAY` | `1`, on loopback alone: a request may say which day it is, and turn the clocks to it | off |
 | `PASSERELLE_MAIL` | how letters go out: `console`, `file:FOLDER`, `smtp(s)://...` | `mail` in the data folder |
 | `PASSERELLE_MAIL_FROM` | whose letters they are | the demonstration country's |
+| `PASSERELLE_TEXTS` | how texts go out: `https://...`, `stand-in`, `off` | `stand-in`, in public `off` |
+| `PASSERELLE_TEXTS_TOKEN` | what that gateway knows this register by | none |
 | `PASSERELLE_STAFF_SECOND_FACTOR` | `1`: duties at the authority open nothing without a second factor | off |
 | `PASSERELLE_VERIFY_EMAIL` | `1`: an account opens once its address was confirmed; `0`: at once | on, on loopback off |
 | `PASSERELLE_OIDC_ISSUER` | the provider of the electronic identity people may sign in with (OpenID Connect) | none |
@@ -152,6 +154,24 @@ def mail() -> dict[str, Any]:
             "ssl": scheme == "smtps",
         }
     raise ValueError("PASSERELLE_MAIL is none of: console, file:FOLDER, smtp://..., smtps://...")
+
+
+def texts() -> dict[str, str]:
+    """Return how text messages go out (`PASSERELLE_TEXTS`): `kind`, and of a gateway its `address` and `token`.
+
+    Without a word they are printed by a stand-in on this machine, and there are none where the public reaches it.
+    Raises ValueError for anything else, for a gateway without a token, and for one that is neither https nor here.
+    """
+    stated = os.environ.get("PASSERELLE_TEXTS") or ("stand-in" if is_here() else "off")
+    if stated in {"stand-in", "off"}:
+        return {"kind": stated}
+    parts = urlsplit(stated)
+    beside = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost", "::1"}
+    if not (beside or (parts.scheme == "https" and parts.hostname)):
+        raise ValueError("PASSERELLE_TEXTS is none of: https://..., stand-in, off")
+    if not (token := os.environ.get("PASSERELLE_TEXTS_TOKEN", "")):
+        raise ValueError("PASSERELLE_TEXTS needs PASSERELLE_TEXTS_TOKEN")
+    return {"kind": "gateway", "address": stated, "token": token}
 
 
 EU_LEVELS = ",".join(

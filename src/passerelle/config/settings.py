@@ -149,6 +149,7 @@ EMAIL_HOST, EMAIL_PORT = MAIL.get("host", "localhost"), MAIL.get("port", 25)
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.get("user", ""), MAIL.get("password", "")
 EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL.get("ssl", False), MAIL.get("ssl") is False
 EMAIL_TIMEOUT = 20
+PASSERELLE_TEXTS = environment.texts()
 DEFAULT_FROM_EMAIL = environment.text("PASSERELLE_MAIL_FROM", "register@register.mirane.example")
 
 LANGUAGE_CODE = "en"

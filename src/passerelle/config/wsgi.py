@@ -18,5 +18,6 @@ if os.environ.get("PASSERELLE_DELIVER") == "1":
     from passerelle.config import environment
     from passerelle.journal import actions, delivery
     from passerelle.letters import actions as letters
+    from passerelle.letters import texts
 
-    delivery.start(environment.data_folder(), actions.deliver, actions.tick, letters.post)
+    delivery.start(environment.data_folder(), actions.deliver, actions.tick, letters.post, texts.send)

@@ -11,10 +11,11 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from passerelle.letters import choices
+from passerelle.letters import choices, texts
 from passerelle.letters.mail import message
 from passerelle.letters.models import MOST_ATTEMPTS, ByMail, Letter
 from passerelle.letters.words import told
@@ -32,12 +33,14 @@ AT_ONCE = 500
 """So many letters are posted at one go; the rest at the next."""
 
 
+@transaction.atomic(savepoint=False)
 def write(
     people: Iterable[Person], kind: str, about: str, *, when: str, noted: Mapping[str, object] | None = None
 ) -> int:
     """Write one letter of a kind to each of these people; `when` tells this occasion from the next.
 
-    Whoever has the letter of this occasion already gets no second one. Return how many were written.
+    Whoever has the letter of this occasion already gets no second one. The text of who wants one is written with it.
+    Return how many were written.
     """
     now = timezone.now()
     by_mail = choices.by_mail(kind, people := [one for one in people if one.is_active])
@@ -56,7 +59,9 @@ def write(
     ]
     before = Letter.objects.filter(key__in=[one.key for one in letters]).values_list("key", flat=True)
     known = set(before)
-    Letter.objects.bulk_create((one for one in letters if one.key not in known), ignore_conflicts=True)
+    new = [one for one in letters if one.key not in known]
+    Letter.objects.bulk_create(new, ignore_conflicts=True)
+    texts.write(kind, new, now)
     return len(letters) - len(known)
 
 

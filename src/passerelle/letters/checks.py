@@ -17,3 +17,12 @@ def letters_reach_people(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if settings.EMAIL_BACKEND.endswith("console.EmailBackend") or own_folder == settings.EMAIL_FILE_PATH:
         return [Error("Letters are not sent and reach nobody.", hint=HINT, id="passerelle.letters.unsent")]
     return []
+
+
+@register(Tags.security, deploy=True)
+def texts_reach_people(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse the stand-in for development, which prints texts and their codes, wherever telephones can be added."""
+    if settings.PASSERELLE_TEXTS["kind"] == "stand-in":
+        hint = "Set PASSERELLE_TEXTS to a gateway, or to off (docs/operating.md)."
+        return [Error("Texts are not sent and reach nobody.", hint=hint, id="passerelle.letters.texts_unsent")]
+    return []

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from passerelle.core.errors import Malformed, NotPermitted
 from passerelle.journal import actions as journal
-from passerelle.letters.models import DIGEST, ByMail, Choice, Letter
+from passerelle.letters.models import DIGEST, ByMail, Choice, Letter, Text, TextState
 from passerelle.letters.topics import TOPICS, Topic, topic_of
 
 if TYPE_CHECKING:
@@ -27,12 +27,14 @@ class Chosen(NamedTuple):
 
     topic: Topic
     by_mail: ByMail
+    by_text: bool
 
 
 def of(person: Person) -> list[Chosen]:
     """Return what holds for a person, topic by topic, in one query."""
-    kept = dict(Choice.objects.filter(person=person).values_list("topic", "by_mail"))
-    return [Chosen(one, ByMail(kept.get(one.code, ByMail.AT_ONCE))) for one in TOPICS]
+    found = Choice.objects.filter(person=person).values_list("topic", "by_mail", "by_text")
+    kept = {topic: (ByMail(how), texts) for topic, how, texts in found}
+    return [Chosen(one, *kept.get(one.code, (ByMail.AT_ONCE, False))) for one in TOPICS]
 
 
 def by_mail(kind: str, people: Iterable[Person]) -> dict[int, str]:
@@ -47,36 +49,53 @@ def may_choose(by: Person) -> bool:
     return bool(by.is_active)
 
 
-def choose(said: Mapping[str, str], *, by: Person) -> list[str]:
-    """Keep how the mail of topics comes (topic: `ByMail`); return the topics for which that is new.
+def choose(said: Mapping[str, str], *, by: Person, texts: Mapping[str, bool] | None = None) -> list[str]:
+    """Keep how the mail of topics comes (topic: `ByMail`), and whether a text comes too; return what topics are new.
 
-    Sent twice, the second changes nothing. Raises NotPermitted, or Malformed for an unknown topic or way, and where the
-    mail of a topic always comes.
+    Sent twice, the second changes nothing. Raises NotPermitted, or Malformed for an unknown topic or way, where the
+    mail of a topic always comes, and where no text comes about it.
     """
     if not may_choose(by):
         raise NotPermitted
     topics = {one.code: one for one in TOPICS}
-    for code, how in said.items():
+    for code in [*said, *(texts or {})]:
         if code not in topics:
             raise Malformed(field="topic", expected=", ".join(topics), seen=code[:20])
+    for code, how in said.items():
         if how not in ByMail.values or (topics[code].always and how != ByMail.AT_ONCE):
             ways = [str(ByMail.AT_ONCE)] if topics[code].always else ByMail.values
             raise Malformed(field=code, expected=", ".join(ways), seen=how[:20])
-    return _keep(said, by)
+    for code, wanted in (texts or {}).items():
+        if wanted and not topics[code].texts:
+            raise Malformed(field="by_text", expected=", ".join(one.code for one in TOPICS if one.texts), seen=code)
+    return _keep(said, texts or {}, by)
 
 
 @transaction.atomic
-def _keep(said: Mapping[str, str], person: Person) -> list[str]:
-    before = {one.topic.code: one.by_mail for one in of(person)}
-    new = [code for code in said if said[code] != before[code]]
-    now = timezone.now()
+def _keep(said: Mapping[str, str], texts: Mapping[str, bool], person: Person) -> list[str]:
+    before = {one.topic.code: one for one in of(person)}
+    mails = {code: how for code, how in said.items() if how != before[code].by_mail}
+    rings = {code: wanted for code, wanted in texts.items() if wanted != before[code].by_text}
+    new, now = list(dict.fromkeys([*mails, *rings])), timezone.now()
     for code in new:
-        told = {"by_mail": said[code], "chosen_at": now}
-        Choice.objects.update_or_create(person=person, topic=code, defaults=told)
-        kinds = next(one.kinds for one in TOPICS if one.code == code)
-        waiting = Letter.objects.filter(person=person, kind__in=kinds, sent_at=None, gathered_in=None)
-        waiting.exclude(by_mail=ByMail.NONE).update(by_mail=said[code])
+        told = {"by_mail": said.get(code, before[code].by_mail), "by_text": texts.get(code, before[code].by_text)}
+        Choice.objects.update_or_create(person=person, topic=code, defaults={**told, "chosen_at": now})
+    for code, how in mails.items():
+        waiting = Letter.objects.filter(
+            person=person, kind__in=before[code].topic.kinds, sent_at=None, gathered_in=None
+        )
+        waiting.exclude(by_mail=ByMail.NONE).update(by_mail=how)
+    if off := [before[code].topic for code, wanted in rings.items() if not wanted]:
+        give_up_texts(person, frozenset[str]().union(*(one.kinds for one in off)))
     if new:
-        noted = {"by_mail": {code: said[code] for code in new}}
+        noted = {"by_mail": mails} | ({"by_text": rings} if rings else {})
         journal.record("letters.choose", subject=person.reference, actor=person.reference, noted=noted)
     return new
+
+
+def give_up_texts(person: Person, kinds: frozenset[str] | None = None) -> None:
+    """Let no text go out that waits for somebody: of some kinds of letters, or of all."""
+    waiting = Text.objects.filter(letter__person=person, state=TextState.WAITING)
+    if kinds is not None:
+        waiting = waiting.filter(letter__kind__in=kinds)
+    waiting.update(state=TextState.GIVEN_UP)

@@ -12,6 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from passerelle.people.models import Person
 
 MOST_ATTEMPTS = 48
+MOST_TRIES = 3
+"""How often a text is offered to the gateway."""
+MOST_GUESSES, MOST_CODES = 5, 3
+"""Of one code, and codes of one day."""
 DIGEST = "digest.daily"
 """The kind of letter that lists what waited for the mail of the day."""
 
@@ -77,6 +81,8 @@ class Choice(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="letter_choices")
     topic = models.CharField(max_length=20)
     by_mail = models.CharField(max_length=8, choices=ByMail.choices)
+    by_text = models.BooleanField(default=False)
+    """Whether a text comes too, once a telephone is confirmed."""
     chosen_at = models.DateTimeField()
 
     class Meta:
@@ -87,3 +93,72 @@ class Choice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic}: {self.by_mail}"
+
+
+class Phone(models.Model):
+    """The telephone somebody wants texts on: confirmed by a code that was sent there, of which a digest is kept.
+
+    A number that is taken away is emptied and its row stays, so that no more codes a day are sent for it.
+    """
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="phone")
+    number = models.CharField(max_length=16, blank=True)
+    """As E.164 writes it: + and up to fifteen digits."""
+    confirmed_at = models.DateTimeField(null=True)
+    code = models.CharField(max_length=64, blank=True)
+    expires_at = models.DateTimeField(null=True)
+    guesses = models.PositiveSmallIntegerField(default=0)
+    codes = models.PositiveSmallIntegerField(default=0)
+    """How many were sent on `codes_on`."""
+    codes_on = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="phone_number_international", condition=Q(number="") | Q(number__startswith="+")
+            ),
+            models.CheckConstraint(
+                name="phone_confirmed_has_number", condition=Q(confirmed_at=None) | (~Q(number="") & Q(code=""))
+            ),
+            models.CheckConstraint(
+                name="phone_code_runs_out",
+                condition=Q(code="", expires_at=None) | (~Q(code="") & ~Q(number="") & Q(expires_at__isnull=False)),
+            ),
+            models.CheckConstraint(name="phone_few_guesses", condition=Q(guesses__lte=MOST_GUESSES)),
+            models.CheckConstraint(name="phone_few_codes", condition=Q(codes__lte=MOST_CODES)),
+        ]
+
+    def __str__(self) -> str:
+        return f"...{self.number[-2:]}"
+
+
+class TextState(models.TextChoices):
+    WAITING = "waiting", _("waits")
+    SENT = "sent", _("sent")
+    GIVEN_UP = "given_up", _("given up")
+
+
+class Text(models.Model):
+    """A text that says a letter is there: given up before it is offered, and sent once it was taken, so never twice."""
+
+    letter = models.OneToOneField(Letter, on_delete=models.CASCADE, related_name="text")
+    state = models.CharField(max_length=8, choices=TextState.choices, default=TextState.WAITING)
+    tries = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="text_state_known", condition=Q(state__in=TextState.values)),
+            models.CheckConstraint(
+                name="text_sent_has_moment",
+                condition=Q(state=TextState.SENT, sent_at__isnull=False) | (~Q(state=TextState.SENT) & Q(sent_at=None)),
+            ),
+            models.CheckConstraint(name="text_few_tries", condition=Q(tries__lte=MOST_TRIES)),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["not_before", "id"], condition=Q(state=TextState.WAITING), name="text_to_be_sent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.letter_id}: {self.state}"

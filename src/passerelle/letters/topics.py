@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Topic:
-    """`always` says why its mail cannot be switched off."""
+    """`always` says why its mail cannot be switched off, `texts` whether a text may come too."""
 
     code: str
     name: Any
     about: Any
     kinds: frozenset[str]
     always: Any = ""
+    texts: bool = False
 
 
 def _kinds(text: str) -> frozenset[str]:
@@ -64,6 +65,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
             "fraud_flag.late jury.missing jury.day jury.unnamed jury.late endorsement.soon improvement.late "
             "cycle.late training.expires plan.starts partner_request.late partner_request.lapse"
         ),
+        texts=True,
     ),
     Topic(
         "panel",
@@ -82,6 +84,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
             "application.admit application.wait application.refuse application.over admission.await_value "
             "booking.name booking.centre_cancelled sitting.cancel"
         ),
+        texts=True,
     ),
     Topic(
         "results",
@@ -92,6 +95,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
             "result_appeal.admitted second_marking.ask second_marking.name second_marking.differ "
             "second_marking.settled fraud_flag.decide fraud_flag.answer fraud_flag.revoke"
         ),
+        texts=True,
     ),
     Topic(
         "prior_learning",
@@ -102,6 +106,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
             "accompaniment.decline accompaniment.note accompaniment.end jury.told jury.declare jury.stand_down "
             "jury.begin jury.again"
         ),
+        texts=True,
     ),
     Topic(
         "portfolio",

@@ -20,6 +20,7 @@ from passerelle.policy.expecting import expected
 from passerelle.policy.fields import field_name, shown
 from passerelle.policy.guiding import REASONS as GUIDING
 from passerelle.policy.telling import PANEL, Sentence, of_finding, of_findings
+from passerelle.policy.texting import REASONS as TEXTING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,7 +93,7 @@ ERRORS = {
 REASONS: dict[str, Any] = {
     **(practice.REASONS | portfolio.REASONS),
     **endorsing.REASONS,
-    **cycles.REASONS,
+    **(cycles.REASONS | TEXTING),
     **(case_files.REASONS | marking.REASONS | placing.REASONS | GUIDING),
     "starts_too_soon": gettext_lazy("New rules begin thirty days ahead at the earliest. Choose a later day."),
     "starts_before_the_last": gettext_lazy("This begins before the version it follows. Choose a later day."),

@@ -41,7 +41,7 @@ NEVER_JUDGED: Final = (CaseState.LAPSED, CaseState.WITHDRAWN)
 """Cases whose evidence nobody may still have to look at."""
 BESIDE: Final = (
     ("account.EmailAddress", "user"), ("mfa.Authenticator", "user"), ("letters.Letter", "person"),
-    ("letters.Choice", "person"), ("assessment.SelfCheck", "person"),
+    ("letters.Choice", "person"), ("letters.Phone", "person"), ("assessment.SelfCheck", "person"),
     ("people.ElectronicIdentity", "person"), ("people.Minor", "person"), ("people.Recovery", "person"),
     ("people.CalendarFeed", "person"),
     ("guidance.Note", "counsel__learner"), ("guidance.Plan", "counsel__learner"), ("guidance.Counsel", "learner"),

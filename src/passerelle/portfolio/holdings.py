@@ -189,8 +189,10 @@ HOLDINGS: Final = (
         "opened_on",
     ),
     Holding("waived", "recognition.Waived", "learner", _words("programme__number credits cap")),
-    Holding("letter_choices", "letters.Choice", "person", _words("topic by_mail chosen_at")),
+    Holding("letter_choices", "letters.Choice", "person", _words("topic by_mail by_text chosen_at")),
+    Holding("phone", "letters.Phone", "person", _words("number confirmed_at")),
     Holding("letters", "letters.Letter", "person", _words("kind about noted written_at sent_at read_at"), "written_at"),
+    Holding("texts", "letters.Text", "letter__person", _words("letter__about state sent_at"), "letter__written_at"),
     Holding(
         "feedback", "quality.Feedback", "author",
         _words("number entry text shown_text state held_because moment outcomes assessment usefulness given_on"),

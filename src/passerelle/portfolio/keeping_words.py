@@ -52,6 +52,8 @@ KINDS_IN_WORDS: Final[dict[str, Any]] = {
     "recognition": _("Decisions on recognition"),
     "waived": _("Credits that were waived for you"),
     "letters": _("Letters to you"),
+    "texts": _("Texts to your telephone"),
+    "phone": _("Your telephone, if you added one"),
     "letter_choices": _("How you chose to be written to"),
     "feedback": _("Feedback you gave"),
     "circles": _("Circles you joined"),

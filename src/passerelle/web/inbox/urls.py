@@ -1,6 +1,6 @@
 from django.urls import path
 
-from passerelle.web.inbox import choosing, views
+from passerelle.web.inbox import choosing, phoning, views
 
 app_name = "inbox"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("inbox/<int:pk>/open/", views.open_letter, name="open"),
     path("inbox/choices/", choosing.choices, name="choices"),
     path("inbox/choices/keep/", choosing.keep, name="keep_choices"),
+    path("inbox/phone/", phoning.phone, name="phone"),
+    path("inbox/phone/number/", phoning.ask, name="ask_phone"),
+    path("inbox/phone/code/", phoning.confirm, name="confirm_phone"),
+    path("inbox/phone/away/", phoning.remove, name="remove_phone"),
     path("unsubscribe/<str:word>/", choosing.unsubscribe, name="unsubscribe"),
 ]
 """Opening is a step of its own: it marks a letter read, and looking at a page changes nothing."""
