@@ -13,6 +13,7 @@ const given = JSON.parse(part("words").textContent);
 const { addresses } = given;
 const place = part("verdict"), code = part("id_code"), photo = part("id_file");
 const square = () => import(addresses.square);
+const PATIENCE_MS = 4000;
 let known = null;
 
 speak(given);
@@ -70,17 +71,31 @@ photo.addEventListener("change", async () => {
   }
 });
 
+// Whether the register answers: a device that says it is online may have no more than a cable. The worker keeps no HEAD.
+const isReached = () => {
+  const asked = { method: "HEAD", cache: "no-store", credentials: "omit", signal: AbortSignal.timeout(PATIENCE_MS) };
+  return navigator.onLine ? fetch(code.form.action, asked).then(() => true, () => false) : Promise.resolve(false);
+};
+
 // A code is looked up by the register; without a network there is nobody to ask. Nothing given asks for something, and
 // leaves the verdict where it stands.
-code.form.addEventListener("submit", (event) => {
+let isSent = false;
+code.form.addEventListener("submit", async (event) => {
+  if (isSent) return;
   const typed = code.value.trim();
   if (!typed && !photo.files.length) {
     event.preventDefault();
     note(part("asked"), say("page.nothing_here"));
     return photo.focus();
   }
-  if (navigator.onLine) return;
   event.preventDefault();
+  const { submitter } = event;
+  if (await isReached()) {
+    isSent = true;
+    code.form.requestSubmit(submitter);
+    isSent = false;
+    return;
+  }
   const said = meant(typed);
   note(place, said ? say("page.code_alone", { code: said }) : say(typed ? "page.code_wrong" : "page.not_loaded"), say("page.call"));
 });

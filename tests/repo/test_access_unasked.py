@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.apps import apps
 from django.db import connection, models, transaction
+from django.utils import timezone
 
 from tests.repo.access.bodies import body_of
 from tests.repo.access.routes import SAFE
@@ -98,9 +99,14 @@ def allowed(doors: Doors) -> list[tuple[Route, str, str, str]]:
 
 
 class Chance:
-    """What is drawn by chance, drawn alike after each request: a reference of somebody new, an address."""
+    """What is drawn by chance, drawn alike after each request: a reference of somebody new, an address.
+
+    The clock stands still as well: what is signed says its second.
+    """
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        now = timezone.now()
+        monkeypatch.setattr(timezone, "now", lambda: now)
         self.drawn = Random(0)
         monkeypatch.setattr(secrets, "token_hex", lambda size=32: self.drawn.randbytes(size).hex())
         monkeypatch.setattr(secrets, "randbits", self.drawn.getrandbits)

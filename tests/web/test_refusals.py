@@ -120,7 +120,11 @@ def test_there_are_pages_to_check():
     assert len(our_pages()) > 40
 
 
-@pytest.mark.parametrize("path", our_pages())
+LOOK_AND_CHANGE = {"/unsubscribe/MC-1/"}
+"""RFC 8058 has mail programs post to the address that a person opens."""
+
+
+@pytest.mark.parametrize("path", sorted(set(our_pages()) - LOOK_AND_CHANGE))
 def test_no_page_serves_a_look_and_a_change_under_one_address(path):
     found = statuses(path)
 
