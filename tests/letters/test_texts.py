@@ -12,11 +12,14 @@ from django.utils import timezone
 
 from passerelle.core.errors import Malformed, NotNow, NotPermitted
 from passerelle.core.texts import fits
+from passerelle.journal import actions as journal
 from passerelle.journal.models import Fact
 from passerelle.letters import actions, choices, inbox, phones, texting, texts
 from passerelle.letters.models import Letter, Phone, Text
 from passerelle.letters.topics import TOPICS
 from passerelle.letters.words import KINDS
+from passerelle.people import jobs, recovery
+from passerelle.people.models import Duty, Recovery
 from passerelle.portfolio import erasing
 from passerelle.portfolio.holdings import HOLDINGS
 from tests import factories as make
@@ -341,3 +344,23 @@ def test_a_telephone_and_its_texts_are_told_and_go_with_the_account(gateway):
 
     erasing.erase(me, by=me, email=me.email, today=timezone.localdate())
     assert (Phone.objects.count(), Text.objects.count()) == (0, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_account_that_was_given_back_keeps_no_telephone_of_before(gateway):
+    officers = [make.person(duties=[duty]) for duty in (Duty.REGISTRAR, Duty.DECISION_OFFICER)]
+    person = with_phone(gateway)
+    said = {"document": "passport", "email": "now@mirane.example"}
+    found = recovery.confirm(recovery.ask(person, by=officers[0], **said), by=officers[1])
+    write(person)
+    journal.deliver()
+    assert phones.of(person) is not None
+
+    past = timezone.now() - timedelta(days=3)
+    Recovery.objects.filter(pk=found.pk).update(confirmed_at=past, due_at=past + recovery.WAIT)
+    jobs.give_back_accounts(timezone.localdate())
+    journal.deliver()
+
+    assert (phones.of(person), states()) == (None, ["given_up"])
+    assert Fact.objects.get(kind="phone.remove").actor == ""
+    assert phones.end(person) is False

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 
-from passerelle.assessment import corrections, holds
+from passerelle.assessment import attempts, corrections, holds
 from passerelle.assessment.jury_states import JURY_LIFE, JuryState
 from passerelle.assessment.models import Candidate, Jury, PriorLearningCase, RecognisedPart, ResultCorrection
 from passerelle.assessment.states import (
@@ -27,7 +27,6 @@ from passerelle.core import prior_learning as rules
 from passerelle.core.errors import NotNow, NotPermitted
 from passerelle.core.shapes import some_text
 from passerelle.journal import actions as journal
-from passerelle.registers.numbers import next_number
 
 if TYPE_CHECKING:
     from datetime import date
@@ -94,16 +93,7 @@ def _entered_anew(candidate: Candidate, *, by: Person, today: date) -> Candidate
     """Enter the learner anew, as they came: the next jury signs that row. Raises NotNow (`on_the_way_again`)."""
     try:
         with transaction.atomic():
-            fresh = Candidate.objects.create(
-                number=next_number("CA"),
-                person=candidate.person,
-                micro_credential=candidate.micro_credential,
-                edition=candidate.edition,
-                route=candidate.route,
-                course=candidate.course,
-                taught_under=candidate.taught_under,
-                started_on=today,
-            )
+            fresh = attempts.anew(candidate, started_on=today, taught_under=candidate.taught_under)
     except IntegrityError:
         raise NotNow(reason="on_the_way_again") from None
     noted = {"micro_credential": fresh.micro_credential.reference, "edition": fresh.edition, "route": fresh.route}

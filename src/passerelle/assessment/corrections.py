@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 
-from passerelle.assessment import actions, holds, queries, seconds, sparing
+from passerelle.assessment import actions, attempts, holds, queries, seconds, sparing
 from passerelle.assessment.jury_states import JuryState
 from passerelle.assessment.models import (
     Candidate,
@@ -94,15 +94,10 @@ def _replace(
         raise NotNow(reason="nothing_corrected")
     _make_room(candidate, passed=outcome.passed, by=by)
     step(candidate, CANDIDATE_LIFE, "correct", by=by, noted={"why": why})
-    fresh = Candidate.objects.create(
-        number=next_number("CA"),
-        person=candidate.person,
-        micro_credential=candidate.micro_credential,
-        edition=candidate.edition,
-        route=candidate.route,
-        course=candidate.course,
-        taught_under=candidate.taught_under,
+    fresh = attempts.anew(
+        candidate,
         started_on=candidate.started_on,
+        taught_under=candidate.taught_under,
         organisation=organisation,
         assessed_under=candidate.assessed_under,
         assessor=by,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 
+from passerelle.assessment import attempts
 from passerelle.assessment.models import Candidate, CandidateRoute, Jury, ResultAppeal
 from passerelle.assessment.permissions import may_entrust
 from passerelle.assessment.sitting_facts import rules_of
@@ -14,7 +15,6 @@ from passerelle.assessment.states import LIVE_CANDIDATES, OPEN_RESULT_APPEALS, C
 from passerelle.core import retakes
 from passerelle.core.errors import NotNow, NotPermitted
 from passerelle.journal import actions as journal
-from passerelle.registers.numbers import next_number
 from passerelle.registers.states import BEGINNING
 
 if TYPE_CHECKING:
@@ -115,15 +115,7 @@ def again(candidate: Candidate, *, by: Person, today: date) -> Candidate:
     """
     try:
         with transaction.atomic():
-            fresh = Candidate.objects.create(
-                number=next_number("CA"),
-                person=candidate.person,
-                micro_credential=candidate.micro_credential,
-                edition=candidate.edition,
-                route=candidate.route,
-                course=candidate.course,
-                started_on=today,
-            )
+            fresh = attempts.anew(candidate, started_on=today)
     except IntegrityError:
         raise NotNow(reason="already_candidate") from None
     noted = {

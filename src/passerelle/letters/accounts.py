@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from passerelle.letters import actions
+from passerelle.journal.followers import follows
+from passerelle.letters import actions, phones
 from passerelle.letters.jobs import tells
 from passerelle.people.models import Person, Recovery
 from passerelle.people.recovery import word_of
@@ -41,6 +42,12 @@ def recovered(fact: Fact) -> None:
     actions.write(person, "recovery.give_back", "account", when=key, noted={"to": recovery.email})
     if recovery.email != recovery.old_email:
         actions.write(person, "recovery.gone", "account", when=key, noted={"to": recovery.old_email})
+
+
+@follows("recovery.give_back")
+def telephone_ends(fact: Fact) -> None:
+    """Send no text any more to the telephone of an account that was given back, however late this is heard."""
+    phones.end(_recovery(fact).person)
 
 
 @tells(*TO_THE_PERSON)

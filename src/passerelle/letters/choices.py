@@ -14,7 +14,7 @@ from django.utils import timezone
 from passerelle.core.errors import Malformed, NotPermitted
 from passerelle.journal import actions as journal
 from passerelle.letters.models import DIGEST, ByMail, Choice, Letter, Text, TextState
-from passerelle.letters.topics import TOPICS, Topic, topic_of
+from passerelle.letters.topics import TOPICS, Topic, by_code, topic_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -57,7 +57,7 @@ def choose(said: Mapping[str, str], *, by: Person, texts: Mapping[str, bool] | N
     """
     if not may_choose(by):
         raise NotPermitted
-    topics = {one.code: one for one in TOPICS}
+    topics = by_code()
     for code in [*said, *(texts or {})]:
         if code not in topics:
             raise Malformed(field="topic", expected=", ".join(topics), seen=code[:20])

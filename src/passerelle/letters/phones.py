@@ -126,10 +126,20 @@ def remove(*, by: Person) -> bool:
     """Take one's number away: no text goes there any more. Return whether there was one. Raises NotPermitted."""
     if not may_remove(by):
         raise NotPermitted
-    kept = Phone.objects.filter(person=by).exclude(number="")
+    return _end(by, actor=by.reference)
+
+
+@transaction.atomic
+def end(person: Person) -> bool:
+    """Let a telephone go with the account it belonged to: who has the account now says anew where texts go."""
+    return _end(person, actor="")
+
+
+def _end(person: Person, *, actor: str) -> bool:
+    kept = Phone.objects.filter(person=person).exclude(number="")
     if gone := kept.update(number="", confirmed_at=None, code="", expires_at=None, guesses=0):
-        give_up_texts(by)
-        journal.record("phone.remove", subject=by.reference, actor=by.reference)
+        give_up_texts(person)
+        journal.record("phone.remove", subject=person.reference, actor=actor)
     return bool(gone)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from passerelle.core.allotment.model import AWARDS, CREDITS
 from passerelle.core.integer_programs import FOREVER, MANY, IntegerProgram
 
 if TYPE_CHECKING:
@@ -44,8 +45,8 @@ class Program(IntegerProgram):
                 self.stands[at, code] = self.column(1)
                 self.counts[at, code] = self.column(units(lot.credits), whole=exact)
         wished = MANY if wishes else 0
-        self.wished = {place.code: self.column(wished) for place in whole.places if place.unit == "credits"}
-        self.wished_awards = {place.code: self.column(wished) for place in whole.places if place.unit == "awards"}
+        self.wished = {place.code: self.column(wished) for place in whole.places if place.unit == CREDITS}
+        self.wished_awards = {place.code: self.column(wished) for place in whole.places if place.unit == AWARDS}
         self.among = {limit.code: self.column(wished) for limit in whole.limits}
         self._rows()
 
@@ -57,15 +58,15 @@ class Program(IntegerProgram):
             for key in mine:
                 self.row(-FOREVER, 0, [(self.counts[key], 1.0), (self.stands[key], -float(units(lot.credits)))])
         for place in self.whole.places:
-            of = self.stands if place.unit == "awards" else self.counts
+            of = self.stands if place.unit == AWARDS else self.counts
             terms = [(column, 1.0) for (_, code), column in of.items() if code == place.code]
-            missing = self.wished_awards if place.unit == "awards" else self.wished
+            missing = self.wished_awards if place.unit == AWARDS else self.wished
             self.row(*_bounds(place.at_least, place.at_most, place.unit), [*terms, (missing[place.code], 1.0)])
         for limit in self.whole.limits:
-            of = self.stands if limit.unit == "awards" else self.counts
+            of = self.stands if limit.unit == AWARDS else self.counts
             terms = [(column, 1.0) for (at, _), column in of.items() if self.lots[at].tags & limit.tags]
             self.row(*_bounds(limit.at_least, limit.at_most, limit.unit), [*terms, (self.among[limit.code], 1.0)])
-            if limit.unit == "credits":  # what is asked for among what is missing is a part of it
+            if limit.unit == CREDITS:  # what is asked for among what is missing is a part of it
                 wished = [(column, -1.0) for column in self.wished.values()]
                 self.row(-FOREVER, 0, [(self.among[limit.code], 1.0), *wished])
         for group in self.whole.apart:
@@ -77,7 +78,7 @@ class Program(IntegerProgram):
 
     def _apart(self, group: frozenset[str]) -> None:
         """What is missing has exactly one tag of a group: what its limits ask for adds up to no more, and no less."""
-        inside = [one for one in self.whole.limits if one.tags <= group and one.unit == "credits"]
+        inside = [one for one in self.whole.limits if one.tags <= group and one.unit == CREDITS]
         distinct = [one for one in inside if len(one.tags) == 1]
         by_tag = {next(iter(one.tags)): one for one in distinct}
         wished = [(column, -1.0) for column in self.wished.values()]
@@ -91,6 +92,6 @@ class Program(IntegerProgram):
 
 
 def _bounds(at_least: Decimal, at_most: Decimal | None, unit: str) -> tuple[float, float]:
-    scale = 1 if unit == "awards" else HUNDREDTHS
+    scale = 1 if unit == AWARDS else HUNDREDTHS
     least = -(-(at_least * scale) // 1)
     return float(least), FOREVER if at_most is None else float(at_most * scale // 1)

@@ -90,13 +90,13 @@ def _read(program: Program, lots: Sequence[Lot], whole: Whole, *, proven: bool) 
     among = [(code, program.value(program.among[code]), one.unit) for code, one in asked.items()]
     missing = Missing(
         credits=_credits(sum(amount for _, amount in by_place)),
-        awards=sum(awards.values()) + sum(amount for _, amount, unit in among if unit == "awards"),
+        awards=sum(awards.values()) + sum(amount for _, amount, unit in among if unit == AWARDS),
         by_place=tuple(
             [(code, _credits(amount)) for code, amount in by_place if amount]
             + [(code, Decimal(amount)) for code, amount in awards.items() if amount]
         ),
         by_limit=tuple(
-            (code, Decimal(amount) if unit == "awards" else _credits(amount)) for code, amount, unit in among if amount
+            (code, Decimal(amount) if unit == AWARDS else _credits(amount)) for code, amount, unit in among if amount
         ),
     )
     return Allotment(tuple(sorted(uses, key=lambda use: (use.place, use.lot))), missing, proven)

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from passerelle.core.allotment.programs import HUNDREDTHS, units
 from passerelle.core.integer_programs import FOREVER, IntegerProgram
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-HUNDREDTHS: Final = 100
 SECONDS: Final = 5.0
 FURTHER: Final = -1
 """The place of awards that count for credits alone, beside the clauses counted from nothing."""
@@ -93,7 +93,7 @@ class _Way:
     ) -> None:
         self.of, self.certain = of, certain
         self.used = program.column(1)
-        self.credits = program.column(int(of.credits * HUNDREDTHS), whole=False)
+        self.credits = program.column(units(of.credits), whole=False)
         program.row(-FOREVER, 0, [(self.credits, 1.0), (self.used, -float(of.credits * HUNDREDTHS))])
         self.awards: dict[tuple[int, str], int] = {}
         for clause, fits in [*enumerate(of.fits), (FURTHER, of.further)]:
@@ -115,7 +115,7 @@ class _Way:
             if brought[name].source not in capped:
                 terms.append((column, float(brought[name].credits * HUNDREDTHS)))
         for sources, most in self.of.caps:
-            counted = program.column(float(int(most * HUNDREDTHS)), whole=False)
+            counted = program.column(float(units(most)), whole=False)
             from_there = [
                 (column, -float(brought[name].credits * HUNDREDTHS))
                 for (_, name), column in self.awards.items()
@@ -146,7 +146,7 @@ def choose(
         if len(serving) > 1:
             program.row(0, 1, serving)
     for ceiling in ceilings:
-        program.row(-FOREVER, float(int(ceiling.room * HUNDREDTHS)), _counted(program, ways, ceiling, by_name))
+        program.row(-FOREVER, float(units(ceiling.room)), _counted(program, ways, ceiling, by_name))
     if not ways:
         return Chosen()
     certain = [way for way in ways if way.certain]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from passerelle.core.calendar import add_months
 from passerelle.core.frameworks import Certainty, LevelRefused, Relation
+from passerelle.core.matching.items import AT_LEAST
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from passerelle.core.frameworks import Atlas, LevelStatement
     from passerelle.core.matching.rules import Entry
 
-AT_LEAST: Final = (Relation.SAME, Relation.COMPARABLE, Relation.HIGHER)
 BELOW: Final = (Relation.LOWER,)
 
 
