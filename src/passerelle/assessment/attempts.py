@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def anew(candidate: Candidate, *, started_on: date, **more: Any) -> Candidate:
-    """Make the row that follows one; callers ask who may and leave the fact. Raises IntegrityError beside a live one."""
+    """Make the row that follows one; callers ask who may and leave the fact. IntegrityError beside a live one."""
     return Candidate.objects.create(
         number=next_number("CA"),
         person=candidate.person,
