@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from passerelle.awards.verification import Checked
+    from passerelle.core.credentials.appraisal import Reported
     from passerelle.core.credentials.endorsement import Endorsed
     from passerelle.core.credentials.gathered import Gathered
     from passerelle.core.credentials.verdict import Standing, StatusFact, Summary, Verdict
@@ -103,6 +104,29 @@ class EndorsementSaidOut(Schema):
     valid_until: date
 
 
+class ReportSaidOut(Schema):
+    """What the report of a credential evaluator says of one credential from elsewhere. It is no award.
+
+    `level` has framework, edition, low, high, basis, basisInWords and certainty, `credits` low, high and system; each
+    is empty where it cannot be told.
+    """
+
+    credential_id: str
+    evaluator: str
+    evaluator_did: str
+    evaluator_number: str
+    holder: str
+    title: str
+    issuer: str
+    country: str
+    year: int
+    level: dict[str, str]
+    credits: dict[str, str]
+    limits: str
+    cannot_say: str
+    since: date
+
+
 class GatheredOut(Schema):
     """What a transcript or presentation says: for whom the register put it together, when, and until when."""
 
@@ -152,8 +176,13 @@ class VerdictOut(Schema):
     status_today: StandingOut | None
     steps: list[StepOut]
     endorsement: EndorsementSaidOut | None
+    appraisal: ReportSaidOut | None
     gathered: GatheredOut | None
     parts: list[PartOut]
+
+    @staticmethod
+    def resolve_appraisal(checked: Checked) -> Reported | None:
+        return checked.verdict.appraisal
 
     @staticmethod
     def resolve_gathered(checked: Checked) -> Gathered | None:
@@ -246,9 +275,10 @@ def verify(request: HttpRequest, asked: Query[AskedIn]) -> Checked:
     The answer is one of `genuine_in_force`, `genuine_not_in_force`, `genuine_status_unknown`, `not_issued_here` and
     `altered`, whatever was sent, with the steps that led to it. A genuine endorsement is no award: its answer is
     `endorsement_in_force`, `endorsement_not_in_force` or `endorsement_status_unknown`, `credential` is null, and
-    `endorsement` says who endorses what. A transcript, and awards shown to one asker, answer `gathered_in_force`,
-    `gathered_in_part` or `gathered_not_valid` (over, for another asker, or signed with a lost key), with a verdict for
-    each award in `parts`; they may have 4 MB.
+    `endorsement` says who endorses what. A report of a credential evaluator answers `appraisal_in_force`,
+    `appraisal_not_in_force` or `appraisal_status_unknown` in the same way, with `appraisal`. A transcript, and awards
+    shown to one asker, answer `gathered_in_force`, `gathered_in_part` or `gathered_not_valid` (over, for another asker,
+    or signed with a lost key), with a verdict for each award in `parts`; they may have 4 MB.
     """
     if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_UPLOAD:
         raise TooLarge(limit=MAX_UPLOAD)

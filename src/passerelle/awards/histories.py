@@ -34,8 +34,8 @@ ROLE_KINDS = frozenset(f"{OrganisationRole.register}.{act}" for act in ACTS)
 SUBMISSIONS = ("submit", "submit_for_review")
 DECISIONS = ("register", "register_with_conditions", "return", "remove", *REVISIONS)
 RECOGNISED = (*VERIFIED, State.EXPIRING)
-SIGNING_ROLES = (Role.AWARDER, Role.EMPLOYER, Role.PROFESSIONAL_BODY, Role.SPONSOR)
-"""Who awards, and who endorses (`core/credentials/verify_endorsement.ENDORSERS`)."""
+SIGNING_ROLES = (Role.AWARDER, Role.EMPLOYER, Role.PROFESSIONAL_BODY, Role.SPONSOR, Role.CREDENTIAL_EVALUATOR)
+"""Who awards, who endorses (`core/credentials/verify_endorsement.ENDORSERS`), and who reports on what is foreign."""
 
 
 def entry_histories() -> list[EntryHistory]:

@@ -14,7 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from passerelle.awards.states import Reason
-from passerelle.core.credentials import endorsement_words, gathered_words, summary_words, verdict_told, verdict_words
+from passerelle.core.credentials import (
+    appraisal_words,
+    endorsement_words,
+    gathered_words,
+    summary_words,
+    verdict_told,
+    verdict_words,
+)
 from passerelle.registers.states import State
 
 if TYPE_CHECKING:
@@ -126,6 +133,7 @@ def _told(sentence: str, verdict: Verdict) -> str:
         "holder": (said.holder_name or "") if said else "",
         "help": settings.PASSERELLE_HELP_NUMBER,
         **endorsement_words.filled(verdict),
+        **appraisal_words.filled(verdict),
         **gathered_words.filled(verdict),
     }
 

@@ -20,8 +20,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from passerelle.cli import typed_codes
 from passerelle.cli.counted import counted
+from passerelle.cli.reports_told import reported
 from passerelle.cli.trust_places import DEFAULT, default_trust_folder, remembered_key
-from passerelle.core.credentials import endorsement_words, gathered_words, verdict_told, verdict_words
+from passerelle.core.credentials import appraisal_words, endorsement_words, gathered_words, verdict_told, verdict_words
+from passerelle.core.credentials.appraisal import Reported
 from passerelle.core.credentials.forms import MAX_UPLOAD
 from passerelle.core.credentials.moments import stamp
 from passerelle.core.credentials.presented import Asked
@@ -52,6 +54,7 @@ _COUNTED: Final = {
     "not_issued_here": "not issued here",
     "altered": "altered",
     **dict.fromkeys(ENDORSEMENTS, "endorsements, no awards"),
+    **dict.fromkeys(appraisal_words.VERDICTS, "reports of evaluators, no awards"),
     "gathered_in_force": "genuine and in force",
     "gathered_in_part": "not in force in every part",
     "gathered_not_valid": "not in force",
@@ -216,9 +219,9 @@ def _is_undecided(verdict: Verdict) -> bool:
 def exit_status(verdict: Verdict) -> int:
     """Return what one verdict means for the exit status: the verdict alone decides, whatever its reason.
 
-    An endorsement is no award: also a good one is no reason to go on as with one.
+    An endorsement or a report is no award: also a good one is no reason to go on as with one.
     """
-    doubts = ("genuine_status_unknown", "endorsement_in_force", "endorsement_status_unknown")
+    doubts = ("genuine_status_unknown", *ENDORSEMENTS[::2], *appraisal_words.VERDICTS[::2])
     return {"genuine_in_force": 0, "gathered_in_force": 0, **dict.fromkeys(doubts, 2)}.get(verdict.verdict, 1)
 
 
@@ -242,6 +245,7 @@ def _filled(sentence: str, verdict: Verdict) -> str:
         "help": _HELP,
         **endorsement_words.filled(verdict),
         **gathered_words.filled(verdict),
+        **appraisal_words.filled(verdict),
     }
 
 
@@ -262,16 +266,16 @@ def _facts(verdict: Verdict, trust: TrustStore | None) -> list[str]:
     facts = [f"Checked: {verdict.checked_at:%Y-%m-%d %H:%M} UTC"]
     if verdict.as_of:
         facts.append(f"Trust folder as of: {verdict.as_of:%Y-%m-%d %H:%M} UTC, {_age(verdict, trust)}")
-    if verdict.endorsement is not None:
-        return [*_endorsement(verdict.endorsement), *facts]
+    if said := verdict.endorsement or verdict.appraisal:
+        return [*(reported(said) if isinstance(said, Reported) else _endorsement(said)), *facts]
     if verdict.gathered is not None:
         return [*_gathered(verdict.gathered), *facts]
     if verdict.credential is None:
         return facts
-    said = _summary(verdict.credential, trust.levels if trust else None) + (
+    told = _summary(verdict.credential, trust.levels if trust else None) + (
         [_CARRIED] if "(" in verdict.steps[0].detail else []
     )
-    return [*said, *_then_and_now(verdict.status_on_award, verdict.status_today), *facts]
+    return [*told, *_then_and_now(verdict.status_on_award, verdict.status_today), *facts]
 
 
 def _endorsement(said: Endorsed) -> list[str]:

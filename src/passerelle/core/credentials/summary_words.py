@@ -11,6 +11,7 @@ from passerelle.core.credentials.verdict_words import gettext_noop
 
 FORMS: Final = {
     "open_badge": gettext_noop("an award written as JSON"),
+    "appraisal_report": gettext_noop("a report: what a credential evaluator says of one credential"),
     "endorsement": gettext_noop("an endorsement: an organisation’s word on a micro-credential"),
     "clr": gettext_noop("a record of several awards"),
     "transcript": gettext_noop("a transcript: what somebody holds, put together by the register"),
@@ -47,5 +48,7 @@ REASONS: Final = {
     "cleared": gettext_noop("investigated and found in order"),
     "replaced": gettext_noop("replaced by a later award"),
     "endorser_withdrew": gettext_noop("the endorser took it back"),
+    "evaluator_withdrew": gettext_noop("the evaluator took it back"),
+    "report_corrected": gettext_noop("a corrected report took its place"),
 }
 """Why an award was suspended, withdrawn or replaced, or an endorsement was taken back."""

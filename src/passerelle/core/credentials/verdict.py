@@ -16,6 +16,7 @@ from passerelle.core.credentials.unchanging import unchanging
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from passerelle.core.credentials.appraisal import Reported
     from passerelle.core.credentials.endorsement import Endorsed
     from passerelle.core.credentials.gathered import Gathered
 
@@ -28,11 +29,16 @@ VerdictWord = Literal[
     "endorsement_in_force",
     "endorsement_not_in_force",
     "endorsement_status_unknown",
+    "appraisal_in_force",
+    "appraisal_not_in_force",
+    "appraisal_status_unknown",
     "gathered_in_force",
     "gathered_in_part",
     "gathered_not_valid",
 ]
 """What begins with `endorsement` is said of a genuine endorsement: it is no award, and no word of an award is it.
+
+What begins with `appraisal` is said of a genuine report of a credential evaluator, which is no award either.
 
 What begins with `gathered` is said of several awards that the register put together for their holder."""
 StepCode = Literal[
@@ -40,6 +46,7 @@ StepCode = Literal[
     "signature",
     "issuer",
     "endorser",
+    "evaluator",
     "entry",
     "validity",
     "status_at_award",
@@ -152,7 +159,8 @@ class Verdict:
     `form` is the kind of document it came as, such as "open_badge", "vc_jwt", "sd_jwt_vc" or "paper". `credential`,
     `status` and both standings are None unless the credential is genuine. `parts` are the verdicts on the awards a
     larger one is made of and carries with it. `endorsement` is what a genuine endorsement says; it is no award, so
-    `credential` is None then. So it is with `gathered`: what a transcript or presentation says; its awards are `parts`.
+    `credential` is None then. So it is with `gathered`: what a transcript or presentation says; its awards are `parts`;
+    and with `appraisal`: what the report of a credential evaluator says.
     """
 
     verdict: VerdictWord
@@ -168,3 +176,4 @@ class Verdict:
     parts: tuple[Verdict, ...] = ()
     endorsement: Endorsed | None = None
     gathered: Gathered | None = None
+    appraisal: Reported | None = None

@@ -16,6 +16,7 @@ from passerelle.core.credentials.presented import UNDECIDED, Asked, Closed
 from passerelle.core.credentials.refusals import StatusRefused
 from passerelle.core.credentials.standing import entitled, standing, stood
 from passerelle.core.credentials.verdict import NEVER_VALID, StatusFact, Step, Verdict, step
+from passerelle.core.credentials.verify_appraisal import may_be_report, report_verdict
 from passerelle.core.credentials.verify_endorsement import endorsement_verdict, may_be_endorsement
 from passerelle.core.credentials.verify_gathered import gathered_verdict
 
@@ -52,6 +53,13 @@ def verify(raw: bytes, trust: TrustStore | None, now: datetime, asked: Asked = N
     if may_be_endorsement(raw):
         try:
             told = endorsement_verdict(raw, trust, now)
+        except Closed as end:
+            return _closed(end, trust, now)
+        if told is not None:
+            return told
+    if may_be_report(raw):
+        try:
+            told = report_verdict(raw, trust, now)
         except Closed as end:
             return _closed(end, trust, now)
         if told is not None:

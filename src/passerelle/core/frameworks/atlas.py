@@ -201,6 +201,14 @@ class Atlas:
             found += [(code, their, answer.certainty) for their, answer in told if answer.relation in BESIDE]
         return tuple(found)
 
+    def order_of(self, version: VersionKey) -> tuple[str, ...]:
+        """Return the codes of a version, lowest first; none of one that is not known."""
+        return tuple(self._in_order(version)) if version in self._levels else ()
+
+    def is_disabled(self, version: VersionKey) -> bool:
+        """Say whether no source confirms a version: no statement may point to it."""
+        return version in self._disabled
+
     def _no_agreement(self, first: Place, second: Place) -> tuple[Link, ...]:
         pairs = ((first, second.version), (second, first.version))
         return tuple(
