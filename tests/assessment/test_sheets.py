@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import transaction
+from django.db.models import F
 
 from passerelle.assessment import actions, sheet_rows, sheet_signing, sheets, sittings
 from passerelle.assessment.models import Candidate, ComponentResult, MarkingSheet, SheetReturn, SheetRow, SittingBooking
-from passerelle.core.errors import Malformed, NotNow, NotPermitted, TooLarge, WrongState
+from passerelle.core.errors import Malformed, NotNow, NotPermitted, StaleVersion, TooLarge, WrongState
 from passerelle.journal import actions as journal
 from passerelle.journal.models import Fact
 from tests.assessment import factories as make
@@ -245,6 +247,17 @@ def test_who_cannot_be_signed_is_named_and_stops_nobody_else(mirane: Country):
     ]
 
 
+def test_where_one_was_changed_under_the_lock_all_the_same_nobody_of_the_portion_moves(mirane: Country):
+    sheet = handed_out(mirane, sat(mirane, "Ana Bel", "Bela Tor"))
+    seen = list(Candidate.objects.filter(sheet_rows__sheet=sheet).order_by("pk"))
+    Candidate.objects.filter(pk=seen[1].pk).update(version=F("version") + 1)
+
+    with pytest.raises(StaleVersion), transaction.atomic():
+        sheet_rows.move_many(seen, "assigned")
+
+    assert [one.version for one in Candidate.objects.order_by("pk")] == [seen[0].version, seen[1].version + 1]
+
+
 # --- killed at every step -------------------------------------------------------------------------------------------
 
 
@@ -259,7 +272,8 @@ BRINGING: dict[str, tuple[object, str]] = {
     "reading a portion": (sheet_rows, "take_over"),
     "noting who came": (sittings, "note_attendance"),
     "writing marks": (ComponentResult.objects, "bulk_create"),
-    "writing rows": (SheetRow.objects, "bulk_update"),
+    "writing rows": (SheetRow.objects, "bulk_create"),
+    "moving candidates": (sheet_rows, "move_many"),
     "leaving facts": (journal, "record_many"),
 }
 
@@ -288,6 +302,7 @@ def test_killed_at_any_step_of_bringing_there_is_one_of_each_in_the_end(
 SIGNING: dict[str, tuple[object, str]] = {
     "before signing": (sheet_signing, "go_on"),
     "signing a portion": (sheet_signing, "_sign"),
+    "moving candidates": (sheet_rows, "move_many"),
     "leaving facts": (journal, "record_many"),
     "closing the sheet": (sheet_signing, "step"),
 }

@@ -16,11 +16,11 @@ from passerelle.assessment.second_states import BLIND, SecondState
 from passerelle.assessment.sheet_states import RowState
 from passerelle.assessment.states import LIVE_BOOKINGS, BookingState, CandidateState
 from passerelle.core import marking_sheets as paper
-from passerelle.core.errors import Malformed, NotNow, NotPermitted, PasserelleError
+from passerelle.core.errors import Malformed, NotNow, NotPermitted, PasserelleError, StaleVersion
 from passerelle.journal import actions as journal
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from decimal import Decimal
 
     from passerelle.assessment.models import MarkingSheet, SheetReturn
@@ -153,32 +153,44 @@ def _judge(
 
 def _write(kept: SheetReturn, fresh: Sequence[tuple[SheetRow, Candidate, Brought]], tally: Tally) -> None:
     """Write the marks that are taken over: marks, rows, the lock of each candidate, a fact for each."""
-    taken = []
-    for row, candidate, brought in fresh:
-        same = Candidate.objects.filter(pk=candidate.pk, state=CandidateState.ASSIGNED, version=candidate.version)
-        if not same.update(version=F("version") + 1):
-            tally.amiss(brought, "changed_meanwhile")
-            continue
+    move_many((candidate for _row, candidate, _brought in fresh), CandidateState.ASSIGNED)
+    for row, _candidate, brought in fresh:
         row.brought = {**(row.brought or {}), **paper.kept(brought.marks)}
         row.state, row.note = RowState.APPLIED, brought.note
         row.handed_out = {**row.handed_out, **paper.kept(brought.marks)}
-        taken.append((row, candidate, brought))
     ComponentResult.objects.bulk_create(
         (
             ComponentResult(candidate=candidate, component=code, score=score, note=brought.note)
-            for _row, candidate, brought in taken
+            for _row, candidate, brought in fresh
             for code, score in brought.marks.items()
         ),
         update_conflicts=True,
         unique_fields=["candidate", "component"],
         update_fields=["score", "note"],
     )
-    SheetRow.objects.bulk_update(
-        [row for row, _candidate, _brought in taken], ["brought", "state", "note", "handed_out"], batch_size=100
+    SheetRow.objects.bulk_create(
+        (row for row, _candidate, _brought in fresh),
+        update_conflicts=True,
+        unique_fields=["pk"],
+        update_fields=["brought", "state", "note", "handed_out"],
     )
     facts = [
         (candidate.number, kept.brought_by.reference, json.dumps({"marks": len(brought.marks), "sheet": kept.number}))
-        for _row, candidate, brought in taken
+        for _row, candidate, brought in fresh
     ]
     journal.record_many("candidate.mark", facts)
-    tally.counts["taken"] += len(taken)
+    tally.counts["taken"] += len(fresh)
+
+
+def move_many(candidates: Iterable[Candidate], seen: str, /, **changed: Any) -> None:
+    """Change candidates alike, each from the state `seen` and the version it was read with under its lock.
+
+    Raises StaleVersion where one was changed all the same: the caller's portion is undone, and read once more later.
+    """
+    by_version: dict[int, list[int]] = defaultdict(list)
+    for one in candidates:
+        by_version[one.version].append(one.pk)
+    for version, keys in by_version.items():
+        same = Candidate.objects.filter(pk__in=keys, state=seen, version=version)
+        if same.update(version=F("version") + 1, **changed) != len(keys):
+            raise StaleVersion(seen=version)

@@ -12,7 +12,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import F
 
 from passerelle.assessment import holds, queries, second_marking, seconds, sheet_rows, sparing
 from passerelle.assessment.models import (
@@ -101,7 +100,7 @@ def _sign(sheet: MarkingSheet, rows: Sequence[SheetRow]) -> None:
     may = _may(sheet, candidates)
     held, twice = holds.held(chosen), _marked_twice(chosen)
     assessor = queries.assessor_facts([sheet.assessor], on=_day(sheet))[sheet.assessor_id]
-    signed: list[Candidate] = []
+    results: dict[Candidate, assessing.Result] = {}
     refused: dict[str, list[int]] = defaultdict(list)
     for candidate in candidates:
         refusal = ""
@@ -118,19 +117,20 @@ def _sign(sheet: MarkingSheet, rows: Sequence[SheetRow]) -> None:
             refusal = "on_hold"
         elif candidate.pk in twice and twice[candidate.pk].state != SecondState.SETTLED:
             refusal = _hand_in(sheet, twice[candidate.pk])
+        elif outcome := _amounts_to(spec, spared[candidate.pk], marks.get(candidate.pk, {})):
+            results[candidate] = outcome
         else:
-            refusal = _result(sheet, candidate, _amounts_to(spec, spared[candidate.pk], marks.get(candidate.pk, {})))
+            refusal = "marks_missing"
         if refusal:
             refused[refusal].append(candidate.pk)
-        else:
-            signed.append(candidate)
-    sparing.write((one, spared[one.pk]) for one in signed)
-    _record(sheet, signed)
+    _pass_or_fail(sheet, results)
+    sparing.write((one, spared[one.pk]) for one in results)
+    _record(sheet, list(results))
     for refusal, keys in refused.items():
         state = RowState.SIGNED if refusal == "signed_already" else RowState.APPLIED
         said = "" if refusal == "signed_already" else refusal
         sheet.lines.filter(candidate__in=keys).update(refusal=said, state=state)
-    sheet.lines.filter(candidate__in=[one.pk for one in signed]).update(state=RowState.SIGNED, refusal="")
+    sheet.lines.filter(candidate__in=[one.pk for one in results]).update(state=RowState.SIGNED, refusal="")
 
 
 def _amounts_to(
@@ -170,21 +170,21 @@ def assessing_of(
         return None
 
 
-def _result(sheet: MarkingSheet, candidate: Candidate, outcome: assessing.Result | None) -> str:
-    """Sign one candidate, unless a mark is missing; return what stood against it."""
-    if outcome is None:
-        return "marks_missing"
-    target = CANDIDATE_LIFE.after(candidate.state, "pass" if outcome.passed else "fail")
-    same = Candidate.objects.filter(pk=candidate.pk, state=candidate.state, version=candidate.version)
-    done = same.update(
-        state=target,
-        version=F("version") + 1,
-        result=outcome.grade,
-        score=outcome.score,
-        assessed_on=sheet.signed_on,
-        identity_check=sheet.identity_check,
-    )
-    return "" if done else "changed_meanwhile"
+def _pass_or_fail(sheet: MarkingSheet, results: Mapping[Candidate, assessing.Result]) -> None:
+    """Sign results, in one query all that are the same."""
+    alike: dict[assessing.Result, list[Candidate]] = defaultdict(list)
+    for candidate, outcome in results.items():
+        alike[outcome].append(candidate)
+    for outcome, candidates in alike.items():
+        sheet_rows.move_many(
+            candidates,
+            CandidateState.ASSIGNED,
+            state=CANDIDATE_LIFE.after(CandidateState.ASSIGNED, "pass" if outcome.passed else "fail"),
+            result=outcome.grade,
+            score=outcome.score,
+            assessed_on=sheet.signed_on,
+            identity_check=sheet.identity_check,
+        )
 
 
 def _record(sheet: MarkingSheet, signed: Sequence[Candidate]) -> None:

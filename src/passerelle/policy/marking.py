@@ -55,7 +55,6 @@ ROWS: Final[dict[str, Any]] = {
     "did_not_attend": gettext_lazy("Nobody noted that they came. Note that first."),
     "not_begun_yet": gettext_lazy("The sitting has not begun yet."),
     "result_signed": gettext_lazy("The result is signed; who came stays as it was noted."),
-    "changed_meanwhile": gettext_lazy("Somebody changed it at the same moment. Bring the file once more."),
     "marks_missing": gettext_lazy("A mark is missing."),
     "conflicted": gettext_lazy("A tie bars you from assessing them."),
     "sitting_not_open": gettext_lazy("The sitting was called off."),
