@@ -39,6 +39,14 @@ def _messages(stage: Stage) -> None:
     page.goto("/inbox/choices/")
     says(page, "How you are written to", "What always comes by mail")
     stage.scene("letter-choices", page, role="Learner", caption="At once, once a day, or no mail: topic by topic.")
+    follow(page, "Add a telephone")
+    page.get_by_label("Number").fill("+999 55 010 203")
+    press(page, "Send me a code")
+    says(page, "A code was sent there.")
+    stage.scene("telephone", page, role="Learner", caption="A text says that something waits, never what; none at night.")
+    page.goto("/account/calendar/")
+    press(page, "Make an address")
+    stage.scene("calendar", page, role="Learner", caption="My days in the calendar of my telephone.")
 
 
 def _second_factor(stage: Stage) -> None:
