@@ -43,7 +43,7 @@ def _messages(stage: Stage) -> None:
     page.get_by_label("Number").fill("+999 55 010 203")
     press(page, "Send me a code")
     says(page, "A code was sent there.")
-    stage.scene("telephone", page, role="Learner", caption="A text says that something waits, never what; none at night.")
+    stage.scene("telephone", page, role="Learner", caption="A text says that something waits, never what.")
     page.goto("/account/calendar/")
     press(page, "Make an address")
     stage.scene("calendar", page, role="Learner", caption="My days in the calendar of my telephone.")
