@@ -41,6 +41,15 @@ class Plain:
     target: str
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Cited:
+    """A rule in which an item can count, by these rows; `needed` fit the narrowest clause that the item cannot fit."""
+
+    rule: Plain
+    rows: Sequence[Row]
+    needed: frozenset[int]
+
+
 class Arrivals:
     """A book on a day, asked about single awards. What cites an item is made ready when first needed, and kept."""
 
@@ -52,7 +61,7 @@ class Arrivals:
         self._in_force: list[bool] = book.are_in_force(on).tolist()
         self._accepted = [bytes(one >> code & 1 for code in range(RESULTS)) for one in book.accepted]
         self._credits = book.catalogue.credits
-        self._citing: dict[int, list[tuple[Plain, Row]]] = {}
+        self._citing: dict[int, list[Cited]] = {}
         self._plain: dict[int, Plain] = {}
 
     def opened_by(self, learner: int, word: int, lots: Lots) -> list[int]:
@@ -74,10 +83,12 @@ class Arrivals:
 
     def _differing(self, learner: int, word: int, lots: Lots) -> list[int]:
         """Return the rules that are open with this lot and not without it."""
-        touched = self._touched(word)
-        if not touched:
+        if not (word and word >> AWARDED & 0xFFFF <= self._today <= word & 0xFFFF):
             return []
         words = lots.held_by(learner)
+        touched = self._touched(word, {one >> ITEM for one in words})
+        if not touched:
+            return []
         everything = self._held(words)
         items = set(everything)
         spent_on = lots.spent_on
@@ -97,14 +108,16 @@ class Arrivals:
                 found.append(rule.number)
         return found
 
-    def _touched(self, word: int) -> dict[Plain, int]:
-        """Return the rules in which a lot counts, each with the clauses it fits."""
+    def _touched(self, word: int, items: set[int]) -> dict[Plain, int]:
+        """Return the rules in which a lot counts, each with the clauses it fits, unless another clause has no item."""
         found: dict[Plain, int] = {}
-        if word and word >> AWARDED & 0xFFFF <= self._today <= word & 0xFFFF:
-            code, awarded = word >> RESULT & 0xFF, word >> AWARDED & 0xFFFF
-            for rule, (clauses, results, oldest) in self._cite(word >> ITEM):
+        code, awarded = word >> RESULT & 0xFF, word >> AWARDED & 0xFFFF
+        for one in self._cite(word >> ITEM):
+            if one.needed and one.needed.isdisjoint(items):
+                continue
+            for clauses, results, oldest in one.rows:
                 if results[code] and awarded >= oldest:
-                    found[rule] = found.get(rule, 0) | clauses
+                    found[one.rule] = found.get(one.rule, 0) | clauses
         return found
 
     def _held(self, words: Sequence[int]) -> dict[int, list[Held]]:
@@ -143,13 +156,18 @@ class Arrivals:
             return False
         return not rule.shares_lots or most_met([fits for _word, fits in counted], met.bit_length()) == met
 
-    def _cite(self, item: int) -> list[tuple[Plain, Row]]:
-        """Return the rules in force that cite an item, in order, with each of their rows for it."""
+    def _cite(self, item: int) -> list[Cited]:
+        """Return the rules in force that cite an item, in order."""
         if item not in self._citing:
             starts, rows = self.book.by_item
-            told = [(int(self.book.rule[row]), row) for row in rows[starts[item] : starts[item + 1]].tolist()]
-            self._citing[item] = [(self._ready(rule), self._row(row)) for rule, row in told if self._in_force[rule]]
+            rules = dict.fromkeys(self.book.rule[rows[starts[item] : starts[item + 1]]].tolist())
+            self._citing[item] = [self._cited(item, self._ready(rule)) for rule in rules if self._in_force[rule]]
         return self._citing[item]
+
+    @staticmethod
+    def _cited(item: int, rule: Plain) -> Cited:
+        needed = (items for _clause, items in rule.clauses if item not in items)  # the narrowest first
+        return Cited(rule, rule.rows[item], next(needed, frozenset()))
 
     def _ready(self, number: int) -> Plain:
         if number not in self._plain:
