@@ -88,7 +88,7 @@ def test_a_programme_is_drafted_edited_and_published_by_its_awarder():
         *("PG-00001v1", "published", 7, "nqf-mi/2024"),
     )
     assert programme.buckets == [
-        {"code": "B1", "title": "Core", "min_credits": 120.0, "max_credits": None, "items": []}
+        {"code": "B1", "title": "Core", "min_credits": 120.0, "max_credits": None, "items": [], "tags": []}
     ]
     assert list(recognition.current_programmes(TODAY)) == [programme]
     assert list(Fact.objects.order_by("pk").values_list("kind", "subject")) == [

@@ -72,6 +72,8 @@ ASKS_NOBODY = {
     "registers.actions.begin_edition": "one step; its callers have asked",
     "practice.actions.steps.step": "one step; its callers have asked",
     "quality.actions.steps.step": "one step; its callers have asked",
+    "stacking.steps.move": "one step; its callers have asked, or time decides",
+    "stacking.steps.tell": "records a fact; its callers have asked",
     "vetting.actions.after_review.follow": "part of a decision; it has asked",
     "vetting.actions.after_review.give_notice": "part of a decision, or of finding a condition unmet; they have asked",
     "vetting.actions.forming.opened": "its callers have asked, or it follows from a submission or the clock",

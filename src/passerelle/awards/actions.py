@@ -74,6 +74,17 @@ def award(candidate: Candidate, *, by: Person, today: date) -> Award:
     return made
 
 
+def intend(candidate: Candidate, *, by: Person, today: date) -> Award:
+    """Write an award down within the caller's transaction; `award` signs it, or a start-up where that was cut off.
+
+    Raises as `award`, for everything but what can go wrong with a signature.
+    """
+    if not may_award(by, candidate, on=today):
+        raise NotPermitted
+    _intend(candidate, by=by, today=today)
+    return Award.objects.get(candidate=candidate)
+
+
 @dataclass(frozen=True)
 class Awarded:
     """What became of one candidate of several."""

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 
+from passerelle.catalogue import composing
+from passerelle.catalogue.composing import MOST_CREDITS, only
 from passerelle.catalogue.description import levels
 from passerelle.catalogue.models import MicroCredential, Programme
 from passerelle.catalogue.models.programmes import ProgrammeKind
@@ -37,7 +39,6 @@ from passerelle.core.shapes import (
     short_text,
     text,
     texts,
-    words,
 )
 from passerelle.core.together import Together
 from passerelle.frameworks import queries as frameworks
@@ -54,12 +55,12 @@ if TYPE_CHECKING:
     from passerelle.organisations.models import Organisation
     from passerelle.people.models import Person
 
-MOST_CREDITS = 2_000
 WHOLE = ("title", "kind", "level", "credits", "credit_system", "valid_from")
 """What must be said before an edition is published."""
 CARRIED = (
     *("title", "kind", "level", "credits", "credit_system", "modules", "levels", "buckets", "entry_requirements"),
-    *("places", "semesters", "field", "link", "max_waived_share"),
+    *("places", "semesters", "field", "link", "max_waived_share", "shares", "requirements", "credits_last_years"),
+    "awarded_as",
 )
 """What the next edition begins with; its first day is its own."""
 
@@ -70,7 +71,7 @@ def modules(field: str, value: Any) -> list[dict[str, Any]]:
     for place, item in enumerate(items(field, value), start=1):
         at = f"{field}.{place}"
         with amiss.also():
-            _only(item, at, "code", "title", "credits")
+            only(item, at, "code", "title", "credits")
         size = amiss.of(_size, f"{at}.credits", item.get("credits"))
         code = amiss.of(short_text(12), f"{at}.code", item.get("code")) or f"M{place}"
         title = amiss.of(short_text(200), f"{at}.title", item.get("title"))
@@ -89,43 +90,12 @@ def _size(field: str, value: Any) -> float:
     return float(size)
 
 
-def buckets(field: str, value: Any) -> list[dict[str, Any]]:
-    """[{code, title, min_credits, max_credits, items}]: what its credits are made of; items are register numbers."""
-    amiss, found = Together(), []
-    for place, item in enumerate(items(field, value), start=1):
-        at = f"{field}.{place}"
-        with amiss.also():
-            _only(item, at, "code", "title", "min_credits", "max_credits", "items")
-        least = amiss.of(number(MOST_CREDITS), f"{at}.min_credits", item.get("min_credits"))
-        most = amiss.of(number(MOST_CREDITS), f"{at}.max_credits", item.get("max_credits"))
-        if least is not None and most is not None and most < least:
-            amiss.add(Malformed(field=f"{at}.max_credits", expected=f"{least} or more", seen=str(most)))
-        found.append(
-            {
-                "code": amiss.of(short_text(12), f"{at}.code", item.get("code")) or f"B{place}",
-                "title": amiss.of(short_text(200), f"{at}.title", item.get("title")),
-                "min_credits": None if least is None else float(least),
-                "max_credits": None if most is None else float(most),
-                "items": sorted(set(amiss.of(words, f"{at}.items", item.get("items") or []) or [])),
-            }
-        )
-    with amiss.also():
-        each_once(field, [item["code"] for item in found])
-    amiss.settle()
-    return found
-
-
 def share(field: str, value: Any) -> Decimal:
     """A share of the credits, from 0 to 1."""
     found = number(1)(field, value)
     if found is None:
         raise Malformed(field=field, expected="a number from 0 to 1")
     return Decimal(found)
-
-
-def _only(item: Mapping[str, Any], at: str, *names: str) -> None:
-    if unknown := sorted(set(item) - set(names)):
-        raise Malformed(field=f"{at}.{unknown[0]}", expected=", ".join(names))
 
 
 PROGRAMME: Mapping[str, Check] = {
@@ -136,7 +106,11 @@ PROGRAMME: Mapping[str, Check] = {
     "credit_system": one_of(*SYSTEMS),
     "modules": modules,
     "levels": levels,
-    "buckets": buckets,
+    "buckets": composing.buckets,
+    "shares": composing.shares,
+    "requirements": composing.requirements,
+    "credits_last_years": count_of(60),
+    "awarded_as": short_text(20),
     "entry_requirements": text,
     "places": count_of(1_000_000),
     "semesters": count_of(40),
@@ -152,13 +126,29 @@ def check(stated: Mapping[str, Any]) -> None:
     checked(stated, PROGRAMME)
 
 
+def _read(stated: Mapping[str, Any], awarder: Organisation) -> dict[str, Any]:
+    """Return what was stated as it is kept; what it is awarded as becomes the entry. Raises Malformed."""
+    found = checked(stated, PROGRAMME)
+    if "awarded_as" in found:
+        found["awarded_as"] = _entry(found["awarded_as"], awarder)
+    return found
+
+
+def _entry(number: str, awarder: Organisation) -> MicroCredential | None:
+    """Return the entry under which a larger award is awarded: one of its own awarder's. Raises Malformed."""
+    if not number:
+        return None
+    found = MicroCredential.objects.filter(number=number, awarder=awarder).first()
+    if found is None:
+        raise Malformed(field="awarded_as", expected="a micro-credential of this awarder", seen=number)
+    return found
+
+
 @transaction.atomic
 def draft(awarder: Organisation, stated: Mapping[str, Any], *, by: Person, today: date) -> Programme:
     """Start the first edition of a programme, as a draft that only its organisation sees. NotPermitted, Malformed."""
     _may_write(by, awarder.pk, today)
-    made = Programme.objects.create(
-        number=next_number("PG"), awarder=awarder, created_by=by, **checked(stated, PROGRAMME)
-    )
+    made = Programme.objects.create(number=next_number("PG"), awarder=awarder, created_by=by, **_read(stated, awarder))
     journal.record("programme.draft", subject=made.reference, actor=by.reference)
     return made
 
@@ -167,7 +157,7 @@ def draft(awarder: Organisation, stated: Mapping[str, Any], *, by: Person, today
 def edit(programme: Programme, stated: Mapping[str, Any], *, by: Person, today: date, seen_version: int) -> Programme:
     """Change a draft. Raises NotPermitted, Malformed, WrongState for what is published, StaleVersion."""
     _may_write(by, programme.awarder_id, today)
-    changes = checked(stated, PROGRAMME)
+    changes = _read(stated, programme.awarder)
     PROGRAMME_LIFE.after(programme.state, "edit")
     same = Programme.objects.filter(pk=programme.pk, state=programme.state, version=seen_version)
     if not same.update(version=F("version") + 1, **changes):
@@ -275,6 +265,8 @@ def _fits(programme: Programme, today: date) -> None:
         amiss.add(Malformed(field="valid_from", seen=str(programme.valid_from), expected=f"{earliest} or later"))
     for refusal in _too_much(programme, whole) if whole is not None else ():
         amiss.add(refusal)
+    for refusal in (*_awarded_as(programme), *composing.contradictions(programme, on=programme.valid_from or today)):
+        amiss.add(refusal)
     kept = {one for bucket in (before.buckets if before else []) for one in bucket["items"]}
     named = {one for bucket in programme.buckets for one in bucket["items"]} - kept
     known = set(MicroCredential.objects.filter(number__in=named, state__in=LISTED).values_list("number", flat=True))
@@ -296,6 +288,23 @@ def _too_much(programme: Programme, whole: Decimal) -> Iterator[Malformed]:
     most = [bucket["max_credits"] for bucket in programme.buckets]
     if most and None not in most and _sum(programme.buckets, "max_credits") < whole:
         yield Malformed(field="buckets", expected=f"maxima of at least {told} together")
+
+
+def _awarded_as(programme: Programme) -> Iterator[Malformed]:
+    """Yield what keeps a larger award from being made by its parts: its entry, and whatever the two say otherwise."""
+    entry = programme.awarded_as
+    if entry is None:
+        return
+    if not entry.is_listed:
+        yield Malformed(field="awarded_as", expected="a listed micro-credential", seen=entry.number)
+    if programme.credits is not None and entry.credits_that_hold not in (None, programme.credits):
+        told = f"{entry.credits_that_hold:f}"
+        yield Malformed(field="credits", expected=f"{told}, as {entry.number} states", seen=str(programme.credits))
+    if programme.level and entry.level_that_holds and programme.level != entry.level_that_holds:
+        expected = f"{entry.level_that_holds}, as {entry.number} states"
+        yield Malformed(field="level", expected=expected, seen=programme.level)
+    if not programme.buckets:
+        yield Malformed(field="buckets", expected="what it is made of")
 
 
 def _sum(rows: list[dict[str, Any]], name: str) -> Decimal:

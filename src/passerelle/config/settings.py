@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "passerelle.catalogue",
     "passerelle.assessment",
     "passerelle.awards",
+    "passerelle.stacking",
     "passerelle.learning",
     "passerelle.portfolio",
     "passerelle.practice",

@@ -46,12 +46,14 @@ class Clocks:
     """For an awarder to answer who asks to teach or assess for it; own number."""
     ministry_authorisation_months: int = 4
     """The same, of an awarder that is a public authority (France, Code du travail R6113-16-1)."""
+    larger_award_months: int = 2
+    """For an awarder to answer who holds every part of a larger award and asks for it; own number."""
 
 
 DEFAULT = Clocks()
 BY_PROFILE = (
     *("panel", "review", "publication", "prior_learning", "recognition", "partner_authorisation"),
-    "ministry_authorisation",
+    *("ministry_authorisation", "larger_award"),
 )
 """The clocks of which a profile says what their end does where nobody did anything (`on_expiry`)."""
 OF_THEIR_OWN = (
@@ -160,6 +162,11 @@ def authorisation_due(asked: date, clock: Clocks = DEFAULT, *, of_ministry: bool
     """
     months = clock.ministry_authorisation_months if of_ministry else clock.partner_authorisation_months
     return add_months(asked, months)
+
+
+def larger_award_due(asked: date, clock: Clocks = DEFAULT) -> date:
+    """Return the last day for an awarder to answer who asks for a larger award."""
+    return add_months(asked, clock.larger_award_months)
 
 
 def _refuse(where: str, expected: str) -> NoReturn:

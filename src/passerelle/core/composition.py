@@ -14,7 +14,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING, Final
 
 from passerelle.core.allotment import Limit, Lot, Place, Whole
-from passerelle.core.progression import ELSEWHERE, OWN
+from passerelle.core.progression import ELSEWHERE, MICRO_CREDENTIAL, OWN, SAMC
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,6 +25,14 @@ OF_THE_AWARD: Final = "award.credits"
 """What a rule on shares must be of, to be one on a larger award (`policy/fields.json`)."""
 CENT: Final = Decimal("0.01")
 APART: Final = (frozenset({OWN, ELSEWHERE}),)
+PLAIN: Final = (OWN, ELSEWHERE, MICRO_CREDENTIAL, SAMC, "course", "prior_learning", "exam", "stacking", "online")
+"""Tags without a value: whose it is, what it is, by which way it was earned, whether it was held online."""
+KINDS: Final = ("level", "field", "awarder")
+"""Tags with one: `level:5` of the national framework, `field:071` and all beneath it, `awarder:ORG-00012`."""
+_ONE_OF: Final = (
+    frozenset({OWN, ELSEWHERE}),
+    frozenset({"course", "prior_learning", "exam", "stacking"}),
+)
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,40 @@ class Bucket:
         if self.items and part.item not in self.items:
             return False
         return bool(self.items or self.tags) and self.tags <= part.tags
+
+
+def is_tag(text: str) -> bool:
+    """Say whether a rule of a larger award may ask for this.
+
+    >>> [is_tag(tag) for tag in ("level:5", "awarder_own", "level:", "colour:red")]
+    [True, True, False, False]
+    """
+    kind, colon, value = text.partition(":")
+    return text in PLAIN or (bool(colon and value.strip()) and kind in KINDS)
+
+
+def never_together(tags: Iterable[str]) -> tuple[str, ...]:
+    """Return two of these tags that no award has both, or nothing.
+
+    >>> never_together({"level:5", "level:6", "online"}), never_together({"field:07", "field:0713"})
+    (('level:5', 'level:6'), ())
+    """
+    told = sorted(set(tags))
+    for place, one in enumerate(told):
+        for other in told[place + 1 :]:
+            if _exclude(one, other):
+                return one, other
+    return ()
+
+
+def _exclude(one: str, other: str) -> bool:
+    kind, colon, value = one.partition(":")
+    if not colon:
+        return any({one, other} <= group for group in _ONE_OF)
+    same_kind, _colon, more = other.partition(":")
+    if kind != same_kind:
+        return False
+    return not (value.startswith(more) or more.startswith(value)) if kind == "field" else value != more
 
 
 @dataclass(frozen=True)

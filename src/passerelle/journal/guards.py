@@ -142,3 +142,29 @@ def _overlapping(table: str, same: Sequence[str], begins: str, ends: str) -> str
     """Return the query for rows that hold on a day of a new row and agree with it in the columns `same`."""
     alike = " AND ".join(f"other.{name} = NEW.{name}" for name in same)
     return OVERLAP.format(table=table, begins=begins, ends=ends, same=alike)
+
+
+def without_guards(table: str, *operations: Any) -> list[Any]:
+    """Return these operations, between them every trigger that names `table` set aside where SQLite makes it anew.
+
+    SQLite loses the triggers of a table that is made anew, and refuses to rename one that other triggers look into.
+    They come back word for word, in both directions; other databases have nothing to do.
+    """
+    kept: list[str] = []
+
+    def aside(apps: Any, editor: Any) -> None:
+        if editor.connection.vendor == "sqlite":
+            with editor.connection.cursor() as cursor:
+                cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY rowid")
+                found = [(name, sql) for name, sql in cursor.fetchall() if table in sql]
+            kept[:] = [sql for _name, sql in found]
+            for name, _sql in found:
+                editor.execute(f'DROP TRIGGER "{name}"')
+
+    def back(apps: Any, editor: Any) -> None:
+        if editor.connection.vendor == "sqlite":
+            for statement in kept:
+                editor.execute(statement, params=None)
+            kept.clear()
+
+    return [Statements(aside, back), *operations, Statements(back, aside)]

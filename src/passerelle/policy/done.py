@@ -62,6 +62,18 @@ DONE: dict[str, tuple[Any, Any]] = {
         gettext_lazy("This is let already on some of these days"),
         gettext_lazy("Ask for a first day after the last one of the authorisation that there is."),
     ),
+    "larger_award": (
+        gettext_lazy("You asked for this already, and it waits for an answer"),
+        gettext_lazy("Open what you asked for to read it, or to take it back and ask anew."),
+    ),
+    "award": (
+        gettext_lazy("You have this already"),
+        gettext_lazy("It stands among your awards."),
+    ),
+    "lot": (
+        gettext_lazy("Some of these credits were counted elsewhere a moment ago"),
+        gettext_lazy("Check it again: what counts is found anew."),
+    ),
     "procedure": (
         gettext_lazy("A procedure about this entry is open already"),
         gettext_lazy("Open it, and go on there; there is one at a time."),

@@ -326,6 +326,7 @@ CLOCKS = {
     "recognition": gettext_lazy("a decision on recognition"),
     "partner_authorisation": gettext_lazy("an authorisation of a partner"),
     "ministry_authorisation": gettext_lazy("a ministry’s authorisation"),
+    "larger_award": gettext_lazy("an answer to who asks for a larger award"),
 }
 EXPIRIES = {
     "keep-pending": gettext_lazy("silence decides nothing: the case stays open and is passed upwards"),

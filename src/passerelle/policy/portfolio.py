@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy
 
-from passerelle.policy import accounts
+from passerelle.policy import accounts, stacking
 
-REASONS: Final[dict[str, Any]] = accounts.REASONS | {
+REASONS: Final[dict[str, Any]] = accounts.REASONS | stacking.REASONS | {
     "issued_here": gettext_lazy("This register signed this one: it stands among your awards, or it is not yours."),
     "foreign_many": gettext_lazy("You keep 100 credentials from elsewhere already. Remove one first."),
     "exports_many": gettext_lazy("You asked five times today. Ask again tomorrow, or save the file that is ready."),

@@ -188,6 +188,16 @@ HOLDINGS: Final = (
         + _words("asked_again_on asked_again_because"),
         "opened_on",
     ),
+    Holding(
+        "larger_awards", "stacking.LargerAward", "learner",
+        _words("number programme__number micro_credential__number micro_credential__title state asked_on due_on")
+        + _words("checked_on closed_on by_expiry reasons grade proposal award__number"), "asked_on",
+    ),
+    Holding(
+        "counted_parts", "stacking.CountedPart", "larger__learner",
+        _words("larger__number award__number lot bucket credits counted_on lost_on freed_on"), "counted_on",
+    ),
+    Holding("records", "stacking.Record", "award__holder", _words("award__number digest signed_at"), "signed_at"),
     Holding("waived", "recognition.Waived", "learner", _words("programme__number credits cap")),
     Holding("letter_choices", "letters.Choice", "person", _words("topic by_mail by_text chosen_at")),
     Holding("phone", "letters.Phone", "person", _words("number confirmed_at")),
@@ -304,6 +314,7 @@ NOT_THEIRS: Final[Mapping[str, tuple[str, ...]]] = {
         "vetting.Appeal.lodged_by vetting.Case.registrar vetting.Complaint.answered_by vetting.Condition.offered_by "
         "vetting.Condition.settled_by vetting.Decision.decided_by vetting.Declaration.found_by "
         "vetting.Request.answered_by vetting.Request.asked_by vetting.Sanction.decided_by vetting.Sanction.opened_by "
-        "vetting.Suspension.confirmed_by vetting.Suspension.proposed_by"
+        "vetting.Suspension.confirmed_by vetting.Suspension.proposed_by stacking.LargerAward.checked_by "
+        "stacking.LargerAward.closed_by"
     ),
 }

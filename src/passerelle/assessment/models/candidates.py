@@ -20,6 +20,7 @@ class CandidateRoute(models.TextChoices):
     COURSE = "course", _("after a course")
     PRIOR_LEARNING = "prior_learning", _("by prior learning")
     EXAM = "exam", _("by assessment alone")
+    STACKING = "stacking", _("by awards it is made of")
 
 
 class Numbered(models.Model):
@@ -103,7 +104,10 @@ class Candidate(Numbered):
             models.CheckConstraint(
                 name="candidate_course_goes_with_the_route",
                 condition=Q(route=CandidateRoute.COURSE, course__isnull=False)
-                | Q(route__in=[CandidateRoute.PRIOR_LEARNING, CandidateRoute.EXAM], course=None),
+                | Q(
+                    route__in=[CandidateRoute.PRIOR_LEARNING, CandidateRoute.EXAM, CandidateRoute.STACKING],
+                    course=None,
+                ),
             ),
             models.CheckConstraint(
                 name="candidate_score_out_of_100", condition=Q(score=None) | Q(score__gte=0, score__lte=100)

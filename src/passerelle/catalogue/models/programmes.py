@@ -47,7 +47,17 @@ class Programme(models.Model):
     """[{code, title, credits}]: what a waiver can spare."""
     levels = models.JSONField(default=list, blank=True)
     buckets = models.JSONField(default=list, blank=True, encoder=DjangoJSONEncoder)
-    """[{code, title, min_credits, max_credits, items}]: what its credits are made of, and which items count where."""
+    """[{code, title, min_credits, max_credits, items, tags}]: what its credits are made of, and what counts where."""
+    shares = models.JSONField(default=list, blank=True)
+    """[{code, tags, at_least, at_most, clause}]: shares of the whole, beside those of the profiles in force."""
+    requirements = models.JSONField(default=list, blank=True)
+    """[{micro_credentials, fields, awarders, min_level, min_result, max_age_years}]: an award for each row opens it."""
+    credits_last_years = models.PositiveSmallIntegerField(null=True, blank=True)
+    """For so many years after its award a part can be counted; for ever where nothing is stated."""
+    awarded_as = models.ForeignKey(
+        "catalogue.MicroCredential", on_delete=models.PROTECT, related_name="compositions", null=True, blank=True
+    )
+    """The entry of the register under which it is awarded to whoever holds its parts; None: not by its parts."""
     entry_requirements = models.TextField(blank=True)
     places = models.PositiveIntegerField(null=True, blank=True)
     semesters = models.PositiveSmallIntegerField(null=True, blank=True)

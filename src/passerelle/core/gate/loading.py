@@ -31,6 +31,7 @@ CLOCKS = (
     *("panel", "declaration", "completion", "publication", "appeal", "appeal_result", "condition", "notice"),
     *("compliance", "suspension", "ban", "review", "validity"),
     *("prior_learning", "recognition", "partner_authorisation", "ministry_authorisation"),
+    "larger_award",
 )
 """The clocks whose silence a profile may give a meaning (DOMAIN 3.9)."""
 BESIDE = ("level", "assessment")

@@ -1,0 +1,316 @@
+"""How far somebody is towards a larger award: what counts where, what is missing, the least that would still do.
+
+Source: DOMAIN 4.4, "Engine contract" (allowed, per-rule result, headroom, cheapest next step). Nothing here is kept: it
+is found anew whenever it is asked, by `core/allotment`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from django.db.models import Q
+
+from passerelle.catalogue import composing
+from passerelle.catalogue.models import MicroCredential, Programme
+from passerelle.core import allotment, composition
+from passerelle.core.allotment import AWARDS, Allotment, Limit, Lot, Whole
+from passerelle.core.frameworks import Atlas
+from passerelle.core.matching import plainly
+from passerelle.core.matching.rules import Entry, Rule
+from passerelle.frameworks import queries as frameworks
+from passerelle.organisations.groups import group_of
+from passerelle.registers.states import LISTED
+from passerelle.stacking import holding
+from passerelle.stacking.holding import Holding
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from passerelle.people.models import Person
+
+SECONDS: Final = 1.0
+"""Wall time of each question behind a page."""
+MOST_OFFERED: Final = 60
+"""So many micro-credentials are looked at for the least that would still do."""
+MOST_AWARDS: Final = 200
+"""So many awards of one person are looked at; nobody had more."""
+HOURS_A_CREDIT: Final = 25
+"""What a credit without stated hours is taken to cost (policy paper, footnote 10: 25 to 30 hours)."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One award at its place, and how much of it counts there."""
+
+    holding: Holding
+    bucket: str
+    credits: Decimal
+
+
+@dataclass(frozen=True)
+class Idle:
+    """One award that counts for nothing here, and why: `in_use`, `ran_out`, `identity`, `not_here`, `not_needed`."""
+
+    holding: Holding
+    reason: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """One bucket: what counts in it, how much is missing, and how much more it would take."""
+
+    code: str
+    title: str
+    least: Decimal
+    most: Decimal | None
+    counted: tuple[Counted, ...]
+    missing: Decimal
+
+    @property
+    def credits(self) -> Decimal:
+        return sum((one.credits for one in self.counted), Decimal(0))
+
+    @property
+    def room(self) -> Decimal | None:
+        """How many more credits may count here; None where nothing limits them."""
+        return None if self.most is None else max(self.most - self.credits, Decimal(0))
+
+
+@dataclass(frozen=True)
+class ShareStanding:
+    """One share of the whole: how much of what counts has it, within which bounds, and how much is missing of it."""
+
+    limit: Limit
+    credits: Decimal
+    missing: Decimal
+
+    @property
+    def room(self) -> Decimal | None:
+        return None if self.limit.at_most is None else max(self.limit.at_most - self.credits, Decimal(0))
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One row of what opens the larger award, and the awards that meet it."""
+
+    entry: Entry
+    met_by: tuple[Holding, ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    """The least work that would still do: what to earn, and in how many hours."""
+
+    entries: tuple[MicroCredential, ...]
+    hours: Decimal
+    proven: bool
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where somebody stands on a day; `proven` says whether nothing better can be made of what they hold."""
+
+    programme: Programme
+    on: date
+    found: Allotment
+    groups: tuple[Group, ...]
+    shares: tuple[ShareStanding, ...]
+    idle: tuple[Idle, ...]
+    requirements: tuple[Requirement, ...]
+    is_opened: bool
+    step: Step | None
+    whole: Whole
+    lots: tuple[Lot, ...]
+    """What could be counted on that day, counted or not."""
+
+    @property
+    def counted(self) -> list[Counted]:
+        return [one for group in self.groups for one in group.counted]
+
+    @property
+    def is_complete(self) -> bool:
+        return self.found.is_complete and self.is_opened
+
+    @property
+    def runs_out(self) -> list[Counted]:
+        """What counts today and will not for ever, what runs out first, first."""
+        ending = [one for one in self.counted if one.holding.part.credits_until is not None]
+        return sorted(ending, key=lambda one: (one.holding.part.credits_until or self.on, one.holding.lot))
+
+
+def progress(person: Person, programme: Programme, *, on: date, with_step: bool = True) -> Progress:
+    """Return where a person stands towards an edition of a larger award. Raises RulesExclude for rules nobody can meet.
+
+    `with_step` asks, where something is missing, for the least that would still do.
+    """
+    made = composing.composition_of(programme)
+    held = holding.held_by(person, programme, on=on)[-MOST_AWARDS:]
+    able = [one for one in held if not one.weak]
+    also = composing.shares_in_force(on)
+    whole = _once_each(composition.whole(made, also), able)
+    lots = composition.lots([_tagged(one) for one in able], made, on=on)
+    found = allotment.allot(lots, whole, seconds=SECONDS)
+    by_number = {one.part.reference: one for one in held}
+    requirements, is_opened = _requirements(programme, held, on)
+    return Progress(
+        programme=programme,
+        on=on,
+        found=found,
+        groups=tuple(_groups(programme, found, by_number)),
+        shares=tuple(_shares(whole, found, lots)),
+        idle=tuple(_idle(held, lots, found, on)),
+        requirements=requirements,
+        is_opened=is_opened,
+        step=_step(programme, made, whole, lots, held) if with_step and not found.is_complete else None,
+        whole=whole,
+        lots=tuple(lots),
+    )
+
+
+def _tagged(one: Holding) -> composition.Part:
+    """Return a part that can be told from others of the same micro-credential, of which one counts."""
+    part = one.part
+    tags = part.tags | {_item_tag(part.item)}
+    return composition.Part(
+        part.reference, part.item, part.credits, part.awarded_on, tags, part.credits_until, part.in_use
+    )
+
+
+def _item_tag(item: str) -> str:
+    return f"item:{item}"
+
+
+def _once_each(whole: Whole, held: Sequence[Holding]) -> Whole:
+    """Return the whole, with what somebody holds in two editions limited to one: the same learning counts once."""
+    again = sorted(item for item, times in Counter(one.part.item for one in held).items() if times > 1)
+    once = tuple(
+        Limit(_item_tag(item), frozenset({_item_tag(item)}), at_most=Decimal(1), unit=AWARDS) for item in again
+    )
+    return Whole(whole.places, (*whole.limits, *once), whole.size, whole.apart)
+
+
+def _groups(programme: Programme, found: Allotment, held: dict[str, Holding]) -> list[Group]:
+    missing = dict(found.missing.by_place)
+    return [
+        Group(
+            bucket["code"],
+            bucket["title"] or bucket["code"],
+            Decimal(str(bucket["min_credits"] or 0)),
+            None if bucket["max_credits"] is None else Decimal(str(bucket["max_credits"])),
+            tuple(Counted(held[use.lot], use.place, use.credits) for use in found.uses if use.place == bucket["code"]),
+            missing.get(bucket["code"], Decimal(0)),
+        )
+        for bucket in programme.buckets
+    ]
+
+
+def _shares(whole: Whole, found: Allotment, lots: Sequence[Lot]) -> list[ShareStanding]:
+    tags = {lot.reference: lot.tags for lot in lots}
+    missing = dict(found.missing.by_limit)
+    return [
+        ShareStanding(
+            limit,
+            sum((use.credits for use in found.uses if tags[use.lot] & limit.tags), Decimal(0)),
+            missing.get(limit.code, Decimal(0)),
+        )
+        for limit in whole.limits
+        if limit.unit != AWARDS
+    ]
+
+
+def _idle(held: Sequence[Holding], lots: Sequence[Lot], found: Allotment, on: date) -> list[Idle]:
+    counted = {use.lot for use in found.uses}
+    places = {lot.reference: lot.places for lot in lots}
+    return [
+        Idle(one, _why(one, places, on))
+        for one in held
+        if one.part.reference not in counted
+    ]  # fmt: skip
+
+
+def _why(one: Holding, places: dict[str, frozenset[str]], on: date) -> str:
+    if one.part.in_use:
+        return "in_use"
+    if one.part.credits_until is not None and one.part.credits_until < on:
+        return "ran_out"
+    if one.weak:
+        return "identity"
+    return "not_needed" if places.get(one.part.reference) and one.part.credits else "not_here"
+
+
+def _requirements(programme: Programme, held: Sequence[Holding], on: date) -> tuple[tuple[Requirement, ...], bool]:
+    """Return who meets which row, and whether all are met, each award for one row. A part that counts may open, too."""
+    entries = composing.entries_of(programme)
+    if not entries:
+        return (), True
+    atlas = frameworks.atlas() if any(one.min_level for one in entries) else Atlas({})
+    rule = Rule(programme.reference, clauses=tuple((one,) for one in entries), target=programme.number)
+    met = tuple(
+        Requirement(entry, tuple(one for one in held if plainly.counts(one.match, entry, rule, atlas, on)))
+        for entry in entries
+    )
+    useful = {id(one): one for row in met for one in row.met_by}
+    return met, plainly.opens(rule, [one.match for one in useful.values()], atlas, on)
+
+
+def _step(
+    programme: Programme,
+    made: composition.Composition,
+    whole: Whole,
+    lots: Sequence[Lot],
+    held: Sequence[Holding],
+) -> Step | None:
+    """Return the least work that makes the whole with what is held; None where no micro-credential of today does."""
+    offered = {one.number: one for one in _offered(programme, {one.part.item for one in held})}
+    own = group_of(programme.awarder)
+    new = [_as_lot(one, programme, made, own) for one in offered.values()]
+    found = allotment.cheapest(lots, [one for one in new if one.places and one.credits], whole, seconds=SECONDS)
+    if found is None:
+        return None
+    entries = tuple(offered[use.lot] for use in found.uses if use.lot in offered)
+    return Step(entries, sum((_hours(one) for one in entries), Decimal(0)), found.proven)
+
+
+def _offered(programme: Programme, held: set[str]) -> list[MicroCredential]:
+    """Return listed micro-credentials that could count and are not held yet, those that are named first."""
+    named = {one for bucket in programme.buckets for one in bucket["items"]}
+    asked = Q(number__in=named)
+    for bucket in programme.buckets:
+        if not bucket["items"] and bucket.get("tags"):
+            asked |= _having(bucket["tags"])
+    listed = MicroCredential.objects.filter(asked, state__in=LISTED).exclude(number__in=held)
+    listed = listed.exclude(pk=programme.awarded_as_id or 0).select_related("awarder").order_by("number")
+    found = list(listed[: MOST_OFFERED * 2])
+    return sorted(found, key=lambda one: (one.number not in named, one.number))[:MOST_OFFERED]
+
+
+def _having(tags: Sequence[str]) -> Q:
+    """Return which entries may have these tags, as far as a query tells; the rule looks at each."""
+    asked = Q()
+    for tag in tags:
+        kind, _colon, value = tag.partition(":")
+        if kind == "level":
+            asked &= Q(level=value) | Q(determined_level=value)
+        elif kind == "field":
+            asked &= Q(field__startswith=value)
+        elif kind == "awarder":
+            asked &= Q(awarder__number=value)
+        elif tag == holding.ONLINE:
+            asked &= Q(participation_form=holding.ONLINE)
+    return asked
+
+
+def _as_lot(entry: MicroCredential, programme: Programme, made: composition.Composition, own: set[int]) -> Lot:
+    tags = holding.tags_of(entry, entry.awarding_body, entry.level_that_holds, own)
+    size = composing.credits_in(entry.credits_that_hold, entry.credit_system, programme.credit_system)
+    part = composition.Part(entry.number, entry.number, size, programme.valid_from, tags)  # type: ignore[arg-type]
+    places = frozenset(one.code for one in made.buckets if one.takes(part))
+    return Lot(entry.number, size, places, tags, cost=_hours(entry))
+
+
+def _hours(entry: MicroCredential) -> Decimal:
+    return entry.hours or (entry.credits_that_hold or Decimal(0)) * HOURS_A_CREDIT
