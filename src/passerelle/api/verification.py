@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from passerelle.core.credentials.appraisal import Reported
     from passerelle.core.credentials.endorsement import Endorsed
     from passerelle.core.credentials.gathered import Gathered
+    from passerelle.core.credentials.recognised import Recognised
     from passerelle.core.credentials.verdict import Standing, StatusFact, Summary, Verdict
 
 router = Router(tags=["verification"])
@@ -127,6 +128,33 @@ class ReportSaidOut(Schema):
     since: date
 
 
+class StatementSaidOut(Schema):
+    """What a statement of recognition says: who spares whom which credits, and on which awards it rests. No award.
+
+    `rests_on` are {award, title, awarder, awardedOn}; `decided_by` is rule, person or silence; `overturn_until` is the
+    last day on which what a rule decided can be undone, empty where nothing can.
+    """
+
+    credential_id: str
+    decider: str
+    decider_did: str
+    decider_number: str
+    holder: str
+    case: str
+    programme: str
+    programme_title: str
+    module: str
+    module_title: str
+    credits: str
+    credit_system: str
+    rests_on: list[dict[str, str]]
+    decided_by: str
+    rule: str
+    cited: str
+    since: date
+    overturn_until: str
+
+
 class GatheredOut(Schema):
     """What a transcript or presentation says: for whom the register put it together, when, and until when."""
 
@@ -177,12 +205,17 @@ class VerdictOut(Schema):
     steps: list[StepOut]
     endorsement: EndorsementSaidOut | None
     appraisal: ReportSaidOut | None
+    recognition: StatementSaidOut | None
     gathered: GatheredOut | None
     parts: list[PartOut]
 
     @staticmethod
     def resolve_appraisal(checked: Checked) -> Reported | None:
         return checked.verdict.appraisal
+
+    @staticmethod
+    def resolve_recognition(checked: Checked) -> Recognised | None:
+        return checked.verdict.recognition
 
     @staticmethod
     def resolve_gathered(checked: Checked) -> Gathered | None:
@@ -276,9 +309,10 @@ def verify(request: HttpRequest, asked: Query[AskedIn]) -> Checked:
     `altered`, whatever was sent, with the steps that led to it. A genuine endorsement is no award: its answer is
     `endorsement_in_force`, `endorsement_not_in_force` or `endorsement_status_unknown`, `credential` is null, and
     `endorsement` says who endorses what. A report of a credential evaluator answers `appraisal_in_force`,
-    `appraisal_not_in_force` or `appraisal_status_unknown` in the same way, with `appraisal`. A transcript, and awards
-    shown to one asker, answer `gathered_in_force`, `gathered_in_part` or `gathered_not_valid` (over, for another asker,
-    or signed with a lost key), with a verdict for each award in `parts`; they may have 4 MB.
+    `appraisal_not_in_force` or `appraisal_status_unknown` in the same way, with `appraisal`, and a statement of
+    recognition `recognition_in_force`, `recognition_not_in_force` or `recognition_status_unknown`, with `recognition`.
+    A transcript, and awards shown to one asker, answer `gathered_in_force`, `gathered_in_part` or `gathered_not_valid`
+    (over, for another asker, or signed with a lost key), with a verdict for each award in `parts`; they may have 4 MB.
     """
     if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_UPLOAD:
         raise TooLarge(limit=MAX_UPLOAD)

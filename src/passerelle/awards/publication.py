@@ -25,7 +25,12 @@ if TYPE_CHECKING:
     from passerelle.core.credentials.trust import TrustStore
 
 STATUS_KINDS: Final = ("award.revoke", "award.suspend", "award.reinstate", "award.supersede")
-OTHER_KINDS: Final = ("endorsement.withdraw", "appraisal_report.withdraw", "appraisal_report.supersede")
+OTHER_KINDS: Final = (
+    "endorsement.withdraw",
+    "appraisal_report.withdraw",
+    "appraisal_report.supersede",
+    "recognition_statement.end",
+)
 """Facts of what has a place in the lists and is no award (`status_places.take_other_place`)."""
 COPY_KINDS: Final = ("award.reissued",)
 BODY_KINDS: Final = (

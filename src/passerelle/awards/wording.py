@@ -18,6 +18,7 @@ from passerelle.core.credentials import (
     appraisal_words,
     endorsement_words,
     gathered_words,
+    recognised_words,
     summary_words,
     verdict_told,
     verdict_words,
@@ -134,6 +135,7 @@ def _told(sentence: str, verdict: Verdict) -> str:
         "help": settings.PASSERELLE_HELP_NUMBER,
         **endorsement_words.filled(verdict),
         **appraisal_words.filled(verdict),
+        **recognised_words.filled(verdict),
         **gathered_words.filled(verdict),
     }
 

@@ -20,10 +20,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from passerelle.cli import typed_codes
 from passerelle.cli.counted import counted
-from passerelle.cli.reports_told import reported
+from passerelle.cli.reports_told import no_award
 from passerelle.cli.trust_places import DEFAULT, default_trust_folder, remembered_key
-from passerelle.core.credentials import appraisal_words, endorsement_words, gathered_words, verdict_told, verdict_words
-from passerelle.core.credentials.appraisal import Reported
+from passerelle.core.credentials import (
+    appraisal_words,
+    endorsement_words,
+    gathered_words,
+    recognised_words,
+    verdict_told,
+    verdict_words,
+)
 from passerelle.core.credentials.forms import MAX_UPLOAD
 from passerelle.core.credentials.moments import stamp
 from passerelle.core.credentials.presented import Asked
@@ -35,7 +41,6 @@ from passerelle.core.credentials.verify import verify
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from passerelle.core.credentials.endorsement import Endorsed
     from passerelle.core.credentials.gathered import Gathered
     from passerelle.core.credentials.verdict import Level, Standing, Step, Summary, Verdict
 
@@ -55,6 +60,7 @@ _COUNTED: Final = {
     "altered": "altered",
     **dict.fromkeys(ENDORSEMENTS, "endorsements, no awards"),
     **dict.fromkeys(appraisal_words.VERDICTS, "reports of evaluators, no awards"),
+    **dict.fromkeys(recognised_words.VERDICTS, "statements of recognition, no awards"),
     "gathered_in_force": "genuine and in force",
     "gathered_in_part": "not in force in every part",
     "gathered_not_valid": "not in force",
@@ -219,9 +225,10 @@ def _is_undecided(verdict: Verdict) -> bool:
 def exit_status(verdict: Verdict) -> int:
     """Return what one verdict means for the exit status: the verdict alone decides, whatever its reason.
 
-    An endorsement or a report is no award: also a good one is no reason to go on as with one.
+    An endorsement, a report or a statement is no award: also a good one is no reason to go on as with one.
     """
-    doubts = ("genuine_status_unknown", *ENDORSEMENTS[::2], *appraisal_words.VERDICTS[::2])
+    no_awards = (ENDORSEMENTS, appraisal_words.VERDICTS, recognised_words.VERDICTS)
+    doubts = ("genuine_status_unknown", *(word for words in no_awards for word in words[::2]))
     return {"genuine_in_force": 0, "gathered_in_force": 0, **dict.fromkeys(doubts, 2)}.get(verdict.verdict, 1)
 
 
@@ -246,6 +253,7 @@ def _filled(sentence: str, verdict: Verdict) -> str:
         **endorsement_words.filled(verdict),
         **gathered_words.filled(verdict),
         **appraisal_words.filled(verdict),
+        **recognised_words.filled(verdict),
     }
 
 
@@ -266,8 +274,8 @@ def _facts(verdict: Verdict, trust: TrustStore | None) -> list[str]:
     facts = [f"Checked: {verdict.checked_at:%Y-%m-%d %H:%M} UTC"]
     if verdict.as_of:
         facts.append(f"Trust folder as of: {verdict.as_of:%Y-%m-%d %H:%M} UTC, {_age(verdict, trust)}")
-    if said := verdict.endorsement or verdict.appraisal:
-        return [*(reported(said) if isinstance(said, Reported) else _endorsement(said)), *facts]
+    if said := no_award(verdict):
+        return [*said, *facts]
     if verdict.gathered is not None:
         return [*_gathered(verdict.gathered), *facts]
     if verdict.credential is None:
@@ -276,17 +284,6 @@ def _facts(verdict: Verdict, trust: TrustStore | None) -> list[str]:
         [_CARRIED] if "(" in verdict.steps[0].detail else []
     )
     return [*told, *_then_and_now(verdict.status_on_award, verdict.status_today), *facts]
-
-
-def _endorsement(said: Endorsed) -> list[str]:
-    """Return who endorses what, which of the two claims, and for how long."""
-    return [
-        f"Endorser: {said.endorser} ({said.endorser_number})",
-        f"Of: {said.title} ({said.register_number}, version {said.version})",
-        f"Claim: {endorsement_words.CLAIMS[said.claim]}",
-        f"In its words: {said.statement}",
-        f"Signed: {said.since:%Y-%m-%d}; valid until: {said.valid_until:%Y-%m-%d}",
-    ]
 
 
 def _gathered(said: Gathered) -> list[str]:

@@ -70,6 +70,10 @@ class Reported:
     cannot_say: str
     since: date
 
+    @property
+    def signer(self) -> tuple[str, str]:
+        return self.evaluator_did, self.evaluator
+
 
 def report_credential(record: ReportRecord) -> dict[str, Any]:
     """Return the unsigned credential."""

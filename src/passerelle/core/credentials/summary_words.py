@@ -12,6 +12,7 @@ from passerelle.core.credentials.verdict_words import gettext_noop
 FORMS: Final = {
     "open_badge": gettext_noop("an award written as JSON"),
     "appraisal_report": gettext_noop("a report: what a credential evaluator says of one credential"),
+    "recognition_statement": gettext_noop("a statement of recognition: what an awarder spares somebody of a programme"),
     "endorsement": gettext_noop("an endorsement: an organisation’s word on a micro-credential"),
     "clr": gettext_noop("a record of several awards"),
     "transcript": gettext_noop("a transcript: what somebody holds, put together by the register"),
@@ -48,6 +49,7 @@ REASONS: Final = {
     "cleared": gettext_noop("investigated and found in order"),
     "replaced": gettext_noop("replaced by a later award"),
     "endorser_withdrew": gettext_noop("the endorser took it back"),
+    "decision_undone": gettext_noop("the decision was undone"),
     "evaluator_withdrew": gettext_noop("the evaluator took it back"),
     "report_corrected": gettext_noop("a corrected report took its place"),
 }

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from passerelle.core.credentials.appraisal import Reported
     from passerelle.core.credentials.endorsement import Endorsed
     from passerelle.core.credentials.gathered import Gathered
+    from passerelle.core.credentials.recognised import Recognised
 
 VerdictWord = Literal[
     "genuine_in_force",
@@ -32,6 +33,9 @@ VerdictWord = Literal[
     "appraisal_in_force",
     "appraisal_not_in_force",
     "appraisal_status_unknown",
+    "recognition_in_force",
+    "recognition_not_in_force",
+    "recognition_status_unknown",
     "gathered_in_force",
     "gathered_in_part",
     "gathered_not_valid",
@@ -40,6 +44,8 @@ VerdictWord = Literal[
 
 What begins with `appraisal` is said of a genuine report of a credential evaluator, which is no award either.
 
+What begins with `recognition` is said of a genuine statement of what a degree awarder recognised, no award either.
+
 What begins with `gathered` is said of several awards that the register put together for their holder."""
 StepCode = Literal[
     "format",
@@ -47,6 +53,7 @@ StepCode = Literal[
     "issuer",
     "endorser",
     "evaluator",
+    "decider",
     "entry",
     "validity",
     "status_at_award",
@@ -160,7 +167,7 @@ class Verdict:
     `status` and both standings are None unless the credential is genuine. `parts` are the verdicts on the awards a
     larger one is made of and carries with it. `endorsement` is what a genuine endorsement says; it is no award, so
     `credential` is None then. So it is with `gathered`: what a transcript or presentation says; its awards are `parts`;
-    and with `appraisal`: what the report of a credential evaluator says.
+    with `appraisal`: what a report of a credential evaluator says; with `recognition`: what an awarder recognised.
     """
 
     verdict: VerdictWord
@@ -177,3 +184,4 @@ class Verdict:
     endorsement: Endorsed | None = None
     gathered: Gathered | None = None
     appraisal: Reported | None = None
+    recognition: Recognised | None = None

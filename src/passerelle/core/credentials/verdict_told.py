@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from passerelle.core.credentials import appraisal_words, endorsement_words, gathered_words
+from passerelle.core.credentials import appraisal_words, endorsement_words, gathered_words, recognised_words
 from passerelle.core.credentials import verdict_words as words
 from passerelle.core.credentials.presented import UNDECIDED
 from passerelle.core.credentials.verdict import NEVER_VALID
@@ -34,6 +34,9 @@ TONES: Final = {
     "appraisal_in_force": "info",
     "appraisal_not_in_force": "stop",
     "appraisal_status_unknown": "wait",
+    "recognition_in_force": "info",
+    "recognition_not_in_force": "stop",
+    "recognition_status_unknown": "wait",
     "gathered_in_force": "ok",
     "gathered_in_part": "wait",
     "gathered_not_valid": "stop",
@@ -98,6 +101,8 @@ def title(verdict: Verdict) -> str:
         return endorsement_words.title(verdict)
     if verdict.appraisal is not None:
         return appraisal_words.title(verdict)
+    if verdict.recognition is not None:
+        return recognised_words.title(verdict)
     if verdict.gathered is not None:
         return gathered_words.title(verdict)
     if is_undecided(verdict):
@@ -121,6 +126,8 @@ def meaning(verdict: Verdict) -> tuple[str, ...]:
         return endorsement_words.meaning(verdict)
     if verdict.appraisal is not None:
         return appraisal_words.meaning(verdict)
+    if verdict.recognition is not None:
+        return recognised_words.meaning(verdict)
     if verdict.gathered is not None:
         return gathered_words.meaning(verdict)
     if verdict.credential is None:
@@ -143,6 +150,8 @@ def ended_at(verdict: Verdict) -> date | None:
         return endorsement_words.ended_at(verdict)
     if verdict.appraisal is not None:
         return appraisal_words.ended_at(verdict)
+    if verdict.recognition is not None:
+        return recognised_words.ended_at(verdict)
     if verdict.gathered is not None:
         return gathered_words.told_at(verdict)
     said, status = verdict.credential, verdict.status
@@ -212,7 +221,9 @@ def step_sentence(step: Step) -> str:
     """Return what a step found; the detail decides where it makes a difference to a reader."""
     general = f"{step.code}.{step.result}"
     detailed = f"{general}.{step.detail}"
-    own = endorsement_words.SENTENCES | appraisal_words.SENTENCES | gathered_words.SENTENCES
+    own = (
+        endorsement_words.SENTENCES | appraisal_words.SENTENCES | recognised_words.SENTENCES | gathered_words.SENTENCES
+    )
     found = words.SENTENCES.get(detailed) or own.get(detailed) or words.SENTENCES.get(general) or own.get(general)
     return found or f"{words.RESULTS[step.result]}."
 

@@ -20,6 +20,7 @@ STEPS: Final = {
     "issuer": gettext_noop("Awarder, on the day of the award"),
     "endorser": gettext_noop("Endorser, on the day it was signed"),
     "evaluator": gettext_noop("Evaluator, on the day it was signed"),
+    "decider": gettext_noop("Who decided, on the day it was signed"),
     "entry": gettext_noop("Entry in the register, on the day of the award"),
     "validity": gettext_noop("Dates of validity"),
     "status_at_award": gettext_noop("The award, on its day"),

@@ -16,9 +16,10 @@ from passerelle.core.credentials.presented import UNDECIDED, Asked, Closed
 from passerelle.core.credentials.refusals import StatusRefused
 from passerelle.core.credentials.standing import entitled, standing, stood
 from passerelle.core.credentials.verdict import NEVER_VALID, StatusFact, Step, Verdict, step
-from passerelle.core.credentials.verify_appraisal import may_be_report, report_verdict
 from passerelle.core.credentials.verify_endorsement import endorsement_verdict, may_be_endorsement
 from passerelle.core.credentials.verify_gathered import gathered_verdict
+from passerelle.core.credentials.verify_statement import kind_of as statement_of
+from passerelle.core.credentials.verify_statement import statement_verdict
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -57,9 +58,9 @@ def verify(raw: bytes, trust: TrustStore | None, now: datetime, asked: Asked = N
             return _closed(end, trust, now)
         if told is not None:
             return told
-    if may_be_report(raw):
+    if stated := statement_of(raw):
         try:
-            told = report_verdict(raw, trust, now)
+            told = statement_verdict(raw, stated, trust, now)
         except Closed as end:
             return _closed(end, trust, now)
         if told is not None:
