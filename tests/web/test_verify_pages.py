@@ -574,7 +574,7 @@ def test_the_way_to_an_award_is_told_as_it_was_said_and_never_made_up(route: str
     assert "Earned" not in dict(said(SUMMARY))  # withheld, or of a form that does not carry it
 
 
-OF_AN_AWARD = [code for code in wording.STEPS if code != "endorser"]
+OF_AN_AWARD = [code for code in wording.STEPS if code not in {"endorser", "evaluator", "decider"}]
 
 
 def test_the_log_of_a_genuine_paper_has_nine_steps_in_sentences():
