@@ -23,6 +23,7 @@ from passerelle.journal.models import Fact
 from passerelle.learning.models import Application, Enrolment
 from passerelle.people.models import Person
 from passerelle.people.without_mail import has_mail
+from passerelle.web.currencies import money
 from tests.files_at_hand import PDF
 from tests.guidance import factories as make
 from tests.guidance.factories import CONSENT, Desk
@@ -129,7 +130,6 @@ def test_courses_are_found_by_name_and_stand_six_a_page(desk: Desk):
 
 def test_a_case_is_started_and_filled(desk: Desk):
     officer, at = opened(desk)
-    assert officer.post(f"{at}cases/start/", {"entry": "MC-0"}).status_code == 404
     here = officer.post(f"{at}cases/start/", {"entry": desk.land.entry.number}).headers["Location"]
     case = PriorLearningCase.objects.get()
     bad = officer.post(f"{here}evidence/", {"title": "Pumps", "text": "Six of them."})
@@ -143,6 +143,73 @@ def test_a_case_is_started_and_filled(desk: Desk):
     officer.post(f"{here}send/")
     case.refresh_from_db()
     assert (case.state, case.person) == ("submitted", desk.learner)
+
+
+def test_what_to_be_assessed_for_is_found_by_name_and_a_wrong_number_is_told_beside_it(desk: Desk):
+    officer, at = opened(desk)
+    entry = desk.land.entry
+    assert f'href="{at}cases/"' in officer.get(at).content.decode()
+
+    for asked in ("", entry.number.lower(), entry.name.upper()[:5], entry.awarder.legal_name):
+        page = officer.get(f"{at}cases/", {"entry": asked}).content.decode()
+        assert (entry.name in page, page.count('<li class="card tight">')) == (True, 1), asked
+    for wrong in ("Milk Handling", "MC-99999", ""):
+        refused = officer.post(f"{at}cases/start/", {"entry": wrong})
+        page = refused.content.decode()
+        assert (refused.status_code, f'value="{wrong}"' in page or not wrong, f'href="{at}"' in page) == (
+            422,
+            True,
+            True,
+        )
+    assert (
+        "No micro-credential that can be begun has this number."
+        in officer.post(f"{at}cases/start/", {"entry": "MC-99999"}).content.decode()
+    )
+    assert PriorLearningCase.objects.count() == 0
+
+
+def test_what_was_written_down_is_changed_and_taken_out_until_it_is_sent(desk: Desk):
+    officer, at = opened(desk)
+    here = officer.post(f"{at}cases/start/", {"entry": desk.land.entry.number}).headers["Location"]
+    told = {"title": "Pumps", "text": "Six of them.", "outcomes": ["S1"]}
+    officer.post(f"{here}evidence/", told)
+    officer.post(f"{here}evidence/", told | {"title": "Tanks"})
+    officer.post(f"{here}scan/", {"shows": "A diploma", "file": SimpleUploadedFile("d.pdf", PDF)})
+    case = PriorLearningCase.objects.get()
+    assert "Six of them." in officer.get(f"{here}evidence/1/").content.decode()
+
+    stale = officer.post(f"{here}evidence/1/save/", told | {"text": "Seven.", "seen_version": 1})
+    assert (stale.status_code, "Seven." in stale.content.decode()) == (409, True)
+    officer.post(f"{here}evidence/1/save/", told | {"text": "Seven.", "seen_version": case.version})
+    case.refresh_from_db()
+    officer.post(f"{here}evidence/2/remove/", {"seen_version": case.version})
+    case.refresh_from_db()
+    assert case.evidence == [told | {"text": "Seven."}]
+    assert officer.post(f"{here}scans/{Upload.objects.get().key}/remove/").status_code == 302
+    assert Upload.objects.count() == 0
+
+    page = officer.get(f"{here}sending/").content.decode()
+    assert ("Nothing told yet for" in page, "Seven." in page, "one case a year" in page) == (True, True, True)
+    officer.post(f"{here}send/")
+    case.refresh_from_db()
+    assert officer.post(f"{here}evidence/1/remove/", {"seen_version": case.version}).status_code == 404
+    assert officer.get(f"{here}sending/").status_code == 404
+
+
+def test_a_price_stands_before_a_place_is_applied_for(desk: Desk):
+    officer, at = opened(desk)
+    CourseInstance.objects.update(price=0)
+    assert "free of charge" in officer.get(f"{at}places/").content.decode()
+    CourseInstance.objects.update(price=35)
+    assert money(35, desk.land.course.currency) in officer.get(f"{at}places/").content.decode()
+
+
+def test_an_open_visit_stands_first_on_the_counters_page(desk: Desk):
+    officer, at = opened(desk)
+    page = officer.get("/service-counter/").content.decode()
+    assert page.index(f'class=btn href="{at}"') < page.index("Read this out")
+    officer.post(f"{at}close/")
+    assert "Go on with it" not in officer.get("/service-counter/").content.decode()
 
 
 def test_what_is_printed_is_printed_and_written_down(desk: Desk):

@@ -33,6 +33,7 @@ SAVES_OVER_NOTHING = {
     "DecisionForm": "decides once",
     "InviteForm": "asks once, and opens with a day that nobody has saved",
     "ConsentForm": "one's own consent, which nobody else writes: what is ticked last is what counts",
+    "CaseForm": "looks for what a case is begun for",
     "CodeVisitForm": "opens a visit, which nobody has written yet",
     "NewVisitForm": "opens a visit, which nobody has written yet",
     "NumberForm": "one's own telephone, which takes the place of the one before: that is what it says",

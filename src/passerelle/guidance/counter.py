@@ -25,7 +25,7 @@ from passerelle.journal import behalf
 from passerelle.learning import applying
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
     from passerelle.assessment.models import PriorLearningCase, Sitting, SittingBooking
@@ -113,6 +113,20 @@ def add_evidence(
     return kept
 
 
+def change_evidence(
+    visit: Visit, case: PriorLearningCase, evidence: Sequence[Mapping[str, Any]], *, seen_version: int, by: Person,
+    now: datetime, today: date,
+) -> PriorLearningCase:  # fmt: skip
+    """Change what was written down, or take some of it out, as the person says: `evidence` is all that stays.
+
+    Raises as `_at_counter` and `assessment.prior_learning.save_evidence`.
+    """
+    with _at_counter(visit, "evidence", by, now, today) as locked:
+        kept = prior_learning.save_evidence(case, evidence, by=locked.person, today=today, seen_version=seen_version)
+        _done(locked, "evidence", case.number, by, now)
+    return kept
+
+
 def scan(
     visit: Visit, case: PriorLearningCase, chunks: Iterable[bytes], *, name: str, shows: str, by: Person,
     now: datetime, today: date,
@@ -122,6 +136,15 @@ def scan(
         made = case_files.bring(case, chunks, name=name, shows=shows, by=locked.person)
         _done(locked, "file", case.number, by, now)
     return made
+
+
+def remove_scan(
+    visit: Visit, case: PriorLearningCase, upload: Upload, *, by: Person, now: datetime, today: date
+) -> None:
+    """Take a scan out of a draft. Raises as `_at_counter` and `assessment.case_files.take_back`."""
+    with _at_counter(visit, "file", by, now, today) as locked:
+        case_files.take_back(upload, case, by=locked.person)
+        _done(locked, "file", case.number, by, now)
 
 
 def send_case(visit: Visit, case: PriorLearningCase, *, by: Person, now: datetime, today: date) -> PriorLearningCase:

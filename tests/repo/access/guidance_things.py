@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from passerelle.assessment.models import PriorLearningCase
 from passerelle.guidance import codes, counsel, counsellors, planning, visits
 from passerelle.guidance.models import Counsellor
 from tests.repo.access.world import TODAY
@@ -52,6 +53,9 @@ def _visited(world: World) -> None:
     world.name("visit", "learner", number=opened.number)
     case = world.things["prior_learning"]["learner_draft"]["number"]
     world.name("visit_case", "learner", number=opened.number, case=case)
+    world.name("visit_piece", "learner", number=opened.number, case=case, place=1)
+    scan = world.things["case_file"]["learner_draft"]["uuid"]
+    world.name("visit_scan", "learner", number=opened.number, case=case, uuid=scan)
 
 
 def _until(days: int) -> str:
@@ -60,6 +64,11 @@ def _until(days: int) -> str:
 
 def _entry(of: World) -> str:
     return str(of.things["micro_credential"]["a"]["number"])
+
+
+def _case(of: World) -> int:
+    number = of.things["prior_learning"]["learner_draft"]["number"]
+    return PriorLearningCase.objects.get(number=number).version
 
 
 def _counsellor_version(of: World) -> int:
@@ -98,6 +107,8 @@ BODIES: Mapping[str, Callable[[Mapping[str, Any], World], dict[str, Any]]] = {
     "service:book": lambda it, of: {"sitting": next(iter(of.things["sitting"].values()))["number"]},
     "service:start": lambda it, of: {"entry": _entry(of)},
     "service:evidence": lambda it, of: {"title": "T", "text": "W", "outcomes": ["K1"]},
+    "service:save_piece": lambda it, of: {"title": "T", "text": "W", "outcomes": ["K1"], "seen_version": _case(of)},
+    "service:remove_piece": lambda it, of: {"seen_version": _case(of)},
     "service:print_plan": lambda it, of: {"plan": of.things["plan"]["learner_sent"]["number"]},
     "service:print_certificate": lambda it, of: {"award": of.things["award"]["learner"]["number"]},
     "enterCounsellor": lambda it, of: LISTED | {"organisation": of.bodies["c"].number},

@@ -18,7 +18,7 @@ from passerelle.core.errors import NotNow, NotPermitted
 from passerelle.guidance import consent_words, visits
 from passerelle.guidance.models import Plan
 from passerelle.guidance.permissions import centres_of, visits_at_desk
-from passerelle.guidance.states import ON_VIEW
+from passerelle.guidance.states import ON_VIEW, VisitState
 from passerelle.learning.models import Application
 from passerelle.learning.states import OPEN_APPLICATIONS
 from passerelle.letters import actions as letters
@@ -70,6 +70,7 @@ def _home(
             list(consent_words.PURPOSES),
             request.LANGUAGE_CODE,
         ),
+        "open_now": visits_at_desk(request.user).filter(state=VisitState.OPEN, ends_at__gt=now),
         "rows": [(one, one.runs(now)) for one in page],
         "page": page,
         "here": "desk",

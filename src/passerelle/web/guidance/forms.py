@@ -169,16 +169,30 @@ class NewVisitForm(VisitForm):
     field_order = ("name", "purposes", "language", "how_given")
 
 
-class EvidenceForm(forms.Form):
+class CaseForm(forms.Form):
+    """What a case of prior learning is begun for."""
+
+    entry = forms.CharField(
+        label=gettext_lazy("Number or name of a micro-credential, or who awards it"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+
+
+class PieceForm(forms.Form):
     """What the person tells, and which outcomes it shows."""
 
     title = forms.CharField(label=gettext_lazy("What it is"), max_length=200)
     text = _text(gettext_lazy("What the person tells"), required=True, max_length=10_000)
     outcomes = forms.MultipleChoiceField(label=gettext_lazy("What it shows"), widget=forms.CheckboxSelectMultiple)
+    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *given: Any, known: list[tuple[str, str]], **more: Any) -> None:
         super().__init__(*given, **more)
         self.fields["outcomes"].choices = known  # type: ignore[attr-defined]
+
+    def stated(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("title", "text", "outcomes")}
 
 
 class ScanForm(forms.Form):

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -20,16 +18,13 @@ from passerelle.assessment.jury_states import JuryState
 from passerelle.assessment.models import Accompaniment, Jury, PriorRoute
 from passerelle.assessment.permissions import cases_visible_to
 from passerelle.assessment.states import CASE_LIFE, CaseState
-from passerelle.awards.models import Award
-from passerelle.awards.states import AwardState
-from passerelle.catalogue.models import MicroCredential, Route
 from passerelle.catalogue.permissions import micro_credentials_visible_to
 from passerelle.core import assessing
 from passerelle.core.errors import Malformed, StaleVersion
-from passerelle.registers.states import LISTED, State
 from passerelle.web import refusals, stale
 from passerelle.web.drawings import Station
 from passerelle.web.learner.forms import PieceForm
+from passerelle.web.prior_learning.offered import UNLESS, WAYS, offered_to
 from passerelle.web.prior_learning.road import STATIONS, road_of
 
 if TYPE_CHECKING:
@@ -38,27 +33,13 @@ if TYPE_CHECKING:
     from passerelle.assessment.models import PriorLearningCase
     from passerelle.people.requests import SignedInRequest
 
-WAYS = [Route.PRIOR_LEARNING, Route.BOTH]
-UNLESS = {
-    "deemed-accepted": gettext_lazy("The awarder answers; if it does not, you are admitted"),
-    "deemed-refused": gettext_lazy("The awarder answers; if it does not, the case lapses"),
-    "keep-pending": gettext_lazy("The awarder answers; if it does not, it is called, and your case waits"),
-}
-"""What a learner may expect where no answer comes (`on_expiry` of the profile in force when the case is sent)."""
-
 
 @login_required
 @require_GET
 def choose(request: SignedInRequest) -> HttpResponse:
     """The micro-credentials that may be had without a course, and that one does not hold or soon cannot have."""
     asked = request.GET.get("q", "").strip()[:80]
-    held = Award.objects.filter(holder=request.user, state=AwardState.IN_FORCE, micro_credential=OuterRef("pk"))
-    open_now = MicroCredential.objects.filter(~Exists(held), state__in=LISTED, routes__in=WAYS)
-    entries = open_now.exclude(state=State.EXPIRING).select_related("awarder")
-    if asked:
-        language = (get_language() or "en").split("-")[0]
-        entries = entries.filter(Q(**{f"title__{language}__icontains": asked}) | Q(title__en__icontains=asked))
-    page = Paginator(entries.order_by("level", "number"), 20).get_page(request.GET.get("page"))
+    page = Paginator(offered_to(request.user, asked), 20).get_page(request.GET.get("page"))
     return render(request, "learner/choose.html", {"entries": page, "asked": asked, "here": "desk"})
 
 
