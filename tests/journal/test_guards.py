@@ -11,6 +11,8 @@ from django.db import connection
 pytestmark = pytest.mark.django_db
 
 GUARDED = {
+    "appraisal_appraisalreport": "delete update",
+    "appraisal_machinecheck": "update",
     "assessment_candidate": "delete update",
     "assessment_componentresult": "delete insert update",
     "assessment_priorlearningcase": "update",

@@ -29,6 +29,8 @@ ASKS_NOBODY = {
     "quality.actions.reports.propose": "anybody signed in; a registrar looks at it before it is shown",
     "awards.batch_store.write_down": "the rows of one step; `awards.batches.confirm` has asked",
     "awards.downloads.file_of": "reads an award its caller may see; `awards.renditions.render` asks for more",
+    "appraisal.reports.end_report": "follows from a correction, a refusal or a report taken back, which have asked",
+    "appraisal.steps.step": "one step; its callers have asked, or time decides",
     "assessment.actions.register_candidate": "follows from an enrolment or an admission; nobody does it by hand",
     "assessment.actions.withdraw_candidate": "follows from an enrolment or a case that its owner gave up",
     "assessment.juries.dissolve": "follows from a case that its learner gave up; `withdraw_case` has asked",

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "passerelle.stacking",
     "passerelle.learning",
     "passerelle.portfolio",
+    "passerelle.appraisal",
     "passerelle.practice",
     "passerelle.quality",
     "passerelle.vetting",

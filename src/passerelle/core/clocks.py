@@ -44,6 +44,8 @@ class Clocks:
     """So many months after a decision an entry is reviewed again; 0: before it runs out alone."""
     partner_authorisation_months: int = 2
     """For an awarder to answer who asks to teach or assess for it; own number."""
+    appraisal_months: int = 4
+    """The longest that a credential evaluator may take (Lisbon Recognition Convention, Recommendation of 2010)."""
     ministry_authorisation_months: int = 4
     """The same, of an awarder that is a public authority (France, Code du travail R6113-16-1)."""
     larger_award_months: int = 2

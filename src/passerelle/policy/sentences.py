@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from passerelle.core.gate import Finding
 from passerelle.policy import asking, case_files, clashes, cycles, endorsing, marking, placing, portfolio, practice
+from passerelle.policy.appraising import REASONS as APPRAISING
 from passerelle.policy.done import DONE
 from passerelle.policy.expecting import expected
 from passerelle.policy.fields import field_name, shown
@@ -92,7 +93,7 @@ ERRORS = {
 
 REASONS: dict[str, Any] = {
     **(practice.REASONS | portfolio.REASONS),
-    **endorsing.REASONS,
+    **(endorsing.REASONS | APPRAISING),
     **(cycles.REASONS | TEXTING),
     **(case_files.REASONS | marking.REASONS | placing.REASONS | GUIDING),
     "starts_too_soon": gettext_lazy("New rules begin thirty days ahead at the earliest. Choose a later day."),

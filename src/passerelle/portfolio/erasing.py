@@ -56,8 +56,11 @@ def under_way(person: Person) -> list[str]:
     candidates = Candidate.objects.filter(person=person, state__in=OPEN_CANDIDATES)
     cases = PriorLearningCase.objects.filter(person=person, state__in=OPEN_CASES)
     suspicions = open_about(person)
+    appraisals = apps.get_model("appraisal.Appraisal").objects.filter(holder=person, closed_on=None)
     return [
-        one for rows in (enrolments, candidates, cases, suspicions) for one in rows.values_list("number", flat=True)
+        one
+        for rows in (enrolments, candidates, cases, suspicions, appraisals)
+        for one in rows.values_list("number", flat=True)
     ]
 
 

@@ -257,6 +257,21 @@ HOLDINGS: Final = (
     Holding("visit_acts", "guidance.VisitAct", "visit__person", _words("visit__number act about at"), "at"),
     Holding("counter_codes", "guidance.CounterCode", "person", _words("made_on valid_until used_at"), "made_on"),
     Holding(
+        "appraisals", "appraisal.Appraisal", "holder",
+        _words("number evaluator__legal_name asked_for__legal_name purpose purpose_words title issuer country kind")
+        + _words("year fee currency fee_state state asked_on consented_on due_on question answer reasons closed_on"),
+        "asked_on",
+    ),
+    Holding(
+        "appraisal_reports", "appraisal.AppraisalReport", "appraisal__holder",
+        _words("number appraisal__number said state signed_on ended_on ended_because"), "signed_on",
+        {"state__in": ["signed", "withdrawn", "superseded"]},
+    ),
+    Holding(
+        "appraisal_appeals", "appraisal.AppraisalAppeal", "lodged_by",
+        _words("number appraisal__number ground state lodged_on due_on reasons decided_on"), "lodged_on",
+    ),
+    Holding(
         "complaints", "vetting.Complaint", "lodged_by",
         _words("number entry text lodged_on state answer answered_on"), "lodged_on",
     ),
@@ -284,6 +299,10 @@ NOT_THEIRS: Final[Mapping[str, tuple[str, ...]]] = {
         "recognition.RecognitionCase.decided_by guidance.Note.written_by"
     ),
     OFFICE: _words(
+        "appraisal.Appraisal.asked_by appraisal.Appraisal.drafted_by appraisal.Appraisal.taken_by "
+        "appraisal.AppraisalAppeal.handler appraisal.AppraisalReport.drafted_by appraisal.AppraisalReport.signed_by "
+        "appraisal.CheckAnswer.by appraisal.Contact.by appraisal.MissingComparison.answered_by "
+        "appraisal.MissingComparison.proposed_by appraisal.Precedent.published_by appraisal.Terms.stated_by "
         "guidance.Counsellor.training_noted_by guidance.Visit.officer "
         "assessment.Jury.convened_by assessment.MarkingSheet.assessor assessment.SheetReturn.brought_by "
         "learning.AttendanceFile.brought_by awards.AwardBatch.confirmed_by awards.AwardBatch.proposed_by "

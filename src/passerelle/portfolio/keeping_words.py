@@ -73,6 +73,9 @@ KINDS_IN_WORDS: Final[dict[str, Any]] = {
     "visits": _("Visits to a service centre, and what you agreed to"),
     "visit_acts": _("What was done for you in those visits"),
     "counter_codes": _("Codes for a service centre: when made, when used"),
+    "appraisals": _("Credentials from elsewhere that you asked an evaluator about"),
+    "appraisal_reports": _("Reports of evaluators"),
+    "appraisal_appeals": _("Appeals against evaluators"),
     "complaints": _("Complaints you made"),
     "files": _("Files you brought"),
     "acts": _("What you did, with day and time"),
@@ -104,6 +107,7 @@ PAGES_IN_WORDS: Final[dict[str, Any]] = {
     "recognition": _("decision on recognition"),
     "enrolment": _("place in a course"),
     "counsel": _("what you let a counsellor see"),
+    "appraisal": _("what you asked an evaluator about"),
     "visit": _("your visit to a service centre"),
     "portfolio": _("what you learn and hold, as your guardian"),
 }
