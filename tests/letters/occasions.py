@@ -30,7 +30,7 @@ OCCASIONS: dict[str, Occasion] = {
     **_of(
         "account",
         "recovery.soon! recovery.give_back recovery.gone death.note death.undo guardianship.name guardianship.accept"
-        " guardianship.end guardianship.come_of_age",
+        " guardianship.end guardianship.withdraw_consent guardianship.come_of_age",
     ),
     **_of("account", "recovery.confirm!", desk="/account/recovery/ImExIg:1vO0:c2lnbmVk/"),
     **_of("3f2b8c1d", "export.make"),
@@ -74,7 +74,7 @@ OCCASIONS: dict[str, Occasion] = {
         "result_appeal.lodge! result_appeal.name! result_appeal.admit! result_appeal.admitted! result_appeal.answer!"
         " result_appeal.soon! result_appeal.late!",
     ),
-    **_of("CA-00055", "candidate.correct"),
+    **_of("CA-00055", "candidate.assess! candidate.correct"),
     **_of("AA-00123", "award.corrected"),
     **_of("VC-00041", "case.invite! case.ask! case.decide! condition.due!"),
     **_of("VC-00041", "case.remind!", desk="/panel/cases/%(number)s/"),

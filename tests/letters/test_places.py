@@ -22,6 +22,8 @@ HEARD = {
     "application.refuse": letters.answered,
     "application.lapse": letters.over,
     "application.miss": letters.over,
+    "application.take_up": letters.settled,
+    "application.withdraw": letters.settled,
     "admission.await_value": letters.awaited,
 }
 
@@ -52,6 +54,19 @@ def test_who_waits_is_told_once_and_again_when_a_place_is_kept(mirane: Country):
     letter = Letter.objects.get(kind="application.admit", person=second.person)
     assert letter.noted == {"due_on": (TODAY + timedelta(days=15)).isoformat()}
     assert first.person.name == "Amina"
+
+
+def test_the_letter_that_a_place_is_kept_waits_no_more_once_it_is_answered(mirane: Country):
+    CourseInstance.objects.update(places=2)
+    taken, given_up, kept = (applied(mirane, make.person(name)) for name in ("Amina", "Sami", "Noor"))
+    written()
+    applying.take_up(taken, by=taken.person, today=TODAY)
+    applying.withdraw_application(given_up, by=given_up.person, today=TODAY)
+    written()
+
+    waits = Letter.objects.filter(read_at=None).values_list("kind", "person__name")
+    assert sorted(waits) == [("application.admit", "Noor")]
+    assert kept.person.name == "Noor"
 
 
 def test_who_is_given_no_place_is_told_to_read_why(mirane: Country):

@@ -35,7 +35,7 @@ def test_while_it_is_made_the_page_says_so_and_a_letter_comes_when_it_is_ready()
     letter = Letter.objects.get()
     subject, text = told(letter)
     assert (letter.person, letter.kind) == (who, "export.make")
-    assert (str(export.key)[:8] in subject, "/portfolio/kept/" in text, who.name in text) == (True, True, False)
+    assert (str(export.key)[:8] in subject, "/portfolio/kept/" in text, who.name in text) == (False, True, False)
 
 
 def test_no_letter_of_a_file_that_is_gone_again():

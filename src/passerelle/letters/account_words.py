@@ -55,6 +55,11 @@ ACCOUNTS = {
         gettext_lazy("From now on nobody reads or decides for you."),
         "/account/guardians/",
     ),
+    "guardianship.withdraw_consent": (
+        gettext_lazy("Your guardian took an agreement back"),
+        gettext_lazy("Read here what that stops. Nothing of yours is lost."),
+        "/account/guardians/",
+    ),
     "guardianship.come_of_age": (
         gettext_lazy("You are of age: you decide alone"),
         gettext_lazy("What guardians could read and decide has ended, and your day of birth was deleted here."),

@@ -50,6 +50,13 @@ def telephone_ends(fact: Fact) -> None:
     phones.end(_recovery(fact).person)
 
 
+@tells("guardianship.withdraw_consent")
+def agreement_taken_back(fact: Fact) -> None:
+    """Tell a minor that links stopped, or that their page was taken off; each time, as it can be given again."""
+    minor = Person.objects.filter(reference=fact.subject)
+    actions.write(minor, "guardianship.withdraw_consent", "account", when=str(fact.pk))
+
+
 @tells(*TO_THE_PERSON)
 def told(fact: Fact) -> None:
     """Tell the person whose account it is."""

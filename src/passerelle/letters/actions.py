@@ -33,7 +33,6 @@ AT_ONCE = 500
 """So many letters are posted at one go; the rest at the next."""
 
 
-@transaction.atomic(savepoint=False)
 def write(
     people: Iterable[Person], kind: str, about: str, *, when: str, noted: Mapping[str, object] | None = None
 ) -> int:
@@ -42,8 +41,20 @@ def write(
     Whoever has the letter of this occasion already gets no second one. The text of who wants one is written with it.
     Return how many were written.
     """
+    return write_each([(one, about) for one in people], kind, when=when, noted=noted)
+
+
+@transaction.atomic(savepoint=False)
+def write_each(
+    told: Iterable[tuple[Person, str]], kind: str, *, when: str, noted: Mapping[str, object] | None = None
+) -> int:
+    """Write one letter of a kind to each of these people, to each about something of their own.
+
+    A few queries, however many they are: not to be called with more than some hundreds. Return how many were written.
+    """
     now = timezone.now()
-    by_mail = choices.by_mail(kind, people := [one for one in people if one.is_active])
+    chosen = {one.pk: (one, about) for one, about in told if one.is_active}
+    by_mail = choices.by_mail(kind, [one for one, _about in chosen.values()])
     letters = [
         Letter(
             key=f"{kind}:{about}:{when}:{person.reference}",
@@ -55,7 +66,7 @@ def write(
             not_before=now,
             by_mail=by_mail[person.pk],
         )
-        for person in {one.pk: one for one in people}.values()
+        for person, about in chosen.values()
     ]
     before = Letter.objects.filter(key__in=[one.key for one in letters]).values_list("key", flat=True)
     known = set(before)
@@ -94,6 +105,9 @@ def post(now: datetime | None = None) -> int:
 
 
 def on_paper(person: Person) -> list[str]:
-    """Return what waits for somebody who has no address, newest first: what each letter is about."""
-    waiting = Letter.objects.filter(person=person, sent_at=None).select_related("person").order_by("-pk")
+    """Return what waits for somebody who has no address, newest first: what each letter is about.
+
+    Not what is read, or done: `inbox.done`.
+    """
+    waiting = Letter.objects.filter(person=person, sent_at=None, read_at=None).select_related("person").order_by("-pk")
     return [told(letter)[0] for letter in waiting[:20]] if not has_mail(person) else []

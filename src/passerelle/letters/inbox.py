@@ -15,6 +15,8 @@ from passerelle.core.errors import NotPermitted
 from passerelle.letters.models import DIGEST, Letter
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django.db.models import QuerySet
 
     from passerelle.letters.topics import Topic
@@ -39,6 +41,11 @@ def read(letter: Letter, *, by: Person) -> Letter:
     if letter.read_at is None and Letter.objects.filter(pk=letter.pk, read_at=None).update(read_at=now):
         letter.read_at = now
     return letter
+
+
+def done(kinds: Collection[str], about: str) -> int:
+    """Note that what some letters asked for was done, or is over: they wait for nobody. Return how many waited."""
+    return Letter.objects.filter(kind__in=kinds, about=about, read_at=None).update(read_at=timezone.now())
 
 
 def read_all(*, by: Person) -> int:

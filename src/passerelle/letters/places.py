@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from passerelle.catalogue.models import CourseInstance
+from passerelle.journal.followers import follows
 from passerelle.learning.models import Application
 from passerelle.learning.states import ApplicationState
-from passerelle.letters import actions
+from passerelle.letters import actions, inbox
 from passerelle.letters.jobs import tells, writers
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 def kept(fact: Fact) -> None:
     """Tell who is next that a place is kept, and until when; not who took it up or gave it up meanwhile."""
     one = _application(fact)
+    inbox.done(["application.wait"], one.number)
     if one.state == ApplicationState.ADMITTED and one.answer_by is not None:
         due = one.answer_by.isoformat()
         actions.write([one.person], "application.admit", one.number, when=due, noted={"due_on": due})
@@ -36,6 +38,12 @@ def answered(fact: Fact) -> None:
 def over(fact: Fact) -> None:
     """Tell that nothing more comes of it."""
     actions.write([_application(fact).person], "application.over", fact.subject, when="once")
+
+
+@follows("application.take_up", "application.withdraw", "application.lapse")
+def settled(fact: Fact) -> None:
+    """Let the letter that a place is kept, or that one waits, wait no more: it was answered, or its time is over."""
+    inbox.done(["application.admit", "application.wait"], fact.subject)
 
 
 @tells("admission.await_value")

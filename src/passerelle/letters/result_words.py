@@ -41,6 +41,11 @@ RESULTS = {
         gettext_lazy("It was to be decided by %(due)s. The learner waits for it."),
         APPEAL,
     ),
+    "candidate.assess": (
+        gettext_lazy("A result of yours is signed: %(number)s"),
+        gettext_lazy("Read it, with each mark. If you think it is wrong, you can appeal until %(due)s."),
+        "/learner/results/%(number)s/",
+    ),
     "candidate.correct": (
         gettext_lazy("A result of yours was corrected: %(number)s"),
         gettext_lazy("Another result counts from now on. Read why; what was signed before stays readable."),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from passerelle.assessment import corrections
-from passerelle.assessment.models import ResultAppeal, ResultCorrection
-from passerelle.assessment.states import OPEN_RESULT_APPEALS, ResultAppealState
+from passerelle.assessment.jury_states import JuryState
+from passerelle.assessment.models import Candidate, Jury, ResultAppeal, ResultCorrection, SheetRow
+from passerelle.assessment.sheet_states import RowState
+from passerelle.assessment.sheets import PORTION
+from passerelle.assessment.states import ASSESSED, OPEN_RESULT_APPEALS, ResultAppealState
 from passerelle.awards.corrected import STANDING
 from passerelle.awards.models import Award
 from passerelle.journal.followers import every
@@ -18,6 +22,8 @@ from passerelle.organisations.models import Function
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from django.db.models import QuerySet
 
     from passerelle.journal.models import Fact
     from passerelle.people.models import Person
@@ -56,6 +62,39 @@ def answered(fact: Fact) -> None:
     """Tell the learner that there is a decision, not which."""
     appeal = _appeal(fact.subject)
     _write([appeal.candidate.person], "result_appeal.answer", appeal, when="once")
+
+
+@tells("candidate.assess")
+def signed(fact: Fact) -> None:
+    """Tell a learner that a result is signed, and until when they can appeal.
+
+    Not of a sheet, which is told as a whole, not what a jury gave, of which the case tells, and not what takes the
+    place of a signed result: that is told as a correction, or as the answer to an appeal.
+    """
+    if "sheet" not in fact.noted:
+        by_jury = Jury.objects.filter(case__candidate__number=fact.subject, state=JuryState.CONCLUDED)
+        if not by_jury.exists():
+            _tell_signed(Candidate.objects.filter(number=fact.subject))
+
+
+@tells("marking_sheet.finish")
+def sheet_signed(fact: Fact) -> None:
+    """Tell everybody whose row of a sheet is signed, some hundreds at a time; each once, however often it is signed."""
+    rows = SheetRow.objects.filter(sheet__number=fact.subject, state=RowState.SIGNED).order_by("row")
+    keys = list(rows.values_list("candidate", flat=True))
+    for first in range(0, len(keys), PORTION):
+        _tell_signed(Candidate.objects.filter(pk__in=keys[first : first + PORTION]))
+
+
+def _tell_signed(found: QuerySet[Candidate]) -> None:
+    by_day: dict[date, list[Candidate]] = defaultdict(list)
+    corrections_made = ResultCorrection.objects.values("candidate")
+    for one in found.filter(state__in=ASSESSED).exclude(pk__in=corrections_made).select_related("person"):
+        if one.assessed_on is not None:
+            by_day[one.assessed_on].append(one)
+    for day, some in by_day.items():
+        noted = {"due_on": corrections.appeal_until(day).isoformat()}
+        actions.write_each([(one.person, one.number) for one in some], "candidate.assess", when="once", noted=noted)
 
 
 @tells("candidate.correct")

@@ -39,7 +39,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
         _("Who acts for you, guardians, an account given back."),
         _kinds(
             "recovery.confirm recovery.soon recovery.give_back recovery.gone death.note death.undo guardianship.name "
-            "guardianship.accept guardianship.end guardianship.come_of_age visit.closed"
+            "guardianship.accept guardianship.end guardianship.withdraw_consent guardianship.come_of_age visit.closed"
         ),
         always=_("The mail always comes: it is how you notice that somebody else acts in your place."),
     ),
@@ -48,9 +48,9 @@ TOPICS: Final[tuple[Topic, ...]] = (
         _("Decisions, and what is held against you"),
         _("What was decided about you or your organisation, and until when you can answer or appeal."),
         _kinds(
-            "case.decide case.ask result_appeal.answer fraud_flag.raise fraud_flag.set_day fraud_flag.uphold "
-            "fraud_flag.dismiss prior_learning.refuse jury.result entry.withdraw partner_request.answer "
-            "partner_request.silence partner.end review.draft"
+            "candidate.assess case.decide case.ask result_appeal.answer fraud_flag.raise fraud_flag.set_day "
+            "fraud_flag.uphold fraud_flag.dismiss prior_learning.refuse jury.result entry.withdraw "
+            "partner_request.answer partner_request.silence partner.end review.draft"
         ),
         always=_("The mail always comes: a term to answer, to appeal or to finish runs from it."),
     ),
