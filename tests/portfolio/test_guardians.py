@@ -14,6 +14,8 @@ from passerelle.awards.models import Award, ShareLink
 from passerelle.core import minority
 from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, WrongState
 from passerelle.journal.models import Fact
+from passerelle.letters import accounts
+from passerelle.letters.models import Letter
 from passerelle.organisations.models import Role
 from passerelle.people import guardianship as rights
 from passerelle.people.ages import ages
@@ -251,8 +253,24 @@ def test_the_pages_from_code_to_consent(client):
     minor = Client()
     minor.force_login(award.holder)
 
-    assert "They agreed that you make links" in minor.get("/account/guardians/").content.decode()
+    page = minor.get("/account/guardians/").content.decode()
+    assert ("that you make links" in page, 'name="born_on"' in page) == (True, False)  # the day is known
+
+    theirs.post(f"{where}consent/", {"what": "links", "given": "no"})
+    fact = Fact.objects.get(kind="guardianship.withdraw_consent")
+    for _twice in range(2):
+        accounts.agreement_taken_back(fact)
+    assert [(one.kind, one.person) for one in Letter.objects.all()] == [("guardianship.withdraw_consent", award.holder)]
+    assert "those that were open have stopped" in minor.get("/account/guardians/").content.decode()
+    assert "The code for your guardian" in minor.post("/account/guardians/invite/").content.decode()
     assert theirs.post("/account/wards/code/", {"code": code}).status_code == 422
+
+
+def test_what_is_wrong_with_a_day_of_birth_names_its_field_once(client):
+    client.force_login(make.person())
+    page = client.post("/account/guardians/invite/", {"born_on": "1990-01-01"}).content.decode()
+    said = page.partition("role=alert")[2].partition("</ul>")[0]
+    assert said.count("The day you were born") == 1
 
 
 def test_who_is_nobody_and_who_learns_elsewhere_are_told_alike_at_the_counter(client):

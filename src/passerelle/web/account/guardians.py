@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
+    from passerelle.people.models import Person
     from passerelle.people.requests import SignedInRequest
 
 
@@ -57,9 +58,12 @@ def guardians(request: SignedInRequest) -> HttpResponse:
 
 
 def _guardians(request: SignedInRequest, form: InviteForm, status: int = 200, code: str = "") -> HttpResponse:
+    found, ends_on = acts.open_of(request.user), acts.ends_on(request.user)
     shown = {
-        "found": acts.open_of(request.user),
-        "ends_on": acts.ends_on(request.user),
+        "found": found,
+        "asks_birth": ends_on is None,
+        "decides": bool(found) and _decides(request.user, request.today),
+        "ends_on": ends_on,
         "ages": ages(),
         "form": form,
         "code": code,
@@ -74,12 +78,12 @@ def _guardians(request: SignedInRequest, form: InviteForm, status: int = 200, co
 @require_POST
 def invite(request: SignedInRequest) -> HttpResponse:
     """Make a code for somebody who looks after me; it is shown this once."""
-    form = InviteForm(request.POST)
+    kept = _born_on(request.user)
+    form = InviteForm({"born_on": kept} if kept else request.POST)
     if form.is_valid():
+        born_on = form.cleaned_data["born_on"]
         with refusals.told(form, NotNow):
-            _made, code = acts.invite(
-                request.user, born_on=form.cleaned_data["born_on"], by=request.user, today=request.today
-            )
+            _made, code = acts.invite(request.user, born_on=born_on, by=request.user, today=request.today)
         if form.is_valid():
             return _guardians(request, InviteForm(), code=code)
     return _guardians(request, form, status=422)
@@ -155,10 +159,14 @@ def accept(request: SignedInRequest) -> HttpResponse:
     return redirect("account:ward", found.key)
 
 
-def _decides(found: Guardianship, today: date) -> bool:
-    """Say whether it is for the guardian to agree: a proof was seen, and the minor does not decide alone yet."""
-    born_on = Minor.objects.filter(person=found.minor).values_list("born_on", flat=True).first()
-    return bool(found.proof) and born_on is not None and not shares_alone(born_on, ages(), on=today)
+def _born_on(minor: Person) -> date | None:
+    return Minor.objects.filter(person=minor).values_list("born_on", flat=True).first()
+
+
+def _decides(minor: Person, today: date) -> bool:
+    """Say whether it is for a guardian whose proof was seen to agree: the minor does not decide alone yet."""
+    born_on = _born_on(minor)
+    return born_on is not None and not shares_alone(born_on, ages(), on=today)
 
 
 @login_required
@@ -169,7 +177,7 @@ def ward(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     acts.look(found, by=request.user, today=request.today)
     shown = {
         "found": found,
-        "decides": _decides(found, request.today),
+        "decides": bool(found.proof) and _decides(found.minor, request.today),
         "ends_on": acts.ends_on(found.minor),
         "whole": queries.whole(found.minor),
         "here": "desk",

@@ -70,7 +70,13 @@ def _of_form(form: BaseForm, row: str) -> Iterator[Fault]:
         whole = of_parts.get(bound.name, row)
         for sentence in bound.errors:
             label = "" if bound.is_hidden else str(bound.label or "")
-            said = str(sentence).removeprefix(f"{label}: ")
             at = "" if bound.is_hidden else bound.auto_id
             name = ", ".join(one for one in (whole, label) if one)
-            yield Fault(at, name, said[:1].upper() + said[1:], kept(form, str(sentence)))
+            yield Fault(at, name, beside(str(sentence), label), kept(form, str(sentence)))
+
+
+@register.filter
+def beside(sentence: str, label: Any) -> str:
+    """Return a sentence as it is read behind the name of its field, which is not said twice."""
+    said = str(sentence).removeprefix(f"{label}: ")
+    return said[:1].upper() + said[1:]
