@@ -64,6 +64,14 @@ def test_anybody_reads_who_counsels_and_whose_training_has_expired(
     assert f"/counsel/ask/{desk.counsellor.number}/" not in text
 
 
+def test_the_door_of_a_counsellor_says_who_asks_and_not_that_they_help(desk: Desk):
+    asked = counsel.invite(desk.counsellor, [], UNTIL, by=desk.learner, today=TODAY)
+    page = of(desk.adviser).get("/desk/").content.decode()
+    assert ("1 learner asks for your counsel." in page, "or are asked to" in page) == (True, False)
+    counsel.answer(asked, True, by=desk.adviser, today=TODAY)
+    assert "asks for your counsel" not in of(desk.adviser).get("/desk/").content.decode()
+
+
 def test_a_learner_asks_changes_what_is_seen_and_takes_it_back(desk: Desk):
     learner, at = of(desk.learner), f"/counsel/ask/{desk.counsellor.number}/"
     assert at in learner.get("/counsellors/").content.decode()

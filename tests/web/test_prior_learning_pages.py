@@ -11,15 +11,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from passerelle.assessment import case_files, corrections, prior_learning
+from passerelle.assessment import accompanying, case_files, corrections, prior_learning
 from passerelle.assessment.models import Candidate, Jury, JurySeat, PriorLearningCase, ResultAppeal, SelfCheck
 from passerelle.assessment.states import CandidateState, CaseState
+from passerelle.core.errors import NotNow
 from passerelle.files.models import Upload
 from passerelle.organisations.models import Function, Role
 from tests.assessment import factories as make
 from tests.assessment.factories import ONSITE, Country
 from tests.assessment.test_juries import BLOCKS
 from tests.files_at_hand import PDF
+from tests.guidance import factories as guidance
 
 if TYPE_CHECKING:
     from passerelle.people.models import Person
@@ -133,6 +135,29 @@ def test_a_learner_asks_for_a_block_and_a_route(mirane: Country):
     assert stale.status_code == 409
     assert 'value="CP"' in stale.content.decode()
     assert learner.post(f"{at}save/", said | {"seen_version": case.version, "course": ""}).status_code == 422
+
+
+def test_whoever_is_chosen_to_help_is_described_and_an_expired_counsellor_is_neither_offered_nor_accepts():
+    desk, today = guidance.desk(), timezone.localdate()
+    case, learner = make.draft_case(desk.land), of(desk.learner)
+    at = f"/learner/prior-learning/{case.number}/"
+    page = learner.get(f"/prior-learning/cases/{case.number}/adviser/").content.decode()
+    for told in ("Noor Jamal", "Union of Municipalities", "English", "Arabic"):
+        assert told in page, told
+    found = accompanying.ask(case, desk.adviser, shares=["evidence"], by=desk.learner, today=today)
+    asked = of(desk.adviser).get(f"/prior-learning/accompaniments/{found.number}/").content.decode()
+    assert ("what they told" in asked, "what I told" in asked) == (True, False)
+
+    guidance.train(desk, today - timedelta(days=1))
+
+    page = of(desk.adviser).get(f"/prior-learning/accompaniments/{found.number}/").content.decode()
+    assert ("Your training has expired" in page, "value=yes" in page, "value=no" in page) == (True, False, True)
+    with pytest.raises(NotNow) as refusal:
+        accompanying.answer(found, accepts=True, by=desk.adviser, today=today)
+    assert refusal.value.data["reason"] == "training_expired"
+    accompanying.answer(found, accepts=False, by=desk.adviser, today=today)
+    page = learner.get(f"/prior-learning/cases/{case.number}/adviser/").content.decode()
+    assert ("Noor Jamal" in page, learner.get(at).status_code) == (False, 200)
 
 
 def test_a_learner_asks_somebody_to_help_and_shows_what_they_choose(mirane: Country):

@@ -97,7 +97,8 @@ def _not_judging(case: PriorLearningCase, adviser: Person) -> None:
 def answer(found: Accompaniment, *, accepts: bool, by: Person, today: date) -> Accompaniment:
     """Agree to help, or not; from then on the adviser sees what the learner shows, and can never judge them.
 
-    Raises NotPermitted, WrongState, or NotNow where the adviser judges the case meanwhile, or the case is over.
+    Raises NotPermitted, WrongState, or NotNow where the adviser judges the case meanwhile, the case is over, or their
+    training as a counsellor has expired (`training_expired`).
     """
     if found.adviser_id != by.pk:
         raise NotPermitted
@@ -107,6 +108,8 @@ def answer(found: Accompaniment, *, accepts: bool, by: Person, today: date) -> A
     case = PriorLearningCase.objects.select_for_update().get(pk=found.case_id)
     if case.state not in OPEN_CASES:
         raise NotNow(reason="case_is_over")
+    if not queries.takes_somebody_new(by, on=today):
+        raise NotNow(reason="training_expired")
     _not_judging(case, by)
     PriorLearningCase.objects.filter(pk=case.pk).update(accompanied_by=by)
     return step(found, ACCOMPANIMENT_LIFE, "accept", by=by, noted={"case": case.reference}, accepted_on=today)

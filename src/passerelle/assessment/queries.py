@@ -229,14 +229,27 @@ def assessing_bodies(entry: MicroCredential, *, on: date) -> list[Organisation]:
 
 def advisers(*, on: date, awarder: int | None = None) -> list[Person]:
     """Return who may accompany a case: counsellors of a counselling service that is live in its role, and those that
-    its awarder named (`awarder`, by its key)."""
+    its awarder named (`awarder`, by its key). Who is listed as a counsellor whose training ended, or who takes nobody
+    new, is not among them: `takes_somebody_new`."""
     held = Mandate.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gt=on), function=Function.COUNSELLOR, valid_from__lte=on, person__is_active=True
-    ).select_related("person")
+        Q(ends_on=None) | Q(ends_on__gt=on), _takes_new("person__", on), function=Function.COUNSELLOR,
+        valid_from__lte=on, person__is_active=True,
+    ).select_related("person")  # fmt: skip
     roles = OrganisationRole.objects.filter(role=Role.COUNSELLING_SERVICE)
     live = {role.organisation_id for role in roles if role.is_in_force(on)} | {awarder}
     people = {mandate.person for mandate in held if mandate.organisation_id in live}
     return sorted(people, key=lambda person: person.name)
+
+
+def takes_somebody_new(adviser: Person, *, on: date) -> bool:
+    """Say whether an adviser may take a new learner: one whose training as a counsellor expired gets none."""
+    return Person.objects.filter(_takes_new("", on), pk=adviser.pk).exists()
+
+
+def _takes_new(of: str, on: date) -> Q:
+    """Listed and trained, or on no list of counsellors: an awarder names advisers of its own. `guidance` keeps it."""
+    row = f"{of}counsellor"
+    return Q((row, None)) | Q((f"{row}__is_listed", True), (f"{row}__trained_until__gte", on))
 
 
 def has_open_jury(candidate: Candidate) -> bool:

@@ -15,7 +15,7 @@ PURPOSES: Final[dict[str, Any]] = {
     "place": _("apply for a place in a course, and take it up"),
     "sitting": _("book a sitting of an assessment"),
     "prior_learning": _("start a case of prior learning, bring evidence, and send it"),
-    "print": _("print your portfolio, your plan, a certificate"),
+    "print": _("print my portfolio, my plan, a certificate"),
 }
 ACTS: Final[dict[str, Any]] = {
     "apply": _("Applied for a place in a course"),

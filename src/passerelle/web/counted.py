@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from passerelle.assessment import second_marking
-from passerelle.assessment.accompaniment_states import OPEN_ACCOMPANIMENTS
+from passerelle.assessment.accompaniment_states import AccompanimentState
 from passerelle.assessment.flag_permissions import flags_to_decide
 from passerelle.assessment.flag_states import FlagState
 from passerelle.assessment.jury_states import OPEN_JURIES
@@ -19,6 +19,8 @@ from passerelle.assessment.states import CaseState as PriorLearningState
 from passerelle.awards.corrected import on_corrected_results
 from passerelle.catalogue.models import CoAuthor, CoDesigner
 from passerelle.catalogue.states import CoAuthorState, CoDesignerState
+from passerelle.guidance.permissions import clients
+from passerelle.guidance.states import CounselState
 from passerelle.organisations.models import Function, OrganisationRole
 from passerelle.organisations.permissions import organisations_of
 from passerelle.people.models import Duty
@@ -252,8 +254,16 @@ def corrected_awards(person: Person, on: date) -> Rows:
     return on_corrected_results(person)
 
 
-def accompaniments(person: Person, on: date) -> Rows:
-    return Accompaniment.objects.filter(adviser=person, state__in=OPEN_ACCOMPANIMENTS)
+def help_asked(person: Person, on: date) -> Rows:
+    return Accompaniment.objects.filter(adviser=person, state=AccompanimentState.ASKED)
+
+
+def helped(person: Person, on: date) -> Rows:
+    return Accompaniment.objects.filter(adviser=person, state=AccompanimentState.ACCEPTED)
+
+
+def counsel_asked(person: Person, on: date) -> Rows:
+    return clients(person, on=on).filter(state=CounselState.ASKED)
 
 
 def to_assess(person: Person, on: date) -> Rows:

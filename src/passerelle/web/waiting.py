@@ -327,10 +327,22 @@ KINDS: tuple[tuple[str, str, Counted, Any], ...] = (
         ngettext_lazy("%(n)d award stands on a corrected result.", "%(n)d awards stand on corrected results.", "n"),
     ),
     (
-        "accompany",
+        "counsel",
+        "counselling:home",
+        counted.counsel_asked,
+        ngettext_lazy("%(n)d learner asks for your counsel.", "%(n)d learners ask for your counsel.", "n"),
+    ),
+    (
+        "help",
         "prior:accompaniments",
-        counted.accompaniments,
-        ngettext_lazy("You help %(n)d person, or are asked to.", "You help %(n)d people, or are asked to.", "n"),
+        counted.help_asked,
+        ngettext_lazy("%(n)d person asks for your help.", "%(n)d people ask for your help.", "n"),
+    ),
+    (
+        "helped",
+        "prior:accompaniments",
+        counted.helped,
+        ngettext_lazy("You help %(n)d person.", "You help %(n)d people.", "n"),
     ),
     (
         "assess",

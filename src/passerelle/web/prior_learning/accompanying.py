@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -20,18 +21,29 @@ from passerelle.assessment.models import Accompaniment, Jury, Share
 from passerelle.assessment.permissions import accompaniments_of, cases_visible_to
 from passerelle.assessment.states import OPEN_CASES
 from passerelle.core.errors import NotNow, NotPermitted, StaleVersion, WrongState
+from passerelle.guidance.models import Counsellor
+from passerelle.organisations.models import Function, Mandate
 from passerelle.web import refusals, stale
+from passerelle.web.templatetags.guidance_tags import field_names
+from passerelle.web.templatetags.register_tags import languages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from django.http import HttpResponse
+    from django.utils.safestring import SafeString
 
     from passerelle.assessment.models import PriorLearningCase
     from passerelle.people.models import Person
     from passerelle.people.requests import SignedInRequest
 
 SHOWS = gettext_lazy("What they may see")
+SHOWN_TO_YOU = {
+    Share.EVIDENCE: gettext_lazy("what they told"),
+    Share.FILES: gettext_lazy("their photos and papers"),
+    Share.RESULT: gettext_lazy("the answer and the result"),
+}
+"""What a learner shows, in the words of whoever helps them."""
 LATER = gettext_lazy("You may change this at any time, and take it back.")
 
 
@@ -54,9 +66,24 @@ class AskForm(forms.Form):
     def __init__(self, *given: Any, advisers: Iterable[Person], **more: Any) -> None:
         super().__init__(*given, **more)
         self.people = {one.reference: one for one in advisers}
-        self.fields["adviser"].choices = [  # type: ignore[attr-defined]
-            (key, one.name) for key, one in self.people.items()
-        ]
+        self.fields["adviser"].choices = described(self.people)  # type: ignore[attr-defined]
+
+
+def described(people: Mapping[str, Person]) -> list[tuple[str, SafeString]]:
+    """Return each adviser as they are chosen: the name, for whom they work, languages and fields as they state them."""
+    listed = Counsellor.objects.filter(person__in=people.values()).select_related("organisation")
+    known = {one.person_id: one for one in listed}
+    held = Mandate.objects.filter(person__in=people.values(), function=Function.COUNSELLOR, ends_on=None)
+    bodies = dict(held.values_list("person", "organisation__legal_name"))
+    return [(key, _described(one, known.get(one.pk), bodies.get(one.pk, ""))) for key, one in people.items()]
+
+
+def _described(person: Person, listed: Counsellor | None, body: str) -> SafeString:
+    said = [listed.organisation.legal_name if listed else body]
+    if listed:
+        said.append(_("speaks %(languages)s") % {"languages": languages(listed.languages)})
+        said.append(field_names(listed.fields) if listed.fields else _("for all fields of study"))
+    return format_html("{}<br><span class=s>{}</span>", person.name, " · ".join(one for one in said if one))
 
 
 class ShareForm(forms.Form):
@@ -170,9 +197,10 @@ def _page(request: SignedInRequest, found: Accompaniment, status: int = 200, **s
         "sees_result": found.shows(Share.RESULT),
         "jury": jury,
         "recognised": [one for one in juries.all_parts(case) if one.code in recognised] if recognised else [],
-        "shows": [Share(one).label for one in found.shares],
+        "shows": [SHOWN_TO_YOU[one] for one in found.shares],
         "notes": found.notes.select_related("author"),
         "answers": found.state == AccompanimentState.ASKED and not is_own,
+        "expired": not is_own and is_open and not queries.takes_somebody_new(request.user, on=request.today),
         "share_form": ShareForm(initial=_begun(found)) if is_own and is_open else None,
         "note_form": NoteForm() if helps else None,
         "may_end": helps or (is_own and is_open),
