@@ -44,17 +44,36 @@ def test_a_sheet_is_taken_along_filled_brought_back_and_signed(mirane: Country):
     paper = desk.get(f"{sent['Location']}print/").content.decode()
     assert sheets.seal_of(sheets.header_of(sheet)) in paper
     assert "Bela Tor" in paper
+    assert ("A1 On site, 70 %" in paper, "A2 Talk, 30 %" in paper) == (True, True)
+    assert "mark A1,On site,70 %\nmark A2,Talk,30 %\n\n" in sheets.as_file(sheet)
 
     assert brought(desk, sheet, filled(sheet, {1: came(), 2: came("eighty")})).status_code == 302
     page = desk.get(sent["Location"]).content.decode()
-    assert "Line 10" in page
+    assert "Line 12" in page
     assert "This is not a number of points." in page
     assert "1 row is marked." in page
+    assert ("<b>On site</b>" in page, "The description asks for:" in page, "Bring it back" in page) == (
+        True,
+        True,
+        True,
+    )
     assert desk.post(f"{sent['Location']}sign/", {"identity_check": ""}).status_code == 422
     assert desk.post(f"{sent['Location']}sign/", {"identity_check": "supervised_no_id"}).status_code == 422
     assert desk.post(f"{sent['Location']}sign/", {"identity_check": ONSITE}).status_code == 302
     assert "1 result is signed." in desk.get(sent["Location"]).content.decode()
     assert sorted(Candidate.objects.values_list("state", flat=True)) == ["assigned", "passed"]
+
+
+def test_a_file_handed_out_before_columns_had_titles_is_read_and_a_sheet_signed_to_its_end_asks_for_no_file(
+    mirane: Country,
+):
+    sheet, desk = handed_out(mirane, sat(mirane, "Ana Bel")), of(mirane.assessor)
+    old = filled(sheet, {1: came()}).replace(b"mark A1,On site,70 %\nmark A2,Talk,30 %\n", b"")
+    assert b"On site" not in old
+    assert brought(desk, sheet, old).status_code == 302
+    desk.post(f"/assessor/sheets/{sheet.number}/sign/", {"identity_check": ONSITE})
+    page = desk.get(f"/assessor/sheets/{sheet.number}/").content.decode()
+    assert ("1 result is signed." in page, "Bring it back" in page) == (True, False)
 
 
 def test_a_file_that_is_refused_says_why_beside_the_field(mirane: Country):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import IntegrityError, transaction
@@ -114,7 +115,23 @@ def as_file(sheet: MarkingSheet) -> str:
         for one in rows
     )
     seal, attended = seal_of(header), sheet.sitting_id is not None
-    return paper.written(header, seal, sheet.components, lines, attended=attended, scales=scales_of(sheet))
+    titles = {code: (title, f"{weight} %" if weight else "") for code, title, weight in titles_of(sheet)}
+    return paper.written(
+        header, seal, sheet.components, lines, attended=attended, scales=scales_of(sheet), titles=titles
+    )
+
+
+def titles_of(sheet: MarkingSheet) -> list[tuple[str, str, str]]:
+    """Return of each column of marks its code, what the description calls it, and its weight of 100; "" where none."""
+    stated = {
+        str(part.get("code")): part for part in queries.specification(sheet.micro_credential, sheet.edition).parts
+    }
+    found = [(code, stated.get(code, {})) for code in sheet.components]
+    return [(code, str(part.get("title") or ""), _weight(part.get("weight"))) for code, part in found]
+
+
+def _weight(stated: object) -> str:
+    return f"{Decimal(str(stated)).normalize():f}" if stated else ""
 
 
 def scales_of(sheet: MarkingSheet) -> dict[str, Scale]:

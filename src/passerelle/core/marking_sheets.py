@@ -104,8 +104,11 @@ def written(
     *,
     attended: bool,
     scales: Mapping[str, Scale] | None = None,
+    titles: Mapping[str, tuple[str, str]] | None = None,
 ) -> str:
-    """Return a sheet as CSV. Nothing in it is run by the program that opens it.
+    """Return a sheet as CSV, with what each column of marks is for above the rows: its title and its weight.
+
+    Nothing in it is run by the program that opens it.
 
     >>> print(written(Header("MS-1", "", "1", "1"), "ab-cd", ["A1"], [Line(1, "CA-1", "=Ana")], attended=False))
     passerelle-marking-sheet,1
@@ -125,6 +128,9 @@ def written(
     for name in HEADER[:-1]:
         write((name, getattr(header, name)))
     write(("seal", seal))
+    for code in components:
+        if told := (titles or {}).get(code):
+            write((f"{MARK}{code}", *map(_safe, told)))
     write(())
     write(("row", "candidate", "name", *(("came", "document") if attended else ()), *_columns(components), "note"))
     for line in lines:
@@ -183,7 +189,7 @@ def _file(reader: Reader, components: Sequence[str], scales: Mapping[str, Scale]
         if tidy[:1] == ["row"]:
             head = tidy
             break
-        if tidy:
+        if tidy and not tidy[0].startswith(MARK):  # what a column is for is there to be read by people
             told.setdefault(tidy[0], tidy[1] if len(tidy) > 1 else "")
     if told.pop(FIRST, "") != FORMAT or set(told) != set(HEADER):
         raise NotNow(reason="not_a_sheet")

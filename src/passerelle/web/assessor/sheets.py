@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from passerelle.assessment import scales, sheet_signing, sheets
+from passerelle.assessment import queries, scales, sheet_signing, sheets
 from passerelle.assessment.models import IdentityDocument
 from passerelle.assessment.permissions import candidates_to_assess, sheets_visible_to
 from passerelle.assessment.sheet_states import RowState
@@ -111,6 +111,7 @@ def _page(
     lines = found.lines.select_related("candidate__person").prefetch_related("candidate__component_results")
     problems = Paginator(back.problems if back else [], A_PAGE).get_page(request.GET.get("wrong"))
     supervision = found.sitting.supervision if found.sitting else ""
+    asked = queries.specification(found.micro_credential, found.edition).supervision
     shown = {
         "sheet": found,
         "back": back,
@@ -122,8 +123,10 @@ def _page(
         "marked": found.lines.filter(state=RowState.APPLIED).count(),
         "signed": found.lines.filter(state=RowState.SIGNED).count(),
         "percent": 100 * found.signed_to // max(found.size, 1),
+        "titles": sheets.titles_of(found),
         "form": form or BringForm(),
         "sign_form": sign_form or SignForm(initial={"identity_check": supervision}),
+        "asked": Supervision(asked).label if asked in Supervision.values else "",
         "documents": found.sitting.documents if found.sitting else [],
         "in_scales": _columns(found) if sheets.scales_of(found) else [],
         "here": "desk",
@@ -138,6 +141,13 @@ def _columns(found: MarkingSheet) -> list[tuple[str, Any, str]]:
     """Return each column of marks with the words of its scale, and the marks there are."""
     each = [(code, scales.of(found.scales, code)) for code in found.components]
     return [(code, scales.WORDS[scale.code], scale.span) for code, scale in each]
+
+
+def _headed(found: MarkingSheet) -> list[tuple[str, str, str, Any]]:
+    """Return of each column of marks its code, its title, its weight and the words of its scale."""
+    return [
+        (*told, words) for told, (_code, words, _span) in zip(sheets.titles_of(found), _columns(found), strict=True)
+    ]
 
 
 def _two_sides(line: Any) -> dict[str, Any]:
@@ -166,7 +176,7 @@ def printed(request: SignedInRequest, number: str) -> HttpResponse:
     found = _own(request, number)
     shown = {
         "sheet": found,
-        "columns": _columns(found),
+        "columns": _headed(found),
         "seal": sheets.seal_of(sheets.header_of(found)),
         "lines": found.lines.select_related("candidate__person").order_by("row"),
         "documents": [IdentityDocument(code).label for code in (found.sitting.documents if found.sitting else [])],
