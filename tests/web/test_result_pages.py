@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -94,6 +95,31 @@ def test_a_learner_appeals_from_the_result_and_reads_what_came_of_it(mirane: Cou
     assert "See the result that counts" in text(learner, f"/learner/results/{result.number}/")
     assert "See what was signed before" in text(learner, f"/learner/results/{counts.number}/")
     assert "Vera Lin" not in text(learner, page)
+
+
+def test_what_was_corrected_is_marked_and_offers_no_appeal_and_a_part_below_its_least_says_so(mirane: Country):
+    dead, today, learner = signed(mirane, 90, 40), timezone.localdate(), of(mirane.learner)
+    page = text(learner, f"/learner/results/{dead.number}/")
+    assert ("below 50" in page, "fails the whole" in page) == (True, True)
+    assert "counts no more" not in text(learner, "/learner/")
+
+    marks = [Mark("A2", Decimal(60), "A page was not counted.")]
+    counts = corrections.correct(dead, marks, "A page was not counted.", by=mirane.assessor, today=today)
+
+    assert text(learner, "/learner/").count("counts no more") == 1
+    page = text(learner, f"/results/of/{dead.number}/appeal/")
+    assert ("nothing to appeal against here" in page, 'name="ground"' in page) == (True, False)
+    assert f'href="/learner/results/{counts.number}/"' in page
+    assert "fails the whole" not in text(learner, f"/learner/results/{counts.number}/")
+
+
+def test_an_appeal_that_was_sent_stands_under_waiting_and_is_not_asked_for_again(mirane: Country):
+    result, learner = signed(mirane), of(mirane.learner)
+    corrections.lodge(result, "My page was not read.", by=mirane.learner, today=timezone.localdate())
+
+    assert "Decision on your appeal:" in text(learner, "/learner/").partition(">Waiting<")[2]
+    page = text(learner, f"/results/of/{result.number}/appeal/")
+    assert ("You have appealed against this result already." in page, 'name="ground"' in page) == (True, False)
 
 
 def test_an_appeal_is_refused_dismissed_stood_aside_from_or_given_up(mirane: Country, vera: Person):

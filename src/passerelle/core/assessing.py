@@ -176,9 +176,18 @@ def result(scores: Mapping[str, Decimal], components: Sequence[Component], scale
     total = sum(part.weight for part in components)
     mean = sum((scores[part.code] * part.weight for part in components), Decimal(0)) / total
     score = mean.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
-    failed = [part for part in components if part.must_be_passed and scores[part.code] < PASS_MARK]
-    reached = scale[0] if failed else [grade for grade in scale if grade.from_score <= score][-1]
+    reached = scale[0] if below(scores, components) else [grade for grade in scale if grade.from_score <= score][-1]
     return Result(reached.name, reached is not scale[0], score)
+
+
+def below(scores: Mapping[str, Decimal], components: Sequence[Component]) -> tuple[Component, ...]:
+    """Return the components whose mark alone fails the whole: they must be passed, and were not.
+
+    >>> parts = components_of([{"code": "A1", "weight": 70}, {"code": "A2", "weight": 30}])
+    >>> [part.code for part in below({"A1": Decimal(90), "A2": Decimal(49)}, parts)]
+    ['A2']
+    """
+    return tuple(one for one in components if one.must_be_passed and scores.get(one.code, PASS_MARK) < PASS_MARK)
 
 
 def check_marks(scores: Mapping[str, Decimal], components: Sequence[Component]) -> None:

@@ -18,7 +18,7 @@ from passerelle.recognition.wording import credits_words
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from passerelle.assessment.models import Candidate, PriorLearningCase
+    from passerelle.assessment.models import Candidate, PriorLearningCase, ResultAppeal
     from passerelle.learning.models import Application, Enrolment
     from passerelle.recognition.models import RecognitionCase
 
@@ -35,7 +35,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Waiting:
-    """Something others are to do, or that begins, or that is offered; without a day `when` says why there is none."""
+    """Something others are to do, or that begins; without a day `when` says why there is none."""
 
     what: str
     on: date | None
@@ -67,7 +67,7 @@ def first(
             return step
     for offer in offers:
         return Step(
-            _offered(offer),
+            offered(offer),
             _("The answer is yes. It counts once you accept; the award stays yours and can be used elsewhere too."),
             reverse("recognition:decision", args=[offer.number]),
             _("Read it and accept"),
@@ -99,7 +99,7 @@ def first(
     )
 
 
-def _offered(offer: RecognitionCase) -> str:
+def offered(offer: RecognitionCase) -> str:
     return _("Accept %(credits)s in %(programme)s") % {
         "credits": credits_words(offer.credits),
         "programme": offer.programme.name,
@@ -178,14 +178,14 @@ def waiting(
     enrolments: Sequence[Enrolment],
     candidates: Sequence[Candidate],
     awarded: set[int],
-    offers: Sequence[RecognitionCase] = (),
+    appeals: Sequence[ResultAppeal] = (),
     applications: Sequence[Application] = (),
     *,
     today: date,
 ) -> list[Waiting]:
-    """Return what is still to come, first to come first; `awarded` are candidatures that led to an award already.
+    """Return what others are to do, or what begins, first to come first; nothing of what the learner is to do.
 
-    `offers` are waivers that were granted and that the learner may accept.
+    `awarded` are candidatures that led to an award already, `appeals` those of the learner that are not decided.
     """
     found = [
         Waiting(_("Answer on what you can do: %(name)s") % {"name": case.micro_credential.name}, case.answer_due_on)
@@ -217,5 +217,10 @@ def waiting(
             found.append(Waiting(_("You are assessed: %(name)s") % name, due))
         elif candidate.state == CandidateState.PASSED and candidate.pk not in awarded:
             found.append(Waiting(_("Award, you have passed: %(name)s") % name, None))
-    found += [Waiting(_offered(offer), None, _("Whenever you like")) for offer in offers]
+    found += [
+        Waiting(
+            _("Decision on your appeal: %(name)s") % {"name": one.candidate.micro_credential.name}, one.result_due_on
+        )
+        for one in appeals
+    ]
     return sorted(found, key=lambda item: (item.on is None, item.on or today))

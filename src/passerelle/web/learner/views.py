@@ -12,7 +12,13 @@ from django.views.decorators.http import require_GET
 from passerelle.assessment import corrections, jury_results, scales, sparing
 from passerelle.assessment.flag_permissions import flags_against
 from passerelle.assessment.flag_states import FlagState
-from passerelle.assessment.permissions import candidates_visible_to, cases_visible_to, marks_visible_to
+from passerelle.assessment.permissions import (
+    candidates_visible_to,
+    cases_visible_to,
+    marks_visible_to,
+    result_appeals_visible_to,
+)
+from passerelle.assessment.states import ASSESSED, OPEN_RESULT_APPEALS
 from passerelle.awards.queries import portfolio
 from passerelle.core import assessing
 from passerelle.learning.permissions import applications_visible_to, visible_to
@@ -39,17 +45,20 @@ def home(request: SignedInRequest) -> HttpResponse:
     candidates = list(candidates_visible_to(person).filter(person=person).order_by("-pk")[:SHOWN])
     awards = Paginator(portfolio(person), 20).get_page(request.GET.get("page"))
     offers = list(offered_to(person)[:SHOWN])
+    own_appeals = result_appeals_visible_to(person).filter(candidate__person=person, state__in=OPEN_RESULT_APPEALS)
+    appeals = list(own_appeals[:20])
     in_part = jury_results.in_part(candidates)
     asked = list(applications_visible_to(person).filter(person=person, state__in=OPEN_APPLICATIONS)[:20])
     awarded = {award.candidate_id for award in awards}
     shown = {
         "step": next_step.first(cases, enrolments, candidates, offers, asked, in_part=in_part, today=request.today),
-        "waiting": next_step.waiting(cases, enrolments, candidates, awarded, offers, asked, today=request.today),
+        "waiting": next_step.waiting(cases, enrolments, candidates, awarded, appeals, asked, today=request.today),
+        "offers": [(offer, next_step.offered(offer)) for offer in offers],
         "cases": cases,
         "enrolments": [one for one in enrolments if one.state in OPEN_ENROLMENTS],
         "ended": [one for one in enrolments if one.state not in OPEN_ENROLMENTS],
         "applications": asked,
-        "results": [(candidate, in_part.get(candidate.pk)) for candidate in candidates if candidate.is_signed],
+        "results": [(one, in_part.get(one.pk), one.state in ASSESSED) for one in candidates if one.is_signed],
         "awards": awards,
         "held": flags_against(person).filter(state=FlagState.RAISED)[:5],
         "here": "desk",
@@ -83,6 +92,8 @@ def result(request: SignedInRequest, number: str) -> HttpResponse:
         "jury": jury,
         "in_part": jury_results.in_part([candidate]).get(candidate.pk),
         "award": portfolio(request.user).filter(candidate=candidate).first(),
+        "below": [one.code for one in assessing.below(scores, spec.components)] if candidate.is_signed else [],
+        "least": assessing.PASS_MARK,
         "missing": [outcome for outcome in spec.outcomes if outcome["code"] in missing],
         "here": "desk",
         **(standing.of(candidate, on=request.today) if candidate.is_signed else {}),

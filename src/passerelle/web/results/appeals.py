@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.assessment import annulling, corrections, jury_results, retakes, scales, sparing
+from passerelle.assessment.models import ResultAppeal, ResultCorrection
 from passerelle.assessment.permissions import candidates_visible_to, result_appeals_visible_to
-from passerelle.assessment.states import OPEN_RESULT_APPEALS, ResultAppealState
+from passerelle.assessment.states import ASSESSED, OPEN_RESULT_APPEALS, ResultAppealState
 from passerelle.core.errors import NotNow
 from passerelle.policy.sentences import TIES
 from passerelle.web import refusals
@@ -23,7 +24,7 @@ from passerelle.web.results.forms import AnnulForm, DismissForm, GroundForm, Ref
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from passerelle.assessment.models import Candidate, ResultAppeal
+    from passerelle.assessment.models import Candidate
     from passerelle.people.requests import SignedInRequest
 
 A_PAGE = 20
@@ -122,6 +123,9 @@ def _ask(request: SignedInRequest, candidate: Candidate, form: GroundForm, statu
         "entry": candidate.micro_credential,
         "until": until,
         "is_late": until is None or request.today > until,
+        "counts": candidate.state in ASSESSED,
+        "instead": ResultCorrection.objects.filter(replaced=candidate).select_related("candidate").first(),
+        "lodged": ResultAppeal.objects.filter(candidate=candidate).first(),
         "due": corrections.result_due(candidate, request.today),
         "form": form,
         "here": "desk",
