@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from passerelle.assessment.models import PriorLearningCase
 from passerelle.catalogue.models import CourseInstance
@@ -21,9 +22,11 @@ from passerelle.guidance.models import Visit
 from passerelle.guidance.states import VisitState
 from passerelle.journal.models import Fact
 from passerelle.learning.models import Application, Enrolment
+from passerelle.letters import places
 from passerelle.people.models import Person
-from passerelle.people.without_mail import has_mail
+from passerelle.people.without_mail import ENDING, has_mail
 from passerelle.web.currencies import money
+from passerelle.web.guidance import receipts
 from tests.files_at_hand import PDF
 from tests.guidance import factories as make
 from tests.guidance.factories import CONSENT, Desk
@@ -109,6 +112,49 @@ def test_a_place_is_applied_for_and_taken_up(desk: Desk):
     assert Enrolment.objects.get().person == desk.learner
     facts = Fact.objects.filter(kind__in=["application.apply", "application.take_up"])
     assert {fact.actor for fact in facts} == {desk.officer.reference}
+
+
+def test_the_paper_says_what_is_kept_until_when_and_what_is_answered_already_waits_no_more(desk: Desk):
+    Person.objects.filter(pk=desk.learner.pk).update(email=f"x{ENDING}")
+    officer, at = opened(desk)
+    officer.post(f"{at}apply/", {"instance": desk.land.run.pk})
+    made = Application.objects.get()
+    places.kept(Fact.objects.get(kind="application.admit"))
+    paper = officer.get(f"{at}receipt/").content.decode()
+    course, until = desk.land.course, date_format(made.answer_by, "DATE_FORMAT")
+    for told in (
+        course.name,
+        course.provider.legal_name,
+        "A place is kept. Take it up by",
+        until,
+        "Letters that waited",
+    ):
+        assert told in paper, told
+
+    officer.post(f"{at}take-up/", {"application": made.number})
+    places.settled(Fact.objects.get(kind="application.take_up"))
+    closed = officer.post(f"{at}close/", follow=True).content.decode()
+    assert "The place is taken up." in closed
+    assert "Letters that waited" not in closed
+    assert 'class="note span noprint"' in closed  # what is said to the officer is not printed
+
+    visit = Visit.objects.get()
+    later = receipts.done_in(visit, on=TODAY + timedelta(days=1), own=False)
+    assert [(one.about, one.more) for one in later] == [(made.number, ()), (made.number, ())]  # no longer the officer's
+    own = of(desk.learner).get(f"/counsel/visits/{visit.number}/").content.decode()
+    assert course.name in own
+
+
+def test_the_paper_says_by_when_a_case_is_answered(desk: Desk):
+    officer, at = opened(desk)
+    here = officer.post(f"{at}cases/start/", {"entry": desk.land.entry.number}).headers["Location"]
+    officer.post(f"{here}evidence/", {"title": "Pumps", "text": "Six of them.", "outcomes": ["S1"]})
+    assert "A draft: it is not sent yet." in officer.get(f"{at}receipt/").content.decode()
+    officer.post(f"{here}send/")
+    paper = officer.get(f"{at}receipt/").content.decode()
+    due = date_format(PriorLearningCase.objects.get().answer_due_on, "DATE_FORMAT")
+    for told in (desk.land.entry.name, desk.land.entry.awarder.legal_name, f"Answered by {due} at the latest."):
+        assert told in paper, told
 
 
 def test_courses_are_found_by_name_and_stand_six_a_page(desk: Desk):

@@ -228,7 +228,7 @@ def test_issuance_is_stopped_with_a_reason_and_resumed():
     assert home.index("Stop all signing of awards") < home.index("<table")
     assert "cannot save a certificate or wallet file" in client.get(reverse("operator:issuance")).content.decode()
     done = client.post(reverse("operator:stop"), {"reason": "A key may be out."}, follow=True).content.decode()
-    assert '<div class="note span" data-s=stop role=status><p>No award is signed any more' in done
+    assert '<div class="note span noprint" data-s=stop role=status><p>No award is signed any more' in done
     assert "A key may be out." in client.get(reverse("operator:home")).content.decode()
     assert client.post(reverse("operator:resume"), {"reason": ""}).status_code == 422
     assert queries.issuance_stopped()

@@ -26,6 +26,7 @@ from passerelle.people import guessing
 from passerelle.people.without_mail import has_mail
 from passerelle.portfolio import queries as portfolio
 from passerelle.web import refusals
+from passerelle.web.guidance import receipts
 from passerelle.web.guidance.forms import CodeVisitForm, NewVisitForm
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ def receipt(request: SignedInRequest, number: str) -> HttpResponse:
     found = visit_of(request, number)
     shown = {
         "visit": found,
-        "acts": found.acts.all(),
+        "acts": receipts.done_in(found, on=request.today, own=False),
         "runs": found.runs(timezone.now()),
         "has_mail": has_mail(found.person),
         "letters": letters.on_paper(found.person),

@@ -26,7 +26,7 @@ from passerelle.guidance.permissions import (
 )
 from passerelle.guidance.states import OPEN_COUNSEL
 from passerelle.web import refusals
-from passerelle.web.guidance import words
+from passerelle.web.guidance import receipts, words
 from passerelle.web.guidance.forms import ConsentForm, InviteForm, NoteForm
 
 if TYPE_CHECKING:
@@ -212,7 +212,8 @@ def unchoose(request: SignedInRequest, number: str) -> HttpResponse:
 def visit(request: SignedInRequest, number: str) -> HttpResponse:
     """The receipt of a visit: what was agreed, and what was done."""
     found = get_object_or_404(own_visits(request.user), number=number)
-    shown = {"visit": found, "acts": found.acts.all(), "runs": found.runs(timezone.now()), "own": True, "here": "desk"}
+    acts = receipts.done_in(found, on=request.today, own=True)
+    shown = {"visit": found, "acts": acts, "runs": found.runs(timezone.now()), "own": True, "here": "desk"}
     return render(request, "guidance/receipt.html", shown)
 
 
