@@ -128,7 +128,7 @@ def test_a_result_has_the_last_day_of_its_appeal_whatever_it_is(mirane: Country)
     type(failed).objects.filter(pk=failed.pk).update(started_on=TODAY)
 
     (said,) = [title for title, _day in told(mirane.learner)]
-    assert said == f"Last day to ask that a result is looked at again: {passed.number}"
+    assert said == f"Last day to appeal against a result: {passed.number}"
     assert told(other) == []  # no result, no appeal
 
 

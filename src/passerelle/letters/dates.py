@@ -57,6 +57,12 @@ class Day:
     path: str
     minutes: int = 0
     is_cancelled: bool = False
+    about: str = ""
+    """What it is called, for its person's own page alone: no calendar is told it."""
+
+    @property
+    def address(self) -> str:
+        return self.path % {"number": self.number}
 
     @property
     def title(self) -> str:
@@ -77,7 +83,7 @@ class Day:
             title=self.title,
             begins=self.begins,
             minutes=self.minutes,
-            url=settings.PASSERELLE_ORIGIN + self.path % {"number": self.number},
+            url=settings.PASSERELLE_ORIGIN + self.address,
             is_cancelled=self.is_cancelled,
         )
 
@@ -106,7 +112,7 @@ def one(person: Person, what: str, number: str, *, today: date) -> Day | None:
 def _sittings(person: Person, today: date) -> Iterator[Day]:
     kept = (BookingState.BOOKED, BookingState.CALLED_OFF)
     booked = SittingBooking.objects.filter(person=person, state__in=kept, sitting__starts_at__date__gte=today)
-    for booking in booked.select_related("sitting").order_by("sitting__starts_at")[:MOST]:
+    for booking in booked.select_related("sitting__micro_credential").order_by("sitting__starts_at")[:MOST]:
         yield Day(
             "sitting",
             booking.number,
@@ -115,6 +121,7 @@ def _sittings(person: Person, today: date) -> Iterator[Day]:
             f"/learner/sittings/{booking.sitting.number}/",
             minutes=booking.sitting.minutes,
             is_cancelled=booking.state == BookingState.CALLED_OFF,
+            about=booking.sitting.micro_credential.name,
         )
 
 
@@ -122,32 +129,35 @@ def _courses(person: Person, today: date) -> Iterator[Day]:
     kept = (*OPEN_ENROLMENTS, EnrolmentState.CANCELLED)
     held = Enrolment.objects.filter(person=person, state__in=kept, instance__ends_on__gte=today)
     path = "/learner/enrolments/%(number)s/"
-    for one in held.select_related("instance").order_by("instance__starts_on")[:MOST]:
-        is_off = one.state == EnrolmentState.CANCELLED
+    for one in held.select_related("instance__course").order_by("instance__starts_on")[:MOST]:
+        is_off, name = one.state == EnrolmentState.CANCELLED, one.instance.course.name
         begins, ends = _("Your course begins: %(number)s"), _("Last day of your course: %(number)s")
-        yield Day("course", one.number, begins, one.instance.starts_on, path, is_cancelled=is_off)
-        yield Day("course-end", one.number, ends, one.instance.ends_on, path, is_cancelled=is_off)
+        yield Day("course", one.number, begins, one.instance.starts_on, path, is_cancelled=is_off, about=name)
+        yield Day("course-end", one.number, ends, one.instance.ends_on, path, is_cancelled=is_off, about=name)
 
 
 def _places(person: Person, today: date) -> Iterator[Day]:
     said, path = _("Last day to take up a place: %(number)s"), "/learner/applications/%(number)s/"
-    for one in Application.objects.filter(person=person, state=ApplicationState.ADMITTED, answer_by__gte=today)[:MOST]:
-        yield Day("place", one.number, said, one.answer_by or today, path)
+    kept = Application.objects.filter(person=person, state=ApplicationState.ADMITTED, answer_by__gte=today)
+    for one in kept.select_related("instance__course")[:MOST]:
+        yield Day("place", one.number, said, one.answer_by or today, path, about=one.instance.course.name)
 
 
 def _prior_learning(person: Person, today: date) -> Iterator[Day]:
     path = "/learner/prior-learning/%(number)s/"
     running = (CaseState.DRAFT, CaseState.SUBMITTED, CaseState.ADMITTED)
-    for case in PriorLearningCase.objects.filter(person=person, state__in=running).order_by("-pk")[:MOST]:
+    cases = PriorLearningCase.objects.filter(person=person, state__in=running).select_related("micro_credential")
+    for case in cases.order_by("-pk")[:MOST]:
+        name = case.micro_credential.name
         if case.state == CaseState.SUBMITTED and case.answer_due_on:
             said = _("An answer on prior learning is due: %(number)s")
-            yield Day("case-answer", case.number, said, case.answer_due_on, path)
+            yield Day("case-answer", case.number, said, case.answer_due_on, path, about=name)
         elif case.state == CaseState.ADMITTED and case.decided_on:
             said, due = _("Prior learning is to be judged by: %(number)s"), assessing.assess_by(case.decided_on)
-            yield Day("case-result", case.number, said, due, path)
+            yield Day("case-result", case.number, said, due, path, about=name)
         elif case.state == CaseState.DRAFT:
             said, lapses = _("A draft on prior learning lapses: %(number)s"), assessing.lapses_on(case.touched_on)
-            yield Day("case-draft", case.number, said, lapses, path)
+            yield Day("case-draft", case.number, said, lapses, path, about=name)
 
 
 def _juries(person: Person, today: date) -> Iterator[Day]:
@@ -155,32 +165,33 @@ def _juries(person: Person, today: date) -> Iterator[Day]:
     seat = JurySeat.objects.filter(jury=OuterRef("pk"), person=person).exclude(state=SeatState.BARRED)
     meeting = Jury.objects.filter(Exists(seat) | Q(case__person=person), state__in=OPEN_JURIES, meets_on__gte=today)
     said = _("A jury meets: %(number)s")
-    for jury in meeting.select_related("case").order_by("meets_on")[:MOST]:
+    for jury in meeting.select_related("case__micro_credential").order_by("meets_on")[:MOST]:
+        name = jury.case.micro_credential.name
         if jury.case.person_id == person.pk:
-            yield Day("jury", jury.case.number, said, jury.meets_on, "/learner/prior-learning/%(number)s/")
+            yield Day("jury", jury.case.number, said, jury.meets_on, "/learner/prior-learning/%(number)s/", about=name)
         else:
-            yield Day("jury", jury.number, said, jury.meets_on, "/prior-learning/juries/%(number)s/")
+            yield Day("jury", jury.number, said, jury.meets_on, "/prior-learning/juries/%(number)s/", about=name)
 
 
 def _appeals(person: Person, today: date) -> Iterator[Day]:
     """Every signed result can be appealed against, whatever it is: the day tells nothing of it."""
     lately = add_months(today, -RESULTS_LOOKED_AT)
     signed = Candidate.objects.filter(person=person, state__in=ASSESSED, assessed_on__gte=lately)
-    signed = signed.order_by("-assessed_on")[:MOST]
+    signed = signed.select_related("micro_credential").order_by("-assessed_on")[:MOST]
     days = {one.assessed_on for one in signed if one.assessed_on}
     amounts = policy.clocks_of(days)
-    said = _("Last day to ask that a result is looked at again: %(number)s")
+    said, path = _("Last day to appeal against a result: %(number)s"), "/learner/results/%(number)s/"
     for one in signed:
         if one.assessed_on:
             until = clocks.appeal_until(one.assessed_on, amounts[one.assessed_on])
-            yield Day("appeal", one.number, said, until, "/learner/results/%(number)s/")
+            yield Day("appeal", one.number, said, until, path, about=one.micro_credential.name)
 
 
 def _awards(person: Person, today: date) -> Iterator[Day]:
     held = Award.objects.filter(holder=person, state=AwardState.IN_FORCE, valid_until__gte=today)
-    for one in held.order_by("valid_until")[:MOST]:
-        said = _("Last day on which an award is valid: %(number)s")
-        yield Day("award", one.number, said, one.valid_until or today, "/portfolio/%(number)s/")
+    for one in held.select_related("micro_credential").order_by("valid_until")[:MOST]:
+        said, name = _("Last day on which an award is valid: %(number)s"), one.micro_credential.name
+        yield Day("award", one.number, said, one.valid_until or today, "/portfolio/%(number)s/", about=name)
 
 
 def _counsel(person: Person, today: date) -> Iterator[Day]:
