@@ -30,7 +30,7 @@ OCCASIONS: dict[str, Occasion] = {
     **_of(
         "account",
         "recovery.soon! recovery.give_back recovery.gone death.note death.undo guardianship.name guardianship.accept"
-        " guardianship.end guardianship.withdraw_consent guardianship.come_of_age",
+        " guardianship.end guardianship.withdraw_consent guardianship.come_of_age person.change_sign_in",
     ),
     **_of("account", "recovery.confirm!", desk="/account/recovery/ImExIg:1vO0:c2lnbmVk/"),
     **_of("3f2b8c1d", "export.make"),

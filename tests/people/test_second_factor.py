@@ -15,6 +15,8 @@ from django.test import Client
 from PIL import Image
 
 from passerelle.journal.models import Fact
+from passerelle.letters import accounts, actions
+from passerelle.letters.models import Letter
 from passerelle.people.models import Counted, Duty, Person
 from passerelle.people.permissions import duties_of, duties_wait
 from passerelle.people.second_factor import MFAAdapter, has_second_factor
@@ -67,7 +69,7 @@ def test_an_app_is_set_up_by_a_square_and_by_a_typed_key(client):
     assert (secret in kept, MFAAdapter().decrypt(kept) == secret) == (False, True)
 
 
-def test_what_changes_of_the_sign_in_is_a_fact_and_a_mail(client, mailoutbox):
+def test_what_changes_of_the_sign_in_is_a_fact_and_a_letter_in_plain_words(client, mailoutbox):
     person = somebody()
     sets_up(client, person)
 
@@ -75,8 +77,20 @@ def test_what_changes_of_the_sign_in_is_a_fact_and_a_mail(client, mailoutbox):
 
     facts = [(fact.kind, fact.noted["what"]) for fact in Fact.objects.filter(subject=person.reference)]
     assert ("person.change_sign_in", "totp_deactivated") in facts
-    assert [mail.to for mail in mailoutbox] == [[person.email]]
+    for fact in Fact.objects.filter(kind="person.change_sign_in"):
+        accounts.sign_in_changed(fact)
+        accounts.sign_in_changed(fact)
+    actions.post()
+    assert {(mail.to[0], mail.subject) for mail in mailoutbox} == {(person.email, "How you sign in was changed")}
+    assert len(mailoutbox) == Letter.objects.filter(person=person).count() == 1  # in the inbox, too
     assert not has_second_factor(person)
+
+
+def test_a_wrong_code_is_named_as_its_field_is(client):
+    says_again(client, somebody())
+    page = client.post(ACTIVATE, {"code": "000000"}).content.decode()
+    said = page.partition("role=alert")[2].partition("</ul>")[0]
+    assert ("Code: " in said, "Authenticator code" in said) == (True, False)
 
 
 def test_the_page_of_the_app_needs_no_script_and_no_camera(client):

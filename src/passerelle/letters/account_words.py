@@ -40,6 +40,14 @@ ACCOUNTS = {
         gettext_lazy("It had been closed by mistake. You sign in as before; links you had made stay stopped."),
         "/portfolio/",
     ),
+    "person.change_sign_in": (
+        gettext_lazy("How you sign in was changed"),
+        gettext_lazy(
+            "A password, an app, a passkey, codes on paper or an address. If it was not you, change your password now, "
+            "and call the help number on our first page."
+        ),
+        "/account/",
+    ),
     "guardianship.name": (
         gettext_lazy("A guardian was named for you"),
         gettext_lazy("Somebody showed a proof. Read here what they may see once they accept, and what they never may:"),

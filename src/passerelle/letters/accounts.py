@@ -50,6 +50,13 @@ def telephone_ends(fact: Fact) -> None:
     phones.end(_recovery(fact).person)
 
 
+@tells("person.change_sign_in")
+def sign_in_changed(fact: Fact) -> None:
+    """Tell somebody that something changed of how they sign in, each time: perhaps it was not them."""
+    person = Person.objects.filter(reference=fact.subject)
+    actions.write(person, "person.change_sign_in", "account", when=str(fact.pk))
+
+
 @tells("guardianship.withdraw_consent")
 def agreement_taken_back(fact: Fact) -> None:
     """Tell a minor that links stopped, or that their page was taken off; each time, as it can be given again."""

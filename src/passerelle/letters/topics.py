@@ -39,7 +39,8 @@ TOPICS: Final[tuple[Topic, ...]] = (
         _("Who acts for you, guardians, an account given back."),
         _kinds(
             "recovery.confirm recovery.soon recovery.give_back recovery.gone death.note death.undo guardianship.name "
-            "guardianship.accept guardianship.end guardianship.withdraw_consent guardianship.come_of_age visit.closed"
+            "guardianship.accept guardianship.end guardianship.withdraw_consent guardianship.come_of_age visit.closed "
+            "person.change_sign_in"
         ),
         always=_("The mail always comes: it is how you notice that somebody else acts in your place."),
     ),

@@ -36,9 +36,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_notification_mail(
         self, template_prefix: str, user: Person, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
-        """Note what changed of how somebody signs in, and tell them at once; a mail that fails undoes nothing."""
+        """Note what changed of how somebody signs in: a letter follows that fact (`letters/accounts.py`).
+
+        An address that is not theirs any more is written to at once; a mail that fails undoes nothing.
+        """
         what = template_prefix.rpartition("/")[2]
         record("person.change_sign_in", subject=user.reference, actor=user.reference, noted={"what": what})
+        if email is None or email == user.email:
+            return
         try:
             super().send_notification_mail(template_prefix, user, context, email)
         except OSError as refusal:
