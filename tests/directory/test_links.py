@@ -173,7 +173,7 @@ def test_a_course_tells_which_vouchers_and_accounts_it_accepts(client: Client):
     told = client.get(f"/api/short-courses/{number}/instances").json()
     (row,) = downloads.records(REGISTERS["short-courses"], on=TODAY)
 
-    assert "can be paid with a voucher or a learning account" in page
+    assert "may be paid with a voucher or a learning account once the country opens them" in page
     assert (
         [one["accepts"] for one in told] == [run["accepts"] for run in row["runs"]] == [["voucher", "learning_account"]]
     )

@@ -18,6 +18,7 @@ def test_one_adds_a_telephone_types_the_code_ticks_a_topic_and_takes_it_away(cap
     me = make.person()
     assert "Add a telephone" in words(page(CHOICES, me))
     assert "A text to my telephone too" not in words(page(CHOICES, me))
+    assert "also the code, stands in the output of the server" in words(page(PHONE, me))  # where a stand-in sends
 
     told = browser(me).post(f"{PHONE}number/", {"number": "+216 20 123 456"}, follow=True)
     assert "not confirmed: no text goes there yet" in words(told.content.decode())

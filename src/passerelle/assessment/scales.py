@@ -31,7 +31,7 @@ WORDS: dict[str, Any] = {
     "percent": gettext_lazy("points of 100"),
     "pass_fail": gettext_lazy("pass or fail"),
     "points_20": gettext_lazy("points of 20"),
-    "ects": gettext_lazy("letters A to F"),
+    "ects": gettext_lazy("letters A to F; FX is just not passed"),
     "five_best": gettext_lazy("1 to 5, 5 is the best"),
     "one_best": gettext_lazy("1.0 to 5.0, 1.0 is the best"),
 }

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.core.errors import NotNow
 from passerelle.letters import phones
+from passerelle.letters.texting import StandIn, texting
 from passerelle.web import refusals
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def _phone(
 ) -> HttpResponse:
     shown = {
         "phone": phones.of(request.user),
+        "stands_in": isinstance(texting(), StandIn),
         "may_have_phone": phones.may_have_phone(request.user),
         "number_form": number or NumberForm(),
         "code_form": code or CodeForm(),

@@ -111,7 +111,7 @@ def of_run(run: CourseInstance, course: ShortCourse) -> list[str]:
         told.append(_("Free") if run.price == 0 else money(run.price, course.currency))
     means = [str(PAID_WITH[one]) for one in run.accepts if one in PAID_WITH]
     if means:
-        told.append(_("can be paid with %(means)s") % {"means": _(" or ").join(means)})
+        told.append(_("may be paid with %(means)s once the country opens them") % {"means": _(" or ").join(means)})
     return [one for one in told if one]
 
 
