@@ -72,7 +72,7 @@ def serve(host: str, port: int) -> int:
 def cast(origin: str) -> str:
     """Return how to sign in as each actor of the demonstration country, one line each."""
     actors = json.loads((CAST / "actors.json").read_text("utf-8"))
-    others = len(json.loads((CAST / "people.json").read_text("utf-8"))) - len(actors)
+    others = len(json.loads((CAST / "people.json").read_text("utf-8"))) - len({actor["email"] for actor in actors})
     desk = max(len(actor["desk"]) for actor in actors)
     email = max(len(actor["email"]) for actor in actors)
     lines = [f"  {actor['desk']:<{desk}}  {actor['email']:<{email}}  {actor['try']}" for actor in actors]
@@ -82,6 +82,7 @@ def cast(origin: str) -> str:
             *lines,
             f"\nSign in at {origin}/account/login/ ; everybody\u2019s password is {PASSWORD}",
             "What the register writes to them by mail lies in the data folder, in mail/.",
-            f"({others} more people stand in src/passerelle/demonstration/mirane/people.json)\n",
+            f"These are the people whom the guides name. {others} more can sign in the same way:",
+            "src/passerelle/demonstration/mirane/people.json\n",
         ]
     )

@@ -59,7 +59,7 @@ def _sitting(ground: Ground, cast: Cast, told: dict[str, Any], entry: MicroCrede
         minutes=told["minutes"],
         places=told["places"],
         fee=Decimal(told["fee"]),
-        currency="EUR",
+        currency="MID",
         documents=told["documents"],
         method=told["method"],
         supervision=queries.specification(entry, entry.edition).supervision,
