@@ -64,6 +64,14 @@ def test_anybody_reads_who_counsels_and_whose_training_has_expired(
     assert f"/counsel/ask/{desk.counsellor.number}/" not in text
 
 
+def test_what_is_amiss_in_a_plan_is_named_by_its_line(desk: Desk):
+    found, entry = accepted(desk), desk.land.entry.number
+    said = {"title": "Pumps", "A": f"{entry}\n\nMC-99999", "B": entry}
+    answer = of(desk.adviser).post(f"/counselling/learners/{found.number}/plan/draft/", said)
+    page = answer.content.decode()
+    assert (answer.status_code, "Line 2: " in page, page.count("Alternative A: Line 2")) == (422, True, 0)
+
+
 def test_the_door_of_a_counsellor_says_who_asks_and_not_that_they_help(desk: Desk):
     asked = counsel.invite(desk.counsellor, [], UNTIL, by=desk.learner, today=TODAY)
     page = of(desk.adviser).get("/desk/").content.decode()

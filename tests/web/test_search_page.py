@@ -91,7 +91,7 @@ def test_a_card_tells_status_level_size_awarder_assessment_recognition_and_the_n
         re.sub(r"<[^>]+>", " ", card).split()
         == (
             "Verified until 20 November 2031 Solar Water Pump Maintenance Level 4 · 6 credits, 150 hours · "
-            "Chamber of Energy Trades Assessed: practical task, oral questions "
+            f"Chamber of Energy Trades · {country['pump'].number} Assessed: practical task, oral questions "
             f"Counts towards: {country['line'].programme.name} (6 credits) and 1 more "
             "2 courses, next 11 January 2027, Lake District, offline pack 9 MB"
         ).split()

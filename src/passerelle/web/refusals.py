@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.http import UnreadablePostError
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from passerelle.core.errors import BothChanged, GateRefused, Malformed, StaleVersion
 from passerelle.policy import sentences
@@ -104,8 +105,16 @@ def _tell(form: Form, refusal: PasserelleError, at: str | None, rows: Rows) -> N
     field = field if field in form.fields else None
     if field and form.has_error(field):
         return
-    called = str(form.fields[field].label or "") if field else ""
+    called = _called(form, field, path) if field else ""
     form.add_error(field, ValidationError(sentences.of_error(refusal, called=called), code=refusal.code))
+
+
+def _called(form: Form, field: str, path: str) -> str:
+    """Return what is amiss by its name: the label of its field, or a line of one that holds a list (`by_line`)."""
+    line = path.split(".")[1:2]
+    if field in getattr(form, "by_line", ()) and line and line[0].isdigit():
+        return _("Line %(n)s") % {"n": line[0]}
+    return str(form.fields[field].label or "")
 
 
 def field_of(form: Form, path: str) -> str | None:

@@ -115,6 +115,8 @@ class TwoWaysForm(forms.Form):
     words = _text(gettext_lazy("Your words to it"), max_length=4000)
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
+    by_line: ClassVar = ("A", "B")
+
     def clean_A(self) -> list[dict[str, Any]]:  # noqa: N802
         return _lines(self.cleaned_data["A"])
 
