@@ -113,6 +113,9 @@ def test_a_learner_brings_a_file_takes_it_out_and_is_told_why_one_is_not_taken(m
     answer = learner.post(f"{at}bring/", {"shows": "Nothing chosen"})
     assert "Choose a file, or take a photo." in answer.content.decode()
 
+    for page in ("", "send/"):  # what is sent is named, the files too
+        assert made.name in learner.get(f"/learner/prior-learning/{case.number}/{page}").content.decode()
+
     learner.post(f"{at}{made.key}/remove/")
     assert not case_files.of_case(case).exists()
     prior_learning.submit_case(case, by=mirane.learner, today=timezone.localdate())
