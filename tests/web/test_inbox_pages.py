@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from passerelle.letters import actions, inbox
+from passerelle.letters.mail import message
 from passerelle.letters.words import said
 from tests import factories as make
+from tests.assessment.factories import country, passed
 from tests.web.asking import MOST_BYTES, MOST_QUERIES, browser, page, queries, weight, words
 
 if TYPE_CHECKING:
@@ -35,6 +37,20 @@ def test_a_letter_says_what_its_mail_says_and_leads_to_where_one_acts():
     assert said(letter).subject in words(told)
     assert said(letter).body in words(told)
     assert 'href="/panel/cases/VC-00007/"' in told
+
+
+def test_one_reads_what_a_letter_is_about_by_its_name_and_nobody_else_and_no_mail_does():
+    mirane = country()
+    signed = passed(mirane)
+    other = make.person()
+    for reader in (mirane.learner, other):
+        actions.write([reader], "candidate.assess", signed.number, when="once", noted={"due_on": "2027-01-24"})
+
+    for path in (INBOX, f"{INBOX}{inbox.visible_to(mirane.learner)[0].pk}/"):
+        assert mirane.entry.name in page(path, mirane.learner)
+    assert mirane.entry.name not in page(INBOX, other)
+    assert mirane.entry.name not in str(message(inbox.visible_to(mirane.learner)[0]).body)
+    assert queries(INBOX, mirane.learner) <= MOST_QUERIES
 
 
 def test_it_is_unread_until_it_is_opened_and_looking_at_the_page_changes_nothing():

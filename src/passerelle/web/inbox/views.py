@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from passerelle.letters import inbox
+from passerelle.letters import inbox, titles
 from passerelle.letters.topics import TOPICS, by_code, topic_of
 from passerelle.letters.words import said
 
@@ -30,9 +30,10 @@ def home(request: SignedInRequest) -> HttpResponse:
     """One's letters, of every topic or of one."""
     topic = by_code().get(request.GET.get("topic", ""))
     page = Paginator(inbox.visible_to(request.user, topic), PAGE).get_page(request.GET.get("page"))
+    called = titles.of((one.about for one in page), request.user)
     shown = {
         "page": page,
-        "letters": [(one, said(one), topic_of(one.kind)) for one in page],
+        "letters": [(one, said(one), topic_of(one.kind), called.get(one.about, "")) for one in page],
         "topics": TOPICS,
         "topic": topic,
         "query": f"topic={topic.code}&" if topic else "",
@@ -46,7 +47,13 @@ def home(request: SignedInRequest) -> HttpResponse:
 def letter(request: SignedInRequest, pk: int) -> HttpResponse:
     """One letter, in the words of the mail."""
     found = get_object_or_404(inbox.visible_to(request.user), pk=pk)
-    shown = {"letter": found, "said": said(found), "topic": topic_of(found.kind), "here": "inbox"}
+    shown = {
+        "letter": found,
+        "said": said(found),
+        "topic": topic_of(found.kind),
+        "called": titles.of([found.about], request.user).get(found.about, ""),
+        "here": "inbox",
+    }
     return render(request, "inbox/letter.html", shown)
 
 
