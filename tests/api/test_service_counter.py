@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from passerelle.assessment.models import PriorLearningCase
 from passerelle.core.file_kinds import MAX_BYTES
 from passerelle.files.models import Upload
 from passerelle.guidance import visits
@@ -62,6 +63,28 @@ def test_a_paper_is_scanned_and_stands_with_the_case_and_on_the_receipt(desk: De
     told = answer.json()
     assert (answer.status_code, told["media_type"], told["size"]) == (201, "application/pdf", len(PDF))
     assert (Upload.objects.get().brought_by, acts(opened)) == (desk.learner, ["start_case", "file"])
+
+
+def test_what_was_written_down_is_changed_and_a_scan_is_taken_out(desk: Desk):
+    opened = visit(desk)
+    case = begun_case(desk, opened)
+    at = f"/visits/{opened.number}/cases/{case}"
+    piece = {"title": "Pumps", "text": "Six of them.", "outcomes": ["S1"]}
+    call(desk.officer, "POST", f"{at}/evidence", piece | {"seen_version": 1})
+    made = sent(desk.officer, f"{at}/files?name=letter.pdf&shows=Work", PDF).json()
+    kept = PriorLearningCase.objects.get()
+
+    said = {"evidence": [piece | {"text": "Seven."}], "seen_version": kept.version}
+    assert call(desk.officer, "PUT", f"{at}/evidence", said)[0] == 200
+    assert refused(desk.officer, "PUT", f"{at}/evidence", said) == (409, "stale_version")
+    assert refused(desk.learner, "DELETE", f"{at}/files/{made['key']}") == (404, "not_found")
+    client = Client()
+    client.force_login(desk.officer)
+    assert client.delete(f"/api{at}/files/{made['key']}").status_code == 204
+
+    kept.refresh_from_db()
+    assert ([one["text"] for one in kept.evidence], Upload.objects.count()) == (["Seven."], 0)
+    assert acts(opened) == ["start_case", "evidence", "file"]
 
 
 def test_everything_the_person_holds_is_printed_once_on_the_receipt(desk: Desk):

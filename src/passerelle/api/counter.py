@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID  # noqa: TC003 - ninja reads the annotation
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -14,7 +15,9 @@ from ninja import Field, Query, Router, Schema, Status
 from passerelle.api.pages import Window, window
 from passerelle.api.plans import PlanOut, as_its_learner
 from passerelle.api.prior_learning import CHUNK, CaseFileIn, CaseFileOut
+from passerelle.api.prior_learning import EvidenceIn as WholeEvidenceIn
 from passerelle.api.whole import PortfolioOut, portfolio
+from passerelle.assessment import case_files
 from passerelle.assessment.models import PriorLearningCase, Sitting
 from passerelle.assessment.sitting_permissions import sittings_visible_to
 from passerelle.catalogue.models import MicroCredential
@@ -244,6 +247,25 @@ def scan(request: SignedInRequest, number: str, case: str, said: Query[CaseFileI
     chunks = iter(partial(request.read, CHUNK), b"")
     made = counter.scan(found, _case(found, case), chunks, name=said.name, shows=said.shows, **_at(request))
     return Status(201, made)
+
+
+@router.put("/{number}/cases/{case}/evidence", response=DoneOut, operation_id="changeEvidenceAtCounter")
+def change_evidence(request: SignedInRequest, number: str, case: str, body: WholeEvidenceIn) -> dict[str, str]:
+    """Change what was written down, or take some of it out: all pieces that stay (the officer of a visit)."""
+    found = _visit(request, number)
+    pieces = [one.dict() for one in body.evidence]
+    counter.change_evidence(found, _case(found, case), pieces, seen_version=body.seen_version, **_at(request))
+    return {"about": case}
+
+
+@router.delete("/{number}/cases/{case}/files/{uuid}", response={204: None}, operation_id="removeScanAtCounter")
+def remove_scan(request: SignedInRequest, number: str, case: str, uuid: UUID) -> Status[None]:
+    """Take a scan out of a draft (the officer of a visit)."""
+    found = _visit(request, number)
+    of = _case(found, case)
+    upload = get_object_or_404(case_files.of_case(of), key=uuid)
+    counter.remove_scan(found, of, upload, **_at(request))
+    return Status(204, None)
 
 
 @router.post("/{number}/cases/{case}/submission", response=DoneOut, operation_id="sendCaseAtCounter")

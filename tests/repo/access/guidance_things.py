@@ -129,5 +129,8 @@ BODIES: Mapping[str, Callable[[Mapping[str, Any], World], dict[str, Any]]] = {
     "takeUpAtCounter": lambda it, of: {"application": of.things["application"]["learner"]["number"]},
     "bookAtCounter": lambda it, of: {"sitting": next(iter(of.things["sitting"].values()))["number"]},
     "startCaseAtCounter": lambda it, of: {"micro_credential": _entry(of)},
+    "changeEvidenceAtCounter": lambda it, of: {
+        "evidence": [{"title": "T", "text": "W", "outcomes": ["K1"]}], "seen_version": _case(of),
+    },
     "addEvidenceAtCounter": lambda it, of: {"title": "T", "text": "W", "outcomes": ["K1"], "seen_version": 2},
 }  # fmt: skip

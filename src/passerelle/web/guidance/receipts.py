@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from passerelle.assessment.models import IdentityDocument, PriorLearningCase, SittingBooking
@@ -41,10 +42,15 @@ def done_in(visit: Visit, *, on: date, own: bool) -> list[Done]:
     later is not theirs to see.
     """
     acts = list(visit.acts.all())
-    tells = own or visit.opened_at.date() == on
+    tells = own or timezone.localdate(visit.opened_at) == on
     known = _known([one.about for one in acts], visit) if tells else {}
+    last = {one.about: one.pk for one in acts}  # what there is to say of one thing is said once
     return [
-        Done(consent_words.ACTS[one.act], "" if one.about == visit.number else one.about, known.get(one.about, ()))
+        Done(
+            consent_words.ACTS[one.act],
+            "" if one.about == visit.number else one.about,
+            known.get(one.about, ()) if last[one.about] == one.pk else (),
+        )
         for one in acts
     ]
 
