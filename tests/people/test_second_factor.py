@@ -10,6 +10,7 @@ import zxingcpp
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.conf import settings as product
 from django.core.cache import cache
 from django.test import Client
 from PIL import Image
@@ -225,6 +226,11 @@ def test_asking_for_a_link_tells_nobody_whether_an_account_exists(client, mailou
 
     assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
     assert [mail.to for mail in mailoutbox] == [[person.email], ["nobody@mirane.example"]]
+    for mail in mailoutbox:  # in the register's own words
+        assert product.PASSERELLE_REGISTER_NAME in mail.body
+        assert "Thank you for using" not in mail.body
+    assert mailoutbox[0].subject == "A new password"
+    assert "/account/password/reset/key/" in mailoutbox[0].body
 
 
 def test_guesses_at_a_password_are_stopped_also_with_the_right_one(client, settings):
