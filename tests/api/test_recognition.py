@@ -7,8 +7,11 @@ import pytest
 from django.test import Client
 
 from passerelle.awards.states import AwardState
+from passerelle.core.positive_lists.proofs import check
 from passerelle.journal.models import Fact
 from passerelle.recognition.models import RecognitionCase
+from passerelle.signing.identifiers import awarder_did
+from passerelle.signing.models import Key
 from tests.opportunities import factories
 from tests.recognition.factories import TODAY, award, end_award, micro_credential
 
@@ -31,17 +34,24 @@ def call(method: str, path: str, body: object = None, *, by: object = None) -> t
     return answer.status_code, answer.json()
 
 
-def line_in_force(story, **more):
-    body = LINE | {
-        "owner": story.polytechnic.number,
-        "micro_credential": story.item.number,
-        "programme": story.degree.reference,
-    }
-    status, drafted = call("post", "/recognition/lines", body | more, by=story.officer)
-    assert (status, drafted["state"]) == (201, "draft")
-    status, published = call("post", f"/recognition/lines/{drafted['number']}/publication", by=story.officer)
-    assert (status, published["state"]) == (200, "in_force")
-    return published
+def list_in_force(story, **more):
+    """Put a list of one line in force through the API, and return the line."""
+    line = LINE | {"micro_credential": story.item.number, "programme": story.degree.reference}
+    status, draft = call(
+        "post", "/recognition/lists", {"title": "What we accept", "owners": [story.polytechnic.number]},
+        by=story.officer,
+    )  # fmt: skip
+    assert (status, draft["state"], draft["edition"]) == (201, "draft", 1)
+    path = f"/recognition/lists/{draft['positive_list']}/editions/1"
+    status, written = call("put", f"{path}/lines", {"lines": [line | more], "seen_version": 1}, by=story.officer)
+    assert (status, len(written["lines"])) == (200, 1)
+    assert call("get", f"{path}/findings", by=story.officer) == (200, {"findings": []})
+    status, offered = call("post", f"{path}/offer", by=story.officer)
+    assert (status, offered["state"]) == (200, "offered")
+    party = {"organisation": story.polytechnic.number}
+    status, signed = call("post", f"{path}/signatures", party, by=story.officer)
+    assert (status, signed["state"]) == (200, "in_force")
+    return call("get", f"/recognition/lines/{signed['lines'][0]['number']}")[1]
 
 
 def application(story):
@@ -49,7 +59,7 @@ def application(story):
 
 
 def test_a_published_line_is_public_and_decides_at_once(story):
-    line = line_in_force(story)
+    line = list_in_force(story)
 
     assert call("get", f"/recognition/lines?micro_credential={story.item.number}") == (
         200, {"total": 1, "items": [line]},
@@ -69,41 +79,51 @@ def test_a_published_line_is_public_and_decides_at_once(story):
         "post", f"/recognition/cases/{case['number']}/overturning", {"reasons": "Another edition."}, by=story.officer
     )
     assert (overturned[0], overturned[1]["state"], overturned[1]["reasons"]) == (200, "overturned", "Another edition.")
-    ended = call("post", f"/recognition/lines/{line['number']}/end", by=story.officer)
+    ended = call("post", f"/recognition/lists/{line['positive_list']}/editions/1/end", by=story.officer)
     assert (ended[0], ended[1]["state"], call("get", "/recognition/lines")[1]["total"]) == (200, "ended", 0)
 
 
 def test_a_draft_is_changed_and_hidden_from_others(story):
-    body = LINE | {
-        "owner": story.polytechnic.number, "micro_credential": story.item.number,
-        "programme": story.degree.reference,
-    }  # fmt: skip
-    _, draft = call("post", "/recognition/lines", body, by=story.officer)
+    body = {"title": "What we accept", "owners": [story.polytechnic.number]}
+    _, draft = call("post", "/recognition/lists", body, by=story.officer)
+    path = f"/recognition/lists/{draft['positive_list']}/editions/1"
+    line = LINE | {"micro_credential": story.item.number, "programme": story.degree.reference}
 
-    status, edited = call(
-        "patch", f"/recognition/lines/{draft['number']}", body | {"min_result": "merit", "seen_version": 1},
-        by=story.officer,
-    )  # fmt: skip
-    assert (status, edited["min_result"]) == (200, "merit")
-    stale = call("patch", f"/recognition/lines/{draft['number']}", body | {"seen_version": 1}, by=story.officer)
+    call("put", f"{path}/lines", {"lines": [line], "seen_version": 1}, by=story.officer)
+    stale = call("put", f"{path}/lines", {"lines": [], "seen_version": 1}, by=story.officer)
     assert (stale[0], stale[1]["code"]) == (409, "stale_version")
+    number = call("get", f"{path}/state", by=story.officer)[1]["lines"][0]["number"]
     for who in (None, story.amina, story.stranger, story.editor):
-        assert call("get", f"/recognition/lines/{draft['number']}", by=who)[0] == 404
+        for hidden in (path, f"{path}/state", f"/recognition/lines/{number}"):
+            assert call("get", hidden, by=who)[0] == 404
+    named = call("put", f"{path}/lines", {"lines": [line | {"module_code": "XX"}], "seen_version": 2}, by=story.officer)
+    assert (named[0], named[1]["code"], named[1]["data"]["field"]) == (422, "malformed", "lines.1.module_code")
 
 
-def test_what_is_malformed_is_named(story):
-    body = LINE | {
-        "owner": story.polytechnic.number, "micro_credential": story.item.number,
-        "programme": story.degree.reference, "module_code": "XX",
+def test_anybody_reads_the_signed_file_and_checks_it(story):
+    line = list_in_force(story)
+    path = f"/recognition/lists/{line['positive_list']}/editions/1"
+    town = {"organisation": story.authority.number}
+    adopted = call("post", f"{path}/adoptions", town, by=story.stranger)
+    assert [one["state"] for one in adopted[1]["signatures"]] == ["signed", "signed"]
+
+    status, file = call("get", path)
+
+    keys = {key.verification_method: key.published for key in Key.objects.all()}
+    assert (status, [one.holds for one in check(file, keys.get)]) == (200, [True, True])
+    assert {one.by for one in check(file, keys.get)} == {
+        awarder_did(story.polytechnic.slug), awarder_did(story.authority.slug),
     }  # fmt: skip
-
-    status, problem = call("post", "/recognition/lines", body, by=story.officer)
-
-    assert (status, problem["code"], problem["data"]["field"]) == (422, "malformed", "module_code")
+    file["lines"][0]["credits"] = "30"
+    assert [one.holds for one in check(file, keys.get)] == [False, False]
+    left = call("post", f"{path}/leaving", town, by=story.stranger)
+    assert [one["state"] for one in left[1]["signatures"]] == ["signed", "left"]
+    assert len(call("get", path)[1]["proof"]) == 1
+    assert call("get", f"/recognition/lists?owner={story.polytechnic.number}")[1]["total"] == 1
 
 
 def test_another_learners_award_is_not_there_and_a_revoked_one_is_refused(story):
-    line_in_force(story)
+    list_in_force(story)
     facts = Fact.objects.count()
 
     for who in (story.other, story.officer, story.employer_signatory):
@@ -126,7 +146,7 @@ def test_a_programme_that_is_not_there_is_404(story, reference):
 
 
 def test_an_officer_decides_what_was_proposed(story):
-    line_in_force(story, mode="semi_automatic", conditions="Record handed in.")
+    list_in_force(story, mode="semi_automatic", conditions="Record handed in.")
     _, case = call("post", "/recognition/cases", application(story), by=story.amina)
 
     assert call("get", "/recognition/cases/waiting", by=story.officer)[1]["items"][0]["number"] == case["number"]
@@ -200,7 +220,7 @@ def test_who_is_no_employer_offers_nothing(story, who):
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize("path", ["/recognition/cases", "/opportunities"])
 def test_lists_ask_as_often_for_many_as_for_one(story, path, rows, django_assert_num_queries):
-    line_in_force(story)
+    list_in_force(story)
     for number in range(rows):
         _, draft = call("post", "/opportunities", opportunity(story), by=story.employer_editor)
         call("post", f"/opportunities/{draft['number']}/publication", by=story.employer_editor)

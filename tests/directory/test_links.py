@@ -15,8 +15,6 @@ from passerelle.directory import downloads, links
 from passerelle.directory.registers import REGISTERS
 from passerelle.opportunities.models import OpportunityItem
 from passerelle.organisations.models import Oversight, Role
-from passerelle.recognition.models import PositiveListLine
-from passerelle.recognition.states import LineState
 from passerelle.registers.states import State
 from tests.directory.factories import opportunity
 from tests.factories import (
@@ -30,6 +28,7 @@ from tests.factories import (
     programme,
     short_course,
 )
+from tests.recognition.factories import laid_down
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -106,20 +105,7 @@ def country() -> dict[str, Any]:
         entered_by=by,
     )
     degree = programme(awarder=teacher)
-    PositiveListLine.objects.create(
-        number="PL-1",
-        owner=teacher,
-        micro_credential=item,
-        programme=degree,
-        module_code="M1",
-        module_title="Field Practice",
-        credits=6,
-        valid_from=LONG_AGO,
-        state=LineState.IN_FORCE,
-        drafted_by=by,
-        published_by=by,
-        published_on=LONG_AGO,
-    )
+    laid_down(item, degree, by=by)
     post = opportunity(employer=bodies[Role.EMPLOYER])
     OpportunityItem.objects.filter(opportunity=post).update(micro_credential=item)
     return {"MC": item, "SC": course, "OP": post, "PG": degree, "larger": larger} | {

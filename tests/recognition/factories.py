@@ -13,7 +13,9 @@ from passerelle.awards.states import AwardState, Reason
 from passerelle.catalogue.models import MicroCredential, Programme
 from passerelle.organisations.models import Function, Mandate, Organisation, OrganisationRole, Role
 from passerelle.people.models import Person
-from passerelle.recognition import actions
+from passerelle.recognition import list_actions, list_signing
+from passerelle.recognition.models import Edition, PositiveList, PositiveListLine
+from passerelle.recognition.states import EditionState
 from passerelle.registers.states import State
 
 TODAY = date(2026, 11, 23)
@@ -104,13 +106,52 @@ def stated(story: SimpleNamespace, **more: object) -> dict[str, object]:
         "min_result": "pass",
         "max_age_years": 5,
         "valid_from": date(2026, 9, 1),
-    }
-    return line | more
+    } | more
+    item, degree = line["micro_credential"], line["programme"]
+    named = {"micro_credential": getattr(item, "number", item), "programme": getattr(degree, "reference", degree)}
+    return line | named
 
 
-def published(story: SimpleNamespace, **more: object):
-    line = actions.draft_line(story.polytechnic, stated(story, **more), by=story.officer, today=TODAY)
-    return actions.publish_line(line, by=story.officer, today=TODAY)
+def begun(*owners: Organisation, by: Person, title: str = "Positive list") -> Edition:
+    """Return the empty draft of a new list."""
+    return list_actions.begin(owners, title, by=by, today=TODAY)
+
+
+def drafted(owner: Organisation, *lines: dict[str, object], by: Person, today: date = TODAY) -> Edition:
+    """Return the draft of a new list with these lines."""
+    edition = begun(owner, by=by)
+    return list_actions.write(edition, list(lines), by=by, today=today, seen_version=edition.version)
+
+
+def in_force(owner: Organisation, *lines: dict[str, object], by: Person, today: date = TODAY) -> Edition:
+    """Return an edition in force of a new list of one owner."""
+    edition = list_actions.offer(drafted(owner, *lines, by=by, today=today), by=by, today=today)
+    return list_signing.sign(edition, owner, by=by, today=today)
+
+
+def laid_down(item: MicroCredential, target: Programme, *, by: Person, **fields: object) -> PositiveListLine:
+    """Return a line in force as the database holds it, of an edition that nobody signed; for tests of who reads it."""
+    serial = next(_serial)
+    owned = PositiveList.objects.create(number=f"PL-{serial:05d}", title="Positive list", begun_by=by, begun_on=TODAY)
+    owned.owners.add(target.awarder)
+    edition = Edition.objects.create(positive_list=owned, number=1, drafted_by=by, drafted_on=TODAY)
+    stated = {
+        "number": f"RL-{serial:05d}", "root": f"RL-{serial:05d}", "module_code": "M1", "module_title": "Field Practice",
+        "credits": 6, "valid_from": date(2026, 1, 1), "drafted_by": by,
+    }  # fmt: skip
+    line = PositiveListLine.objects.create(
+        edition=edition, position=1, owner=target.awarder, micro_credential=item, programme=target, **stated | fields
+    )
+    Edition.objects.filter(pk=edition.pk).update(
+        state=EditionState.IN_FORCE, offered_by=by, offered_on=TODAY, in_force_on=TODAY
+    )
+    line.edition.refresh_from_db()
+    return line
+
+
+def published(story: SimpleNamespace, **more: object) -> PositiveListLine:
+    """Return the one line of a list that the polytechnic put in force."""
+    return in_force(story.polytechnic, stated(story, **more), by=story.officer).lines.get()
 
 
 def story() -> SimpleNamespace:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -13,12 +13,15 @@ from hypothesis import strategies as st
 
 from passerelle.catalogue.models import MicroCredential, Mode, Route, ShortCourse
 from passerelle.opportunities.models import Opportunity, OpportunityItem
-from passerelle.recognition.models import PositiveListLine
 from passerelle.registers.states import LISTED, State
 from passerelle.search.actions import ensure_index
 from passerelle.search.queries import Results, find
 from passerelle.search.requests import SearchRequest, Sort, lenient
 from tests.factories import TODAY, instance, micro_credential, organisation, person, programme, short_course
+from tests.recognition.factories import laid_down
+
+if TYPE_CHECKING:
+    from passerelle.recognition.models import PositiveListLine
 
 pytestmark = pytest.mark.django_db
 
@@ -37,22 +40,7 @@ def indexed() -> None:
 
 
 def accepting_line(item: MicroCredential, **fields: Any) -> PositiveListLine:
-    target = programme()
-    signed = person()
-    stated = {
-        "number": f"RL-{item.pk:05d}",
-        "module_code": "M1",
-        "module_title": "Field Practice",
-        "credits": 6,
-        "valid_from": date(2026, 1, 1),
-        "state": "in_force",
-        "drafted_by": signed,
-        "published_by": signed,
-        "published_on": date(2026, 1, 1),
-    }
-    return PositiveListLine.objects.create(
-        owner=target.awarder, micro_credential=item, programme=target, **stated | fields
-    )
+    return laid_down(item, programme(), by=person(), **fields)
 
 
 def job_for(item: MicroCredential, **fields: Any) -> Opportunity:

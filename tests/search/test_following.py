@@ -66,7 +66,8 @@ def test_search_follows_every_step_of_an_entry_and_what_makes_it_count():
         "micro_credential.remove",
         "short_course.submit",
         "short_course.open_instance",
-        "positive_list.publish",
+        "positive_list.put_in_force",
+        "positive_list.supersede",
         "positive_list.end",
         "opportunity.publish",
         "opportunity.close",
@@ -172,12 +173,12 @@ def test_a_positive_list_shows_while_its_line_is_in_force():
     actions.ensure_index(today=TODAY)
 
     line = accepting_line(item)
-    journal.record("positive_list.publish", subject=line.number)
+    journal.record("positive_list.put_in_force", subject=line.edition.reference)
     deliver()
     assert found(accepted="degree", accepted_by=line.owner.slug) == [item.number, taught.number]
 
-    type(line).objects.filter(pk=line.pk).update(state="ended", ended_on=TODAY)
-    journal.record("positive_list.end", subject=line.number)
+    type(line.edition).objects.filter(pk=line.edition_id).update(state="ended", ended_on=TODAY)
+    journal.record("positive_list.end", subject=line.edition.reference)
     deliver()
     assert found(accepted="1") == []
     assert other.number in found()

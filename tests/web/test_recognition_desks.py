@@ -17,11 +17,11 @@ from passerelle.journal.models import Fact
 from passerelle.opportunities.models import Effect, Opportunity
 from passerelle.opportunities.states import OpportunityState
 from passerelle.recognition import actions
-from passerelle.recognition.models import LineMode, PositiveListLine, RecognitionCase
-from passerelle.recognition.states import CaseState, LineState
+from passerelle.recognition.models import LineMode, PositiveList, PositiveListLine, RecognitionCase
+from passerelle.recognition.states import CaseState
 from tests.opportunities import factories
 from tests.opportunities.factories import drafted, opened
-from tests.recognition.factories import TODAY, award, end_award, micro_credential, programme, published, stated
+from tests.recognition.factories import TODAY, award, end_award, micro_credential, programme, published
 
 if TYPE_CHECKING:
     from types import SimpleNamespace
@@ -163,66 +163,115 @@ def test_a_learner_asks_for_another_look_and_must_say_why(story):
     assert "You took back your request" in read(story.amina, "recognition:decision", case.number)
 
 
-def line_form(story: SimpleNamespace, **more: object) -> dict[str, object]:
-    return {
-        "micro_credential": story.item.number, "min_edition": 1, "min_result": "pass", "max_age_years": 5,
-        "module": f"{story.degree.reference}:RE301", "credits": "", "mode": "automatic", "conditions": "",
-        "valid_from": "2026-09-01", "valid_to": "",
-    } | more  # fmt: skip
+def table(story: SimpleNamespace, *rows: dict[str, str], act: str = "save", seen: int = 1) -> dict[str, str]:
+    """Return what the table of a draft sends."""
+    usual = {
+        "who": f"{story.item.number} result pass age 5", "effect": "waiver", "decides": "automatic",
+        "module": f"{story.degree.reference}:RE301", "begins": "2026-09-01",
+    }  # fmt: skip
+    cells = {f"row-{n}-{name}": value for n, row in enumerate(rows) for name, value in (usual | row).items()}
+    return cells | {"rows": str(len(rows)), "act": act, "seen_version": str(seen)}
 
 
-def test_an_officer_writes_mends_publishes_and_ends_a_line(story):
-    slug = story.polytechnic.slug
-    assert "RE301 Field Measurement 1 (3 credits)" in read(story.officer, "recognition:new_line", slug)
+def begun(story: SimpleNamespace) -> str:
+    click(story.officer, "recognition:begin_list", story.polytechnic.slug, title="What we accept", joint="")
+    return PositiveList.objects.latest("pk").number
 
-    click(story.officer, "recognition:begin_line", slug, **line_form(story))
-    line = PositiveListLine.objects.get()
-    page = read(story.officer, "recognition:line", line.number)
-    assert "waives Field Measurement 1 (3 credits) in BSc Rural Energy Engineering." in page
-    click(story.officer, "recognition:save_line", line.number, **line_form(story, min_result="merit", seen_version=1))
-    stale = click(story.officer, "recognition:save_line", line.number, status=409, **line_form(story, seen_version=1))
+
+def test_an_officer_writes_a_table_offers_signs_and_ends_a_list(story):
+    assert "Owned together with" in read(story.officer, "recognition:new_list", story.polytechnic.slug)
+    number = begun(story)
+    assert "The edition has no line yet." in read(story.officer, "recognition:draft", number)
+
+    click(story.officer, "recognition:write", number, **table(story, {}, {"module": f"{story.degree.reference}:RE204"}))
+    page = read(story.officer, "recognition:draft", number)
+    assert "RE301 Field Measurement 1 (3 credits)" in page
+    assert 'name=rows value="2"' in page
+    stale = click(story.officer, "recognition:write", number, status=409, **table(story, {"credits": "2"}))
     assert "Somebody changed this" in stale
-    assert 'name="seen_version" value="2"' in stale  # pressed again, it is saved over on purpose
-    table = stale.partition("Where it differs from what you typed")[2].partition("</table>")[0]
-    assert re.findall(r'<a href="#([^"]+)"', table) == ["id_min_result", "id_credits"]
-    click(story.officer, "recognition:publish_line", line.number)
-    click(story.officer, "recognition:publish_line", line.number, status=409)
-    assert "In force" in read(story.officer, "recognition:line", line.number)
-    click(story.signatory, "recognition:end_line", line.number)
-    line.refresh_from_db()
-    assert (line.state, line.min_result) == (LineState.ENDED, "merit")
+    assert 'value="2"' in stale
+    click(story.officer, "recognition:write", number, **table(story, {}, act="offer", seen=2))
+    read(story.officer, "recognition:draft", number, status=404)
+    assert "Sign for Mirane Polytechnic" in read(story.officer, "recognition:list", number)
+    for _ in range(2):
+        click(story.officer, "recognition:sign", number, story.polytechnic.slug)
+    assert "waives Field Measurement 1" in read(story.officer, "recognition:edition", number, "1")
+    public = read(None, "web:list", number)
+    for words in ("What we accept", "signed on 23 November 2026", "in force since 23 November 2026", "Download"):
+        assert words in public
+    click(story.signatory, "recognition:end", number, "1")
+    assert "It decides nothing any more." in read(None, "web:list", number)
+
+
+def test_rows_are_added_copied_and_taken_away_before_anything_is_saved(story):
+    number, facts = begun(story), Fact.objects.count()
+
+    page = click(story.officer, "recognition:write", number, status=200, **table(story, {"opens": "x"}, act="add"))
+    assert ('name=rows value="2"' in page, "Not saved yet." in page) == (True, True)
+    page = click(story.officer, "recognition:write", number, status=200, **table(story, {"opens": "x"}, act="copy-0"))
+    assert page.count('value="x"') == 2
+    page = click(
+        story.officer, "recognition:write", number, status=200, **table(story, {"opens": "x"}, {}, act="remove-0")
+    )
+    assert (page.count('value="x"'), 'name=rows value="1"' in page) == (0, True)
+    assert (PositiveListLine.objects.count(), Fact.objects.count()) == (0, facts)
 
 
 @pytest.mark.parametrize(
-    ("more", "words"),
+    ("row", "words"),
     [
-        ({"micro_credential": "MC-99999"}, "a listed micro-credential"),
+        ({"who": "whoever comes"}, "a number such as MC-00012"),
         ({"credits": "4"}, "at most 3"),
-        ({"conditions": "Look."}, "leave this empty where the rule decides by itself"),
-        ({"module": "PG-1v1:X"}, "PG-1v1:X"),
-        ({"valid_to": "2020-01-01"}, "a day after the start"),
-        ({"valid_from": "soon"}, "id_valid_from_err"),
+        ({"condition": "Look."}, "leave this empty where the rule decides by itself"),
+        ({"module": ""}, "row-0-module"),
+        ({"until": "2020-01-01"}, "a day after the start"),
+        ({"begins": "soon"}, "row-0-begins_err"),
     ],
 )
-def test_what_does_not_fit_a_line_is_said_beside_its_field(story, more, words):
-    page = click(
-        story.officer, "recognition:begin_line", story.polytechnic.slug, status=422, **line_form(story, **more)
-    )
+def test_what_does_not_fit_a_line_is_said_beside_its_field(story, row, words):
+    page = click(story.officer, "recognition:write", begun(story), status=422, **table(story, row))
+
     assert words in page
     assert PositiveListLine.objects.count() == 0
 
 
-def test_another_house_neither_opens_nor_changes_a_line(story):
-    draft = actions.draft_line(story.polytechnic, stated(story), by=story.officer, today=TODAY)
-    facts = Fact.objects.count()
+def test_what_is_wrong_with_saved_lines_stands_beside_their_rows(story):
+    number, unknown = begun(story), {"who": "MC-99999"}
+    page = click(story.officer, "recognition:write", number, status=422, **table(story, {}, {}, act="offer"))
+    assert "It says the same as line RL-" in page
+    page = click(
+        story.officer, "recognition:write", number, status=422, **table(story, {}, unknown, act="offer", seen=2)
+    )
+
+    assert "The register has no entry with the number MC-99999." in page
+    assert "Saved, and not offered yet" in page
+    assert PositiveListLine.objects.count() == 2
+
+
+def test_another_house_neither_opens_nor_changes_a_list(story):
+    number, facts = begun(story), Fact.objects.count()
 
     for who in (story.stranger, story.editor, story.amina):
-        read(who, "recognition:new_line", story.polytechnic.slug, status=404)
-        click(who, "recognition:begin_line", story.polytechnic.slug, status=404, **line_form(story))
-        read(who, "recognition:line", draft.number, status=404)
-        for act in ("save_line", "publish_line", "end_line"):
-            click(who, f"recognition:{act}", draft.number, status=404)
+        read(who, "recognition:new_list", story.polytechnic.slug, status=404)
+        click(who, "recognition:begin_list", story.polytechnic.slug, status=404, title="x")
+        for page in ("list", "draft"):
+            read(who, f"recognition:{page}", number, status=404)
+        for act in ("write", "describe_list", "next_edition", "take_back"):
+            click(who, f"recognition:{act}", number, status=404)
+        click(who, "recognition:sign", number, story.polytechnic.slug, status=404)
     assert Fact.objects.count() == facts
+    read(None, "web:list", number, status=404)
+
+
+def test_another_house_adopts_a_list_and_leaves_it(story):
+    edition = published(story).edition
+    number, slug = edition.positive_list.number, story.authority.slug
+    assert "Adopt it for Mirane Water Authority" in read(story.stranger, "web:list", number)
+
+    click(story.stranger, "recognition:adopt", number, "1", slug)
+    assert "adopted it on 23 November 2026" in read(None, "web:list", number)
+    click(story.stranger, "recognition:leave", number, "1", slug)
+    assert "left on 23 November 2026" in read(None, "web:list", number)
 
 
 def test_the_desk_shows_lines_what_waits_what_rules_decided_and_programmes(story):

@@ -42,6 +42,7 @@ from passerelle.api import (
     plans,
     policy,
     portfolio,
+    positive_lists,
     practice,
     prior_learning,
     problems,
@@ -114,6 +115,7 @@ api.add_router("/evidence", evidence.router)
 api.add_router("/experts", experts.router)
 api.add_router("/clock", experts.clock)
 api.add_router("/recognition", recognition.router)
+api.add_router("/recognition", positive_lists.router)
 api.add_router("/opportunities", opportunities.router)
 api.add_router("/awards", results.awards)
 api.add_router("/counsellors", counsel.router)

@@ -11,9 +11,7 @@ from ninja import Query, Router, Schema, Status
 
 from passerelle.api.pages import Window, window
 from passerelle.api.sign_in import OPTIONAL
-from passerelle.catalogue.permissions import micro_credentials_visible_to
-from passerelle.organisations.permissions import organisations_visible_to
-from passerelle.recognition import actions, queries, wording
+from passerelle.recognition import actions, queries, ruling, wording
 from passerelle.recognition.permissions import (
     awards_to_bring,
     cases_to_decide,
@@ -30,38 +28,20 @@ if TYPE_CHECKING:
 router = Router(tags=["recognition"])
 
 
-class LineIn(Schema):
-    micro_credential: str
-    programme: str
-    module_code: str
-    credits: Decimal | None = None
-    mode: str = "automatic"
-    min_edition: int = 1
-    min_result: str = ""
-    max_age_years: int | None = None
-    conditions: str = ""
-    valid_from: date | None = None
-    valid_to: date | None = None
-
-
-class LineDraftIn(LineIn):
-    owner: str
-
-
-class LineEditIn(LineIn):
-    seen_version: int
-
-
 class LineOut(Schema):
     number: str
+    positive_list: str
+    edition: int
     state: str
-    version: int
     owner: str
-    micro_credential: str
-    programme: str
+    micro_credential: str | None
+    asks: dict[str, Any]
+    effect: str
+    programme: str | None
     module_code: str
     module_title: str
     credits: Decimal
+    opens: str
     mode: str
     min_edition: int
     min_result: str
@@ -69,21 +49,35 @@ class LineOut(Schema):
     conditions: str
     valid_from: date
     valid_to: date | None
-    published_on: date | None
-    ended_on: date | None
     rule: str
+
+    @staticmethod
+    def resolve_positive_list(line: PositiveListLine) -> str:
+        return line.edition.positive_list.number
+
+    @staticmethod
+    def resolve_edition(line: PositiveListLine) -> int:
+        return line.edition.number
+
+    @staticmethod
+    def resolve_state(line: PositiveListLine) -> str:
+        return line.edition.state
 
     @staticmethod
     def resolve_owner(line: PositiveListLine) -> str:
         return line.owner.number
 
     @staticmethod
-    def resolve_micro_credential(line: PositiveListLine) -> str:
-        return line.micro_credential.number
+    def resolve_micro_credential(line: PositiveListLine) -> str | None:
+        return line.micro_credential.number if line.micro_credential else None
 
     @staticmethod
-    def resolve_programme(line: PositiveListLine) -> str:
-        return line.programme.reference
+    def resolve_asks(line: PositiveListLine) -> dict[str, Any]:
+        return ruling.asks_of(line)
+
+    @staticmethod
+    def resolve_programme(line: PositiveListLine) -> str | None:
+        return line.programme.reference if line.programme else None
 
     @staticmethod
     def resolve_rule(line: PositiveListLine) -> str:
@@ -193,15 +187,9 @@ def _case(request: SignedInRequest, number: str) -> RecognitionCase:
     return get_object_or_404(cases_visible_to(request.user), number=number)
 
 
-def _stated(request: SignedInRequest, body: LineIn) -> dict[str, Any]:
-    item = get_object_or_404(micro_credentials_visible_to(request.user), number=body.micro_credential)
-    stated = body.dict(exclude={"owner", "seen_version"}, exclude_none=True)
-    return stated | {"micro_credential": item, "programme": queries.programme(body.programme)}
-
-
 @router.get("/lines", response=LinePage, auth=OPTIONAL, operation_id="listPositiveLines")
 def list_lines(request: SignedInRequest, asked: Query[LineQuery]) -> dict[str, Any]:
-    """List the lines in force today: what degree awarders accept, for which module of which programme."""
+    """List the lines in force today: who is given what, by which list."""
     lines = queries.in_force(request.today).order_by("number")
     if asked.micro_credential:
         lines = lines.filter(micro_credential__number=asked.micro_credential)
@@ -212,36 +200,10 @@ def list_lines(request: SignedInRequest, asked: Query[LineQuery]) -> dict[str, A
     return window(lines, asked)
 
 
-@router.post("/lines", response={201: LineOut}, operation_id="draftPositiveLine")
-def draft_line(request: SignedInRequest, body: LineDraftIn) -> Status[PositiveListLine]:
-    """Write a line of your organisation's positive list; it decides nothing before it is published."""
-    owner = get_object_or_404(organisations_visible_to(request.user), number=body.owner)
-    return Status(201, actions.draft_line(owner, _stated(request, body), by=request.user, today=request.today))
-
-
 @router.get("/lines/{number}", response=LineOut, auth=OPTIONAL, operation_id="readPositiveLine")
 def read_line(request: SignedInRequest, number: str) -> PositiveListLine:
-    """Read one line: published and ended ones, and your own organisation's drafts."""
+    """Read one line: of editions that were published, and of your own organisation's lists."""
     return _line(request, number)
-
-
-@router.patch("/lines/{number}", response=LineOut, operation_id="editPositiveLine")
-def edit_line(request: SignedInRequest, number: str, body: LineEditIn) -> PositiveListLine:
-    """Change the draft of a line, if it is still what you saw."""
-    line = _line(request, number)
-    return actions.edit_line(line, _stated(request, body), by=request.user, seen_version=body.seen_version)
-
-
-@router.post("/lines/{number}/publication", response=LineOut, operation_id="publishPositiveLine")
-def publish_line(request: SignedInRequest, number: str) -> PositiveListLine:
-    """Put a line in force; it never changes afterwards, it can only end."""
-    return actions.publish_line(_line(request, number), by=request.user, today=request.today)
-
-
-@router.post("/lines/{number}/end", response=LineOut, operation_id="endPositiveLine")
-def end_line(request: SignedInRequest, number: str) -> PositiveListLine:
-    """End a line today; what it decided stands."""
-    return actions.end_line(_line(request, number), by=request.user, today=request.today)
 
 
 @router.get("/cases", response=CasePage, operation_id="listMyRecognitions")

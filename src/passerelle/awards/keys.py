@@ -16,7 +16,7 @@ from passerelle.awards.permissions import (
     may_make_register_key,
     may_stop_issuance,
 )
-from passerelle.core.errors import Malformed, NotNow, NotPermitted, WrongState
+from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, WrongState
 from passerelle.journal import actions as journal
 from passerelle.signing import actions as signing
 from passerelle.signing import queries
@@ -61,6 +61,24 @@ def make_awarder_key(
     return signing.create_key(
         organisation.number, did=did, by=by.reference, today=today, algorithm=algorithm, witnesses=witnesses
     )
+
+
+def key_to_sign_with(body: Organisation, *, by: Person, today: date) -> Key:
+    """Return the key in use of a body that gives its word, made now where it never had one; who may is asked before.
+
+    Raises NotNow (issuance_stopped; key_taken_out: the operator lets it sign again; key_unavailable).
+    """
+    signing.refuse_while_stopped()
+    if found := queries.active_key(body.number):
+        return found
+    if queries.keys_of(body.number):
+        raise queries.without_key(body.number)
+    try:
+        return signing.create_key(body.number, did=awarder_did(body.slug), by=by.reference, today=today)
+    except AlreadyDone:  # somebody else signs its first word at the same moment
+        if found := queries.active_key(body.number):
+            return found
+        raise queries.without_key(body.number) from None
 
 
 def let_sign_again(key: Key, *, by: Person, today: date, reason: str, witnesses: str = "") -> Key:

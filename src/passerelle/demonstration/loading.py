@@ -115,7 +115,7 @@ def _load(ground: Ground) -> str:
     load_share_links(ground, awards)
     load_portfolios(ground, cast, awards)
     load_feedback(ground, cast, awards)
-    lines = load_positive_lists(ground, cast, entries, programmes)
+    lines = load_positive_lists(ground, cast, entries, programmes, keys)
     load_cases(ground, awards, lines)
     offered = load_opportunities(ground, cast, entries)
     load_endorsements(ground, cast, entries)

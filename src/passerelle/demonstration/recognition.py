@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import TYPE_CHECKING, Any
 
 from passerelle.core.errors import WrongState
+from passerelle.core.positive_lists import proofs
 from passerelle.demonstration.files import read
-from passerelle.recognition import evaluation, wording
+from passerelle.recognition import evaluation, list_document, list_signing, wording
 from passerelle.recognition.actions import ANSWER, OVERTURN
-from passerelle.recognition.description import checked_line
-from passerelle.recognition.models import PositiveListLine, RecognitionCase, Waived, cap_of
-from passerelle.recognition.states import CASES, CaseState, LineState
+from passerelle.recognition.description import checked_lines
+from passerelle.recognition.models import (
+    Edition,
+    ListSignature,
+    PositiveList,
+    PositiveListLine,
+    RecognitionCase,
+    Waived,
+    cap_of,
+)
+from passerelle.recognition.states import CASES, CaseState, EditionState, SignatureState
+from passerelle.signing import keystore
+from passerelle.signing.models import Intent
+from passerelle.signing.states import IntentState
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from passerelle.awards.models import Award
@@ -20,6 +35,7 @@ if TYPE_CHECKING:
     from passerelle.demonstration.cast import Cast
     from passerelle.demonstration.ground import Ground
     from passerelle.demonstration.programmes import Programmes
+    from passerelle.signing.models import Key
 
 NOT_YET = ("lines for whole programmes", "employers' lists beside their opportunities", "progression agreements")
 
@@ -27,36 +43,40 @@ Lines = dict[tuple[str, int], PositiveListLine]
 
 
 def load_positive_lists(
-    ground: Ground, cast: Cast, entries: dict[str, MicroCredential], programmes: Programmes
+    ground: Ground, cast: Cast, entries: dict[str, MicroCredential], programmes: Programmes, keys: Mapping[str, Key]
 ) -> Lines:
-    """Write the published lines for micro-credentials; return them by owner and line."""
-    told = [
-        (owner, line)
-        for owner in read("recognition")["degree_awarders"]
-        for line in owner["lines"]
-        if line["item_kind"] == "micro_credential"
-    ]
-    rows = [_line(ground, cast, owner, line, entries, programmes) for owner, line in told]
-    PositiveListLine.objects.bulk_create(rows)
-    for (owner, _), row in zip(told, rows, strict=True):
-        on, noted = ground.today.on(owner["published_day"]), _noted(row)
-        ground.chronicle.tell("positive_list.draft", row.number, by=row.drafted_by, on=on, hour=9)
-        ground.chronicle.tell("positive_list.publish", row.number, by=row.published_by, on=on, hour=11, noted=noted)
-    return {(owner["owner"], line["line"]): row for (owner, line), row in zip(told, rows, strict=True)}
+    """Write the list of each degree awarder, signed with its key; return its lines by owner and line."""
+    found: Lines = {}
+    for told in read("recognition")["degree_awarders"]:
+        chosen = [line for line in told["lines"] if line["item_kind"] == "micro_credential"]
+        edition = _begin(ground, cast, told)
+        stated = [_stated(ground, line, entries, programmes) for line in chosen]
+        said = checked_lines([cast.bodies[told["owner"]]], stated, today=ground.today.day)
+        rows = [_line(ground, edition, place, fields) for place, fields in enumerate(said, 1)]
+        PositiveListLine.objects.bulk_create(rows)
+        _sign(ground, edition, keys[cast.bodies[told["owner"]].number])
+        found |= {(told["owner"], line["line"]): row for line, row in zip(chosen, rows, strict=True)}
+    return found
 
 
-def _line(
-    ground: Ground,
-    cast: Cast,
-    owner: dict[str, Any],
-    told: dict[str, Any],
-    entries: dict[str, MicroCredential],
-    programmes: Programmes,
-) -> PositiveListLine:
-    officer, body = cast.people[owner["kept_by"]], cast.bodies[owner["owner"]]
-    stated = {
-        "micro_credential": entries[told["item"]],
-        "programme": programmes[told["programme"], told["programme_version"]],
+def _begin(ground: Ground, cast: Cast, told: dict[str, Any]) -> Edition:
+    officer, body = cast.people[told["kept_by"]], cast.bodies[told["owner"]]
+    on = ground.today.on(told["published_day"])
+    made = PositiveList.objects.create(
+        number=ground.numbers.give("PL"), title=told["title"], begun_by=officer, begun_on=on
+    )
+    made.owners.add(body)
+    noted = {"owners": [body.number], "edition": 1}
+    ground.chronicle.tell("positive_list.begin", made.number, by=officer, on=on, hour=9, noted=noted)
+    return Edition.objects.create(positive_list=made, number=1, drafted_by=officer, drafted_on=on)
+
+
+def _stated(
+    ground: Ground, told: dict[str, Any], entries: dict[str, MicroCredential], programmes: Programmes
+) -> dict[str, Any]:
+    return {
+        "micro_credential": entries[told["item"]].number,
+        "programme": programmes[told["programme"], told["programme_version"]].reference,
         "module_code": told["module"],
         "credits": told["credits"],
         "mode": told["mode"],
@@ -67,20 +87,43 @@ def _line(
         "valid_from": ground.today.on(told["valid_from_day"]),
         "valid_to": ground.today.maybe(told["valid_until_day"]),
     }
-    return PositiveListLine(
-        number=ground.numbers.give("RL"),
-        owner=body,
-        state=LineState.IN_FORCE,
-        version=2,
-        drafted_by=officer,
-        published_by=officer,
-        published_on=ground.today.on(owner["published_day"]),
-        **checked_line(body, stated),
+
+
+def _line(ground: Ground, edition: Edition, place: int, fields: dict[str, Any]) -> PositiveListLine:
+    number = ground.numbers.give("RL")
+    own = {"number": number, "root": number, "edition": edition, "position": place, "drafted_by": edition.drafted_by}
+    return PositiveListLine(**fields | own)
+
+
+def _sign(ground: Ground, edition: Edition, key: Key) -> None:
+    """Offer and sign an edition as `list_signing` would have done on the day, and put it in force."""
+    on, by, body = edition.drafted_on, edition.drafted_by, edition.positive_list.owners.get()
+    at, document = ground.today.at(on, 11), list_document.written(edition, offered_on=on)
+    edition.document, edition.digest = document, hashlib.sha256(document.encode()).hexdigest()
+    edition.offered_by, edition.offered_on, edition.in_force_on = by, on, on
+    edition.state, edition.version = EditionState.IN_FORCE, 4
+    edition.save()
+    signature = ListSignature.objects.create(edition=edition, body=body, is_owner=True)
+    signature.intent = Intent.objects.create(
+        purpose=list_signing.PURPOSE,
+        reference=f"{edition.reference}/{signature.pk}/2",
+        digest=edition.digest,
+        state=IntentState.SIGNED,
+        key=key,
+        created_at=at,
+        closed_at=at,
     )
-
-
-def _noted(line: PositiveListLine) -> dict[str, Any]:
-    return {"item": line.micro_credential.number, "programme": line.programme.reference}
+    signer = keystore.open_signer(key.public_multibase, key.verification_method)
+    signature.proof = proofs.sign(json.loads(document), signer, created=at)
+    signature.state, signature.version = SignatureState.SIGNED, 3
+    signature.signed_by, signature.signed_on = by, on
+    signature.save()
+    noted = {"was": EditionState.DRAFT, "digest": edition.digest}
+    ground.chronicle.tell("positive_list.offer", edition.reference, by=by, on=on, hour=10, noted=noted)
+    said = {"edition": edition.reference, "body": body.number, "key": key.verification_method}
+    ground.chronicle.tell("list_signature.sign", str(signature), by=by, on=on, hour=11, noted=said)
+    told = {"was": EditionState.OFFERED, "digest": edition.digest, "before": None}
+    ground.chronicle.tell("positive_list.put_in_force", edition.reference, by=by, on=on, hour=11, noted=told)
 
 
 def load_cases(ground: Ground, awards: dict[str, Award], lines: Lines) -> None:
@@ -101,6 +144,8 @@ def _line_for(award: Award, module: str, lines: Lines) -> PositiveListLine:
 
 def _bring(ground: Ground, told: dict[str, Any], award: Award, line: PositiveListLine) -> None:
     programme, learner, asked = line.programme, award.holder, ground.today.on(told["asked_day"])
+    if programme is None:
+        raise WrongState("decide_by_rule", told["award"])
     held, _ = Waived.objects.get_or_create(learner=learner, programme=programme, defaults={"cap": cap_of(programme)})
     outcome = evaluation.verdict([line], award, programme, waived=held.credits, on=asked)
     if outcome is None or outcome.decision == "refused":

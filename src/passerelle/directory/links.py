@@ -329,14 +329,16 @@ def _awarders(body: Organisation, act: PartnerAct, on: date) -> Iterator[Link]:
 
 def _waivers(lines: QuerySet[PositiveListLine]) -> Iterator[Link]:
     """Yield the programmes that lines of positive lists lead into."""
-    for line in lines[: MOST + 1]:
-        yield Link(line.programme.reference, line.programme.name, line.owner.legal_name)
+    for line in lines.filter(programme__isnull=False)[: MOST + 1]:
+        if line.programme is not None:
+            yield Link(line.programme.reference, line.programme.name, line.owner.legal_name)
 
 
 def _accepted(lines: QuerySet[PositiveListLine]) -> Iterator[Link]:
     """Yield the micro-credentials that an organisation waives credits for."""
-    for line in lines[: MOST + 1]:
-        yield Link(line.micro_credential.number, line.micro_credential.name, line.programme.name)
+    for line in lines.filter(micro_credential__isnull=False, programme__isnull=False)[: MOST + 1]:
+        if line.micro_credential is not None and line.programme is not None:
+            yield Link(line.micro_credential.number, line.micro_credential.name, line.programme.name)
 
 
 def _programme(one: Programme) -> Link:

@@ -203,9 +203,8 @@ def _after(period: tuple[date, date], decided: int) -> Iterator[Counted]:
 
 
 def _accepted(today: date) -> Iterator[Counted]:
-    lines = recognition.in_force(today).order_by().values("micro_credential")
     items = OpportunityItem.objects.filter(opportunity__state=OpportunityState.OPEN).order_by()
     listed = MicroCredential.objects.filter(state__in=LISTED).order_by()
     entries = listed.count()
-    yield _share("P5", "by_awarders", listed.filter(pk__in=lines).count(), entries)
+    yield _share("P5", "by_awarders", listed.filter(recognition.accepted_anywhere(today)).count(), entries)
     yield _share("P5", "by_employers", listed.filter(pk__in=items.values("micro_credential")).count(), entries)

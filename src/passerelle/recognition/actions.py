@@ -1,4 +1,4 @@
-"""Publishing positive lists, bringing awards to programmes, and deciding what they spare.
+"""Bringing awards to programmes, and deciding what they spare.
 
 An automatic line decides at once and an officer may overturn it within 14 days; otherwise a person answers within
 four weeks (DOMAIN 3.9, 4.4). Every change of what counts goes through the learner's `Waived` row, which the database
@@ -11,20 +11,20 @@ from datetime import timedelta
 from decimal import ROUND_DOWN, Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 
 from passerelle.awards.models import Award
 from passerelle.awards.states import AwardState
 from passerelle.core.calendar import add_months
-from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, StaleVersion, WrongState
+from passerelle.core.errors import Malformed, NotNow, NotPermitted, WrongState
 from passerelle.journal import actions as journal
 from passerelle.policy import queries as policy
 from passerelle.recognition import binding, evaluation, queries, wording
-from passerelle.recognition.description import checked_credits, checked_line, module_of
-from passerelle.recognition.models import CENT, CaseMode, Difference, PositiveListLine, RecognitionCase, Waived, cap_of
-from passerelle.recognition.permissions import may_answer, may_apply, may_decide, may_publish, may_write_list
-from passerelle.recognition.states import CASES, GRANTED, LINES, CaseState, LineState
+from passerelle.recognition.description import checked_credits, module_of
+from passerelle.recognition.models import CENT, CaseMode, Difference, RecognitionCase, Waived, cap_of
+from passerelle.recognition.permissions import may_answer, may_apply, may_decide
+from passerelle.recognition.states import CASES, GRANTED, CaseState
 from passerelle.registers.numbers import next_number
 
 if TYPE_CHECKING:
@@ -34,75 +34,13 @@ if TYPE_CHECKING:
     from passerelle.catalogue.models import Programme
     from passerelle.core.gate import Finding
     from passerelle.core.recognition import Outcome
-    from passerelle.organisations.models import Organisation
     from passerelle.people.models import Person
+    from passerelle.recognition.models import PositiveListLine
 
 OVERTURN = timedelta(days=14)
 ANSWER = timedelta(weeks=4)
 ANOTHER_LOOK_MONTHS = 4
 ASK_AGAIN_WITHIN = timedelta(days=60)
-
-
-@transaction.atomic
-def draft_line(owner: Organisation, stated: Mapping[str, Any], *, by: Person, today: date) -> PositiveListLine:
-    """Write a line of the owner's positive list; nobody else sees it yet. Raises NotPermitted or Malformed."""
-    if not may_write_list(by, owner.pk):
-        raise NotPermitted
-    fields = checked_line(owner, {"valid_from": today, **stated})
-    line = PositiveListLine.objects.create(number=next_number("RL"), owner=owner, drafted_by=by, **fields)
-    journal.record("positive_list.draft", subject=line.reference, actor=by.reference)
-    return line
-
-
-@transaction.atomic
-def edit_line(line: PositiveListLine, stated: Mapping[str, Any], *, by: Person, seen_version: int) -> PositiveListLine:
-    """Change a draft. Raises NotPermitted, Malformed, WrongState once published, StaleVersion when outrun."""
-    if not may_write_list(by, line.owner_id):
-        raise NotPermitted
-    if line.state != LineState.DRAFT:
-        raise WrongState("edit", line.state)
-    fields = checked_line(line.owner, {"valid_from": line.valid_from, **stated})
-    same = PositiveListLine.objects.filter(pk=line.pk, state=LineState.DRAFT, version=seen_version)
-    if not same.update(version=F("version") + 1, **fields):
-        raise StaleVersion(seen=seen_version)
-    journal.record("positive_list.edit", subject=line.reference, actor=by.reference)
-    line.refresh_from_db()
-    return line
-
-
-def publish_line(line: PositiveListLine, *, by: Person, today: date) -> PositiveListLine:
-    """Put the line in force; from now on it decides and never changes, it can only end.
-
-    Raises NotPermitted (also when the owner may award nothing), NotNow when the micro-credential is listed no more,
-    AlreadyDone when such a line is in force, WrongState.
-    """
-    if not may_publish(by, line, on=today):
-        raise NotPermitted
-    if not line.micro_credential.is_listed:
-        raise NotNow(reason="item_not_listed", item=line.micro_credential.number)
-    try:
-        return _move_line(line, "publish", by=by, published_by=by, published_on=today)
-    except IntegrityError:
-        raise AlreadyDone(field="line", seen=line.number) from None
-
-
-def end_line(line: PositiveListLine, *, by: Person, today: date) -> PositiveListLine:
-    """End the line today; what it decided stands. Raises NotPermitted or WrongState."""
-    if not may_write_list(by, line.owner_id):
-        raise NotPermitted
-    return _move_line(line, "end", by=by, ended_on=today)
-
-
-@transaction.atomic
-def _move_line(line: PositiveListLine, act: str, *, by: Person, **fields: Any) -> PositiveListLine:
-    target = LINES.after(line.state, act)
-    seen = PositiveListLine.objects.filter(pk=line.pk, state=line.state, version=line.version)
-    if not seen.update(state=target, version=F("version") + 1, **fields):
-        raise WrongState(act, line.state)
-    noted = {"item": line.micro_credential.number, "programme": line.programme.reference}
-    journal.record(f"positive_list.{act}", subject=line.reference, actor=by.reference, noted=noted)
-    line.refresh_from_db(fields=["state", "version", *fields])
-    return line
 
 
 @transaction.atomic

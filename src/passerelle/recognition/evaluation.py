@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from passerelle.awards.states import AwardState
 from passerelle.core import recognition as rule
+from passerelle.recognition.models import LineEffect
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,19 +18,27 @@ if TYPE_CHECKING:
     from passerelle.recognition.models import PositiveListLine
 
 
+def is_simple(line: PositiveListLine) -> bool:
+    """Say whether a line is one that this rule knows: credits of a module, for one named micro-credential."""
+    return line.micro_credential is not None and line.effect == LineEffect.WAIVER
+
+
 def as_line(line: PositiveListLine) -> rule.PositiveListLine:
-    """Return a published line for the rule to apply."""
+    """Return a published line for the rule to apply. Raises ValueError for one that is not simple."""
+    item, programme = line.micro_credential, line.programme
+    if item is None or programme is None:
+        raise ValueError(f"{line.number} asks for more than one micro-credential")
     return rule.PositiveListLine(
         reference=line.number,
         owner=line.owner.number,
-        item=line.micro_credential.number,
-        effect=rule.Waiver(line.programme.number, line.programme.edition, line.credits, line.module_title),
+        item=item.number,
+        effect=rule.Waiver(programme.number, programme.edition, line.credits, line.module_title),
         valid_from=line.valid_from,
         valid_to=line.valid_to,
         mode=line.mode,
         min_version=line.min_edition,
         min_result=line.min_result or None,
-        scale=tuple(line.micro_credential.scale),
+        scale=tuple(item.scale),
         max_age_years=line.max_age_years,
     )
 
@@ -69,7 +78,8 @@ def verdict(
     lines: Iterable[PositiveListLine], award: Award, programme: Programme, *, waived: Decimal, on: date
 ) -> rule.Outcome | None:
     """Return what the most favourable line makes of the award, None without a line for it."""
-    about = [as_line(line) for line in lines if line.micro_credential_id == award.micro_credential_id]
+    item = award.micro_credential_id
+    about = [as_line(line) for line in lines if is_simple(line) and line.micro_credential_id == item]
     return rule.best(about, as_award(award, on=on), as_programme(programme, waived), on)
 
 
@@ -77,7 +87,7 @@ def nearest(
     lines: Iterable[PositiveListLine], award: Award, programme: Programme, *, waived: Decimal, on: date
 ) -> list[dict[str, Any]]:
     """Return the lines of the programme that came closest, as a case keeps them."""
-    by_number = {line.number: line for line in lines}
+    by_number = {line.number: line for line in lines if is_simple(line)}
     found = rule.nearest(
         [as_line(line) for line in by_number.values()], as_award(award, on=on), as_programme(programme, waived), on
     )
@@ -85,10 +95,11 @@ def nearest(
 
 
 def _kept(line: PositiveListLine, outcome: rule.Outcome) -> dict[str, Any]:
+    item = line.micro_credential
     return {
         "line": line.number,
-        "item": line.micro_credential.number,
-        "title": line.micro_credential.title,
+        "item": item.number if item else "",
+        "title": item.title if item else {},
         "module": line.module_title,
         "unmet": [condition.code for condition in outcome.unmet],
     }

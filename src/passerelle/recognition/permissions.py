@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from passerelle.awards.permissions import visible_to as awards_visible_to
 from passerelle.organisations.models import Function, Role
 from passerelle.organisations.permissions import acts_for, has_role, organisations_of
-from passerelle.recognition.models import PositiveListLine, RecognitionCase
-from passerelle.recognition.states import CaseState, LineState
+from passerelle.recognition.models import Edition, PositiveList, PositiveListLine, RecognitionCase
+from passerelle.recognition.states import PUBLISHED, CaseState
 
 if TYPE_CHECKING:
     from datetime import date
@@ -18,18 +18,31 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from passerelle.awards.models import Award
+    from passerelle.organisations.models import Organisation
     from passerelle.people.models import Person
 
 OFFICERS = (Function.RECOGNITION_OFFICER, Function.SIGNATORY)
+SIGNING = (Role.AWARDER, Role.EMPLOYER, Role.PROFESSIONAL_BODY)
+"""Who signs a list, or adopts one: degree awarders, employers, unions and professional bodies."""
 
 
 def may_write_list(person: Person, owner_id: int) -> bool:
     return acts_for(person, owner_id, *OFFICERS)
 
 
-def may_publish(person: Person, line: PositiveListLine, *, on: date) -> bool:
-    """An officer of the owner, while the owner may award anything at all."""
-    return may_write_list(person, line.owner_id) and has_role(line.owner_id, Role.AWARDER, on=on)
+def may_write(person: Person, positive_list: PositiveList) -> bool:
+    """An officer of any owner writes the draft, offers it, takes it back, and ends what is in force."""
+    return any(may_write_list(person, owner.pk) for owner in positive_list.owners.all())
+
+
+def may_sign_list(person: Person, body: Organisation, *, on: date) -> bool:
+    """An officer of a body signs for it, while the body has a role in which its word opens anything at all."""
+    return may_write_list(person, body.pk) and any(has_role(body.pk, role, on=on) for role in SIGNING)
+
+
+def may_leave(person: Person, body: Organisation) -> bool:
+    """An officer of a body that adopted a list takes that back, also after its role ended."""
+    return may_write_list(person, body.pk)
 
 
 def may_apply(person: Person, award: Award) -> bool:
@@ -52,8 +65,11 @@ def may_decide(person: Person, case: RecognitionCase) -> bool:
 
 
 def _had_a_part(case: RecognitionCase) -> set[int | None]:
-    wrote = {case.line.drafted_by_id, case.line.published_by_id} if case.line else set()
-    return {*wrote, case.decided_by_id}
+    if case.line is None:
+        return {case.decided_by_id}
+    edition = case.line.edition
+    signed = edition.signatures.filter(is_owner=True).values_list("signed_by", flat=True)
+    return {case.line.drafted_by_id, edition.offered_by_id, case.decided_by_id, *signed}
 
 
 def awards_to_bring(person: Person) -> QuerySet[Award]:
@@ -61,18 +77,36 @@ def awards_to_bring(person: Person) -> QuerySet[Award]:
     return awards_visible_to(person).filter(holder=person.pk)
 
 
+def lists_visible_to(person: Person) -> QuerySet[PositiveList]:
+    """Lists of which an edition was published, and one's own."""
+    published = Edition.objects.filter(positive_list=OuterRef("pk"), state__in=PUBLISHED)
+    return PositiveList.objects.filter(Exists(published) | Q(Exists(_owned(person))))
+
+
+def own_lists(person: Person) -> QuerySet[PositiveList]:
+    """Lists of which one's own body is an owner."""
+    return PositiveList.objects.filter(Exists(_owned(person)))
+
+
+def editions_visible_to(person: Person) -> QuerySet[Edition]:
+    """Editions that were published, and all of one's own lists."""
+    own = Q(positive_list__in=own_lists(person).values("pk"))
+    return Edition.objects.select_related("positive_list").filter(Q(state__in=PUBLISHED) | own)
+
+
 def lines_visible_to(person: Person) -> QuerySet[PositiveListLine]:
-    """Lines that were published, and the drafts of one's own organisation."""
-    own = Q(owner__in=organisations_of(person, *OFFICERS))
-    return _with_names().filter(~Q(state=LineState.DRAFT) | own)
+    """Lines that were published, and all lines of one's own lists."""
+    own = Q(edition__positive_list__in=own_lists(person).values("pk"))
+    return _with_names().filter(Q(edition__state__in=PUBLISHED) | own)
 
 
-def own_lines(person: Person) -> QuerySet[PositiveListLine]:
-    return _with_names().filter(owner__in=organisations_of(person, *OFFICERS))
+def _owned(person: Person) -> QuerySet[Any]:
+    own = organisations_of(person, *OFFICERS)
+    return PositiveList.owners.through.objects.filter(positivelist=OuterRef("pk"), organisation__in=own)
 
 
 def _with_names() -> QuerySet[PositiveListLine]:
-    return PositiveListLine.objects.select_related("owner", "micro_credential", "programme")
+    return PositiveListLine.objects.select_related("owner", "micro_credential", "programme", "edition__positive_list")
 
 
 def cases_visible_to(person: Person) -> QuerySet[RecognitionCase]:
@@ -93,5 +127,8 @@ def cases_to_decide(person: Person) -> QuerySet[RecognitionCase]:
 
 def _with_parts() -> QuerySet[RecognitionCase]:
     return RecognitionCase.objects.select_related(
-        "learner", "award__micro_credential", "programme__awarder", "line__micro_credential", "line__owner"
+        "learner",
+        "award__micro_credential",
+        "programme__awarder",
+        *("line__micro_credential", "line__owner", "line__programme", "line__edition__positive_list"),
     )

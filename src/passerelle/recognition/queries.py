@@ -11,10 +11,20 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from passerelle.catalogue import queries as catalogue
-from passerelle.catalogue.models import Programme
+from passerelle.catalogue.models import MicroCredential, Programme
 from passerelle.catalogue.states import PROGRAMME_PUBLIC
-from passerelle.recognition.models import LineMode, PositiveListLine, RecognitionCase, Waived, cap_of
-from passerelle.recognition.states import OFFERED, CaseState, LineState
+from passerelle.frameworks import queries as frameworks
+from passerelle.recognition import ruling
+from passerelle.recognition.models import (
+    LineEffect,
+    LineMode,
+    ListSignature,
+    PositiveListLine,
+    RecognitionCase,
+    Waived,
+    cap_of,
+)
+from passerelle.recognition.states import OFFERED, CaseState, EditionState, SignatureState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +32,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from passerelle.awards.models import Award
+    from passerelle.organisations.models import Organisation
     from passerelle.people.models import Person
 
 
@@ -34,9 +45,12 @@ class Acceptance:
     organisation: str
     organisation_slug: str
     programme: str
+    """The programme it leads into, or else what it opens, in the body's words."""
     programme_reference: str
     module: str
     credits: Decimal
+    effect: str
+    effect_words: str
     mode: str
     mode_words: str
     valid_to: date | None
@@ -66,26 +80,67 @@ class Room:
 def in_force(on: date) -> QuerySet[PositiveListLine]:
     """Return the lines that decide on a day, with what is needed to show and to apply them."""
     return PositiveListLine.objects.filter(
-        Q(valid_to=None) | Q(valid_to__gte=on), state=LineState.IN_FORCE, valid_from__lte=on
-    ).select_related("owner", "micro_credential", "programme")
+        Q(valid_to=None) | Q(valid_to__gte=on), edition__state=EditionState.IN_FORCE, valid_from__lte=on
+    ).select_related("owner", "micro_credential", "programme", "edition__positive_list")
 
 
 def accepted_by(numbers: Iterable[str], *, on: date | None = None) -> list[Acceptance]:
-    """Return what micro-credentials with these numbers count towards today, in one query for all of them."""
-    lines = in_force(on or timezone.localdate()).filter(micro_credential__number__in=set(numbers))
-    return [_acceptance(line) for line in lines.order_by("owner__legal_name", "-credits", "number")]
+    """Return what micro-credentials with these numbers count towards today, in one query where lines name them."""
+    wanted = set(numbers)
+    lines = in_force(on or timezone.localdate()).filter(Q(micro_credential__number__in=wanted) | Q(asks__isnull=False))
+    listing = _listing(lines.order_by("owner__legal_name", "-credits", "number"), wanted)
+    parties = _parties({line.edition_id for _item, line in listing if line.programme_id is None})
+    found = [
+        _acceptance(item, line, body)
+        for item, line in listing
+        for body in ([line.owner] if line.programme_id else parties.get(line.edition_id, [line.owner]))
+    ]
+    return sorted(found, key=lambda one: (one.organisation, -one.credits, one.line))
 
 
-def _acceptance(line: PositiveListLine) -> Acceptance:
+def _listing(lines: Iterable[PositiveListLine], wanted: set[str]) -> list[tuple[str, PositiveListLine]]:
+    """Return which of the wanted entries each line lists; what names one needs no further query."""
+    told = list(lines)
+    found = [(line.micro_credential.number, line) for line in told if line.micro_credential is not None]
+    if filters := [line for line in told if line.asks is not None]:
+        rows = MicroCredential.objects.filter(number__in=wanted).select_related("awarder")
+        items, atlas = [ruling.item_of(row) for row in rows], frameworks.atlas()
+        found += [(item.number, line) for line in filters for item in items if ruling.lists(line, item, atlas)]
+    return found
+
+
+def _parties(editions: set[int]) -> dict[int, list[Organisation]]:
+    """Return who owns or adopted each edition: what opens no programme is given by all of them."""
+    if not editions:
+        return {}
+    signed = [SignatureState.SIGNED, SignatureState.UNSIGNED]
+    rows = ListSignature.objects.filter(edition__in=editions, state__in=signed).select_related("body").order_by("pk")
+    found: dict[int, dict[int, Organisation]] = {}
+    for row in rows:
+        found.setdefault(row.edition_id, {})[row.body_id] = row.body
+    return {edition: list(bodies.values()) for edition, bodies in found.items()}
+
+
+def accepted_anywhere(on: date) -> Q:
+    """Return a filter for the micro-credentials that some line in force on a day lists."""
+    lines = in_force(on).order_by()
+    filters = ruling.listed_by(lines.filter(asks__isnull=False))
+    named = lines.filter(micro_credential__isnull=False).values("micro_credential")
+    return Q(pk__in=named) | Q(number__in=filters)
+
+
+def _acceptance(item: str, line: PositiveListLine, body: Organisation) -> Acceptance:
     return Acceptance(
-        item=line.micro_credential.number,
+        item=item,
         line=line.number,
-        organisation=line.owner.legal_name,
-        organisation_slug=line.owner.slug,
-        programme=line.programme.name,
-        programme_reference=line.programme.reference,
+        organisation=body.legal_name,
+        organisation_slug=body.slug,
+        programme=line.programme.name if line.programme else line.opens,
+        programme_reference=line.programme.reference if line.programme else "",
         module=line.module_title,
         credits=line.credits,
+        effect=line.effect,
+        effect_words=str(LineEffect(line.effect).label),
         mode=line.mode,
         mode_words=str(LineMode(line.mode).label),
         valid_to=line.valid_to,
@@ -111,7 +166,11 @@ def current_programmes(on: date) -> QuerySet[Programme]:
 
 def programmes_for(award: Award, *, on: date) -> QuerySet[Programme]:
     """Return the programmes an award can be brought to; those with a published rule for it say so and come first."""
-    rules = in_force(on).filter(programme=OuterRef("pk"), micro_credential=award.micro_credential_id)
+    filters = [
+        line.pk for _item, line in _listing(in_force(on).filter(asks__isnull=False), {award.micro_credential.number})
+    ]
+    about = Q(micro_credential=award.micro_credential_id) | Q(pk__in=filters)
+    rules = in_force(on).filter(about, programme=OuterRef("pk"))
     programmes = current_programmes(on).annotate(has_rule=Exists(rules))
     return programmes.order_by("-has_rule", "awarder__legal_name", "number")
 

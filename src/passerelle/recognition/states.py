@@ -1,4 +1,4 @@
-"""The lives of a positive-list line and of a recognition case.
+"""The lives of an edition of a positive list, of a signature under it, and of a recognition case.
 
 Source: DOMAIN 3.6 (recognition case) and 4.4. A machine grants or asks a person; only a person refuses, or time, where
 the profile in force says that silence means no. Looking again is asked for by the learner, once, and answered by
@@ -13,17 +13,48 @@ from django.utils.translation import gettext_lazy as _
 from passerelle.core.lifecycle import Lifecycle
 
 
-class LineState(models.TextChoices):
+class EditionState(models.TextChoices):
     DRAFT = "draft", _("draft, not public")
+    OFFERED = "offered", _("offered for signature")
     IN_FORCE = "in_force", _("in force")
+    SUPERSEDED = "superseded", _("replaced by a later edition")
     ENDED = "ended", _("ended")
 
 
-LINES = Lifecycle(
+EDITIONS = Lifecycle(
     "positive_list",
     {
-        (LineState.DRAFT, "publish"): LineState.IN_FORCE,
-        (LineState.IN_FORCE, "end"): LineState.ENDED,
+        (EditionState.DRAFT, "write"): EditionState.DRAFT,
+        (EditionState.DRAFT, "offer"): EditionState.OFFERED,
+        (EditionState.OFFERED, "take_back"): EditionState.DRAFT,
+        (EditionState.OFFERED, "put_in_force"): EditionState.IN_FORCE,
+        (EditionState.IN_FORCE, "supersede"): EditionState.SUPERSEDED,
+        (EditionState.IN_FORCE, "end"): EditionState.ENDED,
+    },
+)
+
+PUBLISHED = (EditionState.IN_FORCE, EditionState.SUPERSEDED, EditionState.ENDED)
+"""What everybody reads."""
+
+
+class SignatureState(models.TextChoices):
+    AWAITED = "awaited", _("not signed yet")
+    INTENDED = "intended", _("being signed")
+    SIGNED = "signed", _("signed")
+    LEFT = "left", _("has left")
+    TAKEN_BACK = "taken_back", _("the edition was taken back first")
+    UNSIGNED = "unsigned", _("published before lists were signed")
+
+
+SIGNATURES = Lifecycle(
+    "list_signature",
+    {
+        (SignatureState.AWAITED, "intend"): SignatureState.INTENDED,
+        (SignatureState.AWAITED, "take_back"): SignatureState.TAKEN_BACK,
+        (SignatureState.INTENDED, "sign"): SignatureState.SIGNED,
+        (SignatureState.INTENDED, "give_up"): SignatureState.AWAITED,
+        (SignatureState.SIGNED, "take_back"): SignatureState.TAKEN_BACK,
+        (SignatureState.SIGNED, "leave"): SignatureState.LEFT,
     },
 )
 

@@ -17,6 +17,8 @@ from django.utils.translation import ngettext
 
 from passerelle.core.gate import Finding
 from passerelle.policy import sentences
+from passerelle.recognition import list_wording, ruling
+from passerelle.recognition.models import LineEffect
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,20 +42,33 @@ class Told:
 
 def rule(line: PositiveListLine) -> str:
     """Return what a line says: "Well Inspection, version 1 or later, pass or better, ... waives Measuring 1." """
+    words = opening(line) % {"asked": who(line)}
+    return f"{words} {_('A person looks at this:')} {line.conditions}" if line.conditions else words
+
+
+def who(line: PositiveListLine) -> str:
+    """Return whom a line is for: "Well Inspection, version 1 or later, pass or better"."""
+    if line.micro_credential is None:
+        return list_wording.asks(ruling.rule_of(line))
     asked = [line.micro_credential.name, _("version %(number)s or later") % {"number": line.min_edition}]
     if line.min_result:
         asked.append(_("%(result)s or better") % {"result": line.min_result})
     if line.max_age_years:
-        years = line.max_age_years
-        age = ngettext("awarded not more than %(years)s year ago", "awarded not more than %(years)s years ago", years)
-        asked.append(age % {"years": years})
-    words = _("%(asked)s, waives %(module)s (%(credits)s) in %(programme)s.") % {
-        "asked": ", ".join(asked),
-        "module": line.module_title,
-        "credits": credits_words(line.credits),
-        "programme": line.programme.name,
-    }
-    return f"{words} {_('A person looks at this:')} {line.conditions}" if line.conditions else words
+        asked.append(list_wording.age(line.max_age_years))
+    return ", ".join(asked)
+
+
+def opening(line: PositiveListLine) -> str:
+    """Return what a line opens, as a sentence around `%(asked)s`."""
+    programme = line.programme.name.replace("%", "%%") if line.programme else ""
+    if line.effect == LineEffect.WAIVER:
+        return _("%%(asked)s, waives %(module)s (%(credits)s) in %(programme)s.") % {
+            "module": line.module_title.replace("%", "%%"),
+            "credits": credits_words(line.credits),
+            "programme": programme,
+        }
+    what = ", ".join(part for part in (line.opens.replace("%", "%%"), programme) if part)
+    return _("%%(asked)s, opens %(effect)s: %(what)s.") % {"effect": LineEffect(line.effect).label, "what": what}
 
 
 def cited(line: PositiveListLine) -> str:
@@ -133,7 +148,8 @@ def _binding(found: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _item(number: str, case: RecognitionCase) -> str:
-    return case.line.micro_credential.name if case.line and case.line.micro_credential.number == number else number
+    item = case.line.micro_credential if case.line else None
+    return item.name if item and item.number == number else number
 
 
 def _age_asked(years: int) -> str:

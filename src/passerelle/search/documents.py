@@ -161,7 +161,7 @@ def _accepted(numbers: Sequence[str], *, on: date) -> defaultdict[str, set[Accep
     """Return who accepts each of these micro-credentials, and for what, in two queries for all of them."""
     found: defaultdict[str, set[Acceptor]] = defaultdict(set)
     for line in recognition.accepted_by(numbers, on=on):
-        found[line.item].add((DEGREE, line.organisation_slug))
+        found[line.item].add((DEGREE if line.programme_reference else JOB, line.organisation_slug))
     for item in opportunities.naming(numbers, on=on):
         found[item.micro_credential.number].add((JOB, item.opportunity.employer.slug))
     return found

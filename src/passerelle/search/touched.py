@@ -12,8 +12,9 @@ from passerelle.catalogue.models import CourseInstance, MicroCredential, Partner
 from passerelle.opportunities.models import OpportunityItem
 from passerelle.opportunities.states import OPPORTUNITIES
 from passerelle.organisations.models import OrganisationRole, Role
+from passerelle.recognition import ruling
 from passerelle.recognition.models import PositiveListLine
-from passerelle.recognition.states import LINES
+from passerelle.recognition.states import EditionState
 from passerelle.registers.states import LIFECYCLE, PUBLIC_STATES
 
 if TYPE_CHECKING:
@@ -25,12 +26,15 @@ if TYPE_CHECKING:
     from passerelle.journal.models import Fact
 
 ACTS = sorted({act for _, act, _ in LIFECYCLE} | {"edit", "open_instance", "change_instance", "cancel_instance"})
+LISTS = ("positive_list.put_in_force", "positive_list.supersede", "positive_list.end")
+"""What changes who accepts an entry: an edition comes in force, or goes."""
 PARTNERS = ("partner.authorise", "partner.end", "partner.run_out")
 """What opens or closes the courses of a partner as ways to a micro-credential, which such a fact notes."""
 ROLE_ACTS = sorted({act for _, act, _ in LIFECYCLE} - {"submit", "submit_for_review"})
 KINDS = (
     *(f"{register}.{act}" for register in (MicroCredential.register, ShortCourse.register) for act in ACTS),
-    *(f"{life.name}.{act}" for life in (LINES, OPPORTUNITIES) for _, act, _ in life),
+    *(f"{life.name}.{act}" for life in (OPPORTUNITIES,) for _, act, _ in life),
+    *LISTS,
     *PARTNERS,
     *(f"{OrganisationRole.register}.{act}" for act in ROLE_ACTS),
 )
@@ -47,7 +51,7 @@ def by(facts: Iterable[Fact]) -> set[str]:
     items = {str(fact.noted["micro_credential"]) for fact in told if fact.kind in PARTNERS}
     items.update(subjects[MicroCredential.register])
     if lines := subjects["positive_list"]:
-        items.update(_items(PositiveListLine.objects.filter(number__in=lines)))
+        items.update(ruling.listed_by(_lines_of(lines)))
     if opened := subjects["opportunity"]:
         items.update(_items(OpportunityItem.objects.filter(opportunity__number__in=opened)))
     providers = OrganisationRole.objects.filter(role=Role.PROVIDER, number__in=subjects[OrganisationRole.register])
@@ -61,7 +65,8 @@ def between(since: date, until: date) -> set[str]:
         return set()
     begins = Q(valid_from__gt=since, valid_from__lte=until)
     ends = Q(valid_to__gte=since, valid_to__lt=until)
-    items = set(_items(PositiveListLine.objects.filter(begins | ends)))
+    lines = PositiveListLine.objects.filter(begins | ends, edition__state=EditionState.IN_FORCE)
+    items = set(ruling.listed_by(lines.select_related("micro_credential", "programme")))
     closed = {"opportunity__closes_on__gte": since, "opportunity__closes_on__lt": until}
     items.update(_items(OpportunityItem.objects.filter(**closed)))
     let = Q(valid_from__gt=since, valid_from__lte=until) | Q(ends_on__gt=since, ends_on__lte=until)
@@ -74,6 +79,15 @@ def between(since: date, until: date) -> set[str]:
         role=Role.PROVIDER,
     )
     return with_neighbours(items, set(runs.values_list("course__number", flat=True)) | _taught_by(providers))
+
+
+def _lines_of(editions: Iterable[str]) -> QuerySet[PositiveListLine]:
+    """Return the lines of editions by their references (PL-00001v2)."""
+    wanted = Q(pk=None)
+    for reference in editions:
+        number, _v, edition = reference.partition("v")
+        wanted |= Q(edition__positive_list__number=number, edition__number=int(edition) if edition.isdigit() else 0)
+    return PositiveListLine.objects.filter(wanted).select_related("micro_credential", "programme")
 
 
 def _taught_by(providers: QuerySet[OrganisationRole]) -> set[str]:
@@ -96,6 +110,6 @@ def with_neighbours(items: Collection[str], courses: Collection[str]) -> set[str
 
 
 def _items(
-    rows: QuerySet[PositiveListLine] | QuerySet[OpportunityItem] | QuerySet[PartnerAuthorisation],
+    rows: QuerySet[OpportunityItem] | QuerySet[PartnerAuthorisation],
 ) -> Iterable[str]:
     return rows.values_list("micro_credential__number", flat=True)

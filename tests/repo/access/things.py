@@ -31,6 +31,7 @@ from passerelle.policy import trying
 from passerelle.policy.editing import with_values
 from passerelle.policy.shipped import texts
 from passerelle.recognition import actions as recognition
+from passerelle.recognition import list_actions as writing
 from passerelle.registers import snapshots
 from passerelle.registers.models import EntryVersion
 from passerelle.registers.states import State
@@ -51,6 +52,7 @@ from passerelle.vetting.models import (
 from tests import factories as make
 from tests.awards import factories as awards
 from tests.files_at_hand import PDF
+from tests.recognition import factories as lists
 from tests.repo.access.world import TODAY
 
 if TYPE_CHECKING:
@@ -233,7 +235,8 @@ def decisions(world: World) -> None:
     """A waives for the learner at once, and looks again at a second case; B waives for the other."""
 
     def stated(award: Award, programme: Any) -> dict[str, Any]:
-        return {"micro_credential": award.micro_credential, "programme": programme, "module_code": "M1"}
+        item = award.micro_credential.number
+        return {"micro_credential": item, "programme": programme.reference, "module_code": "M1", "credits": 1}
 
     awards_of = {who: Award.objects.get(number=it["number"]) for who, it in world.things["award"].items()}
     officers = {"a": world.people["a.recognition"], "b": world.people["b.signatory"]}
@@ -245,18 +248,20 @@ def decisions(world: World) -> None:
         written = make.programme(awarder=owner, state="draft")
         world.name("edition", body, reference=make.programme(awarder=owner).reference)
         world.name("edition", f"{body}_draft", reference=written.reference)
-        draft = recognition.draft_line(owner, stated(award, make.programme(awarder=owner)), by=officer, today=today)
-        world.name("line", f"{body}_draft", number=draft.number)
-        line = recognition.draft_line(owner, stated(award, programme), by=officer, today=today)
-        line = recognition.publish_line(line, by=officer, today=today)
-        world.name("line", body, number=line.number)
+        draft = lists.drafted(owner, stated(award, make.programme(awarder=owner)), by=officer, today=today)
+        world.name("list", f"{body}_draft", number=draft.positive_list.number, edition=1, slug=owner.slug)
+        world.name("line", f"{body}_draft", number=draft.lines.get().number)
+        edition = lists.in_force(owner, stated(award, programme), by=officer, today=today)
+        world.name("list", body, number=edition.positive_list.number, edition=1, slug=owner.slug)
+        world.name("line", body, number=edition.lines.get().number)
         case = recognition.apply(award, programme, by=award.holder, today=today)
         world.name("recognition", who, number=case.number)
     programme = make.programme(awarder=world.bodies["a"])
-    line = recognition.draft_line(
-        world.bodies["a"], stated(awards_of["learner"], programme), by=officers["a"], today=today
-    )
-    recognition.publish_line(line, by=officers["a"], today=today)
+    offered = lists.drafted(world.bodies["a"], stated(awards_of["learner"], programme), by=officers["a"], today=today)
+    writing.offer(offered, by=officers["a"], today=today)
+    slug = world.bodies["a"].slug
+    world.name("list", "a_offered", number=offered.positive_list.number, edition=1, slug=slug)
+    lists.in_force(world.bodies["a"], stated(awards_of["learner"], programme), by=officers["a"], today=today)
     case = recognition.apply(awards_of["learner"], programme, by=world.people["learner"], today=today)
     case = recognition.ask_again(case, by=world.people["learner"], today=today, because="Look at the level.")
     world.name("recognition", "learner_again", number=case.number)

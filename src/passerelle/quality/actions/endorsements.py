@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from passerelle.awards import status_places
+from passerelle.awards.keys import key_to_sign_with
 from passerelle.awards.moments import instant
 from passerelle.core.calendar import add_months
 from passerelle.core.credentials.endorsement import EndorsementRecord, endorsement_credential
@@ -252,19 +253,7 @@ def _key_of(endorser: Organisation, *, by: Person, today: date) -> Key:
     signing.refuse_while_stopped()
     if keys.active_key(REGISTER, "Ed25519") is None:  # it alone signs the lists that tell of the endorsement
         raise NotNow(reason="no_register_key")
-    if found := keys.active_key(endorser.number):
-        return found
-    if keys.keys_of(endorser.number):
-        raise keys.without_key(endorser.number)
-    did = awarder_did(endorser.slug)
-    try:
-        return signing.create_key(endorser.number, did=did, by=by.reference, today=today)
-    except AlreadyDone:  # somebody else signs its first word at the same moment
-        return keys.active_key(endorser.number) or _raise(keys.without_key(endorser.number))
-
-
-def _raise(refusal: NotNow) -> Key:
-    raise refusal
+    return key_to_sign_with(endorser, by=by, today=today)
 
 
 def _may_endorse(endorser: Organisation, entry: MicroCredential, edition: int, today: date) -> None:

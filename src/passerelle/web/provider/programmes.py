@@ -23,7 +23,7 @@ from passerelle.core.frameworks.refusals import LevelRefused
 from passerelle.frameworks import queries as frameworks
 from passerelle.organisations.models import Role
 from passerelle.organisations.permissions import has_role, organisations_visible_to
-from passerelle.recognition.states import LineState
+from passerelle.recognition.states import EditionState
 from passerelle.web import refusals, stale
 from passerelle.web.provider.programme_forms import (
     BucketRows,
@@ -205,7 +205,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     kept = rows(found)
-    lines = found.positive_lines.filter(state=LineState.IN_FORCE).count() if found.is_public else 0
+    lines = found.positive_lines.filter(edition__state=EditionState.IN_FORCE).count() if found.is_public else 0
     shown = {
         "programme": found,
         "form": form or _form_of(found),

@@ -166,7 +166,9 @@ def _accepted_by(entry: MicroCredential, today: date) -> list[dict[str, Any]]:
             "owner": line.organisation,
             "slug": line.organisation_slug,
             "purpose": line.programme,
-            "amount": _("%(credits)s credits waived") % {"credits": plain_number(line.credits)},
+            "amount": _("%(credits)s credits waived") % {"credits": plain_number(line.credits)}
+            if line.credits
+            else line.effect_words,
             "mode": line.mode_words,
         }
         for line in recognition.accepted_by([entry.number], on=today)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from passerelle.web.public import draws, icon, paper, search, views
+from passerelle.web.public import draws, icon, lists, paper, search, views
 
 app_name = "web"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("draws/<int:pk>/", draws.draw, name="draw"),
     path("draws/<int:pk>/numbers.txt", draws.numbers, name="draw_numbers"),
     path("programmes/<str:reference>/", views.programme, name="programme"),
+    path("lists/<str:number>/", lists.show, name="list"),
+    path("lists/<str:number>/editions/<int:edition>/", lists.show, name="list_edition"),
     path("levels/<str:code>/", views.level, name="level"),
     path("about/<slug:page>/", views.about, name="about"),
 ]

@@ -27,6 +27,7 @@ from passerelle.quality.models import Claim
 from passerelle.quality.queries import public_reviews_of
 from passerelle.quality.vouching import words_about
 from passerelle.recognition import queries as recognition
+from passerelle.recognition import wording
 from passerelle.registers import queries as registers
 from passerelle.registers.states import LISTED, PUBLIC_STATES
 from passerelle.skills import queries as skills
@@ -138,7 +139,7 @@ def programme(request: PublicRequest, reference: str) -> HttpResponse:
     shown = {
         "programme": found,
         "newer": newest if newest and newest.edition > found.edition else None,
-        "lines": lines[:50],
+        "lines": [(line, wording.who(line)) for line in lines[:50]],
         "parts": found.stacked_from.filter(state__in=PUBLIC_STATES).select_related("awarder").order_by("number")[:50],
         "level": frameworks.level(found.level, found.level_framework),
         "buckets": buckets,

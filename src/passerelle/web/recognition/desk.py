@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import F
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -19,9 +18,9 @@ from passerelle.core.errors import GateRefused, Malformed
 from passerelle.organisations.permissions import mandates_of, organisations_of
 from passerelle.policy import sentences
 from passerelle.recognition import actions, queries, wording
-from passerelle.recognition.models import PositiveListLine, cap_of
-from passerelle.recognition.permissions import OFFICERS, cases_to_decide, may_decide, own_lines
-from passerelle.recognition.states import CASES, WAITING, CaseState, LineState
+from passerelle.recognition.models import Edition, PositiveList, cap_of
+from passerelle.recognition.permissions import OFFICERS, cases_to_decide, may_decide, own_lists
+from passerelle.recognition.states import CASES, WAITING, CaseState, EditionState
 from passerelle.web import refusals
 from passerelle.web.recognition import telling
 from passerelle.web.recognition.forms import GrantForm, OverturnForm, RefuseForm
@@ -35,13 +34,15 @@ if TYPE_CHECKING:
     from passerelle.recognition.models import RecognitionCase
 
 REFUSE, OVERTURN = "refuse_%s", "overturn_%s"  # ids on a page that shows more than one form
-LINE_TONES = {LineState.DRAFT: "off", LineState.IN_FORCE: "ok", LineState.ENDED: "stop"}
 
 
 @dataclass(frozen=True)
-class LineRow:
-    line: PositiveListLine
-    tone: str
+class ListRow:
+    """A list, its edition in force and the one to come."""
+
+    list: PositiveList
+    in_force: Edition | None
+    to_come: Edition | None
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     cases = cases_to_decide(request.user)
     waiting = list(queries.waiting_first(cases.filter(state__in=WAITING))[:50])
     fresh = cases.filter(state__in=[CaseState.DECIDED_AUTOMATICALLY, CaseState.ACCEPTED])
-    lines = own_lines(request.user).order_by(F("published_on").desc(nulls_first=True), "-pk")  # drafts first
-    page = Paginator(lines, 30).get_page(request.GET.get("page"))
+    page = Paginator(own_lists(request.user).prefetch_related("editions"), 30).get_page(request.GET.get("page"))
     own = organisations_of(request.user, *OFFICERS)
     programmes = list(queries.current_programmes(request.today).filter(awarder__in=own)[:100])
     shown = {
@@ -69,12 +69,18 @@ def home(request: SignedInRequest) -> HttpResponse:
         "withdrawn": telling.rows(
             cases.filter(award_withdrawn_on__isnull=False, state__in=_OVERTURNABLE)[:20], today=request.today
         ),
-        "lines": [LineRow(line, LINE_TONES[LineState(line.state)]) for line in page.object_list],
+        "lists": [_list_row(one) for one in page.object_list],
         "page": page,
         "programmes": [ProgrammeRow(programme, cap_of(programme)) for programme in programmes],
         "here": "desk",
     }
     return render(request, "recognition/home.html", shown)
+
+
+def _list_row(one: PositiveList) -> ListRow:
+    editions = list(one.editions.all())
+    in_force = next((edition for edition in editions if edition.state == EditionState.IN_FORCE), None)
+    return ListRow(one, in_force, next((edition for edition in editions if not edition.is_public), None))
 
 
 _OVERTURNABLE = [CaseState.DECIDED_AUTOMATICALLY, CaseState.DECIDED, CaseState.ACCEPTED]

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from passerelle.catalogue.models import MicroCredential
-from passerelle.recognition import queries, wording
-from passerelle.recognition.models import Difference, LineMode
-from passerelle.registers.states import LISTED
-from passerelle.web.wording import RESULTS, as_typed
+from passerelle.core.errors import Malformed
+from passerelle.recognition import wording
+from passerelle.recognition.models import Difference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from django.db.models import QuerySet
+
     from passerelle.catalogue.models import Programme
-    from passerelle.recognition.models import PositiveListLine, RecognitionCase
+    from passerelle.organisations.models import Organisation
+    from passerelle.recognition.models import PositiveList, RecognitionCase
 
 NONE = [("", "–")]
 DAY = {"type": "date"}
@@ -29,63 +30,33 @@ class AskAgainForm(forms.Form):
     )
 
 
-class LineForm(forms.Form):
-    """One line of a positive list, in the order of its sentence."""
+class ListForm(forms.Form):
+    """What a list is called, and which other bodies own it."""
 
-    called_here: ClassVar = {"module_code": "module", "programme": "module"}
-    """What a refusal calls a field, and the form otherwise."""
+    called_here: ClassVar = {"owners": "joint"}
 
-    micro_credential = forms.CharField(
-        label=_("Micro-credential"), max_length=20, help_text=_("Its register number, for example MC-00412")
-    )
-    min_edition = forms.IntegerField(label=_("Version, or later"), min_value=1, max_value=999, initial=1)
-    min_result = forms.ChoiceField(
-        label=_("Result, or better"),
+    title = forms.CharField(label=_("Title"), max_length=200)
+    joint = forms.CharField(
+        label=_("Owned together with"),
         required=False,
-        choices=[("", _("any")), *((code, words) for code, words in RESULTS.items() if code != "fail")],
-    )
-    max_age_years = forms.IntegerField(
-        label=_("Awarded at most so many years ago"), required=False, min_value=1, max_value=50
-    )
-    module = forms.ChoiceField(label=_("Spares this module"))
-    credits = forms.DecimalField(
-        label=_("Credits spared"),
-        required=False,
-        min_value=0,
-        max_value=999,
-        decimal_places=2,
-        help_text=_("Empty: all of the module"),
-    )
-    mode = forms.ChoiceField(label=_("Who decides"), choices=LineMode.choices, initial=LineMode.AUTOMATIC)
-    conditions = forms.CharField(
-        label=_("What a person looks at"),
-        required=False,
-        max_length=2000,
-        help_text=_("Only where a person confirms"),
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    valid_from = forms.DateField(label=_("In force from"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
-    valid_to = forms.DateField(
-        label=_("Until, if it ends"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
+        max_length=1000,
+        help_text=_("Numbers of other organisations, such as ORG-00012. Each of them signs every edition."),
     )
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, programmes: Iterable[Programme] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        groups = [(programme.name, _modules(programme)) for programme in programmes]
-        self.fields["module"].choices = [*NONE, *groups]  # type: ignore[attr-defined]
+    @staticmethod
+    def of(found: PositiveList, owners: Iterable[Organisation]) -> dict[str, Any]:
+        """Return what the form shows of a list."""
+        numbers = " ".join(owner.number for owner in owners)
+        return {"title": found.title, "joint": numbers, "seen_version": found.version}
 
-    def stated(self) -> dict[str, Any]:
-        """Return what was stated, as `checked_line` reads it."""
-        said = dict(self.cleaned_data)
-        programme, _colon, code = said.pop("module").partition(":")
-        said.pop("seen_version")
-        number = said["micro_credential"].strip().upper()
-        return said | {
-            "micro_credential": MicroCredential.objects.filter(number=number, state__in=LISTED).first(),
-            "programme": queries.programme(programme),
-            "module_code": code,
-        }
+    def others(self, visible: QuerySet[Organisation]) -> list[Organisation]:
+        """Return the other bodies that are named. Raises Malformed for a number nobody has."""
+        numbers = [number.upper() for number in self.cleaned_data["joint"].replace(",", " ").split()]
+        found = {body.number: body for body in visible.filter(number__in=numbers)}
+        if unknown := [number for number in numbers if number not in found]:
+            raise Malformed(field="owners", expected="numbers of organisations", seen=unknown[0])
+        return [found[number] for number in numbers]
 
 
 def _modules(programme: Programme) -> list[tuple[str, str]]:
@@ -96,17 +67,6 @@ def _modules(programme: Programme) -> list[tuple[str, str]]:
         )
         for module in programme.modules
     ]
-
-
-def initial_of(line: PositiveListLine) -> dict[str, Any]:
-    """Return what the form shows of a draft."""
-    same = ("min_edition", "min_result", "max_age_years", "credits", "mode", "conditions", "valid_from", "valid_to")
-    return {name: getattr(line, name) for name in same} | {
-        "credits": as_typed(line.credits),
-        "micro_credential": line.micro_credential.number,
-        "module": f"{line.programme.reference}:{line.module_code}",
-        "seen_version": line.version,
-    }
 
 
 class GrantForm(forms.Form):

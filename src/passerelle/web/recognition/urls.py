@@ -1,6 +1,6 @@
 from django.urls import path
 
-from passerelle.web.recognition import desk, learner, lines
+from passerelle.web.recognition import desk, learner, lists
 
 app_name = "recognition"
 urlpatterns = [
@@ -8,12 +8,19 @@ urlpatterns = [
     path("cases/<str:number>/", desk.case, name="case"),
     path("cases/<str:number>/decide/", desk.decide, name="decide"),
     path("cases/<str:number>/overturn/", desk.overturn, name="overturn"),
-    path("lines/new/<slug:slug>/", lines.new, name="new_line"),
-    path("lines/new/<slug:slug>/begin/", lines.begin, name="begin_line"),
-    path("lines/<str:number>/", lines.edit, name="line"),
-    path("lines/<str:number>/save/", lines.save, name="save_line"),
-    path("lines/<str:number>/publish/", lines.publish, name="publish_line"),
-    path("lines/<str:number>/end/", lines.end, name="end_line"),
+    path("lists/new/<slug:slug>/", lists.new, name="new_list"),
+    path("lists/new/<slug:slug>/begin/", lists.begin, name="begin_list"),
+    path("lists/<str:number>/", lists.show, name="list"),
+    path("lists/<str:number>/describe/", lists.describe, name="describe_list"),
+    path("lists/<str:number>/next/", lists.begin_next, name="next_edition"),
+    path("lists/<str:number>/draft/", lists.draft, name="draft"),
+    path("lists/<str:number>/draft/save/", lists.write, name="write"),
+    path("lists/<str:number>/take-back/", lists.take_back, name="take_back"),
+    path("lists/<str:number>/sign/<slug:slug>/", lists.sign, name="sign"),
+    path("lists/<str:number>/editions/<int:edition>/", lists.edition, name="edition"),
+    path("lists/<str:number>/editions/<int:edition>/end/", lists.end, name="end"),
+    path("lists/<str:number>/editions/<int:edition>/adopt/<slug:slug>/", lists.adopt, name="adopt"),
+    path("lists/<str:number>/editions/<int:edition>/leave/<slug:slug>/", lists.leave, name="leave"),
     path("use/<str:number>/", learner.use, name="use"),
     path("use/<str:number>/apply/", learner.apply, name="apply"),
     path("decisions/", learner.decisions, name="decisions"),

@@ -28,8 +28,8 @@ def _the_university(play: Play) -> None:
     play.known["programme"] = programme["reference"]
     others = [item["reference"] for item in programmes["items"] if item["reference"] != programme["reference"]]
     play.known["other_programme"] = others[0]
+    begun = {"title": "Positive list of {run}", "owners": [number]}
     line = {
-        "owner": number,
         "micro_credential": "{mc}",
         "programme": programme["reference"],
         "module_code": module["code"],
@@ -37,36 +37,41 @@ def _the_university(play: Play) -> None:
         "min_result": "pass",
         "max_age_years": 5,
     }
-    play.step(
-        "awarder",
-        "cannot write on the university’s list",
-        "POST",
-        "/api/recognition/lines",
-        line,
-        status=403,
-        code="not_permitted",
-    )
+    _refused(play, "awarder", "cannot begin a list for the university", "/api/recognition/lists", begun, 403)
     play.step(
         "recognition officer",
-        "drafts a line of the positive list",
+        "begins a positive list",
         "POST",
-        "/api/recognition/lines",
-        line,
+        "/api/recognition/lists",
+        begun,
         status=201,
-        shows={"state": "draft"},
-        keep={"line": "number"},
+        shows={"state": "draft", "edition": 1},
+        keep={"list": "positive_list"},
     )
-    play.step(
-        "visitor", "does not see a draft line", "GET", "/api/recognition/lines/{line}", status=404, code="not_found"
-    )
+    edition = "/api/recognition/lists/{list}/editions/1"
     play.step(
         "recognition officer",
-        "publishes it",
-        "POST",
-        "/api/recognition/lines/{line}/publication",
-        shows={"state": "in_force"},
-        after=[fact("positive_list.publish", "{line}"), page("/entries/{mc}/", "credits waived")],
+        "writes its lines",
+        "PUT",
+        f"{edition}/lines",
+        {"lines": [line], "seen_version": 1},
+        shows={"state": "draft"},
     )
+    play.step("visitor", "does not see a draft", "GET", edition, status=404, code="not_found")
+    play.step("recognition officer", "offers it for signature", "POST", f"{edition}/offer", shows={"state": "offered"})
+    signed = play.step(
+        "recognition officer",
+        "signs it for the university",
+        "POST",
+        f"{edition}/signatures",
+        {"organisation": number},
+        shows={"state": "in_force"},
+        after=[fact("positive_list.put_in_force", "{list}v1"), page("/entries/{mc}/", "credits waived")],
+    )
+    play.known["line"] = signed["lines"][0]["number"]
+    file = play.step("visitor", "reads the signed file", "GET", edition, shows={"type": "PositiveListEdition"})
+    if len(file.get("proof", ())) != 1:
+        raise JourneyFailed("visitor reads the signed file", f"no proof in {file}")
     request = {"award": "{award}", "programme": "{programme}"}
     play.step(
         "second learner",
@@ -107,6 +112,10 @@ def _the_university(play: Play) -> None:
         shows={"state": "accepted"},
         after=[fact("recognition.accept", "{rc}")],
     )
+
+
+def _refused(play: Play, who: str, does: str, path: str, body: object, status: int) -> None:
+    play.step(who, does, "POST", path, body, status=status, code="not_permitted")
 
 
 def _the_employer(play: Play) -> None:

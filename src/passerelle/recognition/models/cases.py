@@ -1,12 +1,12 @@
-"""What a recognition needs to keep: published lines, cases, and how much is waived for whom.
+"""What a recognition keeps: cases, and how much is waived for whom.
 
-Source: DOMAIN 3.5 (PositiveListEntry, RecognitionCase), 4.4; RELIABILITY A6, I8 (credits count once per target).
+Source: DOMAIN 3.5 (RecognitionCase), 4.4; RELIABILITY A6, I8 (credits count once per target).
 """
 
 from __future__ import annotations
 
 from decimal import ROUND_DOWN, Decimal
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -14,23 +14,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from passerelle.awards.models import Award
-from passerelle.catalogue.models import MicroCredential, Programme
-from passerelle.organisations.models import Organisation
+from passerelle.catalogue.models import Programme
 from passerelle.people.models import Person
-from passerelle.recognition.states import GRANTED, WAITING, CaseState, LineState
-
-if TYPE_CHECKING:
-    from datetime import date
+from passerelle.recognition.models.lists import PositiveListLine
+from passerelle.recognition.states import GRANTED, WAITING, CaseState
 
 CENT = Decimal("0.01")
-
-
-class LineMode(models.TextChoices):
-    """How much of the decision the line makes by itself (DOMAIN 4.4)."""
-
-    AUTOMATIC = "automatic", _("automatic")
-    SEMI_AUTOMATIC = "semi_automatic", _("proposed, a person confirms")
-    ADVISORY = "advisory", _("advice to the person who decides")
 
 
 class CaseMode(models.TextChoices):
@@ -48,80 +37,6 @@ class Difference(models.TextChoices):
     OUTCOMES = "outcomes", _("learning outcomes")
     QUALITY = "quality", _("quality")
     PROFILE = "profile", _("profile")
-
-
-class PositiveListLine(models.Model):
-    """One line of a degree awarder's positive list: which award spares which credits of which programme.
-
-    A published line never changes what it says (a trigger holds the database to it); it ends. `version` is the lock.
-    """
-
-    number = models.CharField(max_length=20, unique=True, editable=False)
-    owner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="positive_list")
-    micro_credential = models.ForeignKey(MicroCredential, on_delete=models.PROTECT, related_name="positive_lines")
-    min_edition = models.PositiveSmallIntegerField(default=1)
-    min_result = models.CharField(max_length=40, blank=True)
-    """A grade of the micro-credential's scale; empty: any award will do."""
-    max_age_years = models.PositiveSmallIntegerField(null=True, blank=True)
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="positive_lines")
-    """A dated version of one, never just its name."""
-    module_code = models.CharField(max_length=40)
-    module_title = models.CharField(max_length=200)
-    credits = models.DecimalField(max_digits=6, decimal_places=2)
-    mode = models.CharField(max_length=16, choices=LineMode.choices, default=LineMode.AUTOMATIC)
-    conditions = models.TextField(blank=True)
-    """What a person has to look at, in words; an automatic line has none."""
-    valid_from = models.DateField()
-    valid_to = models.DateField(null=True, blank=True)
-    state = models.CharField(max_length=12, choices=LineState.choices, default=LineState.DRAFT)
-    version = models.PositiveIntegerField(default=1, editable=False)
-    drafted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    published_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
-    published_on = models.DateField(null=True, blank=True)
-    ended_on = models.DateField(null=True, blank=True)
-
-    class Meta:
-        ordering: ClassVar = ["number"]
-        constraints: ClassVar = [
-            models.CheckConstraint(name="positive_line_state_is_known", condition=Q(state__in=LineState.values)),
-            models.CheckConstraint(name="positive_line_mode_is_known", condition=Q(mode__in=LineMode.values)),
-            models.CheckConstraint(name="positive_line_has_credits", condition=Q(credits__gt=0)),
-            models.CheckConstraint(name="positive_line_edition_counts_from_one", condition=Q(min_edition__gte=1)),
-            models.CheckConstraint(
-                name="positive_line_ends_after_start", condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from"))
-            ),
-            models.CheckConstraint(
-                name="positive_line_public_was_signed",
-                condition=Q(state=LineState.DRAFT) | Q(published_by__isnull=False, published_on__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="positive_line_ended_says_when", condition=~Q(state=LineState.ENDED) | Q(ended_on__isnull=False)
-            ),
-            models.CheckConstraint(
-                name="positive_line_automatic_asks_nobody", condition=~Q(mode=LineMode.AUTOMATIC) | Q(conditions="")
-            ),
-            models.UniqueConstraint(
-                fields=["micro_credential", "programme", "module_code", "min_result"],
-                condition=Q(state=LineState.IN_FORCE),
-                name="positive_line_in_force_once",
-            ),
-        ]
-        indexes: ClassVar = [
-            models.Index(fields=["programme", "state"], name="positive_line_by_programme"),
-            models.Index(fields=["owner", "state"], name="positive_line_by_owner"),
-        ]
-
-    def __str__(self) -> str:
-        return self.number
-
-    @property
-    def reference(self) -> str:
-        return self.number
-
-    def is_in_force(self, on: date) -> bool:
-        """Say whether the line decides on a day."""
-        started = self.state == LineState.IN_FORCE and self.valid_from <= on
-        return started and (self.valid_to is None or on <= self.valid_to)
 
 
 class Waived(models.Model):

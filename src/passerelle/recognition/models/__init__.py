@@ -1,0 +1,35 @@
+"""What recognition keeps: `lists.py` what bodies publish, `cases.py` what became of awards brought to them."""
+
+from passerelle.recognition.models.cases import (
+    CENT,
+    CaseMode,
+    Difference,
+    RecognitionCase,
+    Waived,
+    cap_of,
+)
+from passerelle.recognition.models.lists import (
+    OF_PROGRAMMES,
+    Edition,
+    LineEffect,
+    LineMode,
+    ListSignature,
+    PositiveList,
+    PositiveListLine,
+)
+
+__all__ = [
+    "CENT",
+    "OF_PROGRAMMES",
+    "CaseMode",
+    "Difference",
+    "Edition",
+    "LineEffect",
+    "LineMode",
+    "ListSignature",
+    "PositiveList",
+    "PositiveListLine",
+    "RecognitionCase",
+    "Waived",
+    "cap_of",
+]

@@ -1,0 +1,73 @@
+"""The public page of a positive list: who signed it, since when, what it opens, and its earlier editions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from passerelle.organisations.permissions import mandates_of
+from passerelle.recognition import wording
+from passerelle.recognition.models import Edition, PositiveListLine
+from passerelle.recognition.permissions import may_sign_list
+from passerelle.recognition.states import PUBLISHED, EditionState, SignatureState
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from passerelle.organisations.models import Organisation
+    from passerelle.people.requests import PublicRequest
+    from passerelle.recognition.models import ListSignature
+
+LINES_A_PAGE = 20
+SHOWN = (SignatureState.SIGNED, SignatureState.UNSIGNED, SignatureState.LEFT)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line as one sentence, and how often it decided (told to its owners alone)."""
+
+    line: PositiveListLine
+    sentence: str
+    used: int = 0
+
+
+@require_GET
+def show(request: PublicRequest, number: str, edition: int | None = None) -> HttpResponse:
+    """One edition of a list: the one in force, the last that was, or the one asked for."""
+    editions = Edition.objects.filter(positive_list__number=number, state__in=PUBLISHED)
+    told = list(editions.select_related("positive_list").order_by("-number"))
+    found = next((one for one in told if edition is None or one.number == edition), None)
+    if found is None:
+        raise Http404(number)
+    signatures = [one for one in found.signatures.select_related("body") if one.state in SHOWN]
+    lines = found.lines.select_related("owner", "micro_credential", "programme")
+    page = Paginator(lines, LINES_A_PAGE).get_page(request.GET.get("page"))
+    shown = {
+        "list": found.positive_list,
+        "edition": found,
+        "signatures": signatures,
+        "bodies": _bodies(request, found, signatures),
+        "lines": [Line(line, wording.rule(line)) for line in page.object_list],
+        "page": page,
+        "others": [one for one in told if one.pk != found.pk][:20],
+        "file": f"/api/recognition/lists/{number}/editions/{found.number}",
+        "here": "find",
+    }
+    return render(request, "public/list.html", shown)
+
+
+def _bodies(
+    request: PublicRequest, edition: Edition, signatures: list[ListSignature]
+) -> list[tuple[Organisation, bool]]:
+    """Return the bodies for which this person may adopt what is in force, or leave it."""
+    if edition.state != EditionState.IN_FORCE or not edition.document or not request.user.is_authenticated:
+        return []
+    live = {one.body_id: one for one in signatures if one.state == SignatureState.SIGNED}
+    mine = {mandate.organisation_id: mandate.organisation for mandate in mandates_of(request.user)}
+    found = [body for body in mine.values() if may_sign_list(request.user, body, on=request.today)]
+    return [(body, body.pk in live) for body in found if body.pk not in live or not live[body.pk].is_owner]
