@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from passerelle.cli.journey.stories.cast import CAST
 from tools.scenes.listing import TITLE
-from tools.scenes.stage import follow, number_in, press, says
+from tools.scenes.stage import follow, press, says
 
 if TYPE_CHECKING:
     from tools.scenes.stage import Stage
@@ -26,24 +26,35 @@ def a_university_and_an_employer_accept_it(stage: Stage) -> None:
 
 def _line_published(stage: Stage) -> None:
     page = stage.enter("recognition officer", CAST["recognition officer"], "/recognition/")
-    says(page, "Your positive list")
-    stage.scene("recognition-desk", page, role="Recognition officer", caption="Cases that wait, and the positive list.")
-    follow(page, "New line for Mirane Polytechnic")
-    page.get_by_label("Micro-credential").fill(stage.known["mc"])
-    page.get_by_label("Result, or better").select_option(label="Pass")
-    page.get_by_label("Awarded at most so many years ago").fill("5")
-    page.get_by_label("Spares this module").select_option(label="ME150 Materials and Production (34 credits)")
-    page.get_by_label("Credits spared").fill("4")
-    page.get_by_label("Who decides").select_option(label="Automatic")
+    says(page, "Your positive lists")
     stage.scene(
-        "new-line", page, role="Recognition officer", caption="One line: which award spares which module, and how."
+        "recognition-desk", page, role="Recognition officer", caption="Cases that wait, and the positive lists."
     )
-    press(page, "Save as a draft")
-    stage.known["line"] = number_in(page)
+    follow(page, "New list of Mirane Polytechnic")
+    page.get_by_label("Title").fill("What the Polytechnic accepts")
+    press(page, "Begin the list")
+    page.get_by_role("button", name="Add a row").click()
+    page.get_by_label("Who holds").fill(stage.known["mc"])
+    page.get_by_label("Result, or better").fill("pass")
+    page.get_by_label("Years old at most").fill("5")
+    page.get_by_label("Of programme and module").select_option(label="ME150 Materials and Production (34 credits)")
+    page.get_by_label("Credits").fill("4")
+    stage.scene("list-table", page, role="Recognition officer", caption="A positive list is written as a table.")
+    page.get_by_role("button", name="Copy 1").click()
+    page.locator("button[value=save]").last.click()
+    says(page, "It says the same as line")
+    stage.scene("list-findings", page, role="Recognition officer", caption="What is wrong stands beside its row.")
+    page.get_by_role("button", name="Remove 2").click()
+    page.get_by_role("button", name="Save and offer for signature").click()
+    says(page, "Offered for signature")
     stage.scene(
-        "line-draft", page, role="Recognition officer", caption="A draft line, read once more before it is public."
+        "list-offered", page, role="Recognition officer", caption="An edition is in force once its owners sign."
     )
-    press(page, "Publish this line")
+    press(page, "Sign for Mirane Polytechnic")
+    says(page, "In force")
+    stage.scene("list-desk", page, role="Recognition officer", caption="A positive list with its editions.")
+    follow(page, "Its public page")
+    stage.scene("list-public", page, role="Visitor", caption="Who signed a list, since when, and what it opens.")
     page = stage.page("visitor")
     page.goto(f"/entries/{stage.known['mc']}/")
     says(page, "What it counts towards", "Mirane Polytechnic", "credits waived")
