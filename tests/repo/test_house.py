@@ -27,6 +27,7 @@ ASKS_NOBODY = {
     "awards.batch_gate.judge": "changes nothing",
     "quality.actions.feedback.give": "whoever has a right to it: `quality.feedback.bases.rights` says which",
     "quality.actions.reports.propose": "anybody signed in; a registrar looks at it before it is shown",
+    "awards.keys.key_to_sign_with": "part of giving one's word; whoever signs was asked before",
     "awards.batch_store.write_down": "the rows of one step; `awards.batches.confirm` has asked",
     "awards.downloads.file_of": "reads an award its caller may see; `awards.renditions.render` asks for more",
     "appraisal.reports.end_report": "follows from a correction, a refusal or a report taken back, which have asked",

@@ -50,6 +50,7 @@ SIGNATURES = Lifecycle(
     "list_signature",
     {
         (SignatureState.AWAITED, "intend"): SignatureState.INTENDED,
+        (SignatureState.AWAITED, "take_over"): SignatureState.UNSIGNED,  # once, by migration 0005
         (SignatureState.AWAITED, "take_back"): SignatureState.TAKEN_BACK,
         (SignatureState.INTENDED, "sign"): SignatureState.SIGNED,
         (SignatureState.INTENDED, "give_up"): SignatureState.AWAITED,

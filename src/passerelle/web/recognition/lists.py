@@ -240,6 +240,7 @@ def _table(
         "refused": refused,
         "refusal": _above(refusal),
         "stale": sentences.of_error(stale) if stale else "",
+        "ways": rows.WAYS,
         "here": "desk",
     }
     return render(request, "recognition/draft.html", shown, status=status)

@@ -30,6 +30,19 @@ MOST_ROWS = 120
 """So many rows fit a page and what a browser may send; a longer list is brought as a file."""
 DECIDES = [(word, LineMode(mode).label) for mode, word in MODES.items()]
 SMALL = {"class": "short"}
+WAYS = [
+    ("MC-00012", _("whoever holds this micro-credential")),
+    ("MC-00012 or MC-00013", _("one of the two")),
+    ("MC-00012 and MC-00013", _("both")),
+    ("field 0713 level eqf/2017:5", _("any of this field, at this level or above")),
+    ("awarder ORG-00012 quality external", _("any of this awarder whose quality somebody from outside looks after")),
+    ("block MC-00012#B1", _("any with this block")),
+    (
+        "further field 0713; credits 30; at most 1/3 from elsewhere",
+        _("thirty credits of this field, at most a third of them from other bodies"),
+    ),
+]
+"""How to say who a line is for, by example."""
 
 
 class RowForm(forms.Form):
