@@ -39,6 +39,7 @@ GUARDED = {
     "recognition_listsignature": "delete update",
     "recognition_positivelistline": "delete insert update",
     "recognition_recognitioncase": "delete",
+    "recognition_recognitionstatement": "delete update",
     "registers_entryversion": "delete update",
     "signing_intent": "delete",
     "signing_key": "delete",

@@ -48,6 +48,7 @@ from passerelle.api import (
     problems,
     programmes,
     recognition,
+    recognition_statements,
     registers,
     report_links,
     results,
@@ -115,6 +116,7 @@ api.add_router("/evidence", evidence.router)
 api.add_router("/experts", experts.router)
 api.add_router("/clock", experts.clock)
 api.add_router("/recognition", recognition.router)
+api.add_router("/recognition", recognition_statements.router)
 api.add_router("/recognition", positive_lists.router)
 api.add_router("/opportunities", opportunities.router)
 api.add_router("/awards", results.awards)

@@ -221,6 +221,7 @@ REASONS: dict[str, Any] = {
     "programme_not_begun": gettext_lazy("This version of the programme has not begun yet."),
     "programme_ended": gettext_lazy("This version of the programme is offered no longer."),
     "item_not_listed": gettext_lazy("The micro-credential is not listed in the register any more."),
+    "statement_not_signed": gettext_lazy("The statement is not signed yet, or the decision was undone."),
     "no_room": gettext_lazy("The programme has no room left for so many credits."),
     "asked_again_before": gettext_lazy("You asked for another look before. It is given once."),
     "asked_again_too_late": gettext_lazy("Another look can be asked for within 60 days of the decision."),

@@ -189,6 +189,10 @@ HOLDINGS: Final = (
         "opened_on",
     ),
     Holding(
+        "recognition_statements", "recognition.RecognitionStatement", "case__learner",
+        _words("number case__number state digest signed_on ended_on"), "signed_on",
+    ),
+    Holding(
         "larger_awards", "stacking.LargerAward", "learner",
         _words("number programme__number micro_credential__number micro_credential__title state asked_on due_on")
         + _words("checked_on closed_on by_expiry reasons grade proposal award__number"), "asked_on",

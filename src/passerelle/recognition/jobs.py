@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from passerelle.core.errors import NotNow, WrongState
 from passerelle.journal.followers import every, follows
-from passerelle.recognition import actions, list_signing
+from passerelle.recognition import actions, list_signing, statements
 from passerelle.recognition.models import RecognitionCase
-from passerelle.recognition.states import WAITING
+from passerelle.recognition.states import GRANTED, WAITING, StatementState
 from passerelle.signing.finishers import finishes, voids
 from passerelle.signing.makers import makes
 
@@ -65,3 +65,40 @@ def keep_signature(intent: Intent, proof: Any) -> None:
 def give_up_signature(intent: Intent, reason: str) -> None:
     """Let a party sign again of which nothing was signed."""
     list_signing.give_up(intent, reason)
+
+
+@follows(*(f"recognition.{act}" for act in ("decide_by_rule", "grant", "grant_by_silence", *statements.UNDOING)))
+def state_what_was_recognised(fact: Fact) -> None:
+    """Sign the statement of what was granted, or end that of what was undone; without a key, another time."""
+    try:
+        statements.follow(fact.subject, today=fact.day)
+    except NotNow:
+        return
+
+
+@every(hours=1)
+def state_what_waits(today: date) -> int:
+    """Sign the statements that could not be signed when it was granted. Return how many were."""
+    unsigned = RecognitionCase.objects.filter(state__in=GRANTED).exclude(statements__state=StatementState.SIGNED)
+    done = 0
+    for number in unsigned.order_by("pk").values_list("number", flat=True)[:AT_ONCE]:
+        try:
+            done += statements.follow(number, today=today) is not None
+        except NotNow:
+            continue
+    return done
+
+
+@makes(statements.PURPOSE)
+def sign_statement(text: str, signer: Signer, created: datetime, key: VerifyingKey) -> bytes:
+    return statements.make(text, signer, created, key)
+
+
+@finishes(statements.PURPOSE)
+def keep_statement(intent: Intent, document: bytes) -> None:
+    statements.keep(intent, document)
+
+
+@voids(statements.PURPOSE)
+def give_up_statement(intent: Intent, reason: str) -> None:
+    statements.give_up(intent, reason)

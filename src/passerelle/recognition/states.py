@@ -1,4 +1,4 @@
-"""The lives of an edition of a positive list, of a signature under it, and of a recognition case.
+"""The lives of an edition of a positive list, of a signature under it, of a recognition case and of its statement.
 
 Source: DOMAIN 3.6 (recognition case) and 4.4. A machine grants or asks a person; only a person refuses, or time, where
 the profile in force says that silence means no. Looking again is asked for by the learner, once, and answered by
@@ -114,3 +114,20 @@ GRANTED = (CaseState.DECIDED_AUTOMATICALLY, CaseState.DECIDED, CaseState.ACCEPTE
 """What counts credits: each of them is held in the learner's `Waived` row. While looked at again, nothing is."""
 OFFERED = (CaseState.DECIDED_AUTOMATICALLY, CaseState.DECIDED)
 """Granted, and waiting for the learner to accept."""
+
+
+class StatementState(models.TextChoices):
+    INTENDED = "intended", _("being signed")
+    SIGNED = "signed", _("in force")
+    ENDED = "ended", _("undone")
+    GIVEN_UP = "given_up", _("never signed")
+
+
+STATEMENTS = Lifecycle(
+    "recognition_statement",
+    {
+        (StatementState.INTENDED, "sign"): StatementState.SIGNED,
+        (StatementState.INTENDED, "give_up"): StatementState.GIVEN_UP,
+        (StatementState.SIGNED, "end"): StatementState.ENDED,
+    },
+)

@@ -1,4 +1,6 @@
-"""What recognition keeps: `lists.py` what bodies publish, `cases.py` what became of awards brought to them."""
+"""What recognition keeps: `lists.py` what bodies publish, `cases.py` what became of awards brought to them,
+`statements.py` what was signed about that.
+"""
 
 from passerelle.recognition.models.cases import (
     CENT,
@@ -17,6 +19,7 @@ from passerelle.recognition.models.lists import (
     PositiveList,
     PositiveListLine,
 )
+from passerelle.recognition.models.statements import RecognitionStatement
 
 __all__ = [
     "CENT",
@@ -30,6 +33,7 @@ __all__ = [
     "PositiveList",
     "PositiveListLine",
     "RecognitionCase",
+    "RecognitionStatement",
     "Waived",
     "cap_of",
 ]

@@ -17,7 +17,7 @@ from passerelle.catalogue.models import Programme
 from passerelle.core.errors import GateRefused, Malformed
 from passerelle.organisations.permissions import mandates_of, organisations_of
 from passerelle.policy import sentences
-from passerelle.recognition import actions, queries, wording
+from passerelle.recognition import actions, queries, statements, wording
 from passerelle.recognition.models import Edition, PositiveList, cap_of
 from passerelle.recognition.permissions import OFFICERS, cases_to_decide, may_decide, own_lists
 from passerelle.recognition.states import CASES, WAITING, CaseState, EditionState
@@ -148,6 +148,7 @@ def _page(
     shown = {
         "case": found,
         "row": telling.row(found, today=request.today),
+        "statement": statements.in_force(found),
         "told": wording.told(found),
         "rule": wording.rule(found.line) if found.line else "",
         "nearest": telling.nearest(found),

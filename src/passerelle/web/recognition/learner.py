@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from passerelle.awards.states import AwardState
 from passerelle.core.errors import Malformed
 from passerelle.policy import sentences
-from passerelle.recognition import actions, queries, wording
+from passerelle.recognition import actions, queries, statements, wording
 from passerelle.recognition.evaluation import status_on
 from passerelle.recognition.permissions import awards_to_bring, own_cases
 from passerelle.recognition.states import CASES
@@ -115,6 +115,7 @@ def _page(
     shown = {
         "case": case,
         "row": telling.row(case, today=request.today),
+        "statement": statements.in_force(case),
         "title": telling.title(case),
         "lede": telling.lede(case),
         "told": wording.told(case),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from passerelle.web.recognition import desk, learner, lists
+from passerelle.web.recognition import desk, learner, lists, papers
 
 app_name = "recognition"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("cases/<str:number>/", desk.case, name="case"),
     path("cases/<str:number>/decide/", desk.decide, name="decide"),
     path("cases/<str:number>/overturn/", desk.overturn, name="overturn"),
+    path("cases/<str:number>/statement/", papers.statement, name="statement"),
+    path("cases/<str:number>/elmo/", papers.as_elmo, name="elmo"),
     path("lists/new/<slug:slug>/", lists.new, name="new_list"),
     path("lists/new/<slug:slug>/begin/", lists.begin, name="begin_list"),
     path("lists/<str:number>/", lists.show, name="list"),
