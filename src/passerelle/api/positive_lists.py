@@ -14,8 +14,9 @@ from passerelle.api.problems import finding_out
 from passerelle.api.sign_in import OPTIONAL
 from passerelle.core.credentials.jcs import canonical_json
 from passerelle.core.errors import Malformed
+from passerelle.core.transfer_values.writing import MEDIA_TYPE
 from passerelle.organisations.permissions import organisations_visible_to
-from passerelle.recognition import list_actions, list_document, list_faults, list_signing
+from passerelle.recognition import list_actions, list_document, list_faults, list_signing, list_transfer
 from passerelle.recognition.permissions import editions_visible_to, lists_visible_to
 from passerelle.recognition.states import PUBLISHED
 
@@ -175,6 +176,16 @@ def read_file(request: SignedInRequest, number: str, edition: int) -> HttpRespon
     """Read an edition as it was signed, with the proof of each party; how it is checked stands in docs/verifying.md."""
     found = _edition(request, number, edition)
     return HttpResponse(canonical_json(list_document.public_file(found)), content_type="application/json")
+
+
+@router.get("/lists/{number}/editions/{edition}/transfer-values", auth=OPTIONAL, operation_id="readTransferValues")
+def read_transfer_values(request: SignedInRequest, number: str, edition: int) -> HttpResponse:
+    """Read an edition as transfer values of the Credential Registry (CTDL, JSON-LD).
+
+    `passerelle:leftOut` names the lines that only a filter describes: they have no source there.
+    """
+    graph = list_transfer.graph(_edition(request, number, edition))
+    return HttpResponse(canonical_json(graph), content_type=MEDIA_TYPE)
 
 
 @router.get("/lists/{number}/editions/{edition}/state", response=EditionOut, auth=OPTIONAL, operation_id="readEdition")
