@@ -34,6 +34,7 @@ from passerelle.api import (
     keys,
     learning,
     messages,
+    openings,
     opportunities,
     organisations,
     panels,
@@ -117,6 +118,7 @@ api.add_router("/experts", experts.router)
 api.add_router("/clock", experts.clock)
 api.add_router("/recognition", recognition.router)
 api.add_router("/recognition", recognition_statements.router)
+api.add_router("/recognition", openings.router)
 api.add_router("/recognition", positive_lists.router)
 api.add_router("/opportunities", opportunities.router)
 api.add_router("/awards", results.awards)

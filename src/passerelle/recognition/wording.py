@@ -21,7 +21,7 @@ from passerelle.recognition import list_wording, ruling
 from passerelle.recognition.models import LineEffect
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from passerelle.recognition.models import PositiveListLine, RecognitionCase
 
@@ -104,6 +104,30 @@ def asked_of(codes: list[str]) -> list[str]:
         "headroom": _("more room in the programme"),
     }
     return [about.get(code, code) for code in codes]
+
+
+def lacking(codes: Iterable[str]) -> str:
+    """Return what the nearest awards lack for a line, in a few words."""
+    about = {
+        "status": _("an award in force"),
+        "awarded": _("an award of an earlier day"),
+        "holds": _("an award that still counts"),
+        "unused": _("you asked this programme before"),
+        "genuine": _("an award that can be checked"),
+        "item": _("another micro-credential"),
+        "edition": _("a later version"),
+        "block": _("a certain part of a micro-credential"),
+        "field": _("an award in another field"),
+        "awarder": _("an award of another body"),
+        "quality": _("an award whose quality another body looks after"),
+        "outcomes": _("what the award must show you can do"),
+        "level": _("a higher level"),
+        "result": _("a better result"),
+        "age": _("a more recent award"),
+        "room": _("room in the programme"),
+        "taken": _("your awards already serve another line there"),
+    }
+    return "; ".join(about[code] for code in codes)
 
 
 def _told(condition: Mapping[str, Any], case: RecognitionCase) -> Told:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from passerelle.web.recognition import desk, learner, lists, papers
+from passerelle.web.recognition import desk, learner, lists, openings, papers
 
 app_name = "recognition"
 urlpatterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
     path("lists/<str:number>/editions/<int:edition>/leave/<slug:slug>/", lists.leave, name="leave"),
     path("use/<str:number>/", learner.use, name="use"),
     path("use/<str:number>/apply/", learner.apply, name="apply"),
+    path("openings/", openings.mine, name="openings"),
     path("decisions/", learner.decisions, name="decisions"),
     path("decisions/<str:number>/", learner.decision, name="decision"),
     path("decisions/<str:number>/accept/", learner.accept, name="accept"),

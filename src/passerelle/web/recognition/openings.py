@@ -1,0 +1,33 @@
+"""What my awards open: every programme and body whose lines they meet or nearly meet, with what to do next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from passerelle.recognition import wording
+from passerelle.recognition.openings import openings
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from passerelle.people.requests import SignedInRequest
+
+
+@login_required
+@require_GET
+def mine(request: SignedInRequest) -> HttpResponse:
+    """Look at all of one's awards together; nothing is asked for by looking."""
+    targets = [
+        {
+            "of": target,
+            "open": [(one, wording.rule(one.line)) for one in target.open_now],
+            "near": [(one, wording.rule(one.line), wording.lacking(one.lacks)) for one in target.near],
+            "room": next((target.decision.headroom(one) for one in target.decision.ceilings), None),
+        }
+        for target in openings(request.user, on=request.today)
+    ]
+    return render(request, "recognition/openings.html", {"targets": targets, "here": "desk"})

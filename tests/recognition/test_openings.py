@@ -1,0 +1,125 @@
+"""What somebody's awards open together: at once, with a person, nearly; the same from the trace alone."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from passerelle.awards.states import AwardState
+from passerelle.core import deciding
+from passerelle.recognition import actions
+from passerelle.recognition.models import RecognitionCase
+from passerelle.recognition.openings import openings
+from tests.recognition.factories import TODAY, award, in_force, micro_credential, organisation, programme, stated
+
+if TYPE_CHECKING:
+    from types import SimpleNamespace
+
+pytestmark = pytest.mark.django_db
+
+
+def told(story: SimpleNamespace, who: object = None) -> list[tuple[str, str, tuple[str, ...], tuple[str, ...]]]:
+    return [
+        (one.line.module_title or one.line.opens, one.answer, tuple(it.number for it in one.awards), one.lacks)
+        for target in openings(who or story.amina, on=TODAY)
+        for one in target.openings
+    ]
+
+
+def of_two(story: SimpleNamespace, **more: object) -> dict[str, object]:
+    """Return a line that asks for the item and another micro-credential together."""
+    story.second = getattr(story, "second", None) or micro_credential("Pump Repair", story.authority)
+    clauses = [[{"micro_credentials": [story.item.number]}], [{"micro_credentials": [story.second.number]}]]
+    line = stated(story, module_code="RE204") | {"asks": {"clauses": clauses}} | more
+    for name in ("micro_credential", "min_result", "max_age_years"):
+        line.pop(name)
+    return line
+
+
+def test_a_rule_that_is_met_opens_at_once_and_one_for_two_awards_is_one_award_away(story):
+    in_force(story.polytechnic, stated(story), of_two(story), by=story.officer)
+
+    assert told(story) == [
+        ("Field Measurement 1", "automatic", (story.award.number,), ()),
+        ("Pump Systems", "near", (), ("item",)),
+    ]
+
+
+def test_with_the_second_award_the_larger_waiver_is_chosen_for_each_award_serves_once(story):
+    in_force(story.polytechnic, stated(story), of_two(story), by=story.officer)
+    second = award(story.amina, story.second)
+
+    assert told(story) == [
+        ("Pump Systems", "automatic", (story.award.number, second.number), ()),
+        ("Field Measurement 1", "near", (), ("taken",)),
+    ]
+    assert openings(story.amina, on=TODAY)[0].decision.credits == Decimal(6)
+
+
+def test_where_the_programme_is_full_there_is_no_room(story):
+    small = programme(story.polytechnic, title={"en": "A small one"}, credits=Decimal(6))
+    in_force(story.polytechnic, stated(story, programme=small), by=story.officer)
+
+    assert told(story) == [("Field Measurement 1", "automatic", (story.award.number,), ())]
+    assert [one.decision.credits for one in openings(story.amina, on=TODAY)] == [Decimal("2.4")]
+
+
+def test_too_low_a_result_is_told_as_what_is_lacking(story):
+    in_force(story.polytechnic, stated(story, min_result="distinction"), by=story.officer)
+
+    assert told(story) == [("Field Measurement 1", "near", (), ("result",))]
+
+
+def test_what_was_brought_before_is_not_offered_again(story):
+    in_force(story.polytechnic, stated(story), by=story.officer)
+    actions.apply(story.award, story.degree, by=story.amina, today=TODAY)
+
+    assert told(story) == [("Field Measurement 1", "near", (), ("unused",))]
+
+
+def test_several_programmes_are_told_apart_and_what_opens_most_comes_first(story):
+    near = programme(story.polytechnic, title={"en": "Another degree"})
+    lines = (stated(story, programme=near, min_result="distinction"), stated(story))
+    in_force(story.polytechnic, *lines, by=story.officer)
+
+    found = openings(story.amina, on=TODAY)
+    assert [(one.programme.number, len(one.open_now), len(one.near)) for one in found] == [
+        (story.degree.number, 1, 0),
+        (near.number, 0, 1),
+    ]
+
+
+def test_nothing_is_told_of_a_line_of_which_nothing_is_held_nor_of_an_award_that_ended(story):
+    elsewhere = micro_credential("Something else", story.authority)
+    in_force(story.polytechnic, stated(story, micro_credential=elsewhere), by=story.officer)
+    award(story.other, story.item, state=AwardState.REVOKED)
+
+    assert (told(story), told(story, story.other)) == ([], [])
+
+
+def test_asking_changes_nothing(story):
+    in_force(story.polytechnic, stated(story), by=story.officer)
+    openings(story.amina, on=TODAY)
+
+    assert not RecognitionCase.objects.exists()
+
+
+def test_every_answer_is_made_again_from_its_trace_alone(story):
+    in_force(story.polytechnic, stated(story), of_two(story), by=story.officer)
+    award(story.amina, story.second)
+
+    for target in openings(story.amina, on=TODAY):
+        trace = deciding.as_data(target.decision)
+        assert deciding.as_data(deciding.retraced(trace)) == trace
+
+
+def test_it_takes_as_many_queries_for_many_awards_as_for_one(story, django_assert_max_num_queries):
+    body = organisation("Another University")
+    in_force(story.polytechnic, stated(story), of_two(story), by=story.officer)
+    for place in range(20):
+        award(story.amina, micro_credential(f"Award {place}", body))
+
+    with django_assert_max_num_queries(8):
+        assert len(openings(story.amina, on=TODAY)) == 1
