@@ -20,7 +20,7 @@ from passerelle.cli.journey.stories.lookup import number_of
 if TYPE_CHECKING:
     from passerelle.cli.journey.play import Play
 
-ADVISER = "patricio-lemos@rural-learning-trust.mirane.example"
+ADVISER = "noor-jamal@union-of-municipalities.mirane.example"
 COMPONENTS = [
     {"code": "A1", "type": "practical", "title": "Repair of one hull", "weight": 60, "covers": ["S1", "S2"]},
     {"code": "A2", "type": "oral", "title": "Questions on the slip", "weight": 20, "covers": ["K1"]},
@@ -211,7 +211,7 @@ def _asked(play: Play) -> None:
 def _helped(play: Play) -> None:
     """She asks an adviser, shows what she told and nothing else, and may take it back."""
     found = play.look("learner", "/api/prior-learning-cases/advisers?micro_credential={mc}")
-    play.known["adviser_ref"] = judged.of(found, "adviser", "Patricio Lemos")
+    play.known["adviser_ref"] = judged.of(found, "adviser", "Noor Jamal")
     ask = "/api/prior-learning-cases/{case}/adviser"
     nobody = {"adviser": "{adviser_ref}", "shares": ["everything"]}
     play.step("learner", "cannot show what there is not", "POST", ask, nobody, status=422, code="malformed")
