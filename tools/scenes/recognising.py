@@ -62,6 +62,9 @@ def _line_published(stage: Stage) -> None:
 
 def _award_used(stage: Stage) -> None:
     page = stage.page("learner")
+    page.goto("/recognition/openings/")
+    says(page, "What my awards open", "at once")
+    stage.scene("openings", page, role="Learner", caption="What all my awards open together, and what is near.")
     page.goto(f"/recognition/use/{stage.known['award']}/")
     says(page, "Mirane Polytechnic")
     stage.scene("use-award", page, role="Learner", caption="Where the award counts, and what it would spare.")
@@ -73,6 +76,8 @@ def _award_used(stage: Stage) -> None:
     )
     press(page, "Accept")
     says(page, "Accepted on")
+    stage.wait_for(page, "Save the signed statement")
+    stage.scene("decision-signed", page, role="Learner", caption="What was recognised is signed; the file is mine.")
     page = stage.page("recognition officer")
     page.goto("/recognition/")
     says(page, "Decided by your rules", "Tesfaye")
