@@ -135,7 +135,7 @@ def test_every_kind_of_thing_is_there():
         "ShareLink": 8,
         "PositiveListLine": 29,
         "RecognitionCase": 4,
-        "Key": 19,
+        "Key": 20,
     }
 
 

@@ -50,6 +50,13 @@ OCCASIONS: dict[str, Occasion] = {
     **_of("SI-00007", "booking.name booking.centre_cancelled sitting.cancel"),
     **_of("EA-00009", "application.admit! application.wait application.refuse application.over"),
     **_of("SC-00128", "admission.await_value", desk="/provider/courses/SC-00128/dates/14/places/"),
+    **_of(
+        "CE-00004",
+        "appraisal.new appraisal.consent appraisal.question! appraisal.answered appraisal.extended! appraisal.held"
+        " appraisal.refused appraisal.reported appraisal.reported_to_asker appraisal.appealed! appraisal.late!"
+        " appraisal.appeal_decided",
+    ),
+    **_of("MM-00001", "missing_comparison.answered"),
     **_of("CC-00002", "counsel.invite counsel.accept! counsel.decline counsel.ended counsel.give_up counsel.lapse"),
     **_of("LP-00002", "plan.send plan.choose plan.starts!"),
     **_of("CL-00001", "training.expires!"),

@@ -17,6 +17,10 @@ OPENED = re.compile(r"\b(\w*Form)\((?:[^()]|\([^()]*\))*?\binitial=")
 SAVES_OVER_NOTHING = {
     "AskForm": "begins a request from another, which stays",
     "DraftForm": "begins a draft",
+    "PrecedentForm": "puts a precedent up, which nobody has written yet",
+    "MissingForm": "proposes a comparison, which nobody has proposed yet",
+    "BroughtForm": "asks once; it is told where the terms changed",
+    "BroughtByBodyForm": "the same",
     "MarkForm": "one line of the assessor's sheet, which holds the version for all of them",
     "ReportForm": "the last review and its address: the newer report is meant to take the place of the older",
     "RoleDetailsForm": "asks for a role once; while it waits it is not asked for again",

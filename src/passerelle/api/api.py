@@ -8,6 +8,7 @@ from passerelle.api import (
     accompaniments,
     accounts,
     aftermath,
+    appraisals,
     asking,
     assessment,
     award_batches,
@@ -122,6 +123,7 @@ api.add_router("/recognition", openings.router)
 api.add_router("/recognition", positive_lists.router)
 api.add_router("/opportunities", opportunities.router)
 api.add_router("/awards", results.awards)
+api.add_router("/appraisals", appraisals.router)
 api.add_router("/counsellors", counsel.router)
 api.add_router("/counsel", counsel.own)
 api.add_router("/clients", counsel.desk)

@@ -35,6 +35,7 @@ urlpatterns = [
     path("cycles/", include("passerelle.web.cycles.urls")),
     path("", include("passerelle.web.practice.urls")),
     path("", include("passerelle.web.endorsing.urls")),
+    path("appraisals/", include("passerelle.web.appraisals.urls")),
     path("partners/", include("passerelle.web.partners.urls")),
     path("", include("passerelle.web.inbox.urls")),
     path("making/", include("passerelle.web.making.urls")),

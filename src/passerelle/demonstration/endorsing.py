@@ -46,7 +46,7 @@ def load_endorsements(ground: Ground, cast: Cast, entries: Mapping[str, MicroCre
 def _endorse(ground: Ground, cast: Cast, entries: Mapping[str, MicroCredential], told: dict[str, Any]) -> None:
     body, entry = cast.bodies[told["endorser"]], entries[told["entry"]]
     on = ground.today.on(told["signed"] if "signed" in told else told["drafted"])
-    by = _signing(cast, told["endorser"], on)
+    by = signing_for(cast, told["endorser"], on)
     made = Endorsement.objects.create(
         number=ground.numbers.give("ED"),
         endorser=body,
@@ -61,7 +61,7 @@ def _endorse(ground: Ground, cast: Cast, entries: Mapping[str, MicroCredential],
     noted = {"entry": entry.number, "edition": entry.edition, "endorser": body.number, "claim": made.claim}
     ground.chronicle.tell("endorsement.draft", made.number, by=by, on=on, hour=SIGNED_AT - 1, noted=noted)
     if "signed" in told:
-        _sign(ground, made, _key(ground, body, on, by), by, on, noted)
+        _sign(ground, made, key_of(ground, body, on, by), by, on, noted)
     if "withdrawn" in told:
         _withdraw(ground, made, by, told)
 
@@ -100,7 +100,7 @@ def _withdraw(ground: Ground, made: Endorsement, by: Person, told: dict[str, Any
     ground.chronicle.tell("endorsement.withdraw", made.number, by=by, on=on, hour=WITHDRAWN_AT, noted=noted)
 
 
-def _key(ground: Ground, body: Organisation, on: date, by: Person) -> Key:
+def key_of(ground: Ground, body: Organisation, on: date, by: Person) -> Key:
     """Return the key of an endorser, made on the day of its first word where it has none."""
     found = Key.objects.filter(owner=body.number).first()
     if found is None:
@@ -117,7 +117,7 @@ def _key(ground: Ground, body: Organisation, on: date, by: Person) -> Key:
 
 def _label(ground: Ground, cast: Cast, told: dict[str, Any]) -> None:
     agency, subject, on = cast.bodies[told["agency"]], cast.bodies[told["subject"]], ground.today.on(told["from"])
-    by = _signing(cast, told["agency"], on)
+    by = signing_for(cast, told["agency"], on)
     made = Label.objects.create(
         number=ground.numbers.give("QL"),
         agency=agency,
@@ -132,7 +132,8 @@ def _label(ground: Ground, cast: Cast, told: dict[str, Any]) -> None:
     ground.chronicle.tell("label.give", made.number, by=by, on=on, hour=11, noted=noted)
 
 
-def _signing(cast: Cast, body: str, on: date) -> Person:
+def signing_for(cast: Cast, body: str, on: date) -> Person:
+    """Return who signs for a body on a day."""
     signing = cast.acting_for(body, Function.SIGNATORY, on=on)
     if signing is None:
         raise ValueError(f"nobody signs for {body} on {on}")

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from passerelle.demonstration.accounts import load_accounts
 from passerelle.demonstration.aftermath import load_aftermath
+from passerelle.demonstration.appraisals import load_appraisals
 from passerelle.demonstration.asking import load_requests
 from passerelle.demonstration.awards import load_awards
 from passerelle.demonstration.candidates import load_candidates
@@ -119,6 +120,7 @@ def _load(ground: Ground) -> str:
     load_cases(ground, awards, lines)
     offered = load_opportunities(ground, cast, entries)
     load_endorsements(ground, cast, entries)
+    load_appraisals(ground, cast)
     load_practice(ground, cast)
     load_counsel(ground, cast, entries)
     load_accounts(ground, cast, instances)

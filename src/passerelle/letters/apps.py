@@ -9,6 +9,7 @@ class LettersConfig(AppConfig):
         from passerelle.letters import (  # noqa: F401
             accounts,
             answers,
+            appraisals,
             checks,
             cycles,
             digests,

@@ -51,7 +51,8 @@ TOPICS: Final[tuple[Topic, ...]] = (
         _kinds(
             "candidate.assess case.decide case.ask result_appeal.answer fraud_flag.raise fraud_flag.set_day "
             "fraud_flag.uphold fraud_flag.dismiss prior_learning.refuse jury.result entry.withdraw "
-            "partner_request.answer partner_request.silence partner.end review.draft"
+            "partner_request.answer partner_request.silence partner.end review.draft "
+            "appraisal.refused appraisal.held appraisal.appeal_decided"
         ),
         always=_("The mail always comes: a term to answer, to appeal or to finish runs from it."),
     ),
@@ -64,7 +65,8 @@ TOPICS: Final[tuple[Topic, ...]] = (
             "appeal.escalate condition.due review.soon review.late review.comment_soon review.uncommented "
             "review.undone recognition.escalate prior_learning.escalate result_appeal.soon result_appeal.late "
             "fraud_flag.late jury.missing jury.day jury.unnamed jury.late endorsement.soon improvement.late "
-            "cycle.late training.expires plan.starts partner_request.late partner_request.lapse"
+            "appraisal.late appraisal.question cycle.late training.expires plan.starts partner_request.late "
+            "partner_request.lapse"
         ),
         texts=True,
     ),
@@ -114,6 +116,15 @@ TOPICS: Final[tuple[Topic, ...]] = (
         _("Portfolio and sharing"),
         _("Files you asked for, what became of what you showed."),
         _kinds("export.make"),
+    ),
+    Topic(
+        "appraisals",
+        _("Credentials from elsewhere"),
+        _("What you asked an evaluator about, or what was brought to yours."),
+        _kinds(
+            "appraisal.new appraisal.consent appraisal.answered appraisal.extended appraisal.reported "
+            "appraisal.reported_to_asker appraisal.appealed missing_comparison.answered"
+        ),
     ),
     Topic(
         "counsel",

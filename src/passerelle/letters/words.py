@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from passerelle.letters.account_words import ACCOUNTS
+from passerelle.letters.appraisal_words import APPRAISALS
 from passerelle.letters.cycle_words import WORDS as CYCLES
 from passerelle.letters.endorsing_words import ENDORSING
 from passerelle.letters.feedback_words import FEEDBACK
@@ -37,7 +38,7 @@ class Kind(NamedTuple):
 
 
 KINDS: dict[str, Kind] = {
-    **{kind: Kind(*said) for kind, said in (ACCOUNTS | CYCLES).items()},
+    **{kind: Kind(*said) for kind, said in (ACCOUNTS | CYCLES | APPRAISALS).items()},
     **{kind: Kind(*said) for kind, said in PRACTICE.items()},
     **{kind: Kind(*said) for kind, said in FEEDBACK.items()},
     **{kind: Kind(*said) for kind, said in ENDORSING.items()},

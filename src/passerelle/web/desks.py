@@ -89,6 +89,7 @@ CYCLES = Desk(_("Your own quality assurance"), _("A plan, self-reviews, what is 
 COACHING = Desk(_("Coaching"), _("Who accompanies whom before a review."), "practice:coachings")
 ENDORSING = Desk(_("Endorse what you know"), _("What the market asks for, what an assessment shows."), "endorsing:home")
 LABELS = Desk(_("Quality labels"), _("What your agency vouches for."), "endorsing:labels_home")
+APPRAISALS = Desk(_("Credentials from elsewhere"), _("What they compare to: checks, reports, fee."), "appraisals:home")
 AWARDS = Desk(_("Awards"), _("Who passed, what you awarded."), "awarder:home")
 WRITE = {Function.SIGNATORY, Function.EDITOR}
 BY_MANDATE: tuple[tuple[set[Function], set[Role], Desk], ...] = (
@@ -114,6 +115,7 @@ BY_MANDATE: tuple[tuple[set[Function], set[Role], Desk], ...] = (
     ({Function.SIGNATORY}, {Role.AWARDER}, AWARDS),
     (WRITE, {Role.EMPLOYER, Role.PROFESSIONAL_BODY, Role.SPONSOR, Role.AWARDER}, ENDORSING),
     (WRITE, {Role.QA_AGENCY}, LABELS),
+    ({*WRITE, Function.ASSESSOR}, {Role.CREDENTIAL_EVALUATOR}, APPRAISALS),
     (
         WRITE,
         {Role.AWARDER, Role.ASSESSOR},
@@ -203,6 +205,7 @@ GROUPS: tuple[tuple[str | Promise, frozenset[str]], ...] = (
                     "prior:accompaniments",
                     "awarder:home",
                     "recognition:home",
+                    "appraisals:home",
                 ),
                 "employer:home",
             }

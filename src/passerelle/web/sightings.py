@@ -30,6 +30,7 @@ PAGES: Final = {
     "results:award": "award",
     "prior:accompaniment": "accompaniment",
     "api/accompaniments/<number>": "accompaniment",
+    "appraisals:work": "appraisal",
     "recognition:case": "recognition",
     "counselling:client": "counsel",
     "service:visit": "visit",
@@ -49,6 +50,7 @@ PAGES: Final = {
     "api/prior-learning-cases/<number>/files/<uuid>": "prior_learning",
     "api/juries/<number>": "jury",
     "api/recognition/cases/<number>": "recognition",
+    "api/appraisals/desk/<number>": "appraisal",
 }
 """Pages by name and operations by their address, each with the number of one thing of a person, and its kind."""
 

@@ -14,7 +14,7 @@ from passerelle.policy.shipped import texts
 from passerelle.vetting.models import Expert, Question
 from passerelle.web.policy.forms import ThresholdForm
 from tests.portfolio import badges
-from tests.repo.access import guidance_things, portfolio_things
+from tests.repo.access import appraisal_things, guidance_things, portfolio_things
 from tests.repo.access.cycle_things import DONE, cycle_step, plan, review_step
 from tests.repo.access.endorsing_things import WORD, label_of
 from tests.repo.access.feedback_things import REPORT
@@ -207,6 +207,18 @@ BODIES: dict[str, Body] = {
     "reviews:ask": lambda it, of: series(of, subject=of.bodies["a"].number, **asked_of_e(of)),
     "reviews:ask_by_authority": lambda it, of: series(of, subject=of.bodies["a"].number, **asked_of_e(of)),
     "reviews:hand_over": lambda it, of: {"organisation": of.bodies["e"].number},
+    "appraisals:ask": lambda it, of: appraisal_things.ASKED,
+    "appraisals:own_step": lambda it, of: {"answer": "2019.", "ground": "I studied three years."},
+    "appraisals:step": lambda it, of: appraisal_things.DRAFT | appraisal_things.WORDS,
+    "appraisals:state_terms": lambda it, of: appraisal_things.OFFER | {"seen_version": 1},
+    "appraisals:appeal_step": lambda it, of: {"reasons": "It is as it is."},
+    "appraisals:answer_missing": lambda it, of: {"reasons": "Not public."},
+    "stateAppraisalTerms": lambda it, of: appraisal_things.OFFER,
+    "askEvaluator": lambda it, of: appraisal_things.ASKED | {"evaluator": of.bodies["e"].number},
+    "stepMyAppraisal": lambda it, of: {"answer": "2019.", "ground": "I studied three years."},
+    "stepAppraisal": lambda it, of: appraisal_things.DRAFT | appraisal_things.WORDS,
+    "stepAppraisalAppeal": lambda it, of: {"reasons": "It is as it is."},
+    "answerMissingComparison": lambda it, of: {"reasons": "Not public."},
     "endorsing:draft": lambda it, of: WORD | {"entry": number(of, "entry", "a_micro"), "claim": "assessment_validity"},
     "endorsing:step": lambda it, of: WORD | {"because": "Mistaken."},
     "endorsing:give_label": lambda it, of: label_of(of.bodies["b"].number),

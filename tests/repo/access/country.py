@@ -13,6 +13,7 @@ from passerelle.registers.states import State
 from tests import factories as make
 from tests.awards import factories as awards
 from tests.repo.access import (
+    appraisal_things,
     cycle_things,
     endorsing_things,
     feedback_things,
@@ -66,6 +67,7 @@ def build() -> World:
     place_things.given_by_a(world)
     making_things.made_together(world)
     cycle_things.cycles(world)
+    appraisal_things.appraised(world)
     frameworks(world)
     feedback_things.feedback_given(world)
     guidance_things.counselled(world)
