@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from passerelle.core.credentials.did import VerifyingKey
     from passerelle.signing.private import Signer
 
-PURPOSE: Final = "recognition_statement"
+PURPOSE: Final = "recognition"
 UNDONE: Final = "decision_undone"
 UNDOING: Final = ("overturn", "ask_again", "withdraw")
 """Acts after which nothing is spared any more, or not for now."""
