@@ -107,4 +107,8 @@ OCCASIONS: dict[str, Occasion] = {
     **_of("SN-00002", "matter.remind! matter.escalate!", desk="/matters/sanctions/SN-00002/"),
     **_of("AP-00003", "appeal.escalate!"),
     **_of("SC-00128", "entry.review! entry.withdraw!"),
+    **_of("IV-00003", "invitation.send!"),
+    **_of("JA-00004", "job_application.send job_application.answer"),
+    **_of("HR-00002", "reported_hire.report reported_hire.settled reported_hire.survey"),
+    **_of("ND-00005", "labour_need.soon!"),
 }

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from passerelle.opportunities import actions
+from passerelle.opportunities import actions, consents
 from passerelle.opportunities.models import Kind, Opportunity
 from passerelle.organisations.models import Function
 from tests.recognition import factories
-from tests.recognition.factories import TODAY, mandated, person
+from tests.recognition.factories import TODAY, award, mandated, person
 
 if TYPE_CHECKING:
     from types import SimpleNamespace
+
+    from passerelle.catalogue.models import MicroCredential
+    from passerelle.opportunities.models import EmployerConsent
+    from passerelle.people.models import Person
 
 
 def story() -> SimpleNamespace:
@@ -39,3 +43,16 @@ def drafted(told: SimpleNamespace, *, by: object = None, **more: object) -> Oppo
 
 def opened(told: SimpleNamespace, **more: object) -> Opportunity:
     return actions.publish(drafted(told, **more), by=told.employer_editor, today=TODAY)
+
+
+def lets(learner: Person, **more: object) -> EmployerConsent:
+    said = {"audience": "everybody", "shows": [], "until": TODAY + timedelta(days=90)}
+    return consents.give(said | more, by=learner, today=TODAY)
+
+
+def holders(told: SimpleNamespace, count: int, item: MicroCredential | None = None) -> list[Person]:
+    """People who hold an award of the story's micro-credential, and let nobody find them yet."""
+    people = [person(f"Holder {number}") for number in range(count)]
+    for one in people:
+        award(one, item or told.item)
+    return people

@@ -214,7 +214,7 @@ def test_open_to_asks_as_often_for_many_as_for_one(story, rows, django_assert_nu
     for _ in range(rows):
         opened(story)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(queries.open_to(story.amina, TODAY).open) == rows
 
 

@@ -24,6 +24,7 @@ from passerelle.api import (
     evidence,
     experts,
     feedback,
+    finding_work,
     frameworks,
     fraud_flags,
     goals,
@@ -35,6 +36,7 @@ from passerelle.api import (
     keys,
     learning,
     messages,
+    needs,
     openings,
     opportunities,
     organisations,
@@ -122,6 +124,8 @@ api.add_router("/recognition", recognition_statements.router)
 api.add_router("/recognition", openings.router)
 api.add_router("/recognition", positive_lists.router)
 api.add_router("/opportunities", opportunities.router)
+api.add_router("/work", finding_work.router)
+api.add_router("/needs", needs.router)
 api.add_router("/awards", results.awards)
 api.add_router("/appraisals", appraisals.router)
 api.add_router("/counsellors", counsel.router)

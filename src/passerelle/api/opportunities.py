@@ -1,9 +1,9 @@
-"""Jobs, promotions and projects that micro-credentials open. Employers find no person here."""
+"""Jobs, promotions and projects that awards open: written by employers, read by anybody, matched for learners."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
@@ -11,7 +11,7 @@ from ninja import Field, Query, Router, Schema, Status
 from passerelle.api.pages import Window, window
 from passerelle.api.sign_in import OPTIONAL
 from passerelle.catalogue.permissions import micro_credentials_visible_to
-from passerelle.opportunities import actions, queries
+from passerelle.opportunities import actions, finding, queries
 from passerelle.opportunities.permissions import own_opportunities, visible_to
 from passerelle.organisations.permissions import organisations_visible_to
 
@@ -21,10 +21,22 @@ if TYPE_CHECKING:
     from passerelle.people.requests import SignedInRequest
 
 router = Router(tags=["opportunities"])
+Words = Annotated[list[str], Field(max_length=30)]
 
 
 class ItemIn(Schema):
-    micro_credential: str
+    """One row: a micro-credential, or any award that this lists. `level` is framework/edition:level, at least.
+
+    `blocks` and `outcomes` are written MC-00412/B1; an outcome may also be the address of a skill.
+    """
+
+    micro_credential: str = ""
+    blocks: Words = Field(default_factory=list)
+    outcomes: Words = Field(default_factory=list)
+    fields_of_study: Words = Field(default_factory=list)
+    awarders: Words = Field(default_factory=list)
+    level: str = ""
+    is_needed: bool = False
     min_edition: int = 1
     min_result: str = ""
     max_age_years: int | None = None
@@ -52,7 +64,27 @@ class OpportunityEditIn(OpportunityIn):
 class ItemOut(ItemIn):
     @staticmethod
     def resolve_micro_credential(item: OpportunityItem) -> str:
-        return item.micro_credential.number
+        return item.number
+
+    @staticmethod
+    def resolve_blocks(item: OpportunityItem) -> list[str]:
+        return [one["key"] for one in item.lists.get("blocks") or ()]
+
+    @staticmethod
+    def resolve_outcomes(item: OpportunityItem) -> list[str]:
+        return [one.get("said") or one["key"] for one in item.lists.get("outcomes") or ()]
+
+    @staticmethod
+    def resolve_fields_of_study(item: OpportunityItem) -> list[str]:
+        return list(item.lists.get("fields") or ())
+
+    @staticmethod
+    def resolve_awarders(item: OpportunityItem) -> list[str]:
+        return [one["key"] for one in item.lists.get("awarders") or ()]
+
+    @staticmethod
+    def resolve_level(item: OpportunityItem) -> str:
+        return str(item.lists.get("level") or "")
 
 
 class OpportunityOut(Schema):
@@ -91,10 +123,14 @@ class MatchOut(Schema):
 
 
 class ChanceOut(Schema):
+    """`met_of` of `in_all` is how far one is: "3 of 4"."""
+
     opportunity: OpportunityOut
     met: list[MatchOut]
     missing: list[MatchOut]
     away: int
+    met_of: int
+    in_all: int
 
 
 class ChancesOut(Schema):
@@ -102,8 +138,35 @@ class ChancesOut(Schema):
     one_away: list[ChanceOut]
 
 
+class ReachIn(Schema):
+    """`reach` is all (who meets everything), one_less, or empty: nobody more."""
+
+    reach: Annotated[str, Field(max_length=10)] = ""
+
+
+class CrowdOut(Schema):
+    """Numbers of people in steps of five; 0 says fewer than five, which may be none."""
+
+    in_all: int
+    everything: int
+    one_less: int
+
+
+class SeenOut(Schema):
+    code: str
+    key: str
+    met_of: int
+    in_all: int
+    name: str
+    awards: list[dict[str, str]]
+
+
 def _opportunity(request: SignedInRequest, number: str) -> Opportunity:
     return get_object_or_404(visible_to(request.user).prefetch_related("items__micro_credential"), number=number)
+
+
+def _own(request: SignedInRequest, number: str) -> Opportunity:
+    return get_object_or_404(own_opportunities(request.user).prefetch_related("items__micro_credential"), number=number)
 
 
 def _read_again(request: SignedInRequest, changed: Opportunity) -> Opportunity:
@@ -112,10 +175,12 @@ def _read_again(request: SignedInRequest, changed: Opportunity) -> Opportunity:
 
 def _stated(request: SignedInRequest, body: OpportunityIn) -> dict[str, Any]:
     entries = micro_credentials_visible_to(request.user)
-    items = [
-        item.dict() | {"micro_credential": get_object_or_404(entries, number=item.micro_credential)}
-        for item in body.items
-    ]
+    items = []
+    for item in body.items:
+        said = item.dict()
+        named = get_object_or_404(entries, number=item.micro_credential) if item.micro_credential else None
+        items.append(said | {"micro_credential": named, "fields": said.pop("fields_of_study")})
+        items[-1].pop("fields_of_study")
     return body.dict(exclude={"employer", "seen_version"}) | {"items": items}
 
 
@@ -125,12 +190,14 @@ def _chance(chance: Chance) -> dict[str, Any]:
         "met": [_match(match) for match in chance.met],
         "missing": [_match(match) for match in chance.missing],
         "away": chance.away,
+        "met_of": chance.standing.met_of,
+        "in_all": chance.standing.in_all,
     }
 
 
 def _match(match: Match) -> dict[str, Any]:
     return {
-        "micro_credential": match.item.micro_credential.number,
+        "micro_credential": match.item.number,
         "award": match.award.number if match.award else None,
         "unmet": list(match.unmet),
     }
@@ -150,7 +217,7 @@ def list_own(request: SignedInRequest, asked: Query[Window]) -> dict[str, Any]:
 
 @router.get("/open-to-me", response=ChancesOut, operation_id="listOpportunitiesOpenToMe")
 def open_to_me(request: SignedInRequest) -> dict[str, Any]:
-    """List what your awards in force open today, with which award, and what is one item away."""
+    """List what your awards in force open today, with which award, and what is one award away."""
     found = queries.open_to(request.user, request.today)
     return {
         "open": [_chance(chance) for chance in found.open],
@@ -187,7 +254,7 @@ def edit(request: SignedInRequest, number: str, body: OpportunityEditIn) -> Oppo
 
 @router.post("/{number}/publication", response=OpportunityOut, operation_id="publishOpportunity")
 def publish(request: SignedInRequest, number: str) -> Opportunity:
-    """Open it to everyone until its closing day."""
+    """Open it to everyone until its closing day; all that can never be met is named at once."""
     return actions.publish(_opportunity(request, number), by=request.user, today=request.today)
 
 
@@ -195,3 +262,33 @@ def publish(request: SignedInRequest, number: str) -> Opportunity:
 def close(request: SignedInRequest, number: str) -> Opportunity:
     """Close it before its day; its page stays and says so."""
     return actions.close(_opportunity(request, number), by=request.user, today=request.today)
+
+
+@router.get("/{number}/crowd", response=CrowdOut, operation_id="countWhoMeetsOpportunity")
+def crowd(request: SignedInRequest, number: str) -> finding.Crowd:
+    """Count who meets your opportunity among those who let you find them, in steps of five."""
+    return finding.crowd(_own(request, number), by=request.user, today=request.today)
+
+
+@router.get("/{number}/people", response=list[SeenOut], operation_id="listWhoLetsThemselvesBeSeen")
+def people(request: SignedInRequest, number: str) -> list[dict[str, Any]]:
+    """List those who meet it, or all but one, and let themselves be seen, as far as they do."""
+    found = finding.seen(_own(request, number), by=request.user, today=request.today)
+    return [
+        {
+            "code": one.code,
+            "key": str(one.consent.key),
+            "met_of": one.met_of,
+            "in_all": one.in_all,
+            "name": one.name,
+            "awards": [{"title": title, "result": result} for title, result in one.awards],
+        }
+        for one in found
+    ]
+
+
+@router.post("/{number}/inviting", response=OpportunityOut, operation_id="inviteToOpportunity")
+def invite(request: SignedInRequest, number: str, body: ReachIn) -> Opportunity:
+    """Have the register invite who meets it, of those who let you; you learn of who answers yes, of nobody else."""
+    finding.invite(_own(request, number), body.reach, by=request.user, today=request.today)
+    return _own(request, number)

@@ -21,6 +21,8 @@ urlpatterns = [
     path("figures/", include("passerelle.web.figures.urls")),
     path("goals/", include("passerelle.web.figures.goal_urls")),
     path("frameworks/", include("passerelle.web.frameworks.urls")),
+    path("work/", include("passerelle.web.work.urls")),
+    path("needs/", include("passerelle.web.work.need_urls")),
     path("opportunities/", include("passerelle.web.employer.public_urls")),
     path("registrar/", include("passerelle.web.registrar.urls")),
     path("panel/", include("passerelle.web.panel.urls")),

@@ -238,7 +238,7 @@ def _opportunity(entry: Opportunity) -> dict[str, Any]:
         "opened_on": entry.opened_on,
         "closes_on": entry.closes_on,
         "any_of": entry.any_of,
-        "items": [{"number": item.micro_credential.number, "effect": item.effect} for item in entry.items.all()],
+        "items": [{"number": item.number, "effect": item.effect} for item in entry.items.all()],
     }
 
 

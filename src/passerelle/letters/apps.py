@@ -27,4 +27,5 @@ class LettersConfig(AppConfig):
             reviews,
             second_marking,
             sittings,
+            work,
         )

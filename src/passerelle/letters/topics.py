@@ -136,6 +136,16 @@ TOPICS: Final[tuple[Topic, ...]] = (
         ),
     ),
     Topic(
+        "work",
+        _("Jobs and employers"),
+        _("Invitations from employers, answers to applications, work that began."),
+        _kinds(
+            "invitation.send job_application.send job_application.answer reported_hire.report reported_hire.settled "
+            "reported_hire.survey labour_need.soon"
+        ),
+        texts=True,
+    ),
+    Topic(
         "together",
         _("Working with others"),
         _("Partners, descriptions made together, endorsements, feedback, coaching, circles."),

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q
-
 from passerelle.awards.models import Award
-from passerelle.awards.states import AwardState
 from passerelle.core import recognition as rule
+from passerelle.core.accepting import Asked
+from passerelle.core.matching.counting import counted
+from passerelle.core.matching.plainly import Held, counts
+from passerelle.opportunities import book
+from passerelle.opportunities.book import Shop
 from passerelle.opportunities.models import Effect, Opportunity, OpportunityItem
 from passerelle.opportunities.states import OpportunityState
 from passerelle.recognition.evaluation import as_award
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date
+    from collections.abc import Iterable, Iterator, Sequence
 
     from django.db.models import QuerySet
 
+    from passerelle.opportunities.book import Shelf
     from passerelle.people.models import Person
 
 MOST = 200
@@ -29,7 +31,7 @@ MOST = 200
 
 @dataclass(frozen=True)
 class Match:
-    """One accepted item, with the award that meets it or comes nearest, and what that award lacks; None: none held."""
+    """One row that is asked, with the award that meets it or comes nearest, and what that award lacks; None: none."""
 
     item: OpportunityItem
     award: Award | None = None
@@ -41,11 +43,34 @@ class Match:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """How one opportunity stands to somebody: they meet `met_of` of `in_all`; `helps`: which rows one award more meets.
+
+    `helps` are places in the order of `book.in_order`.
+    """
+
+    opportunity: Opportunity
+    asked: Asked
+    met_of: int
+    helps: tuple[int, ...]
+
+    @property
+    def in_all(self) -> int:
+        return self.asked.in_all
+
+    @property
+    def away(self) -> int:
+        """How many more awards are needed."""
+        return self.in_all - self.met_of
+
+
+@dataclass(frozen=True)
 class Chance:
-    """An opportunity as it looks with one's own awards."""
+    """An opportunity as it looks with one's own awards, row by row."""
 
     opportunity: Opportunity
     matches: tuple[Match, ...]
+    standing: Standing
 
     @property
     def met(self) -> tuple[Match, ...]:
@@ -57,8 +82,7 @@ class Chance:
 
     @property
     def away(self) -> int:
-        """How many more items are needed."""
-        return max(0, self.opportunity.any_of - len(self.met))
+        return self.standing.away
 
     @property
     def effects(self) -> tuple[str, ...]:
@@ -72,6 +96,20 @@ class Chances:
     one_away: tuple[Chance, ...]
 
 
+@dataclass(frozen=True)
+class Doors:
+    """Every opportunity that is open on a day, as it stands to one person: the nearest first."""
+
+    shop: Shop
+    awards: tuple[Award, ...]
+    standings: tuple[Standing, ...]
+    on: date
+
+    def chance(self, standing: Standing) -> Chance:
+        """Return one of them row by row, without a query."""
+        return Chance(standing.opportunity, _matches(standing, self.awards, self.shop.shelf, self.on), standing)
+
+
 def open_on(on: date) -> QuerySet[Opportunity]:
     """Return what is open on a day, the soonest to close first."""
     return (
@@ -82,7 +120,7 @@ def open_on(on: date) -> QuerySet[Opportunity]:
 
 
 def naming(numbers: Iterable[str], *, on: date) -> list[OpportunityItem]:
-    """Return the open opportunities that accept these micro-credentials, in one query for all of them."""
+    """Return the open opportunities that accept these micro-credentials by name, in one query for all of them."""
     return list(
         OpportunityItem.objects.filter(
             micro_credential__number__in=set(numbers),
@@ -94,40 +132,97 @@ def naming(numbers: Iterable[str], *, on: date) -> list[OpportunityItem]:
     )
 
 
+def doors(person: Person, on: date, *, among: Sequence[Opportunity] | None = None) -> Doors:
+    """Return how every open opportunity stands to a person, or these: all of them judged at once by the engine.
+
+    Four queries, one more where they hold an earlier edition, three more where a level is asked for.
+    """
+    if among is None:
+        among = list(open_on(on).prefetch_related("items__micro_credential"))
+    awards = book.awards_of(person, on)
+    editions = {(award.micro_credential.number, award.edition) for award in awards}
+    made = book.shop(among, editions)
+    found = sorted(_standings(made, awards, on), key=lambda one: (one.away > 0, one.away))
+    return Doors(made, tuple(awards), tuple(found), on)
+
+
+def _standings(made: Shop, awards: Sequence[Award], on: date) -> Iterator[Standing]:
+    """Return them in the order of the opportunities; the book has two rules for each."""
+    catalogue = made.shelf.catalogue
+    named = [(one.micro_credential.number, one.edition, one.result, one.awarded_on, one.valid_until) for one in awards]
+    lots = book.lots_of([[book.lot_of(catalogue, *one) for one in named]])
+    met: dict[int, tuple[int, int]] = {}
+    if made.opportunities:
+        found = counted(made.book, lots, on)
+        told = zip(found.rule.tolist(), found.met.tolist(), found.where.tolist(), strict=True)
+        met = {rule: (of, where) for rule, of, where in told}
+    for place, (opportunity, asked) in enumerate(zip(made.opportunities, made.asked, strict=True)):
+        everything = (1 << len(asked.rows)) - 1
+        of_all, all_where = met.get(2 * place, (0, everything))
+        of_needed, needed_where = met.get(2 * place + 1, (0, (1 << len(asked.needed)) - 1))
+        reached = asked.met(of_all, of_needed)
+        lacks_needed = bool(asked.needed) and of_needed < len(asked.needed) and of_all >= of_needed + asked.any_of
+        where = needed_where if lacks_needed else all_where
+        helps = tuple(row for row in range(len(asked.rows)) if where >> row & 1) if reached < asked.in_all else ()
+        yield Standing(opportunity, asked, reached, helps)
+
+
 def open_to(person: Person, on: date) -> Chances:
-    """Return which opportunities one's awards in force open on a day, and which are one item away, with the reasons."""
-    awards = _awards_of(person)
-    mine = OpportunityItem.objects.filter(opportunity=OuterRef("pk"), micro_credential__in=awards.keys())
-    within_reach = open_on(on).filter(Q(Exists(mine)) | Q(any_of=1)).prefetch_related("items__micro_credential")
-    chances = [chance(opportunity, awards, on=on) for opportunity in within_reach]
-    return Chances(
-        open=tuple(found for found in chances if found.away == 0)[:MOST],
-        one_away=tuple(found for found in chances if found.away == 1)[:MOST],
-    )
+    """Return which opportunities one's awards in force open on a day, and which are one award away, and why."""
+    found = doors(person, on)
+    told = [[found.chance(one) for one in found.standings if one.away == away][:MOST] for away in (0, 1)]
+    return Chances(open=tuple(told[0]), one_away=tuple(told[1]))
 
 
 def chance_of(person: Person, opportunity: Opportunity, *, on: date) -> Chance:
-    """Return how one opportunity looks with a person's own awards."""
-    return chance(opportunity, _awards_of(person), on=on)
+    """Return how one opportunity looks with a person's own awards, open or not."""
+    found = doors(person, on, among=[opportunity])
+    return found.chance(found.standings[0])
 
 
-def chance(opportunity: Opportunity, awards: Mapping[int, Sequence[Award]], *, on: date) -> Chance:
-    """Apply every item to the awards held for it, by the rule of `core/recognition.py`; the best award counts."""
-    matches = (_best(item, awards.get(item.micro_credential_id, ()), on) for item in opportunity.items.all())
-    return Chance(opportunity, tuple(matches))
+def _matches(standing: Standing, awards: Sequence[Award], shelf: Shelf, on: date) -> tuple[Match, ...]:
+    """Give each row its own award, as far as there are enough; of what is left, the award that comes nearest."""
+    items = book.in_order(standing.opportunity)
+    entries = [row.entry for row in standing.asked.rows]
+    held = [(award, _held(award, shelf, on)) for award in awards]
+    target = standing.asked.rules[0]
+    fits = [
+        [place for place, (_, lot) in enumerate(held) if lot and counts(lot, entry, target, shelf.catalogue.atlas, on)]
+        for entry in entries
+    ]
+    given: dict[int, int] = {}
+    for row in range(len(items)):
+        _give(row, fits, given, set())
+    of_row = {row: held[place][0] for place, row in given.items()}
+    left = [award for place, (award, _lot) in enumerate(held) if place not in given]
+    return tuple(
+        Match(item, of_row[row]) if row in of_row else _nearest(item, left, on) for row, item in enumerate(items)
+    )
 
 
-def _awards_of(person: Person) -> dict[int, list[Award]]:
-    found: dict[int, list[Award]] = defaultdict(list)
-    if not person.is_authenticated:
-        return found
-    for award in Award.objects.filter(holder=person, state=AwardState.IN_FORCE).select_related("micro_credential"):
-        found[award.micro_credential_id].append(award)
-    return found
+def _give(row: int, fits: Sequence[Sequence[int]], given: dict[int, int], asked: set[int]) -> bool:
+    for place in fits[row]:
+        if place not in asked:
+            asked.add(place)
+            if place not in given or _give(given[place], fits, given, asked):
+                given[place] = row
+                return True
+    return False
 
 
-def _best(item: OpportunityItem, held: Sequence[Award], on: date) -> Match:
-    tried = [(rule.evaluate(_line(item, on), as_award(award, on=on), None, on), award) for award in held]
+def _held(award: Award, shelf: Shelf, on: date) -> Held | None:
+    item_id = shelf.catalogue.id_of(award.micro_credential.number, award.edition)
+    if not item_id:
+        return None
+    item = shelf.catalogue[item_id]
+    return Held(item, award.awarded_on, award.result or None, valid_until=award.valid_until)
+
+
+def _nearest(item: OpportunityItem, held: Sequence[Award], on: date) -> Match:
+    """Return the award of the same micro-credential that lacks least, with what it lacks."""
+    own = [award for award in held if award.micro_credential_id == item.micro_credential_id]
+    tried = [(rule.evaluate(_line(item, on), as_award(award, on=on), None, on), award) for award in own]
+    tried = [(outcome, award) for outcome, award in tried if _open(outcome)]
     if not tried:
         return Match(item)
     outcome, award = min(tried, key=lambda pair: (len(_open(pair[0])), -pair[1].pk))
@@ -140,14 +235,17 @@ def _open(outcome: rule.Outcome) -> tuple[str, ...]:
 
 
 def _line(item: OpportunityItem, on: date) -> rule.PositiveListLine:
+    named = item.micro_credential
+    if named is None:
+        raise ValueError(f"row {item.pk} names no micro-credential")
     return rule.PositiveListLine(
         reference=f"{item.opportunity_id}/{item.pk}",
         owner=str(item.opportunity_id),
-        item=item.micro_credential.number,
+        item=named.number,
         effect=rule.Opens(item.effect),
         valid_from=on,
         min_version=item.min_edition,
         min_result=item.min_result or None,
-        scale=tuple(item.micro_credential.scale),
+        scale=tuple(named.scale),
         max_age_years=item.max_age_years,
     )

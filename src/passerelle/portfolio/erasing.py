@@ -46,6 +46,8 @@ BESIDE: Final = (
     ("people.CalendarFeed", "person"),
     ("guidance.Note", "counsel__learner"), ("guidance.Plan", "counsel__learner"), ("guidance.Counsel", "learner"),
     ("guidance.CounterCode", "person"),
+    ("opportunities.ReportedHire", "application__learner"), ("opportunities.JobApplication", "learner"),
+    ("opportunities.Invitation", "learner"), ("opportunities.EmployerConsent", "learner"),
 )  # fmt: skip
 """What other packages keep of an account and that goes with it: (model, whose it is)."""
 

@@ -276,6 +276,30 @@ HOLDINGS: Final = (
         _words("number appraisal__number ground state lodged_on due_on reasons decided_on"), "lodged_on",
     ),
     Holding(
+        "employer_consents", "opportunities.EmployerConsent", "learner",
+        _words("number key audience sector employer__legal_name not_to__legal_name shows until state given_on")
+        + _words("ended_on"),
+        "given_on",
+    ),
+    Holding(
+        "invitations", "opportunities.Invitation", "learner",
+        _words("number opportunity__number state invited_on answered_on"), "invited_on",
+    ),
+    Holding(
+        "job_applications", "opportunities.JobApplication", "learner",
+        _words("number opportunity__number share_set__key words was_invited state reasons sent_on answered_on"),
+        "sent_on",
+    ),
+    Holding(
+        "job_hires", "opportunities.ReportedHire", "application__learner",
+        _words("number application__number reported_by since state reported_on answered_on survey_on"), "reported_on",
+    ),
+    Holding(
+        "job_surveys", "opportunities.HireAnswer", "hire__application__learner",
+        _words("hire__number still_there outcomes assessment usefulness answered_on"), "answered_on",
+        {"side": "learner"},
+    ),
+    Holding(
         "complaints", "vetting.Complaint", "lodged_by",
         _words("number entry text lodged_on state answer answered_on"), "lodged_on",
     ),
@@ -320,6 +344,7 @@ NOT_THEIRS: Final[Mapping[str, tuple[str, ...]]] = {
         "frameworks.Framework.drafted_by indicators.Goal.approved_by indicators.Goal.drafted_by "
         "people.Death.confirmed_by people.Death.ended_by people.Death.noted_by people.Guardianship.named_by "
         "people.Guardianship.proof_seen_by people.Recovery.asked_by people.Recovery.confirmed_by "
+        "opportunities.LabourNeed.drafted_by "
         "opportunities.Opportunity.drafted_by organisations.Organisation.created_by organisations.Oversight.entered_by "
         "policy.Activation.approved_by policy.Activation.drafted_by practice.CoachAdvice.given_by "
         "practice.CoachVisit.entered_by practice.Coaching.agreed_by practice.Coaching.asked_by "

@@ -157,7 +157,12 @@ def look(token: str, *, now: datetime) -> ShareSet:
 
     Raises Http404 for an unknown token, LinkClosed (expired, stopped, used; also where its maker's account is closed).
     """
-    found = find(token)
+    return look_through(find(token), now=now)
+
+
+@transaction.atomic
+def look_through(found: ShareSet, *, now: datetime) -> ShareSet:
+    """Look through a link that is at hand, which counts as every look does. Raises LinkClosed."""
     still_open = ShareSet.objects.filter(pk=found.pk, stopped_at=None, expires_at__gt=now, person__is_active=True)
     if not still_open.filter(Q(once=False) | Q(looks=0)).update(looks=F("looks") + 1):
         found.refresh_from_db(fields=["stopped_at", "looks"])

@@ -163,7 +163,7 @@ def _accepted(numbers: Sequence[str], *, on: date) -> defaultdict[str, set[Accep
     for line in recognition.accepted_by(numbers, on=on):
         found[line.item].add((DEGREE if line.programme_reference else JOB, line.organisation_slug))
     for item in opportunities.naming(numbers, on=on):
-        found[item.micro_credential.number].add((JOB, item.opportunity.employer.slug))
+        found[item.number].add((JOB, item.opportunity.employer.slug))
     return found
 
 

@@ -96,7 +96,7 @@ def counting(numbers: Iterable[str], *, on: date) -> dict[str, list[Counting]]:
         found[line.item].append(Counting(line.programme, line.organisation, line.credits))
     for item in opportunities.naming(wanted, on=on):
         offer = item.opportunity
-        found[item.micro_credential.number].append(Counting(offer.name, offer.employer.legal_name))
+        found[item.number].append(Counting(offer.name, offer.employer.legal_name))
     return found
 
 

@@ -14,7 +14,7 @@ from passerelle.policy.shipped import texts
 from passerelle.vetting.models import Expert, Question
 from passerelle.web.policy.forms import ThresholdForm
 from tests.portfolio import badges
-from tests.repo.access import appraisal_things, guidance_things, portfolio_things
+from tests.repo.access import appraisal_things, guidance_things, portfolio_things, work_things
 from tests.repo.access.cycle_things import DONE, cycle_step, plan, review_step
 from tests.repo.access.endorsing_things import WORD, label_of
 from tests.repo.access.feedback_things import REPORT
@@ -611,5 +611,6 @@ BODIES: dict[str, Body] = {
 
 
 def body_of(name: str, it: Thing, of: World) -> dict[str, Any]:
-    made = BODIES.get(name) or guidance_things.BODIES.get(name) or portfolio_things.BODIES.get(name)
+    told = (BODIES, guidance_things.BODIES, portfolio_things.BODIES, work_things.BODIES)
+    made = next((found[name] for found in told if name in found), None)
     return made(it, of) if made else {}

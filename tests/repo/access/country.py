@@ -30,6 +30,7 @@ from tests.repo.access import (
     review_things,
     sitting_things,
     things,
+    work_things,
 )
 from tests.repo.access.asking import session_of
 from tests.repo.access.framework_things import frameworks
@@ -71,6 +72,7 @@ def build() -> World:
     frameworks(world)
     feedback_things.feedback_given(world)
     guidance_things.counselled(world)
+    work_things.work(world)
     letter_things.letters(world)
     things.singles(world)
     world.sessions |= {name: session_of(person) for name, person in world.people.items()}

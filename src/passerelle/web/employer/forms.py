@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
     from passerelle.opportunities.models import Opportunity
 
 BLANK_ROWS = 2
+LISTS = {
+    "fields_of_study": "fields",
+    "awarders": "awarders",
+    "blocks": "blocks",
+    "outcomes": "outcomes",
+}
+"""What a row lists beside a micro-credential, with commas between: by its name here, as it is kept."""
 
 
 class OpportunityForm(forms.Form):
@@ -36,6 +44,28 @@ class ItemForm(forms.Form):
     micro_credential = forms.CharField(
         label=_("Micro-credential"), required=False, max_length=20, help_text=_("For example MC-00412")
     )
+    is_needed = forms.BooleanField(label=_("Everybody needs it"), required=False)
+    fields_of_study = forms.CharField(
+        label=_("Or any award in a field"),
+        required=False,
+        max_length=120,
+        help_text=_("Codes of ISCED-F, such as 0732"),
+    )
+    level = forms.CharField(
+        label=_("At this level or above"), required=False, max_length=120, help_text=_("Such as eqf/2017:4")
+    )
+    awarders = forms.CharField(
+        label=_("Awarded by"),
+        required=False,
+        max_length=200,
+        help_text=_("Numbers of organisations, such as ORG-00012"),
+    )
+    blocks = forms.CharField(
+        label=_("With one of these blocks"), required=False, max_length=200, help_text=_("Such as MC-00412/B1")
+    )
+    outcomes = forms.CharField(
+        label=_("With all these outcomes"), required=False, max_length=1000, help_text=_("Such as MC-00412/K1")
+    )
     min_result = forms.ChoiceField(
         label=_("Result, or better"),
         required=False,
@@ -52,11 +82,18 @@ def stated(form: OpportunityForm, rows: Any) -> dict[str, Any]:
     """Return what was stated, as `opportunities.description.checked` reads it; one query for all awards."""
     said = dict(form.cleaned_data)
     said.pop("seen_version")
-    filled = [row for row in rows.cleaned_data if row.get("micro_credential")]
+    filled = [row for row in rows.cleaned_data if any(row.get(name) for name in ("micro_credential", *LISTS, "level"))]
     numbers = [row["micro_credential"].strip().upper() for row in filled]
     known = {entry.number: entry for entry in MicroCredential.objects.filter(number__in=numbers, state__in=LISTED)}
-    items = [row | {"micro_credential": known.get(number)} for row, number in zip(filled, numbers, strict=True)]
+    items = [_item(row, number, known) for row, number in zip(filled, numbers, strict=True)]
     return said | {"title": {"en": said["title"]}, "items": items}
+
+
+def _item(row: dict[str, Any], number: str, known: dict[str, MicroCredential]) -> dict[str, Any]:
+    """Return a row; a number that no listed entry has is told as what it is, not as a row that names none."""
+    lists = {LISTS[name]: [one for one in re.split(r"[,;\s]+", row[name]) if one] for name in LISTS}
+    same = {name: value for name, value in row.items() if name not in LISTS}
+    return same | lists | {"micro_credential": known.get(number, number or None)}
 
 
 def initial_of(opportunity: Opportunity) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -65,7 +102,10 @@ def initial_of(opportunity: Opportunity) -> tuple[dict[str, Any], list[dict[str,
     shown = {name: getattr(opportunity, name) for name in same}
     rows = [
         {
-            "micro_credential": item.micro_credential.number,
+            "micro_credential": item.number,
+            "is_needed": item.is_needed,
+            "level": item.lists.get("level", ""),
+            **{name: ", ".join(_said(one) for one in item.lists.get(kept) or ()) for name, kept in LISTS.items()},
             "min_result": item.min_result,
             "max_age_years": item.max_age_years,
             "effect": item.effect,
@@ -73,3 +113,7 @@ def initial_of(opportunity: Opportunity) -> tuple[dict[str, Any], list[dict[str,
         for item in opportunity.items.all()
     ]
     return shown | {"title": opportunity.name, "seen_version": opportunity.version}, rows
+
+
+def _said(one: str | dict[str, str]) -> str:
+    return one if isinstance(one, str) else str(one.get("said") or one["key"])

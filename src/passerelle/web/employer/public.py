@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from passerelle.directory import links
-from passerelle.opportunities import queries
+from passerelle.opportunities import queries, steps
 from passerelle.opportunities.permissions import visible_to
 from passerelle.web.employer import telling
 
@@ -38,6 +38,8 @@ def opportunity(request: SignedInRequest, number: str) -> HttpResponse:
         "is_open": found.is_open(request.today),
         "matches": telling.matches(chance.matches, signed_in=request.user.is_authenticated),
         "away": chance.away,
+        "met_of": chance.standing.met_of,
+        "in_all": chance.standing.in_all,
         "groups": links.of(found, on=request.today) if found.opened_on else (),
         "here": "find",
     }
@@ -47,11 +49,15 @@ def opportunity(request: SignedInRequest, number: str) -> HttpResponse:
 @login_required
 @require_GET
 def mine(request: SignedInRequest) -> HttpResponse:
-    """What one's awards open today, and what is one award away."""
-    found = queries.open_to(request.user, request.today)
+    """Everything that is open, the nearest first: what one meets of what is asked, and the cheapest way to the rest."""
+    found = queries.doors(request.user, request.today)
+    page = Paginator(found.standings, 20).get_page(request.GET.get("page"))
+    here = list(page.object_list)
+    ways, chances = steps.ways(found, here), [found.chance(one) for one in here]
     shown = {
-        "open": [(chance, telling.matches(chance.met)) for chance in found.open],
-        "one_away": [(chance, telling.matches(chance.missing)) for chance in found.one_away[:20]],
+        "doors": sum(not one.away for one in found.standings),
+        "rows": [(one, telling.matches(one.missing), ways.get(one.opportunity.number)) for one in chances],
+        "page": page,
         "here": "desk",
     }
     return render(request, "employer/mine.html", shown)

@@ -28,6 +28,25 @@ class Shown:
     tone: str
 
 
+def what(item: OpportunityItem) -> str:
+    """Return what a row lists: the micro-credential it names, or in words any award that fits."""
+    parts = [item.micro_credential.name] if item.micro_credential else []
+    lists = item.lists
+    told = {
+        "blocks": _("with the part %(said)s"),
+        "outcomes": _("by which one can: %(said)s"),
+        "fields": _("in the field %(said)s"),
+        "awarders": _("awarded by %(said)s"),
+    }
+    for name, sentence in told.items():
+        said = [one if isinstance(one, str) else one["text"] for one in lists.get(name) or ()]
+        if said:
+            parts.append(sentence % {"said": _(" or ").join(said)})
+    if lists.get("level"):
+        parts.append(_("at level %(said)s or above") % {"said": lists["level"]})
+    return ", ".join(parts if item.micro_credential else [_("any award"), *parts])
+
+
 def matches(found: Iterable[Match], *, signed_in: bool = True) -> list[Shown]:
     return [Shown(match.item, asks(match.item), _yours(match) if signed_in else "", _tone(match)) for match in found]
 

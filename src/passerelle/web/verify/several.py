@@ -12,13 +12,21 @@ from passerelle.web.verify.shown import shown
 from passerelle.web.wording import moment
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.http import HttpRequest, HttpResponse
+
+    from passerelle.portfolio.models import ShareSet
 
 
 def told(request: HttpRequest, token: str) -> HttpResponse:
     """Look through the link, and return its page. Raises Http404 and LinkClosed, as `sharing.look`."""
     now = timezone.now()
-    link = sharing.look(token, now=now)
+    return page(request, sharing.look(token, now=now), now)
+
+
+def page(request: HttpRequest, link: ShareSet, now: datetime) -> HttpResponse:
+    """Return the page of a link that was looked through, each thing checked now."""
     seen = sharing.seen(link, now=now)
     return render(
         request,

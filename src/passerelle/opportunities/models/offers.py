@@ -32,7 +32,15 @@ class Effect(models.TextChoices):
     INTERVIEW = "interview", _("an interview")
     SHORTLIST = "shortlist", _("a place on the shortlist")
     JOB = "job", _("the post")
+    PROMOTION = "promotion", _("the promotion")
     PAY_STEP = "pay_step", _("a pay step")
+
+
+class Reach(models.TextChoices):
+    """Who is invited: how much of what is asked they meet."""
+
+    ALL = "all", _("who meets everything")
+    ONE_LESS = "one_less", _("who meets everything, or all but one")
 
 
 class Opportunity(models.Model):
@@ -46,7 +54,9 @@ class Opportunity(models.Model):
     place = models.CharField(max_length=80, blank=True)
     closes_on = models.DateField()
     any_of = models.PositiveSmallIntegerField(default=1)
-    """How many of the items one must hold."""
+    """How many of the items one must hold beside those that everybody needs."""
+    invites = models.CharField(max_length=8, choices=Reach.choices, blank=True)
+    """Whom its employer has the register invite, of those who let it; nobody while empty."""
     state = models.CharField(max_length=8, choices=OpportunityState.choices, default=OpportunityState.DRAFT)
     version = models.PositiveIntegerField(default=1, editable=False)
     drafted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -58,7 +68,10 @@ class Opportunity(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(name="opportunity_state_is_known", condition=Q(state__in=OpportunityState.values)),
             models.CheckConstraint(name="opportunity_kind_is_known", condition=Q(kind__in=Kind.values)),
-            models.CheckConstraint(name="opportunity_asks_for_something", condition=Q(any_of__gte=1)),
+            models.CheckConstraint(
+                name="opportunity_invites_while_open",
+                condition=Q(invites="") | (Q(state=OpportunityState.OPEN) & Q(invites__in=Reach.values)),
+            ),
             models.CheckConstraint(
                 name="opportunity_public_was_opened",
                 condition=Q(state=OpportunityState.DRAFT) | Q(opened_on__isnull=False),
@@ -87,10 +100,19 @@ class Opportunity(models.Model):
 
 
 class OpportunityItem(models.Model):
-    """One micro-credential that helps to open an opportunity, and what it must be like."""
+    """One row of what is asked: an award of a micro-credential, or any award that a filter lists; on which conditions.
+
+    `lists` has what a row lists beside or instead of one micro-credential: {blocks, outcomes, fields, awarders, level};
+    all that is stated must hold of one award (`core/matching/rules.Entry`).
+    """
 
     opportunity = models.ForeignKey(Opportunity, on_delete=models.CASCADE, related_name="items")
-    micro_credential = models.ForeignKey(MicroCredential, on_delete=models.PROTECT, related_name="opportunity_items")
+    micro_credential = models.ForeignKey(
+        MicroCredential, on_delete=models.PROTECT, related_name="opportunity_items", null=True, blank=True
+    )
+    lists = models.JSONField(default=dict, blank=True)
+    is_needed = models.BooleanField(default=False)
+    """Everybody needs it; the others are chosen from (`Opportunity.any_of`)."""
     min_edition = models.PositiveSmallIntegerField(default=1)
     min_result = models.CharField(max_length=40, blank=True)
     max_age_years = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -99,10 +121,18 @@ class OpportunityItem(models.Model):
     class Meta:
         ordering: ClassVar = ["pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["opportunity", "micro_credential"], name="opportunity_item_once"),
+            models.CheckConstraint(
+                name="opportunity_item_lists_something",
+                condition=Q(micro_credential__isnull=False) | ~Q(lists={}),
+            ),
             models.CheckConstraint(name="opportunity_effect_is_known", condition=Q(effect__in=Effect.values)),
             models.CheckConstraint(name="opportunity_edition_counts_from_one", condition=Q(min_edition__gte=1)),
         ]
 
     def __str__(self) -> str:
-        return f"{self.micro_credential_id} for {self.opportunity_id}"
+        return f"{self.micro_credential_id or self.lists} for {self.opportunity_id}"
+
+    @property
+    def number(self) -> str:
+        """The number of the micro-credential it names; empty for a filter."""
+        return self.micro_credential.number if self.micro_credential else ""

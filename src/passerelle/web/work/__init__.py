@@ -1,0 +1,1 @@
+"""Finding work: whom a learner lets find them, invitations, applications, hires; and the needs that everybody reads."""
