@@ -450,7 +450,7 @@ def test_a_learner_sees_which_jobs_awards_open_and_why(story):
     ):  # fmt: skip
         assert words in page
     assert "You have it" in read(story.amina, "opportunities:opportunity", Opportunity.objects.last().number)
-    assert "Nothing at the moment." in read(story.other, "opportunities:mine")
+    assert "You meet 0 of 1" in read(story.other, "opportunities:mine")
 
 
 @pytest.mark.parametrize(
