@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -261,6 +262,69 @@ def test_another_house_neither_opens_nor_changes_a_list(story):
         click(who, "recognition:sign", number, story.polytechnic.slug, status=404)
     assert Fact.objects.count() == facts
     read(None, "web:list", number, status=404)
+
+
+def test_a_draft_is_tried_on_the_requests_of_the_past_year(story):
+    applied(story)
+    number = begun(story)
+    click(story.officer, "recognition:write", number, **table(story, {}))
+
+    page = read(story.officer, "recognition:trial", number)
+
+    assert "What this edition would have made of 1 request to your organisation" in page
+    assert "Nowhere: every answer would be the same" in page
+    assert "Amina" not in page
+
+
+def test_what_people_refused_and_a_draft_would_grant_is_told_without_persons(story):
+    case = applied(story)
+    click(story.officer, "recognition:decide", case.number, grant="no", difference="level", reasons="Two levels below.")
+    number = begun(story)
+    click(story.officer, "recognition:write", number, **table(story, {}))
+
+    page = read(story.officer, "recognition:trial", number)
+
+    for words in ("refused it", "would decide at once", "fewer than 5", "Well and Borehole Inspection"):
+        assert words in page
+
+
+def test_lines_go_home_as_a_file_and_come_back(story):
+    number = begun(story)
+    click(story.officer, "recognition:write", number, **table(story, {}, {"module": f"{story.degree.reference}:RE204"}))
+    text = read(story.officer, "recognition:lines_file", number, "1")
+    said = text.replace("pass", "merit")
+
+    click(story.officer, "recognition:bring", number, file=SimpleUploadedFile("lines.csv", said.encode()))
+
+    assert {line.min_result for line in PositiveListLine.objects.all()} == {"merit"}
+    assert read(story.officer, "recognition:lines_file", number, "1") == said
+    for wrong, words in (
+        (b"who,what", "The file was not taken"),
+        (said.replace("RE204", "XX").encode(), "Line 2"),
+        (b"\xff", "The file was not taken"),
+    ):
+        page = click(
+            story.officer, "recognition:bring", number, status=422, file=SimpleUploadedFile("lines.csv", wrong)
+        )
+        assert words in page
+
+
+def test_everybody_reads_what_differs_between_two_editions(story):
+    first = published(story).edition
+    number, root = first.positive_list.number, first.lines.get().root
+    click(story.officer, "recognition:next_edition", number)
+    click(
+        story.officer, "recognition:write", number,
+        **table(story, {"line": root, "credits": "2"}, {"module": f"{story.degree.reference}:RE204"}, act="offer"),
+    )  # fmt: skip
+    read(None, "web:list_changes", number, "2", status=404)
+    click(story.officer, "recognition:sign", number, story.polytechnic.slug)
+
+    page = read(None, "web:list_changes", number, "2")
+
+    for words in ("New", "Pump Systems", "Changed", "Credits", "0 lines are the same"):
+        assert words in page
+    assert "No more there" not in page
 
 
 def test_another_house_adopts_a_list_and_leaves_it(story):

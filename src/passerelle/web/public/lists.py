@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from passerelle.organisations.permissions import mandates_of
-from passerelle.recognition import wording
+from passerelle.recognition import list_comparing, wording
 from passerelle.recognition.models import Edition, PositiveListLine
-from passerelle.recognition.permissions import may_sign_list
+from passerelle.recognition.permissions import editions_visible_to, may_sign_list
 from passerelle.recognition.states import PUBLISHED, EditionState, SignatureState
 
 if TYPE_CHECKING:
@@ -59,6 +59,18 @@ def show(request: PublicRequest, number: str, edition: int | None = None) -> Htt
         "here": "find",
     }
     return render(request, "public/list.html", shown)
+
+
+@require_GET
+def compare(request: PublicRequest, number: str, edition: int) -> HttpResponse:
+    """What differs from the edition before, or from any other that is named (`?with=PL-00002v1`)."""
+    visible = editions_visible_to(request.user)
+    after = get_object_or_404(visible, positive_list__number=number, number=edition)
+    named, _v, other = request.GET.get("with", f"{number}v{edition - 1}").partition("v")
+    wanted = int(other) if other.isascii() and other.isdigit() and len(other) < 5 else 0
+    before = get_object_or_404(visible, positive_list__number=named[:20], number=wanted)
+    shown = {"before": before, "after": after, "told": list_comparing.between(before, after), "here": "find"}
+    return render(request, "public/list_compared.html", shown)
 
 
 def _bodies(

@@ -19,6 +19,7 @@ urlpatterns = [
     path("programmes/<str:reference>/", views.programme, name="programme"),
     path("lists/<str:number>/", lists.show, name="list"),
     path("lists/<str:number>/editions/<int:edition>/", lists.show, name="list_edition"),
+    path("lists/<str:number>/editions/<int:edition>/changes/", lists.compare, name="list_changes"),
     path("levels/<str:code>/", views.level, name="level"),
     path("about/<slug:page>/", views.about, name="about"),
 ]

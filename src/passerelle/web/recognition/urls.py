@@ -1,6 +1,6 @@
 from django.urls import path
 
-from passerelle.web.recognition import desk, learner, lists, openings, papers
+from passerelle.web.recognition import desk, learner, lists, looking, openings, papers
 
 app_name = "recognition"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("lists/<str:number>/next/", lists.begin_next, name="next_edition"),
     path("lists/<str:number>/draft/", lists.draft, name="draft"),
     path("lists/<str:number>/draft/save/", lists.write, name="write"),
+    path("lists/<str:number>/draft/file/", looking.bring, name="bring"),
+    path("lists/<str:number>/draft/trial/", looking.trial, name="trial"),
+    path("lists/<str:number>/editions/<int:edition>/lines.csv", looking.file, name="lines_file"),
     path("lists/<str:number>/take-back/", lists.take_back, name="take_back"),
     path("lists/<str:number>/sign/<slug:slug>/", lists.sign, name="sign"),
     path("lists/<str:number>/editions/<int:edition>/", lists.edition, name="edition"),
