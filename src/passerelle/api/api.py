@@ -63,6 +63,7 @@ from passerelle.api import (
     sheets,
     sittings,
     skills,
+    stacking,
     together,
     verification,
     vetting,
@@ -94,7 +95,9 @@ api.add_router("/short-courses", catalogue.short_courses)
 api.add_router("/short-courses", drafting.courses)
 api.add_router("/templates", drafting.templates)
 api.add_router("/outcome-verbs", drafting.verbs)
+api.add_router("/programmes", stacking.programmes)
 api.add_router("/programmes", programmes.router)
+api.add_router("/larger-awards", stacking.router)
 api.add_router("/revisions", revisions.router)
 api.add_router("/enrolments", learning.router)
 api.add_router("", placing.router)

@@ -39,6 +39,11 @@ class ProgrammeOut(Schema):
     modules: list[dict[str, Any]]
     levels: list[dict[str, Any]]
     buckets: list[dict[str, Any]]
+    shares: list[dict[str, Any]]
+    requirements: list[dict[str, Any]]
+    credits_last_years: int | None
+    awarded_as: str | None
+    """The micro-credential under which it is awarded to whoever holds its parts."""
     entry_requirements: str
     places: int | None
     semesters: int | None
@@ -51,6 +56,10 @@ class ProgrammeOut(Schema):
     @staticmethod
     def resolve_awarder(programme: Programme) -> str:
         return programme.awarder.number
+
+    @staticmethod
+    def resolve_awarded_as(programme: Programme) -> str | None:
+        return programme.awarded_as.number if programme.awarded_as else None
 
 
 class ProgrammePage(Schema):
@@ -83,7 +92,7 @@ def _programme(request: SignedInRequest, reference: str) -> Programme:
 @router.get("", response=ProgrammePage, auth=OPTIONAL, operation_id="listProgrammes")
 def list_programmes(request: SignedInRequest, asked: Query[Window]) -> dict[str, Any]:
     """List degrees and other larger awards that take micro-credentials in: every published edition, newest first."""
-    published = Programme.objects.select_related("awarder").filter(state__in=PROGRAMME_PUBLIC)
+    published = Programme.objects.select_related("awarder", "awarded_as").filter(state__in=PROGRAMME_PUBLIC)
     return window(published.order_by("number", "-edition"), asked)
 
 

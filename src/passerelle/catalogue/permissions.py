@@ -125,7 +125,7 @@ def may_publish_programme(person: Person, programme: Programme) -> bool:
 def programmes_visible_to(person: Person) -> QuerySet[Programme]:
     """Published editions, and the drafts of one's own organisations."""
     seen = Q(state__in=PROGRAMME_PUBLIC) | Q(awarder__in=organisations_of(person, *WRITERS))
-    return Programme.objects.select_related("awarder").filter(seen)
+    return Programme.objects.select_related("awarder", "awarded_as").filter(seen)
 
 
 def may_revise(person: Person, entry: MicroCredential | ShortCourse) -> bool:

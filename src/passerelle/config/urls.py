@@ -45,6 +45,7 @@ urlpatterns = [
     path("", include("passerelle.web.guidance.urls")),
     path("counselling/", include("passerelle.web.guidance.desk_urls")),
     path("service-counter/", include("passerelle.web.guidance.counter_urls")),
+    path("larger-awards/", include("passerelle.web.larger.urls")),
     path("awarder/", include("passerelle.web.awarder.urls")),
     path("", include("passerelle.web.portfolio.urls")),
     path("", include("passerelle.web.verify.urls")),

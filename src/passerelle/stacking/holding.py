@@ -20,7 +20,6 @@ from passerelle.core.frameworks.statements import LevelStatement
 from passerelle.core.matching.items import Item
 from passerelle.core.matching.plainly import Held as MatchedAward
 from passerelle.core.progression import ELSEWHERE, MICRO_CREDENTIAL, OWN, SAMC
-from passerelle.organisations.groups import group_of
 from passerelle.registers.models import EntryVersion
 from passerelle.stacking.models import CountedPart
 
@@ -46,8 +45,11 @@ class Holding:
     weak: bool = False
 
 
-def held_by(person: Person, programme: Programme, *, on: date) -> list[Holding]:
-    """Return what a person holds that may count in an edition, the larger award itself left out."""
+def held_by(person: Person, programme: Programme, own: Collection[int]) -> list[Holding]:
+    """Return what a person holds that may count in an edition, the larger award itself left out.
+
+    `own` are the bodies that count as its awarder (`organisations/groups.py`).
+    """
     awards = list(
         Award.objects.filter(holder=person, state=AwardState.IN_FORCE)
         .exclude(micro_credential=programme.awarded_as_id)
@@ -57,7 +59,6 @@ def held_by(person: Person, programme: Programme, *, on: date) -> list[Holding]:
     lots = _lots(person)
     spent = {one.lot: one.larger.number for one in _counted(lots.values())}
     versions = _earlier(awards)
-    own = group_of(programme.awarder)
     asked = _supervision(programme)
     found = []
     for one in awards:

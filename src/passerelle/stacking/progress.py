@@ -148,7 +148,8 @@ def progress(person: Person, programme: Programme, *, on: date, with_step: bool 
     `with_step` asks, where something is missing, for the least that would still do.
     """
     made = composing.composition_of(programme)
-    held = holding.held_by(person, programme, on=on)[-MOST_AWARDS:]
+    own = group_of(programme.awarder)
+    held = holding.held_by(person, programme, own)[-MOST_AWARDS:]
     able = [one for one in held if not one.weak]
     also = composing.shares_in_force(on)
     whole = _once_each(composition.whole(made, also), able)
@@ -165,7 +166,7 @@ def progress(person: Person, programme: Programme, *, on: date, with_step: bool 
         idle=tuple(_idle(held, lots, found, on)),
         requirements=requirements,
         is_opened=is_opened,
-        step=_step(programme, made, whole, lots, held) if with_step and not found.is_complete else None,
+        step=_step(programme, made, whole, lots, held, own) if with_step and not found.is_complete else None,
         whole=whole,
         lots=tuple(lots),
     )
@@ -263,16 +264,16 @@ def _step(
     whole: Whole,
     lots: Sequence[Lot],
     held: Sequence[Holding],
+    own: set[int],
 ) -> Step | None:
     """Return the least work that makes the whole with what is held; None where no micro-credential of today does."""
     offered = {one.number: one for one in _offered(programme, {one.part.item for one in held})}
-    own = group_of(programme.awarder)
     new = [_as_lot(one, programme, made, own) for one in offered.values()]
     found = allotment.cheapest(lots, [one for one in new if one.places and one.credits], whole, seconds=SECONDS)
     if found is None:
         return None
     entries = tuple(offered[use.lot] for use in found.uses if use.lot in offered)
-    return Step(entries, sum((_hours(one) for one in entries), Decimal(0)), found.proven)
+    return Step(entries, sum((hours_of(one) for one in entries), Decimal(0)), found.proven)
 
 
 def _offered(programme: Programme, held: set[str]) -> list[MicroCredential]:
@@ -309,8 +310,9 @@ def _as_lot(entry: MicroCredential, programme: Programme, made: composition.Comp
     size = composing.credits_in(entry.credits_that_hold, entry.credit_system, programme.credit_system)
     part = composition.Part(entry.number, entry.number, size, programme.valid_from, tags)  # type: ignore[arg-type]
     places = frozenset(one.code for one in made.buckets if one.takes(part))
-    return Lot(entry.number, size, places, tags, cost=_hours(entry))
+    return Lot(entry.number, size, places, tags, cost=hours_of(entry))
 
 
-def _hours(entry: MicroCredential) -> Decimal:
+def hours_of(entry: MicroCredential) -> Decimal:
+    """Return the work that a micro-credential takes, in hours: those it states, or what its credits stand for."""
     return entry.hours or (entry.credits_that_hold or Decimal(0)) * HOURS_A_CREDIT

@@ -91,6 +91,7 @@ ENDORSING = Desk(_("Endorse what you know"), _("What the market asks for, what a
 LABELS = Desk(_("Quality labels"), _("What your agency vouches for."), "endorsing:labels_home")
 APPRAISALS = Desk(_("Credentials from elsewhere"), _("What they compare to: checks, reports, fee."), "appraisals:home")
 AWARDS = Desk(_("Awards"), _("Who passed, what you awarded."), "awarder:home")
+LARGER = Desk(_("Larger awards"), _("Who holds every part and asks for the whole."), "larger:desk")
 WRITE = {Function.SIGNATORY, Function.EDITOR}
 BY_MANDATE: tuple[tuple[set[Function], set[Role], Desk], ...] = (
     (WRITE, {Role.AWARDER, Role.PROVIDER}, Desk(_("Entries and courses"), _("Draft, mend, submit."), "provider:home")),
@@ -113,6 +114,7 @@ BY_MANDATE: tuple[tuple[set[Function], set[Role], Desk], ...] = (
         Desk(_("Feedback"), _("What those who used your entries say."), "feedback:received"),
     ),
     ({Function.SIGNATORY}, {Role.AWARDER}, AWARDS),
+    (WRITE, {Role.AWARDER}, LARGER),
     (WRITE, {Role.EMPLOYER, Role.PROFESSIONAL_BODY, Role.SPONSOR, Role.AWARDER}, ENDORSING),
     (WRITE, {Role.QA_AGENCY}, LABELS),
     ({*WRITE, Function.ASSESSOR}, {Role.CREDENTIAL_EVALUATOR}, APPRAISALS),
@@ -204,6 +206,7 @@ GROUPS: tuple[tuple[str | Promise, frozenset[str]], ...] = (
                     "hearings:home",
                     "prior:accompaniments",
                     "awarder:home",
+                    "larger:desk",
                     "recognition:home",
                     "appraisals:home",
                 ),

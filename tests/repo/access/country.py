@@ -29,6 +29,7 @@ from tests.repo.access import (
     result_things,
     review_things,
     sitting_things,
+    stacking_things,
     things,
     work_things,
 )
@@ -62,6 +63,7 @@ def build() -> World:
     things.goals(world)
     things.partners(world)
     partner_things.requests(world)
+    stacking_things.larger_awards(world)
     sitting_things.held_by_h(world)
     result_things.results(world)
     hearing_things.hearings(world)

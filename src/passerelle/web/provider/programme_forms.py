@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -23,7 +24,7 @@ NONE = [("", "–")]
 DAY = {"type": "date"}
 AS_NAMED = (
     *("kind", "level", "credits", "credit_system", "entry_requirements", "places", "semesters", "field", "link"),
-    "valid_from",
+    *("valid_from", "credits_last_years"),
 )
 """Fields that the form, the act and the model call by the same name."""
 
@@ -55,6 +56,19 @@ class ProgrammeForm(forms.Form):
     link = forms.CharField(
         label=_("Its page"), required=False, max_length=500, help_text=_("An address that begins with https://")
     )
+    awarded_as = forms.CharField(
+        label=_("Awarded by its parts as"),
+        required=False,
+        max_length=20,
+        help_text=_("Number of a micro-credential of yours; who holds every part asks for it. Empty: not here"),
+    )
+    credits_last_years = forms.IntegerField(
+        label=_("Credits count for, years"),
+        required=False,
+        min_value=0,
+        max_value=60,
+        help_text=_("After the award of a part; empty: for ever"),
+    )
     entry_requirements = forms.CharField(
         label=_("To be admitted"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -75,6 +89,9 @@ class ProgrammeForm(forms.Form):
             self.fields["level"] = forms.ChoiceField(label=self.fields["level"].label, required=False, choices=choices)
 
 
+TAGS_HELP = _("Marks such as level:5, field:0713, awarder_own, elsewhere, online, with commas between")
+
+
 class ModuleForm(forms.Form):
     code = forms.CharField(label=_("Code"), max_length=12, required=False)
     title = forms.CharField(label=_("Module"), max_length=200, required=False)
@@ -91,10 +108,38 @@ class BucketForm(forms.Form):
     items = forms.CharField(
         label=_("What counts there"), required=False, help_text=_("Numbers such as MC-00412, with commas between")
     )
+    tags = forms.CharField(label=_("All of it is"), required=False, help_text=TAGS_HELP)
+
+
+class ShareForm(forms.Form):
+    """A share of the whole that must come, or may come at most, from somewhere."""
+
+    code = forms.CharField(label=_("Code"), max_length=12, required=False)
+    tags = forms.CharField(label=_("Of what is"), required=False, help_text=TAGS_HELP)
+    at_least = forms.DecimalField(label=_("At least, %"), required=False, min_value=0, max_value=100)
+    at_most = forms.DecimalField(label=_("At most, %"), required=False, min_value=0, max_value=100)
+    clause = forms.CharField(label=_("Where that is written"), max_length=200, required=False)
+
+
+class RequirementForm(forms.Form):
+    """An award that must be held before: everything stated must hold of it."""
+
+    micro_credentials = forms.CharField(
+        label=_("One of these"), required=False, help_text=_("Numbers such as MC-00412, with commas between")
+    )
+    fields_of_study = forms.CharField(
+        label=_("Or of these fields"), required=False, help_text=_("ISCED-F codes, with commas between")
+    )
+    min_level = forms.CharField(
+        label=_("At this level, or above"), required=False, max_length=100, help_text=_("framework/edition:level")
+    )
+    max_age_years = forms.IntegerField(label=_("Not older than, years"), required=False, min_value=0, max_value=60)
 
 
 ModuleRows = forms.formset_factory(ModuleForm, extra=3, max_num=60)
 BucketRows = forms.formset_factory(BucketForm, extra=2, max_num=30)
+ShareRows = forms.formset_factory(ShareForm, extra=1, max_num=30)
+RequirementRows = forms.formset_factory(RequirementForm, extra=1, max_num=30)
 
 
 class EndForm(forms.Form):
@@ -107,6 +152,7 @@ def initial(programme: Programme, language: str) -> dict[str, Any]:
         "title": programme.title.get(language) or next(iter(programme.title.values()), ""),
         "levels": levels_typed(programme.levels),
         "credits": as_typed(programme.credits),
+        "awarded_as": programme.awarded_as.number if programme.awarded_as else "",
         "waived_percent": as_typed(programme.max_waived_share * 100),
         "seen_version": programme.version,
     }
@@ -114,11 +160,30 @@ def initial(programme: Programme, language: str) -> dict[str, Any]:
 
 def rows(programme: Programme) -> dict[str, Any]:
     """Return the rows of modules and groups as the page shows them."""
-    groups = [one | {"items": ", ".join(one["items"])} for one in programme.buckets]
+    groups = [
+        one | {"items": ", ".join(one["items"]), "tags": ", ".join(one.get("tags") or ())} for one in programme.buckets
+    ]
     return {
         "modules": ModuleRows(initial=programme.modules, prefix="modules"),
         "buckets": BucketRows(initial=groups, prefix="buckets"),
+        "shares": ShareRows(initial=[_share(one) for one in programme.shares], prefix="shares"),
+        "requirements": RequirementRows(initial=[_row(one) for one in programme.requirements], prefix="requirements"),
     }
+
+
+def _share(one: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a share as the page shows it, in per cent."""
+    percent = {name: as_typed(one[name] and Decimal(str(one[name])) * 100) for name in ("at_least", "at_most")}
+    return {**one, "tags": ", ".join(one["tags"]), **percent}
+
+
+def _row(one: Mapping[str, Any]) -> dict[str, Any]:
+    listed = {"micro_credentials": one["micro_credentials"], "fields_of_study": one["fields"]}
+    return {**one, **{name: ", ".join(value) for name, value in listed.items()}}
+
+
+def _of_one(percent: Decimal | None) -> Decimal | None:
+    return None if percent is None else percent / 100
 
 
 def said_in(formset: Any) -> list[forms.Form]:
@@ -126,7 +191,11 @@ def said_in(formset: Any) -> list[forms.Form]:
     return [row for row in formset.forms if any(row.cleaned_data.values()) or row.errors]
 
 
-def stated(said: Mapping[str, Any], modules: Any, buckets: Any, title: dict[str, str], language: str) -> dict[str, Any]:
+def _words(typed: str) -> list[str]:
+    return typed.replace(",", " ").split()
+
+
+def stated(said: Mapping[str, Any], parts: Mapping[str, Any], title: dict[str, str], language: str) -> dict[str, Any]:
     """Return what was typed as the act takes it; titles in other languages stay as they are.
 
     What could not be read at all is left out, and the rest is looked at all the same. Raises Malformed for the first
@@ -137,10 +206,28 @@ def stated(said: Mapping[str, Any], modules: Any, buckets: Any, title: dict[str,
         found["title"] = title | {language: said["title"]}
     if "waived_percent" in said:
         found["max_waived_share"] = said["waived_percent"] / 100
-    found["modules"] = [row.cleaned_data for row in said_in(modules)]
+    if "awarded_as" in said:
+        found["awarded_as"] = said["awarded_as"].strip().upper()
+    found["modules"] = [row.cleaned_data for row in said_in(parts["modules"])]
     found["buckets"] = [
-        row.cleaned_data | {"items": row.cleaned_data.get("items", "").replace(",", " ").upper().split()}
-        for row in said_in(buckets)
+        row.cleaned_data
+        | {"items": _words(row.cleaned_data.get("items", "").upper()), "tags": _words(row.cleaned_data.get("tags", ""))}
+        for row in said_in(parts["buckets"])
+    ]
+    found["shares"] = [
+        row.cleaned_data
+        | {"tags": _words(row.cleaned_data.get("tags", ""))}
+        | {name: _of_one(row.cleaned_data.get(name)) for name in ("at_least", "at_most")}
+        for row in said_in(parts["shares"])
+    ]
+    found["requirements"] = [
+        {
+            "micro_credentials": _words(row.cleaned_data.get("micro_credentials", "").upper()),
+            "fields": _words(row.cleaned_data.get("fields_of_study", "")),
+            "min_level": row.cleaned_data.get("min_level", ""),
+            "max_age_years": row.cleaned_data.get("max_age_years"),
+        }
+        for row in said_in(parts["requirements"])
     ]
     amiss = Together()
     with amiss.also():

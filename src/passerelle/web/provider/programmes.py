@@ -30,6 +30,8 @@ from passerelle.web.provider.programme_forms import (
     EndForm,
     ModuleRows,
     ProgrammeForm,
+    RequirementRows,
+    ShareRows,
     initial,
     rows,
     said_in,
@@ -90,21 +92,38 @@ def _new_page(request: SignedInRequest, awarder: Organisation, form: ProgrammeFo
 def begin(request: SignedInRequest, slug: str) -> HttpResponse:
     """Start the draft of a programme."""
     awarder = _awarder(request, slug)
-    form, modules, buckets = _sent(request)
-    is_read = _is_read(form, modules, buckets)
-    with refusals.told(form, rows=_rows(modules, buckets)):
-        said = stated(form.cleaned_data, modules, buckets, {}, _language())
+    form, parts = _sent(request)
+    is_read = _is_read(form, *parts.values())
+    with refusals.told(form, rows=_rows(parts)):
+        said = stated(form.cleaned_data, parts, {}, _language())
         if is_read:
             made = actions.draft(awarder, said, by=request.user, today=request.today)
             messages.success(request, _("Saved. Only your organisation sees it."))
             return redirect("provider:programme", made.reference)
-    shown = {"awarder": awarder, "form": form, "modules": modules, "buckets": buckets, "here": "desk"}
+    shown = {"awarder": awarder, "form": form, "here": "desk", **parts}
     return render(request, "provider/programme_new.html", shown, status=422)
 
 
-def _sent(request: SignedInRequest) -> tuple[ProgrammeForm, Any, Any]:
+ROWS: dict[str, Any] = {
+    "modules": ModuleRows,
+    "buckets": BucketRows,
+    "shares": ShareRows,
+    "requirements": RequirementRows,
+}
+
+
+def _sent(request: SignedInRequest) -> tuple[ProgrammeForm, dict[str, Any]]:
+    """Return what was sent: the fields, and each kind of rows; what a program left out altogether is none."""
     form = ProgrammeForm(request.POST, levels=_levels())
-    return form, ModuleRows(request.POST, prefix="modules"), BucketRows(request.POST, prefix="buckets")
+    found = {}
+    for name, kind in ROWS.items():
+        sent = request.POST if f"{name}-TOTAL_FORMS" in request.POST else {**_no_rows(name), **request.POST.dict()}
+        found[name] = kind(sent, prefix=name)
+    return form, found
+
+
+def _no_rows(name: str) -> dict[str, str]:
+    return {f"{name}-TOTAL_FORMS": "0", f"{name}-INITIAL_FORMS": "0"}
 
 
 @login_required
@@ -119,19 +138,19 @@ def edit(request: SignedInRequest, reference: str) -> HttpResponse:
 def save(request: SignedInRequest, reference: str) -> HttpResponse:
     """Save the draft; whoever asked to publish goes on to that."""
     found = _own(request, reference)
-    form, modules, buckets = _sent(request)
-    is_read = _is_read(form, modules, buckets)
-    with refusals.told(form, StaleVersion, LevelRefused, rows=_rows(modules, buckets)):
-        said = stated(form.cleaned_data, modules, buckets, found.title, _language())
+    form, parts = _sent(request)
+    is_read = _is_read(form, *parts.values())
+    with refusals.told(form, StaleVersion, LevelRefused, rows=_rows(parts)):
+        said = stated(form.cleaned_data, parts, found.title, _language())
         if is_read:
             messages.success(request, _saved(request, found, said, form.cleaned_data["seen_version"] or 0))
             return redirect("provider:programme", reference)
     if refusals.is_stale(form):
         found.refresh_from_db()
         now = rows(found)
-        pairs = [(modules, now["modules"]), (buckets, now["buckets"])]
+        pairs = [(parts[name], now[name]) for name in ROWS]
         stale.offer(form, _form_of(found), found.version, rows=pairs)
-    return _page(request, found, form=form, modules=modules, buckets=buckets, status=422)
+    return _page(request, found, form=form, parts=parts, status=422)
 
 
 def _form_of(found: Programme) -> ProgrammeForm:
@@ -143,8 +162,8 @@ def _is_read(*parts: Any) -> bool:
     return all([part.is_valid() for part in parts])
 
 
-def _rows(modules: Any, buckets: Any) -> dict[str, Any]:
-    return {"modules": said_in(modules), "buckets": said_in(buckets)}
+def _rows(parts: dict[str, Any]) -> dict[str, Any]:
+    return {name: said_in(part) for name, part in parts.items()}
 
 
 @transaction.atomic
@@ -199,18 +218,15 @@ def _page(
     found: Programme,
     *,
     form: ProgrammeForm | None = None,
-    modules: Any = None,
-    buckets: Any = None,
+    parts: dict[str, Any] | None = None,
     ending: EndForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    kept = rows(found)
     lines = found.positive_lines.filter(edition__state=EditionState.IN_FORCE).count() if found.is_public else 0
     shown = {
         "programme": found,
         "form": form or _form_of(found),
-        "modules": modules or kept["modules"],
-        "buckets": buckets or kept["buckets"],
+        **(parts or rows(found)),
         "ending": ending or EndForm(),
         "acts": PROGRAMME_LIFE.acts(found.state),
         "may_publish": may_publish_programme(request.user, found),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_required
@@ -36,6 +37,7 @@ from passerelle.web import domains
 from passerelle.web.desks import groups_of
 from passerelle.web.feedback.views import block
 from passerelle.web.frameworks.telling import compared
+from passerelle.web.larger import wording as larger
 from passerelle.web.public import definitions as by_definition
 from passerelle.web.public import entry_page, figures, history, timeline
 from passerelle.web.public.by_number import ORGANISATION, in_capitals, page_of
@@ -143,6 +145,9 @@ def programme(request: PublicRequest, reference: str) -> HttpResponse:
         "parts": found.stacked_from.filter(state__in=PUBLIC_STATES).select_related("awarder").order_by("number")[:50],
         "level": frameworks.level(found.level, found.level_framework),
         "buckets": buckets,
+        "shares": [
+            (larger.tags(one["tags"]), _percent(one["at_least"]), _percent(one["at_most"])) for one in found.shares
+        ],
         "counted": any(bucket["counting"] for bucket in buckets),
         "others": found.editions().exclude(pk=found.pk)[:20],
         "over": found.ends_on is not None and found.ends_on <= request.today,
@@ -153,13 +158,19 @@ def programme(request: PublicRequest, reference: str) -> HttpResponse:
     return render(request, "public/programme.html", shown)
 
 
+def _percent(share: float | None) -> str | None:
+    return None if share is None else f"{Decimal(str(share)) * 100:.4g}"
+
+
 def _buckets(found: Programme) -> list[dict[str, Any]]:
     """Return the groups of a programme's credits, each with the public entries that count in it; one query."""
     numbers = {number for bucket in found.buckets for number in bucket["items"]}
     entries = MicroCredential.objects.filter(number__in=numbers, state__in=PUBLIC_STATES) if numbers else ()
     named = {entry.number: entry for entry in entries}
     return [
-        bucket | {"counting": [named[number] for number in bucket["items"] if number in named]}
+        bucket
+        | {"counting": [named[number] for number in bucket["items"] if number in named]}
+        | {"words": larger.tags(bucket.get("tags") or ())}
         for bucket in found.buckets
     ]
 

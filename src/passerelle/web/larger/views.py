@@ -1,0 +1,153 @@
+"""A learner's larger awards: what is within reach, how far one is, asking for one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from passerelle.awards.models import Award
+from passerelle.awards.states import AwardState
+from passerelle.catalogue import composing, queries
+from passerelle.catalogue.models import MicroCredential
+from passerelle.catalogue.permissions import programmes_visible_to
+from passerelle.core.errors import RulesExclude
+from passerelle.stacking import asking, progress
+from passerelle.stacking.models import LargerAward
+from passerelle.stacking.states import OPEN
+from passerelle.web.larger import wording
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from django.http import HttpResponse
+
+    from passerelle.catalogue.models import Programme
+    from passerelle.people.requests import SignedInRequest
+    from passerelle.stacking.progress import Group, Progress
+
+MOST = 30
+"""So many larger awards are shown as within reach."""
+
+
+@login_required
+@require_GET
+def home(request: SignedInRequest) -> HttpResponse:
+    """Larger awards in which something that one holds counts, and what one asked for."""
+    held = Award.objects.filter(holder=request.user, state=AwardState.IN_FORCE)
+    entries = list(MicroCredential.objects.filter(pk__in=held.values("micro_credential")))
+    near = [one for one in composing.in_force(request.today) if _counts(one, entries)]
+    asked = LargerAward.objects.filter(learner=request.user)
+    shown = {
+        "near": near[:MOST],
+        "asked": asked.select_related("micro_credential", "programme__awarder", "award")[:MOST],
+        "here": "learning",
+    }
+    return render(request, "larger/home.html", shown)
+
+
+def _counts(programme: Programme, held: list[MicroCredential]) -> bool:
+    """Say whether something held is named in it, or has what one of its groups asks for as far as its row tells."""
+    numbers = {one.number for one in held}
+    if any(numbers & set(bucket["items"]) for bucket in programme.buckets):
+        return programme.awarded_as is not None and programme.awarded_as.number not in numbers
+    open_groups = [bucket for bucket in programme.buckets if not bucket["items"] and bucket.get("tags")]
+    return bool(held and open_groups)
+
+
+def _programme(request: SignedInRequest, reference: str) -> Programme:
+    found = queries.programme(reference, programmes_visible_to(request.user))
+    if not found.is_public or not found.buckets:
+        raise Http404(reference)
+    return found
+
+
+@login_required
+@require_GET
+def towards(request: SignedInRequest, reference: str) -> HttpResponse:
+    """How far one is: what counts where, what is missing, the least that would still do."""
+    return _page(request, _programme(request, reference))
+
+
+@login_required
+@require_POST
+def ask(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Ask the awarder for it."""
+    found = _programme(request, reference)
+    made = asking.ask(found, by=request.user, today=request.today)
+    messages.success(request, _("Asked. You are told when there is an answer."))
+    return redirect("larger:request", made.number)
+
+
+def _page(request: SignedInRequest, programme: Programme) -> HttpResponse:
+    shown: dict[str, Any] = {"programme": programme, "here": "learning"}
+    try:
+        found = progress.progress(request.user, programme, on=request.today)
+    except RulesExclude:
+        return render(request, "larger/towards.html", shown | {"excluded": True})
+    open_request = LargerAward.objects.filter(
+        learner=request.user, micro_credential=programme.awarded_as, state__in=OPEN
+    ).first()
+    has_it = _has(request, programme)
+    shown |= {
+        "progress": found,
+        "planks": [_plank(one) for one in found.groups],
+        "shares": [(one, wording.tags(one.limit.tags)) for one in found.shares],
+        "idle": [(one, wording.IDLE[one.reason]) for one in found.idle],
+        "requirements": _requirements(found),
+        "steps": [(one, int(progress.hours_of(one))) for one in found.step.entries] if found.step else [],
+        "open_request": open_request,
+        "has_it": has_it,
+        "may_ask": not (open_request or has_it)
+        and found.is_complete
+        and asking.hindrance(found, request.user, today=request.today) is None,
+    }
+    return render(request, "larger/towards.html", shown)
+
+
+def _has(request: SignedInRequest, programme: Programme) -> Award | None:
+    entry = programme.awarded_as
+    if entry is None:
+        return None
+    return Award.objects.filter(holder=request.user, micro_credential=entry, state=AwardState.IN_FORCE).first()
+
+
+def _plank(group: Group) -> dict[str, str]:
+    """Return a plank: solid where a group is full, striped where something of it is there, dashed where nothing is."""
+    asked = max(group.least, group.credits + group.missing)
+    state = "" if not group.missing else "wait" if group.credits else "no"
+    told = ngettext("%(title)s: %(has)s of %(of)s credit", "%(title)s: %(has)s of %(of)s credits", _whole(asked))
+    return {"words": told % {"title": group.title, "has": _plain(group.credits), "of": _plain(asked)}, "state": state}
+
+
+def _whole(amount: Decimal) -> int:
+    return int(amount) if amount == int(amount) else 2
+
+
+def _plain(amount: Decimal) -> str:
+    return f"{amount.normalize():f}"
+
+
+def _requirements(found: Progress) -> list[dict[str, Any]]:
+    """Return what opens it, with the names of what is listed, in one query."""
+    numbers = {number for one in found.requirements for number in one.entry.micro_credentials}
+    entries = MicroCredential.objects.filter(number__in=numbers) if numbers else ()
+    named = {one.number: one for one in entries}
+    return [
+        {
+            "any_of": [named[number] for number in sorted(one.entry.micro_credentials) if number in named],
+            "level": one.entry.min_level,
+            "fields": [wording.tag(f"field:{field}") for field in sorted(one.entry.fields)],
+            "awarders": sorted(one.entry.awarders),
+            "result": one.entry.min_result,
+            "years": one.entry.max_age_years,
+            "met": bool(one.met_by),
+        }
+        for one in found.requirements
+    ]

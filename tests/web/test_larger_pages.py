@@ -1,0 +1,142 @@
+"""Larger awards on pages: how far a learner is, asking, and the desk of the awarder."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from passerelle.stacking.models import LargerAward
+from tests.awards import factories as base
+from tests.stacking import factories as make
+
+if TYPE_CHECKING:
+    from passerelle.people.models import Person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _own_data(settings: Any, tmp_path: Any) -> None:
+    settings.PASSERELLE_DATA = tmp_path
+
+
+def browser(person: Person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def read(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+def test_a_learner_sees_what_counts_what_is_missing_and_the_least_that_would_do():
+    at = make.workshop(credits_last_years=7)
+    learner = base.person()
+    at.give(learner, 0, 1)
+    address = f"/larger-awards/towards/{at.programme.reference}/"
+
+    own = browser(learner)
+    with CaptureQueriesContext(connection) as queries:
+        page = read(own, address)
+
+    for words in (
+        "You have 12 credits of 18 credits",
+        "Core: 12 of 18 credits",
+        "Part 3",
+        "150 hours",
+        "What runs out",
+    ):
+        assert words in page, words
+    assert "Ask for it" not in page
+    assert len(queries) <= 12, "\n".join(one["sql"][:150] for one in queries)
+
+
+def test_the_whole_way_on_pages():
+    at = make.workshop()
+    learner = base.person()
+    at.give(learner)
+    own = browser(learner)
+    assert "Water Technician" in read(own, "/larger-awards/")
+    assert "Everything is there" in read(own, f"/larger-awards/towards/{at.programme.reference}/")
+
+    own.post(f"/larger-awards/towards/{at.programme.reference}/ask/")
+    larger = LargerAward.objects.get()
+    page = f"/larger-awards/requests/{larger.number}/"
+    assert "The answer is due by" in read(own, page)
+
+    first, second = browser(at.first), browser(at.second)
+    assert learner.name in read(first, "/larger-awards/desk/")
+    first.post(f"{page}check/", {"grade": "merit"})
+    assert "Another signatory of your organisation confirms it" in read(first, page)
+    assert first.post(f"{page}confirmation/").status_code == 422
+    assert "Award it" in read(second, page)
+    second.post(f"{page}confirmation/")
+
+    assert "Confirmed on" in read(own, page)
+    assert "You have it" in read(own, f"/larger-awards/towards/{at.programme.reference}/")
+    record = own.get(f"{page}record/")
+    assert (record.status_code, record["Content-Type"]) == (200, "application/vc")
+
+
+def test_a_refusal_without_reasons_is_told_and_keeps_what_was_chosen():
+    at = make.workshop()
+    larger = make.asked(at)
+    page = f"/larger-awards/requests/{larger.number}/"
+    officer = browser(at.first)
+
+    assert officer.post(f"{page}refusal/", {"reasons": ""}).status_code == 422
+    officer.post(f"{page}refusal/", {"reasons": "The third part was another subject."})
+
+    assert "The third part was another subject." in read(browser(larger.learner), page)
+
+
+def test_a_learner_takes_it_back():
+    larger = make.asked(make.workshop())
+    page = f"/larger-awards/requests/{larger.number}/"
+    browser(larger.learner).post(f"{page}withdrawal/")
+
+    assert "Taken back on" in read(browser(larger.learner), page)
+
+
+def test_who_has_nothing_to_do_with_it_finds_nothing():
+    larger = make.asked(make.workshop())
+    stranger = browser(base.person())
+
+    assert stranger.get(f"/larger-awards/requests/{larger.number}/").status_code == 404
+    assert read(stranger, "/larger-awards/desk/")
+
+
+def test_the_desk_costs_the_same_for_three_as_for_one():
+    at = make.workshop()
+    officer = browser(at.first)
+    counts = []
+    for _more in range(2):
+        make.asked(at)
+        with CaptureQueriesContext(connection) as queries:
+            read(officer, "/larger-awards/desk/")
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1] <= 12
+
+
+def test_what_does_not_count_says_why():
+    at = make.workshop(credits_last_years=1)
+    learner = base.person()
+    awards = at.give(learner, 0, 1)
+    long_ago = make.today() - timedelta(days=800)
+    type(awards[0]).objects.filter(pk=awards[0].pk).update(awarded_on=long_ago)
+    weak = base.candidate(at.parts[2], learner, identity_check="unsupervised_no_id")
+    make.base.actions.award(weak, by=at.first, today=make.today())
+
+    page = read(browser(learner), f"/larger-awards/towards/{at.programme.reference}/")
+
+    assert "Its credits ran out." in page
+    assert "Your identity was checked less strictly" in page
