@@ -93,6 +93,11 @@ OCCASIONS: dict[str, Occasion] = {
         " partner_request.late! partner_request.lapse!",
     ),
     **_of(
+        "LA-00003",
+        "larger_award.ask! larger_award.check! larger_award.withdraw! larger_award.answer! larger_award.late!"
+        " larger_award.lapse! larger_award.lose_part larger_award.free",
+    ),
+    **_of(
         "QR-00008",
         "review.commission! review.begin! review.said review.draft! review.news review.soon! review.late!"
         " review.comment_soon! review.uncommented! review.undone! review.signal review.suspension",

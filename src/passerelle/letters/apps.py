@@ -27,5 +27,6 @@ class LettersConfig(AppConfig):
             reviews,
             second_marking,
             sittings,
+            stacking,
             work,
         )

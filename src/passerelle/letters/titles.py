@@ -13,6 +13,7 @@ from passerelle.assessment.models import Candidate, PriorLearningCase, ResultApp
 from passerelle.guidance.models import Plan
 from passerelle.guidance.states import ON_VIEW
 from passerelle.learning.models import Application
+from passerelle.stacking.models import LargerAward
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -52,6 +53,9 @@ def _called(kind: str, numbers: set[str], person: Person) -> Mapping[str, str]:
             one.number: one.candidate.micro_credential.name
             for one in appeals.select_related("candidate__micro_credential")
         }
+    if kind == "LA":
+        asked = LargerAward.objects.filter(learner=person, number__in=numbers).select_related("micro_credential")
+        return {one.number: one.micro_credential.name for one in asked}
     if kind == "LP":
         plans = Plan.objects.filter(counsel__learner=person, state__in=ON_VIEW, number__in=numbers)
         return dict(plans.values_list("number", "title"))

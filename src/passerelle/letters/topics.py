@@ -52,7 +52,8 @@ TOPICS: Final[tuple[Topic, ...]] = (
             "candidate.assess case.decide case.ask result_appeal.answer fraud_flag.raise fraud_flag.set_day "
             "fraud_flag.uphold fraud_flag.dismiss prior_learning.refuse jury.result entry.withdraw "
             "partner_request.answer partner_request.silence partner.end review.draft "
-            "appraisal.refused appraisal.held appraisal.appeal_decided"
+            "appraisal.refused appraisal.held appraisal.appeal_decided "
+            "larger_award.answer larger_award.lose_part larger_award.free"
         ),
         always=_("The mail always comes: a term to answer, to appeal or to finish runs from it."),
     ),
@@ -66,7 +67,8 @@ TOPICS: Final[tuple[Topic, ...]] = (
             "review.undone recognition.escalate prior_learning.escalate result_appeal.soon result_appeal.late "
             "fraud_flag.late jury.missing jury.day jury.unnamed jury.late endorsement.soon improvement.late "
             "appraisal.late appraisal.question cycle.late training.expires plan.starts partner_request.late "
-            "partner_request.lapse"
+            "partner_request.lapse "
+            "larger_award.late larger_award.lapse"
         ),
         texts=True,
     ),
@@ -96,7 +98,8 @@ TOPICS: Final[tuple[Topic, ...]] = (
         _kinds(
             "candidate.correct award.corrected result_appeal.lodge result_appeal.name result_appeal.admit "
             "result_appeal.admitted second_marking.ask second_marking.name second_marking.differ "
-            "second_marking.settled fraud_flag.decide fraud_flag.answer fraud_flag.revoke"
+            "second_marking.settled fraud_flag.decide fraud_flag.answer fraud_flag.revoke "
+            "larger_award.ask larger_award.check larger_award.withdraw"
         ),
         texts=True,
     ),

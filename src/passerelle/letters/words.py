@@ -24,6 +24,7 @@ from passerelle.letters.practice_words import PRACTICE
 from passerelle.letters.prior_words import PRIOR
 from passerelle.letters.result_words import RESULTS
 from passerelle.letters.sitting_words import SITTINGS
+from passerelle.letters.stacking_words import STACKING
 from passerelle.letters.work_words import WORK
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ KINDS: dict[str, Kind] = {
     **{kind: Kind(*said) for kind, said in PLACES.items()},
     **{kind: Kind(*said) for kind, said in GUIDANCE.items()},
     **{kind: Kind(*said) for kind, said in (PRIOR | HEARINGS | RESULTS).items()},
-    **{kind: Kind(*said) for kind, said in (PORTFOLIO | WORK).items()},
+    **{kind: Kind(*said) for kind, said in (PORTFOLIO | STACKING | WORK).items()},
     DIGEST: Kind(
         gettext_lazy("What waits for you, %(due)s"),
         gettext_lazy("You chose one mail a day. These letters came since the last one:"),
