@@ -49,7 +49,7 @@ def the_whole_way() -> dict[str, Any]:
     of_whole = Award.objects.filter(micro_credential=larger.micro_credential)
     return {
         "asked": list(LargerAward.objects.values_list("state", flat=True)),
-        "parts": list(CountedPart.objects.order_by("lot").values_list("lot", "credits")),
+        "parts": list(CountedPart.objects.order_by("lot").values_list("lot", flat=True)),
         "candidates": Candidate.objects.filter(route="stacking").count(),
         "awards": list(of_whole.values_list("state", "result")),
         "credentials": Credential.objects.filter(award__in=of_whole).count(),

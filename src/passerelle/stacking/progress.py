@@ -21,6 +21,7 @@ from passerelle.core.allotment import AWARDS, Allotment, Limit, Lot, Whole
 from passerelle.core.frameworks import Atlas
 from passerelle.core.matching import plainly
 from passerelle.core.matching.rules import Entry, Rule
+from passerelle.core.progression import OWN
 from passerelle.frameworks import queries as frameworks
 from passerelle.organisations.groups import group_of
 from passerelle.registers.states import LISTED
@@ -267,7 +268,7 @@ def _step(
     own: set[int],
 ) -> Step | None:
     """Return the least work that makes the whole with what is held; None where no micro-credential of today does."""
-    offered = {one.number: one for one in _offered(programme, {one.part.item for one in held})}
+    offered = {one.number: one for one in _offered(programme, {one.part.item for one in held}, own)}
     new = [_as_lot(one, programme, made, own) for one in offered.values()]
     found = allotment.cheapest(lots, [one for one in new if one.places and one.credits], whole, seconds=SECONDS)
     if found is None:
@@ -276,25 +277,27 @@ def _step(
     return Step(entries, sum((hours_of(one) for one in entries), Decimal(0)), found.proven)
 
 
-def _offered(programme: Programme, held: set[str]) -> list[MicroCredential]:
+def _offered(programme: Programme, held: set[str], own: set[int]) -> list[MicroCredential]:
     """Return listed micro-credentials that could count and are not held yet, those that are named first."""
     named = {one for bucket in programme.buckets for one in bucket["items"]}
     asked = Q(number__in=named)
     for bucket in programme.buckets:
         if not bucket["items"] and bucket.get("tags"):
-            asked |= _having(bucket["tags"])
+            asked |= _having(bucket["tags"], own)
     listed = MicroCredential.objects.filter(asked, state__in=LISTED).exclude(number__in=held)
     listed = listed.exclude(pk=programme.awarded_as_id or 0).select_related("awarder").order_by("number")
     found = list(listed[: MOST_OFFERED * 2])
     return sorted(found, key=lambda one: (one.number not in named, one.number))[:MOST_OFFERED]
 
 
-def _having(tags: Sequence[str]) -> Q:
+def _having(tags: Sequence[str], own: set[int]) -> Q:
     """Return which entries may have these tags, as far as a query tells; the rule looks at each."""
-    asked = Q()
+    asked = Q(awarder__isnull=False)
     for tag in tags:
         kind, _colon, value = tag.partition(":")
-        if kind == "level":
+        if tag == OWN:
+            asked &= Q(awarder__in=own)
+        elif kind == "level":
             asked &= Q(level=value) | Q(determined_level=value)
         elif kind == "field":
             asked &= Q(field__startswith=value)
