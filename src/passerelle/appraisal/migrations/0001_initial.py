@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("short_course", "certificate of a short course"),
-                            ("micro_credential", "micro-credential or badge"),
+                            ("micro_credential", "micro-credential"),
                             ("vocational", "vocational certificate"),
                             ("diploma", "diploma"),
                             ("degree", "degree"),
@@ -483,7 +483,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("short_course", "certificate of a short course"),
-                            ("micro_credential", "micro-credential or badge"),
+                            ("micro_credential", "micro-credential"),
                             ("vocational", "vocational certificate"),
                             ("diploma", "diploma"),
                             ("degree", "degree"),

@@ -29,7 +29,7 @@ class Purpose(models.TextChoices):
 
 class CredentialKind(models.TextChoices):
     SHORT_COURSE = "short_course", _("certificate of a short course")
-    MICRO_CREDENTIAL = "micro_credential", _("micro-credential or badge")
+    MICRO_CREDENTIAL = "micro_credential", _("micro-credential")
     VOCATIONAL = "vocational", _("vocational certificate")
     DIPLOMA = "diploma", _("diploma")
     DEGREE = "degree", _("degree")

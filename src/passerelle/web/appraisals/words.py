@@ -49,7 +49,7 @@ DETAILS: Final[dict[str, Any]] = {
     "not_stated": _("no level was stated"),
     "not_recorded": _("no comparison is recorded"),
     "agreed_none": _("it is settled that nothing compares"),
-    "open_badge": _("an Open Badge"),
+    "open_badge": _("a signed document"),
     "vc_jwt": _("a signed token"),
     "sd_jwt_vc": _("a token for wallets"),
     "key_unknown": _("the key is not known here"),
