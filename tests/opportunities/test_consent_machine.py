@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
+from passerelle.awards.models import Award
 from passerelle.awards.states import AwardState
 from passerelle.core.errors import NotNow, NotPermitted, WrongState
 from passerelle.core.finding import SHOWN
@@ -121,13 +122,13 @@ class Found(RuleBasedStateMachine):
     @precondition(lambda self: self.held)
     @rule()
     def the_award_ends(self) -> None:
-        end_award(self.told.award, AwardState.REVOKED)
+        end_award(Award.objects.get(pk=self.told.award.pk), AwardState.REVOKED)
         self.held = False
 
     @precondition(lambda self: self.held and self.application in ("none", "withdrawn"))
     @rule()
     def apply(self) -> None:
-        applying.apply(self.post, [self.told.award], by=self.told.amina, today=self.day)
+        applying.apply(self.post, [Award.objects.get(pk=self.told.award.pk)], by=self.told.amina, today=self.day)
         self.application = "sent"
 
     @precondition(lambda self: self.application == "sent")
