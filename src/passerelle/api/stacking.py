@@ -128,7 +128,7 @@ class LargerAwardOut(Schema):
 
     @staticmethod
     def resolve_parts(made: LargerAward) -> list[dict[str, Any]]:
-        return made.proposal
+        return list(made.proposal)
 
     @staticmethod
     def resolve_award(made: LargerAward) -> str | None:

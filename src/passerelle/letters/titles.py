@@ -36,7 +36,7 @@ def _called(kind: str, numbers: set[str], person: Person) -> Mapping[str, str]:
     own: dict[str, Any] = {"person": person, "number__in": numbers}
     if kind == "EA":
         asked = Application.objects.filter(**own).select_related("instance__course")
-        return {one.number: one.instance.course.name for one in asked}
+        return {one.number: one.instance.course.name for one in larger}
     if kind == "CA":
         return {one.number: one.micro_credential.name for one in _of_entry(Candidate, own)}
     if kind == "PL":
@@ -54,8 +54,8 @@ def _called(kind: str, numbers: set[str], person: Person) -> Mapping[str, str]:
             for one in appeals.select_related("candidate__micro_credential")
         }
     if kind == "LA":
-        asked = LargerAward.objects.filter(learner=person, number__in=numbers).select_related("micro_credential")
-        return {one.number: one.micro_credential.name for one in asked}
+        larger = LargerAward.objects.filter(learner=person, number__in=numbers).select_related("micro_credential")
+        return {one.number: one.micro_credential.name for one in larger}
     if kind == "LP":
         plans = Plan.objects.filter(counsel__learner=person, state__in=ON_VIEW, number__in=numbers)
         return dict(plans.values_list("number", "title"))
