@@ -36,7 +36,7 @@ def _called(kind: str, numbers: set[str], person: Person) -> Mapping[str, str]:
     own: dict[str, Any] = {"person": person, "number__in": numbers}
     if kind == "EA":
         asked = Application.objects.filter(**own).select_related("instance__course")
-        return {one.number: one.instance.course.name for one in larger}
+        return {one.number: one.instance.course.name for one in asked}
     if kind == "CA":
         return {one.number: one.micro_credential.name for one in _of_entry(Candidate, own)}
     if kind == "PL":
