@@ -179,8 +179,8 @@ def _stated(request: SignedInRequest, body: OpportunityIn) -> dict[str, Any]:
     for item in body.items:
         said = item.dict()
         named = get_object_or_404(entries, number=item.micro_credential) if item.micro_credential else None
-        items.append(said | {"micro_credential": named, "fields": said.pop("fields_of_study")})
-        items[-1].pop("fields_of_study")
+        fields = said.pop("fields_of_study")
+        items.append(said | {"micro_credential": named, "fields": fields})
     return body.dict(exclude={"employer", "seen_version"}) | {"items": items}
 
 
