@@ -33,7 +33,7 @@ def work(world: World) -> None:
     world.name("job_application", "learner", number=waiting.number)
     taken = applying.apply(third, [award], by=learner, today=today)
     reported = hiring.report(taken, today, by=editor, today=today)
-    world.name("hire", "learner", number=reported.number)
+    world.name("hire_report", "learner", number=reported.number)
     for name in ("draft", "published"):
         need = needs.draft(world.bodies["e"], _need(), by=editor, today=today)
         if name == "published":
