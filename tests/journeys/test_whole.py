@@ -91,7 +91,7 @@ SWITCHED_OFF = {
     "the fact of an award": (no_facts_of("award.made"), "awarder awards"),
     "who publishes a positive list": (
         always("passerelle.recognition.list_actions.may_write_list", True),
-        "awarder cannot write on the university’s list",
+        "awarder cannot begin a list for the university",
     ),
     "the fact of a revocation": (no_facts_of("award.revoke"), "awarder revokes the award with a reason"),
 }
