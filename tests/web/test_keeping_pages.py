@@ -45,6 +45,8 @@ OPERATIONS = {
     "readCaseFile": "api/prior-learning-cases/<number>/files/<uuid>",
     "readJury": "api/juries/<number>",
     "readRecognition": "api/recognition/cases/<number>",
+    "readRecognitionStatement": "api/recognition/cases/<number>/statement",
+    "readRecognitionElmo": "api/recognition/cases/<number>/elmo",
 }
 
 

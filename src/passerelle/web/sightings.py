@@ -32,6 +32,8 @@ PAGES: Final = {
     "api/accompaniments/<number>": "accompaniment",
     "appraisals:work": "appraisal",
     "recognition:case": "recognition",
+    "recognition:statement": "recognition",
+    "recognition:elmo": "recognition",
     "counselling:client": "counsel",
     "service:visit": "visit",
     "service:case": "visit",
@@ -50,6 +52,8 @@ PAGES: Final = {
     "api/prior-learning-cases/<number>/files/<uuid>": "prior_learning",
     "api/juries/<number>": "jury",
     "api/recognition/cases/<number>": "recognition",
+    "api/recognition/cases/<number>/statement": "recognition",
+    "api/recognition/cases/<number>/elmo": "recognition",
     "api/appraisals/desk/<number>": "appraisal",
 }
 """Pages by name and operations by their address, each with the number of one thing of a person, and its kind."""
