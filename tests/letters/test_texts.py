@@ -235,7 +235,13 @@ def test_about_other_topics_no_text_comes_and_none_can_be_chosen(gateway):
     me = with_phone(gateway)
 
     assert [topic.code for topic in TOPICS if topic.texts and topic.always] == []
-    assert {topic.code for topic in TOPICS if topic.texts} == {"deadlines", "learning", "results", "prior_learning"}
+    assert {topic.code for topic in TOPICS if topic.texts} == {
+        "deadlines",
+        "learning",
+        "results",
+        "prior_learning",
+        "work",
+    }
     for topic in TOPICS:
         if not topic.texts:
             with pytest.raises(Malformed):
