@@ -18,6 +18,7 @@ MIRANE = Path(__file__).parents[2] / "src" / "passerelle" / "demonstration" / "m
 NAMES = (
     "accounts",
     "aftermath",
+    "appraisals",
     "changes",
     "counsel",
     "country",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EXPECTED = {
-    "loaded": "Mirane: 158 people, 35 organisations, 39 micro-credentials, 46 short courses, 30 panel cases, "
+    "loaded": "Mirane: 163 people, 35 organisations, 39 micro-credentials, 46 short courses, 30 panel cases, "
     "22 of them open, 32 signed awards, 12 opportunities",
     "again": "",
     "in_force": 31,

@@ -24,6 +24,11 @@ DOORS = {"web", "api", "cli", "config", "demonstration"}
 """Packages without acts of their own."""
 
 ASKS_NOBODY = {
+    "opportunities.applying.apply": "shows one's own; what is another's is refused by what makes the link",
+    "opportunities.consents.give": "one's own consent; a guardian's is asked for",
+    "opportunities.finding.crowd": "`look`, which it calls, asks",
+    "opportunities.finding.seen": "`look`, which it calls, asks",
+    "recognition.list_trial.trial": "changes nothing, and looks at cases that its reader decides",
     "awards.batch_gate.judge": "changes nothing",
     "quality.actions.feedback.give": "whoever has a right to it: `quality.feedback.bases.rights` says which",
     "quality.actions.reports.propose": "anybody signed in; a registrar looks at it before it is shown",

@@ -16,6 +16,8 @@ SEEN = re.compile(
 OPENED = re.compile(r"\b(\w*Form)\((?:[^()]|\([^()]*\))*?\binitial=")
 SAVES_OVER_NOTHING = {
     "AskForm": "begins a request from another, which stays",
+    "CheckForm": "answers once; what it was opened with is proposed, and saved by nobody",
+    "ShareForm": "one row of the form of a programme, which holds the version for all of them",
     "DraftForm": "begins a draft",
     "PrecedentForm": "puts a precedent up, which nobody has written yet",
     "MissingForm": "proposes a comparison, which nobody has proposed yet",

@@ -34,6 +34,7 @@ NOTHING_TYPED = {
     "cycles/views.py: _draw": "it was drawn, and is warned that fewer are there",
 }
 """Views that may send away, and why nothing is lost there."""
+BROUGHT = {"recognition/looking.py": "a file is brought, which its reader still has"}
 MODULES_WITH_A_VERSION = 7
 
 
@@ -84,6 +85,7 @@ def test_whoever_saves_a_form_with_a_version_says_what_is_saved_now():
         for name, node in functions()
         if "seen_version" in ast.dump(node) and is_for("POST", node)
     }
+    modules -= set(BROUGHT)
     silent = [name for name in sorted(modules) if "offer(" not in (WEB / name).read_text("utf-8")]
 
     assert silent == []

@@ -85,10 +85,13 @@ def _to(request: SignedInRequest, number: str) -> JobApplication:
 @require_GET
 def application(request: SignedInRequest, number: str) -> HttpResponse:
     """One application: what it says, and how to answer it."""
-    return _page(request, _to(request, number), AnswerForm())
+    return page(request, _to(request, number), AnswerForm())
 
 
-def _page(request: SignedInRequest, found: JobApplication, form: AnswerForm, status: int = 200) -> HttpResponse:
+def page(
+    request: SignedInRequest, found: JobApplication, form: AnswerForm, since: SinceForm | None = None, status: int = 200
+) -> HttpResponse:
+    """One application, with the form that was not accepted."""
     shared = found.share_set
     shown = {
         "application": found,
@@ -99,7 +102,7 @@ def _page(request: SignedInRequest, found: JobApplication, form: AnswerForm, sta
         "is_waiting": applying.is_waiting(found),
         "hire": found.hires.order_by("-pk").first(),
         "form": form,
-        "since_form": SinceForm(),
+        "since_form": since or SinceForm(),
         "here": "desk",
     }
     return render(request, "employer/application.html", shown, status=status)
@@ -115,7 +118,7 @@ def answer(request: SignedInRequest, number: str) -> HttpResponse:
         with refusals.told(form):
             applying.answer(found, act, form.cleaned_data["reasons"], by=request.user, today=request.today)
     if not form.is_valid():
-        return _page(request, found, form, status=422)
+        return page(request, found, form, status=422)
     messages.success(request, _("Answered. The learner is told."))
     return redirect("employer:application", number)
 

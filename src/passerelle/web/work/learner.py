@@ -27,7 +27,8 @@ from passerelle.opportunities.permissions import (
 )
 from passerelle.opportunities.states import ConsentState, HireState, InvitationState
 from passerelle.web import refusals
-from passerelle.web.work.forms import SHOWN, ApplyForm, ConsentForm, SinceForm, SurveyForm
+from passerelle.web.employer import finding
+from passerelle.web.work.forms import SHOWN, AnswerForm, ApplyForm, ConsentForm, SinceForm, SurveyForm
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -208,8 +209,7 @@ def report_hire(request: SignedInRequest, number: str) -> HttpResponse:
         return redirect("work:hire", made.number)
     if side_of(request.user, found) == Side.LEARNER:
         return _application(request, found, form, status=422)
-    messages.error(request, _("Give the first day of work: a day within a year."))
-    return redirect("employer:application", number)
+    return finding.page(request, found, AnswerForm(), form, status=422)
 
 
 @login_required
