@@ -18,7 +18,7 @@ from passerelle.journal.models import Fact
 from passerelle.opportunities.models import Effect, Opportunity
 from passerelle.opportunities.states import OpportunityState
 from passerelle.recognition import actions
-from passerelle.recognition.models import LineMode, PositiveList, PositiveListLine, RecognitionCase
+from passerelle.recognition.models import Edition, LineMode, PositiveList, PositiveListLine, RecognitionCase
 from passerelle.recognition.states import CaseState
 from tests.opportunities import factories
 from tests.opportunities.factories import drafted, opened
@@ -307,6 +307,19 @@ def test_lines_go_home_as_a_file_and_come_back(story):
             story.officer, "recognition:bring", number, status=422, file=SimpleUploadedFile("lines.csv", wrong)
         )
         assert words in page
+
+
+def test_a_file_brought_over_what_somebody_saved_since_is_not_taken(story):
+    number = begun(story)
+    seen = Edition.objects.get().version
+    click(story.officer, "recognition:write", number, **table(story, {}))
+    text = read(story.officer, "recognition:lines_file", number, "1").replace("pass", "merit")
+    file = SimpleUploadedFile("lines.csv", text.encode())
+
+    page = click(story.officer, "recognition:bring", number, status=422, file=file, seen_version=str(seen))
+
+    assert "The file was not taken" in page
+    assert {line.min_result for line in PositiveListLine.objects.all()} == {"pass"}
 
 
 def test_everybody_reads_what_differs_between_two_editions(story):

@@ -41,7 +41,8 @@ def bring(request: SignedInRequest, number: str) -> HttpResponse:
         if upload is None or (upload.size or 0) > list_files.MOST_BYTES:
             raise Malformed(field="file", expected="a CSV file of at most 1.5 megabytes")
         stated = list_rows.stated(list_files.read(upload.read()))
-        seen = edition.version
+        told = request.POST.get("seen_version", "")
+        seen = int(told) if told.isascii() and told.isdigit() and len(told) < 10 else edition.version
         list_actions.write(edition, stated, by=request.user, today=request.today, seen_version=seen)
     except (Malformed, TooLarge, StaleVersion) as refusal:
         shown = {
