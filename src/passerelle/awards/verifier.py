@@ -118,6 +118,8 @@ KINDS: Final = {
     "open_badge": _("a signed award, but without the one kind of signature that is checked here (eddsa-jcs-2022)"),
 }
 """Forms that are checked by the register and by `passerelle verify` alone."""
+OF_OTHERS: Final = ("endorser", "evaluator", "decider")
+"""Steps of what is no award: it is checked by the register and by `passerelle verify` alone."""
 ENDINGS: Final = tuple(code for code in verdict_words.CHECKERS if not code.endswith("copied"))
 """How an award leaves force, as far as a program knows that asks nobody: whether there is a new copy, it does not."""
 SAID: Final[dict[str, tuple[str, ...]]] = {
@@ -214,7 +216,7 @@ def words(said: Mapping[str, tuple[str, ...]], **more: Any) -> dict[str, Any]:
         "checkers": wording.CHECKERS,
         "holders": wording.HOLDERS,
         "for": {"checkers": wording.SHOWN, "holders": wording.YOURS},
-        "steps": wording.STEPS,
+        "steps": {code: words for code, words in wording.STEPS.items() if code not in OF_OTHERS},
         "results": wording.RESULTS,
         "tones": wording.RESULT_TONES,
         "sentences": {**wording.SENTENCES, **ONLY_ONLINE},
