@@ -19,7 +19,7 @@ from passerelle.awards.states import AwardState
 from passerelle.catalogue.models import Programme
 from passerelle.core import deciding
 from passerelle.core.deciding import Ceiling, Choice, Decision, Shared
-from passerelle.core.matching.plainly import Held
+from passerelle.core.matching.plainly import Held, is_listed
 from passerelle.frameworks import queries as frameworks
 from passerelle.organisations.models import Organisation
 from passerelle.recognition import evaluation, queries, ruling
@@ -81,9 +81,7 @@ def openings(person: Person, *, on: date) -> list[Target]:
     """
     awards = [
         award
-        for award in awards_to_bring(person).select_related(
-            "micro_credential__awarder", "awarder", "candidate__micro_credential"
-        )[:MOST_AWARDS]
+        for award in awards_to_bring(person).select_related("micro_credential__awarder", "awarder")[:MOST_AWARDS]
         if evaluation.status_on(award, on) == AwardState.IN_FORCE
     ]
     if not awards:
@@ -92,7 +90,8 @@ def openings(person: Person, *, on: date) -> list[Target]:
     by_target: dict[tuple[str, int], list[PositiveListLine]] = defaultdict(list)
     named = Q(micro_credential__in={award.micro_credential_id for award in awards}) | Q(asks__isnull=False)
     for line in queries.in_force(on).filter(named).select_related("programme__awarder").order_by("number"):
-        if any(ruling.lists(line, item, atlas) for item in items.values()):
+        entries = ruling.rule_of(line).entries  # read once a line, not once an award
+        if any(is_listed(item, entry, atlas) for item in items.values() for entry in entries):
             by_target[ruling.target_of(line), line.owner_id].append(line)
     spent = _spent(person)
     waived = {row.programme_id: row for row in Waived.objects.filter(learner=person)}
