@@ -55,7 +55,8 @@ def _choose(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave each database its tests: the marked ones only PostgreSQL, whole packages both."""
     if connection.vendor == "postgresql":
         for item in items:
-            if _is_on_both(item.path) and _asks_a_database(item) and not item.get_closest_marker("sqlite"):
+            left_out = item.get_closest_marker("sqlite") or item.get_closest_marker("slow")
+            if _is_on_both(item.path) and _asks_a_database(item) and not left_out:
                 item.add_marker(pytest.mark.postgresql)
         return
     elsewhere = [item for item in items if item.get_closest_marker("postgresql")]

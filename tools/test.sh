@@ -19,7 +19,7 @@ beside=$!
 trap 'kill $beside 2>/dev/null || true; rm -f "$told"' EXIT
 
 failed=0
-$python -m pytest -n 2 --dist loadgroup -m "not browser" "$@" || failed=$?
+$python -m pytest -n 2 --dist loadgroup -m "not browser and not slow" "$@" || failed=$?
 [ $failed -ne 0 ] || $python -m tools.postgresql -n 2 || failed=$?
 wait $beside || failed=$?
 echo "--- The checks, and the story in a browser:"

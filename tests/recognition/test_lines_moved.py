@@ -8,7 +8,8 @@ from django.db.migrations.executor import MigrationExecutor
 
 from tests.recognition import factories
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+"""Slow: it takes the tables of the whole country back and forth, four minutes of a core."""
 BEFORE = [("recognition", "0003_answers_by_time")]
 AFTER = [("recognition", "0006_lines_stand_in_editions")]
 
