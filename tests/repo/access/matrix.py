@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from tests.repo.access import routes
 from tests.repo.access.bodies import body_of
@@ -11,6 +12,8 @@ from tests.repo.access.world import VISITOR
 from tools.access import NOTHING
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from tests.repo.access.asking import Asker
     from tests.repo.access.routes import Doors
     from tests.repo.access.world import World
@@ -37,13 +40,32 @@ def doors(asker: Asker, world: World) -> Doors:
     return found
 
 
-def seen(asker: Asker, world: World, route: Route, row: Row) -> Cells:
-    """Return what everybody gets for everything that a row is about; of others' addresses, what a visitor gets."""
+def seen(
+    asker: Asker, world: World, route: Route, row: Row, some: Mapping[str, Collection[str]] | None = None
+) -> Cells:
+    """Return what everybody, or `some` for each variant, get for everything that a row is about.
+
+    Of others' addresses it is what a visitor gets.
+    """
     things = {NOTHING: {}} if row.kind == NOTHING else world.things[row.kind]
-    people = [VISITOR] if route.is_foreign else world.sessions
+    people = [VISITOR] if route.is_foreign else list(world.sessions)
+    asking = {variant: people if some is None else some.get(variant, people) for variant in things}
     return {
-        variant: {who: outcome(asker, world, route, thing, who) for who in people} for variant, thing in things.items()
+        variant: {who: outcome(asker, world, route, thing, who) for who in asking[variant]}
+        for variant, thing in things.items()
     }
+
+
+def some_of_every_answer(row: Row, cells: Cells) -> dict[str, list[str]]:
+    """Return, for each variant, two people of every answer and one in four of all; the row's own name draws them."""
+    drawn = {}
+    for variant, told in cells.items():
+        order = sorted(told, key=lambda who: crc32(f"{row.method} {row.name} {variant} {who}".encode()))
+        of_answer: dict[str, list[str]] = {}
+        for who in order:
+            of_answer.setdefault(told[who], []).append(who)
+        drawn[variant] = sorted({*order[::4], *(who for people in of_answer.values() for who in people[:2])})
+    return drawn
 
 
 def outcome(asker: Asker, world: World, route: Route, thing: dict[str, Any], who: str) -> str:
