@@ -9,6 +9,7 @@ from django.test import Client
 from passerelle.awards.states import AwardState
 from passerelle.core.positive_lists.proofs import check
 from passerelle.journal.models import Fact
+from passerelle.recognition import list_files
 from passerelle.recognition.models import RecognitionCase
 from passerelle.signing.identifiers import awarder_did
 from passerelle.signing.models import Key
@@ -52,6 +53,39 @@ def list_in_force(story, **more):
     status, signed = call("post", f"{path}/signatures", party, by=story.officer)
     assert (status, signed["state"]) == (200, "in_force")
     return call("get", f"/recognition/lines/{signed['lines'][0]['number']}")[1]
+
+
+def test_the_lines_of_an_edition_are_read_and_brought_as_a_file(story):
+    line = list_in_force(story)
+    path = f"/recognition/lists/{line['positive_list']}/editions"
+    client = Client()
+    text = client.get(f"/api{path}/1/file").content.decode()
+    book = client.get(f"/api{path}/1/file?kind=xlsx").content
+    assert list_files.read(book) == list_files.read(text.encode())
+    assert client.get(f"/api{path}/1/file?kind=pdf").status_code == 422
+    version = call("post", path, by=story.officer)[1]["version"]
+
+    def bring(data: bytes, seen: int, by: object) -> tuple[int, dict]:
+        client = Client()
+        client.force_login(by, backend="passerelle.letters.signed_in.Backend")
+        answer = client.put(f"/api{path}?seen_version={seen}".replace("editions", "editions/2/file"), data,
+                            content_type="application/octet-stream")  # fmt: skip
+        return answer.status_code, answer.json()
+
+    assert bring(book, version, story.stranger)[0] == 404
+    assert bring(book[:100], version, story.officer)[0] == 422
+    status, written = bring(text.replace("pass", "merit").encode(), version, story.officer)
+    assert (status, written["lines"][0]["asks"]["clauses"][0][0]["min_result"]) == (200, "merit")
+    assert bring(book, version, story.officer)[0] == 409
+    assert bring(book, version + 1, story.officer)[0] == 200
+
+    values = client.get(f"/api{path}/1/transfer-values").content
+    client.force_login(story.officer, backend="passerelle.letters.signed_in.Backend")
+    there = {"place": 1, "code": "there_already", "seen": "RE301"}
+    answer = client.post(
+        f"/api{path}/2/transfer-values?seen_version={version + 2}", values, content_type="application/json"
+    )
+    assert (answer.status_code, answer.json()) == (200, {"taken": 0, "problems": [there]})
 
 
 def application(story):

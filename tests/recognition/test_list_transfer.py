@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from passerelle.core.errors import Malformed, NotPermitted, StaleVersion
 from passerelle.core.transfer_values import Problem
-from passerelle.recognition import list_actions, list_rows, list_transfer
-from tests.recognition.factories import TODAY, begun, in_force, micro_credential, stated
+from passerelle.recognition import list_actions, list_bringing, list_rows, list_transfer
+from tests.recognition.factories import TODAY, begun, drafted, in_force, micro_credential, stated
 
 if TYPE_CHECKING:
     from types import SimpleNamespace
@@ -83,3 +84,45 @@ def test_what_names_nothing_of_this_register_is_told_by_its_place(story):
         (3, "no_module"),
     ]
     assert found.problems[0] == Problem(1, "no_name", "x")
+
+
+def test_a_file_adds_lines_to_a_draft_replaces_none_and_adds_nothing_twice(story):
+    data = file(story)
+    edition = drafted(story.polytechnic, stated(story, module_code="RE204"), by=story.officer)
+
+    first = list_bringing.bring(edition, data, by=story.officer, today=TODAY, seen_version=edition.version)
+    edition.refresh_from_db()
+    again = list_bringing.bring(edition, data, by=story.officer, today=TODAY, seen_version=edition.version)
+
+    assert (first.taken, first.problems) == (1, ())
+    assert (again.taken, [one.code for one in again.problems]) == (0, ["there_already"])
+    assert [(line.module_code, line.mode) for line in edition.lines.all()] == [
+        ("RE204", "automatic"),
+        ("RE301", "semi_automatic"),
+    ]
+
+
+def test_what_the_register_cannot_hold_is_told_and_the_rest_is_written(story):
+    other = micro_credential("Another", story.authority)
+    nodes = json.loads(file(story, stated(story), stated(story, micro_credential=other, module_code="RE204")))
+    code = json.dumps(nodes).replace('"RE204"', '"XX999"').encode()
+    edition = begun(story.polytechnic, by=story.officer)
+
+    found = list_bringing.bring(edition, code, by=story.officer, today=TODAY, seen_version=edition.version)
+
+    assert (found.taken, [(one.place, one.code) for one in found.problems]) == (1, [(2, "refused")])
+    assert [refusal.data["field"] for refusal in found.because[2]] == ["lines.2.module_code"]
+    assert edition.lines.get().module_code == "RE301"
+
+
+def test_strangers_bring_nothing_and_a_version_seen_before_is_stale(story):
+    data = file(story)
+    edition = begun(story.polytechnic, by=story.officer)
+
+    with pytest.raises(NotPermitted):
+        list_bringing.bring(edition, data, by=story.stranger, today=TODAY, seen_version=edition.version)
+    with pytest.raises(StaleVersion):
+        list_bringing.bring(edition, data, by=story.officer, today=TODAY, seen_version=edition.version + 1)
+    with pytest.raises(Malformed):
+        list_bringing.bring(edition, b"[]", by=story.officer, today=TODAY, seen_version=edition.version)
+    assert edition.lines.count() == 0

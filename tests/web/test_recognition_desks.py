@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -14,10 +18,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from passerelle.awards.states import AwardState
+from passerelle.core import spreadsheets
 from passerelle.journal.models import Fact
 from passerelle.opportunities.models import Effect, Opportunity
 from passerelle.opportunities.states import OpportunityState
-from passerelle.recognition import actions
+from passerelle.recognition import actions, list_transfer
 from passerelle.recognition.models import Edition, LineMode, PositiveList, PositiveListLine, RecognitionCase
 from passerelle.recognition.states import CaseState
 from tests.opportunities import factories
@@ -307,6 +312,57 @@ def test_lines_go_home_as_a_file_and_come_back(story):
             story.officer, "recognition:bring", number, status=422, file=SimpleUploadedFile("lines.csv", wrong)
         )
         assert words in page
+
+
+def test_lines_go_home_as_a_workbook_and_come_back_as_a_person_filled_it(story):
+    number = begun(story)
+    click(story.officer, "recognition:write", number, **table(story, {}))
+    client = signed_in(story.officer)
+    answer = client.get(reverse("recognition:lines_workbook", args=[number, "1"]))
+    assert (answer["Content-Type"], answer["Content-Disposition"]) == (
+        spreadsheets.MEDIA_TYPE,
+        f'attachment; filename="{number}v1.xlsx"',
+    )
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    told = {cell.value: cell.column for cell in book.active[1]}
+    book.active.cell(2, told["result"], "merit")
+    book.active.cell(2, told["credits"], 3.0)
+    book.active.cell(2, told["until"], date(2028, 9, 1))
+    out = io.BytesIO()
+    book.save(out)
+
+    click(story.officer, "recognition:bring", number, file=SimpleUploadedFile("lines.xlsx", out.getvalue()))
+
+    line = PositiveListLine.objects.get()
+    assert (line.min_result, line.credits, line.valid_to) == ("merit", 3, date(2028, 9, 1))
+
+    book.active.cell(2, told["credits"], "=1+2")
+    book.save(out := io.BytesIO())
+    file = SimpleUploadedFile("lines.xlsx", out.getvalue())
+    page = click(story.officer, "recognition:bring", number, status=422, file=file)
+    assert "values, no formulas" in page
+    assert PositiveListLine.objects.get().credits == 3
+
+
+def test_transfer_values_of_others_become_lines_that_a_person_confirms_and_the_rest_is_told(story):
+    graph = list_transfer.graph(published(story).edition)
+    number = begun(story)
+    assert "Add what others publish" in read(story.officer, "recognition:draft", number)
+    strange = {"@type": "ceterms:TransferValueProfile", "ceterms:name": "Mere words"}
+    data = json.dumps({"@graph": [*graph["@graph"], strange]}).encode()
+
+    page = click(
+        story.officer, "recognition:bring_values", number, status=200, values=SimpleUploadedFile("a.json", data)
+    )
+
+    assert "1 line was added" in page
+    assert "Value 2" in page
+    assert "It does not say how many credits it is worth." in page
+    assert PositiveListLine.objects.get(edition__positive_list__number=number).mode == LineMode.SEMI_AUTOMATIC
+    for wrong in (b"{", b"[]"):
+        file = SimpleUploadedFile("a.json", wrong)
+        page = click(story.officer, "recognition:bring_values", number, status=422, values=file)
+        assert "The file was not taken" in page
 
 
 def test_a_file_brought_over_what_somebody_saved_since_is_not_taken(story):

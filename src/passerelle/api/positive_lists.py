@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -12,17 +12,28 @@ from ninja import Query, Router, Schema, Status
 from passerelle.api.pages import Window, window
 from passerelle.api.problems import finding_out
 from passerelle.api.sign_in import OPTIONAL
+from passerelle.core import spreadsheets
 from passerelle.core.credentials.jcs import canonical_json
 from passerelle.core.errors import Malformed
 from passerelle.core.transfer_values.writing import MEDIA_TYPE
 from passerelle.organisations.permissions import organisations_visible_to
-from passerelle.recognition import list_actions, list_document, list_faults, list_signing, list_transfer
+from passerelle.recognition import (
+    list_actions,
+    list_bringing,
+    list_document,
+    list_faults,
+    list_files,
+    list_rows,
+    list_signing,
+    list_transfer,
+)
 from passerelle.recognition.permissions import editions_visible_to, lists_visible_to
 from passerelle.recognition.states import PUBLISHED
 
 if TYPE_CHECKING:
     from passerelle.organisations.models import Organisation
     from passerelle.people.requests import SignedInRequest
+    from passerelle.recognition.list_bringing import Brought
     from passerelle.recognition.models import Edition, ListSignature, PositiveList
 
 router = Router(tags=["positive lists"])
@@ -39,6 +50,14 @@ class DescribeIn(ListIn):
 
 class LinesIn(Schema):
     lines: list[dict[str, Any]]
+    seen_version: int
+
+
+class FileQuery(Schema):
+    kind: Literal["csv", "xlsx"] = "csv"
+
+
+class BroughtQuery(Schema):
     seen_version: int
 
 
@@ -122,6 +141,17 @@ class FindingsOut(Schema):
     findings: list[dict[str, Any]]
 
 
+class ProblemOut(Schema):
+    place: int
+    code: str
+    seen: str
+
+
+class ValuesOut(Schema):
+    taken: int
+    problems: list[ProblemOut]
+
+
 def _bodies(request: SignedInRequest, numbers: list[str]) -> list[Organisation]:
     visible = organisations_visible_to(request.user)
     found = {body.number: body for body in visible.filter(number__in=numbers)}
@@ -188,6 +218,19 @@ def read_transfer_values(request: SignedInRequest, number: str, edition: int) ->
     return HttpResponse(canonical_json(graph), content_type=MEDIA_TYPE)
 
 
+@router.post(
+    "/lists/{number}/editions/{edition}/transfer-values", response=ValuesOut, operation_id="bringTransferValues"
+)
+def bring_transfer_values(request: SignedInRequest, number: str, edition: int, said: Query[BroughtQuery]) -> Brought:
+    """Add the transfer values of a file (CTDL, JSON; the body, at most 2 MB) to the lines of a draft.
+
+    Each becomes a line that a person confirms; none is replaced, and nothing is there twice. `problems` tells by its
+    place in the file what gave no line.
+    """
+    found, data = _edition(request, number, edition), request.body
+    return list_bringing.bring(found, data, by=request.user, today=request.today, seen_version=said.seen_version)
+
+
 @router.get("/lists/{number}/editions/{edition}/state", response=EditionOut, auth=OPTIONAL, operation_id="readEdition")
 def read_edition(request: SignedInRequest, number: str, edition: int) -> Edition:
     """Read how an edition stands: its lines, who signed it, who has yet to, who adopted it and who left."""
@@ -199,6 +242,24 @@ def write(request: SignedInRequest, number: str, edition: int, body: LinesIn) ->
     """Say every line of a draft anew; what is named by its `root` stays the same line, what is not named goes."""
     found = _edition(request, number, edition)
     return list_actions.write(found, body.lines, by=request.user, today=request.today, seen_version=body.seen_version)
+
+
+@router.get("/lists/{number}/editions/{edition}/file", auth=OPTIONAL, operation_id="readEditionLinesFile")
+def lines_file(request: SignedInRequest, number: str, edition: int, said: Query[FileQuery]) -> HttpResponse:
+    """Read the lines of an edition as a spreadsheet: `kind` is `csv` or `xlsx`, the columns are those of the table."""
+    found = _edition(request, number, edition)
+    lines = found.lines.select_related("owner", "micro_credential", "programme")
+    if said.kind == "csv":
+        return HttpResponse(list_files.written(lines), content_type="text/csv; charset=utf-8")
+    return HttpResponse(list_files.workbook(lines), content_type=spreadsheets.MEDIA_TYPE)
+
+
+@router.put("/lists/{number}/editions/{edition}/file", response=EditionOut, operation_id="bringEditionLinesFile")
+def bring_file(request: SignedInRequest, number: str, edition: int, said: Query[BroughtQuery]) -> Edition:
+    """Say every line of a draft anew by a file, the body: CSV in UTF-8 or XLSX, of at most 1.5 MB, without formulas."""
+    found = _edition(request, number, edition)
+    stated = list_rows.stated(list_files.read(request.body))
+    return list_actions.write(found, stated, by=request.user, today=request.today, seen_version=said.seen_version)
 
 
 @router.get("/lists/{number}/editions/{edition}/findings", response=FindingsOut, operation_id="readEditionFindings")

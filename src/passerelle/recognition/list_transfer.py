@@ -31,9 +31,12 @@ CREDIT: Final = "DegreeCredit"
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows for the table of a draft (`list_rows.COLUMNS`), and the profiles that gave none, by place and code."""
+    """Rows for the table of a draft (`list_rows.COLUMNS`), each with the place of its profile in the file; and the
+    profiles that gave none, by place and code.
+    """
 
     rows: tuple[dict[str, str], ...]
+    places: tuple[int, ...]
     problems: tuple[Problem, ...]
 
 
@@ -55,7 +58,7 @@ def rows(data: bytes) -> Rows:
     programme's is.
     """
     found = transfer_values.read(data)
-    made, problems = [], list(found.problems)
+    made, held, problems = [], [], list(found.problems)
     bad = {problem.place for problem in found.problems}
     places = (place for place in range(1, len(found.found) + len(bad) + 1) if place not in bad)
     for place, value in zip(places, found.found, strict=True):
@@ -67,7 +70,8 @@ def rows(data: bytes) -> Rows:
             problems.append(Problem(place, "no_module", value.name))
         else:
             made.append(_row(value, numbers, module))
-    return Rows(tuple(made), tuple(sorted(problems, key=lambda one: one.place)))
+            held.append(place)
+    return Rows(tuple(made), tuple(held), tuple(sorted(problems, key=lambda one: one.place)))
 
 
 def _row(value: TransferValue, numbers: list[str], module: Thing) -> dict[str, str]:

@@ -7,9 +7,15 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from passerelle.policy import sentences
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from passerelle.core.errors import PasserelleError
     from passerelle.core.matching.rules import Cap, Entry, Rule
     from passerelle.core.positive_lists.faults import Fault
+    from passerelle.core.transfer_values import Problem
 
 SOURCES: dict[str, Any] = {
     "own": gettext_lazy("the body’s own awards"),
@@ -49,6 +55,27 @@ FAULTS: dict[str, Any] = {
     "programme_ended": gettext_lazy("The programme ends on %(threshold)s. Choose a later edition of it."),
     "over_before_it_began": gettext_lazy("Its last day, %(seen)s, has passed."),
 }
+
+PROBLEMS: dict[str, Any] = {
+    "no_name": gettext_lazy("It has no name."),
+    "no_value": gettext_lazy("It does not say how many credits it is worth."),
+    "value_not_credits": gettext_lazy("“%(seen)s” is no number of credits."),
+    "no_source": gettext_lazy("It does not say what the credits are given for."),
+    "not_a_day": gettext_lazy("“%(seen)s” is no day."),
+    "ends_before_start": gettext_lazy("It ends before it begins."),
+    "unknown_source": gettext_lazy("“%(seen)s” is for something that is not in this register."),
+    "no_module": gettext_lazy("“%(seen)s” names no module of a programme of this register."),
+    "there_already": gettext_lazy("A line says the same already."),
+    "too_many": gettext_lazy("A list has at most %(seen)s lines."),
+    "refused": gettext_lazy("The register cannot hold it as a line."),
+}
+"""Why a transfer value of a file gave no line, by the codes of `list_bringing.Brought`."""
+
+
+def problem(one: Problem, because: Mapping[int, Sequence[PasserelleError]]) -> tuple[int, str]:
+    """Return where in a file a transfer value stands that gave no line, and why."""
+    told = " ".join(sentences.of_error(refusal) for refusal in because.get(one.place, ()))
+    return one.place, told or str(PROBLEMS[one.code]) % {"seen": one.seen}
 
 
 def fault(one: Fault) -> str:
