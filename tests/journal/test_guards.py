@@ -35,6 +35,8 @@ GUARDED = {
     "quality_criterion": "delete update",
     "quality_endorsement": "delete update",
     "quality_standard": "delete update",
+    "recognition_agreement": "delete update",
+    "recognition_agreementsignature": "delete update",
     "recognition_edition": "delete update",
     "recognition_listsignature": "delete update",
     "recognition_positivelistline": "delete insert update",

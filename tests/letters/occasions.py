@@ -35,6 +35,7 @@ OCCASIONS: dict[str, Occasion] = {
     **_of("account", "recovery.confirm!", desk="/account/recovery/ImExIg:1vO0:c2lnbmVk/"),
     **_of("3f2b8c1d", "export.make"),
     **_of("2027-W04", "circle.digest"),
+    **_of("2027-01", "near_entries.month"),
     **_of(DUE, "digest.daily!"),
     **_of("MC-00388", "improvement.late!", desk="/cycles/QC-00003/"),
     **_of("QC-00003", "cycle.late!"),

@@ -10,7 +10,7 @@ from passerelle.core.errors import GateRefused, Malformed, NotNow, NotPermitted,
 from passerelle.core.recognition import SUBSTANTIAL_DIFFERENCE
 from passerelle.journal.models import Fact
 from passerelle.organisations.models import Function, OrganisationRole, Role
-from passerelle.recognition import actions, list_actions, list_faults, list_signing, wording
+from passerelle.recognition import actions, list_actions, list_faults, list_signing, party_signing, wording
 from passerelle.recognition.models import Difference, Edition, ListSignature, PositiveList, PositiveListLine
 from passerelle.recognition.permissions import editions_visible_to, lines_visible_to
 from passerelle.recognition.queries import accepted_by, programmes_for
@@ -465,7 +465,7 @@ def test_a_key_taken_out_of_use_signs_no_list(story):
 
 def test_what_a_crash_left_open_is_finished_at_the_next_start(story, monkeypatch):
     edition = offered(story)
-    monkeypatch.setattr(list_signing.signing, "complete", lambda intent: intent)
+    monkeypatch.setattr(party_signing.signing, "complete", lambda intent: intent)
     with pytest.raises(NotNow):
         list_signing.sign(edition, story.polytechnic, by=story.officer, today=TODAY)
     with pytest.raises(NotNow) as refusal:

@@ -378,6 +378,39 @@ def test_a_file_brought_over_what_somebody_saved_since_is_not_taken(story):
     assert {line.min_result for line in PositiveListLine.objects.all()} == {"pass"}
 
 
+def test_everybody_reads_what_became_of_requests_and_small_numbers_are_not_told(story):
+    number = published(story).edition.positive_list.number
+    applied(story)
+
+    page = read(None, "web:list_counted", number)
+
+    for words in ("What became of requests", "too few to tell", "since 23 November 2026"):
+        assert words in page
+    rows = b"".join(Client().get(reverse("web:list_counted_csv", args=[number]))).decode().splitlines()
+    assert rows[0] == "list,since,until,code,value,withheld"
+    assert rows[1] == f"{number},2026-11-23,2026-11-23,asked,,too_few"
+    assert rows[3] == f"{number},2026-11-23,2026-11-23,proposed,0,"
+    told = Client().get(f"/api/recognition/lists/{number}/statistics").json()
+    assert told["counts"][0] == {"code": "asked", "value": None, "withheld": "too_few"}
+    assert reverse("web:list_counted", args=[number]) in read(None, "web:list", number)
+    draft = begun(story)
+    read(None, "web:list_counted", draft, status=404)
+
+
+def test_an_officer_reads_which_new_entries_are_near(story):
+    published(story)
+    type(story.degree).objects.filter(pk=story.degree.pk).update(field="0713")
+    near = micro_credential("Solar pumps", story.authority)
+    type(near).objects.filter(pk=near.pk).update(field="0713")
+
+    page = read(story.officer, "recognition:nearby")
+
+    for words in ("Solar pumps", "The same field as", "BSc Rural Energy Engineering", "?month=2026-10"):
+        assert words in page
+    assert "Nothing new was near them." in read(story.other, "recognition:nearby")
+    assert signed_in(story.officer).get("/recognition/nearby/?month=soon").status_code == 404
+
+
 def test_everybody_reads_what_differs_between_two_editions(story):
     first = published(story).edition
     number, root = first.positive_list.number, first.lines.get().root
@@ -607,6 +640,7 @@ PAGES = [
     ("amina", "recognition:decision", "case"),
     ("officer", "recognition:home", None),
     ("officer", "recognition:case", "case"),
+    ("officer", "recognition:nearby", None),
     ("employer_editor", "employer:home", None),
     ("employer_editor", "employer:positive_list", None),
     ("amina", "opportunities:mine", None),

@@ -8,6 +8,7 @@ from passerelle.api import (
     accompaniments,
     accounts,
     aftermath,
+    agreements,
     appraisals,
     asking,
     assessment,
@@ -126,6 +127,7 @@ api.add_router("/recognition", recognition.router)
 api.add_router("/recognition", recognition_statements.router)
 api.add_router("/recognition", openings.router)
 api.add_router("/recognition", positive_lists.router)
+api.add_router("/recognition", agreements.router)
 api.add_router("/opportunities", opportunities.router)
 api.add_router("/work", finding_work.router)
 api.add_router("/needs", needs.router)

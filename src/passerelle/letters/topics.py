@@ -151,13 +151,13 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic(
         "together",
         _("Working with others"),
-        _("Partners, descriptions made together, endorsements, feedback, coaching, circles."),
+        _("Partners, descriptions made together, endorsements, feedback, coaching, circles, new entries near yours."),
         _kinds(
             "partner_request.ask partner_request.withdraw co_author.invite co_author.answer co_author.end comment.say "
             "co_designer.name co_designer.answer endorsement.given endorsement.taken_back feedback.held "
             "feedback.report feedback.report_decided feedback.received feedback.decided feedback.reply coaching.ask "
             "coaching.coach coaching.provider coaching.end good_practice.news practice.held circle.decided "
-            "circle.digest fraud_alert.raise"
+            "circle.digest fraud_alert.raise near_entries.month"
         ),
     ),
 )

@@ -22,6 +22,7 @@ from passerelle.letters.place_words import PLACES
 from passerelle.letters.portfolio_words import PORTFOLIO
 from passerelle.letters.practice_words import PRACTICE
 from passerelle.letters.prior_words import PRIOR
+from passerelle.letters.recognising_words import RECOGNISING
 from passerelle.letters.result_words import RESULTS
 from passerelle.letters.sitting_words import SITTINGS
 from passerelle.letters.stacking_words import STACKING
@@ -48,7 +49,7 @@ KINDS: dict[str, Kind] = {
     **{kind: Kind(*said) for kind, said in PLACES.items()},
     **{kind: Kind(*said) for kind, said in GUIDANCE.items()},
     **{kind: Kind(*said) for kind, said in (PRIOR | HEARINGS | RESULTS).items()},
-    **{kind: Kind(*said) for kind, said in (PORTFOLIO | STACKING | WORK).items()},
+    **{kind: Kind(*said) for kind, said in (PORTFOLIO | RECOGNISING | STACKING | WORK).items()},
     DIGEST: Kind(
         gettext_lazy("What waits for you, %(due)s"),
         gettext_lazy("You chose one mail a day. These letters came since the last one:"),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from passerelle.core.errors import NotNow, WrongState
 from passerelle.journal.followers import every, follows
-from passerelle.recognition import actions, list_signing, statements
+from passerelle.recognition import actions, agreement_signing, list_signing, statements
 from passerelle.recognition.models import RecognitionCase
 from passerelle.recognition.states import GRANTED, WAITING, StatementState
 from passerelle.signing.finishers import finishes, voids
@@ -49,10 +49,23 @@ def answer_overdue_cases(today: date) -> int:
     return done
 
 
+@makes(agreement_signing.PURPOSE)
 @makes(list_signing.PURPOSE)
 def prove(text: str, signer: Signer, created: datetime, key: VerifyingKey) -> bytes:
-    """Make the proof of one party of an edition."""
+    """Make the proof of one party of an edition, or of an agreement."""
     return list_signing.make(text, signer, created)
+
+
+@finishes(agreement_signing.PURPOSE)
+def keep_agreement_signature(intent: Intent, proof: Any) -> None:
+    """Keep a party's proof; with the last one, the agreement comes in force."""
+    agreement_signing.keep(intent, proof)
+
+
+@voids(agreement_signing.PURPOSE)
+def give_up_agreement_signature(intent: Intent, reason: str) -> None:
+    """Let a party sign again of which nothing was signed."""
+    agreement_signing.give_up(intent, reason)
 
 
 @finishes(list_signing.PURPOSE)

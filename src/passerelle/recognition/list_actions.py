@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from passerelle.organisations.models import Organisation
     from passerelle.people.models import Person
+    from passerelle.recognition.models import Agreement
 
 MOST_OWNERS: Final = 60
 
@@ -94,8 +95,11 @@ def begin_next(positive_list: PositiveList, *, by: Person, today: date) -> Editi
             raise NotNow(reason="offered_for_signature")
         return waiting
     last = positive_list.editions.aggregate(last=Max("number"))["last"] or 0
-    made = Edition.objects.create(positive_list=positive_list, number=last + 1, drafted_by=by, drafted_on=today)
     before = positive_list.editions.filter(state__in=PUBLISHED).order_by("-number").first()
+    made = Edition.objects.create(
+        positive_list=positive_list, number=last + 1, drafted_by=by, drafted_on=today,
+        agreement=before.agreement if before else None,
+    )  # fmt: skip
     lines = list(before.lines.all()) if before else []
     numbers = take("RL", len(lines)) if lines else range(0)
     for line, number in zip(lines, numbers, strict=True):
@@ -149,6 +153,19 @@ def _keep(edition: Edition, said: list[dict[str, Any]], by: Person) -> None:
     if kept:
         PositiveListLine.objects.bulk_update(kept, [*said[0], "position", "drafted_by"])
     PositiveListLine.objects.bulk_create(new)
+
+
+@transaction.atomic
+def rest_on(edition: Edition, agreement: Agreement | None, *, by: Person, seen_version: int) -> Edition:
+    """Say which progression agreement the lines of a draft carry out, or that they rest on none.
+
+    Raises NotPermitted, WrongState once it is offered, StaleVersion. That it is in force, and that the owners are
+    parties, is asked when the edition is offered and each time it is signed.
+    """
+    if not may_write(by, edition.positive_list):
+        raise NotPermitted
+    noted = {"agreement": agreement.number if agreement else ""}
+    return step(edition, EDITIONS, "write", by=by, noted=noted, seen=seen_version, agreement=agreement)
 
 
 @transaction.atomic

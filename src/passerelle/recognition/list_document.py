@@ -37,6 +37,7 @@ def content(edition: Edition, *, offered_on: date) -> dict[str, Any]:
         "title": edition.positive_list.title,
         "edition": edition.number,
         "owners": [_body(owner) for owner in edition.positive_list.owners.order_by("pk")],
+        **({"agreement": edition.agreement.number} if edition.agreement else {}),
         "offered_on": offered_on.isoformat(),
         "lines": [line_of(line) for line in lines],
     }

@@ -10,10 +10,12 @@ from passerelle.catalogue.models import MicroCredential
 from passerelle.core.gate import Finding
 from passerelle.core.positive_lists.asking import NUMBER
 from passerelle.core.positive_lists.faults import CLAUSE, Drafted, Fault, Known, faults
+from passerelle.core.positive_lists.resting import Resting, resting_faults
 from passerelle.frameworks import queries as frameworks
 from passerelle.recognition import ruling
 from passerelle.recognition.models import LineEffect
 from passerelle.recognition.models.cases import cap_of
+from passerelle.recognition.states import SignatureState
 from passerelle.registers.states import LISTED
 
 if TYPE_CHECKING:
@@ -26,7 +28,25 @@ if TYPE_CHECKING:
 def of_edition(edition: Edition, *, on: date) -> tuple[Fault, ...]:
     """Return everything that is wrong with an edition on a day, in the order of its lines."""
     lines = list(edition.lines.select_related("owner", "micro_credential__awarder", "programme", "edition"))
-    return of_lines(lines, on=on)
+    return (*of_agreement(edition, on=on), *of_lines(lines, on=on))
+
+
+def of_agreement(edition: Edition, *, on: date) -> tuple[Fault, ...]:
+    """Return what is wrong with the progression agreement that an edition rests on; nothing where it rests on none."""
+    agreement = edition.agreement
+    if agreement is None:
+        return ()
+    signed = agreement.signatures.filter(state=SignatureState.SIGNED).values("body")
+    outside = edition.positive_list.owners.exclude(pk__in=signed).order_by("number")
+    return resting_faults(
+        Resting(
+            agreement=agreement.number,
+            was_in_force=agreement.in_force_on is not None,
+            over_on=agreement.over_on,
+            outside=tuple(outside.values_list("number", flat=True)),
+        ),
+        on=on,
+    )
 
 
 def of_lines(lines: Sequence[PositiveListLine], *, on: date) -> tuple[Fault, ...]:

@@ -11,28 +11,24 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 
-from passerelle.awards.keys import key_to_sign_with
 from passerelle.core.errors import NotNow, NotPermitted, WrongState
 from passerelle.core.positive_lists import proofs
-from passerelle.recognition import list_actions
+from passerelle.recognition import list_actions, party_signing
 from passerelle.recognition.models import Edition, ListSignature, PositiveList
+from passerelle.recognition.party_signing import GONE
 from passerelle.recognition.permissions import may_sign_list
 from passerelle.recognition.states import EDITIONS, SIGNATURES, EditionState, SignatureState
 from passerelle.registers.steps import step
-from passerelle.signing import actions as signing
-from passerelle.signing import queries as keys
-from passerelle.signing.models import Intent
-from passerelle.signing.states import IntentState
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from passerelle.organisations.models import Organisation
     from passerelle.people.models import Person
+    from passerelle.signing.models import Intent
     from passerelle.signing.private import Signer
 
 PURPOSE: Final = "positive_list"
-GONE: Final = (SignatureState.TAKEN_BACK, SignatureState.LEFT)
 
 
 def sign(edition: Edition, body: Organisation, *, by: Person, today: date) -> Edition:
@@ -68,21 +64,11 @@ def adopt(edition: Edition, body: Organisation, *, by: Person, today: date) -> E
 
 
 def _signed(edition: Edition, signature: ListSignature, *, by: Person, today: date) -> Edition:
-    if signature.state == SignatureState.SIGNED:
-        return edition
-    if signature.state == SignatureState.AWAITED:
-        key_to_sign_with(signature.body, by=by, today=today)
-        try:
-            _intend(edition, signature, by=by, today=today)
-        except WrongState:  # somebody else signs for the same body: what they began is finished
-            signature.refresh_from_db()
-    intent = _under_way(signature)
-    if intent is not None:
-        intent = signing.complete(intent)
-    signature.refresh_from_db()
+    def intend() -> None:
+        _intend(edition, signature, by=by, today=today)
+
+    party_signing.carry_through(PURPOSE, signature, _begun(signature), intend, by=by, today=today)
     edition.refresh_from_db()
-    if signature.state != SignatureState.SIGNED:
-        raise NotNow(reason=(intent.void_reason if intent else "") or "key_unavailable")
     return edition
 
 
@@ -94,12 +80,10 @@ def _intend(edition: Edition, signature: ListSignature, *, by: Person, today: da
     wanted = EditionState.OFFERED if signature.is_owner else EditionState.IN_FORCE
     if edition.state != wanted:
         raise WrongState("sign", edition.state)
-    key = keys.active_key(signature.body.number)
-    if key is None:
-        raise keys.without_key(signature.body.number)
-    step(signature, SIGNATURES, "intend", by=by, noted=_noted(signature), signed_by=by, signed_on=today)
-    reference = f"{edition.reference}/{signature.pk}/{signature.version}"
-    signing.intend_text(PURPOSE, reference, edition.document, key=key)
+    party_signing.write_down(
+        *(PURPOSE, signature, SIGNATURES, edition.document, _begun(signature)),
+        by=by, today=today, noted=_noted(signature),
+    )  # fmt: skip
 
 
 def make(text: str, signer: Signer, created: datetime) -> bytes:
@@ -133,10 +117,8 @@ def give_up(intent: Intent, reason: str) -> None:
         step(signature, SIGNATURES, "give_up", by=None, noted={"reason": reason}, signed_by=None, signed_on=None)
 
 
-def _under_way(signature: ListSignature) -> Intent | None:
-    begun = f"{signature.edition.reference}/{signature.pk}/"
-    found = Intent.objects.filter(purpose=PURPOSE, reference__startswith=begun)
-    return found.exclude(state=IntentState.VOID).select_related("key").last()
+def _begun(signature: ListSignature) -> str:
+    return f"{signature.edition.reference}/{signature.pk}/"
 
 
 def _of(intent: Intent) -> ListSignature:

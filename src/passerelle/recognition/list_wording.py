@@ -25,6 +25,15 @@ SOURCES: dict[str, Any] = {
 }
 FAULTS: dict[str, Any] = {
     "list_empty": gettext_lazy("The edition has no line yet. Write at least one."),
+    "agreement_not_in_force": gettext_lazy(
+        "It rests on the agreement %(seen)s, which is not in force. Wait until every party has signed, or rest on none."
+    ),
+    "agreement_ended": gettext_lazy(
+        "It rests on the agreement %(seen)s, which held until %(threshold)s. Rest on another one, or on none."
+    ),
+    "agreement_of_others": gettext_lazy(
+        "It rests on the agreement %(threshold)s, and %(seen)s does not stand by it. Take one that every owner signed."
+    ),
     "says_nothing": gettext_lazy("It does not say who it is for. Name an award, or a field, a level or an awarder."),
     "line_twice": gettext_lazy("It says the same as line %(others)s. Keep one of them."),
     "lines_contradict": gettext_lazy(
@@ -76,6 +85,18 @@ def problem(one: Problem, because: Mapping[int, Sequence[PasserelleError]]) -> t
     """Return where in a file a transfer value stands that gave no line, and why."""
     told = " ".join(sentences.of_error(refusal) for refusal in because.get(one.place, ()))
     return one.place, told or str(PROBLEMS[one.code]) % {"seen": one.seen}
+
+
+RESTS: dict[str, Any] = {
+    "agreement_ended": gettext_lazy("That agreement held until %(threshold)s. What this list says holds all the same."),
+    "agreement_of_others": gettext_lazy("%(seen)s stands by this list, and by that agreement no more."),
+}
+"""What is said to everybody of a list in force whose agreement carries it no more."""
+
+
+def rests(one: Fault) -> str:
+    """Return what became of the agreement under a list in force, for everybody."""
+    return str(RESTS[one.code]) % {"seen": one.seen, "threshold": one.threshold}
 
 
 def fault(one: Fault) -> str:

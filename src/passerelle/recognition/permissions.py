@@ -9,8 +9,8 @@ from django.db.models import Exists, OuterRef, Q
 from passerelle.awards.permissions import visible_to as awards_visible_to
 from passerelle.organisations.models import Function, Role
 from passerelle.organisations.permissions import acts_for, has_role, organisations_of
-from passerelle.recognition.models import Edition, PositiveList, PositiveListLine, RecognitionCase
-from passerelle.recognition.states import PUBLISHED, CaseState
+from passerelle.recognition.models import Agreement, Edition, PositiveList, PositiveListLine, RecognitionCase
+from passerelle.recognition.states import AGREED, PUBLISHED, CaseState
 
 if TYPE_CHECKING:
     from datetime import date
@@ -43,6 +43,11 @@ def may_sign_list(person: Person, body: Organisation, *, on: date) -> bool:
 def may_leave(person: Person, body: Organisation) -> bool:
     """An officer of a body that adopted a list takes that back, also after its role ended."""
     return may_write_list(person, body.pk)
+
+
+def may_write_agreement(person: Person, agreement: Agreement) -> bool:
+    """An officer of any party writes the draft, offers it and takes it back."""
+    return any(may_write_list(person, party.pk) for party in agreement.parties.all())
 
 
 def may_apply(person: Person, award: Award) -> bool:
@@ -94,6 +99,16 @@ def editions_visible_to(person: Person) -> QuerySet[Edition]:
     return Edition.objects.select_related("positive_list").filter(Q(state__in=PUBLISHED) | own)
 
 
+def agreements_visible_to(person: Person) -> QuerySet[Agreement]:
+    """Agreements that are or were in force, and all of one's own bodies."""
+    return Agreement.objects.filter(Q(state__in=AGREED) | Q(Exists(_joined(person))))
+
+
+def own_agreements(person: Person) -> QuerySet[Agreement]:
+    """Agreements of which one's own body is a party."""
+    return Agreement.objects.filter(Exists(_joined(person)))
+
+
 def lines_visible_to(person: Person) -> QuerySet[PositiveListLine]:
     """Lines that were published, and all lines of one's own lists."""
     own = Q(edition__positive_list__in=own_lists(person).values("pk"))
@@ -103,6 +118,11 @@ def lines_visible_to(person: Person) -> QuerySet[PositiveListLine]:
 def _owned(person: Person) -> QuerySet[Any]:
     own = organisations_of(person, *OFFICERS)
     return PositiveList.owners.through.objects.filter(positivelist=OuterRef("pk"), organisation__in=own)
+
+
+def _joined(person: Person) -> QuerySet[Any]:
+    own = organisations_of(person, *OFFICERS)
+    return Agreement.parties.through.objects.filter(agreement=OuterRef("pk"), organisation__in=own)
 
 
 def _with_names() -> QuerySet[PositiveListLine]:

@@ -60,6 +60,40 @@ SIGNATURES = Lifecycle(
 )
 
 
+class AgreementState(models.TextChoices):
+    DRAFT = "draft", _("draft, not public")
+    OFFERED = "offered", _("offered for signature")
+    IN_FORCE = "in_force", _("in force")
+    ENDED = "ended", _("ended")
+
+
+AGREEMENTS = Lifecycle(
+    "agreement",
+    {
+        (AgreementState.DRAFT, "write"): AgreementState.DRAFT,
+        (AgreementState.DRAFT, "offer"): AgreementState.OFFERED,
+        (AgreementState.OFFERED, "take_back"): AgreementState.DRAFT,
+        (AgreementState.OFFERED, "put_in_force"): AgreementState.IN_FORCE,
+        (AgreementState.IN_FORCE, "end"): AgreementState.ENDED,
+    },
+)
+
+AGREED = (AgreementState.IN_FORCE, AgreementState.ENDED)
+"""What everybody reads."""
+
+AGREEMENT_SIGNATURES = Lifecycle(
+    "agreement_signature",
+    {
+        (SignatureState.AWAITED, "intend"): SignatureState.INTENDED,
+        (SignatureState.AWAITED, "take_back"): SignatureState.TAKEN_BACK,
+        (SignatureState.INTENDED, "sign"): SignatureState.SIGNED,
+        (SignatureState.INTENDED, "give_up"): SignatureState.AWAITED,
+        (SignatureState.SIGNED, "take_back"): SignatureState.TAKEN_BACK,
+        (SignatureState.SIGNED, "leave"): SignatureState.LEFT,
+    },
+)
+
+
 class CaseState(models.TextChoices):
     OPENED = "opened", _("waiting for a person to decide")
     DECIDED_AUTOMATICALLY = "decided_automatically", _("decided at once by a published rule")

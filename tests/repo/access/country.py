@@ -13,6 +13,7 @@ from passerelle.registers.states import State
 from tests import factories as make
 from tests.awards import factories as awards
 from tests.repo.access import (
+    agreement_things,
     appraisal_things,
     cycle_things,
     endorsing_things,
@@ -64,6 +65,7 @@ def build() -> World:
     things.partners(world)
     partner_things.requests(world)
     stacking_things.larger_awards(world)
+    agreement_things.agreed(world)
     sitting_things.held_by_h(world)
     result_things.results(world)
     hearing_things.hearings(world)

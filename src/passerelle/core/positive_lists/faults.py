@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 CLAUSE: Final = "policy paper, ch. 6 and 7 (positive lists)"
 CODES: Final = (
     "list_empty",
+    "agreement_not_in_force",
+    "agreement_ended",
+    "agreement_of_others",
     "says_nothing",
     "line_twice",
     "lines_contradict",

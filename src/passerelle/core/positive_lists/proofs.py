@@ -1,4 +1,4 @@
-"""Who signed an edition, checked from its public file alone: each proof by itself, over everything but the proofs.
+"""Who signed an edition or an agreement, from its public file alone: each proof by itself, over all but the proofs.
 
 A party signs the canonical JSON (RFC 8785) of the edition with its own key, as a Data Integrity proof `eddsa-jcs-2022`.
 Proofs do not depend on one another: one that does not hold says nothing of the others.
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from passerelle.core.credentials.proofs import Resolve, Signer
 
 TYPE: Final = "PositiveListEdition"
+AGREEMENT: Final = "ProgressionAgreement"
+"""What several bodies sign together: an edition of a list, or an agreement that lists rest on."""
 MAX_BYTES: Final = 4 * 1024 * 1024
 MOST_PARTIES: Final = 200
 
@@ -46,11 +48,12 @@ def sign(document: Mapping[str, Any], signer: Signer, *, created: datetime) -> d
 
 
 def check(document: Mapping[str, Any], resolve: Resolve) -> tuple[Signed, ...]:
-    """Return every proof of a file with whether it holds. Raises Malformed for what is no edition of a list."""
+    """Return every proof of a file with whether it holds. Raises Malformed for what is neither of both."""
     stated = document.get("proof")
     listed: list[Any] = stated if isinstance(stated, list) else [stated]
-    if document.get("type") != TYPE or len(listed) > MOST_PARTIES or not all(isinstance(one, dict) for one in listed):
-        raise Malformed(field="type", expected=TYPE, seen=str(document.get("type"))[:80])
+    is_known = document.get("type") in (TYPE, AGREEMENT)
+    if not is_known or len(listed) > MOST_PARTIES or not all(isinstance(one, dict) for one in listed):
+        raise Malformed(field="type", expected=f"{TYPE} or {AGREEMENT}", seen=str(document.get("type"))[:80])
     said = {name: value for name, value in document.items() if name != "proof"}
     return tuple(_checked(said, one, resolve) for one in listed)
 

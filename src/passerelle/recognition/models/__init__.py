@@ -1,7 +1,8 @@
-"""What recognition keeps: `lists.py` what bodies publish, `cases.py` what became of awards brought to them,
-`statements.py` what was signed about that.
+"""What recognition keeps: `lists.py` what bodies publish, `agreements.py` what they promise each other,
+`cases.py` what became of awards brought to them, `statements.py` what was signed about that.
 """
 
+from passerelle.recognition.models.agreements import Agreement, AgreementSignature, Scope
 from passerelle.recognition.models.cases import (
     CENT,
     CaseMode,
@@ -24,6 +25,8 @@ from passerelle.recognition.models.statements import RecognitionStatement
 __all__ = [
     "CENT",
     "OF_PROGRAMMES",
+    "Agreement",
+    "AgreementSignature",
     "CaseMode",
     "Difference",
     "Edition",
@@ -34,6 +37,7 @@ __all__ = [
     "PositiveListLine",
     "RecognitionCase",
     "RecognitionStatement",
+    "Scope",
     "Waived",
     "cap_of",
 ]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from passerelle.catalogue.models import MicroCredential, Programme
 from passerelle.organisations.models import Organisation
 from passerelle.people.models import Person
+from passerelle.recognition.models.agreements import Agreement
 from passerelle.recognition.states import EditionState, SignatureState
 from passerelle.signing.identifiers import address
 from passerelle.signing.models import Intent
@@ -86,6 +87,8 @@ class Edition(models.Model):
     """The canonical JSON that every party signs; empty while it is a draft, and of what was published unsigned."""
     digest = models.CharField(max_length=64, blank=True)
     """SHA-256 of the document."""
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="editions", null=True, blank=True)
+    """The progression agreement that its lines carry out, where they rest on one."""
     in_force_on = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
     """The day on which the next edition came in force, or its owners ended it."""

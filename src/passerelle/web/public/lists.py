@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.db.models import Exists, OuterRef
+from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
+from passerelle.core.indicators import LEAST_FOR_A_COUNT
+from passerelle.directory.downloads import as_csv
 from passerelle.organisations.permissions import mandates_of
-from passerelle.recognition import list_comparing, wording
-from passerelle.recognition.models import Edition, PositiveListLine
+from passerelle.recognition import list_comparing, list_counted, list_faults, list_wording, wording
+from passerelle.recognition.models import Edition, PositiveList, PositiveListLine
 from passerelle.recognition.permissions import editions_visible_to, may_sign_list
 from passerelle.recognition.states import PUBLISHED, EditionState, SignatureState
 
@@ -40,7 +43,7 @@ class Line:
 def show(request: PublicRequest, number: str, edition: int | None = None) -> HttpResponse:
     """One edition of a list: the one in force, the last that was, or the one asked for."""
     editions = Edition.objects.filter(positive_list__number=number, state__in=PUBLISHED)
-    told = list(editions.select_related("positive_list").order_by("-number"))
+    told = list(editions.select_related("positive_list", "agreement").order_by("-number"))
     found = next((one for one in told if edition is None or one.number == edition), None)
     if found is None:
         raise Http404(number)
@@ -54,11 +57,48 @@ def show(request: PublicRequest, number: str, edition: int | None = None) -> Htt
         "bodies": _bodies(request, found, signatures),
         "lines": [Line(line, wording.rule(line)) for line in page.object_list],
         "page": page,
+        "agreement": found.agreement,
+        "shaky": [list_wording.rests(one) for one in list_faults.of_agreement(found, on=request.today)],
         "others": [one for one in told if one.pk != found.pk][:20],
         "file": f"/api/recognition/lists/{number}/editions/{found.number}",
         "here": "find",
     }
     return render(request, "public/list.html", shown)
+
+
+@require_GET
+def counted(request: PublicRequest, number: str) -> HttpResponse:
+    """What became of the requests to the programmes a list names; small numbers are withheld."""
+    found = _public(number)
+    since, told = list_counted.of_list(found)
+    shown = {"list": found, "since": since, "told": told, "least": LEAST_FOR_A_COUNT, "here": "find"}
+    return render(request, "public/list_counted.html", shown)
+
+
+@require_GET
+def counted_csv(request: PublicRequest, number: str) -> StreamingHttpResponse:
+    """The same as a table for spreadsheets."""
+    found = _public(number)
+    since, told = list_counted.of_list(found)
+    rows: list[dict[str, Any]] = [
+        {
+            "list": found.number,
+            "since": since,
+            "until": request.today,
+            "code": one.code,
+            "value": one.told.value,
+            "withheld": one.told.withheld,
+        }
+        for one in told
+    ]
+    answer = StreamingHttpResponse(as_csv(rows), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{found.number}-{request.today}.csv"'
+    return answer
+
+
+def _public(number: str) -> PositiveList:
+    published = Edition.objects.filter(positive_list=OuterRef("pk"), state__in=PUBLISHED)
+    return get_object_or_404(PositiveList.objects.filter(Exists(published)), number=number)
 
 
 @require_GET

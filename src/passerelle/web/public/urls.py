@@ -1,6 +1,6 @@
 from django.urls import path
 
-from passerelle.web.public import draws, icon, lists, paper, search, views
+from passerelle.web.public import agreements, draws, icon, lists, paper, search, views
 
 app_name = "web"
 urlpatterns = [
@@ -20,6 +20,10 @@ urlpatterns = [
     path("lists/<str:number>/", lists.show, name="list"),
     path("lists/<str:number>/editions/<int:edition>/", lists.show, name="list_edition"),
     path("lists/<str:number>/editions/<int:edition>/changes/", lists.compare, name="list_changes"),
+    path("lists/<str:number>/counted/", lists.counted, name="list_counted"),
+    path("lists/<str:number>/counted.csv", lists.counted_csv, name="list_counted_csv"),
+    path("agreements/", agreements.every, name="agreements"),
+    path("agreements/<str:number>/", agreements.show, name="agreement"),
     path("levels/<str:code>/", views.level, name="level"),
     path("about/<slug:page>/", views.about, name="about"),
 ]

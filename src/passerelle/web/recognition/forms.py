@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from passerelle.core.errors import Malformed
-from passerelle.recognition import wording
-from passerelle.recognition.models import Difference
+from passerelle.recognition import agreements, wording
+from passerelle.recognition.models import Difference, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from passerelle.catalogue.models import Programme
     from passerelle.organisations.models import Organisation
-    from passerelle.recognition.models import PositiveList, RecognitionCase
+    from passerelle.recognition.models import Agreement, PositiveList, RecognitionCase
 
 NONE = [("", "–")]
 DAY = {"type": "date"}
@@ -28,6 +28,51 @@ class AskAgainForm(forms.Form):
     because = forms.CharField(
         label=_("What should they look at?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+def bodies_named(numbers: str, visible: QuerySet[Organisation], field: str = "owners") -> list[Organisation]:
+    """Return the bodies whose numbers are written in a text. Raises Malformed for a number nobody has."""
+    wanted = [number.upper() for number in numbers.replace(",", " ").split()]
+    found = {body.number: body for body in visible.filter(number__in=wanted)}
+    if unknown := [number for number in wanted if number not in found]:
+        raise Malformed(field=field, expected="numbers of organisations", seen=unknown[0])
+    return [found[number] for number in wanted]
+
+
+class AgreementForm(forms.Form):
+    """What a progression agreement says, and who its parties are."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    scope = forms.ChoiceField(label=_("It joins the bodies of"), choices=[*NONE, *Scope.choices])
+    about = forms.CharField(
+        label=_("Which region, sector or network"), max_length=200, help_text=_("For example: the three lake districts")
+    )
+    parties = forms.CharField(
+        label=_("Parties"),
+        max_length=1000,
+        help_text=_("Numbers of the organisations, such as ORG-00012, yours too. Each of them signs."),
+    )
+    rules = forms.CharField(
+        label=_("What they promise each other"), max_length=8000, widget=forms.Textarea(attrs={"rows": 8})
+    )
+    exit_clause = forms.CharField(
+        label=_("How a party leaves"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    review_on = forms.DateField(label=_("Looked at again on"), widget=forms.DateInput(attrs=DAY))
+    valid_to = forms.DateField(label=_("Last day, if it has one"), required=False, widget=forms.DateInput(attrs=DAY))
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    @staticmethod
+    def of(found: Agreement) -> dict[str, Any]:
+        """Return what the form shows of a draft."""
+        shown = {name: getattr(found, name) for name in agreements.STATED}
+        numbers = " ".join(party.number for party in found.parties.order_by("pk"))
+        return shown | {"parties": numbers, "seen_version": found.version}
+
+    @property
+    def stated(self) -> dict[str, Any]:
+        """Return what is said of it beside its parties."""
+        return {name: self.cleaned_data[name] for name in agreements.STATED}
 
 
 class ListForm(forms.Form):
@@ -52,11 +97,7 @@ class ListForm(forms.Form):
 
     def others(self, visible: QuerySet[Organisation]) -> list[Organisation]:
         """Return the other bodies that are named. Raises Malformed for a number nobody has."""
-        numbers = [number.upper() for number in self.cleaned_data["joint"].replace(",", " ").split()]
-        found = {body.number: body for body in visible.filter(number__in=numbers)}
-        if unknown := [number for number in numbers if number not in found]:
-            raise Malformed(field="owners", expected="numbers of organisations", seen=unknown[0])
-        return [found[number] for number in numbers]
+        return bodies_named(self.cleaned_data["joint"], visible)
 
 
 def _modules(programme: Programme) -> list[tuple[str, str]]:

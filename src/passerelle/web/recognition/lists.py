@@ -17,8 +17,14 @@ from passerelle.organisations.permissions import organisations_visible_to
 from passerelle.policy import sentences
 from passerelle.recognition import list_actions, list_faults, list_rows, list_signing, list_wording, queries, wording
 from passerelle.recognition.models import Edition, PositiveList
-from passerelle.recognition.permissions import lists_visible_to, may_sign_list, may_write_list, own_lists
-from passerelle.recognition.states import PUBLISHED, EditionState, SignatureState
+from passerelle.recognition.permissions import (
+    lists_visible_to,
+    may_sign_list,
+    may_write_list,
+    own_agreements,
+    own_lists,
+)
+from passerelle.recognition.states import PUBLISHED, AgreementState, EditionState, SignatureState
 from passerelle.web import refusals
 from passerelle.web.public.lists import Line
 from passerelle.web.recognition import rows
@@ -31,6 +37,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from passerelle.catalogue.models import Programme
+    from passerelle.core.positive_lists.faults import Fault
     from passerelle.organisations.models import Organisation
     from passerelle.people.requests import SignedInRequest
     from passerelle.recognition.models import ListSignature
@@ -42,9 +49,12 @@ TONES = {
     EditionState.SUPERSEDED: "off",
     EditionState.ENDED: "stop",
 }
+MOST_AGREEMENTS = 50
+"""How many agreements a list is offered to rest on."""
 
 
-def _owner(request: SignedInRequest, slug: str) -> Organisation:
+def owner_of(request: SignedInRequest, slug: str) -> Organisation:
+    """Return one's own body; 404 for every other."""
     owner = get_object_or_404(organisations_visible_to(request.user), slug=slug)
     if not may_write_list(request.user, owner.pk):
         raise Http404(slug)
@@ -58,8 +68,8 @@ def own(request: SignedInRequest, number: str) -> PositiveList:
 
 def own_draft(request: SignedInRequest, number: str) -> Edition:
     """Return the draft of a list of one's own body; 404 where there is none."""
-    drafts = Edition.objects.select_related("positive_list").filter(state=EditionState.DRAFT)
-    return get_object_or_404(drafts, positive_list=own(request, number))
+    drafts = Edition.objects.select_related("positive_list", "agreement").filter(state=EditionState.DRAFT)
+    return get_object_or_404(drafts, positive_list__in=own_lists(request.user), positive_list__number=number)
 
 
 def own_edition(request: SignedInRequest, number: str, edition: int) -> Edition:
@@ -77,7 +87,7 @@ def _programmes(request: SignedInRequest, positive_list: PositiveList) -> QueryS
 @require_GET
 def new(request: SignedInRequest, slug: str) -> HttpResponse:
     """A new list, empty."""
-    owner = _owner(request, slug)
+    owner = owner_of(request, slug)
     return render(request, "recognition/list_new.html", {"owner": owner, "form": ListForm(), "here": "desk"})
 
 
@@ -85,7 +95,7 @@ def new(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_POST
 def begin(request: SignedInRequest, slug: str) -> HttpResponse:
     """Begin the list, with the others that own it, if any."""
-    owner, form = _owner(request, slug), ListForm(request.POST)
+    owner, form = owner_of(request, slug), ListForm(request.POST)
     if form.is_valid():
         with refusals.told(form):
             owners = [owner, *form.others(organisations_visible_to(request.user))]
@@ -105,7 +115,7 @@ def show(request: SignedInRequest, number: str) -> HttpResponse:
 def _page(
     request: SignedInRequest, found: PositiveList, *, form: ListForm | None = None, status: int = 200
 ) -> HttpResponse:
-    editions = list(found.editions.prefetch_related("signatures__body", "lines"))
+    editions = list(found.editions.select_related("agreement").prefetch_related("signatures__body", "lines"))
     to_come = next((one for one in editions if not one.is_public), None)
     in_force = next((one for one in editions if one.state == EditionState.IN_FORCE), None)
     for one in editions:
@@ -119,6 +129,9 @@ def _page(
         "in_force": in_force,
         "mine": _mine(request, to_come),
         "unsigned": _unsigned(to_come),
+        "shaky": [list_wording.fault(one) for one in list_faults.of_agreement(in_force, on=request.today)]
+        if in_force
+        else [],
         "form": form or ListForm(initial=ListForm.of(found, owners)),
         "here": "desk",
     }
@@ -227,7 +240,9 @@ def _table(
     is_saved = said is None
     told = rows.kept(lines) if said is None else said
     found = rows.forms_of(told[: rows.MOST_ROWS], _programmes(request, edition.positive_list), refusal)
-    faults = list_faults.of_lines(lines, on=request.today) if is_saved else ()
+    faults: tuple[Fault, ...] = ()
+    if is_saved:
+        faults = (*list_faults.of_agreement(edition, on=request.today), *list_faults.of_lines(lines, on=request.today))
     rows.beside(found, faults, lines)
     shown: dict[str, Any] = {
         "list": edition.positive_list,
@@ -241,6 +256,7 @@ def _table(
         "refusal": _above(refusal),
         "stale": sentences.of_error(stale) if stale else "",
         "ways": rows.WAYS,
+        "agreements": own_agreements(request.user).filter(state=AgreementState.IN_FORCE)[:MOST_AGREEMENTS],
         "here": "desk",
     }
     return render(request, "recognition/draft.html", shown, status=status)
@@ -267,7 +283,7 @@ def take_back(request: SignedInRequest, number: str) -> HttpResponse:
 @require_POST
 def sign(request: SignedInRequest, number: str, slug: str) -> HttpResponse:
     """Sign for one owner."""
-    body, found = _owner(request, slug), own(request, number)
+    body, found = owner_of(request, slug), own(request, number)
     edition = found.editions.exclude(state=EditionState.DRAFT).order_by("-number").first()
     if edition is None:
         raise Http404(number)
@@ -298,7 +314,7 @@ def _published(request: SignedInRequest, number: str, edition: int) -> Edition:
 @require_POST
 def adopt(request: SignedInRequest, number: str, edition: int, slug: str) -> HttpResponse:
     """Adopt what is in force for one's own body."""
-    body = _owner(request, slug)
+    body = owner_of(request, slug)
     list_signing.adopt(_published(request, number, edition), body, by=request.user, today=request.today)
     messages.success(request, _("Adopted. Your organisation stands by this edition from today."))
     return redirect("web:list", number)
@@ -308,7 +324,7 @@ def adopt(request: SignedInRequest, number: str, edition: int, slug: str) -> Htt
 @require_POST
 def leave(request: SignedInRequest, number: str, edition: int, slug: str) -> HttpResponse:
     """Take back that one's own body adopted it."""
-    body = _owner(request, slug)
+    body = owner_of(request, slug)
     list_actions.leave(_published(request, number, edition), body, by=request.user, today=request.today)
     messages.success(request, _("Left. From today the list does not bind your organisation."))
     return redirect("web:list", number)

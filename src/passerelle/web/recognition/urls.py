@@ -1,6 +1,6 @@
 from django.urls import path
 
-from passerelle.web.recognition import desk, learner, lists, looking, openings, papers
+from passerelle.web.recognition import agreements, desk, learner, lists, looking, nearby, openings, papers
 
 app_name = "recognition"
 urlpatterns = [
@@ -10,6 +10,16 @@ urlpatterns = [
     path("cases/<str:number>/overturn/", desk.overturn, name="overturn"),
     path("cases/<str:number>/statement/", papers.statement, name="statement"),
     path("cases/<str:number>/elmo/", papers.as_elmo, name="elmo"),
+    path("agreements/", agreements.home, name="agreements"),
+    path("agreements/new/<slug:slug>/", agreements.new, name="new_agreement"),
+    path("agreements/new/<slug:slug>/begin/", agreements.begin, name="begin_agreement"),
+    path("agreements/<str:number>/", agreements.show, name="agreement"),
+    path("agreements/<str:number>/write/", agreements.write, name="write_agreement"),
+    path("agreements/<str:number>/offer/", agreements.offer, name="offer_agreement"),
+    path("agreements/<str:number>/take-back/", agreements.take_back, name="take_agreement_back"),
+    path("agreements/<str:number>/sign/<slug:slug>/", agreements.sign, name="sign_agreement"),
+    path("agreements/<str:number>/leave/<slug:slug>/", agreements.leave, name="leave_agreement"),
+    path("nearby/", nearby.show, name="nearby"),
     path("lists/new/<slug:slug>/", lists.new, name="new_list"),
     path("lists/new/<slug:slug>/begin/", lists.begin, name="begin_list"),
     path("lists/<str:number>/", lists.show, name="list"),
@@ -19,6 +29,7 @@ urlpatterns = [
     path("lists/<str:number>/draft/save/", lists.write, name="write"),
     path("lists/<str:number>/draft/file/", looking.bring, name="bring"),
     path("lists/<str:number>/draft/transfer-values/", looking.bring_values, name="bring_values"),
+    path("lists/<str:number>/draft/agreement/", agreements.rest_on, name="rest_on"),
     path("lists/<str:number>/draft/trial/", looking.trial, name="trial"),
     path("lists/<str:number>/editions/<int:edition>/lines.csv", looking.file, name="lines_file"),
     path("lists/<str:number>/editions/<int:edition>/lines.xlsx", looking.workbook, name="lines_workbook"),
