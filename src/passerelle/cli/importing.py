@@ -10,7 +10,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from passerelle.cli import frameworks, installation, skills
+from passerelle.cli import frameworks, installation, programmes, skills
 from passerelle.cli.django_setup import setup
 from passerelle.core.importing import CannotRead, Outcome, Report, built_in, load_mapping, open_catalogue
 
@@ -35,6 +35,8 @@ def main(argv: list[str]) -> int:
         return frameworks.main(["import", *argv[1:]])
     if argv[:1] == ["skills"]:
         return skills.main(argv[1:])
+    if argv[:1] == ["programmes"]:
+        return programmes.main(argv[1:])
     asked = _parser().parse_args(argv)
     try:
         mapping = load_mapping(asked.mapping)
