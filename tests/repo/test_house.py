@@ -28,6 +28,8 @@ ASKS_NOBODY = {
     "opportunities.consents.give": "one's own consent; a guardian's is asked for",
     "opportunities.finding.crowd": "`look`, which it calls, asks",
     "opportunities.finding.seen": "`look`, which it calls, asks",
+    "recognition.party_signing.carry_through": "`sign` of a list or an agreement, which calls it, asks",
+    "recognition.party_signing.write_down": "the same",
     "recognition.list_trial.trial": "changes nothing, and looks at cases that its reader decides",
     "awards.batch_gate.judge": "changes nothing",
     "quality.actions.feedback.give": "whoever has a right to it: `quality.feedback.bases.rights` says which",

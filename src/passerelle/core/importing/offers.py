@@ -2,8 +2,8 @@
 
 The shape is that of universities of the EC2U alliance: `{code: {name, code, discipline, credits, levelISCED,
 options}}`, an option being a year, `{name, code, credits, elemPedago: {semester: {code: {name, credits}}}}`. What is
-there is read, what is missing or does not fit is told for each programme, all at once; nothing is guessed. ISCED 6, 7 and
-8 are levels 6, 7 and 8 of the EQF by referencing; any other level is not read.
+there is read, what is missing or does not fit is told for each programme, all at once; nothing is guessed. ISCED 6, 7
+and 8 are levels 6, 7 and 8 of the EQF by referencing; any other level is not read.
 """
 
 from __future__ import annotations

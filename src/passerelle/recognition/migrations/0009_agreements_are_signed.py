@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from passerelle.journal.guards import frozen, only_on, without_guards
+from passerelle.journal import guards
 
 WORDS = (
     "number, title, scope, about, rules, exit_clause, review_on, valid_to, offered_by_id, offered_on, document, digest"
@@ -30,8 +30,8 @@ def held(table: str, name: str, columns: str, when: str) -> list[migrations.RunP
     """Return the steps that hold columns of a table to what they were, on both databases."""
     told = {"table": table, "name": name, "columns": columns, "when": when}
     return [
-        only_on("sqlite", SQLITE.format(**told), f"DROP TRIGGER {table}_{name}"),
-        only_on("postgresql", POSTGRESQL.format(**told), f"DROP TRIGGER {table}_{name} ON {table}"),
+        guards.only_on("sqlite", SQLITE.format(**told), f"DROP TRIGGER {table}_{name}"),
+        guards.only_on("postgresql", POSTGRESQL.format(**told), f"DROP TRIGGER {table}_{name} ON {table}"),
     ]
 
 
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 "ordering": ["number"],
             },
         ),
-        *without_guards(
+        *guards.without_guards(
             "recognition_edition",
             migrations.AddField(
                 model_name="edition",
@@ -277,6 +277,6 @@ class Migration(migrations.Migration):
             ),
         ),
         *(step for trigger in TRIGGERS for step in held(*trigger)),
-        frozen("recognition_agreement", "delete"),
-        frozen("recognition_agreementsignature", "delete"),
+        guards.frozen("recognition_agreement", "delete"),
+        guards.frozen("recognition_agreementsignature", "delete"),
     ]
