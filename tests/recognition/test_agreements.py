@@ -162,6 +162,17 @@ def test_days_that_passed_are_not_offered(story):
     assert refusal.value.data["field"] == "review_on"
 
 
+def test_a_party_that_could_never_sign_is_told_before_it_is_offered(story):
+    bare = organisation("Without a role")
+    agreement = agreements.begin([story.polytechnic, bare], SAID, by=story.officer, today=TODAY)
+
+    with pytest.raises(Malformed) as refusal:
+        agreements.offer(agreement, by=story.officer, today=TODAY)
+
+    assert (refusal.value.data["field"], refusal.value.data["seen"]) == ("parties", bare.number)
+    assert agreement.signatures.count() == 0
+
+
 def test_a_signature_that_the_power_cut_short_is_finished_or_given_up(story):
     agreement = offered(story)
     agreement_signing.sign(agreement, story.polytechnic, by=story.officer, today=TODAY)

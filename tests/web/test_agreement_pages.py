@@ -16,7 +16,7 @@ from django.urls import reverse
 from passerelle.recognition import agreements, list_actions
 from passerelle.recognition.models import Agreement, Edition
 from tests.recognition import factories
-from tests.recognition.factories import TODAY, drafted, stated
+from tests.recognition.factories import TODAY, drafted, organisation, stated
 from tests.recognition.test_agreements import SAID, begun, in_force
 
 if TYPE_CHECKING:
@@ -92,6 +92,8 @@ def test_what_is_amiss_stands_beside_its_field_and_nothing_typed_is_lost(story):
     page = click(story.officer, "recognition:begin_agreement", slug, status=422, **alone)
     assert Agreement.objects.count() == 0
 
+    bare = agreements.begin([story.polytechnic, organisation("No role")], SAID, by=story.officer, today=TODAY)
+    assert "aria-invalid" in click(story.officer, "recognition:offer_agreement", bare.number, status=422)
     number = begun(story).number
     page = click(story.officer, "recognition:write_agreement", number, status=422, **form(story, seen_version=9))
     assert "The three northern districts" in page

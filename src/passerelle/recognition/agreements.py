@@ -17,9 +17,10 @@ from passerelle.core.positive_lists.proofs import AGREEMENT
 from passerelle.core.shapes import day, one_of, some_name, some_text
 from passerelle.core.together import Together
 from passerelle.journal import actions as journal
+from passerelle.organisations.permissions import has_role
 from passerelle.recognition.models import Agreement, AgreementSignature, Scope
 from passerelle.recognition.party_signing import GONE
-from passerelle.recognition.permissions import may_leave, may_write_agreement, may_write_list
+from passerelle.recognition.permissions import SIGNING, may_leave, may_write_agreement, may_write_list
 from passerelle.recognition.states import AGREEMENT_SIGNATURES, AGREEMENTS, AgreementState, SignatureState
 from passerelle.registers.numbers import next_number
 from passerelle.registers.steps import step
@@ -102,7 +103,7 @@ def _checked(
 def offer(agreement: Agreement, *, by: Person, today: date) -> Agreement:
     """Offer a draft to its parties for signature; from now on it says what it says. Sent twice, nothing more happens.
 
-    Raises NotPermitted, Malformed once its days have passed, WrongState.
+    Raises NotPermitted, WrongState, and Malformed once its days have passed or for a party without a role to sign in.
     """
     if not may_write_agreement(by, agreement):
         raise NotPermitted
@@ -114,6 +115,9 @@ def offer(agreement: Agreement, *, by: Person, today: date) -> Agreement:
     for name in ("review_on", "valid_to"):
         if (told := getattr(agreement, name)) and told <= today:
             amiss.add(Malformed(field=name, expected="a day to come", seen=told.isoformat()))
+    for party in agreement.parties.order_by("pk"):
+        if not any(has_role(party.pk, role, on=today) for role in SIGNING):
+            amiss.add(Malformed(field="parties", expected=", ".join(SIGNING), seen=party.number))
     amiss.settle()
     document = rfc8785.dumps(content(agreement, offered_on=today)).decode()
     digest = hashlib.sha256(document.encode()).hexdigest()

@@ -127,9 +127,13 @@ def write(request: SignedInRequest, number: str) -> HttpResponse:
 @require_POST
 def offer(request: SignedInRequest, number: str) -> HttpResponse:
     """Offer a draft to its parties for signature."""
-    agreements.offer(_own(request, number), by=request.user, today=request.today)
-    messages.success(request, _("Offered for signature. It is in force once every party has signed."))
-    return redirect("recognition:agreement", number)
+    found = _own(request, number)
+    form = AgreementForm(AgreementForm.of(found))
+    with refusals.told(form):
+        agreements.offer(found, by=request.user, today=request.today)
+        messages.success(request, _("Offered for signature. It is in force once every party has signed."))
+        return redirect("recognition:agreement", number)
+    return _page(request, found, form=form, status=422)
 
 
 @login_required
