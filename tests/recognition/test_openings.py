@@ -72,6 +72,30 @@ def test_too_low_a_result_is_told_as_what_is_lacking(story):
     assert told(story) == [("Field Measurement 1", "near", (), ("result",))]
 
 
+@pytest.mark.parametrize(
+    ("system", "credits_", "answer"),
+    [
+        ("ECTS", "3", "automatic"),
+        ("", "3", "automatic"),
+        ("UK-CATS", "3", "near"),
+        ("UK-CATS", "9", "automatic"),
+        ("CO", "9", "near"),
+        ("nobody’s", "9", "near"),
+    ],
+)
+def test_credits_of_another_system_count_as_the_programme_counts_them_the_least_of_them(
+    story, system, credits_, answer
+):
+    asks = {"further": [{"micro_credentials": [story.item.number]}], "min_credits": 3}
+    line = stated(story) | {"asks": asks}
+    for name in ("micro_credential", "min_result", "max_age_years"):
+        line.pop(name)
+    in_force(story.polytechnic, line, by=story.officer)
+    type(story.item).objects.filter(pk=story.item.pk).update(credit_system=system, credits=Decimal(credits_))
+
+    assert [one.answer for target in openings(story.amina, on=TODAY) for one in target.openings] == [answer]
+
+
 def test_what_was_brought_before_is_not_offered_again(story):
     in_force(story.polytechnic, stated(story), by=story.officer)
     actions.apply(story.award, story.degree, by=story.amina, today=TODAY)

@@ -76,7 +76,13 @@ def known(lines: Sequence[PositiveListLine]) -> Known:
     entries = [entry for line in lines for entry in ruling.rule_of(line).entries]
     cited = {number for entry in entries for number in entry.micro_credentials}
     rows = MicroCredential.objects.filter(Q(number__in=cited) | ruling.maybe_listed(entries)).select_related("awarder")
-    items = {row.number: (row.state in LISTED, row.state, ruling.item_of(row)) for row in rows if row.is_public}
+    systems = {line.programme.credit_system for line in lines if line.programme}
+    system = systems.pop() if len(systems) == 1 else ""
+    items = {
+        row.number: (row.state in LISTED, row.state, ruling.counted_by(ruling.item_of(row), row, system))
+        for row in rows
+        if row.is_public
+    }
     listed = {number: item for number, (is_listed, _state, item) in items.items() if is_listed}
     return Known(
         items=tuple(listed.values()),

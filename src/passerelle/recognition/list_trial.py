@@ -82,10 +82,9 @@ def _cases(edition: Edition, by: Person, today: date) -> QuerySet[RecognitionCas
 
 def _answer(case: RecognitionCase, lines: list[PositiveListLine], atlas: Atlas) -> str:
     award = case.award
-    held = Held(
-        ruling.item_of(award.micro_credential, award.edition), award.awarded_on, award.result or None, "",
-        award.valid_until,
-    )  # fmt: skip
+    item = ruling.item_of(award.micro_credential, award.edition)
+    counted = ruling.counted_by(item, award.micro_credential, case.programme.credit_system)
+    held = Held(counted, award.awarded_on, award.result or None, "", award.valid_until)
     about = [_undated(line) for line in lines if line.programme and line.programme.number == case.target]
     shared = [deciding.Shared(award.number, held)]
     decided = deciding.decide(case.target, about, shared, (), atlas, on=case.opened_on)

@@ -98,7 +98,9 @@ def openings(person: Person, *, on: date) -> list[Target]:
     found = []
     for (target, _owner), lines in [*by_target.items()][:MOST_TARGETS]:
         owner, programme = lines[0].owner, lines[0].programme
-        shared = [_shared(award, items[award.pk], owner, spent) for award in awards]
+        system = programme.credit_system if programme else ""
+        counted = {one.pk: ruling.counted_by(items[one.pk], one.micro_credential, system) for one in awards}
+        shared = [_shared(award, counted[award.pk], owner, spent) for award in awards]
         ceilings = [_room(programme, waived)] if programme else []
         as_lines = [ruling.as_line(line) for line in lines]
         decision = deciding.decide(target, as_lines, shared, ceilings, atlas, on=on)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from dataclasses import replace
+from decimal import ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
 from passerelle.catalogue.models import MicroCredential
 from passerelle.core import deciding
+from passerelle.core.credits import CreditsRefused, conversion
 from passerelle.core.errors import Malformed
 from passerelle.core.frameworks import LevelStatement
 from passerelle.core.matching.items import Item
@@ -106,6 +108,21 @@ def item_of(entry: MicroCredential, edition: int | None = None) -> Item:
         outcomes=frozenset(outcomes | skills),
         scale=tuple(entry.scale),
     )
+
+
+def counted_by(item: Item, entry: MicroCredential, system: str) -> Item:
+    """Return an item with its credits as another system counts them: of an interval the least (`core/credits`).
+
+    What states no system, or is asked for in none, is taken as it stands; a system that no source confirms counts none.
+    """
+    stated = entry.credit_system
+    if not system or not stated or stated == system or not item.credits:
+        return item
+    try:
+        least, _most = conversion(item.credits, stated, system).answer
+    except CreditsRefused:
+        least = NOTHING
+    return replace(item, credits=least.quantize(Decimal("0.01"), ROUND_FLOOR))
 
 
 def levels_of(entry: MicroCredential) -> Iterator[LevelStatement]:
