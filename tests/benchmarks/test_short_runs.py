@@ -33,6 +33,7 @@ SHORT = {
     "portfolio": "--awards 20 --rounds 1",
     "results": "--learners 40",
     "recognition": "--people 2000 --rules 60 --many-rules 200 --rounds 1 --single 60 --checked 100",
+    "pathways": "--worlds 2 --large-worlds 1 --large-courses 3000",
 }
 GOALS = {
     "credentials": {
@@ -67,6 +68,7 @@ GOALS = {
         *("full_vs_duckdb", "full_with_index_vs_duckdb", "index_s", "memory_gb", "one_award_us", "one_award_p99_us"),
         *("one_award_vs_full", "learner_page_ms"),
     },
+    "pathways": set(),  # they stand one level below, one member for each kind of world
 }
 """Numbers at the top of what is printed without peers."""
 VERDICTS: dict[str, dict[str, Any]] = {
@@ -85,6 +87,7 @@ VERDICTS: dict[str, dict[str, Any]] = {
     "portfolio": {"awards": 20},
     "results": {"learners": 40},
     "recognition": {"people": 2000, "compared_plainly": 100},  # nor this where two engines find other matches
+    "pathways": {"wrong": 0},
 }
 
 

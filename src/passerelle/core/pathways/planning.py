@@ -1,0 +1,137 @@
+"""The best plan by an objective, with a bound that says how good it is.
+
+Choose courses, date them, and where they cannot be dated choose again without what clashed. The value of a choice
+bounds all plans that are left; that of a choice whose dates were not decided in time stays the bound of the answer.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from passerelle.core.pathways import soonest
+from passerelle.core.pathways.answers import Clock, NoPlan, Plan, answer
+from passerelle.core.pathways.choosing import HOUR, Choosing
+from passerelle.core.pathways.dating import date_choice, reasons
+from passerelle.core.pathways.narrowing import question
+from passerelle.core.pathways.wishing import Objective
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from passerelle.core.pathways.narrowing import Question
+    from passerelle.core.pathways.wishing import Demand, Wish
+    from passerelle.core.pathways.world import Catalogue, Run
+
+SECONDS = 1.6
+"""CPU time for one plan, by default; the answer is there a little later, for a step that was begun is ended."""
+SMALL = 1500
+"""Up to so many candidates, all of them are asked at once; of more, those that cost least by the bound."""
+POOL = 700
+ROUNDS = 40
+"""How many choices are dated at most before all runs are asked at once."""
+SHARE = 0.5
+"""Of the time, how much is kept for that."""
+RESERVE = 0.3
+"""Of the time that is left, what is kept for some plan where the best is not found."""
+
+
+def plan(
+    catalogue: Catalogue,
+    wish: Wish,
+    objective: Objective,
+    *,
+    given_up: frozenset[Demand] = frozenset(),
+    seconds: float = SECONDS,
+) -> Plan | NoPlan:
+    """Return the best plan that could be found, and how good it is; what is given up is not asked of it."""
+    clock = Clock(seconds)
+    asked = question(catalogue, wish, given_up)
+    if asked.hopeless is not None:
+        return NoPlan(objective, is_proven=True)
+    if asked.is_met:
+        return answer(asked, objective, {}, 0.0)
+    if len(asked.candidates) > SMALL:
+        return _from_a_pool(asked, objective, clock)
+    if objective == Objective.SOONEST:
+        return soonest.plan(asked, clock)
+    found, bound = best(asked, objective, clock)
+    return answer(asked, objective, found, bound)
+
+
+def best(
+    of: Question, objective: Objective, clock: Clock, *, known: float = 0.0
+) -> tuple[dict[str, Run] | None, float]:
+    """Return the runs of the best plan and a bound on all plans: infinite where there is none.
+
+    `known` is a bound from elsewhere, for a question whose candidates are not all there are.
+    """
+    choosing = Choosing(of, seconds=clock.left)
+    bound, decided = known, True
+    until = clock.left * SHARE
+    for _ in range(ROUNDS):
+        choosing.seconds = max(0.05, clock.left - until)
+        choice = choosing.choose(objective, easily=True)
+        if decided and (choice is not None or choosing.proven):
+            bound = max(bound, choosing.bound)
+        if choice is None:
+            if bound == math.inf:
+                return None, bound
+            break
+        if not choice.runs:
+            return {}, bound
+        dated = date_choice(of, choice.runs, seconds=max(0.05, clock.left - until))
+        if dated.found:
+            return dict(dated.runs), bound
+        decided = decided and dated.is_proven
+        for clash in reasons(of, choice, clock):
+            choosing.cut(clash)
+        if clock.left < until:
+            break
+    return _by_day(of, objective, clock, bound)
+
+
+def _by_day(of: Question, objective: Objective, clock: Clock, bound: float) -> tuple[dict[str, Run] | None, float]:
+    """Ask all runs at once, in the time that is left; where that finds nothing, take what asks for the fewest hours."""
+    program = Choosing(of, seconds=max(0.05, clock.left * (1 - RESERVE)), by_day=True)
+    choice = program.choose(objective)
+    if choice is not None:
+        return {code: run for code, (run,) in choice.runs.items()}, max(bound, program.bound)
+    if program.proven:
+        return None, math.inf
+    easiest = Choosing(of, seconds=max(0.05, clock.left)).choose(Objective.SOONEST)
+    dated = date_choice(of, easiest.runs, seconds=max(0.05, clock.left)) if easiest else None
+    return (dict(dated.runs) if dated and dated.found else None), bound
+
+
+def _from_a_pool(of: Question, objective: Objective, clock: Clock) -> Plan | NoPlan:
+    """Bound by what can be had in parts; plan among what costs least by that bound, and what that needs first."""
+    relaxed = Choosing(of, seconds=clock.left, whole=False)
+    told = relaxed.bound_of(objective)
+    if told is None:
+        return NoPlan(objective, is_proven=relaxed.proven)
+    dear = {code: min(told.reduced_costs[column] for column in columns) for code, columns in relaxed.by_course.items()}
+    taken = {code for code, columns in relaxed.by_course.items() if any(told.values[column] > 0 for column in columns)}
+    cheapest = sorted(dear, key=lambda code: (code not in taken, dear[code], code))[:POOL]
+    pool = of.among(_with_needs(of, cheapest))
+    if objective == Objective.SOONEST:  # no plan is sooner than its hours at so many a week
+        return soonest.plan(pool, clock, known=int(told.bound * HOUR // of.wish.weekly))
+    found, _ = best(pool, objective, clock, known=told.bound)
+    return answer(of, objective, found, told.bound)
+
+
+def _with_needs(of: Question, codes: Iterable[str]) -> set[str]:
+    """Add, for each group of these, an alternative that is cheap, and its own."""
+    here, waiting = set(codes), list(codes)
+    while waiting:
+        for group in of.candidates[waiting.pop()].first:
+            if not group & here:
+                one = min(group & of.candidates.keys(), key=lambda code: _price(of, code))
+                here.add(one)
+                waiting.append(one)
+    return here
+
+
+def _price(of: Question, code: str) -> tuple[int, int, str]:
+    one = of.candidates[code]
+    return min(one.columns.price[at] for at in one.at), len(one.first), code

@@ -1,0 +1,271 @@
+"""Plans: the best there is, on small worlds that are tried in full; and whatever is asked, an answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from passerelle.core.allotment import Limit, Place, Whole
+from passerelle.core.pathways.answers import NoPlan, Plan
+from passerelle.core.pathways.checking import faults
+from passerelle.core.pathways.conflicts import Conflict, conflict
+from passerelle.core.pathways.planning import plan
+from passerelle.core.pathways.wishing import AwardByParts, Credits, Demand, Kind, Objective, OneOf, Wish
+from passerelle.core.pathways.world import Catalogue, Course, Run
+from tests.core.pathways import obvious
+
+DAY = date(2027, 1, 4)
+CODES = ("a", "b", "c", "d", "e")
+LONG = 20.0
+"""Seconds that are never needed, so that a busy machine changes no answer."""
+
+
+def after(months: int) -> date:
+    return DAY + timedelta(days=30 * months)
+
+
+def run(reference: str, starts: int, ends: int, *, price: int = 0, weekly: int = 300, **more: object) -> Run:
+    return Run(reference, after(starts), after(ends), weekly, price, **more)  # type: ignore[arg-type]
+
+
+@st.composite
+def runs(draw: st.DrawFn, code: str) -> tuple[Run, ...]:
+    found = []
+    for number in range(draw(st.integers(1, 2))):
+        starts = draw(st.integers(0, 6))
+        found.append(
+            run(
+                f"{code}{number}",
+                starts,
+                starts + draw(st.integers(1, 3)),
+                price=draw(st.sampled_from((0, 100, 250))),
+                weekly=draw(st.sampled_from((120, 300))),
+                language=draw(st.sampled_from(("en", "fr"))),
+                place=draw(st.sampled_from(("", "north"))),
+                is_full=draw(st.integers(0, 9)) == 0,
+            )
+        )
+    return tuple(found)
+
+
+@st.composite
+def worlds(draw: st.DrawFn, *, by_parts: bool = False) -> tuple[Catalogue, Wish]:
+    courses = []
+    for code in CODES:
+        groups = st.frozensets(st.sampled_from(CODES), min_size=1, max_size=2)
+        courses.append(
+            Course(
+                code,
+                draw(st.sampled_from((200, 300, 500))),
+                draw(st.frozensets(st.sampled_from("xyz"), max_size=2)),
+                draw(st.frozensets(st.sampled_from(("level:4", "level:5")), max_size=1)),
+                tuple(draw(st.lists(groups, max_size=2))) if draw(st.booleans()) else (),
+                draw(runs(code)),
+            )
+        )
+    held = tuple(replace(course, runs=()) for course in courses if draw(st.integers(0, 7)) == 0)
+    wish = Wish(
+        starts=DAY,
+        until=after(draw(st.integers(3, 9))),
+        weekly=draw(st.sampled_from((300, 420, 900))),
+        budget=draw(st.sampled_from((None, 0, 250, 600))),
+        held=held,
+        outcomes=draw(st.frozensets(st.sampled_from("xyz"), max_size=2)),
+        one_of=tuple(
+            OneOf(f"one-{at}", items)
+            for at, items in enumerate(draw(st.lists(st.frozensets(st.sampled_from(CODES), min_size=1), max_size=1)))
+        ),
+        credits=draw(
+            st.sampled_from(
+                ((), (Credits("all", 700),), (Credits("all", 800), Credits("five", 300, tags=frozenset({"level:5"}))))
+            )
+        ),
+        languages=draw(st.sampled_from((None, frozenset({"en"})))),
+        places=draw(st.sampled_from((None, frozenset()))),
+        avoid=draw(st.frozensets(st.sampled_from(CODES), max_size=1)),
+    )
+    if by_parts:
+        wish = replace(wish, credits=(), award=draw(awards()))
+    return Catalogue.of(courses), wish
+
+
+@st.composite
+def awards(draw: st.DrawFn) -> AwardByParts:
+    places = st.frozensets(st.sampled_from(("core", "free")), min_size=1)
+    least = draw(st.sampled_from((0, 3, 5)))
+    whole = Whole(
+        (Place("core", Decimal(least), Decimal(7)), Place("free", Decimal(0))),
+        (Limit("five", frozenset({"level:5"}), at_least=Decimal(draw(st.sampled_from((0, 3))))),),
+        Decimal(draw(st.sampled_from((5, 8)))),
+    )
+    return AwardByParts("DIPLOMA", whole, {code: draw(places) for code in draw(st.sets(st.sampled_from(CODES)))})
+
+
+@settings(max_examples=60, deadline=None)
+@given(worlds(), st.sampled_from(Objective))
+def test_a_plan_is_as_good_as_the_best_of_all_that_can_be_tried(world: tuple[Catalogue, Wish], objective: Objective):
+    catalogue, wish = world
+
+    told = plan(catalogue, wish, objective, seconds=LONG)
+
+    best = obvious.best(catalogue, wish, objective)
+    if best is None:
+        assert told == NoPlan(objective, is_proven=True)
+        return
+    assert isinstance(told, Plan)
+    assert faults(catalogue, wish, told.steps) == []
+    assert (told.value, told.bound, told.is_proven) == (best, best, True)
+
+
+@settings(max_examples=25, deadline=None)
+@given(worlds(by_parts=True), st.sampled_from(Objective))
+def test_a_larger_award_is_reached_by_the_best_of_all_ways(world: tuple[Catalogue, Wish], objective: Objective):
+    catalogue, wish = world
+
+    told = plan(catalogue, wish, objective, seconds=LONG)
+
+    best = obvious.best(catalogue, wish, objective)
+    assert (told.is_proven, getattr(told, "value", None)) == (True, best)
+    assert best is None or faults(catalogue, wish, told.steps) == []
+
+
+@settings(max_examples=40, deadline=None)
+@given(worlds())
+def test_a_conflict_is_one_of_those_from_which_nothing_can_be_left_out_and_the_smallest(
+    world: tuple[Catalogue, Wish],
+):
+    catalogue, wish = world
+
+    told = conflict(catalogue, wish, seconds=LONG)
+
+    every = obvious.conflicts(catalogue, wish)
+    if not every:
+        assert told is None
+        return
+    assert isinstance(told, Conflict)
+    assert frozenset(told.demands) in every
+    assert (told.is_minimal, told.is_smallest, told.out_of_time) == (True, True, False)
+    assert len(told.demands) == len(every[0])
+    enough = {one for one in wish.demands if all(one in found for found in every)}
+    assert set(told.give_up) <= enough
+    assert all(any(one in found for one in (*told.give_up, *told.together)) for found in every)
+
+
+@pytest.fixture
+def ladder() -> Catalogue:
+    """Three courses, one on the other; the last may follow either of two."""
+    return Catalogue.of(
+        [
+            Course("first", 300, frozenset({"x"}), runs=(run("f0", 0, 2, price=5000), run("f1", 3, 5, price=1000))),
+            Course("other", 300, runs=(run("o0", 0, 1, price=9000),)),
+            Course(
+                "second",
+                300,
+                frozenset({"y"}),
+                prerequisites=(frozenset({"first", "other"}),),
+                runs=(run("s0", 1, 4), run("s1", 5, 8)),
+            ),
+        ]
+    )
+
+
+def test_cheapest_soonest_and_fewest_are_three_plans(ladder: Catalogue):
+    wish = Wish(DAY, after(12), 900, outcomes=frozenset({"y"}))
+
+    told = {objective: plan(ladder, wish, objective, seconds=LONG) for objective in Objective}
+
+    assert {objective: [step.reference for _, step in one.steps] for objective, one in told.items()} == {
+        Objective.CHEAPEST: ["f1", "s1"],
+        Objective.SOONEST: ["o0", "s0"],
+        Objective.FEWEST: told[Objective.FEWEST] and [step.reference for _, step in told[Objective.FEWEST].steps],
+    }
+    assert (told[Objective.CHEAPEST].price, told[Objective.SOONEST].ends) == (1000, after(4))
+    assert len(told[Objective.FEWEST].steps) == 2
+
+
+def test_what_is_held_already_needs_no_plan(ladder: Catalogue):
+    wish = Wish(DAY, after(12), 900, outcomes=frozenset({"y"}), held=(replace(ladder.courses["second"], runs=()),))
+
+    assert [plan(ladder, wish, objective) for objective in Objective] == [
+        Plan(objective, (), 0, 0) for objective in Objective
+    ]
+
+
+def test_courses_that_ask_for_each_other_are_never_reached_and_nothing_hangs():
+    circle = Catalogue.of(
+        [
+            Course("hen", outcomes=frozenset({"x"}), prerequisites=(frozenset({"egg"}),), runs=(run("h", 2, 3),)),
+            Course("egg", prerequisites=(frozenset({"hen"}),), runs=(run("e", 0, 1),)),
+        ]
+    )
+    wish = Wish(DAY, after(12), 900, outcomes=frozenset({"x"}))
+
+    assert plan(circle, wish, Objective.FEWEST) == NoPlan(Objective.FEWEST, is_proven=True)
+    told = conflict(circle, wish)
+    assert told is not None
+    assert (told.demands, told.give_up) == ((Demand(Kind.OUTCOME, "x"),), (Demand(Kind.OUTCOME, "x"),))
+
+
+def test_a_circle_with_another_way_in_is_entered_there():
+    circle = Catalogue.of(
+        [
+            Course(
+                "hen", outcomes=frozenset({"x"}), prerequisites=(frozenset({"egg", "shop"}),), runs=(run("h", 2, 3),)
+            ),
+            Course("egg", prerequisites=(frozenset({"hen"}),), runs=(run("e", 0, 1),)),
+            Course("shop", runs=(run("s", 0, 1, price=70),)),
+        ]
+    )
+    wish = Wish(DAY, after(12), 900, outcomes=frozenset({"x"}))
+
+    told = plan(circle, wish, Objective.CHEAPEST)
+
+    assert isinstance(told, Plan)
+    assert ([code for code, _ in told.steps], told.value, told.is_proven) == (["shop", "hen"], 70, True)
+
+
+def test_a_full_run_is_not_proposed_and_the_next_one_is(ladder: Catalogue):
+    first = ladder.courses["first"]
+    full = replace(first, runs=(replace(first.runs[0], is_full=True), first.runs[1]))
+    catalogue = Catalogue.of([full, ladder.courses["second"]])
+
+    told = plan(catalogue, Wish(DAY, after(12), 900, outcomes=frozenset({"y"})), Objective.SOONEST)
+
+    assert isinstance(told, Plan)
+    assert [step.reference for _, step in told.steps] == ["f1", "s1"]
+
+
+def test_too_little_money_is_named_with_what_it_excludes(ladder: Catalogue):
+    wish = Wish(DAY, after(4), 900, budget=1, outcomes=frozenset({"y"}))
+
+    told = conflict(ladder, wish, seconds=LONG)
+
+    budget, outcome, until = Demand(Kind.BUDGET), Demand(Kind.OUTCOME, "y"), Demand(Kind.UNTIL)
+    assert told == Conflict((outcome, budget), True, True, (budget, outcome)) or told == Conflict(
+        (outcome, budget, until), True, True, (until, budget, outcome)
+    )
+
+
+def test_five_hundred_outcomes_and_ten_years_are_answered():
+    courses = [
+        Course(
+            f"C{number}",
+            300,
+            frozenset({f"o{number}"}),
+            prerequisites=(frozenset({f"C{number - 1}"}),) if number % 5 else (),
+            runs=tuple(run(f"C{number}-{month}", month, month + 1, weekly=10) for month in range(number % 7, 120, 6)),
+        )
+        for number in range(500)
+    ]
+    wish = Wish(DAY, DAY + timedelta(days=3650), 6000, outcomes=frozenset(f"o{number}" for number in range(500)))
+    catalogue = Catalogue.of(courses)
+
+    told = plan(catalogue, wish, Objective.FEWEST, seconds=LONG)
+
+    assert isinstance(told, Plan)
+    assert (told.value, told.is_proven, faults(catalogue, wish, told.steps)) == (500, True, [])
