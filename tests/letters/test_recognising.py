@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from passerelle.journal import actions as journal
 from passerelle.letters import recognising
 from passerelle.letters.models import Letter
 from passerelle.organisations.models import Function
+from passerelle.recognition import agreements
 from tests.recognition import factories
 from tests.recognition.factories import mandated, micro_credential, published
+from tests.recognition.test_agreements import begun, in_force
 
 if TYPE_CHECKING:
     from types import SimpleNamespace
@@ -42,6 +45,23 @@ def test_officers_of_a_body_are_told_once_a_month_and_nobody_where_nothing_is_ne
         recognising.new_entries(FIRST.replace(day=day))
 
     assert told() == [("Gisela Brandt", "2026-11"), ("Samuel Adeyinka", "2026-11")]
+
+
+def test_the_parties_of_an_agreement_are_told_to_sign_that_it_holds_and_that_it_ended(story):
+    agreement = in_force(story)
+    agreements.leave(agreement, story.authority, by=story.stranger, today=FIRST)
+    waiting = agreements.offer(begun(story), by=story.officer, today=FIRST)
+    back = agreements.take_back(agreements.offer(begun(story), by=story.officer, today=FIRST), by=story.officer)
+    journal.deliver()
+
+    letters = Letter.objects.filter(kind__startswith="agreement.").order_by("kind", "person__name")
+    everybody = ["Gisela Brandt", "Of Another House", "Samuel Adeyinka"]
+    assert [(one.kind, one.about, one.person.name) for one in letters] == [
+        *(("agreement.end", agreement.number, name) for name in everybody),
+        *(("agreement.offer", waiting.number, name) for name in everybody[:2]),
+        *(("agreement.put_in_force", agreement.number, name) for name in everybody),
+    ]
+    assert back.number not in {one.about for one in letters}
 
 
 def test_later_in_the_month_nobody_is_told(story):

@@ -1,4 +1,4 @@
-"""Who is told once a month that new entries are near what their organisation offers or accepts."""
+"""Who is told of agreements that wait for them, began or ended; and, once a month, of new entries near theirs."""
 
 from __future__ import annotations
 
@@ -7,14 +7,42 @@ from typing import TYPE_CHECKING, Final
 from passerelle.journal.followers import every
 from passerelle.letters import actions
 from passerelle.letters.answers import holding
+from passerelle.letters.jobs import tells
 from passerelle.recognition import nearby
+from passerelle.recognition.models import Agreement
 from passerelle.recognition.permissions import OFFICERS
+from passerelle.recognition.states import AgreementState
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from passerelle.journal.models import Fact
+    from passerelle.people.models import Person
+
 LAST_DAY: Final = 7
 """Of a month in which the month before is told; who was away longer reads it at the desk."""
+
+
+@tells("agreement.offer")
+def to_sign(fact: Fact) -> None:
+    """Tell officers of every party that an agreement waits for their signature; nobody, where it was taken back."""
+    found = Agreement.objects.get(number=fact.subject)
+    if found.state == AgreementState.OFFERED:
+        people = [one for one in _officers(found) if one.reference != fact.actor]
+        actions.write(people, "agreement.offer", found.number, when=str(fact.pk))
+
+
+@tells("agreement.put_in_force", "agreement.end")
+def holds_or_ended(fact: Fact) -> None:
+    """Tell officers of every party that an agreement is in force, or that it ended."""
+    found = Agreement.objects.get(number=fact.subject)
+    kind = "agreement.put_in_force" if fact.kind == "agreement.put_in_force" else "agreement.end"
+    actions.write(_officers(found), kind, found.number, when="once")
+
+
+def _officers(found: Agreement) -> list[Person]:
+    people = [one for party in found.parties.order_by("pk") for one in holding(party.pk, *OFFICERS)]
+    return list({one.pk: one for one in people}.values())
 
 
 @every(hours=24)

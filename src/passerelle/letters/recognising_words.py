@@ -4,7 +4,23 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy
 
+_AGREEMENT = "/recognition/agreements/%(number)s/"
 RECOGNISING = {
+    "agreement.offer": (
+        gettext_lazy("A progression agreement waits for your signature: %(number)s"),
+        gettext_lazy("Please read it, and sign it for your organisation or take it back."),
+        _AGREEMENT,
+    ),
+    "agreement.put_in_force": (
+        gettext_lazy("A progression agreement is in force: %(number)s"),
+        gettext_lazy("Every party has signed. Your positive lists can rest on it."),
+        _AGREEMENT,
+    ),
+    "agreement.end": (
+        gettext_lazy("A progression agreement ended: %(number)s"),
+        gettext_lazy("Fewer than two parties stand by it. Please look at the positive lists that rest on it."),
+        _AGREEMENT,
+    ),
     "near_entries.month": (
         gettext_lazy("New entries near your programmes: %(number)s"),
         gettext_lazy("Please look whether your positive list should name them. You get this letter once a month."),

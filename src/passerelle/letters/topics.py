@@ -157,7 +157,8 @@ TOPICS: Final[tuple[Topic, ...]] = (
             "co_designer.name co_designer.answer endorsement.given endorsement.taken_back feedback.held "
             "feedback.report feedback.report_decided feedback.received feedback.decided feedback.reply coaching.ask "
             "coaching.coach coaching.provider coaching.end good_practice.news practice.held circle.decided "
-            "circle.digest fraud_alert.raise near_entries.month"
+            "circle.digest fraud_alert.raise near_entries.month "
+            "agreement.offer agreement.put_in_force agreement.end"
         ),
     ),
 )
