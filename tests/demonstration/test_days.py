@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 def day(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[date]:
     """Load the country as on that day, around the transactions of the tests."""
     with django_db_blocker.unblock(), transaction.atomic():
-        assert "39 micro-credentials" in loading.load(request.param)
+        assert "40 micro-credentials" in loading.load(request.param)
         yield request.param
         transaction.set_rollback(True)
 

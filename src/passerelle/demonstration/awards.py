@@ -27,6 +27,7 @@ from passerelle.signing.models import Intent
 from passerelle.signing.states import IntentState
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from passerelle.assessment.models import Candidate
@@ -50,6 +51,14 @@ def load_awards(ground: Ground, cast: Cast, candidates: dict[str, Candidate], ke
         if award["status"]["state"] == AwardState.REVOKED:
             _revoke(ground, cast, awards[award["key"]], award["status"])
     return awards
+
+
+def signed(ground: Ground, cast: Cast, told: dict[str, Any], candidate: Candidate, keys: Mapping[str, Key]) -> Award:
+    """Write and sign one award that stands beside those of the data of learning."""
+    award = _row(ground, cast, told, candidate)
+    award.save(force_insert=True)
+    _sign(ground, award, keys[award.awarder.number])
+    return award
 
 
 def _row(ground: Ground, cast: Cast, told: dict[str, Any], candidate: Candidate) -> Award:

@@ -7,7 +7,7 @@ these parts of the data wait as a whole:
 | --- | --- |
 | `learning.json`: accounts, vouchers | learning accounts, vouchers and sponsors |
 | `learning.json`: paper copies, `status_number` | certificates on paper |
-| `recognition.json`: progression agreements, lines for whole programmes | agreements, stacking |
+| `recognition.json`: progression agreements, lines for whole programmes | agreements |
 | `people.json`: identity, birth of adults, channel; functions in `mandates.NOT_YET` | enrolment by post; later desks |
 """
 
@@ -37,6 +37,7 @@ from passerelle.demonstration.hearings import load_hearings
 from passerelle.demonstration.indicators import load_indicators
 from passerelle.demonstration.judged import load_judged, load_judged_changes
 from passerelle.demonstration.keys import forget_keys, load_keys
+from passerelle.demonstration.larger import load_larger_awards
 from passerelle.demonstration.learning import load_enrolments
 from passerelle.demonstration.making import load_making
 from passerelle.demonstration.mandates import load_mandates
@@ -56,6 +57,7 @@ from passerelle.demonstration.reviews import load_reviews
 from passerelle.demonstration.rules import load_rules
 from passerelle.demonstration.sharing import load_share_links
 from passerelle.demonstration.signals import load_signals
+from passerelle.demonstration.work import load_work
 from passerelle.people.models import Person
 from passerelle.registers.states import State
 from passerelle.vetting.states import Stage
@@ -112,6 +114,7 @@ def _load(ground: Ground) -> str:
     load_prior_learning(ground, cast, entries, candidates)
     load_hearings(ground, cast, candidates)
     awards = load_awards(ground, cast, candidates, keys)
+    awards |= load_larger_awards(ground, cast, entries, programmes, keys, awards)
     load_results(ground, cast, entries, candidates)
     load_share_links(ground, awards)
     load_portfolios(ground, cast, awards)
@@ -119,6 +122,7 @@ def _load(ground: Ground) -> str:
     lines = load_positive_lists(ground, cast, entries, programmes, keys)
     load_cases(ground, awards, lines)
     offered = load_opportunities(ground, cast, entries)
+    load_work(ground, cast, entries, awards, offered)
     load_endorsements(ground, cast, entries)
     load_appraisals(ground, cast)
     load_practice(ground, cast)

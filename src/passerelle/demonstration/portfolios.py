@@ -47,7 +47,7 @@ def load_portfolios(ground: Ground, cast: Cast, awards: dict[str, Award]) -> Non
     for one in told["elsewhere"]:
         _bring(ground, cast, one)
     for one in told["sets"]:
-        _share(ground, cast, awards, one)
+        shared(ground, cast, awards, one)
     for one in told["handed_out"]:
         _hand_out(ground, cast, awards, one)
     for one in told["public"]:
@@ -97,7 +97,8 @@ def _badge(told: dict[str, Any], holder: str, at: datetime) -> bytes:
     return orjson.dumps(proofs.sign(document, school, created=at, cryptosuites=[proofs.JCS]))
 
 
-def _share(ground: Ground, cast: Cast, awards: dict[str, Award], told: dict[str, Any]) -> None:
+def shared(ground: Ground, cast: Cast, awards: dict[str, Award], told: dict[str, Any]) -> ShareSet:
+    """Write one link to several things, and when it was looked at."""
     person, on = cast.people[told["holder"]], ground.today.on(told["made_day"])
     made = ShareSet.objects.create(
         person=person,
@@ -121,6 +122,7 @@ def _share(ground: Ground, cast: Cast, awards: dict[str, Award], told: dict[str,
     )
     noted = {"things": len(items)}
     ground.chronicle.tell("share_set.make", str(made.key), by=person, on=on, hour=8, noted=noted)
+    return made
 
 
 def _hand_out(ground: Ground, cast: Cast, awards: dict[str, Award], told: dict[str, Any]) -> None:
