@@ -48,7 +48,7 @@ def test_a_learner_sees_what_counts_what_is_missing_and_the_least_that_would_do(
         page = read(own, address)
 
     for words in (
-        "You have 12 credits of 18 credits",
+        "You have 12 of 18 credits",
         "Core: 12 of 18 credits",
         "Part 3",
         "150 hours",

@@ -51,7 +51,8 @@ def _is_one_list(before: Edition, after: Edition) -> bool:
 
 def _said(edition: Edition, sentences: dict[str, str]) -> list[Said]:
     lines = list(edition.lines.select_related("owner", "micro_credential", "programme"))
-    sentences |= {line.number: wording.rule(line) for line in lines}
+    words = wording.named([wording.rule(line) for line in lines])
+    sentences |= {line.number: said for line, said in zip(lines, words, strict=True)}
     return [Said(line.number, line.root, list_document.line_of(line)) for line in lines]
 
 

@@ -5,6 +5,7 @@ What a decision keeps is plain data (`RecognitionCase.conditions`); the words ar
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,15 +16,19 @@ from django.utils import formats, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from passerelle.catalogue.models import MicroCredential
 from passerelle.core.gate import Finding
 from passerelle.policy import sentences
 from passerelle.recognition import list_wording, ruling
 from passerelle.recognition.models import LineEffect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from passerelle.recognition.models import PositiveListLine, RecognitionCase
+
+NUMBER = re.compile(r"\bMC-[0-9]{5,}\b(?![#/0-9])")
+"""A micro-credential by its number, and not a block or an outcome of it."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,14 @@ def rule(line: PositiveListLine) -> str:
     """Return what a line says: "Well Inspection, version 1 or later, pass or better, ... waives Measuring 1." """
     words = opening(line) % {"asked": who(line)}
     return f"{words} {_('A person looks at this:')} {line.conditions}" if line.conditions else words
+
+
+def named(sentences_: Sequence[str]) -> list[str]:
+    """Return sentences in which the number of a micro-credential is its name; one query where there is any."""
+    numbers = {number for one in sentences_ for number in NUMBER.findall(one)}
+    found = MicroCredential.objects.filter(number__in=numbers) if numbers else ()
+    names = {entry.number: entry.name for entry in found}
+    return [NUMBER.sub(lambda seen: names.get(seen[0], seen[0]), one) for one in sentences_]
 
 
 def who(line: PositiveListLine) -> str:

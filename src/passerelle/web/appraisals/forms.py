@@ -49,6 +49,12 @@ class BroughtForm(forms.Form):
     purpose = forms.ChoiceField(label=_("What you need the answer for"), choices=Purpose.choices)
     purpose_words = forms.CharField(label=_("In your words"), required=False, max_length=300)
     seen_terms = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    stated_there = ("level", "credits", "credit_system")
+    """What few know of their credential: shown where something of it was stated."""
+
+    @property
+    def has_stated(self) -> bool:
+        return any(self[name].value() or self[name].errors for name in self.stated_there)
 
     def __init__(
         self, *given: Any, kept: Iterable[ForeignCredential] = (), has_fee: bool = False, **named: Any

@@ -32,7 +32,15 @@ def precedents(request: PublicRequest) -> HttpResponse:
     found = queries.precedents(asked["q"], asked["country"], asked["kind"])
     page = Paginator(found, 20).get_page(request.GET.get("page"))
     query = "".join(f"{name}={quote(value)}&" for name, value in asked.items() if value)
-    shown = {"page": page, "asked": asked, "query": query, "kinds": CredentialKind.choices, "here": "organisations"}
+    told = Precedent.objects.filter(is_public=True).order_by("country").values_list("country", flat=True).distinct()
+    shown = {
+        "page": page,
+        "asked": asked,
+        "query": query,
+        "countries": told,
+        "kinds": CredentialKind.choices,
+        "here": "organisations",
+    }
     return render(request, "appraisals/precedents.html", shown)
 
 

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_GET, require_POST
 from passerelle.core.errors import StaleVersion
 from passerelle.opportunities import actions
 from passerelle.opportunities.models import Opportunity, OpportunityItem
-from passerelle.opportunities.permissions import WRITERS, may_draft_for, own_opportunities
-from passerelle.opportunities.states import OPPORTUNITIES, OpportunityState
+from passerelle.opportunities.permissions import WRITERS, applications_to, may_draft_for, own_opportunities
+from passerelle.opportunities.states import OPPORTUNITIES, JobApplicationState, OpportunityState
 from passerelle.organisations.models import OrganisationRole, Role
 from passerelle.organisations.permissions import organisations_of, organisations_visible_to
 from passerelle.web import refusals, stale
@@ -57,6 +57,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "bodies": _employers(request),
         "rows": [_row(opportunity, request.today) for opportunity in page.object_list],
         "page": page,
+        "unanswered": applications_to(request.user).filter(state=JobApplicationState.SENT).count(),
         "here": "desk",
     }
     return render(request, "employer/home.html", shown)

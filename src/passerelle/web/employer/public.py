@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from passerelle.people.requests import SignedInRequest
 
+MOST_UNBEGUN = 10
+"""So many of those of which one meets nothing are named; the page of everything has the rest."""
+
 
 @require_GET
 def open_now(request: SignedInRequest) -> HttpResponse:
@@ -51,13 +54,15 @@ def opportunity(request: SignedInRequest, number: str) -> HttpResponse:
 def mine(request: SignedInRequest) -> HttpResponse:
     """Everything that is open, the nearest first: what one meets of what is asked, and the cheapest way to the rest."""
     found = queries.doors(request.user, request.today)
-    page = Paginator(found.standings, 20).get_page(request.GET.get("page"))
+    begun = [one for one in found.standings if one.met_of or not one.away]
+    page = Paginator(begun, 20).get_page(request.GET.get("page"))
     here = list(page.object_list)
     ways, chances = steps.ways(found, here), [found.chance(one) for one in here]
     shown = {
         "doors": sum(not one.away for one in found.standings),
         "rows": [(one, telling.matches(one.missing), ways.get(one.opportunity.number)) for one in chances],
         "page": page,
+        "unbegun": [one.opportunity for one in found.standings if one.away and not one.met_of][:MOST_UNBEGUN],
         "here": "desk",
     }
     return render(request, "employer/mine.html", shown)

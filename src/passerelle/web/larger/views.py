@@ -104,6 +104,7 @@ def _page(request: SignedInRequest, programme: Programme) -> HttpResponse:
         "steps": [(one, int(progress.hours_of(one))) for one in found.step.entries] if found.step else [],
         "open_request": open_request,
         "has_it": has_it,
+        "granted": has_it and LargerAward.objects.filter(award=has_it).first(),
         "may_ask": not (open_request or has_it)
         and found.is_complete
         and asking.hindrance(found, request.user, today=request.today) is None,

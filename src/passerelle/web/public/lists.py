@@ -20,6 +20,8 @@ from passerelle.recognition.permissions import editions_visible_to, may_sign_lis
 from passerelle.recognition.states import PUBLISHED, EditionState, SignatureState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.http import HttpResponse
 
     from passerelle.organisations.models import Organisation
@@ -55,7 +57,7 @@ def show(request: PublicRequest, number: str, edition: int | None = None) -> Htt
         "edition": found,
         "signatures": signatures,
         "bodies": _bodies(request, found, signatures),
-        "lines": [Line(line, wording.rule(line)) for line in page.object_list],
+        "lines": _said(page.object_list),
         "page": page,
         "agreement": found.agreement,
         "shaky": [list_wording.rests(one) for one in list_faults.of_agreement(found, on=request.today)],
@@ -64,6 +66,13 @@ def show(request: PublicRequest, number: str, edition: int | None = None) -> Htt
         "here": "find",
     }
     return render(request, "public/list.html", shown)
+
+
+def _said(lines: Iterable[PositiveListLine]) -> list[Line]:
+    found = list(lines)
+    return [
+        Line(one, said) for one, said in zip(found, wording.named([wording.rule(one) for one in found]), strict=True)
+    ]
 
 
 @require_GET

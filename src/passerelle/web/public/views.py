@@ -136,12 +136,12 @@ def programme(request: PublicRequest, reference: str) -> HttpResponse:
     """One edition of a degree or another larger award: what it is made of and what counts towards it."""
     found = recognition.programme(reference)
     newest = recognition.current_programmes(request.today).filter(number=found.number).first()
-    lines = recognition.in_force(request.today).filter(programme=found).order_by("micro_credential__number")
+    lines = list(recognition.in_force(request.today).filter(programme=found).order_by("micro_credential__number")[:50])
     buckets = _buckets(found)
     shown = {
         "programme": found,
         "newer": newest if newest and newest.edition > found.edition else None,
-        "lines": [(line, wording.who(line)) for line in lines[:50]],
+        "lines": list(zip(lines, wording.named([wording.who(line) for line in lines]), strict=True)),
         "parts": found.stacked_from.filter(state__in=PUBLIC_STATES).select_related("awarder").order_by("number")[:50],
         "level": frameworks.level(found.level, found.level_framework),
         "buckets": buckets,

@@ -132,10 +132,15 @@ def _page(
         "shaky": [list_wording.fault(one) for one in list_faults.of_agreement(in_force, on=request.today)]
         if in_force
         else [],
-        "form": form or ListForm(initial=ListForm.of(found, owners)),
+        "form": form or ListForm(initial=ListForm.of(found, _others(request, owners))),
         "here": "desk",
     }
     return render(request, "recognition/list.html", shown, status=status)
+
+
+def _others(request: SignedInRequest, owners: Sequence[Organisation]) -> list[Organisation]:
+    """Return the owners for which this person does not write."""
+    return [body for body in owners if not may_write_list(request.user, body.pk)]
 
 
 def _mine(request: SignedInRequest, edition: Edition | None) -> list[Organisation]:
@@ -162,7 +167,10 @@ def edition(request: SignedInRequest, number: str, edition: int) -> HttpResponse
     shown = {
         "list": found.positive_list,
         "edition": found,
-        "lines": [Line(line, wording.rule(line), line.used) for line in lines],
+        "lines": [
+            Line(line, said, line.used)
+            for line, said in zip(lines, wording.named([wording.rule(line) for line in lines]), strict=True)
+        ],
         "here": "desk",
     }
     return render(request, "recognition/edition.html", shown)
@@ -244,6 +252,7 @@ def _table(
     if is_saved:
         faults = (*list_faults.of_agreement(edition, on=request.today), *list_faults.of_lines(lines, on=request.today))
     rows.beside(found, faults, lines)
+    rows.summed_up(found, wording.named([wording.rule(line) for line in lines]) if is_saved else ())
     shown: dict[str, Any] = {
         "list": edition.positive_list,
         "edition": edition,

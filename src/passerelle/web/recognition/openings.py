@@ -21,13 +21,16 @@ if TYPE_CHECKING:
 @require_GET
 def mine(request: SignedInRequest) -> HttpResponse:
     """Look at all of one's awards together; nothing is asked for by looking."""
+    found = list(openings(request.user, on=request.today))
+    lines = {one.line.number: one.line for target in found for one in (*target.open_now, *target.near)}
+    said = dict(zip(lines, wording.named([wording.rule(line) for line in lines.values()]), strict=True))
     targets = [
         {
             "of": target,
-            "open": [(one, wording.rule(one.line)) for one in target.open_now],
-            "near": [(one, wording.rule(one.line), wording.lacking(one.lacks)) for one in target.near],
+            "open": [(one, said[one.line.number]) for one in target.open_now],
+            "near": [(one, said[one.line.number], wording.lacking(one.lacks)) for one in target.near],
             "room": next((target.decision.headroom(one) for one in target.decision.ceilings), None),
         }
-        for target in openings(request.user, on=request.today)
+        for target in found
     ]
     return render(request, "recognition/openings.html", {"targets": targets, "here": "desk"})

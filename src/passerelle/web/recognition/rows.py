@@ -165,6 +165,16 @@ def forms_of(
     return found
 
 
+def summed_up(forms_: Sequence[RowForm], sentences_: Sequence[str]) -> None:
+    """Say each row in a sentence as it is saved, else in its own cells; on a phone it is shut unless something is new
+    or amiss."""
+    for place, form in enumerate(forms_):
+        cells = [str(form[name].value() or "") for name in ("who", "module", "credits")]
+        said = sentences_[place] if place < len(sentences_) else " → ".join(cell for cell in cells if cell)
+        form.summary = said  # type: ignore[attr-defined]
+        form.is_open = not form["line"].value() or bool(form.findings or form.errors)  # type: ignore[attr-defined]
+
+
 def beside(forms_: Sequence[RowForm], faults: Iterable[Fault], lines: Sequence[PositiveListLine]) -> None:
     """Put every finding of the gate beside the row it is about, as `findings`."""
     places = {line.number: place for place, line in enumerate(lines)}

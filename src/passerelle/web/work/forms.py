@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from passerelle.catalogue.models import MicroCredential
 from passerelle.core.finding import AWARDS, NAME, RESULTS
+from passerelle.frameworks import queries as frameworks
 from passerelle.opportunities.models import Audience, NeedKind
 from passerelle.registers.states import LISTED
 
@@ -24,6 +25,12 @@ SHOWN = {
     RESULTS: gettext_lazy("My results of these"),
     NAME: gettext_lazy("My name"),
 }
+SEEN = {
+    AWARDS: gettext_lazy("which of the awards they ask for you have"),
+    RESULTS: gettext_lazy("your results of these"),
+    NAME: gettext_lazy("your name"),
+}
+"""The same, said to the learner of a consent that stands."""
 FIVE = [(str(n), str(n)) for n in range(1, 6)]
 
 
@@ -171,12 +178,7 @@ class NeedForm(forms.Form):
         required=False,
         max_length=20,
     )
-    level = forms.CharField(
-        label=gettext_lazy("Level, at least"),
-        help_text=gettext_lazy("Framework, edition and level, such as eqf/2017:4. Empty: any."),
-        required=False,
-        max_length=120,
-    )
+    level = forms.ChoiceField(label=gettext_lazy("Level, at least"), required=False)
     people = forms.IntegerField(label=gettext_lazy("How many people"), min_value=1, max_value=1_000_000)
     region = forms.CharField(label=gettext_lazy("Where"), required=False, max_length=80)
     by_when = forms.DateField(label=gettext_lazy("By when"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
@@ -187,6 +189,17 @@ class NeedForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        own = frameworks.national()
+        levels = [(f"{own.version}:{one.code}", one.code) for one in own.levels.all()] if own else []
+        kept = str(self["level"].value() or "")
+        if kept and kept not in dict(levels):
+            levels.append((kept, kept))
+        field = self.fields["level"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        field.choices = [("", gettext_lazy("any")), *levels]
 
     def stated(self) -> dict[str, Any]:
         """Return what was stated, as `opportunities.needs.checked` reads it."""

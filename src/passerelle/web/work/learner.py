@@ -28,7 +28,7 @@ from passerelle.opportunities.permissions import (
 from passerelle.opportunities.states import ConsentState, HireState, InvitationState
 from passerelle.web import refusals
 from passerelle.web.employer import finding
-from passerelle.web.work.forms import SHOWN, AnswerForm, ApplyForm, ConsentForm, SinceForm, SurveyForm
+from passerelle.web.work.forms import SEEN, AnswerForm, ApplyForm, ConsentForm, SinceForm, SurveyForm
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -54,19 +54,26 @@ def _form(request: SignedInRequest, *args: object) -> ConsentForm:
 
 def _home(request: SignedInRequest, form: ConsentForm, status: int = 200) -> HttpResponse:
     invitations = own_invitations(request.user).filter(state=InvitationState.SENT)
+    hires = list(hires_of(request.user)[:20])
     shown = {
         "form": form,
         "consents": [(one, _lets(one)) for one in own_consents(request.user).filter(state=ConsentState.IN_FORCE)],
         "invitations": [one for one in invitations[:50] if one.opportunity.is_open(request.today)],
         "applications": Paginator(own_applications(request.user), 20).get_page(request.GET.get("page")),
-        "hires": hires_of(request.user)[:20],
+        "hires": hires,
+        "to_confirm": [one for one in hires if _waits_for(request, one)],
         "here": "desk",
     }
     return render(request, "work/home.html", shown, status=status)
 
 
+def _waits_for(request: SignedInRequest, hire: ReportedHire) -> bool:
+    """Say whether it is this person's word that is missing."""
+    return hire.state == HireState.REPORTED and side_of(request.user, hire.application) != hire.reported_by
+
+
 def _lets(consent: EmployerConsent) -> list[str]:
-    return [str(SHOWN[one]) for one in consent.shows]
+    return [str(SEEN[one]) for one in consent.shows]
 
 
 @login_required
@@ -250,7 +257,11 @@ def answer_hire(request: SignedInRequest, number: str) -> HttpResponse:
     found = get_object_or_404(hires_of(request.user), number=number)
     act = acts.get(request.POST.get("act", ""), hiring.confirm)
     act(found, by=request.user, today=request.today)
-    messages.success(request, _("Noted."))
+    said = {
+        HireState.CONFIRMED: _("Confirmed by both of you."),
+        HireState.DENIED: _("Noted: you say that it is not so."),
+    }
+    messages.success(request, said.get(HireState(found.state), _("Taken back.")))
     return redirect("work:hire", number)
 
 
