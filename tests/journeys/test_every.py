@@ -18,6 +18,7 @@ HAVE_A_FILE = {
     "working-adult",
     "offline-learner",
     "prior-learning",
+    "recognition",
 }
 """What they show, and what they notice, is tests/journeys/test_<name>.py."""
 

@@ -12,6 +12,7 @@ from passerelle.cli.journey.stories.maker import maker
 from passerelle.cli.journey.stories.offline_learner import offline_learner
 from passerelle.cli.journey.stories.partners import partners
 from passerelle.cli.journey.stories.quality import quality
+from passerelle.cli.journey.stories.recognition import recognition
 from passerelle.cli.journey.stories.rules import rules
 from passerelle.cli.journey.stories.vetting import vetting
 from passerelle.cli.journey.stories.whole import whole
@@ -34,6 +35,7 @@ STORIES: dict[str, Callable[[Play], None]] = {
     "counsel": counsel,
     "hearings": hearings,
     "prior-learning": knowing_already,
+    "recognition": recognition,
     "vetting": vetting,
 }
 """In this order; the last one lets so much time pass that roles of the others run out."""
