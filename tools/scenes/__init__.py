@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tools.scenes import (
     accounts,
+    appraising,
     awarding,
     checking,
     desks,
@@ -21,8 +22,10 @@ from tools.scenes import (
     hearings,
     keys,
     knowing,
+    larger,
     learning,
     listing,
+    lists,
     making,
     matters,
     opening,
@@ -42,6 +45,7 @@ from tools.scenes import (
     self_review,
     sharing,
     together,
+    working,
 )
 
 if TYPE_CHECKING:
@@ -82,6 +86,10 @@ CHAPTERS: tuple[Callable[[Stage], None], ...] = (
     knowing.what_one_can_do_is_seen,
     guidance.somebody_to_think_it_over_with,
     feedback.those_who_used_it_say_what_it_was_worth,
+    larger.parts_make_a_whole,
+    working.awards_lead_to_work,
+    appraising.a_credential_from_elsewhere,
+    lists.a_positive_list_goes_on,
     accounts.an_account_is_looked_after,
     rules.the_rules_are_changed,
 )
@@ -91,7 +99,8 @@ def play(stage: Stage, *modules: str) -> None:
     """Live the whole story on a fresh server with the demonstration country; or these modules of it alone.
 
     Those of accounts, registers, frameworks, partners, places, making, together, feedback, guidance, hearings, knowing,
-    matters, desks, portfolio, results, rules and reading need no other; the rest follow one another.
+    matters, desks, portfolio, results, larger, working, appraising, lists, rules and reading need no other; the rest
+    follow one another.
     """
     for chapter in CHAPTERS:
         if not modules or chapter.__module__.rpartition(".")[2] in modules:
