@@ -117,6 +117,31 @@ def test_a_published_line_is_public_and_decides_at_once(story):
     assert (ended[0], ended[1]["state"], call("get", "/recognition/lines")[1]["total"]) == (200, "ended", 0)
 
 
+def test_several_awards_are_brought_at_once_and_one_line_is_asked_for(story):
+    second = micro_credential("Pump Repair", story.authority)
+    pump = award(story.amina, second)
+    clauses = [[{"micro_credentials": [story.item.number]}], [{"micro_credentials": [second.number]}]]
+    line = list_in_force(
+        story, micro_credential="", min_result="", max_age_years=None, asks={"clauses": clauses}, module_code="RE204"
+    )
+    both = {"awards": [story.award.number, pump.number], "line": line["number"]}
+
+    status, case = call("post", "/recognition/cases", both, by=story.amina)
+
+    assert (status, case["state"], case["credits"], case["effect"]) == (201, "decided_automatically", "6.00", "waiver")
+    assert case["awards"] == [
+        {"number": story.award.number, "state": "in_force", "micro_credential": story.item.number},
+        {"number": pump.number, "state": "in_force", "micro_credential": second.number},
+    ]
+    assert case["award"] == story.award.number
+    assert [one["award"] for one in case["trace"]["brought"]] == both["awards"]
+    assert call("post", "/recognition/cases", both, by=story.amina)[1]["number"] == case["number"]
+    for wrong in ({"line": line["number"]}, both | {"awards": [pump.number, "A-99999"]}, both | {"line": "RL-99999"}):
+        assert call("post", "/recognition/cases", wrong, by=story.amina)[0] == 404
+    assert call("post", "/recognition/cases", both, by=story.other)[0] == 404
+    assert RecognitionCase.objects.count() == 1
+
+
 def test_a_draft_is_changed_and_hidden_from_others(story):
     body = {"title": "What we accept", "owners": [story.polytechnic.number]}
     _, draft = call("post", "/recognition/lists", body, by=story.officer)
@@ -166,7 +191,7 @@ def test_another_learners_award_is_not_there_and_a_revoked_one_is_refused(story)
     end_award(story.award, AwardState.REVOKED)
     status, problem = call("post", "/recognition/cases", application(story), by=story.amina)
     assert (status, problem["code"], problem["data"], problem["title"]) == (
-        409, "not_now", {"reason": "award_not_in_force", "state": "revoked"},
+        409, "not_now", {"reason": "award_not_in_force", "state": "revoked", "award": story.award.number},
         "This award is not in force, so it cannot be used.",
     )  # fmt: skip
     assert (RecognitionCase.objects.count(), Fact.objects.count()) == (0, facts)
@@ -264,5 +289,5 @@ def test_lists_ask_as_often_for_many_as_for_one(story, path, rows, django_assert
     if path == "/recognition/cases":
         client.force_login(story.amina, backend="passerelle.letters.signed_in.Backend")
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5 if path == "/recognition/cases" else 4):  # the awards of all cases, in one
         assert client.get(f"/api{path}").json()["total"] == rows

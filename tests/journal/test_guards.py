@@ -37,6 +37,7 @@ GUARDED = {
     "quality_standard": "delete update",
     "recognition_agreement": "delete update",
     "recognition_agreementsignature": "delete update",
+    "recognition_caseaward": "delete update",
     "recognition_edition": "delete update",
     "recognition_listsignature": "delete update",
     "recognition_positivelistline": "delete insert update",

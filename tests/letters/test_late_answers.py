@@ -29,7 +29,7 @@ def told() -> list[tuple[str, int]]:
 
 def test_who_may_decide_a_request_is_told_that_its_answer_is_late():
     story = recognised.story()
-    case = recognition.apply(story.award, story.degree, by=story.amina, today=recognised.TODAY)
+    case = recognised.applied_to([story.award], story.degree, by=story.amina, today=recognised.TODAY)
     recognised.mandated(story.polytechnic, Function.SIGNATORY, story.officer)
 
     recognising.answer_overdue_cases(case.answer_due_on + DAY)
@@ -44,7 +44,7 @@ def test_who_may_decide_a_request_is_told_that_its_answer_is_late():
 
 def test_of_what_was_answered_meanwhile_nobody_is_told():
     story = recognised.story()
-    case = recognition.apply(story.award, story.degree, by=story.amina, today=recognised.TODAY)
+    case = recognised.applied_to([story.award], story.degree, by=story.amina, today=recognised.TODAY)
     recognising.answer_overdue_cases(case.answer_due_on + DAY)
     case = RecognitionCase.objects.get()
     recognition.decide(case, by=story.officer, today=timezone.localdate(), grant=True, module_code="RE301")

@@ -101,7 +101,7 @@ def an_award_is_made() -> list[str]:
 def credits_are_waived() -> list[str]:
     story = recognising.story()
     recognising.published(story)
-    case = recognition.apply(story.award, story.degree, by=story.amina, today=recognising.TODAY)
+    case = recognising.applied_to([story.award], story.degree, by=story.amina, today=recognising.TODAY)
     assert case.state == CaseState.OPENED  # the line would have decided at once
     stated = {"grant": True, "module_code": "RE301"}
     return refused(recognition.decide, case, by=story.officer, today=recognising.TODAY, **stated)

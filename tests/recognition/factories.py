@@ -13,8 +13,8 @@ from passerelle.awards.states import AwardState, Reason
 from passerelle.catalogue.models import MicroCredential, Programme
 from passerelle.organisations.models import Function, Mandate, Organisation, OrganisationRole, Role
 from passerelle.people.models import Person
-from passerelle.recognition import list_actions, list_signing
-from passerelle.recognition.models import Edition, PositiveList, PositiveListLine
+from passerelle.recognition import applying, list_actions, list_signing
+from passerelle.recognition.models import Edition, PositiveList, PositiveListLine, RecognitionCase
 from passerelle.recognition.states import EditionState
 from passerelle.registers.states import State
 
@@ -152,6 +152,13 @@ def laid_down(item: MicroCredential, target: Programme, *, by: Person, **fields:
 def published(story: SimpleNamespace, **more: object) -> PositiveListLine:
     """Return the one line of a list that the polytechnic put in force."""
     return in_force(story.polytechnic, stated(story, **more), by=story.officer).lines.get()
+
+
+def applied_to(
+    awards: list[Award], to: Programme | PositiveListLine, *, by: Person, today: date = TODAY
+) -> RecognitionCase:
+    """Return the case that comes of bringing awards, or the first of several."""
+    return applying.apply(awards, to, by=by, today=today)[0]
 
 
 def story() -> SimpleNamespace:

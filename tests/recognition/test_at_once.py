@@ -4,23 +4,27 @@ from decimal import Decimal
 
 from passerelle.core.errors import NotNow
 from passerelle.journal.models import Fact
-from passerelle.recognition import actions
-from passerelle.recognition.models import RecognitionCase, Waived
+from passerelle.recognition import actions, applying
+from passerelle.recognition.models import CaseAward, RecognitionCase, Waived
 from passerelle.recognition.states import CaseState
 from tests.at_once import at_once
-from tests.recognition.factories import TODAY, award, micro_credential, published
+from tests.recognition.factories import TODAY, applied_to, award, in_force, micro_credential, published, stated
 
 MANY = 8
 
 
 def bring(story, made):
-    return lambda: actions.apply(made, story.degree, by=story.amina, today=TODAY)
+    return lambda: applied_to([made], story.degree, by=story.amina, today=TODAY)
 
 
 def grant(story, case):
     return lambda: actions.decide(
         case, by=story.officer, today=TODAY, grant=True, module_code="RE301", credits=Decimal(3)
     )
+
+
+def bring_together(story, made):
+    return lambda: applying.apply(made, story.degree, by=story.amina, today=TODAY)
 
 
 def narrow(story):
@@ -84,3 +88,29 @@ def test_granting_and_refusing_at_once_one_wins(racing):
     assert sum(isinstance(answer, RecognitionCase) for answer in found) == 1
     case.refresh_from_db()
     assert waived() == (Decimal(3) if case.state == CaseState.DECIDED else Decimal(0))
+
+
+def test_sixty_four_who_bring_overlapping_awards_never_spend_one_twice(racing):
+    """Every line asks for two awards, and each award is named by two lines; all are asked for in every order."""
+    items = [micro_credential(f"Item {number}", racing.authority) for number in range(MANY)]
+    pairs = list(zip(items, [*items[1:], items[0]], strict=True))
+    said = [
+        stated(racing) | {"asks": {"clauses": [[{"micro_credentials": [item.number]}] for item in pair]}}
+        for pair in pairs
+    ]
+    for line in said:
+        for name in ("micro_credential", "min_result", "max_age_years"):
+            line.pop(name)
+    in_force(racing.polytechnic, *said, by=racing.officer)
+    made = [award(racing.amina, item) for item in items]
+    turned = [[*made[place:], *made[:place]] for place in range(MANY)]
+    sets = [awards[: 2 + place % 3] for place, awards in enumerate(turned * 8)]
+
+    found = at_once([bring_together(racing, one[:: 1 if place % 2 else -1]) for place, one in enumerate(sets)])
+
+    assert all(isinstance(cases, list) and cases for cases in found)
+    live = list(CaseAward.objects.filter(is_live=True).values_list("award", "target"))
+    assert len(live) == len(set(live)) == MANY
+    granted = RecognitionCase.objects.filter(state=CaseState.DECIDED_AUTOMATICALLY)
+    assert {len(case.brought) for case in granted} == {2}
+    assert waived() == sum(case.credits for case in granted) == 3 * granted.count()

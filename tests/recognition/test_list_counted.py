@@ -10,7 +10,7 @@ import pytest
 from passerelle.recognition import actions, list_counted
 from passerelle.recognition.models import CaseMode, LineMode, RecognitionCase
 from passerelle.recognition.states import CaseState
-from tests.recognition.factories import TODAY, award, drafted, micro_credential, person, published, stated
+from tests.recognition.factories import TODAY, applied_to, award, drafted, micro_credential, person, published, stated
 
 if TYPE_CHECKING:
     from types import SimpleNamespace
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 def asked(story: SimpleNamespace, times: int) -> list[RecognitionCase]:
     """Let that many other learners bring the award that the list names."""
     learners = [person(f"Learner {place}") for place in range(times)]
-    return [actions.apply(award(one, story.item), story.degree, by=one, today=TODAY) for one in learners]
+    return [applied_to([award(one, story.item)], story.degree, by=one, today=TODAY) for one in learners]
 
 
 def told(story: SimpleNamespace, positive_list: object) -> dict[str, object]:
@@ -34,7 +34,7 @@ def test_every_number_is_told_and_what_is_small_is_not(story):
     asked(story, 6)
     elsewhere = micro_credential("Another", story.authority)
     learners = [person(f"By hand {place}") for place in range(7)]
-    by_hand = [actions.apply(award(one, elsewhere), story.degree, by=one, today=TODAY) for one in learners]
+    by_hand = [applied_to([award(one, elsewhere)], story.degree, by=one, today=TODAY) for one in learners]
     for place, case in enumerate(by_hand[:6]):
         day, difference = TODAY + timedelta(days=10), "level" if place < 5 else "volume"
         actions.decide(case, by=story.officer, today=day, grant=False, difference=difference, reasons="Too far.")
@@ -71,7 +71,7 @@ def test_what_a_person_confirms_and_what_is_looked_at_again_are_counted_too(stor
 
 
 def test_what_came_before_the_list_or_to_other_programmes_is_not_counted(story):
-    actions.apply(story.award, story.degree, by=story.amina, today=date(2026, 1, 5))
+    applied_to([story.award], story.degree, by=story.amina, today=date(2026, 1, 5))
     found = published(story).edition.positive_list
 
     assert told(story, found)["asked"] == 0

@@ -7,7 +7,6 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from passerelle.core.errors import GateRefused, Malformed, NotNow, NotPermitted, StaleVersion, WrongState
-from passerelle.core.recognition import SUBSTANTIAL_DIFFERENCE
 from passerelle.journal.models import Fact
 from passerelle.organisations.models import Function, OrganisationRole, Role
 from passerelle.recognition import actions, list_actions, list_faults, list_signing, party_signing, wording
@@ -20,6 +19,7 @@ from passerelle.signing import actions as signing
 from passerelle.signing.models import Intent, Key
 from tests.recognition.factories import (
     TODAY,
+    applied_to,
     begun,
     drafted,
     in_force,
@@ -362,7 +362,7 @@ def test_the_next_edition_takes_the_place_of_the_one_before(story):
 
 def test_what_a_line_decided_stands_and_cites_its_own_edition(story):
     first = published(story)
-    case = actions.apply(story.award, story.degree, by=story.amina, today=TODAY)
+    case = applied_to([story.award], story.degree, by=story.amina, today=TODAY)
     again(first.edition, stated(story, root=first.root, min_result="distinction"), by=story.officer)
 
     case.refresh_from_db()
@@ -526,7 +526,7 @@ def test_a_filter_accepts_what_it_lists(story):
 
 def test_who_wrote_or_signed_the_rule_does_not_look_again(story):
     published(story)
-    case = actions.apply(story.award, story.degree, by=story.amina, today=TODAY)
+    case = applied_to([story.award], story.degree, by=story.amina, today=TODAY)
     case = actions.ask_again(case, by=story.amina, today=TODAY, because="It is level 4.")
 
     with pytest.raises(NotPermitted):
@@ -535,4 +535,4 @@ def test_who_wrote_or_signed_the_rule_does_not_look_again(story):
 
 
 def test_the_reasons_to_refuse_are_those_of_the_rule():
-    assert tuple(Difference.values) == SUBSTANTIAL_DIFFERENCE
+    assert tuple(Difference.values) == ("level", "volume", "outcomes", "quality", "profile")

@@ -9,10 +9,18 @@ import pytest
 
 from passerelle.awards.states import AwardState
 from passerelle.core import deciding
-from passerelle.recognition import actions
 from passerelle.recognition.models import RecognitionCase
 from passerelle.recognition.openings import openings
-from tests.recognition.factories import TODAY, award, in_force, micro_credential, organisation, programme, stated
+from tests.recognition.factories import (
+    TODAY,
+    applied_to,
+    award,
+    in_force,
+    micro_credential,
+    organisation,
+    programme,
+    stated,
+)
 
 if TYPE_CHECKING:
     from types import SimpleNamespace
@@ -58,11 +66,11 @@ def test_with_the_second_award_the_larger_waiver_is_chosen_for_each_award_serves
     assert openings(story.amina, on=TODAY)[0].decision.credits == Decimal(6)
 
 
-def test_where_the_programme_is_full_there_is_no_room(story):
+def test_where_the_programme_is_nearly_full_a_person_confirms_what_there_is_room_for(story):
     small = programme(story.polytechnic, title={"en": "A small one"}, credits=Decimal(6))
     in_force(story.polytechnic, stated(story, programme=small), by=story.officer)
 
-    assert told(story) == [("Field Measurement 1", "automatic", (story.award.number,), ())]
+    assert told(story) == [("Field Measurement 1", "proposed", (story.award.number,), ())]
     assert [one.decision.credits for one in openings(story.amina, on=TODAY)] == [Decimal("2.4")]
 
 
@@ -98,7 +106,7 @@ def test_credits_of_another_system_count_as_the_programme_counts_them_the_least_
 
 def test_what_was_brought_before_is_not_offered_again(story):
     in_force(story.polytechnic, stated(story), by=story.officer)
-    actions.apply(story.award, story.degree, by=story.amina, today=TODAY)
+    applied_to([story.award], story.degree, by=story.amina, today=TODAY)
 
     assert told(story) == [("Field Measurement 1", "near", (), ("unused",))]
 

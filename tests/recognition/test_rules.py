@@ -15,7 +15,7 @@ from passerelle.recognition.models import RecognitionCase, Waived
 from passerelle.recognition.states import CaseState
 from tests import own_rules
 from tests.factories import rules
-from tests.recognition.factories import TODAY, award, micro_credential, programme, published
+from tests.recognition.factories import TODAY, applied_to, award, micro_credential, programme, published
 
 pytestmark = pytest.mark.django_db
 WHERE = {"clause": "art. 9", "source": {"reference": "Own rules"}, "message_key": "share_at_most"}
@@ -29,7 +29,7 @@ def at_most(share: float, tag: str, of: str = "award.credits", kind: str = "max_
 
 
 def applied(story: Any) -> RecognitionCase:
-    return actions.apply(story.award, story.degree, by=story.amina, today=TODAY)
+    return applied_to([story.award], story.degree, by=story.amina, today=TODAY)
 
 
 def test_what_a_rule_allows_a_line_decides_as_before(story):
@@ -70,7 +70,7 @@ def test_what_is_spared_already_counts_with_what_is_asked_for(story):
     published(story)
     applied(story)
     second = award(story.amina, micro_credential("Pump Care", story.authority))
-    case = actions.apply(second, story.degree, by=story.amina, today=TODAY)
+    case = applied_to([second], story.degree, by=story.amina, today=TODAY)
     with pytest.raises(GateRefused):
         actions.decide(case, by=story.officer, today=TODAY, grant=True, module_code="RE301", credits=Decimal(1))
     actions.decide(case, by=story.officer, today=TODAY, grant=True, module_code="RE301", credits=Decimal("0.6"))
@@ -83,7 +83,7 @@ def test_what_the_bodys_own_group_awarded_is_its_own(story):
     assert applied(story).state == CaseState.OPENED  # 177 of 180 are its own
     Organisation.objects.filter(pk=story.authority.pk).update(parent=story.polytechnic)
     other = award(story.other, story.item)
-    case = actions.apply(other, story.degree, by=story.other, today=TODAY)
+    case = applied_to([other], story.degree, by=story.other, today=TODAY)
     assert case.state == CaseState.DECIDED_AUTOMATICALLY
 
 
@@ -127,5 +127,5 @@ def test_a_warning_is_told_and_a_person_confirms(story):
 def test_without_a_rule_on_shares_nothing_more_is_read(story, django_assert_max_num_queries):
     rules()
     published(story)
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(34):
         assert applied(story).state == CaseState.DECIDED_AUTOMATICALLY

@@ -16,7 +16,7 @@ from passerelle.recognition.models import LineMode, RecognitionCase, Waived
 from passerelle.recognition.states import CaseState
 from passerelle.web.recognition import telling
 from tests import own_rules
-from tests.recognition.factories import TODAY, published
+from tests.recognition.factories import TODAY, applied_to, published
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -32,7 +32,7 @@ def proposed(story: Any) -> RecognitionCase:
 
 
 def manual(story: Any) -> RecognitionCase:
-    return actions.apply(story.award, story.degree, by=story.amina, today=TODAY)
+    return applied_to([story.award], story.degree, by=story.amina, today=TODAY)
 
 
 def after(case: RecognitionCase, days: int) -> int:

@@ -20,7 +20,7 @@ from passerelle.signing import queries as keys
 from passerelle.signing.identifiers import awarder_did, did_for
 from passerelle.signing.models import REGISTER, Intent
 from passerelle.signing.states import IntentState
-from tests.recognition.factories import TODAY, published
+from tests.recognition.factories import TODAY, applied_to, published
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +40,7 @@ def _keys(db: None, settings: Any, tmp_path: Path) -> None:
 def case(story: SimpleNamespace) -> RecognitionCase:
     key_to_sign_with(story.polytechnic, by=story.signatory, today=TODAY)
     published(story)
-    return actions.apply(story.award, story.degree, by=story.amina, today=TODAY)
+    return applied_to([story.award], story.degree, by=story.amina, today=TODAY)
 
 
 def stated(case: RecognitionCase) -> RecognitionStatement:
@@ -66,7 +66,7 @@ def test_what_a_rule_granted_is_signed_and_says_who_spares_what_by_which_rule(ca
     assert said is not None
     assert (said.case, said.decided_by, said.rule, said.cited) == (case.number, "rule", case.line.number, case.cited)
     assert (said.credits, said.credit_system, said.module, said.holder) == ("3", "ECTS", "RE301", case.learner.name)
-    assert [one["award"] for one in said.rests_on] == [case.award.number]
+    assert [one["award"] for one in said.rests_on] == [award.number for award in case.brought]
     assert said.overturn_until == case.overturn_until.isoformat()
     assert kinds(statement.number) == ["recognition_statement.sign"]
 
@@ -107,7 +107,7 @@ def test_a_person_who_grants_after_another_look_signs_a_new_one_and_the_first_st
 
 def test_what_waits_for_a_person_is_not_stated(story):
     published(story, mode=LineMode.SEMI_AUTOMATIC, conditions="Laboratory record handed in.")
-    case = actions.apply(story.award, story.degree, by=story.amina, today=TODAY)
+    case = applied_to([story.award], story.degree, by=story.amina, today=TODAY)
 
     assert statements.follow(case.number, today=TODAY) is None
     assert RecognitionStatement.objects.count() == 0

@@ -27,7 +27,7 @@ from passerelle.recognition.models import Edition, LineMode, PositiveList, Posit
 from passerelle.recognition.states import CaseState
 from tests.opportunities import factories
 from tests.opportunities.factories import drafted, opened
-from tests.recognition.factories import TODAY, award, end_award, micro_credential, programme, published
+from tests.recognition.factories import TODAY, applied_to, award, end_award, micro_credential, programme, published
 
 if TYPE_CHECKING:
     from types import SimpleNamespace
@@ -61,7 +61,7 @@ def click(who: Any, name: str, *args: str, status: int = 302, **body: Any) -> st
 
 
 def applied(story: SimpleNamespace) -> RecognitionCase:
-    return actions.apply(story.award, story.degree, by=story.amina, today=TODAY)
+    return applied_to([story.award], story.degree, by=story.amina, today=TODAY)
 
 
 def test_a_learner_brings_an_award_reads_why_and_accepts(story):
@@ -87,7 +87,7 @@ def test_a_learner_brings_an_award_reads_why_and_accepts(story):
         "x=4.2% width=95.3% y=2",
         "<b>3</b> can be waived, once accepted. <b>0</b> waived now,",
         "<b>0</b> asked for and waiting, <b>69</b> still possible.",
-        "Nothing happens until you accept. The award stays yours and can be used elsewhere too.",
+        "Nothing happens until you accept. What you were awarded stays yours and can be used elsewhere too.",
         "Not used in this programme before",
         "Ask a person to look again until 22 January 2027",
     ):
@@ -445,7 +445,7 @@ def test_the_desk_shows_lines_what_waits_what_rules_decided_and_programmes(story
     applied(story)
     pump = micro_credential("Pump Setup", story.authority)
     published(story, micro_credential=pump, module_code="RE204", mode=LineMode.SEMI_AUTOMATIC, conditions="Look.")
-    actions.apply(award(story.amina, pump), story.degree, by=story.amina, today=TODAY)
+    applied_to([award(story.amina, pump)], story.degree, by=story.amina)
 
     page = read(story.officer, "recognition:home")
 
@@ -658,7 +658,7 @@ def test_pages_ask_as_often_for_three_rows_as_for_one(story, who, name, of):
         item = micro_credential("Another", story.authority)
         published(story, micro_credential=item, mode=LineMode.ADVISORY)
         brought = award(story.amina, item)
-        actions.apply(brought, story.degree, by=story.amina, today=TODAY)
+        applied_to([brought], story.degree, by=story.amina, today=TODAY)
         story.opportunity = opened(story, items=[{"micro_credential": item}, {"micro_credential": story.item}])
         programme(story.polytechnic)
 

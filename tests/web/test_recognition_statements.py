@@ -10,12 +10,12 @@ from django.urls import reverse
 
 from passerelle.awards import publication
 from passerelle.awards.keys import key_to_sign_with
-from passerelle.recognition import actions, statements
+from passerelle.recognition import statements
 from passerelle.signing import actions as signing
 from passerelle.signing.identifiers import did_for
 from passerelle.signing.models import REGISTER
 from tests.recognition import factories as make
-from tests.recognition.factories import TODAY, published
+from tests.recognition.factories import TODAY, applied_to, published
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +35,7 @@ def story(db: None, settings: Any, tmp_path: Path) -> SimpleNamespace:
     told = make.story()
     key_to_sign_with(told.polytechnic, by=told.signatory, today=TODAY)
     published(told)
-    told.case = actions.apply(told.award, told.degree, by=told.amina, today=TODAY)
+    told.case = applied_to([told.award], told.degree, by=told.amina, today=TODAY)
     return told
 
 

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from passerelle.assessment import jobs as assessing
 from passerelle.assessment.models import PriorLearningCase
-from passerelle.recognition import actions as recognition
 from passerelle.recognition import jobs as recognising
 from passerelle.recognition.states import CaseState
 from tests import own_rules
@@ -72,7 +71,7 @@ def test_a_learner_reads_what_no_answer_means_before_sending_while_waiting_and_a
 def test_a_learner_reads_what_became_of_a_request_that_nobody_answered(word: str, told: str, tag: str):
     own_rules.in_force(on_expiry={"recognition": word})
     story = recognised.story()
-    case = recognition.apply(story.award, story.degree, by=story.amina, today=recognised.TODAY)
+    case = recognised.applied_to([story.award], story.degree, by=story.amina, today=recognised.TODAY)
     assert case.answer_due_on is not None
     recognising.answer_overdue_cases(case.answer_due_on + DAY)
 
@@ -87,7 +86,7 @@ def test_an_officer_reads_the_rule_that_forbids_a_waiver_and_cannot_grant_it():
     own_rules.in_force(rules=[rule | where])
     story = recognised.story()
     recognised.published(story)
-    case = recognition.apply(story.award, story.degree, by=story.amina, today=recognised.TODAY)
+    case = recognised.applied_to([story.award], story.degree, by=story.amina, today=recognised.TODAY)
     here = reverse("recognition:case", args=[case.number])
     assert "Rule MI-1: art. 9" in words(page(here, story.officer))
 

@@ -6,12 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema, Status
 
 from passerelle.api.pages import Window, window
 from passerelle.api.sign_in import OPTIONAL
-from passerelle.recognition import actions, queries, ruling, wording
+from passerelle.recognition import actions, applying, queries, ruling, wording
 from passerelle.recognition.permissions import (
     awards_to_bring,
     cases_to_decide,
@@ -22,6 +23,7 @@ from passerelle.recognition.permissions import (
 from passerelle.recognition.states import WAITING
 
 if TYPE_CHECKING:
+    from passerelle.awards.models import Award
     from passerelle.people.requests import SignedInRequest
     from passerelle.recognition.models import PositiveListLine, RecognitionCase
 
@@ -96,8 +98,12 @@ class LineQuery(Window):
 
 
 class ApplyIn(Schema):
-    award: str
-    programme: str
+    """Awards of yours, and where to: a programme, or one line of a list. `award` is short for one in `awards`."""
+
+    awards: tuple[str, ...] = ()
+    award: str = ""
+    programme: str = ""
+    line: str = ""
 
 
 class DecisionIn(Schema):
@@ -113,13 +119,26 @@ class ReasonsIn(Schema):
 
 
 class ConditionOut(Schema):
+    award: str
     code: str
     asked: Any
     seen: Any
     met: bool | None
 
 
+class BroughtOut(Schema):
+    number: str
+    state: str
+    micro_credential: str
+
+    @staticmethod
+    def resolve_micro_credential(award: Award) -> str:
+        return award.micro_credential.number
+
+
 class CaseOut(Schema):
+    """One case. `awards` are all it rests on, `award` the first of them; `trace` is the whole decision as data."""
+
     number: str
     state: str
     mode: str
@@ -127,13 +146,18 @@ class CaseOut(Schema):
     award: str
     award_state: str
     micro_credential: str
-    programme: str
+    awards: list[BroughtOut]
+    organisation: str
+    programme: str | None
     line: str | None
+    effect: str
     module_code: str
     module_title: str
     credits: Decimal
+    asked_with: str
     conditions: list[ConditionOut]
     nearest: list[dict[str, Any]]
+    trace: dict[str, Any] | None
     room_before: Decimal
     room_after: Decimal
     cited: str
@@ -155,19 +179,31 @@ class CaseOut(Schema):
 
     @staticmethod
     def resolve_award(case: RecognitionCase) -> str:
-        return case.award.number
+        return case.brought[0].number
 
     @staticmethod
     def resolve_award_state(case: RecognitionCase) -> str:
-        return case.award.state
+        return case.brought[0].state
 
     @staticmethod
     def resolve_micro_credential(case: RecognitionCase) -> str:
-        return case.award.micro_credential.number
+        return case.brought[0].micro_credential.number
 
     @staticmethod
-    def resolve_programme(case: RecognitionCase) -> str:
-        return case.programme.reference
+    def resolve_awards(case: RecognitionCase) -> list[Award]:
+        return case.brought
+
+    @staticmethod
+    def resolve_organisation(case: RecognitionCase) -> str:
+        return case.body.number
+
+    @staticmethod
+    def resolve_programme(case: RecognitionCase) -> str | None:
+        return case.programme.reference if case.programme else None
+
+    @staticmethod
+    def resolve_conditions(case: RecognitionCase) -> list[dict[str, Any]]:
+        return [{"award": "", **condition} for condition in case.conditions]
 
     @staticmethod
     def resolve_line(case: RecognitionCase) -> str | None:
@@ -214,13 +250,17 @@ def list_my_cases(request: SignedInRequest, asked: Query[Window]) -> dict[str, A
 
 @router.post("/cases", response={201: CaseOut}, operation_id="applyForRecognition")
 def apply(request: SignedInRequest, body: ApplyIn) -> Status[RecognitionCase]:
-    """Bring an award of yours to a programme: a published rule decides at once, else a person within four weeks.
+    """Bring awards of yours to a programme, or ask for what one line gives: rules decide at once, else a person does.
 
+    Each line that is used is a case of its own; the answer is the first, and `asked_with` names those asked together.
     Sent again, the answer is the case there is.
     """
-    award = get_object_or_404(awards_to_bring(request.user), number=body.award)
-    programme = queries.programme(body.programme)
-    return Status(201, actions.apply(award, programme, by=request.user, today=request.today))
+    wanted = dict.fromkeys([*body.awards, *filter(None, [body.award])])
+    awards = list(awards_to_bring(request.user).filter(number__in=wanted))
+    if not awards or len(awards) != len(wanted):
+        raise Http404
+    to = _line(request, body.line) if body.line else queries.programme(body.programme)
+    return Status(201, applying.apply(awards, to, by=request.user, today=request.today)[0])
 
 
 @router.get("/cases/waiting", response=CasePage, operation_id="listRecognitionsToDecide")

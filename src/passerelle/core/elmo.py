@@ -26,7 +26,7 @@ RESULT: Final = "recognised"
 
 @dataclass(frozen=True)
 class Spared:
-    """A module that need not be followed: what it is, how many credits, since when, and in words why."""
+    """What need not be followed: a module and its credits, or what else was granted; since when, and in words why."""
 
     case: str
     module: str
@@ -79,7 +79,7 @@ def written(holder: str, issuer: Issuer, spared: Iterable[Spared], *, at: dateti
 
 def _module(report: Element, one: Spared, language: str) -> None:
     module = _under(report, "learningOpportunitySpecification")
-    _text(module, "identifier", one.module, type="local")
+    _text(module, "identifier", one.module or one.case, type="local")
     _text(module, "title", one.module_title, **{LANGUAGE: language})
     _text(module, "type", "Module")
     _text(module, "url", one.programme_url)
@@ -89,9 +89,10 @@ def _module(report: Element, one: Spared, language: str) -> None:
     _text(instance, "date", one.decided_on.isoformat())
     _text(instance, "status", "passed")
     _text(instance, "resultLabel", RESULT)
-    credit = _under(instance, "credit")
-    _text(credit, "scheme", one.credit_system)
-    _text(credit, "value", one.credits)
+    if one.credit_system and one.credits != "0":
+        credit = _under(instance, "credit")
+        _text(credit, "scheme", one.credit_system)
+        _text(credit, "value", one.credits)
 
 
 def _attached(report: Element, one: Spared, language: str) -> None:

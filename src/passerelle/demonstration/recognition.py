@@ -6,13 +6,16 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+from passerelle.core import deciding
 from passerelle.core.errors import WrongState
 from passerelle.core.positive_lists import proofs
 from passerelle.demonstration.files import read
-from passerelle.recognition import evaluation, list_document, list_signing, wording
-from passerelle.recognition.actions import ANSWER, OVERTURN
+from passerelle.frameworks import queries as frameworks
+from passerelle.recognition import applying, holding, list_document, list_signing, ruling, wording
+from passerelle.recognition.applying import ANSWER, OVERTURN
 from passerelle.recognition.description import checked_lines
 from passerelle.recognition.models import (
+    CaseAward,
     Edition,
     ListSignature,
     PositiveList,
@@ -127,7 +130,7 @@ def _sign(ground: Ground, edition: Edition, key: Key) -> None:
 
 
 def load_cases(ground: Ground, awards: dict[str, Award], lines: Lines) -> None:
-    """Bring the awards to the programmes as `recognition.apply` would have done on the day.
+    """Bring the awards to the programmes as `applying.apply` would have done on the day.
 
     An award counts once in a programme, so what was asked for a second module with the same award is not loaded.
     """
@@ -147,40 +150,39 @@ def _bring(ground: Ground, told: dict[str, Any], award: Award, line: PositiveLis
     if programme is None:
         raise WrongState("decide_by_rule", told["award"])
     held, _ = Waived.objects.get_or_create(learner=learner, programme=programme, defaults={"cap": cap_of(programme)})
-    outcome = evaluation.verdict([line], award, programme, waived=held.credits, on=asked)
-    if outcome is None or outcome.decision == "refused":
+    shared = [holding.shared(award, holding.item_of(award), line.owner, programme, {})]
+    room = holding.room(programme, held)
+    decision = holding.decided(programme.number, [line], shared, room, frameworks.atlas(), on=asked)
+    if not decision.chosen.choices:
         raise WrongState("decide_by_rule", told["award"])
-    is_automatic = outcome.decision == "automatic"
-    act = "decide_by_rule" if is_automatic else "propose"
+    (choice,) = decision.chosen.choices
+    act = "decide_by_rule" if choice.is_automatic else "propose"
     case = RecognitionCase(
         number=ground.numbers.give("RC"),
         learner=learner,
-        award=award,
+        body=line.owner,
         programme=programme,
-        target=programme.number,
+        target=ruling.target_of(line),
         line=line,
-        mode=line.mode,
         state=CASES.after(CaseState.OPENED, act),
-        module_code=line.module_code,
-        module_title=line.module_title,
-        credits=outcome.credits,
-        conditions=evaluation.conditions_of(outcome, line.conditions),
+        trace=deciding.as_data(decision),
         room_before=held.cap - held.credits,
-        room_after=held.cap - held.credits - outcome.credits,
         cited=wording.cited(line),
         opened_on=asked,
-        answer_due_on=None if is_automatic else asked + ANSWER,
-        decided_on=asked if is_automatic else None,
-        overturn_until=asked + OVERTURN if is_automatic else None,
+        answer_due_on=None if choice.is_automatic else asked + ANSWER,
+        decided_on=asked if choice.is_automatic else None,
+        overturn_until=asked + OVERTURN if choice.is_automatic else None,
     )
-    noted = {"award": award.number, "programme": programme.reference, "line": line.number}
+    applying.fill(case, decision, line, choice)
+    noted = {"awards": [award.number], "programme": programme.reference, "line": line.number}
     ground.chronicle.tell(f"recognition.{act}", case.number, by=learner, on=asked, hour=13, noted=noted)
-    if is_automatic:
-        held.credits += outcome.credits
+    if choice.is_automatic:
+        held.credits += case.credits
         held.save(update_fields=["credits"])
     if told["state"] == "accepted":
         _accept(ground, case, asked)
     case.save(force_insert=True)
+    CaseAward.objects.create(case=case, award=award, target=case.target)
 
 
 def _accept(ground: Ground, case: RecognitionCase, on: date) -> None:

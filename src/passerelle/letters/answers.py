@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 @tells("recognition.escalate")
 def recognition_is_late(fact: Fact) -> None:
     """Tell the recognition officers and signatories who may still decide the case."""
-    case = RecognitionCase.objects.select_related("programme", "line").get(number=fact.subject)
+    case = RecognitionCase.objects.select_related("line").get(number=fact.subject)
     if case.is_waiting and case.answer_due_on:
-        people = [one for one in holding(case.programme.awarder_id, *OFFICERS) if may_decide(one, case)]
+        people = [one for one in holding(case.body_id, *OFFICERS) if may_decide(one, case)]
         due = case.answer_due_on.isoformat()
         actions.write(people, "recognition.escalate", case.number, when=due, noted={"due_on": due})
 

@@ -7,21 +7,22 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from passerelle.awards.models import Award
-from passerelle.core import recognition as rule
 from passerelle.core.accepting import Asked
+from passerelle.core.deciding import Shared, look
 from passerelle.core.matching.counting import counted
 from passerelle.core.matching.plainly import Held, counts
 from passerelle.opportunities import book
 from passerelle.opportunities.book import Shop
 from passerelle.opportunities.models import Effect, Opportunity, OpportunityItem
 from passerelle.opportunities.states import OpportunityState
-from passerelle.recognition.evaluation import as_award
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from django.db.models import QuerySet
 
+    from passerelle.core.frameworks import Atlas
+    from passerelle.core.matching.rules import Entry
     from passerelle.opportunities.book import Shelf
     from passerelle.people.models import Person
 
@@ -194,9 +195,10 @@ def _matches(standing: Standing, awards: Sequence[Award], shelf: Shelf, on: date
     for row in range(len(items)):
         _give(row, fits, given, set())
     of_row = {row: held[place][0] for place, row in given.items()}
-    left = [award for place, (award, _lot) in enumerate(held) if place not in given]
+    left = [(award, lot) for place, (award, lot) in enumerate(held) if lot and place not in given]
     return tuple(
-        Match(item, of_row[row]) if row in of_row else _nearest(item, left, on) for row, item in enumerate(items)
+        Match(item, of_row[row]) if row in of_row else _nearest(item, entries[row], left, shelf.catalogue.atlas, on)
+        for row, item in enumerate(items)
     )
 
 
@@ -218,34 +220,17 @@ def _held(award: Award, shelf: Shelf, on: date) -> Held | None:
     return Held(item, award.awarded_on, award.result or None, valid_until=award.valid_until)
 
 
-def _nearest(item: OpportunityItem, held: Sequence[Award], on: date) -> Match:
+def _nearest(item: OpportunityItem, entry: Entry, held: Sequence[tuple[Award, Held]], atlas: Atlas, on: date) -> Match:
     """Return the award of the same micro-credential that lacks least, with what it lacks."""
-    own = [award for award in held if award.micro_credential_id == item.micro_credential_id]
-    tried = [(rule.evaluate(_line(item, on), as_award(award, on=on), None, on), award) for award in own]
-    tried = [(outcome, award) for outcome, award in tried if _open(outcome)]
+    own = [(award, lot) for award, lot in held if award.micro_credential_id == item.micro_credential_id]
+    tried = [(_open(Shared(award.number, lot), entry, atlas, on), award) for award, lot in own]
+    tried = [(codes, award) for codes, award in tried if codes]
     if not tried:
         return Match(item)
-    outcome, award = min(tried, key=lambda pair: (len(_open(pair[0])), -pair[1].pk))
-    return Match(item, award, _open(outcome))
+    codes, award = min(tried, key=lambda pair: (len(pair[0]), -pair[1].pk))
+    return Match(item, award, codes)
 
 
-def _open(outcome: rule.Outcome) -> tuple[str, ...]:
+def _open(shared: Shared, entry: Entry, atlas: Atlas, on: date) -> tuple[str, ...]:
     """Return the conditions that do not hold: where nobody decides, what cannot be told does not hold."""
-    return tuple(condition.code for condition in outcome.conditions if not condition.met)
-
-
-def _line(item: OpportunityItem, on: date) -> rule.PositiveListLine:
-    named = item.micro_credential
-    if named is None:
-        raise ValueError(f"row {item.pk} names no micro-credential")
-    return rule.PositiveListLine(
-        reference=f"{item.opportunity_id}/{item.pk}",
-        owner=str(item.opportunity_id),
-        item=named.number,
-        effect=rule.Opens(item.effect),
-        valid_from=on,
-        min_version=item.min_edition,
-        min_result=item.min_result or None,
-        scale=tuple(named.scale),
-        max_age_years=item.max_age_years,
-    )
+    return tuple(fact.code for fact in look(shared, entry, "", atlas, on) if not fact.met)

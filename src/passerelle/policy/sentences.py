@@ -20,6 +20,7 @@ from passerelle.policy.done import DONE
 from passerelle.policy.expecting import expected
 from passerelle.policy.fields import field_name, shown
 from passerelle.policy.guiding import REASONS as GUIDING
+from passerelle.policy.recognising import REASONS as RECOGNISING
 from passerelle.policy.telling import PANEL, Sentence, of_finding, of_findings
 from passerelle.policy.texting import REASONS as TEXTING
 
@@ -95,7 +96,7 @@ REASONS: dict[str, Any] = {
     **(practice.REASONS | portfolio.REASONS),
     **(endorsing.REASONS | APPRAISING),
     **(cycles.REASONS | TEXTING),
-    **(case_files.REASONS | marking.REASONS | placing.REASONS | GUIDING),
+    **(case_files.REASONS | marking.REASONS | placing.REASONS | GUIDING | RECOGNISING),
     "starts_too_soon": gettext_lazy("New rules begin thirty days ahead at the earliest. Choose a later day."),
     "starts_before_the_last": gettext_lazy("This begins before the version it follows. Choose a later day."),
     "nothing_changes": gettext_lazy("It says the same as the version it would follow. Change something first."),
@@ -217,15 +218,7 @@ REASONS: dict[str, Any] = {
     "registrar_of_the_case": gettext_lazy("You formed the panel of this case: a colleague must decide."),
     "member_of_the_panel": gettext_lazy("You were given a seat on this panel: a colleague must decide."),
     "handled_before": gettext_lazy("You had a hand in this case before: a colleague must decide."),
-    "award_not_in_force": gettext_lazy("This award is not in force, so it cannot be used."),
-    "programme_not_begun": gettext_lazy("This version of the programme has not begun yet."),
-    "programme_ended": gettext_lazy("This version of the programme is offered no longer."),
     "item_not_listed": gettext_lazy("The micro-credential is not listed in the register any more."),
-    "statement_not_signed": gettext_lazy("The statement is not signed yet, or the decision was undone."),
-    "no_room": gettext_lazy("The programme has no room left for so many credits."),
-    "asked_again_before": gettext_lazy("You asked for another look before. It is given once."),
-    "asked_again_too_late": gettext_lazy("Another look can be asked for within 60 days of the decision."),
-    "overturn_too_late": gettext_lazy("A rule’s decision can be overturned within 14 days only."),
     "neither_awarder_nor_provider": gettext_lazy(
         "This organisation is recognised neither as an awarder nor as a provider at present."
     ),

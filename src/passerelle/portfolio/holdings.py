@@ -183,10 +183,14 @@ HOLDINGS: Final = (
     Holding("sightings", "portfolio.Sighting", "person", _words("day page about by__name"), "day"),
     Holding(
         "recognition", "recognition.RecognitionCase", "learner",
-        _words("number award__number programme__number mode state module_code module_title credits conditions cited")
-        + _words("reasons difference opened_on answer_due_on decided_on accepted_on")
+        _words("number body__legal_name programme__number effect mode state module_code module_title credits")
+        + _words("conditions cited trace reasons difference opened_on answer_due_on decided_on accepted_on")
         + _words("asked_again_on asked_again_because"),
         "opened_on",
+    ),
+    Holding(
+        "awards_brought", "recognition.CaseAward", "case__learner",
+        _words("case__number award__number target is_live"),
     ),
     Holding(
         "recognition_statements", "recognition.RecognitionStatement", "case__learner",

@@ -50,6 +50,7 @@ KINDS_IN_WORDS: Final[dict[str, Any]] = {
     "exports": _("Files like this one"),
     "sightings": _("Who looked at your things"),
     "recognition": _("Decisions on recognition"),
+    "awards_brought": _("Awards that a decision on recognition rests on"),
     "recognition_statements": _("Signed statements of what was recognised"),
     "larger_awards": _("Larger awards you asked for by their parts"),
     "counted_parts": _("Awards of yours that count in a larger one"),

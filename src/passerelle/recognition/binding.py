@@ -1,4 +1,4 @@
-"""What binds a recognition: what the rules in force find in a degree of which an award would spare a part.
+"""What binds a recognition: what the rules in force find in a degree of which awards would spare a part.
 
 One question for whoever recognises: a published line that decides at once, one that proposes, and an officer. The rules
 are data (target `recognition`, stage `recognise`); what they read is `core/progression.py`.
@@ -16,7 +16,7 @@ from passerelle.recognition.models import RecognitionCase
 from passerelle.recognition.states import GRANTED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
     from decimal import Decimal
 
@@ -30,7 +30,7 @@ TARGET, STAGE, CODE, UNKNOWN = "recognition", "recognise", "binding", "unknown"
 
 
 def findings(
-    award: Award,
+    awards: Sequence[Award],
     programme: Programme,
     size: Decimal,
     *,
@@ -46,7 +46,7 @@ def findings(
     if not profiles:
         return []
     stated = progression.stated(
-        _parts(award, programme, size, learner=learner, on=on),
+        _parts(awards, programme, size, learner=learner, on=on),
         size=programme.size,
         courses=len(programme.modules),
         semesters=programme.semesters,
@@ -71,9 +71,9 @@ def forbids(found: Iterable[Finding]) -> bool:
     return any(one.blocks and one.kind != UNKNOWN for one in found)
 
 
-def check(award: Award, programme: Programme, size: Decimal, *, learner: Person, on: date) -> None:
+def check(awards: Sequence[Award], programme: Programme, size: Decimal, *, learner: Person, on: date) -> None:
     """Let an officer's grant through. Raises GateRefused with everything at once; what only he can judge, he judged."""
-    found = findings(award, programme, size, learner=learner, on=on)
+    found = findings(awards, programme, size, learner=learner, on=on)
     if forbids(found):
         raise GateRefused(found)
 
@@ -105,16 +105,30 @@ def _at(stated: dict[str, Any], path: str) -> Any:
     return found
 
 
-def _parts(award: Award, programme: Programme, size: Decimal, *, learner: Person, on: date) -> list[progression.Part]:
-    """Return what would be spared: what the learner holds in the programme, in any edition, and this award."""
-    held = RecognitionCase.objects.filter(learner=learner, target=programme.number, state__in=GRANTED)
-    cases = held.exclude(award=award).select_related(*(f"award__{path}" for path in _READ))
+def _parts(
+    awards: Sequence[Award], programme: Programme, size: Decimal, *, learner: Person, on: date
+) -> list[progression.Part]:
+    """Return what would be spared: what the learner holds in the programme, in any edition, and what these give."""
+    held = RecognitionCase.objects.filter(
+        learner=learner, programme__number=programme.number, credits__gt=0, state__in=GRANTED
+    ).exclude(awards__in=awards)
+    cases = held.prefetch_related(*(f"case_awards__award__{path}" for path in _READ))
     own = group_of(programme.awarder)
-    spared = [(case.credits, case.decided_on or case.opened_on, case.award) for case in cases]
-    return [progression.Part(part, day, _tags(of, own)) for part, day, of in [*spared, (size, on, award)]]
+    spared = [(case.credits, case.decided_on or case.opened_on, case.brought) for case in cases]
+    return [progression.Part(part, day, _tags_of(of, own)) for part, day, of in [*spared, (size, on, awards)]]
 
 
 _READ = ("awarder", "micro_credential", "candidate__course__provider")
+
+
+def _tags_of(awards: Sequence[Award], own: set[int]) -> frozenset[str]:
+    """Return the sources under which what several awards spare counts in full: each of theirs.
+
+    It is the body's own only where all of them are; a share that must not be passed is never passed by mixing.
+    """
+    tags = [_tags(award, own) for award in awards]
+    found: frozenset[str] = frozenset().union(*tags)
+    return found if all(progression.OWN in one for one in tags) else found - {progression.OWN}
 
 
 def _tags(award: Award, own: set[int]) -> frozenset[str]:

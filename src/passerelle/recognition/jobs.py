@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from passerelle.core.errors import NotNow, WrongState
 from passerelle.journal.followers import every, follows
-from passerelle.recognition import actions, agreement_signing, list_signing, statements
+from passerelle.recognition import actions, agreement_signing, list_signing, queries, statements
 from passerelle.recognition.models import RecognitionCase
 from passerelle.recognition.states import GRANTED, WAITING, StatementState
 from passerelle.signing.finishers import finishes, voids
@@ -38,9 +38,9 @@ def answer_overdue_cases(today: date) -> int:
 
     A case whose body was called already waits for a person and is not looked at again.
     """
-    overdue = RecognitionCase.objects.filter(state__in=WAITING, answer_due_on__lt=today, escalated_on=None)
+    overdue = queries.with_parts().filter(state__in=WAITING, answer_due_on__lt=today, escalated_on=None)
     done = 0
-    for case in overdue.select_related("award", "programme", "learner").order_by("answer_due_on", "pk")[:AT_ONCE]:
+    for case in overdue.order_by("answer_due_on", "pk")[:AT_ONCE]:
         try:
             actions.end_by_silence(case, today=today)
         except (NotNow, WrongState):

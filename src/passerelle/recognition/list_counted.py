@@ -65,7 +65,7 @@ def of_list(positive_list: PositiveList) -> tuple[date | None, tuple[Told, ...]]
     if since is None:
         return None, ()
     targets = published.values("programme__number")
-    cases = RecognitionCase.objects.filter(target__in=targets, opened_on__gte=since).order_by()
+    cases = RecognitionCase.objects.filter(programme__number__in=targets, opened_on__gte=since).order_by()
     refused = Q(state=CaseState.REFUSED)
     by_line = Q(line__edition__positive_list=positive_list)
     counts = cases.aggregate(

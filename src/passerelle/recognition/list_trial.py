@@ -11,11 +11,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from passerelle.core import deciding
-from passerelle.core.matching.plainly import Held
 from passerelle.frameworks import queries as frameworks
 from passerelle.organisations.permissions import organisations_of
-from passerelle.recognition import ruling
-from passerelle.recognition.models import RecognitionCase
+from passerelle.recognition import holding, queries, ruling
 from passerelle.recognition.permissions import OFFICERS
 from passerelle.recognition.states import GRANTED, CaseState
 
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
 
     from passerelle.core.frameworks import Atlas
     from passerelle.people.models import Person
-    from passerelle.recognition.models import Edition, PositiveListLine
+    from passerelle.recognition.models import Edition, PositiveListLine, RecognitionCase
 
 YEAR: Final = timedelta(days=365)
 MOST_CASES: Final = 500
@@ -36,7 +34,7 @@ FEW: Final = 5
 
 @dataclass(frozen=True)
 class Differs:
-    """One kind of answer that would be another: of which award, in which programme, how often."""
+    """One kind of answer that would be another: of which awards, in which programme, how often."""
 
     item: str
     programme: str
@@ -67,29 +65,36 @@ def trial(edition: Edition, *, by: Person, today: date) -> Trial:
         answers[would_be] += 1
         was = "granted" if case.state in GRANTED else "refused" if case.state == CaseState.REFUSED else ""
         if (was, would_be) in {("granted", "near"), ("refused", "automatic"), ("refused", "proposed")}:
-            differs[case.award.micro_credential.name, case.programme.name, was, would_be] += 1
+            differs[case.because, case.goal, was, would_be] += 1
     told = tuple(Differs(*what, times) for what, times in sorted(differs.items()))
     return Trial(len(cases), answers["automatic"], answers["proposed"], answers["near"], told)
 
 
 def _cases(edition: Edition, by: Person, today: date) -> QuerySet[RecognitionCase]:
     own = set(edition.positive_list.owners.values_list("pk", flat=True)) & organisations_of(by, *OFFICERS)
-    cases = RecognitionCase.objects.filter(programme__awarder__in=own, opened_on__gt=today - YEAR)
+    cases = queries.with_parts().filter(body__in=own, opened_on__gt=today - YEAR)
     read = cases.exclude(state=CaseState.WITHDRAWN).exclude(learner=by)
-    newest = read.select_related("programme", "award__micro_credential__awarder").order_by("-opened_on", "-pk")
-    return newest[:MOST_CASES]
+    return read.prefetch_related("case_awards__award__micro_credential__awarder").order_by("-opened_on", "-pk")[
+        :MOST_CASES
+    ]
 
 
 def _answer(case: RecognitionCase, lines: list[PositiveListLine], atlas: Atlas) -> str:
-    award = case.award
-    item = ruling.item_of(award.micro_credential, award.edition)
-    counted = ruling.counted_by(item, award.micro_credential, case.programme.credit_system)
-    held = Held(counted, award.awarded_on, award.result or None, "", award.valid_until)
-    about = [_undated(line) for line in lines if line.programme and line.programme.number == case.target]
-    shared = [deciding.Shared(award.number, held)]
-    decided = deciding.decide(case.target, about, shared, (), atlas, on=case.opened_on)
+    """Return what the lines for what was asked would have made of the awards that were brought, each on its day."""
+    about = [_undated(line) for line in lines if _is_about(line, case)]
+    shared = [holding.shared(award, holding.item_of(award), case.body, case.programme, {}) for award in case.brought]
+    as_then = [replace(one, held=replace(one.held, in_force=True)) for one in shared]
+    decided = deciding.decide(case.target, about, as_then, (), atlas, on=case.opened_on)
     found = {decided.answer(line.reference) for line in about}
     return next((answer for answer in ("automatic", "proposed") if answer in found), "near")
+
+
+def _is_about(line: PositiveListLine, case: RecognitionCase) -> bool:
+    if line.effect != case.effect:
+        return False
+    if line.programme and case.programme:
+        return line.programme.number == case.programme.number
+    return ruling.target_of(line) == case.target
 
 
 def _undated(line: PositiveListLine) -> deciding.Line:

@@ -10,6 +10,7 @@ from passerelle.awards.permissions import visible_to as awards_visible_to
 from passerelle.organisations.models import Function, Role
 from passerelle.organisations.permissions import acts_for, has_role, organisations_of
 from passerelle.recognition.models import Agreement, Edition, PositiveList, PositiveListLine, RecognitionCase
+from passerelle.recognition.queries import with_parts
 from passerelle.recognition.states import AGREED, PUBLISHED, CaseState
 
 if TYPE_CHECKING:
@@ -60,11 +61,11 @@ def may_answer(person: Person, case: RecognitionCase) -> bool:
 
 
 def may_decide(person: Person, case: RecognitionCase) -> bool:
-    """An officer of the body whose programme it is, never about oneself.
+    """An officer of the body that it was brought to, never about oneself.
 
     Another look belongs to someone who neither wrote the rule nor decided before.
     """
-    if person.pk == case.learner_id or not acts_for(person, case.programme.awarder_id, *OFFICERS):
+    if person.pk == case.learner_id or not acts_for(person, case.body_id, *OFFICERS):
         return False
     return case.state != CaseState.ASKED_AGAIN or person.pk not in _had_a_part(case)
 
@@ -133,22 +134,13 @@ def cases_visible_to(person: Person) -> QuerySet[RecognitionCase]:
     """One's own cases, and those brought to a body one decides for."""
     if not person.is_authenticated:
         return RecognitionCase.objects.none()
-    return _with_parts().filter(Q(learner=person) | Q(programme__awarder__in=organisations_of(person, *OFFICERS)))
+    return with_parts().filter(Q(learner=person) | Q(body__in=organisations_of(person, *OFFICERS)))
 
 
 def own_cases(person: Person) -> QuerySet[RecognitionCase]:
-    return _with_parts().filter(learner=person)
+    return with_parts().filter(learner=person)
 
 
 def cases_to_decide(person: Person) -> QuerySet[RecognitionCase]:
     """Cases of the bodies one decides for, one's own left out."""
-    return _with_parts().filter(programme__awarder__in=organisations_of(person, *OFFICERS)).exclude(learner=person)
-
-
-def _with_parts() -> QuerySet[RecognitionCase]:
-    return RecognitionCase.objects.select_related(
-        "learner",
-        "award__micro_credential",
-        "programme__awarder",
-        *("line__micro_credential", "line__owner", "line__programme", "line__edition__positive_list"),
-    )
+    return with_parts().filter(body__in=organisations_of(person, *OFFICERS)).exclude(learner=person)

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from passerelle.catalogue import queries as catalogue
@@ -16,6 +16,7 @@ from passerelle.catalogue.states import PROGRAMME_PUBLIC
 from passerelle.frameworks import queries as frameworks
 from passerelle.recognition import ruling
 from passerelle.recognition.models import (
+    CaseAward,
     LineEffect,
     LineMode,
     ListSignature,
@@ -82,6 +83,15 @@ def in_force(on: date) -> QuerySet[PositiveListLine]:
     return PositiveListLine.objects.filter(
         Q(valid_to=None) | Q(valid_to__gte=on), edition__state=EditionState.IN_FORCE, valid_from__lte=on
     ).select_related("owner", "micro_credential", "programme", "edition__positive_list")
+
+
+def lines_by_number(numbers: Iterable[str]) -> dict[str, PositiveListLine]:
+    """Return lines by number, in force or not, with what is needed to say them."""
+    wanted = set(numbers)
+    if not wanted:
+        return {}
+    lines = PositiveListLine.objects.filter(number__in=wanted)
+    return {line.number: line for line in lines.select_related("owner", "micro_credential", "programme")}
 
 
 def accepted_by(numbers: Iterable[str], *, on: date | None = None) -> list[Acceptance]:
@@ -175,10 +185,24 @@ def programmes_for(award: Award, *, on: date) -> QuerySet[Programme]:
     return programmes.order_by("-has_rule", "awarder__legal_name", "number")
 
 
-def live_case(award: Award, programme: Programme) -> RecognitionCase | None:
-    """Return the case in which this award was brought to this programme, whichever version of it."""
-    brought = RecognitionCase.objects.filter(award=award, target=programme.number)
-    return brought.exclude(state=CaseState.WITHDRAWN).first()
+def with_parts() -> QuerySet[RecognitionCase]:
+    """Return cases with everything that is told of them: one query, and one for the awards they rest on."""
+    return RecognitionCase.objects.select_related(
+        "learner",
+        "body",
+        "programme__awarder",
+        *("line__micro_credential", "line__owner", "line__programme", "line__edition__positive_list"),
+    ).prefetch_related(
+        Prefetch("case_awards", CaseAward.objects.select_related("award__micro_credential", "award__awarder"))
+    )
+
+
+def asked_beside(case: RecognitionCase) -> list[RecognitionCase]:
+    """Return the other cases that were asked for together with one."""
+    if not case.asked_with:
+        return []
+    beside = RecognitionCase.objects.filter(asked_with=case.asked_with, learner=case.learner_id)
+    return list(beside.exclude(pk=case.pk).order_by("pk"))
 
 
 def room(learner: Person, programme: Programme) -> Room:
@@ -200,9 +224,9 @@ def room(learner: Person, programme: Programme) -> Room:
 
 
 def offered_to(learner: Person) -> QuerySet[RecognitionCase]:
-    """Return the waivers that were granted to a learner and not accepted yet, oldest first."""
+    """Return what was granted to a learner and is not accepted yet, oldest first."""
     granted = RecognitionCase.objects.filter(learner=learner, state__in=OFFERED, award_withdrawn_on=None)
-    return granted.select_related("programme").order_by("pk")
+    return granted.select_related("programme", "line").order_by("pk")
 
 
 def waiting_first(cases: QuerySet[RecognitionCase]) -> QuerySet[RecognitionCase]:

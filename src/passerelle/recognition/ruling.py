@@ -18,6 +18,7 @@ from passerelle.core.matching.plainly import is_listed
 from passerelle.core.matching.rules import Entry, Rule
 from passerelle.core.positive_lists import asking
 from passerelle.frameworks import queries as frameworks
+from passerelle.recognition.models import LineEffect
 from passerelle.registers.states import LISTED
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def entry_of(line: PositiveListLine) -> Entry:
 
 
 def rule_of(line: PositiveListLine) -> Rule:
-    """Return what a line asks for, on the days on which it holds; its target is the programme, by number."""
+    """Return what a line asks for, on the days on which it holds, and for what (`target_of`)."""
     days = {"valid_from": line.valid_from, "valid_to": line.valid_to, "target": target_of(line)}
     if line.asks is None:
         return Rule(line.number, ((entry_of(line),),), **days)  # type: ignore[arg-type]
@@ -67,8 +68,12 @@ def _without_scale(entry: Entry) -> Entry:
 
 
 def target_of(line: PositiveListLine) -> str:
-    """Return for what credits count once: the programme, in any edition; nothing where a line opens something else."""
-    return line.programme.number if line.programme else ""
+    """Return for what an award counts once: a programme, in any edition, its entry, or what else a line opens."""
+    if line.programme and line.effect == LineEffect.WAIVER:
+        return line.programme.number
+    if line.programme and line.effect == LineEffect.ENTRY:
+        return f"{line.programme.number}/entry"
+    return line.root
 
 
 def place_of(line: PositiveListLine) -> str:

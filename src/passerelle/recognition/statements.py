@@ -1,6 +1,6 @@
 """Statements of what was recognised: signed as soon as it is granted, ended as soon as it is not any more.
 
-Signing is two transactions, the intent first, as every signature is. A degree awarder signs with the key it awards
+Signing is two transactions, the intent first, as every signature is. Whoever decided signs with the key it awards
 with; while it has none, what it granted stands all the same, and is signed once it has one.
 """
 
@@ -10,8 +10,9 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from passerelle.awards import status_places
 from passerelle.awards.moments import instant
@@ -21,7 +22,8 @@ from passerelle.core.credentials.model import IssuerRef, StatusRef
 from passerelle.core.credentials.moments import first_moment
 from passerelle.core.credentials.recognised import StatementRecord, statement_credential
 from passerelle.core.errors import NotNow, WrongState
-from passerelle.recognition.models import RecognitionCase, RecognitionStatement
+from passerelle.recognition import queries
+from passerelle.recognition.models import LineEffect, RecognitionCase, RecognitionStatement
 from passerelle.recognition.states import GRANTED, STATEMENTS, StatementState
 from passerelle.registers import steps
 from passerelle.registers.numbers import next_number
@@ -81,16 +83,14 @@ def document(case: RecognitionCase) -> bytes:
 
 
 def _read(number: str) -> RecognitionCase:
-    return RecognitionCase.objects.select_related(
-        "learner", "award__micro_credential", "award__awarder", "programme__awarder", "line"
-    ).get(number=number)
+    return queries.with_parts().get(number=number)
 
 
 def _intended(case: RecognitionCase, today: date) -> RecognitionStatement:
     """Write down what will be signed, with its place in the status list; of two at once, one does."""
-    key = keys.active_key(case.programme.awarder.number)
+    key = keys.active_key(case.body.number)
     if key is None:
-        raise keys.without_key(case.programme.awarder.number)
+        raise keys.without_key(case.body.number)
     signing.refuse_while_stopped()
     try:
         with transaction.atomic():
@@ -98,7 +98,7 @@ def _intended(case: RecognitionCase, today: date) -> RecognitionStatement:
             statement = RecognitionStatement.objects.create(
                 number=number,
                 case=case,
-                place=status_places.take_other_place(number, case.programme.awarder),
+                place=status_places.take_other_place(number, case.body),
                 signed_on=today,
             )
             signing.intend(PURPOSE, number, statement_credential(record_of(statement)), key=key)
@@ -115,26 +115,27 @@ def _intent_of(statement: RecognitionStatement) -> Intent:
 def record_of(statement: RecognitionStatement) -> StatementRecord:
     """Return everything a statement says."""
     case, place = statement.case, statement.place
-    body, programme, award = case.programme.awarder, case.programme, case.award
+    body, programme = case.body, case.programme
     return StatementRecord(
         credential_id=statement.address,
         decider=IssuerRef(awarder_did(body.slug), body.legal_name, body.country, body.number),
         holder=case.learner.name,
         case=case.number,
-        programme=programme.reference,
-        programme_title=programme.name,
-        programme_url=address(f"/programmes/{programme.reference}"),
+        programme=programme.reference if programme else "",
+        programme_title=case.goal,
+        programme_url=_where(case),
         module=case.module_code,
-        module_title=case.module_title,
+        module_title=_what(case),
         credits=f"{case.credits.normalize():f}",
-        credit_system=programme.credit_system,
-        rests_on=(
+        credit_system=programme.credit_system if programme else "",
+        rests_on=tuple(
             {
                 "award": award.number,
                 "title": award.micro_credential.name,
                 "awarder": award.awarder.legal_name,
                 "awardedOn": award.awarded_on.isoformat(),
-            },
+            }
+            for award in case.brought
         ),
         decided_by="silence" if case.by_expiry else "person" if case.decided_by_id else "rule",
         rule=case.line.number if case.line else "",
@@ -143,6 +144,18 @@ def record_of(statement: RecognitionStatement) -> StatementRecord:
         overturn_until=case.overturn_until,
         status=StatusRef(place.status_list.url, place.index),
     )
+
+
+def _where(case: RecognitionCase) -> str:
+    return address(f"/programmes/{case.programme.reference}" if case.programme else f"/organisations/{case.body.slug}")
+
+
+def _what(case: RecognitionCase) -> str:
+    """Return what is granted, in the register's own language: the module, or what the line opens."""
+    if case.spares_credits or case.line is None:
+        return case.module_title
+    with translation.override(settings.LANGUAGE_CODE):
+        return ": ".join(filter(None, (str(LineEffect(case.effect).label), case.line.opens)))
 
 
 def make(text: str, signer: Signer, created: datetime, _key: VerifyingKey) -> bytes:
@@ -186,16 +199,18 @@ def as_elmo(case: RecognitionCase, *, language: str, at: datetime) -> bytes:
     """Return a granted case as ELMO 1.7, with its signed statement where there is one. Raises WrongState."""
     if case.state not in GRANTED:
         raise WrongState("elmo", case.state)
-    body, statement = case.programme.awarder, in_force(case)
+    body, statement = case.body, in_force(case)
     spared = elmo.Spared(
         case=case.number,
         module=case.module_code,
-        module_title=case.module_title,
+        module_title=_what(case),
         credits=f"{case.credits.normalize():f}",
-        credit_system=case.programme.credit_system,
-        programme_url=address(f"/programmes/{case.programme.reference}"),
+        credit_system=case.programme.credit_system if case.programme else "",
+        programme_url=_where(case),
         decided_on=case.decided_on or case.opened_on,
-        because=f"{case.award.micro_credential.name} ({case.award.number})\n{case.cited}".strip(),
+        because="\n".join(
+            [*(f"{award.micro_credential.name} ({award.number})" for award in case.brought), case.cited]
+        ).strip(),
         signed=bytes(statement.document or b"") if statement else b"",
     )
     issuer = elmo.Issuer(body.number, body.legal_name, body.country, address(f"/organisations/{body.slug}"))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from passerelle.catalogue.models import MicroCredential
 from passerelle.core.gate import Finding
@@ -23,7 +23,7 @@ from passerelle.recognition import list_wording, ruling
 from passerelle.recognition.models import LineEffect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from passerelle.recognition.models import PositiveListLine, RecognitionCase
 
@@ -33,12 +33,13 @@ NUMBER = re.compile(r"\bMC-[0-9]{5,}\b(?![#/0-9])")
 
 @dataclass(frozen=True)
 class Told:
-    """One line of "Asked, yours, met"; `met` is None where a person has to look."""
+    """One line of "Asked, yours, met"; `met` is None where a person has to look. `award` names what it is about."""
 
     code: str
     asked: str
     seen: str
     met: bool | None
+    award: str = ""
 
     @property
     def met_words(self) -> str:
@@ -84,6 +85,14 @@ def opening(line: PositiveListLine) -> str:
     return _("%%(asked)s, opens %(effect)s: %(what)s.") % {"effect": LineEffect(line.effect).label, "what": what}
 
 
+def goal(case: RecognitionCase) -> str:
+    """Return what is asked for, in a few words: "Entry: BSc Rural Energy Engineering"."""
+    opens = case.line.opens if case.line else ""
+    named = ", ".join(dict.fromkeys(words for words in (opens, case.goal) if words))
+    label = str(LineEffect(case.effect).label)
+    return f"{label[:1].upper()}{label[1:]}: {named}"
+
+
 def cited(line: PositiveListLine) -> str:
     """Return the rule in the register's own language: what a decision keeps for ever."""
     with translation.override(settings.LANGUAGE_CODE):
@@ -99,24 +108,35 @@ def credits_words(credits_: Decimal | float | str) -> str:
 
 
 def told(case: RecognitionCase) -> list[Told]:
-    """Return every condition as it was asked and seen on the day, in words."""
-    return [_told(condition, case) for condition in case.conditions]
+    """Return every condition as it was asked and seen on the day, in words, award by award.
+
+    What holds of any genuine award is one line, unless some of it does not hold.
+    """
+    names = {award.number: award.micro_credential.name for award in case.brought}
+    plain = {award for award in names if all(one["met"] for one in _genuine(case, award))}
+    shown = []
+    for condition in sorted(case.conditions, key=_order(case)):
+        award, code = condition.get("award", ""), condition["code"]
+        if code in GENUINE and code != "status" and award in plain:
+            continue
+        asked, seen = _asked_and_seen(code, condition["asked"], condition["seen"], case, names.get(award, ""))
+        shown.append(Told(code, asked, seen, condition["met"], names.get(award, award)))
+    return shown
 
 
-def asked_of(codes: list[str]) -> list[str]:
-    """Return what unmet conditions are about, in a few words each."""
-    about = {
-        "line_in_force": _("the rule is not in force"),
-        "item": _("another micro-credential"),
-        "version": _("a later version"),
-        "result": _("a better result"),
-        "age": _("a more recent award"),
-        "status": _("an award in force"),
-        "programme": _("another version of the programme"),
-        "unused": _("an award not used before"),
-        "headroom": _("more room in the programme"),
-    }
-    return [about.get(code, code) for code in codes]
+GENUINE = ("status", "awarded", "holds", "genuine")
+"""What is asked of every award, whatever the line says."""
+
+
+def _order(case: RecognitionCase) -> Callable[[Mapping[str, Any]], tuple[int, bool]]:
+    """Return how conditions are told: award by award, what the line asks first; what is about no award comes last."""
+    awards = list(dict.fromkeys(one["award"] for one in case.conditions if one.get("award")))
+    place = {award: at for at, award in enumerate(awards)} | {"": len(awards)}
+    return lambda one: (place[one.get("award", "")], bool(one.get("award")) and one["code"] in (*GENUINE, "unused"))
+
+
+def _genuine(case: RecognitionCase, award: str) -> Iterable[Mapping[str, Any]]:
+    return (one for one in case.conditions if one.get("award") == award and one["code"] in GENUINE)
 
 
 def lacking(codes: Iterable[str]) -> str:
@@ -125,7 +145,7 @@ def lacking(codes: Iterable[str]) -> str:
         "status": _("an award in force"),
         "awarded": _("an award of an earlier day"),
         "holds": _("an award that still counts"),
-        "unused": _("you asked this programme before"),
+        "unused": _("an award not used here before"),
         "genuine": _("an award that can be checked"),
         "item": _("another micro-credential"),
         "edition": _("a later version"),
@@ -138,41 +158,104 @@ def lacking(codes: Iterable[str]) -> str:
         "result": _("a better result"),
         "age": _("a more recent award"),
         "room": _("room in the programme"),
-        "taken": _("your awards already serve another line there"),
+        **_older(),
+        "taken": _("awards that serve no other line there"),
     }
-    return "; ".join(about[code] for code in codes)
+    return "; ".join(about.get(code, code) for code in codes)
 
 
-def _told(condition: Mapping[str, Any], case: RecognitionCase) -> Told:
-    asked, seen = _asked_and_seen(condition["code"], condition["asked"], condition["seen"], case)
-    return Told(condition["code"], asked, seen, condition["met"])
+def _older() -> dict[str, str]:
+    """Return the words for what cases of before the engine lacked."""
+    return {
+        "line_in_force": _("the rule is not in force"),
+        "version": _("a later version"),
+        "programme": _("another version of the programme"),
+        "headroom": _("more room in the programme"),
+    }
 
 
-def _asked_and_seen(code: str, asked: Any, seen: Any, case: RecognitionCase) -> tuple[str, str]:
+def _asked_and_seen(code: str, asked: Any, seen: Any, case: RecognitionCase, name: str) -> tuple[str, str]:
+    if code in _OF_THE_AWARD:
+        return _OF_THE_AWARD[code](asked, seen, case)
     match code:
-        case "line_in_force":
-            return _("A rule in force"), _("In force on %(day)s") % {"day": _day(seen)}
         case "item":
-            return _item(asked, case), case.award.micro_credential.name
-        case "version":
-            return _("Version %(number)s or later") % {"number": asked}, _("Version %(number)s") % {"number": seen}
-        case "result":
-            return _("%(result)s or better") % {"result": str(asked).capitalize()}, str(seen).capitalize()
+            return _items(asked, case, name), name or case.because
         case "age":
-            return _age_asked(asked), _age_seen(seen, case.opened_on)
-        case "status":
-            return _("Genuine and in force"), _("Checked on %(day)s") % {"day": _day(case.opened_on)}
-        case "programme":
-            return _("The programme the rule names"), case.programme.name
-        case "unused":
+            return _age_asked(asked[0] if isinstance(asked, list) else asked), _age_seen(seen, case.opened_on)
+        case "unused" if case.spares_credits:
             return _("Not used in this programme before"), _("Used before") if seen else _("Not used before")
+        case "unused":
+            return _("Not used for this before"), _("Used before") if asked in seen else _("Not used before")
         case "binding":
             return _binding(asked)
         case "headroom":
             words = _("Room for %(credits)s")
             return words % {"credits": credits_words(asked)}, words % {"credits": credits_words(seen)}
+        case "programme":
+            return _("The programme the rule names"), case.goal
         case _:
             return str(asked), "–" if seen is None else str(seen)
+
+
+def _status(_asked: Any, seen: Any, case: RecognitionCase) -> tuple[str, str]:
+    if seen not in ("in_force", None):
+        return _("Genuine and in force"), _("Not in force")
+    return _("Genuine and in force"), _("Checked on %(day)s") % {"day": _day(case.opened_on)}
+
+
+def _result(asked: Any, seen: Any, _case: RecognitionCase) -> tuple[str, str]:
+    least = asked[0] if isinstance(asked, list) else asked
+    return _("%(result)s or better") % {"result": str(least).capitalize()}, str(seen or "–").capitalize()
+
+
+def _edition(asked: Any, seen: Any, _case: RecognitionCase) -> tuple[str, str]:
+    return _("Version %(number)s or later") % {"number": asked}, _("Version %(number)s") % {"number": seen}
+
+
+def _level(asked: Any, seen: Any, _case: RecognitionCase) -> tuple[str, str]:
+    relations = {
+        "same": _("the same"),
+        "comparable": _("comparable"),
+        "higher": _("above it"),
+        "lower": _("below it"),
+        "overlapping": _("partly the same"),
+    }
+    told = [
+        f"{level} ({relations.get(relation, _('nobody compared them'))}"
+        f"{'' if certainty == 'verified' else ', ' + _('not confirmed yet')})"
+        for level, relation, certainty in seen
+    ]
+    return _("Level %(level)s or above") % {"level": asked}, "; ".join(told) or _("It states no level")
+
+
+def _among(words: Any) -> Callable[[Any, Any, RecognitionCase], tuple[str, str]]:
+    """Return how a condition is told that asks for any of some names."""
+
+    def told(asked: Any, seen: Any, _case: RecognitionCase) -> tuple[str, str]:
+        return str(words) % {"names": ", ".join(asked)}, ", ".join(filter(None, seen)) or "–"
+
+    return told
+
+
+_OF_THE_AWARD: dict[str, Callable[[Any, Any, RecognitionCase], tuple[str, str]]] = {
+    "line_in_force": lambda _asked, seen, _case: (_("A rule in force"), _("In force on %(day)s") % {"day": _day(seen)}),
+    "status": _status,
+    "awarded": lambda asked, seen, _case: (_("Awarded by %(day)s") % {"day": _day(asked)}, _day(seen)),
+    "holds": lambda asked, seen, _case: (
+        _("Still counts on %(day)s") % {"day": _day(asked)},
+        _("Until %(day)s") % {"day": _day(seen)} if seen else _("Without end"),
+    ),
+    "genuine": lambda _asked, seen, _case: (_("Checked and found genuine"), _("Yes") if seen == "verified" else seen),
+    "version": _edition,
+    "edition": _edition,
+    "result": _result,
+    "level": _level,
+    "block": _among(gettext_lazy("With the block %(names)s")),
+    "field": _among(gettext_lazy("In the field %(names)s")),
+    "awarder": _among(gettext_lazy("Awarded by %(names)s")),
+    "quality": _among(gettext_lazy("Quality looked after by %(names)s")),
+    "outcomes": _among(gettext_lazy("With the outcomes %(names)s")),
+}
 
 
 def _binding(found: Mapping[str, Any]) -> tuple[str, str]:
@@ -184,9 +267,14 @@ def _binding(found: Mapping[str, Any]) -> tuple[str, str]:
     return asks, sentences.of_finding(finding).sentence
 
 
-def _item(number: str, case: RecognitionCase) -> str:
-    item = case.line.micro_credential if case.line else None
-    return item.name if item and item.number == number else number
+def _items(asked: Any, case: RecognitionCase, name: str) -> str:
+    """Return which micro-credentials would do, by name where it is the one that is brought, else by number."""
+    numbers: list[str] = asked if isinstance(asked, list) else [asked]
+    named: dict[str, str] = {award.micro_credential.number: award.micro_credential.name for award in case.brought}
+    if case.line and (item := case.line.micro_credential):
+        named[item.number] = item.name
+    shown = [named.get(number, number) for number in numbers]
+    return name if name in shown else _(" or ").join(shown)
 
 
 def _age_asked(years: int) -> str:

@@ -289,7 +289,7 @@ def held_against(person: Person, on: date) -> Rows:
 
 def recognition(person: Person, on: date) -> Rows:
     held = organisations_of(person, *OFFICERS)
-    return RecognitionCase.objects.filter(programme__awarder__in=held, state__in=WAITING)
+    return RecognitionCase.objects.filter(body__in=held, state__in=WAITING)
 
 
 def offered(person: Person, on: date) -> Rows:

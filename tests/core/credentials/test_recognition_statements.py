@@ -155,6 +155,6 @@ def test_the_command_tells_it_and_goes_on_with_it_as_with_no_award(check):
 
     assert command.exit_status(found) == 2
     assert command.sentence(found) == (
-        "A genuine statement of recognition, in force. It is no award. University of Mirane spares its holder credits "
-        "of “Bachelor of Food Science”. The awards it names stand."
+        "A genuine statement of recognition, in force. It is no award. University of Mirane lets these awards count "
+        "for “Bachelor of Food Science”. The awards it names stand."
     )

@@ -412,6 +412,9 @@ BODIES: dict[str, Body] = {
     "portfolio:make_link": lambda it, of: {"preview": "1", "label": "Ferry", "purpose": "job", "period": "7"},
     # web/recognition
     "recognition:apply": lambda it, of: {"programme": of.things["programme"]["b"]["reference"]},
+    "recognition:ask": lambda it, of: {
+        "award": of.things["award"]["learner" if it == of.things["line"]["a"] else "other"]["number"]
+    },
     "recognition:begin_line": lambda it, of: line_form(of),
     "recognition:save_line": lambda it, of: line_form(of),
     "recognition:decide": lambda it, of: {"grant": "yes", "module_code": "M1"},

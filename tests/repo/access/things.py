@@ -254,7 +254,7 @@ def decisions(world: World) -> None:
         edition = lists.in_force(owner, stated(award, programme), by=officer, today=today)
         world.name("list", body, number=edition.positive_list.number, edition=1, slug=owner.slug)
         world.name("line", body, number=edition.lines.get().number)
-        case = recognition.apply(award, programme, by=award.holder, today=today)
+        case = lists.applied_to([award], programme, by=award.holder, today=today)
         world.name("recognition", who, number=case.number)
     programme = make.programme(awarder=world.bodies["a"])
     offered = lists.drafted(world.bodies["a"], stated(awards_of["learner"], programme), by=officers["a"], today=today)
@@ -262,7 +262,7 @@ def decisions(world: World) -> None:
     slug = world.bodies["a"].slug
     world.name("list", "a_offered", number=offered.positive_list.number, edition=1, slug=slug)
     lists.in_force(world.bodies["a"], stated(awards_of["learner"], programme), by=officers["a"], today=today)
-    case = recognition.apply(awards_of["learner"], programme, by=world.people["learner"], today=today)
+    case = lists.applied_to([awards_of["learner"]], programme, by=world.people["learner"], today=today)
     case = recognition.ask_again(case, by=world.people["learner"], today=today, because="Look at the level.")
     world.name("recognition", "learner_again", number=case.number)
 

@@ -24,7 +24,7 @@ TITLES: Final = {
     "key_retired": gettext_noop("A statement signed with a key no longer in use"),
     "not_entitled": gettext_noop("A statement by a body that might not award that day"),
 }
-MEANING: Final = gettext_noop("%(decider)s spares its holder credits of “%(entry)s”. The awards it names stand.")
+MEANING: Final = gettext_noop("%(decider)s lets these awards count for “%(entry)s”. The awards it names stand.")
 ENDED: Final = gettext_noop("Do not rely on it any more. Ask its holder what was decided since.")
 UNKNOWN: Final = gettext_noop("Whether it was undone since could not be checked.")
 SENTENCES: Final = {

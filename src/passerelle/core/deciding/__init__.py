@@ -11,13 +11,14 @@ never refuses: what no line grants is told with its reasons, and a person is ask
     retracing.py  the same answer, from the trace alone
 """
 
-from passerelle.core.deciding.choosing import Brought, Ceiling, Choice, Chosen
+from passerelle.core.deciding.choosing import FURTHER, Brought, Ceiling, Choice, Chosen
 from passerelle.core.deciding.decision import Considered, Decision, Look, decide
-from passerelle.core.deciding.facts import Fact, is_met
+from passerelle.core.deciding.facts import Fact, is_met, look
 from passerelle.core.deciding.lines import Line, Shared
 from passerelle.core.deciding.retracing import as_data, read, retraced
 
 __all__ = [
+    "FURTHER",
     "Brought",
     "Ceiling",
     "Choice",
@@ -31,6 +32,7 @@ __all__ = [
     "as_data",
     "decide",
     "is_met",
+    "look",
     "read",
     "retraced",
 ]

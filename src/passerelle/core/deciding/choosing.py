@@ -1,7 +1,8 @@
 """Which lines are used, with which awards: the most credits by rule, then the most in all, then the fewest awards.
 
 Each award serves one clause of one line in a target (DOMAIN 4.4: PR-HK, PR-IN-ABC); a ceiling limits what is spared and
-refuses nothing. The same is answered from the same data alone, so that a decision can be made again from its trace.
+refuses nothing: where it leaves a part of what a line spares, a person confirms that part. The same is answered from
+the same data alone, so that a decision can be made again from its trace.
 """
 
 from __future__ import annotations
@@ -94,7 +95,8 @@ class _Way:
         self.of, self.certain = of, certain
         self.used = program.column(1)
         self.credits = program.column(units(of.credits), whole=False)
-        program.row(-FOREVER, 0, [(self.credits, 1.0), (self.used, -float(of.credits * HUNDREDTHS))])
+        least = 0 if certain else -FOREVER  # a part of what a line spares is for a person to confirm
+        program.row(least, 0, [(self.credits, 1.0), (self.used, -float(of.credits * HUNDREDTHS))])
         self.awards: dict[tuple[int, str], int] = {}
         for clause, fits in [*enumerate(of.fits), (FURTHER, of.further)]:
             mine = {name: program.column(1) for name, is_certain in fits if is_certain or not certain}

@@ -117,7 +117,10 @@ class Decision:
 def decide(
     target: str, lines: Iterable[Line], shared: Sequence[Shared], ceilings: Sequence[Ceiling], atlas: Atlas, *, on: date
 ) -> Decision:
-    """Return what the lines in force on a day make of what is shared. Pure; nothing is spent by asking."""
+    """Return what the lines in force on a day make of what is shared. Pure; nothing is spent by asking.
+
+    An award counts once for what the rule of a line names as its target, or else for `target`.
+    """
     considered = tuple(_consider(line, target, shared, atlas, on) for line in lines if line.rule.is_in_force(on))
     brought = tuple(
         Brought(one.reference, one.held.item.credits, one.held.source, one.tags)
@@ -136,10 +139,10 @@ def choose_all(considered: Sequence[Considered], brought: Sequence[Brought], cei
 
 
 def _consider(line: Line, target: str, shared: Sequence[Shared], atlas: Atlas, on: date) -> Considered:
-    rule = line.rule
+    rule, once = line.rule, line.rule.target or target
 
     def looks(entries: tuple[Entry, ...]) -> tuple[Look, ...]:
-        return tuple(_nearest(one, entries, target, atlas, on) for one in shared) if entries else ()
+        return tuple(_nearest(one, entries, once, atlas, on) for one in shared) if entries else ()
 
     return Considered(
         line=line.reference,

@@ -4,7 +4,7 @@ Sources: policy paper, ch. 6 ((semi-)automatic recognition by published rules), 
 and 10 (of employers); DOMAIN 1.2-1.4, 3.5 and 4.4; which rule rests on what is told in `rules.py`, `items.py`,
 `lots.py`, `book.py` and `assigning.py`.
 
-This package *finds*; `core/recognition.py` *decides*. A match says that somebody holds an award for every clause of a
+This package *finds*; `core/deciding` *decides*. A match says that somebody holds an award for every clause of a
 rule, each award used once, and the credits asked for within the caps, exactly and in the language of `rules.py`. How
 much is waived, the headroom of a programme, shares per semester, buckets and level shares of a larger award, and what a
 person has to look at (a result on a scale nobody compares, a level that is not certain) are decided learner by learner,

@@ -3,7 +3,7 @@
 A row says: an award of this item counts in this rule, towards these clauses, where its result is one of these and it is
 no older than that. Rows of one rule stand together, in the order of their items; `by_item` has the same rows by item.
 
-Results are compared as in `core/recognition.py`: on the award's own scale where it knows both, else on the entry's;
+Results are compared as in `core/deciding`: on the award's own scale where it knows both, else on the entry's;
 what neither knows is not met here, and is proposed to a person there.
 """
 
@@ -191,7 +191,7 @@ class Book:
 
 
 def earliest_awarded(years: int, on: date) -> int:
-    """Return the earliest day whose award is not older than so many years, as `core/recognition.py` counts them.
+    """Return the earliest day whose award is not older than so many years, as `core/deciding` counts them.
 
     >>> date.fromordinal(earliest_awarded(5, date(2026, 11, 23)) + DAY_ONE)
     datetime.date(2021, 11, 23)

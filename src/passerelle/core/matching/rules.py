@@ -2,7 +2,7 @@
 
 Sources: policy paper, ch. 6, 7 and 10 (positive lists, conditions, progression agreements); DOMAIN 3.5
 (PositiveListEntry: an item, an outcome block or a filter; conditions; cap) and 4.4 (shares by source: PR-UK, PR-MY,
-PR-USM; a lot counts once: PR-HK, PR-IN-ABC). A cap limits what counts and refuses nothing, as in `core/recognition.py`.
+PR-USM; a lot counts once: PR-HK, PR-IN-ABC). A cap limits what counts and refuses nothing, as in `core/deciding`.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class Rule:
         return tuple(entry for clause in (*self.clauses, self.further) for entry in clause)
 
     def is_in_force(self, on: date) -> bool:
-        """Say whether it decides on a day, as a line of `core/recognition.py` does."""
+        """Say whether it decides on a day, as a line of `core/deciding` does."""
         return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on <= self.valid_to)
 
 

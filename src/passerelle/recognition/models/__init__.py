@@ -5,6 +5,7 @@
 from passerelle.recognition.models.agreements import Agreement, AgreementSignature, Scope
 from passerelle.recognition.models.cases import (
     CENT,
+    CaseAward,
     CaseMode,
     Difference,
     RecognitionCase,
@@ -12,6 +13,7 @@ from passerelle.recognition.models.cases import (
     cap_of,
 )
 from passerelle.recognition.models.lists import (
+    ASKED_FOR,
     OF_PROGRAMMES,
     Edition,
     LineEffect,
@@ -23,10 +25,12 @@ from passerelle.recognition.models.lists import (
 from passerelle.recognition.models.statements import RecognitionStatement
 
 __all__ = [
+    "ASKED_FOR",
     "CENT",
     "OF_PROGRAMMES",
     "Agreement",
     "AgreementSignature",
+    "CaseAward",
     "CaseMode",
     "Difference",
     "Edition",

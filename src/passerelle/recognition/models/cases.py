@@ -1,4 +1,4 @@
-"""What a recognition keeps: cases, and how much is waived for whom.
+"""What a recognition keeps: cases, the awards they rest on, and how much is waived for whom.
 
 Source: DOMAIN 3.5 (RecognitionCase), 4.4; RELIABILITY A6, I8 (credits count once per target).
 """
@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from passerelle.awards.models import Award
 from passerelle.catalogue.models import Programme
+from passerelle.organisations.models import Organisation
 from passerelle.people.models import Person
-from passerelle.recognition.models.lists import PositiveListLine
+from passerelle.recognition.models.lists import LineEffect, PositiveListLine
 from passerelle.recognition.states import GRANTED, WAITING, CaseState
 
 CENT = Decimal("0.01")
@@ -30,7 +31,7 @@ class CaseMode(models.TextChoices):
 
 
 class Difference(models.TextChoices):
-    """Where a substantial difference lies, as `core/recognition.py` lists it: the only reasons to refuse."""
+    """Where a substantial difference lies, the only reasons to refuse (DOMAIN 4.4)."""
 
     LEVEL = "level", _("level")
     VOLUME = "volume", _("volume")
@@ -63,16 +64,25 @@ def cap_of(programme: Programme) -> Decimal:
 
 
 class RecognitionCase(models.Model):
-    """One award, brought to one programme: what was asked, seen and met, who decided, with which reasons.
+    """Awards brought to one target: what was asked, seen and met, who decided, with which reasons.
 
-    An award counts once in a programme, whichever version of it and whichever module (`target` is its number).
+    One case is about one line of a list, or about what no line grants. `awards` says what it rests on.
     """
 
     number = models.CharField(max_length=20, unique=True, editable=False)
     learner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="recognition_cases")
-    award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="recognition_cases")
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="recognition_cases")
+    awards: models.ManyToManyField[Award, CaseAward] = models.ManyToManyField(
+        Award, through="CaseAward", related_name="recognition_cases"
+    )
+    body = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="recognition_cases")
+    """Who decides: the awarder of the programme, or whose line it is."""
+    programme = models.ForeignKey(
+        Programme, on_delete=models.PROTECT, related_name="recognition_cases", null=True, blank=True
+    )
+    """None where a line spares a requirement that belongs to no programme."""
     target = models.CharField(max_length=20, editable=False)
+    """For what the awards count once (`ruling.target_of`): of a waiver, the number of the programme."""
+    effect = models.CharField(max_length=12, choices=LineEffect.choices, default=LineEffect.WAIVER)
     line = models.ForeignKey(PositiveListLine, on_delete=models.PROTECT, related_name="cases", null=True, blank=True)
     mode = models.CharField(max_length=16, choices=CaseMode.choices)
     state = models.CharField(max_length=24, choices=CaseState.choices)
@@ -82,9 +92,13 @@ class RecognitionCase(models.Model):
     credits = models.DecimalField(max_digits=6, decimal_places=2, default=Decimal(0))
     """Waived where granted, proposed where a person has yet to decide."""
     conditions = models.JSONField(default=list, encoder=DjangoJSONEncoder)
-    """[{code, asked, seen, met}] as evaluated when the learner asked."""
+    """[{award, code, asked, seen, met}] of the line, as evaluated when the learner asked."""
     nearest = models.JSONField(default=list, encoder=DjangoJSONEncoder)
     """[{line, item, title, module, unmet: [code]}]: the lines that came closest, where none decided."""
+    trace = models.JSONField(null=True, blank=True, encoder=DjangoJSONEncoder)
+    """The whole decision on everything brought with it (`core/deciding/retracing.py`); None of older cases."""
+    asked_with = models.CharField(max_length=20, blank=True, editable=False)
+    """The number of the first case of those that were asked for together."""
     room_before = models.DecimalField(max_digits=6, decimal_places=2)
     room_after = models.DecimalField(max_digits=6, decimal_places=2)
     cited = models.TextField(blank=True)
@@ -109,15 +123,18 @@ class RecognitionCase(models.Model):
     class Meta:
         ordering: ClassVar = ["-pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["award", "target"],
-                condition=~Q(state=CaseState.WITHDRAWN),
-                name="award_counts_once_per_programme",
+            models.CheckConstraint(
+                name="recognition_effect_has_its_target",
+                condition=Q(effect=LineEffect.WAIVER, programme__isnull=False)
+                | Q(effect=LineEffect.ENTRY, programme__isnull=False, line__isnull=False)
+                | Q(effect=LineEffect.EXEMPTION, line__isnull=False),
             ),
             models.CheckConstraint(name="recognition_state_is_known", condition=Q(state__in=CaseState.values)),
             models.CheckConstraint(
                 name="recognition_granted_has_credits",
-                condition=~Q(state__in=GRANTED) | Q(credits__gt=0, decided_on__isnull=False),
+                condition=~Q(state__in=GRANTED)
+                | Q(decided_on__isnull=False, effect=LineEffect.WAIVER, credits__gt=0)
+                | Q(decided_on__isnull=False, credits=0) & ~Q(effect=LineEffect.WAIVER),
             ),
             models.CheckConstraint(
                 name="recognition_by_rule_cites_it",
@@ -140,7 +157,8 @@ class RecognitionCase(models.Model):
             models.CheckConstraint(name="recognition_nobody_decides_for_self", condition=~Q(decided_by=F("learner"))),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["programme", "state", "answer_due_on"], name="recognition_queue"),
+            models.Index(fields=["body", "state", "answer_due_on"], name="recognition_queue"),
+            models.Index(fields=["programme", "learner"], name="recognition_by_programme"),
             models.Index(fields=["learner", "state"], name="recognition_by_learner"),
         ]
 
@@ -158,3 +176,46 @@ class RecognitionCase(models.Model):
     @property
     def is_granted(self) -> bool:
         return self.state in GRANTED
+
+    @property
+    def spares_credits(self) -> bool:
+        return self.effect == LineEffect.WAIVER
+
+    @property
+    def brought(self) -> list[Award]:
+        """Return the awards it rests on, as they were brought; read ahead with `queries.with_awards`."""
+        return [one.award for one in self.case_awards.all()]
+
+    @property
+    def because(self) -> str:
+        """Return the names of the awards it rests on, in one text."""
+        return ", ".join(award.micro_credential.name for award in self.brought)
+
+    @property
+    def goal(self) -> str:
+        """Return what it is asked for, by name: the programme, or the requirement in the body's words."""
+        return self.programme.name if self.programme else self.line.opens if self.line else self.target
+
+
+class CaseAward(models.Model):
+    """An award that a case rests on. While the case is live it counts for the target here and nowhere else.
+
+    `is_live` is false from when the case is withdrawn; the database lets it change for no other reason.
+    """
+
+    case = models.ForeignKey(RecognitionCase, on_delete=models.PROTECT, related_name="case_awards")
+    award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="+")
+    target = models.CharField(max_length=20, editable=False)
+    is_live = models.BooleanField(default=True, editable=False)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "award"], name="award_stands_once_in_a_case"),
+            models.UniqueConstraint(
+                fields=["award", "target"], condition=Q(is_live=True), name="award_counts_once_per_target"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case.number}/{self.award.number}"

@@ -47,6 +47,8 @@ class LineEffect(models.TextChoices):
 
 OF_PROGRAMMES = (LineEffect.WAIVER, LineEffect.ENTRY)
 """What only a programme gives."""
+ASKED_FOR = (LineEffect.WAIVER, LineEffect.ENTRY, LineEffect.EXEMPTION)
+"""What a learner asks a body for with awards; for a post, a promotion or a pay step one applies at the employer."""
 
 
 class PositiveList(models.Model):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from passerelle.opportunities.models import OpportunityItem
-from passerelle.recognition.wording import asked_of
+from passerelle.recognition.wording import lacking
 from passerelle.web.wording import RESULTS
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _yours(match: Match) -> str:
     if match.award is None:
         return _("You do not have it")
     if match.unmet:
-        return _("You have it; it asks for: %(asks)s") % {"asks": ", ".join(asked_of(list(match.unmet)))}
+        return _("You have it; it asks for: %(asks)s") % {"asks": lacking(match.unmet)}
     return _("You have it")
 
 

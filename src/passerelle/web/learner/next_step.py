@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from passerelle.assessment.states import CandidateState, CaseState
 from passerelle.core import assessing
 from passerelle.learning.states import OPEN_ENROLMENTS, ApplicationState, EnrolmentState
-from passerelle.recognition.wording import credits_words
+from passerelle.recognition.wording import credits_words, goal
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -68,7 +68,7 @@ def first(
     for offer in offers:
         return Step(
             offered(offer),
-            _("The answer is yes. It counts once you accept; the award stays yours and can be used elsewhere too."),
+            _("The answer is yes. It counts once you accept; your awards stay yours and can be used elsewhere too."),
             reverse("recognition:decision", args=[offer.number]),
             _("Read it and accept"),
         )
@@ -100,9 +100,11 @@ def first(
 
 
 def offered(offer: RecognitionCase) -> str:
+    if not offer.spares_credits:
+        return _("Accept what was granted: %(goal)s") % {"goal": goal(offer)}
     return _("Accept %(credits)s in %(programme)s") % {
         "credits": credits_words(offer.credits),
-        "programme": offer.programme.name,
+        "programme": offer.goal,
     }
 
 

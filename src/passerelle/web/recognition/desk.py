@@ -152,6 +152,8 @@ def _page(
         "told": wording.told(found),
         "rule": wording.rule(found.line) if found.line else "",
         "nearest": telling.nearest(found),
+        "goal": wording.goal(found),
+        "beside": queries.asked_beside(found),
         "may_decide": may and found.is_waiting,
         "barred": found.is_waiting and not may,
         "may_overturn": may and overturnable,
@@ -159,6 +161,6 @@ def _page(
         "refuse": refuse or RefuseForm(auto_id=REFUSE),
         "overturning": overturning or OverturnForm(auto_id=OVERTURN),
         "here": "desk",
-        **telling.of_room(queries.room(found.learner, found.programme)),
+        **telling.of_room(found),
     }
     return render(request, "recognition/case.html", shown, status=status)

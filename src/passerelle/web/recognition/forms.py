@@ -133,6 +133,9 @@ class GrantForm(forms.Form):
         kwargs.setdefault("auto_id", "grant_%s")  # the page shows more than one form
         kwargs.setdefault("initial", {"module_code": case.module_code, "credits": case.credits or None})
         super().__init__(*args, **kwargs)
+        if case.programme is None or not case.spares_credits:  # granted as the line says it
+            del self.fields["module_code"], self.fields["credits"]
+            return
         codes = [(value.partition(":")[2], words) for value, words in _modules(case.programme)]
         self.fields["module_code"].choices = [*NONE, *codes]  # type: ignore[attr-defined]
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from passerelle.catalogue.models import in_language
-from passerelle.recognition import wording
+from passerelle.recognition import queries, wording
 from passerelle.recognition.models import RecognitionCase
 from passerelle.recognition.states import CaseState
 from passerelle.web.drawings import Share
@@ -75,18 +74,16 @@ def status(case: RecognitionCase) -> str:
 
 
 def title(case: RecognitionCase) -> str:
-    """Return the answer as a title: how many credits in which programme, or that a person looks."""
-    said = {"credits": wording.credits_words(case.credits), "programme": case.programme.name}
-    if case.state == CaseState.ACCEPTED:
-        return _("%(credits)s waived in %(programme)s") % said
-    if case.is_granted:
-        return _("%(credits)s can be waived in %(programme)s") % said
-    if case.state == CaseState.PROPOSED:
-        return _("%(credits)s proposed in %(programme)s") % said
+    """Return the answer as a title: what is granted where, or that a person looks."""
+    said = {"credits": wording.credits_words(case.credits), "programme": case.goal, "goal": wording.goal(case)}
+    if case.is_granted or case.state == CaseState.PROPOSED:
+        return _granted(case) % said
     if case.state == CaseState.REFUSED:
-        return _("Nothing waived in %(programme)s") % said
+        return (_("Nothing waived in %(programme)s") if case.spares_credits else _("Not granted: %(goal)s")) % said
     if case.state == CaseState.OVERTURNED:
-        return _("The waiver in %(programme)s was overturned") % said
+        if case.spares_credits:
+            return _("The waiver in %(programme)s was overturned") % said
+        return _("Overturned: %(goal)s") % said
     if case.state == CaseState.WITHDRAWN:
         return _("You took back your request to %(programme)s") % said
     if case.state == CaseState.ASKED_AGAIN:
@@ -94,9 +91,21 @@ def title(case: RecognitionCase) -> str:
     return _("A person looks at your request to %(programme)s") % said
 
 
+def _granted(case: RecognitionCase) -> str:
+    if not case.spares_credits:
+        if case.state == CaseState.ACCEPTED:
+            return _("Accepted: %(goal)s")
+        return _("Granted: %(goal)s") if case.is_granted else _("Proposed: %(goal)s")
+    if case.state == CaseState.ACCEPTED:
+        return _("%(credits)s waived in %(programme)s")
+    if case.is_granted:
+        return _("%(credits)s can be waived in %(programme)s")
+    return _("%(credits)s proposed in %(programme)s")
+
+
 def lede(case: RecognitionCase) -> str:
     """Return who decided, and how, in one or two sentences."""
-    said = {"body": case.programme.awarder.legal_name, "due": _day(case.answer_due_on)}
+    said = {"body": case.body.legal_name, "due": _day(case.answer_due_on)}
     if case.by_expiry:
         if case.is_granted:
             return _("Nobody at %(body)s answered in time. The rules count that as a yes, and the case says so.") % said
@@ -118,23 +127,25 @@ def lede(case: RecognitionCase) -> str:
     if case.is_waiting:
         return _("An officer of %(body)s answers by %(due)s.") % said
     if case.state == CaseState.WITHDRAWN:
-        return _("Nothing was waived. The award stays yours and can be used elsewhere, or here again.")
+        return _("Nothing was decided for good. Your awards stay yours and can be used elsewhere, or here again.")
     return _("An officer of %(body)s decided, with the reasons below.") % said
 
 
 @dataclass(frozen=True)
 class Nearest:
-    """A published line that came close, and what it asks instead."""
+    """A published line that came close: what it says, and what the awards lack for it."""
 
-    title: str
-    module: str
-    asks: str
+    rule: str
+    lacks: str
 
 
 def nearest(case: RecognitionCase) -> list[Nearest]:
+    """Return the lines that came close; one that a case of before the register's engine names is read as it was."""
+    lines = queries.lines_by_number([line["line"] for line in case.nearest])
     return [
-        Nearest(in_language(line["title"]), line["module"], ", ".join(wording.asked_of(line["unmet"])))
+        Nearest(wording.rule(lines[line["line"]]), wording.lacking(line["unmet"]))
         for line in case.nearest
+        if line["line"] in lines
     ]
 
 
@@ -153,8 +164,11 @@ def room_shown(room: Room) -> list[Share]:
     ]
 
 
-def of_room(room: Room) -> dict[str, Any]:
-    """Return what a page shows of the room that is left."""
+def of_room(case: RecognitionCase) -> dict[str, Any]:
+    """Return what a page shows of the room that is left in the programme; nothing where no credits are asked for."""
+    if case.programme is None or not case.spares_credits:
+        return {}
+    room = queries.room(case.learner, case.programme)
     return {"room": room, "parts": room_shown(room), "share": f"{float(room.share * 100):g}"}
 
 

@@ -42,6 +42,7 @@ urlpatterns = [
     path("use/<str:number>/", learner.use, name="use"),
     path("use/<str:number>/apply/", learner.apply, name="apply"),
     path("openings/", openings.mine, name="openings"),
+    path("openings/<str:number>/ask/", learner.ask, name="ask"),
     path("decisions/", learner.decisions, name="decisions"),
     path("decisions/<str:number>/", learner.decision, name="decision"),
     path("decisions/<str:number>/accept/", learner.accept, name="accept"),

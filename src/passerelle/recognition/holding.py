@@ -1,0 +1,148 @@
+"""What somebody brings, as the engine reads it, and what the lines in force make of it for one body or programme.
+
+One question for every page and act: what one's awards open, bringing them, and trying a draft on the cases of a year.
+Sources are told by the awarder itself and the body it belongs to. Source: DOMAIN 4.4 (headroom, each lot once).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from passerelle.assessment.models import CandidateRoute
+from passerelle.awards.states import AwardState
+from passerelle.core import deciding
+from passerelle.core.deciding import Ceiling, Shared
+from passerelle.core.matching.plainly import Held, is_listed
+from passerelle.recognition import ruling
+from passerelle.recognition.models import CaseAward, cap_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from datetime import date
+
+    from passerelle.awards.models import Award
+    from passerelle.catalogue.models import Programme
+    from passerelle.core.deciding import Considered, Decision
+    from passerelle.core.frameworks import Atlas
+    from passerelle.core.matching.items import Item
+    from passerelle.organisations.models import Organisation
+    from passerelle.people.models import Person
+    from passerelle.recognition.models import PositiveListLine, Waived
+
+ROOM: Final = "room"
+"""The ceiling of what a programme waives at most, and what a line lacks where it is full."""
+TAKEN: Final = "taken"
+"""What a line lacks whose awards serve another line of the same programme."""
+NEAREST: Final = 3
+"""So many lines that came close are told."""
+
+
+def status_on(award: Award, on: date) -> str:
+    """Return the state of an award on a day; one that ran out is expired, even before a job has said so."""
+    ran_out = award.valid_until is not None and award.valid_until < on
+    return AwardState.EXPIRED if award.is_in_force and ran_out else award.state
+
+
+def item_of(award: Award) -> Item:
+    """Return what an award is of, in the edition it was awarded in."""
+    return ruling.item_of(award.micro_credential, award.edition)
+
+
+def shared(
+    award: Award,
+    item: Item,
+    owner: Organisation,
+    programme: Programme | None,
+    spent: Mapping[int, frozenset[str]],
+) -> Shared:
+    """Return an award as the body that owns the lines sees it, its credits as the programme counts them.
+
+    `spent` is for what each award counts already, by its key.
+    """
+    held = Held(
+        item=ruling.counted_by(item, award.micro_credential, programme.credit_system if programme else ""),
+        awarded_on=award.awarded_on,
+        result=award.result or None,
+        source=source_of(award, owner),
+        valid_until=award.valid_until,
+        in_force=award.is_in_force,
+        spent_on=spent.get(award.pk, frozenset()),
+    )
+    return Shared(award.number, held)
+
+
+def source_of(award: Award, owner: Organisation) -> str:
+    """Return where an award comes from, as the body that recognises it sees it (`asking.SOURCES`)."""
+    awarder = award.awarder
+    if owner.pk in (awarder.pk, awarder.parent_id) or owner.parent_id in (awarder.pk, awarder.parent_id or -1):
+        return "own"
+    if award.route == CandidateRoute.PRIOR_LEARNING:
+        return "prior_learning"
+    return "abroad" if awarder.country != owner.country else "elsewhere"
+
+
+def spent(person: Person) -> dict[int, frozenset[str]]:
+    """Return for what each award of a person was brought already, by its key: it counts once for a target."""
+    found: dict[int, set[str]] = defaultdict(set)
+    live = CaseAward.objects.filter(case__learner=person, is_live=True)
+    for award, target in live.values_list("award", "target"):
+        found[award].add(target)
+    return {award: frozenset(targets) for award, targets in found.items()}
+
+
+def room(programme: Programme | None, waived: Waived | None) -> tuple[Ceiling, ...]:
+    """Return the ceiling of a programme for one learner, with what is waived already."""
+    if programme is None:
+        return ()
+    return (Ceiling(ROOM, waived.cap if waived else cap_of(programme), waived.credits if waived else ruling.NOTHING),)
+
+
+def decided(
+    target: str,
+    lines: Sequence[PositiveListLine],
+    brought: Sequence[Shared],
+    ceilings: Sequence[Ceiling],
+    atlas: Atlas,
+    *,
+    on: date,
+) -> Decision:
+    """Return what the lines that name anything brought make of it; where none does, how near the nearest are."""
+    items = [one.held.item for one in brought]
+    about = [line for line in lines if names_any(line, items, atlas)]
+    if not about:
+        far = deciding.decide(target, map(ruling.as_line, lines), brought, ceilings, atlas, on=on)
+        closest = {one.line for one in far.near[:NEAREST]}
+        about = [line for line in lines if line.number in closest]
+    return deciding.decide(target, map(ruling.as_line, about), brought, ceilings, atlas, on=on)
+
+
+def names_any(line: PositiveListLine, items: Collection[Item], atlas: Atlas) -> bool:
+    """Say whether any entry of a line is about any of these items, be they of too low a level or too old an edition.
+
+    What that makes of them is for the engine to say: a level that nobody verified is looked at by a person. The line is
+    read once for all of them.
+    """
+    entries = [replace(entry, min_level=None, min_edition=0) for entry in ruling.rule_of(line).entries]
+    return any(is_listed(item, entry, atlas) for item in items for entry in entries)
+
+
+def lacks(looked: Considered, decision: Decision) -> tuple[str, ...]:
+    """Return what the nearest awards lack, clause by clause, or why a line that is met is not used."""
+    codes: dict[str, None] = {}
+    for place in looked.short:
+        nearest = min(looked.clauses[place], key=lambda one: len(one.unmet), default=None)
+        codes |= dict.fromkeys(fact.code for fact in nearest.unmet) if nearest else {"item": None}
+    if codes:
+        return tuple(codes)
+    is_full = any(decision.headroom(ceiling) < looked.credits for ceiling in decision.ceilings)
+    return (ROOM,) if is_full else (TAKEN,)
+
+
+def not_in_force(awards: Iterable[Award], *, on: date) -> tuple[Award, str] | None:
+    """Return the first award that is not in force on a day, with the state it is in."""
+    for award in awards:
+        if (state := status_on(award, on)) != AwardState.IN_FORCE:
+            return award, state
+    return None
