@@ -63,7 +63,7 @@ def named(sentences_: Sequence[str]) -> list[str]:
 def who(line: PositiveListLine) -> str:
     """Return whom a line is for: "Well Inspection, version 1 or later, pass or better"."""
     if line.micro_credential is None:
-        return list_wording.asks(ruling.rule_of(line))
+        return list_wording.asks(ruling.rule_of(line)) or _("Nobody is named yet")
     asked = [line.micro_credential.name, _("version %(number)s or later") % {"number": line.min_edition}]
     if line.min_result:
         asked.append(_("%(result)s or better") % {"result": line.min_result})
