@@ -205,14 +205,19 @@ class Choosing(IntegerProgram):
         if value is None or not easily or objective == Objective.SOONEST:
             return self._choice(value)
         told = self.proven, self.bound
-        held = self._held.setdefault(objective, -1)
-        if held < 0:
-            held = self._held[objective] = self.row(-FOREVER, FOREVER, self.sum_of(objective))
-        self.at_most(held, value)
-        self.best(self.sum_of(Objective.SOONEST))
-        self.at_most(held, FOREVER)
+        easiest = self.choose_within(objective, value)
         self.proven, self.bound = told
-        return self._choice(value)
+        return easiest or self._choice(value)
+
+    def choose_within(self, objective: Objective, most: int) -> Choice | None:
+        """Return the choice that takes the fewest hours of those that come to no more than `most` by an objective."""
+        row = self._held.get(objective)
+        if row is None:
+            row = self._held[objective] = self.row(-FOREVER, FOREVER, self.sum_of(objective))
+        self.at_most(row, most)
+        found = self.best(self.sum_of(Objective.SOONEST))
+        self.at_most(row, FOREVER)
+        return self._choice(found)
 
     def choose_any(self) -> Choice | None:
         """Return some choice, whatever it comes to: often found where the best is not."""

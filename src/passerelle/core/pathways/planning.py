@@ -28,12 +28,12 @@ SECONDS = 1.6
 SMALL = 1500
 """Up to so many candidates, all of them are asked at once; of more, those that cost least by the bound."""
 POOL = 700
-ROUNDS = 40
-"""How many choices are dated at most before all runs are asked at once."""
 SHARE = 0.5
-"""Of the time, how much is kept for that."""
-RESERVE = 0.3
-"""Of the time that is left, what is kept for some plan where the best is not found."""
+"""Of the time that is left, how much is kept for what comes after."""
+ABOVE = (1, 3, 10, 1000)
+"""How many steps, or twentieths of the price, a plan may be above the bound."""
+UNIT = 100
+"""A unit of currency in minor ones: of a price of nothing there are no twentieths."""
 
 
 def plan(
@@ -69,7 +69,7 @@ def best(
     choosing = Choosing(of, seconds=clock.left)
     bound, decided = known, True
     until = clock.left * SHARE
-    for _ in range(ROUNDS):
+    while clock.left >= until:
         choosing.seconds = max(0.05, clock.left - until)
         choice = choosing.choose(objective, easily=True)
         if decided and (choice is not None or choosing.proven):
@@ -86,22 +86,40 @@ def best(
         decided = decided and dated.is_proven
         for clash in reasons(of, choice, clock):
             choosing.cut(clash)
-        if clock.left < until:
-            break
-    return _by_day(of, objective, clock, bound)
+    near = _near(of, objective, choosing, clock, bound)
+    found, bound = _by_day(of, objective, clock, bound)
+    if found is None or (near is not None and _sum(objective, near) <= _sum(objective, found)):
+        return near, bound
+    return found, bound
+
+
+def _near(of: Question, objective: Objective, choosing: Choosing, clock: Clock, bound: float) -> dict[str, Run] | None:
+    """Return a plan that is a little above the bound: what may cost a little more, and takes the fewest hours."""
+    step = 1 if objective == Objective.FEWEST else bound * 0.05 + UNIT
+    until = clock.left * SHARE
+    for above in ABOVE:
+        choosing.seconds = max(0.1, clock.left - until)
+        choice = choosing.choose_within(objective, int(bound + above * step))
+        dated = date_choice(of, choice.runs, seconds=max(0.1, clock.left - until)) if choice else None
+        if dated and dated.found:
+            return dict(dated.runs)
+        if choice and clock.left > until:
+            for clash in reasons(of, choice, clock):
+                choosing.cut(clash)
+    return None
+
+
+def _sum(objective: Objective, runs: dict[str, Run]) -> int:
+    return len(runs) if objective == Objective.FEWEST else sum(run.price for run in runs.values())
 
 
 def _by_day(of: Question, objective: Objective, clock: Clock, bound: float) -> tuple[dict[str, Run] | None, float]:
-    """Ask all runs at once, in the time that is left; where that finds nothing, take what asks for the fewest hours."""
-    program = Choosing(of, seconds=max(0.05, clock.left * (1 - RESERVE)), by_day=True)
+    """Ask all runs at once, in the time that is left."""
+    program = Choosing(of, seconds=max(0.05, clock.left), by_day=True)
     choice = program.choose(objective)
-    if choice is not None:
-        return {code: run for code, (run,) in choice.runs.items()}, max(bound, program.bound)
-    if program.proven:
-        return None, math.inf
-    easiest = Choosing(of, seconds=max(0.05, clock.left)).choose(Objective.SOONEST)
-    dated = date_choice(of, easiest.runs, seconds=max(0.05, clock.left)) if easiest else None
-    return (dict(dated.runs) if dated and dated.found else None), bound
+    if choice is None:
+        return None, math.inf if program.proven else bound
+    return {code: run for code, (run,) in choice.runs.items()}, max(bound, program.bound)
 
 
 def _from_a_pool(of: Question, objective: Objective, clock: Clock) -> Plan | NoPlan:
