@@ -66,7 +66,7 @@ def frozen_again(table: str, *acts: str) -> migrations.RunPython:
     return Statements(run, run)
 
 
-def only_on(vendor: str, forwards: str, backwards: str) -> migrations.RunPython:
+def only_on(vendor: str, forwards: str, backwards: str, hints: dict[str, bool] | None = None) -> migrations.RunPython:
     """Return a step of plain SQL for one kind of database; the others have nothing to do."""
 
     def run(sql: str) -> Callable[[Any, Any], None]:
@@ -76,7 +76,7 @@ def only_on(vendor: str, forwards: str, backwards: str) -> migrations.RunPython:
 
         return apply
 
-    return Statements(run(forwards), run(backwards))
+    return Statements(run(forwards), run(backwards), hints=hints)
 
 
 OVERLAP = """SELECT 1 FROM {table} AS other WHERE {same} AND other.id <> COALESCE(NEW.id, -1)

@@ -2,6 +2,7 @@
 
 from django.db import migrations
 
+from passerelle.journal.beginning import OF_THEN
 from passerelle.journal.guards import frozen, only_on
 
 SAYS = (
@@ -27,8 +28,8 @@ DROP TRIGGER recognition_line_keeps_its_words ON recognition_positivelistline; D
 class Migration(migrations.Migration):
     dependencies = [("recognition", "0001_initial")]
     operations = [
-        only_on("sqlite", SQLITE, "DROP TRIGGER recognition_line_keeps_its_words"),
-        only_on("postgresql", POSTGRESQL, POSTGRESQL_BACK),
+        only_on("sqlite", SQLITE, "DROP TRIGGER recognition_line_keeps_its_words", OF_THEN),
+        only_on("postgresql", POSTGRESQL, POSTGRESQL_BACK, OF_THEN),
         frozen("recognition_recognitioncase", "delete"),
         frozen("recognition_positivelistline", "delete"),
     ]

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import migrations, models
 from django.db.models import Q
 
+from passerelle.journal.beginning import OF_THEN
 from passerelle.journal.guards import Statements, frozen, only_on
 
 SAYS = (
@@ -64,8 +65,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        only_on("sqlite", "DROP TRIGGER IF EXISTS recognition_line_keeps_its_words", SQLITE_BACK),
-        only_on("postgresql", POSTGRESQL, POSTGRESQL_BACK),
+        only_on("sqlite", "DROP TRIGGER IF EXISTS recognition_line_keeps_its_words", SQLITE_BACK, OF_THEN),
+        only_on("postgresql", POSTGRESQL, POSTGRESQL_BACK, OF_THEN),
         thawed(),
         migrations.CreateModel(
             name="PositiveList",

@@ -3,6 +3,8 @@
 from django.db import migrations
 from django.db.models import OuterRef, Subquery
 
+from passerelle.journal.beginning import OF_THEN
+
 AT_ONCE = 1000
 
 
@@ -39,4 +41,4 @@ def out_of_cases(apps, editor):
 
 class Migration(migrations.Migration):
     dependencies = [("recognition", "0010_cases_hold_awards")]
-    operations = [migrations.RunPython(into_cases, out_of_cases)]
+    operations = [migrations.RunPython(into_cases, out_of_cases, hints=OF_THEN)]
