@@ -45,6 +45,7 @@ def make_tables() -> int:
 
     One transaction: whoever is killed in it leaves a database as new as it was.
     """
+    as_it_is: Any = _AsItIs()
     with connection.constraint_checks_disabled(), transaction.atomic():
         executor = MigrationExecutor(connection)
         steps = [migration for migration, _backwards in executor.migration_plan(executor.loader.graph.leaf_nodes())]
@@ -55,7 +56,7 @@ def make_tables() -> int:
         for migration in steps:
             for operation in _besides_tables(migration.operations):
                 with connection.schema_editor(atomic=False) as editor:
-                    operation.database_forwards(migration.app_label, editor, _AsItIs(), _AsItIs())
+                    operation.database_forwards(migration.app_label, editor, as_it_is, as_it_is)
                 connection.check_constraints()  # on PostgreSQL, rows that still wait for it hold back the next trigger
             executor.recorder.record_applied(migration.app_label, migration.name)
     return len(steps)
