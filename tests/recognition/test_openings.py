@@ -104,11 +104,11 @@ def test_credits_of_another_system_count_as_the_programme_counts_them_the_least_
     assert [one.answer for target in openings(story.amina, on=TODAY) for one in target.openings] == [answer]
 
 
-def test_what_was_brought_before_is_not_offered_again(story):
+def test_what_was_brought_before_is_neither_offered_again_nor_told_as_near(story):
     in_force(story.polytechnic, stated(story), by=story.officer)
     applied_to([story.award], story.degree, by=story.amina, today=TODAY)
 
-    assert told(story) == [("Field Measurement 1", "near", (), ("unused",))]
+    assert told(story) == []
 
 
 def test_several_programmes_are_told_apart_and_what_opens_most_comes_first(story):

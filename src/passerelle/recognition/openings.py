@@ -25,9 +25,11 @@ from passerelle.recognition.models import ASKED_FOR, PositiveListLine, Waived
 from passerelle.recognition.permissions import awards_to_bring
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
+    from passerelle.core.frameworks import Atlas
+    from passerelle.core.matching.items import Item
     from passerelle.people.models import Person
 
 MOST_AWARDS: Final = 200
@@ -73,7 +75,8 @@ class Target:
 def openings(person: Person, *, on: date) -> list[Target]:
     """Return what the awards in force of a person open on a day, or nearly do; what opens most comes first.
 
-    A line of which no award meets anything is not told. At most 200 awards and 40 targets are looked at.
+    A line of which no award meets anything is not told, nor one as near whose award was brought already. At
+    most 200 awards and 40 targets are looked at.
     """
     awards = [
         award
@@ -96,8 +99,23 @@ def openings(person: Person, *, on: date) -> list[Target]:
         shared = [holding.shared(award, items[award.pk], owner, programme, spent) for award in awards]
         ceilings = holding.room(programme, waived.get(programme.pk) if programme else None)
         decision = deciding.decide(target, map(ruling.as_line, lines), shared, ceilings, atlas, on=on)
-        found.append(Target(owner, programme, decision, tuple(_told(lines, decision, awards))))
+        asked = {line.number for line in lines if _is_asked_for(line, awards, items, spent, atlas)}
+        if told := tuple(one for one in _told(lines, decision, awards) if one.choice or one.line.number not in asked):
+            found.append(Target(owner, programme, decision, told))
     return sorted(found, key=lambda one: (-len(one.open_now), -one.decision.credits, one.owner.legal_name))
+
+
+def _is_asked_for(
+    line: PositiveListLine,
+    awards: Iterable[Award],
+    items: Mapping[int, Item],
+    spent: Mapping[int, frozenset[str]],
+    atlas: Atlas,
+) -> bool:
+    """Say whether an award that a line names was brought for what it opens: it is told among the decisions."""
+    target = ruling.target_of(line)
+    brought = [items[award.pk] for award in awards if target in spent.get(award.pk, frozenset())]
+    return bool(brought) and holding.names_any(line, brought, atlas)
 
 
 def _told(lines: Sequence[PositiveListLine], decision: Decision, awards: Iterable[Award]) -> list[Opening]:
