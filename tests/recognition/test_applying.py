@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from passerelle.recognition import actions, applying, list_actions, wording
 from passerelle.recognition.models import CaseAward, LineMode, RecognitionCase, Waived
 from passerelle.recognition.openings import openings
 from passerelle.recognition.states import CaseState
+from passerelle.vetting.models import Sanction
 from tests import own_rules
 from tests.recognition.factories import (
     TODAY,
@@ -241,6 +243,26 @@ def test_what_opens_on_the_page_is_what_is_decided(two):
 
     answers = {"decided_automatically": "automatic", "proposed": "proposed"}
     assert {(case.line.number, answers[case.state], tuple(it.number for it in case.brought)) for case in asked} == shown
+
+
+def test_while_a_procedure_is_open_against_an_entry_its_awards_are_decided_by_a_person(two):
+    in_force(two.polytechnic, stated(two), by=two.officer)
+    Sanction.objects.create(
+        number="SN-90001",
+        entry=two.item.number,
+        owner=two.authority,
+        ground="Papers that do not fit together.",
+        opened_by=two.officer,
+        noticed_on=TODAY,
+        comment_until=TODAY + timedelta(days=30),
+    )
+
+    case, _other = brought(two)
+
+    assert (case.state, str(case.credits)) == ("proposed", "3.00")
+    seen = [(one.asked, one.seen) for one in wording.told(case) if one.met is None]
+    assert seen == [("Checked and found genuine", "A person looks at it first")]
+    assert openings(two.amina, on=TODAY) == []
 
 
 def test_of_several_awards_one_that_was_revoked_is_named_and_nothing_is_left(two):

@@ -169,8 +169,10 @@ class _Asking:
 
     def _decision(self) -> Decision:
         waived = waiving.row(self.by, self.programme) if self.programme else None
+        looked_at = holding.for_a_person(self.brought)
         shared = [
-            holding.shared(award, self.items[award.pk], self.body, self.programme, self.spent) for award in self.brought
+            holding.shared(award, self.items[award.pk], self.body, self.programme, self.spent, for_a_person=looked_at)
+            for award in self.brought
         ]
         ceilings = holding.room(self.programme, waived)
         return holding.decided(self.target, self.lines, shared, ceilings, self.atlas, on=self.today)

@@ -17,6 +17,7 @@ from passerelle.core.deciding import Ceiling, Shared
 from passerelle.core.matching.plainly import Held, is_listed
 from passerelle.recognition import ruling
 from passerelle.recognition.models import CaseAward, cap_of
+from passerelle.vetting import queries as vetting
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -35,6 +36,9 @@ ROOM: Final = "room"
 """The ceiling of what a programme waives at most, and what a line lacks where it is full."""
 TAKEN: Final = "taken"
 """What a line lacks whose awards serve another line of the same programme."""
+VERIFIED: Final = "verified"
+A_PERSON: Final = "for_a_person"
+"""What the check of an award said, and that a person has to look at it."""
 NEAREST: Final = 3
 """So many lines that came close are told."""
 
@@ -56,10 +60,13 @@ def shared(
     owner: Organisation,
     programme: Programme | None,
     spent: Mapping[int, frozenset[str]],
+    *,
+    for_a_person: Collection[str] = (),
 ) -> Shared:
     """Return an award as the body that owns the lines sees it, its credits as the programme counts them.
 
-    `spent` is for what each award counts already, by its key.
+    `spent` is for what each award counts already, by its key; `for_a_person` are entries of which no award decides by
+    itself (`for_a_person`).
     """
     held = Held(
         item=ruling.counted_by(item, award.micro_credential, programme.credit_system if programme else ""),
@@ -70,7 +77,15 @@ def shared(
         in_force=award.is_in_force,
         spent_on=spent.get(award.pk, frozenset()),
     )
-    return Shared(award.number, held)
+    return Shared(award.number, held, proof=A_PERSON if item.number in for_a_person else VERIFIED)
+
+
+def for_a_person(awards: Iterable[Award]) -> set[str]:
+    """Return the entries of these awards that a person looks at first: a procedure is open against them (DOMAIN 4.4).
+
+    One query. Why is not told: a procedure is public when it has ended.
+    """
+    return vetting.under_procedure(award.micro_credential.number for award in awards)
 
 
 def source_of(award: Award, owner: Organisation) -> str:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from passerelle.catalogue.models import MicroCredential
 from passerelle.core.gate import Finding
 from passerelle.policy import sentences
-from passerelle.recognition import list_wording, ruling
+from passerelle.recognition import holding, list_wording, ruling
 from passerelle.recognition.models import LineEffect
 
 if TYPE_CHECKING:
@@ -245,7 +245,10 @@ _OF_THE_AWARD: dict[str, Callable[[Any, Any, RecognitionCase], tuple[str, str]]]
         _("Still counts on %(day)s") % {"day": _day(asked)},
         _("Until %(day)s") % {"day": _day(seen)} if seen else _("Without end"),
     ),
-    "genuine": lambda _asked, seen, _case: (_("Checked and found genuine"), _("Yes") if seen == "verified" else seen),
+    "genuine": lambda _asked, seen, _case: (
+        _("Checked and found genuine"),
+        _("Yes") if seen == holding.VERIFIED else _("A person looks at it first"),
+    ),
     "version": _edition,
     "edition": _edition,
     "result": _result,

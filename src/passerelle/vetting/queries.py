@@ -33,12 +33,13 @@ from passerelle.vetting.models import (
     Judgement,
     Purpose,
     Request,
+    Sanction,
     Seat,
     Suspension,
     Vote,
 )
 from passerelle.vetting.permissions import may_read_documents, may_read_findings, own_cases
-from passerelle.vetting.states import ACTIVE, LIFECYCLE, SeatState, Stage, SuspensionState
+from passerelle.vetting.states import ACTIVE, LIFECYCLE, SANCTION_OPEN, SeatState, Stage, SuspensionState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -151,6 +152,12 @@ def suspended_until(reference: str) -> date | None:
 def public_conditions(*references: str) -> QuerySet[Condition]:
     """Return the conditions that entries were ever verified under, in their order, those that were lifted too."""
     return Condition.objects.filter(case__entry__in=references).order_by("case_id", "place")
+
+
+def under_procedure(entries: Iterable[str]) -> set[str]:
+    """Return those of these entries against which a procedure is open. It is public only when it has ended."""
+    found = Sanction.objects.filter(entry__in=set(entries), state__in=SANCTION_OPEN).order_by()
+    return set(found.values_list("entry", flat=True))
 
 
 def appeals_of(reference: str) -> QuerySet[Appeal]:
