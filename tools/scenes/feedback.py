@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from passerelle.cli.journey import day
 from passerelle.cli.journey.stories.cast import CAST
 from tools.scenes.stage import press, says, says_not
 
@@ -38,7 +38,7 @@ def _learner_says(stage: Stage) -> None:
     card = page.locator("li.card", has_text="Drip Irrigation").first
     card.locator("summary").click()
     card.locator("[name=employer]").fill("Lake Energy Services")
-    card.locator("[name=since]").fill(datetime.now(UTC).date().isoformat())
+    card.locator("[name=since]").fill(day.today().isoformat())
     stage.scene("worth", page, role="Learner", caption="One’s awards, what one said, and who hired one by them.")
     card.get_by_role("button", name="Say so").click()
     says(page, "Lake Energy Services may now say", "It does not learn your name from us.")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from passerelle.cli.journey import day
 from passerelle.cli.journey.stories.hearings import CAST
 from tools.scenes.stage import follow, press, says, says_not
 
@@ -53,8 +54,8 @@ def _one_is_heard(stage: Stage) -> None:
     page.locator("main a[href*='/hearings/FF-']").first.click()
     says(page, "Set the day", "There is nothing in it")
     says_not(page, "It is so")
-    day = datetime.now(UTC).date() + timedelta(days=7)
-    page.get_by_label("Day and time").fill(f"{day}T10:00")
+    heard = day.today() + timedelta(days=7)
+    page.get_by_label("Day and time").fill(f"{heard}T10:00")
     page.locator("[name=where]").fill("Orsa, town hall, room 2")
     stage.scene("hearing-day", page, role="Awarder", caption="She is heard before it can be upheld.")
     press(page, "Set the day")

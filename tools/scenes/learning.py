@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from passerelle.cli.journey import day
 from passerelle.cli.journey.stories.cast import CAST
 from tools.scenes.listing import TITLE
 from tools.scenes.partners import let
@@ -63,7 +64,7 @@ def _listed(stage: Stage) -> None:
 
 
 def _announced(stage: Stage) -> None:
-    page, today = stage.page("provider"), date.today()  # noqa: DTZ011 - the story plays on the day of this machine
+    page, today = stage.page("provider"), day.today()
     for name, days in {"starts_on": 10, "ends_on": 80, "enrol_until": 5}.items():
         page.locator(f"[name={name}]").fill(str(today + timedelta(days=days)))
     page.locator("[name=places]").fill("1")

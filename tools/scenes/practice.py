@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from passerelle.cli.journey import day
 from passerelle.cli.journey.stories.cast import CAST
 from tools.scenes.stage import press, says
 
@@ -43,7 +43,7 @@ def those_who_teach_learn_from_each_other(stage: Stage) -> None:
     page.locator("a", has_text="Radio School of Mirane").click()
     press(page, "Yes, we coach it")
     says(page, "Nobody of your organisation judges it")
-    page.locator("[name=visited_on]").fill(datetime.now(UTC).date().isoformat())
+    page.locator("[name=visited_on]").fill(day.today().isoformat())
     page.locator("[name=text]").first.fill("Three lessons, heard on the air, and the letters that came back.")
     press(page, "Enter it")
     says(page, "The visit is entered.", "heard on the air")

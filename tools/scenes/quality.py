@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from passerelle.cli.journey import day
 from passerelle.cli.journey.stories.cast import CAST
 from tools.scenes.stage import press, says
 
@@ -30,7 +31,7 @@ def a_course_is_reviewed_and_the_register_counts(stage: Stage) -> None:
 
 
 def _day(days: int) -> str:
-    return (datetime.now(UTC).date() + timedelta(days=days)).isoformat()
+    return (day.today() + timedelta(days=days)).isoformat()
 
 
 def _seen(stage: Stage) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from passerelle.cli.journey import day
 from passerelle.cli.journey.stories.cast import CAST
 from tools.scenes.listing import TITLE
 from tools.scenes.stage import follow, press, says
@@ -90,7 +91,7 @@ def _job_published(stage: Stage) -> None:
     follow(page, "New opportunity of Mirane Water Authority")
     page.locator("[name=title]").fill(JOB)
     page.locator("[name=place]").fill("Orsa")
-    page.locator("[name=closes_on]").fill(str(date.today() + timedelta(days=30)))  # noqa: DTZ011 - as above
+    page.locator("[name=closes_on]").fill(str(day.today() + timedelta(days=30)))
     page.locator("[name=description]").fill("Keeps the inspection boats of the Authority afloat.")
     page.locator("[name$='-micro_credential']").first.fill(stage.known["mc"])
     stage.scene("new-job", page, role="Employer", caption="A job, and which awards open it.")

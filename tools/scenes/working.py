@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from passerelle.cli.journey import day
 from passerelle.cli.journey.stories.cast import CAST
 from tools.scenes.stage import follow, press, says
 
@@ -35,7 +36,7 @@ def _needed(stage: Stage) -> None:
     page.get_by_label("What people should be able to do").fill("Lay a pipe below a road without closing it.")
     page.get_by_label("How many people").fill("12")
     page.locator("[name=region]").fill("Orsa")
-    page.get_by_label("By when").fill((datetime.now(UTC).date() + timedelta(days=200)).isoformat())
+    page.get_by_label("By when").fill((day.today() + timedelta(days=200)).isoformat())
     stage.scene("need-new", page, role="Employer", caption="A skill that is lacking, how many, where, by when.")
     press(page, "Save as a draft")
     stage.scene("need-draft", page, role="Employer", caption="Read once more, then published for everybody.")

@@ -5,9 +5,10 @@ Source: DOMAIN section 6, journeys 17 (the counsellor) and 3 (the counter).
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from passerelle.cli.journey import day
 from passerelle.cli.journey.play import Check, fact, page
 from passerelle.cli.journey.stories.cast import CAST
 from passerelle.cli.journey.stories.lookup import number_of
@@ -36,7 +37,7 @@ def counsel(play: Play) -> None:
 
 
 def _asked(play: Play) -> None:
-    today = date.today()  # noqa: DTZ011 - a journey plays on the day of this machine
+    today = day.today()
     listed = {one["name"]: one for one in play.look("visitor", "/api/counsellors?limit=100")["items"]}
     play.known["noor"], play.known["patricio"] = listed["Noor Jamal"]["number"], listed["Patricio Lemos"]["number"]
     until = (today + timedelta(days=60)).isoformat()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from passerelle.cli.journey import day
 from passerelle.cli.journey.play import JourneyFailed, fact
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ APPLICANTS: Final = ("learner", "neighbour")
 
 def places_are_drawn(play: Play) -> None:
     """One place of the course `sc`, and two who apply, known as `learner` and `neighbour`, one of whom gets it."""
-    today = date.today()  # noqa: DTZ011 - a journey plays on the day of this machine
+    today = day.today()
     dates = {"starts_on": today + timedelta(days=20), "ends_on": today + timedelta(days=90), "enrol_until": today}
     play.step(
         "provider",

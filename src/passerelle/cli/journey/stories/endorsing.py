@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from passerelle.cli.journey import day
 from passerelle.cli.journey.play import fact, page
 from passerelle.cli.journey.stories.cast import CAST
 from passerelle.cli.journey.stories.lookup import number_of
@@ -27,7 +28,7 @@ def endorsing(play: Play) -> None:
     play.known["employer_number"] = number_of(play, "Mirane Water Authority")
     play.known["agency_number"] = number_of(play, "Agency for Learning Quality")
     play.known["college_number"] = number_of(play, "Lake Technical College")
-    until = (datetime.now(UTC).date() + timedelta(days=300)).isoformat()
+    until = (day.today() + timedelta(days=300)).isoformat()
     word = {"claim": "demand", "statement": "We look for people who can do this ({run}).", "valid_until": until}
     play.step(
         "employer",

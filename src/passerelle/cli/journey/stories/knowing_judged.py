@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from passerelle.cli.journey import day
 from passerelle.cli.journey.play import Check, JourneyFailed, fact
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from passerelle.cli.journey.play import Play
 
@@ -205,4 +206,4 @@ def of(rows: Sequence[dict[str, Any]], field: str, name: str) -> str:
 
 
 def today() -> date:
-    return date.today()  # noqa: DTZ011 - a journey plays on the day of this machine
+    return day.today()

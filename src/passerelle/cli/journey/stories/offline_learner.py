@@ -9,10 +9,11 @@ import csv
 import io
 import tempfile
 import time
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from passerelle.cli.journey import day
 from passerelle.cli.journey.play import Check, JourneyFailed, fact, page
 from passerelle.cli.journey.stories import checking, counter
 from passerelle.cli.journey.stories.awarding import ON_SITE
@@ -62,7 +63,7 @@ def offline_learner(play: Play) -> None:
 
 def _offered(play: Play) -> None:
     """Who may teach and assess is let do so; a course by radio is listed, its places given by what is stated."""
-    today = date.today()  # noqa: DTZ011 - a journey plays on the day of this machine
+    today = day.today()
     play.known["radio"] = number_of(play, "Radio School of Mirane")
     play.known["college"] = number_of(play, "Lake Technical College")
     held = play.look("visitor", "/api/micro-credentials/{mc}/partners")
@@ -121,7 +122,7 @@ def _on_paper(play: Play) -> None:
 
 def _a_sitting(play: Play) -> None:
     """A centre opens a date; both book at the counter; who marks has no tie to who taught."""
-    today = date.today()  # noqa: DTZ011
+    today = day.today()
     begins = datetime.now(UTC) + timedelta(seconds=SECONDS_AHEAD)
     play.step(
         "centre",
@@ -138,8 +139,8 @@ def _a_sitting(play: Play) -> None:
             "documents": ["identity_card"],
             "method": "written",
             "supervision": ON_SITE,
-            "book_until": str(begins.date()),
-            "cancel_until": str(begins.date()),
+            "book_until": str(today),
+            "cancel_until": str(today),
             "marks_due_on": str(today + timedelta(days=20)),
         },
         status=201,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from passerelle.cli.journey import day
 from passerelle.cli.journey.play import Check, fact, page
 from passerelle.cli.journey.stories import opening
 from passerelle.cli.journey.stories.cast import CAST
@@ -64,7 +65,7 @@ def _listed(play: Play) -> None:
 
 
 def _taught(play: Play) -> None:
-    until = (datetime.now(UTC).date() + timedelta(days=365)).isoformat()
+    until = (day.today() + timedelta(days=365)).isoformat()
     asked = {"partner": "{partner}", "act": "teach", "terms": {"ends_on": until, "price": "40"}}
     place = "/api/micro-credentials/{together}/partners"
     play.step("provider", "may not name itself a partner", "POST", place, asked, status=403, code="not_permitted")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from passerelle.cli.journey import day
 from passerelle.cli.journey.play import Check, JourneyFailed, fact, page
 from passerelle.cli.journey.stories import opening
 from passerelle.cli.journey.stories.cast import CAST
@@ -53,7 +54,7 @@ def practice(play: Play) -> None:
 
 
 def _coached(play: Play) -> None:
-    today = datetime.now(UTC).date().isoformat()
+    today = day.today().isoformat()
     asked = {"provider": "{awarder_number}", "coach": "{radio}", "aims": "Our first review {run}."}
     itself = asked | {"coach": "{awarder_number}"}
     play.step("awarder", "cannot be coached by itself", "POST", "/api/coachings", itself, status=409, code="not_now")
@@ -97,7 +98,7 @@ def _coached(play: Play) -> None:
 
 def _kept_apart(play: Play) -> None:
     """The agency plans no review of whom it coached, and its expert is on no panel about it."""
-    due = (datetime.now(UTC).date() + timedelta(days=90)).isoformat()
+    due = (day.today() + timedelta(days=90)).isoformat()
     review = {
         "agency": "{agency_number}",
         "organisation": "{awarder_number}",

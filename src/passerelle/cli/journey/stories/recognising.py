@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from passerelle.cli.journey import day
 from passerelle.cli.journey.play import Check, JourneyFailed, fact, page
 from passerelle.cli.journey.stories.lookup import number_of
 
@@ -126,7 +127,7 @@ def _the_employer(play: Play) -> None:
         "kind": "job",
         "description": "Keeps the inspection boats of the Authority afloat.",
         "place": "Orsa",
-        "closes_on": str(date.today() + timedelta(days=30)),  # noqa: DTZ011 - the day of this machine
+        "closes_on": str(day.today() + timedelta(days=30)),
         "items": [{"micro_credential": "{mc}", "min_result": "pass", "effect": "interview"}],
     }
     play.step("learner", "cannot offer jobs", "POST", "/api/opportunities", body, status=403, code="not_permitted")

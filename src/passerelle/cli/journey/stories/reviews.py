@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from passerelle.cli.journey import day
 from passerelle.cli.journey.play import Check, fact, page
 from passerelle.cli.journey.stories.cast import CAST
 from passerelle.cli.journey.stories.lookup import number_of
@@ -36,7 +37,7 @@ def reviews(play: Play) -> None:
 
 
 def _day(days: int) -> str:
-    return (datetime.now(UTC).date() + timedelta(days=days)).isoformat()
+    return (day.today() + timedelta(days=days)).isoformat()
 
 
 def _commissioned(play: Play) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from passerelle.cli.journey import day
 from passerelle.cli.journey.play import fact, page
 from passerelle.cli.journey.stories.cast import CAST
 
@@ -30,7 +31,7 @@ def rules(play: Play) -> None:
     """Rules are changed by two persons, after a look at whom they touch, and hold thirty days later."""
     for actor in ("operator", "registrar", "policy officer", "second policy officer"):
         play.cast(actor, CAST[actor])
-    start = str(date.today() + timedelta(days=31))  # noqa: DTZ011 - the day of this machine
+    start = str(day.today() + timedelta(days=31))
     _read(play)
     _refused(play, start)
     _tried(play, start)
@@ -90,7 +91,7 @@ def _refused(play: Play, start: str) -> None:
         "cannot let new rules hold tomorrow",
         "POST",
         address,
-        sent | {"in_force_from": str(date.today() + timedelta(days=1))},  # noqa: DTZ011 - the day of this machine
+        sent | {"in_force_from": str(day.today() + timedelta(days=1))},
         status=409,
         code="not_now",
         shows={"data": {"reason": "starts_too_soon"}},

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from passerelle.cli.journey import day
 from passerelle.cli.journey.play import fact, page
 from passerelle.cli.journey.stories.cast import CAST
 from passerelle.cli.journey.stories.lookup import number_of
@@ -31,7 +32,7 @@ def self_review(play: Play) -> None:
 
 
 def _begun(play: Play) -> None:
-    today = datetime.now(UTC).date()
+    today = day.today()
     play.step(
         "provider",
         "drafts a course",
@@ -95,7 +96,7 @@ def _looked_at(play: Play) -> None:
         status=409,
         code="not_now",
     )
-    due = (datetime.now(UTC).date() + timedelta(days=90)).isoformat()
+    due = (day.today() + timedelta(days=90)).isoformat()
     action = {"criterion": "C8", "text": "Ask employers.", "due_on": due}
     play.step("provider", "agrees on what is to be done", "POST", f"{at}/actions", action)
     play.step("provider", "finishes the self-review", "POST", f"{at}/finishing", {}, shows={"state": "done"})

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from passerelle.cli.journey import day
 from passerelle.cli.journey.play import Check, JourneyFailed, fact
 from passerelle.cli.journey.stories.listing import COMPLETE
 from passerelle.cli.journey.stories.lookup import number_of
@@ -72,7 +72,7 @@ def _described(play: Play) -> None:
         "buckets": buckets,
         "awarded_as": "{whole}",
         "max_waived_share": 1,
-        "valid_from": str(date.today()),  # noqa: DTZ011 - a journey plays on the day of this machine
+        "valid_from": str(day.today()),
     }
     play.step(
         "editor",

@@ -6,9 +6,10 @@ Time passes by requests that say which day it is, so the story plays on a regist
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from passerelle.cli.journey import day
 from passerelle.cli.journey.play import Check, fact, page
 from passerelle.cli.journey.stories import opening
 from passerelle.cli.journey.stories.cast import CAST
@@ -41,7 +42,7 @@ def vetting(play: Play) -> None:
 
 def later(play: Play, days: int) -> None:
     """Say that from here on it is so many days later, and let the clocks turn to that day."""
-    play.day = (datetime.now(UTC).date() + timedelta(days=days)).isoformat()
+    play.day = (day.today() + timedelta(days=days)).isoformat()
     play.step("operator", f"lets the clocks turn, day {days}", "POST", "/api/clock", shows={"on": play.day})
 
 
@@ -118,7 +119,7 @@ def _decided(play: Play, outcome: str, *, months: int | None = None) -> None:
 
 
 def _conditions(play: Play) -> list[dict[str, str]]:
-    today = date.fromisoformat(play.day) if play.day else datetime.now(UTC).date()
+    today = date.fromisoformat(play.day) if play.day else day.today()
     return [{"text": "Show the repair on film.", "due_on": (today + timedelta(days=60)).isoformat()}]
 
 

@@ -5,9 +5,10 @@ Source: DOMAIN section 6, journey 1. What it pays with comes with the learning a
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from passerelle.cli.journey import day
 from passerelle.cli.journey.play import Check, JourneyFailed, fact, page
 from passerelle.cli.journey.stories import awarding, drawing
 from passerelle.cli.journey.stories.cast import CAST
@@ -57,7 +58,7 @@ def working_adult(play: Play) -> None:
 
 def _offered(play: Play) -> None:
     """The Radio School, which may teach it, lists an evening course and announces one place."""
-    today = date.today()  # noqa: DTZ011 - a journey plays on the day of this machine
+    today = day.today()
     provider = number_of(play, "Radio School of Mirane")
     play.step(
         "provider",
@@ -214,7 +215,7 @@ def _learnt(play: Play) -> None:
     )
     play.step("neighbour", "cannot end another’s pause", "POST", f"{place}/resumption", status=404, code="not_found")
     play.step("learner", "goes on", "POST", f"{place}/resumption", shows={"state": "enrolled"})
-    on = str(date.today())  # noqa: DTZ011
+    on = str(day.today())
     rows = [
         {"enrolment": "{enrolment}", "on": on, "attended": "present", "progress": 100},
         {"enrolment": "EN-9999999", "on": on, "attended": "present"},
