@@ -113,12 +113,6 @@ def line(of: World, body: str = "a") -> dict[str, Any]:
     }
 
 
-def line_form(of: World, body: str = "a") -> dict[str, Any]:
-    said = line(of, body)
-    module = f"{said.pop('programme')}:{said.pop('module_code')}"
-    return said | {"module": module, "min_edition": 1, "mode": "automatic", "valid_from": soon(0)}
-
-
 def decision_form(of: World) -> dict[str, Any]:
     return REASONS | {"outcome": "register", "validity_months": 24} | rows("conditions")
 
@@ -415,8 +409,6 @@ BODIES: dict[str, Body] = {
     "recognition:ask": lambda it, of: {
         "award": of.things["award"]["learner" if it == of.things["line"]["a"] else "other"]["number"]
     },
-    "recognition:begin_line": lambda it, of: line_form(of),
-    "recognition:save_line": lambda it, of: line_form(of),
     "recognition:decide": lambda it, of: {"grant": "yes", "module_code": "M1"},
     "recognition:overturn": lambda it, of: {"reasons": "By mistake."},
     "recognition:ask_again": lambda it, of: {"because": "Look at the level."},
