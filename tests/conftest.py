@@ -194,6 +194,7 @@ def file_database(transactional_db: None, tmp_path: Path) -> Iterator[None]:
     in_memory, name = connection.connection, connection.settings_dict["NAME"]
     with closing(sqlite3.connect(tmp_path / "at-once.sqlite3")) as file:
         in_memory.backup(file)
+        file.execute("PRAGMA journal_mode=WAL")  # as a register's file is: eight that change it at once do not wait
     connection.connection, connection.settings_dict["NAME"] = None, str(tmp_path / "at-once.sqlite3")
     yield
     connection.close()

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from passerelle.core import deciding
+from passerelle.recognition.models import PositiveListLine
 from tests.recognition import factories as make
 from tests.recognition.factories import in_force, stated
 
@@ -50,7 +51,10 @@ def test_the_page_says_what_opens_at_once_why_and_what_is_near(story):
         *("waives Field Measurement 1", "Not yet, but near", "What is missing: <b>a better result</b>"),
     ):
         assert words in shown
-    assert reverse("recognition:use", args=[story.award.number]) in shown
+    line = PositiveListLine.objects.get(module_code="RE301")
+    assert f'action="{reverse("recognition:ask", args=[line.number])}"' in shown
+    assert f'<input type=hidden name=award value="{story.award.number}">' in shown
+    assert "Ask for it: decided at once" in shown
 
 
 def test_who_holds_nothing_reads_that_nothing_is_named_and_nothing_of_anybody_else(story):
