@@ -14,7 +14,7 @@ from passerelle.core.pathways.answers import Clock, NoPlan, Plan, answer
 from passerelle.core.pathways.choosing import HOUR, Choosing
 from passerelle.core.pathways.dating import date_choice, reasons
 from passerelle.core.pathways.narrowing import question
-from passerelle.core.pathways.wishing import Objective
+from passerelle.core.pathways.wishing import Kind, Objective
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -132,8 +132,9 @@ def _from_a_pool(of: Question, objective: Objective, clock: Clock) -> Plan | NoP
     taken = {code for code, columns in relaxed.by_course.items() if any(told.values[column] > 0 for column in columns)}
     cheapest = sorted(dear, key=lambda code: (code not in taken, dear[code], code))[:POOL]
     pool = of.among(_with_needs(of, cheapest))
-    if objective == Objective.SOONEST:  # no plan is sooner than its hours at so many a week
-        return soonest.plan(pool, clock, known=int(told.bound * HOUR // of.wish.weekly))
+    if objective == Objective.SOONEST:  # no plan is sooner than its hours at so many a week, where so many are kept
+        weekly = of.wish.weekly if of.has(Kind.WEEKLY) else 0
+        return soonest.plan(pool, clock, known=int(told.bound * HOUR // weekly) if weekly else 0)
     found, _ = best(pool, objective, clock, known=told.bound)
     return answer(of, objective, found, told.bound)
 
