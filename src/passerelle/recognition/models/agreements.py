@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from passerelle.organisations.models import Organisation
 from passerelle.people.models import Person
+from passerelle.recognition.models.parties import PartySignature
 from passerelle.recognition.states import AgreementState, SignatureState
 from passerelle.signing.identifiers import address
-from passerelle.signing.models import Intent
 
 if TYPE_CHECKING:
     from datetime import date
@@ -107,18 +107,11 @@ class Agreement(models.Model):
         return self.state == AgreementState.IN_FORCE and (self.valid_to is None or on <= self.valid_to)
 
 
-class AgreementSignature(models.Model):
+class AgreementSignature(PartySignature):
     """One party of an agreement, and its signature. `left_on` is the last day on which it stands by it."""
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="signatures")
     body = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="agreement_signatures")
-    state = models.CharField(max_length=12, choices=SignatureState.choices, default=SignatureState.AWAITED)
-    version = models.PositiveIntegerField(default=1, editable=False)
-    signed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
-    signed_on = models.DateField(null=True, blank=True)
-    intent = models.OneToOneField(Intent, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
-    proof = models.JSONField(null=True, blank=True)
-    left_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["pk"]
@@ -144,7 +137,3 @@ class AgreementSignature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agreement.number}/{self.pk}"
-
-    @property
-    def reference(self) -> str:
-        return str(self)

@@ -17,9 +17,9 @@ from passerelle.catalogue.models import MicroCredential, Programme
 from passerelle.organisations.models import Organisation
 from passerelle.people.models import Person
 from passerelle.recognition.models.agreements import Agreement
+from passerelle.recognition.models.parties import PartySignature
 from passerelle.recognition.states import EditionState, SignatureState
 from passerelle.signing.identifiers import address
-from passerelle.signing.models import Intent
 
 if TYPE_CHECKING:
     from datetime import date
@@ -145,19 +145,12 @@ class Edition(models.Model):
         return address(f"/api/recognition/lists/{self.positive_list.number}/editions/{self.number}")
 
 
-class ListSignature(models.Model):
+class ListSignature(PartySignature):
     """One party of an edition: an owner, who must sign, or a body that adopted it. `proof` is its signature."""
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="signatures")
     body = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="list_signatures")
     is_owner = models.BooleanField()
-    state = models.CharField(max_length=12, choices=SignatureState.choices, default=SignatureState.AWAITED)
-    version = models.PositiveIntegerField(default=1, editable=False)
-    signed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
-    signed_on = models.DateField(null=True, blank=True)
-    intent = models.OneToOneField(Intent, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
-    proof = models.JSONField(null=True, blank=True)
-    left_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["-is_owner", "pk"]
@@ -181,10 +174,6 @@ class ListSignature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edition.reference}/{self.pk}"
-
-    @property
-    def reference(self) -> str:
-        return str(self)
 
 
 class PositiveListLine(models.Model):
