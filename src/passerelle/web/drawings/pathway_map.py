@@ -1,0 +1,253 @@
+"""The map of a pathway: what somebody holds, what comes next, what waits for it, and the goal, from left to right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import get_language_bidi, ngettext
+from django.utils.translation import gettext as _
+
+from passerelle.web.drawings.lettering import cut, lines
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from django.utils.safestring import SafeString
+
+MOST = 3_000
+"""Bytes a drawing may have: it is part of the page, and the page is paid for by the reader."""
+MOST_STEPS = 60
+WIDE, GAP = 96, 20
+HELD, PLANNED, LOCKED, GOAL = "held", "planned", "locked", "goal"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a pathway as the map shows it.
+
+    `needs` are the codes of steps that come before it, as this pathway takes them (of several that would do, the one it
+    takes); codes that are no step here are not drawn. `state` is `held`, `planned` (can be begun), `locked` (waits for
+    a step before it) or `goal`. `note` is what its last line says in place of a word for its state: "from 1 February".
+    """
+
+    code: str
+    title: str
+    level: str = ""
+    state: str = PLANNED
+    needs: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Form:
+    """How much a step says of itself: fewer words where there are many steps."""
+
+    wide: int
+    high: int
+    titles: int
+    tells_more: bool
+
+
+FORMS = (Form(WIDE, 94, 3, True), Form(WIDE, 46, 2, False), Form(34, 34, 0, False))
+
+
+def pathway_map(steps: Sequence[Step]) -> dict[str, Any]:
+    """Return a map of steps and the list that says the same, for the tag of the same name.
+
+    In a template: `{% pathway_map steps %}` with `steps` a sequence of `Step`, in the order in which they are taken; it
+    writes the drawing, in a frame that scrolls by itself, what its shapes mean, and the same as a list (`details`,
+    open in print). It stands on pages of people who signed in: the frame needs desk.css.
+
+    A step stands to the right of everything it needs; steps of one column are apart by what leads to them. Circles and
+    unknown codes are drawn as if nobody had asked for them. Never larger than `MOST` bytes: with many steps titles are
+    cut, then only numbers are shown, those of the list; of what fits not even so the first are drawn and it is said.
+    """
+    svg, shown = _drawn(steps)
+    return {"svg": svg, "rows": steps_in_words(steps), "left_out": len(steps) - shown}
+
+
+def steps_in_words(steps: Sequence[Step]) -> list[dict[str, Any]]:
+    """Return the twin of the map: of each step its number, title, level, state in words, and what it comes after."""
+    titles = {step.code: step.title for step in steps}
+    return [
+        {
+            "number": number,
+            "title": step.title,
+            "level": step.level,
+            "state": step.state,
+            "words": step.note or state_in_words(step.state),
+            "after": [titles[code] for code in step.needs if code in titles and code != step.code],
+        }
+        for number, step in enumerate(steps, 1)
+    ]
+
+
+def state_in_words(state: str) -> str:
+    """Return what a state of a step is called."""
+    return {HELD: _("you have it"), PLANNED: _("planned"), LOCKED: _("waits"), GOAL: _("the goal")}[state]
+
+
+def _drawn(steps: Sequence[Step]) -> tuple[SafeString, int]:
+    """Return the drawing in the fullest form that fits, and how many steps it shows."""
+    for form in FORMS if len(steps) <= MOST_STEPS else ():
+        svg = _in_form(steps, form, 0)
+        if len(svg.encode()) <= MOST:
+            return svg, len(steps)
+    shown = min(len(steps), MOST_STEPS)
+    while True:
+        svg = _in_form(steps[:shown], FORMS[-1], len(steps))
+        if len(svg.encode()) <= MOST or shown == 1:
+            return svg, shown
+        shown -= 1
+
+
+def _in_form(steps: Sequence[Step], form: Form, of: int) -> SafeString:
+    """Return the drawing of steps in one form; `of` is how many there are where not all are drawn."""
+    needs = _direct(steps)
+    columns = _columns(steps, needs)
+    tallest = max((len(column) for column in columns), default=1)
+    pitch = form.high + GAP
+    wide, high = len(columns) * (form.wide + GAP) - GAP + 4, tallest * pitch - GAP + 4
+    places: dict[str, tuple[int, int]] = {}
+    for across, column in enumerate(columns):
+        x = 2 + across * (form.wide + GAP)
+        x = wide - x - form.wide if get_language_bidi() else x
+        above = (tallest - len(column)) * pitch // 2 + 2
+        places |= {code: (x, above + down * pitch) for down, code in enumerate(column)}
+    return format_html(
+        '<svg viewBox="0 0 {} {}" width={} role=img aria-label="{}">{}{}{}</svg>',
+        max(wide, 1),
+        high,
+        max(wide, 1),
+        _name(steps, of),
+        _edges(places, needs, form),
+        _boxes(steps, places, form),
+        _letters(steps, places, form),
+    )
+
+
+def _name(steps: Sequence[Step], of: int) -> str:
+    count = of or len(steps)
+    held = sum(step.state == HELD for step in steps)
+    goals = [step.title for step in steps if step.state == GOAL]
+    parts = [ngettext("Map of %(n)d step", "Map of %(n)d steps", count) % {"n": count}]
+    if of:
+        parts.append(_("the first %(n)d are drawn") % {"n": len(steps)})
+    if held:
+        parts.append(_("%(n)d you have") % {"n": held})
+    parts += [_("the goal is %(title)s") % {"title": cut(title, 80)} for title in goals[:1]]
+    return _("%(what)s; the list says the same") % {"what": ", ".join(parts)}
+
+
+def _direct(steps: Sequence[Step]) -> dict[str, tuple[str, ...]]:
+    """Return what each step needs, without what it needs through another, and without circles."""
+    order = {step.code: step for step in steps}
+    before: dict[str, frozenset[str]] = {}
+
+    def reach(code: str, seen: frozenset[str]) -> frozenset[str]:
+        if code not in before:
+            needed = [one for one in order[code].needs if one in order and one not in seen and one != code]
+            before[code] = frozenset(needed).union(*(reach(one, seen | {code}) for one in needed))
+        return before[code]
+
+    for step in steps:
+        reach(step.code, frozenset())
+    direct = {}
+    for step in steps:
+        needed = [one for one in dict.fromkeys(step.needs) if one in before[step.code]]
+        direct[step.code] = tuple(
+            one for one in needed if not any(one in before[other] for other in needed if other != one)
+        )
+    return direct
+
+
+def _columns(steps: Sequence[Step], needs: Mapping[str, tuple[str, ...]]) -> list[list[str]]:
+    """Return the steps in columns: each right of all it needs, near the middle of what leads to it."""
+    depth: dict[str, int] = {}
+
+    def deep(code: str) -> int:
+        if code not in depth:
+            depth[code] = 1 + max((deep(one) for one in needs[code]), default=-1)
+        return depth[code]
+
+    last = max((deep(step.code) for step in steps), default=-1)
+    columns: list[list[str]] = [[] for _ in range(last + 1)]
+    at: dict[str, float] = {}
+    for across in range(last + 1):
+        column = [step for step in steps if depth[step.code] == across]
+        middles = {
+            step.code: sum(at[one] for one in needs[step.code]) / len(needs[step.code]) if needs[step.code] else 0.5
+            for step in column
+        }
+        column.sort(key=lambda step: (middles[step.code], _low(step.level)))
+        columns[across] = [step.code for step in column]
+        at |= {step.code: (down + 0.5) / len(column) for down, step in enumerate(column)}
+    return columns
+
+
+def _low(level: str) -> tuple[int, str]:
+    """Return a key that puts higher levels above lower ones."""
+    digits = "".join(letter for letter in level if letter.isdigit())
+    return -int(digits or 0), level
+
+
+def _edges(places: Mapping[str, tuple[int, int]], needs: Mapping[str, tuple[str, ...]], form: Form) -> SafeString:
+    """Return the lines from what is needed to what needs it."""
+    turned = get_language_bidi()
+    path = []
+    for code, before in needs.items():
+        x, y = places[code]
+        for one in before:
+            left, top = places[one]
+            start, end = (left, x + form.wide) if turned else (left + form.wide, x)
+            bend = (end - start) // 2 if abs(end - start) <= GAP else (GAP if end > start else -GAP)
+            middle = form.high // 2
+            here, there = top + middle, y + middle
+            curve = f"C{start + bend} {here} {end - bend} {there} {end} {there}" if form.titles else f"L{end} {there}"
+            path.append(f"M{start} {here}{curve}")
+    return format_html('<path class=e stroke-width=2 d="{}"/>', "".join(path))
+
+
+def _boxes(steps: Sequence[Step], places: Mapping[str, tuple[int, int]], form: Form) -> SafeString:
+    """Return the outlines: a solid bar for what is held, striped for planned, a dashed outline waits, dark for the goal."""
+    outline = {
+        HELD: 'class=k stroke="var(--edge)"',
+        PLANNED: 'class=k stroke="var(--edge)"',
+        LOCKED: 'class="k d" stroke="var(--edge)"',
+        GOAL: "class=i",
+    }
+    drawn: list[SafeString] = []
+    for state, look in outline.items():
+        here = [places[step.code] for step in steps if step.state == state]
+        if not here:
+            continue
+        boxes = "".join(f"M{x} {y}h{form.wide}v{form.high}h-{form.wide}z" for x, y in here)
+        drawn.append(format_html(f'<path {look} d="{{}}"/>', boxes))
+        bars = "".join(f"M{x} {y + 4}h{form.wide}" for x, y in here)
+        if state == HELD:
+            drawn.append(format_html('<path stroke="var(--ok)" stroke-width=8 d="{}"/>', bars))
+        if state == PLANNED:
+            drawn.append(format_html('<path class=w stroke-width=8 stroke-dasharray="5 3" d="{}"/>', bars))
+    return format_html_join("", "{}", ((part,) for part in drawn))
+
+
+def _letters(steps: Sequence[Step], places: Mapping[str, tuple[int, int]], form: Form) -> SafeString:
+    """Return the words in the boxes: title, level and state, or the number of the step in the list."""
+    light: list[tuple[int, int, str]] = []
+    dark: list[tuple[int, int, str]] = []
+    for number, step in enumerate(steps, 1):
+        x, y = places[step.code]
+        middle = x + form.wide // 2
+        words = [(25 + 13 * row, line) for row, line in enumerate(lines(step.title, 14, form.titles))]
+        if form.tells_more:
+            level = _("level %(level)s") % {"level": step.level} if step.level else ""
+            words += [(68, level), (84, cut(step.note or state_in_words(step.state), 15))]
+        if not form.titles:
+            words = [(24, str(number))]
+        (dark if step.state == GOAL else light).extend((middle, y + down, text) for down, text in words if text)
+    written = "<text x={} y={}>{}</text>"
+    on_paper = format_html_join("", written, light)
+    on_dark = format_html_join("", '<text x={} y={} font-size=12 fill="var(--card)">{}</text>', dark)
+    return format_html("<g text-anchor=middle>{}{}</g>", on_paper, on_dark)
