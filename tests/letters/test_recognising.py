@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +11,8 @@ from passerelle.journal import actions as journal
 from passerelle.letters import recognising
 from passerelle.letters.models import Letter
 from passerelle.organisations.models import Function
-from passerelle.recognition import agreements
+from passerelle.recognition import agreement_times, agreements
+from passerelle.recognition.agreement_times import CALLED
 from tests.recognition import factories
 from tests.recognition.factories import mandated, micro_credential, published
 from tests.recognition.test_agreements import begun, in_force
@@ -62,6 +63,36 @@ def test_the_parties_of_an_agreement_are_told_to_sign_that_it_holds_and_that_it_
         *(("agreement.put_in_force", agreement.number, name) for name in everybody),
     ]
     assert back.number not in {one.about for one in letters}
+
+
+def test_officers_are_called_once_before_a_review_and_not_for_what_they_have_just_signed(story):
+    agreement = in_force(story)
+    in_force(story, review_on=date(2026, 12, 20))  # signed for less than the call takes
+    called = agreement.review_on - CALLED
+    recognising.to_look_at_again(called - timedelta(days=1))
+    assert not Letter.objects.filter(kind="agreement.review").exists()
+    agreement_times.review(agreement, story.authority, by=story.stranger, today=called)
+
+    for day in (called, called + timedelta(days=1), agreement.review_on + timedelta(days=1)):
+        recognising.to_look_at_again(day)
+
+    letters = Letter.objects.filter(kind="agreement.review").order_by("person__name")
+    assert [(one.about, one.person.name, one.noted["due_on"]) for one in letters] == [
+        (agreement.number, "Gisela Brandt", "2028-09-01"),
+        (agreement.number, "Samuel Adeyinka", "2028-09-01"),
+    ]
+
+
+def test_all_parties_are_told_that_the_last_day_of_an_agreement_is_past(story):
+    agreement = in_force(story, valid_to=date(2027, 1, 31))
+    agreement_times.run_out(agreement, today=date(2027, 2, 1))
+    journal.deliver()
+
+    letters = Letter.objects.filter(kind__in=["agreement.run_out", "agreement.end"]).order_by("person__name")
+    assert [(one.kind, one.about, one.person.name) for one in letters] == [
+        ("agreement.run_out", agreement.number, name)
+        for name in ("Gisela Brandt", "Of Another House", "Samuel Adeyinka")
+    ]
 
 
 def test_later_in_the_month_nobody_is_told(story):

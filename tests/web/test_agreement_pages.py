@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from passerelle.recognition import agreements, list_actions
 from passerelle.recognition.models import Agreement, Edition
+from passerelle.web.waiting import waiting as waiting_behind
 from tests.recognition import factories
 from tests.recognition.factories import TODAY, drafted, organisation, stated
 from tests.recognition.test_agreements import SAID, begun, in_force
@@ -114,6 +115,24 @@ def test_taken_back_left_and_told(story):
     assert "None is in force" in read(None, "web:agreements")
 
 
+def test_before_the_review_a_party_is_asked_on_its_desk_and_says_that_it_stands_by_it(story, monkeypatch):
+    waiting, signed = agreements.offer(begun(story), by=story.officer, today=TODAY), in_force(story)
+    home = read(story.officer, "recognition:home")
+    assert [one in home for one in ("that wait for you", waiting.number, signed.number)] == [True, True, False]
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: date(2028, 8, 1))
+    home = read(story.officer, "recognition:home")
+    assert ("to sign" in home, "to look at by" in home) == (True, True)
+    assert "Mirane Polytechnic stands by it" in read(story.officer, "recognition:agreement", signed.number)
+    said = waiting_behind(story.officer, {"recognition:home"}, on=date(2028, 8, 1))
+    assert said == {"recognition:home": "1 agreement is to be signed. 1 agreement is to be looked at again."}
+
+    click(story.stranger, "recognition:review_agreement", signed.number, story.polytechnic.slug, status=404)
+    click(story.officer, "recognition:review_agreement", signed.number, story.polytechnic.slug)
+
+    assert "stands by it" not in read(story.officer, "recognition:agreement", signed.number)
+    assert "looked at it again on" in read(None, "web:agreement", signed.number)
+
+
 def test_a_list_says_which_agreement_it_carries_out_and_what_became_of_that(story, monkeypatch):
     agreement = in_force(story, valid_to=date(2026, 12, 31))
     edition = drafted(story.polytechnic, stated(story), by=story.officer)
@@ -167,5 +186,7 @@ def test_the_same_by_program(story):
     rests = {"agreement": draft["number"], "seen_version": edition.version}
     at = f"/lists/{edition.positive_list.number}/editions/1/agreement"
     assert call("put", at, rests, by=story.officer)[1]["agreement"] == draft["number"]
+    status, early = call("post", f"{path}/reviews", {"organisation": parties[0]}, by=story.officer)
+    assert (status, early["code"]) == (409, "not_now")
     status, left = call("post", f"{path}/leaving", {"organisation": parties[0]}, by=story.officer)
     assert (status, left["state"]) == (200, "ended")

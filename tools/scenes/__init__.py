@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tools.scenes import (
     accounts,
+    agreeing,
     appraising,
     awarding,
     checking,
@@ -90,6 +91,7 @@ CHAPTERS: tuple[Callable[[Stage], None], ...] = (
     working.awards_lead_to_work,
     appraising.a_credential_from_elsewhere,
     lists.a_positive_list_goes_on,
+    agreeing.bodies_agree,
     accounts.an_account_is_looked_after,
     rules.the_rules_are_changed,
 )

@@ -13,7 +13,7 @@ from passerelle.api.pages import Window, window
 from passerelle.api.positive_lists import EditionOut, PartyIn, PlaceOut, bodies_of, body_of, edition_of
 from passerelle.api.sign_in import OPTIONAL
 from passerelle.core.credentials.jcs import canonical_json
-from passerelle.recognition import agreement_signing, agreements, list_actions
+from passerelle.recognition import agreement_signing, agreement_times, agreements, list_actions
 from passerelle.recognition.permissions import agreements_visible_to
 from passerelle.recognition.states import SignatureState
 
@@ -48,6 +48,12 @@ class RestIn(Schema):
     seen_version: int
 
 
+class AgreementPlaceOut(PlaceOut):
+    """One party of an agreement; `reviewed_on` is when it looked at it again and stood by it."""
+
+    reviewed_on: date | None
+
+
 class AgreementOut(Schema):
     number: str
     title: str
@@ -64,7 +70,7 @@ class AgreementOut(Schema):
     in_force_on: date | None
     ended_on: date | None
     parties: list[str]
-    signatures: list[PlaceOut]
+    signatures: list[AgreementPlaceOut]
 
     @staticmethod
     def resolve_parties(agreement: Agreement) -> list[str]:
@@ -147,6 +153,13 @@ def sign(request: SignedInRequest, number: str, body: PartyIn) -> Agreement:
     """Sign for one of the parties; with the last signature it is in force. Sent again, nothing more happens."""
     found, party = _agreement(request, number), body_of(request, body.organisation)
     return agreement_signing.sign(found, party, by=request.user, today=request.today)
+
+
+@router.post("/agreements/{number}/reviews", response=AgreementOut, operation_id="reviewAgreement")
+def review(request: SignedInRequest, number: str, body: PartyIn) -> Agreement:
+    """Say for one party that it looked at the agreement again and stands by it; sent again, nothing more happens."""
+    found, party = _agreement(request, number), body_of(request, body.organisation)
+    return agreement_times.review(found, party, by=request.user, today=request.today)
 
 
 @router.post("/agreements/{number}/leaving", response=AgreementOut, operation_id="leaveAgreement")

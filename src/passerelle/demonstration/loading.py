@@ -7,7 +7,7 @@ these parts of the data wait as a whole:
 | --- | --- |
 | `learning.json`: accounts, vouchers | learning accounts, vouchers and sponsors |
 | `learning.json`: paper copies, `status_number` | certificates on paper |
-| `recognition.json`: progression agreements, lines for whole programmes | agreements |
+| `recognition.json`: lines for whole programmes, lists of employers | data of their own |
 | `people.json`: identity, birth of adults, channel; functions in `mandates.NOT_YET` | enrolment by post; later desks |
 """
 
@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from passerelle.demonstration.accounts import load_accounts
 from passerelle.demonstration.aftermath import load_aftermath
+from passerelle.demonstration.agreements import load_agreements
 from passerelle.demonstration.appraisals import load_appraisals
 from passerelle.demonstration.asking import load_requests
 from passerelle.demonstration.awards import load_awards
@@ -119,7 +120,8 @@ def _load(ground: Ground) -> str:
     load_share_links(ground, awards)
     load_portfolios(ground, cast, awards)
     load_feedback(ground, cast, awards)
-    lines = load_positive_lists(ground, cast, entries, programmes, keys)
+    agreed = load_agreements(ground, cast)
+    lines = load_positive_lists(ground, cast, entries, programmes, keys, agreed)
     load_cases(ground, awards, lines)
     offered = load_opportunities(ground, cast, entries)
     load_work(ground, cast, entries, awards, offered)

@@ -38,21 +38,27 @@ if TYPE_CHECKING:
     from passerelle.demonstration.cast import Cast
     from passerelle.demonstration.ground import Ground
     from passerelle.demonstration.programmes import Programmes
+    from passerelle.recognition.models import Agreement
     from passerelle.signing.models import Key
 
-NOT_YET = ("lines for whole programmes", "employers' lists beside their opportunities", "progression agreements")
+NOT_YET = ("lines for whole programmes", "employers' lists beside their opportunities")
 
 Lines = dict[tuple[str, int], PositiveListLine]
 
 
 def load_positive_lists(
-    ground: Ground, cast: Cast, entries: dict[str, MicroCredential], programmes: Programmes, keys: Mapping[str, Key]
+    ground: Ground,
+    cast: Cast,
+    entries: dict[str, MicroCredential],
+    programmes: Programmes,
+    keys: Mapping[str, Key],
+    agreements: Mapping[str, Agreement],
 ) -> Lines:
     """Write the list of each degree awarder, signed with its key; return its lines by owner and line."""
     found: Lines = {}
     for told in read("recognition")["degree_awarders"]:
         chosen = [line for line in told["lines"] if line["item_kind"] == "micro_credential"]
-        edition = _begin(ground, cast, told)
+        edition = _begin(ground, cast, told, agreements.get(told.get("rests_on", "")))
         stated = [_stated(ground, line, entries, programmes) for line in chosen]
         said = checked_lines([cast.bodies[told["owner"]]], stated, today=ground.today.day)
         rows = [_line(ground, edition, place, fields) for place, fields in enumerate(said, 1)]
@@ -62,7 +68,7 @@ def load_positive_lists(
     return found
 
 
-def _begin(ground: Ground, cast: Cast, told: dict[str, Any]) -> Edition:
+def _begin(ground: Ground, cast: Cast, told: dict[str, Any], agreement: Agreement | None) -> Edition:
     officer, body = cast.people[told["kept_by"]], cast.bodies[told["owner"]]
     on = ground.today.on(told["published_day"])
     made = PositiveList.objects.create(
@@ -71,7 +77,7 @@ def _begin(ground: Ground, cast: Cast, told: dict[str, Any]) -> Edition:
     made.owners.add(body)
     noted = {"owners": [body.number], "edition": 1}
     ground.chronicle.tell("positive_list.begin", made.number, by=officer, on=on, hour=9, noted=noted)
-    return Edition.objects.create(positive_list=made, number=1, drafted_by=officer, drafted_on=on)
+    return Edition.objects.create(positive_list=made, number=1, drafted_by=officer, drafted_on=on, agreement=agreement)
 
 
 def _stated(

@@ -1,4 +1,4 @@
-"""Who is told of agreements that wait for them, began or ended; and, once a month, of new entries near theirs."""
+"""Who is told of agreements: to sign, begun, ended, to look at again; and, once a month, of new entries near theirs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from passerelle.journal.followers import every
 from passerelle.letters import actions
 from passerelle.letters.answers import holding
 from passerelle.letters.jobs import tells
-from passerelle.recognition import nearby
+from passerelle.recognition import agreement_times, nearby
+from passerelle.recognition.agreement_times import CALLED
 from passerelle.recognition.models import Agreement
 from passerelle.recognition.permissions import OFFICERS
 from passerelle.recognition.states import AgreementState
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from passerelle.journal.models import Fact
     from passerelle.people.models import Person
 
+AT_ONCE: Final = 500
+"""So many places of parties are looked at in one turn; the rest at the next."""
 LAST_DAY: Final = 7
 """Of a month in which the month before is told; who was away longer reads it at the desk."""
 
@@ -32,12 +35,26 @@ def to_sign(fact: Fact) -> None:
         actions.write(people, "agreement.offer", found.number, when=str(fact.pk))
 
 
-@tells("agreement.put_in_force", "agreement.end")
+@tells("agreement.put_in_force", "agreement.end", "agreement.run_out")
 def holds_or_ended(fact: Fact) -> None:
     """Tell officers of every party that an agreement is in force, or that it ended."""
     found = Agreement.objects.get(number=fact.subject)
-    kind = "agreement.put_in_force" if fact.kind == "agreement.put_in_force" else "agreement.end"
-    actions.write(_officers(found), kind, found.number, when="once")
+    actions.write(_officers(found), fact.kind, found.number, when="once")
+
+
+@every(hours=1)
+def to_look_at_again(today: date) -> None:
+    """Call the officers of each party once, so long before the review that there is time to talk (`CALLED`).
+
+    Not where an agreement was signed for a shorter time: who has just read it is not asked to read it again.
+    """
+    for place in agreement_times.to_look_at(on=today).order_by("agreement", "pk")[:AT_ONCE]:
+        agreement = place.agreement
+        if place.signed_on is None or place.signed_on >= agreement.review_on - CALLED or today > agreement.review_on:
+            continue
+        due = agreement.review_on.isoformat()
+        people, said = holding(place.body_id, *OFFICERS), {"due_on": due}
+        actions.write(people, "agreement.review", agreement.number, when=due, noted=said)
 
 
 def _officers(found: Agreement) -> list[Person]:

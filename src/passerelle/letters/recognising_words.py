@@ -21,6 +21,16 @@ RECOGNISING = {
         gettext_lazy("Fewer than two parties stand by it. Please look at the positive lists that rest on it."),
         _AGREEMENT,
     ),
+    "agreement.run_out": (
+        gettext_lazy("A progression agreement came to its last day: %(number)s"),
+        gettext_lazy("What was decided under it stands. Please look at the positive lists that rest on it."),
+        _AGREEMENT,
+    ),
+    "agreement.review": (
+        gettext_lazy("A progression agreement is to be looked at again: %(number)s"),
+        gettext_lazy("Please say by %(due)s whether your organisation stands by it, leaves it, or wants another."),
+        _AGREEMENT,
+    ),
     "near_entries.month": (
         gettext_lazy("New entries near your programmes: %(number)s"),
         gettext_lazy("Please look whether your positive list should name them. You get this letter once a month."),

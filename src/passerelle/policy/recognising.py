@@ -15,6 +15,7 @@ REASONS: dict[str, Any] = {
     "statement_not_signed": gettext_lazy("The statement is not signed yet, or the decision was undone."),
     "no_room": gettext_lazy("The programme has no room left for so many credits."),
     "asked_again_before": gettext_lazy("You asked for another look before. It is given once."),
+    "review_not_due": gettext_lazy("It is looked at again 60 days before the day that it names, and not before."),
     "asked_again_too_late": gettext_lazy("Another look can be asked for within 60 days of the decision."),
     "overturn_too_late": gettext_lazy("A rule’s decision can be overturned within 14 days only."),
 }

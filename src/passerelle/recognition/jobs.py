@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from passerelle.core.errors import NotNow, WrongState
 from passerelle.journal.followers import every, follows
-from passerelle.recognition import actions, agreement_signing, list_signing, queries, statements
-from passerelle.recognition.models import RecognitionCase
-from passerelle.recognition.states import GRANTED, WAITING, StatementState
+from passerelle.recognition import actions, agreement_signing, agreement_times, list_signing, queries, statements
+from passerelle.recognition.models import Agreement, RecognitionCase
+from passerelle.recognition.states import GRANTED, WAITING, AgreementState, StatementState
 from passerelle.signing.finishers import finishes, voids
 from passerelle.signing.makers import makes
 
@@ -44,6 +44,20 @@ def answer_overdue_cases(today: date) -> int:
         try:
             actions.end_by_silence(case, today=today)
         except (NotNow, WrongState):
+            continue
+        done += 1
+    return done
+
+
+@every(hours=1)
+def end_agreements(today: date) -> int:
+    """End the agreements whose last day is past. Return how many; one that somebody ended first is left alone."""
+    over = Agreement.objects.filter(state=AgreementState.IN_FORCE, valid_to__lt=today)
+    done = 0
+    for one in over.order_by("valid_to", "pk")[:AT_ONCE]:
+        try:
+            agreement_times.run_out(one, today=today)
+        except WrongState:
             continue
         done += 1
     return done

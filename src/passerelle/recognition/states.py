@@ -75,6 +75,7 @@ AGREEMENTS = Lifecycle(
         (AgreementState.OFFERED, "take_back"): AgreementState.DRAFT,
         (AgreementState.OFFERED, "put_in_force"): AgreementState.IN_FORCE,
         (AgreementState.IN_FORCE, "end"): AgreementState.ENDED,
+        (AgreementState.IN_FORCE, "run_out"): AgreementState.ENDED,
     },
 )
 
@@ -88,6 +89,7 @@ AGREEMENT_SIGNATURES = Lifecycle(
         (SignatureState.AWAITED, "take_back"): SignatureState.TAKEN_BACK,
         (SignatureState.INTENDED, "sign"): SignatureState.SIGNED,
         (SignatureState.INTENDED, "give_up"): SignatureState.AWAITED,
+        (SignatureState.SIGNED, "review"): SignatureState.SIGNED,
         (SignatureState.SIGNED, "take_back"): SignatureState.TAKEN_BACK,
         (SignatureState.SIGNED, "leave"): SignatureState.LEFT,
     },

@@ -38,6 +38,7 @@ from passerelle.quality.states import (
     ReviewState,
     SampleState,
 )
+from passerelle.recognition import agreement_times
 from passerelle.recognition.models import RecognitionCase
 from passerelle.recognition.permissions import OFFICERS
 from passerelle.recognition.states import OFFERED, WAITING
@@ -290,6 +291,14 @@ def held_against(person: Person, on: date) -> Rows:
 def recognition(person: Person, on: date) -> Rows:
     held = organisations_of(person, *OFFICERS)
     return RecognitionCase.objects.filter(body__in=held, state__in=WAITING)
+
+
+def agreements_to_sign(person: Person, on: date) -> Rows:
+    return agreement_times.to_sign().filter(body__in=organisations_of(person, *OFFICERS))
+
+
+def agreements_to_look_at(person: Person, on: date) -> Rows:
+    return agreement_times.to_look_at(on=on).filter(body__in=organisations_of(person, *OFFICERS))
 
 
 def offered(person: Person, on: date) -> Rows:

@@ -145,8 +145,8 @@ BY_MANDATE: tuple[tuple[set[Function], set[Role], Desk], ...] = (
     ),
     (
         {Function.RECOGNITION_OFFICER, Function.SIGNATORY},
-        {Role.AWARDER},
-        Desk(_("Recognition"), _("Your positive list and open cases."), "recognition:home"),
+        {Role.AWARDER, Role.EMPLOYER, Role.PROFESSIONAL_BODY},
+        Desk(_("Recognition"), _("Your positive lists, agreements and open cases."), "recognition:home"),
     ),
     (
         {Function.COUNSELLOR},

@@ -357,6 +357,18 @@ KINDS: tuple[tuple[str, str, Counted, Any], ...] = (
         ngettext_lazy("%(n)d case waits for a decision.", "%(n)d cases wait for a decision.", "n"),
     ),
     (
+        "agree",
+        "recognition:home",
+        counted.agreements_to_sign,
+        ngettext_lazy("%(n)d agreement is to be signed.", "%(n)d agreements are to be signed.", "n"),
+    ),
+    (
+        "agree_again",
+        "recognition:home",
+        counted.agreements_to_look_at,
+        ngettext_lazy("%(n)d agreement is to be looked at again.", "%(n)d agreements are to be looked at again.", "n"),
+    ),
+    (
         "offered",
         "learner:home",
         counted.offered,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from passerelle.organisations.models import Organisation
@@ -112,6 +112,8 @@ class AgreementSignature(PartySignature):
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="signatures")
     body = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="agreement_signatures")
+    reviewed_on = models.DateField(null=True, blank=True)
+    """The day this party said that it looked at the agreement again, as `review_on` asks, and stands by it."""
 
     class Meta:
         ordering: ClassVar = ["pk"]
@@ -127,6 +129,10 @@ class AgreementSignature(PartySignature):
             models.CheckConstraint(
                 name="agreement_signature_left_says_when",
                 condition=Q(left_on__isnull=True) ^ Q(state=SignatureState.LEFT),
+            ),
+            models.CheckConstraint(
+                name="agreement_signature_reviewed_is_signed",
+                condition=Q(reviewed_on__isnull=True) | Q(signed_on__isnull=False, reviewed_on__gte=F("signed_on")),
             ),
             models.UniqueConstraint(
                 fields=["agreement", "body"],

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.core.errors import StaleVersion
 from passerelle.organisations.permissions import mandates_of, organisations_visible_to
-from passerelle.recognition import agreement_signing, agreements, list_actions
+from passerelle.recognition import agreement_signing, agreement_times, agreements, list_actions
 from passerelle.recognition.permissions import may_leave, may_sign_list, may_write_list, own_agreements
 from passerelle.recognition.states import AgreementState, SignatureState
 from passerelle.web import refusals
@@ -97,12 +97,15 @@ def _page(
     open_places = [one.body for one in places if one.state in (SignatureState.AWAITED, SignatureState.INTENDED)]
     standing = [one.body for one in places if one.state == SignatureState.SIGNED]
     is_in_force = found.state == AgreementState.IN_FORCE
+    to_look_at = agreement_times.to_look_at(on=request.today).filter(agreement=found)
     shown = {
         "agreement": found,
         "tone": TONES[AgreementState(found.state)],
         "places": places,
         "to_sign": [body for body in open_places if may_sign_list(request.user, body, on=request.today)],
         "to_leave": [body for body in standing if is_in_force and may_leave(request.user, body)],
+        "to_look_at": [one.body for one in to_look_at if may_leave(request.user, one.body)],
+        "is_late": found.review_on < request.today,
         "form": (form or AgreementForm(initial=AgreementForm.of(found))) if found.is_draft else None,
         "here": "desk",
     }
@@ -154,6 +157,16 @@ def sign(request: SignedInRequest, number: str, slug: str) -> HttpResponse:
     is_in_force = signed.state == AgreementState.IN_FORCE
     told = _("Signed. It is in force from today.") if is_in_force else _("Signed. The other parties have yet to sign.")
     messages.success(request, told)
+    return redirect("recognition:agreement", number)
+
+
+@login_required
+@require_POST
+def review(request: SignedInRequest, number: str, slug: str) -> HttpResponse:
+    """Say for one party that it looked again and stands by it."""
+    body = owner_of(request, slug)
+    agreement_times.review(_own(request, number), body, by=request.user, today=request.today)
+    messages.success(request, _("Noted. The agreement goes on as it is signed."))
     return redirect("recognition:agreement", number)
 
 

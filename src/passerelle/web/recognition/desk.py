@@ -17,7 +17,7 @@ from passerelle.catalogue.models import Programme
 from passerelle.core.errors import GateRefused, Malformed
 from passerelle.organisations.permissions import mandates_of, organisations_of
 from passerelle.policy import sentences
-from passerelle.recognition import actions, queries, statements, wording
+from passerelle.recognition import actions, agreement_times, queries, statements, wording
 from passerelle.recognition.models import Edition, PositiveList, cap_of
 from passerelle.recognition.permissions import OFFICERS, cases_to_decide, may_decide, own_lists
 from passerelle.recognition.states import CASES, WAITING, CaseState, EditionState
@@ -26,12 +26,14 @@ from passerelle.web.recognition import telling
 from passerelle.web.recognition.forms import GrantForm, OverturnForm, RefuseForm
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django import forms
     from django.http import HttpResponse
 
     from passerelle.organisations.models import Organisation
     from passerelle.people.requests import SignedInRequest
-    from passerelle.recognition.models import RecognitionCase
+    from passerelle.recognition.models import AgreementSignature, RecognitionCase
 
 REFUSE, OVERTURN = "refuse_%s", "overturn_%s"  # ids on a page that shows more than one form
 
@@ -69,12 +71,19 @@ def home(request: SignedInRequest) -> HttpResponse:
         "withdrawn": telling.rows(
             cases.filter(award_withdrawn_on__isnull=False, state__in=_OVERTURNABLE)[:20], today=request.today
         ),
+        "agreements": _agreements(own, request.today),
         "lists": [_list_row(one) for one in page.object_list],
         "page": page,
         "programmes": [ProgrammeRow(programme, cap_of(programme)) for programme in programmes],
         "here": "desk",
     }
     return render(request, "recognition/home.html", shown)
+
+
+def _agreements(own: frozenset[int], today: date) -> list[AgreementSignature]:
+    """Return the places of one's bodies in agreements that they are to sign, or to look at again."""
+    waiting = agreement_times.to_sign() | agreement_times.to_look_at(on=today)
+    return list(waiting.filter(body__in=own).order_by("agreement__review_on", "pk")[:20])
 
 
 def _list_row(one: PositiveList) -> ListRow:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("agreements/<str:number>/offer/", agreements.offer, name="offer_agreement"),
     path("agreements/<str:number>/take-back/", agreements.take_back, name="take_agreement_back"),
     path("agreements/<str:number>/sign/<slug:slug>/", agreements.sign, name="sign_agreement"),
+    path("agreements/<str:number>/review/<slug:slug>/", agreements.review, name="review_agreement"),
     path("agreements/<str:number>/leave/<slug:slug>/", agreements.leave, name="leave_agreement"),
     path("nearby/", nearby.show, name="nearby"),
     path("lists/new/<slug:slug>/", lists.new, name="new_list"),
