@@ -8,9 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from passerelle.awards.states import AwardState
+from passerelle.catalogue.models import MicroCredential, Revision
+from passerelle.catalogue.states import RevisionState
 from passerelle.core import deciding
+from passerelle.frameworks import queries as frameworks
+from passerelle.recognition import holding
 from passerelle.recognition.models import RecognitionCase
 from passerelle.recognition.openings import openings
+from passerelle.registers.models import EntryVersion
 from tests.recognition.factories import (
     TODAY,
     applied_to,
@@ -18,6 +23,7 @@ from tests.recognition.factories import (
     in_force,
     micro_credential,
     organisation,
+    person,
     programme,
     stated,
 )
@@ -102,6 +108,59 @@ def test_credits_of_another_system_count_as_the_programme_counts_them_the_least_
     type(story.item).objects.filter(pk=story.item.pk).update(credit_system=system, credits=Decimal(credits_))
 
     assert [one.answer for target in openings(story.amina, on=TODAY) for one in target.openings] == [answer]
+
+
+def kept(entry: MicroCredential, edition: int, **stated: object) -> None:
+    """Keep what an edition stated, as a submission does."""
+    EntryVersion.objects.create(
+        entry=entry.number, edition=edition, stated=stated, submitted_on=TODAY, submitted_by=person("Who Submitted")
+    )
+
+
+def later_edition(entry: MicroCredential, **fields: object) -> None:
+    """Put another edition in the place of the first, with what it changed."""
+    Revision.objects.create(
+        number=f"RV-{entry.pk:05d}", entry=entry.number, edition=1, owner=entry.awarder, state=RevisionState.ACCEPTED,
+        change_class="substantive",
+        begun_by=person("Who Changed"), begun_on=TODAY, sent_by=person("Who Sent"), sent_on=TODAY, stated={},
+        ended_on=TODAY, superseded={"determined_level": "", "determined_credits": None},
+    )  # fmt: skip
+    type(entry).objects.filter(pk=entry.pk).update(edition=2, **fields)
+
+
+def test_an_award_counts_with_the_credits_and_outcomes_of_the_edition_it_was_made_in(story):
+    kept(story.item, 1, credits={"value": "3"}, learning_outcomes=[{"code": "LO1", "text": "Inspect a well"}])
+    later_edition(story.item, credits=Decimal(4), outcomes=[{"code": "LO2", "text": "Repair a pump"}])
+    plain = stated(story)
+    for name in ("micro_credential", "min_result", "max_age_years"):
+        plain.pop(name)
+    size = {"further": [{"micro_credentials": [story.item.number]}], "min_credits": 4}
+    outcome = {"clauses": [[{"outcomes": [f"{story.item.number}#LO2"]}]]}
+    in_force(
+        story.polytechnic, plain | {"asks": size}, plain | {"asks": outcome, "module_code": "RE204"}, by=story.officer
+    )
+
+    assert told(story) == [("Field Measurement 1", "near", (), ("credits",))]
+
+    newer = award(story.other, story.item, edition=2)
+    assert sorted(told(story, story.other)) == [
+        ("Field Measurement 1", "near", (), ("taken",)),
+        ("Pump Systems", "automatic", (newer.number,), ()),
+    ]
+
+
+def test_an_award_counts_with_the_level_of_the_edition_it_was_made_in(story, monkeypatch):
+    monkeypatch.setattr(frameworks, "placing", lambda *_asked: pytest.fail("the edition says where its level stands"))
+    kept(story.item, 1, level={"nqf": "5", "framework": "mi/2020"})
+    later_edition(story.item, level="4", determined_level="4", level_framework="mi/2024")
+    story.item.refresh_from_db()
+    story.award.refresh_from_db()
+
+    (item,) = holding.items_of([story.award]).values()
+    (newer,) = holding.items_of([award(story.other, story.item, edition=2)]).values()
+
+    assert [str(level) for level in item.levels] == ["mi/2020:5"]
+    assert [str(level) for level in newer.levels] == ["mi/2024:4"]
 
 
 def test_what_was_brought_before_is_neither_offered_again_nor_told_as_near(story):

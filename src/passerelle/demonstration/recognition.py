@@ -156,7 +156,7 @@ def _bring(ground: Ground, told: dict[str, Any], award: Award, line: PositiveLis
     if programme is None:
         raise WrongState("decide_by_rule", told["award"])
     held, _ = Waived.objects.get_or_create(learner=learner, programme=programme, defaults={"cap": cap_of(programme)})
-    shared = [holding.shared(award, holding.item_of(award), line.owner, programme, {})]
+    shared = [holding.shared(award, holding.items_of([award])[award.pk], line.owner, programme, {})]
     room = holding.room(programme, held)
     decision = holding.decided(programme.number, [line], shared, room, frameworks.atlas(), on=asked)
     if not decision.chosen.choices:

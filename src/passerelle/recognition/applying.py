@@ -124,7 +124,7 @@ class _Asking:
         self.target = ruling.target_of(to) if isinstance(to, PositiveListLine) else to.number
         self.targets = {self.target, *(ruling.target_of(line) for line in lines)}
         self.spent = holding.spent(by)
-        self.items = {award.pk: holding.item_of(award) for award in brought}
+        self.items = holding.items_of(brought)
         self.atlas = frameworks.atlas()
 
     def earlier(self) -> list[RecognitionCase]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from passerelle.assessment.models import CandidateRoute
 from passerelle.awards.states import AwardState
+from passerelle.catalogue.editions import stated_in
 from passerelle.core import deciding
 from passerelle.core.deciding import Ceiling, Shared
 from passerelle.core.matching.plainly import Held, is_listed
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 ROOM: Final = "room"
 """The ceiling of what a programme waives at most, and what a line lacks where it is full."""
+CREDITS: Final = "credits"
+"""What a line lacks that asks for more credits than count."""
 TAKEN: Final = "taken"
 """What a line lacks whose awards serve another line of the same programme."""
 VERIFIED: Final = "verified"
@@ -49,9 +52,22 @@ def status_on(award: Award, on: date) -> str:
     return AwardState.EXPIRED if award.is_in_force and ran_out else award.state
 
 
-def item_of(award: Award) -> Item:
-    """Return what an award is of, in the edition it was awarded in."""
-    return ruling.item_of(award.micro_credential, award.edition)
+def items_of(awards: Iterable[Award]) -> dict[int, Item]:
+    """Return what each award is of, by its key: as the edition stated it in which it was awarded, by who awarded it.
+
+    Two queries where any of these editions was replaced since, none otherwise.
+    """
+    awards = list(awards)
+    stated = stated_in((award.micro_credential, award.edition) for award in awards)
+    return {
+        award.pk: ruling.item_as_stated(
+            award.micro_credential,
+            award.edition,
+            stated[award.micro_credential_id, award.edition],
+            award.awarder.number,
+        )
+        for award in awards
+    }
 
 
 def shared(
@@ -69,7 +85,7 @@ def shared(
     itself (`for_a_person`).
     """
     held = Held(
-        item=ruling.counted_by(item, award.micro_credential, programme.credit_system if programme else ""),
+        item=ruling.counted_by(item, programme.credit_system if programme else ""),
         awarded_on=award.awarded_on,
         result=award.result or None,
         source=source_of(award, owner),
@@ -151,6 +167,8 @@ def lacks(looked: Considered, decision: Decision) -> tuple[str, ...]:
         codes |= dict.fromkeys(fact.code for fact in nearest.unmet) if nearest else {"item": None}
     if codes:
         return tuple(codes)
+    if decision.counted(looked) < looked.min_credits:
+        return (CREDITS,)
     is_full = any(decision.headroom(ceiling) < looked.credits for ceiling in decision.ceilings)
     return (ROOM,) if is_full else (TAKEN,)
 

@@ -79,7 +79,7 @@ def known(lines: Sequence[PositiveListLine]) -> Known:
     systems = {line.programme.credit_system for line in lines if line.programme}
     system = systems.pop() if len(systems) == 1 else ""
     items = {
-        row.number: (row.state in LISTED, row.state, ruling.counted_by(ruling.item_of(row), row, system))
+        row.number: (row.state in LISTED, row.state, ruling.counted_by(ruling.item_of(row), system))
         for row in rows
         if row.is_public
     }

@@ -18,11 +18,13 @@ from passerelle.recognition.permissions import OFFICERS
 from passerelle.recognition.states import GRANTED, CaseState
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from django.db.models import QuerySet
 
     from passerelle.core.frameworks import Atlas
+    from passerelle.core.matching.items import Item
     from passerelle.people.models import Person
     from passerelle.recognition.models import Edition, PositiveListLine, RecognitionCase
 
@@ -60,8 +62,9 @@ def trial(edition: Edition, *, by: Person, today: date) -> Trial:
     answers: Counter[str] = Counter()
     differs: Counter[tuple[str, str, str, str]] = Counter()
     atlas, cases = frameworks.atlas(), list(_cases(edition, by, today))
+    items = holding.items_of({award.pk: award for case in cases for award in case.brought}.values())
     for case in cases:
-        would_be = _answer(case, lines, atlas)
+        would_be = _answer(case, lines, items, atlas)
         answers[would_be] += 1
         was = "granted" if case.state in GRANTED else "refused" if case.state == CaseState.REFUSED else ""
         if (was, would_be) in {("granted", "near"), ("refused", "automatic"), ("refused", "proposed")}:
@@ -79,10 +82,10 @@ def _cases(edition: Edition, by: Person, today: date) -> QuerySet[RecognitionCas
     ]
 
 
-def _answer(case: RecognitionCase, lines: list[PositiveListLine], atlas: Atlas) -> str:
+def _answer(case: RecognitionCase, lines: list[PositiveListLine], items: Mapping[int, Item], atlas: Atlas) -> str:
     """Return what the lines for what was asked would have made of the awards that were brought, each on its day."""
     about = [_undated(line) for line in lines if _is_about(line, case)]
-    shared = [holding.shared(award, holding.item_of(award), case.body, case.programme, {}) for award in case.brought]
+    shared = [holding.shared(award, items[award.pk], case.body, case.programme, {}) for award in case.brought]
     as_then = [replace(one, held=replace(one.held, in_force=True)) for one in shared]
     decided = deciding.decide(case.target, about, as_then, (), atlas, on=case.opened_on)
     found = {decided.answer(line.reference) for line in about}

@@ -85,7 +85,7 @@ def openings(person: Person, *, on: date) -> list[Target]:
     ]
     if not awards:
         return []
-    atlas, items = frameworks.atlas(), {award.pk: holding.item_of(award) for award in awards}
+    atlas, items = frameworks.atlas(), holding.items_of(awards)
     by_target: dict[tuple[str, int], list[PositiveListLine]] = defaultdict(list)
     named = Q(micro_credential__in={award.micro_credential_id for award in awards}) | Q(asks__isnull=False)
     for line in queries.in_force(on).filter(named).select_related("programme__awarder").order_by("number"):

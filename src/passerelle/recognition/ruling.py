@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
+from passerelle.catalogue.editions import stated_now
 from passerelle.catalogue.models import MicroCredential
 from passerelle.core import deciding
 from passerelle.core.credits import CreditsRefused, conversion
-from passerelle.core.errors import Malformed
-from passerelle.core.frameworks import LevelStatement
 from passerelle.core.matching.items import Item
 from passerelle.core.matching.plainly import is_listed
 from passerelle.core.matching.rules import Entry, Rule
@@ -22,8 +21,9 @@ from passerelle.recognition.models import LineEffect
 from passerelle.registers.states import LISTED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
+    from passerelle.catalogue.editions import Stated
     from passerelle.core.frameworks import Atlas
     from passerelle.recognition.models import PositiveListLine
 
@@ -97,30 +97,36 @@ def as_line(line: PositiveListLine) -> deciding.Line:
     )
 
 
-def item_of(entry: MicroCredential, edition: int | None = None) -> Item:
-    """Return an entry as a rule sees it, in the edition registered now or the one an award names."""
-    outcomes = {f"{entry.number}#{one['code']}" for one in entry.outcomes if one.get("code")}
-    skills = {str(tag["uri"]) for one in entry.outcomes for tag in one.get("skills") or () if tag.get("uri")}
+def item_of(entry: MicroCredential) -> Item:
+    """Return an entry as a rule sees it, in the edition registered now."""
+    return item_as_stated(entry, entry.edition, stated_now(entry), entry.awarder.number if entry.awarder else "")
+
+
+def item_as_stated(entry: MicroCredential, edition: int, stated: Stated, awarder: str) -> Item:
+    """Return one edition of an entry as a rule sees it: its level, credits and outcomes are those of that edition."""
+    outcomes = {f"{entry.number}#{one['code']}" for one in stated.outcomes if one.get("code")}
+    skills = {str(tag["uri"]) for one in stated.outcomes for tag in one.get("skills") or () if tag.get("uri")}
     return Item(
         number=entry.number,
-        edition=entry.edition if edition is None else edition,
-        credits=(entry.credits_that_hold or NOTHING).quantize(Decimal("0.01")),
-        levels=tuple(levels_of(entry)),
-        awarder=entry.awarder.number if entry.awarder else "",
-        field=entry.field,
-        quality=frozenset(str(value) for value in entry.quality_assurance.values() if value),
-        blocks=frozenset(f"{entry.number}#{block['code']}" for block in entry.blocks if block.get("code")),
+        edition=edition,
+        credits=(stated.credits or NOTHING).quantize(Decimal("0.01")),
+        credit_system=stated.credit_system,
+        levels=stated.levels,
+        awarder=awarder,
+        field=stated.field,
+        quality=stated.quality,
+        blocks=frozenset(f"{entry.number}#{block['code']}" for block in stated.blocks if block.get("code")),
         outcomes=frozenset(outcomes | skills),
-        scale=tuple(entry.scale),
+        scale=stated.scale,
     )
 
 
-def counted_by(item: Item, entry: MicroCredential, system: str) -> Item:
+def counted_by(item: Item, system: str) -> Item:
     """Return an item with its credits as another system counts them: of an interval the least (`core/credits`).
 
     What states no system, or is asked for in none, is taken as it stands; a system that no source confirms counts none.
     """
-    stated = entry.credit_system
+    stated = item.credit_system
     if not system or not stated or stated == system or not item.credits:
         return item
     try:
@@ -128,18 +134,6 @@ def counted_by(item: Item, entry: MicroCredential, system: str) -> Item:
     except CreditsRefused:
         least = NOTHING
     return replace(item, credits=least.quantize(Decimal("0.01"), ROUND_FLOOR))
-
-
-def levels_of(entry: MicroCredential) -> Iterator[LevelStatement]:
-    """Yield the levels an entry states: its national one, and the further ones that point to an edition."""
-    framework, _slash, edition = entry.level_framework.partition("/")
-    if entry.level_that_holds and edition:
-        yield LevelStatement(framework, edition, entry.level_that_holds)
-    for told in entry.levels:
-        try:
-            yield LevelStatement.of(told)
-        except Malformed:
-            continue
 
 
 def maybe_listed(entries: Iterable[Entry]) -> Q:

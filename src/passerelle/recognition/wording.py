@@ -157,6 +157,7 @@ def lacking(codes: Iterable[str]) -> str:
         "level": _("a higher level"),
         "result": _("a better result"),
         "age": _("a more recent award"),
+        "credits": _("more credits that count here"),
         "room": _("room in the programme"),
         **_older(),
         "taken": _("awards that serve no other line there"),

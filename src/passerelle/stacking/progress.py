@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Q
 
 from passerelle.catalogue import composing
+from passerelle.catalogue.editions import stated_now
 from passerelle.catalogue.models import MicroCredential, Programme
 from passerelle.core import allotment, composition
 from passerelle.core.allotment import AWARDS, Allotment, Limit, Lot, Whole
@@ -309,7 +310,7 @@ def _having(tags: Sequence[str], own: set[int]) -> Q:
 
 
 def _as_lot(entry: MicroCredential, programme: Programme, made: composition.Composition, own: set[int]) -> Lot:
-    tags = holding.tags_of(entry, entry.awarding_body, entry.level_that_holds, own)
+    tags = holding.tags_of(stated_now(entry), entry.awarding_body, own)
     size = composing.credits_in(entry.credits_that_hold, entry.credit_system, programme.credit_system)
     part = composition.Part(entry.number, entry.number, size, programme.valid_from, tags)  # type: ignore[arg-type]
     places = frozenset(one.code for one in made.buckets if one.takes(part))

@@ -102,6 +102,20 @@ class Decision:
         left = [one for one in self.lines if one.line not in used]
         return tuple(sorted(left, key=lambda one: (len(one.short), _unmet(one), -one.credits, one.line)))
 
+    def counted(self, one: Considered) -> Decimal:
+        """Return the credits that count for what a line asks for, of the sources of each cap no more than it says."""
+        names = {name for fits in (*one.candidate.fits, one.candidate.further) for name, _certain in fits}
+        held = [it for it in self.brought if it.reference in names]
+        capped = {source for sources, _most in one.caps for source in sources}
+        free = sum((it.credits for it in held if it.source not in capped), NOTHING)
+        return free + sum(
+            (
+                min(most, sum((it.credits for it in held if it.source in sources), NOTHING))
+                for sources, most in one.caps
+            ),
+            NOTHING,
+        )
+
     def headroom(self, ceiling: Ceiling) -> Decimal:
         """Return what is left under a ceiling once everything that was chosen is spared."""
         return ceiling.room - sum((self._under(ceiling, choice) for choice in self.chosen.choices), NOTHING)

@@ -33,6 +33,7 @@ class Item:
     """One edition of a micro-credential, or of a block that is awarded alone.
 
     `scale` has the results of the item from the lowest; `other_results` those its awards bear that the scale lacks.
+    `credit_system` says what the credits are counted in, where that is stated.
     """
 
     number: str
@@ -46,6 +47,7 @@ class Item:
     outcomes: frozenset[str] = frozenset()
     scale: tuple[str, ...] = ()
     other_results: tuple[str, ...] = ()
+    credit_system: str = ""
 
     @property
     def results(self) -> tuple[str, ...]:
