@@ -39,7 +39,7 @@ def test_each_case_keeps_its_award_there_and_back():
     ]  # fmt: skip
 
     migrate(AFTER)
-    assert list(CaseAward.objects.values_list("case__number", "award", "target", "is_live")) == [
+    assert list(CaseAward.objects.order_by("case_id").values_list("case__number", "award", "target", "is_live")) == [
         (first.number, story.award.pk, story.degree.number, False),
         (second.number, story.award.pk, story.degree.number, True),
     ]
