@@ -17,6 +17,7 @@ from passerelle.api.guardians import GuardianshipOut
 from passerelle.api.pages import Window, window
 from passerelle.awards.models import Award
 from passerelle.core.errors import Malformed, NotPermitted, WrongState
+from passerelle.files.serving import own_file
 from passerelle.people import recovery as recoveries
 from passerelle.people.guessing import missed, refuse_too_many
 from passerelle.people.models import Death, Person, Recovery
@@ -229,8 +230,7 @@ def copy(request: SignedInRequest, uuid: UUID, body: CopyIn) -> HttpResponse:
     if award is None:
         raise Malformed(field="award", expected="the number of an award of theirs")
     file = deaths.hand_copy(found, award, proof=body.proof, by=request.user)
-    headers = {"Content-Disposition": f'attachment; filename="{file.name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(file.content, content_type=file.media_type, headers=headers)
+    return own_file(file.content, file.name, file.media_type)
 
 
 def _at_counter(request: SignedInRequest) -> None:

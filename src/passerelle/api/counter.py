@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID  # noqa: TC003 - ninja reads the annotation
 
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema, Status
@@ -22,6 +21,7 @@ from passerelle.assessment.models import PriorLearningCase, Sitting
 from passerelle.assessment.sitting_permissions import sittings_visible_to
 from passerelle.catalogue.models import MicroCredential
 from passerelle.core.errors import NotNow
+from passerelle.files.serving import own_file
 from passerelle.guidance import codes, counter, visits
 from passerelle.guidance.permissions import own_visits, visits_at_desk
 from passerelle.learning import queries as learning
@@ -32,6 +32,8 @@ from passerelle.portfolio import queries
 from passerelle.registers.states import BEGINNING
 
 if TYPE_CHECKING:
+    from django.http import HttpResponse
+
     from passerelle.files.models import Upload
     from passerelle.guidance.models import Visit
     from passerelle.people.requests import SignedInRequest
@@ -300,8 +302,7 @@ def print_plan(request: SignedInRequest, number: str, body: PlanIn) -> dict[str,
 def print_certificate(request: SignedInRequest, number: str, body: CertificateIn) -> HttpResponse:
     """Get a certificate of the person as a PDF, to print for them (the officer of a visit)."""
     file = counter.print_certificate(_visit(request, number), body.award, **_at(request))
-    headers = {"Content-Disposition": f'attachment; filename="{file.name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(file.content, content_type=file.media_type, headers=headers)
+    return own_file(file.content, file.name, file.media_type)
 
 
 def _visit(request: SignedInRequest, number: str) -> Visit:

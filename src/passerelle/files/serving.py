@@ -33,6 +33,12 @@ def attachment(upload: Upload) -> HttpResponse:
     return HttpResponse(held, content_type=upload.media_type, headers=headers)
 
 
+def own_file(content: bytes | str, name: str, media_type: str) -> HttpResponse:
+    """Return a file of one person's own to keep: a browser saves it, and no shared cache holds it."""
+    headers = {"Cache-Control": "private, no-store", "Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=media_type, headers=headers)
+
+
 def archive(source: BinaryIO, name: str) -> FileResponse:
     """Return a ZIP that is sent bit by bit, with its length told first; closed once it is sent, or given up."""
     answer = FileResponse(source, as_attachment=True, filename=name, content_type="application/zip")

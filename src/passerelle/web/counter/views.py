@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from passerelle.awards.models import Award
 from passerelle.awards.states import SHAREABLE
 from passerelle.core.errors import AlreadyDone, NotNow, NotPermitted
+from passerelle.files.serving import own_file
 from passerelle.people import recovery as recoveries
 from passerelle.people.guessing import missed, refuse_too_many
 from passerelle.people.models import Death, Person, Recovery
@@ -193,5 +194,4 @@ def copy(request: SignedInRequest, uuid: UUID) -> HttpResponse:
             file = deaths.hand_copy(found, award, proof=form.cleaned_data["proof"], by=request.user)
     if not form.is_valid():
         return _person(request, found.person, 422, amiss=form)
-    headers = {"Content-Disposition": f'attachment; filename="{file.name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(file.content, content_type=file.media_type, headers=headers)
+    return own_file(file.content, file.name, file.media_type)

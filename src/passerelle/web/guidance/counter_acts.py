@@ -13,7 +13,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.db.models.functions import Coalesce
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +22,7 @@ from passerelle.assessment.models import Sitting
 from passerelle.assessment.states import SittingState
 from passerelle.catalogue.models import CourseInstance
 from passerelle.core.errors import NotNow
+from passerelle.files.serving import own_file
 from passerelle.guidance import counter, reading
 from passerelle.learning import queries as learning
 from passerelle.learning.models import Application
@@ -31,6 +31,8 @@ from passerelle.registers.states import BEGINNING
 from passerelle.web.guidance.counter import visit_of
 
 if TYPE_CHECKING:
+    from django.http import HttpResponse
+
     from passerelle.guidance.models import Visit
     from passerelle.people.requests import SignedInRequest
 
@@ -150,5 +152,4 @@ def print_plan(request: SignedInRequest, number: str) -> HttpResponse:
 def print_certificate(request: SignedInRequest, number: str) -> HttpResponse:
     """A certificate of the person, as a PDF to print."""
     file = counter.print_certificate(visit_of(request, number), request.POST.get("award", "")[:20], **stamp(request))
-    headers = {"Content-Disposition": f'attachment; filename="{file.name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(file.content, content_type=file.media_type, headers=headers)
+    return own_file(file.content, file.name, file.media_type)

@@ -8,7 +8,6 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +17,7 @@ from passerelle.awards.models import Award
 from passerelle.catalogue.permissions import WRITERS
 from passerelle.catalogue.words import RESULTS
 from passerelle.core.errors import AlreadyDone, NotNow
+from passerelle.files.serving import own_file
 from passerelle.organisations.permissions import organisations_of
 from passerelle.stacking import asking, confirming, records
 from passerelle.stacking.models import CountedPart
@@ -27,6 +27,8 @@ from passerelle.web import refusals
 
 if TYPE_CHECKING:
     from typing import Any
+
+    from django.http import HttpResponse
 
     from passerelle.people.requests import SignedInRequest
     from passerelle.stacking.models import LargerAward
@@ -140,11 +142,7 @@ def record(request: SignedInRequest, number: str) -> HttpResponse:
     """The larger award with its parts in one signed file; made now where that was not done."""
     award = get_object_or_404(Award, made_of_parts=get_object_or_404(visible_to(request.user), number=number))
     made = records.record(award, by=request.user)
-    headers = {
-        "Cache-Control": "private, no-store",
-        "Content-Disposition": f'attachment; filename="{award.number}-record.json"',
-    }
-    return HttpResponse(bytes(made.document), "application/vc", headers=headers)
+    return own_file(bytes(made.document), f"{award.number}-record.json", "application/vc")
 
 
 def _page(

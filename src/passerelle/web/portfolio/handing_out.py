@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.core.credentials import vc_jwt
 from passerelle.core.errors import PasserelleError
+from passerelle.files.serving import own_file
 from passerelle.policy import sentences
 from passerelle.portfolio import gathering
 from passerelle.portfolio.permissions import handed_out_visible_to
@@ -20,8 +20,9 @@ from passerelle.web.portfolio.forms import PresentForm
 from passerelle.web.verify.shown import shown
 
 if TYPE_CHECKING:
+    from django.http import HttpResponse
+
     from passerelle.people.requests import SignedInRequest
-    from passerelle.portfolio.gathering import Made
 
 LATELY = 10
 """So many of what one had made are listed."""
@@ -52,7 +53,7 @@ def make_transcript(request: SignedInRequest) -> HttpResponse:
         made = gathering.transcript(by=request.user)
     except PasserelleError as refusal:
         return _transcript(request, sentences.of_error(refusal), status=422)
-    return _file(made, f"transcript-{timezone.localdate().isoformat()}.jwt", vc_jwt.MEDIA_TYPE)
+    return own_file(made.text, f"transcript-{timezone.localdate().isoformat()}.jwt", vc_jwt.MEDIA_TYPE)
 
 
 @login_required
@@ -85,10 +86,5 @@ def make_presentation(request: SignedInRequest) -> HttpResponse:
         form.add_error(None, sentences.of_error(refusal))
         return _present(request, form, status=422)
     if "save" in request.POST:
-        return _file(made, "shown-to-one-asker.jwt", "application/vp+jwt")
+        return own_file(made.text, "shown-to-one-asker.jwt", "application/vp+jwt")
     return render(request, "portfolio/presented.html", {"made": made.handed_out, "text": made.text, "here": "desk"})
-
-
-def _file(made: Made, name: str, media_type: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(made.text, content_type=media_type, headers=headers)

@@ -20,6 +20,7 @@ from passerelle.awards import downloads, queries, renditions, sharing, verificat
 from passerelle.awards.permissions import links_visible_to, visible_to
 from passerelle.awards.states import SHAREABLE, AwardState, Form
 from passerelle.core.errors import NotNow, WrongState
+from passerelle.files.serving import own_file
 from passerelle.policy import sentences
 from passerelle.portfolio import handing_over
 from passerelle.signing.identifiers import address
@@ -196,8 +197,7 @@ def _credential(award: Award) -> Credential:
 
 
 def _file(file: downloads.File) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{file.name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(file.content, content_type=file.media_type, headers=headers)
+    return own_file(file.content, file.name, file.media_type)
 
 
 def _about(award: Award) -> dict[str, Any]:

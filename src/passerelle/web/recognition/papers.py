@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from passerelle.core import elmo
 from passerelle.core.credentials import vc_jwt
+from passerelle.files.serving import own_file
 from passerelle.recognition import statements
 from passerelle.recognition.permissions import cases_visible_to
 
 if TYPE_CHECKING:
+    from django.http import HttpResponse
+
     from passerelle.people.requests import SignedInRequest
 
 
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 def statement(request: SignedInRequest, number: str) -> HttpResponse:
     """The statement as it was signed, byte for byte."""
     case = get_object_or_404(cases_visible_to(request.user), number=number)
-    return file(statements.document(case), f"{case.number}.jwt", vc_jwt.MEDIA_TYPE)
+    return own_file(statements.document(case), f"{case.number}.jwt", vc_jwt.MEDIA_TYPE)
 
 
 @login_required
@@ -34,10 +36,4 @@ def as_elmo(request: SignedInRequest, number: str) -> HttpResponse:
     """The decision for an information system of a university."""
     case = get_object_or_404(cases_visible_to(request.user), number=number)
     written = statements.as_elmo(case, language=settings.LANGUAGE_CODE, at=timezone.now())
-    return file(written, f"{case.number}-elmo.xml", elmo.MEDIA_TYPE)
-
-
-def file(content: bytes, name: str, media_type: str) -> HttpResponse:
-    """Return a file of one person's own to keep: no shared cache holds it."""
-    headers = {"Cache-Control": "private, no-store", "Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type=media_type, headers=headers)
+    return own_file(written, f"{case.number}-elmo.xml", elmo.MEDIA_TYPE)
