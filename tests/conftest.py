@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 TESTS = Path(__file__).resolve().parent
 ON_POSTGRESQL = {
     *("journal", "registers", "organisations", "catalogue", "assessment", "awards", "learning"),
-    *("appraisal", "stacking"),
+    *("appraisal", "stacking", "pathways"),
     *("vetting", "recognition", "opportunities", "files", "people", "quality", "skills", "indicators"),
     *("policy/test_activation.py", "policy/test_versions.py", "signing/test_keys.py", "signing/test_rotation.py"),
     *("frameworks/test_confirming.py", "frameworks/test_drafting.py", "frameworks/test_national.py"),

@@ -19,6 +19,7 @@ COMMANDS = {
     "dry-run": ("passerelle.cli.dry_run", "try rules on everything that is listed"),
     "import": ("passerelle.cli.importing", "read a catalogue into draft entries, frameworks, or a scheme of skills"),
     "identity": ("passerelle.cli.identity", "STAND-IN for an electronic identity; for development alone"),
+    "plan": ("passerelle.cli.plan", "find the way from what a learner holds to where they want to be"),
     "follow": ("passerelle.cli.follow", "deliver the journal to its followers"),
 }
 

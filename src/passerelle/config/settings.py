@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "passerelle.recognition",
     "passerelle.opportunities",
     "passerelle.guidance",
+    "passerelle.pathways",
     "passerelle.letters",
     "passerelle.search",
     "passerelle.directory",

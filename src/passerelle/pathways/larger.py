@@ -1,0 +1,96 @@
+"""A larger award as a goal: its groups and shares, what can stand where, and an award for each row that opens it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from passerelle.catalogue import composing
+from passerelle.core import composition
+from passerelle.core.allotment import AWARDS, Limit, Whole
+from passerelle.core.pathways.wishing import AwardByParts, Kind
+from passerelle.core.progression import ELSEWHERE, OWN
+from passerelle.organisations.groups import group_of
+from passerelle.organisations.models import Organisation
+from passerelle.pathways import ruled
+from passerelle.pathways.ways import Way
+from passerelle.stacking import holding as stacked
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import date
+
+    from passerelle.catalogue.models import Programme
+    from passerelle.pathways.holding import Held
+    from passerelle.pathways.shelf import Shelf
+    from passerelle.people.models import Person
+
+
+def way(
+    programme: Programme, shelf: Shelf, held: Sequence[Held], person: Person | None, on: date
+) -> tuple[Way, tuple[tuple[str, str], ...]]:
+    """Return how an edition is reached by its parts, and what no plan can promise.
+
+    What is held counts as `stacking` counts it: not what is a part of another award already, nor by too weak a proof.
+    """
+    made = composing.composition_of(programme)
+    own = group_of(programme.awarder)
+    numbers = set(Organisation.objects.filter(pk__in=own).values_list("number", flat=True))
+    fits = {}
+    for course in shelf.courses:
+        item = shelf.items[course.code.partition("~")[0]]
+        if item.number == (programme.awarded_as.number if programme.awarded_as else ""):
+            continue
+        whose = OWN if item.awarder_number in numbers else ELSEWHERE
+        size = composing.credits_in(item.credits, item.system, programme.credit_system)
+        part = composition.Part(course.code, item.number, size, on, item.tags | {whose})
+        if size and (places := frozenset(one.code for one in made.buckets if one.takes(part))):
+            fits[course.code] = places
+    for one in held:
+        fits.pop(one.number, None)
+    if person is not None:
+        usable = [one.part for one in stacked.held_by(person, programme, own) if not one.weak]
+        for part in usable:
+            if composition.is_usable(part, on) and (
+                places := frozenset(one.code for one in made.buckets if one.takes(part))
+            ):
+                fits[part.item] = places
+    for one in held:
+        if one.ends is not None and one.number in shelf.items:  # on the way: counted on
+            item = shelf.items[one.number]
+            whose = OWN if item.awarder_number in numbers else ELSEWHERE
+            part = composition.Part(one.number, one.number, Decimal(1), on, item.tags | {whose})
+            if places := frozenset(bucket.code for bucket in made.buckets if bucket.takes(part)):
+                fits[one.number] = places
+    everybody = {item.awarder_number for item in shelf.items.values()} | {
+        one.entry.awarding_body.number for one in held
+    }
+    whole = _said_by_awarder(composition.whole(made, composing.shares_in_force(on)), numbers, everybody)
+    award = AwardByParts(programme.number, _once_each(whole, shelf), fits)
+    opened, besides = ruled.rows(composing.entries_of(programme), shelf)
+    words = {(str(Kind.AWARD), programme.number): programme.name} | {
+        (str(Kind.ONE_OF), one.code): ruled.named(one, shelf) for one in opened
+    }
+    return Way(one_of=opened, award=award, words=words), besides
+
+
+def _said_by_awarder(whole: Whole, own: Collection[str], everybody: Collection[str]) -> Whole:
+    """Say whose credits are by who awards them: a course is on one shelf for all programmes."""
+    mine = frozenset(f"awarder:{number}" for number in own)
+    theirs = frozenset(f"awarder:{number}" for number in everybody) - mine
+
+    def said(limit: Limit) -> Limit:
+        tags = limit.tags - {OWN, ELSEWHERE}
+        tags |= mine if OWN in limit.tags else frozenset()
+        tags |= theirs if ELSEWHERE in limit.tags else frozenset()
+        return replace(limit, tags=tags)
+
+    return Whole(whole.places, tuple(map(said, whole.limits)), whole.size)
+
+
+def _once_each(whole: Whole, shelf: Shelf) -> Whole:
+    """Let what stands under several codes count once."""
+    twice = [number for number, names in shelf.variants.items() if len(names) > 1]
+    once = tuple(Limit(f"item:{one}", frozenset({f"item:{one}"}), at_most=Decimal(1), unit=AWARDS) for one in twice)
+    return Whole(whole.places, (*whole.limits, *once), whole.size)
