@@ -60,7 +60,9 @@ class Ladder:
     learner: Person
 
 
-def ladder() -> Ladder:
+def ladder(on: date = TODAY) -> Ladder:
+    """Return the ladder as it stands on a day; what is in town begins eight days later."""
+    later_by = on - TODAY
     awarder = organisation("Chamber of Energy Trades", Role.AWARDER)
     provider = organisation("Lake Technical College", Role.PROVIDER)
     wiring = entry(awarder, "Wiring", outcome("S1", "Wire a socket.", "skill:wiring"), level="3")
@@ -73,9 +75,9 @@ def ladder() -> Ladder:
         provider,
         wiring,
         pumps,
-        run(town, date(2026, 12, 1), date(2026, 12, 29)),
-        run(net, date(2027, 2, 1), date(2027, 3, 1)),
-        run(later, date(2027, 1, 11), date(2027, 2, 8), [wiring.number]),
-        run(later, date(2027, 4, 5), date(2027, 5, 3), [wiring.number]),
+        run(town, date(2026, 12, 1) + later_by, date(2026, 12, 29) + later_by),
+        run(net, date(2027, 2, 1) + later_by, date(2027, 3, 1) + later_by),
+        run(later, date(2027, 1, 11) + later_by, date(2027, 2, 8) + later_by, [wiring.number]),
+        run(later, date(2027, 4, 5) + later_by, date(2027, 5, 3) + later_by, [wiring.number]),
         person("Amina Sarr"),
     )

@@ -11,6 +11,7 @@ from django.db.models import Q
 from passerelle.awards.models import Award
 from passerelle.awards.states import AwardState
 from passerelle.catalogue.composing import credits_in
+from passerelle.catalogue.editions import stated_now
 from passerelle.catalogue.models import MicroCredential
 from passerelle.core.pathways.world import Course
 from passerelle.core.progression import ELSEWHERE, OWN
@@ -39,7 +40,7 @@ class Held:
         """Return it as plans count it."""
         one = self.entry
         size = int(credits_in(one.credits_that_hold, one.credit_system, system) * 100)
-        tags = tags_of(one, one.awarding_body, one.level_that_holds, ()) - {OWN, ELSEWHERE}
+        tags = tags_of(stated_now(one), one.awarding_body, ()) - {OWN, ELSEWHERE}
         return Course(one.number, size, reached_by(one.outcomes), tags | {f"item:{one.number}"})
 
 

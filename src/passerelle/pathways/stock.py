@@ -14,6 +14,7 @@ from django.utils import timezone
 from passerelle.assessment.models import Sitting
 from passerelle.assessment.states import SittingState
 from passerelle.catalogue import authorised, offering
+from passerelle.catalogue.editions import stated_now
 from passerelle.catalogue.models import CourseInstance, MicroCredential, Mode, PartnerAct, ShortCourse, in_language
 from passerelle.catalogue.models.words import UNDETERMINED
 from passerelle.core import overlap
@@ -38,7 +39,7 @@ MINOR: Final = 100
 READ: Final = (
     *("number", "edition", "title", "outcomes", "hours", "credits", "credit_system", "determined_credits", "level"),
     *("determined_level", "level_framework", "field", "participation_form", "routes", "prerequisites", "state"),
-    *("awarder__number", "awarder__legal_name"),
+    *("levels", "blocks", "quality_assurance", "assessment", "awarder__number", "awarder__legal_name"),
 )
 
 
@@ -114,7 +115,7 @@ def item_of(entry: MicroCredential) -> Item:
         awarder.number,
         says,
         reached_by(entry.outcomes),
-        tags_of(entry, awarder, entry.level_that_holds, ()) - {OWN, ELSEWHERE},
+        tags_of(stated_now(entry), awarder, ()) - {OWN, ELSEWHERE},
         entry.prerequisites,
     )
 
