@@ -98,7 +98,7 @@ def test_a_published_line_is_public_and_decides_at_once(story):
     assert call("get", f"/recognition/lines?micro_credential={story.item.number}") == (
         200, {"total": 1, "items": [line]},
     )  # fmt: skip
-    assert line["rule"].startswith("Well and Borehole Inspection, version 1 or later")
+    assert line["rule"].startswith("Well and Borehole Inspection, pass or better")
     status, case = call("post", "/recognition/cases", application(story), by=story.amina)
     assert (status, case["state"], case["credits"], case["line"], case["award_state"]) == (
         201, "decided_automatically", "3.00", line["number"], "in_force",

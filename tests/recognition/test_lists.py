@@ -75,7 +75,7 @@ def test_an_officer_writes_offers_and_signs_and_each_act_leaves_its_fact(story):
 
 def test_the_rule_is_one_sentence(story):
     assert wording.rule(published(story)) == (
-        "Well and Borehole Inspection, version 1 or later, pass or better, awarded not more than 5 years ago, "
+        "Well and Borehole Inspection, pass or better, awarded not more than 5 years ago, "
         "waives Field Measurement 1 (3 credits) in BSc Rural Energy Engineering."
     )
 

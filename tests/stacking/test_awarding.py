@@ -14,6 +14,7 @@ from passerelle.awards import actions as awards
 from passerelle.awards import verification
 from passerelle.awards.models import Award, Credential
 from passerelle.awards.states import AwardState
+from passerelle.core.credentials import clr
 from passerelle.core.errors import AlreadyDone, Malformed, NotNow, NotPermitted, PasserelleError, WrongState
 from passerelle.journal.actions import deliver
 from passerelle.journal.models import Fact
@@ -393,3 +394,33 @@ def test_what_is_listed_no_longer_lapses():
     asking.lapse(LargerAward.objects.get(), today=TODAY)
 
     assert LargerAward.objects.get().state == "lapsed"
+
+
+def test_a_record_carries_forty_parts_and_every_one_is_checked():
+    body, first, second = make.awarder()
+    parts = [make.entry(body, f"Part {place}", 1) for place in range(clr.MAX_PARTS)]
+    whole = make.entry(body, "Water Engineer", clr.MAX_PARTS)
+    at = make.Workshop(body, first, second, parts, whole, make.composition(whole, parts))
+
+    made = make.confirmed(at)
+    record = records.record(made, by=made.holder)
+
+    inside = orjson.loads(bytes(record.document))["credentialSubject"]["verifiableCredential"]
+    assert len(inside) == clr.MAX_PARTS == 40
+    verdict = verification.check(bytes(record.document), now=timezone.now()).verdict
+    assert (verdict.verdict, [one.verdict for one in verdict.parts]) == (
+        "genuine_in_force",
+        ["genuine_in_force"] * 40,
+    )
+
+
+def test_what_one_record_cannot_tell_is_not_checked_by_number_or_by_size(monkeypatch):
+    larger = make.asked(at := make.workshop())
+    for limit, value in (("MAX_PARTS", 2), ("OF_ITS_OWN", (256 * 1024, 0)), ("OF_ITS_OWN", (0, 8_000))):
+        with monkeypatch.context() as patch:
+            patch.setattr(clr, limit, value)
+            with pytest.raises(NotNow) as refusal:
+                make.checked(at, larger)
+            assert refusal.value.data["reason"] == "too_many_parts"
+
+    assert make.checked(at, larger).state == "checked"

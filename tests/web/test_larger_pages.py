@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -84,6 +85,36 @@ def test_the_whole_way_on_pages():
     assert "You have it" in read(own, f"/larger-awards/towards/{at.programme.reference}/")
     record = own.get(f"{page}record/")
     assert (record.status_code, record["Content-Type"]) == (200, "application/vc")
+
+
+def test_the_list_says_how_far_one_is_with_each_the_nearest_first_in_one_pass():
+    learner, shown = base.person(), {}
+    far, near = make.workshop(), make.workshop()
+    apart = [make.bucket(f"G{place}", 6, items=[one.number]) for place, one in enumerate(near.parts)]
+    type(near.programme).objects.filter(pk=near.programme.pk).update(buckets=apart)
+    far.give(learner, 0)
+    near.give(learner, 0, 1)
+    make.workshop()  # nothing of hers counts there
+    own = browser(learner)
+    for many in (2, 3):
+        with CaptureQueriesContext(connection) as queries:
+            page = read(own, "/larger-awards/")
+        shown[many] = len(queries)
+        make.workshop().give(learner, 0)
+
+    told = [words for words in re.findall(r"You have (\d+) of 18 credits\. (\d of \d parts? (?:is|are) full)", page)]
+    assert told == [("12", "2 of 3 parts are full"), ("6", "0 of 1 part is full"), ("6", "0 of 1 part is full")]
+    assert "G1: 6 of 6 credits" in page
+    assert len(set(shown.values())) == 1
+    assert shown[2] <= 12, shown
+
+
+def test_a_list_of_none_and_one_that_is_whole():
+    learner = base.person()
+    assert "None at present" in read(browser(learner), "/larger-awards/")
+    make.workshop().give(learner)
+
+    assert "Everything is there" in read(browser(learner), "/larger-awards/")
 
 
 def test_a_refusal_without_reasons_is_told_and_keeps_what_was_chosen():

@@ -223,6 +223,17 @@ def test_rows_are_added_copied_and_taken_away_before_anything_is_saved(story):
     assert (PositiveListLine.objects.count(), Fact.objects.count()) == (0, facts)
 
 
+def test_a_row_that_is_not_saved_yet_is_summed_up_in_names(story):
+    number = begun(story)
+    told = {"who": f"{story.item.number} or MC-99999", "credits": "2,5"}
+
+    page = click(story.officer, "recognition:write", number, status=200, **table(story, told, act="add"))
+
+    assert "Well and Borehole Inspection or MC-99999 → RE301 Field Measurement 1 (3 credits) → 2.5 credits" in page
+    page = click(story.officer, "recognition:write", number, status=200, **table(story, {"credits": "NaN"}, act="add"))
+    assert "→ NaN" in page
+
+
 @pytest.mark.parametrize(
     ("row", "words"),
     [

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db.models import Q
 
 from passerelle.core.errors import Malformed
 from passerelle.organisations.models import Organisation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def parent_named(number: str | None, *, of: Organisation | None = None) -> Organisation | None:
@@ -38,10 +43,18 @@ def above(organisation: Organisation) -> set[int]:
 
 def group_of(organisation: Organisation) -> set[int]:
     """Return the organisation and every body it belongs to or that belongs to it, however far."""
-    found: set[int] = set()
-    waiting = {organisation.pk}
+    return groups_of([organisation])[organisation.pk]
+
+
+def groups_of(organisations: Iterable[Organisation]) -> dict[int, set[int]]:
+    """Return the group of each of these, by its key; a query for each step of the family, however many they are."""
+    named = {one.pk for one in organisations}
+    group, waiting = {pk: {pk} for pk in named}, set(named)
     while waiting:
-        found |= waiting
         tied = Organisation.objects.filter(Q(pk__in=waiting) | Q(parent__in=waiting))
-        waiting = {pk for pair in tied.values_list("pk", "parent") for pk in pair if pk} - found
-    return found
+        pairs = [(pk, parent) for pk, parent in tied.values_list("pk", "parent") if parent]
+        waiting = {pk for pair in pairs for pk in pair} - group.keys()
+        for pk, parent in pairs:
+            together = group.get(pk, {pk}) | group.get(parent, {parent})
+            group |= dict.fromkeys(together, together)
+    return {pk: group[pk] for pk in named}

@@ -47,7 +47,7 @@ class Told:
 
 
 def rule(line: PositiveListLine) -> str:
-    """Return what a line says: "Well Inspection, version 1 or later, pass or better, ... waives Measuring 1." """
+    """Return what a line says: "Well Inspection, version 2 or later, pass or better, ... waives Measuring 1." """
     words = opening(line) % {"asked": who(line)}
     return f"{words} {_('A person looks at this:')} {line.conditions}" if line.conditions else words
 
@@ -61,10 +61,12 @@ def named(sentences_: Sequence[str]) -> list[str]:
 
 
 def who(line: PositiveListLine) -> str:
-    """Return whom a line is for: "Well Inspection, version 1 or later, pass or better"."""
+    """Return whom a line is for: "Well Inspection, version 2 or later, pass or better"; every version is 1 or later."""
     if line.micro_credential is None:
         return list_wording.asks(ruling.rule_of(line)) or _("Nobody is named yet")
-    asked = [line.micro_credential.name, _("version %(number)s or later") % {"number": line.min_edition}]
+    asked = [line.micro_credential.name]
+    if line.min_edition > 1:
+        asked.append(_("version %(number)s or later") % {"number": line.min_edition})
     if line.min_result:
         asked.append(_("%(result)s or better") % {"result": line.min_result})
     if line.max_age_years:

@@ -9,13 +9,15 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import orjson
 from django.db import IntegrityError, transaction
 
 from passerelle.assessment import holds, stacked
 from passerelle.awards import actions as awards
+from passerelle.awards.models import Credential
 from passerelle.core import allotment
 from passerelle.core.allotment import Allotment, Missing, Use
-from passerelle.core.credentials.clr import MAX_PARTS
+from passerelle.core.credentials import clr
 from passerelle.core.errors import AlreadyDone, NotNow, NotPermitted
 from passerelle.stacking.models import CountedPart
 from passerelle.stacking.permissions import may_check, may_confirm
@@ -45,8 +47,7 @@ def check(larger: LargerAward, *, grade: str = "", by: Person, today: date) -> L
     LARGER_AWARDS.after(larger.state, "check")
     reached = stacked.grade_of(larger.micro_credential, grade)
     found = _complete(larger, today)
-    if len(found.counted) > MAX_PARTS:
-        raise NotNow(reason="too_many_parts", limit=MAX_PARTS)
+    _refuse_too_many(found)
     _refuse_held(found)
     proposal = [
         {
@@ -101,6 +102,14 @@ def _complete(larger: LargerAward, today: date) -> Progress:
     if not found.found.is_complete:
         raise NotNow(reason="parts_missing", credits=str(found.found.missing.credits))
     return found
+
+
+def _refuse_too_many(found: Progress) -> None:
+    """Raise NotNow (`too_many_parts`) where one record could not tell all that counts, with the parts whole."""
+    awards_ = [one.holding.award.pk for one in found.counted]
+    newest = {one.award_id: one for one in Credential.objects.filter(award__in=awards_).order_by("version")}
+    if not clr.fits([orjson.loads(bytes(one.document)) for one in newest.values()]):
+        raise NotNow(reason="too_many_parts", limit=clr.MAX_PARTS)
 
 
 def _refuse_held(found: Progress) -> None:

@@ -5,13 +5,14 @@ A lot is the credits of one award and of whatever replaced it. Source: DOMAIN 3.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from passerelle.awards.models import Award
 from passerelle.awards.states import AwardState
 from passerelle.catalogue.composing import credits_in
-from passerelle.catalogue.editions import stated_in
+from passerelle.catalogue.editions import Stated, stated_in
 from passerelle.core import assessing
 from passerelle.core.calendar import add_months
 from passerelle.core.composition import Part
@@ -21,10 +22,9 @@ from passerelle.core.progression import ELSEWHERE, MICRO_CREDENTIAL, OWN, SAMC
 from passerelle.stacking.models import CountedPart
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable
     from datetime import date
 
-    from passerelle.catalogue.editions import Stated
     from passerelle.catalogue.models import Programme
     from passerelle.organisations.models import Organisation
     from passerelle.people.models import Person
@@ -43,24 +43,45 @@ class Holding:
     weak: bool = False
 
 
-def held_by(person: Person, programme: Programme, own: Collection[int]) -> list[Holding]:
-    """Return what a person holds that may count in an edition, the larger award itself left out.
+@dataclass(frozen=True)
+class Kept:
+    """All awards in force of one person as they were read once, whatever they are then held against."""
 
-    `own` are the bodies that count as its awarder (`organisations/groups.py`).
-    """
-    awards = list(
+    awards: tuple[Award, ...]
+    lots: Mapping[int, str]
+    spent: Mapping[str, str]
+    """In what the credits of a lot are spent, by lot."""
+    stated: Mapping[tuple[int, int], Stated]
+    """What each edition stated in which one of these was awarded."""
+
+
+def kept_by(person: Person) -> Kept:
+    """Read what a person holds: four queries, however many awards they are, and whatever they are held against."""
+    awards = (
         Award.objects.filter(holder=person, state=AwardState.IN_FORCE)
-        .exclude(micro_credential=programme.awarded_as_id)
         .select_related("micro_credential__awarder", "awarder", "candidate__course__provider")
         .order_by("awarded_on", "pk")
     )
-    lots = _lots(person)
+    found, lots = tuple(awards), _lots(person)
     spent = {one.lot: one.larger.number for one in _counted(lots.values())}
-    stated = stated_in((one.micro_credential, one.edition) for one in awards)
+    return Kept(found, lots, spent, stated_in((one.micro_credential, one.edition) for one in found))
+
+
+def held_by(person: Person, programme: Programme, own: Collection[int]) -> list[Holding]:
+    """Read what a person holds, and return what of it may count in an edition; see `held_of`."""
+    return held_of(kept_by(person), programme, own)
+
+
+def held_of(kept: Kept, programme: Programme, own: Collection[int]) -> list[Holding]:
+    """Return what of it may count in an edition, the larger award itself left out.
+
+    `own` are the bodies that count as its awarder (`organisations/groups.py`).
+    """
     asked = _supervision(programme)
     return [
-        _holding(one, lots[one.pk], spent, programme, own, stated[one.micro_credential_id, one.edition], asked)
-        for one in awards
+        _holding(one, kept, programme, own, asked)
+        for one in kept.awards
+        if one.micro_credential_id != programme.awarded_as_id
     ]
 
 
@@ -96,21 +117,13 @@ def _counted(lots: Iterable[str]) -> Iterable[CountedPart]:
     return CountedPart.objects.filter(lot__in=list(lots), freed_on=None).select_related("larger")
 
 
-def _holding(
-    award: Award,
-    lot: str,
-    spent: Mapping[str, str],
-    programme: Programme,
-    own: Collection[int],
-    stated: Stated,
-    asked: str,
-) -> Holding:
-    entry = award.micro_credential
+def _holding(award: Award, kept: Kept, programme: Programme, own: Collection[int], asked: str) -> Holding:
+    entry, lot = award.micro_credential, kept.lots[award.pk]
+    stated = kept.stated[entry.pk, award.edition]
     credits_ = credits_in(stated.credits, stated.credit_system, programme.credit_system)
     tags = tags_of(stated, award.awarder, own) | _way(award)
-    part = Part(
-        award.number, entry.number, credits_, award.awarded_on, tags, _until(award, programme), spent.get(lot, "")
-    )
+    until, in_use = _until(award, programme), kept.spent.get(lot, "")
+    part = Part(award.number, entry.number, credits_, award.awarded_on, tags, until, in_use)
     item = Item(
         entry.number,
         award.edition,

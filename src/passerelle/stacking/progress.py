@@ -19,12 +19,13 @@ from passerelle.catalogue.editions import stated_now
 from passerelle.catalogue.models import MicroCredential, Programme
 from passerelle.core import allotment, composition
 from passerelle.core.allotment import AWARDS, Allotment, Limit, Lot, Whole
+from passerelle.core.errors import RulesExclude
 from passerelle.core.frameworks import Atlas
 from passerelle.core.matching import plainly
 from passerelle.core.matching.rules import Entry, Rule
 from passerelle.core.progression import OWN
 from passerelle.frameworks import queries as frameworks
-from passerelle.organisations.groups import group_of
+from passerelle.organisations.groups import group_of, groups_of
 from passerelle.registers.states import LISTED
 from passerelle.stacking import holding
 from passerelle.stacking.holding import Holding
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 SECONDS: Final = 1.0
 """Wall time of each question behind a page."""
+SECONDS_EACH: Final = 0.05
+"""The same where one page asks for many."""
 MOST_OFFERED: Final = 60
 """So many micro-credentials are looked at for the least that would still do."""
 MOST_AWARDS: Final = 200
@@ -144,6 +147,25 @@ class Progress:
         return sorted(ending, key=lambda one: (one.holding.part.credits_until or self.on, one.holding.lot))
 
 
+@dataclass(frozen=True)
+class Near:
+    """How far somebody is towards one of several larger awards: what counts, and which of its groups are full."""
+
+    programme: Programme
+    found: Allotment
+    groups: tuple[Group, ...]
+
+    @property
+    def share(self) -> Decimal:
+        """What counts, of the whole: 0 to 1."""
+        return min(self.found.credits / self.programme.size, Decimal(1)) if self.programme.size else Decimal(0)
+
+    @property
+    def full(self) -> int:
+        """How many groups nothing is missing of."""
+        return sum(not one.missing for one in self.groups)
+
+
 def progress(person: Person, programme: Programme, *, on: date, with_step: bool = True) -> Progress:
     """Return where a person stands towards an edition of a larger award. Raises RulesExclude for rules nobody can meet.
 
@@ -152,10 +174,7 @@ def progress(person: Person, programme: Programme, *, on: date, with_step: bool 
     made = composing.composition_of(programme)
     own = group_of(programme.awarder)
     held = holding.held_by(person, programme, own)[-MOST_AWARDS:]
-    able = [one for one in held if not one.weak]
-    also = composing.shares_in_force(on)
-    whole = _once_each(composition.whole(made, also), able)
-    lots = composition.lots([_tagged(one) for one in able], made, on=on)
+    whole, lots = _asked(made, composing.shares_in_force(on), held, on)
     found = allotment.allot(lots, whole, seconds=SECONDS)
     by_number = {one.part.reference: one for one in held}
     requirements, is_opened = _requirements(programme, held, on)
@@ -172,6 +191,36 @@ def progress(person: Person, programme: Programme, *, on: date, with_step: bool 
         whole=whole,
         lots=tuple(lots),
     )
+
+
+def nearness(person: Person, programmes: Sequence[Programme], *, on: date) -> list[Near]:
+    """Return how far a person is towards each of these editions, the nearest first; what nobody can meet is left out.
+
+    What one holds is read once: seven queries, and one more for each step in the family tree of the awarders.
+    """
+    kept, also = holding.kept_by(person), composing.shares_in_force(on)
+    groups = groups_of([one.awarder for one in programmes])
+    found = []
+    for programme in programmes:
+        made = composing.composition_of(programme)
+        held = holding.held_of(kept, programme, groups[programme.awarder_id])[-MOST_AWARDS:]
+        whole, lots = _asked(made, also, held, on)
+        try:
+            counted = allotment.allot(lots, whole, seconds=SECONDS_EACH)
+        except RulesExclude:
+            continue
+        by_number = {one.part.reference: one for one in held}
+        found.append(Near(programme, counted, tuple(_groups(programme, counted, by_number))))
+    return sorted(found, key=lambda one: (-one.share, one.programme.number))
+
+
+def _asked(
+    made: composition.Composition, also: Sequence[composition.Share], held: Sequence[Holding], on: date
+) -> tuple[Whole, list[Lot]]:
+    """Return what a larger award asks of one who holds this, and what of it can be counted on a day."""
+    able = [one for one in held if not one.weak]
+    whole = _once_each(composition.whole(made, also), able)
+    return whole, composition.lots([_tagged(one) for one in able], made, on=on)
 
 
 def _tagged(one: Holding) -> composition.Part:

@@ -50,7 +50,7 @@ REFUSED = [
     ("context", bent("@context", [])),
     ("context", bent("@context", BADGE["@context"] * 2)),
     ("context", bent("@context", [f"https://register.example/{n}" for n in range(9)])),
-    ("too_many_parts", bent("credentialSubject.achievement.tag", ["x"] * 2_000)),
+    ("too_many_parts", bent("credentialSubject.achievement.tag", ["x"] * 8_000)),
     ("keyword", bent("credentialSubject.@context", {"@vocab": "https://evil.example/"})),
     ("keyword", bent("@included", [{"id": "urn:a:b"}])),
     ("keyword", bent("credentialSubject.@reverse", {})),

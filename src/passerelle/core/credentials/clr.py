@@ -21,10 +21,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from passerelle.core.credentials import proofs
+import orjson
+
+from passerelle.core.credentials import proofs, strict_json
 from passerelle.core.credentials.badge_words import ASSOCIATIONS
 from passerelle.core.credentials.contexts import CLR, CREDENTIALS_V2, OPEN_BADGES, PASSERELLE
 from passerelle.core.credentials.open_badges import open_badge
+from passerelle.core.credentials.rdf.safety import MAX_PARTS as MAX_VALUES
+from passerelle.core.credentials.rdf.safety import count_of
 from passerelle.core.credentials.refusals import Ambiguous
 from passerelle.core.credentials.summary import is_award, listed, summary_of
 
@@ -40,7 +44,10 @@ if TYPE_CHECKING:
 CONTEXTS: Final = (CREDENTIALS_V2, CLR, OPEN_BADGES, PASSERELLE)
 TYPES: Final = ("VerifiableCredential", "ClrCredential")
 SUITE_OF: Final[dict[Algorithm, str]] = {"Ed25519": proofs.RDFC, "P-256": proofs.ECDSA_RDFC}
-MAX_PARTS: Final = 10
+MAX_PARTS: Final = 40
+"""So many parts a record may have: what it says stays within what every reader takes of a document (`fits`)."""
+OF_ITS_OWN: Final = 32 * 1024, 1_000
+"""What is kept free for what a record says beside its parts: bytes, and values."""
 BETWEEN_NAMES: Final = " / "
 """An awarder that took another name since it made one of the parts is shown with both."""
 
@@ -78,6 +85,14 @@ def clr(
         }
         | ({"association": [_association(one, known) for one in associations]} if associations else {}),
     }
+
+
+def fits(parts: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a record can be made of so many parts, of their size: told before anything is signed."""
+    size, values = OF_ITS_OWN
+    size += sum(len(orjson.dumps(part)) for part in parts)
+    values += sum(count_of(part) for part in parts)
+    return len(parts) <= MAX_PARTS and size <= strict_json.MAX_BYTES and values <= MAX_VALUES
 
 
 def _refuse_parts(record: AwardRecord, parts: Sequence[Mapping[str, Any]]) -> None:

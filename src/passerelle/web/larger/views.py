@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from passerelle.catalogue.models import Programme
     from passerelle.people.requests import SignedInRequest
-    from passerelle.stacking.progress import Group, Progress
+    from passerelle.stacking.progress import Group, Near, Progress
 
 MOST = 30
 """So many larger awards are shown as within reach."""
@@ -42,10 +42,12 @@ def home(request: SignedInRequest) -> HttpResponse:
     """Larger awards in which something that one holds counts, and what one asked for."""
     held = Award.objects.filter(holder=request.user, state=AwardState.IN_FORCE)
     entries = list(MicroCredential.objects.filter(pk__in=held.values("micro_credential")))
+    numbers = {one.number for one in entries}
     near = [one for one in composing.in_force(request.today) if _counts(one, entries)]
+    near.sort(key=lambda one: (-_named(one, numbers), one.number))
     asked = LargerAward.objects.filter(learner=request.user)
     shown = {
-        "near": near[:MOST],
+        "near": [_card(one) for one in progress.nearness(request.user, near[:MOST], on=request.today)],
         "asked": asked.select_related("micro_credential", "programme__awarder", "award")[:MOST],
         "here": "learning",
     }
@@ -55,10 +57,27 @@ def home(request: SignedInRequest) -> HttpResponse:
 def _counts(programme: Programme, held: list[MicroCredential]) -> bool:
     """Say whether something held is named in it, or has what one of its groups asks for as far as its row tells."""
     numbers = {one.number for one in held}
-    if any(numbers & set(bucket["items"]) for bucket in programme.buckets):
+    if _named(programme, numbers):
         return programme.awarded_as is not None and programme.awarded_as.number not in numbers
     open_groups = [bucket for bucket in programme.buckets if not bucket["items"] and bucket.get("tags")]
     return bool(held and open_groups)
+
+
+def _named(programme: Programme, numbers: set[str]) -> int:
+    """Return how many of these entries its groups name."""
+    return len(numbers.intersection(number for bucket in programme.buckets for number in bucket["items"]))
+
+
+def _card(one: Near) -> dict[str, Any]:
+    """Return one larger award of the list: how far one is, in words and as a deck of planks."""
+    return {
+        "programme": one.programme,
+        "has": one.found.credits,
+        "full": one.full,
+        "groups": len(one.groups),
+        "is_there": one.found.is_complete,
+        "planks": [_plank(group) for group in one.groups],
+    }
 
 
 def _programme(request: SignedInRequest, reference: str) -> Programme:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from django import forms
+    from django.db.models import QuerySet
     from django.http import HttpResponse
 
     from passerelle.organisations.models import Organisation
@@ -59,7 +61,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     """What waits, what rules decided and can still be overturned, every line, and the programmes they point to."""
     cases = cases_to_decide(request.user)
     waiting = list(queries.waiting_first(cases.filter(state__in=WAITING))[:50])
-    fresh = cases.filter(state__in=[CaseState.DECIDED_AUTOMATICALLY, CaseState.ACCEPTED])
+    fresh, withdrawn = _to_overturn(cases, request.today)
     page = Paginator(own_lists(request.user).prefetch_related("editions"), 30).get_page(request.GET.get("page"))
     own = organisations_of(request.user, *OFFICERS)
     programmes = list(queries.current_programmes(request.today).filter(awarder__in=own)[:100])
@@ -67,10 +69,8 @@ def home(request: SignedInRequest) -> HttpResponse:
         "bodies": _bodies(request, own),
         "waiting": telling.rows(waiting, today=request.today),
         "late": sum(telling.row(case, today=request.today).is_late for case in waiting),
-        "fresh": telling.rows(fresh.filter(overturn_until__gte=request.today)[:20], today=request.today),
-        "withdrawn": telling.rows(
-            cases.filter(award_withdrawn_on__isnull=False, state__in=_OVERTURNABLE)[:20], today=request.today
-        ),
+        "fresh": telling.rows(fresh[:20], today=request.today),
+        "withdrawn": telling.rows(withdrawn[:20], today=request.today),
         "agreements": _agreements(own, request.today),
         "lists": [_list_row(one) for one in page.object_list],
         "page": page,
@@ -78,6 +78,17 @@ def home(request: SignedInRequest) -> HttpResponse:
         "here": "desk",
     }
     return render(request, "recognition/home.html", shown)
+
+
+def _to_overturn(cases: QuerySet[RecognitionCase], today: date) -> tuple[list[RecognitionCase], list[RecognitionCase]]:
+    """Return what rules decided and can still be overturned, and what rests on an award withdrawn since: one query."""
+    in_time = Q(state__in=[CaseState.DECIDED_AUTOMATICALLY, CaseState.ACCEPTED], overturn_until__gte=today)
+    withdrawn = Q(award_withdrawn_on__isnull=False, state__in=_OVERTURNABLE)
+    found = list(cases.filter(in_time | withdrawn)[:100])
+    by_rule = [
+        one for one in found if one.overturn_until and one.overturn_until >= today and one.state != CaseState.DECIDED
+    ]
+    return by_rule, [one for one in found if one.award_withdrawn_on]
 
 
 def _agreements(own: frozenset[int], today: date) -> list[AgreementSignature]:

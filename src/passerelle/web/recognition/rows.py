@@ -5,6 +5,7 @@ A row is added, copied or taken away by a button that sends the whole table; not
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -166,13 +167,22 @@ def forms_of(
 
 
 def summed_up(forms_: Sequence[RowForm], sentences_: Sequence[str]) -> None:
-    """Say each row in a sentence as it is saved, else in its own cells; on a phone it is shut unless something is new
-    or amiss."""
-    for place, form in enumerate(forms_):
-        cells = [str(form[name].value() or "") for name in ("who", "module", "credits")]
-        said = sentences_[place] if place < len(sentences_) else " → ".join(cell for cell in cells if cell)
-        form.summary = said  # type: ignore[attr-defined]
+    """Say each row in a sentence as it is saved, else by what stands in it, in names; on a phone it is shut unless
+    something is new or amiss. One query where a number is to be named."""
+    said = sentences_ or wording.named([_in_names(form) for form in forms_])
+    for form, words in zip(forms_, said, strict=False):  # a list that is too long for a page has more lines than rows
+        form.summary = words  # type: ignore[attr-defined]
         form.is_open = not form["line"].value() or bool(form.findings or form.errors)  # type: ignore[attr-defined]
+
+
+def _in_names(form: RowForm) -> str:
+    """Return what a row says before it is saved: "MC-00361 or MC-00409 → AG111 Soils (5 credits) → 3 credits"."""
+    who, module, credits_ = (str(form[name].value() or "").strip() for name in ("who", "module", "credits"))
+    choices: Any = form.fields["module"].choices  # type: ignore[attr-defined]
+    labels = {key: label for _programme, group in choices if isinstance(group, list) for key, label in group}
+    with suppress(ArithmeticError, ValueError):  # else it stands as it was typed
+        credits_ = wording.credits_words(credits_.replace(",", "."))
+    return " → ".join(part for part in (who, labels.get(module, module), credits_) if part)
 
 
 def beside(forms_: Sequence[RowForm], faults: Iterable[Fault], lines: Sequence[PositiveListLine]) -> None:

@@ -252,7 +252,7 @@ def test_an_awarder_of_two_names_is_shown_with_both_whichever_stands_on_top(chec
         [open_badge(part(1))],
         [RECORD | {"proof": []}],
         [{"type": "VerifiableCredential"}],
-        [signed(part(number)) for number in range(11)],
+        [signed(part(number)) for number in range(10, 51)],
         [signed(part(3, holder=dataclasses.replace(AWARD.holder, id="urn:uuid:another")))],
         [signed(part(3, achievement=AWARD.achievement))],
     ],

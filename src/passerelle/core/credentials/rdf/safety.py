@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MAX_CONTEXTS: Final = 8
-MAX_PARTS: Final = 2_000  # values in a document; an award has about 150, and the work can grow with the square
+MAX_PARTS: Final = 8_000  # values in a document; an award has about 150, a record those of each of its parts
 
 _KEYWORDS: Final = frozenset({"@id", "@type", "@value", "@language", "@list", "@set", "@graph", "@none"})
 
@@ -40,6 +40,13 @@ def refuse_unsafe(document: Mapping[str, Any]) -> int:
         if parts + len(waiting) > MAX_PARTS:
             raise Ambiguous("too_many_parts", limit=MAX_PARTS)
     return parts
+
+
+def count_of(value: object) -> int:
+    """Return the number of values in a document, those in its contexts too."""
+    if isinstance(value, dict):
+        return 1 + sum(map(count_of, value.values()))
+    return 1 + sum(map(count_of, value)) if isinstance(value, list) else 1
 
 
 def refuse_foreign_context(value: object) -> None:
