@@ -65,6 +65,7 @@ from passerelle.api import (
     sittings,
     skills,
     stacking,
+    suggestions,
     together,
     verification,
     vetting,
@@ -135,6 +136,7 @@ api.add_router("/awards", results.awards)
 api.add_router("/appraisals", appraisals.router)
 api.add_router("/counsellors", counsel.router)
 api.add_router("/counsel", counsel.own)
+api.add_router("/suggestions", suggestions.router)
 api.add_router("/clients", counsel.desk)
 api.add_router("/plans", plans.router)
 api.add_router("/visits", counter.router)

@@ -56,6 +56,11 @@ def is_learner_of(person: Person, counsel: Counsel) -> bool:
     return counsel.learner_id == person.pk
 
 
+def may_choose_suggestions(person: Person) -> bool:
+    """Everybody with an account, for themselves."""
+    return person.is_active
+
+
 def counsellors_listed(*, on: date) -> QuerySet[Counsellor]:
     """Return who stands on the public list: of live services, still at work there; the expired too, and it says so."""
     at_work = Mandate.objects.filter(

@@ -45,7 +45,7 @@ BESIDE: Final = (
     ("people.ElectronicIdentity", "person"), ("people.Minor", "person"), ("people.Recovery", "person"),
     ("people.CalendarFeed", "person"),
     ("guidance.Note", "counsel__learner"), ("guidance.Plan", "counsel__learner"), ("guidance.Counsel", "learner"),
-    ("guidance.CounterCode", "person"),
+    ("guidance.CounterCode", "person"), ("guidance.SuggestionChoice", "person"),
     ("opportunities.ReportedHire", "application__learner"), ("opportunities.JobApplication", "learner"),
     ("opportunities.Invitation", "learner"), ("opportunities.EmployerConsent", "learner"),
 )  # fmt: skip

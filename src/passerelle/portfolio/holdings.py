@@ -264,6 +264,7 @@ HOLDINGS: Final = (
     ),
     Holding("visit_acts", "guidance.VisitAct", "visit__person", _words("visit__number act about at"), "at"),
     Holding("counter_codes", "guidance.CounterCode", "person", _words("made_on valid_until used_at"), "made_on"),
+    Holding("suggestion_choice", "guidance.SuggestionChoice", "person", _words("is_on chosen_on"), "chosen_on"),
     Holding(
         "appraisals", "appraisal.Appraisal", "holder",
         _words("number evaluator__legal_name asked_for__legal_name purpose purpose_words title issuer country kind")

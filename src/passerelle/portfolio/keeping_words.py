@@ -74,6 +74,7 @@ KINDS_IN_WORDS: Final[dict[str, Any]] = {
     "plan_items": _("What stands in those plans"),
     "visits": _("Visits to a service centre, and what you agreed to"),
     "visit_acts": _("What was done for you in those visits"),
+    "suggestion_choice": _("Whether you want suggestions of what could come next"),
     "counter_codes": _("Codes for a service centre: when made, when used"),
     "appraisals": _("Credentials from elsewhere that you asked an evaluator about"),
     "appraisal_reports": _("Reports of evaluators"),

@@ -118,6 +118,7 @@ BODIES: Mapping[str, Callable[[Mapping[str, Any], World], dict[str, Any]]] = {
     },
     "changeCounselConsent": lambda it, of: {"scopes": ["cases"], "until": _until(9)},
     "writeToCounsellor": lambda it, of: {"text": "Hello."},
+    "chooseSuggestions": lambda it, of: {"is_on": True},
     "answerLearner": lambda it, of: {"accept": True},
     "writeClientNote": lambda it, of: {"text": "Hello."},
     "draftPlan": lambda it, of: _alternatives(of) | {"client": of.things["counsel"]["learner_accepted"]["number"]},

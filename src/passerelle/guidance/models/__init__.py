@@ -1,7 +1,8 @@
-"""Counsellors, counsel, plans and visits, as they are stored."""
+"""Counsellors, counsel, plans, visits and who wants suggestions, as they are stored."""
 
 from passerelle.guidance.models.counsel import Counsel, Counsellor, Note
 from passerelle.guidance.models.plans import Alternative, Plan, PlanItem
+from passerelle.guidance.models.suggestions import SuggestionChoice
 from passerelle.guidance.models.visits import CounterCode, HowGiven, Visit, VisitAct
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Note",
     "Plan",
     "PlanItem",
+    "SuggestionChoice",
     "Visit",
     "VisitAct",
 ]

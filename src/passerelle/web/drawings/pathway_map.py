@@ -211,7 +211,7 @@ def _edges(places: Mapping[str, tuple[int, int]], needs: Mapping[str, tuple[str,
 
 
 def _boxes(steps: Sequence[Step], places: Mapping[str, tuple[int, int]], form: Form) -> SafeString:
-    """Return the outlines: a solid bar for what is held, striped for planned, a dashed outline waits, dark for the goal."""
+    """Return the outlines: a solid bar is held, a striped one planned, a dashed box waits, the dark one is the goal."""
     outline = {
         HELD: 'class=k stroke="var(--edge)"',
         PLANNED: 'class=k stroke="var(--edge)"',

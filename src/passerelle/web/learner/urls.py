@@ -1,10 +1,12 @@
 from django.urls import path
 
-from passerelle.web.learner import applications, courses, prior_learning, sittings, views
+from passerelle.web.learner import applications, courses, prior_learning, sittings, suggested, views
 
 app_name = "learner"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("suggestions/", suggested.home, name="suggested"),
+    path("suggestions/choose/", suggested.choose, name="choose_suggestions"),
     path("enrol/<int:pk>/", courses.enrol, name="enrol"),
     path("enrol/<int:pk>/confirm/", courses.confirm, name="confirm"),
     path("enrol/<int:pk>/apply/", courses.apply, name="apply"),
