@@ -6,6 +6,7 @@ Floats come out of a solver. Whoever asks reads whole numbers (`value`) and has 
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 FOREVER = 1e30
+PATIENCE = 3
+"""The solver's own limit is wall time: so many times the CPU time it may take, for a machine that others use too."""
 MANY = 10**7
 """More of anything than is ever asked for."""
 FEASIBLE = 2
@@ -37,7 +40,7 @@ class IntegerProgram:
     """Columns and rows, then minimised for one sum after another, each held before the next is asked."""
 
     def __init__(self, *, seconds: float) -> None:
-        """`seconds`: wall time for each question; `proven` says whether it sufficed for the last one."""
+        """`seconds`: CPU time for each question; `proven` says whether it sufficed for the last one."""
         import highspy  # a third of a second, and only here: most processes never ask
 
         # The wrapper's own constructor prints a line before it can be told not to; its base does not.
@@ -45,6 +48,9 @@ class IntegerProgram:
         for option, value in OPTIONS.items():
             self._solver.setOptionValue(option, value)
         self._status, self._integer = highspy.HighsModelStatus, highspy.HighsVarType.kInteger
+        self._until = _Until()
+        self._solver.setCallback(_ask_whether_time_is_up, self._until)
+        self._solver.startCallback(highspy.cb.HighsCallbackType.kCallbackMipInterrupt)
         self._upper: list[float] = []
         self._whole: list[int] = []
         self._bounds: list[tuple[float, float]] = []
@@ -110,7 +116,8 @@ class IntegerProgram:
         costs = np.zeros(columns)
         costs[list(found)] = list(found.values())
         self._solver.changeColsCost(columns, np.arange(columns, dtype=np.int32), costs)
-        self._solver.setOptionValue("time_limit", self._solver.getRunTime() + self.seconds)
+        self._until.ends = time.process_time() + self.seconds
+        self._solver.setOptionValue("time_limit", self._solver.getRunTime() + PATIENCE * self.seconds)
         self._solver.run()
         self.proven = self._solver.getModelStatus() == self._status.kOptimal
 
@@ -166,3 +173,14 @@ class IntegerProgram:
     def floor(self, column: int) -> int:
         """Return the number of a column, what is finer than a whole one cut off: no ceiling is ever passed by it."""
         return int(self._values[column] + TOLERANCE)
+
+
+class _Until:
+    """When a question must be answered, as CPU time; an object of its own, so that a solver never holds its program."""
+
+    ends = math.inf
+
+
+def _ask_whether_time_is_up(_kind: object, _message: str, _told: object, say: Any, until: _Until) -> None:
+    if time.process_time() > until.ends:
+        say.user_interrupt = True

@@ -238,6 +238,12 @@ class Choosing(IntegerProgram):
         """Return what the best choice would come to in parts."""
         return self.relaxation(self.sum_of(objective))
 
+    def cheapest(self, told: Relaxation, number: int) -> list[str]:
+        """Return the courses that a relaxation takes, then those that cost least by it; so many of them."""
+        dear = {code: min(told.reduced_costs[one] for one in mine) for code, mine in self.by_course.items()}
+        taken = {code for code, mine in self.by_course.items() if any(told.values[one] > 0 for one in mine)}
+        return sorted(dear, key=lambda code: (code not in taken, dear[code], code))[:number]
+
     def cut(self, clash: Clash) -> None:
         """Leave out every choice that has all of these ways and nothing that would relieve them."""
         held = [(self.ways[way], -1.0) for way in sorted(clash.ways)]

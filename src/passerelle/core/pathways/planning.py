@@ -14,11 +14,10 @@ from passerelle.core.pathways.answers import Clock, NoPlan, Plan, answer
 from passerelle.core.pathways.choosing import HOUR, Choosing
 from passerelle.core.pathways.dating import date_choice, reasons
 from passerelle.core.pathways.narrowing import question
+from passerelle.core.pathways.pooling import with_needs
 from passerelle.core.pathways.wishing import Kind, Objective
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from passerelle.core.pathways.narrowing import Question
     from passerelle.core.pathways.wishing import Demand, Wish
     from passerelle.core.pathways.world import Catalogue, Run
@@ -128,29 +127,9 @@ def _from_a_pool(of: Question, objective: Objective, clock: Clock) -> Plan | NoP
     told = relaxed.bound_of(objective)
     if told is None:
         return NoPlan(objective, is_proven=relaxed.proven)
-    dear = {code: min(told.reduced_costs[column] for column in columns) for code, columns in relaxed.by_course.items()}
-    taken = {code for code, columns in relaxed.by_course.items() if any(told.values[column] > 0 for column in columns)}
-    cheapest = sorted(dear, key=lambda code: (code not in taken, dear[code], code))[:POOL]
-    pool = of.among(_with_needs(of, cheapest))
+    pool = of.among(with_needs(of, relaxed.cheapest(told, POOL)))
     if objective == Objective.SOONEST:  # no plan is sooner than its hours at so many a week, where so many are kept
         weekly = of.wish.weekly if of.has(Kind.WEEKLY) else 0
         return soonest.plan(pool, clock, known=int(told.bound * HOUR // weekly) if weekly else 0)
     found, _ = best(pool, objective, clock, known=told.bound)
     return answer(of, objective, found, told.bound)
-
-
-def _with_needs(of: Question, codes: Iterable[str]) -> set[str]:
-    """Add, for each group of these, an alternative that is cheap, and its own."""
-    here, waiting = set(codes), list(codes)
-    while waiting:
-        for group in of.candidates[waiting.pop()].first:
-            if not group & here:
-                one = min(group & of.candidates.keys(), key=lambda code: _price(of, code))
-                here.add(one)
-                waiting.append(one)
-    return here
-
-
-def _price(of: Question, code: str) -> tuple[int, int, str]:
-    one = of.candidates[code]
-    return min(one.columns.price[at] for at in one.at), len(one.first), code

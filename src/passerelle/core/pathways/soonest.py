@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from passerelle.core.pathways.answers import answer
 from passerelle.core.pathways.choosing import Choosing
 from passerelle.core.pathways.dating import date_choice, reasons
+from passerelle.core.pathways.pooling import pool
 from passerelle.core.pathways.wishing import Objective
 
 if TYPE_CHECKING:
@@ -25,8 +26,15 @@ if TYPE_CHECKING:
 
 ROUNDS = 3
 """How many choices are dated for one day before all its runs are asked at once."""
-SHARE = 0.4
+SHARE = 0.6
 """Of the time that is left, how much one day is tried before another is."""
+MANY_RUNS, LEAP, MOST = 500, 5, 0.85
+"""Among more runs than this, finding a plan that ends on the very day of the bound takes longer than there is: one that
+ends a few days on which something ends later is looked for first, in most of the time."""
+POOL = 80
+"""And among so many courses alone, with what they need."""
+LEAST = 0.15
+"""Seconds in which no day is decided."""
 
 
 def plan(of: Question, clock: Clock, *, known: int | None = None) -> Plan | NoPlan:
@@ -53,24 +61,27 @@ class _Search:
         self.found: Mapping[str, Run] | None = None
 
     def run(self) -> None:
-        """Bound all plans, find one at all, then go up from the bound with growing steps, and halve what is between."""
+        """Bound all plans, go up from the bound with growing steps until one is found, and halve what is between."""
         self._bound()
-        if self.low == len(self.days):
+        last = len(self.days) - 1
+        if self.low > last:
             return
-        self._date_choices(len(self.days) - 1, self.clock.left * (1 - SHARE))
         place, step = self.low, 1
-        while place < self.high and not self.clock.is_over:
-            if self._try(place):
+        if _number_of_runs(self.of.ending_by(self.days[self.low])) > MANY_RUNS:
+            place = min(self.low + LEAP, last)
+        while not self._try(place, MOST if place > self.low else SHARE):
+            if self.low > last or self.clock.left < LEAST:
+                self._date_choices(last)
                 break
-            place, step = (self.low, 1) if self.low > place else (place + step, 2 * step)
-        floor = max(self.low, place - step // 2 + 1)
-        while floor < self.high and not self.clock.is_over:
+            place, step = (self.low, 1) if self.low > place else (min(place + step, last), step * 3)
+        floor = self.low
+        while floor < self.high and self.clock.left > LEAST:
             middle = (floor + self.high) // 2
             if not self._try(middle):
                 floor = max(self.low, middle + 1)
 
     def _bound(self) -> None:
-        """Find the first day by which everything could end if it could be had in parts."""
+        """Find the first day by which a choice can end, whatever its dates."""
         high = len(self.days)
         while self.low < high:
             middle = (self.low + high) // 2
@@ -83,48 +94,47 @@ class _Search:
         by_then = self.of.ending_by(day)
         if by_then.hopeless is not None:
             return False
-        choosing = Choosing(by_then, seconds=max(0.05, self.clock.left / 4), by_day=True)
-        return choosing.bound_of(Objective.SOONEST) is not None or not choosing.proven
+        choosing = Choosing(by_then, seconds=max(0.05, self.clock.left / 4))
+        return choosing.choose_any() is not None or not choosing.proven
 
-    def _try(self, place: int) -> bool:
-        """Look for a plan that ends by a day; where there is none, the bound is lifted."""
-        until = self.clock.left * (1 - SHARE)
-        if self._date_choices(place, until):
-            return True
-        if self.low > place or self.clock.left <= until:
-            return False
-        program = Choosing(self.of.ending_by(self.days[place]), seconds=self.clock.left - until, by_day=True)
+    def _try(self, place: int, share: float = SHARE) -> bool:
+        """Look for a plan that ends by a day, among all runs; where there is none, the bound is lifted.
+
+        Where the runs are many, those of the courses that cost least by the bound are asked, which lifts nothing.
+        """
+        until = self.clock.left * (1 - share)
+        by_then = asked = self.of.ending_by(self.days[place])
+        if _number_of_runs(by_then) > MANY_RUNS:
+            asked = pool(by_then, Objective.SOONEST, POOL, seconds=self.clock.left / 4)
+        program = Choosing(asked, seconds=max(0.05, self.clock.left - until), by_day=True)
         choice = program.choose_any()
         if choice is None:
-            if program.proven:
+            if program.proven and asked is by_then:
                 self.low = max(self.low, place + 1)
             return False
         self._keep({code: run for code, (run,) in choice.runs.items()})
         return True
 
-    def _date_choices(self, place: int, until: float) -> bool:
-        """Choose what takes the fewest hours, and date it; the same again a few times without what clashed."""
+    def _date_choices(self, place: int) -> None:
+        """Choose what takes the fewest hours, and date it; the same again without what clashed."""
         by_then = self.of.ending_by(self.days[place])
         choosing = Choosing(by_then, seconds=self.clock.left)
-        decided = True
         for _ in range(ROUNDS):
-            if self.clock.left <= until:
-                return False
-            choosing.seconds = self.clock.left - until
+            choosing.seconds = max(0.05, self.clock.left)
             choice = choosing.choose(Objective.SOONEST)
             if choice is None:
-                if choosing.proven and decided:
-                    self.low = max(self.low, place + 1)
-                return False
-            dated = date_choice(by_then, choice.runs, seconds=max(0.01, self.clock.left - until))
+                return
+            dated = date_choice(by_then, choice.runs, seconds=max(0.05, self.clock.left))
             if dated.found:
                 self._keep(dated.runs)
-                return True
-            decided = decided and dated.is_proven
+                return
             for clash in reasons(by_then, choice, self.clock):
                 choosing.cut(clash)
-        return False
 
     def _keep(self, runs: Mapping[str, Run]) -> None:
         self.found = runs
         self.high = bisect_left(self.days, max(run.ends for run in runs.values()))
+
+
+def _number_of_runs(of: Question) -> int:
+    return sum(len(one.at) for one in of.candidates.values())
