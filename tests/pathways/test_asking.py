@@ -329,10 +329,19 @@ def test_what_can_be_taken_is_read_once_until_something_changes(django_assert_nu
     at = make.ladder()
     first = shelf_of(on=TODAY)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert shelf_of(on=TODAY) is first
 
     learning.enrol(at.in_town, by=at.learner, today=TODAY)
     assert shelf_of(on=TODAY) is first  # there are places left
     CourseInstance.objects.filter(pk=at.in_town.pk).update(taken=12)
     assert shelf_of(on=TODAY) is not first
+
+
+def test_what_has_to_be_given_up_together_is_found_where_nothing_alone_is_enough():
+    at = make.ladder()
+
+    told, _goal = asked(at.pumps.number, at.learner, Life(budget=1_00, hours=1))
+
+    assert told.has_plans is False
+    assert set(told.enough) == {Demand(Kind.BUDGET), Demand(Kind.WEEKLY)}

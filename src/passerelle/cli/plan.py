@@ -46,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     which = parser.add_mutually_exclusive_group()
     for name in OBJECTIVES:
         which.add_argument(f"--{name}", dest="objective", action="store_const", const=name)
-    parser.add_argument("--hours", type=int, help="of study in a week (10)")
+    parser.add_argument("--hours", type=int, help="of study in a week (20)")
     parser.add_argument("--budget", type=float, metavar="AMOUNT", help="what may be spent; without it, anything")
     parser.add_argument("--language", action="append", default=[], metavar="CODE", help="taught in; may be repeated")
     parser.add_argument("--place", action="append", default=[], help="where one can go; may be repeated")

@@ -46,6 +46,7 @@ urlpatterns = [
     path("counselling/", include("passerelle.web.guidance.desk_urls")),
     path("service-counter/", include("passerelle.web.guidance.counter_urls")),
     path("larger-awards/", include("passerelle.web.larger.urls")),
+    path("pathways/", include("passerelle.web.pathways.urls")),
     path("awarder/", include("passerelle.web.awarder.urls")),
     path("", include("passerelle.web.portfolio.urls")),
     path("", include("passerelle.web.verify.urls")),

@@ -26,12 +26,13 @@ if TYPE_CHECKING:
 SECONDS: Final = 4.5
 """Of CPU for a whole answer: three objectives, or why there is none."""
 FOR_A_PLAN, FOR_A_CONFLICT = 1.0, 1.4
-HOURS, MOST_HOURS = 10, 80
+HOURS, MOST_HOURS = 20, 80
 TWO_YEARS = timedelta(days=730)
 TEN_YEARS = timedelta(days=3653)
 MOST_GIVEN, MOST_NAMES = 200, 20
 MOST_MONEY = 10_000_000
 MINUTES = 60
+OF_LIFE = (Kind.BUDGET, Kind.WEEKLY, Kind.UNTIL, Kind.LANGUAGES, Kind.PLACES)
 ORDER = (Objective.CHEAPEST, Objective.SOONEST, Objective.FEWEST)
 
 
@@ -150,6 +151,8 @@ class Told:
     conflict: Conflict | None = None
     way: Way | None = None
     wish: Wish | None = None
+    enough: tuple[Demand, ...] = ()
+    """What life allows that has to be given up together, none of it in vain, where no one thing alone is enough."""
 
     @property
     def has_plans(self) -> bool:
@@ -228,7 +231,32 @@ def ask(
     way, wanted = wishes[0]
     told = _without(wanted, given_up)
     why = conflict(where, told, seconds=max(0.1, min(FOR_A_CONFLICT, left())))
-    return Told(tuple(found), why, way, told)
+    enough = () if why is None or any(is_of_life(one) for one in why.give_up) else _enough(where, told, left())
+    return Told(tuple(found), why, way, told, enough)
+
+
+def is_of_life(demand: Demand) -> bool:
+    """Say whether a demand is about what life allows, not about the goal itself."""
+    return demand.kind in OF_LIFE
+
+
+def _enough(where: Catalogue, wanted: Wish, seconds: float) -> tuple[Demand, ...]:
+    """Return demands of a life that are enough to give up together, none of them in vain; nothing where none are."""
+    ends = perf_counter() + seconds
+    given = [one for one in wanted.demands if is_of_life(one)]
+
+    def can(without: Sequence[Demand]) -> bool:
+        left = max(0.05, (ends - perf_counter()) / 3)
+        told = plan(where, wanted, Objective.FEWEST, given_up=frozenset(without), seconds=left)
+        return isinstance(told, Plan)
+
+    if not can(given):
+        return ()
+    for one in tuple(given):
+        rest = [other for other in given if other != one]
+        if can(rest):
+            given = rest
+    return tuple(given)
 
 
 def _best(tried: Sequence[Answer], planned: Sequence[Answer]) -> Answer:

@@ -12,7 +12,6 @@ from passerelle.core.allotment import AWARDS, Limit, Whole
 from passerelle.core.pathways.wishing import AwardByParts, Kind
 from passerelle.core.progression import ELSEWHERE, OWN
 from passerelle.organisations.groups import group_of
-from passerelle.organisations.models import Organisation
 from passerelle.pathways import ruled
 from passerelle.pathways.ways import Way
 from passerelle.stacking import holding as stacked
@@ -36,7 +35,9 @@ def way(
     """
     made = composing.composition_of(programme)
     own = group_of(programme.awarder)
-    numbers = set(Organisation.objects.filter(pk__in=own).values_list("number", flat=True))
+    everybody = {item.awarder_number: item.awarder_key for item in shelf.items.values()}
+    everybody |= {one.entry.awarding_body.number: one.entry.awarding_body.pk for one in held}
+    numbers = {number for number, key in everybody.items() if key in own}
     fits = {}
     for course in shelf.courses:
         item = shelf.items[course.code.partition("~")[0]]
@@ -63,9 +64,6 @@ def way(
             part = composition.Part(one.number, one.number, Decimal(1), on, item.tags | {whose})
             if places := frozenset(bucket.code for bucket in made.buckets if bucket.takes(part)):
                 fits[one.number] = places
-    everybody = {item.awarder_number for item in shelf.items.values()} | {
-        one.entry.awarding_body.number for one in held
-    }
     whole = _said_by_awarder(composition.whole(made, composing.shares_in_force(on)), numbers, everybody)
     award = AwardByParts(programme.number, _once_each(whole, shelf), fits)
     opened, besides = ruled.rows(composing.entries_of(programme), shelf)

@@ -16,7 +16,7 @@ from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Final, cast
 
-from django.db.models import Count, F, Max, Q, Sum
+from django.db.models import Count, F, Max, Q, Sum, Value
 
 from passerelle.assessment.models import Sitting
 from passerelle.assessment.states import SittingState
@@ -97,7 +97,7 @@ _lock = Lock()
 
 
 def shelf(*, on: date, system: str = ECTS) -> Shelf:
-    """Return what can be taken on a day, with credits in a system; three queries where nothing has changed."""
+    """Return what can be taken on a day, with credits in a system; two queries where nothing has changed."""
     with _lock:
         kept = _kept.get((on, system))
         base = kept[0][0] if kept else None
@@ -128,7 +128,11 @@ def _state(on: date, base: int | None) -> tuple[object, ...]:
     since = Fact.objects.filter(pk__gt=base).aggregate(all=Count("pk"), ours=Count("pk", filter=ours))
     full = CourseInstance.objects.filter(enrol_until__gte=on, cancelled_on=None, taken__gte=F("places"))
     booked = Sitting.objects.filter(book_until__gte=on, state=SittingState.OPEN, taken__gte=F("places"))
-    told = [tuple(found.aggregate(n=Count("pk"), s=Sum("pk")).values()) for found in (full, booked)]
+    of_each = [
+        found.order_by().annotate(of=Value(of)).values("of").annotate(n=Count("pk"), s=Sum("pk"))
+        for of, found in enumerate((full, booked))
+    ]
+    told = [tuple(row.values()) for row in of_each[0].union(of_each[1]).order_by("of")]
     return base, since["ours"], since["all"] // MOST_SINCE, *told
 
 

@@ -56,6 +56,7 @@ class Item:
     system: str
     awarder: str
     awarder_number: str
+    awarder_key: int
     says: tuple[tuple[str, str, str], ...]
     """Its outcomes, each as (code, text, what tells it from others)."""
     reached: frozenset[str]
@@ -113,6 +114,7 @@ def item_of(entry: MicroCredential) -> Item:
         entry.credit_system,
         awarder.legal_name,
         awarder.number,
+        awarder.pk,
         says,
         reached_by(entry.outcomes),
         tags_of(stated_now(entry), awarder, ()) - {OWN, ELSEWHERE},

@@ -291,6 +291,7 @@ REASONS: dict[str, Any] = {
     "authorisation_ends_before_it_holds": gettext_lazy(
         "Its last day must come after its first, and after today. Choose a later one."
     ),
+    "no_such_goal": gettext_lazy("Nothing that is public has this code. Look for it by its name."),
     "course_without_currency": gettext_lazy(
         "The course names no currency, so nobody could read this price. Leave the price empty, or change the course "
         "first: give its currency there."

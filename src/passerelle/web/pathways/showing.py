@@ -1,0 +1,110 @@
+"""Plans as pages show them: alike ones together, each with its steps, its map and how good it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from passerelle.pathways import asking, telling
+from passerelle.pathways.telling import Story
+from passerelle.web.drawings import pathway_map
+from passerelle.web.pathways import wording
+from passerelle.web.templatetags.passerelle_tags import day
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from passerelle.pathways.asking import Answer, Life, Told
+    from passerelle.pathways.goals import Goal
+    from passerelle.pathways.holding import Held
+    from passerelle.pathways.shelf import Shelf
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One plan, and everything it is the best by."""
+
+    objective: str
+    title: str
+    also: tuple[str, ...]
+    good: tuple[str, ...]
+    story: Story
+    price: str
+    rows: tuple[Row, ...]
+    warnings: tuple[str, ...]
+    map: tuple[pathway_map.Step, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One step, in words."""
+
+    step: telling.Step
+    price: str
+    reasons: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def shown(told: Told, goal: Goal, life: Life, held: Sequence[Held], shelf: Shelf) -> list[Shown]:
+    """Return the plans of an answer; where two objectives have the same, it stands once and says so."""
+    found: dict[tuple[tuple[str, str], ...], list[Answer]] = {}
+    for answer in told.answers:
+        if answer.plan is not None:
+            key = tuple((code, run.reference) for code, run in answer.plan.steps)
+            found.setdefault(key, []).append(answer)
+    return [_shown(answers, goal, life, held, shelf) for answers in found.values()]
+
+
+def _shown(answers: Sequence[Answer], goal: Goal, life: Life, held: Sequence[Held], shelf: Shelf) -> Shown:
+    first = answers[0]
+    plan = first.plan
+    steps = plan.steps if plan else ()
+    wanted = asking.wish(first.way, life, held, shelf)
+    story = telling.story(steps, wanted, first.way, held, shelf, by_exam=life.by_exam)
+    return Shown(
+        str(first.objective),
+        str(wording.NAMES[first.objective]),
+        tuple(str(wording.NAMES[one.objective]) for one in answers[1:]),
+        tuple(wording.how_good(one, shelf) for one in answers),
+        story,
+        wording.cost(story.price, shelf.currency),
+        tuple(row(one, story, shelf) for one in story.steps),
+        tuple(wording.warning(one, story.names) for one in story.warnings),
+        mapped(story, goal, held),
+    )
+
+
+def row(one: telling.Step, story: Story, shelf: Shelf) -> Row:
+    """Return a step in words."""
+    return Row(
+        one,
+        wording.cost(one.offer.price, shelf.currency),
+        tuple(wording.reason(why) for why in one.reasons),
+        tuple(wording.warning(warned, story.names) for warned in one.warnings),
+    )
+
+
+def mapped(story: Story, goal: Goal, held: Sequence[Held]) -> tuple[pathway_map.Step, ...]:
+    """Return what the map shows: what is held and asked for, the steps, and the goal where it is none of them."""
+    used = {met.number for one in story.steps for met in one.after if not met.place}
+    found = [
+        pathway_map.Step(one.number, one.entry.name, one.entry.level_that_holds, pathway_map.HELD)
+        for one in held
+        if one.number in used
+    ]
+    for one in story.steps:
+        is_goal = one.item.number == goal.code
+        state = pathway_map.GOAL if is_goal else pathway_map.LOCKED if _waits(one) else pathway_map.PLANNED
+        note = _("from %(on)s") % {"on": day(one.offer.starts)}
+        needs = tuple(met.number for met in one.after)
+        found.append(pathway_map.Step(one.item.number, one.title, one.item.level, state, needs, note))
+    if all(one.code != goal.code for one in found):
+        counted = tuple(one.item.number for one in story.steps if any(why.kind == "goal" for why in one.reasons))
+        found.append(pathway_map.Step(goal.code, goal.title, "", pathway_map.GOAL, counted))
+    return tuple(found)
+
+
+def _waits(one: telling.Step) -> bool:
+    return any(met.place for met in one.after)

@@ -1,0 +1,154 @@
+"""What pages say of plans: how good they are, why a step is there, what does not fit, which demands exclude each other.
+
+Each sentence is for somebody who knows nothing of plans that are proven.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from passerelle.core.pathways.wishing import Kind, Objective
+from passerelle.pathways import goals
+from passerelle.pathways.asking import TWO_YEARS
+from passerelle.web.currencies import money
+from passerelle.web.wording import language_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from passerelle.core.pathways.coherence import Warned
+    from passerelle.core.pathways.wishing import Demand
+    from passerelle.pathways.asking import Answer, Life
+    from passerelle.pathways.shelf import Shelf
+    from passerelle.pathways.telling import Reason
+    from passerelle.pathways.ways import Way
+
+NAMES: Final = {
+    Objective.CHEAPEST: gettext_lazy("The cheapest way"),
+    Objective.SOONEST: gettext_lazy("The way that ends first"),
+    Objective.FEWEST: gettext_lazy("The way with the fewest steps"),
+}
+KINDS: Final = {
+    goals.ENTRY: gettext_lazy("micro-credential"),
+    goals.LARGER: gettext_lazy("larger award"),
+    goals.PROGRAMME: gettext_lazy("entry into a programme"),
+    goals.OPPORTUNITY: gettext_lazy("job or promotion"),
+    goals.OCCUPATION: gettext_lazy("occupation"),
+    goals.OUTCOMES: gettext_lazy("things to be able to do"),
+}
+
+
+def cost(minor: int, currency: str) -> str:
+    """Return an amount in minor units as people say it."""
+    return money(minor / 100, currency) if minor else _("free of charge")
+
+
+def how_good(answer: Answer, shelf: Shelf) -> str:
+    """Return whether anything better is possible, and how much at most."""
+    above = answer.above
+    if answer.objective == Objective.CHEAPEST:
+        if not above:
+            return _("No other way is cheaper.")
+        return _("Another way could save %(amount)s at most.") % {"amount": money(above / 100, shelf.currency)}
+    if answer.objective == Objective.SOONEST:
+        if not above:
+            return _("No other way ends sooner.")
+        return ngettext(
+            "Another way could end %(n)s day sooner at most.", "Another way could end %(n)s days sooner at most.", above
+        ) % {"n": above}
+    if not above:
+        return _("No other way has fewer steps.")
+    return ngettext(
+        "Another way could have %(n)s step less at most.", "Another way could have %(n)s steps less at most.", above
+    ) % {"n": above}
+
+
+def reason(one: Reason) -> str:
+    """Return why a step is there."""
+    if one.kind == "goal":
+        return _("It counts for: %(goal)s.") % {"goal": one.name}
+    return _("Step %(place)s asks for it: %(name)s.") % {"place": one.place, "name": one.name}
+
+
+def warning(one: Warned, names: Mapping[str, str]) -> str:
+    """Return what does not fit, and what can be done."""
+    named = ", ".join(names.get(name, name) for name in one.names)
+    on = date_format(one.on, "DATE_FORMAT") if one.on else ""
+    match one.kind:
+        case "same_outcomes":
+            return _("It teaches mostly what %(name)s teaches already.") % {"name": named}
+        case "level_down":
+            return _("Its level is lower than that of %(name)s before it.") % {"name": named}
+        case "nearly_full":
+            left = int(one.names[0])
+            return ngettext("%(n)s place is left.", "%(n)s places are left.", left) % {"n": left}
+        case "not_certain":
+            return _("Places are drawn or chosen by the provider: a place is not certain.")
+        case "before_result":
+            return _("It begins before %(name)s ends on %(on)s, and asks for it. Ask the provider first.") % {
+                "name": named, "on": on,
+            }  # fmt: skip
+        case _:
+            return _("%(name)s runs out on %(on)s, before this plan ends.") % {"name": named, "on": on}
+
+
+def besides(what: str, about: str) -> str:
+    """Return what no plan can promise."""
+    match what:
+        case "result":
+            return _("A result of “%(result)s” or better is asked. A plan cannot promise a result.") % {"result": about}
+        case "age":
+            n = int(about)
+            return ngettext(
+                "An award may be %(n)s year old at most.", "An award may be %(n)s years old at most.", n
+            ) % {"n": n}
+        case "nobody_teaches":
+            return _("No listed micro-credential teaches this, so the plan leaves it out: %(what)s.") % {"what": about}
+        case "shares":
+            return _("Only a part may come from some sources. Whoever decides looks at that.")
+        case _:
+            return _("Each award counts for one row only. The employer looks at that.")
+
+
+def demand(one: Demand, life: Life, way: Way | None, shelf: Shelf) -> str:
+    """Return a demand as the learner would say it."""
+    about = way.words.get((str(one.kind), one.code), one.code) if way else one.code
+    match one.kind:
+        case Kind.BUDGET:
+            return _("to spend %(amount)s at most") % {"amount": money((life.budget or 0) / 100, shelf.currency)}
+        case Kind.WEEKLY:
+            return ngettext("to study %(n)s hour a week at most", "to study %(n)s hours a week at most", life.hours) % {
+                "n": life.hours
+            }
+        case Kind.UNTIL:
+            until = life.until or max(shelf.on, life.since or shelf.on) + TWO_YEARS
+            return _("to be there by %(on)s") % {"on": date_format(until, "DATE_FORMAT")}
+        case Kind.LANGUAGES:
+            return _("to learn in %(languages)s") % {"languages": ", ".join(map(language_name, life.languages))}
+        case Kind.PLACES if life.places:
+            return _("to go only to %(places)s, or learn online") % {"places": ", ".join(life.places)}
+        case Kind.PLACES:
+            return _("to learn online alone")
+        case Kind.OUTCOME:
+            return _("to be able to: %(outcome)s") % {"outcome": about}
+        case Kind.CREDITS:
+            return _("to have %(n)s credits") % {"n": about}
+        case _:
+            return _("to have %(name)s") % {"name": about}
+
+
+def give_up(one: Demand, way: Way | None) -> str:
+    """Return what the button says that gives a demand up."""
+    about = way.words.get((str(one.kind), one.code), one.code) if way else one.code
+    told: dict[Kind, Any] = {
+        Kind.BUDGET: _("It may cost more"),
+        Kind.WEEKLY: _("I can study more hours a week"),
+        Kind.UNTIL: _("It may take longer"),
+        Kind.LANGUAGES: _("Any language will do"),
+        Kind.PLACES: _("I can go anywhere"),
+    }
+    return str(told.get(one.kind) or _("Leave this out: %(what)s") % {"what": about})

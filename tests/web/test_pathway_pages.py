@@ -1,0 +1,152 @@
+"""Ways on pages: where to, three plans side by side, what excludes each other, and each refusal."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from passerelle.pathways import shelf
+from tests.pathways import factories as make
+from tests.recognition.factories import award
+from tests.stacking import factories as stacks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.pathways.factories import Ladder
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_data")]
+TODAY = timezone.localdate()
+
+
+@pytest.fixture
+def at() -> Iterator[Ladder]:
+    shelf.forget()
+    yield make.ladder(TODAY)
+    shelf.forget()
+
+
+def of(person: Any) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def test_where_to_is_looked_for_by_name(at: Ladder):
+    text = of(at.learner).get("/pathways/?q=pump").content.decode()
+
+    assert f"/pathways/way/?to={at.pumps.number}" in text
+    assert "Nothing by this name" in of(at.learner).get("/pathways/?q=zzz").content.decode()
+    assert "Find a way" in of(at.learner).get("/pathways/").content.decode()
+
+
+def test_the_ways_stand_side_by_side_each_with_its_steps(at: Ladder, django_assert_max_num_queries: Callable[..., Any]):
+    client = of(at.learner)
+    with django_assert_max_num_queries(12 + 12):  # the registers are read the first time
+        client.get(f"/pathways/way/?to={at.pumps.number}")
+    with django_assert_max_num_queries(12):
+        text = client.get(f"/pathways/way/?to={at.pumps.number}").content.decode()
+
+    for words in (
+        "2 ways fit what you said.",
+        "The cheapest way",
+        "No other way is cheaper.",
+        "The way that ends first",
+        "No other way ends sooner.",
+        "180 dinars",
+        "300 dinars",
+        "Step 2 asks for it: Pumps.",
+        "It counts for: Pumps.",
+        "After step 1, Wiring.",
+        "9.7 hours a week",
+        at.in_town.course.number,
+        at.online.course.number,
+        "<svg",
+    ):
+        assert words in text, words
+
+
+def test_a_larger_award_is_asked_for_in_twelve_queries(django_assert_max_num_queries: Callable[..., Any]):
+    shelf.forget()
+    at = stacks.workshop()
+    provider = make.organisation("Lake Technical College", make.Role.PROVIDER)
+    for place, part in enumerate(at.parts):
+        course = make.base.short_course(provider=provider, leads_to=[part], price=10, hours=make.HOURS)
+        make.run(course, TODAY + timedelta(days=20 + 40 * place), TODAY + timedelta(days=50 + 40 * place))
+    learner = stacks.base.person()
+    at.give(learner, 0)
+    client = of(learner)
+    client.get(f"/pathways/way/?to={at.programme.number}")
+
+    with django_assert_max_num_queries(12):
+        text = client.get(f"/pathways/way/?to={at.programme.number}").content.decode()
+
+    assert "One way fits what you said." in text
+    assert "20 dinars" in text
+    shelf.forget()
+
+
+def test_what_excludes_each_other_is_told_with_a_button_that_gives_it_up(at: Ladder):
+    client = of(at.learner)
+
+    text = client.get(f"/pathways/way/?to={at.pumps.number}&budget=1&hours=10").content.decode()
+
+    assert "These do not go together:" in text
+    assert "To spend 1 dinar at most" in text
+    assert "To have Pumps" in text
+    assert '<input type=hidden name=give value="budget">' in text
+    assert f'value="one_of:{at.pumps.number}"' not in text  # to give the goal up leads nowhere
+
+    text = client.get(f"/pathways/way/?to={at.pumps.number}&budget=1&hours=10&give=budget").content.decode()
+    assert "180 dinars" in text
+    assert "no, keep it" in text
+
+
+def test_what_nobody_announces_is_told_as_such(at: Ladder):
+    lonely = make.entry(at.awarder, "Turbines")
+
+    text = of(at.learner).get(f"/pathways/way/?to={lonely.number}").content.decode()
+
+    assert "At present nobody can get there:" in text
+    assert "No dates are announced that lead there." in text
+
+
+def test_who_is_there_already_reads_so(at: Ladder):
+    award(at.learner, at.pumps)
+
+    text = of(at.learner).get(f"/pathways/way/?to={at.pumps.number}").content.decode()
+
+    assert "You have everything it takes already." in text
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("hours=0", "Give 1 or more."),
+        ("hours=many", "whole number"),
+        ("budget=-1", "Give 0 or more."),
+        ("until=2020-01-01", "after it begins"),
+        ("languages=xx", "xx is none of them"),
+    ],
+)
+def test_what_cannot_be_is_told_beside_its_field(at: Ladder, said: str, words: str):
+    page = of(at.learner).get(f"/pathways/way/?to={at.pumps.number}&{said}")
+
+    assert page.status_code == 422
+    assert words in page.content.decode()
+
+
+def test_a_code_that_leads_nowhere_is_refused(at: Ladder):
+    page = of(at.learner).get("/pathways/way/?to=MC-00000000")
+
+    assert page.status_code == 422
+    assert "Nothing that is public has this code" in page.content.decode()
+
+
+def test_nobody_who_is_not_signed_in_reads_a_way(at: Ladder, client: Client):
+    assert client.get("/pathways/").status_code == 302
+    assert client.get(f"/pathways/way/?to={at.pumps.number}").status_code == 302
