@@ -57,6 +57,12 @@ def test_a_learner_sees_what_counts_what_is_missing_and_the_least_that_would_do(
     ):
         assert words in page, words
     assert "Ask for it" not in page
+    assert 'aria-label="Part 1: 6 credits, Part 2: 6 credits, missing: 6 credits"' in page
+    assert re.findall(r'<rect class="(f|e d)"[^>]*width=([\d.]+)%', page) == [
+        ("f", "32.8"),
+        ("f", "32.8"),
+        ("e d", "32.8"),
+    ]
     assert len(queries) <= 12, "\n".join(one["sql"][:150] for one in queries)
 
 

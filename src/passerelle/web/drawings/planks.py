@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
 WIDTH, FLOOR, RISE = 336, 144, 102
 
 
+def across(start: float, wide: float, whole: float = 100) -> float:
+    """Return where something begins that is `wide`: counted from the right where one reads from there."""
+    return whole - start - wide if get_language_bidi() else start
+
+
 def level_ladder(code: str, codes: Sequence[str], label: str = "") -> SafeString:
     """Return the ladder of a framework's levels with one rung filled; the number of rungs is data."""
     count = max(len(codes), 1)
@@ -24,7 +30,7 @@ def level_ladder(code: str, codes: Sequence[str], label: str = "") -> SafeString
     rungs = []
     for place, name in enumerate(codes):
         height = 25 + RISE * place / max(count - 1, 1) * 0.75
-        x, y = 8 + place * step, FLOOR - height
+        x, y = across(8 + place * step, step - 4, WIDTH), FLOOR - height
         kind = "i" if place == here else "k" if place < here else "e d"
         edge = "var(--edge)" if place < here else "none" if place == here else "var(--edge)"
         path = f"M{x:.0f} {y:.0f}h{step - 4:.0f}v{height:.0f}h-{step - 4:.0f}z"
@@ -38,13 +44,14 @@ def level_ladder(code: str, codes: Sequence[str], label: str = "") -> SafeString
     top = 0 if label else 40
     title = _("Ladder of %(count)d levels; this entry is at level %(code)s") % {"count": count, "code": code}
     return format_html(
-        '<svg viewBox="0 {} {} {}" width={} role=img aria-label="{}">{}<text x=8 y=14 font-weight=700>{}</text></svg>',
+        '<svg viewBox="0 {} {} {}" width={} role=img aria-label="{}">{}<text x={} y=14 font-weight=700>{}</text></svg>',
         top,
         WIDTH,
         164 - top,
         WIDTH,
         title,
         drawn,
+        f"{across(8, 0, WIDTH):.0f}",
         label,
     )
 
@@ -64,7 +71,8 @@ def weeks(done: int, total: int) -> SafeString:
     step = 100 / total
     parts = []
     for place in range(total):
-        x, end = place * step, (place + 0.93) * step
+        x = across(place * step, 0.93 * step)
+        end = x + 0.93 * step
         if place == done:
             parts.append(
                 format_html(
@@ -97,13 +105,15 @@ def shares(parts: Sequence[Share]) -> SafeString:
     drawn, x = [], 0.0
     for part in parts:
         width = 100 * part.size / whole
-        at, end = f"{x:.1f}%", f"{x + max(width - 0.5, 0.5):.1f}%"
+        wide = max(width - 0.5, 0.5)
+        start = across(x, wide)
+        at, end = f"{start:.1f}%", f"{start + wide:.1f}%"
         if part.state == "wait":
             shape = '<line class="w" stroke-width=12 stroke-dasharray="5 3" x1={0} x2={1} y1=8 y2=8 />'
         else:
             kind = "e d" if part.state else "f"
             shape = f'<rect class="{kind}" stroke-width=1.5 x={{0}} width={{2}} y=2 height=12 />'
-        drawn.append(format_html(shape, at, end, f"{max(width - 0.5, 0.5):.1f}%"))
+        drawn.append(format_html(shape, at, end, f"{wide:.1f}%"))
         x += width
     return format_html(
         '<svg class="bar t2 span" role=img aria-label="{}">{}</svg>',
@@ -136,7 +146,8 @@ def road(stations: Sequence[Station]) -> SafeString:
     step = WIDTH / max(len(stations), 1)
     drawn = []
     for place, one in enumerate(stations):
-        x, end = place * step, (place + 0.93) * step
+        x = across(place * step, 0.93 * step, WIDTH)
+        end = x + 0.93 * step
         if one.state == "now":
             shape = '<line class="w" stroke-width=12 stroke-dasharray="5 3" x1={0} x2={1} y1=8 y2=8 />'
         else:

@@ -18,9 +18,11 @@ from passerelle.catalogue import composing, queries
 from passerelle.catalogue.models import MicroCredential
 from passerelle.catalogue.permissions import programmes_visible_to
 from passerelle.core.errors import RulesExclude
+from passerelle.recognition.wording import credits_words
 from passerelle.stacking import asking, progress
 from passerelle.stacking.models import LargerAward
 from passerelle.stacking.states import OPEN
+from passerelle.web.drawings import Share
 from passerelle.web.larger import wording
 
 if TYPE_CHECKING:
@@ -117,6 +119,7 @@ def _page(request: SignedInRequest, programme: Programme) -> HttpResponse:
     shown |= {
         "progress": found,
         "planks": [_plank(one) for one in found.groups],
+        "groups": [(one, _parts(one)) for one in found.groups],
         "shares": [(one, wording.tags(one.limit.tags)) for one in found.shares],
         "idle": [(one, wording.IDLE[one.reason]) for one in found.idle],
         "requirements": _requirements(found),
@@ -144,6 +147,20 @@ def _plank(group: Group) -> dict[str, str]:
     state = "" if not group.missing else "wait" if group.credits else "no"
     told = ngettext("%(title)s: %(has)s of %(of)s credit", "%(title)s: %(has)s of %(of)s credits", _whole(asked))
     return {"words": told % {"title": group.title, "has": _plain(group.credits), "of": _plain(asked)}, "state": state}
+
+
+def _parts(group: Group) -> list[Share]:
+    """Return a group as one bar: each award that counts as wide as its credits, then what is missing."""
+    said = _("%(title)s: %(size)s")
+    told = [
+        Share(float(one.credits), "", said % {"title": name, "size": credits_words(one.credits)})
+        for one in group.counted
+        for name in [one.holding.award.micro_credential.name]
+    ]
+    if group.missing:
+        words = said % {"title": _("missing"), "size": credits_words(group.missing)}
+        told.append(Share(float(group.missing), "no", words))
+    return told
 
 
 def _whole(amount: Decimal) -> int:
