@@ -57,6 +57,18 @@ def test_the_page_says_what_opens_at_once_why_and_what_is_near(story):
     assert "Ask for it: decided at once" in shown
 
 
+def test_the_map_goes_from_each_award_to_what_it_opens_and_says_how(story):
+    svg = next(part for part in page(story.amina).split("<svg ") if "Map from" in part).partition("</svg>")[0]
+
+    assert (
+        'aria-label="Map from 1 award, 1 opens at once, 0 after a person confirms, 1 not yet; the list says the same"'
+        in svg
+    )
+    assert [svg.count(f">{words}<") for words in ("you have it", "at once", "not yet", "to confirm")] == [1, 1, 1, 0]
+    assert svg.partition(' d="')[2].partition('"')[0].count("M") == 2
+    assert len(svg.encode()) < 3_000
+
+
 def test_who_holds_nothing_reads_that_nothing_is_named_and_nothing_of_anybody_else(story):
     shown = page(story.other)
 

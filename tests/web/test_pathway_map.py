@@ -7,7 +7,7 @@ import re
 import pytest
 from django.template import Context, Template
 from django.utils.translation import override
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from passerelle.web.drawings.lettering import cut, lines, width
@@ -134,6 +134,7 @@ def test_however_many_steps_the_drawing_stays_small_and_says_what_it_leaves_out(
     assert ("are drawn" in told["svg"]) == bool(left_out)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.dictionaries(st.sampled_from("abcdef"), st.frozensets(st.sampled_from("abcdefg"), max_size=4)),
     st.sampled_from(

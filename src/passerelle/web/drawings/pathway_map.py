@@ -64,7 +64,7 @@ def pathway_map(steps: Sequence[Step]) -> dict[str, Any]:
     unknown codes are drawn as if nobody had asked for them. Never larger than `MOST` bytes: with many steps titles are
     cut, then only numbers are shown, those of the list; of what fits not even so the first are drawn and it is said.
     """
-    svg, shown = _drawn(steps)
+    svg, shown = drawn(steps, name_of(steps))
     return {"svg": svg, "rows": steps_in_words(steps), "left_out": len(steps) - shown}
 
 
@@ -89,22 +89,23 @@ def state_in_words(state: str) -> str:
     return {HELD: _("you have it"), PLANNED: _("planned"), LOCKED: _("waits"), GOAL: _("the goal")}[state]
 
 
-def _drawn(steps: Sequence[Step]) -> tuple[SafeString, int]:
-    """Return the drawing in the fullest form that fits, and how many steps it shows."""
+def drawn(steps: Sequence[Step], name: str) -> tuple[SafeString, int]:
+    """Return steps as a drawing of that name, in the fullest form that fits, and how many of them it shows."""
     for form in FORMS if len(steps) <= MOST_STEPS else ():
-        svg = _in_form(steps, form, 0)
+        svg = _in_form(steps, form, name)
         if len(svg.encode()) <= MOST:
             return svg, len(steps)
     shown = min(len(steps), MOST_STEPS)
     while True:
-        svg = _in_form(steps[:shown], FORMS[-1], len(steps))
+        said = _("%(what)s; the first %(n)d are drawn") % {"what": name, "n": shown}
+        svg = _in_form(steps[:shown], FORMS[-1], said)
         if len(svg.encode()) <= MOST or shown == 1:
             return svg, shown
         shown -= 1
 
 
-def _in_form(steps: Sequence[Step], form: Form, of: int) -> SafeString:
-    """Return the drawing of steps in one form; `of` is how many there are where not all are drawn."""
+def _in_form(steps: Sequence[Step], form: Form, name: str) -> SafeString:
+    """Return the drawing of steps in one form."""
     needs = _direct(steps)
     columns = _columns(steps, needs)
     tallest = max((len(column) for column in columns), default=1)
@@ -121,20 +122,18 @@ def _in_form(steps: Sequence[Step], form: Form, of: int) -> SafeString:
         max(wide, 1),
         high,
         max(wide, 1),
-        _name(steps, of),
+        name,
         _edges(places, needs, form),
         _boxes(steps, places, form),
         _letters(steps, places, form),
     )
 
 
-def _name(steps: Sequence[Step], of: int) -> str:
-    count = of or len(steps)
+def name_of(steps: Sequence[Step]) -> str:
+    """Return what a pathway's map is called: how many steps, how many of them one has, and the goal."""
     held = sum(step.state == HELD for step in steps)
     goals = [step.title for step in steps if step.state == GOAL]
-    parts = [ngettext("Map of %(n)d step", "Map of %(n)d steps", count) % {"n": count}]
-    if of:
-        parts.append(_("the first %(n)d are drawn") % {"n": len(steps)})
+    parts = [ngettext("Map of %(n)d step", "Map of %(n)d steps", len(steps)) % {"n": len(steps)}]
     if held:
         parts.append(_("%(n)d you have") % {"n": held})
     parts += [_("the goal is %(title)s") % {"title": cut(title, 80)} for title in goals[:1]]

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from passerelle.recognition import wording
 from passerelle.recognition.openings import openings
+from passerelle.web.recognition.opening_map import opening_map
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -33,4 +34,5 @@ def mine(request: SignedInRequest) -> HttpResponse:
         }
         for target in found
     ]
-    return render(request, "recognition/openings.html", {"targets": targets, "here": "desk"})
+    shown = {"targets": targets, "map": opening_map(found, request.user), "here": "desk"}
+    return render(request, "recognition/openings.html", shown)
