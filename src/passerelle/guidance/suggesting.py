@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from passerelle.assessment.models import Candidate, PriorLearningCase
 from passerelle.assessment.states import OPEN_CANDIDATES, OPEN_CASES
@@ -29,6 +29,7 @@ from passerelle.learning.models import Application, Enrolment
 from passerelle.learning.queries import open_instances
 from passerelle.learning.states import OPEN_APPLICATIONS, OPEN_ENROLMENTS
 from passerelle.opportunities import queries as opportunities
+from passerelle.opportunities.models import OpportunityItem
 from passerelle.registers.states import BEGINNING
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     Way = tuple[tuple[str, ...], ...]
     Target = Programme | Opportunity | MicroCredential
 
+ITEMS: Final = Prefetch("items", OpportunityItem.objects.select_related("micro_credential"))
 MOST_GOALS: Final = 20
 """Of each kind: those nearest to being reached."""
 MOST_RUNS: Final = 2_000
@@ -85,13 +87,16 @@ def choose_suggestions(is_on: bool, *, by: Person, today: date) -> SuggestionCho
 
 
 def suggestions(person: Person, *, on: date) -> list[Suggestion]:
-    """Return what could come next for a person, at most three, each with all its reasons; nothing where they said no.
+    """Return what could come next for a person, at most three, each with its reasons; nothing where they said no."""
+    return found_for(person, on=on) if wants_suggestions(person) else []
+
+
+def found_for(person: Person, *, on: date) -> list[Suggestion]:
+    """Return the same for somebody of whom it is known that they want it.
 
     Goals are larger awards in which something held is named (groups that name marks alone are left to the page of the
     larger award), and open posts of which something is met (those that ask for a level aside: a level is no course).
     """
-    if not wants_suggestions(person):
-        return []
     doors = opportunities.doors(person, on, among=_posts(on))
     held = {award.micro_credential.number: award.micro_credential for award in doors.awards}
     if not held:
@@ -112,7 +117,7 @@ def _said(why: Because, targets: Mapping[str, Target], held: Mapping[str, MicroC
 
 
 def _posts(on: date) -> list[Opportunity]:
-    found = opportunities.open_on(on).prefetch_related("items__micro_credential")[: opportunities.MOST]
+    found = opportunities.open_on(on).prefetch_related(ITEMS)[: opportunities.MOST]
     return [one for one in found if not any("level" in item.lists for item in one.items.all())]
 
 

@@ -34,7 +34,7 @@ MOST_NAMED: Final = 3
 def home(request: SignedInRequest) -> HttpResponse:
     """At most three micro-credentials that could come next, each "because ..."; nothing where one said no."""
     is_on = suggesting.wants_suggestions(request.user)
-    found = suggesting.suggestions(request.user, on=request.today) if is_on else []
+    found = suggesting.found_for(request.user, on=request.today) if is_on else []
     shown = {
         "is_on": is_on,
         "rows": [(one.entry, [in_words(said) for said in one.because]) for one in found],

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from passerelle.web.public import agreements, draws, icon, lists, paper, search, views
+from passerelle.web.public import agreements, draws, icon, lists, network, paper, search, views
 
 app_name = "web"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("lists/<str:number>/editions/<int:edition>/changes/", lists.compare, name="list_changes"),
     path("lists/<str:number>/counted/", lists.counted, name="list_counted"),
     path("lists/<str:number>/counted.csv", lists.counted_csv, name="list_counted_csv"),
+    path("who-accepts-what/", network.every, name="network"),
     path("agreements/", agreements.every, name="agreements"),
     path("agreements/<str:number>/", agreements.show, name="agreement"),
     path("levels/<str:code>/", views.level, name="level"),
