@@ -1,4 +1,4 @@
-"""Who accepts whose awards: one table of all published lists, sorted by links."""
+"""Who accepts whose awards: one table of all published lists, sorted by links above it (a telephone hides its head)."""
 
 from __future__ import annotations
 
