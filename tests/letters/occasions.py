@@ -61,6 +61,7 @@ OCCASIONS: dict[str, Occasion] = {
     **_of("MM-00001", "missing_comparison.answered"),
     **_of("CC-00002", "counsel.invite counsel.accept! counsel.decline counsel.ended counsel.give_up counsel.lapse"),
     **_of("LP-00002", "plan.send plan.choose plan.starts!"),
+    **_of("PW-00002", "pathway.change pathway.share"),
     **_of("CL-00001", "training.expires!"),
     **_of("SV-00003", "visit.closed"),
     **_of(

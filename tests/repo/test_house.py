@@ -28,6 +28,7 @@ ASKS_NOBODY = {
     "opportunities.consents.give": "one's own consent; a guardian's is asked for",
     "opportunities.finding.crowd": "`look`, which it calls, asks",
     "opportunities.finding.seen": "`look`, which it calls, asks",
+    "pathways.keeping.keep": "everybody, for themselves; what is kept is counted again",
     "recognition.party_signing.carry_through": "`sign` of a list or an agreement, which calls it, asks",
     "recognition.party_signing.write_down": "the same",
     "recognition.list_trial.trial": "changes nothing, and looks at cases that its reader decides",

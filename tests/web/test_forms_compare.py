@@ -37,6 +37,7 @@ SAVES_OVER_NOTHING = {
     "ReplyForm": "a reply that waits for a registrar is written anew; once shown it stays",
     "TitleForm": "begins a draft",
     "DecisionForm": "decides once",
+    "LifeForm": "asks a question, which the address carries; nothing is saved",
     "InviteForm": "asks once, and opens with a day that nobody has saved",
     "ConsentForm": "one's own consent, which nobody else writes: what is ticked last is what counts",
     "CaseForm": "looks for what a case is begun for",

@@ -34,7 +34,10 @@ NOTHING_TYPED = {
     "cycles/views.py: _draw": "it was drawn, and is warned that fewer are there",
 }
 """Views that may send away, and why nothing is lost there."""
-BROUGHT = {"recognition/looking.py": "a file is brought, which its reader still has"}
+BROUGHT = {
+    "recognition/looking.py": "a file is brought, which its reader still has",
+    "pathways/kept.py": "a way that is proposed is taken or not: nothing is typed",
+}
 MODULES_WITH_A_VERSION = 7
 
 

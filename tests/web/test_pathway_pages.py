@@ -9,7 +9,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from passerelle.pathways import shelf
+from passerelle.catalogue.models import CourseInstance
+from passerelle.guidance import counsel as counselling
+from passerelle.pathways import jobs, shelf
+from passerelle.pathways.models import Pathway
+from tests.guidance import factories as guidance
 from tests.pathways import factories as make
 from tests.recognition.factories import award
 from tests.stacking import factories as stacks
@@ -150,3 +154,83 @@ def test_a_code_that_leads_nowhere_is_refused(at: Ladder):
 def test_nobody_who_is_not_signed_in_reads_a_way(at: Ladder, client: Client):
     assert client.get("/pathways/").status_code == 302
     assert client.get(f"/pathways/way/?to={at.pumps.number}").status_code == 302
+
+
+def keep(client: Client, at: Ladder) -> Any:
+    """Press the button under the way that ends first."""
+    said = [f"{run.course.number}/{run.pk}/{of.number}" for run, of in ((at.in_town, at.wiring), (at.first, at.pumps))]
+    return client.post(
+        "/pathways/keep/", {"to": at.pumps.number, "objective": "soonest", "hours": "20", "run": said}, follow=True
+    )
+
+
+def test_a_way_is_kept_and_read_again(at: Ladder, django_assert_max_num_queries: Callable[..., Any]):
+    client = of(at.learner)
+
+    text = keep(client, at).content.decode()
+
+    assert "You get a letter when something in it changes." in text
+    assert "300 dinars" in text
+    made = Pathway.objects.get()
+    assert made.title in client.get("/pathways/").content.decode()
+    with django_assert_max_num_queries(12):
+        client.get(f"/pathways/kept/{made.number}/")
+    assert of(make.person()).get(f"/pathways/kept/{made.number}/").status_code == 404
+
+
+def test_what_changed_stands_beside_the_way_that_is_possible_now(at: Ladder):
+    client = of(at.learner)
+    keep(client, at)
+    made = Pathway.objects.get()
+    CourseInstance.objects.filter(pk=at.in_town.pk).update(taken=12)
+    jobs.look_at_all(TODAY)
+
+    text = client.get(f"/pathways/kept/{made.number}/").content.decode()
+
+    assert "Step 1: no place is left." in text
+    assert "The way that is possible now" in text
+    assert "180 dinars" in text
+    made.refresh_from_db()
+    client.post(f"/pathways/kept/{made.number}/accept/", {"seen_version": made.version})
+    text = client.get(f"/pathways/kept/{made.number}/").content.decode()
+    assert "The way that is possible now" not in text
+    assert "180 dinars" in text
+
+    client.post(f"/pathways/kept/{made.number}/drop/")
+    assert client.get(f"/pathways/kept/{made.number}/").status_code == 404
+
+
+def test_a_counsellor_sees_what_is_shown_and_gets_two_alternatives_to_begin_with():
+    shelf.forget()
+    desk = guidance.desk(trained_until=TODAY + timedelta(days=200))
+    at = make.ladder(TODAY)
+    at.learner = desk.learner
+    asked = counselling.invite(
+        desk.counsellor, ["portfolio"], TODAY + timedelta(days=60), about="What next?", by=desk.learner, today=TODAY
+    )
+    counsel = counselling.answer(asked, True, by=desk.adviser, today=TODAY)
+    learner, adviser = of(desk.learner), of(desk.adviser)
+    keep(learner, at)
+    made = Pathway.objects.get()
+    assert adviser.get(f"/pathways/kept/{made.number}/").status_code == 404
+
+    learner.post(f"/pathways/kept/{made.number}/share/", {"counsel": counsel.number})
+
+    assert made.number in adviser.get(f"/counselling/learners/{counsel.number}/").content.decode()
+    text = adviser.get(f"/pathways/kept/{made.number}/").content.decode()
+    assert "Put it away" not in text
+    begun = f"/counselling/learners/{counsel.number}/plan/"
+    text = adviser.get(f"{begun}?to={at.pumps.number}&hours=20").content.decode()
+    for words in (
+        "Alternative A: The cheapest way",
+        "Alternative B: The way that ends first",
+        "If life intervenes",
+        "Wiring stays theirs.",
+        "No later date of this step is announced.",
+        f"{at.online.course.number} {at.online.starts_on} {at.online.ends_on}",
+        f"{at.in_town.course.number} {at.in_town.starts_on} {at.in_town.ends_on}",
+    ):
+        assert words in text, words
+    text = adviser.get(f"{begun}?to={at.pumps.number}&hours=1").content.decode()
+    assert "These do not go together:" in text
+    shelf.forget()

@@ -19,6 +19,7 @@ class LettersConfig(AppConfig):
             hearings,
             making,
             partners,
+            pathways,
             places,
             portfolio,
             practice,

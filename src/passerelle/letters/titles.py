@@ -13,6 +13,7 @@ from passerelle.assessment.models import Candidate, PriorLearningCase, ResultApp
 from passerelle.guidance.models import Plan
 from passerelle.guidance.states import ON_VIEW
 from passerelle.learning.models import Application
+from passerelle.pathways.models import Pathway
 from passerelle.stacking.models import LargerAward
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ def _called(kind: str, numbers: set[str], person: Person) -> Mapping[str, str]:
     if kind == "LP":
         plans = Plan.objects.filter(counsel__learner=person, state__in=ON_VIEW, number__in=numbers)
         return dict(plans.values_list("number", "title"))
+    if kind == "PW":
+        return dict(Pathway.objects.filter(learner=person, number__in=numbers).values_list("number", "title"))
     return {}
 
 

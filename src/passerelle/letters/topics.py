@@ -135,7 +135,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
         _("Counsellors, plans, learners who ask you."),
         _kinds(
             "counsel.invite counsel.accept counsel.decline counsel.ended counsel.give_up counsel.lapse plan.send "
-            "plan.choose"
+            "plan.choose pathway.change pathway.share"
         ),
     ),
     Topic(

@@ -18,6 +18,7 @@ from passerelle.letters.feedback_words import FEEDBACK
 from passerelle.letters.guidance_words import GUIDANCE
 from passerelle.letters.hearing_words import HEARINGS
 from passerelle.letters.models import DIGEST
+from passerelle.letters.pathway_words import PATHWAYS
 from passerelle.letters.place_words import PLACES
 from passerelle.letters.portfolio_words import PORTFOLIO
 from passerelle.letters.practice_words import PRACTICE
@@ -48,6 +49,7 @@ KINDS: dict[str, Kind] = {
     **{kind: Kind(*said) for kind, said in SITTINGS.items()},
     **{kind: Kind(*said) for kind, said in PLACES.items()},
     **{kind: Kind(*said) for kind, said in GUIDANCE.items()},
+    **{kind: Kind(*said) for kind, said in PATHWAYS.items()},
     **{kind: Kind(*said) for kind, said in (PRIOR | HEARINGS | RESULTS).items()},
     **{kind: Kind(*said) for kind, said in (PORTFOLIO | RECOGNISING | STACKING | WORK).items()},
     DIGEST: Kind(

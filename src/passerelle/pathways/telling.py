@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from passerelle.core.pathways import coherence
@@ -15,7 +16,6 @@ from passerelle.pathways.stock import SOMEWHERE, Item, Offer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from passerelle.core.pathways.wishing import Wish
     from passerelle.core.pathways.world import Run
@@ -192,3 +192,30 @@ def _goals(code: str, wish: Wish, way: Way, shelf: Shelf) -> tuple[Reason, ...]:
     if wish.award is not None and code in wish.award.fits:
         found.append(Reason(GOAL, way.words.get(("award", wish.award.code), wish.award.code)))
     return tuple(dict.fromkeys(found))[:MOST_REASONS]
+
+
+@dataclass(frozen=True)
+class Exit:
+    """What is there if somebody has to stop after a step, and when the same can be taken later; None: no later date."""
+
+    place: int
+    on: date
+    name: str
+    again: date | None
+
+
+def exits(of: Story, shelf: Shelf) -> tuple[Exit, ...]:
+    """Return where a plan can be broken off: after each step its award stays, and the step may run again later."""
+    later: dict[str, list[date]] = defaultdict(list)
+    for offer in shelf.offers.values():
+        if offer.places_left > 0:
+            later[offer.item].append(offer.starts)
+    return tuple(
+        Exit(
+            one.place,
+            one.offer.ends,
+            one.title,
+            min((day for day in later[one.item.number] if day > one.offer.starts), default=None),
+        )
+        for one in of.steps
+    )

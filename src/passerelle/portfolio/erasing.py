@@ -44,6 +44,7 @@ BESIDE: Final = (
     ("letters.Choice", "person"), ("letters.Phone", "person"), ("assessment.SelfCheck", "person"),
     ("people.ElectronicIdentity", "person"), ("people.Minor", "person"), ("people.Recovery", "person"),
     ("people.CalendarFeed", "person"),
+    ("pathways.Pathway", "learner"),
     ("guidance.Note", "counsel__learner"), ("guidance.Plan", "counsel__learner"), ("guidance.Counsel", "learner"),
     ("guidance.CounterCode", "person"), ("guidance.SuggestionChoice", "person"),
     ("opportunities.ReportedHire", "application__learner"), ("opportunities.JobApplication", "learner"),

@@ -258,6 +258,14 @@ HOLDINGS: Final = (
         _words("plan__number alternative place entry starts_on ends_on"),
     ),
     Holding(
+        "pathways", "pathways.Pathway", "learner",
+        _words("number goal title objective life currency state changes kept_on changed_on"), "kept_on",
+    ),
+    Holding(
+        "pathway_steps", "pathways.PathwayStep", "pathway__learner",
+        _words("pathway__number is_proposed place item entry run starts_on ends_on price weekly"),
+    ),
+    Holding(
         "visits", "guidance.Visit", "person",
         _words("number centre__legal_name state purposes words language how_given made_account opened_at ends_at")
         + _words("closed_at closed_by"), "opened_at",

@@ -25,6 +25,7 @@ WHOSE: Final = {
     "recognition": ("recognition.RecognitionCase", "learner_id"),
     "enrolment": ("learning.Enrolment", "person_id"),
     "counsel": ("guidance.Counsel", "learner_id"),
+    "pathway": ("pathways.Pathway", "learner_id"),
     "appraisal": ("appraisal.Appraisal", "holder_id"),
     "visit": ("guidance.Visit", "person_id"),
 }

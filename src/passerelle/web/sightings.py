@@ -35,6 +35,7 @@ PAGES: Final = {
     "recognition:statement": "recognition",
     "recognition:elmo": "recognition",
     "counselling:client": "counsel",
+    "pathways:kept": "pathway",
     "service:visit": "visit",
     "service:case": "visit",
     "api/clients/<number>": "counsel",

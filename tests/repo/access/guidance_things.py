@@ -10,11 +10,14 @@ from django.utils import timezone
 from passerelle.assessment.models import PriorLearningCase
 from passerelle.guidance import codes, counsel, counsellors, planning, visits
 from passerelle.guidance.models import Counsellor
+from passerelle.pathways.asking import Life
+from passerelle.pathways.models import Pathway, PathwayStep
 from tests.repo.access.world import TODAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from passerelle.guidance.models import Counsel
     from tests.repo.access.world import World
 
 SCOPES = ["portfolio", "in_progress", "cases", "budget"]
@@ -39,7 +42,27 @@ def counselled(world: World) -> None:
     sent = planning.send(planning.draft(open_one, "Two ways", ways, by=adviser, today=today), by=adviser, today=today)
     world.name("plan", "learner_draft", number=draft.number)
     world.name("plan", "learner_sent", number=sent.number)
+    _ways(world, open_one)
     _visited(world)
+
+
+def _ways(world: World, shown_to: Counsel) -> None:
+    """The learner keeps a way that changed and shows it; the other keeps one that stands."""
+    day = TODAY() + timedelta(days=30)
+    for who in ("learner", "other"):
+        changed = who == "learner"
+        kept = Pathway.objects.create(
+            number=f"PW-{who}", learner=world.people[who], goal=_entry(world), title="A way", objective="cheapest",
+            life=Life().as_data(), kept_on=TODAY(), state="changed" if changed else "kept",
+            changes=[{"what": "full", "place": 1, "was": "", "now": ""}] if changed else [],
+            changed_on=TODAY() if changed else None, shown_to=shown_to if changed else None,
+        )  # fmt: skip
+        for is_proposed in (False, True) if changed else (False,):
+            PathwayStep.objects.create(
+                pathway=kept, is_proposed=is_proposed, place=1, item=_entry(world), entry=_entry(world),
+                run="SC-1/1/MC-1", starts_on=day, ends_on=day, price=0, weekly=0,
+            )  # fmt: skip
+        world.name("pathway", who, number=kept.number)
 
 
 def _visited(world: World) -> None:
@@ -92,6 +115,9 @@ BODIES: Mapping[str, Callable[[Mapping[str, Any], World], dict[str, Any]]] = {
     "counsel:consent": lambda it, of: {"scopes": ["cases"], "until": _until(9)},
     "counsel:note": lambda it, of: {"text": "Hello."},
     "counsel:choose": lambda it, of: {"alternative": "A"},
+    "pathways:keep": lambda it, of: {"to": _entry(of), "objective": "cheapest", "hours": "10", "run": "SC-1/1/MC-1"},
+    "pathways:accept": lambda it, of: {"seen_version": 1},
+    "pathways:share": lambda it, of: {"counsel": ""},
     "counselling:save_profile": lambda it, of: {
         "languages": "en, fr", "is_listed": "on", "seen_version": _counsellor_version(of),
     },

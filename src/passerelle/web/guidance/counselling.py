@@ -21,6 +21,7 @@ from passerelle.guidance.states import CounselState
 from passerelle.learning.models import Enrolment
 from passerelle.organisations.models import Function, Organisation, Role
 from passerelle.organisations.permissions import has_role, organisations_of
+from passerelle.pathways import permissions as pathways
 from passerelle.portfolio import queries as portfolio
 from passerelle.web import refusals, stale
 from passerelle.web.guidance import words
@@ -127,6 +128,7 @@ def _page(request: SignedInRequest, found: Counsel, status: int = 200, **forms: 
         "notes": notes_visible_to(request.user, found)[:50] if found.runs(request.today) else (),
         "note_form": NoteForm(),
         "plans": found.plans.all()[:20] if found.runs(request.today) else (),
+        "pathways": pathways.shown(request.user, on=request.today).filter(shown_to=found)[:20],
         "here": "desk",
     }
     return render(request, "guidance/client.html", shown | _shown(found.learner, seen) | forms, status=status)

@@ -16,6 +16,7 @@ from passerelle.guidance.permissions import plans_visible_to, running_clients
 from passerelle.guidance.states import PLAN_LIFE, PlanState
 from passerelle.web import refusals, stale
 from passerelle.web.guidance.forms import TwoWaysForm
+from passerelle.web.pathways import alternatives
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -36,14 +37,24 @@ def _plan(request: SignedInRequest, number: str) -> Plan:
 @login_required
 @require_GET
 def begin(request: SignedInRequest, number: str) -> HttpResponse:
-    """An empty plan for a learner."""
-    return _form(request, _counsel(request, number), TwoWaysForm(), None)
+    """An empty plan for a learner, or with two ways that the register finds to where they want to be."""
+    counsel = _counsel(request, number)
+    if not request.GET.get("to"):
+        return _form(request, counsel, TwoWaysForm(), None)
+    found = alternatives.found(counsel, request.GET, on=request.today)
+    return _form(request, counsel, TwoWaysForm(initial=found.initial()), None, found=found)
 
 
 def _form(
-    request: SignedInRequest, counsel: Counsel, form: TwoWaysForm, plan: Plan | None, status: int = 200
+    request: SignedInRequest,
+    counsel: Counsel,
+    form: TwoWaysForm,
+    plan: Plan | None,
+    status: int = 200,
+    found: alternatives.Found | None = None,
 ) -> HttpResponse:
-    shown = {"counsel": counsel, "form": form, "plan": plan, "here": "desk"}
+    shown = {"counsel": counsel, "form": form, "plan": plan, "found": found, "to": request.GET.get("to", "")}
+    shown["here"] = "desk"
     return render(request, "guidance/plan_form.html", shown, status=status)
 
 

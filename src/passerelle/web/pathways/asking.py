@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from passerelle.pathways import asking, goals, holding
+from passerelle.pathways.permissions import own
 from passerelle.pathways.shelf import shelf as shelf_of
 from passerelle.web import refusals
 from passerelle.web.pathways import forms, showing, wording
@@ -39,6 +40,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     shown = {
         "looked_for": looked_for,
         "found": [(one, wording.KINDS[one.kind]) for one in found],
+        "kept": own(request.user),
         "here": "learning",
     }
     return render(request, "pathways/home.html", shown)
@@ -75,7 +77,7 @@ def way(request: SignedInRequest) -> HttpResponse:
                 for text in life.given_up
                 if (one := asking.demand_of(text))
             ],
-            "conflict": _conflict(told, life, shelf),
+            "conflict": conflict_of(told, life, shelf),
             "left_out": shelf.left_out,
         }
     return render(request, "pathways/way.html", shown, status=422 if form.errors else 200)
@@ -108,7 +110,8 @@ def _address(said: QueryDict, *, without: str) -> str:
     return urlencode(kept)
 
 
-def _conflict(told: Told, life: Life, shelf: Shelf) -> dict[str, Any] | None:
+def conflict_of(told: Told, life: Life, shelf: Shelf) -> dict[str, Any] | None:
+    """Return what does not go together, in words, with what can be given up; None where there is a way."""
     why = told.conflict
     if why is None:
         return None

@@ -5,6 +5,7 @@ Each sentence is for somebody who knows nothing of plans that are proven.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.formats import date_format
@@ -152,3 +153,29 @@ def give_up(one: Demand, way: Way | None) -> str:
         Kind.PLACES: _("I can go anywhere"),
     }
     return str(told.get(one.kind) or _("Leave this out: %(what)s") % {"what": about})
+
+
+def change(one: Mapping[str, Any], currency: str) -> str:
+    """Return what changed in a step of a kept way."""
+    at = {"place": one["place"]}
+    match one["what"]:
+        case "cancelled":
+            return _("Step %(place)s: its dates were called off.") % at
+        case "closed":
+            return _("Step %(place)s: its last day to enrol is over, and you have no place in it.") % at
+        case "full":
+            return _("Step %(place)s: no place is left.") % at
+        case "moved":
+            was, now = (_days(one[name]) for name in ("was", "now"))
+            return _("Step %(place)s: it was %(was)s, and is now %(now)s.") % (at | {"was": was, "now": now})
+        case "price":
+            was, now = (cost(int(one[name]), currency) for name in ("was", "now"))
+            return _("Step %(place)s: it cost %(was)s, and costs %(now)s now.") % (at | {"was": was, "now": now})
+        case _:
+            return _("Step %(place)s: it is offered no longer.") % at
+
+
+def _days(span: str) -> str:
+    starts, _slash, ends = span.partition("/")
+    first, last = (date_format(date.fromisoformat(one), "DATE_FORMAT") for one in (starts, ends))
+    return _("%(from)s to %(to)s") % {"from": first, "to": last}

@@ -1,0 +1,154 @@
+"""Ways that are kept: as they stand, what changed, which way is proposed, who sees them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from passerelle.catalogue.models import MicroCredential, ShortCourse
+from passerelle.core.errors import Malformed
+from passerelle.core.pathways.wishing import Objective
+from passerelle.guidance.permissions import own_counsel
+from passerelle.guidance.states import CounselState
+from passerelle.pathways import asking, keeping
+from passerelle.pathways.permissions import own, shown
+from passerelle.pathways.shelf import shelf as shelf_of
+from passerelle.web.pathways import forms, wording
+from passerelle.web.pathways.asking import life_said
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.http import HttpResponse
+
+    from passerelle.guidance.models import Counsel
+    from passerelle.pathways.models import Pathway, PathwayStep
+    from passerelle.people.requests import SignedInRequest
+
+
+@login_required
+@require_POST
+def keep(request: SignedInRequest) -> HttpResponse:
+    """Keep a way as it was seen."""
+    form, life = life_said(request.POST, shelf_of(on=request.today))
+    if life is None:
+        told = next((str(one) for errors in form.errors.values() for one in errors), "")
+        raise Malformed(field="life", expected=told or "what the form allows", seen="")
+    said = request.POST
+    made = keeping.keep(
+        said.get("to", ""), said.get("objective", ""), life, said.getlist("run"), by=request.user, today=request.today
+    )
+    messages.success(request, _("Kept. You get a letter when something in it changes."))
+    return redirect("pathways:kept", made.number)
+
+
+def _own(request: SignedInRequest, number: str) -> Pathway:
+    return get_object_or_404(own(request.user).select_related("shown_to__counsellor__person"), number=number)
+
+
+@login_required
+@require_GET
+def pathway(request: SignedInRequest, number: str) -> HttpResponse:
+    """One's own way, or one that a learner shows one as their counsellor."""
+    mine = own(request.user).select_related("shown_to__counsellor__person").filter(number=number).first()
+    found = mine or shown(request.user, on=request.today).filter(number=number).first()
+    if found is None:
+        raise Http404(number)
+    steps = list(found.steps.all())
+    names = _names(steps)
+    life = asking.Life.of(found.life)
+    shown_ = {
+        "pathway": found,
+        "is_own": mine is not None,
+        "title": wording.NAMES[Objective(found.objective)],
+        "steps": _told([one for one in steps if not one.is_proposed], names, found),
+        "proposed": _told([one for one in steps if one.is_proposed], names, found),
+        "changes": [wording.change(one, found.currency) for one in found.changes],
+        "address": urlencode([("to", found.goal), *_said(life)]),
+        "counsels": _running(request) if mine is not None else (),
+        "here": "learning" if mine is not None else "desk",
+    }
+    return render(request, "pathways/kept.html", shown_)
+
+
+def _said(life: asking.Life) -> list[tuple[str, str]]:
+    """Return a life as an address says it."""
+    found = []
+    for name, value in forms.shown(life).items():
+        for one in value if isinstance(value, list) else [value]:
+            if one not in (None, False, ""):
+                found.append((name, "on" if one is True else str(one)))
+    return [*found, *(("give", one) for one in life.given_up)]
+
+
+def _names(steps: Iterable[PathwayStep]) -> dict[str, str]:
+    """Return what courses and micro-credentials are called, as the register has them now; two queries."""
+    numbers = {number for one in steps for number in (one.item, one.entry)}
+    return {
+        entry.number: entry.name
+        for model in (MicroCredential, ShortCourse)
+        for entry in model._default_manager.filter(number__in=numbers)
+    }
+
+
+def _told(steps: Iterable[PathwayStep], names: dict[str, str], of: Pathway) -> dict[str, Any]:
+    rows = [
+        {
+            "step": one,
+            "name": names.get(one.item, one.item),
+            "course": names.get(one.entry, one.entry) if one.entry != one.item else "",
+            "price": wording.cost(one.price, of.currency),
+            "hours": round(one.weekly / 60, 1),
+        }
+        for one in steps
+    ]
+    listed = list(steps)
+    return {
+        "rows": rows,
+        "price": wording.cost(sum(one.price for one in listed), of.currency),
+        "ends": max((one.ends_on for one in listed), default=None),
+    }
+
+
+def _running(request: SignedInRequest) -> list[Counsel]:
+    found = own_counsel(request.user).filter(state=CounselState.ACCEPTED, until__gte=request.today)
+    return list(found.select_related("counsellor__person", "counsellor__organisation")[:20])
+
+
+@login_required
+@require_POST
+def accept(request: SignedInRequest, number: str) -> HttpResponse:
+    """Take the way that is proposed."""
+    seen = request.POST.get("seen_version", "")
+    keeping.accept(
+        _own(request, number), by=request.user, today=request.today, seen_version=int(seen) if seen.isdecimal() else 0
+    )
+    messages.success(request, _("This is your way now. It enrols nobody: look at each step in time."))
+    return redirect("pathways:kept", number)
+
+
+@login_required
+@require_POST
+def share(request: SignedInRequest, number: str) -> HttpResponse:
+    """Show it to the counsellor of one's counsel, or to nobody any more."""
+    found, named = _own(request, number), request.POST.get("counsel", "")
+    counsel = get_object_or_404(own_counsel(request.user), number=named) if named else None
+    keeping.share(found, counsel, by=request.user, today=request.today)
+    messages.success(request, _("Your counsellor sees it now.") if counsel else _("Nobody but you sees it any more."))
+    return redirect("pathways:kept", number)
+
+
+@login_required
+@require_POST
+def drop(request: SignedInRequest, number: str) -> HttpResponse:
+    """Put it away."""
+    keeping.drop(_own(request, number), by=request.user)
+    messages.success(request, _("Put away."))
+    return redirect("pathways:home")
