@@ -9,7 +9,7 @@ from tools.scenes.stage import follow, says
 if TYPE_CHECKING:
     from tools.scenes.stage import Stage
 
-NEAR, HAS = "amina-sarr-doumbe@mirane.example", "mateus-figueira@mirane.example"
+NEAR, HAS = "baptiste-kouadio@mirane.example", "mateus-figueira@mirane.example"
 SIGNATORY = "gisela-brandt@lake-technical-college.mirane.example"
 TITLE = "Rural Energy Systems"
 
@@ -20,10 +20,10 @@ def parts_make_a_whole(stage: Stage) -> None:
     page = stage.enter("half-way", NEAR, "/larger-awards/")
     page.goto("/larger-awards/")
     says(page, "Larger awards", TITLE)
-    stage.scene("larger-awards", page, role="Learner", caption="Larger awards in which something of hers counts.")
+    stage.scene("larger-awards", page, role="Learner", caption="Larger awards in which something of his counts.")
     follow(page, TITLE)
     says(page, "What is missing")
-    stage.scene("towards", page, role="Learner", caption="How far she is, and the least work that would do.")
+    stage.scene("towards", page, role="Learner", caption="How far he is, and the least work that would do.")
     page = stage.enter("has the whole", HAS, "/larger-awards/")
     page.goto("/larger-awards/")
     says(page, "What I asked for", "confirmed")

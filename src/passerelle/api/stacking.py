@@ -62,7 +62,7 @@ class IdleOut(Schema):
     award: str
     micro_credential: str
     reason: str
-    """`in_use`, `ran_out`, `identity`, `not_here` or `not_needed`."""
+    """`in_use`, `spared`, `ran_out`, `identity`, `not_here` or `not_needed`."""
 
 
 class RequirementOut(Schema):

@@ -12,7 +12,8 @@ from passerelle.core import clocks
 from passerelle.demonstration.awards import signed
 from passerelle.demonstration.files import read
 from passerelle.policy import queries as policy
-from passerelle.stacking.models import CountedPart, LargerAward
+from passerelle.stacking import lots
+from passerelle.stacking.models import CountedPart, LargerAward, UsedFor
 from passerelle.stacking.states import LargerAwardState
 from passerelle.stacking.steps import about
 
@@ -82,6 +83,7 @@ def _confirmed(
     candidate = _candidate(ground, told, larger, [award for award, _bucket, _size in parts])
     larger.award = signed(ground, cast, told | {"awarder": cast.key_of(programme.awarder)}, candidate, keys)
     larger.save(force_insert=True)
+    lots.use([award.number for award, _bucket, _size in parts], UsedFor.COUNTED, larger.number)
     CountedPart.objects.bulk_create(
         CountedPart(larger=larger, award=award, lot=award.number, bucket=bucket, credits=size, counted_on=on)
         for award, bucket, size in parts

@@ -28,6 +28,8 @@ from passerelle.recognition.states import CASES, CaseState, EditionState, Signat
 from passerelle.signing import keystore
 from passerelle.signing.models import Intent
 from passerelle.signing.states import IntentState
+from passerelle.stacking import lots
+from passerelle.stacking.models import UsedFor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -183,6 +185,7 @@ def _bring(ground: Ground, told: dict[str, Any], award: Award, line: PositiveLis
     noted = {"awards": [award.number], "programme": programme.reference, "line": line.number}
     ground.chronicle.tell(f"recognition.{act}", case.number, by=learner, on=asked, hour=13, noted=noted)
     if choice.is_automatic:
+        lots.use([award.number], UsedFor.SPARED, programme.number)
         held.credits += case.credits
         held.save(update_fields=["credits"])
     if told["state"] == "accepted":

@@ -13,6 +13,7 @@ REASONS: dict[str, Any] = {
     "programme_not_begun": gettext_lazy("This version of the programme has not begun yet."),
     "programme_ended": gettext_lazy("This version of the programme is offered no longer."),
     "statement_not_signed": gettext_lazy("The statement is not signed yet, or the decision was undone."),
+    "lot_in_use": gettext_lazy("The credits of this award are counted in a larger award. Credits count once."),
     "no_room": gettext_lazy("The programme has no room left for so many credits."),
     "asked_again_before": gettext_lazy("You asked for another look before. It is given once."),
     "review_not_due": gettext_lazy("It is looked at again 60 days before the day that it names, and not before."),

@@ -97,7 +97,10 @@ def accept(case: RecognitionCase, *, by: Person, today: date) -> RecognitionCase
 
 
 def withdraw(case: RecognitionCase, *, by: Person) -> RecognitionCase:
-    """Take the request back: it gives nothing, and its awards may be brought again. Raises NotPermitted, WrongState."""
+    """Take the request back, or what was granted, accepted or not: it gives nothing, and its awards are free again.
+
+    Raises NotPermitted, WrongState.
+    """
     if not may_answer(by, case):
         raise NotPermitted
     return _move(case, "withdraw", by=by, answer_due_on=None)
@@ -206,7 +209,7 @@ def _move(
     if was in GRANTED and target not in GRANTED:
         waiving.release(case, before)
     elif target in GRANTED and was not in GRANTED:
-        waiving.hold(case)
+        waiving.hold(case, case.awards.all())
     if target == CaseState.WITHDRAWN:
         CaseAward.objects.filter(case=case, is_live=True).update(is_live=False)
     actor = by.reference if by else ""

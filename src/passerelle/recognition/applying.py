@@ -169,9 +169,13 @@ class _Asking:
 
     def _decision(self) -> Decision:
         waived = waiving.row(self.by, self.programme) if self.programme else None
-        looked_at = holding.for_a_person(self.brought)
+        looked_at, counted = holding.for_a_person(self.brought), holding.counted(self.by)
         shared = [
-            holding.shared(award, self.items[award.pk], self.body, self.programme, self.spent, for_a_person=looked_at)
+            holding.shared(
+                *(award, self.items[award.pk], self.body, self.programme, self.spent),
+                counted=counted,
+                for_a_person=looked_at,
+            )
             for award in self.brought
         ]
         ceilings = holding.room(self.programme, waived)
@@ -237,7 +241,7 @@ class _Asking:
             case.state = CASES.after(CaseState.OPENED, act)
         if case.state == CaseState.DECIDED_AUTOMATICALLY:
             case.decided_on, case.overturn_until, case.answer_due_on = self.today, self.today + OVERTURN, None
-            waiving.hold(case)
+            waiving.hold(case, awards)
         case.save(force_insert=True)
         CaseAward.objects.bulk_create(CaseAward(case=case, award=award, target=case.target) for award in awards)
         noted = {

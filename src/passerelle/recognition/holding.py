@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from passerelle.assessment.models import CandidateRoute
+from passerelle.awards.models import Award
 from passerelle.awards.states import AwardState
 from passerelle.catalogue.editions import stated_in
 from passerelle.core import deciding
@@ -18,13 +20,14 @@ from passerelle.core.deciding import Ceiling, Shared
 from passerelle.core.matching.plainly import Held, is_listed
 from passerelle.recognition import ruling
 from passerelle.recognition.models import CaseAward, cap_of
+from passerelle.stacking import lots
+from passerelle.stacking.models import LotUse, UsedFor
 from passerelle.vetting import queries as vetting
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
 
-    from passerelle.awards.models import Award
     from passerelle.catalogue.models import Programme
     from passerelle.core.deciding import Considered, Decision
     from passerelle.core.frameworks import Atlas
@@ -77,13 +80,17 @@ def shared(
     programme: Programme | None,
     spent: Mapping[int, frozenset[str]],
     *,
+    counted: Mapping[int, str] = MappingProxyType({}),
     for_a_person: Collection[str] = (),
 ) -> Shared:
     """Return an award as the body that owns the lines sees it, its credits as the programme counts them.
 
-    `spent` is for what each award counts already, by its key; `for_a_person` are entries of which no award decides by
-    itself (`for_a_person`).
+    `spent` is for what each award counts already, by its key, `counted` in which larger award: there its credits are
+    used, so that no programme spares any for them, while it still opens what asks none. `for_a_person` are entries of
+    which no award decides by itself (`for_a_person`).
     """
+    larger = counted.get(award.pk, "") if programme else ""
+    used = frozenset({programme.number, larger}) if programme and larger else frozenset()
     held = Held(
         item=ruling.counted_by(item, programme.credit_system if programme else ""),
         awarded_on=award.awarded_on,
@@ -91,7 +98,7 @@ def shared(
         source=source_of(award, owner),
         valid_until=award.valid_until,
         in_force=award.is_in_force,
-        spent_on=spent.get(award.pk, frozenset()),
+        spent_on=spent.get(award.pk, frozenset()) | used,
     )
     return Shared(award.number, held, proof=A_PERSON if item.number in for_a_person else VERIFIED)
 
@@ -121,6 +128,17 @@ def spent(person: Person) -> dict[int, frozenset[str]]:
     for award, target in live.values_list("award", "target"):
         found[award].add(target)
     return {award: frozenset(targets) for award, targets in found.items()}
+
+
+def counted(person: Person) -> dict[int, str]:
+    """Return in which larger award the credits of each award of a person are counted, by its key.
+
+    One query where none is, else two.
+    """
+    own = Award.objects.filter(holder=person).values("number")
+    uses = LotUse.objects.filter(use=UsedFor.COUNTED, times__gt=0, lot__in=own).values_list("lot", "where")
+    where = dict(uses)
+    return {key: where[lot] for key, lot in lots.lots_of(person).items() if lot in where} if where else {}
 
 
 def room(programme: Programme | None, waived: Waived | None) -> tuple[Ceiling, ...]:

@@ -91,13 +91,15 @@ def openings(person: Person, *, on: date) -> list[Target]:
     for line in queries.in_force(on).filter(named).select_related("programme__awarder").order_by("number"):
         if holding.names_any(line, items.values(), atlas):
             by_target[line.programme.number if line.programme else "", line.owner_id].append(line)
-    spent, for_a_person = holding.spent(person), holding.for_a_person(awards)
+    spent, for_a_person, counted = holding.spent(person), holding.for_a_person(awards), holding.counted(person)
     waived = {row.programme_id: row for row in Waived.objects.filter(learner=person)}
     found = []
     for (target, _owner), lines in [*by_target.items()][:MOST_TARGETS]:
         owner, programme = lines[0].owner, lines[0].programme
         shared = [
-            holding.shared(award, items[award.pk], owner, programme, spent, for_a_person=for_a_person)
+            holding.shared(
+                *(award, items[award.pk], owner, programme, spent), counted=counted, for_a_person=for_a_person
+            )
             for award in awards
         ]
         ceilings = holding.room(programme, waived.get(programme.pk) if programme else None)

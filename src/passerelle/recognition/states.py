@@ -133,6 +133,7 @@ CASES = Lifecycle(
         (CaseState.DECIDED, "ask_again"): CaseState.ASKED_AGAIN,
         (CaseState.DECIDED, "withdraw"): CaseState.WITHDRAWN,
         (CaseState.ACCEPTED, "overturn"): CaseState.OVERTURNED,
+        (CaseState.ACCEPTED, "withdraw"): CaseState.WITHDRAWN,
         (CaseState.REFUSED, "ask_again"): CaseState.ASKED_AGAIN,
         (CaseState.OVERTURNED, "ask_again"): CaseState.ASKED_AGAIN,
         (CaseState.ASKED_AGAIN, "grant"): CaseState.DECIDED,

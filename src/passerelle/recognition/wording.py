@@ -185,6 +185,8 @@ def _asked_and_seen(code: str, asked: Any, seen: Any, case: RecognitionCase, nam
             return _items(asked, case, name), name or case.because
         case "age":
             return _age_asked(asked[0] if isinstance(asked, list) else asked), _age_seen(seen, case.opened_on)
+        case "unused" if larger := next((one for one in seen or () if str(one).startswith("LA-")), ""):
+            return _("Not used before"), _("Counted in the larger award %(number)s") % {"number": larger}
         case "unused" if case.spares_credits:
             return _("Not used in this programme before"), _("Used before") if seen else _("Not used before")
         case "unused":

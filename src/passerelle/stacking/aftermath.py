@@ -12,7 +12,8 @@ from django.db import transaction
 
 from passerelle.awards.models import Award
 from passerelle.awards.states import AwardState
-from passerelle.stacking.models import CountedPart, LargerAward
+from passerelle.stacking import lots
+from passerelle.stacking.models import CountedPart, LargerAward, UsedFor
 from passerelle.stacking.states import LargerAwardState
 from passerelle.stacking.steps import move
 
@@ -42,7 +43,9 @@ def free(award: Award, *, today: date) -> int:
     found = larger.select_related("programme", "micro_credential").first()
     if found is None:
         return 0
-    freed = CountedPart.objects.filter(larger=found, freed_on=None).update(freed_on=today)
+    parts = CountedPart.objects.filter(larger=found, freed_on=None)
+    lots.free(list(parts.values_list("lot", flat=True)), UsedFor.COUNTED)
+    freed = parts.update(freed_on=today)
     move(found, "free", by=None, noted={"parts": freed})
     return freed
 

@@ -14,22 +14,23 @@ from django.db import IntegrityError, transaction
 
 from passerelle.assessment import holds, stacked
 from passerelle.awards import actions as awards
-from passerelle.awards.models import Credential
+from passerelle.awards.models import Award, Credential
 from passerelle.core import allotment
 from passerelle.core.allotment import Allotment, Missing, Use
 from passerelle.core.credentials import clr
 from passerelle.core.errors import AlreadyDone, NotNow, NotPermitted
-from passerelle.stacking.models import CountedPart
+from passerelle.stacking import lots
+from passerelle.stacking.models import CountedPart, UsedFor
 from passerelle.stacking.permissions import may_check, may_confirm
 from passerelle.stacking.progress import progress
 from passerelle.stacking.states import LARGER_AWARDS, LargerAwardState
 from passerelle.stacking.steps import move
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from passerelle.assessment.models import Candidate
-    from passerelle.awards.models import Award
     from passerelle.people.models import Person
     from passerelle.stacking.models import LargerAward
     from passerelle.stacking.progress import Progress
@@ -132,6 +133,8 @@ def _spend(larger: LargerAward, found: Progress, today: date) -> None:
     keys |= {one.holding.award.number: one.holding.award.pk for one in found.idle}
     try:
         with transaction.atomic():
+            _hold(keys.values())  # before the lots, as who brings awards to a programme does
+            lots.use([one["lot"] for one in larger.proposal], UsedFor.COUNTED, larger.number)
             CountedPart.objects.bulk_create(
                 CountedPart(
                     larger=larger,
@@ -143,8 +146,13 @@ def _spend(larger: LargerAward, found: Progress, today: date) -> None:
                 )
                 for one in larger.proposal
             )
-    except IntegrityError:
+    except (IntegrityError, NotNow):
         raise AlreadyDone(field="lot", seen=larger.number) from None
+
+
+def _hold(awards_: Iterable[int]) -> None:
+    """Let whoever uses these awards wait for one another, in one order, until the transaction ends."""
+    list(Award.objects.select_for_update(of=("self",)).filter(pk__in=awards_).order_by("pk").values_list("pk"))
 
 
 def _candidate(larger: LargerAward, found: Progress, today: date) -> Candidate:

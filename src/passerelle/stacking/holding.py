@@ -19,10 +19,11 @@ from passerelle.core.composition import Part
 from passerelle.core.matching.items import Item
 from passerelle.core.matching.plainly import Held as MatchedAward
 from passerelle.core.progression import ELSEWHERE, MICRO_CREDENTIAL, OWN, SAMC
-from passerelle.stacking.models import CountedPart
+from passerelle.stacking import lots
+from passerelle.stacking.models import LotUse, UsedFor
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
     from datetime import date
 
     from passerelle.catalogue.models import Programme
@@ -41,6 +42,8 @@ class Holding:
     part: Part
     match: MatchedAward
     weak: bool = False
+    is_spared: bool = False
+    """Its credits are spared in a programme, so that they count in no larger award (`lots.py`)."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +52,8 @@ class Kept:
 
     awards: tuple[Award, ...]
     lots: Mapping[int, str]
-    spent: Mapping[str, str]
-    """In what the credits of a lot are spent, by lot."""
+    uses: Mapping[str, LotUse]
+    """How the credits of a lot are used already, by lot."""
     stated: Mapping[tuple[int, int], Stated]
     """What each edition stated in which one of these was awarded."""
 
@@ -62,9 +65,9 @@ def kept_by(person: Person) -> Kept:
         .select_related("micro_credential__awarder", "awarder", "candidate__course__provider")
         .order_by("awarded_on", "pk")
     )
-    found, lots = tuple(awards), _lots(person)
-    spent = {one.lot: one.larger.number for one in _counted(lots.values())}
-    return Kept(found, lots, spent, stated_in((one.micro_credential, one.edition) for one in found))
+    found, of_awards = tuple(awards), lots.lots_of(person)
+    uses = lots.in_use(set(of_awards.values()))
+    return Kept(found, of_awards, uses, stated_in((one.micro_credential, one.edition) for one in found))
 
 
 def held_by(person: Person, programme: Programme, own: Collection[int]) -> list[Holding]:
@@ -90,31 +93,9 @@ def _supervision(programme: Programme) -> str:
     return str(entry.assessment.get("supervision") or "") if entry else ""
 
 
-def _lots(person: Person) -> dict[int, str]:
-    """Return the lot of each award of a person, by key: the number of the first that it took the place of."""
-    rows = Award.objects.filter(holder=person).values_list("pk", "number", "replaced_by")
-    numbers, before = {}, {}
-    for key, number, replaced_by in rows:
-        numbers[key] = number
-        if replaced_by is not None:
-            before[replaced_by] = key
-    found = {}
-    for key in numbers:
-        first, seen = key, {key}
-        while first in before and before[first] not in seen:
-            first = before[first]
-            seen.add(first)
-        found[key] = numbers[first]
-    return found
-
-
 def lot_of(award: Award) -> str:
     """Return the lot of one award."""
-    return _lots(award.holder)[award.pk]
-
-
-def _counted(lots: Iterable[str]) -> Iterable[CountedPart]:
-    return CountedPart.objects.filter(lot__in=list(lots), freed_on=None).select_related("larger")
+    return lots.lots_of(award.holder)[award.pk]
 
 
 def _holding(award: Award, kept: Kept, programme: Programme, own: Collection[int], asked: str) -> Holding:
@@ -122,8 +103,8 @@ def _holding(award: Award, kept: Kept, programme: Programme, own: Collection[int
     stated = kept.stated[entry.pk, award.edition]
     credits_ = credits_in(stated.credits, stated.credit_system, programme.credit_system)
     tags = tags_of(stated, award.awarder, own) | _way(award)
-    until, in_use = _until(award, programme), kept.spent.get(lot, "")
-    part = Part(award.number, entry.number, credits_, award.awarded_on, tags, until, in_use)
+    until, used = _until(award, programme), kept.uses.get(lot)
+    part = Part(award.number, entry.number, credits_, award.awarded_on, tags, until, used.where if used else "")
     item = Item(
         entry.number,
         award.edition,
@@ -135,7 +116,7 @@ def _holding(award: Award, kept: Kept, programme: Programme, own: Collection[int
     )
     match = MatchedAward(item, award.awarded_on, award.result, valid_until=award.valid_until)
     weak = bool(asked) and not assessing.meets(award.candidate.identity_check, asked)
-    return Holding(award, lot, part, match, weak)
+    return Holding(award, lot, part, match, weak, is_spared=used is not None and used.use == UsedFor.SPARED)
 
 
 def _until(award: Award, programme: Programme) -> date | None:

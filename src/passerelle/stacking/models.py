@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from passerelle.assessment.models import Numbered
 from passerelle.awards.models import Award
@@ -110,6 +111,33 @@ class CountedPart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lot} in {self.larger_id}"
+
+
+class UsedFor(models.TextChoices):
+    """What credits are used for."""
+
+    COUNTED = "counted", _("counted in a larger award")
+    SPARED = "spared", _("spared in a programme")
+
+
+class LotUse(models.Model):
+    """How the credits of one lot are used: in one larger award, or spared in programmes, never both (`lots.py`)."""
+
+    lot = models.CharField(max_length=20, unique=True)
+    use = models.CharField(max_length=8, choices=UsedFor.choices)
+    times = models.PositiveIntegerField(default=0)
+    """So many larger awards or granted recognitions use it; with none it is free, whatever `use` says."""
+    where = models.CharField(max_length=20)
+    """The number of the larger award, or of the programme that spared it last."""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="lot_use_is_known", condition=Q(use__in=UsedFor.values)),
+            models.CheckConstraint(name="lot_counted_in_one", condition=~Q(use=UsedFor.COUNTED) | Q(times__lte=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lot}: {self.use} in {self.where}"
 
 
 class Record(models.Model):

@@ -58,7 +58,10 @@ class Counted:
 
 @dataclass(frozen=True)
 class Idle:
-    """One award that counts for nothing here, and why: `in_use`, `ran_out`, `identity`, `not_here`, `not_needed`."""
+    """One award that counts for nothing here, and why.
+
+    `in_use` (in another larger award), `spared` (in a programme), `ran_out`, `identity`, `not_here` or `not_needed`.
+    """
 
     holding: Holding
     reason: str
@@ -286,7 +289,7 @@ def _idle(held: Sequence[Holding], lots: Sequence[Lot], found: Allotment, on: da
 
 def _why(one: Holding, places: dict[str, frozenset[str]], on: date) -> str:
     if one.part.in_use:
-        return "in_use"
+        return "spared" if one.is_spared else "in_use"
     if one.part.credits_until is not None and one.part.credits_until < on:
         return "ran_out"
     if one.weak:

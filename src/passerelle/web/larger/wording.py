@@ -26,6 +26,7 @@ TAGS: Final[Mapping[str, Any]] = {
 }
 IDLE: Final[Mapping[str, Any]] = {
     "in_use": gettext_lazy("It counts in another larger award already. Credits count once."),
+    "spared": gettext_lazy("Its credits are spared in a programme. Credits count once."),
     "ran_out": gettext_lazy("Its credits ran out."),
     "identity": gettext_lazy("Your identity was checked less strictly than this larger award asks."),
     "not_here": gettext_lazy("It is of another kind than what is asked here."),

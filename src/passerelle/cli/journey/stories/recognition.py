@@ -1,5 +1,5 @@
 """Three awards from two countries: one is recognised at once, one is proposed, one is refused with reasons; she asks
-for another look, and in the end the three make a larger award.
+for another look, and in the end she takes back what was spared, and the three make a larger award: credits count once.
 
 Source: DOMAIN section 6, journeys 8 and 12; section 4.4.
 """

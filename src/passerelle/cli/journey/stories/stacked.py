@@ -110,6 +110,7 @@ def _asked(play: Play) -> None:
         status=409,
         code="not_now",
     )
+    _taken_back(play)
     play.step(
         "learner",
         "sees that she holds every part",
@@ -130,6 +131,28 @@ def _asked(play: Play) -> None:
             Check("/api/larger-awards/{larger}", status=404, by="neighbour"),
         ],
     )
+
+
+def _taken_back(play: Play) -> None:
+    """Credits that a degree spares count in no larger award: she takes back what was spared, and they are free."""
+    found = play.step(
+        "learner",
+        "reads that what the degree spared counts once",
+        "GET",
+        "/api/programmes/{composition}/progress",
+        shows={"is_complete": False},
+    )
+    if {one["reason"] for one in found["idle"]} != {"spared"}:
+        raise JourneyFailed("learner reads that what the degree spared counts once", f"not so: {found['idle']}")
+    for name in PARTS:
+        play.step(
+            "learner",
+            f"takes back what was spared for {name}",
+            "POST",
+            f"/api/recognition/cases/{{{name}_case}}/withdrawal",
+            shows={"state": "withdrawn"},
+            after=[fact("recognition.withdraw", f"{{{name}_case}}")],
+        )
 
 
 def _confirmed(play: Play) -> None:
