@@ -6,6 +6,7 @@ languages written from right to left, readable in grey, in the dark, on paper an
     planks.py         planks: the ladder of levels, weeks, shares of a whole, a road; a dot
     pathway_map.py    the steps from what somebody holds to where they want to be, and what comes before what
     panel_clock.py    how many days of a case are used, stood still, and are left
+    skills_coverage.py  which outcome names which skill, as dots
     lettering.py      what every drawing of ours does to words: breaks them into lines, counts their width
 """
 

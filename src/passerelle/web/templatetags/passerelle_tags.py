@@ -20,6 +20,7 @@ from passerelle.web import drawings
 from passerelle.web.countries import country_name
 from passerelle.web.currencies import money
 from passerelle.web.drawings.pathway_map import pathway_map
+from passerelle.web.drawings.skills_coverage import skills_coverage
 from passerelle.web.sheet import stripped
 from passerelle.web.wording import clock, duration, moment, plain_number
 
@@ -47,6 +48,7 @@ register.simple_tag(drawings.weeks, name="weeks")
 register.simple_tag(drawings.shares, name="shares")
 register.simple_tag(drawings.dot, name="dot")
 register.simple_tag(drawings.road, name="road")
+register.simple_tag(skills_coverage, name="skills_coverage")
 register.inclusion_tag("parts/pathway_map.html", name="pathway_map")(pathway_map)
 
 TONES = {
