@@ -20,7 +20,7 @@ from passerelle.journal.actions import deliver
 from passerelle.journal.models import Fact
 from passerelle.signing.models import Intent
 from passerelle.stacking import asking, confirming, records
-from passerelle.stacking.models import CountedPart, LargerAward, Record
+from passerelle.stacking.models import CountedPart, LargerAward, LotUse, Record
 from passerelle.stacking.permissions import visible_to
 from passerelle.stacking.progress import progress
 from tests.awards import factories as base
@@ -228,6 +228,25 @@ def test_what_was_withdrawn_after_the_check_is_not_confirmed():
     told = refused(lambda: confirming.confirm(larger, by=at.second, today=TODAY), NotNow)
 
     assert told["reason"] == "parts_missing"
+
+
+def test_another_award_takes_the_place_of_a_part_that_was_withdrawn_while_it_is_asked_for():
+    at = make.workshop()
+    spare = make.entry(at.awarder, "Part 4", 6)
+    at.programme.buckets[0]["items"].append(spare.number)
+    at.programme.save()
+    larger = make.checked(at)
+    (more,) = [make.give(larger.learner, spare, at.first)]
+    gone = Award.objects.get(number=larger.proposal[0]["award"])
+    awards.revoke(gone, by=at.first, today=TODAY, reason_code="fraud", reason="It was not theirs.")
+    assert refused(lambda: confirming.confirm(larger, by=at.second, today=TODAY), NotNow)["reason"] == "parts_changed"
+
+    confirming.check(larger, by=at.first, today=TODAY)
+    made = confirming.confirm(larger, by=at.second, today=TODAY)
+
+    counted = set(CountedPart.objects.filter(larger__award=made).values_list("lot", flat=True))
+    assert (more.number in counted, gone.number in counted, len(counted)) == (True, False, 3)
+    assert LotUse.objects.filter(times__gt=0).count() == 3
 
 
 def test_what_was_checked_is_what_is_confirmed_although_something_else_would_do_as_well():

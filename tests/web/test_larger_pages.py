@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from passerelle.awards import actions as awards
 from passerelle.stacking.models import LargerAward
 from tests.awards import factories as base
 from tests.stacking import factories as make
@@ -133,6 +134,19 @@ def test_a_refusal_without_reasons_is_told_and_keeps_what_was_chosen():
     officer.post(f"{page}refusal/", {"reasons": "The third part was another subject."})
 
     assert "The third part was another subject." in read(browser(larger.learner), page)
+
+
+def test_a_part_that_was_withdrawn_since_the_check_is_named_and_nobody_confirms_without_it():
+    at = make.workshop()
+    larger = make.checked(at)
+    page, part = f"/larger-awards/requests/{larger.number}/", larger.learner.awards.order_by("pk").first()
+    assert "Award it" in read(browser(at.second), page)
+    awards.revoke(part, by=at.first, today=make.today(), reason_code="fraud", reason="It was not theirs.")
+
+    told = read(browser(at.second), page)
+
+    assert ("A part was withdrawn since it was checked" in told, "Award it" in told) == (True, False)
+    assert "another award of yours can take its place" in read(browser(larger.learner), page)
 
 
 def test_a_learner_takes_it_back():

@@ -159,6 +159,7 @@ def _page(
         "micro_credential", "awarder"
     )
     by_number = {one.number: one for one in awards}
+    gone = [one for one in awards if not one.is_in_force] if found.is_open else []
     titles = {one["code"]: one["title"] or one["code"] for one in found.programme.buckets}
     own = request.user.pk == found.learner_id
     shown = {
@@ -168,7 +169,9 @@ def _page(
         "lost": found.parts.filter(lost_on__isnull=False, freed_on=None).select_related("award__micro_credential"),
         "is_own": own,
         "may_check": found.is_open and may_check(request.user, found),
+        "gone": gone,
         "may_confirm": found.state == LargerAwardState.CHECKED
+        and not gone
         and found.checked_by_id != request.user.pk
         and may_confirm(request.user, found, on=request.today),
         "waits_for_another": found.state == LargerAwardState.CHECKED and found.checked_by_id == request.user.pk,
