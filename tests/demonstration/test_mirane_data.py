@@ -20,6 +20,7 @@ NAMES = (
     "aftermath",
     "appraisals",
     "changes",
+    "conversions",
     "counsel",
     "country",
     "cycles",

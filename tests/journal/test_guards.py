@@ -38,6 +38,7 @@ GUARDED = {
     "recognition_agreement": "delete update",
     "recognition_agreementsignature": "delete update",
     "recognition_caseaward": "delete update",
+    "recognition_conversion": "delete update",
     "recognition_edition": "delete update",
     "recognition_listsignature": "delete update",
     "recognition_positivelistline": "delete insert update",

@@ -17,6 +17,7 @@ from passerelle.api import (
     catalogue,
     circles,
     coaching,
+    conversions,
     counsel,
     counter,
     cycles,
@@ -129,6 +130,7 @@ api.add_router("/recognition", recognition_statements.router)
 api.add_router("/recognition", openings.router)
 api.add_router("/recognition", positive_lists.router)
 api.add_router("/recognition", agreements.router)
+api.add_router("/recognition", conversions.router)
 api.add_router("/opportunities", opportunities.router)
 api.add_router("/work", finding_work.router)
 api.add_router("/needs", needs.router)

@@ -26,6 +26,7 @@ from passerelle.demonstration.asking import load_requests
 from passerelle.demonstration.awards import load_awards
 from passerelle.demonstration.candidates import load_candidates
 from passerelle.demonstration.catalogue import load_micro_credentials
+from passerelle.demonstration.conversions import load_conversions
 from passerelle.demonstration.counsel import load_counsel
 from passerelle.demonstration.courses import load_courses
 from passerelle.demonstration.cycles import load_cycles
@@ -121,6 +122,7 @@ def _load(ground: Ground) -> str:
     load_portfolios(ground, cast, awards)
     load_feedback(ground, cast, awards)
     agreed = load_agreements(ground, cast)
+    load_conversions(ground, cast)
     lines = load_positive_lists(ground, cast, entries, programmes, keys, agreed)
     load_cases(ground, awards, lines)
     offered = load_opportunities(ground, cast, entries)

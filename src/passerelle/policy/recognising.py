@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 REASONS: dict[str, Any] = {
+    "conversion_exists": gettext_lazy("There is one between these already: %(conversion)s. State that one anew."),
+    "conversion_over": gettext_lazy("Its last day was %(on)s, so it cannot be confirmed."),
     "award_not_in_force": gettext_lazy("This award is not in force, so it cannot be used."),
     "line_not_in_force": gettext_lazy("This line is not in force any more: the list was changed. Look again."),
     "line_of_an_employer": gettext_lazy("An employer gives this: apply for the opening itself."),

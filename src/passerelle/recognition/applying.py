@@ -21,7 +21,7 @@ from passerelle.core.errors import Malformed, NotNow, NotPermitted
 from passerelle.core.gate import plain
 from passerelle.frameworks import queries as frameworks
 from passerelle.journal import actions as journal
-from passerelle.recognition import binding, holding, queries, ruling, waiving, wording
+from passerelle.recognition import binding, converting, holding, queries, ruling, waiving, wording
 from passerelle.recognition.models import (
     ASKED_FOR,
     CENT,
@@ -36,7 +36,7 @@ from passerelle.recognition.states import CASES, CaseState
 from passerelle.registers.numbers import next_number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
     from decimal import Decimal
 
@@ -169,13 +169,13 @@ class _Asking:
 
     def _decision(self) -> Decision:
         waived = waiving.row(self.by, self.programme) if self.programme else None
-        looked_at, counted = holding.for_a_person(self.brought), holding.counted(self.by)
+        told: dict[str, Any] = {
+            "counted": holding.counted(self.by),
+            "for_a_person": holding.for_a_person(self.brought),
+            "conversions": converting.of_bodies({self.body.pk}, self.today),
+        }
         shared = [
-            holding.shared(
-                *(award, self.items[award.pk], self.body, self.programme, self.spent),
-                counted=counted,
-                for_a_person=looked_at,
-            )
+            holding.shared(award, self.items[award.pk], self.body, self.programme, self.spent, **told)
             for award in self.brought
         ]
         ceilings = holding.room(self.programme, waived)
@@ -228,11 +228,11 @@ class _Asking:
         case.nearest = [nearest(by_number[one.line], one, decision) for one in near[: holding.NEAREST]]
         considered = {one.line: one for one in decision.lines}
         for choice, found in forbidden:
-            case.conditions += conditions(considered[choice.line], choice, case.room_before)
+            case.conditions += conditions(considered[choice.line], choice, case.room_before, decision)
             case.conditions += binding.conditions(found)
         if not forbidden and near and self._names(by_number[near[0].line], left):
             numbers = {award.number for award in left}
-            told = conditions(near[0], None, case.room_before)
+            told = conditions(near[0], None, case.room_before, decision)
             case.conditions = [one for one in told if not one["award"] or one["award"] in numbers]
         return self._open(case, left, "open")
 
@@ -260,25 +260,49 @@ def fill(case: RecognitionCase, decision: Decision, line: PositiveListLine, choi
     case.module_code, case.module_title = line.module_code, line.module_title
     case.credits = choice.credits.quantize(CENT, ROUND_DOWN)
     case.room_after = case.room_before - case.credits
-    case.conditions = conditions(considered, choice, case.room_before)
+    case.conditions = conditions(considered, choice, case.room_before, decision)
 
 
-def conditions(considered: Considered, choice: Choice | None, room: Decimal) -> list[dict[str, Any]]:
+def conditions(
+    considered: Considered, choice: Choice | None, room: Decimal, decision: Decision
+) -> list[dict[str, Any]]:
     """Return every condition of a line as data: of the awards that are used, or of those that come nearest.
 
-    What only a person can judge stands at the end, open.
+    Where credits are asked for, how they count that are of another system. What only a person can judge stands at the
+    end, open.
     """
+    looks = _looks(considered, choice)
     told = [
         {"award": look.award, "code": fact.code, "asked": fact.asked, "seen": fact.seen, "met": fact.met}
-        for look in _looks(considered, choice)
+        for look in looks
         for fact in look.facts
     ]
+    if considered.min_credits:
+        awards = {look.award for look in looks}
+        if choice is None:
+            awards |= {name for name, _certain in considered.candidate.further}
+        told += _converted(decision, awards)
     if considered.credits:
         met = True if room >= considered.credits else None if room > 0 else False
         told.append(_condition("headroom", plain(considered.credits), plain(room), met))
     if considered.human:
         told.append(_condition("human", considered.human, None, None))
     return told
+
+
+def _converted(decision: Decision, awards: Collection[str]) -> list[dict[str, Any]]:
+    """Return how the credits of awards were converted: from what, to what, by which conversion; nobody's count none."""
+    return [
+        {
+            "award": one.reference,
+            "code": "converted_credits",
+            "asked": by.to,
+            "seen": [plain(by.amount), by.system, plain(by.credits), by.by],
+            "met": bool(by.by),
+        }
+        for one in decision.brought
+        if one.reference in awards and (by := one.converted)
+    ]
 
 
 def _condition(code: str, asked: Any, seen: Any, met: bool | None) -> dict[str, Any]:

@@ -12,10 +12,11 @@ from passerelle.core.errors import Malformed
 from passerelle.core.positive_lists import asking
 from passerelle.core.shapes import day, number, one_of, positive, short_text, text
 from passerelle.core.together import Together, under
+from passerelle.recognition import converting, ruling
 from passerelle.recognition.models import OF_PROGRAMMES, LineEffect, LineMode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from datetime import date
 
     from passerelle.organisations.models import Organisation
@@ -48,7 +49,7 @@ def checked_lines(owners: Sequence[Organisation], stated: Any, *, today: date) -
     """
     if not isinstance(stated, list) or len(stated) > MOST_LINES or not all(isinstance(one, Mapping) for one in stated):
         raise Malformed(field="lines", expected=f"a list of at most {MOST_LINES} lines")
-    amiss, found, known = Together(), [], _Cited(stated)
+    amiss, found, known = Together(), [], _Cited(stated, today)
     for place, one in enumerate(stated, 1):
         try:
             found.append(_checked_line(owners, one, known, today=today))
@@ -59,9 +60,11 @@ def checked_lines(owners: Sequence[Organisation], stated: Any, *, today: date) -
 
 
 class _Cited:
-    """What the lines of an edition cite, read in two queries: entries by number, programmes by reference."""
+    """What the lines of an edition cite: entries by number, programmes by reference, and conversions, a query each."""
 
-    def __init__(self, stated: Sequence[Mapping[str, Any]]) -> None:
+    def __init__(self, stated: Sequence[Mapping[str, Any]], today: date) -> None:
+        self.today = today
+        self.conversions: converting.Conversions | None = None
         numbers = {_upper(one.get("micro_credential")) for one in stated}
         for one in stated:
             numbers |= _numbers_in(one.get("asks"))
@@ -70,6 +73,14 @@ class _Cited:
         wanted = {_upper(one.get("programme")).partition("V")[0] for one in stated}
         published = Programme.objects.filter(number__in=wanted, state__in=PROGRAMME_PUBLIC).select_related("awarder")
         self.programmes = {programme.reference: programme for programme in published}
+
+    def marks_for(self, item: MicroCredential, owners: Sequence[Organisation]) -> set[str]:
+        """Return the marks that the results of an item are converted to by what any of the owners decides."""
+        if self.conversions is None:
+            self.conversions = converting.of_bodies({owner.pk for owner in owners}, self.today)
+        country = item.awarder.country if item.awarder else ""
+        tables = [it for owner in owners for it in self.conversions.marks(ruling.item_of(item), owner.pk, country)]
+        return {mark for table in tables for mark in table.scale}
 
     def programme(self, value: Any) -> Programme | None:
         number, _v, edition = _upper(value).partition("V")
@@ -97,7 +108,7 @@ def _checked_line(
             amiss.add(Malformed(field=str(name)[:40], expected=", ".join(LINE)))
     asked: dict[str, Any] = {}
     with amiss.also():
-        asked = _asked(stated, known)
+        asked = _asked(owners, stated, known)
     effect = amiss.of(one_of(*LineEffect.values), "effect", stated.get("effect")) or LineEffect.WAIVER
     mode = amiss.of(one_of(*LineMode.values), "mode", stated.get("mode")) or LineMode.AUTOMATIC
     opened: dict[str, Any] = {}
@@ -123,7 +134,7 @@ def _checked_line(
     }
 
 
-def _asked(stated: Mapping[str, Any], known: _Cited) -> dict[str, Any]:
+def _asked(owners: Sequence[Organisation], stated: Mapping[str, Any], known: _Cited) -> dict[str, Any]:
     """Return what a line asks for, as it is kept: in columns where it names one micro-credential, else as data."""
     number = _upper(stated.get("micro_credential"))
     asks = stated.get("asks")
@@ -154,7 +165,7 @@ def _asked(stated: Mapping[str, Any], known: _Cited) -> dict[str, Any]:
         "max_age_years": amiss.of(_from_one(50), "max_age_years", entry.get("max_age_years")),
     }
     with amiss.also():
-        found["min_result"] = result_of("min_result", item, entry.get("min_result"))
+        found["min_result"] = result_of("min_result", item, entry.get("min_result"), known.marks_for(item, owners))
     amiss.settle()
     return found
 
@@ -211,10 +222,10 @@ def checked_credits(value: Any, module: Mapping[str, str]) -> Decimal:
     return found
 
 
-def result_of(field: str, item: MicroCredential, value: Any) -> str:
-    """Return a grade of the micro-credential's own scale, or nothing."""
+def result_of(field: str, item: MicroCredential, value: Any, converted: Collection[str] = ()) -> str:
+    """Return a grade of the micro-credential's own scale, one that its grades are converted to, or nothing."""
     found: str = short_text(40)(field, value)
-    if found and found not in item.scale:
+    if found and found not in item.scale and found not in converted:
         raise Malformed(field=field, expected=", ".join(item.scale), seen=found)
     return found
 

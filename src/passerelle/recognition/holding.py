@@ -18,7 +18,7 @@ from passerelle.catalogue.editions import stated_in
 from passerelle.core import deciding
 from passerelle.core.deciding import Ceiling, Shared
 from passerelle.core.matching.plainly import Held, is_listed
-from passerelle.recognition import ruling
+from passerelle.recognition import converting, ruling
 from passerelle.recognition.models import CaseAward, cap_of
 from passerelle.stacking import lots
 from passerelle.stacking.models import LotUse, UsedFor
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from passerelle.core.matching.items import Item
     from passerelle.organisations.models import Organisation
     from passerelle.people.models import Person
+    from passerelle.recognition.converting import Conversions
     from passerelle.recognition.models import PositiveListLine, Waived
 
 ROOM: Final = "room"
@@ -82,17 +83,20 @@ def shared(
     *,
     counted: Mapping[int, str] = MappingProxyType({}),
     for_a_person: Collection[str] = (),
+    conversions: Conversions = converting.NONE,
 ) -> Shared:
     """Return an award as the body that owns the lines sees it, its credits as the programme counts them.
 
     `spent` is for what each award counts already, by its key, `counted` in which larger award: there its credits are
     used, so that no programme spares any for them, while it still opens what asks none. `for_a_person` are entries of
-    which no award decides by itself (`for_a_person`).
+    which no award decides by itself (`for_a_person`); `conversions` are those that the body decides by.
     """
     larger = counted.get(award.pk, "") if programme else ""
     used = frozenset({programme.number, larger}) if programme and larger else frozenset()
+    country = award.awarder.country
+    converted = conversions.credits(item, programme.credit_system if programme else "", owner.pk, country)
     held = Held(
-        item=ruling.counted_by(item, programme.credit_system if programme else ""),
+        item=replace(item, credits=converted.credits, credit_system=converted.to) if converted else item,
         awarded_on=award.awarded_on,
         result=award.result or None,
         source=source_of(award, owner),
@@ -100,7 +104,13 @@ def shared(
         in_force=award.is_in_force,
         spent_on=spent.get(award.pk, frozenset()) | used,
     )
-    return Shared(award.number, held, proof=A_PERSON if item.number in for_a_person else VERIFIED)
+    return Shared(
+        award.number,
+        held,
+        proof=A_PERSON if item.number in for_a_person else VERIFIED,
+        converted=converted,
+        marks=conversions.marks(item, owner.pk, country),
+    )
 
 
 def for_a_person(awards: Iterable[Award]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -12,7 +13,7 @@ from passerelle.core.positive_lists.asking import NUMBER
 from passerelle.core.positive_lists.faults import CLAUSE, Drafted, Fault, Known, faults
 from passerelle.core.positive_lists.resting import Resting, resting_faults
 from passerelle.frameworks import queries as frameworks
-from passerelle.recognition import ruling
+from passerelle.recognition import converting, ruling
 from passerelle.recognition.models import LineEffect
 from passerelle.recognition.models.cases import cap_of
 from passerelle.recognition.states import SignatureState
@@ -51,7 +52,7 @@ def of_agreement(edition: Edition, *, on: date) -> tuple[Fault, ...]:
 
 def of_lines(lines: Sequence[PositiveListLine], *, on: date) -> tuple[Fault, ...]:
     """Return everything that is wrong with lines beside each other."""
-    return faults([drafted(line) for line in lines], known(lines), on=on)
+    return faults([drafted(line) for line in lines], known(lines, on=on), on=on)
 
 
 def drafted(line: PositiveListLine) -> Drafted:
@@ -71,24 +72,31 @@ def drafted(line: PositiveListLine) -> Drafted:
     )
 
 
-def known(lines: Sequence[PositiveListLine]) -> Known:
-    """Return what the register knows of what lines cite, in one query and those of the frameworks."""
+def known(lines: Sequence[PositiveListLine], *, on: date) -> Known:
+    """Return what the register knows of what lines cite, in one query, one for conversions, and those of frameworks."""
     entries = [entry for line in lines for entry in ruling.rule_of(line).entries]
     cited = {number for entry in entries for number in entry.micro_credentials}
     rows = MicroCredential.objects.filter(Q(number__in=cited) | ruling.maybe_listed(entries)).select_related("awarder")
     systems = {line.programme.credit_system for line in lines if line.programme}
     system = systems.pop() if len(systems) == 1 else ""
-    items = {
-        row.number: (row.state in LISTED, row.state, ruling.counted_by(ruling.item_of(row), system))
-        for row in rows
-        if row.is_public
-    }
+    owners = {line.owner_id for line in lines}
+    owner = owners.pop() if len(owners) == 1 else 0
+    stated = converting.of_bodies({owner}, on)
+    items, marks = {}, {}
+    for row in rows:
+        if row.is_public:
+            country, item = row.awarder.country if row.awarder else "", ruling.item_of(row)
+            if converted := stated.credits(item, system, owner, country):
+                item = replace(item, credits=converted.credits, credit_system=system)
+            items[row.number] = (row.state in LISTED, row.state, item)
+            marks[row.number] = frozenset(mark for one in stated.marks(item, owner, country) for mark in one.scale)
     listed = {number: item for number, (is_listed, _state, item) in items.items() if is_listed}
     return Known(
         items=tuple(listed.values()),
         gone=frozenset(number for number, (is_listed, _state, _item) in items.items() if not is_listed),
         atlas=frameworks.atlas(),
         by_number=listed,
+        converted=marks,
     )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from passerelle.core import deciding
 from passerelle.frameworks import queries as frameworks
 from passerelle.organisations.permissions import organisations_of
-from passerelle.recognition import holding, queries, ruling
+from passerelle.recognition import converting, holding, queries, ruling
 from passerelle.recognition.permissions import OFFICERS
 from passerelle.recognition.states import GRANTED, CaseState
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from passerelle.core.frameworks import Atlas
     from passerelle.core.matching.items import Item
     from passerelle.people.models import Person
+    from passerelle.recognition.converting import Conversions
     from passerelle.recognition.models import Edition, PositiveListLine, RecognitionCase
 
 YEAR: Final = timedelta(days=365)
@@ -63,8 +64,9 @@ def trial(edition: Edition, *, by: Person, today: date) -> Trial:
     differs: Counter[tuple[str, str, str, str]] = Counter()
     atlas, cases = frameworks.atlas(), list(_cases(edition, by, today))
     items = holding.items_of({award.pk: award for case in cases for award in case.brought}.values())
+    stated = converting.of_bodies({case.body_id for case in cases}, today)
     for case in cases:
-        would_be = _answer(case, lines, items, atlas)
+        would_be = _answer(case, lines, items, stated, atlas)
         answers[would_be] += 1
         was = "granted" if case.state in GRANTED else "refused" if case.state == CaseState.REFUSED else ""
         if (was, would_be) in {("granted", "near"), ("refused", "automatic"), ("refused", "proposed")}:
@@ -82,10 +84,15 @@ def _cases(edition: Edition, by: Person, today: date) -> QuerySet[RecognitionCas
     ]
 
 
-def _answer(case: RecognitionCase, lines: list[PositiveListLine], items: Mapping[int, Item], atlas: Atlas) -> str:
+def _answer(
+    case: RecognitionCase, lines: list[PositiveListLine], items: Mapping[int, Item], stated: Conversions, atlas: Atlas
+) -> str:
     """Return what the lines for what was asked would have made of the awards that were brought, each on its day."""
     about = [_undated(line) for line in lines if _is_about(line, case)]
-    shared = [holding.shared(award, items[award.pk], case.body, case.programme, {}) for award in case.brought]
+    shared = [
+        holding.shared(award, items[award.pk], case.body, case.programme, {}, conversions=stated)
+        for award in case.brought
+    ]
     as_then = [replace(one, held=replace(one.held, in_force=True)) for one in shared]
     decided = deciding.decide(case.target, about, as_then, (), atlas, on=case.opened_on)
     found = {decided.answer(line.reference) for line in about}

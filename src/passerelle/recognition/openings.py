@@ -20,7 +20,7 @@ from passerelle.core import deciding
 from passerelle.core.deciding import Choice, Decision
 from passerelle.frameworks import queries as frameworks
 from passerelle.organisations.models import Organisation
-from passerelle.recognition import holding, queries, ruling
+from passerelle.recognition import converting, holding, queries, ruling
 from passerelle.recognition.models import ASKED_FOR, PositiveListLine, Waived
 from passerelle.recognition.permissions import awards_to_bring
 
@@ -92,13 +92,17 @@ def openings(person: Person, *, on: date) -> list[Target]:
         if holding.names_any(line, items.values(), atlas):
             by_target[line.programme.number if line.programme else "", line.owner_id].append(line)
     spent, for_a_person, counted = holding.spent(person), holding.for_a_person(awards), holding.counted(person)
+    stated = converting.of_bodies({owner for _target, owner in by_target}, on)
     waived = {row.programme_id: row for row in Waived.objects.filter(learner=person)}
     found = []
     for (target, _owner), lines in [*by_target.items()][:MOST_TARGETS]:
         owner, programme = lines[0].owner, lines[0].programme
         shared = [
             holding.shared(
-                *(award, items[award.pk], owner, programme, spent), counted=counted, for_a_person=for_a_person
+                *(award, items[award.pk], owner, programme, spent),
+                counted=counted,
+                for_a_person=for_a_person,
+                conversions=stated,
             )
             for award in awards
         ]

@@ -9,9 +9,18 @@ from django.db.models import Exists, OuterRef, Q
 from passerelle.awards.permissions import visible_to as awards_visible_to
 from passerelle.organisations.models import Function, Role
 from passerelle.organisations.permissions import acts_for, has_role, organisations_of
-from passerelle.recognition.models import Agreement, Edition, PositiveList, PositiveListLine, RecognitionCase
+from passerelle.people.models import Duty
+from passerelle.people.permissions import holds
+from passerelle.recognition.models import (
+    Agreement,
+    Conversion,
+    Edition,
+    PositiveList,
+    PositiveListLine,
+    RecognitionCase,
+)
 from passerelle.recognition.queries import with_parts
-from passerelle.recognition.states import AGREED, PUBLISHED, CaseState
+from passerelle.recognition.states import AGREED, CONVERTED, PUBLISHED, CaseState
 
 if TYPE_CHECKING:
     from datetime import date
@@ -49,6 +58,38 @@ def may_leave(person: Person, body: Organisation) -> bool:
 def may_write_agreement(person: Person, agreement: Agreement) -> bool:
     """An officer of any party writes the draft, offers it and takes it back."""
     return any(may_write_list(person, party.pk) for party in agreement.parties.all())
+
+
+def may_state_conversion(person: Person, owner: Organisation | None, *, on: date) -> bool:
+    """An officer of a body states one for it, as it signs lists; a policy officer one for all (`owner` is None)."""
+    return holds(person, Duty.POLICY_OFFICER) if owner is None else may_sign_list(person, owner, on=on)
+
+
+def may_end_conversion(person: Person, conversion: Conversion) -> bool:
+    """An officer of the body, also after its role ended; a policy officer one for all."""
+    if conversion.owner_id is None:
+        return holds(person, Duty.POLICY_OFFICER)
+    return may_write_list(person, conversion.owner_id)
+
+
+def may_confirm_conversion(person: Person, conversion: Conversion) -> bool:
+    """A second policy officer, never the one who proposed it."""
+    is_for_all = conversion.owner_id is None
+    return is_for_all and holds(person, Duty.POLICY_OFFICER) and conversion.stated_by_id != person.pk
+
+
+def conversions_visible_to(person: Person) -> QuerySet[Conversion]:
+    """Conversions that hold or held, for everybody; those proposed for all, for policy officers."""
+    found = Conversion.objects.select_related("owner")
+    return found if holds(person, Duty.POLICY_OFFICER) else found.filter(state__in=CONVERTED)
+
+
+def own_conversions(person: Person) -> QuerySet[Conversion]:
+    """Conversions of one's own bodies, and for policy officers those for everybody."""
+    own = Q(owner__in=organisations_of(person, *OFFICERS))
+    if holds(person, Duty.POLICY_OFFICER):
+        own |= Q(owner=None)
+    return Conversion.objects.select_related("owner").filter(own)
 
 
 def may_apply(person: Person, award: Award) -> bool:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -11,7 +10,6 @@ from django.db.models import Q
 from passerelle.catalogue.editions import stated_now
 from passerelle.catalogue.models import MicroCredential
 from passerelle.core import deciding
-from passerelle.core.credits import CreditsRefused, conversion
 from passerelle.core.matching.items import Item
 from passerelle.core.matching.plainly import is_listed
 from passerelle.core.matching.rules import Entry, Rule
@@ -119,21 +117,6 @@ def item_as_stated(entry: MicroCredential, edition: int, stated: Stated, awarder
         outcomes=frozenset(outcomes | skills),
         scale=stated.scale,
     )
-
-
-def counted_by(item: Item, system: str) -> Item:
-    """Return an item with its credits as another system counts them: of an interval the least (`core/credits`).
-
-    What states no system, or is asked for in none, is taken as it stands; a system that no source confirms counts none.
-    """
-    stated = item.credit_system
-    if not system or not stated or stated == system or not item.credits:
-        return item
-    try:
-        least, _most = conversion(item.credits, stated, system).answer
-    except CreditsRefused:
-        least = NOTHING
-    return replace(item, credits=least.quantize(Decimal("0.01"), ROUND_FLOOR))
 
 
 def maybe_listed(entries: Iterable[Entry]) -> Q:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from passerelle.catalogue.models import MicroCredential
+from passerelle.core import conversions
 from passerelle.core.gate import Finding
 from passerelle.policy import sentences
 from passerelle.recognition import holding, list_wording, ruling
@@ -158,6 +159,7 @@ def lacking(codes: Iterable[str]) -> str:
         "outcomes": _("what the award must show you can do"),
         "level": _("a higher level"),
         "result": _("a better result"),
+        "converted_result": _("a better result"),
         "age": _("a more recent award"),
         "credits": _("more credits that count here"),
         "room": _("room in the programme"),
@@ -209,8 +211,30 @@ def _status(_asked: Any, seen: Any, case: RecognitionCase) -> tuple[str, str]:
 
 
 def _result(asked: Any, seen: Any, _case: RecognitionCase) -> tuple[str, str]:
-    least = asked[0] if isinstance(asked, list) else asked
-    return _("%(result)s or better") % {"result": str(least).capitalize()}, str(seen or "–").capitalize()
+    least, *scales = asked if isinstance(asked, list) else (asked, [])
+    told = str(seen or "–").capitalize()
+    if seen and isinstance(asked, list) and not any(least in scale and seen in scale for scale in scales):
+        told = _("%(mark)s: nobody has said how these marks compare") % {"mark": told}
+    return _("%(result)s or better") % {"result": str(least).capitalize()}, told
+
+
+def _converted_result(asked: Any, seen: Any, _case: RecognitionCase) -> tuple[str, str]:
+    mark, by, becomes = seen
+    words = _("%(mark)s, which counts as %(becomes)s (conversion %(by)s)")
+    told = words % {"mark": str(mark).capitalize(), "becomes": str(becomes).capitalize(), "by": by}
+    return _("%(result)s or better") % {"result": str(asked[0]).capitalize()}, told
+
+
+def _converted_credits(asked: Any, seen: Any, _case: RecognitionCase) -> tuple[str, str]:
+    amount, system, credits_, by = seen
+    names = {"credits": credits_words(amount), "system": system, "counted": credits_words(credits_), "by": by}
+    if by == conversions.NOBODY:
+        words = _("%(credits)s (%(system)s): nobody has confirmed what these count for")
+    elif by == conversions.HOURS:
+        words = _("%(credits)s (%(system)s), which count as %(counted)s by the hours they stand for, at the least")
+    else:
+        words = _("%(credits)s (%(system)s), which count as %(counted)s (conversion %(by)s)")
+    return _("Credits as %(system)s") % {"system": asked}, words % names
 
 
 def _edition(asked: Any, seen: Any, _case: RecognitionCase) -> tuple[str, str]:
@@ -257,6 +281,8 @@ _OF_THE_AWARD: dict[str, Callable[[Any, Any, RecognitionCase], tuple[str, str]]]
     "version": _edition,
     "edition": _edition,
     "result": _result,
+    "converted_result": _converted_result,
+    "converted_credits": _converted_credits,
     "level": _level,
     "block": _among(gettext_lazy("With the block %(names)s")),
     "field": _among(gettext_lazy("In the field %(names)s")),

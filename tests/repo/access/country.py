@@ -15,6 +15,7 @@ from tests.awards import factories as awards
 from tests.repo.access import (
     agreement_things,
     appraisal_things,
+    conversion_things,
     cycle_things,
     endorsing_things,
     feedback_things,
@@ -66,6 +67,7 @@ def build() -> World:
     partner_things.requests(world)
     stacking_things.larger_awards(world)
     agreement_things.agreed(world)
+    conversion_things.converted(world)
     sitting_things.held_by_h(world)
     result_things.results(world)
     hearing_things.hearings(world)

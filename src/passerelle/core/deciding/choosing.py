@@ -12,10 +12,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from passerelle.core.allotment.programs import HUNDREDTHS, units
+from passerelle.core.conversions import Converted
 from passerelle.core.integer_programs import FOREVER, IntegerProgram
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
 
 SECONDS: Final = 5.0
 FURTHER: Final = -1
@@ -24,12 +26,16 @@ FURTHER: Final = -1
 
 @dataclass(frozen=True)
 class Brought:
-    """An award as it is chosen from: its credits, where they come from, and the tags that limits ask for."""
+    """An award as it is chosen from: its credits, where they come from, and the tags that limits ask for.
+
+    `converted` says what the credits were before, where they are of another system.
+    """
 
     reference: str
     credits: Decimal
     source: str = ""
     tags: frozenset[str] = frozenset()
+    converted: Converted | None = None
 
 
 @dataclass(frozen=True)

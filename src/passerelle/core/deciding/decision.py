@@ -7,8 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Literal
 
+from passerelle.core.conversions import Marks
 from passerelle.core.deciding.choosing import Brought, Candidate, Ceiling, Choice, Chosen, choose
-from passerelle.core.deciding.facts import Fact, look
+from passerelle.core.deciding.facts import CONVERTED, Fact, look
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -85,6 +86,8 @@ class Decision:
     brought: tuple[Brought, ...]
     ceilings: tuple[Ceiling, ...]
     chosen: Chosen
+    marks: tuple[Marks, ...] = ()
+    """The tables by which results were read."""
 
     def answer(self, line: str) -> Answer:
         """Say what comes of a line: decided at once, for a person to confirm, or not open yet."""
@@ -137,10 +140,19 @@ def decide(
     """
     considered = tuple(_consider(line, target, shared, atlas, on) for line in lines if line.rule.is_in_force(on))
     brought = tuple(
-        Brought(one.reference, one.held.item.credits, one.held.source, one.tags)
+        Brought(one.reference, one.held.item.credits, one.held.source, one.tags, one.converted)
         for one in sorted(shared, key=lambda one: one.reference)
     )
-    return Decision(target, on, considered, brought, tuple(ceilings), choose_all(considered, brought, ceilings))
+    chosen = choose_all(considered, brought, ceilings)
+    return Decision(target, on, considered, brought, tuple(ceilings), chosen, _cited(considered, shared))
+
+
+def _cited(considered: Iterable[Considered], shared: Iterable[Shared]) -> tuple[Marks, ...]:
+    """Return the tables of marks that any condition was judged by."""
+    known = {marks.by: marks for one in shared for marks in one.marks}
+    looks = [look for one in considered for looks in (*one.clauses, one.further) for look in looks]
+    cited = {fact.seen[1] for look in looks for fact in look.facts if fact.code == CONVERTED}
+    return tuple(known[by] for by in sorted(cited))
 
 
 def choose_all(considered: Sequence[Considered], brought: Sequence[Brought], ceilings: Sequence[Ceiling]) -> Chosen:

@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from passerelle.core.calendar import add_months
+from passerelle.core.conversions import in_order
 from passerelle.core.frameworks import Certainty, LevelRefused, Relation
 from passerelle.core.matching.items import AT_LEAST
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from passerelle.core.matching.rules import Entry
 
 BELOW: Final = (Relation.LOWER,)
+CONVERTED: Final = "converted_result"
+"""The code of a result that was read by a table of marks: seen are the mark, the table, and what it counts for."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +64,21 @@ def look(shared: Shared, entry: Entry, target: str, atlas: Atlas, on: date) -> t
     if entry.min_level is not None:
         told.append(("level", str(entry.min_level), [_relation(atlas, one, entry.min_level) for one in item.levels]))
     if entry.min_result is not None:
-        told.append(("result", [entry.min_result, list(item.scale), list(entry.scale)], held.result or ""))
+        told.append(_of_result(shared, entry, entry.min_result))
     if entry.max_age_years:
         told.append(("age", [entry.max_age_years, on.isoformat()], held.awarded_on.isoformat()))
     return tuple(Fact(code, asked, seen, is_met(code, asked, seen)) for code, asked, seen in told)
+
+
+def _of_result(shared: Shared, entry: Entry, least: str) -> tuple[str, Any, Any]:
+    """Return what is asked of a result and seen of it: by a table of marks where no scale has both."""
+    asked, seen = [least, list(shared.held.item.scale), list(entry.scale)], shared.held.result or ""
+    if _result(asked, seen) is None:
+        for marks in shared.marks:
+            known = least in marks.scale and (least not in entry.scale or in_order(entry.scale, marks.scale))
+            if known and (becomes := marks.of(seen)):
+                return CONVERTED, [least, list(marks.scale)], [seen, marks.by, becomes]
+    return "result", asked, seen
 
 
 def is_met(code: str, asked: Any, seen: Any) -> bool | None:
@@ -94,6 +108,12 @@ def _result(asked: Any, seen: Any) -> bool | None:
     return None
 
 
+def _converted(asked: Any, seen: Any) -> bool | None:
+    least, scale = asked
+    _mark, _by, becomes = seen
+    return scale.index(becomes) >= scale.index(least) if becomes in scale else None
+
+
 def _age(asked: Any, seen: Any) -> bool:
     years, on = asked
     return date.fromisoformat(on) <= add_months(date.fromisoformat(seen), 12 * years)
@@ -114,6 +134,7 @@ OPERATORS: Final[dict[str, Callable[[Any, Any], bool | None]]] = {
     "outcomes": lambda asked, seen: set(asked) <= set(seen),
     "level": _level,
     "result": _result,
+    CONVERTED: _converted,
     "age": _age,
 }
 """How each condition is judged, by its code."""

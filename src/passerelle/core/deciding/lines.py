@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from passerelle.core.conversions import Converted, Marks
 from passerelle.core.matching.plainly import Held
 from passerelle.core.matching.rules import Rule
 
@@ -40,10 +41,13 @@ class Line:
 class Shared:
     """An award somebody shares: what it is, the tags that limits ask for, and what the check of its proof said.
 
-    `proof` is `verified`, `refused`, or a word for what a person has to look at.
+    `proof` is `verified`, `refused`, or a word for what a person has to look at. `converted` says how its credits were
+    counted where they are of another system, `marks` which tables read its result, first things first.
     """
 
     reference: str
     held: Held
     tags: frozenset[str] = frozenset()
     proof: str = "verified"
+    converted: Converted | None = None
+    marks: tuple[Marks, ...] = ()

@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from passerelle.core.conversions import Converted, Marks
 from passerelle.core.deciding.choosing import Brought, Ceiling, Choice, Chosen
 from passerelle.core.deciding.decision import Considered, Decision, Look, choose_all
-from passerelle.core.deciding.facts import Fact, is_met
+from passerelle.core.deciding.facts import CONVERTED, Fact, is_met
 from passerelle.core.errors import Malformed
 
 if TYPE_CHECKING:
@@ -24,14 +26,11 @@ VERSION = 1
 
 def as_data(decision: Decision) -> dict[str, Any]:
     """Return a decision as JSON has it: texts, numbers, lists; amounts as texts, so that they stay exact."""
-    return {
+    told = {
         "version": VERSION,
         "target": decision.target,
         "on": decision.on.isoformat(),
-        "brought": [
-            {"award": one.reference, "credits": str(one.credits), "source": one.source, "tags": sorted(one.tags)}
-            for one in decision.brought
-        ],
+        "brought": [_brought(one) for one in decision.brought],
         "ceilings": [
             {
                 "code": one.code,
@@ -47,6 +46,20 @@ def as_data(decision: Decision) -> dict[str, Any]:
         "lines": [_line(decision, one) for one in decision.lines],
         "proven": decision.chosen.proven,
     }
+    if decision.marks:
+        told["marks"] = [
+            {"by": one.by, "table": [list(row) for row in one.table], "scale": list(one.scale)}
+            for one in decision.marks
+        ]
+    return told
+
+
+def _brought(one: Brought) -> dict[str, Any]:
+    told = {"award": one.reference, "credits": str(one.credits), "source": one.source, "tags": sorted(one.tags)}
+    if (by := one.converted) is None:
+        return told
+    converted = {"amount": str(by.amount), "system": by.system, "to": by.to, "factor": str(by.factor), "by": by.by}
+    return told | {"converted": converted}
 
 
 def _line(decision: Decision, one: Considered) -> dict[str, Any]:
@@ -76,24 +89,38 @@ def _look(one: Look) -> dict[str, Any]:
 
 
 def retraced(trace: Mapping[str, Any]) -> Decision:
-    """Make a decision again from its trace: every condition judged anew, every line chosen anew.
+    """Make a decision again from its trace: credits and marks converted, conditions judged, lines chosen anew.
 
-    Raises Malformed for a trace of a version that nobody knows.
+    Raises Malformed for a trace of a version that nobody knows, or without the table by which it reads a result.
     """
     if trace.get("version") != VERSION:
         raise Malformed(field="version", expected=str(VERSION), seen=str(trace.get("version")))
     told = read(trace)
+    tables = {marks.by: marks for marks in told.marks}
     judged = tuple(
-        replace(one, clauses=tuple(_judged(looks) for looks in one.clauses), further=_judged(one.further))
+        replace(
+            one,
+            clauses=tuple(_judged(looks, tables) for looks in one.clauses),
+            further=_judged(one.further, tables),
+        )
         for one in told.lines
     )
-    return replace(told, lines=judged, chosen=choose_all(judged, told.brought, told.ceilings))
+    brought = tuple(replace(one, credits=one.converted.credits) if one.converted else one for one in told.brought)
+    return replace(told, lines=judged, brought=brought, chosen=choose_all(judged, brought, told.ceilings))
 
 
-def _judged(looks: tuple[Look, ...]) -> tuple[Look, ...]:
-    return tuple(
-        Look(one.award, tuple(replace(it, met=is_met(it.code, it.asked, it.seen)) for it in one.facts)) for one in looks
-    )
+def _judged(looks: tuple[Look, ...], tables: Mapping[str, Marks]) -> tuple[Look, ...]:
+    return tuple(Look(one.award, tuple(_judged_again(it, tables) for it in one.facts)) for one in looks)
+
+
+def _judged_again(fact: Fact, tables: Mapping[str, Marks]) -> Fact:
+    if fact.code == CONVERTED:
+        mark, by, _becomes = fact.seen
+        if by not in tables:
+            raise Malformed(field="marks", expected=by, seen=", ".join(tables))
+        asked, seen = [fact.asked[0], list(tables[by].scale)], [mark, by, tables[by].of(mark)]
+        fact = replace(fact, asked=asked, seen=seen)
+    return replace(fact, met=is_met(fact.code, fact.asked, fact.seen))
 
 
 def read(trace: Mapping[str, Any]) -> Decision:
@@ -114,7 +141,7 @@ def read(trace: Mapping[str, Any]) -> Decision:
         date.fromisoformat(trace["on"]),
         lines,
         tuple(
-            Brought(one["award"], Decimal(one["credits"]), one["source"], frozenset(one["tags"]))
+            Brought(one["award"], Decimal(one["credits"]), one["source"], frozenset(one["tags"]), _read_converted(one))
             for one in trace["brought"]
         ),
         tuple(
@@ -129,7 +156,18 @@ def read(trace: Mapping[str, Any]) -> Decision:
             for one in trace["ceilings"]
         ),
         Chosen(tuple(sorted(choices, key=lambda choice: choice.line)), trace["proven"]),
+        tuple(
+            Marks(one["by"], tuple((mark, becomes) for mark, becomes in one["table"]), tuple(one["scale"]))
+            for one in trace.get("marks", ())
+        ),
     )
+
+
+def _read_converted(one: Mapping[str, Any]) -> Converted | None:
+    told = one.get("converted")
+    if told is None:
+        return None
+    return Converted(Decimal(told["amount"]), told["system"], told["to"], Fraction(told["factor"]), told["by"])
 
 
 def _read_line(one: Mapping[str, Any]) -> Considered:

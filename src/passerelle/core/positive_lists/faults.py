@@ -86,6 +86,8 @@ class Known:
     gone: frozenset[str] = frozenset()
     atlas: Atlas | None = None
     by_number: Mapping[str, Item] = field(default_factory=dict)
+    converted: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """What results of an item count for in other scales, by its number."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,13 @@ def _of_entry(entry: Entry, known: Known) -> Iterator[Fault]:
         yield Fault(
             "edition_unknown", "", seen=entry.min_edition, threshold=max(item.edition for item in there)
         )  # fmt: skip
-    if entry.min_result and there and not any(entry.min_result in (*item.scale, *entry.scale) for item in there):
+    if (
+        entry.min_result
+        and there
+        and not any(
+            entry.min_result in (*item.scale, *entry.scale, *known.converted.get(item.number, ())) for item in there
+        )
+    ):
         yield Fault("result_unknown", "", seen=entry.min_result, threshold=list(there[0].scale))
     if len(there) == len(cited) and known.atlas is not None and not _listed(entry, known):
         yield Fault("lists_nothing", "")

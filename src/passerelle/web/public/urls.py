@@ -1,6 +1,6 @@
 from django.urls import path
 
-from passerelle.web.public import agreements, draws, icon, lists, network, paper, search, views
+from passerelle.web.public import agreements, conversions, draws, icon, lists, network, paper, search, views
 
 app_name = "web"
 urlpatterns = [
@@ -25,6 +25,8 @@ urlpatterns = [
     path("who-accepts-what/", network.every, name="network"),
     path("agreements/", agreements.every, name="agreements"),
     path("agreements/<str:number>/", agreements.show, name="agreement"),
+    path("conversions/", conversions.every, name="conversions"),
+    path("conversions/<str:number>/", conversions.show, name="conversion"),
     path("levels/<str:code>/", views.level, name="level"),
     path("about/<slug:page>/", views.about, name="about"),
 ]

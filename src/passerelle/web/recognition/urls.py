@@ -1,6 +1,6 @@
 from django.urls import path
 
-from passerelle.web.recognition import agreements, desk, learner, lists, looking, nearby, openings, papers
+from passerelle.web.recognition import agreements, converting, desk, learner, lists, looking, nearby, openings, papers
 
 app_name = "recognition"
 urlpatterns = [
@@ -20,6 +20,13 @@ urlpatterns = [
     path("agreements/<str:number>/sign/<slug:slug>/", agreements.sign, name="sign_agreement"),
     path("agreements/<str:number>/review/<slug:slug>/", agreements.review, name="review_agreement"),
     path("agreements/<str:number>/leave/<slug:slug>/", agreements.leave, name="leave_agreement"),
+    path("conversions/", converting.home, name="conversions"),
+    path("conversions/state/", converting.state, name="state_conversion"),
+    path("conversions/<str:number>/", converting.show, name="conversion"),
+    path("conversions/<str:number>/restate/", converting.restate, name="restate_conversion"),
+    path("conversions/<str:number>/confirm/", converting.confirm, name="confirm_conversion"),
+    path("conversions/<str:number>/withdraw/", converting.withdraw, name="withdraw_conversion"),
+    path("conversions/<str:number>/end/", converting.end, name="end_conversion"),
     path("nearby/", nearby.show, name="nearby"),
     path("lists/new/<slug:slug>/", lists.new, name="new_list"),
     path("lists/new/<slug:slug>/begin/", lists.begin, name="begin_list"),
