@@ -68,6 +68,22 @@ def test_a_clock_shows_weeks_done_under_way_and_to_come(done, total, drawn, word
     assert words in svg
 
 
+@pytest.mark.parametrize(
+    ("met", "in_all", "drawn", "words"),
+    [
+        (2, 3, ["f", "f", "e d"], "2 of 3 met, 1 missing"),
+        (0, 2, ["e d", "e d"], "0 of 2 met, 2 missing"),
+        (3, 3, ["f"] * 3, "3 of 3 met, 0 missing"),
+        (0, 0, ["e d"], "0 of 0 met, 0 missing"),
+    ],
+)
+def test_what_is_met_of_what_is_asked_is_solid_and_the_rest_dashed(met, in_all, drawn, words):
+    svg = drawings.met_of(met, in_all)
+
+    assert shapes(svg) == ["bar t2", *drawn]
+    assert f'aria-label="{words}"' in svg
+
+
 def test_a_dot_says_yes_or_no_to_those_who_listen():
     assert 'aria-label="yes"' in drawings.dot(True)
     assert "<span class=vh>no</span>" in drawings.dot(False)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils.translation import override
 
-from passerelle.web.drawings import Share, Station, level_ladder, road, shares, weeks
+from passerelle.web.drawings import Share, Station, level_ladder, met_of, road, shares, weeks
 from passerelle.web.drawings.panel_clock import Days, days, in_words, panel_clock
 
 OPENED, DUE = date(2026, 9, 1), date(2026, 11, 1)
@@ -64,10 +64,11 @@ def starts(svg: object) -> list[float]:
     [
         lambda: panel_clock(Days(20, 5, 36, 0, False)),
         lambda: weeks(2, 9),
+        lambda: met_of(2, 3),
         lambda: shares([Share(6, "", "a"), Share(3, "wait", "b"), Share(1, "no", "c")]),
         lambda: road([Station("a", "done"), Station("b", "now"), Station("c", "")]),
     ],
-    ids=["panel clock", "weeks", "shares", "road"],
+    ids=["panel clock", "weeks", "met of", "shares", "road"],
 )
 def test_bars_begin_where_one_begins_to_read(draw):
     english = starts(draw())

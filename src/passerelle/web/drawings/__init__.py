@@ -10,6 +10,6 @@ languages written from right to left, readable in grey, in the dark, on paper an
     lettering.py      what every drawing of ours does to words: breaks them into lines, counts their width
 """
 
-from passerelle.web.drawings.planks import Share, Station, dot, level_ladder, road, shares, weeks
+from passerelle.web.drawings.planks import Share, Station, dot, level_ladder, met_of, road, shares, weeks
 
-__all__ = ["Share", "Station", "dot", "level_ladder", "road", "shares", "weeks"]
+__all__ = ["Share", "Station", "dot", "level_ladder", "met_of", "road", "shares", "weeks"]

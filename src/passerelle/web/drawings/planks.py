@@ -122,6 +122,21 @@ def shares(parts: Sequence[Share]) -> SafeString:
     )
 
 
+def met_of(met: int, in_all: int) -> SafeString:
+    """Return how many of so many things that are asked are met, as planks: solid met, dashed missing."""
+    total = max(in_all, 1)
+    wide = 100 / total
+    parts = [
+        ("f" if place < met else "e d", f"{across(place * wide, wide * 0.97):.1f}", f"{wide * 0.97:.1f}")
+        for place in range(total)
+    ]
+    return format_html(
+        '<svg class="bar t2" role=img aria-label="{}">{}</svg>',
+        _("%(met)d of %(n)d met, %(left)d missing") % {"met": met, "n": in_all, "left": max(in_all - met, 0)},
+        format_html_join("", '<rect class="{}" stroke-width=1.5 x={}% width={}% y=2 height=12 />', parts),
+    )
+
+
 def dot(is_there: bool) -> SafeString:
     """Return a dot for yes and a dash for no, each with its word for those who listen."""
     if is_there:
