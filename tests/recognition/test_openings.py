@@ -212,5 +212,5 @@ def test_it_takes_as_many_queries_for_many_awards_as_for_one(story, django_asser
     for place in range(20):
         award(story.amina, micro_credential(f"Award {place}", body))
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(9):
         assert len(openings(story.amina, on=TODAY)) == 1

@@ -127,5 +127,5 @@ def test_a_warning_is_told_and_a_person_confirms(story):
 def test_without_a_rule_on_shares_nothing_more_is_read(story, django_assert_max_num_queries):
     rules()
     published(story)
-    with django_assert_max_num_queries(39):
+    with django_assert_max_num_queries(38):
         assert applied(story).state == CaseState.DECIDED_AUTOMATICALLY

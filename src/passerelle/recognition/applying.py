@@ -172,7 +172,7 @@ class _Asking:
         told: dict[str, Any] = {
             "counted": holding.counted(self.by),
             "for_a_person": holding.for_a_person(self.brought),
-            "conversions": converting.of_bodies({self.body.pk}, self.today),
+            "conversions": converting.of_lines(self.lines, self.items.values(), self.today),
         }
         shared = [
             holding.shared(award, self.items[award.pk], self.body, self.programme, self.spent, **told)

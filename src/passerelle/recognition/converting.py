@@ -15,16 +15,18 @@ from django.db.models import F, Q
 
 from passerelle.core.conversions import NOBODY, Converted, Marks, by_hours
 from passerelle.core.credits import CreditsRefused
+from passerelle.recognition import ruling
 from passerelle.recognition.models import Conversion, ConversionKind
 from passerelle.recognition.states import ConversionState
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from datetime import date
 
     from django.db.models import QuerySet
 
     from passerelle.core.matching.items import Item
+    from passerelle.recognition.models import PositiveListLine
 
 MOST: Final = 2_000
 """So many are read for one question, those for everybody first."""
@@ -88,3 +90,21 @@ def of_bodies(owners: Collection[int], on: date) -> Conversions:
         in_force(on).filter(Q(owner=None) | Q(owner__in=owners)).order_by(F("owner").asc(nulls_first=True), "number")
     )
     return Conversions(tuple(found[:MOST]))
+
+
+def of_lines(lines: Iterable[PositiveListLine], items: Collection[Item], on: date) -> Conversions:
+    """Return what is stated that lines of these owners could decide by.
+
+    No query where every result asked for is of the items' own scales, and every programme counts as the items do.
+    """
+    owners: set[int] = set()
+    for line in lines:
+        asked = {entry.min_result for entry in ruling.rule_of(line).entries if entry.min_result}
+        system = line.programme.credit_system if line.programme else ""
+        if any(not asked <= set(item.scale) or _differs(item.credit_system, system) for item in items):
+            owners.add(line.owner_id)
+    return of_bodies(owners, on) if owners else NONE
+
+
+def _differs(stated: str, asked: str) -> bool:
+    return bool(stated and asked and stated != asked)

@@ -92,7 +92,7 @@ def openings(person: Person, *, on: date) -> list[Target]:
         if holding.names_any(line, items.values(), atlas):
             by_target[line.programme.number if line.programme else "", line.owner_id].append(line)
     spent, for_a_person, counted = holding.spent(person), holding.for_a_person(awards), holding.counted(person)
-    stated = converting.of_bodies({owner for _target, owner in by_target}, on)
+    stated = converting.of_lines((line for told in by_target.values() for line in told), items.values(), on)
     waived = {row.programme_id: row for row in Waived.objects.filter(learner=person)}
     found = []
     for (target, _owner), lines in [*by_target.items()][:MOST_TARGETS]:
