@@ -350,3 +350,32 @@ def test_everything_that_stands_against_publishing_is_told_at_once(body: Organis
         "minima of at most 180 together",
     ]
     assert [one for one in told if one not in words(html)] == []
+
+
+def test_rows_are_added_and_taken_away_before_anything_is_saved(body, signatory):
+    at = f"/provider/programmes/new/{body.slug}/begin/"
+    said = typed(body, signatory) | {"buckets-1-title": "Elective", "title": "Half typed", "credits": "x"}
+
+    more = browser(signatory).post(at, said | {"act": "add-buckets"}).content.decode()
+    less = browser(signatory).post(at, said | {"act": "remove-buckets-0"}).content.decode()
+
+    assert ("buckets-2-title" in more, "buckets-3-title" in more, "this field is required" in more.lower()) == (True, False, False)
+    assert ("Half typed" in more, "Elective" in more, "Not saved yet." in more) == (True, True, True)
+    assert ('value="Core"' in less, 'value="Elective"' in less, "buckets-1-title" in less) == (False, True, False)
+    assert not Programme.objects.exists()
+
+
+def test_rows_of_a_draft_are_taken_away_and_what_is_left_is_saved(body, signatory):
+    draft = begun(body, signatory, **{"buckets-1-title": "Elective"})
+    at = f"/provider/programmes/{draft.reference}/save/"
+    sent = form_of(draft, signatory)
+
+    page_ = browser(signatory).post(at, sent | {"act": "remove-buckets-0"}).content.decode()
+    draft.refresh_from_db()
+    assert [one["title"] for one in draft.buckets] == ["Core", "Elective"]
+    browser(signatory).post(at, fields(page_, at) | {"act": "save"})
+
+    draft.refresh_from_db()
+    assert [one["title"] for one in draft.buckets] == ["Elective"]
+    for odd in ("remove-buckets-99", "remove-buckets-x", "add-nothing"):
+        assert browser(signatory).post(at, form_of(draft, signatory) | {"act": odd}).status_code < 400

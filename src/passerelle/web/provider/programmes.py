@@ -25,6 +25,7 @@ from passerelle.organisations.models import Role
 from passerelle.organisations.permissions import has_role, organisations_visible_to
 from passerelle.recognition.states import EditionState
 from passerelle.web import refusals, stale
+from passerelle.web.provider import row_acts
 from passerelle.web.provider.programme_forms import (
     BucketRows,
     EndForm,
@@ -92,6 +93,9 @@ def _new_page(request: SignedInRequest, awarder: Organisation, form: ProgrammeFo
 def begin(request: SignedInRequest, slug: str) -> HttpResponse:
     """Start the draft of a programme."""
     awarder = _awarder(request, slug)
+    if act := row_acts.asked(request.POST, ROWS):
+        shown = {"awarder": awarder, "here": "desk", **_with_rows(request, act)}
+        return render(request, "provider/programme_new.html", shown)
     form, parts = _sent(request)
     is_read = _is_read(form, *parts.values())
     with refusals.told(form, rows=_rows(parts)):
@@ -122,6 +126,13 @@ def _sent(request: SignedInRequest) -> tuple[ProgrammeForm, dict[str, Any]]:
     return form, found
 
 
+def _with_rows(request: SignedInRequest, act: tuple[str, str, int]) -> dict[str, Any]:
+    """Return the page as it was typed, with a row more or less: not judged yet, and not saved."""
+    typed = {name: request.POST.get(name, "") for name in ProgrammeForm.base_fields}
+    form = ProgrammeForm(initial=typed, levels=_levels())
+    return {"form": form, "is_unsaved": True, **row_acts.changed(request.POST, ROWS, act)}
+
+
 def _no_rows(name: str) -> dict[str, str]:
     return {f"{name}-TOTAL_FORMS": "0", f"{name}-INITIAL_FORMS": "0"}
 
@@ -138,6 +149,9 @@ def edit(request: SignedInRequest, reference: str) -> HttpResponse:
 def save(request: SignedInRequest, reference: str) -> HttpResponse:
     """Save the draft; whoever asked to publish goes on to that."""
     found = _own(request, reference)
+    if act := row_acts.asked(request.POST, ROWS):
+        typed = _with_rows(request, act)
+        return _page(request, found, form=typed.pop("form"), parts=typed)
     form, parts = _sent(request)
     is_read = _is_read(form, *parts.values())
     with refusals.told(form, StaleVersion, LevelRefused, rows=_rows(parts)):
