@@ -44,6 +44,7 @@ from passerelle.api import (
     organisations,
     panels,
     partners,
+    pathways,
     placing,
     plans,
     policy,
@@ -139,6 +140,7 @@ api.add_router("/appraisals", appraisals.router)
 api.add_router("/counsellors", counsel.router)
 api.add_router("/counsel", counsel.own)
 api.add_router("/suggestions", suggestions.router)
+api.add_router("/pathways", pathways.router)
 api.add_router("/clients", counsel.desk)
 api.add_router("/plans", plans.router)
 api.add_router("/visits", counter.router)

@@ -36,6 +36,7 @@ PAGES: Final = {
     "recognition:elmo": "recognition",
     "counselling:client": "counsel",
     "pathways:kept": "pathway",
+    "api/pathways/<number>": "pathway",
     "service:visit": "visit",
     "service:case": "visit",
     "api/clients/<number>": "counsel",

@@ -117,6 +117,9 @@ BODIES: Mapping[str, Callable[[Mapping[str, Any], World], dict[str, Any]]] = {
     "counsel:choose": lambda it, of: {"alternative": "A"},
     "pathways:keep": lambda it, of: {"to": _entry(of), "objective": "cheapest", "hours": "10", "run": "SC-1/1/MC-1"},
     "pathways:accept": lambda it, of: {"seen_version": 1},
+    "keepWay": lambda it, of: {"to": _entry(of), "objective": "cheapest", "runs": ["SC-1/1/MC-1"]},
+    "acceptWay": lambda it, of: {"version": 1},
+    "shareWay": lambda it, of: {"counsel": None},
     "pathways:share": lambda it, of: {"counsel": ""},
     "counselling:save_profile": lambda it, of: {
         "languages": "en, fr", "is_listed": "on", "seen_version": _counsellor_version(of),

@@ -11,6 +11,7 @@ from passerelle.cli.journey.stories.knowing_already import knowing_already
 from passerelle.cli.journey.stories.maker import maker
 from passerelle.cli.journey.stories.offline_learner import offline_learner
 from passerelle.cli.journey.stories.partners import partners
+from passerelle.cli.journey.stories.pathway import pathway
 from passerelle.cli.journey.stories.quality import quality
 from passerelle.cli.journey.stories.recognition import recognition
 from passerelle.cli.journey.stories.rules import rules
@@ -36,6 +37,7 @@ STORIES: dict[str, Callable[[Play], None]] = {
     "hearings": hearings,
     "prior-learning": knowing_already,
     "recognition": recognition,
+    "pathway": pathway,
     "vetting": vetting,
 }
 """In this order; the last one lets so much time pass that roles of the others run out."""
