@@ -59,10 +59,26 @@ class Clash:
     relief: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Courses that count for the same credits and come to the same: how many there are, at least what each costs.
+
+    Nothing is asked of them first, and no dates: whatever is chosen among them bounds what can be had.
+    """
+
+    number: int
+    credits: int
+    price: int
+    spent: int
+    counts_for: frozenset[str]
+
+
 class Choosing(IntegerProgram):
     """The question which courses, for one narrowed wish."""
 
-    def __init__(self, of: Question, *, seconds: float, whole: bool = True, by_day: bool = False) -> None:
+    def __init__(
+        self, of: Question, *, seconds: float, whole: bool = True, by_day: bool = False, alike: Sequence[Alike] = ()
+    ) -> None:
         super().__init__(seconds=seconds)
         self.of = of
         self.ways: dict[Way, int] = {}
@@ -75,6 +91,7 @@ class Choosing(IntegerProgram):
                 self.ways[code, number] = self.column(1, whole=whole)
                 self.by_course[code].append(self.ways[code, number])
                 self.at.append(at)
+        self.alike = {self.column(one.number, whole=whole): one for one in alike}
         self._held: dict[Objective, int] = {}
         self.columns_of = next((one.columns for one in of.candidates.values()), None)
         self._order()
@@ -99,9 +116,11 @@ class Choosing(IntegerProgram):
             self.row(1, FOREVER, self._taken(items))
         for _, items in self.of.one_of:
             self.row(1, FOREVER, self._taken(items))
-        for _, missing, items in self.of.credits:
+        for asked, missing, items in self.of.credits:
             sizes = ((code, float(self.of.candidates[code].course.credits)) for code in sorted(items))
-            self.row(missing, FOREVER, [term for code, size in sizes for term in self._taken([code], size)])
+            terms = [term for code, size in sizes for term in self._taken([code], size)]
+            terms += [(at, float(other.credits)) for at, other in self.alike.items() if asked.code in other.counts_for]
+            self.row(missing, FOREVER, terms)
         award = self.of.wish.award
         if award is not None and self.of.has(Kind.AWARD, award.code):
             self._award(award)
@@ -160,6 +179,8 @@ class Choosing(IntegerProgram):
             least = [float(min([counts(runs[one].weekly) * (ends[one] - starts[one]) for one in at])) for at in self.at]
             for since in sorted({first, *_some(sorted(set(opens)), windows)}):
                 within = [(column, least[column]) for column, day in enumerate(opens) if day >= since and least[column]]
+                if since == first and not number:
+                    within += [(column, float(one.spent)) for column, one in self.alike.items()]
                 self.row(-FOREVER, float(wish.weekly * (last - since)), within)
             for until in _some(sorted(set(shuts)), windows)[:-1]:
                 within = [(column, least[column]) for column, day in enumerate(shuts) if day <= until and least[column]]
@@ -186,14 +207,19 @@ class Choosing(IntegerProgram):
 
     def sum_of(self, objective: Objective) -> list[tuple[int, float]]:
         """Return what an objective counts; the one that is about dates counts study, so that dates are easy to find."""
+        if objective == Objective.FEWEST:
+            return [(column, 1.0) for column in (*range(len(self.at)), *self.alike)]
+        if objective == Objective.CHEAPEST:
+            others = [(column, float(one.price)) for column, one in self.alike.items()]
+        else:
+            others = [(column, float(one.spent // HOUR)) for column, one in self.alike.items()]
         if self.columns_of is None:
-            return []
+            return others
         price, spent = self.columns_of.price, self.columns_of.spent
         if objective == Objective.CHEAPEST:
-            return [(column, float(price[at[0]])) for column, at in enumerate(self.at)]
-        if objective == Objective.FEWEST:
-            return [(column, 1.0) for column in range(len(self.at))]
-        return [(column, float(min([spent[one] for one in at]) // HOUR)) for column, at in enumerate(self.at)]
+            return [*((column, float(price[at[0]])) for column, at in enumerate(self.at)), *others]
+        least = ((column, float(min([spent[one] for one in at]) // HOUR)) for column, at in enumerate(self.at))
+        return [*least, *others]
 
     def choose(self, objective: Objective, *, easily: bool = False) -> Choice | None:
         """Return the best choice; None where there is none (`proven`), or none was found in time.

@@ -11,7 +11,7 @@ import heapq
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from passerelle.core.pathways.wishing import Credits, Demand, Kind, OneOf, Wish
 from passerelle.core.pathways.world import ONLINE, Columns, Course, Run
@@ -110,14 +110,22 @@ class Question:
         )
 
 
-def question(catalogue: Catalogue, wish: Wish, given_up: frozenset[Demand] = frozenset()) -> Question:
-    """Return what is left to find for a wish, some of whose demands may be given up."""
+def question(
+    catalogue: Catalogue, wish: Wish, given_up: frozenset[Demand] = frozenset(), *,
+    only: Mapping[str, frozenset[str]] | None = None,
+) -> Question:  # fmt: skip
+    """Return what is left to find for a wish, some of whose demands may be given up.
+
+    `only`: for credits by their code, which courses are asked for the sake of these, where too many count.
+    """
     if Demand(Kind.UNTIL) in given_up:
         wish = replace(wish, until=max(wish.until, catalogue.last))
     held = {course.code for course in wish.held}
-    possible = _Possible(catalogue, wish, given_up)
+    possible = Possible(catalogue, wish, given_up)
     outcomes, one_of, credits_ = _open_demands(catalogue, wish, given_up)
-    wanted = set().union(*outcomes.values(), *(items for _, items in one_of), *(items for _, _, items in credits_))
+    few = only or {}
+    credited = (few.get(one.code, items) for one, _, items in credits_)
+    wanted = set().union(*outcomes.values(), *(items for _, items in one_of), *credited)
     if wish.award is not None and Demand(Kind.AWARD, wish.award.code) not in given_up:
         wanted |= wish.award.fits.keys() & catalogue.courses.keys()
     kept = possible.candidates(wanted - held)
@@ -130,6 +138,12 @@ def question(catalogue: Catalogue, wish: Wish, given_up: frozenset[Demand] = fro
         tuple((one, items & here) for one, items in one_of),
         tuple((one, missing, items & here) for one, missing, items in credits_),
     )
+
+
+def broad(catalogue: Catalogue, wish: Wish, given_up: frozenset[Demand], most: int) -> dict[str, frozenset[str]]:
+    """Return the demands for credits for which more than so many courses count, with those."""
+    _, _, credits_ = _open_demands(catalogue, wish, given_up)
+    return {one.code: items for one, _, items in credits_ if len(items) > most}
 
 
 def _open_demands(
@@ -161,7 +175,7 @@ def _open_demands(
     return outcomes, one_of, tuple(credits_)
 
 
-class _Possible:
+class Possible:
     """Which runs a life has room for, and when each course is ready to be begun."""
 
     def __init__(self, catalogue: Catalogue, wish: Wish, given_up: frozenset[Demand]) -> None:
@@ -170,9 +184,10 @@ class _Possible:
         self.held = {number[course.code] for course in wish.held if course.code in number}
         self.shut = self.held | {number[code] for code in wish.avoid if code in number}
         self.starts, self.ends = catalogue.columns.starts, catalogue.columns.ends
-        self.allowed = self._allowed()
+        self.fits = self._fits()
+        self.allowed: bytes = self.fits.tobytes()
 
-    def _allowed(self) -> bytes:
+    def _fits(self) -> Any:
         """Say of every run whether it fits money, hours, languages, places and days; full ones do not."""
         import numpy as np
 
@@ -189,8 +204,7 @@ class _Possible:
             fits &= np.isin(of["place"], [columns.places.get(one, -1) for one in (ONLINE, *wish.places)])
         for first, last in wish.away:
             fits &= (of["starts"] > last.toordinal()) | (of["ends"] < first.toordinal())
-        told: bytes = fits.tobytes()
-        return told
+        return fits
 
     def candidates(self, wanted: Iterable[str]) -> dict[str, Candidate]:
         """Return what is wanted and what that needs, as far as it can be reached, always in the same order."""

@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING
 
 from passerelle.core.pathways import soonest
 from passerelle.core.pathways.answers import Clock, NoPlan, Plan, answer
+from passerelle.core.pathways.broad import narrowed
 from passerelle.core.pathways.choosing import HOUR, Choosing
 from passerelle.core.pathways.dating import date_choice, reasons
-from passerelle.core.pathways.narrowing import question
+from passerelle.core.pathways.narrowing import broad, question
 from passerelle.core.pathways.pooling import with_needs
 from passerelle.core.pathways.wishing import Kind, Objective
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from passerelle.core.pathways.narrowing import Question
     from passerelle.core.pathways.wishing import Demand, Wish
     from passerelle.core.pathways.world import Catalogue, Run
@@ -45,6 +48,9 @@ def plan(
 ) -> Plan | NoPlan:
     """Return the best plan that could be found, and how good it is; what is given up is not asked of it."""
     clock = Clock(seconds)
+    many = broad(catalogue, wish, given_up, SMALL)
+    if many:
+        return _of_many(catalogue, wish, given_up, objective, many, clock)
     asked = question(catalogue, wish, given_up)
     if asked.hopeless is not None:
         return NoPlan(objective, is_proven=True)
@@ -121,6 +127,29 @@ def _by_day(of: Question, objective: Objective, clock: Clock, bound: float) -> t
     return {code: run for code, (run,) in choice.runs.items()}, max(bound, program.bound)
 
 
+def _of_many(
+    catalogue: Catalogue, wish: Wish, given_up: frozenset[Demand], objective: Objective,
+    many: Mapping[str, frozenset[str]], clock: Clock,
+) -> Plan | NoPlan:  # fmt: skip
+    """Plan among few of many that count for the same credits, with a bound on all of them."""
+    few = narrowed(catalogue, wish, given_up, objective, many, clock)
+    if few.asked is None:
+        return NoPlan(objective, is_proven=few.is_proven)
+    if few.asked.hopeless is not None:
+        return NoPlan(objective, is_proven=False)
+    return _with_bound(few.asked, objective, few.bound, clock)
+
+
+def _with_bound(of: Question, objective: Objective, bound: float, clock: Clock) -> Plan | NoPlan:
+    """Plan among these candidates, which are not all there are, with a bound on all plans from elsewhere."""
+    if objective == Objective.SOONEST:  # no plan is sooner than its hours at so many a week, where so many are kept
+        weekly = of.wish.weekly if of.has(Kind.WEEKLY) else 0
+        told = soonest.plan(of, clock, known=int(bound * HOUR // weekly) if weekly else 0)
+    else:
+        told = answer(of, objective, best(of, objective, clock, known=bound)[0], bound)
+    return NoPlan(objective, is_proven=False) if isinstance(told, NoPlan) else told
+
+
 def _from_a_pool(of: Question, objective: Objective, clock: Clock) -> Plan | NoPlan:
     """Bound by what can be had in parts; plan among what costs least by that bound, and what that needs first."""
     relaxed = Choosing(of, seconds=clock.left, whole=False)
@@ -128,8 +157,4 @@ def _from_a_pool(of: Question, objective: Objective, clock: Clock) -> Plan | NoP
     if told is None:
         return NoPlan(objective, is_proven=relaxed.proven)
     pool = of.among(with_needs(of, relaxed.cheapest(told, POOL)))
-    if objective == Objective.SOONEST:  # no plan is sooner than its hours at so many a week, where so many are kept
-        weekly = of.wish.weekly if of.has(Kind.WEEKLY) else 0
-        return soonest.plan(pool, clock, known=int(told.bound * HOUR // weekly) if weekly else 0)
-    found, _ = best(pool, objective, clock, known=told.bound)
-    return answer(of, objective, found, told.bound)
+    return _with_bound(pool, objective, told.bound, clock)

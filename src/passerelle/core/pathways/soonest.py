@@ -1,4 +1,4 @@
-"""The plan that ends first: the earliest day by which a choice can end, then dates for choices that end by then.
+"""The plan that ends first: the earliest day by which a choice can end, then a plan that ends by then or little later.
 
 More can be had by a later day, never less. So the first day is found by halving, twice: for choices, which bounds all
 plans, and for plans, down from one that is known. A day for which it is proven that nothing ends by it lifts the bound.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from passerelle.core.pathways.answers import answer
@@ -25,12 +26,14 @@ if TYPE_CHECKING:
     from passerelle.core.pathways.world import Run
 
 ROUNDS = 3
-"""How many choices are dated for one day before all its runs are asked at once."""
+"""How many choices are dated for the last day of all where no plan was found among its runs."""
 SHARE = 0.6
 """Of the time that is left, how much one day is tried before another is."""
-MANY_RUNS, LEAP, MOST = 500, 5, 0.85
+STEP = 30
+"""How many days after the bound a plan is looked for next, and three times as many after that."""
+MANY_RUNS, LEAP, MOST = 500, 150, 0.8
 """Among more runs than this, finding a plan that ends on the very day of the bound takes longer than there is: one that
-ends a few days on which something ends later is looked for first, in most of the time."""
+ends so many days later is looked for first, in most of the time."""
 POOL = 80
 """And among so many courses alone, with what they need."""
 LEAST = 0.15
@@ -47,6 +50,10 @@ def plan(of: Question, clock: Clock, *, known: int | None = None) -> Plan | NoPl
         held_do = Choosing(of, seconds=clock.left).choose_any() is not None  # a larger award of parts that are held
         return answer(of, Objective.SOONEST, {} if held_do else None, 0.0 if held_do else math.inf)
     search = _Search(of, days, clock)
+    if known is None:
+        search.bound()
+    else:
+        search.low = bisect_left(days, of.wish.starts + timedelta(days=known))
     search.run()
     bound = math.inf if search.low == len(days) else float((days[search.low] - of.wish.starts).days)
     return answer(of, Objective.SOONEST, search.found, bound if known is None else float(known))
@@ -61,26 +68,30 @@ class _Search:
         self.found: Mapping[str, Run] | None = None
 
     def run(self) -> None:
-        """Bound all plans, go up from the bound with growing steps until one is found, and halve what is between."""
-        self._bound()
+        """Go up from the bound with growing steps until a plan is found, and halve what is between."""
         last = len(self.days) - 1
         if self.low > last:
             return
-        place, step = self.low, 1
+        place, later = self.low, STEP
         if _number_of_runs(self.of.ending_by(self.days[self.low])) > MANY_RUNS:
-            place = min(self.low + LEAP, last)
+            place = self._place_after(LEAP)
         while not self._try(place, MOST if place > self.low else SHARE):
             if self.low > last or self.clock.left < LEAST:
                 self._date_choices(last)
                 break
-            place, step = (self.low, 1) if self.low > place else (min(place + step, last), step * 3)
+            place, later = (self.low, STEP) if self.low > place else (self._place_after(later), later * 3)
         floor = self.low
         while floor < self.high and self.clock.left > LEAST:
             middle = (floor + self.high) // 2
             if not self._try(middle):
                 floor = max(self.low, middle + 1)
 
-    def _bound(self) -> None:
+    def _place_after(self, later: int) -> int:
+        """Return the place of the first day that is so many days after the bound, or of the last day of all."""
+        day = self.days[self.low] + timedelta(days=later)
+        return min(bisect_left(self.days, day), len(self.days) - 1)
+
+    def bound(self) -> None:
         """Find the first day by which a choice can end, whatever its dates."""
         high = len(self.days)
         while self.low < high:
@@ -120,11 +131,11 @@ class _Search:
         by_then = self.of.ending_by(self.days[place])
         choosing = Choosing(by_then, seconds=self.clock.left)
         for _ in range(ROUNDS):
-            choosing.seconds = max(0.05, self.clock.left)
+            choosing.seconds = max(LEAST, self.clock.left)
             choice = choosing.choose(Objective.SOONEST)
             if choice is None:
                 return
-            dated = date_choice(by_then, choice.runs, seconds=max(0.05, self.clock.left))
+            dated = date_choice(by_then, choice.runs, seconds=max(LEAST, self.clock.left))
             if dated.found:
                 self._keep(dated.runs)
                 return
