@@ -15,7 +15,7 @@ from passerelle.core.pathways.broad import narrowed
 from passerelle.core.pathways.choosing import HOUR, Choosing
 from passerelle.core.pathways.dating import date_choice, reasons
 from passerelle.core.pathways.narrowing import broad, question
-from passerelle.core.pathways.pooling import with_needs
+from passerelle.core.pathways.pooling import pool, with_needs
 from passerelle.core.pathways.wishing import Kind, Objective
 
 if TYPE_CHECKING:
@@ -25,13 +25,15 @@ if TYPE_CHECKING:
     from passerelle.core.pathways.wishing import Demand, Wish
     from passerelle.core.pathways.world import Catalogue, Run
 
-SECONDS = 1.6
+SECONDS = 1.5
 """CPU time for one plan, by default; the answer is there a little later, for a step that was begun is ended."""
 SMALL = 1500
 """Up to so many candidates, all of them are asked at once; of more, those that cost least by the bound."""
 POOL = 700
 SHARE = 0.5
 """Of the time that is left, how much is kept for what comes after."""
+FEW, OF_FEW = 25, 0.75
+"""Where choices cannot be dated, so many courses are asked with all their runs, in so much of the time."""
 ABOVE = (1, 3, 10, 1000)
 """How many steps, or twentieths of the price, a plan may be above the bound."""
 UNIT = 100
@@ -91,11 +93,10 @@ def best(
         decided = decided and dated.is_proven
         for clash in reasons(of, choice, clock):
             choosing.cut(clash)
-    near = _near(of, objective, choosing, clock, bound)
-    found, bound = _by_day(of, objective, clock, bound)
-    if found is None or (near is not None and _sum(objective, near) <= _sum(objective, found)):
-        return near, bound
-    return found, bound
+    if sum(len(one.at) for one in of.candidates.values()) > soonest.MANY_RUNS:
+        found = _by_day_of_few(of, objective, clock) or _near(of, objective, choosing, clock, bound)
+        return found or _any_of_few(of, clock), bound
+    return _by_day(of, objective, clock, bound)
 
 
 def _near(of: Question, objective: Objective, choosing: Choosing, clock: Clock, bound: float) -> dict[str, Run] | None:
@@ -114,8 +115,19 @@ def _near(of: Question, objective: Objective, choosing: Choosing, clock: Clock, 
     return None
 
 
-def _sum(objective: Objective, runs: dict[str, Run]) -> int:
-    return len(runs) if objective == Objective.FEWEST else sum(run.price for run in runs.values())
+def _by_day_of_few(of: Question, objective: Objective, clock: Clock) -> dict[str, Run] | None:
+    """Ask all runs of a few courses at once: those that cost least by what could be had in parts."""
+    seconds = max(0.1, clock.left * OF_FEW)
+    program = Choosing(pool(of, objective, FEW, seconds=seconds), seconds=seconds, by_day=True)
+    choice = program.choose(objective)
+    return None if choice is None else {code: run for code, (run,) in choice.runs.items()}
+
+
+def _any_of_few(of: Question, clock: Clock) -> dict[str, Run] | None:
+    """Find some plan among courses that take few hours, however far it is from the bound."""
+    seconds = max(0.2, clock.left)
+    choice = Choosing(pool(of, Objective.SOONEST, FEW, seconds=seconds), seconds=seconds, by_day=True).choose_any()
+    return None if choice is None else {code: run for code, (run,) in choice.runs.items()}
 
 
 def _by_day(of: Question, objective: Objective, clock: Clock, bound: float) -> tuple[dict[str, Run] | None, float]:
@@ -156,5 +168,5 @@ def _from_a_pool(of: Question, objective: Objective, clock: Clock) -> Plan | NoP
     told = relaxed.bound_of(objective)
     if told is None:
         return NoPlan(objective, is_proven=relaxed.proven)
-    pool = of.among(with_needs(of, relaxed.cheapest(told, POOL)))
-    return _with_bound(pool, objective, told.bound, clock)
+    few = of.among(with_needs(of, relaxed.cheapest(told, POOL)))
+    return _with_bound(few, objective, told.bound, clock)

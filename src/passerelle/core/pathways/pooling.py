@@ -5,22 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from passerelle.core.pathways.choosing import Choosing
+from passerelle.core.pathways.wishing import Objective
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from passerelle.core.pathways.narrowing import Question
-    from passerelle.core.pathways.wishing import Objective
 
 
 def pool(of: Question, objective: Objective, number: int, *, seconds: float) -> Question:
     """Return the question among about so many candidates; the whole one where nothing is known of their worth.
 
-    What can be had day by day in parts says what each course is worth for the objective.
+    What can be had day by day in parts says what each course is worth for the objective. Some are there because they
+    take few hours, without which what is best has often no room.
     """
     relaxed = Choosing(of, seconds=seconds, whole=False, by_day=True)
     told = relaxed.bound_of(objective)
-    return of if told is None else of.among(with_needs(of, relaxed.cheapest(told, number)))
+    if told is None:
+        return of
+    few = set(relaxed.cheapest(told, number))
+    if objective != Objective.SOONEST:
+        quick = relaxed.bound_of(Objective.SOONEST)
+        few.update(relaxed.cheapest(quick, number // 3) if quick else ())
+    return of.among(with_needs(of, sorted(few)))
 
 
 def with_needs(of: Question, codes: Iterable[str]) -> set[str]:

@@ -31,12 +31,14 @@ SHARE = 0.6
 """Of the time that is left, how much one day is tried before another is."""
 STEP = 30
 """How many days after the bound a plan is looked for next, and three times as many after that."""
-MANY_RUNS, LEAP, MOST = 500, 150, 0.8
-"""Among more runs than this, finding a plan that ends on the very day of the bound takes longer than there is: one that
-ends so many days later is looked for first, in most of the time."""
-POOL = 80
-"""And among so many courses alone, with what they need."""
-LEAST = 0.15
+FEW_RUNS, MANY_RUNS = 200, 500
+"""No more runs than this are all asked at once; of more than the second number, never all."""
+POOLS, FIRST = (40, 80), 0.4
+"""Else so many courses are asked alone, with what they need, and then more; the first in so much of the time."""
+LEAP, MOST = 150, 0.85
+"""Among them, finding a plan that ends on the very day of the bound takes longer than there is: one that ends so many
+days later is looked for first, in most of the time."""
+LEAST = 0.25
 """Seconds in which no day is decided."""
 
 
@@ -68,14 +70,13 @@ class _Search:
         self.found: Mapping[str, Run] | None = None
 
     def run(self) -> None:
-        """Go up from the bound with growing steps until a plan is found, and halve what is between."""
+        """Find a plan near the bound, or where runs are many, at some distance from it; then halve what is between."""
         last = len(self.days) - 1
         if self.low > last:
             return
-        place, later = self.low, STEP
-        if _number_of_runs(self.of.ending_by(self.days[self.low])) > MANY_RUNS:
-            place = self._place_after(LEAP)
-        while not self._try(place, MOST if place > self.low else SHARE):
+        is_small = _number_of_runs(self.of.ending_by(self.days[self.low])) <= FEW_RUNS
+        place, later = (self.low, STEP) if is_small else (self._place_after(LEAP), 2 * LEAP)
+        while not self._try(place, SHARE if is_small else MOST):
             if self.low > last or self.clock.left < LEAST:
                 self._date_choices(last)
                 break
@@ -83,7 +84,7 @@ class _Search:
         floor = self.low
         while floor < self.high and self.clock.left > LEAST:
             middle = (floor + self.high) // 2
-            if not self._try(middle):
+            if not self._try(middle, SHARE if middle > self.low else 1.0):
                 floor = max(self.low, middle + 1)
 
     def _place_after(self, later: int) -> int:
@@ -109,22 +110,25 @@ class _Search:
         return choosing.choose_any() is not None or not choosing.proven
 
     def _try(self, place: int, share: float = SHARE) -> bool:
-        """Look for a plan that ends by a day, among all runs; where there is none, the bound is lifted.
+        """Look for a plan that ends by a day, among few courses, then among more; all of them where they are not many.
 
-        Where the runs are many, those of the courses that cost least by the bound are asked, which lifts nothing.
+        Where there is none among all of them, the bound is lifted.
         """
         until = self.clock.left * (1 - share)
-        by_then = asked = self.of.ending_by(self.days[place])
-        if _number_of_runs(by_then) > MANY_RUNS:
-            asked = pool(by_then, Objective.SOONEST, POOL, seconds=self.clock.left / 4)
-        program = Choosing(asked, seconds=max(0.05, self.clock.left - until), by_day=True)
-        choice = program.choose_any()
-        if choice is None:
+        by_then = self.of.ending_by(self.days[place])
+        runs = _number_of_runs(by_then)
+        sizes = (None,) if runs <= FEW_RUNS else POOLS if runs > MANY_RUNS else (POOLS[0], None)
+        for size in sizes:
+            seconds = max(0.05, (self.clock.left - until) * (1 if size == sizes[-1] else FIRST))
+            asked = by_then if size is None else pool(by_then, Objective.SOONEST, size, seconds=seconds)
+            program = Choosing(asked, seconds=seconds, by_day=True)
+            choice = program.choose_any()
+            if choice is not None:
+                self._keep({code: run for code, (run,) in choice.runs.items()})
+                return True
             if program.proven and asked is by_then:
                 self.low = max(self.low, place + 1)
-            return False
-        self._keep({code: run for code, (run,) in choice.runs.items()})
-        return True
+        return False
 
     def _date_choices(self, place: int) -> None:
         """Choose what takes the fewest hours, and date it; the same again without what clashed."""
