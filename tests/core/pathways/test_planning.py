@@ -140,7 +140,7 @@ def test_a_larger_award_is_reached_by_the_best_of_all_ways(world: tuple[Catalogu
 def test_from_a_pool_no_bound_is_above_the_best_and_no_plan_below_it(
     world: tuple[Catalogue, Wish], objective: Objective, is_free: bool
 ):
-    """As for a catalogue of which too many courses can count, for credits or for anything; also where the hours of a week are given up."""
+    """As where too many courses can count, for credits or for anything; also where the hours of a week are given up."""
     catalogue, wish = world
     given_up = frozenset({Demand(Kind.WEEKLY)} if is_free else ())
 

@@ -1,24 +1,28 @@
-"""Who asks for a larger award by what they hold: the learner waits for A, the other has that of B."""
+"""Who asks for a larger award by what they hold: the learner waits for A, the other has that of B.
+
+By an award of its own: that of `held_awards` is spared in a programme, and a lot is used once.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from passerelle.awards.models import Award
 from passerelle.registers.models import EntryVersion
 from passerelle.registers.states import State
 from passerelle.stacking import asking, confirming, records
 from tests import factories as make
+from tests.repo.access import things
 from tests.repo.access.world import TODAY
 
 if TYPE_CHECKING:
+    from passerelle.awards.models import Award
     from passerelle.catalogue.models import Programme
     from tests.repo.access.world import World
 
 
 def larger_awards(world: World) -> None:
     for body, who in (("a", "learner"), ("b", "other")):
-        part = Award.objects.get(number=world.things["award"][who]["number"])
+        part = things.awarded(world, body, who)
         asked = asking.ask(_made_of(world, body, part), by=world.people[who], today=TODAY())
         world.name("larger_award", who, number=asked.number)
         world.name("composition", body, reference=_made_of(world, body, part).reference)

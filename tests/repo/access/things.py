@@ -201,7 +201,7 @@ def passed_by_prior_learning(world: World, body: str, who: str, **entry: Any) ->
     return _passed(world, _entry(world, body, **entry), world.people[who])
 
 
-def _award(world: World, body: str, who: str, **entry: Any) -> Award:
+def awarded(world: World, body: str, who: str, **entry: Any) -> Award:
     passed = passed_by_prior_learning(world, body, who, **entry)
     return awarding.award(passed, by=world.people[f"{body}.signatory"], today=TODAY())
 
@@ -211,7 +211,7 @@ def held_awards(world: World) -> None:
     for body in ("a", "b"):
         keys.make_awarder_key(world.bodies[body], by=world.people[f"{body}.signatory"], today=TODAY())
     for body, who in (("a", "learner"), ("b", "other")):
-        made = _award(world, body, who)
+        made = awarded(world, body, who)
         world.name("award", who, number=made.number, uuid=made.uuid, pk=made.pk)
         link, token = sharing.share(made, by=made.holder, today=TODAY(), label="A job", period="30")
         world.name("share_link", who, number=made.number, pk=link.pk, token=token)
