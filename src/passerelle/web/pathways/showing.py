@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
+from django.utils.formats import date_format
 
 from passerelle.pathways import asking, telling
 from passerelle.pathways.telling import Story
 from passerelle.web.drawings import pathway_map
 from passerelle.web.pathways import wording
-from passerelle.web.templatetags.passerelle_tags import day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,7 +96,7 @@ def mapped(story: Story, goal: Goal, held: Sequence[Held]) -> tuple[pathway_map.
     for one in story.steps:
         is_goal = one.item.number == goal.code
         state = pathway_map.GOAL if is_goal else pathway_map.LOCKED if _waits(one) else pathway_map.PLANNED
-        note = _("from %(on)s") % {"on": day(one.offer.starts)}
+        note = date_format(one.offer.starts, "j M Y")
         needs = tuple(met.number for met in one.after)
         found.append(pathway_map.Step(one.item.number, one.title, one.item.level, state, needs, note))
     if all(one.code != goal.code for one in found):
