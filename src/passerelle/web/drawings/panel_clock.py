@@ -71,10 +71,11 @@ def in_words(of: Days) -> str:
         parts.append(still % {"n": of.still})
     if of.late:
         parts.append(ngettext("%(n)d day late", "%(n)d days late", of.late) % {"n": of.late})
+    elif of.is_still:  # nobody counts days down while the clock stands still
+        parts.append(_("it stands still now"))
+        parts.append(ngettext("%(n)d day once it goes on", "%(n)d days once it goes on", of.left) % {"n": of.left})
     else:
         parts.append(ngettext("%(n)d day left", "%(n)d days left", of.left) % {"n": of.left})
-    if of.is_still:
-        parts.append(_("it stands still now"))
     return ", ".join(parts)
 
 

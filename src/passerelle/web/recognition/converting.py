@@ -22,7 +22,7 @@ from passerelle.recognition.permissions import (
     own_conversions,
 )
 from passerelle.recognition.states import ConversionState
-from passerelle.web import refusals
+from passerelle.web import refusals, stale
 from passerelle.web.recognition.conversion_forms import AUTHORITY, ConversionForm
 
 if TYPE_CHECKING:
@@ -150,6 +150,9 @@ def restate(request: SignedInRequest, number: str) -> HttpResponse:
                 else _("Stated anew. It holds from today; what was decided before stands."),
             )
             return redirect("recognition:conversion", number)
+    if refusals.is_stale(form):
+        now = _edition(request, number, ConversionState.IN_FORCE)
+        stale.offer(form, ConversionForm.of(now), now.version)
     return _page(request, _editions(request, number), form=form, status=422)
 
 
