@@ -42,7 +42,8 @@ def test_days_are_used_stood_still_left_or_late(today, stopped, since, found):
         (Days(0, 0, 61, 0, False), "0 days used, 61 days left", ["e d"]),
         (Days(61, 0, 0, 9, False), "61 days used, 9 days late", ["i", "gap"]),
         (Days(15, 15, 41, 0, True),
-         "15 days used, 15 days on which it stood still, it stands still now, 41 days once it goes on", ["i", "w", "e d"]),
+         "15 days used, 15 days on which it stood still, it stands still now, 41 days once it goes on",
+         ["i", "w", "e d"]),
         (Days(0, 0, 0, 0, False), "0 days used, 0 days left", []),
     ],
 )  # fmt: skip
