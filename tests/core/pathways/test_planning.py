@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from passerelle.core.allotment import Limit, Place, Whole
-from passerelle.core.pathways import planning
+from passerelle.core.pathways import planning, soonest
 from passerelle.core.pathways.answers import NoPlan, Plan
 from passerelle.core.pathways.checking import faults
 from passerelle.core.pathways.conflicts import Conflict, conflict
@@ -288,3 +288,24 @@ def test_five_hundred_outcomes_and_ten_years_are_answered():
 
     assert isinstance(told, Plan)
     assert (told.value, told.is_proven, faults(catalogue, wish, told.steps)) == (500, True, [])
+
+
+@settings(max_examples=30, deadline=None)
+@given(worlds())
+def test_the_soonest_way_among_few_of_many_runs_promises_nothing_that_is_not_so(world: tuple[Catalogue, Wish]):
+    """As where runs are too many to ask all: few are asked day after day, and the last day is asked once."""
+    catalogue, wish = world
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(soonest, "FEW_RUNS", 0)
+        patch.setattr(soonest, "MANY_RUNS", 0)
+        patch.setattr(soonest, "POOLS", (1, 2))
+        told = plan(catalogue, wish, Objective.SOONEST, seconds=LONG)
+
+    best = obvious.best(catalogue, wish, Objective.SOONEST)
+    if isinstance(told, NoPlan):
+        assert best is None or not told.is_proven
+        return
+    assert best is not None
+    assert told.bound <= best <= told.value
+    assert faults(catalogue, wish, told.steps) == []

@@ -53,8 +53,8 @@ def narrowed(
     relaxed = Choosing(kinds.core, seconds=clock.left / 3, alike=kinds.alike, whole=False)
     told = relaxed.bound_of(objective)
     bound = max(program.bound, told.bound if told else 0.0)
-    costs = told.reduced_costs if told else [0.0] * len(relaxed.alike)
-    ranked = sorted(relaxed.alike, key=lambda at: (at not in taken, costs[at] if told else 0.0, at))
+    dear = {at: told.reduced_costs[at] if told else 0.0 for at in relaxed.alike}
+    ranked = sorted(dear, key=lambda at: (at not in taken, dear[at], at))
     first = min(relaxed.alike, default=0)
     some = kinds.some([at - first for at in ranked])
     return Narrowed(question(catalogue, wish, given_up, only={code: items & some for code, items in many.items()}),

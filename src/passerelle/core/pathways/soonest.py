@@ -77,7 +77,9 @@ class _Search:
         is_small = _number_of_runs(self.of.ending_by(self.days[self.low])) <= FEW_RUNS
         place, later = (self.low, STEP) if is_small else (self._place_after(LEAP), 2 * LEAP)
         while not self._try(place, SHARE if is_small else MOST):
-            if self.low > last or self.clock.left < LEAST:
+            if self.low > last:
+                return
+            if place == last or self.clock.left < LEAST:  # no later day is left, or no time for one
                 self._date_choices(last)
                 break
             place, later = (self.low, STEP) if self.low > place else (self._place_after(later), later * 3)
