@@ -53,11 +53,11 @@ class Form:
 FORMS = (Form(WIDE, 94, 3, True), Form(WIDE, 46, 2, False), Form(34, 34, 0, False))
 
 
-def pathway_map(steps: Sequence[Step]) -> dict[str, Any]:
+def pathway_map(steps: Sequence[Step], title: str = "") -> dict[str, Any]:
     """Return a map of steps and the list that says the same, for the tag of the same name.
 
-    In a template: `{% pathway_map steps %}` with `steps` a sequence of `Step`, in the order in which they are taken; it
-    writes the drawing, in a frame that scrolls by itself, what its shapes mean, and the same as a list (`details`,
+    In a template: `{% pathway_map steps %}` with `steps` a sequence of `Step`, in the order in which they are taken, and
+    a `title` where a page has several maps (their frames are landmarks and need names of their own); it writes the drawing, in a frame that scrolls by itself, what its shapes mean, and the same as a list (`details`,
     open in print). It stands on pages of people who signed in: the frame needs desk.css.
 
     A step stands to the right of everything it needs; steps of one column are apart by what leads to them. Circles and
@@ -65,7 +65,7 @@ def pathway_map(steps: Sequence[Step]) -> dict[str, Any]:
     cut, then only numbers are shown, those of the list; of what fits not even so the first are drawn and it is said.
     """
     svg, shown = drawn(steps, name_of(steps))
-    return {"svg": svg, "rows": steps_in_words(steps), "left_out": len(steps) - shown}
+    return {"svg": svg, "rows": steps_in_words(steps), "left_out": len(steps) - shown, "title": title}
 
 
 def steps_in_words(steps: Sequence[Step]) -> list[dict[str, Any]]:
