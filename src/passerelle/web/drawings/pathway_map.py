@@ -56,9 +56,10 @@ FORMS = (Form(WIDE, 94, 3, True), Form(WIDE, 46, 2, False), Form(34, 34, 0, Fals
 def pathway_map(steps: Sequence[Step], title: str = "") -> dict[str, Any]:
     """Return a map of steps and the list that says the same, for the tag of the same name.
 
-    In a template: `{% pathway_map steps %}` with `steps` a sequence of `Step`, in the order in which they are taken, and
-    a `title` where a page has several maps (their frames are landmarks and need names of their own); it writes the drawing, in a frame that scrolls by itself, what its shapes mean, and the same as a list (`details`,
-    open in print). It stands on pages of people who signed in: the frame needs desk.css.
+    In a template: `{% pathway_map steps %}` with `steps` a sequence of `Step`, in the order in which they are taken,
+    and a `title` where a page has several maps (a frame is a landmark and needs a name of its own). It writes the
+    drawing, in a frame that scrolls by itself, what its shapes mean, and the same as a list (`details`, open in
+    print). It stands on pages of people who signed in: the frame needs desk.css.
 
     A step stands to the right of everything it needs; steps of one column are apart by what leads to them. Circles and
     unknown codes are drawn as if nobody had asked for them. Never larger than `MOST` bytes: with many steps titles are
