@@ -77,7 +77,7 @@ def award(holder: Person, item: MicroCredential, *, result: str = "merit", state
           awarded_on: date = date(2026, 6, 12), edition: int = 1) -> Award:  # fmt: skip
     serial = next(_serial)
     candidate = Candidate.objects.create(
-        number=f"CA-{serial:05d}", person=holder, micro_credential=item, edition=edition, started_on=awarded_on,
+        number=f"CA-9{serial:04d}", person=holder, micro_credential=item, edition=edition, started_on=awarded_on,
         route=CandidateRoute.PRIOR_LEARNING,
     )  # fmt: skip
     made = Award.objects.create(

@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from passerelle.catalogue.models import CourseInstance
 from passerelle.guidance import counsel as counselling
+from passerelle.guidance.models import Plan
 from passerelle.pathways import jobs, shelf
 from passerelle.pathways.models import Pathway
+from passerelle.web.pathways import alternatives
 from tests.guidance import factories as guidance
 from tests.pathways import factories as make
 from tests.recognition.factories import award
@@ -234,3 +236,51 @@ def test_a_counsellor_sees_what_is_shown_and_gets_two_alternatives_to_begin_with
     text = adviser.get(f"{begun}?to={at.pumps.number}&hours=1").content.decode()
     assert "These do not go together:" in text
     shelf.forget()
+
+
+def test_a_plan_that_the_register_found_is_kept_by_its_learner_as_a_way_of_their_own():
+    shelf.forget()
+    desk = guidance.desk(trained_until=TODAY + timedelta(days=200))
+    at = make.ladder(TODAY)
+    at.learner = desk.learner
+    asked = counselling.invite(
+        desk.counsellor, ["portfolio"], TODAY + timedelta(days=60), about="What next?", by=desk.learner, today=TODAY
+    )
+    counsel = counselling.answer(asked, True, by=desk.adviser, today=TODAY)
+    learner, adviser = of(desk.learner), of(desk.adviser)
+    begun = f"/counselling/learners/{counsel.number}/plan/"
+    assert at.pumps.number in adviser.get(f"{begun}?to=pump").content.decode()
+    found = adviser.get(f"{begun}?to={at.pumps.number}&hours=20").context["form"].initial
+
+    adviser.post(f"{begun}draft/", found)
+
+    plan = Plan.objects.get()
+    assert (plan.wish["to"], plan.wish["objectives"]) == (at.pumps.number, {"A": "cheapest", "B": "soonest"})
+    adviser.post(f"/counselling/plans/{plan.number}/send/")
+    shown = f"/counsel/plans/{plan.number}/"
+    assert "Wiring stays yours." in learner.get(shown).content.decode()
+    assert "Keep it as my way" not in learner.get(shown).content.decode()
+    learner.post(f"{shown}choose/", {"alternative": "B"})
+    page = learner.get(shown)
+    assert "Keep it as my way" in page.content.decode()
+    fields: dict[str, list[str]] = {}
+    for name, value in page.context["taken"].fields:
+        fields.setdefault(name, []).append(value)
+
+    learner.post("/pathways/keep/", fields)
+
+    kept = Pathway.objects.get()
+    assert (kept.goal, kept.objective, kept.steps.count()) == (at.pumps.number, "soonest", 2)
+    assert kept.title in learner.get(shown).content.decode()
+    assert "Keep it as my way" not in learner.get(shown).content.decode()
+
+    CourseInstance.objects.filter(pk=at.in_town.pk).update(cancelled_on=TODAY, cancelled_because="Fire.")
+    shelf.forget()
+    learner.post(f"{shown}unchoose/")
+    learner.post(f"{shown}choose/", {"alternative": "B"})
+    assert "called off, or moved" in learner.get(shown).content.decode()
+    shelf.forget()
+
+
+def test_words_that_were_tampered_with_leave_a_plan_without_a_wish():
+    assert [alternatives.wish_of(said, on=TODAY) for said in ("", "hours=3", "to=MC-1&hours=banana")] == [{}, {}, {}]

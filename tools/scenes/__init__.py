@@ -90,6 +90,7 @@ CHAPTERS: tuple[Callable[[Stage], None], ...] = (
     feedback.those_who_used_it_say_what_it_was_worth,
     larger.parts_make_a_whole,
     pathways.the_way_there,
+    pathways.two_ways_by_a_counsellor,
     working.awards_lead_to_work,
     appraising.a_credential_from_elsewhere,
     lists.a_positive_list_goes_on,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tools.scenes.stage import press, says
+from passerelle.cli.journey.stories.cast import CAST
+from passerelle.cli.journey.stories.counsel import COUNSELLOR
+from tools.scenes.stage import follow, press, says
 
 if TYPE_CHECKING:
     from tools.scenes.stage import Stage
@@ -12,6 +14,9 @@ if TYPE_CHECKING:
 LEARNER = "baptiste-kouadio@mirane.example"
 JOB, TITLE = "OP-00010", "Crew leader, village energy"
 LARGER = "PG-00031"
+CLIENT, CALLED = "yusuf-demirel-haas@mirane.example", "Yusuf Demirel-Haas"
+WANTED = "Solar Water Pump Maintenance"
+COURSE = "Solar Pumps by Radio and Workshop"
 
 
 def the_way_there(stage: Stage) -> None:
@@ -30,3 +35,74 @@ def the_way_there(stage: Stage) -> None:
     page.goto(f"/pathways/way/?to={LARGER}&hours=1")
     says(page, "These do not go together")
     stage.scene("way-refused", page, role="Learner", caption="An hour a week is not enough: what could be given up.")
+
+
+def two_ways_by_a_counsellor(stage: Stage) -> None:
+    """A counsellor has the register find two ways; the learner takes one, and is told what changed in it and why."""
+    stage.chapter("Two ways by a counsellor")
+    _let_in(stage)
+    _put_down(stage)
+    _taken(stage)
+    _replanned(stage)
+
+
+def _let_in(stage: Stage) -> None:
+    page = stage.enter("client", CLIENT, "/counsellors/")
+    follow(page, "Ask Noor Jamal")
+    page.get_by_label("What do you want to talk about?").fill("I want to look after water pumps.")
+    page.get_by_label("What I hold: my awards").check()
+    page.get_by_label("What is under way: courses and assessments").check()
+    press(page, "Ask them")
+    page = stage.enter("counsellor", COUNSELLOR, "/counselling/")
+    page.goto("/counselling/")
+    follow(page, CALLED)
+    press(page, "Accept")
+
+
+def _put_down(stage: Stage) -> None:
+    page = stage.page("counsellor")
+    follow(page, "Make a plan")
+    page.locator("summary").first.click()
+    page.get_by_label("Where they want to be: words of its name, or its code").fill("water pump")
+    press(page, "Find two ways")
+    says(page, "Which of these?", WANTED)
+    stage.scene("ways-for-whom", page, role="Counsellor", caption="Where the learner wants to be is found by its name.")
+    follow(page, WANTED)
+    says(page, "Alternative A: The cheapest way", "Alternative B: The way that ends first", "If life intervenes")
+    stage.scene("ways-in-two", page, role="Counsellor", caption="Two ways side by side, and what each leaves open.")
+    press(page, "Keep and look at it")
+    says(page, "Alternative A", "ends on", "stays theirs")
+    press(page, "Send it to the learner")
+
+
+def _taken(stage: Stage) -> None:
+    page = stage.page("client")
+    page.goto("/counsel/")
+    follow(page, WANTED)
+    press(page, "Choose A")
+    says(page, "Go the way A", "Change it")
+    stage.scene("way-chosen", page, role="Learner", caption="The way that was chosen: kept, changed, printed.")
+    stage.known["dates"] = page.locator("input[name=run]").first.get_attribute("value") or ""
+    press(page, "Keep it as my way")
+    says(page, COURSE, "Put it away")
+    stage.known["way"] = page.url
+    press(page, "Show it to Noor Jamal")
+
+
+def _replanned(stage: Stage) -> None:
+    course, dates, _entry = stage.known["dates"].split("/")
+    page = stage.enter("provider of dates", CAST["provider"], f"/provider/courses/{course}/dates/{dates}/")
+    page.locator("summary", has_text="Call these dates off").click()
+    page.locator("[name=because]").fill("The workshop burnt down.")
+    press(page, "Call them off for good")
+    page = stage.page("client")
+    page.goto(stage.known["way"])
+    stage.wait_for(page, "The way that is possible now")
+    says(page, "its dates were called off", "Take this way")
+    stage.scene("way-changed", page, role="Learner", caption="What changed and why, and the way that is possible now.")
+    page = stage.page("counsellor")
+    page.goto(stage.known["way"])
+    says(page, "The way that is possible now")
+    page = stage.page("client")
+    press(page, "Take this way")
+    says(page, "This is your way now.")

@@ -38,6 +38,10 @@ class Step:
     outcomes: frozenset[str] = frozenset()
     """What it teaches, each as `overlap.said` puts it."""
     is_offered: bool = True
+    is_announced: bool = True
+    """Its course has dates that begin on `starts_on`; they are not called off."""
+    enrol_until: date | None = None
+    is_full: bool = False
 
     @property
     def reaches(self) -> frozenset[str]:
@@ -94,7 +98,9 @@ def misfits(steps: Sequence[Step], held: Collection[str], *, on: date) -> tuple[
 
     `not_offered`: nobody can begin it any more. `held_already`. `twice`. `missing`: one must hold one of these before,
     and neither holds it nor is to reach it earlier in the plan; `later` where the plan reaches it, but after.
-    `same_time` as an earlier step. `wrong_order`: it begins before an earlier step does. `past`: its first day is gone.
+    `no_dates`: its course does not begin on that day, or no longer; `closed`: its last day to enrol is over; `full`: no
+    place is left (the last two say nothing of who has a place in it). `same_time` as an earlier step. `wrong_order`: it
+    begins before an earlier step does. `past`: its first day is gone.
     `nearly_same`: it teaches word for word most of what an earlier step, or the same one's twin, teaches.
     """
     found: list[Misfit] = []
@@ -122,6 +128,12 @@ def _of_itself(place: int, step: Step, steps: Sequence[Step], held: Collection[s
         found.append(Misfit("twice", place))
     if step.starts_on and step.starts_on < on:
         found.append(Misfit("past", place))
+    elif not step.is_announced:
+        found.append(Misfit("no_dates", place))
+    elif step.is_full:
+        found.append(Misfit("full", place))
+    elif step.enrol_until and step.enrol_until < on:
+        found.append(Misfit("closed", place))
     return found
 
 

@@ -33,14 +33,17 @@ MOST_TITLE, MOST_WORDS, MOST_PLANS = 200, 4_000, 50
 @transaction.atomic
 def draft(
     counsel: Counsel, title: str, alternatives: Mapping[str, Sequence[Mapping[str, Any]]], *, words: str = "",
-    by: Person, today: date,
+    wish: Mapping[str, Any] | None = None, by: Person, today: date,
 ) -> Plan:  # fmt: skip
-    """Begin a plan for a learner whose counsel runs. Raises NotPermitted, Malformed with everything, NotNow."""
+    """Begin a plan for a learner whose counsel runs; `wish` is what the register was asked for, where it was.
+
+    Raises NotPermitted, Malformed with everything, NotNow.
+    """
     _may_plan(by, counsel, today)
     said, items = _checked(title, words, alternatives)
     if counsel.plans.count() >= MOST_PLANS:
         raise NotNow(reason="plans_are_many")
-    plan = Plan.objects.create(number=next_number("LP"), counsel=counsel, made_on=today, **said)
+    plan = Plan.objects.create(number=next_number("LP"), counsel=counsel, made_on=today, wish=dict(wish or {}), **said)
     _put(plan, items)
     journal.record("plan.draft", subject=plan.number, actor=by.reference, noted={"counsel": counsel.number})
     return plan

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     Entry = MicroCredential | ShortCourse
 
+OF_PLACES = ("full", "closed")
+"""What does not fit only for somebody who has no place yet."""
 HELD, FOLLOWED, UNDER_WAY, ASKED = "held", "followed", "under_way", "asked"
 
 
@@ -52,11 +54,17 @@ class Way:
     lines: tuple[Line, ...]
     sum: Sum
 
+    @property
+    def ends(self) -> date | None:
+        """When the last of it ends, as far as that is known."""
+        return max((line.step.ends_on for line in self.lines if line.step.ends_on), default=None)
+
 
 def ways(plan: Plan, *, held: Collection[str], on: date, progress: dict[str, str] | None = None) -> list[Way]:
     """Return both alternatives of a plan; `held` are the numbers of what the learner holds, as far as one may know."""
     items = list(plan.items.all())
-    return [_way(name, [one for one in items if one.alternative == name], entries_of(items), held, on, progress or {})
+    known = entries_of(items)
+    return [_way(name, [one for one in items if one.alternative == name], known, held, on, progress or {})
             for name in Alternative.values]  # fmt: skip
 
 
@@ -70,7 +78,9 @@ def _way(
             place,
             known.entries[item.entry],
             step,
-            tuple(one for one in found if one.place == place),
+            tuple(
+                one for one in found if one.place == place and not (one.kind in OF_PLACES and item.entry in progress)
+            ),
             progress.get(item.entry, ""),
         )
         for place, (item, step) in enumerate(zip(items, steps, strict=True), start=1)
@@ -137,6 +147,9 @@ def step_of(item: PlanItem, known: Known) -> Step:
         requires=known.requires.get(key, ()) if key else (),
         outcomes=outcomes,
         is_offered=entry.state in BEGINNING,
+        is_announced=run is not None or item.starts_on is None,
+        enrol_until=run.enrol_until if run else None,
+        is_full=run is not None and run.places_left <= 0,
     )
 
 

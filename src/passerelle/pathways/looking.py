@@ -23,20 +23,20 @@ def changes_of(pathway: Pathway, shelf: Shelf, held: Sequence[Held], *, on: date
     has = {one.number for one in held}
     kept = [Kept(one.place, one.run, one.starts_on, one.ends_on, one.price, one.item in has) for one in steps]
     gone = [one for one in steps if one.run not in shelf.offers]
-    keys = {run.pk: run for run in CourseInstance.objects.filter(pk__in=map(_key, gone))} if gone else {}
+    keys = {run.pk: run for run in CourseInstance.objects.filter(pk__in=map(key_of, gone))} if gone else {}
     now = {}
     for one in steps:
         offer = shelf.offers.get(one.run)
         if offer is not None:
             now[one.run] = Now(offer.starts, offer.ends, offer.price, rules.FULL if offer.places_left <= 0 else "")
-        elif (run := keys.get(_key(one))) is not None:
+        elif (run := keys.get(key_of(one))) is not None:
             why = rules.WITHDRAWN
             why = rules.CANCELLED if run.is_cancelled else rules.CLOSED if run.enrol_until < on else why
             now[one.run] = Now(one.starts_on, one.ends_on, one.price, why)
     return rules.changes(kept, now)
 
 
-def _key(one: PathwayStep) -> int:
+def key_of(one: PathwayStep) -> int:
     """Return the key of the run of a step; none of a sitting."""
     parts = one.run.split("/")
     return int(parts[1]) if len(parts) == 3 and parts[1].isdecimal() else 0

@@ -154,4 +154,4 @@ def named(one: OneOf, shelf: Shelf) -> str:
     """Return what meets a clause, in the names people read, the first few of them."""
     numbers = sorted({code.partition("~")[0] for code in one.items})
     told = [shelf.items[number].name if number in shelf.items else number for number in numbers[:NAMED]]
-    return " / ".join(told) + (" …" if len(numbers) > NAMED else "")
+    return " / ".join(told) + ("…" if len(numbers) > NAMED else "")

@@ -251,7 +251,7 @@ HOLDINGS: Final = (
     ),
     Holding(
         "plans", "guidance.Plan", "counsel__learner",
-        _words("number title words state chosen made_on sent_on chosen_on"), "made_on",
+        _words("number title words wish state chosen made_on sent_on chosen_on"), "made_on",
     ),
     Holding(
         "plan_items", "guidance.PlanItem", "plan__counsel__learner",

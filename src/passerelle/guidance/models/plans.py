@@ -26,6 +26,9 @@ class Plan(Numbered):
     title = models.CharField(max_length=200)
     words = models.TextField(blank=True)
     """What the counsellor says to it."""
+    wish = models.JSONField(default=dict, blank=True)
+    """What the register was asked for where it found both ways: `to`, `life` (`pathways.asking.Life`), and
+    `objectives`, by alternative what it was the best by; empty where the counsellor put both down alone."""
     state = models.CharField(max_length=10, choices=PlanState.choices, default=PlanState.DRAFT)
     chosen = models.CharField(max_length=1, choices=Alternative.choices, blank=True)
     made_on = models.DateField()

@@ -25,9 +25,11 @@ from passerelle.guidance.permissions import (
     plans_visible_to,
 )
 from passerelle.guidance.states import OPEN_COUNSEL
+from passerelle.pathways import permissions as pathways
 from passerelle.web import refusals
 from passerelle.web.guidance import receipts, words
 from passerelle.web.guidance.forms import ConsentForm, InviteForm, NoteForm
+from passerelle.web.pathways import alternatives
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -185,7 +187,16 @@ def plan(request: SignedInRequest, number: str) -> HttpResponse:
     """A plan with its two alternatives: to choose from, and to print."""
     found = _plan(request, number)
     ways = reading.shown_to_learner(found, on=request.today)
-    shown = {"plan": found, "ways": ways, "may_choose": True, "here": "desk"}
+    taken = alternatives.taken(found, on=request.today)
+    shown = {
+        "plan": found,
+        "ways": ways,
+        "exits": alternatives.left_open(ways, on=request.today),
+        "may_choose": True,
+        "taken": taken,
+        "kept": pathways.own(request.user).filter(goal=found.wish["to"]).first() if taken else None,
+        "here": "desk",
+    }
     return render(request, "guidance/plan.html", shown)
 
 

@@ -53,8 +53,9 @@ def _form(
     status: int = 200,
     found: alternatives.Found | None = None,
 ) -> HttpResponse:
-    shown = {"counsel": counsel, "form": form, "plan": plan, "found": found, "to": request.GET.get("to", "")}
-    shown["here"] = "desk"
+    life = found.form if found else None if plan else alternatives.blank(on=request.today)
+    shown = {"counsel": counsel, "form": form, "plan": plan, "found": found, "life": life, "here": "desk"}
+    shown["to"] = request.GET.get("to", "")
     return render(request, "guidance/plan_form.html", shown, status=status)
 
 
@@ -67,7 +68,13 @@ def draft(request: SignedInRequest, number: str) -> HttpResponse:
         said = form.cleaned_data
         with refusals.told(form, NotNow):
             made = planning.draft(
-                counsel, said["title"], form.alternatives(), words=said["words"], by=request.user, today=request.today
+                counsel,
+                said["title"],
+                form.alternatives(),
+                words=said["words"],
+                wish=alternatives.wish_of(said["wish"], on=request.today),
+                by=request.user,
+                today=request.today,
             )
     if not form.is_valid():
         return _form(request, counsel, form, None, status=422)
@@ -81,12 +88,15 @@ def plan(request: SignedInRequest, number: str) -> HttpResponse:
     """A plan as its learner sees it, with what does not fit, and what may be done with it."""
     found = _plan(request, number)
     acts = PLAN_LIFE.acts(found.state)
+    ways = reading.shown_to_counsellor(found, on=request.today)
     shown = {
         "plan": found,
-        "ways": reading.shown_to_counsellor(found, on=request.today),
+        "ways": ways,
+        "exits": alternatives.left_open(ways, on=request.today),
         "acts": acts,
         "is_draft": found.state == PlanState.DRAFT,
         "may_choose": False,
+        "theirs": True,
         "here": "desk",
     }
     return render(request, "guidance/plan.html", shown)

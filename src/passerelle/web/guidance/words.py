@@ -33,6 +33,9 @@ MISFITS: Final[dict[str, Any]] = {
     "same_time": _("It runs at the same time as number %(other)s."),
     "wrong_order": _("It begins before number %(other)s does."),
     "past": _("Its first day is past."),
+    "no_dates": _("No dates of it begin on this day: they were called off, or moved."),
+    "full": _("No place is left in it."),
+    "closed": _("Its last day to enrol is over."),
     "nearly_same": _("It teaches nearly the same as number %(other)s."),
 }
 PROGRESS: Final[dict[str, Any]] = {

@@ -5,28 +5,43 @@ What the learner holds and is on the way to is counted only as far as they let o
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy
 
 from passerelle.core.counsel import IN_PROGRESS, PORTFOLIO
+from passerelle.core.errors import Malformed
 from passerelle.core.pathways.wishing import Objective
 from passerelle.pathways import asking, goals, holding
+from passerelle.pathways.goals import Place
 from passerelle.pathways.shelf import shelf as shelf_of
 from passerelle.pathways.telling import Exit, exits
-from passerelle.web.pathways import showing
-from passerelle.web.pathways.asking import conflict_of, life_said
-from passerelle.web.pathways.forms import LifeForm
+from passerelle.web.pathways import showing, wording
+from passerelle.web.pathways.asking import carried, conflict_of, life_said
+from passerelle.web.pathways.forms import LifeForm, in_an_address
 from passerelle.web.pathways.showing import Shown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
-    from django.http import QueryDict
+    from passerelle.guidance.models import Counsel, Plan
+    from passerelle.guidance.reading import Way
+    from passerelle.pathways.shelf import Shelf
 
-    from passerelle.guidance.models import Counsel
-
-SECONDS = 2.5
-NAMES = ("A", "B")
+SECONDS: Final = 2.5
+NAMES: Final = ("A", "B")
+LONGEST: Final = 200
+THEIRS: Final = {
+    "hours": gettext_lazy("Hours a week they can study"),
+    "budget": gettext_lazy("What they can spend in all"),
+    "languages": gettext_lazy("Languages they can learn in"),
+}
+"""What the form of a life asks where somebody else fills it in."""
 
 
 @dataclass(frozen=True)
@@ -46,34 +61,131 @@ class Side:
 
 @dataclass(frozen=True)
 class Found:
-    """What was found for a goal: two sides, one where both are the same way, or what does not go together."""
+    """What was found for a goal: two sides, one where both are the same way, or what does not go together.
+
+    `places` are where the words typed could lead, where they are no code.
+    """
 
     form: LifeForm
     title: str = ""
+    wish: str = ""
+    carried: tuple[tuple[str, str], ...] = ()
+    is_there: bool = False
+    places: tuple[tuple[Place, str], ...] | None = None
     sides: tuple[Side, ...] = ()
     conflict: dict[str, Any] | None = None
     counts_awards: bool = False
 
     def initial(self) -> dict[str, str]:
         """Return what the form of a plan begins with."""
-        return {"title": self.title[:200]} | {one.name: one.lines for one in self.sides}
+        return {"title": self.title[:LONGEST], "wish": self.wish} | {one.name: one.lines for one in self.sides}
 
 
 def found(counsel: Counsel, said: QueryDict, *, on: date) -> Found:
-    """Return two ways for a learner to what is asked for. Raises Malformed for a code that leads nowhere."""
+    """Return two ways for a learner to what is asked for, or where its words could lead."""
     shelf, seen = shelf_of(on=on), counsel.seen(on)
-    form, life = life_said(said, shelf)
+    form, life = _theirs(said, shelf)
     held = tuple(
         one
         for one in holding.held_by(counsel.learner, on=on)
         if (PORTFOLIO if one.ends is None else IN_PROGRESS) in seen
     )
     person = counsel.learner if PORTFOLIO in seen else None
-    goal = goals.find(said.get("to", ""), shelf=shelf, held=held, person=person, on=on)
+    try:
+        goal = goals.find(said.get("to", ""), shelf=shelf, held=held, person=person, on=on)
+    except Malformed:
+        places = goals.look_for(said.get("to", "")[:LONGEST], shelf=shelf, on=on)
+        return Found(form, places=tuple((one, str(wording.KINDS[one.kind])) for one in places))
     if life is None or not goal.can_be_planned:
         return Found(form, goal.title, counts_awards=PORTFOLIO in seen)
     order = (Objective.CHEAPEST, Objective.SOONEST, Objective.FEWEST)
     told = asking.ask(goal, life, held, shelf, objectives=order, seconds=SECONDS)
     plans = [one for one in showing.shown(told, goal, life, held, shelf) if one.rows][: len(NAMES)]
     sides = tuple(Side(name, one, exits(one.story, shelf)) for name, one in zip(NAMES, plans, strict=False))
-    return Found(form, goal.title, sides, conflict_of(told, life, shelf), PORTFOLIO in seen)
+    best = [(one.name, one.shown.objective) for one in sides]
+    wish = urlencode([("to", goal.code), *in_an_address(life), *best]) if sides else ""
+    return Found(
+        form,
+        goal.title,
+        wish,
+        tuple(carried(goal, said)),
+        told.is_there,
+        None,
+        sides,
+        conflict_of(told, life, shelf),
+        PORTFOLIO in seen,
+    )
+
+
+def blank(*, on: date) -> LifeForm:
+    """Return the form of a life of somebody else, with nothing asked yet."""
+    return _theirs(QueryDict(), shelf_of(on=on))[0]
+
+
+def _theirs(said: QueryDict, shelf: Shelf) -> tuple[LifeForm, asking.Life | None]:
+    form, life = life_said(said, shelf)
+    for name, words in THEIRS.items():
+        form.fields[name].label = words
+    return form, life
+
+
+def wish_of(said: str, *, on: date) -> dict[str, Any]:
+    """Return what the register was asked for, as a plan keeps it; nothing where nothing was, or it cannot be read."""
+    asked = QueryDict(said)
+    _form, life = life_said(asked, shelf_of(on=on)) if asked.get("to") else (None, None)
+    if life is None:
+        return {}
+    best = {name: asked.get(name, "") for name in NAMES}
+    known = {name: one if one in [*Objective] else str(Objective.CHEAPEST) for name, one in best.items()}
+    return {"to": asked["to"][:LONGEST], "life": life.as_data(), "objectives": known}
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a learner can do with the alternative they chose: keep it as a way of their own, or ask again."""
+
+    address: str
+    fields: tuple[tuple[str, str], ...]
+    """What a form says that keeps it; none where not every step of it has dates that stand in the register."""
+
+
+def taken(plan: Plan, *, on: date) -> Taken | None:
+    """Return it for a plan that the register helped to make, once one alternative is chosen."""
+    if not plan.wish or not plan.chosen:
+        return None
+    shelf, life = shelf_of(on=on), asking.Life.of(plan.wish["life"])
+    runs = _runs(plan, shelf)
+    asked = [("to", plan.wish["to"]), *in_an_address(life)]
+    best = ("objective", plan.wish["objectives"][plan.chosen])
+    fields = [*asked, best, *(("run", one) for one in runs)] if all(runs) else []
+    return Taken(urlencode(asked), tuple(fields))
+
+
+def _runs(plan: Plan, shelf: Shelf) -> list[str]:
+    """Return by step of the chosen alternative which dates it means; the goal comes before what else they lead to."""
+    found: dict[tuple[str, date], list[tuple[bool, str]]] = defaultdict(list)
+    for one in shelf.offers.values():
+        found[one.entry, one.starts].append((one.item != plan.wish["to"], one.reference))
+    steps = [one for one in plan.items.all() if one.alternative == plan.chosen]
+    return [min(found[one.entry, one.starts_on], default=(True, ""))[1] if one.starts_on else "" for one in steps]
+
+
+def left_open(ways: Iterable[Way], *, on: date) -> dict[str, tuple[Exit, ...]]:
+    """Return by alternative of a plan what is there if life intervenes, after each step that has dates."""
+    shelf = shelf_of(on=on)
+    again: dict[str, list[date]] = defaultdict(list)
+    for one in shelf.offers.values():
+        if one.places_left > 0:
+            again[one.item].append(one.starts)
+    found: dict[str, tuple[Exit, ...]] = {}
+    for way in ways:
+        told = []
+        for line in way.lines:
+            starts, ends = line.step.starts_on, line.step.ends_on
+            numbers = sorted(line.step.leads_to) or [line.entry.number]
+            named = [shelf.items[number].name for number in numbers if number in shelf.items]
+            if starts and ends and named:
+                later = min((day for number in numbers for day in again[number] if day > starts), default=None)
+                told.append(Exit(line.place, ends, ", ".join(named), later))
+        found[way.name] = tuple(told)
+    return found

@@ -93,6 +93,16 @@ class LifeForm(forms.Form):
         )
 
 
+def in_an_address(life: Life) -> list[tuple[str, str]]:
+    """Return a life as an address says it."""
+    found = []
+    for name, value in shown(life).items():
+        for one in value if isinstance(value, list) else [value]:
+            if one not in (None, False, ""):
+                found.append((name, "on" if one is True else str(one)))
+    return [*found, *(("give", one) for one in life.given_up)]
+
+
 def shown(life: Life) -> Mapping[str, Any]:
     """Return a life as the form shows it."""
     return {

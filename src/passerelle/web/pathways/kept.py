@@ -12,12 +12,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from passerelle.catalogue.models import MicroCredential, ShortCourse
+from passerelle.catalogue.models import CourseInstance, MicroCredential, ShortCourse
 from passerelle.core.errors import Malformed
+from passerelle.core.pathways.changes import CANCELLED
 from passerelle.core.pathways.wishing import Objective
 from passerelle.guidance.permissions import own_counsel
 from passerelle.guidance.states import CounselState
-from passerelle.pathways import asking, keeping
+from passerelle.pathways import asking, keeping, looking
 from passerelle.pathways.permissions import own, shown
 from passerelle.pathways.shelf import shelf as shelf_of
 from passerelle.web.pathways import forms, wording
@@ -70,22 +71,23 @@ def pathway(request: SignedInRequest, number: str) -> HttpResponse:
         "title": wording.NAMES[Objective(found.objective)],
         "steps": _told([one for one in steps if not one.is_proposed], names, found),
         "proposed": _told([one for one in steps if one.is_proposed], names, found),
-        "changes": [wording.change(one, found.currency) for one in found.changes],
-        "address": urlencode([("to", found.goal), *_said(life)]),
+        "changes": _changes(found, steps),
+        "address": urlencode([("to", found.goal), *forms.in_an_address(life)]),
         "counsels": _running(request) if mine is not None else (),
         "here": "learning" if mine is not None else "desk",
     }
     return render(request, "pathways/kept.html", shown_)
 
 
-def _said(life: asking.Life) -> list[tuple[str, str]]:
-    """Return a life as an address says it."""
-    found = []
-    for name, value in forms.shown(life).items():
-        for one in value if isinstance(value, list) else [value]:
-            if one not in (None, False, ""):
-                found.append((name, "on" if one is True else str(one)))
-    return [*found, *(("give", one) for one in life.given_up)]
+def _changes(found: Pathway, steps: Iterable[PathwayStep]) -> list[str]:
+    """Return what changed, in words; where dates were called off also why, as whoever did it says; one query."""
+    keys = {one.place: looking.key_of(one) for one in steps if not one.is_proposed}
+    called_off = {one["place"]: keys[one["place"]] for one in found.changes if one["what"] == CANCELLED}
+    why = dict(CourseInstance.objects.filter(pk__in=called_off.values()).values_list("pk", "cancelled_because"))
+    return [
+        " ".join(filter(None, (wording.change(one, found.currency), why.get(called_off.get(one["place"], 0)))))
+        for one in found.changes
+    ]
 
 
 def _names(steps: Iterable[PathwayStep]) -> dict[str, str]:
