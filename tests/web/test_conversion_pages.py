@@ -13,8 +13,8 @@ from django.urls import reverse
 from passerelle.people.models import Duty, StaffDuty
 from passerelle.recognition.models import Conversion
 from tests.recognition import factories
-from tests.recognition.factories import TODAY, person
-from tests.recognition.test_conversions import CREDITS, MARKS
+from tests.recognition.factories import TODAY, applied_to, in_force, person
+from tests.recognition.test_conversions import CREDITS, MARKS, asking_for, on_twenty, said
 from tests.web.test_agreement_pages import MOST_BYTES, click, read, signed_in
 
 if TYPE_CHECKING:
@@ -99,8 +99,8 @@ def by_program(client: Client, method: str, path: str, body: Any = None) -> tupl
 
 def test_programs_state_read_restate_and_end_them(story):
     officer, anybody = signed_in(story.officer), Client()
-    said = CREDITS | {"organisation": story.polytechnic.number}
-    status, made = by_program(officer, "post", "", said)
+    stating = CREDITS | {"organisation": story.polytechnic.number}
+    status, made = by_program(officer, "post", "", stating)
 
     assert (status, made) == (201, {
         "number": "CV-00001", "edition": 1, "organisation": story.polytechnic.number, "kind": "credits",
@@ -108,8 +108,8 @@ def test_programs_state_read_restate_and_end_them(story):
         "source": CREDITS["source"], "valid_to": None, "state": "in_force", "version": 1, "stated_on": "2026-11-23",
         "in_force_on": "2026-11-23", "ended_on": None,
     })  # fmt: skip
-    assert by_program(officer, "post", "", said) == (201, made)
-    assert by_program(officer, "post", "", said | {"factor": "1"})[0] == 409
+    assert by_program(officer, "post", "", stating) == (201, made)
+    assert by_program(officer, "post", "", stating | {"factor": "1"})[0] == 409
     table = [{"mark": mark, "becomes": becomes} for mark, becomes in MARKS["table"]]
     status, marks = by_program(officer, "post", "", MARKS | {"organisation": story.polytechnic.number, "table": table})
     assert (status, marks["table"], marks["scale"]) == (201, table, MARKS["scale"])
@@ -135,3 +135,15 @@ def test_programs_confirm_and_withdraw_what_is_for_everybody(story):
     assert by_program(first, "post", "/CV-00001/withdrawal")[1]["state"] == "withdrawn"
     assert by_program(Client(), "get", "/CV-00001")[1]["factor"] == "1/2"
     assert Client().get(reverse("web:conversions")).status_code == 200
+
+
+def test_a_decision_leads_to_the_conversion_that_it_was_read_by(story):
+    on_twenty(story, "14")
+    made = said(story, MARKS)
+    in_force(story.polytechnic, asking_for(story, "merit"), by=story.officer)
+    case = applied_to([story.award], story.degree, by=story.amina)
+
+    page = read(story.amina, "recognition:decision", case.number)
+    assert f'href="{reverse("web:conversion", args=[made.number])}"' in page
+    assert page.count("Read the conversion") == 1
+    assert f"conversion {made.reference}" in page

@@ -14,6 +14,7 @@ from tools.scenes import (
     appraising,
     awarding,
     checking,
+    converting,
     desks,
     ending,
     endorsing,
@@ -95,6 +96,7 @@ CHAPTERS: tuple[Callable[[Stage], None], ...] = (
     appraising.a_credential_from_elsewhere,
     lists.a_positive_list_goes_on,
     agreeing.bodies_agree,
+    converting.what_counts_for_what,
     accounts.an_account_is_looked_after,
     rules.the_rules_are_changed,
 )
@@ -104,8 +106,8 @@ def play(stage: Stage, *modules: str) -> None:
     """Live the whole story on a fresh server with the demonstration country; or these modules of it alone.
 
     Those of accounts, registers, frameworks, partners, places, making, together, feedback, guidance, hearings, knowing,
-    matters, desks, portfolio, results, larger, working, appraising, lists, rules and reading need no other; the rest
-    follow one another.
+    matters, desks, portfolio, results, larger, working, appraising, lists, agreeing, converting, rules and reading
+    need no other; the rest follow one another.
     """
     for chapter in CHAPTERS:
         if not modules or chapter.__module__.rpartition(".")[2] in modules:

@@ -34,13 +34,17 @@ NUMBER = re.compile(r"\bMC-[0-9]{5,}\b(?![#/0-9])")
 
 @dataclass(frozen=True)
 class Told:
-    """One line of "Asked, yours, met"; `met` is None where a person has to look. `award` names what it is about."""
+    """One line of "Asked, yours, met"; `met` is None where a person has to look.
+
+    `award` names what it is about, `conversion` the number of the one that it was read by.
+    """
 
     code: str
     asked: str
     seen: str
     met: bool | None
     award: str = ""
+    conversion: str = ""
 
     @property
     def met_words(self) -> str:
@@ -123,8 +127,16 @@ def told(case: RecognitionCase) -> list[Told]:
         if code in GENUINE and code != "status" and award in plain:
             continue
         asked, seen = _asked_and_seen(code, condition["asked"], condition["seen"], case, names.get(award, ""))
-        shown.append(Told(code, asked, seen, condition["met"], names.get(award, award)))
+        by = _conversion(code, condition["seen"])
+        shown.append(Told(code, asked, seen, condition["met"], names.get(award, award), by))
     return shown
+
+
+def _conversion(code: str, seen: Any) -> str:
+    """Return the number of the conversion that a condition rests on; empty where none was stated."""
+    by = {"converted_result": 1, "converted_credits": 3}.get(code)
+    number = str(seen[by]).partition("v")[0] if by is not None else ""
+    return number if number.startswith("CV-") else ""
 
 
 GENUINE = ("status", "awarded", "holds", "genuine")

@@ -39,20 +39,20 @@ class ConversionForm(forms.Form):
         help_text=_("Two letters; empty for awards from anywhere."),
     )
     factor = forms.CharField(
-        label=_("Of credits: what one counts for"),
+        label=_("What one credit counts for"),
         max_length=12,
         required=False,
         help_text=_("Such as 1/2, 0.5 or 2."),
     )
     table = forms.CharField(
-        label=_("Of marks: what each counts for"),
+        label=_("What each mark counts for"),
         max_length=12_000,
         required=False,
         help_text=_("One mark a line, every mark, worst first, such as: 14 = merit"),
         widget=forms.Textarea(attrs={"rows": 6}),
     )
     scale = forms.CharField(
-        label=_("Of marks: your own marks"),
+        label=_("Your own marks"),
         max_length=6_000,
         required=False,
         help_text=_("All of them, worst first, with commas between them."),
