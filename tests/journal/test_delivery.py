@@ -96,6 +96,18 @@ def test_facts_that_nobody_hears_move_the_position_too(heard):
     assert (heard, positions()) == ([], {"listener": last.pk})
 
 
+def test_what_a_follower_does_not_hear_is_not_read(heard, monkeypatch):
+    record("test.one", subject="A")
+    last = [record("test.two", subject=str(number)) for number in range(5)][-1]
+    read, from_db = [], Fact.from_db
+    monkeypatch.setattr(Fact, "from_db", lambda *row: read.append(row[2][1]) or from_db(*row))
+
+    while actions._deliver_batch(FOLLOWERS[f"{__name__}.listener"]):
+        pass
+
+    assert (heard, read, positions()) == (["A"], ["test.one"], {"listener": last.pk})
+
+
 def test_who_hears_nothing_of_what_waits_is_moved_together(heard, django_assert_num_queries):
     def deaf(fact):
         raise AssertionError(fact)

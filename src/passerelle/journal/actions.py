@@ -120,21 +120,27 @@ def tick(now: datetime | None = None) -> int:
 
 
 def _deliver_batch(follower: Follower) -> int:
-    """Deliver up to BATCH facts to one follower; each fact and the position after it commit together."""
+    """Deliver up to BATCH facts that one follower hears; each fact and the position after it commit together.
+
+    Of all others only the last is looked at: where nothing more is heard before it, the follower stands there.
+    """
+    head = queries.head()  # before what it hears is read: nothing up to here can still appear
     position, _ = Position.objects.get_or_create(follower=follower.name)
-    facts = queries.after(position, limit=BATCH)
-    for number, (tx, fact) in enumerate(facts, start=1):
-        heard = follower.hears(fact.kind)
-        if not heard and number < len(facts):
-            continue
+    facts = queries.after(position, limit=BATCH, kinds=None if "*" in follower.kinds else follower.kinds)
+    for tx, fact in facts:
         with transaction.atomic():
-            if heard:
-                follower.call(fact)
-            moved = Position.objects.filter(follower=follower.name, tx=position.tx, fact=position.fact).update(
-                tx=tx, fact=fact.pk
-            )
-            if not moved:  # another process delivers: its work stands, ours is undone
+            follower.call(fact)
+            if not _moves(position, tx, fact.pk):  # another process delivers: its work stands, ours is undone
                 transaction.set_rollback(True)
                 return 0
-        position.tx, position.fact = tx, fact.pk
+    if len(facts) < BATCH and (position.tx, position.fact) < head:
+        return len(facts) + _moves(position, *head)
     return len(facts)
+
+
+def _moves(position: Position, tx: int, fact: int) -> int:
+    """Move a follower from where it was seen, and return 1; or 0 where another process moved it meanwhile."""
+    stands = Position.objects.filter(follower=position.follower, tx=position.tx, fact=position.fact)
+    moved = stands.update(tx=tx, fact=fact)
+    position.tx, position.fact = tx, fact
+    return moved

@@ -9,7 +9,7 @@ from django.db import connection
 from passerelle.journal.models import Fact
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -22,6 +22,7 @@ AFTER_ON_POSTGRESQL = """
 SELECT journal_fact.*, journal_fact.tx::text::bigint AS tx_number FROM journal_fact
 WHERE (journal_fact.tx, journal_fact.id) > (%s::text::xid8, %s)
   AND journal_fact.tx < pg_snapshot_xmin(pg_current_snapshot())
+  AND (%s::text[] IS NULL OR journal_fact.kind = ANY(%s::text[]))
 ORDER BY journal_fact.tx, journal_fact.id LIMIT %s
 """
 # What a transaction numbered below the oldest one still running wrote is committed and will never grow.
@@ -47,12 +48,18 @@ def newest() -> datetime | None:
     return Fact.objects.order_by("-pk").values_list("at", flat=True).first()
 
 
-def after(position: Position, *, limit: int) -> list[tuple[int, Fact]]:
-    """Return the facts after a position as (tx, fact), oldest first; `tx` is 0 on SQLite."""
+def after(position: Position, *, limit: int, kinds: Collection[str] | None = None) -> list[tuple[int, Fact]]:
+    """Return the facts after a position as (tx, fact), oldest first; `tx` is 0 on SQLite. Of these kinds, or of all.
+
+    The journal is read in its own order and no further than `limit` needs, however many facts of a kind there are.
+    """
     if connection.vendor == "postgresql":
-        rows = Fact.objects.raw(AFTER_ON_POSTGRESQL, [str(position.tx), position.fact, limit])
+        named = None if kinds is None else sorted(kinds)
+        rows = Fact.objects.raw(AFTER_ON_POSTGRESQL, [str(position.tx), position.fact, named, named, limit])
         return [(int(row.__dict__["tx_number"]), row) for row in rows]
-    return [(0, fact) for fact in Fact.objects.filter(pk__gt=position.fact).order_by("pk")[:limit]]
+    asked, names = ("", []) if kinds is None else (f" AND +kind IN ({', '.join(['%s'] * len(kinds))})", sorted(kinds))
+    sql = f"SELECT * FROM journal_fact WHERE id > %s{asked} ORDER BY id LIMIT %s"  # noqa: S608 - our own SQL alone
+    return [(0, fact) for fact in Fact.objects.raw(sql, [position.fact, *names, limit])]
 
 
 def about(*subjects: str) -> QuerySet[Fact]:
