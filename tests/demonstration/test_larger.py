@@ -8,7 +8,7 @@ from django.utils import timezone
 from passerelle.catalogue import composing
 from passerelle.catalogue.models import Programme
 from passerelle.people.models import Person
-from passerelle.stacking import lots, records
+from passerelle.stacking import asking, lots, records
 from passerelle.stacking.models import CountedPart, LargerAward, UsedFor
 from passerelle.stacking.progress import progress
 
@@ -65,6 +65,16 @@ def test_one_is_on_the_way_and_told_the_least_that_would_do():
     assert (found.found.credits, found.found.missing.credits) == (5, 10)
     assert found.step is not None
     assert {entry.number for entry in found.step.entries} >= {"MC-00406"}
+
+
+def test_one_holds_every_part_and_has_not_asked():
+    ines, today = person("ines-tavares-sidibe"), timezone.localdate()
+    found = progress(ines, composition(), on=today)
+
+    assert (found.is_complete, found.found.credits) == (True, 15)
+    assert {one.bucket for one in found.counted} == {"A", "B", "C", "D"}
+    assert asking.hindrance(found, ines, today=today) is None
+    assert not LargerAward.objects.filter(learner=ines).exists()
 
 
 def test_what_a_degree_spared_another_counts_in_no_larger_award_and_she_is_told():

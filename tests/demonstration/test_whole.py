@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EXPECTED = {
-    "loaded": "Mirane: 163 people, 35 organisations, 40 micro-credentials, 46 short courses, 30 panel cases, "
-    "22 of them open, 36 signed awards, 13 opportunities",
+    "loaded": "Mirane: 164 people, 35 organisations, 40 micro-credentials, 46 short courses, 30 panel cases, "
+    "22 of them open, 40 signed awards, 13 opportunities",
     "again": "",
-    "in_force": 35,
+    "in_force": 39,
     "others": ["genuine_not_in_force"],
     "cases": 30,
     "next": "MC-00432",
