@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from django.db import transaction
+from django.db import connection
 
 from passerelle.awards import publication
 from passerelle.demonstration import loading
@@ -16,12 +18,31 @@ if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
 
 
+class Kept(NamedTuple):
+    """Two databases beside the one of the tests: as it was before the country, and as the country was loaded."""
+
+    before: sqlite3.Connection
+    loaded: sqlite3.Connection
+
+
+@pytest.fixture(scope="session")
+def _kept() -> Iterator[Kept]:
+    with closing(sqlite3.connect(":memory:")) as before, closing(sqlite3.connect(":memory:")) as loaded:
+        yield Kept(before, loaded)
+
+
 @pytest.fixture(scope="module")
-def mirane(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Load the country once for this module, around the transactions of its tests."""
-    with django_db_blocker.unblock(), transaction.atomic():
+def mirane(django_db_setup: None, django_db_blocker: DjangoDbBlocker, _kept: Kept) -> Iterator[None]:
+    """Load the country once and copy it for each file, around the transactions of its tests."""
+    with django_db_blocker.unblock():
+        connection.ensure_connection()
         publication.forget()  # what was published of another country
-        loading.load()
+        if _kept.loaded.execute("SELECT 1 FROM sqlite_master").fetchone():
+            _kept.loaded.backup(connection.connection)
+        else:
+            connection.connection.backup(_kept.before)
+            loading.load()
+            connection.connection.backup(_kept.loaded)
         yield
-        transaction.set_rollback(True)
+        _kept.before.backup(connection.connection)
     publication.forget()
