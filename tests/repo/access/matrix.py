@@ -57,14 +57,14 @@ def seen(
 
 
 def some_of_every_answer(row: Row, cells: Cells) -> dict[str, list[str]]:
-    """Return, for each variant, two people of every answer and one in four of all; the row's own name draws them."""
+    """Return, for each variant, two people of every answer and one in twelve of all; the row's own name draws them."""
     drawn = {}
     for variant, told in cells.items():
         order = sorted(told, key=lambda who: crc32(f"{row.method} {row.name} {variant} {who}".encode()))
         of_answer: dict[str, list[str]] = {}
         for who in order:
             of_answer.setdefault(told[who], []).append(who)
-        drawn[variant] = sorted({*order[::4], *(who for people in of_answer.values() for who in people[:2])})
+        drawn[variant] = sorted({*order[::12], *(who for people in of_answer.values() for who in people[:2])})
     return drawn
 
 
