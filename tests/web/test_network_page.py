@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from passerelle.recognition.network import ties
+from passerelle.recognition.network import Tie, ties
+from passerelle.web.drawings.recognition_network import MOST, recognition_network
 from tests.recognition import factories as make
 from tests.recognition.factories import TODAY, in_force, stated
-
-if TYPE_CHECKING:
-    from types import SimpleNamespace
 
 pytestmark = pytest.mark.django_db
 
@@ -65,3 +63,36 @@ def test_the_page_is_sorted_by_links_and_costs_few_queries(story):
     assert story.polytechnic.legal_name in page
     assert len(seen) <= 5
     assert "aria-sort=ascending>Who accepts" in Client().get("/who-accepts-what/?by=%27;drop").content.decode()
+
+
+def tie(who: str, whose: str, lines: int = 1, at_once: int = 1) -> Tie:
+    bodies = [SimpleNamespace(pk=sum(map(ord, name)), legal_name=name) for name in (who, whose)]
+    return Tie(bodies[0], bodies[1], lines, at_once, 1, Decimal(2))
+
+
+def test_the_network_is_drawn_with_whole_lines_for_what_is_decided_at_once():
+    svg = recognition_network([tie("Polytechnic", "Chamber"), tie("Academy", "Chamber", at_once=0)])
+
+    whole, dashed = re.findall(r' d="(.*?)"', svg)
+    assert (whole.count("M"), dashed.count("M")) == (1, 1)
+    assert re.findall(r"<text.*?>(.*?)<", svg) == ["Chamber", "Polytechnic", "Academy"]
+    assert "Which of 2 bodies accepts awards of which of 1; the table says the same" in svg
+
+
+def test_one_pair_is_no_network():
+    assert recognition_network([tie("Polytechnic", "Chamber")]) == ""
+
+
+def test_a_network_of_hundreds_stays_small_and_keeps_the_pairs_with_most_lines():
+    svg = recognition_network([tie(f"<University> {n}", f"Chamber of Trades {n}", lines=n) for n in range(300)])
+
+    assert len(svg.encode()) <= MOST
+    assert "pairs with most lines are drawn" in svg
+    assert "Chamber of Trades" in svg
+    assert "299" in svg
+    assert "<University>" not in svg
+
+
+def test_the_page_draws_it_once_there_are_two_pairs(story):
+    in_force(story.polytechnic, stated(story), by=story.officer)
+    assert "the table says the same" not in Client().get("/who-accepts-what/").content.decode()

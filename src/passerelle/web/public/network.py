@@ -35,8 +35,10 @@ def every(request: PublicRequest) -> HttpResponse:
     by = request.GET.get("by", "who")
     by = by if by in COLUMNS else "who"
     found = sorted(ties(on=request.today), key=COLUMNS[by][1])
+    page = Paginator(found, 20).get_page(request.GET.get("page"))
     shown = {
-        "page": Paginator(found, 20).get_page(request.GET.get("page")),
+        "page": page,
+        "drawn": found if page.number == 1 else (),
         "columns": [
             (code, words, code == by, place > 1) for place, (code, (words, _key)) in enumerate(COLUMNS.items())
         ],

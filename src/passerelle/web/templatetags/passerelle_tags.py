@@ -20,6 +20,8 @@ from passerelle.web import drawings
 from passerelle.web.countries import country_name
 from passerelle.web.currencies import money
 from passerelle.web.drawings.pathway_map import pathway_map
+from passerelle.web.drawings.recognition_network import recognition_network
+from passerelle.web.drawings.register_timeline import register_timeline
 from passerelle.web.drawings.skills_coverage import skills_coverage
 from passerelle.web.sheet import stripped
 from passerelle.web.wording import clock, duration, moment, plain_number
@@ -50,6 +52,8 @@ register.simple_tag(drawings.dot, name="dot")
 register.simple_tag(drawings.met_of, name="met_of")
 register.simple_tag(drawings.road, name="road")
 register.simple_tag(skills_coverage, name="skills_coverage")
+register.simple_tag(recognition_network, name="recognition_network")
+register.simple_tag(register_timeline, name="register_timeline")
 register.inclusion_tag("parts/pathway_map.html", name="pathway_map")(pathway_map)
 
 TONES = {
