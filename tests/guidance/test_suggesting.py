@@ -252,3 +252,28 @@ def test_suggestions_cost_the_same_however_many_goals_and_awards_there_are(at: W
 
     with django_assert_max_num_queries(10):
         assert len(told(learner)) == 1
+
+
+def test_a_step_of_a_way_that_is_kept_comes_first_and_names_the_way(at: Workshop):
+    learner = base.person()
+    at.give(learner, 0)
+    last = at.parts[2].number
+    kept = [suggesting.KeptWay("PW-00001", "Crew leader", frozenset({last, at.parts[0].number}))]
+
+    found = suggesting.suggestions(learner, on=today(), kept=kept)
+
+    assert [one.entry.name for one in found] == ["Part 3", "Part 2"]
+    assert [(said.reason, said.target.name) for said in found[0].because] == [
+        (Reason.WAY, "Crew leader"),
+        (Reason.TOGETHER, "Water Technician"),
+    ]
+    suggesting.choose_suggestions(False, by=learner, today=today())
+    assert suggesting.suggestions(learner, on=today(), kept=kept) == []
+
+
+def test_who_holds_nothing_yet_is_told_the_first_step_of_their_way(at: Workshop):
+    kept = [suggesting.KeptWay("PW-00001", "Crew leader", frozenset({at.parts[1].number}))]
+
+    found = suggesting.suggestions(base.person(), on=today(), kept=kept)
+
+    assert [(one.entry.name, [said.reason for said in one.because]) for one in found] == [("Part 2", [Reason.WAY])]

@@ -16,13 +16,17 @@ from passerelle.core.pathways.checking import faults
 from passerelle.core.pathways.wishing import Demand, Kind, Objective
 from passerelle.learning import actions as learning
 from passerelle.pathways import asking, goals, holding, telling
+from passerelle.pathways import shelf as shelves
 from passerelle.pathways.asking import Life
 from passerelle.pathways.shelf import shelf as shelf_of
+from passerelle.recognition.models import LineEffect
 from passerelle.registers.states import State
 from passerelle.skills.models import Need, Occupation, Skill, SkillScheme
+from tests.assessment.factories import person
 from tests.opportunities import factories as work
 from tests.pathways import factories as make
 from tests.pathways.factories import TODAY
+from tests.recognition import factories as recognising
 from tests.recognition.factories import award
 from tests.stacking import factories as stacks
 
@@ -345,3 +349,47 @@ def test_what_has_to_be_given_up_together_is_found_where_nothing_alone_is_enough
 
     assert told.has_plans is False
     assert set(told.enough) == {Demand(Kind.BUDGET), Demand(Kind.WEEKLY)}
+
+
+def test_the_entry_into_a_programme_is_reached_by_any_line_of_a_positive_list_that_opens_it():
+    at = make.ladder()
+    degree = recognising.programme(at.awarder, valid_from=date(2026, 1, 1))
+    officer = person("Officer")
+    for item in (at.pumps, at.wiring):
+        recognising.laid_down(
+            item, degree, by=officer, effect=LineEffect.ENTRY, credits=0, module_code="", module_title=""
+        )
+
+    told, goal = asked(degree.number, at.learner)
+
+    assert (goal.kind, goal.title, len(goal.ways)) == (goals.PROGRAMME, "BSc Rural Energy Engineering", 2)
+    assert runs(told, Objective.CHEAPEST) == [at.online.pk]
+    assert [one.above for one in told.answers] == [0, 0, 0]
+    award(at.learner, at.wiring)
+    assert asked(degree.number, at.learner)[0].is_there
+
+
+def test_the_shelf_that_is_right_is_served_while_another_one_is_built(monkeypatch):
+    make.ladder()
+    first, later = shelf_of(on=TODAY), TODAY + timedelta(days=1)
+    build = shelves._made
+    served = []
+
+    def slow(on: date, system: str) -> Any:
+        served.append(shelf_of(on=TODAY))
+        return build(on, system)
+
+    monkeypatch.setattr(shelves, "_made", slow)
+    shelf_of(on=later)
+
+    assert served == [first]
+
+
+def test_who_waited_for_a_shelf_builds_it_no_second_time(monkeypatch):
+    make.ladder()
+    built = []
+    build = shelves._made
+    monkeypatch.setattr(shelves, "_made", lambda on, system: built.append(on) or build(on, system))
+
+    assert shelf_of(on=TODAY) is shelf_of(on=TODAY)
+    assert built == [TODAY]

@@ -21,8 +21,10 @@ from passerelle.pathways.asking import Life
 from passerelle.pathways.models import Pathway
 from passerelle.pathways.permissions import own, shown
 from passerelle.pathways.shelf import forget
+from passerelle.pathways.shelf import shelf as shelf_of
 from passerelle.pathways.states import PathwayState
 from passerelle.registers.states import State
+from passerelle.web.pathways.forms import in_an_address
 from tests.assessment.factories import person, staff
 from tests.guidance import factories as guidance
 from tests.pathways import factories as make
@@ -223,3 +225,27 @@ def test_a_life_with_what_was_given_up_is_kept_with_it():
     made = kept(at, Life(budget=1_00, given_up=("budget",)))
 
     assert asking.Life.of(made.life).given_up == ("budget",)
+
+
+def test_the_registers_are_read_once_for_all_ways_of_a_night(monkeypatch):
+    at = make.ladder()
+    kept(at)
+    for place in range(3):
+        at.learner = person(f"Learner {place}")
+        kept(at)
+    CourseInstance.objects.filter(pk=at.in_town.pk).update(taken=12)
+    forget()
+    read = []
+    monkeypatch.setattr(jobs, "shelf_of", lambda *, on: read.append(on) or shelf_of(on=on))
+
+    jobs.look_at_all(TODAY)
+
+    assert read == [TODAY]
+    assert {one.state for one in Pathway.objects.all()} == {PathwayState.CHANGED}
+
+
+def test_a_wish_without_a_budget_is_kept_and_asked_again_without_one():
+    made = kept(make.ladder(), Life())
+
+    assert made.life["budget"] is None
+    assert "budget" not in dict(in_an_address(Life.of(made.life)))

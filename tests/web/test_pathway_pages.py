@@ -10,9 +10,11 @@ from django.test import Client
 from django.utils import timezone
 
 from passerelle.catalogue.models import CourseInstance
+from passerelle.core.pathways.answers import NoPlan
+from passerelle.core.pathways.wishing import Objective
 from passerelle.guidance import counsel as counselling
 from passerelle.guidance.models import Plan
-from passerelle.pathways import jobs, shelf
+from passerelle.pathways import asking, jobs, shelf
 from passerelle.pathways.models import Pathway
 from passerelle.web.pathways import alternatives
 from tests.guidance import factories as guidance
@@ -284,3 +286,24 @@ def test_a_plan_that_the_register_found_is_kept_by_its_learner_as_a_way_of_their
 
 def test_words_that_were_tampered_with_leave_a_plan_without_a_wish():
     assert [alternatives.wish_of(said, on=TODAY) for said in ("", "hours=3", "to=MC-1&hours=banana")] == [{}, {}, {}]
+
+
+def test_a_question_too_hard_for_the_time_is_answered_in_it_and_says_so(at: Ladder, monkeypatch: pytest.MonkeyPatch):
+    given: list[float] = []
+
+    def too_hard(*_asked: Any, seconds: float, **_more: Any) -> NoPlan:
+        given.append(seconds)
+        return NoPlan(Objective.CHEAPEST, is_proven=False)
+
+    def no_time(*_asked: Any, seconds: float) -> None:
+        given.append(seconds)
+
+    monkeypatch.setattr(asking, "plan", too_hard)
+    monkeypatch.setattr(asking, "conflict", no_time)
+
+    text = of(at.learner).get(f"/pathways/way/?to={at.pumps.number}").content.decode()
+
+    assert "No way was found in the time there was." in text
+    assert "There is no way" not in text
+    assert "Keep this way" not in text
+    assert sum(given) <= asking.SECONDS

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ninja import Router, Schema
 
 from passerelle.guidance import suggesting
+from passerelle.pathways.queries import kept_ways
 
 if TYPE_CHECKING:
     from passerelle.guidance.models import SuggestionChoice
@@ -17,7 +18,7 @@ router = Router(tags=["counsel"])
 
 
 class BecauseOut(Schema):
-    """`reason` is together, gap, opened or others; `about` what it names; `people` in steps of five, 0 elsewhere."""
+    """`reason` is way, together, gap, opened or others, `about` what it names; `people` in steps of five, else 0."""
 
     reason: str
     about: str
@@ -48,7 +49,7 @@ def list_suggestions(request: SignedInRequest) -> list[dict[str, Any]]:
             "title": one.entry.name,
             "because": [_because(said) for said in one.because],
         }
-        for one in suggesting.suggestions(request.user, on=request.today)
+        for one in suggesting.suggestions(request.user, on=request.today, kept=kept_ways(request.user))
     ]
 
 

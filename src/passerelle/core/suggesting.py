@@ -27,6 +27,8 @@ MOST = 3
 class Reason(StrEnum):
     """Why something could come next; what stands first here counts for more."""
 
+    WAY = "way"
+    """It is a step of a way there that they keep: they chose it themselves."""
     TOGETHER = "together"
     """It and something held count for the same larger award, and its group is not full."""
     GAP = "gap"
@@ -48,7 +50,10 @@ class Offer:
 
 @dataclass(frozen=True)
 class Goal:
-    """Where what is held leads: a larger award or a post; `parts` would count there and are missing."""
+    """Where what is held leads: a larger award, a post, or a way that is kept.
+
+    `parts` would count there and are missing.
+    """
 
     reference: str
     kind: Reason
@@ -104,7 +109,7 @@ def _why(
 ) -> tuple[Because, ...]:
     found = [
         Because(goal.kind, goal.reference, tuple(sorted(goal.with_it)))
-        for kind in (Reason.TOGETHER, Reason.GAP)
+        for kind in (Reason.WAY, Reason.TOGETHER, Reason.GAP)
         for goal in goals
         if goal.kind == kind and number in goal.parts
     ]
@@ -120,4 +125,4 @@ def _why(
 def _rank(why: Sequence[Because]) -> tuple[int, ...]:
     """Return how well founded it is, smaller first: which reasons there are, and how often; others never count."""
     counted = [one.reason for one in why]
-    return tuple(-counted.count(reason) for reason in (Reason.TOGETHER, Reason.GAP, Reason.OPENED))
+    return tuple(-counted.count(reason) for reason in (Reason.WAY, Reason.TOGETHER, Reason.GAP, Reason.OPENED))

@@ -35,6 +35,7 @@ from passerelle.registers.states import BEGINNING
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
+    from typing import TypeAlias
 
     from passerelle.catalogue.models import Programme
     from passerelle.core.suggesting import Because
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from passerelle.people.models import Person
 
     Way = tuple[tuple[str, ...], ...]
-    Target = Programme | Opportunity | MicroCredential
+    Target: TypeAlias = "Programme | Opportunity | MicroCredential | KeptWay"
 
 ITEMS: Final = Prefetch("items", OpportunityItem.objects.select_related("micro_credential"))
 MOST_GOALS: Final = 20
@@ -53,8 +54,20 @@ MOST_RUNS: Final = 2_000
 
 
 @dataclass(frozen=True)
+class KeptWay:
+    """A way that its learner keeps, as suggestions read it: what it leads to, and the entries its steps lead to."""
+
+    reference: str
+    name: str
+    items: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Said:
-    """One reason with what it names: a larger award, a post, or what was asked first; `held` counts there already."""
+    """One reason with what it names: a larger award, a post, a kept way, or what was asked first.
+
+    `held` counts there already.
+    """
 
     reason: Reason
     target: Target
@@ -86,28 +99,30 @@ def choose_suggestions(is_on: bool, *, by: Person, today: date) -> SuggestionCho
     return kept
 
 
-def suggestions(person: Person, *, on: date) -> list[Suggestion]:
+def suggestions(person: Person, *, on: date, kept: Sequence[KeptWay] = ()) -> list[Suggestion]:
     """Return what could come next for a person, at most three, each with its reasons; nothing where they said no."""
-    return found_for(person, on=on) if wants_suggestions(person) else []
+    return found_for(person, on=on, kept=kept) if wants_suggestions(person) else []
 
 
-def found_for(person: Person, *, on: date) -> list[Suggestion]:
+def found_for(person: Person, *, on: date, kept: Sequence[KeptWay] = ()) -> list[Suggestion]:
     """Return the same for somebody of whom it is known that they want it.
 
     Goals are larger awards in which something held is named (groups that name marks alone are left to the page of the
-    larger award), and open posts of which something is met (those that ask for a level aside: a level is no course).
+    larger award), open posts of which something is met (those that ask for a level aside: a level is no course), and
+    the ways they keep: package `pathways` stands below this one, so whoever asks hands them in.
     """
     doors = opportunities.doors(person, on, among=_posts(on))
     held = {award.micro_credential.number: award.micro_credential for award in doors.awards}
-    if not held:
+    if not held and not kept:
         return []
     larger = _larger(held, on)
-    goals = _goals(larger, held, person) + _gaps(doors)
+    ways_kept = [Goal(one.reference, Reason.WAY, one.items - held.keys()) for one in kept]
+    goals = ways_kept + _goals(larger, held, person) + _gaps(doors)
     wanted = {number for goal in goals for number in (*goal.parts, *(one for one, _people in goal.others))}
     ways = _ways(wanted, on)
     entries = _entries((wanted | ways.keys()) - held.keys(), person)
     found = suggested([_offer(one, ways) for one in entries.values()], goals, held, _busy(entries))
-    targets: dict[str, Target] = {**held, **{one.reference: one for one in larger}}
+    targets: dict[str, Target] = {**held, **{one.reference: one for one in (*larger, *kept)}}
     targets |= {one.opportunity.number: one.opportunity for one in doors.standings}
     return [Suggestion(entries[one.number], tuple(_said(why, targets, held) for why in one.because)) for one in found]
 

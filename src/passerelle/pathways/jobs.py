@@ -8,6 +8,7 @@ from passerelle.core.errors import WrongState
 from passerelle.journal.followers import every, follows
 from passerelle.pathways import keeping
 from passerelle.pathways.models import Pathway
+from passerelle.pathways.shelf import shelf as shelf_of
 from passerelle.pathways.states import STANDING
 
 if TYPE_CHECKING:
@@ -37,8 +38,11 @@ def look_at_all(today: date) -> None:
 
 
 def _look(found: QuerySet[Pathway], today: date) -> None:
+    """Look at each; the registers are read once for all of them."""
+    shelf = None
     for one in found.filter(state__in=STANDING).select_related("learner").distinct().order_by("pk"):
         try:
-            keeping.look_again(one, today=today)
+            shelf = shelf or shelf_of(on=today)
+            keeping.look_again(one, today=today, shelf=shelf)
         except WrongState:
             continue  # its learner put it away or took another meanwhile

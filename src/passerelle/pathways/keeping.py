@@ -139,15 +139,16 @@ def share(pathway: Pathway, counsel: Counsel | None, *, by: Person, today: date)
 
 
 @transaction.atomic
-def look_again(pathway: Pathway, *, today: date) -> Pathway:
+def look_again(pathway: Pathway, *, today: date, shelf: Shelf | None = None) -> Pathway:
     """See what became of a way, and where something changed, plan anew with the same wish; the register does it.
 
     The learner is told of what is new (`pathway.change`). Where nothing is amiss any more it is `settled`. Run again
-    with nothing new, it changes nothing. Raises WrongState where its learner was faster.
+    with nothing new, it changes nothing. Who looks at many hands in what can be taken today. Raises WrongState where
+    its learner was faster.
     """
     if pathway.state not in STANDING:
         return pathway
-    shelf, held = shelf_of(on=today), holding.held_by(pathway.learner, on=today)
+    shelf, held = shelf or shelf_of(on=today), holding.held_by(pathway.learner, on=today)
     found = [one._asdict() for one in looking.changes_of(pathway, shelf, held, on=today)]
     if not found and pathway.state == PathwayState.CHANGED:
         pathway.steps.filter(is_proposed=True).delete()

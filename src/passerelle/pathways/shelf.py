@@ -93,29 +93,40 @@ class Shelf:
 
 
 _kept: dict[tuple[date, str], tuple[tuple[object, ...], Shelf]] = {}
-_lock = Lock()
+_builders: defaultdict[tuple[date, str], Lock] = defaultdict(Lock)
 
 
 def shelf(*, on: date, system: str = ECTS) -> Shelf:
-    """Return what can be taken on a day, with credits in a system; two queries where nothing has changed."""
-    with _lock:
-        kept = _kept.get((on, system))
-        base = kept[0][0] if kept else None
-        state = _state(on, cast("int | None", base))
-        if kept is not None and kept[0] == state:
-            return kept[1]
+    """Return what can be taken on a day, with credits in a system; two queries where nothing has changed.
+
+    Whoever finds it still right waits for nobody, also while another day or system is built. Where it is not right any
+    more it is never served: one builds it aside, and only those who need the same wait for that, and build it no second
+    time.
+    """
+    if (right := _right(on, system)) is not None:
+        return right
+    with _builders[on, system]:
+        if (right := _right(on, system)) is not None:
+            return right  # somebody built it meanwhile
         state = _state(on, None)
         made = _made(on, system)
-        for old in [key for key in _kept if key[0] != on]:
-            del _kept[old]
+        for old in [key for key in tuple(_kept) if key[0] != on]:
+            _kept.pop(old, None)
         _kept[on, system] = state, made
         return made
 
 
+def _right(on: date, system: str) -> Shelf | None:
+    """Return what is kept, where the registers stand as they did when it was read."""
+    if (kept := _kept.get((on, system))) is None:
+        return None
+    state, shelf = kept
+    return shelf if _state(on, cast("int | None", state[0])) == state else None
+
+
 def forget() -> None:
     """Forget what was read: for tests, whose databases begin anew."""
-    with _lock:
-        _kept.clear()
+    _kept.clear()
 
 
 def _state(on: date, base: int | None) -> tuple[object, ...]:

@@ -33,6 +33,11 @@ SOMEWHERE: Final = "?"
 """The place of a run that asks one to come and does not say where to."""
 NEAR: Final = {Mode.ONLINE, Mode.OFFLINE_PACK}
 """What asks nobody to come."""
+NOTHING: Final = frozenset({
+    *("none", "nothing", "no", "n/a", "-", "–", "aucun", "aucune", "rien", "néant", "ninguno", "ninguna", "nada"),
+    *("لا شيء", "لا يوجد"),
+})  # fmt: skip
+"""What describes that nobody is asked for anything."""
 WEEK: Final = 7
 MINOR: Final = 100
 """Minor units in one of a currency."""
@@ -118,8 +123,17 @@ def item_of(entry: MicroCredential) -> Item:
         says,
         reached_by(entry.outcomes),
         tags_of(stated_now(entry), awarder, ()) - {OWN, ELSEWHERE},
-        entry.prerequisites,
+        _said(entry.prerequisites),
     )
+
+
+def _said(asks: str) -> str:
+    """Return who may take something in its own words; nothing where they say that nothing is asked.
+
+    >>> _said("None."), _said("Wiring Safety.")
+    ('', 'Wiring Safety.')
+    """
+    return "" if asks.strip(" .").casefold() in NOTHING else asks
 
 
 def reached_by(outcomes: Collection[Mapping[str, Any]]) -> frozenset[str]:

@@ -47,7 +47,8 @@ def _drawn(ties: Sequence[Tie], in_all: int) -> SafeString:
     left, right = _places(awards, high), _places(accepts, high)
     here, there = across(LABEL + 4, 0, WIDE), across(WIDE - LABEL - 4, 0, WIDE)
     middle = (here + there) / 2
-    at_once, by_person = [], []
+    at_once: list[str] = []
+    by_person: list[str] = []
     for tie in ties:
         y, z = left[_of(tie)], right[tie.who.pk]
         path = f"M{here:.0f} {y}C{middle:.0f} {y} {middle:.0f} {z} {there:.0f} {z}"

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.core.suggesting import Reason
 from passerelle.guidance import suggesting
+from passerelle.pathways.queries import kept_ways
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from passerelle.people.requests import SignedInRequest
 
 BECAUSE: Final[dict[Reason, Any]] = {
+    Reason.WAY: gettext_lazy("Because it is a step of the way to %(target)s that you keep."),
     Reason.TOGETHER: gettext_lazy("Because it counts for %(target)s, together with what you have: %(held)s."),
     Reason.GAP: gettext_lazy("Because %(target)s (%(by)s) asks for it, and you meet a part of what is asked already."),
     Reason.OPENED: gettext_lazy("Because a course that leads to it asks for %(target)s first, and you have that."),
@@ -34,7 +36,9 @@ MOST_NAMED: Final = 3
 def home(request: SignedInRequest) -> HttpResponse:
     """At most three micro-credentials that could come next, each "because ..."; nothing where one said no."""
     is_on = suggesting.wants_suggestions(request.user)
-    found = suggesting.found_for(request.user, on=request.today) if is_on else []
+    found = []
+    if is_on:
+        found = suggesting.found_for(request.user, on=request.today, kept=kept_ways(request.user))
     shown = {
         "is_on": is_on,
         "rows": [(one.entry, [in_words(said) for said in one.because]) for one in found],

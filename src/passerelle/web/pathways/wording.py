@@ -71,7 +71,7 @@ def how_good(answer: Answer, shelf: Shelf) -> str:
 def reason(one: Reason) -> str:
     """Return why a step is there."""
     if one.kind == "goal":
-        return _("It counts for: %(goal)s.") % {"goal": one.name}
+        return _("It counts for: %(goal)s.") % {"goal": one.name.rstrip(".")}
     return _("Step %(place)s asks for it: %(name)s.") % {"place": one.place, "name": one.name}
 
 
