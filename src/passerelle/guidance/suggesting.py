@@ -122,7 +122,8 @@ def found_for(person: Person, *, on: date, kept: Sequence[KeptWay] = ()) -> list
     ways = _ways(wanted, on)
     entries = _entries((wanted | ways.keys()) - held.keys(), person)
     found = suggested([_offer(one, ways) for one in entries.values()], goals, held, _busy(entries))
-    targets: dict[str, Target] = {**held, **{one.reference: one for one in (*larger, *kept)}}
+    targets: dict[str, Target] = {**held, **{one.reference: one for one in larger}}
+    targets |= {one.reference: one for one in kept}
     targets |= {one.opportunity.number: one.opportunity for one in doors.standings}
     return [Suggestion(entries[one.number], tuple(_said(why, targets, held) for why in one.because)) for one in found]
 
