@@ -22,6 +22,9 @@ from passerelle.pathways.shelf import shelf as shelf_of
 from passerelle.recognition.models import LineEffect
 from passerelle.registers.states import State
 from passerelle.skills.models import Need, Occupation, Skill, SkillScheme
+from passerelle.stacking import holding as stacked
+from passerelle.stacking.models import LotUse, UsedFor
+from passerelle.web.pathways import wording
 from tests.assessment.factories import person
 from tests.opportunities import factories as work
 from tests.pathways import factories as make
@@ -393,3 +396,22 @@ def test_who_waited_for_a_shelf_builds_it_no_second_time(monkeypatch):
 
     assert shelf_of(on=TODAY) is shelf_of(on=TODAY)
     assert built == [TODAY]
+
+
+def test_what_is_held_and_cannot_count_again_is_named_with_its_reason():
+    at = stacks.workshop()
+    today, learner = stacks.today(), stacks.base.person()
+    (had,) = at.give(learner, 0)
+    lot = stacked.lot_of(had)
+
+    def besides() -> tuple[tuple[str, str], ...]:
+        return asked(at.entry.number, learner, on=today)[1].besides
+
+    assert besides() == ()
+    use = LotUse.objects.create(lot=lot, use=UsedFor.SPARED, where="PG-00077", times=1)
+    assert besides() == (("spared", "Part 1"),)
+    assert "Part 1: a programme spares you something for it already." in wording.besides(*besides()[0])
+    LotUse.objects.filter(pk=use.pk).update(use=UsedFor.COUNTED)
+    assert besides() == (("part_elsewhere", "Part 1"),)
+    LotUse.objects.filter(pk=use.pk).update(times=0)
+    assert besides() == ()

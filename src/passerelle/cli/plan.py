@@ -178,9 +178,12 @@ def _demand(one: Demand, way: Way | None) -> dict[str, str]:
 
 
 def _tell(goal: Goal, told: Told, answer: Answer | None, story: Story | None, shelf: Shelf) -> None:
+    from passerelle.pathways.larger import LOST
+
     print(f"to {goal.title} ({goal.code})")
     for what, about in goal.besides:
-        print(f"  no plan can promise: {what.replace('_', ' ')} {about}".rstrip())
+        said = "cannot count again" if what in LOST else "no plan can promise"
+        print(f"  {said}: {what.replace('_', ' ')} {about}".rstrip())
     if story is None or answer is None or answer.plan is None:
         return _tell_why(told)
     if not story.steps:

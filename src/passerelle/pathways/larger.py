@@ -16,6 +16,10 @@ from passerelle.pathways import ruled
 from passerelle.pathways.ways import Way
 from passerelle.stacking import holding as stacked
 
+SPARED, PART_ELSEWHERE, WEAK_PROOF, CREDITS_OVER = "spared", "part_elsewhere", "weak_proof", "credits_over"
+"""Why something that is held cannot count again: `besides` names them with what is held."""
+LOST = (SPARED, PART_ELSEWHERE, WEAK_PROOF, CREDITS_OVER)
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import date
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
     from passerelle.pathways.holding import Held
     from passerelle.pathways.shelf import Shelf
     from passerelle.people.models import Person
+    from passerelle.stacking.holding import Holding
 
 
 def way(
@@ -50,13 +55,14 @@ def way(
             fits[course.code] = places
     for one in held:
         fits.pop(one.number, None)
+    lost: dict[str, str] = {}
     if person is not None:
-        usable = [one.part for one in stacked.held_by(person, programme, own) if not one.weak]
-        for part in usable:
-            if composition.is_usable(part, on) and (
-                places := frozenset(one.code for one in made.buckets if one.takes(part))
-            ):
-                fits[part.item] = places
+        for had in stacked.held_by(person, programme, own):
+            places = frozenset(one.code for one in made.buckets if one.takes(had.part))
+            if places and (why := _lost(had, on)):
+                lost[had.part.item] = why
+            elif places:
+                fits[had.part.item] = places
     for one in held:
         if one.ends is not None and one.number in shelf.items:  # on the way: counted on
             item = shelf.items[one.number]
@@ -70,7 +76,18 @@ def way(
     words = {(str(Kind.AWARD), programme.number): programme.name} | {
         (str(Kind.ONE_OF), one.code): ruled.named(one, shelf) for one in opened
     }
-    return Way(one_of=opened, award=award, words=words), besides
+    names = {one.number: one.entry.name for one in held}
+    told = tuple((why, names.get(number, number)) for number, why in lost.items() if number not in fits)
+    return Way(one_of=opened, award=award, words=words), (*told, *besides)
+
+
+def _lost(had: Holding, on: date) -> str:
+    """Return why something that is held cannot count as a part; nothing where it can."""
+    if had.part.in_use:
+        return SPARED if had.is_spared else PART_ELSEWHERE
+    if had.weak:
+        return WEAK_PROOF
+    return "" if composition.is_usable(had.part, on) else CREDITS_OVER
 
 
 def _said_by_awarder(whole: Whole, own: Collection[str], everybody: Collection[str]) -> Whole:

@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from passerelle.pathways import asking, goals, holding
+from passerelle.pathways import asking, goals, holding, larger
 from passerelle.pathways.permissions import own
 from passerelle.pathways.shelf import shelf as shelf_of
 from passerelle.web import refusals
@@ -62,7 +62,8 @@ def way(request: SignedInRequest) -> HttpResponse:
     shown: dict[str, Any] = {
         "goal": goal,
         "kind": wording.KINDS[goal.kind],
-        "besides": [wording.besides(what, about) for what, about in goal.besides],
+        "besides": [wording.besides(what, about) for what, about in goal.besides if what not in larger.LOST],
+        "lost": [wording.besides(what, about) for what, about in goal.besides if what in larger.LOST],
         "form": form,
         "carried": carried(goal, request.GET),
         "here": "learning",

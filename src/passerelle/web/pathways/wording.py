@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from passerelle.core.pathways.wishing import Kind, Objective
-from passerelle.pathways import goals
+from passerelle.pathways import goals, larger
 from passerelle.pathways.asking import TWO_YEARS
 from passerelle.web.currencies import money
 from passerelle.web.wording import language_name
@@ -109,6 +109,16 @@ def besides(what: str, about: str) -> str:
             ) % {"n": n}
         case "nobody_teaches":
             return _("No listed micro-credential teaches this, so the plan leaves it out: %(what)s.") % {"what": about}
+        case larger.SPARED:
+            return _("%(name)s: a programme spares you something for it already. Its credits count once.") % {
+                "name": about
+            }
+        case larger.PART_ELSEWHERE:
+            return _("%(name)s is a part of another award of yours already. Its credits count once.") % {"name": about}
+        case larger.WEAK_PROOF:
+            return _("%(name)s: who you are was checked less closely then than is asked here.") % {"name": about}
+        case larger.CREDITS_OVER:
+            return _("%(name)s: its credits could be used for a time that is over.") % {"name": about}
         case "shares":
             return _("Only a part may come from some sources. Whoever decides looks at that.")
         case _:
