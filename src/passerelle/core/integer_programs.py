@@ -132,11 +132,15 @@ class IntegerProgram:
             self.row(-FOREVER, best, found)
         return best
 
-    def best(self, terms: Iterable[tuple[int, float]], *, nodes: int = MANY) -> int | None:
-        """Minimise a sum and hold nothing; None where no answer was found: where that is proven, there is none."""
+    def best(self, terms: Iterable[tuple[int, float]], *, nodes: int = MANY, answers: int = MANY) -> int | None:
+        """Minimise a sum and hold nothing; None where no answer was found: where that is proven, there is none.
+
+        `answers`: after how many that are better and better the last one does.
+        """
         if not self._upper:
             return self._of_nothing()
         self._solver.setOptionValue("mip_max_nodes", nodes)
+        self._solver.setOptionValue("mip_max_improving_sols", answers)
         self._ask(terms)
         info = self._solver.getInfo()
         impossible = self._solver.getModelStatus() == self._status.kInfeasible
@@ -155,11 +159,14 @@ class IntegerProgram:
         return 0 if does else None
 
     def relaxation(self, terms: Iterable[tuple[int, float]]) -> Relaxation | None:
-        """Minimise a sum of what may be had in parts; None where it cannot be met, or not within the time."""
+        """Minimise a sum of what may be had in parts; None where that cannot be (`proven`), or not within the time."""
+        if not self._upper:
+            return Relaxation(0.0, [], []) if self._of_nothing() is not None else None
         self._solver.setOptionValue("solve_relaxation", True)
         self._ask(terms)
         self._solver.setOptionValue("solve_relaxation", False)
         if not self.proven:
+            self.proven = self._solver.getModelStatus() == self._status.kInfeasible
             return None
         told = self._solver.getSolution()
         return Relaxation(

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 WINDOWS = 12
 MANY_WAYS = 4000
 """Of more ways than this, study is counted as it is alone."""
+BESIDE = 1
+"""In how many of the ways to count the study of a week by what fits beside it (`_counts`), each day is counted."""
 HOUR = 7 * 60
 """In what the columns count as spent."""
 Way = tuple[str, int]
@@ -200,10 +202,22 @@ class Choosing(IntegerProgram):
                     begun = [(column, 1.0) for column, begins in mine if begins <= day]
                     self.row(-FOREVER, 0, [*begun, *((column, -1.0) for column, end in before if end <= day)])
         if self.of.has(Kind.WEEKLY):
-            runs = [self.columns_of.runs[at] for (at,) in self.at]
-            for begin in sorted({run.starts for run in runs}):
-                within = [(at, float(run.weekly)) for at, run in enumerate(runs) if run.starts <= begin < run.ends]
-                self.row(-FOREVER, float(self.of.wish.weekly), within)
+            self._hours_of_days()
+
+    def _hours_of_days(self) -> None:
+        """Study as it is, and by what fits beside it, which says more where a week has room for one large course."""
+        if self.columns_of is None:
+            return
+        weekly = self.of.wish.weekly
+        runs = [self.columns_of.runs[at] for (at,) in self.at]
+        as_it_is, *beside = _counts(weekly)[: 1 + BESIDE]
+        for begin in sorted({run.starts for run in runs}):
+            within = [(at, run.weekly) for at, run in enumerate(runs) if run.starts <= begin < run.ends]
+            self.row(-FOREVER, float(weekly), [(at, float(as_it_is(asked))) for at, asked in within])
+            for counts in beside:
+                counted = [(at, float(counts(asked))) for at, asked in within if counts(asked)]
+                if any(counts(asked) > asked for _, asked in within):
+                    self.row(-FOREVER, float(weekly), counted)
 
     def sum_of(self, objective: Objective) -> list[tuple[int, float]]:
         """Return what an objective counts; the one that is about dates counts study, so that dates are easy to find."""
@@ -245,6 +259,14 @@ class Choosing(IntegerProgram):
         self.at_most(row, FOREVER)
         return self._choice(found)
 
+    def hold(self, objective: Objective, most: int) -> None:
+        """Ask from now on only for what comes to no more than so much by an objective."""
+        self.row(-FOREVER, float(most), self.sum_of(objective))
+
+    def choose_easy(self) -> Choice | None:
+        """Return the first choice that is found on the way to the one that takes the fewest hours."""
+        return self._choice(self.best(self.sum_of(Objective.SOONEST), answers=1))
+
     def choose_any(self) -> Choice | None:
         """Return some choice, whatever it comes to: often found where the best is not."""
         return self._choice(self.best([]))
@@ -269,6 +291,10 @@ class Choosing(IntegerProgram):
         dear = {code: min(told.reduced_costs[one] for one in mine) for code, mine in self.by_course.items()}
         taken = {code for code, mine in self.by_course.items() if any(told.values[one] > 0 for one in mine)}
         return sorted(dear, key=lambda code: (code not in taken, dear[code], code))[:number]
+
+    def at_least(self, told: Relaxation) -> dict[int, float]:
+        """Return, where every run is a way of its own, what a choice with it comes to at least, by its place."""
+        return {at: told.bound + max(0.0, told.reduced_costs[column]) for column, (at, *_) in enumerate(self.at)}
 
     def cut(self, clash: Clash) -> None:
         """Leave out every choice that has all of these ways and nothing that would relieve them."""

@@ -8,7 +8,7 @@ of prerequisites are never entered: what is in one and has no other way in is si
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -82,6 +82,11 @@ class Question:
                 return Demand(Kind.CREDITS, asked.code)
         return None
 
+    @property
+    def number_of_runs(self) -> int:
+        """Return how many runs are possible."""
+        return sum(len(one.at) for one in self.candidates.values())
+
     def ending_by(self, until: date) -> Question:
         """Return the same question with everything that ends later left out."""
         kept = {}
@@ -97,6 +102,11 @@ class Question:
     def among(self, codes: Iterable[str]) -> Question:
         """Return the same question with these candidates alone."""
         return self._with({code: self.candidates[code] for code in codes}, self.wish.until)
+
+    def with_runs(self, places: Set[int]) -> Question:
+        """Return the same question with these runs alone, by their places in the catalogue's columns."""
+        left = ((code, one, tuple(at for at in one.at if at in places)) for code, one in self.candidates.items())
+        return self._with({code: replace(one, at=at) for code, one, at in left if at}, self.wish.until)
 
     def _with(self, kept: dict[str, Candidate], until: date) -> Question:
         here = frozenset(_closed(kept))

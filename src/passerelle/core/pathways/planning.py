@@ -13,7 +13,8 @@ from passerelle.core.pathways import soonest
 from passerelle.core.pathways.answers import Clock, NoPlan, Plan, answer
 from passerelle.core.pathways.broad import narrowed
 from passerelle.core.pathways.choosing import HOUR, Choosing
-from passerelle.core.pathways.dating import date_choice, reasons
+from passerelle.core.pathways.dating import date_choice
+from passerelle.core.pathways.lifting import lifted
 from passerelle.core.pathways.narrowing import broad, question
 from passerelle.core.pathways.pooling import pool, with_needs
 from passerelle.core.pathways.wishing import Kind, Objective
@@ -25,19 +26,15 @@ if TYPE_CHECKING:
     from passerelle.core.pathways.wishing import Demand, Wish
     from passerelle.core.pathways.world import Catalogue, Run
 
-SECONDS = 1.5
+SECONDS = 1.7
 """CPU time for one plan, by default; the answer is there a little later, for a step that was begun is ended."""
 SMALL = 1500
 """Up to so many candidates, all of them are asked at once; of more, those that cost least by the bound."""
 POOL = 700
-SHARE = 0.5
-"""Of the time that is left, how much is kept for what comes after."""
-FEW, OF_FEW = 25, 0.75
-"""Where choices cannot be dated, so many courses are asked with all their runs, in so much of the time."""
-ABOVE = (1, 3, 10, 1000)
-"""How many steps, or twentieths of the price, a plan may be above the bound."""
-UNIT = 100
-"""A unit of currency in minor ones: of a price of nothing there are no twentieths."""
+SHARE, LEAST = 0.4, 0.05
+"""Of the time that is left, how much choosing may take, and dating; and seconds in which nothing is decided."""
+FEW = 25
+"""Where nothing was found, so many courses are asked with all their runs, whatever they come to."""
 
 
 def plan(
@@ -71,56 +68,25 @@ def best(
 ) -> tuple[dict[str, Run] | None, float]:
     """Return the runs of the best plan and a bound on all plans: infinite where there is none.
 
-    `known` is a bound from elsewhere, for a question whose candidates are not all there are.
+    `known` is a bound from elsewhere, for a question whose candidates are not all there are. The best choice is dated,
+    which mostly can be; where it cannot, all days are asked at once, from the bound upwards.
     """
-    choosing = Choosing(of, seconds=clock.left)
-    bound, decided = known, True
-    until = clock.left * SHARE
-    while clock.left >= until:
-        choosing.seconds = max(0.05, clock.left - until)
-        choice = choosing.choose(objective, easily=True)
-        if decided and (choice is not None or choosing.proven):
-            bound = max(bound, choosing.bound)
-        if choice is None:
-            if bound == math.inf:
-                return None, bound
-            break
-        if not choice.runs:
-            return {}, bound
-        dated = date_choice(of, choice.runs, seconds=max(0.05, clock.left - until))
+    choosing = Choosing(of, seconds=clock.left * SHARE)
+    choice = choosing.choose(objective, easily=True)
+    bound = max(known, choosing.bound)
+    if choice is None:
+        if bound == math.inf:
+            return None, bound
+    elif not choice.runs:
+        return {}, bound
+    else:
+        dated = date_choice(of, choice.runs, seconds=max(LEAST, clock.left * SHARE))
         if dated.found:
             return dict(dated.runs), bound
-        decided = decided and dated.is_proven
-        for clash in reasons(of, choice, clock):
-            choosing.cut(clash)
-    if sum(len(one.at) for one in of.candidates.values()) > soonest.MANY_RUNS:
-        found = _by_day_of_few(of, objective, clock) or _near(of, objective, choosing, clock, bound)
-        return found or _any_of_few(of, clock), bound
-    return _by_day(of, objective, clock, bound)
-
-
-def _near(of: Question, objective: Objective, choosing: Choosing, clock: Clock, bound: float) -> dict[str, Run] | None:
-    """Return a plan that is a little above the bound: what may cost a little more, and takes the fewest hours."""
-    step = 1 if objective == Objective.FEWEST else bound * 0.05 + UNIT
-    until = clock.left * SHARE
-    for above in ABOVE:
-        choosing.seconds = max(0.1, clock.left - until)
-        choice = choosing.choose_within(objective, int(bound + above * step))
-        dated = date_choice(of, choice.runs, seconds=max(0.1, clock.left - until)) if choice else None
-        if dated and dated.found:
-            return dict(dated.runs)
-        if choice and clock.left > until:
-            for clash in reasons(of, choice, clock):
-                choosing.cut(clash)
-    return None
-
-
-def _by_day_of_few(of: Question, objective: Objective, clock: Clock) -> dict[str, Run] | None:
-    """Ask all runs of a few courses at once: those that cost least by what could be had in parts."""
-    seconds = max(0.1, clock.left * OF_FEW)
-    program = Choosing(pool(of, objective, FEW, seconds=seconds), seconds=seconds, by_day=True)
-    choice = program.choose(objective)
-    return None if choice is None else {code: run for code, (run,) in choice.runs.items()}
+    found, bound = lifted(of, objective, clock, low=bound)
+    if found is None and bound < math.inf:
+        found = _any_of_few(of, clock)
+    return found, bound
 
 
 def _any_of_few(of: Question, clock: Clock) -> dict[str, Run] | None:
@@ -128,15 +94,6 @@ def _any_of_few(of: Question, clock: Clock) -> dict[str, Run] | None:
     seconds = max(0.2, clock.left)
     choice = Choosing(pool(of, Objective.SOONEST, FEW, seconds=seconds), seconds=seconds, by_day=True).choose_any()
     return None if choice is None else {code: run for code, (run,) in choice.runs.items()}
-
-
-def _by_day(of: Question, objective: Objective, clock: Clock, bound: float) -> tuple[dict[str, Run] | None, float]:
-    """Ask all runs at once, in the time that is left."""
-    program = Choosing(of, seconds=max(0.05, clock.left), by_day=True)
-    choice = program.choose(objective)
-    if choice is None:
-        return None, math.inf if program.proven else bound
-    return {code: run for code, (run,) in choice.runs.items()}, max(bound, program.bound)
 
 
 def _of_many(

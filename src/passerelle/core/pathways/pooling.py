@@ -30,6 +30,19 @@ def pool(of: Question, objective: Objective, number: int, *, seconds: float) -> 
     return of.among(with_needs(of, sorted(few)))
 
 
+def ranked_by_hours(of: Question, *, seconds: float) -> list[int] | None:
+    """Rank runs by the hours a plan with them takes, had in parts; None where not even in parts there is one.
+
+    Empty where the time did not suffice.
+    """
+    program = Choosing(of, seconds=seconds, by_day=True)
+    told = program.bound_of(Objective.SOONEST)
+    if told is None:
+        return None if program.proven else []
+    hours = program.at_least(told)
+    return sorted(hours, key=lambda at: (hours[at], at))
+
+
 def with_needs(of: Question, codes: Iterable[str]) -> set[str]:
     """Add, for each group of these, an alternative that is cheap, and its own."""
     here = set(codes)

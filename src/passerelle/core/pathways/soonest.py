@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from passerelle.core.pathways.answers import answer
 from passerelle.core.pathways.choosing import Choosing
 from passerelle.core.pathways.dating import date_choice, reasons
-from passerelle.core.pathways.pooling import pool
+from passerelle.core.pathways.pooling import ranked_by_hours
 from passerelle.core.pathways.wishing import Objective
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from passerelle.core.pathways.answers import Clock, NoPlan, Plan
+    from passerelle.core.pathways.choosing import Choice
     from passerelle.core.pathways.narrowing import Question
     from passerelle.core.pathways.world import Run
 
@@ -33,12 +34,12 @@ STEP = 30
 """How many days after the bound a plan is looked for next, and three times as many after that."""
 FEW_RUNS, MANY_RUNS = 200, 500
 """No more runs than this are all asked at once; of more than the second number, never all."""
-POOLS, FIRST = (40, 80), 0.4
-"""Else so many courses are asked alone, with what they need, and then more; the first in so much of the time."""
+POOLS, OF_FEW = (150, 220, 330, 480), 0.4
+"""Else so many runs are asked alone, those that leave most hours, then more; each time in so much of the time left."""
 LEAP, MOST = 150, 0.85
 """Among them, finding a plan that ends on the very day of the bound takes longer than there is: one that ends so many
 days later is looked for first, in most of the time."""
-LEAST = 0.25
+LEAST = 0.1
 """Seconds in which no day is decided."""
 
 
@@ -74,7 +75,7 @@ class _Search:
         last = len(self.days) - 1
         if self.low > last:
             return
-        is_small = _number_of_runs(self.of.ending_by(self.days[self.low])) <= FEW_RUNS
+        is_small = self.of.ending_by(self.days[self.low]).number_of_runs <= FEW_RUNS
         place, later = (self.low, STEP) if is_small else (self._place_after(LEAP), 2 * LEAP)
         while not self._try(place, SHARE if is_small else MOST):
             if self.low > last:
@@ -118,18 +119,25 @@ class _Search:
         """
         until = self.clock.left * (1 - share)
         by_then = self.of.ending_by(self.days[place])
-        runs = _number_of_runs(by_then)
-        sizes = (None,) if runs <= FEW_RUNS else POOLS if runs > MANY_RUNS else (POOLS[0], None)
-        for size in sizes:
-            seconds = max(0.05, (self.clock.left - until) * (1 if size == sizes[-1] else FIRST))
-            asked = by_then if size is None else pool(by_then, Objective.SOONEST, size, seconds=seconds)
-            program = Choosing(asked, seconds=seconds, by_day=True)
-            choice = program.choose_any()
-            if choice is not None:
-                self._keep({code: run for code, (run,) in choice.runs.items()})
-                return True
-            if program.proven and asked is by_then:
+        runs = by_then.number_of_runs
+        if runs > FEW_RUNS:
+            ranked = ranked_by_hours(by_then, seconds=max(LEAST, self.clock.left - until))
+            if ranked is None:
                 self.low = max(self.low, place + 1)
+                return False
+            for number in POOLS:
+                seconds = (self.clock.left - until) * OF_FEW
+                if seconds > LEAST and number < len(ranked):
+                    few = Choosing(self.of.with_runs(set(ranked[:number])), seconds=seconds, by_day=True)
+                    if self._keep(few.choose_easy()):
+                        return True
+        if runs > MANY_RUNS:
+            return False
+        program = Choosing(by_then, seconds=max(LEAST, self.clock.left - until), by_day=True)
+        if self._keep(program.choose_easy()):
+            return True
+        if program.proven:
+            self.low = max(self.low, place + 1)
         return False
 
     def _date_choices(self, place: int) -> None:
@@ -143,15 +151,18 @@ class _Search:
                 return
             dated = date_choice(by_then, choice.runs, seconds=max(LEAST, self.clock.left))
             if dated.found:
-                self._keep(dated.runs)
+                self._note(dated.runs)
                 return
             for clash in reasons(by_then, choice, self.clock):
                 choosing.cut(clash)
 
-    def _keep(self, runs: Mapping[str, Run]) -> None:
+    def _keep(self, choice: Choice | None) -> bool:
+        """Keep what was found, if anything was, and say so."""
+        if choice is None:
+            return False
+        self._note({code: run for code, (run,) in choice.runs.items()})
+        return True
+
+    def _note(self, runs: Mapping[str, Run]) -> None:
         self.found = runs
         self.high = bisect_left(self.days, max(run.ends for run in runs.values()))
-
-
-def _number_of_runs(of: Question) -> int:
-    return sum(len(one.at) for one in of.candidates.values())

@@ -1,0 +1,163 @@
+"""The best plan from below: is there one that comes to no more than the bound, or than a little more?
+
+Had day by day in parts, a wish says of every run what a plan with it comes to at least: the value of all in parts, and
+what that run adds to it (its reduced cost). For a plan of no more than so much, every run that would make it more is
+left out, and nothing is lost: of 1,500 runs a few hundred stay, so that all days are asked at once in a fraction of
+the time. Where there is none among all that stay, the bound is lifted. (Fixing by reduced cost: Dantzig, Fulkerson
+and Johnson, 1954.)
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from passerelle.core.pathways.answers import value_of
+from passerelle.core.pathways.choosing import Choosing
+from passerelle.core.pathways.wishing import Objective
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from passerelle.core.pathways.answers import Clock
+    from passerelle.core.pathways.choosing import Choice
+    from passerelle.core.pathways.narrowing import Candidate, Question
+    from passerelle.core.pathways.world import Run
+
+AT_ONCE, IN_TIME = 250, 500
+"""Up to so many runs are all asked at once; of more, a few first; of more than the second number, all only once a plan
+is known."""
+POOLS = (150, 220, 330)
+"""How many runs are asked where not all are: those that cost little by the bound and leave hours."""
+WIDER = 1.3
+"""Where the bound is lifted, to what lets so many times as many runs in."""
+STEPS = 10
+"""Where all runs are in, so manieth parts more are asked for, then twice as much each time."""
+SHARE, OF_FEW = 0.5, 0.4
+"""Of the time that is left, how much one question may take while no plan is known; and one among few runs."""
+LEAST = 0.05
+"""Seconds in which nothing is decided."""
+
+
+def lifted(
+    of: Question, objective: Objective, clock: Clock, *, low: float = 0.0
+) -> tuple[dict[str, Run] | None, float]:
+    """Return the runs of the best plan that was found and a bound on all plans: infinite where there is none.
+
+    `low` is a bound from elsewhere. The objective is one of money or steps.
+    """
+    program = Choosing(of, seconds=clock.left, by_day=True)
+    told = program.bound_of(objective)
+    if told is None:
+        return None, math.inf if program.proven else low
+    search = _Search(of, objective, clock, program.at_least(told))
+    search.bound = search.rounded(max(low, told.bound))
+    search.step = max(search.grain, int(search.bound) // STEPS)
+    search.run()
+    return search.found, float(search.bound)
+
+
+class _Search:
+    """`at_least`: of every run, by its place in the catalogue's columns, what a plan with it comes to at least."""
+
+    def __init__(self, of: Question, objective: Objective, clock: Clock, at_least: Mapping[int, float]) -> None:
+        self.of, self.objective, self.clock, self.at_least = of, objective, clock, at_least
+        self.levels = sorted(at_least.values())
+        price = next((one.columns.price for one in of.candidates.values()), [])
+        self.grain = 1 if objective == Objective.FEWEST else math.gcd(*(price[at] for at in at_least)) or 1
+        """Of what every plan's value is a multiple."""
+        self.top = sum(self._most_of(one) for one in of.candidates.values())
+        """What all courses together come to."""
+        self.step = self.grain
+        self.bound: float = 0
+        self.found: dict[str, Run] | None = None
+        self.value = math.inf
+
+    def _most_of(self, one: Candidate) -> int:
+        return 1 if self.objective == Objective.FEWEST else max(one.columns.price[at] for at in one.at)
+
+    def rounded(self, bound: float) -> int:
+        """Return a bound, rounded up to what a plan can come to."""
+        return math.ceil((bound - _slack(bound)) / self.grain) * self.grain
+
+    def run(self) -> None:
+        """Ask for no more than the bound, then for more, until a plan is found; then whether there is a better one."""
+        most = int(self.bound)
+        while self.found is None and self.bound < math.inf and self.clock.left > LEAST:
+            self._try(most)
+            most = max(most, self._wider(most))
+        while self.value > self.bound and self.clock.left > LEAST:
+            self._ask_all(self._up_to(int(self.value) - self.grain), int(self.value) - self.grain)
+
+    def _try(self, most: int) -> None:
+        """Look for a plan that comes to no more than this: among few runs, then among more, then among all."""
+        asked = self._up_to(most)
+        runs = asked.number_of_runs
+        if runs > AT_ONCE:
+            ranked = self._ranked(asked, most)
+            for number in POOLS:
+                if self.found is None and number < len(ranked) and self.clock.left > LEAST:
+                    self._ask_few(self.of.with_runs(set(ranked[:number])), most)
+        if self.found is None and self.bound <= most and (runs <= IN_TIME or most >= self.top):
+            self._ask_all(asked, most)
+
+    def _ranked(self, asked: Question, most: int) -> list[int]:
+        """Rank runs by what they add to the value, and to the hours of what comes to no more than this.
+
+        Each is a share: of what may be added at most, and of what half of the runs add.
+        """
+        program = Choosing(asked, seconds=self.clock.left * SHARE, by_day=True)
+        program.hold(self.objective, most)
+        told = program.bound_of(Objective.SOONEST)
+        if told is None:
+            if program.proven:
+                self._none_within(most)
+            return []
+        hours = {at: least - told.bound for at, least in program.at_least(told).items()}
+        half = max(1.0, sorted(hours.values())[len(hours) // 2])
+        room = most + self.grain - self.levels[0]
+        return sorted(hours, key=lambda at: ((self.at_least[at] - self.levels[0]) / room + hours[at] / half, at))
+
+    def _up_to(self, most: int) -> Question:
+        """Return the question among all runs of which a plan can come to no more than this."""
+        return self.of.with_runs({at for at, least in self.at_least.items() if least <= most + _slack(most)})
+
+    def _ask_few(self, few: Question, most: int) -> None:
+        program = Choosing(few, seconds=self.clock.left * OF_FEW, by_day=True)
+        program.hold(self.objective, most)
+        self._keep(program.choose_easy())
+
+    def _ask_all(self, asked: Question, most: int) -> None:
+        """Look for the best plan that comes to no more than this; where there is none, the bound is lifted."""
+        program = Choosing(asked, seconds=self.clock.left * (SHARE if self.found is None else 1), by_day=True)
+        program.hold(self.objective, most)
+        choice = program.choose(self.objective)
+        self._keep(choice)
+        if choice is not None:
+            self.bound = max(self.bound, self.rounded(program.bound))
+        elif program.proven:
+            self._none_within(most)
+
+    def _keep(self, choice: Choice | None) -> None:
+        if choice is not None:
+            self.found = {code: run for code, (run,) in choice.runs.items()}
+            self.value = value_of(self.of, self.objective, self.found.values())
+
+    def _none_within(self, most: int) -> None:
+        """Note that no plan comes to no more than this."""
+        self.bound = math.inf if most >= self.top else max(self.bound, most + self.grain)
+
+    def _wider(self, most: int) -> int:
+        """Return what is asked for next: what lets some more runs in; where all are in, ever more."""
+        within = bisect_right(self.levels, most + _slack(most))
+        if within < len(self.levels):
+            more = self.rounded(self.levels[min(int(within * WIDER), len(self.levels) - 1)])
+        else:
+            more, self.step = most + self.step, 2 * self.step
+        return min(self.top, max(most + self.grain, more))
+
+
+def _slack(amount: float) -> float:
+    """Return by how much a sum of the solver's can be off."""
+    return 1e-4 + 1e-6 * abs(amount)
