@@ -37,6 +37,7 @@ OCCASIONS: dict[str, Occasion] = {
     **_of("2027-W04", "circle.digest"),
     **_of("2027-01", "near_entries.month"),
     **_of("AG-00003", "agreement.offer agreement.put_in_force agreement.end agreement.run_out agreement.review!"),
+    **_of("CV-00003", "conversion.ending! conversion.run_out"),
     **_of(DUE, "digest.daily!"),
     **_of("MC-00388", "improvement.late!", desk="/cycles/QC-00003/"),
     **_of("QC-00003", "cycle.late!"),

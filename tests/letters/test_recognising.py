@@ -11,11 +11,12 @@ from passerelle.journal import actions as journal
 from passerelle.letters import recognising
 from passerelle.letters.models import Letter
 from passerelle.organisations.models import Function
-from passerelle.recognition import agreement_times, agreements
+from passerelle.recognition import agreement_times, agreements, conversions, jobs
 from passerelle.recognition.agreement_times import CALLED
 from tests.recognition import factories
 from tests.recognition.factories import mandated, micro_credential, published
 from tests.recognition.test_agreements import begun, in_force
+from tests.recognition.test_conversions import CREDITS, policy_officer
 
 if TYPE_CHECKING:
     from types import SimpleNamespace
@@ -103,3 +104,24 @@ def test_later_in_the_month_nobody_is_told(story):
     recognising.new_entries(date(2026, 12, 8))
 
     assert told() == []
+
+
+def test_whoever_answers_for_a_conversion_is_told_once_that_its_last_day_comes_and_that_it_is_past(story):
+    last = FIRST + timedelta(days=60)
+    first, second = policy_officer(), policy_officer()
+    own = conversions.state(story.polytechnic, CREDITS | {"valid_to": last}, by=story.officer, today=FIRST)
+    for_all = conversions.state(None, CREDITS | {"valid_to": last}, by=first, today=FIRST)
+    conversions.confirm(for_all, by=second, today=FIRST)
+
+    for days in (31, 30, 29, 0, -1):
+        recognising.conversions_that_end(last - timedelta(days=days))
+    jobs.end_conversions(last + timedelta(days=1))
+    journal.deliver()
+
+    letters = Letter.objects.filter(kind__startswith="conversion.").order_by("kind", "about", "person__name")
+    of_each = [(own.number, "Gisela Brandt"), (own.number, "Samuel Adeyinka"), *[(for_all.number, first.name)] * 2]
+    assert [(one.kind, one.about, one.person.name) for one in letters] == [
+        (kind, *told) for kind in ("conversion.ending", "conversion.run_out") for told in of_each
+    ]
+    assert {one.noted.get("due_on") for one in letters} == {last.isoformat(), None}
+    assert {one.person for one in letters.filter(about=for_all.number)} == {first, second}

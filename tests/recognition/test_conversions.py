@@ -13,7 +13,7 @@ from passerelle.core import deciding
 from passerelle.core.errors import Malformed, NotNow, NotPermitted, StaleVersion, WrongState
 from passerelle.journal.models import Fact
 from passerelle.people.models import Duty, StaffDuty
-from passerelle.recognition import conversions, wording
+from passerelle.recognition import conversions, jobs, wording
 from passerelle.recognition.models import Conversion
 from passerelle.recognition.openings import openings
 from tests.recognition.factories import TODAY, applied_to, in_force, person, stated
@@ -315,3 +315,45 @@ def test_the_database_keeps_what_an_edition_says(story):
             act()
     made.refresh_from_db()
     assert (made.factor, made.table, Conversion.objects.count()) == ("1/2", [], 1)
+
+
+def test_the_day_after_its_last_a_conversion_ends_as_of_that_day_and_another_is_stated(story):
+    last = TODAY + timedelta(days=30)
+    made, without = said(story, valid_to=last), said(story, MARKS)
+    for on, one in ((last, made), (last + timedelta(days=1), without)):
+        with pytest.raises(NotNow) as early:
+            conversions.run_out(one, today=on)
+        assert early.value.data == {"reason": "time_is_not_over"}
+    assert jobs.end_conversions(last) == 0
+
+    assert [jobs.end_conversions(last + timedelta(days=1)) for _ in range(2)] == [1, 0]
+
+    made.refresh_from_db()
+    assert (made.state, made.ended_on) == ("ended", last)
+    assert Fact.objects.get(kind="conversion.run_out").actor == ""
+    another = conversions.state(story.polytechnic, CREDITS, by=story.officer, today=last + timedelta(days=1))
+    assert (another.reference, another.state) == ("CV-00003v1", "in_force")
+    with pytest.raises(WrongState):
+        conversions.run_out(made, today=last + timedelta(days=2))
+
+
+def test_a_learner_who_asks_the_day_after_is_not_decided_by_what_ran_out(story):
+    on_twenty(story, "14")
+    last = TODAY + timedelta(days=30)
+    said(story, MARKS, valid_to=last)
+    in_force(story.polytechnic, asking_for(story, "merit"), by=story.officer)
+    jobs.end_conversions(last + timedelta(days=1))
+
+    case = applied_to([story.award], story.degree, by=story.amina, today=last + timedelta(days=1))
+
+    assert (case.state, asked(case, "converted_result"), "marks" in case.trace) == ("proposed", [], False)
+
+
+def test_whoever_stated_one_is_told_of_it_in_its_last_thirty_days(story):
+    last = TODAY + timedelta(days=90)
+    made = said(story, valid_to=last)
+    said(story, MARKS)
+
+    told = [list(conversions.about_to_end(on=last - timedelta(days=days))) for days in (31, 30, 0, -1)]
+
+    assert told == [[], [made], [made], []]

@@ -1,4 +1,7 @@
-"""Who is told of agreements: to sign, begun, ended, to look at again; and, once a month, of new entries near theirs."""
+"""Who is told of agreements: to sign, begun, ended, to look at again; of conversions: that their last day comes.
+
+And, once a month, of new entries near what one's body offers.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,9 @@ from passerelle.journal.followers import every
 from passerelle.letters import actions
 from passerelle.letters.answers import holding
 from passerelle.letters.jobs import tells
-from passerelle.recognition import agreement_times, nearby
+from passerelle.recognition import agreement_times, conversions, nearby
 from passerelle.recognition.agreement_times import CALLED
-from passerelle.recognition.models import Agreement
+from passerelle.recognition.models import Agreement, Conversion
 from passerelle.recognition.permissions import OFFICERS
 from passerelle.recognition.states import AgreementState
 
@@ -55,6 +58,35 @@ def to_look_at_again(today: date) -> None:
         due = agreement.review_on.isoformat()
         people, said = holding(place.body_id, *OFFICERS), {"due_on": due}
         actions.write(people, "agreement.review", agreement.number, when=due, noted=said)
+
+
+@tells("conversion.run_out")
+def converts_no_more(fact: Fact) -> None:
+    """Tell whoever answers for a conversion that its last day is past."""
+    found = _conversion(fact.subject)
+    actions.write(_who_states(found), fact.kind, found.number, when=found.reference)
+
+
+@every(hours=1)
+def conversions_that_end(today: date) -> None:
+    """Tell whoever answers for a conversion once, so long before its last day that it can be stated anew."""
+    for found in conversions.about_to_end(on=today).order_by("valid_to", "pk")[:AT_ONCE]:
+        due = found.valid_to.isoformat() if found.valid_to else ""
+        actions.write(
+            _who_states(found), "conversion.ending", found.number, when=found.reference, noted={"due_on": due}
+        )
+
+
+def _conversion(reference: str) -> Conversion:
+    number, _v, edition = reference.rpartition("v")
+    return Conversion.objects.select_related("owner", "stated_by", "confirmed_by").get(number=number, edition=edition)
+
+
+def _who_states(found: Conversion) -> list[Person]:
+    """Return the officers of the body; of one for everybody, the two who stated and confirmed it."""
+    if found.owner is not None:
+        return holding(found.owner.pk, *OFFICERS)
+    return [one for one in (found.stated_by, found.confirmed_by) if one is not None]
 
 
 def _officers(found: Agreement) -> list[Person]:

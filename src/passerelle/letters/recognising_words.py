@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy
 
 _AGREEMENT = "/recognition/agreements/%(number)s/"
+_CONVERSION = "/recognition/conversions/%(number)s/"
 RECOGNISING = {
     "agreement.offer": (
         gettext_lazy("A progression agreement waits for your signature: %(number)s"),
@@ -30,6 +31,16 @@ RECOGNISING = {
         gettext_lazy("A progression agreement is to be looked at again: %(number)s"),
         gettext_lazy("Please say by %(due)s whether your organisation stands by it, leaves it, or wants another."),
         _AGREEMENT,
+    ),
+    "conversion.ending": (
+        gettext_lazy("A conversion comes to its last day: %(number)s"),
+        gettext_lazy("Its last day is %(due)s. If it is to hold longer, please state it anew before then."),
+        _CONVERSION,
+    ),
+    "conversion.run_out": (
+        gettext_lazy("A conversion came to its last day: %(number)s"),
+        gettext_lazy("Nothing is decided by it any more; what was decided stands. You can state another."),
+        _CONVERSION,
     ),
     "near_entries.month": (
         gettext_lazy("New entries near your programmes: %(number)s"),

@@ -68,7 +68,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
             "fraud_flag.late jury.missing jury.day jury.unnamed jury.late endorsement.soon improvement.late "
             "appraisal.late appraisal.question cycle.late training.expires plan.starts partner_request.late "
             "partner_request.lapse "
-            "larger_award.late larger_award.lapse agreement.review"
+            "larger_award.late larger_award.lapse agreement.review conversion.ending"
         ),
         texts=True,
     ),
@@ -158,7 +158,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
             "feedback.report feedback.report_decided feedback.received feedback.decided feedback.reply coaching.ask "
             "coaching.coach coaching.provider coaching.end good_practice.news practice.held circle.decided "
             "circle.digest fraud_alert.raise near_entries.month "
-            "agreement.offer agreement.put_in_force agreement.end agreement.run_out"
+            "agreement.offer agreement.put_in_force agreement.end agreement.run_out conversion.run_out"
         ),
     ),
 )

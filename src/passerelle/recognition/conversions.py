@@ -6,6 +6,7 @@ by which it was decided. Source: DOMAIN 3.5 (ConversionRule).
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import IntegrityError, transaction
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from django.db.models import QuerySet
+
     from passerelle.people.models import Person
 
 BETWEEN: Final = ("kind", "from_system", "to_system", "country")
@@ -34,6 +37,8 @@ BETWEEN: Final = ("kind", "from_system", "to_system", "country")
 SAID: Final = ("factor", "table", "scale", "source", "valid_to")
 STATED: Final = (*BETWEEN, *SAID)
 LONGEST_CODE: Final = 20
+CALLED: Final = timedelta(days=30)
+"""So long before its last day whoever stated a conversion is told that it comes."""
 
 
 def state(owner: Organisation | None, stated: Mapping[str, Any], *, by: Person, today: date) -> Conversion:
@@ -134,6 +139,24 @@ def end(conversion: Conversion, *, by: Person, today: date) -> Conversion:
     if conversion.state == ConversionState.ENDED:
         return conversion
     return step(conversion, CONVERSIONS, "end", by=by, ended_on=today)
+
+
+def about_to_end(*, on: date) -> QuerySet[Conversion]:
+    """Return the conversions in force of which the last day comes within `CALLED` of a day; not those it is past."""
+    soon = Conversion.objects.filter(state=ConversionState.IN_FORCE, valid_to__range=(on, on + CALLED))
+    return soon.select_related("owner", "stated_by", "confirmed_by")
+
+
+@transaction.atomic
+def run_out(conversion: Conversion, *, today: date) -> Conversion:
+    """End a conversion whose last day is past, as of that day; what was decided by it stands.
+
+    Raises NotNow (`time_is_not_over`) on that day and before, or where there is none, WrongState.
+    """
+    _hold(conversion)
+    if conversion.valid_to is None or today <= conversion.valid_to:
+        raise NotNow(reason="time_is_not_over")
+    return step(conversion, CONVERSIONS, "run_out", by=None, ended_on=conversion.valid_to)
 
 
 def _kept(made: Conversion, said: Mapping[str, Any], *, by: Person, today: date) -> Conversion:

@@ -8,9 +8,17 @@ from django.utils import timezone
 
 from passerelle.core.errors import NotNow, WrongState
 from passerelle.journal.followers import every, follows
-from passerelle.recognition import actions, agreement_signing, agreement_times, list_signing, queries, statements
-from passerelle.recognition.models import Agreement, RecognitionCase
-from passerelle.recognition.states import GRANTED, WAITING, AgreementState, StatementState
+from passerelle.recognition import (
+    actions,
+    agreement_signing,
+    agreement_times,
+    conversions,
+    list_signing,
+    queries,
+    statements,
+)
+from passerelle.recognition.models import Agreement, Conversion, RecognitionCase
+from passerelle.recognition.states import GRANTED, WAITING, AgreementState, ConversionState, StatementState
 from passerelle.signing.finishers import finishes, voids
 from passerelle.signing.makers import makes
 
@@ -58,6 +66,20 @@ def end_agreements(today: date) -> int:
         try:
             agreement_times.run_out(one, today=today)
         except WrongState:
+            continue
+        done += 1
+    return done
+
+
+@every(hours=1)
+def end_conversions(today: date) -> int:
+    """End the conversions whose last day is past. Return how many; one that changed meanwhile is left alone."""
+    over = Conversion.objects.filter(state=ConversionState.IN_FORCE, valid_to__lt=today)
+    done = 0
+    for one in over.order_by("valid_to", "pk")[:AT_ONCE]:
+        try:
+            conversions.run_out(one, today=today)
+        except (NotNow, WrongState):
             continue
         done += 1
     return done

@@ -112,6 +112,7 @@ CONVERSIONS = Lifecycle(
         (ConversionState.PROPOSED, "withdraw"): ConversionState.WITHDRAWN,
         (ConversionState.IN_FORCE, "supersede"): ConversionState.SUPERSEDED,
         (ConversionState.IN_FORCE, "end"): ConversionState.ENDED,
+        (ConversionState.IN_FORCE, "run_out"): ConversionState.ENDED,
     },
 )
 
