@@ -120,6 +120,9 @@ class MatchOut(Schema):
     micro_credential: str
     award: str | None
     unmet: list[str]
+    counts_as: str
+    """What the award's result counts for, where it is on another scale, and the `conversion` that says so."""
+    conversion: str
 
 
 class ChanceOut(Schema):
@@ -200,6 +203,8 @@ def _match(match: Match) -> dict[str, Any]:
         "micro_credential": match.item.number,
         "award": match.award.number if match.award else None,
         "unmet": list(match.unmet),
+        "counts_as": match.counts_as,
+        "conversion": match.conversion,
     }
 
 

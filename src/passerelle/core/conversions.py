@@ -19,7 +19,7 @@ from passerelle.core.errors import Malformed
 from passerelle.core.together import Together
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 MOST_MARKS: Final = 120
 LONGEST_MARK: Final = 40
@@ -77,6 +77,24 @@ def in_order(part: Sequence[str], whole: Sequence[str]) -> bool:
     """
     places = [whole.index(one) if one in whole else -1 for one in part]
     return bool(part) and -1 not in places and places == sorted(places)
+
+
+def counts_for(tables: Iterable[Marks], mark: str, least: str, scale: Sequence[str]) -> tuple[Marks, str] | None:
+    """Return the first table that reads a mark where a least one of a scale is asked for, and what it counts for there.
+
+    None where no table has the least mark, in the order of the scale that is asked by.
+    """
+    for marks in tables:
+        known = least in marks.scale and (least not in scale or in_order(scale, marks.scale))
+        if known and (becomes := marks.of(mark)):
+            return marks, becomes
+    return None
+
+
+def is_enough(found: tuple[Marks, str], least: str) -> bool:
+    """Say whether what a mark counts for (`counts_for`) is the least that is asked for, or above it."""
+    marks, becomes = found
+    return becomes in marks.scale and marks.scale.index(becomes) >= marks.scale.index(least)
 
 
 def by_hours(amount: Decimal, from_: str, to: str) -> Converted:

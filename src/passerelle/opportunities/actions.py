@@ -81,7 +81,9 @@ def publish(opportunity: Opportunity, *, by: Person, today: date) -> Opportunity
     OPPORTUNITIES.after(opportunity.state, "publish")
     items = list(opportunity.items.select_related("micro_credential"))
     amiss = Together()
-    for fault in accepting.faults(book.asked_of(opportunity, shelf := book.shelf_of(items)), shelf.catalogue):
+    shelf = book.shelf_of(items)
+    asked = book.asked_of(opportunity, shelf, book.stated_for([opportunity], shelf, today))
+    for fault in accepting.faults(asked, shelf.catalogue):
         at = f"items.{place_of(opportunity, fault.row)}" if fault.row else "items"
         amiss.add(Malformed(field=at, expected=SAID[fault.code], reason=fault.code))
     if opportunity.closes_on < today:

@@ -27,6 +27,7 @@ from passerelle.core.matching.lots import Lot, Lots
 from passerelle.core.matching.rules import Entry
 from passerelle.frameworks import queries as frameworks
 from passerelle.opportunities.models import Opportunity
+from passerelle.recognition import converting
 from passerelle.registers.models import EntryVersion
 from passerelle.registers.states import BEGINNING, LISTED
 from passerelle.skills import tags
@@ -37,8 +38,10 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from passerelle.core.conversions import Marks
     from passerelle.opportunities.models import OpportunityItem
     from passerelle.people.models import Person
+    from passerelle.recognition.converting import Conversions
 
     Edition = tuple[str, int]
 
@@ -70,17 +73,37 @@ class Shop:
         return compiled([rule for one in self.asked for rule in one.rules], self.shelf.catalogue)
 
 
-def shop(opportunities: Sequence[Opportunity], held: Iterable[Edition] = ()) -> Shop:
-    """Compile opportunities (with `items__micro_credential__awarder` read); `held` are the editions somebody has."""
+def shop(opportunities: Sequence[Opportunity], held: Iterable[Edition] = (), *, on: date) -> Shop:
+    """Compile opportunities (with `items__micro_credential__awarder` read); `held` are the editions somebody has.
+
+    Results on other scales count as the conversions in force on a day say.
+    """
     rows = [item for one in opportunities for item in one.items.all()]
     shelf = shelf_of(rows, held)
-    return Shop(tuple(opportunities), tuple(asked_of(one, shelf) for one in opportunities), shelf)
+    stated = stated_for(opportunities, shelf, on)
+    return Shop(tuple(opportunities), tuple(asked_of(one, shelf, stated) for one in opportunities), shelf)
 
 
-def asked_of(opportunity: Opportunity, shelf: Shelf) -> Asked:
+def stated_for(opportunities: Sequence[Opportunity], shelf: Shelf, on: date) -> Conversions:
+    """Return the conversions of marks that these employers and the authority stated; one query, or none.
+
+    None where every result that is asked for is on the scale of whatever the row lists.
+    """
+    owners = {
+        one.employer_id
+        for one in opportunities
+        for row in one.items.all()
+        if row.min_result and row.micro_credential is None
+    }
+    if all(set(SCALE) <= set(item.scale) for item in shelf.catalogue.items):
+        return converting.NONE
+    return converting.of_bodies(owners, on) if owners else converting.NONE
+
+
+def asked_of(opportunity: Opportunity, shelf: Shelf, stated: Conversions = converting.NONE) -> Asked:
     """Return what an opportunity asks for, those rows first that are needed."""
-    items = in_order(opportunity)
-    rows = tuple(Accepted(entry_of(item, shelf), item.is_needed) for item in items)
+    marks = stated.tables(opportunity.employer_id)
+    rows = tuple(Accepted(entry_of(item, shelf, marks), item.is_needed) for item in in_order(opportunity))
     return Asked(opportunity.number, rows, opportunity.any_of, opportunity.closes_on)
 
 
@@ -88,7 +111,7 @@ def in_order(opportunity: Opportunity) -> list[OpportunityItem]:
     return sorted(opportunity.items.all(), key=lambda item: (not item.is_needed, item.pk))
 
 
-def entry_of(item: OpportunityItem, shelf: Shelf) -> Entry:
+def entry_of(item: OpportunityItem, shelf: Shelf, marks: tuple[tuple[str, Marks], ...] = ()) -> Entry:
     """Return one row as the engine reads it. Fields are asked for by their first digits, broad ones first."""
     lists = item.lists
     wanted = [str(code) for code in lists.get("fields") or ()]
@@ -105,6 +128,7 @@ def entry_of(item: OpportunityItem, shelf: Shelf) -> Entry:
         min_result=item.min_result or None,
         scale=tuple(named.scale) if named else SCALE,
         max_age_years=item.max_age_years,
+        marks=marks if item.min_result and not named else (),
     )
 
 
@@ -147,6 +171,7 @@ def item_of(entry: MicroCredential) -> Item:
         blocks=frozenset(f"{entry.number}/{block.get('code')}" for block in entry.blocks),
         outcomes=_outcomes(entry.outcomes),
         scale=tuple(entry.scale),
+        country=entry.awarder.country if entry.awarder else "",
     )
 
 
@@ -163,6 +188,7 @@ def item_before(entry: MicroCredential, edition: int, stated: Mapping[str, Any])
         blocks=frozenset(f"{entry.number}/{block.get('code')}" for block in stated.get("blocks") or []),
         outcomes=_outcomes(stated.get("learning_outcomes") or []),
         scale=tuple((stated.get("assessment") or {}).get("scale") or entry.scale),
+        country=entry.awarder.country if entry.awarder else "",
     )
 
 

@@ -134,7 +134,7 @@ def reached(opportunity: Opportunity, on: date) -> tuple[book.Shop, list[Reached
     for holder, *said in rows.values_list("holder_id", *book.NAMED):
         held[holder].append(tuple(said))
     editions = {(str(one[0]), int(str(one[1]))) for said in held.values() for one in said}
-    made = book.shop([opportunity], editions)
+    made = book.shop([opportunity], editions, on=on)
     asked = made.asked[0]
     counts = counted(made.book, book.lots_of([_lots(made, held[learner]) for learner in learners]), on)
     met: dict[tuple[int, int], int] = {}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from passerelle.awards.models import Award
 from passerelle.core.accepting import Asked
+from passerelle.core.conversions import counts_for
 from passerelle.core.deciding import Shared, look
 from passerelle.core.matching.counting import counted
 from passerelle.core.matching.plainly import Held, counts
@@ -37,6 +38,9 @@ class Match:
     item: OpportunityItem
     award: Award | None = None
     unmet: tuple[str, ...] = ()
+    counts_as: str = ""
+    """What its result counts for, where a conversion reads it, and the conversion (`conversion`)."""
+    conversion: str = ""
 
     @property
     def is_met(self) -> bool:
@@ -142,7 +146,7 @@ def doors(person: Person, on: date, *, among: Sequence[Opportunity] | None = Non
         among = list(open_on(on).prefetch_related("items__micro_credential"))
     awards = book.awards_of(person, on)
     editions = {(award.micro_credential.number, award.edition) for award in awards}
-    made = book.shop(among, editions)
+    made = book.shop(among, editions, on=on)
     found = sorted(_standings(made, awards, on), key=lambda one: (one.away > 0, one.away))
     return Doors(made, tuple(awards), tuple(found), on)
 
@@ -197,9 +201,21 @@ def _matches(standing: Standing, awards: Sequence[Award], shelf: Shelf, on: date
     of_row = {row: held[place][0] for place, row in given.items()}
     left = [(award, lot) for place, (award, lot) in enumerate(held) if lot and place not in given]
     return tuple(
-        Match(item, of_row[row]) if row in of_row else _nearest(item, entries[row], left, shelf.catalogue.atlas, on)
+        _met(item, entries[row], of_row[row], shelf)
+        if row in of_row
+        else _nearest(item, entries[row], left, shelf.catalogue.atlas, on)
         for row, item in enumerate(items)
     )
+
+
+def _met(item: OpportunityItem, entry: Entry, award: Award, shelf: Shelf) -> Match:
+    """Return a row that an award meets, with the conversion by which its result was read, where one was."""
+    least, catalogue = entry.min_result, shelf.catalogue
+    of = catalogue[catalogue.id_of(award.micro_credential.number, award.edition)]
+    if least is None or any(least in scale and award.result in scale for scale in (of.scale, entry.scale)):
+        return Match(item, award)
+    found = counts_for(entry.tables(of), award.result, least, entry.scale)
+    return Match(item, award, (), found[1], found[0].by) if found else Match(item, award)
 
 
 def _give(row: int, fits: Sequence[Sequence[int]], given: dict[int, int], asked: set[int]) -> bool:
@@ -223,7 +239,8 @@ def _held(award: Award, shelf: Shelf, on: date) -> Held | None:
 def _nearest(item: OpportunityItem, entry: Entry, held: Sequence[tuple[Award, Held]], atlas: Atlas, on: date) -> Match:
     """Return the award of the same micro-credential that lacks least, with what it lacks."""
     own = [(award, lot) for award, lot in held if award.micro_credential_id == item.micro_credential_id]
-    tried = [(_open(Shared(award.number, lot), entry, atlas, on), award) for award, lot in own]
+    seen = [(Shared(award.number, lot, marks=entry.tables(lot.item)), award) for award, lot in own]
+    tried = [(_open(shared, entry, atlas, on), award) for shared, award in seen]
     tried = [(codes, award) for codes, award in tried if codes]
     if not tried:
         return Match(item)

@@ -51,11 +51,14 @@ class Conversions:
         """Return the tables that read results of an item."""
         if not any(one.kind == ConversionKind.MARKS for one in self.known):
             return ()
-        tables = (
-            Marks(one.reference, tuple((mark, becomes) for mark, becomes in one.table), tuple(one.scale))
-            for one in self._of(ConversionKind.MARKS, owner, country)
-        )
+        tables = (_marks(one) for one in self._of(ConversionKind.MARKS, owner, country))
         return tuple(table for table in tables if table.reads(item.scale))
+
+    def tables(self, owner: int) -> tuple[tuple[str, Marks], ...]:
+        """Return every table of marks that one body decides by, with the country it is for, the first before others."""
+        told = [one for one in self.known if one.kind == ConversionKind.MARKS and one.owner_id in (owner, None)]
+        told.sort(key=lambda one: (one.owner_id is None, not one.country, one.number))
+        return tuple((one.country, _marks(one)) for one in told)
 
     def credits(self, item: Item, system: str, owner: int, country: str) -> Converted | None:
         """Return how the credits of an item count in another system; None where they are counted in it already.
@@ -75,6 +78,10 @@ class Conversions:
 
 
 NONE: Final = Conversions()
+
+
+def _marks(one: Conversion) -> Marks:
+    return Marks(one.reference, tuple((mark, becomes) for mark, becomes in one.table), tuple(one.scale))
 
 
 def in_force(on: date) -> QuerySet[Conversion]:

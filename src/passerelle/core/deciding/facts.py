@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from passerelle.core.calendar import add_months
-from passerelle.core.conversions import in_order
+from passerelle.core.conversions import counts_for
 from passerelle.core.frameworks import Certainty, LevelRefused, Relation
 from passerelle.core.matching.items import AT_LEAST
 
@@ -73,11 +73,9 @@ def look(shared: Shared, entry: Entry, target: str, atlas: Atlas, on: date) -> t
 def _of_result(shared: Shared, entry: Entry, least: str) -> tuple[str, Any, Any]:
     """Return what is asked of a result and seen of it: by a table of marks where no scale has both."""
     asked, seen = [least, list(shared.held.item.scale), list(entry.scale)], shared.held.result or ""
-    if _result(asked, seen) is None:
-        for marks in shared.marks:
-            known = least in marks.scale and (least not in entry.scale or in_order(entry.scale, marks.scale))
-            if known and (becomes := marks.of(seen)):
-                return CONVERTED, [least, list(marks.scale)], [seen, marks.by, becomes]
+    if _result(asked, seen) is None and (found := counts_for(shared.marks, seen, least, entry.scale)):
+        marks, becomes = found
+        return CONVERTED, [least, list(marks.scale)], [seen, marks.by, becomes]
     return "result", asked, seen
 
 

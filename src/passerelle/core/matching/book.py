@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from passerelle.core.calendar import add_months
+from passerelle.core.conversions import counts_for, is_enough
 from passerelle.core.matching import rules as language
 from passerelle.core.matching.items import Catalogue
 from passerelle.core.matching.lots import DAY_ONE
@@ -264,10 +265,10 @@ def _rows(
 def _keys(entry: Entry, catalogue: Catalogue, results: dict[int, int], ages: dict[int, int]) -> Iterable[Key]:
     """Return what the rows of an entry ask for; none where no result of an item can meet it."""
     age = ages.setdefault(entry.max_age_years or NO_AGE, len(ages))
-    met: dict[tuple[tuple[str, ...], tuple[str, ...]], int] = {}
+    met: dict[tuple[tuple[str, ...], tuple[str, ...], str], int] = {}
     for item_id in catalogue.listed(entry):
         item = catalogue[item_id]
-        scales = (item.scale, item.other_results)
+        scales = (item.scale, item.other_results, item.country if entry.marks else "")
         if scales not in met:
             met[scales] = accepted_results(entry, item)
         if met[scales]:
@@ -298,7 +299,8 @@ def _is_met(entry: Entry, item: Item, result: str) -> bool:
     for scale in (item.scale, entry.scale):
         if entry.min_result in scale and result in scale:
             return scale.index(result) >= scale.index(entry.min_result)
-    return False
+    found = counts_for(entry.tables(item), result, entry.min_result or "", entry.scale) if entry.marks else None
+    return found is not None and is_enough(found, entry.min_result or "")
 
 
 def _faults(rule: Rule, catalogue: Catalogue) -> Iterable[Fault]:

@@ -48,6 +48,8 @@ class Item:
     scale: tuple[str, ...] = ()
     other_results: tuple[str, ...] = ()
     credit_system: str = ""
+    country: str = ""
+    """Of its awarder; conversions may be for one country."""
 
     @property
     def results(self) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from passerelle.core.calendar import add_months
+from passerelle.core.conversions import counts_for, is_enough
 from passerelle.core.matching.items import Item, is_at_least
 
 if TYPE_CHECKING:
@@ -72,7 +73,8 @@ def _reaches(lot: Held, entry: Entry) -> bool:
     for scale in (lot.item.scale, entry.scale):
         if lot.result in scale and entry.min_result in scale:
             return scale.index(lot.result) >= scale.index(entry.min_result)
-    return False
+    found = counts_for(entry.tables(lot.item), lot.result or "", entry.min_result or "", entry.scale)
+    return found is not None and is_enough(found, entry.min_result or "")
 
 
 def _meets_clauses(rule: Rule, lots: list[Held], atlas: Atlas, on: date, place: int = 0) -> bool:

@@ -11,9 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
+from passerelle.core.conversions import Marks
 from passerelle.core.errors import Malformed
 from passerelle.core.frameworks import LevelStatement
+
+if TYPE_CHECKING:
+    from passerelle.core.matching.items import Item
 
 MOST_CLAUSES = 30
 MOST_CAPS = 4
@@ -42,6 +47,12 @@ class Entry:
     min_result: str | None = None
     scale: tuple[str, ...] = ()
     max_age_years: int | None = None
+    marks: tuple[tuple[str, Marks], ...] = ()
+    """Tables that read results which no scale has: of the awards of a country, or of all; what goes first in front."""
+
+    def tables(self, item: Item) -> tuple[Marks, ...]:
+        """Return those tables that read the results of an item."""
+        return tuple(table for of, table in self.marks if of in ("", item.country) and table.reads(item.scale))
 
     @property
     def lists_something(self) -> bool:

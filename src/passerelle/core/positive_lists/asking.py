@@ -92,6 +92,7 @@ def _entry(field: str, value: Any) -> Entry:
         min_result=short_text(40)(f"{field}.min_result", value.get("min_result")) or None,
         scale=tuple(_names(f"{field}.scale", value.get("scale"))),
         max_age_years=_whole(f"{field}.max_age_years", value.get("max_age_years"), 50),
+        marks=(),  # whoever decides brings the tables
     )
 
 

@@ -69,6 +69,10 @@ def _yours(match: Match) -> str:
         return _("You do not have it")
     if match.unmet:
         return _("You have it; it asks for: %(asks)s") % {"asks": lacking(match.unmet)}
+    if match.counts_as and match.award:
+        told = {"result": match.award.result, "as": RESULTS.get(match.counts_as, match.counts_as)}
+        by = {"conversion": match.conversion}
+        return _("You have it; your %(result)s counts as “%(as)s” (conversion %(conversion)s)") % (told | by)
     return _("You have it")
 
 
