@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tools.scenes.stage import Stage
 
 REGISTERS = {
-    "achievements": ("35 awards are in it today", "What learners hold is theirs: the public reads how many."),
+    "achievements": ("39 awards are in it today", "What learners hold is theirs: the public reads how many."),
     "micro-credentials": ("Hand Pump Repair", "Micro-credentials, with the status of each in words."),
     "short-courses": ("Radio School", "Short courses, and what each leads to."),
     "providers": ("Lake Technical College", "Who may teach, until when."),
