@@ -16,6 +16,7 @@ from passerelle.signing.models import Key
 from tests.opportunities import factories
 from tests.recognition.factories import TODAY, award, end_award, micro_credential
 
+PLAIN = {"unmet": [], "counts_as": "", "conversion": ""}
 LINE = {"module_code": "RE301", "min_result": "pass", "max_age_years": 5, "valid_from": "2025-01-01"}
 
 
@@ -257,10 +258,10 @@ def test_an_employer_publishes_and_the_learner_sees_what_is_open(story):
     assert call("get", f"/opportunities/{draft['number']}") == (200, published[1])
     status, mine = call("get", "/opportunities/open-to-me", by=story.amina)
     assert (status, [chance["met"] for chance in mine["open"]], mine["one_away"]) == (
-        200, [[{"micro_credential": story.item.number, "award": story.award.number, "unmet": []}]], [],
+        200, [[{"micro_credential": story.item.number, "award": story.award.number, **PLAIN}]], [],
     )  # fmt: skip
     assert [c["missing"] for c in call("get", "/opportunities/open-to-me", by=story.other)[1]["one_away"]] == [
-        [{"micro_credential": story.item.number, "award": None, "unmet": []}]
+        [{"micro_credential": story.item.number, "award": None, **PLAIN}]
     ]
     assert call("get", "/opportunities/own", by=story.employer_editor)[1]["total"] == 1
     assert call("get", "/opportunities/own", by=story.amina)[1]["total"] == 0
