@@ -415,3 +415,13 @@ def test_what_is_held_and_cannot_count_again_is_named_with_its_reason():
     assert besides() == (("part_elsewhere", "Part 1"),)
     LotUse.objects.filter(pk=use.pk).update(times=0)
     assert besides() == ()
+
+
+def test_of_plans_that_are_as_good_the_cheapest_is_told():
+    at = make.ladder()
+    told, _goal = asked(at.wiring.number, at.learner)
+
+    assert runs(told, Objective.CHEAPEST) == [at.online.pk]
+    assert runs(told, Objective.SOONEST) == [at.in_town.pk]
+    assert runs(told, Objective.FEWEST) == [at.online.pk]
+    assert told.by("fewest").plan.value == 1

@@ -210,6 +210,8 @@ def _above(answer: Answer, shelf: Shelf) -> str:
 
 
 def _tell_why(told: Told) -> None:
+    from passerelle.pathways.asking import is_of_life
+
     why = told.conflict
     if why is None:
         print("  no plan was found in the time there was; that there is none is not proven")
@@ -218,8 +220,10 @@ def _tell_why(told: Told) -> None:
     print(f"  these cannot all be met ({few}):")
     for one in why.demands:
         print(f"    {_demand(one, told.way)['demand']} {_demand(one, told.way)['about']}".rstrip())
-    alone = why.give_up or why.together
-    how = "one of these is enough to give up" if why.give_up else "to be given up together"
+    goals = sum(not is_of_life(one) for one in (told.wish.demands if told.wish else ()))
+    give_up = [one for one in why.give_up if is_of_life(one) or goals > 1]  # to give the whole goal up leads nowhere
+    alone = give_up or why.together
+    how = "one of these is enough to give up" if give_up else "to be given up together"
     print(f"  {how}: {', '.join(_demand(one, told.way)['demand'] for one in alone) or 'nothing that was tried'}")
 
 

@@ -227,12 +227,41 @@ def ask(
         elif tried:
             found.append(tried[0])
     if any(one.plan is not None for one in found) or not wishes:
-        return Told(tuple(found))
+        return Told(_told_once(found))
     way, wanted = wishes[0]
     told = _without(wanted, given_up)
     why = conflict(where, told, seconds=max(0.1, min(FOR_A_CONFLICT, left())))
     enough = () if why is None or any(is_of_life(one) for one in why.give_up) else _enough(where, told, left())
     return Told(tuple(found), why, way, told, enough)
+
+
+def _told_once(found: Sequence[Answer]) -> tuple[Answer, ...]:
+    """Return the answers, each with the cheapest of the plans found that are as good as its own.
+
+    The fewest steps may be had in several ways: one that is dearer than the cheapest way, and as long, helps nobody.
+    """
+
+    def measures(plan: Plan) -> dict[Objective, int]:
+        runs = [run for _code, run in plan.steps]
+        ends = max((run.ends.toordinal() for run in runs), default=0)
+        return {
+            Objective.CHEAPEST: sum(run.price for run in runs),
+            Objective.SOONEST: ends,
+            Objective.FEWEST: len(runs),
+        }
+
+    known = [(one, one.plan, measures(one.plan)) for one in found if one.plan is not None]
+    told = []
+    for answer in found:
+        own = next((sizes for one, _plan, sizes in known if one is answer), None)
+        if own is None or answer.plan is None:
+            told.append(answer)
+            continue
+        as_good = [one for one in known if one[2][answer.objective] <= own[answer.objective]]
+        taken, plan_, sizes = min(as_good, key=lambda one: tuple(one[2][objective] for objective in ORDER))
+        value = answer.plan.value - (own[answer.objective] - sizes[answer.objective])
+        told.append(replace(answer, found=replace(answer.plan, steps=plan_.steps, value=value), way=taken.way))
+    return tuple(told)
 
 
 def is_of_life(demand: Demand) -> bool:
