@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 
 from django.shortcuts import get_object_or_404
@@ -11,7 +12,7 @@ from ninja import Field, Query, Router, Schema, Status
 from passerelle.api.pages import Window, window
 from passerelle.api.sign_in import OPTIONAL
 from passerelle.catalogue.permissions import micro_credentials_visible_to
-from passerelle.opportunities import actions, finding, queries
+from passerelle.opportunities import actions, counted, finding, queries
 from passerelle.opportunities.permissions import own_opportunities, visible_to
 from passerelle.organisations.permissions import organisations_visible_to
 
@@ -208,6 +209,19 @@ def _match(match: Match) -> dict[str, Any]:
     }
 
 
+class CountOut(Schema):
+    """`value` is null where it is `withheld`: `too_few` to tell (1 to 4), or `nothing` there to be measured."""
+
+    code: str
+    value: Decimal | None
+    withheld: str
+
+
+class CountsOut(Schema):
+    since: date
+    counts: list[CountOut]
+
+
 @router.get("", response=OpportunityPage, auth=OPTIONAL, operation_id="listOpportunities")
 def list_opportunities(request: SignedInRequest, asked: Query[Window]) -> dict[str, Any]:
     """List what is open today, the soonest to close first."""
@@ -236,6 +250,17 @@ def draft(request: SignedInRequest, body: OpportunityDraftIn) -> Status[Opportun
     employer = get_object_or_404(organisations_visible_to(request.user), number=body.employer)
     drafted = actions.draft(employer, _stated(request, body), by=request.user, today=request.today)
     return Status(201, _read_again(request, drafted))
+
+
+@router.get("/by/{slug}/statistics", response=CountsOut, auth=OPTIONAL, operation_id="readEmployerCounts")
+def counts(request: SignedInRequest, slug: str) -> dict[str, Any]:
+    """Read what became of the applications to an employer in the last twelve months."""
+    employer = get_object_or_404(counted.employers_visible_to(request.user), slug=slug)
+    told = counted.of_employer(employer, today=request.today)
+    return {
+        "since": counted.since(request.today),
+        "counts": [{"code": one.code, "value": one.told.value, "withheld": one.told.withheld} for one in told],
+    }
 
 
 @router.get("/{number}", response=OpportunityOut, auth=OPTIONAL, operation_id="readOpportunity")

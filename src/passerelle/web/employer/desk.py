@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.core.errors import StaleVersion
-from passerelle.opportunities import actions
+from passerelle.opportunities import actions, counted
 from passerelle.opportunities.models import Opportunity, OpportunityItem
 from passerelle.opportunities.permissions import WRITERS, applications_to, may_draft_for, own_opportunities
 from passerelle.opportunities.states import OPPORTUNITIES, JobApplicationState, OpportunityState
@@ -83,7 +83,12 @@ def positive_list(request: SignedInRequest) -> HttpResponse:
         .order_by("micro_credential__number", "opportunity__closes_on")
     )
     page = Paginator(items, 50).get_page(request.GET.get("page"))
-    shown = {"page": page, "items": [(item, telling.asks(item)) for item in page.object_list], "here": "desk"}
+    shown = {
+        "page": page,
+        "items": [(item, telling.asks(item)) for item in page.object_list],
+        "offering": counted.employers_visible_to(request.user).filter(pk__in=organisations_of(request.user, *WRITERS)),
+        "here": "desk",
+    }
     return render(request, "employer/positive_list.html", shown)
 
 

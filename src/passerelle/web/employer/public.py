@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
+from passerelle.core.indicators import LEAST_FOR_A_COUNT
 from passerelle.directory import links
-from passerelle.opportunities import queries, steps
+from passerelle.directory.downloads import as_csv
+from passerelle.opportunities import counted, queries, steps
+from passerelle.opportunities.models import OpportunityItem
 from passerelle.opportunities.permissions import visible_to
 from passerelle.web.employer import telling
 
@@ -47,6 +51,49 @@ def opportunity(request: SignedInRequest, number: str) -> HttpResponse:
         "here": "find",
     }
     return render(request, "employer/opportunity.html", shown)
+
+
+@require_GET
+def accepted(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Every award an employer accepts today and what it opens; below, what became of applications to it."""
+    employer = get_object_or_404(counted.employers_visible_to(request.user), slug=slug)
+    open_ = queries.open_on(request.today).filter(employer=employer)
+    items = (
+        OpportunityItem.objects.filter(opportunity__in=open_)
+        .select_related("opportunity", "micro_credential")
+        .order_by("micro_credential__number", "opportunity__closes_on", "pk")
+    )
+    page = Paginator(items, 20).get_page(request.GET.get("page"))
+    shown = {
+        "employer": employer,
+        "page": page,
+        "items": [(item, telling.asks(item)) for item in page.object_list],
+        "since": counted.since(request.today),
+        "told": counted.of_employer(employer, today=request.today),
+        "least": LEAST_FOR_A_COUNT,
+        "here": "find",
+    }
+    return render(request, "employer/accepted.html", shown)
+
+
+@require_GET
+def counted_csv(request: SignedInRequest, slug: str) -> StreamingHttpResponse:
+    """What became of applications, as a table for spreadsheets."""
+    employer = get_object_or_404(counted.employers_visible_to(request.user), slug=slug)
+    rows: list[dict[str, Any]] = [
+        {
+            "employer": employer.number,
+            "since": counted.since(request.today),
+            "until": request.today,
+            "code": one.code,
+            "value": one.told.value,
+            "withheld": one.told.withheld,
+        }
+        for one in counted.of_employer(employer, today=request.today)
+    ]
+    answer = StreamingHttpResponse(as_csv(rows), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{employer.number}-{request.today}.csv"'
+    return answer
 
 
 @login_required
