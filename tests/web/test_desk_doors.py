@@ -15,11 +15,13 @@ from passerelle.catalogue.models import CoDesigner, DesignerKind
 from passerelle.organisations.models import Role
 from passerelle.people.models import Duty
 from passerelle.quality.actions import reports
+from passerelle.recognition import conversions
 from passerelle.web.desks import BY_DUTY, BY_MANDATE, FEEDBACK, GROUPS, LEARNER, OWN_BODY, PANELS
 from passerelle.web.sheet import stripped
 from passerelle.web.waiting import KINDS, waiting
 from tests import factories as make
 from tests.awards.factories import House, awarded, candidate, operator, today
+from tests.recognition.test_conversions import CREDITS
 from tests.web.asking import MOST_QUERIES, page, words
 from tests.web.asking import queries as queries_of
 
@@ -138,3 +140,14 @@ def test_every_door_has_a_heading():
     pages |= {OWN_BODY.page, PANELS.page, FEEDBACK.page, LEARNER.page}
 
     assert pages - {one for _name, under in GROUPS for one in under} == set()
+
+
+def test_a_conversion_waits_behind_the_door_of_the_officer_who_did_not_state_it():
+    first, second, other = (make.person(duties=duties) for duties in ([Duty.POLICY_OFFICER], [Duty.POLICY_OFFICER], []))
+    conversions.state(None, CREDITS, by=first, today=today())
+
+    behind = [waiting(one, {"recognition:conversions"}, on=today()) for one in (first, second, other)]
+
+    assert behind == [{}, {"recognition:conversions": "1 conversion is to be confirmed."}, {}]
+    assert door("Conversions", second) == "1 conversion is to be confirmed."
+    assert door("Conversions", first) == "What credits and marks from elsewhere count for."

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
+from passerelle.appraisal.permissions import on_the_desk
+from passerelle.appraisal.states import ON_THE_CLOCK
 from passerelle.assessment import second_marking
 from passerelle.assessment.accompaniment_states import AccompanimentState
 from passerelle.assessment.flag_permissions import flags_to_decide
@@ -21,6 +23,8 @@ from passerelle.catalogue.models import CoAuthor, CoDesigner
 from passerelle.catalogue.states import CoAuthorState, CoDesignerState
 from passerelle.guidance.permissions import clients
 from passerelle.guidance.states import CounselState
+from passerelle.opportunities.permissions import applications_to
+from passerelle.opportunities.states import JobApplicationState
 from passerelle.organisations.models import Function, OrganisationRole
 from passerelle.organisations.permissions import organisations_of
 from passerelle.people.models import Duty
@@ -39,10 +43,12 @@ from passerelle.quality.states import (
     SampleState,
 )
 from passerelle.recognition import agreement_times
-from passerelle.recognition.models import RecognitionCase
+from passerelle.recognition.models import Conversion, RecognitionCase
 from passerelle.recognition.permissions import OFFICERS
-from passerelle.recognition.states import OFFERED, WAITING
+from passerelle.recognition.states import OFFERED, WAITING, ConversionState
 from passerelle.registers.states import State
+from passerelle.stacking.models import LargerAward
+from passerelle.stacking.states import OPEN as ASKED
 from passerelle.vetting.models import Appeal, Case, Complaint, Condition, Expert, Seat, Suspension
 from passerelle.vetting.states import (
     APPEAL_OPEN,
@@ -303,3 +309,23 @@ def agreements_to_look_at(person: Person, on: date) -> Rows:
 
 def offered(person: Person, on: date) -> Rows:
     return RecognitionCase.objects.filter(learner=person, state__in=OFFERED)
+
+
+def applications_for_work(person: Person, on: date) -> Rows:
+    return applications_to(person).filter(state=JobApplicationState.SENT)
+
+
+def larger_awards(person: Person, on: date) -> Rows:
+    """Count requests that somebody else checked, or nobody yet: who checks does not confirm."""
+    asked = LargerAward.objects.filter(programme__awarder__in=organisations_of(person, *WRITERS), state__in=ASKED)
+    return asked.exclude(checked_by=person).exclude(learner=person)
+
+
+def appraisals(person: Person, on: date) -> Rows:
+    return on_the_desk(person).filter(state__in=ON_THE_CLOCK)
+
+
+def conversions(person: Person, on: date) -> Rows:
+    if Duty.POLICY_OFFICER not in duties_of(person):
+        return Conversion.objects.none()
+    return Conversion.objects.filter(owner=None, state=ConversionState.PROPOSED).exclude(stated_by=person)

@@ -76,6 +76,10 @@ BY_DUTY = (
         Duty.POLICY_OFFICER,
         Desk(_("Frameworks"), _("Versions of frameworks, what compares; by two persons."), "framework_desk:home"),
     ),
+    (
+        Duty.POLICY_OFFICER,
+        Desk(_("Conversions"), _("What credits and marks from elsewhere count for."), "recognition:conversions"),
+    ),
     (Duty.POLICY_OFFICER, Desk(_("Goals"), _("What is to be reached, by whom, by when."), "goal_desk:home")),
     (Duty.OPERATOR, Desk(_("Keys of the register"), _("Made, replaced, retired, lost."), "operator:home")),
 )
@@ -185,6 +189,7 @@ GROUPS: tuple[tuple[str | Promise, frozenset[str]], ...] = (
                     "policy:home",
                     "framework_desk:home",
                     "goal_desk:home",
+                    "recognition:conversions",
                 ),
                 "operator:home",
             }

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from passerelle.people.models import Person
 
-    Counted = Callable[[Person, date], QuerySet[Any]]
-
 
 def waiting(person: Person, pages: Collection[str], *, on: date) -> dict[str, str]:
     """Return by page, of those asked for, what waits there in one sentence or more; a page where nothing does is left
@@ -46,7 +44,7 @@ def waiting(person: Person, pages: Collection[str], *, on: date) -> dict[str, st
     return {page: " ".join(filter(None, sentences)) for page, sentences in told.items()}
 
 
-KINDS: tuple[tuple[str, str, Counted, Any], ...] = (
+KINDS: tuple[tuple[str, str, Callable[[Person, date], QuerySet[Any]], Any], ...] = (
     ("expert", "panel:home", counted.expert, ""),
     (
         "form",
@@ -367,6 +365,30 @@ KINDS: tuple[tuple[str, str, Counted, Any], ...] = (
         "recognition:home",
         counted.agreements_to_look_at,
         ngettext_lazy("%(n)d agreement is to be looked at again.", "%(n)d agreements are to be looked at again.", "n"),
+    ),
+    (
+        "apply",
+        "employer:home",
+        counted.applications_for_work,
+        ngettext_lazy("%(n)d application waits for your answer.", "%(n)d applications wait for your answer.", "n"),
+    ),
+    (
+        "whole",
+        "larger:desk",
+        counted.larger_awards,
+        ngettext_lazy("%(n)d learner asks for a larger award.", "%(n)d learners ask for a larger award.", "n"),
+    ),
+    (
+        "appraise",
+        "appraisals:home",
+        counted.appraisals,
+        ngettext_lazy("%(n)d credential waits for your report.", "%(n)d credentials wait for your report.", "n"),
+    ),
+    (
+        "convert",
+        "recognition:conversions",
+        counted.conversions,
+        ngettext_lazy("%(n)d conversion is to be confirmed.", "%(n)d conversions are to be confirmed.", "n"),
     ),
     (
         "offered",
