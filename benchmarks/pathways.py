@@ -17,9 +17,11 @@ import gc
 import json
 import statistics
 import sys
+from pathlib import Path
 from time import process_time
 from typing import TYPE_CHECKING, Any
 
+from benchmarks import pathways_plot
 from benchmarks.pathways_world import MONTH, World, world
 from passerelle.core.pathways.answers import Plan
 from passerelle.core.pathways.checking import faults
@@ -47,6 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--large-courses", type=int, default=50_000)
     parser.add_argument("--json", action="store_true", help="one JSON object and nothing else")
+    parser.add_argument("--plot", type=Path, help="where to draw every plan")
     asked = parser.parse_args(arguments)
     plan(
         world(0, 200, fields=5, is_tight=False).catalogue,
@@ -58,6 +61,9 @@ def main(arguments: list[str] | None = None) -> int:
         "w50000": measured(large_worlds(asked.large_worlds, asked.large_courses, is_wide=False)),
         "w50000_wide": measured(large_worlds(asked.large_worlds, asked.large_courses, is_wide=True)),
     }
+    dots = {(name, str(objective)): one for name, kind in told.items() for objective, one in kind.pop("dots").items()}
+    if asked.plot:
+        asked.plot.write_text(pathways_plot.drawn(dots), encoding="utf-8")
     told["wrong"] = sum(one.pop("wrong") for one in told.values())
     sys.stdout.write(json.dumps(told, indent=1) + "\n" if asked.json else _lines(told))
     return 1 if told["wrong"] else 0
@@ -108,6 +114,9 @@ def measured(worlds: Iterator[World]) -> dict[str, Any]:
         "candidates": [min(candidates, default=0), max(candidates, default=0)],
         "floor_s": round(statistics.median(floors), 4) if floors else 0.0,
         "wrong": wrong,
+        "dots": {
+            objective: [(seconds, found.is_proven) for found, seconds in told] for objective, told in plans.items()
+        },
     }
 
 

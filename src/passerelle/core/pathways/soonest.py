@@ -36,7 +36,7 @@ FEW_RUNS, MANY_RUNS = 200, 500
 """No more runs than this are all asked at once; of more than the second number, never all."""
 POOLS, OF_FEW = (150, 220, 330, 480), 0.4
 """Else so many runs are asked alone, those that leave most hours, then more; each time in so much of the time left."""
-LEAP, MOST = 150, 0.85
+LEAP, MOST = 180, 0.85
 """Among them, finding a plan that ends on the very day of the bound takes longer than there is: one that ends so many
 days later is looked for first, in most of the time."""
 LEAST = 0.1
