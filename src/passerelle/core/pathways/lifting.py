@@ -25,19 +25,23 @@ if TYPE_CHECKING:
     from passerelle.core.pathways.narrowing import Candidate, Question
     from passerelle.core.pathways.world import Run
 
-AT_ONCE, IN_TIME = 250, 500
+AT_ONCE, IN_TIME = 250, 300
 """Up to so many runs are all asked at once; of more, a few first; of more than the second number, all only once a plan
 is known."""
-POOLS = (150, 220, 330)
-"""How many runs are asked where not all are: those that cost little by the bound and leave hours."""
-WIDER = 1.3
+FEW_OF_STEPS, FEW_OF_MONEY, MORE = (150, 220, 330), (210,), 1.4
+"""How many runs are asked where not all are, those that cost little by the bound and leave hours; and where that did
+not decide, so many times as many for the next amount. A little more money lets many more plans in, so that less is asked
+of each amount."""
+WIDER = 2
 """Where the bound is lifted, to what lets so many times as many runs in."""
 STEPS = 10
 """Where all runs are in, so manieth parts more are asked for, then twice as much each time."""
-SHARE, OF_FEW = 0.5, 0.4
-"""Of the time that is left, how much one question may take while no plan is known; and one among few runs."""
-LEAST = 0.05
-"""Seconds in which nothing is decided."""
+SHARE, OF_FEW = 0.5, (0.25, 0.3, 0.6)
+"""Of the time that is left, how much one question may take while no plan is known; and one among few runs, and more."""
+BELOW = 3
+"""Once a plan is known, so manieth part of what lies between it and the bound is asked for: less is decided sooner."""
+LEAST, KEPT = 0.05, 0.3
+"""Seconds in which nothing is decided; and that are left to whoever looks for any plan, where none is found here."""
 
 
 def lifted(
@@ -83,22 +87,26 @@ class _Search:
 
     def run(self) -> None:
         """Ask for no more than the bound, then for more, until a plan is found; then whether there is a better one."""
-        most = int(self.bound)
-        while self.found is None and self.bound < math.inf and self.clock.left > LEAST:
-            self._try(most)
+        most, more = int(self.bound), 1.0
+        while self.found is None and self.bound < math.inf and self.clock.left > KEPT:
+            self._try(most, more)
+            more = more if self.bound > most else more * MORE
             most = max(most, self._wider(most))
-        while self.value > self.bound and self.clock.left > LEAST:
-            self._ask_all(self._up_to(int(self.value) - self.grain), int(self.value) - self.grain)
+        while self.found is not None and self.value > self.bound and self.clock.left > LEAST:
+            room = int(self.value - self.bound) - self.grain
+            most = int(self.bound) + room // BELOW // self.grain * self.grain
+            self._ask_all(self._up_to(most), most)
 
-    def _try(self, most: int) -> None:
+    def _try(self, most: int, more: float) -> None:
         """Look for a plan that comes to no more than this: among few runs, then among more, then among all."""
         asked = self._up_to(most)
         runs = asked.number_of_runs
+        pools = FEW_OF_STEPS if self.objective == Objective.FEWEST else FEW_OF_MONEY
         if runs > AT_ONCE:
             ranked = self._ranked(asked, most)
-            for number in POOLS:
+            for number, share in zip((int(pool * more) for pool in pools), OF_FEW, strict=False):
                 if self.found is None and number < len(ranked) and self.clock.left > LEAST:
-                    self._ask_few(self.of.with_runs(set(ranked[:number])), most)
+                    self._ask_few(self.of.with_runs(set(ranked[:number])), most, self.clock.left * share)
         if self.found is None and self.bound <= most and (runs <= IN_TIME or most >= self.top):
             self._ask_all(asked, most)
 
@@ -123,8 +131,8 @@ class _Search:
         """Return the question among all runs of which a plan can come to no more than this."""
         return self.of.with_runs({at for at, least in self.at_least.items() if least <= most + _slack(most)})
 
-    def _ask_few(self, few: Question, most: int) -> None:
-        program = Choosing(few, seconds=self.clock.left * OF_FEW, by_day=True)
+    def _ask_few(self, few: Question, most: int, seconds: float) -> None:
+        program = Choosing(few, seconds=seconds, by_day=True)
         program.hold(self.objective, most)
         self._keep(program.choose_easy())
 

@@ -34,8 +34,8 @@ STEP = 30
 """How many days after the bound a plan is looked for next, and three times as many after that."""
 FEW_RUNS, MANY_RUNS = 200, 500
 """No more runs than this are all asked at once; of more than the second number, never all."""
-POOLS, OF_FEW = (150, 220, 330, 480), 0.4
-"""Else so many runs are asked alone, those that leave most hours, then more; each time in so much of the time left."""
+POOLS, OF_FEW = (330, 480), 0.3
+"""Else so many runs are asked alone, those that leave most hours, then more; the first in so much of the time."""
 LEAP, MOST = 180, 0.85
 """Among them, finding a plan that ends on the very day of the bound takes longer than there is: one that ends so many
 days later is looked for first, in most of the time."""
@@ -126,7 +126,7 @@ class _Search:
                 self.low = max(self.low, place + 1)
                 return False
             for number in POOLS:
-                seconds = (self.clock.left - until) * OF_FEW
+                seconds = (self.clock.left - until) * (1 if number == POOLS[-1] else OF_FEW)
                 if seconds > LEAST and number < len(ranked):
                     few = Choosing(self.of.with_runs(set(ranked[:number])), seconds=seconds, by_day=True)
                     if self._keep(few.choose_easy()):
