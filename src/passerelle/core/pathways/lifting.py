@@ -30,8 +30,8 @@ AT_ONCE, IN_TIME = 250, 300
 is known."""
 FEW_OF_STEPS, FEW_OF_MONEY, MORE = (150, 220, 330), (210,), 1.4
 """How many runs are asked where not all are, those that cost little by the bound and leave hours; and where that did
-not decide, so many times as many for the next amount. A little more money lets many more plans in, so that less is asked
-of each amount."""
+not decide, so many times as many for the next amount. A little more money lets many more plans in: less is asked of
+each amount."""
 WIDER = 2
 """Where the bound is lifted, to what lets so many times as many runs in."""
 STEPS = 10
