@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -78,3 +79,18 @@ def test_without_time_the_bound_is_below_the_best(world: tuple[Catalogue, Wish],
 
     best = obvious.best(*world, objective)
     assert bound <= (math.inf if best is None else best) <= (math.inf if value is None else value)
+
+
+def test_where_all_runs_are_in_the_bound_is_lifted_to_no_more_than_a_plan_can_come_to():
+    """Of prices that are all multiples of 50.00, none of up to 1,450.00 leaves 1,500.00 as the bound."""
+    places = range(40)
+    columns = SimpleNamespace(price=[5000 for _ in places])
+    asked = SimpleNamespace(candidates={at: SimpleNamespace(columns=columns, at=(at,)) for at in places})
+    search = lifting._Search(asked, Objective.CHEAPEST, Clock(LONG), dict.fromkeys(places, 135_000.0))  # type: ignore[arg-type]
+    search.bound = search.rounded(135_000.0)
+    search.step = search.first_step()
+
+    most = search._wider(135_000)
+    search._none_within(most)
+
+    assert (most, search.bound) == (145_000, 150_000)

@@ -57,7 +57,7 @@ def lifted(
         return None, math.inf if program.proven else low
     search = _Search(of, objective, clock, program.at_least(told))
     search.bound = search.rounded(max(low, told.bound))
-    search.step = max(search.grain, int(search.bound) // STEPS)
+    search.step = search.first_step()
     search.run()
     return search.found, float(search.bound)
 
@@ -84,6 +84,10 @@ class _Search:
     def rounded(self, bound: float) -> int:
         """Return a bound, rounded up to what a plan can come to."""
         return math.ceil((bound - _slack(bound)) / self.grain) * self.grain
+
+    def first_step(self) -> int:
+        """Return a part of the bound that a plan can come to, too: what is asked for is never between two of these."""
+        return max(1, int(self.bound) // STEPS // self.grain) * self.grain
 
     def run(self) -> None:
         """Ask for no more than the bound, then for more, until a plan is found; then whether there is a better one."""
