@@ -16,10 +16,6 @@ from passerelle.pathways import ruled
 from passerelle.pathways.ways import Way
 from passerelle.stacking import holding as stacked
 
-SPARED, PART_ELSEWHERE, WEAK_PROOF, CREDITS_OVER = "spared", "part_elsewhere", "weak_proof", "credits_over"
-"""Why something that is held cannot count again: `besides` names them with what is held."""
-LOST = (SPARED, PART_ELSEWHERE, WEAK_PROOF, CREDITS_OVER)
-
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import date
@@ -29,6 +25,10 @@ if TYPE_CHECKING:
     from passerelle.pathways.shelf import Shelf
     from passerelle.people.models import Person
     from passerelle.stacking.holding import Holding
+
+SPARED, PART_ELSEWHERE, WEAK_PROOF, CREDITS_OVER = "spared", "part_elsewhere", "weak_proof", "credits_over"
+"""Why something that is held cannot count again: `besides` names them with what is held."""
+LOST = (SPARED, PART_ELSEWHERE, WEAK_PROOF, CREDITS_OVER)
 
 
 def way(

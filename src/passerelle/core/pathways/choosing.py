@@ -6,8 +6,8 @@ a[item, place]      how much of it counts there
 
 A course may be taken where each group it asks for has something taken as well. Study is counted over windows of the
 whole time: what cannot begin before a day has to fit after it. Whatever dates are found later, no plan is better than
-the best choice, so a choice that can be dated is the best plan, and proven to be. A choice that cannot be dated is cut
-off (`cut`), with all others that fail for the same reason.
+the best choice, so a choice that can be dated is the best plan, and proven to be. Where the day is what is asked for, a
+choice that cannot be dated is cut off (`cut`), with all others that fail for the same reason.
 
 `by_day` asks the whole at once: every run is a way of its own, begins after what it needs has ended, and finds room in
 each of its weeks. It is large, and used where hours are so tight that choices without dates say little.

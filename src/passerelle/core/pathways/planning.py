@@ -1,7 +1,7 @@
 """The best plan by an objective, with a bound that says how good it is.
 
-Choose courses, date them, and where they cannot be dated choose again without what clashed. The value of a choice
-bounds all plans that are left; that of a choice whose dates were not decided in time stays the bound of the answer.
+Choose courses and date them: the value of the best choice bounds all plans. Where it cannot be dated, all days are
+asked at once, from that bound upwards (`lifting.py`).
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def best(
 def _any_of_few(of: Question, clock: Clock) -> dict[str, Run] | None:
     """Find some plan among courses that take few hours, however far it is from the bound."""
     seconds = max(0.2, clock.left)
-    choice = Choosing(pool(of, Objective.SOONEST, FEW, seconds=seconds), seconds=seconds, by_day=True).choose_any()
+    choice = Choosing(pool(of, FEW, seconds=seconds), seconds=seconds, by_day=True).choose_any()
     return None if choice is None else {code: run for code, (run,) in choice.runs.items()}
 
 

@@ -1,4 +1,4 @@
-"""Which candidates are asked where there are too many: those that cost least by the bound, and what they need."""
+"""Which courses or runs are asked where there are too many: those that take the fewest hours, and what they need."""
 
 from __future__ import annotations
 
@@ -13,21 +13,16 @@ if TYPE_CHECKING:
     from passerelle.core.pathways.narrowing import Question
 
 
-def pool(of: Question, objective: Objective, number: int, *, seconds: float) -> Question:
-    """Return the question among about so many candidates; the whole one where nothing is known of their worth.
+def pool(of: Question, number: int, *, seconds: float) -> Question:
+    """Return the question among about so many candidates; the whole one where nothing is known of their hours.
 
-    What can be had day by day in parts says what each course is worth for the objective. Some are there because they
-    take few hours, without which what is best has often no room.
+    What can be had day by day in parts says how many hours a plan with each course takes.
     """
     relaxed = Choosing(of, seconds=seconds, whole=False, by_day=True)
-    told = relaxed.bound_of(objective)
+    told = relaxed.bound_of(Objective.SOONEST)
     if told is None:
         return of
-    few = set(relaxed.cheapest(told, number))
-    if objective != Objective.SOONEST:
-        quick = relaxed.bound_of(Objective.SOONEST)
-        few.update(relaxed.cheapest(quick, number // 3) if quick else ())
-    return of.among(with_needs(of, sorted(few)))
+    return of.among(with_needs(of, sorted(relaxed.cheapest(told, number))))
 
 
 def ranked_by_hours(of: Question, *, seconds: float) -> list[int] | None:

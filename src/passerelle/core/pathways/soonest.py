@@ -113,7 +113,7 @@ class _Search:
         return choosing.choose_any() is not None or not choosing.proven
 
     def _try(self, place: int, share: float = SHARE) -> bool:
-        """Look for a plan that ends by a day, among few courses, then among more; all of them where they are not many.
+        """Look for a plan that ends by a day, among few runs, then among more; all of them where they are not many.
 
         Where there is none among all of them, the bound is lifted.
         """
