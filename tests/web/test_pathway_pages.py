@@ -251,7 +251,7 @@ def test_a_plan_that_the_register_found_is_kept_by_its_learner_as_a_way_of_their
     counsel = counselling.answer(asked, True, by=desk.adviser, today=TODAY)
     learner, adviser = of(desk.learner), of(desk.adviser)
     begun = f"/counselling/learners/{counsel.number}/plan/"
-    assert at.pumps.number in adviser.get(f"{begun}?to=pump").content.decode()
+    assert f'?to={at.pumps.number}&amp;hours=20"' in adviser.get(f"{begun}?to=pump&hours=20").content.decode()
     found = adviser.get(f"{begun}?to={at.pumps.number}&hours=20").context["form"].initial
 
     adviser.post(f"{begun}draft/", found)

@@ -21,7 +21,7 @@ from passerelle.pathways.goals import Place
 from passerelle.pathways.shelf import shelf as shelf_of
 from passerelle.pathways.telling import Exit, exits
 from passerelle.web.pathways import showing, wording
-from passerelle.web.pathways.asking import carried, conflict_of, life_said
+from passerelle.web.pathways.asking import carried, conflict_of, life_said, of_life
 from passerelle.web.pathways.forms import LifeForm, in_an_address
 from passerelle.web.pathways.showing import Shown
 
@@ -94,8 +94,9 @@ def found(counsel: Counsel, said: QueryDict, *, on: date) -> Found:
     try:
         goal = goals.find(said.get("to", ""), shelf=shelf, held=held, person=person, on=on)
     except Malformed:
-        places = goals.look_for(said.get("to", "")[:LONGEST], shelf=shelf, on=on)
-        return Found(form, places=tuple((one, str(wording.KINDS[one.kind])) for one in places))
+        like = goals.look_for(said.get("to", "")[:LONGEST], shelf=shelf, on=on)
+        places = tuple((one, str(wording.KINDS[one.kind])) for one in like)
+        return Found(form, carried=tuple(of_life(said)), places=places)
     if life is None or not goal.can_be_planned:
         return Found(form, goal.title, counts_awards=PORTFOLIO in seen)
     order = (Objective.CHEAPEST, Objective.SOONEST, Objective.FEWEST)

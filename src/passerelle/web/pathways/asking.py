@@ -102,8 +102,12 @@ def life_said(said: QueryDict, shelf: Shelf) -> tuple[forms.LifeForm, Life | Non
 
 def carried(goal: Goal, said: QueryDict) -> list[tuple[str, str]]:
     """Return what the address says, as hidden fields of another form."""
-    names = (*forms.LifeForm.base_fields, "give")
-    return [("to", goal.code), *((name, value) for name in names for value in said.getlist(name) if value)]
+    return [("to", goal.code), *of_life(said)]
+
+
+def of_life(said: QueryDict) -> list[tuple[str, str]]:
+    """Return what the address says of a life, wherever that leads."""
+    return [(name, one) for name in (*forms.LifeForm.base_fields, "give") for one in said.getlist(name) if one]
 
 
 def _address(said: QueryDict, *, without: str) -> str:
