@@ -165,4 +165,4 @@ class _Search:
 
     def _note(self, runs: Mapping[str, Run]) -> None:
         self.found = runs
-        self.high = bisect_left(self.days, max(run.ends for run in runs.values()))
+        self.high = bisect_left(self.days, max((run.ends for run in runs.values()), default=self.days[0]))
