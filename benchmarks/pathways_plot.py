@@ -40,7 +40,7 @@ def drawn(dots: Mapping[tuple[str, str], Sequence[Dot]]) -> str:
         ]
     words = "; ".join(
         f"{worlds}, {objective}: {sum(is_proven for _, is_proven in plans)} of {len(plans)} proven,"
-        f" at most {max(seconds for seconds, _ in plans):.2g} s"
+        f" at most {max((seconds for seconds, _ in plans), default=0.0):.2g} s"
         for (worlds, objective), plans in rows
     )
     return (

@@ -64,6 +64,24 @@ def test_how_many_came_is_not_told_where_it_would_tell_a_number_that_is_withheld
     assert (found["asked"], found["interview"], found["refused"]) == ("too_few", 5, "too_few")
 
 
+def test_how_many_came_is_not_told_where_a_few_of_them_still_wait(story):
+    sent = applied(story, 8)
+    answered(story, sent[:5], "interview")
+
+    found = told(story)
+
+    assert (found["asked"], found["interview"], found["refused"]) == ("too_few", 5, 0)
+
+
+def test_how_many_were_invited_is_not_told_where_few_others_were_not(story):
+    sent = applied(story, 10)
+    JobApplication.objects.filter(pk__in=[one.pk for one in sent[:8]]).update(was_invited=True)
+
+    found = told(story)
+
+    assert (found["asked"], found["invited"]) == (10, "too_few")
+
+
 def test_what_only_one_side_calls_a_hire_is_none_and_what_is_older_than_a_year_is_over(story):
     sent = applied(story, 6)
     JobApplication.objects.filter(pk__in=[one.pk for one in sent]).update(state="hired", answered_on=TODAY)

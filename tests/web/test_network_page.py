@@ -76,7 +76,7 @@ def test_the_network_is_drawn_with_whole_lines_for_what_is_decided_at_once():
     whole, dashed = re.findall(r' d="(.*?)"', svg)
     assert (whole.count("M"), dashed.count("M")) == (1, 1)
     assert re.findall(r"<text.*?>(.*?)<", svg) == ["Chamber", "Polytechnic", "Academy"]
-    assert "Which of 2 bodies accepts awards of which of 1; the table says the same" in svg
+    assert "Who accepts whose awards (accepting: 2; awarding: 1); the table says the same" in svg
 
 
 def test_one_pair_is_no_network():

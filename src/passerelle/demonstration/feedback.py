@@ -34,7 +34,9 @@ MOST = 30
 def load_feedback(ground: Ground, cast: Cast, awards: dict[str, Award]) -> None:
     """Write what was said, the replies, who hired, and the reports."""
     told = read("feedback")
-    held = [one for _key, one in sorted(awards.items()) if one.state in (AwardState.IN_FORCE, AwardState.EXPIRED)]
+    silent = {cast.people[key].pk for key in told["silent"]}
+    counted = (AwardState.IN_FORCE, AwardState.EXPIRED)
+    held = [one for _key, one in sorted(awards.items()) if one.state in counted and one.holder_id not in silent]
     often = [number for number, _n in Counter(one.micro_credential.number for one in held).most_common()]
     ordered = sorted(held, key=lambda one: (often.index(one.micro_credential.number), one.number))
     _learners(ground, cast, told["learners"], ordered)

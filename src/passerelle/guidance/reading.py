@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from passerelle.assessment.models import Candidate, PriorLearningCase
 from passerelle.assessment.states import OPEN_CANDIDATES, OPEN_CASES
@@ -111,7 +111,10 @@ def entries_of(items: Collection[PlanItem]) -> Known:
         leads[course.number] = frozenset(one.number for one in course.leads_to.all())
     starts = {item.starts_on for item in items if item.starts_on}
     found = CourseInstance.objects.filter(course__number__in=leads, starts_on__in=starts, cancelled_on=None)
-    runs = {(run.course.number, run.starts_on): run for run in found.select_related("course", "admission")}
+    ordered = found.select_related("course", "admission").order_by(F("taken") - F("places"), "-enrol_until", "pk")
+    runs: dict[tuple[str, date], CourseInstance] = {}
+    for run in ordered:  # of several that begin on one day, the one with most places left
+        runs.setdefault((run.course.number, run.starts_on), run)
     requires = {
         key: tuple(tuple(group) for group in run.admission.requires)
         for key, run in runs.items()

@@ -1,8 +1,9 @@
 """What became of the applications to an employer, counted for everybody; small numbers are withheld.
 
 Counted are applications of the last twelve months, whatever they were for: who says which awards it accepts is judged
-by what it makes of them. How many wait or were taken back is not told, nor how many came in all where the rest would
-tell a number that is withheld. Source: policy paper, ch. 6 (recognition that can be looked into); DOMAIN 5.4.
+by what it makes of them. How many wait or were taken back is not told; nor how many came in all where what is left of
+them is a small number, told or not; nor how many were invited where few others were not. Source: policy paper, ch. 6
+(recognition that can be looked into); DOMAIN 5.4.
 """
 
 from __future__ import annotations
@@ -80,8 +81,10 @@ def of_employer(employer: Organisation, *, today: date) -> tuple[Told, ...]:
     )
     told = {code: count_if_enough(number) for code, number in counts.items()} | {"median_days": _median(sent)}
     rest = counts["asked"] - sum(counts[part] for part in PARTS if not told[part].withheld)
-    if any(told[part].withheld for part in PARTS) and count_if_enough(rest).withheld:
+    if count_if_enough(rest).withheld:
         told["asked"] = replace(told["asked"], value=None, withheld=TOO_FEW)
+    elif count_if_enough(counts["asked"] - counts["invited"]).withheld:
+        told["invited"] = replace(told["invited"], value=None, withheld=TOO_FEW)
     return tuple(Told(code, told[code]) for code in WORDS)
 
 

@@ -239,7 +239,7 @@ def _held(award: Award, shelf: Shelf, on: date) -> Held | None:
 def _nearest(item: OpportunityItem, entry: Entry, held: Sequence[tuple[Award, Held]], atlas: Atlas, on: date) -> Match:
     """Return the award of the same micro-credential that lacks least, with what it lacks."""
     own = [(award, lot) for award, lot in held if award.micro_credential_id == item.micro_credential_id]
-    seen = [(Shared(award.number, lot, marks=entry.tables(lot.item)), award) for award, lot in own]
+    seen = [(Shared(award.number, lot), award) for award, lot in own]
     tried = [(_open(shared, entry, atlas, on), award) for shared, award in seen]
     tried = [(codes, award) for codes, award in tried if codes]
     if not tried:

@@ -18,7 +18,7 @@ from passerelle.core.pathways.choosing import Choosing
 from passerelle.core.pathways.wishing import Objective
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from passerelle.core.pathways.answers import Clock
     from passerelle.core.pathways.choosing import Choice
@@ -30,8 +30,8 @@ AT_ONCE, IN_TIME = 250, 300
 is known."""
 FEW_OF_STEPS, FEW_OF_MONEY, MORE = (150, 220, 330), (210,), 1.4
 """How many runs are asked where not all are, those that cost little by the bound and leave hours; and where that did
-not decide, so many times as many for the next amount. A little more money lets many more plans in: less is asked of
-each amount."""
+not decide, for an amount further on so many times as many, and one of each course, for something may be missing that is
+asked for first. A little more money lets many more plans in: less is asked of each amount."""
 WIDER = 2
 """Where the bound is lifted, to what lets so many times as many runs in."""
 STEPS = 10
@@ -94,8 +94,10 @@ class _Search:
         most, more = int(self.bound), 1.0
         while self.found is None and self.bound < math.inf and self.clock.left > KEPT:
             self._try(most, more)
-            more = more if self.bound > most else more * MORE
-            most = max(most, self._wider(most))
+            is_lifted = self.bound > most
+            most = self._wider(most)
+            if not is_lifted:
+                most, more = self._wider(most), more * MORE
         while self.found is not None and self.value > self.bound and self.clock.left > LEAST:
             room = int(self.value - self.bound) - self.grain
             most = int(self.bound) + room // BELOW // self.grain * self.grain
@@ -110,7 +112,8 @@ class _Search:
             ranked = self._ranked(asked, most)
             for number, share in zip((int(pool * more) for pool in pools), OF_FEW, strict=False):
                 if self.found is None and number < len(ranked) and self.clock.left > LEAST:
-                    self._ask_few(self.of.with_runs(set(ranked[:number])), most, self.clock.left * share)
+                    some = set(ranked[:number]) if more == 1 else {*ranked[: number // 2], *self._one_of_each(ranked)}
+                    self._ask_few(self.of.with_runs(some), most, self.clock.left * share)
         if self.found is None and self.bound <= most and (runs <= IN_TIME or most >= self.top):
             self._ask_all(asked, most)
 
@@ -130,6 +133,11 @@ class _Search:
         half = max(1.0, sorted(hours.values())[len(hours) // 2])
         room = most + self.grain - self.levels[0]
         return sorted(hours, key=lambda at: ((self.at_least[at] - self.levels[0]) / room + hours[at] / half, at))
+
+    def _one_of_each(self, ranked: Sequence[int]) -> Iterator[int]:
+        """Return of each course the run that is ranked first."""
+        rank = {at: place for place, at in enumerate(ranked)}
+        return (min(one.at, key=lambda at: rank.get(at, len(rank))) for one in self.of.candidates.values())
 
     def _up_to(self, most: int) -> Question:
         """Return the question among all runs of which a plan can come to no more than this."""

@@ -86,7 +86,7 @@ def _words(names: Mapping[int, str], at: Mapping[int, int], x: float) -> SafeStr
 
 
 def _name(accepts: int, awards: int, shown: int, in_all: int) -> str:
-    told = _("Which of %(n)d bodies accepts awards of which of %(m)d") % {"n": accepts, "m": awards}
+    told = _("Who accepts whose awards (accepting: %(n)d; awarding: %(m)d)") % {"n": accepts, "m": awards}
     if shown < in_all:
         told = _("%(what)s; the %(n)d pairs with most lines are drawn") % {"what": told, "n": shown}
     return _("%(what)s; the table says the same") % {"what": told}
