@@ -33,7 +33,7 @@ def test_every_number_is_told_and_what_is_small_is_not(story):
     found = published(story).edition.positive_list
     asked(story, 6)
     elsewhere = micro_credential("Another", story.authority)
-    learners = [person(f"By hand {place}") for place in range(7)]
+    learners = [person(f"By hand {place}") for place in range(10)]
     by_hand = [applied_to([award(one, elsewhere)], story.degree, by=one, today=TODAY) for one in learners]
     for place, case in enumerate(by_hand[:6]):
         day, difference = TODAY + timedelta(days=10), "level" if place < 5 else "volume"
@@ -41,7 +41,7 @@ def test_every_number_is_told_and_what_is_small_is_not(story):
 
     assert list_counted.of_list(found)[0] == TODAY
     assert told(story, found) == {
-        "asked": 13,
+        "asked": 16,
         "automatic": 6,
         "proposed": 0,
         "granted": 6,
@@ -53,6 +53,18 @@ def test_every_number_is_told_and_what_is_small_is_not(story):
         "looked_at_again": 0,
         "median_days": 5,
     }
+
+
+def test_how_many_asked_is_not_told_where_few_are_left_beside_what_is_told(story):
+    found = published(story).edition.positive_list
+    asked(story, 6)
+    elsewhere = micro_credential("Another", story.authority)
+    waits = person("By hand")
+    applied_to([award(waits, elsewhere)], story.degree, by=waits, today=TODAY)
+
+    counts = told(story, found)
+
+    assert (counts["asked"], counts["automatic"], counts["granted"]) == ("too_few", 6, 6)
 
 
 def test_what_a_person_confirms_and_what_is_looked_at_again_are_counted_too(story):

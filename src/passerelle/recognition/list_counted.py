@@ -1,21 +1,22 @@
 """What became of the requests to the programmes a list names, counted for everybody; small numbers are withheld.
 
 Counted are requests since the list was first in force, whoever decided them: a list is judged by what it leaves to
-people, too. How many were refused in all, or wait, is not told: with it, a number that is withheld could be worked out.
+people, too. How many were refused in all, or wait, is not told: with it, a number that is withheld could be worked out;
+nor how many asked where what is left of them is a small number.
 Source: policy paper, ch. 6 (recognition that is fair and can be looked into); DOMAIN 5.4 (small numbers).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Count, Min, Q
 from django.utils.translation import gettext_lazy as _
 
-from passerelle.core.indicators import Measured, count_if_enough, median
+from passerelle.core.indicators import TOO_FEW, Measured, count_if_enough, median
 from passerelle.recognition.models import CaseMode, Difference, PositiveListLine, RecognitionCase
 from passerelle.recognition.states import GRANTED, PUBLISHED, CaseState
 
@@ -39,6 +40,8 @@ WORDS: Final[dict[str, Any]] = {
     "looked_at_again": _("Looked at again because the learner asked"),
     "median_days": _("Days to the first answer: half were quicker"),
 }
+PARTS: Final = ("granted", *(code for code in WORDS if code.startswith("refused_")))
+"""Of these no request stands in two."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,9 @@ def of_list(positive_list: PositiveList) -> tuple[date | None, tuple[Told, ...]]
         **{f"refused_{one}": Count("pk", filter=refused & Q(difference=one)) for one in Difference.values},
     )
     told = {code: count_if_enough(number) for code, number in counts.items()} | {"median_days": _median(cases)}
+    rest = counts["asked"] - sum(counts[part] for part in PARTS if not told[part].withheld)
+    if count_if_enough(rest).withheld:
+        told["asked"] = replace(told["asked"], value=None, withheld=TOO_FEW)
     return since, tuple(Told(code, told[code]) for code in WORDS)
 
 
