@@ -14,7 +14,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 LEAST_FOR_A_SHARE = 25
 """Fewer than so many in the denominator: no percentage (DOMAIN 5.4)."""
@@ -61,6 +61,18 @@ def count_if_enough(number: int) -> Measured:
     [Decimal('0'), None, Decimal('5')]
     """
     return Measured(None, withheld=TOO_FEW) if 0 < number < LEAST_FOR_A_COUNT else count(number)
+
+
+def count_beside(whole: int, parts: Iterable[int]) -> Measured:
+    """Return a count of what is not public, beside those of its parts that are told by `count_if_enough`.
+
+    Not told where what is left of it is small: it would tell a part that is withheld, or is told nowhere.
+
+    >>> [count_beside(whole, [6, 2]).value for whole in (8, 13)]
+    [None, Decimal('13')]
+    """
+    rest = whole - sum(part for part in parts if not count_if_enough(part).withheld)
+    return Measured(None, withheld=TOO_FEW) if count_if_enough(rest).withheld else count_if_enough(whole)
 
 
 def ratio(part: int, whole: int) -> Measured:

@@ -9,7 +9,7 @@ them is a small number, told or not; nor how many were invited where few others 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from passerelle.core.indicators import TOO_FEW, Measured, count_if_enough, median
+from passerelle.core.indicators import Measured, count_beside, count_if_enough, median
 from passerelle.opportunities.models import JobApplication, Opportunity, ReportedHire
 from passerelle.opportunities.states import HireState, JobApplicationState, OpportunityState
 from passerelle.organisations.permissions import organisations_visible_to
@@ -80,12 +80,16 @@ def of_employer(employer: Organisation, *, today: date) -> tuple[Told, ...]:
         refused=Count("pk", filter=Q(state=JobApplicationState.REFUSED)),
     )
     told = {code: count_if_enough(number) for code, number in counts.items()} | {"median_days": _median(sent)}
-    rest = counts["asked"] - sum(counts[part] for part in PARTS if not told[part].withheld)
-    if count_if_enough(rest).withheld:
-        told["asked"] = replace(told["asked"], value=None, withheld=TOO_FEW)
-    elif count_if_enough(counts["asked"] - counts["invited"]).withheld:
-        told["invited"] = replace(told["invited"], value=None, withheld=TOO_FEW)
+    told["asked"] = count_beside(counts["asked"], [counts[part] for part in PARTS])
+    if told["asked"].value is not None:
+        told["invited"] = _invited(counts["invited"], counts["asked"])
     return tuple(Told(code, told[code]) for code in WORDS)
+
+
+def _invited(invited: int, asked: int) -> Measured:
+    """Return how many were invited; not told beside how many came where few others were not."""
+    others = count_if_enough(asked - invited)
+    return others if others.withheld else count_if_enough(invited)
 
 
 def _median(sent: QuerySet[JobApplication]) -> Measured:

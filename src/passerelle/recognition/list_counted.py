@@ -9,14 +9,14 @@ Source: policy paper, ch. 6 (recognition that is fair and can be looked into); D
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Count, Min, Q
 from django.utils.translation import gettext_lazy as _
 
-from passerelle.core.indicators import TOO_FEW, Measured, count_if_enough, median
+from passerelle.core.indicators import Measured, count_beside, count_if_enough, median
 from passerelle.recognition.models import CaseMode, Difference, PositiveListLine, RecognitionCase
 from passerelle.recognition.states import GRANTED, PUBLISHED, CaseState
 
@@ -80,9 +80,7 @@ def of_list(positive_list: PositiveList) -> tuple[date | None, tuple[Told, ...]]
         **{f"refused_{one}": Count("pk", filter=refused & Q(difference=one)) for one in Difference.values},
     )
     told = {code: count_if_enough(number) for code, number in counts.items()} | {"median_days": _median(cases)}
-    rest = counts["asked"] - sum(counts[part] for part in PARTS if not told[part].withheld)
-    if count_if_enough(rest).withheld:
-        told["asked"] = replace(told["asked"], value=None, withheld=TOO_FEW)
+    told["asked"] = count_beside(counts["asked"], [counts[part] for part in PARTS])
     return since, tuple(Told(code, told[code]) for code in WORDS)
 
 
