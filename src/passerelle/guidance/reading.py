@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Q
+from django.db.models import F, Q, prefetch_related_objects
 
 from passerelle.assessment.models import Candidate, PriorLearningCase
 from passerelle.assessment.states import OPEN_CANDIDATES, OPEN_CASES
@@ -163,10 +163,13 @@ def held_by(person: Person, *, on: date) -> set[str]:
     return set(awards.values_list("micro_credential__number", flat=True))
 
 
-def progress_of(person: Person, numbers: Collection[str] | None, *, seen: Collection[str], on: date) -> dict[str, str]:
+def progress_of(
+    person: Person, numbers: Collection[str] | None, *, seen: Collection[str], on: date,
+    held: Collection[str] | None = None,
+) -> dict[str, str]:  # fmt: skip
     """Return how far somebody is with some entries, as far as `seen` lets one look; nothing for the others.
 
-    Without numbers, of everything there is.
+    Without numbers, of everything there is; `held`, where it is known already, is not asked for again.
     """
     found: dict[str, str] = {}
     if CASES in seen:
@@ -182,22 +185,22 @@ def progress_of(person: Person, numbers: Collection[str] | None, *, seen: Collec
         candidates = Candidate.objects.filter(person=person, state__in=OPEN_CANDIDATES)
         found |= dict.fromkeys(candidates.values_list("micro_credential__number", flat=True), UNDER_WAY)
     if PORTFOLIO in seen:
-        found |= dict.fromkeys(held_by(person, on=on), HELD)
+        found |= dict.fromkeys(held_by(person, on=on) if held is None else held, HELD)
     return found if numbers is None else {number: how for number, how in found.items() if number in numbers}
 
 
 def shown_to_counsellor(plan: Plan, *, on: date) -> list[Way]:
     """Return a plan as its counsellor may see it: what the learner holds and does only as far as they let one."""
-    counsel = plan.counsel
-    seen = counsel.seen(on)
-    held = held_by(counsel.learner, on=on) if PORTFOLIO in seen else set()
-    numbers = set(plan.items.values_list("entry", flat=True))
-    return ways(plan, held=held, on=on, progress=progress_of(counsel.learner, numbers, seen=seen, on=on))
+    return _shown(plan, seen=plan.counsel.seen(on), on=on)
 
 
 def shown_to_learner(plan: Plan, *, on: date) -> list[Way]:
     """Return a plan as its learner sees it: with everything of theirs."""
-    learner, numbers = plan.counsel.learner, set(plan.items.values_list("entry", flat=True))
-    everything = (PORTFOLIO, IN_PROGRESS, CASES)
-    progress = progress_of(learner, numbers, seen=everything, on=on)
-    return ways(plan, held=held_by(learner, on=on), on=on, progress=progress)
+    return _shown(plan, seen=(PORTFOLIO, IN_PROGRESS, CASES), on=on)
+
+
+def _shown(plan: Plan, *, seen: Collection[str], on: date) -> list[Way]:
+    prefetch_related_objects([plan], "items")
+    learner, numbers = plan.counsel.learner, {item.entry for item in plan.items.all()}
+    held = held_by(learner, on=on) if PORTFOLIO in seen else set()
+    return ways(plan, held=held, on=on, progress=progress_of(learner, numbers, seen=seen, on=on, held=held))
