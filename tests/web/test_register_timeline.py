@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from typing import Any
 
+import pytest
 from django.utils import translation
 
+from passerelle.journal.models import Fact
 from passerelle.web.drawings.register_timeline import MOST, register_timeline
-from passerelle.web.public.timeline import Event
+from passerelle.web.public.timeline import Event, told
 
 
 def event(month: int, sentence: str, reasons: str = "") -> Event:
@@ -58,3 +61,17 @@ def test_what_is_told_is_never_markup():
     svg = register_timeline([event(6, "<b>Verified", "x"), event(3, "Listed")])
 
     assert "<b>" not in svg
+
+
+@pytest.mark.parametrize("empty", [None, "", " \n", [], ["", " "], {}, {"level": "", "hours": " "}, {"level": None}])
+def test_a_step_whose_reasons_were_left_empty_is_drawn_like_one_without_and_leads_nowhere(empty: Any):
+    noted = {} if empty is None else {"reasons": empty}
+    facts = [
+        Fact(at=datetime(2026, month, 12, 10, tzinfo=UTC), kind="micro_credential.register", subject="MC-1", noted=more)
+        for month, more in ((9, noted), (6, {"reasons": {"level": "Enough practice.", "hours": ""}}))
+    ]
+
+    events = told(facts)
+
+    assert [event.reasons for event in events] == ["", "Enough practice."]
+    assert re.findall(r'href="(.*?)"', register_timeline(events)) == ["#step-2"]

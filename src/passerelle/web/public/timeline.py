@@ -101,13 +101,13 @@ def _day(fact: Fact, name: str) -> str:
 
 
 def _reasons(fact: Fact) -> str:
-    reasons = fact.noted.get("reasons", "")
+    """Return why it was done, as it was written; nothing where nothing was, also where a form was left empty."""
+    reasons = fact.noted.get("reasons")
     if isinstance(reasons, dict):
         beside = [fact.noted.get(name, {}).get("reason") for name in ("facts_corrected", "determined")]
-        return " ".join(str(reason) for reason in [*reasons.values(), *filter(None, beside)])
-    if isinstance(reasons, list):
-        return " ".join(str(reason) for reason in reasons)
-    return str(reasons)
+        reasons = [*reasons.values(), *beside]
+    written = reasons if isinstance(reasons, list) else [reasons]
+    return " ".join(text for one in written if one and (text := str(one).strip()))
 
 
 def _renewals() -> dict[str, str]:
