@@ -64,6 +64,17 @@ def test_the_same_as_json(at, capsys):
     assert (told["objective"], told["conflict"]) == ("soonest", None)
 
 
+@pytest.mark.parametrize("goal", ["wiring", "pumps"])
+def test_of_the_ways_with_the_fewest_steps_the_cheapest_is_told_as_on_the_pages(at, capsys, goal):
+    assert command.main(asked(at, "--fewest", "--json", to=getattr(at, goal).number)) == 0
+    fewest = json.loads(capsys.readouterr().out)["plan"]
+    assert command.main(asked(at, "--json", to=getattr(at, goal).number)) == 0
+    cheapest = json.loads(capsys.readouterr().out)["plan"]
+
+    assert (fewest["steps"], fewest["price"]) == (cheapest["steps"], cheapest["price"])
+    assert (fewest["value"], fewest["is_proven"]) == (len(fewest["steps"]), True)
+
+
 def test_what_cannot_be_met_is_told_with_what_to_give_up(at, capsys):
     assert command.main(asked(at, "--budget", "1", "--json")) == 1
 

@@ -236,32 +236,28 @@ def ask(
 
 
 def _told_once(found: Sequence[Answer]) -> tuple[Answer, ...]:
-    """Return the answers, each with the cheapest of the plans found that are as good as its own.
+    """Return each answer with the best of all plans that were found; of several as good, the cheapest.
 
     The fewest steps may be had in several ways: one that is dearer than the cheapest way, and as long, helps nobody.
     """
+    planned = [(one, one.plan) for one in found if one.plan is not None]
 
-    def measures(plan: Plan) -> dict[Objective, int]:
-        runs = [run for _code, run in plan.steps]
-        ends = max((run.ends.toordinal() for run in runs), default=0)
-        return {
-            Objective.CHEAPEST: sum(run.price for run in runs),
-            Objective.SOONEST: ends,
-            Objective.FEWEST: len(runs),
-        }
+    def told(answer: Answer) -> Answer:
+        if answer.plan is None:
+            return answer
+        by = (answer.objective, *ORDER)
+        best, plan_ = min(planned, key=lambda one: [_size(one[1], objective) for objective in by])
+        value = answer.plan.value + _size(plan_, answer.objective) - _size(answer.plan, answer.objective)
+        return replace(answer, found=replace(answer.plan, steps=plan_.steps, value=value), way=best.way)
 
-    known = [(one, one.plan, measures(one.plan)) for one in found if one.plan is not None]
-    told = []
-    for answer in found:
-        own = next((sizes for one, _plan, sizes in known if one is answer), None)
-        if own is None or answer.plan is None:
-            told.append(answer)
-            continue
-        as_good = [one for one in known if one[2][answer.objective] <= own[answer.objective]]
-        taken, plan_, sizes = min(as_good, key=lambda one: tuple(one[2][objective] for objective in ORDER))
-        value = answer.plan.value - (own[answer.objective] - sizes[answer.objective])
-        told.append(replace(answer, found=replace(answer.plan, steps=plan_.steps, value=value), way=taken.way))
-    return tuple(told)
+    return tuple(told(one) for one in found)
+
+
+def _size(plan: Plan, objective: Objective) -> int:
+    """Return what an objective makes of a plan, to compare it with others by the same."""
+    if objective == Objective.SOONEST:
+        return plan.ends.toordinal() if plan.ends else 0
+    return plan.price if objective == Objective.CHEAPEST else len(plan.steps)
 
 
 def is_of_life(demand: Demand) -> bool:
