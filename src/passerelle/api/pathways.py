@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
@@ -59,7 +59,10 @@ class AskIn(LifeIn):
 
 class KeepIn(LifeIn):
     to: str
-    objective: Literal["cheapest", "soonest", "fewest"]
+    objective: Annotated[
+        Literal["cheapest", "soonest", "fewest", "own"],
+        Field(description="What findWays found it to be the best by; own: somebody put it together"),
+    ]
     runs: list[str]
 
 

@@ -10,9 +10,11 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
 
 from passerelle.api.pages import Window, window
+from passerelle.api.pathways import AskIn
 from passerelle.core.errors import Malformed
 from passerelle.guidance import planning, reading
 from passerelle.guidance.permissions import plans_visible_to, running_clients
+from passerelle.pathways.asking import Life
 
 if TYPE_CHECKING:
     from passerelle.guidance.models import Plan
@@ -84,6 +86,9 @@ class WayOut(Schema):
     """What it adds up to: credits by system, fees by currency, and how many steps state no fee."""
 
     name: str
+    best_by: Annotated[
+        str, Field(description="cheapest, soonest or fewest, as found; empty: put down or changed by hand")
+    ]
     lines: list[LineOut]
     hours: Decimal
     credits: dict[str, Decimal]
@@ -99,8 +104,16 @@ class PlanLine(Schema):
     made_on: date
 
 
+class WishOut(AskIn):
+    """What the register was asked for when it found both alternatives: where to, and what the learner's life allows.
+
+    `findWays` takes the same.
+    """
+
+
 class PlanOut(PlanLine):
     words: str
+    wish: Annotated[WishOut | None, Field(description="None: the counsellor put both alternatives down alone")]
     version: int
     alternatives: list[WayOut]
 
@@ -181,12 +194,22 @@ def as_its_learner(plan: Plan, *, on: date) -> dict[str, Any]:
 
 def _told(plan: Plan, ways: list[Way]) -> dict[str, Any]:
     fields = ("number", "title", "state", "chosen", "made_on", "words", "version")
-    return {name: getattr(plan, name) for name in fields} | {"alternatives": [_way(one) for one in ways]}
+    told = {name: getattr(plan, name) for name in fields}
+    return told | {"wish": _wish(plan), "alternatives": [_way(one) for one in ways]}
+
+
+def _wish(plan: Plan) -> dict[str, Any] | None:
+    if not plan.wish:
+        return None
+    life = Life.of(plan.wish["life"]).as_data()
+    budget = None if life["budget"] is None else Decimal(life["budget"]) / 100
+    return life | {"to": plan.wish["to"], "budget": budget}
 
 
 def _way(way: Way) -> dict[str, Any]:
     return {
         "name": way.name,
+        "best_by": way.best_by,
         "hours": way.sum.hours,
         "credits": dict(way.sum.credits),
         "fees": dict(way.sum.fees),

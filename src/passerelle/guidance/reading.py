@@ -53,6 +53,8 @@ class Way:
     name: str
     lines: tuple[Line, ...]
     sum: Sum
+    best_by: str = ""
+    """What the register found it to be the best by when the plan was made; nothing where it is not what was found."""
 
     @property
     def ends(self) -> date | None:
@@ -62,15 +64,27 @@ class Way:
 
 def ways(plan: Plan, *, held: Collection[str], on: date, progress: dict[str, str] | None = None) -> list[Way]:
     """Return both alternatives of a plan; `held` are the numbers of what the learner holds, as far as one may know."""
-    items = list(plan.items.all())
+    items, best = list(plan.items.all()), best_by(plan)
     known = entries_of(items)
-    return [_way(name, [one for one in items if one.alternative == name], known, held, on, progress or {})
-            for name in Alternative.values]  # fmt: skip
+    return [
+        _way(name, [one for one in items if one.alternative == name], best[name], known, held, on, progress or {})
+        for name in Alternative.values
+    ]
+
+
+def best_by(plan: Plan) -> dict[str, str]:
+    """Return by alternative what the register found it to be the best by: what its lines are changed to is not it."""
+    found, objectives = plan.wish.get("found", {}), plan.wish.get("objectives", {})
+    lines: dict[str, list[str]] = {name: [] for name in Alternative.values}
+    for item in plan.items.all():
+        lines[item.alternative].append(item.line)
+    return {name: objectives.get(name, "") if own and own == found.get(name) else "" for name, own in lines.items()}
 
 
 def _way(
-    name: str, items: Sequence[PlanItem], known: Known, held: Collection[str], on: date, progress: dict[str, str]
-) -> Way:
+    name: str, items: Sequence[PlanItem], best: str, known: Known, held: Collection[str], on: date,
+    progress: dict[str, str],
+) -> Way:  # fmt: skip
     steps = [step_of(item, known) for item in items]
     found = rules.misfits(steps, held, on=on)
     lines = tuple(
@@ -85,7 +99,7 @@ def _way(
         )
         for place, (item, step) in enumerate(zip(items, steps, strict=True), start=1)
     )
-    return Way(name, lines, rules.total(steps))
+    return Way(name, lines, rules.total(steps), best)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from django.db import transaction
 from passerelle.assessment.steps import step
 from passerelle.core.errors import Malformed, NotNow, NotPermitted, StaleVersion
 from passerelle.core.pathways.checking import faults
-from passerelle.core.pathways.wishing import Objective
 from passerelle.journal import actions as journal
 from passerelle.pathways import asking, goals, holding, looking
 from passerelle.pathways.models import Objectives, Pathway, PathwayStep
@@ -169,14 +168,14 @@ def _anew(
         life = asking.check(asking.Life.of(pathway.life), on=today)
     except Malformed:
         return ()
-    told = asking.ask(goal, life, held, shelf, objectives=(Objective(pathway.objective),), seconds=asking.FOR_A_PLAN)
-    answer = told.by(pathway.objective)
+    told = asking.ask(goal, life, held, shelf)
+    answer = told.by(Objectives(pathway.objective).sought)
     return answer.plan.steps if answer is not None and answer.plan is not None else ()
 
 
 @transaction.atomic
 def accept(pathway: Pathway, *, by: Person, today: date, seen_version: int) -> Pathway:
-    """Take the way that is proposed in the place of the one that changed.
+    """Take the way that is proposed in the place of the one that changed; it is the best by what it was sought by.
 
     Raises NotPermitted, WrongState, StaleVersion (another was proposed since), NotNow (`nothing_proposed`).
     """
@@ -188,7 +187,8 @@ def accept(pathway: Pathway, *, by: Person, today: date, seen_version: int) -> P
     proposed = pathway.steps.filter(is_proposed=True)
     if not proposed.exists():
         raise NotNow(reason="nothing_proposed")
-    taken = step(pathway, PATHWAY_LIFE, "accept", by=by, changes=[], changed_on=None, kept_on=today)
+    best = str(Objectives(pathway.objective).sought)
+    taken = step(pathway, PATHWAY_LIFE, "accept", by=by, changes=[], changed_on=None, kept_on=today, objective=best)
     pathway.steps.filter(is_proposed=False).delete()
     pathway.steps.filter(is_proposed=True).update(is_proposed=False)
     return taken

@@ -8,17 +8,24 @@ from django.db import models
 from django.db.models import F, Q
 
 from passerelle.assessment.models import Numbered
+from passerelle.core.pathways.wishing import Objective
 from passerelle.guidance.models import Counsel
 from passerelle.pathways.states import PathwayState
 from passerelle.people.models import Person
 
 
 class Objectives(models.TextChoices):
-    """What made it the best: the values of `core.pathways.wishing.Objective`."""
+    """What made it the best: the values of `core.pathways.wishing.Objective`; or nothing did, somebody chose it."""
 
     CHEAPEST = "cheapest"
     SOONEST = "soonest"
     FEWEST = "fewest"
+    OWN = "own"
+
+    @property
+    def sought(self) -> Objective:
+        """By what another way is looked for in its place."""
+        return Objective.CHEAPEST if self == Objectives.OWN else Objective(self)
 
 
 class Pathway(Numbered):

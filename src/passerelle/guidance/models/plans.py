@@ -27,8 +27,9 @@ class Plan(Numbered):
     words = models.TextField(blank=True)
     """What the counsellor says to it."""
     wish = models.JSONField(default=dict, blank=True)
-    """What the register was asked for where it found both ways: `to`, `life` (`pathways.asking.Life`), and
-    `objectives`, by alternative what it was the best by; empty where the counsellor put both down alone."""
+    """What the register was asked for where it found both ways: `to`, `life` (`pathways.asking.Life`), and by
+    alternative `objectives`, what it was the best by, and `found`, its lines as they were found then
+    (`PlanItem.line`); empty where the counsellor put both down alone."""
     state = models.CharField(max_length=10, choices=PlanState.choices, default=PlanState.DRAFT)
     chosen = models.CharField(max_length=1, choices=Alternative.choices, blank=True)
     made_on = models.DateField()
@@ -76,3 +77,8 @@ class PlanItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry} in {self.plan_id}"
+
+    @property
+    def line(self) -> str:
+        """It as the form of a plan says it: its number, then its first and last day where they are known."""
+        return " ".join(str(part) for part in (self.entry, self.starts_on, self.ends_on) if part)

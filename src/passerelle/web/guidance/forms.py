@@ -106,6 +106,10 @@ LINES_HELP = gettext_lazy(
 )
 
 
+MOST_WISH = 20_000
+"""Characters of what the register was asked for; what is longer is not offered to be kept."""
+
+
 class TwoWaysForm(forms.Form):
     """A plan: two alternatives, each line an entry."""
 
@@ -113,8 +117,8 @@ class TwoWaysForm(forms.Form):
     A = _text(gettext_lazy("Alternative A"), rows=5, help_text=LINES_HELP, max_length=2000)
     B = _text(gettext_lazy("Alternative B"), rows=5, max_length=2000)
     words = _text(gettext_lazy("Your words to it"), max_length=4000)
-    wish = forms.CharField(required=False, widget=forms.HiddenInput, max_length=4000)
-    """What the register was asked for, as an address says it."""
+    wish = forms.CharField(required=False, widget=forms.HiddenInput, max_length=MOST_WISH)
+    """What the register was asked for and what it found, as an address says it."""
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     by_line: ClassVar = ("A", "B")

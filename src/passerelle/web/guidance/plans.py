@@ -107,9 +107,7 @@ def _as_form(plan: Plan) -> TwoWaysForm:
     told: dict[str, Any] = {"title": plan.title, "words": plan.words, "seen_version": plan.version}
     for name in ("A", "B"):
         own = [one for one in items if one.alternative == name]
-        told[name] = "\n".join(
-            " ".join(str(part) for part in (one.entry, one.starts_on, one.ends_on) if part) for one in own
-        )
+        told[name] = "\n".join(one.line for one in own)
     return TwoWaysForm(initial=told)
 
 

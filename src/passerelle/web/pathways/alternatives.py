@@ -16,10 +16,13 @@ from django.utils.translation import gettext_lazy
 from passerelle.core.counsel import IN_PROGRESS, PORTFOLIO
 from passerelle.core.errors import Malformed
 from passerelle.core.pathways.wishing import Objective
+from passerelle.guidance.reading import best_by
 from passerelle.pathways import asking, goals, holding
 from passerelle.pathways.goals import Place
+from passerelle.pathways.models import Objectives
 from passerelle.pathways.shelf import shelf as shelf_of
 from passerelle.pathways.telling import Exit, exits
+from passerelle.web.guidance.forms import MOST_WISH
 from passerelle.web.pathways import showing, wording
 from passerelle.web.pathways.asking import carried, conflict_of, life_said, of_life
 from passerelle.web.pathways.forms import LifeForm, in_an_address
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
 
     from passerelle.guidance.models import Counsel, Plan
     from passerelle.guidance.reading import Way
+    from passerelle.pathways.goals import Goal
     from passerelle.pathways.shelf import Shelf
 
 SECONDS: Final = 2.5
@@ -70,6 +74,8 @@ class Found:
     title: str = ""
     wish: str = ""
     carried: tuple[tuple[str, str], ...] = ()
+    is_too_long: bool = False
+    """What was asked for is more than a plan keeps: the plan stands alone."""
     is_there: bool = False
     places: tuple[tuple[Place, str], ...] | None = None
     sides: tuple[Side, ...] = ()
@@ -103,18 +109,18 @@ def found(counsel: Counsel, said: QueryDict, *, on: date) -> Found:
     told = asking.ask(goal, life, held, shelf, objectives=order, seconds=SECONDS)
     plans = [one for one in showing.shown(told, goal, life, held, shelf) if one.rows][: len(NAMES)]
     sides = tuple(Side(name, one, exits(one.story, shelf)) for name, one in zip(NAMES, plans, strict=False))
-    best = [(one.name, one.shown.objective) for one in sides]
-    wish = urlencode([("to", goal.code), *in_an_address(life), *best]) if sides else ""
+    wish = _wish(goal, life, sides) if sides else ""
+    is_too_long = len(wish) > MOST_WISH
     return Found(
         form,
         goal.title,
-        wish,
-        tuple(carried(goal, said)),
-        told.is_there,
-        None,
-        sides,
-        conflict_of(told, life, shelf),
-        PORTFOLIO in seen,
+        wish="" if is_too_long else wish,
+        is_too_long=is_too_long,
+        carried=tuple(carried(goal, said)),
+        is_there=told.is_there,
+        sides=sides,
+        conflict=conflict_of(told, life, shelf),
+        counts_awards=PORTFOLIO in seen,
     )
 
 
@@ -130,15 +136,21 @@ def _theirs(said: QueryDict, shelf: Shelf) -> tuple[LifeForm, asking.Life | None
     return form, life
 
 
+def _wish(goal: Goal, life: asking.Life, sides: Iterable[Side]) -> str:
+    """Return what was asked for and what was found, as an address says it, for the form of a plan to carry."""
+    found = [said for one in sides for said in ((one.name, one.shown.objective), (f"found_{one.name}", one.lines))]
+    return urlencode([("to", goal.code), *in_an_address(life), *found])
+
+
 def wish_of(said: str, *, on: date) -> dict[str, Any]:
     """Return what the register was asked for, as a plan keeps it; nothing where nothing was, or it cannot be read."""
     asked = QueryDict(said)
     _form, life = life_said(asked, shelf_of(on=on)) if asked.get("to") else (None, None)
     if life is None:
         return {}
-    best = {name: asked.get(name, "") for name in NAMES}
-    known = {name: one if one in [*Objective] else str(Objective.CHEAPEST) for name, one in best.items()}
-    return {"to": asked["to"][:LONGEST], "life": life.as_data(), "objectives": known}
+    best = {name: asked[name] for name in NAMES if asked.get(name) in [*Objective]}
+    found = {name: asked.get(f"found_{name}", "").splitlines() for name in best}
+    return {"to": asked["to"], "life": life.as_data(), "objectives": best, "found": found}
 
 
 @dataclass(frozen=True)
@@ -157,7 +169,7 @@ def taken(plan: Plan, *, on: date) -> Taken | None:
     shelf, life = shelf_of(on=on), asking.Life.of(plan.wish["life"])
     runs = _runs(plan, shelf)
     asked = [("to", plan.wish["to"]), *in_an_address(life)]
-    best = ("objective", plan.wish["objectives"][plan.chosen])
+    best = ("objective", best_by(plan)[plan.chosen] or Objectives.OWN)
     fields = [*asked, best, *(("run", one) for one in runs)] if all(runs) else []
     return Taken(urlencode(asked), tuple(fields))
 

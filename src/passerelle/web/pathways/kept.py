@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_POST
 from passerelle.catalogue.models import CourseInstance, MicroCredential, ShortCourse
 from passerelle.core.errors import Malformed
 from passerelle.core.pathways.changes import CANCELLED
-from passerelle.core.pathways.wishing import Objective
 from passerelle.guidance.permissions import own_counsel
 from passerelle.guidance.states import CounselState
 from passerelle.pathways import asking, keeping, looking
@@ -68,7 +67,7 @@ def pathway(request: SignedInRequest, number: str) -> HttpResponse:
     shown_ = {
         "pathway": found,
         "is_own": mine is not None,
-        "title": wording.NAMES[Objective(found.objective)],
+        "title": wording.BEST_BY[found.objective],
         "steps": _told([one for one in steps if not one.is_proposed], names, found),
         "proposed": _told([one for one in steps if one.is_proposed], names, found),
         "changes": _changes(found, steps),

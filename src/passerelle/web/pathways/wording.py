@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from passerelle.core.pathways.wishing import Kind, Objective
 from passerelle.pathways import goals, larger
 from passerelle.pathways.asking import TWO_YEARS
+from passerelle.pathways.models import Objectives
 from passerelle.web.currencies import money
 from passerelle.web.wording import language_name
 
@@ -33,6 +34,10 @@ NAMES: Final = {
     Objective.SOONEST: gettext_lazy("The way that ends first"),
     Objective.FEWEST: gettext_lazy("The way with the fewest steps"),
 }
+BEST_BY: Final = {str(objective): words for objective, words in NAMES.items()} | {
+    str(Objectives.OWN): gettext_lazy("A way put together by hand")
+}
+"""What a way is called by what makes it the best, or by who made it."""
 KINDS: Final = {
     goals.ENTRY: gettext_lazy("micro-credential"),
     goals.LARGER: gettext_lazy("larger award"),

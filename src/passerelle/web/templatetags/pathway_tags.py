@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import template
 
+from passerelle.web.pathways.wording import BEST_BY
 from passerelle.web.wording import language_name
 
 register = template.Library()
@@ -12,3 +13,8 @@ register = template.Library()
 @register.filter
 def language_words(code: str) -> str:
     return language_name(code)
+
+
+@register.filter
+def best_words(objective: str) -> str:
+    return str(BEST_BY[objective])
