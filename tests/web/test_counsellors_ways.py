@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from passerelle.web.guidance.forms import MOST_WISH
 from tests.guidance import factories as guidance
 from tests.pathways import factories as make
 from tests.pathways.factories import Ladder
+from tests.recognition.factories import award
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -219,3 +221,18 @@ def test_where_nobody_can_get_a_counsellor_is_led_to_their_own_pages(room: Room)
     assert "ask a counsellor" not in told
     asked_by_learner = room.learner.get(f"/pathways/way/?to={lonely.number}").content.decode()
     assert 'href="/counsel/"' in asked_by_learner.partition("At present nobody can get there:")[2]
+
+
+def test_on_the_map_of_a_way_a_counsellor_sees_what_is_held_only_while_the_learner_lets_them(room: Room):
+    award(room.at.learner, room.at.wiring)
+    offer = f"{room.at.first.course.number}/{room.at.first.pk}/{room.at.pumps.number}"
+    room.learner.post("/pathways/keep/", {"to": room.at.pumps.number, "objective": "soonest", "run": offer})
+    way = f"/pathways/kept/{Pathway.objects.get().number}/"
+    room.learner.post(f"{way}share/", {"counsel": room.counsel.number})
+
+    def named() -> list[str]:
+        return re.findall(r'aria-label="(Map of .*?);', room.adviser.get(way).content.decode())
+
+    assert named() == ["Map of 2 steps, 1 you have, the goal is Pumps"]
+    room.learner.post(f"/counsel/{room.counsel.number}/consent/", {"scopes": [], "until": str(room.counsel.until)})
+    assert named() == ["Map of 1 step, the goal is Pumps"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from passerelle.catalogue.models import CourseInstance
 from passerelle.core.pathways.answers import NoPlan
@@ -182,6 +184,36 @@ def test_a_way_is_kept_and_read_again(at: Ladder, django_assert_max_num_queries:
     assert of(make.person()).get(f"/pathways/kept/{made.number}/").status_code == 404
 
 
+def maps(text: str) -> list[tuple[str, str, str]]:
+    """Return of each map on a page the name of its frame, that of its drawing, and its list without markup."""
+    frames = re.findall(r'role=region aria-label="(.*?)"><svg .*?aria-label="(.*?)"', text)
+    lists = re.findall(r"<summary>The map as a list</summary><ol>(.*?)</ol>", text, re.S)
+    return [(*frame, " ".join(re.sub(r"<.*?>", " ", one).split())) for frame, one in zip(frames, lists, strict=True)]
+
+
+def test_a_kept_way_is_drawn_as_its_answer_was_and_the_list_says_the_same(at: Ladder):
+    client = of(at.learner)
+    asked = client.get(f"/pathways/way/?to={at.pumps.number}").content.decode()
+    keep(client, at)
+
+    drawn = maps(client.get(f"/pathways/kept/{Pathway.objects.get().number}/").content.decode())
+
+    assert [one[0] for one in drawn] == ["Map: The steps"]
+    assert [one[1:] for one in drawn] == [one[1:] for one in maps(asked)[1:2]]
+    starts = [date_format(run.starts_on, "j M Y") for run in (at.in_town, at.first)]
+    assert drawn[0][2] == f"Wiring , level 3: {starts[0]} Pumps , level 4: {starts[1]}; after Wiring"
+
+
+def test_what_one_has_stands_on_the_map_of_a_kept_way(at: Ladder):
+    client = of(at.learner)
+    keep(client, at)
+    way, alone = f"/pathways/kept/{Pathway.objects.get().number}/", "Map of 2 steps"
+    assert alone in client.get(way).content.decode()
+    award(at.learner, at.wiring)
+    Pathway.objects.get().steps.filter(item=at.wiring.number).delete()
+    assert "Map of 2 steps, 1 you have" in client.get(way).content.decode()
+
+
 def test_what_changed_stands_beside_the_way_that_is_possible_now(at: Ladder):
     client = of(at.learner)
     keep(client, at)
@@ -194,6 +226,8 @@ def test_what_changed_stands_beside_the_way_that_is_possible_now(at: Ladder):
     assert "Step 1: no place is left." in text
     assert "The way that is possible now" in text
     assert "180 dinars" in text
+    assert [one[0] for one in maps(text)] == ["Map: The way as you kept it", "Map: The way that is possible now"]
+    assert maps(text)[0][2].endswith("after Wiring")
     made.refresh_from_db()
     client.post(f"/pathways/kept/{made.number}/accept/", {"seen_version": made.version})
     text = client.get(f"/pathways/kept/{made.number}/").content.decode()

@@ -13,6 +13,7 @@ from passerelle.awards.states import AwardState
 from passerelle.catalogue.composing import credits_in
 from passerelle.catalogue.editions import stated_now
 from passerelle.catalogue.models import MicroCredential
+from passerelle.core.counsel import IN_PROGRESS, PORTFOLIO
 from passerelle.core.pathways.world import Course
 from passerelle.core.progression import ELSEWHERE, OWN
 from passerelle.learning.models import Enrolment
@@ -21,6 +22,7 @@ from passerelle.pathways.stock import reached_by
 from passerelle.stacking.holding import tags_of
 
 if TYPE_CHECKING:
+    from passerelle.guidance.models import Counsel
     from passerelle.people.models import Person
 
 
@@ -42,6 +44,13 @@ class Held:
         size = int(credits_in(one.credits_that_hold, one.credit_system, system) * 100)
         tags = tags_of(stated_now(one), one.awarding_body, ()) - {OWN, ELSEWHERE}
         return Course(one.number, size, reached_by(one.outcomes), tags | {f"item:{one.number}"})
+
+
+def seen_in(counsel: Counsel, *, on: date) -> tuple[Held, ...]:
+    """Return what of it a learner lets the counsellor of a counsel see on a day."""
+    seen = counsel.seen(on)
+    held = held_by(counsel.learner, on=on)
+    return tuple(one for one in held if (PORTFOLIO if one.ends is None else IN_PROGRESS) in seen)
 
 
 def held_by(person: Person, *, on: date) -> tuple[Held, ...]:

@@ -36,6 +36,30 @@ def changes_of(pathway: Pathway, shelf: Shelf, held: Sequence[Held], *, on: date
     return rules.changes(kept, now)
 
 
+def opened_by(steps: Sequence[PathwayStep], shelf: Shelf, held: Sequence[Held]) -> dict[int, tuple[str, ...]]:
+    """Return by place of each step what opens it, as the registers ask for it now: held, or a step before it.
+
+    What a run asked that stands there no more is that which the same micro-credential asks otherwise.
+    """
+    has = {one.number for one in held}
+    found = {}
+    for one in steps:
+        earlier = {other.item for other in steps if other.ends_on <= one.starts_on and other.place < one.place}
+        groups = [{code.partition("~")[0] for code in group} for group in _asked(one, shelf)]
+        met = [min(group & has, default="") or min(group & earlier, default="") for group in groups]
+        found[one.place] = tuple(filter(None, met))
+    return found
+
+
+def _asked(one: PathwayStep, shelf: Shelf) -> tuple[frozenset[str], ...]:
+    ways = [
+        shelf.catalogue.courses[code] for code in sorted(shelf.codes([one.item])) if code in shelf.catalogue.courses
+    ]
+    named = [way for way in ways if any(run.reference == one.run for run in way.runs)]
+    is_sitting = one.entry == one.item
+    return () if is_sitting or not ways else (named or ways)[0].prerequisites
+
+
 def key_of(one: PathwayStep) -> int:
     """Return the key of the run of a step; none of a sitting."""
     parts = one.run.split("/")

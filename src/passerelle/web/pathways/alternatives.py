@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
-from passerelle.core.counsel import IN_PROGRESS, PORTFOLIO
+from passerelle.core.counsel import PORTFOLIO
 from passerelle.core.errors import Malformed
 from passerelle.core.pathways.wishing import Objective
 from passerelle.guidance.reading import best_by
@@ -91,11 +91,7 @@ def found(counsel: Counsel, said: QueryDict, *, on: date) -> Found:
     """Return two ways for a learner to what is asked for, or where its words could lead."""
     shelf, seen = shelf_of(on=on), counsel.seen(on)
     form, life = _theirs(said, shelf)
-    held = tuple(
-        one
-        for one in holding.held_by(counsel.learner, on=on)
-        if (PORTFOLIO if one.ends is None else IN_PROGRESS) in seen
-    )
+    held = holding.seen_in(counsel, on=on)
     person = counsel.learner if PORTFOLIO in seen else None
     try:
         goal = goals.find(said.get("to", ""), shelf=shelf, held=held, person=person, on=on)

@@ -17,20 +17,23 @@ from passerelle.core.errors import Malformed
 from passerelle.core.pathways.changes import CANCELLED
 from passerelle.guidance.permissions import own_counsel
 from passerelle.guidance.states import CounselState
-from passerelle.pathways import asking, keeping, looking
+from passerelle.pathways import asking, holding, keeping, looking
 from passerelle.pathways.permissions import own, shown
 from passerelle.pathways.shelf import shelf as shelf_of
-from passerelle.web.pathways import forms, wording
+from passerelle.web.pathways import forms, showing, wording
 from passerelle.web.pathways.asking import life_said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from django.http import HttpResponse
 
     from passerelle.guidance.models import Counsel
+    from passerelle.pathways.holding import Held
     from passerelle.pathways.models import Pathway, PathwayStep
+    from passerelle.pathways.shelf import Shelf
     from passerelle.people.requests import SignedInRequest
+    from passerelle.web.drawings import pathway_map
 
 
 @login_required
@@ -64,18 +67,29 @@ def pathway(request: SignedInRequest, number: str) -> HttpResponse:
     steps = list(found.steps.all())
     names = _names(steps)
     life = asking.Life.of(found.life)
+    shelf = shelf_of(on=request.today)
+    held = holding.held_by(request.user, on=request.today) if mine else _seen(found, request)
+    kept, proposed = (
+        _told([one for one in steps if one.is_proposed == is_proposed], names, found, held, shelf)
+        for is_proposed in (False, True)
+    )
     shown_ = {
         "pathway": found,
         "is_own": mine is not None,
         "title": wording.BEST_BY[found.objective],
-        "steps": _told([one for one in steps if not one.is_proposed], names, found),
-        "proposed": _told([one for one in steps if one.is_proposed], names, found),
+        "steps": kept,
+        "proposed": proposed,
         "changes": _changes(found, steps),
         "address": urlencode([("to", found.goal), *forms.in_an_address(life)]),
         "counsels": _running(request) if mine is not None else (),
         "here": "learning" if mine is not None else "desk",
     }
     return render(request, "pathways/kept.html", shown_)
+
+
+def _seen(found: Pathway, request: SignedInRequest) -> Sequence[Held]:
+    """Return what the learner of a way lets its counsellor see of what they have."""
+    return holding.seen_in(found.shown_to, on=request.today) if found.shown_to else ()
 
 
 def _changes(found: Pathway, steps: Iterable[PathwayStep]) -> list[str]:
@@ -99,7 +113,9 @@ def _names(steps: Iterable[PathwayStep]) -> dict[str, str]:
     }
 
 
-def _told(steps: Iterable[PathwayStep], names: dict[str, str], of: Pathway) -> dict[str, Any]:
+def _told(
+    steps: Sequence[PathwayStep], names: Mapping[str, str], of: Pathway, held: Sequence[Held], shelf: Shelf
+) -> dict[str, Any]:
     rows = [
         {
             "step": one,
@@ -110,12 +126,29 @@ def _told(steps: Iterable[PathwayStep], names: dict[str, str], of: Pathway) -> d
         }
         for one in steps
     ]
-    listed = list(steps)
     return {
         "rows": rows,
-        "price": wording.cost(sum(one.price for one in listed), of.currency),
-        "ends": max((one.ends_on for one in listed), default=None),
+        "price": wording.cost(sum(one.price for one in steps), of.currency),
+        "ends": max((one.ends_on for one in steps), default=None),
+        "map": _map(steps, names, of, held, shelf),
     }
+
+
+def _map(
+    steps: Sequence[PathwayStep], names: Mapping[str, str], of: Pathway, held: Sequence[Held], shelf: Shelf
+) -> tuple[pathway_map.Step, ...]:
+    after, items = looking.opened_by(steps, shelf, held), shelf.items
+    placed = [
+        showing.Placed(
+            one.item,
+            names.get(one.item, one.item),
+            items[one.item].level if one.item in items else "",
+            one.starts_on,
+            after[one.place],
+        )
+        for one in steps
+    ]
+    return showing.mapped(placed, of.goal, of.title, held)
 
 
 def _running(request: SignedInRequest) -> list[Counsel]:

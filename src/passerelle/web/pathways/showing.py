@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format
@@ -71,7 +72,17 @@ def _shown(answers: Sequence[Answer], goal: Goal, life: Life, held: Sequence[Hel
         wording.cost(story.price, shelf.currency),
         tuple(row(one, story, shelf) for one in story.steps),
         tuple(wording.warning(one, story.names) for one in story.warnings),
-        mapped(story, goal, held),
+        mapped(
+            [
+                Placed(
+                    one.item.number, one.title, one.item.level, one.offer.starts, tuple(met.number for met in one.after)
+                )
+                for one in story.steps
+            ],
+            goal.code,
+            goal.title,
+            held,
+        ),
     )
 
 
@@ -85,25 +96,34 @@ def row(one: telling.Step, story: Story, shelf: Shelf) -> Row:
     )
 
 
-def mapped(story: Story, goal: Goal, held: Sequence[Held]) -> tuple[pathway_map.Step, ...]:
-    """Return what the map shows: what is held and asked for, the steps, and the goal where it is none of them."""
-    used = {met.number for one in story.steps for met in one.after if not met.place}
+@dataclass(frozen=True)
+class Placed:
+    """One step as a map needs it: `after` are the numbers of what opens it, held or a step before."""
+
+    number: str
+    title: str
+    level: str
+    starts: date
+    after: tuple[str, ...]
+
+
+def mapped(steps: Sequence[Placed], goal: str, title: str, held: Sequence[Held]) -> tuple[pathway_map.Step, ...]:
+    """Return what the map shows: what is held and asked for, the steps, and the goal where it is none of them.
+
+    What no other step asks for is there for the goal.
+    """
+    asked = {number for one in steps for number in one.after}
+    own = {one.number for one in steps}
     found = [
         pathway_map.Step(one.number, one.entry.name, one.entry.level_that_holds, pathway_map.HELD)
         for one in held
-        if one.number in used
+        if one.number in asked
     ]
-    for one in story.steps:
-        is_goal = one.item.number == goal.code
-        state = pathway_map.GOAL if is_goal else pathway_map.LOCKED if _waits(one) else pathway_map.PLANNED
-        note = date_format(one.offer.starts, "j M Y")
-        needs = tuple(met.number for met in one.after)
-        found.append(pathway_map.Step(one.item.number, one.title, one.item.level, state, needs, note))
-    if all(one.code != goal.code for one in found):
-        counted = tuple(one.item.number for one in story.steps if any(why.kind == "goal" for why in one.reasons))
-        found.append(pathway_map.Step(goal.code, goal.title, "", pathway_map.GOAL, counted))
+    for one in steps:
+        waits = pathway_map.LOCKED if own & {*one.after} else pathway_map.PLANNED
+        state = pathway_map.GOAL if one.number == goal else waits
+        note = date_format(one.starts, "j M Y")
+        found.append(pathway_map.Step(one.number, one.title, one.level, state, one.after, note))
+    if goal not in own:
+        found.append(pathway_map.Step(goal, title, "", pathway_map.GOAL, tuple(own - asked)))
     return tuple(found)
-
-
-def _waits(one: telling.Step) -> bool:
-    return any(met.place for met in one.after)
