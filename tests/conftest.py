@@ -7,7 +7,7 @@ import os
 import secrets
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,7 @@ ON_POSTGRESQL = {
     *("vetting", "recognition", "opportunities", "files", "people", "quality", "skills", "indicators"),
     *("policy/test_activation.py", "policy/test_versions.py", "signing/test_keys.py", "signing/test_rotation.py"),
     *("frameworks/test_confirming.py", "frameworks/test_drafting.py", "frameworks/test_national.py"),
+    "repo/test_remembered.py",
 }
 """Packages and files whose tests of a database run on PostgreSQL too (`python -m tools.postgresql`)."""
 A_COUNTRY = {"_mirane", "mirane"}
@@ -63,6 +64,10 @@ def _choose(config: pytest.Config, items: list[pytest.Item]) -> None:
     if elsewhere:
         config.hook.pytest_deselected(items=elsewhere)
         items[:] = [item for item in items if item not in set(elsewhere)]
+
+
+def pytest_configure() -> None:
+    garbage.look_seldom()
 
 
 def pytest_collection_finish() -> None:
@@ -164,10 +169,12 @@ def _flush_past_the_guards() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def remembering(request: pytest.FixtureRequest) -> Iterator[None]:
+@pytest.fixture(autouse=True)
+def _remembering(request: pytest.FixtureRequest) -> Iterator[None]:
     """Let what a test begins with be laid down again where it was made before (`tests/remembered.py`)."""
-    with remembered.begun(request.node):
+    if "db" in request.fixturenames:  # its transaction begins before what is written in it is counted
+        request.getfixturevalue("db")
+    with remembered.begun(request.node) if connection.in_atomic_block else nullcontext():
         yield
 
 

@@ -1,16 +1,14 @@
 """What many tests begin with: the product's own acts make it once in a process, and its rows are laid down again after.
 
-A panel that has come to its votes is a hundred acts; what they leave behind is two hundred rows. In a file of tests
-that uses the fixture `remembering`, a function marked `remembered` runs as it stands the first time it is called with
-these arguments on this database. Called so again, it lays down the rows it wrote then and returns what it returned.
-What it cannot vouch for makes it run as it stands again:
+A panel that has come to its votes is a hundred acts; what they leave behind is two hundred rows. In a test in a
+transaction of its own a function marked `remembered` runs as it stands the first time it is called with these arguments
+on this database. Called so again, it lays down the rows it wrote then and returns what it returned. What it cannot
+vouch for makes it run as it stands again:
 
-- any write of the test since the database was last known (SQLite counts the rows a connection ever wrote);
+- any write of the test since the database was last known (both databases count what a connection ever wrote);
 - another day or language, and arguments that are not plain or rows of the database;
 - a test that changes settings or the product (`monkeypatch`, `settings`), keeps its own transactions, or stands on a
   country.
-
-On PostgreSQL it always runs as it stands.
 """
 
 from __future__ import annotations
@@ -28,24 +26,22 @@ from django.db.models import Model
 from django.utils import timezone, translation
 
 from passerelle.people.models import Person
+from tests.laid_down import STORES, Rows
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Hashable, Iterator
 
     import pytest
 
 P = ParamSpec("P")
 R = TypeVar("R")
-Rows = dict[tuple[str, int], tuple[Any, ...]]
-"""What a row holds, by table and place in it."""
 UNTOUCHED = 0
 
 
 class Made(NamedTuple):
-    """What a call left behind: statements with their rows, what it returned, and a number for the database after it."""
+    """What a call left behind: its rows as they are laid down, what it returned, and a number for the database then."""
 
-    rows: dict[str, list[tuple[Any, ...]]]
+    rows: Any
     returned: bytes
     number: int
 
@@ -57,18 +53,20 @@ class Standing:
     """What the test database holds, as far as this module knows: what the last call left behind, or None."""
 
     at: int | None = None
-    writer: sqlite3.Connection | None = None
-    written = 0
+    writer: Any = None
+    written: Hashable = None
+    rows: Rows | None = None
+    """Its rows, where they were read."""
 
-    def settle(self, at: int | None) -> None:
-        self.at, self.writer = at, None if at is None else connection.connection
-        self.written = self.writer.total_changes if self.writer else 0
+    def settle(self, at: int | None, rows: Rows | None = None) -> None:
+        self.at, self.writer, self.rows = at, None if at is None else connection.connection, rows
+        self.written = STORES[connection.vendor].written() if self.writer and connection.in_atomic_block else None
 
     def now(self) -> int | None:
         """Return what was left behind last, or None where anything else wrote to the database since."""
-        if self.at is None or self.writer is None or not connection.in_atomic_block:
+        if self.at is None or self.writer is None or not connection.in_atomic_block or connection.needs_rollback:
             return None
-        if self.writer is not connection.connection or self.written != self.writer.total_changes:
+        if self.writer is not connection.connection or self.written != STORES[connection.vendor].written():
             return None
         return None if self.at == UNTOUCHED and Person.objects.exists() else self.at
 
@@ -80,7 +78,7 @@ standing = Standing()
 def begun(test: pytest.Item) -> Iterator[None]:
     """Begin a test: its database is as the migrations made it, unless one of its fixtures says otherwise."""
     changes = _asked(test) & {"monkeypatch", "settings", "_mirane", "mirane"}
-    standing.settle(None if changes or connection.vendor != "sqlite" else UNTOUCHED)
+    standing.settle(None if changes else UNTOUCHED)
     try:
         yield
     finally:
@@ -108,13 +106,16 @@ def remembered(make: Callable[P, R]) -> Callable[P, R]:
         except TypeError:
             return make(*args, **named)
         key = (before, make.__module__, make.__qualname__, said, timezone.localdate(), translation.get_language())
+        store, rows = STORES[connection.vendor], None
         if key in made:
-            _lay_down(made[key])
+            store.lay_down(made[key].rows)
         else:
-            held = _rows()
+            held = standing.rows or store.rows()
             returned = make(*args, **named)
-            made[key] = Made(_left(held, _rows()), pickle.dumps(returned), number=len(made) + 1)
-        standing.settle(made[key].number)
+            rows = store.rows()
+            assert held.keys() <= rows.keys(), "what is remembered takes nothing away"
+            made[key] = Made(store.left(held, rows), pickle.dumps(returned), number=len(made) + 1)
+        standing.settle(made[key].number, rows)
         return pickle.loads(made[key].returned)  # noqa: S301 (our own, of this process)
 
     return call
@@ -132,40 +133,3 @@ def _plain(value: Any) -> Hashable:
         case None | str() | int() | Decimal() | date():
             return type(value), value
     raise TypeError(value)
-
-
-@functools.cache
-def _tables() -> dict[str, tuple[str, str, str]]:
-    """Return how rows of each table are read, added and replaced: values as they are stored, not as Python has them."""
-    found = {}
-    reader = connection.connection
-    tables = reader.execute(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
-    ).fetchall()
-    for (table,) in tables:
-        columns = [f'"{column[1]}"' for column in reader.execute(f'PRAGMA table_info("{table}")')]
-        stored = ", ".join(f"+{column}" for column in columns)
-        into = f'INTO "{table}" (rowid, {", ".join(columns)}) VALUES (?{", ?" * len(columns)})'
-        read = f'SELECT rowid, {stored} FROM "{table}"'  # noqa: S608 (our own tables)
-        found[table] = (read, f"INSERT {into}", f"REPLACE {into}")
-    return found
-
-
-def _rows() -> Rows:
-    reader = connection.connection
-    return {(table, row[0]): row for table, (read, _, _) in _tables().items() for row in reader.execute(read)}
-
-
-def _left(before: Rows, after: Rows) -> dict[str, list[tuple[Any, ...]]]:
-    assert before.keys() <= after.keys(), "what is remembered takes nothing away"
-    left: dict[str, list[tuple[Any, ...]]] = {}
-    for (table, place), row in after.items():
-        _, add, replace = _tables()[table]
-        if (earlier := before.get((table, place))) != row:
-            left.setdefault(replace if earlier else add, []).append(row)
-    return left
-
-
-def _lay_down(what: Made) -> None:
-    for write, rows in what.rows.items():
-        connection.connection.executemany(write, rows)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from passerelle.organisations.models import Organisation, Role
-from tests import factories, remembered
+from tests import factories, laid_down, remembered
+from tests.vetting import factories as vetting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite, pytest.mark.usefixtures("remembering")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -29,6 +30,11 @@ def body() -> Callable[[str], Organisation]:
     return remembered.remembered(make)
 
 
+def held() -> dict[Any, Any]:
+    """Return every row of the database."""
+    return laid_down.STORES[connection.vendor].rows()
+
+
 def undone(act: Callable[[], object]) -> object:
     """Return what an act returned, and leave the database as a new test finds it."""
     with transaction.atomic():
@@ -39,15 +45,15 @@ def undone(act: Callable[[], object]) -> object:
 
 
 def test_what_was_made_is_laid_down_again_row_by_row(body):
-    first = undone(lambda: (body("One").pk, remembered._rows()))
-    again = undone(lambda: (body("One").pk, remembered._rows()))
+    first = undone(lambda: (body("One").pk, held()))
+    again = undone(lambda: (body("One").pk, held()))
 
     assert (again, body.__wrapped__.ran) == (first, 1)
 
 
 def test_one_thing_after_another_is_remembered_as_such(body):
-    first = undone(lambda: (body("One").pk, body("Two").pk, remembered._rows()))
-    again = undone(lambda: (body("One").pk, body("Two").pk, remembered._rows()))
+    first = undone(lambda: (body("One").pk, body("Two").pk, held()))
+    again = undone(lambda: (body("One").pk, body("Two").pk, held()))
     undone(lambda: (body("Two"), body("One")))
 
     assert (again, body.__wrapped__.ran) == (first, 4)
@@ -87,3 +93,10 @@ def test_what_is_returned_is_a_row_of_the_database_and_nobody_elses(body):
 
     assert first == again
     assert first is not again
+
+
+def test_a_case_that_was_decided_comes_back_with_every_row_that_its_acts_wrote_and_changed():
+    first = undone(lambda: (vetting.decided().number, held()))
+    again = undone(lambda: (vetting.decided().number, held()))
+
+    assert again == first

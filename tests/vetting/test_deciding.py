@@ -19,7 +19,7 @@ from passerelle.vetting.states import Stage
 from tests.vetting import factories as given
 from tests.vetting.factories import REASONS, TODAY
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("remembering")]
+pytestmark = pytest.mark.django_db
 
 
 def unchanged(case, before):

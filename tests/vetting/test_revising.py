@@ -30,7 +30,7 @@ from tests.vetting.factories import TODAY
 if TYPE_CHECKING:
     from passerelle.people.models import Person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("remembering")]
+pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 BIGGER = {"hours": "75", "credits": "3"}
 

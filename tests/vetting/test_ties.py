@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     Path = Callable[[Person, MicroCredential], None]
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("remembering")]
+pytestmark = pytest.mark.django_db
 LAST_YEAR = TODAY - timedelta(days=300)
 LONG_OVER = TODAY - timedelta(days=1200)
 
