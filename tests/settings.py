@@ -14,6 +14,9 @@ if addresses := os.environ.get("TEST_DATABASE_URLS", "").split():  # a PostgreSQ
 
 from passerelle.config.settings import *  # noqa: F403
 from passerelle.config.settings import MIDDLEWARE
+from tools import catalogues
+
+catalogues.compile_all()
 
 MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

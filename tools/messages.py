@@ -1,6 +1,8 @@
 """Collect the sentences for translation: `python -m tools.messages` writes locale/django.pot and compiles catalogues.
 
-`--check` writes nothing and says whether the template is as the sources are. Needs GNU gettext.
+A catalogue keeps what is translated, in the order of the template, and nothing else: what it lacks is said in English,
+and `msgmerge django.po ../../django.pot` lists it for who translates on. `--check` writes nothing and says whether the
+template is as the sources are. Needs GNU gettext.
 """
 
 from __future__ import annotations
@@ -12,6 +14,8 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from tools import catalogues
 
 HOUSE = Path(__file__).resolve().parents[1]
 PACKAGE = HOUSE / "src" / "passerelle"
@@ -34,7 +38,9 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser("python -m tools.messages", description=__doc__)
     parser.add_argument("--check", action="store_true", help="only say whether the template is up to date")
     asked = parser.parse_args(argv)
-    if missing := [tool for tool in ("xgettext", "msguniq", "msgfmt", "msgmerge") if not shutil.which(tool)]:
+    if missing := [
+        tool for tool in ("xgettext", "msguniq", "msgfmt", "msgmerge", "msgattrib") if not shutil.which(tool)
+    ]:
         print(f"{', '.join(missing)} not found: install gettext (Debian: apt install gettext)", file=sys.stderr)
         return 1
     collected = collect()
@@ -44,10 +50,12 @@ def main(argv: list[str]) -> int:
         return 0 if fresh else 1
     LOCALE.mkdir(exist_ok=True)
     TEMPLATE.write_text(collected, "utf-8")
-    catalogues = sorted(LOCALE.glob("*/LC_MESSAGES/django.po"))
-    for catalogue in catalogues:
+    in_all = collected.count("msgid ") - 1
+    print(f"{in_all} sentences", file=sys.stderr)
+    for catalogue in catalogues.catalogues():
         renew(catalogue)
-    print(f"{collected.count('msgid ') - 1} sentences, {len(catalogues)} catalogues", file=sys.stderr)
+        print(f"{catalogue.parts[-3]}: {len(catalogues.read(catalogue)) - 1} of {in_all}", file=sys.stderr)
+    catalogues.compile_all()
     return 0
 
 
@@ -77,10 +85,14 @@ def without_date(template: str) -> str:
 
 
 def renew(catalogue: Path) -> None:
-    """Merge the template into a catalogue, and compile it."""
-    words = ["msgmerge", "--quiet", "--update", "--backup=none", "--no-wrap", "--add-location=file"]
-    subprocess.run([*words, str(catalogue), str(TEMPLATE)], check=True)
-    subprocess.run(["msgfmt", "--check-format", "-o", str(catalogue.with_suffix(".mo")), str(catalogue)], check=True)
+    """Merge the template into a catalogue: what nobody says any more goes, what is not translated stays out."""
+    words = ["msgmerge", "--quiet", "--no-fuzzy-matching", "--no-wrap", "--no-location", catalogue, TEMPLATE]
+    merged = subprocess.run(words, check=True, capture_output=True).stdout
+    words = ["msgattrib", "--translated", "--no-fuzzy", "--no-obsolete", "--no-wrap", "-"]
+    kept = subprocess.run(words, check=True, capture_output=True, input=merged).stdout
+    subprocess.run(["msgfmt", "--check-format", "-o", os.devnull, "-"], check=True, input=kept)
+    if kept != catalogue.read_bytes():
+        catalogue.write_bytes(kept)
 
 
 if __name__ == "__main__":

@@ -13,8 +13,15 @@ if [ -z "$python" ]; then
   exit 1
 fi
 
+# What is translated, as programs read it.
+compile_catalogues() {
+  for catalogue in src/passerelle/locale/*/LC_MESSAGES/django.po; do
+    [ "${catalogue%.po}.mo" -nt "$catalogue" ] || { .venv/bin/python -m tools.catalogues; return; }
+  done
+}
+
 stamp=$(cat pyproject.toml requirements.lock tools/setup.sh | cksum | tr ' ' '-')
-[ "$(cat .venv/.stamp 2>/dev/null || true)" = "$stamp" ] && exit 0
+[ "$(cat .venv/.stamp 2>/dev/null || true)" = "$stamp" ] && { compile_catalogues; exit 0; }
 
 echo "installing what the project needs into .venv; once" >&2
 uv_version=0.13.9
@@ -31,3 +38,4 @@ export UV_PYTHON_DOWNLOADS=never UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-true}"
 .uv/bin/uv pip sync --quiet --python .venv/bin/python --require-hashes requirements.lock
 .uv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation -e .
 echo "$stamp" > .venv/.stamp
+compile_catalogues

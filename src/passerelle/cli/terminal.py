@@ -34,10 +34,11 @@ def use_its_language() -> None:
 
 
 def _language(locale: Path) -> str:
-    """Return the language of the terminal, where the product speaks it; English otherwise."""
+    """Return the language of the terminal, where the product is set to speak it; English otherwise."""
     words = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "en")
     code = words.partition(".")[0].partition("_")[0].lower()
-    return code if code.isalpha() and (locale / code).is_dir() else "en"
+    offered = os.environ.get("PASSERELLE_LANGUAGES", "").replace(" ", "").split(",")
+    return code if code in offered and (locale / code).is_dir() else "en"
 
 
 def print_on(stream: TextIO, text: str) -> None:

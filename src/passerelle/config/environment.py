@@ -12,6 +12,7 @@
 | `PASSERELLE_CALENDARS` | folder of the operator's own working calendars | `calendars/` in the data folder |
 | `PASSERELLE_REGISTER_NAME`, `PASSERELLE_AUTHORITY_NAME` | who is written on every page | Mirane's |
 | `PASSERELLE_HELP_NUMBER` | the telephone number for help | `3131` |
+| `PASSERELLE_LANGUAGES` | the languages that pages can be read in, comma separated; English is one of them | `en` |
 | `PASSERELLE_TIME_ZONE` | where a day of the register begins and ends | `Africa/Tunis` |
 | `PASSERELLE_HOSTS` | host names served, comma separated | loopback |
 | `PASSERELLE_ANY_DAY` | `1`, on loopback alone: a request may say which day it is, and turn the clocks to it | off |
@@ -33,10 +34,17 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from django.conf.locale import LANG_INFO
+from django.utils.translation import gettext_lazy
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 CHECKOUT = Path(__file__).resolve().parents[3]
+LOCALE = Path(__file__).resolve().parents[1] / "locale"
 UNSAFE_SECRET = "unsafe: no secret was made yet; run `passerelle demo` or set PASSERELLE_SECRET"  # noqa: S105
 
 
@@ -121,6 +129,19 @@ def verifies_email() -> bool:
 
 def country() -> str:
     return os.environ.get("PASSERELLE_COUNTRY", "MI")
+
+
+def languages() -> list[tuple[str, _StrPromise]]:
+    """Return the languages that pages can be read in (`PASSERELLE_LANGUAGES`) with their names, English first.
+
+    A catalogue that is not finished is offered only where it is named: what it lacks is said in English. Raises
+    ValueError for a language without a catalogue.
+    """
+    named = [code for one in os.environ.get("PASSERELLE_LANGUAGES", "").split(",") if (code := one.strip())]
+    for code in named:
+        if code != "en" and not (code in LANG_INFO and (LOCALE / code / "LC_MESSAGES" / "django.mo").exists()):
+            raise ValueError(f"PASSERELLE_LANGUAGES: there is no catalogue for {code!r}; `make setup` compiles them")
+    return [(code, gettext_lazy(LANG_INFO[code]["name"])) for code in dict.fromkeys(["en", *named])]
 
 
 def calendars() -> Path:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _
-
 from passerelle.config import environment
 
 DEBUG = environment.flag("PASSERELLE_DEBUG")
@@ -156,8 +154,8 @@ PASSERELLE_TEXTS = environment.texts()
 DEFAULT_FROM_EMAIL = environment.text("PASSERELLE_MAIL_FROM", "register@register.mirane.example")
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]
-LOCALE_PATHS = [environment.CHECKOUT / "src" / "passerelle" / "locale"]
+LANGUAGES = environment.languages()
+LOCALE_PATHS = [environment.LOCALE]
 TIME_ZONE = environment.text("PASSERELLE_TIME_ZONE", "Africa/Tunis")
 USE_TZ = True
 FORMAT_MODULE_PATH = "passerelle.config.formats"

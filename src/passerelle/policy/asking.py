@@ -33,6 +33,8 @@ WHOLE: dict[str, Any] = {
         "choose partly met or not met, as a criterion is not met."
     ),
     "a moment that has passed": gettext_lazy("choose a moment that has passed."),
+    "within ten years": gettext_lazy("choose a day within ten years."),
+    "after it begins, within ten years": gettext_lazy("choose a day after it begins, within ten years."),
 }
 DAY = r"(\d{4}-\d{2}-\d{2})"
 PATTERNS: tuple[tuple[str, Any], ...] = (

@@ -28,8 +28,8 @@ NAMES = {  # MID: Mirane, the country of the demonstration, as its country.json 
     "ZAR": ngettext_lazy("%(amount)s rand", "%(amount)s rand", "number"),
 }
 
-MANY = 10
-"""A part of one is many in the languages of the interface, where they tell them apart."""
+MANY = 100
+"""A part of one is said as a hundred are, in the languages of the interface (CLDR: `other`)."""
 
 
 def money(amount: Any, currency: str) -> str:

@@ -111,7 +111,7 @@ def duration(minutes: int) -> str:
     if minutes < 60 or minutes % 30:
         return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
     hours = plain_number(Decimal(minutes) / 60)
-    return ngettext("%(n)s hour", "%(n)s hours", 1 if minutes == 60 else 2) % {"n": hours}
+    return ngettext("%(n)s hour", "%(n)s hours", 100 if minutes % 60 else minutes // 60) % {"n": hours}
 
 
 def plain_number(value: Any) -> str:
