@@ -48,7 +48,7 @@ def organisation(name: str = "Mirane Water Authority") -> Organisation:
     number = next(counter)
     return Organisation.objects.create(
         number=f"ORG-{number:05d}",
-        slug=f"body-{number}",
+        slug=f"awarder-{number}",
         legal_name=name,
         country="MI",
         legal_id=str(number),

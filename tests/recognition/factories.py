@@ -29,7 +29,7 @@ def person(name: str = "Amina Sarr Doumbé") -> Person:
 def organisation(name: str, *roles: Role) -> Organisation:
     serial = next(_serial)
     body = Organisation.objects.create(
-        number=f"ORG-{serial:05d}", slug=f"body-{serial}", legal_name=name, country="MI", legal_id=str(serial),
+        number=f"ORG-7{serial:05d}", slug=f"reader-{serial}", legal_name=name, country="MI", legal_id=str(serial),
         legal_id_scheme="Mirane", email="office@body.example",
     )  # fmt: skip
     for role in roles:
