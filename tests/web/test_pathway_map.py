@@ -49,8 +49,9 @@ def test_each_state_has_a_shape_of_its_own_and_a_word():
         'class="k d"',
         "class=i",
     ]
-    assert re.findall(r">(you have it|from 2 Dec|waits|the goal)<", svg) == [
+    assert re.findall(r">(you have it|planned|from 2 Dec|waits|the goal)<", svg) == [
         "you have it",
+        "planned",
         "from 2 Dec",
         "waits",
         "the goal",
@@ -84,7 +85,7 @@ def test_the_list_says_what_the_map_says():
             "title": "Wiring Safety",
             "level": "4",
             "state": "planned",
-            "words": "from 2 Dec",
+            "words": "planned, from 2 Dec",
             "after": ["Basic Electrics"],
         },
         {
@@ -113,7 +114,7 @@ def test_the_tag_writes_map_meaning_and_list():
     assert "<div class=scroll tabindex=0 role=region" in html
     assert "Striped: planned. Dashed: waits for a step before it." in html
     assert html.count("<li>") == 4
-    assert "<li><b>Wiring Safety</b>, level 4: from 2 Dec; after Basic Electrics" in html
+    assert "<li><b><bdi>Wiring Safety</bdi></b>, level 4: planned, from 2 Dec; after Basic Electrics" in html
     assert "only in the list" not in html
 
 

@@ -97,6 +97,7 @@ def test_a_larger_award_is_asked_for_in_twelve_queries(django_assert_max_num_que
 
     assert "One way fits what you said." in text
     assert "20 dinars" in text
+    assert ": you have it" in text  # what the award counts stands on the map beside what is missing
     shelf.forget()
 
 
@@ -201,7 +202,7 @@ def test_a_kept_way_is_drawn_as_its_answer_was_and_the_list_says_the_same(at: La
     assert [one[0] for one in drawn] == ["Map: The steps"]
     assert [one[1:] for one in drawn] == [one[1:] for one in maps(asked)[1:2]]
     starts = [date_format(run.starts_on, "j M Y") for run in (at.in_town, at.first)]
-    assert drawn[0][2] == f"Wiring , level 3: {starts[0]} Pumps , level 4: {starts[1]}; after Wiring"
+    assert drawn[0][2] == f"Wiring , level 3: planned, {starts[0]} Pumps , level 4: the goal, {starts[1]}; after Wiring"
 
 
 def test_what_one_has_stands_on_the_map_of_a_kept_way(at: Ladder):

@@ -194,6 +194,19 @@ def _goals(code: str, wish: Wish, way: Way, shelf: Shelf) -> tuple[Reason, ...]:
     return tuple(dict.fromkeys(found))[:MOST_REASONS]
 
 
+def counted(wish: Wish) -> frozenset[str]:
+    """Return what is held that the goal counts: an outcome, an item, credits or a part of it is met by it."""
+    fits = wish.award.fits if wish.award is not None else ()
+    return frozenset(
+        one.code
+        for one in wish.held
+        if one.outcomes & wish.outcomes
+        or any(one.code in group.items for group in wish.one_of)
+        or any(group.takes(one) for group in wish.credits)
+        or one.code in fits
+    )
+
+
 @dataclass(frozen=True)
 class Exit:
     """What is there if somebody has to stop after a step, and when the same can be taken later; None: no later date."""

@@ -29,7 +29,7 @@ class Step:
 
     `needs` are the codes of steps that come before it, as this pathway takes them (of several that would do, the one it
     takes); codes that are no step here are not drawn. `state` is `held`, `planned` (can be begun), `locked` (waits for
-    a step before it) or `goal`. `note` is what its last line says in place of a word for its state: "from 1 February".
+    a step before it) or `goal`. `note` is what its last line says below the word for its state: "from 1 February".
     """
 
     code: str
@@ -50,7 +50,7 @@ class Form:
     tells_more: bool
 
 
-FORMS = (Form(WIDE, 94, 3, True), Form(WIDE, 46, 2, False), Form(34, 34, 0, False))
+FORMS = (Form(WIDE, 110, 3, True), Form(WIDE, 46, 2, False), Form(34, 34, 0, False))
 
 
 def pathway_map(steps: Sequence[Step], title: str = "") -> dict[str, Any]:
@@ -78,7 +78,7 @@ def steps_in_words(steps: Sequence[Step]) -> list[dict[str, Any]]:
             "title": step.title,
             "level": step.level,
             "state": step.state,
-            "words": step.note or state_in_words(step.state),
+            "words": _(", ").join(filter(None, (state_in_words(step.state), step.note))),
             "after": [titles[code] for code in step.needs if code in titles and code != step.code],
         }
         for number, step in enumerate(steps, 1)
@@ -138,7 +138,7 @@ def name_of(steps: Sequence[Step]) -> str:
     if held:
         parts.append(_("%(n)d you have") % {"n": held})
     parts += [_("the goal is %(title)s") % {"title": cut(title, 80)} for title in goals[:1]]
-    return _("%(what)s; the list says the same") % {"what": ", ".join(parts)}
+    return _("%(what)s; the list says the same") % {"what": _(", ").join(parts)}
 
 
 def _direct(steps: Sequence[Step]) -> dict[str, tuple[str, ...]]:
@@ -243,7 +243,8 @@ def _letters(steps: Sequence[Step], places: Mapping[str, tuple[int, int]], form:
         words = [(25 + 13 * row, line) for row, line in enumerate(lines(step.title, 14, form.titles))]
         if form.tells_more:
             level = _("level %(level)s") % {"level": step.level} if step.level else ""
-            words += [(68, level), (84, cut(step.note or state_in_words(step.state), 15))]
+            said = [level, state_in_words(step.state), cut(step.note, 15)]
+            words += [(70 + 16 * row, line) for row, line in enumerate(filter(None, said))]
         if not form.titles:
             words = [(24, str(number))]
         (dark if step.state == GOAL else light).extend((middle, y + down, text) for down, text in words if text)

@@ -14,7 +14,7 @@ from passerelle.web.drawings import pathway_map
 from passerelle.web.pathways import wording
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from passerelle.pathways.asking import Answer, Life, Told
     from passerelle.pathways.goals import Goal
@@ -82,6 +82,7 @@ def _shown(answers: Sequence[Answer], goal: Goal, life: Life, held: Sequence[Hel
             goal.code,
             goal.title,
             held,
+            telling.counted(wanted),
         ),
     )
 
@@ -107,17 +108,20 @@ class Placed:
     after: tuple[str, ...]
 
 
-def mapped(steps: Sequence[Placed], goal: str, title: str, held: Sequence[Held]) -> tuple[pathway_map.Step, ...]:
+def mapped(
+    steps: Sequence[Placed], goal: str, title: str, held: Sequence[Held], counted: Collection[str] = ()
+) -> tuple[pathway_map.Step, ...]:
     """Return what the map shows: what is held and asked for, the steps, and the goal where it is none of them.
 
-    What no other step asks for is there for the goal.
+    What no other step asks for is there for the goal; so is what is held and `counted` by it.
     """
     asked = {number for one in steps for number in one.after}
     own = {one.number for one in steps}
+    for_goal = {*counted} - own if goal not in own else set()
     found = [
         pathway_map.Step(one.number, one.entry.name, one.entry.level_that_holds, pathway_map.HELD)
         for one in held
-        if one.number in asked
+        if one.number in asked | for_goal
     ]
     for one in steps:
         waits = pathway_map.LOCKED if own & {*one.after} else pathway_map.PLANNED
@@ -125,5 +129,5 @@ def mapped(steps: Sequence[Placed], goal: str, title: str, held: Sequence[Held])
         note = date_format(one.starts, "j M Y")
         found.append(pathway_map.Step(one.number, one.title, one.level, state, one.after, note))
     if goal not in own:
-        found.append(pathway_map.Step(goal, title, "", pathway_map.GOAL, tuple(own - asked)))
+        found.append(pathway_map.Step(goal, title, "", pathway_map.GOAL, (*sorted(for_goal), *sorted(own - asked))))
     return tuple(found)

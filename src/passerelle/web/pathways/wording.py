@@ -76,13 +76,14 @@ def how_good(answer: Answer, shelf: Shelf) -> str:
 def reason(one: Reason) -> str:
     """Return why a step is there."""
     if one.kind == "goal":
-        return _("It counts for: %(goal)s.") % {"goal": one.name.rstrip(".")}
+        told = _("It counts for: %(goal)s.") % {"goal": one.name.rstrip(".")}
+        return told.removesuffix(".") if one.name.endswith("…") else told
     return _("Step %(place)s asks for it: %(name)s.") % {"place": one.place, "name": one.name}
 
 
 def warning(one: Warned, names: Mapping[str, str]) -> str:
     """Return what does not fit, and what can be done."""
-    named = ", ".join(names.get(name, name) for name in one.names)
+    named = _(", ").join(names.get(name, name) for name in one.names)
     on = date_format(one.on, "DATE_FORMAT") if one.on else ""
     match one.kind:
         case "same_outcomes":
@@ -144,9 +145,9 @@ def demand(one: Demand, life: Life, way: Way | None, shelf: Shelf) -> str:
             until = life.until or max(shelf.on, life.since or shelf.on) + TWO_YEARS
             return _("to be there by %(on)s") % {"on": date_format(until, "DATE_FORMAT")}
         case Kind.LANGUAGES:
-            return _("to learn in %(languages)s") % {"languages": ", ".join(map(language_name, life.languages))}
+            return _("to learn in %(languages)s") % {"languages": _(", ").join(map(language_name, life.languages))}
         case Kind.PLACES if life.places:
-            return _("to go only to %(places)s, or learn online") % {"places": ", ".join(life.places)}
+            return _("to go only to %(places)s, or learn online") % {"places": _(", ").join(life.places)}
         case Kind.PLACES:
             return _("to learn online alone")
         case Kind.OUTCOME:
