@@ -18,6 +18,7 @@ from passerelle.guidance.models import Counsel, Plan
 from passerelle.pathways import goals, jobs, shelf
 from passerelle.pathways.models import Pathway
 from passerelle.web.guidance.forms import MOST_WISH
+from passerelle.web.pathways import alternatives
 from tests.guidance import factories as guidance
 from tests.pathways import factories as make
 from tests.pathways.factories import Ladder
@@ -180,6 +181,10 @@ def test_a_budget_is_shown_by_program_in_whole_money(room: Room):
     assert room.api(plan)["wish"]["budget"] == "400.5"
 
 
+def test_words_that_were_tampered_with_leave_a_plan_without_a_wish():
+    assert [alternatives.wish_of(said, on=TODAY) for said in ("", "hours=3", "to=MC-1&hours=banana")] == [{}, {}, {}]
+
+
 def test_more_than_a_plan_can_keep_is_told_and_the_plan_is_kept_without_it(room: Room):
     many = ",".join([f"{room.at.pumps.number}#S1", *(f"MC-{n}#{'Z' * 20}" for n in range(650))])
     said = f"outcomes:{many}"
@@ -214,13 +219,13 @@ def test_where_nobody_can_get_a_counsellor_is_led_to_their_own_pages(room: Room)
 
     text = room.adviser.get(f"{room.begun}?to={lonely.number}").content.decode()
 
-    assert "At present nobody can get there:" in text
-    told = text.partition("At present nobody can get there:")[2].partition("</div>")[0]
+    assert "There is no way there at present:" in text
+    told = text.partition("There is no way there at present:")[2].partition("</div>")[0]
     assert f'href="/counselling/learners/{room.counsel.number}/"' in told
     assert "/counsel/" not in told
     assert "ask a counsellor" not in told
     asked_by_learner = room.learner.get(f"/pathways/way/?to={lonely.number}").content.decode()
-    assert 'href="/counsel/"' in asked_by_learner.partition("At present nobody can get there:")[2]
+    assert 'href="/counsel/"' in asked_by_learner.partition("There is no way there at present:")[2]
 
 
 def test_on_the_map_of_a_way_a_counsellor_sees_what_is_held_only_while_the_learner_lets_them(room: Room):

@@ -18,9 +18,10 @@ from passerelle.guidance import counsel as counselling
 from passerelle.guidance.models import Plan
 from passerelle.pathways import asking, jobs, shelf
 from passerelle.pathways.models import Pathway
-from passerelle.web.pathways import alternatives
 from tests.guidance import factories as guidance
+from tests.opportunities import factories as work
 from tests.pathways import factories as make
+from tests.recognition import factories as programmes
 from tests.recognition.factories import award
 from tests.stacking import factories as stacks
 
@@ -70,7 +71,13 @@ def test_the_ways_stand_side_by_side_each_with_its_steps(at: Ladder, django_asse
         "180 dinars",
         "300 dinars",
         "Step 2 asks for it: Pumps.",
-        "It counts for: Pumps.",
+        "It is where you want to be.",
+        "from home",
+        "Tirma",
+        "2 credits",
+        "How far am I already?",
+        f'<a class=tap href="/entries/{at.pumps.number}/">Read about it</a>',
+        f'<a href="/entries/{at.online.course.number}/#when">Enrol by ',
         "After step 1, Wiring.",
         "9.7 hours a week",
         at.in_town.course.number,
@@ -122,8 +129,30 @@ def test_what_nobody_announces_is_told_as_such(at: Ladder):
 
     text = of(at.learner).get(f"/pathways/way/?to={lonely.number}").content.decode()
 
-    assert "At present nobody can get there:" in text
+    assert "There is no way there at present:" in text
     assert "No dates are announced that lead there." in text
+
+
+def test_a_programme_whose_conditions_no_plan_can_read_says_them_and_leads_to_its_page(at: Ladder):
+    found = programmes.programme(at.awarder, entry_requirements="Five years of farming.")
+
+    text = of(at.learner).get(f"/pathways/way/?to={found.number}").content.decode()
+
+    assert "Nothing leads there that a plan could use." in text
+    assert "Who may begin, in its own words: “Five years of farming.”" in text
+    assert f'<a class=tap href="/programmes/{found.reference}/">Read about it</a>' in text
+
+
+def test_a_job_says_how_many_awards_are_asked_for_and_its_names_end_with_one_stop(at: Ladder):
+    told_of, more = work.story(), [make.entry(at.awarder, f"Step {n}") for n in range(3)]
+    items = [{"micro_credential": one, "is_needed": False} for one in (at.wiring, at.pumps, *more)]
+    opened = work.opened(told_of, items=items, any_of=2)
+
+    text = of(at.learner).get(f"/pathways/way/?to={opened.number}").content.decode()
+
+    assert "It counts for: 2 of these: Wiring, Pumps, Step 0…" in text
+    assert "…." not in text
+    assert f'href="/opportunities/{opened.number}/">Read about it</a>' in text
 
 
 def test_who_is_there_already_reads_so(at: Ladder):
@@ -149,6 +178,8 @@ def test_what_cannot_be_is_told_beside_its_field(at: Ladder, said: str, words: s
 
     assert page.status_code == 422
     assert words in page.content.decode()
+    assert "1 thing to mend first" in page.content.decode()
+    assert "Nothing was saved" not in page.content.decode()  # a question saves nothing
 
 
 def test_a_code_that_leads_nowhere_is_refused(at: Ladder):
@@ -178,6 +209,10 @@ def test_a_way_is_kept_and_read_again(at: Ladder, django_assert_max_num_queries:
 
     assert "You get a letter when something in it changes." in text
     assert "300 dinars" in text
+    for run in (at.in_town, at.first):
+        assert f'<a href="/entries/{run.course.number}/#when">Enrol by ' in text
+    assert "Lake Technical College" in text
+    assert "Tirma" in text
     made = Pathway.objects.get()
     assert made.title in client.get("/pathways/").content.decode()
     with django_assert_max_num_queries(12):
@@ -205,14 +240,18 @@ def test_a_kept_way_is_drawn_as_its_answer_was_and_the_list_says_the_same(at: La
     assert drawn[0][2] == f"Wiring , level 3: planned, {starts[0]} Pumps , level 4: the goal, {starts[1]}; after Wiring"
 
 
-def test_what_one_has_stands_on_the_map_of_a_kept_way(at: Ladder):
+def test_a_step_of_a_kept_way_that_one_has_by_now_is_drawn_so_and_asks_for_no_place(at: Ladder):
     client = of(at.learner)
     keep(client, at)
-    way, alone = f"/pathways/kept/{Pathway.objects.get().number}/", "Map of 2 steps"
-    assert alone in client.get(way).content.decode()
+    way = f"/pathways/kept/{Pathway.objects.get().number}/"
+    assert maps(client.get(way).content.decode())[0][1].startswith("Map of 2 steps, the goal is Pumps")
+
     award(at.learner, at.wiring)
-    Pathway.objects.get().steps.filter(item=at.wiring.number).delete()
-    assert "Map of 2 steps, 1 you have" in client.get(way).content.decode()
+
+    text = client.get(way).content.decode()
+    assert maps(text)[0][1].startswith("Map of 2 steps, 1 you have, the goal is Pumps")
+    assert text.count("Enrol by ") == 1
+    assert "<span class=tag data-s=ok>held</span>" in text
 
 
 def test_what_changed_stands_beside_the_way_that_is_possible_now(at: Ladder):
@@ -237,6 +276,25 @@ def test_what_changed_stands_beside_the_way_that_is_possible_now(at: Ladder):
 
     client.post(f"/pathways/kept/{made.number}/drop/")
     assert client.get(f"/pathways/kept/{made.number}/").status_code == 404
+
+
+def test_a_way_that_is_kept_stands_on_the_desk_and_is_the_next_step(at: Ladder):
+    client = of(at.learner)
+    assert "Ways I keep" not in client.get("/learner/").content.decode()
+    keep(client, at)
+    way, starts = f"/pathways/kept/{Pathway.objects.get().number}/", date_format(at.in_town.starts_on, "DATE_FORMAT")
+
+    text = client.get("/learner/").content.decode()
+    assert "Go on with your way: Pumps" in text
+    assert f"Its next step begins on {starts}. Look by when to enrol." in text
+    assert text.count(f'href="{way}"') == 2  # as the next step, and among the ways
+
+    CourseInstance.objects.filter(pk=at.in_town.pk).update(taken=12)
+    jobs.look_at_all(TODAY)
+    assert "Something changed on your way: Pumps" in client.get("/learner/").content.decode()
+
+    client.post(f"{way}drop/")
+    assert "Ways I keep" not in client.get("/learner/").content.decode()
 
 
 def test_a_counsellor_sees_what_is_shown_and_gets_two_alternatives_to_begin_with():
@@ -317,10 +375,6 @@ def test_a_plan_that_the_register_found_is_kept_by_its_learner_as_a_way_of_their
     learner.post(f"{shown}choose/", {"alternative": "B"})
     assert "called off, or moved" in learner.get(shown).content.decode()
     shelf.forget()
-
-
-def test_words_that_were_tampered_with_leave_a_plan_without_a_wish():
-    assert [alternatives.wish_of(said, on=TODAY) for said in ("", "hours=3", "to=MC-1&hours=banana")] == [{}, {}, {}]
 
 
 def test_a_question_too_hard_for_the_time_is_answered_in_it_and_says_so(at: Ladder, monkeypatch: pytest.MonkeyPatch):

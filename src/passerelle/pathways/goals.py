@@ -41,6 +41,8 @@ MOST_OUTCOMES: Final = 500
 MOST_FOUND: Final = 8
 """Of each kind, when one looks for where to go."""
 LONGEST_CODE: Final = 20_000
+ASKS: Final = "asks"
+"""What a programme asks of who begins, in words that no plan can read."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ class Goal:
     title: str
     ways: tuple[Way, ...]
     besides: tuple[tuple[str, str], ...] = ()
+    reference: str = ""
+    """Which edition of a programme it is."""
 
     @property
     def can_be_planned(self) -> bool:
@@ -112,9 +116,11 @@ def _programme(code: str, shelf: Shelf, held: Sequence[Held], person: Person | N
         return None
     if found.awarded_as is not None:
         way, besides = larger.way(found, shelf, held, person, on)
-        return Goal(code, LARGER, found.name, (way,), besides)
+        return Goal(code, LARGER, found.name, (way,), besides, found.reference)
     ways, besides = ruled.entry_of(found, shelf, on)
-    return Goal(code, PROGRAMME, found.name, ways, besides)
+    if found.entry_requirements:
+        besides = ((ASKS, found.entry_requirements), *besides)
+    return Goal(code, PROGRAMME, found.name, ways, besides, found.reference)
 
 
 def _opportunity(code: str, shelf: Shelf, held: Sequence[Held], on: date) -> Goal | None:

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from functools import reduce
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext as _
 
 from passerelle.catalogue.composing import entries_of
 from passerelle.catalogue.models import MicroCredential
@@ -146,12 +149,15 @@ def _by_places(clauses: Sequence[tuple[OneOf, int]], code: str, shelf: Shelf) ->
     for one, _many in clauses:
         for item in one.items:
             fits[item] = fits.get(item, frozenset()) | {one.code}
-    words = {(str(Kind.AWARD), code): "; ".join(named(one, shelf) for one, _many in clauses)}
+    words = {(str(Kind.AWARD), code): "; ".join(named(one, shelf, many) for one, many in clauses)}
     return Way(award=AwardByParts(code, Whole(places), fits), words=words)
 
 
-def named(one: OneOf, shelf: Shelf) -> str:
-    """Return what meets a clause, in the names people read, the first few of them."""
+def named(one: OneOf, shelf: Shelf, many: int = 1) -> str:
+    """Return what meets a clause, so many of it, in the names people read, the first few of them."""
     numbers = sorted({code.partition("~")[0] for code in one.items})
-    told = [shelf.items[number].name if number in shelf.items else number for number in numbers[:NAMED]]
-    return " / ".join(told) + ("…" if len(numbers) > NAMED else "")
+    told = [shelf.items[number].name if number in shelf.items else number for number in numbers[:NAMED]] or [""]
+    more = "…" if len(numbers) > NAMED else ""
+    if many > 1:
+        return _("%(n)s of these: %(names)s") % {"n": many, "names": ", ".join(told) + more}
+    return reduce(lambda first, other: _("%(first)s or %(other)s") % {"first": first, "other": other}, told) + more

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from passerelle.assessment.states import CandidateState, CaseState
 from passerelle.core import assessing
 from passerelle.learning.states import OPEN_ENROLMENTS, ApplicationState, EnrolmentState
+from passerelle.pathways.states import PathwayState
 from passerelle.recognition.wording import credits_words, goal
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from passerelle.assessment.models import Candidate, PriorLearningCase, ResultAppeal
     from passerelle.learning.models import Application, Enrolment
+    from passerelle.pathways.models import Pathway
     from passerelle.recognition.models import RecognitionCase
 
 RECENT = timedelta(days=60)
@@ -48,13 +50,14 @@ def first(
     candidates: Sequence[Candidate],
     offers: Sequence[RecognitionCase] = (),
     applications: Sequence[Application] = (),
+    ways: Sequence[Pathway] = (),
     *,
     in_part: Collection[int] = (),
     today: date,
 ) -> Step:
     """Return the next step; there is always one. A place that is kept for some days goes before all else.
 
-    `in_part`: the keys of the candidates of whom a jury recognised a part.
+    `in_part`: the keys of the candidates of whom a jury recognised a part; `ways`: as `pathways.queries.ways_ahead`.
     """
     for application in applications:
         if step := _of_application(application, today):
@@ -65,6 +68,14 @@ def first(
     for enrolment in enrolments:
         if step := _of_enrolment(enrolment, today):
             return step
+    for way in ways:
+        if way.state == PathwayState.CHANGED:
+            return Step(
+                _("Something changed on your way: %(title)s") % {"title": way.title},
+                _("Read what it is, and which way is possible now."),
+                reverse("pathways:kept", args=[way.number]),
+                _("See what changed"),
+            )
     for offer in offers:
         return Step(
             offered(offer),
@@ -91,11 +102,27 @@ def first(
                 reverse("learner:result", args=[candidate.number]),
                 _("See how it was marked"),
             )
+    if step := _of_ways(ways):
+        return step
     return Step(
         _("Find a course, or show what you can do"),
         _("Choose a course that leads to a micro-credential. Or be assessed on what you know already."),
         reverse("web:search"),
         _("Find a course"),
+    )
+
+
+def _of_ways(ways: Sequence[Pathway]) -> Step | None:
+    """Return the step ahead that begins first, of all ways that somebody keeps."""
+    ahead = [(way.next_on, way) for way in ways if way.next_on]  # type: ignore[attr-defined]
+    if not ahead:
+        return None
+    on, way = min(ahead, key=lambda one: one[0])
+    return Step(
+        _("Go on with your way: %(title)s") % {"title": way.title},
+        _("Its next step begins on %(day)s. Look by when to enrol.") % {"day": date_format(on, "DATE_FORMAT")},
+        reverse("pathways:kept", args=[way.number]),
+        _("See the way"),
     )
 
 

@@ -23,6 +23,7 @@ from passerelle.awards.queries import portfolio
 from passerelle.core import assessing
 from passerelle.learning.permissions import applications_visible_to, visible_to
 from passerelle.learning.states import OPEN_APPLICATIONS, OPEN_ENROLMENTS
+from passerelle.pathways.queries import ways_ahead
 from passerelle.recognition.queries import offered_to
 from passerelle.web.learner import next_step
 from passerelle.web.results import standing
@@ -49,11 +50,15 @@ def home(request: SignedInRequest) -> HttpResponse:
     appeals = list(own_appeals[:20])
     in_part = jury_results.in_part(candidates)
     asked = list(applications_visible_to(person).filter(person=person, state__in=OPEN_APPLICATIONS)[:20])
+    ways = ways_ahead(person, on=request.today)
     awarded = {award.candidate_id for award in awards}
     shown = {
-        "step": next_step.first(cases, enrolments, candidates, offers, asked, in_part=in_part, today=request.today),
+        "step": next_step.first(
+            cases, enrolments, candidates, offers, asked, ways, in_part=in_part, today=request.today
+        ),
         "waiting": next_step.waiting(cases, enrolments, candidates, awarded, appeals, asked, today=request.today),
         "offers": [(offer, next_step.offered(offer)) for offer in offers],
+        "ways": ways,
         "cases": cases,
         "enrolments": [one for one in enrolments if one.state in OPEN_ENROLMENTS],
         "ended": [one for one in enrolments if one.state not in OPEN_ENROLMENTS],

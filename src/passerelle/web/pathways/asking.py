@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from passerelle.pathways import asking, goals, holding, larger
@@ -62,6 +63,7 @@ def way(request: SignedInRequest) -> HttpResponse:
     shown: dict[str, Any] = {
         "goal": goal,
         "kind": wording.KINDS[goal.kind],
+        "about": _about(goal),
         "besides": [wording.besides(what, about) for what, about in goal.besides if what not in larger.LOST],
         "lost": [wording.besides(what, about) for what, about in goal.besides if what in larger.LOST],
         "form": form,
@@ -82,6 +84,16 @@ def way(request: SignedInRequest) -> HttpResponse:
             "left_out": shelf.left_out,
         }
     return render(request, "pathways/way.html", shown, status=422 if form.errors else 200)
+
+
+def _about(goal: Goal) -> str:
+    """Return where the public page of a goal is; nothing where it has none."""
+    number = goal.code
+    if goal.kind == goals.OPPORTUNITY:
+        return reverse("opportunities:opportunity", args=[number])
+    if number.startswith("MC-"):
+        return reverse("web:entry", args=[number])
+    return reverse("web:programme", args=[goal.reference]) if goal.reference else ""
 
 
 def life_said(said: QueryDict, shelf: Shelf) -> tuple[forms.LifeForm, Life | None]:

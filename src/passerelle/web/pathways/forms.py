@@ -25,7 +25,11 @@ class LifeForm(forms.Form):
     """Time, money, language, place."""
 
     hours = forms.IntegerField(
-        label=gettext_lazy("Hours a week you can study"), min_value=1, max_value=MOST_HOURS, required=False
+        label=gettext_lazy("Hours a week you can study"),
+        help_text=gettext_lazy("Empty: 20 hours."),
+        min_value=1,
+        max_value=MOST_HOURS,
+        required=False,
     )
     budget = forms.DecimalField(
         label=gettext_lazy("What you can spend in all"),
@@ -55,12 +59,14 @@ class LifeForm(forms.Form):
     )
     places = forms.MultipleChoiceField(
         label=gettext_lazy("Places you can go to"),
-        help_text=gettext_lazy("Online is always near enough. None ticked: any place."),
+        help_text=gettext_lazy("What comes to your home is always near enough. None ticked: any place."),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
     online = forms.BooleanField(
-        label=gettext_lazy("I can go nowhere but to the places ticked; the rest must be online"), required=False
+        label=gettext_lazy("I can go nowhere else: only what comes to my home"),
+        help_text=gettext_lazy("By the network, by radio or as a pack to learn without either."),
+        required=False,
     )
     by_exam = forms.BooleanField(
         label=gettext_lazy("Show also where I can be assessed without a course"),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from passerelle.catalogue.models import CourseInstance, MicroCredential, ShortCourse
 from passerelle.core.errors import Malformed
 from passerelle.core.pathways.changes import CANCELLED
+from passerelle.guidance import reading
 from passerelle.guidance.permissions import own_counsel
 from passerelle.guidance.states import CounselState
 from passerelle.pathways import asking, holding, keeping, looking
@@ -116,6 +117,7 @@ def _names(steps: Iterable[PathwayStep]) -> dict[str, str]:
 def _told(
     steps: Sequence[PathwayStep], names: Mapping[str, str], of: Pathway, held: Sequence[Held], shelf: Shelf
 ) -> dict[str, Any]:
+    progress = {one.number: reading.HELD if one.ends is None else reading.UNDER_WAY for one in held}
     rows = [
         {
             "step": one,
@@ -123,6 +125,8 @@ def _told(
             "course": names.get(one.entry, one.entry) if one.entry != one.item else "",
             "price": wording.cost(one.price, of.currency),
             "hours": round(one.weekly / 60, 1),
+            "offer": shelf.offers.get(one.run),
+            "progress": progress.get(one.item, ""),
         }
         for one in steps
     ]

@@ -92,7 +92,7 @@ def row(one: telling.Step, story: Story, shelf: Shelf) -> Row:
     return Row(
         one,
         wording.cost(one.offer.price, shelf.currency),
-        tuple(wording.reason(why) for why in one.reasons),
+        tuple(wording.reason(why, of=one) for why in one.reasons),
         tuple(wording.warning(warned, story.names) for warned in one.warnings),
     )
 
@@ -116,17 +116,17 @@ def mapped(
     What no other step asks for is there for the goal; so is what is held and `counted` by it.
     """
     asked = {number for one in steps for number in one.after}
-    own = {one.number for one in steps}
+    own, had = {one.number for one in steps}, {one.number for one in held if one.ends is None}
     for_goal = {*counted} - own if goal not in own else set()
     found = [
         pathway_map.Step(one.number, one.entry.name, one.entry.level_that_holds, pathway_map.HELD)
         for one in held
-        if one.number in asked | for_goal
+        if one.number in (asked | for_goal) - own
     ]
     for one in steps:
-        waits = pathway_map.LOCKED if own & {*one.after} else pathway_map.PLANNED
-        state = pathway_map.GOAL if one.number == goal else waits
-        note = date_format(one.starts, "j M Y")
+        waits = pathway_map.LOCKED if (own - had) & {*one.after} else pathway_map.PLANNED
+        state = pathway_map.HELD if one.number in had else pathway_map.GOAL if one.number == goal else waits
+        note = "" if one.number in had else date_format(one.starts, "j M Y")
         found.append(pathway_map.Step(one.number, one.title, one.level, state, one.after, note))
     if goal not in own:
         found.append(pathway_map.Step(goal, title, "", pathway_map.GOAL, (*sorted(for_goal), *sorted(own - asked))))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from passerelle.core.pathways.wishing import Demand
     from passerelle.pathways.asking import Answer, Life
     from passerelle.pathways.shelf import Shelf
-    from passerelle.pathways.telling import Reason
+    from passerelle.pathways.telling import Reason, Step
     from passerelle.pathways.ways import Way
 
 NAMES: Final = {
@@ -73,8 +73,10 @@ def how_good(answer: Answer, shelf: Shelf) -> str:
     ) % {"n": above}
 
 
-def reason(one: Reason) -> str:
+def reason(one: Reason, *, of: Step) -> str:
     """Return why a step is there."""
+    if one.kind == "goal" and one.name == of.title:
+        return _("It is where you want to be.")
     if one.kind == "goal":
         told = _("It counts for: %(goal)s.") % {"goal": one.name.rstrip(".")}
         return told.removesuffix(".") if one.name.endswith("…") else told
@@ -125,6 +127,8 @@ def besides(what: str, about: str) -> str:
             return _("%(name)s: who you are was checked less closely then than is asked here.") % {"name": about}
         case larger.CREDITS_OVER:
             return _("%(name)s: its credits could be used for a time that is over.") % {"name": about}
+        case goals.ASKS:
+            return _("Who may begin, in its own words: “%(words)s”") % {"words": about}
         case "shares":
             return _("Only a part may come from some sources. Whoever decides looks at that.")
         case _:
@@ -147,9 +151,9 @@ def demand(one: Demand, life: Life, way: Way | None, shelf: Shelf) -> str:
         case Kind.LANGUAGES:
             return _("to learn in %(languages)s") % {"languages": _(", ").join(map(language_name, life.languages))}
         case Kind.PLACES if life.places:
-            return _("to go only to %(places)s, or learn online") % {"places": _(", ").join(life.places)}
+            return _("to go only to %(places)s, or learn from home") % {"places": _(", ").join(life.places)}
         case Kind.PLACES:
-            return _("to learn online alone")
+            return _("to learn from home only")
         case Kind.OUTCOME:
             return _("to be able to: %(outcome)s") % {"outcome": about}
         case Kind.CREDITS:

@@ -39,11 +39,15 @@ class Fault:
 
 
 @register.inclusion_tag("parts/not_saved.html")
-def not_saved(*parts: Any) -> dict[str, Any]:
-    """Show that nothing was saved, and what to mend; nothing for forms that nobody sent or that hold."""
+def not_saved(*parts: Any, is_question: bool = False) -> dict[str, Any]:
+    """Show that nothing was saved, and what to mend; nothing for forms that nobody sent or that hold.
+
+    A question (`is_question`) saves nothing in any case.
+    """
     newer = [part.newer for part in parts if hasattr(part, "newer")]
     return {
         "faults": [fault for part in parts if part for fault in faults(part)],
+        "is_question": is_question,
         "is_stale": bool(newer),
         "newer": [one for rows in newer for one in rows],
     }
