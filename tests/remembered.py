@@ -15,10 +15,11 @@ from __future__ import annotations
 
 import functools
 import pickle
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 
 from django.db import connection
@@ -55,11 +56,14 @@ class Standing:
     at: int | None = None
     writer: Any = None
     written: Hashable = None
+    within: Sequence[str | None] = ()
+    """The savepoints it was left behind in: with the innermost it may have been taken back."""
     rows: Rows | None = None
     """Its rows, where they were read."""
 
     def settle(self, at: int | None, rows: Rows | None = None) -> None:
         self.at, self.writer, self.rows = at, None if at is None else connection.connection, rows
+        self.within = tuple(connection.savepoint_ids)
         self.written = STORES[connection.vendor].written() if self.writer and connection.in_atomic_block else None
 
     def now(self) -> int | None:
@@ -67,6 +71,8 @@ class Standing:
         if self.at is None or self.writer is None or not connection.in_atomic_block or connection.needs_rollback:
             return None
         if self.writer is not connection.connection or self.written != STORES[connection.vendor].written():
+            return None
+        if tuple(connection.savepoint_ids[: len(self.within)]) != self.within:
             return None
         return None if self.at == UNTOUCHED and Person.objects.exists() else self.at
 
@@ -130,6 +136,8 @@ def _plain(value: Any) -> Hashable:
             return tuple((_plain(name), _plain(one)) for name, one in value.items())
         case list() | tuple():
             return type(value), *(_plain(one) for one in value)
+        case SimpleNamespace():
+            return SimpleNamespace, _plain(vars(value))
         case None | str() | int() | Decimal() | date():
             return type(value), value
     raise TypeError(value)

@@ -81,6 +81,20 @@ def test_after_a_write_that_was_taken_back_it_runs_as_it_stands(body):
     assert body.__wrapped__.ran == 2
 
 
+def test_what_was_made_in_a_savepoint_that_is_over_is_not_counted_on(body):
+    def taken_back() -> None:
+        with transaction.atomic():
+            body("One")
+            transaction.set_rollback(True)
+        assert remembered.standing.now() is None
+        body("One")
+
+    undone(taken_back)
+    undone(taken_back)
+
+    assert body.__wrapped__.ran == 3
+
+
 def test_a_test_that_changes_the_product_makes_everything_itself(body, monkeypatch):
     body("One")
 
