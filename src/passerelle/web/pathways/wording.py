@@ -167,10 +167,10 @@ def give_up(one: Demand, way: Way | None) -> str:
     about = way.words.get((str(one.kind), one.code), one.code) if way else one.code
     told: dict[Kind, Any] = {
         Kind.BUDGET: _("It may cost more"),
-        Kind.WEEKLY: _("I can study more hours a week"),
+        Kind.WEEKLY: _("More hours of study a week"),
         Kind.UNTIL: _("It may take longer"),
         Kind.LANGUAGES: _("Any language will do"),
-        Kind.PLACES: _("I can go anywhere"),
+        Kind.PLACES: _("Any place will do"),
     }
     return str(told.get(one.kind) or _("Leave this out: %(what)s") % {"what": about})
 
