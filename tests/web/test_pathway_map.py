@@ -19,6 +19,7 @@ WAY = (
     Step("energy", "Certificate in Rural Energy Systems", "5", LOCKED, ("wiring", "electrics")),
     Step("degree", "BSc Rural Energy Engineering", "6", GOAL, ("energy", "elsewhere")),
 )
+GOAL_OF_TWO = Step("d", "There", "", GOAL, ("b", "c"))
 
 
 def drawn(steps) -> str:
@@ -67,6 +68,12 @@ def test_what_is_needed_stands_left_and_only_direct_needs_are_lines():
 
     assert at(svg, "Basic") < at(svg, "Wiring Safety") < at(svg, "Certificate in") < at(svg, "BSc Rural")
     assert edges(svg) == 3
+
+
+def test_a_step_stands_beside_what_needs_it_so_that_no_line_passes_behind_another():
+    svg = drawn((Step("a", "First"), Step("b", "Second", "", LOCKED, ("a",)), Step("c", "Apart"), GOAL_OF_TWO))
+
+    assert at(svg, "First") < at(svg, "Second") == at(svg, "Apart") < at(svg, "There")
 
 
 def test_in_arabic_the_map_is_read_from_the_right():

@@ -164,7 +164,10 @@ def _direct(steps: Sequence[Step]) -> dict[str, tuple[str, ...]]:
 
 
 def _columns(steps: Sequence[Step], needs: Mapping[str, tuple[str, ...]]) -> list[list[str]]:
-    """Return the steps in columns: each right of all it needs, near the middle of what leads to it."""
+    """Return the steps in columns: each right of all it needs, near the middle of what leads to it.
+
+    A step stands as near as it can to what needs it: a line then passes behind no other step.
+    """
     depth: dict[str, int] = {}
 
     def deep(code: str) -> int:
@@ -173,6 +176,10 @@ def _columns(steps: Sequence[Step], needs: Mapping[str, tuple[str, ...]]) -> lis
         return depth[code]
 
     last = max((deep(step.code) for step in steps), default=-1)
+    latest: dict[str, int] = {}
+    for code in sorted(depth, key=lambda one: -depth[one]):
+        depth[code] = latest.get(code, depth[code])
+        latest |= {one: min(latest.get(one, last), depth[code] - 1) for one in needs[code]}
     columns: list[list[str]] = [[] for _ in range(last + 1)]
     at: dict[str, float] = {}
     for across in range(last + 1):
