@@ -20,6 +20,7 @@ from passerelle.vetting import actions, queries
 from passerelle.vetting.models import Case, Judgement, Vote
 from passerelle.vetting.states import Stage
 from tests.factories import micro_credential
+from tests.remembered import remembered
 from tests.vetting import factories as given
 from tests.vetting.factories import TODAY
 
@@ -28,6 +29,7 @@ LEVEL, ASSESSMENT, NEED = "outcomes_match_level", "assessment_matches_outcomes",
 THREE = [LEVEL, ASSESSMENT, NEED]
 
 
+@remembered
 def ask(*rules: dict[str, object], name: str = "MI-PANELS") -> None:
     """Put a profile in force that asks the panel these questions and nothing else."""
     document = parsed(texts()["EU-2022-C243-02"])
@@ -41,6 +43,7 @@ def ask(*rules: dict[str, object], name: str = "MI-PANELS") -> None:
     )
 
 
+@remembered
 def asked_three(**rule: object) -> Case:
     given.seed_in_force()
     ask({"question": NEED, **rule})

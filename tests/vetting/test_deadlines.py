@@ -28,6 +28,7 @@ from passerelle.vetting.states import (
     Stage,
     SuspensionState,
 )
+from tests.remembered import remembered
 from tests.vetting import factories as given
 from tests.vetting.factories import TODAY
 
@@ -43,6 +44,7 @@ def at(days: int) -> date:
     return TODAY + timedelta(days=days)
 
 
+@remembered
 def condition(state: str) -> Condition:
     case = given.decided("register_with_conditions")
     found = Condition.objects.get(case=case)
@@ -51,6 +53,7 @@ def condition(state: str) -> Condition:
     return found
 
 
+@remembered
 def sanction(state: str) -> Any:
     entry, by = given.verified(), given.registrar()
     found = sanctioning.give_notice(entry.number, "It is sold.", by=by, today=TODAY)
@@ -66,6 +69,7 @@ def sanction(state: str) -> Any:
     return found
 
 
+@remembered
 def suspension(state: str) -> Any:
     found = sanctioning.propose_suspension(given.verified().number, "It burns.", by=given.registrar(), today=TODAY)
     if state == SuspensionState.IN_FORCE:
@@ -73,10 +77,12 @@ def suspension(state: str) -> Any:
     return found
 
 
+@remembered
 def complaint(state: str) -> Any:
     return complaining.complain(given.verified().number, "It is sold.", by=given.person(), today=TODAY)
 
 
+@remembered
 def appeal(state: str) -> Appeal:
     case = given.decided("remove")
     found = appealing.lodge(case, grounds="No.", by=given.signatory_of(case), today=TODAY)
@@ -93,6 +99,7 @@ def appeal(state: str) -> Appeal:
     return found
 
 
+@remembered
 def seat(state: str) -> Any:
     case = given.formed()
     if state == SeatState.DECLARED:

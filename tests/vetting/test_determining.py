@@ -19,6 +19,7 @@ from passerelle.search.documents import band_of
 from passerelle.vetting import actions
 from passerelle.vetting.models import Decision, Report
 from passerelle.vetting.states import Stage
+from tests.remembered import remembered
 from tests.vetting import factories as given
 from tests.vetting.factories import REASONS, TODAY
 
@@ -38,6 +39,7 @@ def noted(case):
     return Fact.objects.filter(subject=case.entry).last().noted.get("determined")
 
 
+@remembered
 def own_framework():
     """Levels 3 to 8; 4 and 5 compare with Europe's 4 and 5, which somebody verified."""
     found = {"key": "mqf", "edition": "2024", "kind": "national", "country": settings.PASSERELLE_COUNTRY}

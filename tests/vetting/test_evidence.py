@@ -14,6 +14,7 @@ from passerelle.vetting import actions, evidence
 from passerelle.vetting.actions import appealing
 from passerelle.vetting.states import Stage
 from tests.files_at_hand import JPEG, PDF, PNG
+from tests.remembered import remembered
 from tests.vetting import factories as given
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_data")]
@@ -27,6 +28,7 @@ def seen(by, entry):
     return list(evidence.visible_to(by, entry_of(entry.number)))
 
 
+@remembered
 def draft():
     given.seed_in_force()
     awarder = given.organisation([Role.AWARDER])

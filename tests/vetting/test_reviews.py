@@ -26,6 +26,7 @@ from passerelle.vetting import actions, jobs, pool, queries
 from passerelle.vetting.models import Case, Decision, Expert, Sanction, Suspension
 from passerelle.vetting.states import SanctionState, Stage, SuspensionState
 from tests.factories import micro_credential, organisation_role, short_course
+from tests.remembered import remembered
 from tests.vetting import factories as given
 from tests.vetting.factories import TODAY
 
@@ -38,10 +39,12 @@ SOON = TODAY + timedelta(days=60)
 WHY = "Two learners say that nobody assesses there any more."
 
 
+@remembered
 def role(kind: Role = Role.PROVIDER, **fields: object) -> Entry:
     return organisation_role(given.organisation(), kind, **fields)
 
 
+@remembered
 def course(**fields: object) -> Entry:
     return short_course(State.REGISTERED, **fields)
 
@@ -49,7 +52,7 @@ def course(**fields: object) -> Entry:
 ENTRIES = {
     **{kind.value: lambda kind=kind, **fields: role(kind, **fields) for kind in Role},
     "short_course": course,
-    "micro_credential": lambda **fields: micro_credential(State.REGISTERED, **fields),
+    "micro_credential": remembered(lambda **fields: micro_credential(State.REGISTERED, **fields)),
 }
 QUESTIONS = {
     "short_course": ["course_leads_where_it_says", "course_is_taught_as_described"],
@@ -57,10 +60,12 @@ QUESTIONS = {
 }
 
 
+@remembered
 def reviewed(entry: Entry, *, by: Person | None = None) -> Case:
     return actions.begin_review(entry.number, WHY, by=by or given.registrar(), today=TODAY)
 
 
+@remembered
 def before_the_officer(entry: Entry, judgement: str) -> Case:
     """Return the review of an entry that waits for a decision, all members of one mind."""
     case = reviewed(entry)
@@ -282,6 +287,7 @@ def test_a_review_keeps_what_was_determined_before():
     assert (kept.determined_level, str(kept.determined_credits)) == ("5", "2.50")
 
 
+@remembered
 def own_rules(**changes: object) -> None:
     document = {**parsed(texts()["EU-2022-C243-02"]), "id": "MI-REVIEWS", "jurisdiction": "MI", **changes}
     Activation.objects.create(

@@ -24,6 +24,7 @@ from passerelle.vetting import actions, jobs, queries
 from passerelle.vetting.actions import appealing, sanctioning
 from passerelle.vetting.models import AtExpiry, Case, Condition, Decision, Outcome, Purpose
 from passerelle.vetting.states import ConditionState, Stage
+from tests.remembered import remembered
 from tests.vetting import factories as given
 from tests.vetting.factories import TODAY
 
@@ -54,6 +55,7 @@ def signatory(entry: MicroCredential) -> Person:
     return given.member(entry.awarding_body)
 
 
+@remembered
 def sent(entry: MicroCredential | None = None, **fields: Any) -> Revision:
     """Return a change that was sent to a panel, with its case opened."""
     entry = entry or given.verified()
@@ -64,6 +66,7 @@ def sent(entry: MicroCredential | None = None, **fields: Any) -> Revision:
     return revision
 
 
+@remembered
 def judged(revision: Revision, judgement: str = "yes") -> Case:
     """Return the case of a change as it waits for a decision."""
     case = actions.form_panel(revision.entry, by=given.registrar(), today=TODAY)

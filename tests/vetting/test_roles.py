@@ -19,11 +19,13 @@ from passerelle.vetting.models import Case, Condition, Decision
 from passerelle.vetting.permissions import reason_not_to_decide_role
 from tests import own_rules
 from tests.factories import LONG_AGO, TODAY, member, organisation, person, rules
+from tests.remembered import remembered
 from tests.vetting.factories import handler, officer, registrar
 
 pytestmark = pytest.mark.django_db
 
 
+@remembered
 def applied(body: Organisation | None = None) -> tuple[OrganisationRole, Person]:
     body = body or organisation()
     signatory = member(body)
@@ -120,6 +122,7 @@ def test_what_was_decided_is_called_no_more():
         roles.escalate(role, today=TODAY + timedelta(days=800))
 
 
+@remembered
 def returned() -> tuple[OrganisationRole, Person, Person]:
     role, signatory = applied()
     by = officer()
@@ -201,6 +204,7 @@ TWO = [
 ]
 
 
+@remembered
 def with_conditions(**more) -> tuple[OrganisationRole, Person]:
     role, signatory = applied()
     stated = {"approve": True, "reasons": "Able, on conditions.", "conditions": TWO}

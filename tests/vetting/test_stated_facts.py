@@ -27,6 +27,7 @@ from passerelle.vetting.actions import appealing
 from passerelle.vetting.models import AtExpiry, Case, Decision
 from passerelle.vetting.states import Stage
 from tests.factories import micro_credential
+from tests.remembered import remembered
 from tests.vetting import factories as given
 from tests.vetting import test_reviews as reviews
 from tests.vetting.factories import TODAY
@@ -35,6 +36,7 @@ pytestmark = pytest.mark.django_db
 FRANCE = "FR-RS-2025"
 
 
+@remembered
 def listed(**extra: Any):
     """Return a micro-credential at the gate of yesterday's rules, with what France asks stated, before France asks."""
     given.seed_in_force()
@@ -46,6 +48,7 @@ def listed(**extra: Any):
     return entry
 
 
+@remembered
 def before_the_officer(judgement: str = "yes", **extra: Any) -> Case:
     return given.case_at(Stage.DECIDING, judgement=judgement, entry=listed(**extra))
 
