@@ -35,8 +35,8 @@ ON_POSTGRESQL = {
     "repo/test_remembered.py",
 }
 """Packages and files whose tests of a database run on PostgreSQL too (`python -m tools.postgresql`)."""
-A_COUNTRY = {"_mirane", "mirane"}
-"""Fixtures that load a whole country for a file of tests: with `--dist loadgroup` one process has the file."""
+KEPT = {"journeys", "demonstration"}
+"""Packages whose files begin with one and the same country, which a process keeps for all of them."""
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 missing_shared: set[str] = set()
 
@@ -45,11 +45,18 @@ missing_shared: set[str] = set()
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
     """Give each database its tests, and keep a country together: before xdist reads the groups, so around its hook."""
     for item in items:
-        if A_COUNTRY.intersection(getattr(item, "fixturenames", ())):
-            journeys = item.path.parent.name == "journeys"  # one country for all of them
-            item.add_marker(pytest.mark.xdist_group("journeys" if journeys else item.path.stem))
+        if _stands_on_a_country(item):
+            package = item.path.parent.name
+            item.add_marker(pytest.mark.xdist_group(package if package in KEPT else f"{package}/{item.path.stem}"))
     _choose(config, items)
     return (yield)
+
+
+def _stands_on_a_country(item: Any) -> bool:
+    """Return whether a fixture fills the database for a whole file: by `--dist loadgroup` one process has the file."""
+    fixtures = item._fixtureinfo.name2fixturedefs.values() if hasattr(item, "_fixtureinfo") else ()
+    ours = (one for several in fixtures for one in several if not one.func.__module__.startswith("pytest_django"))
+    return any(one.scope != "function" and "django_db_blocker" in one.argnames for one in ours)
 
 
 def _choose(config: pytest.Config, items: list[pytest.Item]) -> None:
