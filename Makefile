@@ -28,6 +28,7 @@ journey: setup  ## Play the stories through the API, on a fresh server
 
 pages: setup verifier  ## Write screenshots of every journey step to docs/screens
 	@$(PY) -m tools.pages
+	@$(PY) -m tools.looks
 
 conformance: setup  ## Other verifiers read our samples, the standards' vectors pass, 1EdTech's cases are refused
 	@$(PY) -m tools.conformance

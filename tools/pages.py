@@ -120,6 +120,7 @@ def index(shown: list[Scene]) -> str:
         "",
         "Each step as its actor sees it, on a phone (360 px) and on a screen (1280 px), without JavaScript.",
         "Written by `make pages`; the actors, the bodies and the country are invented.",
+        "The ways also stand in [every look](looks/index.md): light, dark, Arabic, grey.",
         "",
     ]
     for chapter, some in groupby(shown, key=lambda scene: scene.chapter):

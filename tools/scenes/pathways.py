@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from passerelle.cli.journey.stories.cast import CAST
@@ -17,24 +18,58 @@ LARGER = "PG-00031"
 CLIENT, CALLED = "yusuf-demirel-haas@mirane.example", "Yusuf Demirel-Haas"
 WANTED = "Solar Water Pump Maintenance"
 COURSE = "Solar Pumps by Radio and Workshop"
+PLAN = {"plan": "body", "map": "main figure", "list": "main figure + details"}
+"""What of a way is looked at in every look."""
 
 
-def the_way_there(stage: Stage) -> None:
-    """A learner says where to, reads three ways with their map, keeps one; a goal that cannot be met says why."""
+def the_way_there(stage: Stage, life: str = "") -> None:
+    """A learner says where to, reads three ways with their map, keeps one; a goal that cannot be met says why.
+
+    `life` is what the address says of what life allows, such as "&hours=9".
+    """
     stage.chapter("The way there")
     page = stage.enter("wants to get on", LEARNER, "/pathways/")
     page.goto("/pathways/?q=energy")
     says(page, "Find a way", TITLE)
     stage.scene("way-looked-for", page, role="Learner", caption="He says where he wants to be.")
-    page.goto(f"/pathways/way/?to={JOB}")
+    page.goto(f"/pathways/way/?to={JOB}{life}")
     says(page, TITLE, "What your life allows", "No other way is cheaper", "Basic Electrics")
-    stage.scene("way-found", page, role="Learner", caption="The cheapest, the soonest, the shortest way, and a map.")
+    stage.scene(
+        "way-found", page, role="Learner", caption="The cheapest, the soonest, the shortest way, and a map.", parts=PLAN
+    )
     press(page, "Keep this way : The cheapest way")
     says(page, TITLE, "Put it away")
-    stage.scene("way-kept", page, role="Learner", caption="The way he keeps: what changes in it is told to him.")
+    stage.scene(
+        "way-kept",
+        page,
+        role="Learner",
+        caption="The way he keeps: what changes in it is told to him.",
+        parts={"kept": "body"},
+    )
     page.goto(f"/pathways/way/?to={LARGER}&hours=1")
     says(page, "These do not go together")
-    stage.scene("way-refused", page, role="Learner", caption="An hour a week is not enough: what could be given up.")
+    stage.scene(
+        "way-refused",
+        page,
+        role="Learner",
+        caption="An hour a week is not enough: what could be given up.",
+        parts={"conflict": "body"},
+    )
+
+
+def one_step_opens_another(stage: Stage) -> str:
+    """The provider of the last step lets nobody take it who does not hold what the first leads to: then it waits.
+
+    Return what the way to it is asked for with, for `the_way_there`: dates that begin sooner ask for nothing.
+    """
+    page = stage.enter("wants to get on", LEARNER, f"/pathways/way/?to={JOB}")
+    runs = [one.get_attribute("value") or "" for one in page.locator("input[name=run]").all()]
+    course, dates, _entry = runs[-1].split("/")
+    page = stage.enter("provider of dates", CAST["provider"], f"/provider/courses/{course}/dates/{dates}/places/")
+    page.locator("[name=requires]").fill(runs[0].split("/")[2])
+    press(page, "Save")
+    stage.leave("provider of dates")
+    return f"&since={datetime.now(UTC).date() + timedelta(days=14)}"
 
 
 def two_ways_by_a_counsellor(stage: Stage) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import which
 from typing import TYPE_CHECKING
@@ -34,13 +35,17 @@ class NotAsItShouldBe(AssertionError):
 
 @dataclass(frozen=True)
 class Scene:
-    """One page of the story, as one actor sees it."""
+    """One page of the story, as one actor sees it.
+
+    `parts` are what `tools.looks` takes pictures of in every look, by name: where each stands in the page (CSS).
+    """
 
     name: str
     chapter: str
     role: str
     caption: str
     status: int
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 @contextmanager
@@ -113,11 +118,11 @@ class Stage:
         """Close an actor's browser: the next look begins without cookies."""
         self._pages.pop(actor).context.close()
 
-    def scene(self, name: str, page: Page, *, role: str, caption: str) -> None:
+    def scene(self, name: str, page: Page, *, role: str, caption: str, parts: Mapping[str, str] | None = None) -> None:
         """Show one page of the story to who watches, once all of it has come: a click returns when it has begun to."""
         page.wait_for_load_state()
         status = self._answers[page].status if page in self._answers else 0
-        shown = Scene(f"{len(self.scenes) + 1:02}-{name}", self._chapter, role, caption, status)
+        shown = Scene(f"{len(self.scenes) + 1:02}-{name}", self._chapter, role, caption, status, parts or {})
         self.scenes.append(shown)
         self.watch(shown, page)
 
