@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 FOREVER = 1e30
-PATIENCE = 3
-"""The solver's own limit is wall time: so many times the CPU time it may take, for a machine that others use too."""
+PATIENCE, MOST_PATIENCE = 1.2, 3.0
+"""The solver's own limit is wall time, the only one it heeds within some of its steps: so many times the CPU time it
+may take, more where the machine gave that much less to whoever asks while the program was written down, and at most."""
 MANY = 10**7
 """More of anything than is ever asked for."""
 FEASIBLE = 2
@@ -49,6 +50,7 @@ class IntegerProgram:
             self._solver.setOptionValue(option, value)
         self._status, self._integer = highspy.HighsModelStatus, highspy.HighsVarType.kInteger
         self._until = _Until()
+        self._began = time.perf_counter(), time.process_time()
         self._solver.setCallback(_ask_whether_time_is_up, self._until)
         self._solver.startCallback(highspy.cb.HighsCallbackType.kCallbackMipInterrupt)
         self._upper: list[float] = []
@@ -117,9 +119,14 @@ class IntegerProgram:
         costs[list(found)] = list(found.values())
         self._solver.changeColsCost(columns, np.arange(columns, dtype=np.int32), costs)
         self._until.ends = time.process_time() + self.seconds
-        self._solver.setOptionValue("time_limit", self._solver.getRunTime() + PATIENCE * self.seconds)
+        self._solver.setOptionValue("time_limit", self._solver.getRunTime() + self._patience() * self.seconds)
         self._solver.run()
         self.proven = self._solver.getModelStatus() == self._status.kOptimal
+
+    def _patience(self) -> float:
+        """Return how many times the CPU time a question may take by the clock."""
+        wall, cpu = time.perf_counter() - self._began[0], time.process_time() - self._began[1]
+        return min(MOST_PATIENCE, PATIENCE * max(1.0, wall / max(cpu, 1e-3)))
 
     def minimise(self, terms: Iterable[tuple[int, float]], *, nodes: int = MANY) -> int | None:
         """Minimise a sum and hold it there; None where no answer was found, and the values of before stay.

@@ -11,14 +11,15 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from passerelle.core.pathways.answers import value_of
 from passerelle.core.pathways.choosing import Choosing
+from passerelle.core.pathways.pooling import covering
 from passerelle.core.pathways.wishing import Objective
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from passerelle.core.pathways.answers import Clock
     from passerelle.core.pathways.choosing import Choice
@@ -28,16 +29,21 @@ if TYPE_CHECKING:
 AT_ONCE, IN_TIME = 250, 300
 """Up to so many runs are all asked at once; of more, a few first; of more than the second number, all only once a plan
 is known."""
-FEW_OF_STEPS, FEW_OF_MONEY, MORE = (150, 220, 330), (210,), 1.4
-"""How many runs are asked where not all are, those that cost little by the bound and leave hours; and where that did
-not decide, for an amount further on so many times as many, and one of each course, for something may be missing that is
-asked for first. A little more money lets many more plans in: less is asked of each amount."""
+FEW_OF_STEPS: Final = ((80, 6, 0.1), (110, 8, 0.15), (150, 8, 0.2))
+FEW_OF_MONEY: Final = ((80, 12, 0.3), (150, 8, 0.25))
+LATER: Final = ((200, 20, 0.5), (150, 8, 0.6))
+BETTER: Final = ((150, 8, 0.5),)
+"""Where not all runs are asked: how many that cost little by the bound and leave hours, how many of every demand, and
+in how much of the time that is left. `LATER` for amounts further on, where what matters is that there is a plan;
+`BETTER` once one is known. A little more money lets many more plans in: less is asked of each amount."""
+MORE: Final = 1.4
+"""So many times as many, for each amount that is further on still."""
 WIDER = 2
 """Where the bound is lifted, to what lets so many times as many runs in."""
 STEPS = 10
 """Where all runs are in, so manieth parts more are asked for, then twice as much each time."""
-SHARE, OF_FEW = 0.5, (0.25, 0.3, 0.6)
-"""Of the time that is left, how much one question may take while no plan is known; and one among few runs, and more."""
+SHARE = 0.5
+"""Of the time that is left, how much one question may take while no plan is known."""
 BELOW = 3
 """Once a plan is known, so manieth part of what lies between it and the bound is asked for: less is decided sooner."""
 LEAST, KEPT = 0.05, 0.3
@@ -91,31 +97,36 @@ class _Search:
 
     def run(self) -> None:
         """Ask for no more than the bound, then for more, until a plan is found; then whether there is a better one."""
-        most, more = int(self.bound), 1.0
+        most, further = int(self.bound), 0
         while self.found is None and self.bound < math.inf and self.clock.left > KEPT:
-            self._try(most, more)
+            self._try(most, further)
             is_lifted = self.bound > most
             most = self._wider(most)
             if not is_lifted:
-                most, more = self._wider(most), more * MORE
+                most, further = self._wider(most), further + 1
         while self.found is not None and self.value > self.bound and self.clock.left > LEAST:
-            room = int(self.value - self.bound) - self.grain
-            most = int(self.bound) + room // BELOW // self.grain * self.grain
-            self._ask_all(self._up_to(most), most)
+            room, known = int(self.value - self.bound) - self.grain, self.value
+            self._try_few(int(self.bound) + -(-room // BELOW // self.grain) * self.grain, BETTER)
+            if self.value == known:
+                self._ask_all(int(self.bound) + room // BELOW // self.grain * self.grain)
 
-    def _try(self, most: int, more: float) -> None:
+    def _try(self, most: int, further: int) -> None:
         """Look for a plan that comes to no more than this: among few runs, then among more, then among all."""
-        asked = self._up_to(most)
-        runs = asked.number_of_runs
-        pools = FEW_OF_STEPS if self.objective == Objective.FEWEST else FEW_OF_MONEY
-        if runs > AT_ONCE:
-            ranked = self._ranked(asked, most)
-            for number, share in zip((int(pool * more) for pool in pools), OF_FEW, strict=False):
-                if self.found is None and number < len(ranked) and self.clock.left > LEAST:
-                    some = set(ranked[:number]) if more == 1 else {*ranked[: number // 2], *self._one_of_each(ranked)}
-                    self._ask_few(self.of.with_runs(some), most, self.clock.left * share)
-        if self.found is None and self.bound <= most and (runs <= IN_TIME or most >= self.top):
-            self._ask_all(asked, most)
+        first = FEW_OF_STEPS if self.objective == Objective.FEWEST else FEW_OF_MONEY
+        by = MORE ** (further - 1)
+        self._try_few(most, [(int(number * by), each, share) for number, each, share in LATER] if further else first)
+        is_small = most >= self.top or self._up_to(most).number_of_runs <= IN_TIME
+        if self.found is None and self.bound <= most and is_small:
+            self._ask_all(most)
+
+    def _try_few(self, most: int, pools: Sequence[tuple[int, int, float]]) -> None:
+        """Look for a plan that comes to no more than this and is better than what is known, among few runs."""
+        asked, known = self._up_to(most), self.value
+        ranked = self._ranked(asked, most) if asked.number_of_runs > AT_ONCE else []
+        for number, each, share in pools:
+            if self.value == known and number < len(ranked) and self.clock.left > LEAST:
+                some = covering(self.of, ranked, number, each=each)
+                self._ask_few(self.of.with_runs(some), most, self.clock.left * share)
 
     def _ranked(self, asked: Question, most: int) -> list[int]:
         """Rank runs by what they add to the value, and to the hours of what comes to no more than this.
@@ -134,11 +145,6 @@ class _Search:
         room = most + self.grain - self.levels[0]
         return sorted(hours, key=lambda at: ((self.at_least[at] - self.levels[0]) / room + hours[at] / half, at))
 
-    def _one_of_each(self, ranked: Sequence[int]) -> Iterator[int]:
-        """Return of each course the run that is ranked first."""
-        rank = {at: place for place, at in enumerate(ranked)}
-        return (min(one.at, key=lambda at: rank.get(at, len(rank))) for one in self.of.candidates.values())
-
     def _up_to(self, most: int) -> Question:
         """Return the question among all runs of which a plan can come to no more than this."""
         return self.of.with_runs({at for at, least in self.at_least.items() if least <= most + _slack(most)})
@@ -148,9 +154,10 @@ class _Search:
         program.hold(self.objective, most)
         self._keep(program.choose_easy())
 
-    def _ask_all(self, asked: Question, most: int) -> None:
+    def _ask_all(self, most: int) -> None:
         """Look for the best plan that comes to no more than this; where there is none, the bound is lifted."""
-        program = Choosing(asked, seconds=self.clock.left * (SHARE if self.found is None else 1), by_day=True)
+        share = SHARE if self.found is None else 1
+        program = Choosing(self._up_to(most), seconds=self.clock.left * share, by_day=True)
         program.hold(self.objective, most)
         choice = program.choose(self.objective)
         self._keep(choice)

@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from passerelle.core.pathways.wishing import Demand, Wish
     from passerelle.core.pathways.world import Catalogue, Run
 
-SECONDS = 1.7
+SECONDS = 1.65
 """CPU time for one plan, by default; the answer is there a little later, for a step that was begun is ended."""
 SMALL = 1500
 """Up to so many candidates, all of them are asked at once; of more, those that cost least by the bound."""
 POOL = 700
-SHARE, LEAST = 0.4, 0.05
+SHARE, LEAST = 0.2, 0.05
 """Of the time that is left, how much choosing may take, and dating; and seconds in which nothing is decided."""
 FEW = 25
 """Where nothing was found, so many courses are asked with all their runs, whatever they come to."""

@@ -9,12 +9,12 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from passerelle.core.pathways.answers import answer
 from passerelle.core.pathways.choosing import Choosing
 from passerelle.core.pathways.dating import date_choice, reasons
-from passerelle.core.pathways.pooling import ranked_by_hours
+from passerelle.core.pathways.pooling import covering, ranked_by_hours
 from passerelle.core.pathways.wishing import Objective
 
 if TYPE_CHECKING:
@@ -34,8 +34,10 @@ STEP = 30
 """How many days after the bound a plan is looked for next, and three times as many after that."""
 FEW_RUNS, MANY_RUNS = 200, 500
 """No more runs than this are all asked at once; of more than the second number, never all."""
-POOLS, OF_FEW = (330, 480), 0.3
-"""Else so many runs are asked alone, those that leave most hours, then more; the first in so much of the time."""
+POOLS: Final = ((330, 0, 0.3), (480, 0, 1.0))
+OF_MANY: Final = ((150, 8, 0.3), (300, 12, 1.0))
+"""Else few are asked alone: how many that leave most hours, how many of every demand, and in how much of the time. The
+second where the candidates are not all there are: of few of many that count alike, some demand is easily forgotten."""
 LEAP, MOST = 180, 0.85
 """Among them, finding a plan that ends on the very day of the bound takes longer than there is: one that ends so many
 days later is looked for first, in most of the time."""
@@ -52,7 +54,7 @@ def plan(of: Question, clock: Clock, *, known: int | None = None) -> Plan | NoPl
     if not days:
         held_do = Choosing(of, seconds=clock.left).choose_any() is not None  # a larger award of parts that are held
         return answer(of, Objective.SOONEST, {} if held_do else None, 0.0 if held_do else math.inf)
-    search = _Search(of, days, clock)
+    search = _Search(of, days, clock, POOLS if known is None else OF_MANY)
     if known is None:
         search.bound()
     else:
@@ -65,8 +67,10 @@ def plan(of: Question, clock: Clock, *, known: int | None = None) -> Plan | NoPl
 class _Search:
     """`low` is the place of the first day that may do, `high` that of the first day that is known to."""
 
-    def __init__(self, of: Question, days: Sequence[date], clock: Clock) -> None:
-        self.of, self.days, self.clock = of, days, clock
+    def __init__(
+        self, of: Question, days: Sequence[date], clock: Clock, pools: Sequence[tuple[int, int, float]]
+    ) -> None:
+        self.of, self.days, self.clock, self.pools = of, days, clock, pools
         self.low, self.high = 0, len(days)
         self.found: Mapping[str, Run] | None = None
 
@@ -125,10 +129,11 @@ class _Search:
             if ranked is None:
                 self.low = max(self.low, place + 1)
                 return False
-            for number in POOLS:
-                seconds = (self.clock.left - until) * (1 if number == POOLS[-1] else OF_FEW)
+            for number, each, of_it in self.pools:
+                seconds = (self.clock.left - until) * of_it
                 if seconds > LEAST and number < len(ranked):
-                    few = Choosing(self.of.with_runs(set(ranked[:number])), seconds=seconds, by_day=True)
+                    some = covering(by_then, ranked, number, each=each) if each else set(ranked[:number])
+                    few = Choosing(by_then.with_runs(some), seconds=seconds, by_day=True)
                     if self._keep(few.choose_easy()):
                         return True
         if runs > MANY_RUNS:
