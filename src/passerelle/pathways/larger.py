@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from passerelle.catalogue import composing
 from passerelle.core import composition
-from passerelle.core.allotment import AWARDS, Limit, Whole
+from passerelle.core.allotment import Limit, Whole
 from passerelle.core.pathways.wishing import AwardByParts, Kind
 from passerelle.core.progression import ELSEWHERE, OWN
 from passerelle.organisations.groups import group_of
@@ -71,7 +71,7 @@ def way(
             if places := frozenset(bucket.code for bucket in made.buckets if bucket.takes(part)):
                 fits[one.number] = places
     whole = _said_by_awarder(composition.whole(made, composing.shares_in_force(on)), numbers, everybody)
-    award = AwardByParts(programme.number, _once_each(whole, shelf), fits)
+    award = AwardByParts(programme.number, whole, fits)
     opened, besides = ruled.rows(composing.entries_of(programme), shelf)
     words = {(str(Kind.AWARD), programme.number): programme.name} | {
         (str(Kind.ONE_OF), one.code): ruled.named(one, shelf) for one in opened
@@ -102,10 +102,3 @@ def _said_by_awarder(whole: Whole, own: Collection[str], everybody: Collection[s
         return replace(limit, tags=tags)
 
     return Whole(whole.places, tuple(map(said, whole.limits)), whole.size)
-
-
-def _once_each(whole: Whole, shelf: Shelf) -> Whole:
-    """Let what stands under several codes count once."""
-    twice = [number for number, names in shelf.variants.items() if len(names) > 1]
-    once = tuple(Limit(f"item:{one}", frozenset({f"item:{one}"}), at_most=Decimal(1), unit=AWARDS) for one in twice)
-    return Whole(whole.places, (*whole.limits, *once), whole.size)

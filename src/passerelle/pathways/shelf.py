@@ -2,7 +2,8 @@
 
 What is taken is a micro-credential; its runs are the dated runs of courses that lead to it (a place in one makes a
 candidate for one micro-credential) and the sittings that anybody may book. What one must hold before is stated by each
-run, so runs that ask alike stand under one code, and others under a code of their own (`MC-00012~2`).
+run, so runs that ask alike stand under one code, and others under a code of their own (`MC-00012~2`): one of them is
+taken at most.
 A run that asks for something counts from its last day to enrol: by then it has to be held.
 """
 
@@ -206,6 +207,7 @@ def _courses(
                 item.tags | {f"item:{number}"},
                 groups,
                 tuple(_run(one, asks=bool(asks)) for one in runs),
+                same_as=number if len(ways) > 1 else "",
             )
 
 

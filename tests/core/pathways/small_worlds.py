@@ -49,6 +49,7 @@ def runs(draw: st.DrawFn, code: str) -> tuple[Run, ...]:
 @st.composite
 def worlds(draw: st.DrawFn, *, by_parts: bool = False) -> tuple[Catalogue, Wish]:
     courses = []
+    twins = draw(st.frozensets(st.sampled_from(CODES), max_size=3))
     for code in CODES:
         groups = st.frozensets(st.sampled_from(CODES), min_size=1, max_size=2)
         courses.append(
@@ -59,6 +60,7 @@ def worlds(draw: st.DrawFn, *, by_parts: bool = False) -> tuple[Catalogue, Wish]
                 draw(st.frozensets(st.sampled_from(("level:4", "level:5")), max_size=1)),
                 tuple(draw(st.lists(groups, max_size=2))) if draw(st.booleans()) else (),
                 draw(runs(code)),
+                same_as="twin" if code in twins else "",
             )
         )
     held = tuple(replace(course, runs=()) for course in courses if draw(st.integers(0, 7)) == 0)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from passerelle.core.pathways.world import Catalogue
 
 COUNTED = (Objective.CHEAPEST, Objective.FEWEST)
+POOLS = ("FEW_OF_STEPS", "FEW_OF_MONEY", "LATER", "BETTER")
 
 
 def lifted(world: tuple[Catalogue, Wish], objective: Objective, seconds: float = LONG) -> tuple[float | None, float]:
@@ -40,16 +41,20 @@ def lifted(world: tuple[Catalogue, Wish], objective: Objective, seconds: float =
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.one_of(worlds(), worlds(by_parts=True)), st.sampled_from(COUNTED), st.sampled_from(((), (1, 2), (3, 6))))
+@given(
+    st.one_of(worlds(), worlds(by_parts=True)),
+    st.sampled_from(COUNTED),
+    st.sampled_from(((), ((1, 1, 0.3), (2, 2, 0.3)), ((3, 0, 0.3), (6, 1, 0.3)))),
+)
 def test_it_is_the_best_and_the_bound_is_its_value(
-    world: tuple[Catalogue, Wish], objective: Objective, pools: tuple[int, ...]
+    world: tuple[Catalogue, Wish], objective: Objective, pools: tuple[tuple[int, int, float], ...]
 ):
     """As where all runs are asked at once, and as where a few are asked first, then some more."""
     with pytest.MonkeyPatch.context() as patch:
         if pools:
             patch.setattr(lifting, "AT_ONCE", 0)
-            patch.setattr(lifting, "FEW_OF_STEPS", pools)
-            patch.setattr(lifting, "FEW_OF_MONEY", pools)
+            for name in POOLS:
+                patch.setattr(lifting, name, pools)
         told = lifted(world, objective)
 
     best = obvious.best(*world, objective)
@@ -64,8 +69,8 @@ def test_where_all_runs_are_asked_only_at_the_end_nothing_untrue_is_promised(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lifting, "AT_ONCE", 0)
         patch.setattr(lifting, "IN_TIME", 0)
-        patch.setattr(lifting, "FEW_OF_STEPS", (1, 4))
-        patch.setattr(lifting, "FEW_OF_MONEY", (2,))
+        for name in POOLS:
+            patch.setattr(lifting, name, ((1, 1, 0.3), (4, 2, 0.3)))
         told = lifted(world, objective)
 
     best = obvious.best(*world, objective)

@@ -13,8 +13,10 @@ from passerelle.core.pathways import planning, soonest
 from passerelle.core.pathways.answers import NoPlan, Plan
 from passerelle.core.pathways.checking import faults
 from passerelle.core.pathways.conflicts import Conflict, conflict
+from passerelle.core.pathways.narrowing import question
 from passerelle.core.pathways.planning import plan
-from passerelle.core.pathways.wishing import Demand, Kind, Objective, Wish
+from passerelle.core.pathways.pooling import covering
+from passerelle.core.pathways.wishing import Credits, Demand, Kind, Objective, Wish
 from passerelle.core.pathways.world import Catalogue, Course
 from tests.core.pathways import obvious
 from tests.core.pathways.small_worlds import DAY, LONG, after, run, worlds
@@ -204,15 +206,17 @@ def test_five_hundred_outcomes_and_ten_years_are_answered():
 
 
 @settings(max_examples=30, deadline=None)
-@given(worlds())
-def test_the_soonest_way_among_few_of_many_runs_promises_nothing_that_is_not_so(world: tuple[Catalogue, Wish]):
+@given(worlds(), st.sampled_from((((1, 0, 0.3), (2, 0, 1.0)), ((1, 1, 0.3), (2, 2, 1.0)))))
+def test_the_soonest_way_among_few_of_many_runs_promises_nothing_that_is_not_so(
+    world: tuple[Catalogue, Wish], pools: tuple[tuple[int, int, float], ...]
+):
     """As where runs are too many to ask all: few are asked day after day, and the last day is asked once."""
     catalogue, wish = world
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(soonest, "FEW_RUNS", 0)
         patch.setattr(soonest, "MANY_RUNS", 0)
-        patch.setattr(soonest, "POOLS", (1, 2))
+        patch.setattr(soonest, "POOLS", pools)
         told = plan(catalogue, wish, Objective.SOONEST, seconds=LONG)
 
     best = obvious.best(catalogue, wish, Objective.SOONEST)
@@ -222,3 +226,35 @@ def test_the_soonest_way_among_few_of_many_runs_promises_nothing_that_is_not_so(
     assert best is not None
     assert told.bound <= best <= told.value
     assert faults(catalogue, wish, told.steps) == []
+
+
+def test_of_every_demand_and_of_what_it_needs_something_is_among_the_few():
+    catalogue = Catalogue.of(
+        [
+            Course("cheap", 300, frozenset({"x"}), runs=(run("c", 0, 1), run("c2", 2, 3))),
+            Course("dear", 300, frozenset({"y"}), prerequisites=(frozenset({"base"}),), runs=(run("d", 4, 5),)),
+            Course("base", 300, runs=(run("b", 0, 1), run("b2", 1, 2))),
+        ]
+    )
+    asked = question(catalogue, Wish(DAY, after(12), 900, outcomes=frozenset({"x", "y"})))
+    ranked = [at for code in ("cheap", "base", "dear") for at in asked.candidates[code].at]
+    place = {run.reference: at for at, run in enumerate(catalogue.columns.runs)}
+
+    assert covering(asked, ranked, 1, each=1) == {place[one] for one in ("c", "d", "b", "b2")}
+    assert covering(asked, ranked, 1, each=0) == {place["c"]}
+
+
+def test_one_result_on_two_terms_is_taken_once():
+    """Each brings three credits; asked for six, nothing but another result helps."""
+    same = [Course(code, 300, runs=(run(code, at, at + 1),), same_as="one") for at, code in enumerate(("one", "one~2"))]
+    wish = Wish(DAY, after(12), 900, credits=(Credits("all", 600),))
+
+    alone = plan(Catalogue.of(same), wish, Objective.CHEAPEST)
+    catalogue = Catalogue.of([*same, Course("other", 300, runs=(run("other", 0, 1, price=100),))])
+    told = plan(catalogue, wish, Objective.CHEAPEST)
+
+    assert alone == NoPlan(Objective.CHEAPEST, is_proven=True)
+    assert isinstance(told, Plan)
+    assert ("other" in dict(told.steps), len(told.steps), told.is_proven) == (True, 2, True)
+    both = [(course.code, course.runs[0]) for course in same]
+    assert faults(catalogue, wish, both) == [("taken_twice", "one")]

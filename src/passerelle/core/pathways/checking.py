@@ -37,8 +37,9 @@ def faults(
 def _of_facts(catalogue: Catalogue, wish: Wish, steps: Sequence[Step]) -> list[tuple[str, str]]:
     told = []
     held = {course.code for course in wish.held}
-    codes = [code for code, _ in steps]
-    told += [("taken_twice", code) for code in sorted({code for code in codes if codes.count(code) > 1})]
+    known = ((code, catalogue.courses.get(code)) for code, _ in steps)
+    taken = [course.same_as or code if course else code for code, course in known]
+    told += [("taken_twice", one) for one in sorted({one for one in taken if taken.count(one) > 1})]
     for code, run in steps:
         course = catalogue.courses.get(code)
         if course is None or run not in course.runs:

@@ -106,10 +106,15 @@ class Choosing(IntegerProgram):
         return [(column, by) for code in sorted(codes) for column in self.by_course.get(code, ())]
 
     def _order(self) -> None:
+        same: dict[str, list[str]] = defaultdict(list)
+        for code, one in self.of.candidates.items():
+            same[one.course.same_as or code].append(code)
+        for codes in same.values():
+            every = self._taken(codes)
+            if len(every) > 1:
+                self.row(0, 1, every)
         for code, one in self.of.candidates.items():
             mine = self._taken([code])
-            if len(mine) > 1:
-                self.row(0, 1, mine)
             for group in one.first:
                 self.row(-FOREVER, 0, [*mine, *self._taken(group - {code}, -1.0)])
 

@@ -37,7 +37,10 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """What is learned, and what has to be held first: one of each group of `prerequisites`."""
+    """What is learned, and what has to be held first: one of each group of `prerequisites`.
+
+    Of courses that are the `same_as` each other (one result, on terms that ask for more or less), one is taken at most.
+    """
 
     code: str
     credits: int = 0
@@ -45,6 +48,7 @@ class Course:
     tags: frozenset[str] = frozenset()
     prerequisites: tuple[frozenset[str], ...] = ()
     runs: tuple[Run, ...] = ()
+    same_as: str = ""
 
 
 @dataclass(frozen=True, eq=False)
