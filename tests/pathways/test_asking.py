@@ -425,3 +425,14 @@ def test_of_plans_that_are_as_good_the_cheapest_is_told():
     assert runs(told, Objective.SOONEST) == [at.in_town.pk]
     assert runs(told, Objective.FEWEST) == [at.online.pk]
     assert told.by("fewest").plan.value == 1
+
+
+def test_what_is_taught_on_two_terms_is_one_result():
+    at = make.ladder()
+    make.run(at.first.course, date(2027, 3, 1), date(2027, 4, 1))
+
+    shelf = shelf_of(on=TODAY)
+
+    same = {course.code: course.same_as for course in shelf.courses}
+    assert same == {at.wiring.number: "", **dict.fromkeys(shelf.variants[at.pumps.number], at.pumps.number)}
+    assert len(same) == 3

@@ -81,9 +81,10 @@ def test_what_does_not_lead_there_is_not_kept():
         with pytest.raises(NotNow) as refused:
             keeping.keep(at.pumps.number, "soonest", LIFE, said, by=at.learner, today=TODAY)
         assert refused.value.data["reason"] == "way_changed"
-    with pytest.raises(NotNow):
-        keeping.keep(at.pumps.number, "soonest", Life(budget=1), references(at, at.in_town, at.first), by=at.learner,
-                     today=TODAY)  # fmt: skip
+    for life in (Life(budget=1), Life(hours=1), Life(languages=("fr",)), Life(until=date(2027, 1, 31))):
+        with pytest.raises(NotNow) as refused:
+            keeping.keep(at.pumps.number, "own", life, references(at, at.in_town, at.first), by=at.learner, today=TODAY)
+        assert refused.value.data["reason"] == "way_exceeds"
     with pytest.raises(Malformed):
         keeping.keep(at.pumps.number, "best", LIFE, references(at, at.in_town, at.first), by=at.learner, today=TODAY)
     assert Pathway.objects.count() == 0

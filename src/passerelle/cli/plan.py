@@ -99,9 +99,7 @@ def _plan(asked: argparse.Namespace) -> int:
     if not goal.can_be_planned:
         return _refused("no_way_in", f"nothing that can be taken leads to {goal.title}", asked)
     objective = Objective(asked.objective or "cheapest")
-    told_ = asking.ask(
-        goal, life, held, shelf
-    )  # by all three, as on the pages: the cheapest of what is as good is told
+    told_ = asking.ask(goal, life, held, shelf)  # by all three, as the pages do: of what is as good, the cheapest
     answer = told_.by(objective)
     story = None
     if answer is not None and answer.plan is not None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from passerelle.catalogue.models import MicroCredential, ShortCourse, in_language
+from passerelle.core.plurals import counted
 from passerelle.opportunities.models import Opportunity
 from passerelle.organisations.models import Organisation, OrganisationRole
 
@@ -57,7 +58,7 @@ def of_micro_credential(entry: MicroCredential) -> Line:
     parts = [_("level %(level)s") % {"level": level}] if level else []
     if size is not None:
         written = f"{size.normalize():f}"
-        parts.append(ngettext("%(n)s credit", "%(n)s credits", 1 if size == 1 else 2) % {"n": written})
+        parts.append(ngettext("%(n)s credit", "%(n)s credits", counted(size)) % {"n": written})
     note = ", ".join(parts)
     return Line(entry.number, entry.name, entry.awarding_body, note, entry.valid_until, entry)
 

@@ -31,6 +31,8 @@ MOST: Final = 20
 """So many ways somebody keeps at once."""
 MOST_RUNS: Final = 200
 TITLE: Final = 300
+OF_LIFE: Final = frozenset({"too_late", "language", "place", "budget", "weekly"})
+"""Faults of a way (`core/pathways/checking`) by which it is more than somebody's life allows."""
 
 
 @transaction.atomic
@@ -40,7 +42,8 @@ def keep(
     """Keep a way as it was seen: these runs, in this order. The same again is the way that is kept already.
 
     Everything is counted again. Raises Malformed (a goal, an objective or a life that cannot be), NotNow
-    (`way_changed`: the registers have changed, so ask again; `ways_are_many`).
+    (`way_changed`: the registers have changed, so ask again; `way_exceeds`: it leads there, and is more than the life
+    that is stated allows; `ways_are_many`).
     """
     if objective not in Objectives.values:
         raise Malformed(field="objective", expected=", ".join(Objectives.values), seen=str(objective)[:20])
@@ -52,8 +55,9 @@ def keep(
     given_up = frozenset(one for text in life.given_up if (one := asking.demand_of(text)))
     wishes = [asking.wish(way, life, held, shelf) for way in found.ways]
     where = asking.catalogue(shelf, life)
-    if not steps or not any(not faults(where, wanted, steps, given_up) for wanted in wishes):
-        raise NotNow(reason="way_changed")
+    told = [{what for what, _about in faults(where, wanted, steps, given_up)} for wanted in wishes] if steps else []
+    if all(told):
+        raise NotNow(reason="way_exceeds" if any(kinds <= OF_LIFE for kinds in told) else "way_changed")
     before = Pathway.objects.filter(learner=by, goal=found.code, state__in=STANDING).prefetch_related("steps")
     for way in before:
         if [kept.run for kept in way.steps.all() if not kept.is_proposed] == [run.reference for _code, run in steps]:

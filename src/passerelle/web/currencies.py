@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import ngettext_lazy
 
+from passerelle.core.plurals import OF_A_PART
 from passerelle.web.wording import plain_number
 
 NAMES = {  # MID: Mirane, the country of the demonstration, as its country.json says
@@ -28,9 +29,6 @@ NAMES = {  # MID: Mirane, the country of the demonstration, as its country.json 
     "ZAR": ngettext_lazy("%(amount)s rand", "%(amount)s rand", "number"),
 }
 
-MANY = 100
-"""A part of one is said as a hundred are, in the languages of the interface (CLDR: `other`)."""
-
 
 def money(amount: Any, currency: str) -> str:
     """Return an amount with the name of its money; the code of one that has no name here.
@@ -41,4 +39,4 @@ def money(amount: Any, currency: str) -> str:
     told = plain_number(amount)
     if currency not in NAMES:
         return f"{told} {currency}".strip()
-    return NAMES[currency] % {"amount": told, "number": int(told) if told.isdecimal() else MANY}
+    return NAMES[currency] % {"amount": told, "number": int(told) if told.isdecimal() else OF_A_PART}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from passerelle.catalogue.models.words import UNDETERMINED, in_language
 from passerelle.catalogue.words import ASSESSMENT_TYPES, QUALITY_ASSURANCE, RESULTS
 from passerelle.core.credits import SYSTEMS
+from passerelle.core.plurals import counted
 from passerelle.search.facets import FIELDS, NARROW_FIELDS
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def duration(minutes: int) -> str:
     if minutes < 60 or minutes % 30:
         return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
     hours = plain_number(Decimal(minutes) / 60)
-    return ngettext("%(n)s hour", "%(n)s hours", 100 if minutes % 60 else minutes // 60) % {"n": hours}
+    return ngettext("%(n)s hour", "%(n)s hours", counted(Decimal(minutes) / 60)) % {"n": hours}
 
 
 def plain_number(value: Any) -> str:

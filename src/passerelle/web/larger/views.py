@@ -18,6 +18,7 @@ from passerelle.catalogue import composing, queries
 from passerelle.catalogue.models import MicroCredential
 from passerelle.catalogue.permissions import programmes_visible_to
 from passerelle.core.errors import RulesExclude
+from passerelle.core.plurals import counted
 from passerelle.recognition.wording import credits_words
 from passerelle.stacking import asking, progress
 from passerelle.stacking.models import LargerAward
@@ -145,7 +146,7 @@ def _plank(group: Group) -> dict[str, str]:
     """Return a plank: solid where a group is full, striped where something of it is there, dashed where nothing is."""
     asked = max(group.least, group.credits + group.missing)
     state = "" if not group.missing else "wait" if group.credits else "no"
-    told = ngettext("%(title)s: %(has)s of %(of)s credit", "%(title)s: %(has)s of %(of)s credits", _whole(asked))
+    told = ngettext("%(title)s: %(has)s of %(of)s credit", "%(title)s: %(has)s of %(of)s credits", counted(asked))
     return {"words": told % {"title": group.title, "has": _plain(group.credits), "of": _plain(asked)}, "state": state}
 
 
@@ -161,10 +162,6 @@ def _parts(group: Group) -> list[Share]:
         words = said % {"title": _("missing"), "size": credits_words(group.missing)}
         told.append(Share(float(group.missing), "no", words))
     return told
-
-
-def _whole(amount: Decimal) -> int:
-    return int(amount) if amount == int(amount) else 2
 
 
 def _plain(amount: Decimal) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from passerelle.catalogue import offering
 from passerelle.catalogue.models import MicroCredential, Mode, Route, ShortCourse
+from passerelle.core.plurals import counted
 from passerelle.registers.models import Entry
 from passerelle.search.facets import MODES
 from passerelle.web.currencies import money
@@ -56,10 +57,9 @@ def card(hit: Hit) -> Card:
 def _size(credit_points: Decimal | None, hours: Decimal | None) -> str:
     told = []
     if credit_points is not None:
-        whole = 1 if credit_points == 1 else 2
-        told.append(ngettext("%(n)s credit", "%(n)s credits", whole) % {"n": number(credit_points)})
+        told.append(ngettext("%(n)s credit", "%(n)s credits", counted(credit_points)) % {"n": number(credit_points)})
     if hours:
-        told.append(ngettext("%(n)s hour", "%(n)s hours", 1 if hours == 1 else 2) % {"n": number(hours)})
+        told.append(ngettext("%(n)s hour", "%(n)s hours", counted(hours)) % {"n": number(hours)})
     return ", ".join(told) or _("size not stated")
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from passerelle.catalogue.models import in_language as choose_language
+from passerelle.core.plurals import counted
 from passerelle.registers.states import State
 from passerelle.web import drawings
 from passerelle.web.countries import country_name
@@ -103,7 +104,7 @@ def in_credits(value: Decimal | None) -> str:
     """Return "1 credit", "4.5 credits"; a dash where none are stated."""
     if value is None:
         return "–"
-    return ngettext("%(n)s credit", "%(n)s credits", 1 if value == 1 else 2) % {"n": plain_number(value)}
+    return ngettext("%(n)s credit", "%(n)s credits", counted(value)) % {"n": plain_number(value)}
 
 
 @register.filter

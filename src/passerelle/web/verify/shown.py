@@ -13,6 +13,7 @@ from passerelle.awards import queries, wording
 from passerelle.awards.verification import has_copy
 from passerelle.awards.verifier import ROUTES
 from passerelle.catalogue.models import Supervision
+from passerelle.core.plurals import counted
 from passerelle.frameworks import queries as frameworks
 from passerelle.quality.models import Endorsement
 from passerelle.quality.states import EndorsementState
@@ -136,7 +137,7 @@ def _size(credits_: Decimal | None, hours: Decimal | None) -> str:
     if credits_ is not None:
         parts.append(in_credits(credits_))
     if hours is not None:
-        parts.append(ngettext("%(n)s hour", "%(n)s hours", 1 if hours == 1 else 2) % {"n": _plain(hours)})
+        parts.append(ngettext("%(n)s hour", "%(n)s hours", counted(hours)) % {"n": _plain(hours)})
     return ", ".join(parts)
 
 
