@@ -27,6 +27,8 @@ pytestmark = pytest.mark.django_db
 LEVELS = st.sampled_from([("3", "3"), ("4", "5"), ("4", "4"), ("5", "6")])
 BEFORE_SIGNING = ("asked", "at_work", "waiting")
 OVER = ("reported", "refused", "withdrawn")
+LONGEST_STOP = 30
+"""Days a question stops the clock at most, by the clocks of the profile that ships (`completion_days`)."""
 
 
 class Appraised(RuleBasedStateMachine):
@@ -163,7 +165,7 @@ class Appraised(RuleBasedStateMachine):
             asking.answer(self.case, "The one at the port.", by=self.holder, today=self.day)
         else:
             asking.run_on(self.case, today=self.day)
-        self.stopped += (self.day - self.asked_on).days
+        self.stopped += min((self.day - self.asked_on).days, LONGEST_STOP)
         self.state = "at_work"
 
     @precondition(lambda self: self.state == "at_work")

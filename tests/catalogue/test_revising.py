@@ -318,9 +318,10 @@ class LifeOfAChangedEntry(RuleBasedStateMachine):
         else:
             self._try(lambda: revising.edit(found, fields, by=self.by, seen_version=found.version))
 
-    @rule()
-    def look(self) -> None:
-        self.stale = Revision.objects.order_by("?").first()
+    @rule(at=st.integers(0, 9))
+    def look(self, at: int) -> None:
+        own = list(Revision.objects.filter(entry=self.entry.number).order_by("pk"))
+        self.stale = own[at % len(own)] if own else None
 
     @rule(fresh=st.booleans())
     def send(self, fresh: bool) -> None:
